@@ -1,0 +1,1 @@
+"""What the organisation knows, and the rules that hold over it."""

@@ -1,0 +1,1 @@
+"""Articles: their kinds, attributes, submissions and revisions."""

@@ -1,0 +1,48 @@
+"""Every error this service raises on purpose.
+
+An error speaks the domain's language and carries a stable ``code`` for clients.
+Only ``web`` knows which HTTP status or exit code it becomes.
+"""
+
+from typing import ClassVar
+
+
+class KBError(Exception):
+    """An expected failure. Anything that is not a ``KBError`` is a bug."""
+
+    code: ClassVar[str] = "error"
+
+
+class NotFoundError(KBError):
+    """The caller named something that does not exist, or that they may not see."""
+
+    code = "not_found"
+
+    def __init__(self, noun: str, key: object) -> None:
+        super().__init__(f"There is no {noun} {key}.")
+        self.noun = noun
+        self.key = key
+
+
+class InvalidInputError(KBError):
+    """The caller sent something we cannot accept; sending it again will not help."""
+
+    code = "invalid_input"
+
+
+class ConflictError(KBError):
+    """The request was reasonable, but not in the present state of the record."""
+
+    code = "conflict"
+
+
+class ForbiddenError(KBError):
+    """The caller is known, and may not do this."""
+
+    code = "forbidden"
+
+
+class UnavailableError(KBError):
+    """A part we depend on is not answering; trying again later may help."""
+
+    code = "unavailable"

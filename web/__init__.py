@@ -1,0 +1,1 @@
+"""Everything that faces outward; the only place that knows Flask and click."""
