@@ -1,0 +1,1 @@
+"""The content store: bytes kept once under their SHA-256."""

@@ -1,0 +1,58 @@
+"""Which stored contents are referred to, and by how many rows."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Column, Select, func, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from kb.content.models import Blob
+from kb.content.store import StoredContent
+from kb.database import Base
+
+
+def remember(session: Session, content: StoredContent, *, now: datetime) -> None:
+    """Make sure that a stored content has its row.
+
+    Two transactions that bring the same content wait for each other here.
+    """
+    insert = (
+        postgresql.insert
+        if session.get_bind().dialect.name == "postgresql"
+        else sqlite.insert
+    )
+    session.execute(
+        insert(Blob)
+        .values(sha256=content.sha256, size=content.size, stored_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def referring_columns() -> tuple[Column[str], ...]:
+    """Every column, of whatever table, that refers to a stored content."""
+    return tuple(
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table is Blob.__table__ for key in column.foreign_keys)
+    )
+
+
+def count_references(session: Session, sha256: str) -> int:
+    return sum(
+        session.scalar(select(func.count()).where(column == sha256)) or 0
+        for column in referring_columns()
+    )
+
+
+def iter_orphans(session: Session) -> Iterator[str]:
+    """The SHA-256 of contents that have a row and nothing that refers to them."""
+    referred = union_all(*(_values(column) for column in referring_columns()))
+    yield from session.scalars(
+        select(Blob.sha256).where(Blob.sha256.not_in(referred)).order_by(Blob.sha256)
+    )
+
+
+def _values(column: Column[str]) -> Select[str]:
+    return select(column).where(column.is_not(None))

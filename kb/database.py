@@ -1,0 +1,186 @@
+"""The database: engines, sessions, UTC times, and the base of all tables."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import JSON, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import exc as sqlalchemy_errors
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import DateTime, TypeDecorator
+
+from kb.errors import InvalidInputError, UnavailableError
+
+BUSY_TIMEOUT_MS: Final = 15_000
+"""How long a writer waits for another one before it gives up."""
+
+
+class DatabaseUnavailableError(UnavailableError):
+    """The database cannot be opened, is locked, or is full."""
+
+    code = "database_unavailable"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite would give it back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's.
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("Times are stored in UTC: this one has no time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's.
+    ) -> datetime | None:
+        if value is None:
+            return None
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
+
+
+class Base(DeclarativeBase):
+    """The base of every table; constraints get names so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads the plain attribute.
+        datetime: UTCDateTime,
+        dict[str, Any]: JSON,
+        dict[str, str]: JSON,
+        list[dict[str, str]]: JSON,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database with its two ways in: sessions that write, and sessions that read."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    """For work that may write; on SQLite a transaction waits for its turn at once."""
+    readers: sessionmaker[Session]
+    """For work that only reads; never waits for a writer on SQLite."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session in one transaction: committed on a clean exit, else rolled back."""
+        return self.sessions.begin()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self.readers()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def connect(url: str) -> Database:
+    """Open the database at *url*; nothing is read or written yet.
+
+    Raise ``InvalidInputError`` for an address that is none.
+    """
+    engine = create_engine(_parse(url), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _translate)
+    return Database(
+        engine=engine,
+        sessions=sessionmaker(engine, expire_on_commit=False),
+        readers=sessionmaker(
+            engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False
+        ),
+    )
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in {"postgresql", "postgres"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        parsed.get_dialect()
+    except (
+        sqlalchemy_errors.ArgumentError,
+        sqlalchemy_errors.NoSuchModuleError,
+    ) as error:
+        raise InvalidInputError(
+            "KB_DATABASE_URL is not a database address. Write it like "
+            "sqlite:////path/to/kb.sqlite or postgresql://user@host/name."
+        ) from error
+    return parsed
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions by itself: _begin_sqlite does.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads first and writes later may fail at once instead
+    # of waiting, because its snapshot is stale; so writers ask for the lock up front.
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+_SQLITE_MESSAGES: Final = (
+    ("locked", "The database is busy with another writer. Try again in a moment."),
+    ("full", "The disk that holds the database is full. Free some space and repeat."),
+    ("disk i/o error", "The database cannot write to its disk. Is it full?"),
+    ("readonly", "The database file is read-only for this user."),
+    ("unable to open", "The database file cannot be opened. Run kb init first?"),
+    ("no such table", "The database has no tables yet. Run kb init first."),
+    ("no such column", "The database is older than this program. Run kb init."),
+)
+
+
+def _translate(context: Any) -> None:
+    """Turn what only an administrator can mend into a sentence for them."""
+    original = context.original_exception
+    text = str(original).lower()
+    if isinstance(original, sqlite3.OperationalError):
+        for sign, message in _SQLITE_MESSAGES:
+            if sign in text:
+                raise DatabaseUnavailableError(message) from original
+    if "undefinedtable" in type(original).__name__.lower():
+        raise DatabaseUnavailableError(
+            "The database has no tables yet. Run kb init first."
+        ) from original
+    if context.connection is None or context.is_disconnect:
+        raise DatabaseUnavailableError(
+            "The database does not answer. Check KB_DATABASE_URL and that it is running."
+        ) from original
+
+
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""Disturbances, their one solution, and cases solved elsewhere before."""

@@ -1,0 +1,157 @@
+"""Every setting, in one place: from the environment, or from a TOML file."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, Self
+
+from kb.errors import InvalidInputError
+
+PREFIX: Final = "KB_"
+DEFAULT_HOME: Final = Path(".home")
+ENGINES: Final = ("tantivy", "whoosh")
+LANGUAGES: Final = ("zh", "en")
+
+
+class SettingError(InvalidInputError):
+    """A setting has a value that cannot be used."""
+
+    code = "bad_setting"
+
+
+def _describe(text: str) -> dict[str, str]:
+    return {"description": text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one installation. ``docs/settings.md`` is made from this."""
+
+    home: Path = field(
+        default=DEFAULT_HOME,
+        metadata=_describe("Folder that holds the database, content, index and key."),
+    )
+    database_url: str = field(
+        default="",
+        metadata=_describe(
+            "Address of the database. Default: `kb.sqlite` in the home folder; "
+            "`postgresql://user@host/name` when one machine is outgrown."
+        ),
+    )
+    search_engine: str = field(
+        default="tantivy",
+        metadata=_describe("`tantivy`, or `whoosh` where no native code may run."),
+    )
+    language: str = field(
+        default="zh",
+        metadata=_describe(
+            "Language of the pages when a browser asks for none: zh, en."
+        ),
+    )
+    workers: int = field(
+        default=2, metadata=_describe("Processes that read files at the same time.")
+    )
+    upload_limit_mb: int = field(
+        default=100, metadata=_describe("Largest upload that a page accepts, in MB.")
+    )
+    secret_key: str = field(
+        default="",
+        metadata=_describe(
+            "Key that signs sessions. Default: the file `secret_key` in the home folder."
+        ),
+    )
+    secure_cookies: bool = field(
+        default=False,
+        metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
+    )
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'kb.sqlite'}"
+
+    @property
+    def content_folder(self) -> Path:
+        return self.home / "content"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.home / "index" / self.search_engine
+
+    @property
+    def secret_key_file(self) -> Path:
+        return self.home / "secret_key"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Self:
+        """Read the environment; what it does not say comes from the settings file.
+
+        The file is ``KB_SETTINGS``, or ``settings.toml`` in the home folder.
+        Raise ``SettingError`` for a value that cannot be used or a name that is none.
+        """
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environ.items()
+            if name.startswith(PREFIX) and value
+        }
+        home = Path(given.get("home", DEFAULT_HOME)).expanduser()
+        path = Path(given.pop("settings", home / "settings.toml")).expanduser()
+        known = {setting.name: setting.type for setting in fields(cls)}
+        merged = {**_read_file(path, frozenset(known)), **given, "home": home}
+        values = {
+            name: _convert(name, value, known[name])
+            for name, value in merged.items()
+            if name in known
+        }
+        return cls(**_checked(values))
+
+
+def _read_file(path: Path, known: frozenset[str]) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingError(
+            f"The settings file {path} cannot be read: {error}."
+        ) from error
+    if unknown := sorted(values.keys() - known):
+        raise SettingError(
+            f"The settings file {path} names {', '.join(unknown)}, "
+            "which is no setting. See docs/settings.md."
+        )
+    return values
+
+
+def _convert(name: str, value: Any, kind: Any) -> Any:
+    if kind is Path:
+        return Path(value).expanduser().absolute()
+    if kind is int:
+        return _to_integer(name, value)
+    if kind is bool:
+        return str(value).lower() in {"1", "true", "yes", "on"}
+    return str(value)
+
+
+def _to_integer(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise SettingError(f"{PREFIX}{name.upper()} must be a whole number above zero.")
+    return number
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    for name, allowed in (("search_engine", ENGINES), ("language", LANGUAGES)):
+        if name in values and values[name] not in allowed:
+            raise SettingError(
+                f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}."
+            )
+    return values
+
+
+def load() -> Settings:
+    return Settings.load(os.environ)
