@@ -5,13 +5,16 @@ from enum import StrEnum
 from sqlalchemy import Enum
 
 
-def enum_column(members: type[StrEnum]) -> Enum:
-    """A text column that holds the values of *members* and is checked by the database."""
+def enum_column(members: type[StrEnum], name: str = "") -> Enum:
+    """A text column that holds the values of *members* and is checked by the database.
+
+    Two such columns of one table need a *name* each, for their constraints.
+    """
     return Enum(
         members,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=members.__name__.lower(),
+        name=name or members.__name__.lower(),
         values_callable=lambda kinds: [member.value for member in kinds],
     )

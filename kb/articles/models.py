@@ -118,8 +118,12 @@ class SubmissionEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     action: Mapped[str]
-    source: Mapped[SubmissionState] = mapped_column(enum_column(SubmissionState))
-    target: Mapped[SubmissionState] = mapped_column(enum_column(SubmissionState))
+    source: Mapped[SubmissionState] = mapped_column(
+        enum_column(SubmissionState, "source")
+    )
+    target: Mapped[SubmissionState] = mapped_column(
+        enum_column(SubmissionState, "target")
+    )
     reason: Mapped[str] = mapped_column(Text, default="")
     actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]

@@ -34,19 +34,23 @@ class Refusal:
             op.execute(f"DROP TRIGGER {self.name}")
 
     def _for_sqlite(self) -> tuple[str, ...]:
-        return (
+        trigger = (
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
             f"WHEN {self.condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END",
+            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         )
+        return (trigger,)
 
     def _for_postgresql(self) -> tuple[str, ...]:
         row = "OLD" if self.event == "DELETE" else "NEW"
-        return (
+        function = (
             f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
             f"BEGIN IF {self.condition} THEN RAISE EXCEPTION '{self.message}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-            f"RETURN {row}; END $$",
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"RETURN {row}; END $$"
         )
+        trigger = (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+        return (function, trigger)
