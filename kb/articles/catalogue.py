@@ -1,0 +1,70 @@
+"""The articles that are checked in: found by id, listed, counted."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from kb.articles.kinds import Audience
+from kb.articles.models import Article, Attachment, Revision
+from kb.errors import NotFoundError
+
+BATCH: Final = 500
+
+
+def live() -> Select[Article]:
+    """Articles that are checked in and not retired, with their current revision."""
+    return (
+        select(Article)
+        .join(Article.current_revision)
+        .options(contains_eager(Article.current_revision))
+        .where(Article.retired_at.is_(None))
+    )
+
+
+def get_article(
+    session: Session, article_id: int, audiences: AbstractSet[Audience]
+) -> Article:
+    """Raise ``NotFoundError`` for what does not exist, is retired or is not for them."""
+    article = session.scalar(
+        live().where(Article.id == article_id, Revision.audience.in_(audiences))
+    )
+    if article is None:
+        raise NotFoundError("article", article_id)
+    return article
+
+
+def get_attachment(
+    session: Session, attachment_id: int, audiences: AbstractSet[Audience]
+) -> Attachment:
+    """An attachment of a current revision that the reader may see."""
+    attachment = session.scalar(
+        select(Attachment)
+        .join(Revision, Revision.submission_id == Attachment.submission_id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .where(
+            Attachment.id == attachment_id,
+            Article.retired_at.is_(None),
+            Revision.audience.in_(audiences),
+        )
+    )
+    if attachment is None:
+        raise NotFoundError("attachment", attachment_id)
+    return attachment
+
+
+def iter_live(session: Session) -> Iterator[Article]:
+    """Every live article by id, a batch in memory at a time."""
+    last = 0
+    while batch := session.scalars(
+        live().where(Article.id > last).order_by(Article.id).limit(BATCH)
+    ).all():
+        yield from batch
+        last = batch[-1].id
+        session.expunge_all()
+
+
+def count_live(session: Session) -> int:
+    return session.scalar(live().with_only_columns(func.count(Article.id))) or 0

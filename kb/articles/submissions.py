@@ -1,0 +1,62 @@
+"""Submissions: opened as drafts, found again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kb.articles.attributes import Attributes
+from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.models import Article, Attachment, Submission, SubmissionState
+from kb.errors import NotFoundError
+from kb.people.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody proposes, before anything is stored of it."""
+
+    kind: ArticleKind
+    title: str
+    sections: Mapping[str, str]
+    """Markdown by section name."""
+    attributes: Attributes = field(default_factory=Attributes)
+    audience: Audience = Audience.INTERNAL
+
+
+def open_draft(
+    session: Session,
+    draft: Draft,
+    *,
+    author: User,
+    now: datetime,
+    article: Article | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Submission:
+    """Store *draft* as a submission: of a new article, or the next revision of one."""
+    revision = article.current_revision if article else None
+    submission = Submission(
+        article=article,
+        base_number=revision.number if revision else 0,
+        kind=article.kind if article else draft.kind,
+        title=draft.title,
+        sections=dict(draft.sections),
+        attributes=draft.attributes.to_mapping(),
+        audience=draft.audience,
+        state=SubmissionState.DRAFT,
+        author=author,
+        created_at=now,
+        updated_at=now,
+        attachments=list(attachments),
+    )
+    session.add(submission)
+    session.flush()  # Events and verdicts need its id.
+    return submission
+
+
+def get_submission(session: Session, submission_id: int) -> Submission:
+    submission = session.get(Submission, submission_id)
+    if submission is None:
+        raise NotFoundError("submission", submission_id)
+    return submission

@@ -1,0 +1,18 @@
+"""Who may do what to a submission. Pure predicates; the workflow says where they apply."""
+
+from kb.articles.models import Submission
+from kb.people.models import Role, User
+
+
+def is_author(user: User, submission: Submission) -> bool:
+    return user.id == submission.author_id
+
+
+def is_other_reviewer(user: User, submission: Submission) -> bool:
+    """Nobody reviews their own submission."""
+    return user.has(Role.REVIEWER) and not is_author(user, submission)
+
+
+def may_publish(user: User) -> bool:
+    """Whether a trusted import under *user* needs no review of each submission."""
+    return user.active and user.has(Role.MANAGER)
