@@ -12,7 +12,7 @@ from kb.audit import Actor
 from review import policy
 from review.actions import Action
 from review.errors import NotAllowedError, OutdatedSubmissionError
-from review.workflow import move, step
+from review.workflow import TRANSITIONS, move, step
 
 
 def submit(
@@ -23,10 +23,25 @@ def submit(
     audit.record(session, "submit", submission, actor=actor, now=now)
 
 
+def supersede(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> None:
+    """Withdraw a submission because newer bytes of the same file have come in."""
+    step(
+        submission, Action.WITHDRAW, actor.user, now=now, reason="A newer file came in."
+    )
+    audit.record(session, "supersede", submission, actor=actor, now=now)
+
+
+def is_open(submission: Submission) -> bool:
+    """Whether the submission is on its way still."""
+    return submission.state in TRANSITIONS[Action.WITHDRAW].sources
+
+
 def publish_trusted(
     session: Session, submission: Submission, *, actor: Actor, now: datetime
 ) -> Revision:
-    """Check in a draft of a trusted import: the manager gives both verdicts at once.
+    """Check in a trusted import: the manager gives both verdicts at once.
 
     The verdicts and the revision say that it was not individually reviewed. Raise
     ``NotAllowedError`` if the actor may not.
@@ -34,7 +49,8 @@ def publish_trusted(
     if not policy.may_publish(actor.user):
         raise NotAllowedError(Action.CHECK_IN)
     for action in (Action.SUBMIT, Action.CLAIM):
-        step(submission, action, actor.user, now=now)
+        if submission.state in TRANSITIONS[action].sources:
+            step(submission, action, actor.user, now=now)
     for aspect in Aspect:
         _pass(submission, aspect, actor, now=now)
     session.flush()  # The database looks for both verdicts when the revision arrives.
@@ -48,7 +64,9 @@ def _pass(
     submission: Submission, aspect: Aspect, actor: Actor, *, now: datetime
 ) -> None:
     submission.verdicts.append(
-        Verdict(aspect=aspect, passed=True, bulk=True, reviewer=actor.user, at=now)
+        Verdict(
+            aspect=aspect, passed=True, bulk=True, reviewer_id=actor.user.id, at=now
+        )
     )
 
 

@@ -45,7 +45,7 @@ def open_draft(
         attributes=draft.attributes.to_mapping(),
         audience=draft.audience,
         state=SubmissionState.DRAFT,
-        author=author,
+        author_id=author.id,
         created_at=now,
         updated_at=now,
         attachments=list(attachments),

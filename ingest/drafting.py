@@ -1,0 +1,82 @@
+"""From what was extracted, and what was said of the file, to a draft."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any, Final
+
+from ingest.extraction import Extraction, to_markdown
+from kb.articles.attributes import NAMES, Attributes, BadAttributeError
+from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.sections import split_sections
+from kb.articles.submissions import Draft
+
+MAX_TITLE: Final = 200
+
+
+def to_draft(
+    name: str,
+    extraction: Extraction,
+    *,
+    weaker: Mapping[str, Any],
+    stronger: Mapping[str, Any],
+) -> Draft:
+    """Make the draft of the file *name*.
+
+    What the file says of itself stands between the *weaker* and the *stronger*
+    statements about it. Raise ``BadAttributeError`` for a value that cannot be used.
+    """
+    own = _usable(extraction.attributes)
+    values = _with_tags({**weaker, **own, **stronger})
+    kind = _member(ArticleKind, values.get("kind") or ArticleKind.REFERENCE, "kind")
+    values.setdefault("author", extraction.author or "")
+    values.setdefault("source", PurePath(name).name)
+    title = values.get("title") or extraction.title or PurePath(name).stem
+    return Draft(
+        kind=kind,
+        title=" ".join(str(title).replace("\0", "").split())[:MAX_TITLE],
+        sections=split_sections(kind, to_markdown(extraction)),
+        attributes=Attributes.from_mapping(values),
+        audience=_member(
+            Audience, values.get("audience") or Audience.INTERNAL, "audience"
+        ),
+    )
+
+
+def _usable(front_matter: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says of itself, without what is not ours or of the wrong shape."""
+    usable: dict[str, Any] = {}
+    for name, value in front_matter.items():
+        if name in {"kind", "audience"}:
+            members = ArticleKind if name == "kind" else Audience
+            if str(value) in list(members):
+                usable[name] = str(value)
+        elif name in {"title", "tags"} or _is_attribute(name, value):
+            usable[name] = value
+    return usable
+
+
+def _is_attribute(name: str, value: Any) -> bool:
+    if name not in NAMES:
+        return False
+    try:
+        Attributes.from_mapping({name: value})
+    except BadAttributeError:
+        return False
+    return True
+
+
+def _with_tags(values: dict[str, Any]) -> dict[str, Any]:
+    """Many tools say tags where we say keywords."""
+    tags = values.pop("tags", None)
+    if tags and not values.get("keywords"):
+        values["keywords"] = tags
+    return values
+
+
+def _member(members: Any, value: Any, name: str) -> Any:
+    try:
+        return members(str(value))
+    except ValueError:
+        raise BadAttributeError(
+            f"{value} is no {name}. Use one of {', '.join(members)}."
+        ) from None

@@ -1,0 +1,42 @@
+"""``kb extract``: show what would be taken out of a file."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from ingest.extraction import to_json
+from ingest.workers import ExtractionPool
+from web.cli.main import EXIT_SOME_FILES_FAILED, Context
+from web.cli.options import as_json
+from web.imports import READABLE
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+@click.pass_obj
+def extract(_context: Context, file: Path, as_json: bool) -> None:
+    """Show the text, structure and losses of a file; nothing is stored.
+
+    Exit code: 0 if the file can be read, 3 if not.
+
+    \b
+    Examples:
+      kb extract handbook.pdf
+      kb extract network.xlsx --json
+    """
+    with ExtractionPool(workers=1) as pool:
+        outcome = pool.extract(file)
+    if as_json:
+        click.echo(json.dumps(to_json(outcome), ensure_ascii=False))
+    elif outcome.extraction is None:
+        click.echo(f"{outcome.status.value}: {outcome.reason}", err=True)
+    else:
+        click.echo(f"# {outcome.extraction.title or file.name} ({outcome.media_type})")
+        for loss in outcome.extraction.losses:
+            click.echo(f"! {loss.detail} {loss.where}".rstrip())
+        click.echo(outcome.extraction.text)
+    if outcome.status not in READABLE:
+        sys.exit(EXIT_SOME_FILES_FAILED)

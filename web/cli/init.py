@@ -1,0 +1,39 @@
+"""``kb init``: make a home folder, or bring one up to date."""
+
+import os
+
+import click
+
+from web import homes
+from web.cli.main import Context
+
+
+@click.command()
+@click.option(
+    "--admin", default="admin", show_default=True, help="The administrator's login."
+)
+@click.pass_obj
+def init(context: Context, admin: str) -> None:
+    """Make the home folder, its database and the first administrator.
+
+    Run it again after an upgrade: it brings the database up to date and changes
+    nothing else. KB_HOME says where the home folder is; KB_ADMIN_PASSWORD sets the
+    administrator's password, else one is made up and shown once.
+
+    \b
+    Examples:
+      kb init
+      KB_HOME=/srv/yunzhi kb init --admin li.wei
+    """
+    home = homes.initialise(
+        context.settings, login=admin, password=os.environ.get("KB_ADMIN_PASSWORD", "")
+    )
+    folder = context.settings.home
+    if home.migrated:
+        click.echo(f"The home folder {folder} is ready.")
+    else:
+        click.echo(f"The home folder {folder} is up to date already.")
+    if home.login:
+        click.echo(f"Administrator: {home.login}")
+    if home.password:
+        click.echo(f"Password: {home.password}  (shown only now: keep it safe)")

@@ -1,0 +1,248 @@
+"""One incoming file as rows: its submission, its attachments, and what became of it."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+import review.service
+from ingest.extraction import EmbeddedFile, Extraction, FileStatus, Loss, Outcome
+from kb import ingested_files
+from kb.articles.models import Article, Attachment, Submission
+from kb.articles.submissions import Draft, open_draft
+from kb.audit import Actor
+from kb.content.references import remember
+from kb.content.store import ContentStore, StoredContent
+from kb.ingested_files import IngestedFile
+from review.checks import Finding, check_form
+
+PDF: Final = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A file on its way in: what identifies it, who brings it, and how."""
+
+    key: str
+    """What identifies it in the next run: the absolute path, or the upload's name."""
+    shown: str
+    """The path or name that people know it by."""
+    name: str
+    sha256: str
+    actor: Actor
+    publish: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What became of one file."""
+
+    path: str
+    status: FileStatus
+    reason: str = ""
+    article: int | None = None
+    submission: int | None = None
+    title: str = ""
+    kind: str = ""
+    losses: tuple[Loss, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What the form rules say of it; in a trusted import they only warn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file with its place in the content store."""
+
+    file: EmbeddedFile
+    content: StoredContent
+
+
+def store_parts(content: ContentStore, extraction: Extraction) -> tuple[Part, ...]:
+    """Keep the bytes of the files that were found inside another one."""
+    return tuple(
+        Part(embedded, content.put(io.BytesIO(embedded.data)))
+        for embedded in extraction.attachments
+        if embedded.data
+    )
+
+
+def file_failure(session: Session, incoming: Incoming, outcome: Outcome) -> FileReport:
+    """Record a file that could not be read, and why."""
+    row = _row(session, incoming)
+    row.media_type = outcome.media_type
+    row.status = outcome.status.value
+    row.reason = outcome.reason
+    row.losses = []
+    return FileReport(path=incoming.shown, status=outcome.status, reason=outcome.reason)
+
+
+def file_duplicate(
+    session: Session, incoming: Incoming, known: IngestedFile
+) -> FileReport:
+    """Refer to the submission that the same bytes became before.
+
+    If that one still waits for review and this is a trusted import, it is checked in.
+    """
+    row = _row(session, incoming)
+    if row.id != known.id:
+        row.media_type = known.media_type
+        row.status = FileStatus.DUPLICATE.value
+        row.losses = known.losses
+        row.submission_id = known.submission_id
+        row.reason = f"The same bytes as {known.path}."
+    submission = session.get_one(Submission, known.submission_id)
+    if incoming.publish and review.service.is_open(submission):
+        review.service.publish_trusted(
+            session, submission, actor=incoming.actor, now=incoming.now
+        )
+    return _report(
+        incoming,
+        submission,
+        status=FileStatus.DUPLICATE,
+        losses=_losses(known.losses),
+        reason="The same bytes are in the service already.",
+    )
+
+
+def file_draft(
+    session: Session,
+    incoming: Incoming,
+    draft: Draft,
+    outcome: Outcome,
+    *,
+    contents: tuple[StoredContent, Sequence[Part]],
+) -> FileReport:
+    """Make a readable file a submission, and check it in if it is to be published."""
+    original, parts = contents
+    for content in (original, *(part.content for part in parts)):
+        remember(session, content, now=incoming.now)
+    # Another run may have filed the same bytes since they were looked up.
+    known = ingested_files.find_by_content(session, incoming.sha256)
+    if known is not None:
+        return file_duplicate(session, incoming, known)
+    row = _row(session, incoming)
+    article = _supersede(session, row, incoming)
+    findings = check_form(session, draft, article.id if article else 0)
+    submission = open_draft(
+        session,
+        draft,
+        author=incoming.actor.user,
+        now=incoming.now,
+        article=article,
+        attachments=_attachments(incoming, outcome, original, parts),
+    )
+    row.media_type = outcome.media_type
+    row.status = outcome.status.value
+    row.reason = outcome.reason
+    row.losses = [_loss_row(loss) for loss in _losses_of(outcome)]
+    row.submission_id = submission.id
+    if incoming.publish:
+        review.service.publish_trusted(
+            session, submission, actor=incoming.actor, now=incoming.now
+        )
+    else:
+        review.service.submit(
+            session, submission, actor=incoming.actor, now=incoming.now
+        )
+    return _report(
+        incoming,
+        submission,
+        status=outcome.status,
+        losses=_losses_of(outcome),
+        findings=tuple(findings),
+        reason=outcome.reason,
+    )
+
+
+def _row(session: Session, incoming: Incoming) -> IngestedFile:
+    row = ingested_files.find_by_path(session, incoming.key)
+    if row is None:
+        row = IngestedFile(path=incoming.key, reason="", status="", media_type="")
+        session.add(row)
+    row.sha256 = incoming.sha256
+    row.at = incoming.now
+    return row
+
+
+def _supersede(
+    session: Session, row: IngestedFile, incoming: Incoming
+) -> Article | None:
+    """The article that the path's earlier bytes became.
+
+    A submission of those bytes that still waits for review is withdrawn.
+    """
+    if row.submission_id is None:
+        return None
+    earlier = session.get_one(Submission, row.submission_id)
+    if review.service.is_open(earlier):
+        review.service.supersede(
+            session, earlier, actor=incoming.actor, now=incoming.now
+        )
+    return earlier.article
+
+
+def _attachments(
+    incoming: Incoming,
+    outcome: Outcome,
+    original: StoredContent,
+    parts: Sequence[Part],
+) -> list[Attachment]:
+    whole = Attachment(
+        position=0,
+        blob_sha256=original.sha256,
+        name=incoming.name,
+        media_type=outcome.media_type,
+        size=original.size,
+        pages=_page_count(outcome),
+        status=outcome.status.value,
+        losses=[_loss_row(loss) for loss in _losses_of(outcome)],
+    )
+    return [
+        whole,
+        *(
+            Attachment(
+                position=position,
+                blob_sha256=part.content.sha256,
+                name=part.file.name,
+                media_type=part.file.media_type,
+                size=part.content.size,
+                status=str(part.file.status),
+                losses=[],
+                text=part.file.text,
+            )
+            for position, part in enumerate(parts, start=1)
+        ),
+    ]
+
+
+def _page_count(outcome: Outcome) -> int:
+    if outcome.media_type != PDF or outcome.extraction is None:
+        return 0
+    return outcome.extraction.pages
+
+
+def _losses_of(outcome: Outcome) -> tuple[Loss, ...]:
+    return outcome.extraction.losses if outcome.extraction else ()
+
+
+def _loss_row(loss: Loss) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(loss).items()}
+
+
+def _losses(rows: Sequence[dict[str, Any]]) -> tuple[Loss, ...]:
+    return tuple(Loss(row["code"], row["where"], row["detail"]) for row in rows)
+
+
+def _report(incoming: Incoming, submission: Submission, **details: Any) -> FileReport:
+    return FileReport(
+        path=incoming.shown,
+        article=submission.article_id,
+        submission=submission.id,
+        title=submission.title,
+        kind=submission.kind.value,
+        **details,
+    )

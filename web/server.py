@@ -1,0 +1,57 @@
+"""The web server: waitress on one socket, with the indexer beside it."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Never
+
+from waitress import create_server
+
+from kb.errors import UnavailableError
+from web import indexing
+from web.app import create_app
+from web.services import Services
+
+BACKLOG: Final = 512
+
+
+class AddressUnavailableError(UnavailableError):
+    code = "address_unavailable"
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens on *host* and *port* (0: any free one).
+
+    Raise ``AddressUnavailableError`` if it is taken or not ours.
+    """
+    try:
+        listener = socket.create_server((host, port), backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise AddressUnavailableError(
+            f"{host}:{port} cannot be listened on: {error}. Choose another --port."
+        ) from error
+    with listener:
+        yield listener
+
+
+def address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}/"
+
+
+def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
+    """Serve until the process is told to stop."""
+    signal.signal(signal.SIGTERM, _stop)
+    app = create_app(services)
+    server = create_server(app, sockets=[listener], threads=threads, ident=None)
+    with indexing.running(services):
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def _stop(_signal: int, _frame: object) -> Never:
+    raise SystemExit(0)

@@ -1,0 +1,91 @@
+"""The composition root: the only module that chooses implementations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from flask import current_app
+
+from ingest.workers import ExtractionPool
+from kb import database, migrations
+from kb.content.store import FolderContentStore
+from kb.database import Database, Now, utc_now
+from kb.errors import UnavailableError
+from kb.settings import Settings
+from search.engine import SearchEngine
+
+
+class NotInitialisedError(UnavailableError):
+    """There is no home folder yet, or its database is of another version."""
+
+    code = "not_initialised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What a page, a command or a worker needs to do its work."""
+
+    settings: Settings
+    database: Database
+    content: FolderContentStore
+    engine: SearchEngine
+    pool: ExtractionPool
+    now: Now = utc_now
+
+
+def open_engine(name: str, folder: Path) -> SearchEngine:
+    """The engine that the settings name, with its index in *folder*."""
+    # Each engine's library is loaded only where it is used: a start costs less.
+    if name == "whoosh":
+        from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
+
+        return WhooshEngine(folder)
+    from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
+
+    return TantivyEngine(folder)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Services]:
+    """Services over an initialised home folder, closed again at the end.
+
+    Raise ``NotInitialisedError`` if the home folder or its tables are not there.
+    """
+    if not settings.home.is_dir():
+        raise NotInitialisedError(
+            f"The home folder {settings.home} does not exist. Run kb init first."
+        )
+    stored = database.connect(settings.database_address)
+    _require_schema(stored)
+    engine = open_engine(settings.search_engine, settings.index_folder)
+    pool = ExtractionPool(workers=settings.workers)
+    try:
+        yield Services(
+            settings=settings,
+            database=stored,
+            content=FolderContentStore(settings.content_folder),
+            engine=engine,
+            pool=pool,
+        )
+    finally:
+        pool.close()
+        engine.close()
+        stored.close()
+
+
+def _require_schema(stored: Database) -> None:
+    current = migrations.current_revision(stored.engine)
+    if current is None:
+        raise NotInitialisedError("The database has no tables yet. Run kb init first.")
+    if current != migrations.newest_revision():
+        raise NotInitialisedError(
+            "The database belongs to another version of this program. "
+            "Run kb init to bring it up to date."
+        )
+
+
+def services() -> Services:
+    """The services of the running application."""
+    return cast(Services, current_app.extensions["kb"])
