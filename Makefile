@@ -1,0 +1,65 @@
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo run check lint types imports test docs bench lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_HOME ?= $(CURDIR)/.home
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/runtime ## Make .venv with what the service needs
+
+install-dev: .venv/dev ## Make .venv with what tests and checks need too
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed: apt-get install python3"; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { \
+	  echo "pip is missing: apt-get install python3-pip"; exit 1; }
+	@$(PYTHON) -m venv --without-pip .venv || { \
+	  echo "The virtual environment could not be made: apt-get install python3-venv"; exit 1; }
+
+.venv/runtime: requirements/runtime.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what the service needs into .venv ..."
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements/dev.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what the tests need into .venv ..."
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/runtime
+
+demo: install ## Load the sample knowledge and serve it on http://127.0.0.1:8000
+	@KB_HOME=$(DEMO_HOME) $(BIN)/kb demo
+
+run: install ## Serve the home folder .home
+	@KB_HOME=$(DEMO_HOME) $(BIN)/kb serve
+
+check: lint types imports test ## Everything that must hold, in CI's order
+
+lint: install-dev ## Format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+
+types: install-dev ## Check types
+	$(BIN)/mypy
+
+imports: install-dev ## Check who imports whom
+	$(BIN)/lint-imports
+
+test: install-dev ## Run the tests; T=path picks some
+	$(BIN)/pytest $(T)
+
+docs: install-dev ## Rebuild the generated parts of the docs
+	$(BIN)/cog -r docs/settings.md docs/commands.md
+
+bench: install-dev ## Measure speed; BENCH=quick for a short run
+	$(BIN)/python -m benchmarks
+
+lock: ## Pin the dependencies again (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock pyproject.toml requirements/build.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements/dev.lock pyproject.toml requirements/build.in

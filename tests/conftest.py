@@ -1,0 +1,73 @@
+"""What all tests share: databases, services, people, and one fixed time."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kb import database as databases
+from kb import migrations
+from tests import postgresql
+from tests.programs import MARKER, NotRun
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", f"{MARKER}(*programs): runs where these programs are found"
+    )
+    config.pluginmanager.register(NotRun(), "not-run")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    database = databases.connect(f"sqlite:///{path}")
+    migrations.upgrade(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory):
+    with postgresql.running(tmp_path_factory.mktemp("postgresql")) as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite, tmp_path):
+    path = tmp_path / "kb.sqlite"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server):
+    with postgresql_server.new_database() as url:
+        yield url
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
+    ]
+)
+def database_url(request):
+    """The address of a fresh, migrated database of each kind in turn."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def database(database_url):
+    database = databases.connect(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def session(database):
+    """A session in a transaction that is rolled back at the end."""
+    with database.sessions() as session:
+        yield session

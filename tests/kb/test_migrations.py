@@ -1,0 +1,40 @@
+"""The schema: migrated up, down, and the same as the models say."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from kb import migrations
+from kb.tables import Base
+
+
+def test_the_migrated_schema_is_what_the_models_say(database):
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+
+    assert differences == []
+
+
+def test_migrating_down_leaves_nothing_and_up_again_works(database):
+    migrations.downgrade(database.engine)
+    tables = set(inspect(database.engine).get_table_names())
+
+    assert tables == {"alembic_version"}
+    assert migrations.current_revision(database.engine) is None
+
+    migrations.upgrade(database.engine)
+
+    assert migrations.current_revision(database.engine) == migrations.newest_revision()
+
+
+def test_migrating_twice_changes_nothing(database):
+    migrations.upgrade(database.engine)
+
+    assert migrations.current_revision(database.engine) == migrations.newest_revision()
+
+
+@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+def test_every_table_exists_after_migrating(database, table):
+    assert inspect(database.engine).has_table(table)

@@ -1,0 +1,95 @@
+"""A real PostgreSQL server for the tests, started for them and gone after them."""
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from kb import database as databases
+from kb import migrations
+from tests.programs import find_postgresql
+
+_NUMBERS = itertools.count(1)
+_UNPRIVILEGED = "nobody"
+
+
+@dataclass(frozen=True)
+class Server:
+    address: str
+    """Without the database's name."""
+
+    @contextmanager
+    def new_database(self) -> Iterator[str]:
+        """A fresh copy of the migrated database; dropped at the end."""
+        name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template_kb")
+        yield f"{self.address}/{name}"
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, statement: str) -> None:
+        engine = create_engine(f"{self.address}/postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """A server whose data lie in *folder*, with a migrated template database.
+
+    PostgreSQL refuses to run as root; then it runs as an unprivileged user.
+    """
+    programs = find_postgresql()
+    assert programs is not None
+    data = folder / "data"
+    port = _free_port()
+    if os.geteuid() == 0:
+        _let_in(folder)
+    _run(programs / "initdb", "-D", data, "-U", "kb", "-A", "trust", "-E", "UTF8", "-N")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -F"
+    log = folder / "log"
+    _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
+    try:
+        server = Server(f"postgresql+psycopg://kb@127.0.0.1:{port}")
+        _make_template(server)
+        yield server
+    finally:
+        _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(data)
+
+
+def _make_template(server: Server) -> None:
+    server.execute("CREATE DATABASE template_kb")
+    database = databases.connect(f"{server.address}/template_kb")
+    migrations.upgrade(database.engine)
+    database.close()
+
+
+def _run(program: Path, *arguments: object) -> None:
+    user = _UNPRIVILEGED if os.geteuid() == 0 else None
+    subprocess.run(
+        [program, *map(str, arguments)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=user,
+        cwd="/",
+    )
+
+
+def _let_in(folder: Path) -> None:
+    shutil.chown(folder, _UNPRIVILEGED)
+    for parent in folder.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o011)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
