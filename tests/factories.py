@@ -1,0 +1,48 @@
+"""Rows and values with valid defaults: a test names only what it is about."""
+
+from kb.articles.attributes import Attributes
+from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.submissions import Draft, open_draft
+from kb.audit import Actor
+from kb.people.models import Role
+from kb.people.users import add_user
+from review.service import publish_trusted
+from tests.conftest import NOON
+
+PASSWORD = "a long enough password"
+
+
+def make_user(session, login="manager", *, roles=(Role.MANAGER,), password=""):
+    return add_user(
+        session, login, name=login, roles=roles, now=NOON, password=password
+    )
+
+
+def make_draft(
+    title="打印机脱机",
+    *,
+    kind=ArticleKind.SOLUTION,
+    audience=Audience.SELF_SERVICE,
+    sections=None,
+    **attributes,
+):
+    return Draft(
+        kind=kind,
+        title=title,
+        sections=sections
+        or {"symptom": "打印机显示脱机", "resolution": "Restart the print spooler."},
+        attributes=Attributes(
+            **{"category": "打印", "system": "Windows", **attributes}
+        ),
+        audience=audience,
+    )
+
+
+def make_article(session, draft=None, *, user=None, article=None, now=NOON):
+    """A checked-in article, by the way that every trusted import takes."""
+    user = user or make_user(session, login=f"manager{id(draft)}")
+    submission = open_draft(
+        session, draft or make_draft(), author=user, now=now, article=article
+    )
+    publish_trusted(session, submission, actor=Actor(user, "test"), now=now)
+    return submission.article

@@ -1,0 +1,74 @@
+"""The form rules, one by one."""
+
+import pytest
+
+from kb.articles.kinds import ArticleKind
+from review.checks import check_form
+from tests.factories import make_article, make_draft, make_user
+
+
+def codes(session, draft, article_id=0):
+    return [finding.code for finding in check_form(session, draft, article_id)]
+
+
+def test_a_complete_draft_has_no_findings(session):
+    assert codes(session, make_draft()) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("  ", "title_missing"),
+        ("VPN", "title_too_short"),
+        ("x" * 201, "title_too_long"),
+    ],
+)
+def test_titles(session, title, code):
+    assert codes(session, make_draft(title)) == [code]
+
+
+def test_required_sections_must_not_be_empty(session):
+    draft = make_draft(sections={"symptom": " ", "resolution": "Restart."})
+
+    (finding,) = check_form(session, draft)
+
+    assert (finding.code, finding.field) == ("section_empty", "symptom")
+
+
+@pytest.mark.parametrize(
+    ("plan_type", "missing"),
+    [
+        ("change_request", ["scope", "risk", "window"]),
+        ("technical_plan", ["steps", "rollback"]),
+        ("test_plan", ["tests"]),
+        ("", ["steps"]),
+    ],
+)
+def test_each_type_of_change_plan_needs_its_sections(session, plan_type, missing):
+    draft = make_draft(
+        kind=ArticleKind.CHANGE_PLAN,
+        sections={"purpose": "升级"},
+        plan_type=plan_type,
+    )
+
+    assert [finding.field for finding in check_form(session, draft)] == missing
+
+
+def test_category_and_system_are_required(session):
+    assert codes(session, make_draft(category="", system="")) == [
+        "attribute_missing",
+        "attribute_missing",
+    ]
+
+
+def test_a_validity_that_ends_before_it_begins_is_found(session):
+    draft = make_draft(valid_from="2026-02-01", valid_to="2026-01-01")
+
+    assert codes(session, draft) == ["dates_reversed"]
+
+
+def test_a_title_that_is_taken_is_found_but_not_by_its_own_article(session):
+    article = make_article(session, user=make_user(session))
+
+    assert codes(session, make_draft()) == ["title_taken"]
+    assert codes(session, make_draft(), article.id) == []
