@@ -1,0 +1,56 @@
+"""The demonstration: a home with sample knowledge and one person of each role."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from kb import audit
+from kb.audit import Actor
+from kb.people import users
+from kb.people.models import Role
+from kb.people.passwords import generate_password, hash_password
+from kb.settings import Settings
+from web.services import Services
+
+LOGINS_FILE: Final = "demo-password"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    what: str
+    """What they can do, in a few words of both languages."""
+
+
+PEOPLE: Final = (
+    Persona("user", "李晓梅", (Role.REQUESTER,), "self-service 自助用户"),
+    Persona("firstline", "赵一鸣", (Role.TECHNICIAN,), "first line 一线"),
+    Persona("expert", "孙立新", (Role.TECHNICIAN,), "expert 专家"),
+    Persona("reviewer", "周敏", (Role.TECHNICIAN, Role.REVIEWER), "reviewer 审核人"),
+    Persona("manager", "陈刚", (Role.MANAGER,), "knowledge manager 知识经理"),
+    Persona("admin", "Administrator", (), "administrator 管理员"),
+)
+
+
+def read_password(settings: Settings) -> str:
+    """The password of all people of this demonstration, made up at its first start."""
+    path = settings.home / LOGINS_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(generate_password(), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def add_people(services: Services, actor: Actor, password: str) -> None:
+    """See to it that everybody in ``PEOPLE`` can log in with *password*."""
+    now = services.now()
+    with services.database.writing() as session:
+        for persona in PEOPLE:
+            if users.find_user(session, persona.login) is not None:
+                continue
+            user = users.add_user(
+                session, persona.login, name=persona.name, roles=persona.roles, now=now
+            )
+            user.password_hash = hash_password(password)
+            audit.record(session, "add_user", user, actor=actor, now=now)
