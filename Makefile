@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run check lint types imports test docs bench lock
+.PHONY: help install install-dev demo run check lint types imports test docs translations bench lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,7 +55,12 @@ test: install-dev ## Run the tests; T=path picks some
 	$(BIN)/pytest $(T)
 
 docs: install-dev ## Rebuild the generated parts of the docs
-	$(BIN)/cog -r docs/settings.md docs/commands.md
+	$(BIN)/python -m docs.reference
+
+translations: install-dev ## Collect the texts that people see, and compile them
+	$(BIN)/pybabel -q extract -F babel.cfg -o web/translations/messages.pot --no-location --sort-output .
+	$(BIN)/pybabel -q update -i web/translations/messages.pot -d web/translations --no-fuzzy-matching
+	$(BIN)/pybabel -q compile -d web/translations
 
 bench: install-dev ## Measure speed; BENCH=quick for a short run
 	$(BIN)/python -m benchmarks
