@@ -1,12 +1,13 @@
-"""The background indexer: makes checked-in articles findable within a second."""
+"""The index kept up with the database: on demand, in the background, or built anew."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import structlog
 
+from kb import locks
 from kb.errors import UnavailableError
 from search import indexer
 from web.services import Services
@@ -20,12 +21,32 @@ log = structlog.get_logger()
 def drain(services: Services) -> int:
     """Index everything that is behind; return how many articles that were.
 
-    Raise ``UnavailableError`` if the index cannot be written; the marks stay.
+    An index of another version is built anew first. Raise ``UnavailableError`` if the
+    index cannot be written; the marks stay.
     """
     total = 0
-    while indexer.is_behind(services.database):
-        total += indexer.index_pending(services.database, services.engine)
+    if _is_behind(services):
+        renew(services)
+    while _is_behind(services):
+        with _exclusively(services):
+            total += _index_batch(services)
     return total
+
+
+def renew(services: Services) -> None:
+    """Build the index anew if another version of the program made it."""
+    if services.engine.status().needs_rebuild:
+        log.info("index_rebuilt", articles=rebuild(services))
+
+
+def rebuild(services: Services) -> int:
+    """Build the index anew beside the live one; return how many articles it holds."""
+    with (
+        _exclusively(services),
+        services.database.reading() as session,
+        services.engine.rebuilding() as fresh,
+    ):
+        return indexer.rebuild(session, fresh)
 
 
 @contextmanager
@@ -43,12 +64,38 @@ def running(services: Services) -> Iterator[None]:
         thread.join()
 
 
+def _is_behind(services: Services) -> bool:
+    with services.database.reading() as session:
+        return indexer.is_behind(session)
+
+
+@contextmanager
+def _exclusively(services: Services) -> Iterator[None]:
+    """One process at a time: else an older state could overwrite a newer one."""
+    with locks.held(services.settings.index_folder.with_suffix(".lock")):
+        yield
+
+
+def _index_batch(services: Services) -> int:
+    with services.database.reading() as session:
+        pending = indexer.read_pending(session)
+    if not pending.marks:
+        return 0
+    # Outside any transaction: nobody waits for the database while the index works.
+    indexer.apply(services.engine, pending)
+    with services.database.writing() as session:
+        indexer.forget(session, pending)
+    return len(pending.documents) + len(pending.gone)
+
+
 def _run(services: Services, stopped: threading.Event) -> None:
-    pause = POLL_SECONDS
+    pause = 0.0
+    work: Callable[[Services], object] = renew
     while not stopped.wait(pause):
         pause = POLL_SECONDS
         try:
-            drain(services)
+            work(services)
+            work = drain
         except UnavailableError as error:
             log.warning("index_unavailable", reason=str(error))
             pause = RETRY_SECONDS

@@ -1,0 +1,204 @@
+"""From the database to the index: what is behind, or everything, a batch at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kb.articles.kinds import Audience
+from kb.articles.models import (
+    Article,
+    Attachment,
+    PendingIndexing,
+    Revision,
+    Submission,
+)
+from kb.articles.plain_text import to_plain_text
+from kb.articles.sections import join_sections
+from kb.incidents.models import PastCase
+from kb.people.models import User
+from search.engine import Document, SearchEngine
+from search.wording import MAX_CASES, join_cases
+
+BATCH: Final = 500
+SUMMARY_SECTIONS: Final = ("symptom", "purpose", "description")
+"""Sections that say what an article is about; the first one it has is its summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Marks that were read, and what the index has to learn from them."""
+
+    marks: tuple[int, ...]
+    documents: tuple[Document, ...]
+    gone: tuple[int, ...]
+    """Articles that are no longer to be found."""
+
+
+def is_behind(session: Session) -> bool:
+    return session.scalar(select(PendingIndexing.id).limit(1)) is not None
+
+
+def read_pending(session: Session) -> Pending:
+    """The oldest marks, with the articles as they are now."""
+    marks = session.execute(
+        select(PendingIndexing.id, PendingIndexing.article_id)
+        .order_by(PendingIndexing.id)
+        .limit(BATCH)
+    ).all()
+    article_ids = sorted({mark.article_id for mark in marks})
+    documents = read_documents(session, article_ids)
+    found = {document.article_id for document in documents}
+    return Pending(
+        marks=tuple(mark.id for mark in marks),
+        documents=tuple(documents),
+        gone=tuple(key for key in article_ids if key not in found),
+    )
+
+
+def apply(engine: SearchEngine, pending: Pending) -> None:
+    """Bring the index up to *pending*. Doing it twice is harmless."""
+    if pending.gone:
+        engine.delete(pending.gone)
+    if pending.documents:
+        engine.update(pending.documents)
+
+
+def forget(session: Session, pending: Pending) -> None:
+    """Remove the marks that were read; those that came since stay."""
+    session.execute(
+        delete(PendingIndexing).where(PendingIndexing.id.in_(pending.marks))
+    )
+
+
+def rebuild(session: Session, engine: SearchEngine) -> int:
+    """Fill a fresh *engine* with every live article; return how many there are."""
+    count = 0
+    for article_ids in _iter_live_ids(session):
+        documents = read_documents(session, article_ids)
+        engine.update(documents)
+        count += len(documents)
+    return count
+
+
+def find_differences(session: Session, engine: SearchEngine) -> tuple[int, int]:
+    """How many live articles the index lacks, and how many it has too many."""
+    indexed = iter(engine.article_ids())
+    live = (key for batch in _iter_live_ids(session) for key in batch)
+    return _count_differences(live, indexed)
+
+
+def _count_differences(live: Iterator[int], indexed: Iterator[int]) -> tuple[int, int]:
+    missing = surplus = 0
+    ours, theirs = next(live, None), next(indexed, None)
+    while ours is not None or theirs is not None:
+        if theirs is None or (ours is not None and ours < theirs):
+            missing += 1
+            ours = next(live, None)
+        elif ours is None or theirs < ours:
+            surplus += 1
+            theirs = next(indexed, None)
+        else:
+            ours, theirs = next(live, None), next(indexed, None)
+    return missing, surplus
+
+
+def _iter_live_ids(session: Session) -> Iterator[Sequence[int]]:
+    last = 0
+    while batch := session.scalars(
+        select(Article.id)
+        .where(
+            Article.id > last,
+            Article.retired_at.is_(None),
+            Article.current_revision_id.is_not(None),
+        )
+        .order_by(Article.id)
+        .limit(BATCH)
+    ).all():
+        yield batch
+        last = batch[-1]
+
+
+def read_documents(session: Session, article_ids: Iterable[int]) -> list[Document]:
+    """The documents of those articles that are live, in a fixed number of queries."""
+    wanted = list(article_ids)
+    rows = session.execute(
+        select(
+            Article.id,
+            Article.kind,
+            Revision.title,
+            Revision.sections,
+            Revision.attributes,
+            Revision.audience,
+            Revision.confidence,
+            Revision.checked_in_at,
+            User.name.label("author"),
+        )
+        .join(Revision, Article.current_revision_id == Revision.id)
+        .join(Submission, Revision.submission_id == Submission.id)
+        .join(User, Submission.author_id == User.id)
+        .where(Article.id.in_(wanted), Article.retired_at.is_(None))
+        .order_by(Article.id)
+    ).all()
+    attachments = _read_attachments(session, wanted)
+    cases = _read_cases(session, wanted)
+    return [
+        _to_document(row, attachments.get(row.id, ""), cases.get(row.id, ()))
+        for row in rows
+    ]
+
+
+def _read_attachments(session: Session, article_ids: list[int]) -> Mapping[int, str]:
+    rows = session.execute(
+        select(Article.id, Attachment.text)
+        .join(Revision, Article.current_revision_id == Revision.id)
+        .join(Attachment, Attachment.submission_id == Revision.submission_id)
+        .where(Article.id.in_(article_ids), Attachment.text != "")
+        .order_by(Article.id, Attachment.position)
+    )
+    texts: dict[int, list[str]] = defaultdict(list)
+    for article_id, text in rows:
+        texts[article_id].append(text)
+    return {key: "\n\n".join(parts) for key, parts in texts.items()}
+
+
+def _read_cases(session: Session, article_ids: list[int]) -> Mapping[int, list[str]]:
+    rows = session.execute(
+        select(PastCase.article_id, PastCase.title, PastCase.body)
+        .where(PastCase.article_id.in_(article_ids))
+        .order_by(PastCase.article_id, PastCase.id.desc())
+    )
+    cases: dict[int, list[str]] = defaultdict(list)
+    for article_id, title, body in rows:
+        if len(cases[article_id]) < MAX_CASES:
+            cases[article_id].append(f"{title}\n{body}")
+    return cases
+
+
+def _to_document(row: Any, attachments: str, cases: Iterable[str]) -> Document:
+    attributes = row.attributes
+    sections: Mapping[str, str] = row.sections
+    summary = next((name for name in SUMMARY_SECTIONS if sections.get(name)), "")
+    keywords = tuple(attributes.get("keywords", ()))
+    return Document(
+        article_id=row.id,
+        kind=row.kind,
+        title=row.title,
+        updated_at=row.checked_in_at,
+        audience=Audience(row.audience),
+        keywords=keywords,
+        summary=to_plain_text(sections.get(summary, "")),
+        body=to_plain_text(join_sections(sections, skip=summary)),
+        attachments=attachments,
+        linked=join_cases(cases),
+        category=attributes.get("category", ""),
+        system=attributes.get("system", ""),
+        unit=attributes.get("unit", ""),
+        author=attributes.get("author", "") or row.author,
+        tags=keywords,
+        devices=tuple(attributes.get("devices", ())),
+        confidence=row.confidence,
+    )
