@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import Audience
@@ -18,6 +18,7 @@ from kb.articles.models import (
 )
 from kb.articles.plain_text import to_plain_text
 from kb.articles.sections import join_sections
+from kb.differences import Differences, compare
 from kb.incidents.models import PastCase
 from kb.people.models import User
 from search.engine import Document, SearchEngine
@@ -40,6 +41,10 @@ class Pending:
 
 def is_behind(session: Session) -> bool:
     return session.scalar(select(PendingIndexing.id).limit(1)) is not None
+
+
+def count_pending(session: Session) -> int:
+    return session.scalar(select(func.count(PendingIndexing.id))) or 0
 
 
 def read_pending(session: Session) -> Pending:
@@ -84,26 +89,10 @@ def rebuild(session: Session, engine: SearchEngine) -> int:
     return count
 
 
-def find_differences(session: Session, engine: SearchEngine) -> tuple[int, int]:
-    """How many live articles the index lacks, and how many it has too many."""
-    indexed = iter(engine.article_ids())
+def find_differences(session: Session, engine: SearchEngine) -> Differences:
+    """Articles that only the database, or only the index, holds."""
     live = (key for batch in _iter_live_ids(session) for key in batch)
-    return _count_differences(live, indexed)
-
-
-def _count_differences(live: Iterator[int], indexed: Iterator[int]) -> tuple[int, int]:
-    missing = surplus = 0
-    ours, theirs = next(live, None), next(indexed, None)
-    while ours is not None or theirs is not None:
-        if theirs is None or (ours is not None and ours < theirs):
-            missing += 1
-            ours = next(live, None)
-        elif ours is None or theirs < ours:
-            surplus += 1
-            theirs = next(indexed, None)
-        else:
-            ours, theirs = next(live, None), next(indexed, None)
-    return missing, surplus
+    return compare(live, engine.article_ids())
 
 
 def _iter_live_ids(session: Session) -> Iterator[Sequence[int]]:

@@ -1,0 +1,70 @@
+"""``kb check``: compare the database, the content store and the index."""
+
+import sys
+
+import click
+from sqlalchemy import select
+
+from kb.content.models import Blob
+from kb.differences import compare
+from search import indexer
+from web.cli.main import EXIT_FAILED, Context
+from web.services import Services
+
+
+@click.command()
+@click.pass_obj
+def check(context: Context) -> None:
+    """Say where the database, the content store and the index differ.
+
+    Nothing is changed. Exit code: 0 if all agree, 1 if not.
+
+    \b
+    Example:
+      kb check
+    """
+    with context.opened() as services:
+        findings = [*_check_content(services), *_check_index(services)]
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        sys.exit(EXIT_FAILED)
+    click.echo("The database, the content store and the index agree.")
+
+
+def _check_content(services: Services) -> list[str]:
+    with services.database.reading() as session:
+        known = session.scalars(
+            select(Blob.sha256).order_by(Blob.sha256),
+            execution_options={"yield_per": 1000},
+        )
+        found = compare(known, services.content)
+    findings = []
+    if found.only_left:
+        findings.append(
+            f"{found.only_left} stored files are missing, {found.first_left} among "
+            "them. Restore the content folder from a backup."
+        )
+    if unknown := found.only_right + sum(1 for _ in services.content.leftovers()):
+        findings.append(
+            f"{unknown} stored files belong to nothing, as after an interrupted run. "
+            "Run kb content collect to remove them."
+        )
+    return findings
+
+
+def _check_index(services: Services) -> list[str]:
+    if services.engine.status().needs_rebuild:
+        return ["Another version made the index. Run kb index rebuild."]
+    with services.database.reading() as session:
+        pending = indexer.count_pending(session)
+        if pending:
+            return [f"{pending} changes wait to be indexed. Run kb index update."]
+        found = indexer.find_differences(session, services.engine)
+    if not found:
+        return []
+    finding = (
+        f"The index lacks {found.only_left} articles and has {found.only_right} too "
+        "many. Run kb index rebuild."
+    )
+    return [finding]
