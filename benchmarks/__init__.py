@@ -1,0 +1,1 @@
+"""Speed and memory, each figure beside bare engines on the same corpus in one run."""

@@ -1,0 +1,53 @@
+"""Whatever people can use is documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import reference
+from kb.errors import KBError
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+
+def subclasses(cls):
+    for child in cls.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+@pytest.mark.parametrize(("name", "write"), reference.PAGES.items())
+def test_a_generated_page_is_up_to_date(name, write):
+    assert (DOCS / name).read_text(encoding="utf-8") == write(), "run make docs"
+
+
+def test_every_error_code_is_documented(client):
+    assert client is not None, "the application has imported every module"
+    documented = set(
+        re.findall(r"^\| `(\w+)`", (DOCS / "errors.md").read_text(encoding="utf-8"), re.M)
+    )
+
+    codes = {error.code for error in subclasses(KBError)} | {KBError.code}
+    assert codes - documented == set()
+
+
+def test_every_route_is_documented(client):
+    text = (DOCS / "pages.md").read_text(encoding="utf-8")
+    routes = {
+        str(rule)
+        for rule in client.application.url_map.iter_rules()
+        if rule.endpoint not in {"static", "bootstrap.static"}
+    }
+
+    assert {route for route in routes if f"`{route}`" not in text} == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_every_file_that_the_readme_names_exists(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    names = set(re.findall(r"\]\(([\w./-]+)\)", text))
+
+    assert names
+    assert {name for name in names if not (ROOT / name).exists()} == set()

@@ -1,0 +1,79 @@
+"""The rules of ARCHITECTURE.md that no linter knows."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("kb", "ingest", "search", "review", "web")
+MODULES = [
+    path
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "versions" not in path.parts
+]
+MAX_LINES = 400
+# The libraries that exactly one module may import, and that module.
+ONE_MODULE_EACH = {
+    "tantivy": "search/engines/tantivy.py",
+    "whoosh": "search/engines/whoosh.py",
+    "rjieba": "search/analysis.py",
+    "opencc": "search/folding.py",
+    "waitress": "web/server.py",
+    "argon2": "kb/people/passwords.py",
+}
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_short_and_says_what_it_is_for(path):
+    source = path.read_text(encoding="utf-8")
+
+    assert ast.get_docstring(ast.parse(source)), "start with a one-line docstring"
+    assert source.count("\n") <= MAX_LINES, "look for the seam, and split there"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if name_of(p).split("/")[0] != "web" and p.parts[-2] != "migrations"],
+    ids=name_of,
+)
+def test_only_web_ends_a_transaction(path):
+    calls = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "session"
+    }
+
+    assert not calls & {"commit", "rollback", "begin"}, "let the caller decide"
+
+
+@pytest.mark.parametrize(("library", "module"), ONE_MODULE_EACH.items())
+def test_a_library_is_imported_by_one_module(library, module):
+    importers = [name_of(path) for path in MODULES if library in set(imports_of(path))]
+
+    assert importers == [module]
+
+
+def test_the_lock_files_have_hashes_and_no_address():
+    for path in (ROOT / "requirements").glob("*.lock"):
+        text = path.read_text(encoding="utf-8")
+
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+        assert "--index" not in text
