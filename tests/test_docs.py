@@ -26,7 +26,9 @@ def test_a_generated_page_is_up_to_date(name, write):
 def test_every_error_code_is_documented(client):
     assert client is not None, "the application has imported every module"
     documented = set(
-        re.findall(r"^\| `(\w+)`", (DOCS / "errors.md").read_text(encoding="utf-8"), re.M)
+        re.findall(
+            r"^\| `(\w+)`", (DOCS / "errors.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
     )
 
     codes = {error.code for error in subclasses(KBError)} | {KBError.code}

@@ -47,7 +47,11 @@ def test_a_module_is_short_and_says_what_it_is_for(path):
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in MODULES if name_of(p).split("/")[0] != "web" and p.parts[-2] != "migrations"],
+    [
+        p
+        for p in MODULES
+        if name_of(p).split("/")[0] != "web" and p.parts[-2] != "migrations"
+    ],
     ids=name_of,
 )
 def test_only_web_ends_a_transaction(path):

@@ -1,0 +1,70 @@
+"""The command line, run in this process over a home folder of its own."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from web.cli.main import main
+
+
+@dataclass(frozen=True)
+class Result:
+    exit_code: int
+    output: str
+    errors: str
+
+    @property
+    def json(self):
+        return json.loads(self.output)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """The home folder of the commands; not initialised yet."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("KB_HOME", str(folder))
+    monkeypatch.setenv("KB_ADMIN_PASSWORD", "a long enough password")
+    monkeypatch.setenv("COLUMNS", "200")
+    return folder
+
+
+@pytest.fixture
+def kb(home, capfd):
+    """Runs ``kb`` with the given arguments."""
+    assert home is not None
+
+    def run(*arguments):
+        capfd.readouterr()
+        try:
+            main([str(argument) for argument in arguments])
+            code = 0
+        except SystemExit as ended:
+            code = ended.code
+        captured = capfd.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def documents(tmp_path):
+    """A small folder of documents in both languages."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "printer.md").write_text(
+        "---\ntitle: 打印机显示脱机\nkind: solution\ncategory: 打印\nsystem: Windows\n"
+        "audience: self_service\n---\n## 现象\n\n打印机一直脱机。\n\n"
+        "## 解决步骤\n\n1. 重启 spooler 服务\n",
+        encoding="utf-8",
+    )
+    (folder / "vpn.txt").write_text("VPN tunnel drops every hour.", encoding="utf-8")
+    (folder / "gbk.txt").write_text("核心交换机端口频繁抖动，请检查光模块。", "gb18030")
+    return folder
+
+
+@pytest.fixture
+def ready(kb):
+    """An initialised home."""
+    assert kb("init").exit_code == 0
+    return kb

@@ -1,0 +1,290 @@
+"""``kb ingest``: every file ends in a status, repeats are harmless, failures are said."""
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+MANY = 60
+
+
+def statuses(result):
+    return {
+        file["path"].rsplit("/", 1)[-1]: file["status"] for file in result.json["files"]
+    }
+
+
+def test_a_folder_becomes_articles_that_are_found(ready, documents):
+    result = ready("ingest", documents, "--publish", "--json")
+
+    assert result.exit_code == 0
+    assert result.json["counts"] == {"ok": 3}
+    assert set(result.json) == {"files", "counts", "seconds"}
+    assert set(result.json["files"][0]) == {
+        "path",
+        "status",
+        "article",
+        "title",
+        "kind",
+        "losses",
+    }
+    for words, title in [
+        ("打印机", "打印机显示脱机"),
+        ("光模块", "gbk"),
+        ("tunnel", "vpn"),
+    ]:
+        hits = ready("search", words, "--json").json["hits"]
+        assert [hit["title"] for hit in hits] == [title]
+
+
+def test_front_matter_and_options_become_attributes(ready, documents):
+    ready("ingest", documents, "--publish", "--category", "网络", "--kind", "policy")
+
+    solution, *_ = ready("search", "脱机", "--json").json["hits"]
+    policy, *_ = ready("search", "tunnel", "--json").json["hits"]
+
+    assert (solution["kind"], solution["attributes"]["category"]) == (
+        "solution",
+        "打印",
+    )
+    assert (policy["kind"], policy["attributes"]["category"]) == ("policy", "网络")
+
+
+def test_the_default_kind_is_reference(ready, documents):
+    result = ready("ingest", documents / "vpn.txt", "--publish", "--json")
+
+    assert result.json["files"][0]["kind"] == "reference"
+
+
+def test_sidecars_folder_notes_and_manifest_give_attributes(ready, documents):
+    (documents / "_meta.toml").write_text('system = "folder"\nunit = "folder"\n')
+    (documents / "vpn.txt.meta.toml").write_text('system = "sidecar"\n')
+    manifest = documents.parent / "list.csv"
+    manifest.write_text("path,category\ndocuments/gbk.txt,manifest\n")
+
+    result = ready("ingest", documents, "--publish", "--json", "--manifest", manifest)
+
+    assert result.json["counts"] == {"ok": 3}
+    (vpn,) = ready("search", "tunnel", "--json").json["hits"]
+    (gbk,) = ready("search", "光模块", "--json").json["hits"]
+    assert (vpn["attributes"]["system"], vpn["attributes"]["unit"]) == (
+        "sidecar",
+        "folder",
+    )
+    assert gbk["attributes"]["category"] == "manifest"
+
+
+def test_a_sidecar_that_cannot_be_used_refuses_its_file_only(ready, documents):
+    (documents / "vpn.txt.meta.toml").write_text('colour = "red"\n')
+
+    result = ready("ingest", documents, "--publish", "--json")
+
+    assert result.exit_code == 3
+    assert statuses(result) == {
+        "gbk.txt": "ok",
+        "printer.md": "ok",
+        "vpn.txt": "refused",
+    }
+    (refused,) = [file for file in result.json["files"] if file["status"] == "refused"]
+    assert "colour" in refused["losses"][0]["detail"]
+
+
+def test_repeating_a_run_changes_nothing(ready, documents):
+    first = ready("ingest", documents, "--publish", "--json")
+
+    second = ready("ingest", documents, "--publish", "--json")
+
+    assert second.exit_code == 0
+    assert second.json["counts"] == {"duplicate": 3}
+    assert [file["article"] for file in second.json["files"]] == [
+        file["article"] for file in first.json["files"]
+    ]
+    assert ready("search", "--json").json["total"] == 3
+
+
+def test_the_same_bytes_elsewhere_refer_to_the_same_article(ready, documents):
+    (documents / "copy.txt").write_bytes((documents / "vpn.txt").read_bytes())
+
+    result = ready("ingest", documents, "--publish", "--json")
+
+    files = {file["path"].rsplit("/", 1)[-1]: file for file in result.json["files"]}
+    assert {files["copy.txt"]["status"], files["vpn.txt"]["status"]} == {
+        "ok",
+        "duplicate",
+    }
+    assert files["copy.txt"]["article"] == files["vpn.txt"]["article"]
+
+
+def test_a_changed_file_becomes_the_next_revision(ready, documents):
+    first = ready("ingest", documents / "vpn.txt", "--publish", "--json")
+    (documents / "vpn.txt").write_text("The tunnel is fixed by renewing a certificate.")
+
+    second = ready("ingest", documents / "vpn.txt", "--publish", "--json")
+
+    assert second.json["files"][0]["article"] == first.json["files"][0]["article"]
+    assert ready("search", "drops", "--json").json["total"] == 0
+    assert ready("search", "certificate", "--json").json["total"] == 1
+
+
+def test_without_publish_everything_waits_for_review(ready, documents):
+    result = ready("ingest", documents, "--json")
+
+    assert result.exit_code == 0
+    assert [file["article"] for file in result.json["files"]] == [None] * 3
+    assert ready("search", "tunnel", "--json").json["total"] == 0
+
+
+def test_what_waits_is_published_by_a_later_trusted_run(ready, documents):
+    ready("ingest", documents, "--json")
+
+    result = ready("ingest", documents, "--publish", "--json")
+
+    assert result.json["counts"] == {"duplicate": 3}
+    assert ready("search", "tunnel", "--json").json["total"] == 1
+
+
+def test_only_a_manager_may_publish(ready, documents):
+    ready("users", "add", "wang", "--role", "technician")
+
+    result = ready("ingest", documents, "--publish", "--as", "wang")
+
+    assert result.exit_code == 1
+    assert "may not" in result.errors
+    assert ready("search", "tunnel", "--json").json["total"] == 0
+
+
+def test_bad_files_end_in_a_status_with_a_reason_and_stop_no_other(ready, documents):
+    (documents / "empty.txt").write_bytes(b"")
+    (documents / "nothing.pdf").write_bytes(b"")
+    (documents / "unknown.bin").write_bytes(bytes(range(256)) * 4)
+    (documents / "broken.docx").write_bytes(b"PK\x03\x04 broken")
+
+    result = ready("ingest", documents, "--publish", "--json")
+
+    assert result.exit_code == 3
+    found = statuses(result)
+    assert found["printer.md"] == "ok"
+    assert found["empty.txt"] == "damaged"
+    assert found["nothing.pdf"] == "damaged"
+    assert found["unknown.bin"] == "unsupported"
+    assert found["broken.docx"] == "damaged"
+    for file in result.json["files"]:
+        if file["status"] != "ok":
+            assert file["losses"][0]["detail"].endswith(".")
+
+
+@pytest.mark.needs("unprivileged")
+def test_a_folder_without_permission_is_reported(ready, documents):
+    locked = documents / "locked"
+    locked.mkdir()
+    locked.chmod(0)
+
+    result = ready("ingest", documents, "--publish", "--json")
+    locked.chmod(0o700)
+
+    assert result.exit_code == 3
+    assert statuses(result)["locked"] == "refused"
+    assert result.json["counts"]["ok"] == 3
+
+
+def test_a_path_that_does_not_exist_is_a_sentence(ready, tmp_path):
+    result = ready("ingest", tmp_path / "nowhere")
+
+    assert result.exit_code == 2
+    assert "does not exist" in result.errors
+
+
+def test_the_summary_names_what_is_worth_a_look(ready, documents):
+    (documents / "empty.txt").write_bytes(b"")
+
+    result = ready("ingest", documents, "--publish")
+
+    assert "empty.txt" in result.output
+    assert "4 files in" in result.output
+
+
+def test_a_full_disk_loses_nothing_and_is_a_sentence(ready, documents):
+    (documents / "large.txt").write_text("空间不足 " * 100_000)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, before[1]))
+    try:
+        full = ready("ingest", documents, "--publish", "--json")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert full.exit_code != 0
+    assert "Traceback" not in full.errors
+    again = ready("ingest", documents, "--publish", "--json")
+    assert again.exit_code == 0
+    assert ready("search", "空间不足", "--json").json["total"] == 1
+    assert ready("search", "--json").json["total"] == 4
+
+
+def test_a_killed_run_is_continued_without_loss_or_double(ready, home, tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(MANY):
+        (folder / f"{number:03}.md").write_text(
+            f"# 第 {number} 份\n\n编号 N{number:05}。"
+        )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "ingest", str(folder), "--publish"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=dict(os.environ),
+    )
+    wait_until(lambda: count_articles(home) >= 3)
+    process.kill()
+    process.wait()
+    before = count_articles(home)
+
+    result = ready("ingest", folder, "--publish", "--json")
+
+    assert 3 <= before < MANY
+    assert result.exit_code == 0
+    assert count_articles(home) == MANY
+    assert result.json["counts"]["duplicate"] >= before
+    assert ready("search", "--json").json["total"] == MANY
+    assert ready("content", "collect").exit_code == 0
+    assert ready("check").exit_code == 0
+
+
+def test_ctrl_c_ends_with_what_to_do(ready, home, tmp_path):
+    assert ready is not None
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(MANY * 5):
+        (folder / f"{number:03}.md").write_text(
+            f"# 第 {number} 份\n\n编号 N{number:05}。"
+        )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "ingest", str(folder), "--publish"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=dict(os.environ),
+    )
+    wait_until(lambda: count_articles(home) >= 3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert "Run the same command again" in errors.decode()
+    assert "Traceback" not in errors.decode()
+
+
+def count_articles(home):
+    with sqlite3.connect(home / "kb.sqlite") as connection:
+        return connection.execute("SELECT count(*) FROM article").fetchone()[0]
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
