@@ -1,0 +1,155 @@
+"""What a search engine is, in terms no particular engine owns."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from kb.articles.kinds import ArticleKind, Audience, Confidence
+from search.clauses import Clause, Group, Updated
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    DATE = "date"
+    """Newest first."""
+    REUSE = "reuse"
+    """Most linked first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What the index holds of one article: its current revision."""
+
+    article_id: int
+    kind: ArticleKind
+    title: str
+    updated_at: datetime
+    audience: Audience = Audience.INTERNAL
+    keywords: tuple[str, ...] = ()
+    summary: str = ""
+    """The symptom, or whatever else says what the article is about."""
+    body: str = ""
+    attachments: str = ""
+    """Text of the files that belong to it."""
+    linked: str = ""
+    """Wording of incidents solved with it, made anonymous. Never shown."""
+    category: str = ""
+    system: str = ""
+    unit: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    reuse_count: int = 0
+    confidence: Confidence = Confidence.VALIDATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One search. ``search.query_language.parse`` makes *words* from text."""
+
+    audiences: AbstractSet[Audience]
+    """What the reader may see; it bounds hits, totals, facets and suggestions."""
+    words: Clause = field(default_factory=Group)
+    filters: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    """Allowed values by attribute name (``search.fields.ATTRIBUTES``)."""
+    updated: Updated | None = None
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    article_id: int
+    kind: ArticleKind
+    title: str
+    score: float
+    snippet: str
+    """Text around the matches: HTML, escaped, with each match in ``<mark>``."""
+    title_html: str = ""
+    """The title: HTML, escaped, with each match in ``<mark>``."""
+    attributes: Mapping[str, str | tuple[str, ...] | int] = field(default_factory=dict)
+    """Category, system, unit, audience, author, tags, devices, updated_at (ISO),
+    reuse_count and confidence, where they are known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    """(value, count), most frequent first, each facet without its own filter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    engine: str
+    documents: int
+    stamp: str
+    """Schema and analyser of the index as it is."""
+    wanted_stamp: str
+    """Schema and analyser of the running program."""
+    size: int
+    """Bytes on disk; 0 for an index in memory."""
+
+    @property
+    def needs_rebuild(self) -> bool:
+        return self.stamp != self.wanted_stamp
+
+
+class IndexWriter(Protocol):
+    """Takes documents into an index."""
+
+    def update(self, documents: Iterable[Document]) -> None:
+        """Add or replace; on return every document is found, or none is changed.
+
+        Raise ``IndexLockedError`` if another writer does not finish in time, and
+        ``IndexUnavailableError`` if the index has to be rebuilt first.
+        """
+        ...
+
+    def delete(self, article_ids: Iterable[int]) -> None:
+        """Remove; ids that are not there are no error. Raises as ``update``."""
+        ...
+
+
+class SearchEngine(IndexWriter, Protocol):
+    """Keeps an index of documents and answers queries from it.
+
+    ``tests/contract/test_engines.py`` holds what every engine must do. One instance
+    may be used by many threads. Other processes may read and write the same index:
+    what they have committed is seen by the next search.
+    """
+
+    def search(self, query: Query) -> Page:
+        """Raise ``IndexUnavailableError`` if the index has to be rebuilt first."""
+        ...
+
+    def suggest(
+        self, title: str, body: str, audiences: AbstractSet[Audience], limit: int = 5
+    ) -> tuple[Hit, ...]:
+        """Solutions for an incident with this title and body, the likeliest first."""
+        ...
+
+    def rebuilding(self) -> AbstractContextManager[IndexWriter]:
+        """A fresh, empty index that takes the present one's place if the block succeeds.
+
+        The present one goes on serving meanwhile, and stays if the block fails. What
+        goes into the fresh one is found at the end of the block. ``update`` has to wait
+        until then: raise ``IndexLockedError`` for it, or if it is someone's turn now.
+        """
+        ...
+
+    def article_ids(self) -> Iterable[int]:
+        """The id of every document, ascending, each once."""
+        ...
+
+    def status(self) -> Status: ...
+
+    def close(self) -> None:
+        """Let go of files and locks. Closing twice is harmless."""
+        ...

@@ -1,0 +1,109 @@
+"""The folder of an index: generations beside each other, and a pointer to one of them."""
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from search.errors import IndexLockedError
+
+_POINTER: Final = "current"
+_LOCK: Final = "write.lock"
+_STAMP: Final = "stamp"
+_PREFIX: Final = "generation-"
+_PAUSE_SECONDS: Final = 0.01
+
+
+class Generations:
+    """Says which generation is in force, makes new ones, and lets in one writer."""
+
+    def __init__(self, folder: Path, wait_seconds: float) -> None:
+        self._folder = folder
+        self._wait_seconds = wait_seconds
+
+    def current(self) -> Path | None:
+        try:
+            name = (self._folder / _POINTER).read_text(encoding="ascii")
+        except FileNotFoundError:
+            return None
+        return self._folder / name
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer, of any process, until the block ends.
+
+        Raise ``IndexLockedError`` if another one does not finish in time. The system
+        lets go of the lock when its process dies.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / _LOCK).open("ab") as lock:
+            self._acquire(lock.fileno())
+            yield
+
+    def create(self, stamp: str) -> Path:
+        """An empty folder for the next generation; leftovers of dead writers go."""
+        self._sweep()
+        generation = self._folder / f"{_PREFIX}{uuid4().hex[:12]}"
+        generation.mkdir()
+        (generation / _STAMP).write_text(stamp, encoding="utf-8")
+        return generation
+
+    def publish(self, generation: Path) -> None:
+        """Put *generation* in force, at once and for every process.
+
+        The one before it stays until the next time: someone may be opening it.
+        """
+        beside = self._folder / f"{_POINTER}.new"
+        with beside.open("w", encoding="ascii") as pointer:
+            pointer.write(generation.name)
+            pointer.flush()
+            os.fsync(pointer.fileno())
+        beside.replace(self._folder / _POINTER)
+
+    def discard(self, generation: Path) -> None:
+        shutil.rmtree(generation, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        current = self.current()
+        for generation in self._folder.glob(f"{_PREFIX}*"):
+            if generation != current:
+                self.discard(generation)
+
+    def _acquire(self, descriptor: int) -> None:
+        until = time.monotonic() + self._wait_seconds
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise IndexLockedError(
+                        "The index is being written or rebuilt by someone else. "
+                        "Try again when they have finished."
+                    ) from None
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
+
+
+def read_stamp(generation: Path) -> str:
+    """The stamp of a generation; empty if it has none."""
+    try:
+        return (generation / _STAMP).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def size(generation: Path) -> int:
+    """Bytes on disk; files that go while we count are not counted."""
+    total = 0
+    for path in generation.rglob("*"):
+        try:
+            total += path.stat().st_size
+        except FileNotFoundError:
+            continue
+    return total

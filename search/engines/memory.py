@@ -1,0 +1,218 @@
+"""An index in memory: for tests of what stands above the engines, and for a few texts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import log
+from typing import Self
+
+from kb.articles.kinds import Audience
+from search import searching, suggestion
+from search.analysis import Analyser, default_analyser
+from search.engine import Document, Hit, Page, Query, Sort, Status
+from search.entries import Entry, stamp, to_entry
+from search.expressions import (
+    AllOf,
+    AnyOf,
+    Better,
+    Between,
+    But,
+    Expression,
+    Has,
+    Phrase,
+    Term,
+)
+from search.index_reader import Row
+
+Scores = dict[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    entry: Entry
+    terms: Mapping[str, Counter[str]]
+
+
+class MemoryReader:
+    """Goes through all documents for every question."""
+
+    def __init__(self, documents: Mapping[int, _Indexed]) -> None:
+        self._documents = documents
+
+    def top(
+        self, expression: Expression, *, sort: Sort, offset: int, limit: int
+    ) -> tuple[int, list[Row]]:
+        scores = self._match(expression)
+        ordered = sorted(scores, key=lambda key: self._order(key, scores[key], sort))
+        rows = [
+            Row(key, scores[key], self._documents[key].entry.record)
+            for key in ordered[offset : offset + limit]
+        ]
+        return len(scores), rows
+
+    def count(self, expression: Expression) -> int:
+        return len(self._match(expression))
+
+    def value_counts(
+        self, expression: Expression, attributes: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        matched = self._match(expression)
+        return {
+            name: Counter(
+                value for key in matched for value in self._entry(key).values[name]
+            )
+            for name in attributes
+        }
+
+    def terms(self, field: str, prefix: str) -> Iterable[str]:
+        return {
+            term
+            for document in self._documents.values()
+            for term in document.terms[field]
+            if term.startswith(prefix)
+        }
+
+    def frequency(self, field: str, term: str) -> int:
+        documents = self._documents.values()
+        return sum(term in document.terms[field] for document in documents)
+
+    def _entry(self, key: int) -> Entry:
+        return self._documents[key].entry
+
+    def _order(self, key: int, score: float, sort: Sort) -> tuple[float, int]:
+        entry = self._entry(key)
+        by = {Sort.RELEVANCE: score, Sort.DATE: entry.updated, Sort.REUSE: entry.reuse}
+        return -by[sort], key
+
+    def _match(self, expression: Expression) -> Scores:
+        match expression:
+            case Term(field, text, weight):
+                return self._term(field, text, weight)
+            case Phrase(field, texts, weight):
+                return self._phrase(field, texts, weight)
+            case Has() | Between():
+                return {
+                    key: 0.0
+                    for key in self._documents
+                    if _meets(self._entry(key), expression)
+                }
+            case AllOf(()):
+                return dict.fromkeys(self._documents, 0.0)
+            case AllOf(children):
+                return self._at_least(children, len(children))
+            case AnyOf(children, minimum):
+                return self._at_least(children, minimum)
+            case But(wanted, unwanted):
+                refused = set().union(*map(self._match, unwanted))
+                found = self._match(wanted).items()
+                return {key: score for key, score in found if key not in refused}
+            case Better(wanted, bonuses):
+                found = self._match(wanted)
+                gains = [self._match(bonus) for bonus in bonuses]
+                return {
+                    key: score + sum(gain.get(key, 0.0) for gain in gains)
+                    for key, score in found.items()
+                }
+
+    def _at_least(self, children: Iterable[Expression], minimum: int) -> Scores:
+        found = [self._match(child) for child in children]
+        times = Counter(key for scores in found for key in scores)
+        return {
+            key: sum(scores.get(key, 0.0) for scores in found)
+            for key, count in times.items()
+            if count >= minimum
+        }
+
+    def _term(self, field: str, text: str, weight: float) -> Scores:
+        counts = {
+            key: count
+            for key, document in self._documents.items()
+            if (count := document.terms[field][text])
+        }
+        rarity = log(1 + len(self._documents) / (len(counts) + 0.5))
+        return {
+            key: weight * rarity * count / (count + 1.2)
+            for key, count in counts.items()
+        }
+
+    def _phrase(self, field: str, texts: tuple[str, ...], weight: float) -> Scores:
+        joined = r"\s+".join(map(re.escape, texts))
+        pattern = re.compile(rf"(?<!\S){joined}(?!\S)")
+        return {
+            key: weight * len(texts)
+            for key in self._documents
+            if pattern.search(self._entry(key).terms[field])
+        }
+
+
+def _meets(entry: Entry, narrowing: Has | Between) -> bool:
+    if isinstance(narrowing, Has):
+        return not narrowing.values.isdisjoint(entry.keys[narrowing.attribute])
+    after = narrowing.since is None or entry.updated >= narrowing.since
+    return after and (narrowing.until is None or entry.updated < narrowing.until)
+
+
+class MemoryEngine:
+    """The whole protocol, without a disk."""
+
+    def __init__(self, analyser: Analyser | None = None) -> None:
+        self._analyser = analyser or default_analyser()
+        self._documents: dict[int, _Indexed] = {}
+
+    def search(self, query: Query) -> Page:
+        return searching.search(MemoryReader(self._documents), self._analyser, query)
+
+    def suggest(
+        self, title: str, body: str, audiences: AbstractSet[Audience], limit: int = 5
+    ) -> tuple[Hit, ...]:
+        return suggestion.suggest(
+            MemoryReader(self._documents),
+            self._analyser,
+            (title, body),
+            audiences=audiences,
+            limit=limit,
+        )
+
+    def update(self, documents: Iterable[Document]) -> None:
+        entries = [to_entry(document, self._analyser) for document in documents]
+        changed = {
+            entry.article_id: _Indexed(
+                entry,
+                {name: Counter(terms.split()) for name, terms in entry.terms.items()},
+            )
+            for entry in entries
+        }
+        self._documents = {**self._documents, **changed}
+
+    def delete(self, article_ids: Iterable[int]) -> None:
+        gone = set(article_ids)
+        self._documents = {
+            key: document
+            for key, document in self._documents.items()
+            if key not in gone
+        }
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Self]:
+        fresh = type(self)(self._analyser)
+        yield fresh
+        self._documents = fresh._documents  # noqa: SLF001  # It is one of us.
+
+    def article_ids(self) -> Iterator[int]:
+        return iter(sorted(self._documents))
+
+    def status(self) -> Status:
+        current = stamp(self._analyser)
+        return Status(
+            engine="memory",
+            documents=len(self._documents),
+            stamp=current,
+            wanted_stamp=current,
+            size=0,
+        )
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

@@ -1,0 +1,307 @@
+"""The default engine: Tantivy."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+from tantivy import Occur
+
+from search import fields
+from search.analysis import Analyser
+from search.engine import Sort
+from search.engines.on_disk import WAIT_SECONDS, EntryWriter, OnDiskEngine
+from search.entries import Entry
+from search.errors import IndexLockedError, IndexUnavailableError
+from search.expressions import (
+    AllOf,
+    AnyOf,
+    Better,
+    Between,
+    But,
+    Expression,
+    Has,
+    Phrase,
+    Term,
+)
+from search.index_reader import Row
+
+_TOKENIZER: Final = "spaces"
+_ID: Final = "article_id"
+_RECORD: Final = "record"
+_HEAP_BYTES: Final = 20_000_000
+_BULK_HEAP_BYTES: Final = 200_000_000
+_BULK_THREADS: Final = 1
+_MANY_SEGMENTS: Final = 12
+"""From so many on, a writer waits for the merges it has started."""
+_MOST_VALUES: Final = 1_000
+"""Values of one facet that are counted."""
+
+
+def _key(name: str) -> str:
+    return f"{name}_key"
+
+
+def _value(name: str) -> str:
+    return f"{name}_value"
+
+
+def _make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Signed: a delete by a term of an unsigned field silently deletes nothing.
+    builder.add_integer_field(_ID, stored=True, indexed=True, fast=True)
+    for name in fields.ORDERED:
+        builder.add_text_field(name, tokenizer_name=_TOKENIZER)
+    for name in fields.UNORDERED:
+        builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="freq")
+    for name in (*fields.ATTRIBUTES, fields.NETWORKS):
+        builder.add_text_field(_key(name), tokenizer_name="raw", index_option="basic")
+    for name in fields.FACETS:
+        builder.add_text_field(
+            _value(name), fast=True, tokenizer_name="raw", index_option="basic"
+        )
+    builder.add_integer_field(fields.UPDATED, indexed=True, fast=True)
+    builder.add_integer_field(fields.REUSE, fast=True)
+    builder.add_bytes_field(_RECORD, stored=True)
+    return builder.build()
+
+
+_SCHEMA: Final = _make_schema()
+
+
+def _open_index(folder: Path) -> tantivy.Index:
+    try:
+        index = tantivy.Index.open(str(folder))
+    except ValueError as error:
+        raise IndexUnavailableError(
+            f"The index in {folder} cannot be read. Rebuild it with: kb index rebuild"
+        ) from error
+    _register(index)
+    return index
+
+
+def _register(index: tantivy.Index) -> None:
+    # Tokenizers are not part of what is stored: every opening has to register them.
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENIZER, spaces)
+
+
+class TantivyWriter:
+    def __init__(self, writer: tantivy.IndexWriter, *, is_bulk: bool) -> None:
+        self._writer = writer
+        self._is_bulk = is_bulk
+
+    def replace(self, entry: Entry) -> None:
+        # A bulk writer starts with an empty index and is given each article once.
+        if not self._is_bulk:
+            self.remove(entry.article_id)
+        self._writer.add_document(_to_document(entry))
+
+    def remove(self, article_id: int) -> None:
+        self._writer.delete_documents_by_term(_ID, article_id)
+
+
+def _to_document(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer(_ID, entry.article_id)
+    for name, terms in entry.terms.items():
+        if terms:
+            document.add_text(name, terms)
+    for name, keys in entry.keys.items():
+        for key in keys:
+            document.add_text(_key(name), key)
+    for name, values in entry.values.items():
+        for value in values:
+            document.add_text(_value(name), value)
+    document.add_integer(fields.UPDATED, entry.updated)
+    document.add_integer(fields.REUSE, entry.reuse)
+    record = json.dumps(entry.record, ensure_ascii=False, separators=(",", ":"))
+    document.add_bytes(_RECORD, record.encode("utf-8", "replace"))
+    return document
+
+
+class TantivyReader:
+    """One state of the index."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+
+    def top(
+        self, expression: Expression, *, sort: Sort, offset: int, limit: int
+    ) -> tuple[int, list[Row]]:
+        if limit == 0:
+            return self.count(expression), []
+        order = {Sort.DATE: fields.UPDATED, Sort.REUSE: fields.REUSE}.get(sort)
+        found = self._searcher.search(
+            _to_query(expression), limit, order_by_field=order, offset=offset
+        )
+        rows = [self._row(score, address) for score, address in found.hits]
+        return int(found.count or 0), rows  # type: ignore[attr-defined]
+
+    def count(self, expression: Expression) -> int:
+        found = self._searcher.search(_to_query(expression), 1)
+        return int(found.count or 0)  # type: ignore[attr-defined]
+
+    def value_counts(
+        self, expression: Expression, attributes: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        wanted = {
+            name: {"terms": {"field": _value(name), "size": _MOST_VALUES}}
+            for name in attributes
+        }
+        found = self._searcher.aggregate(_to_query(expression), wanted)
+        return {
+            name: {
+                bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]
+            }
+            for name in attributes
+        }
+
+    def terms(self, field: str, prefix: str) -> Iterable[str]:
+        return [term for term, _ in self._searcher.terms_with_prefix(field, prefix)]
+
+    def frequency(self, field: str, term: str) -> int:
+        return self._searcher.doc_freq(field, term)
+
+    def article_ids(self) -> Iterator[int]:
+        everything = tantivy.Query.all_query()
+        count = max(1, self._searcher.num_docs)
+        hits = self._searcher.search(everything, count, count=False).hits
+        values = self._searcher.fast_field_values(_ID, [place for _, place in hits])
+        return iter(sorted(int(value) for value in values if value is not None))
+
+    def _row(self, score: Any, address: tantivy.DocAddress) -> Row:
+        stored = self._searcher.doc(address)
+        record = json.loads(bytes(stored.get_first(_RECORD) or b"{}"))
+        return Row(int(stored.get_first(_ID) or 0), float(score or 0), record)
+
+
+class TantivyGeneration:
+    def __init__(self, folder: Path) -> None:
+        self._index = _open_index(folder)
+        self._commit_file = folder / "meta.json"
+        self._seen: tuple[int, int] | None = None
+        self._reader: TantivyReader | None = None
+
+    def reader(self) -> TantivyReader:
+        # Each commit puts a new file in its place; looking costs a microsecond.
+        state = self._commit_file.stat()
+        seen = (state.st_mtime_ns, state.st_ino)
+        if self._reader is None or seen != self._seen:
+            self._index.reload()
+            self._reader = TantivyReader(self._index.searcher())
+            self._seen = seen
+        return self._reader
+
+    def close(self) -> None:
+        self._reader = None
+
+
+class TantivyStorage:
+    name = "tantivy"
+
+    def create(self, folder: Path) -> None:
+        tantivy.Index(_SCHEMA, path=str(folder))
+
+    def open(self, folder: Path) -> TantivyGeneration:
+        return TantivyGeneration(folder)
+
+    @contextmanager
+    def writing(self, folder: Path, *, is_bulk: bool) -> Iterator[EntryWriter]:
+        # Opened anew each time: a handle from before another process's commit leaves
+        # segment files behind that nothing collects.
+        index = _open_index(folder)
+        heap, threads = (
+            (_BULK_HEAP_BYTES, _BULK_THREADS) if is_bulk else (_HEAP_BYTES, 1)
+        )
+        try:
+            writer = index.writer(heap, threads)
+        except ValueError as error:
+            raise IndexLockedError(
+                "The index is being written by another program."
+            ) from error
+        try:
+            yield TantivyWriter(writer, is_bulk=is_bulk)
+        except BaseException:
+            writer.rollback()
+            writer.wait_merging_threads()
+            raise
+        writer.commit()
+        index.reload()
+        if is_bulk or index.searcher().num_segments > _MANY_SEGMENTS:
+            writer.wait_merging_threads()
+
+
+class TantivyEngine(OnDiskEngine):
+    """A Tantivy index in *folder*, which is made when it is first needed."""
+
+    def __init__(
+        self,
+        folder: Path,
+        analyser: Analyser | None = None,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        super().__init__(TantivyStorage(), folder, analyser, wait_seconds=wait_seconds)
+
+
+def _to_query(expression: Expression) -> tantivy.Query:
+    match expression:
+        case Term(field, text, weight):
+            query = tantivy.Query.term_query(_SCHEMA, field, text, "freq")
+            return _weighted(query, weight)
+        case Phrase(field, texts, weight):
+            query = tantivy.Query.phrase_query(_SCHEMA, field, list(texts))
+            return _weighted(query, weight)
+        case Has() | Between():
+            return tantivy.Query.const_score_query(_narrowing(expression), 0.0)
+        case AllOf(()):
+            everything = tantivy.Query.all_query()
+            return tantivy.Query.const_score_query(everything, 0.0)
+        case AnyOf(()):
+            return tantivy.Query.empty_query()
+        case AllOf(children):
+            return _boolean(Occur.Must, children)
+        case AnyOf(children, minimum):
+            return _boolean(Occur.Should, children, minimum)
+        case But(wanted, unwanted):
+            return tantivy.Query.boolean_query(
+                [
+                    (Occur.Must, _to_query(wanted)),
+                    *((Occur.MustNot, _to_query(other)) for other in unwanted),
+                ]
+            )
+        case Better(wanted, bonuses):
+            return tantivy.Query.boolean_query(
+                [
+                    (Occur.Must, _to_query(wanted)),
+                    *((Occur.Should, _to_query(bonus)) for bonus in bonuses),
+                ]
+            )
+
+
+def _boolean(
+    occur: Occur, children: Iterable[Expression], minimum: int | None = None
+) -> tantivy.Query:
+    parts = [(occur, _to_query(child)) for child in children]
+    return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
+
+
+def _weighted(query: tantivy.Query, weight: float) -> tantivy.Query:
+    return query if weight == 1 else tantivy.Query.boost_query(query, weight)
+
+
+def _narrowing(narrowing: Has | Between) -> tantivy.Query:
+    if isinstance(narrowing, Has):
+        name = _key(narrowing.attribute)
+        return tantivy.Query.term_set_query(_SCHEMA, name, sorted(narrowing.values))
+    return tantivy.Query.range_query(
+        _SCHEMA,
+        fields.UPDATED,
+        tantivy.FieldType.Integer,
+        lower_bound=narrowing.since,
+        upper_bound=narrowing.until,
+        include_upper=False,
+    )

@@ -1,0 +1,136 @@
+"""What an engine stores of a document: its terms, its keys and its record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Final
+
+from search import fields
+from search.analysis import Analyser, Terms
+from search.engine import Document
+from search.folding import fold_key
+from search.networks import parse_network, to_terms
+
+_BREAK: Final = " \u00b6 "
+"""A term that no text yields; it keeps phrases from crossing from part to part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document, cut into terms. Engines store it and never look at the text."""
+
+    article_id: int
+    terms: Mapping[str, str]
+    """Terms separated by spaces, by field."""
+    keys: Mapping[str, tuple[str, ...]]
+    """By attribute: the folded values to filter by, with the beginnings of trees."""
+    values: Mapping[str, tuple[str, ...]]
+    """By facet: the values as they are shown."""
+    updated: int
+    """Seconds since 1970."""
+    reuse: int
+    record: Mapping[str, Any]
+    """What a hit shows; can be written as JSON."""
+
+
+def stamp(analyser: Analyser) -> str:
+    return f"{fields.SCHEMA_VERSION}-{analyser.stamp}"
+
+
+def to_entry(document: Document, analyser: Analyser) -> Entry:
+    title = analyser.terms(document.title)
+    keywords = analyser.terms(" ".join((*document.keywords, *document.tags)))
+    summary = analyser.terms(document.summary)
+    rest = [
+        analyser.terms(text)
+        for text in (document.body, document.attachments, " ".join(document.devices))
+        if text
+    ]
+    linked = analyser.terms(document.linked)
+    parts = (title, keywords, summary, *rest)
+    values = _values(document)
+    return Entry(
+        article_id=document.article_id,
+        terms={
+            fields.TEXT: " ".join(part.words for part in parts),
+            fields.EXACT: _BREAK.join(part.exact for part in parts if part.exact),
+            fields.TITLE: title.words,
+            fields.TITLE_EXACT: title.exact,
+            fields.KEYWORDS: keywords.words,
+            fields.SUMMARY: summary.words,
+            fields.IDENTIFIERS: " ".join(part.identifiers for part in parts),
+            fields.LINKED: linked.words,
+            fields.LINKED_EXACT: linked.exact,
+        },
+        keys={
+            **{name: tuple(_keys(name, values[name])) for name in fields.ATTRIBUTES},
+            fields.NETWORKS: _networks(parts),
+        },
+        values={name: values[name] for name in fields.FACETS},
+        updated=int(document.updated_at.timestamp()),
+        reuse=document.reuse_count,
+        record=_record(document),
+    )
+
+
+def _values(document: Document) -> dict[str, tuple[str, ...]]:
+    values = {
+        "kind": (document.kind.value,),
+        "category": (document.category,),
+        "system": (document.system,),
+        "unit": (document.unit,),
+        "audience": (document.audience.value,),
+        "tag": document.tags,
+        "year": (str(document.updated_at.astimezone(UTC).year),),
+        "author": (document.author,),
+        "device": document.devices,
+    }
+    return {
+        name: tuple(dict.fromkeys(value for value in given if value.strip()))
+        for name, given in values.items()
+    }
+
+
+def _keys(name: str, values: Iterable[str]) -> dict[str, None]:
+    keys = [fold_key(value) for value in values]
+    if name in fields.TREES:
+        keys = [beginning for key in keys for beginning in _beginnings(key)]
+    return dict.fromkeys(keys)
+
+
+def _beginnings(path: str) -> list[str]:
+    steps = path.split("/")
+    return ["/".join(steps[:count]) for count in range(1, len(steps) + 1)]
+
+
+def _networks(parts: Iterable[Terms]) -> tuple[str, ...]:
+    found = {network for part in parts for network in part.networks}
+    terms = (
+        term
+        for network in sorted(found)
+        if (parsed := parse_network(network))
+        for term in to_terms(parsed)
+    )
+    return tuple(dict.fromkeys(terms))
+
+
+def _record(document: Document) -> dict[str, Any]:
+    attributes = {
+        "category": document.category,
+        "system": document.system,
+        "unit": document.unit,
+        "audience": document.audience.value,
+        "author": document.author,
+        "tags": list(document.tags),
+        "devices": list(document.devices),
+        "updated_at": document.updated_at.isoformat(),
+        "reuse_count": document.reuse_count,
+        "confidence": document.confidence.value,
+    }
+    return {
+        "kind": document.kind.value,
+        "title": document.title,
+        "texts": [document.summary, document.body, document.attachments],
+        "keywords": " ".join(document.keywords),
+        "attributes": {name: value for name, value in attributes.items() if value},
+    }

@@ -1,0 +1,63 @@
+"""The fields of the index, and every weight of the ranking."""
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+"""Raise it with every change of the fields; each index is then built again."""
+
+# What an article's own text is kept in.
+TEXT: Final = "text"
+"""Words of everything a reader of the article sees."""
+EXACT: Final = "exact"
+"""The same, character by character and in order: for quotation marks."""
+TITLE: Final = "title"
+TITLE_EXACT: Final = "title_exact"
+KEYWORDS: Final = "keywords"
+SUMMARY: Final = "summary"
+IDENTIFIERS: Final = "identifiers"
+NETWORKS: Final = "networks"
+
+# The wording of incidents that were solved with the article. Never shown.
+LINKED: Final = "linked"
+LINKED_EXACT: Final = "linked_exact"
+
+ORDERED: Final = (EXACT, TITLE_EXACT)
+"""Terms with their positions."""
+UNORDERED: Final = (TEXT, TITLE, KEYWORDS, SUMMARY, IDENTIFIERS, LINKED, LINKED_EXACT)
+"""Terms with their frequencies, which the ranking weighs."""
+
+# Attributes: what one may narrow by.
+FACETS: Final = ("kind", "category", "system", "unit", "audience", "tag", "year")
+"""Counted on every page, each without its own filter."""
+ATTRIBUTES: Final = (*FACETS, "author", "device")
+TREES: Final = frozenset({"category", "unit"})
+"""Values such as 网络/交换机, which are found by each of their beginnings too."""
+UPDATED: Final = "updated"
+REUSE: Final = "reuse"
+
+WEIGHTS: Final = {
+    TEXT: 1.0,
+    EXACT: 0.2,
+    TITLE: 3.0,
+    KEYWORDS: 2.0,
+    SUMMARY: 1.0,
+    IDENTIFIERS: 2.0,
+    LINKED: 0.6,
+}
+"""What a word adds to a hit's score, times its BM25, by the field it is in."""
+
+TITLE_PHRASE_WEIGHT: Final = 4.0
+"""For a title that holds the words side by side."""
+
+OWN_WEIGHTS: Final = {TEXT: 1.0, EXACT: 0.5, TITLE: 2.0}
+LINKED_WEIGHTS: Final = {LINKED: 1.5, LINKED_EXACT: 0.5}
+"""From an incident to its solution: own text, and the wording of linked incidents."""
+SUGGESTION_TITLE_WEIGHT: Final = 2.0
+"""What a word of the incident's title counts more than one of its body."""
+SUGGESTION_TERMS: Final = 60
+"""So many of an incident's rarest terms are asked for."""
+SUGGESTION_DEPTH: Final = 100
+"""So many of each ranking enter the sum."""
+
+EXPANSIONS: Final = 128
+"""A prefix or a fuzzy word stands for at most so many terms."""

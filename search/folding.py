@@ -1,0 +1,91 @@
+"""Folding: one spelling for characters that readers take to be the same.
+
+Full width becomes half width, Traditional becomes Simplified, accents go, and every
+letter outside ASCII is lower case. ASCII letters keep their case, because
+``NullPointerException`` is cut at its capitals.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from opencc import OpenCC
+
+VANISHING: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+"""Characters without width, which copied text carries inside its words."""
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _is_accent(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"
+
+
+def _fold_once(text: str) -> str:
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text)
+        if not _is_accent(character) and character not in VANISHING
+    )
+    folded = unicodedata.normalize("NFKC", plain).casefold()
+    return str(_converter().convert(folded)) if folded else ""
+
+
+def _fold_character(character: str) -> str:
+    if character.isascii():
+        return character
+    if character.isspace():
+        return " "
+    folded = _fold_once(character)
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+class _Folds(dict[int, str]):
+    """The table of ``str.translate``, filled by the characters that are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+_FOLDS: Final = _Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text, and where each of its characters stood."""
+
+    text: str
+    origins: tuple[int, ...] | None
+    """The original position of each folded character; None if nothing moved."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original half-open span of a folded one, which must not be empty."""
+        if self.origins is None:
+            return start, end
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    return text if text.isascii() else text.translate(_FOLDS)
+
+
+def fold_key(text: str) -> str:
+    """The form in which attribute values are compared."""
+    return " ".join(fold(text).lower().split())
+
+
+def fold_with_origins(text: str) -> Folded:
+    if text.isascii():
+        return Folded(text, None)
+    pieces = [_FOLDS[ord(character)] for character in text]
+    if all(len(piece) == 1 for piece in pieces):
+        return Folded("".join(pieces), None)
+    origins = [place for place, piece in enumerate(pieces) for _ in piece]
+    return Folded("".join(pieces), tuple(origins))

@@ -1,0 +1,39 @@
+"""Addresses as index terms, so that a CIDR range is a handful of terms."""
+
+import ipaddress
+from typing import Final
+
+_STEP: Final = {4: 8, 6: 4}
+"""Bits per term level: bytes for IPv4, hexadecimal digits for IPv6."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def parse_network(text: str) -> Network | None:
+    """An address, a network, or the beginning of an IPv4 address such as 10.2."""
+    numbers = text.strip(". ").split(".")
+    if "/" not in text and ":" not in text and len(numbers) < 4:  # noqa: PLR2004
+        text = ".".join(numbers + ["0"] * (4 - len(numbers))) + f"/{8 * len(numbers)}"
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def to_terms(network: Network) -> list[str]:
+    """The terms under which an address or network of a document is indexed."""
+    step = _STEP[network.version]
+    levels = range(step, network.prefixlen + 1, step)
+    return [_term(network, bits) for bits in levels]
+
+
+def to_query_terms(network: Network) -> list[str]:
+    """The terms of which any document within *network* has one."""
+    step = _STEP[network.version]
+    bits = max(step, -(-network.prefixlen // step) * step)
+    return [_term(subnet, bits) for subnet in network.subnets(new_prefix=bits)]
+
+
+def _term(network: Network, bits: int) -> str:
+    digits = network.network_address.packed.hex()[: bits // 4]
+    return f"{network.version}:{digits}"

@@ -1,0 +1,271 @@
+"""From what a reader asked for to what an engine has to match."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from kb.articles.kinds import Audience
+from search import fields
+from search.analysis import Analyser, Unit
+from search.clauses import (
+    Address,
+    Attribute,
+    Clause,
+    Either,
+    Fuzzy,
+    Group,
+    InTitle,
+    Need,
+    Prefix,
+    Quoted,
+    Text,
+    Updated,
+)
+from search.engine import Query
+from search.expressions import (
+    NOTHING,
+    AllOf,
+    AnyOf,
+    Better,
+    Between,
+    But,
+    Expression,
+    Has,
+    Phrase,
+    Term,
+    all_of,
+    any_of,
+)
+from search.folding import fold_key
+from search.index_reader import IndexReader
+from search.networks import parse_network, to_query_terms
+from search.snippets import Marks
+from search.vocabulary import expand_fuzzy, expand_prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to match, in two tiers, and by what to narrow."""
+
+    strict: Expression
+    """Every word is there: these hits come first."""
+    relaxed: Expression
+    """Most words are there; the same expression if it makes no difference."""
+    filters: dict[str, Expression]
+    """By attribute, so that a facet can be counted without its own."""
+    bounds: Expression
+    """What the reader may see; part of everything that is executed."""
+    marks: Marks
+
+    def narrowed(self, matched: Expression, without: str = "") -> Expression:
+        narrowing = (narrow for name, narrow in self.filters.items() if name != without)
+        return all_of([matched, *narrowing, self.bounds])
+
+
+@dataclass
+class _Compiled:
+    """What one group of clauses comes to."""
+
+    required: list[Expression] = field(default_factory=list)
+    wanted: list[Expression] = field(default_factory=list)
+    excluded: list[Expression] = field(default_factory=list)
+    bonuses: list[Expression] = field(default_factory=list)
+
+    def strict(self) -> Expression:
+        return self._with([*self.required, *self.wanted])
+
+    def relaxed(self) -> Expression:
+        count = minimum_match(len(self.wanted))
+        if count == len(self.wanted):
+            return self.strict()
+        return self._with([*self.required, AnyOf(tuple(self.wanted), count)])
+
+    def _with(self, needed: Iterable[Expression]) -> Expression:
+        matched = all_of(needed)
+        if self.bonuses:
+            matched = Better(matched, tuple(dict.fromkeys(self.bonuses)))
+        return But(matched, tuple(self.excluded)) if self.excluded else matched
+
+
+def minimum_match(count: int) -> int:
+    """Of so many words, how many at least are "most of them"."""
+    if count <= 2:  # noqa: PLR2004
+        return count
+    return max(2, -(-count * 2 // 3))
+
+
+def make_plan(query: Query, analyser: Analyser, reader: IndexReader) -> Plan:
+    compiler = _Compiler(analyser, reader, Audience.INTERNAL in query.audiences)
+    compiled = compiler.group(query.words)
+    strict, relaxed = compiled.strict(), compiled.relaxed()
+    filters: dict[str, Expression] = {
+        name: has(name, values) for name, values in query.filters.items()
+    }
+    if query.updated:
+        filters[fields.UPDATED] = between(query.updated)
+    bounds = has("audience", query.audiences)
+    return Plan(strict, relaxed, filters, bounds, compiler.marks())
+
+
+def has(name: str, values: Iterable[str]) -> Expression:
+    return Has(name, frozenset(fold_key(str(value)) for value in values))
+
+
+def between(updated: Updated) -> Expression:
+    return Between(_seconds(updated.since), _seconds(updated.until))
+
+
+def _seconds(day: date | None) -> int | None:
+    if day is None:
+        return None
+    return int(datetime.combine(day, time(), UTC).timestamp())
+
+
+class _Compiler:
+    """Compiles clauses and collects what snippets are to mark."""
+
+    def __init__(
+        self, analyser: Analyser, reader: IndexReader, may_match_linked: bool
+    ) -> None:
+        self._analyser = analyser
+        self._reader = reader
+        self._may_match_linked = may_match_linked
+        self._words: set[str] = set()
+        self._phrases: set[tuple[str, ...]] = set()
+
+    def marks(self) -> Marks:
+        return Marks(frozenset(self._words), frozenset(self._phrases))
+
+    def group(self, clause: Clause) -> _Compiled:
+        compiled = _Compiled()
+        parts = clause.parts if isinstance(clause, Group) else ()
+        if not isinstance(clause, Group):
+            self._add_wanted(compiled, clause)
+        for part in parts:
+            if part.need is Need.WANTED:
+                self._add_wanted(compiled, part.clause)
+            elif part.need is Need.REQUIRED:
+                compiled.required.append(self._hard(part.clause, compiled.bonuses))
+            else:
+                silent = _Compiler(self._analyser, self._reader, False)
+                compiled.excluded.append(silent._hard(part.clause, []))
+        return compiled
+
+    def _add_wanted(self, compiled: _Compiled, clause: Clause) -> None:
+        if isinstance(clause, Text):
+            compiled.wanted += self._text(clause.text, compiled.bonuses)
+        elif isinstance(clause, (Prefix, Fuzzy, Either, Group)):
+            compiled.wanted.append(self._hard(clause, compiled.bonuses))
+        else:
+            compiled.required.append(self._hard(clause, compiled.bonuses))
+
+    def _hard(self, clause: Clause, bonuses: list[Expression]) -> Expression:
+        match clause:
+            case Text(text):
+                return all_of(self._text(text, bonuses))
+            case Quoted(text):
+                return self._phrase(fields.EXACT, self._analyser.exact(text))
+            case InTitle(text, is_quoted):
+                return self._in_title(text, is_quoted)
+            case Prefix(text) | Fuzzy(text):
+                return self._expanded(clause, text)
+            case Either(choices):
+                return any_of([self._hard(choice, bonuses) for choice in choices])
+            case Group():
+                inner = self.group(clause)
+                bonuses += inner.bonuses
+                inner.bonuses.clear()
+                return inner.strict()
+        return _filter(clause)
+
+    def _text(self, text: str, bonuses: list[Expression]) -> list[Expression]:
+        units = self._analyser.units(text)
+        asked = [unit for unit in units if not unit.is_stop_word] or units
+        bonuses += _title_bonus(self._analyser.exact(text))
+        bonuses += (
+            Term(fields.IDENTIFIERS, across, fields.WEIGHTS[fields.IDENTIFIERS])
+            for across in self._analyser.across(text)
+        )
+        distinct = {(unit.word, unit.phrase): unit for unit in asked}
+        for unit in distinct.values():
+            self._mark(unit)
+            bonuses += self._unit_bonuses(unit)
+        return [self._unit(unit) for unit in distinct.values()]
+
+    def _mark(self, unit: Unit) -> None:
+        self._words.update(word for word in (unit.word, *unit.bonus) if word)
+        if unit.phrase:
+            self._phrases.add(unit.phrase)
+
+    def _unit(self, unit: Unit) -> Expression:
+        choices: list[Expression] = []
+        if unit.word:
+            choices.append(Term(fields.TEXT, unit.word))
+        if unit.phrase:
+            choices.append(_neighbours(fields.EXACT, unit.phrase))
+        if unit.word and self._may_match_linked:
+            weight = fields.WEIGHTS[fields.LINKED]
+            choices.append(Term(fields.LINKED, unit.word, weight))
+        return any_of(choices)
+
+    def _unit_bonuses(self, unit: Unit) -> Iterator[Expression]:
+        names = [fields.TITLE, fields.KEYWORDS, fields.SUMMARY]
+        if any(letter.isdigit() for letter in unit.word):
+            names.append(fields.IDENTIFIERS)
+        if not self._may_match_linked:
+            names.append(fields.LINKED)
+        if unit.word:
+            for name in names:
+                yield Term(name, unit.word, fields.WEIGHTS[name])
+        for word in unit.bonus:
+            yield Term(fields.TEXT, word)
+            yield Term(fields.TITLE, word, fields.WEIGHTS[fields.TITLE])
+
+    def _phrase(self, name: str, texts: tuple[str, ...]) -> Expression:
+        if not texts:
+            return AllOf()
+        self._phrases.add(texts)
+        return _neighbours(name, texts)
+
+    def _in_title(self, text: str, is_quoted: bool) -> Expression:
+        if is_quoted:
+            return self._phrase(fields.TITLE_EXACT, self._analyser.exact(text))
+        choices: list[Expression] = []
+        for unit in self._analyser.units(text):
+            self._mark(unit)
+            forms: list[Expression] = []
+            if unit.word:
+                forms.append(Term(fields.TITLE, unit.word))
+            if unit.phrase:
+                forms.append(_neighbours(fields.TITLE_EXACT, unit.phrase))
+            choices.append(any_of(forms))
+        return all_of(choices)
+
+    def _expanded(self, clause: Clause, text: str) -> Expression:
+        expand = expand_prefix if isinstance(clause, Prefix) else expand_fuzzy
+        expansion = expand(text, self._analyser, self._reader)
+        self._words.update(expansion.words)
+        self._phrases.update(expansion.phrases)
+        return expansion.expression
+
+
+def _filter(clause: Clause) -> Expression:
+    match clause:
+        case Attribute(name, values):
+            return has(name, values)
+        case Updated():
+            return between(clause)
+        case Address(network):
+            parsed = parse_network(network)
+            terms = to_query_terms(parsed) if parsed else []
+            return Has(fields.NETWORKS, frozenset(terms))
+    return NOTHING
+
+
+def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:
+    return Term(name, texts[0]) if len(texts) == 1 else Phrase(name, texts)
+
+
+def _title_bonus(texts: Sequence[str]) -> Iterator[Expression]:
+    if 1 < len(texts) <= 20:  # noqa: PLR2004
+        yield Phrase(fields.TITLE_EXACT, tuple(texts), fields.TITLE_PHRASE_WEIGHT)

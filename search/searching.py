@@ -1,0 +1,91 @@
+"""Searching, written once for every engine: tiers, totals, facets and snippets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kb.articles.kinds import ArticleKind
+from search import fields
+from search.analysis import Analyser
+from search.engine import Hit, Page, Query, Sort
+from search.expressions import But
+from search.index_reader import IndexReader, Row
+from search.plan import Plan, make_plan
+from search.snippets import Highlighter
+
+_MOST_HITS: Final = 10_000
+"""How deep a page may lie, and how long it may be."""
+
+
+def search(reader: IndexReader, analyser: Analyser, query: Query) -> Page:
+    plan = make_plan(query, analyser, reader)
+    total, rows = _rows(reader, plan, query)
+    facets = {
+        name: _most_frequent(counts)
+        for name, counts in _facet_counts(reader, plan).items()
+    }
+    highlighter = Highlighter(analyser, plan.marks)
+    hits = tuple(to_hit(row, highlighter) for row in rows)
+    return Page(hits=hits, total=total, facets=facets)
+
+
+def to_hit(row: Row, highlighter: Highlighter) -> Hit:
+    record = row.record
+    return Hit(
+        article_id=row.article_id,
+        kind=ArticleKind(record["kind"]),
+        title=record["title"],
+        score=row.score,
+        snippet=highlighter.snippet([*record["texts"], record["keywords"]]),
+        title_html=highlighter.mark(record["title"]),
+        attributes=_attributes(record),
+    )
+
+
+def _attributes(record: Mapping[str, Any]) -> dict[str, str | tuple[str, ...] | int]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in record["attributes"].items()
+    }
+
+
+def _rows(reader: IndexReader, plan: Plan, query: Query) -> tuple[int, list[Row]]:
+    offset = max(0, query.offset)
+    limit = max(0, min(query.limit, _MOST_HITS - offset))
+    relaxed = plan.narrowed(plan.relaxed)
+    if plan.strict == plan.relaxed or query.sort is not Sort.RELEVANCE:
+        return reader.top(relaxed, sort=query.sort, offset=offset, limit=limit)
+    strict = plan.narrowed(plan.strict)
+    found, rows = reader.top(strict, sort=query.sort, offset=offset, limit=limit)
+    if len(rows) == limit:
+        return reader.count(relaxed), rows
+    rest, more = reader.top(
+        But(relaxed, (strict,)),
+        sort=query.sort,
+        offset=max(0, offset - found),
+        limit=limit - len(rows),
+    )
+    return found + rest, rows + more
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A call of the reader that counts some facets at once."""
+
+    names: tuple[str, ...]
+    without: str = ""
+
+
+def _facet_counts(reader: IndexReader, plan: Plan) -> dict[str, dict[str, int]]:
+    filtered = [name for name in fields.FACETS if name in plan.filters]
+    free = tuple(name for name in fields.FACETS if name not in plan.filters)
+    counts: dict[str, dict[str, int]] = {}
+    for call in (_Count(free), *(_Count((name,), name) for name in filtered)):
+        if call.names:
+            matched = plan.narrowed(plan.relaxed, call.without)
+            counts |= reader.value_counts(matched, call.names)
+    return {name: counts.get(name, {}) for name in fields.FACETS}
+
+
+def _most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

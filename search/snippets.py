@@ -1,0 +1,164 @@
+"""Snippets: text around the matches, as HTML that is always escaped."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from search.analysis import Analyser, Token, View
+from search.folding import fold
+
+WIDTH: Final = 160
+"""Characters of a snippet."""
+_LEAD: Final = 30
+"""Characters shown before the first match."""
+_READ: Final = 50_000
+"""Characters of a text that are looked through."""
+_MOST_PLACES: Final = 200
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The terms that are to be marked."""
+
+    words: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[str, ...]] = frozenset()
+    """Runs of terms of the exact view."""
+
+
+class Highlighter:
+    """Marks the matches of one query."""
+
+    def __init__(self, analyser: Analyser, marks: Marks) -> None:
+        self._analyser = analyser
+        self._marks = marks
+        self._locate = _locator(marks)
+
+    def mark(self, text: str) -> str:
+        """All of *text*, escaped, with its matches marked."""
+        return _render(text, self.spans(text))
+
+    def snippet(self, texts: Sequence[str]) -> str:
+        """The best window of the first text that has a match, or the beginning."""
+        for text in texts:
+            window = self._best_window(text)
+            if window is not None and (spans := self.spans(window)):
+                return _render(window, spans)
+        first = next((text for text in texts if text.strip()), "")
+        return escape(_window(first, 0))
+
+    def spans(self, text: str) -> list[Span]:
+        """Where matches are: half-open spans, in order, not touching each other."""
+        exact: list[Token] = []
+        found: list[Span] = []
+        for token in self._analyser.tokens(text):
+            if token.view is View.EXACT:
+                exact.append(token)
+            elif token.text in self._marks.words:
+                found.append((token.start, token.end))
+        for phrase in self._marks.phrases:
+            found += _phrase_spans(exact, phrase)
+        return _merge(found)
+
+    def _best_window(self, text: str) -> str | None:
+        if self._locate is None or not text:
+            return None
+        folded = fold(text[:_READ]).lower()
+        places: list[tuple[int, str]] = []
+        for match in self._locate.finditer(folded):
+            places.append((match.start(), match[0]))
+            if len(places) == _MOST_PLACES:
+                break
+        if not places:
+            return None
+        # Folding seldom changes the length, and a window need not be exact.
+        start = _richest(places) * len(text[:_READ]) // len(folded)
+        return _window(text, max(0, start - _LEAD))
+
+
+def _locator(marks: Marks) -> re.Pattern[str] | None:
+    """Finds most places of matches quickly, and some that are none."""
+    needles = {_beginning(word) for word in marks.words}
+    for word in marks.words:
+        # Written forms differ in what stands before the number: GE0/0/1, ORA-00600.
+        number = re.search(r"\d[\w/.]*$", word)
+        if number and not word.isalnum():
+            needles.add(number[0])
+    patterns = {re.escape(needle) for needle in needles if needle}
+    patterns |= {r"\W*".join(map(re.escape, phrase)) for phrase in marks.phrases}
+    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+    return re.compile("|".join(ordered)) if ordered else None
+
+
+def _beginning(word: str) -> str:
+    """What every word with this stem begins with, as a rule: happy, happi."""
+    return word[:-1] if word.isascii() and word.isalpha() and len(word) > 3 else word  # noqa: PLR2004
+
+
+def _richest(places: list[tuple[int, str]]) -> int:
+    """The place from which a snippet holds the most different matches."""
+    best, most = places[0][0], 0
+    for number, (start, _) in enumerate(places):
+        inside = {
+            text
+            for place, text in places[number : number + 20]
+            if place < start + WIDTH - _LEAD
+        }
+        if len(inside) > most:
+            best, most = start, len(inside)
+    return best
+
+
+def _window(text: str, start: int) -> str:
+    """About ``WIDTH`` characters, without cutting a Latin word at either end."""
+    end = min(len(text), start + WIDTH)
+    if start:
+        start += _cut_letters(text[start - 1 : start + 20])
+    if end < len(text):
+        end -= _cut_letters(text[end - 20 : end + 1][::-1])
+    before = "… " if start else ""
+    after = " …" if end < len(text) else ""
+    return before + " ".join(text[start:end].split()) + after
+
+
+def _cut_letters(text: str) -> int:
+    """How many letters belong to a word that begins with the first character."""
+    match = re.match(r"[A-Za-z0-9_]{2,}", text)
+    return match.end() - 1 if match and match.end() < len(text) else 0
+
+
+def _phrase_spans(tokens: Sequence[Token], phrase: tuple[str, ...]) -> Iterable[Span]:
+    length = len(phrase)
+    for place in range(len(tokens) - length + 1):
+        if tokens[place].text == phrase[0] and all(
+            tokens[place + step].text == phrase[step] for step in range(1, length)
+        ):
+            yield tokens[place].start, tokens[place + length - 1].end
+
+
+def _merge(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _render(text: str, spans: Iterable[Span]) -> str:
+    pieces: list[str] = []
+    place = 0
+    for start, end in spans:
+        pieces += (
+            escape(text[place:start]),
+            "<mark>",
+            escape(text[start:end]),
+            "</mark>",
+        )
+        place = end
+    pieces.append(escape(text[place:]))
+    return "".join(pieces)
