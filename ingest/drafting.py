@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
-from ingest.extraction import Extraction, to_markdown
+from ingest.extraction import Extraction
+from ingest.markdown_text import to_markdown
 from kb.articles.attributes import NAMES, Attributes, BadAttributeError
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.sections import split_sections

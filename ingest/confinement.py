@@ -1,0 +1,71 @@
+"""What a worker process may not do: use much memory, reach a network, leave its folder."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+EXTRA_MEMORY: Final = 1 << 30
+"""Bytes that an extraction may use beyond what the process uses already."""
+MAX_OUTPUT: Final = 1 << 30
+"""Bytes of a file that a worker may write into its scratch folder."""
+_CLONE_NEWUSER: Final = 0x10000000
+_CLONE_NEWNET: Final = 0x40000000
+_REFUSED_EVENTS: Final = frozenset(
+    {
+        "socket.bind",
+        "socket.connect",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+        "socket.sendto",
+        "os.exec",
+        "os.posix_spawn",
+        "os.system",
+        "subprocess.Popen",
+    }
+)
+
+
+def confine(scratch: str) -> None:
+    """Confine this process for good; *scratch* is where it may write."""
+    # Ctrl-C is the parent's business: it lets the workers go in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    folder = Path(scratch) / str(os.getpid())
+    folder.mkdir(mode=0o700)
+    os.chdir(folder)
+    tempfile.tempdir = str(folder)
+    _limit(resource.RLIMIT_AS, _used_memory() + EXTRA_MEMORY)
+    _limit(resource.RLIMIT_FSIZE, MAX_OUTPUT)
+    _limit(resource.RLIMIT_CORE, 0)
+    _leave_the_network()
+    sys.addaudithook(_refuse)
+
+
+def _limit(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (ceiling, hard))
+
+
+def _used_memory() -> int:
+    """Bytes of address space in use."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def _leave_the_network() -> None:
+    """Enter a network namespace without interfaces, where the kernel permits it.
+
+    Where it does not, the audit hook still refuses what Python code might try.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    flags = _CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWUSER | _CLONE_NEWNET
+    libc.unshare(flags)
+
+
+def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+    if event in _REFUSED_EVENTS:
+        raise PermissionError(f"An extractor may not use {event}.")

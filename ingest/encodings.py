@@ -1,0 +1,85 @@
+"""Bytes of text in an unknown encoding."""
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import chardet
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What is declared as the narrower set is written in the wider one by real programs.
+_WIDER: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "hz",
+    "big5": "cp950",
+    "ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+}
+SAMPLE_BYTES: Final = 200_000
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    encoding: str
+    replaced: int
+    """Characters that stand for bytes without meaning."""
+
+
+def decode(data: bytes, declared: str = "") -> Decoded:
+    """By a byte order mark, as UTF-8, as *declared*, and else by its statistics."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode(data, encoding)
+    if _is_wide(data):
+        return _decode(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", 0)
+    except UnicodeDecodeError:
+        encoding = _known(declared) or _guess(data)
+    return _decode(data, encoding)
+
+
+def _is_wide(data: bytes) -> bool:
+    head = data[:4096]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    return max(even, odd) > 0.15 * len(head) and min(even, odd) <= 0.01 * len(head)
+
+
+def _known(name: str) -> str:
+    try:
+        encoding = codecs.lookup(name).name if name else ""
+    except (LookupError, ValueError):
+        return ""
+    return _WIDER.get(encoding, encoding)
+
+
+def _guess(data: bytes) -> str:
+    guess = chardet.detect(data[:SAMPLE_BYTES]).get("encoding") or ""
+    encoding = _known(guess) or "cp1252"
+    if encoding.startswith("utf") or encoding == "cp1252":
+        return _chinese_if_clean(data) or encoding
+    return encoding
+
+
+def _chinese_if_clean(data: bytes) -> str:
+    """GB18030, if all bytes mean something in it and most of that is Chinese."""
+    try:
+        text = data[:SAMPLE_BYTES].decode("gb18030", "strict")
+    except UnicodeDecodeError:
+        return ""
+    wide = sum(ord(character) > 127 for character in text)  # noqa: PLR2004
+    return "gb18030" if wide and len(_HAN.findall(text)) > 0.7 * wide else ""
+
+
+def _decode(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    return Decoded(text.removeprefix("\ufeff"), encoding, text.count("\ufffd"))

@@ -1,0 +1,193 @@
+"""What comes out of a file, as values: text, structure, losses, and how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class FileStatus(StrEnum):
+    """How the reading of one file ended."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    """Read, with losses."""
+    PASSWORD = "password"  # noqa: S105 - a status, no secret.
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"
+    REFUSED = "refused"
+    """Beyond a limit, or not readable for us."""
+    DUPLICATE = "duplicate"
+
+
+class LossCode(StrEnum):
+    """What may get lost on the way from a file to its text."""
+
+    PAGE_WITHOUT_TEXT = "page_without_text"
+    """A page shows something, but holds no text: a scan, or a drawing."""
+    GARBLED_TEXT = "garbled_text"
+    """Text whose characters have no meaning: a broken character map."""
+    IMAGE_NOT_READ = "image_not_read"
+    """An image that may hold text."""
+    DAMAGED_PART = "damaged_part"
+    """A part of the file that could not be read."""
+    ENCRYPTED_PART = "encrypted_part"
+    """A part of the file that is encrypted."""
+    CUT = "cut"
+    """Everything behind a limit of length."""
+    ATTACHMENT_NOT_READ = "attachment_not_read"
+    """A file inside the file that could not be read."""
+    REPLACED_CHARACTERS = "replaced_characters"
+    """Bytes that mean nothing in the file's encoding."""
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
+    """A cell whose value was never calculated."""
+
+
+class BlockType(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    """Rows by lines, cells by tabs."""
+    CODE = "code"
+    NOTE = "note"
+    """A foot- or endnote, a speaker's note, a comment."""
+    HEADER = "header"
+    """A page's header or footer."""
+    PAGE = "page"
+    SLIDE = "slide"
+    SHEET = "sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a file's structure, in reading order."""
+
+    type: BlockType
+    text: str
+    level: int = 0
+    """Of a heading or list item, from 1; 0 for everything else."""
+    page: int | None = None
+    """Number of the page, slide or sheet, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    code: str
+    """See ``LossCode``."""
+    where: str
+    """page 3, sheet 网络, word/media/image1.png …"""
+    detail: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFile:
+    """A file inside the file."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    status: FileStatus
+    text: str = ""
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A device or network of a drawing."""
+
+    id: str
+    name: str
+    kind: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    source: str
+    target: str
+    source_port: str = ""
+    target_port: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What one file says, and what of it was lost."""
+
+    structure: tuple[Block, ...] = ()
+    title: str | None = None
+    author: str | None = None
+    created_at: datetime | None = None
+    modified_at: datetime | None = None
+    pages: int = 0
+    """Pages, slides or sheets; 0 where the format has none."""
+    markdown: str | None = None
+    """The text as it was written, if the file is Markdown."""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What the file's front matter says of it."""
+    attachments: tuple[EmbeddedFile, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    topology: Graph | None = None
+
+    @property
+    def text(self) -> str:
+        """All text in reading order, a block a paragraph."""
+        return "\n".join(block.text for block in self.structure if block.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the reading of one file ended."""
+
+    status: FileStatus
+    media_type: str
+    extraction: Extraction | None = None
+    reason: str = ""
+    """Why there is no extraction: one sentence."""
+
+
+def to_json(outcome: Outcome) -> dict[str, Any]:
+    """What ``kb extract --json`` prints."""
+    extraction = outcome.extraction or Extraction()
+    losses = [asdict(loss) for loss in extraction.losses]
+    if outcome.extraction is None:
+        losses = [{"code": outcome.status.value, "where": "", "detail": outcome.reason}]
+    return {
+        "status": outcome.status.value,
+        "media_type": outcome.media_type,
+        "title": extraction.title,
+        "text": extraction.text,
+        "structure": [
+            {
+                "type": block.type.value,
+                "level": block.level,
+                "page": block.page,
+                "text": block.text,
+            }
+            for block in extraction.structure
+        ],
+        "attachments": [
+            {
+                "name": attachment.name,
+                "media_type": attachment.media_type,
+                "size": attachment.size,
+                "status": attachment.status.value,
+                "text": attachment.text,
+            }
+            for attachment in extraction.attachments
+        ],
+        "losses": losses,
+        "topology": None
+        if extraction.topology is None
+        else asdict(extraction.topology),
+    }

@@ -1,0 +1,252 @@
+"""Word documents: one walk over every part that holds text."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from lxml import etree
+
+from ingest import office_text
+from ingest.errors import DamagedFileError
+from ingest.extraction import Block, BlockType, Extraction
+from ingest.packages import Package, open_package
+from ingest.xml_text import local_name
+
+_MAIN: Final = "word/document.xml"
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT_W: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_HEADING: Final = re.compile(
+    r"(?:heading|标题|título|titre|überschrift) ?(\d)", re.IGNORECASE
+)
+_TRANSPARENT: Final = frozenset(
+    {
+        "sdt",
+        "sdtContent",
+        "ins",
+        "moveTo",
+        "smartTag",
+        "customXml",
+        "body",
+        "hdr",
+        "ftr",
+    }
+)
+_SKIPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr"})
+_SIGNS: Final = {
+    "tab": "\t",
+    "br": "\n",
+    "cr": "\n",
+    "noBreakHyphen": "-",
+    "ptab": "\t",
+}
+_NOTE_PARTS: Final = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
+
+
+class DOCXExtractor:
+    """Body, tables, headers, footers, text boxes, notes, comments, charts, diagrams.
+
+    What tracked changes deleted is left out; what they inserted is read.
+    """
+
+    def extract(self, source: BinaryIO) -> Extraction:
+        package = open_package(source)
+        root = package.find_xml(_MAIN)
+        if root is None:
+            raise DamagedFileError("The document's main part is missing or damaged.")
+        structure = tuple(_Walk(package).blocks(root))
+        properties = office_text.read_properties(package)
+        files = office_text.embedded_files(package, "word/embeddings/")
+        return Extraction(
+            structure=structure,
+            title=properties.title or _first_heading(structure),
+            author=properties.author,
+            created_at=properties.created_at,
+            modified_at=properties.modified_at,
+            attachments=files,
+            losses=(
+                *package.losses,
+                *office_text.image_losses(package, "word/media/"),
+                *office_text.embedded_losses(files),
+            ),
+        )
+
+
+def _first_heading(structure: tuple[Block, ...]) -> str | None:
+    return next(
+        (block.text for block in structure if block.type is BlockType.HEADING), None
+    )
+
+
+class _Walk:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._levels = _heading_levels(package)
+        self._boxes: list[etree._Element] = []
+
+    def blocks(self, root: etree._Element) -> Iterator[Block]:
+        yield from self._plain_parts("word/header", BlockType.HEADER)
+        yield from self._block_level(root)
+        yield from self._plain_parts("word/footer", BlockType.HEADER)
+        for name in _NOTE_PARTS:
+            yield from self._part(name, BlockType.NOTE)
+        yield from self._charts()
+        for name in self._package.list_names("word/diagrams/data"):
+            part = self._package.find_xml(name)
+            if part is not None:
+                for text in office_text.drawing_paragraphs(part):
+                    yield Block(BlockType.PARAGRAPH, text)
+
+    def _plain_parts(self, prefix: str, kind: BlockType) -> Iterator[Block]:
+        seen: set[str] = set()
+        for name in self._package.list_names(prefix):
+            for block in self._part(name, kind):
+                # The same header stands in one part for each section.
+                if block.text not in seen:
+                    seen.add(block.text)
+                    yield block
+
+    def _part(self, name: str, kind: BlockType) -> Iterator[Block]:
+        root = self._package.find_xml(name)
+        if root is None:
+            return
+        for element in root:
+            holder = element if local_name(element) not in {"p", "tbl", "sdt"} else root
+            for block in self._block_level(holder):
+                plain = block.type in {BlockType.PARAGRAPH, BlockType.HEADING}
+                yield Block(kind if plain else block.type, block.text, 0)
+            if holder is root:
+                return
+
+    def _charts(self) -> Iterator[Block]:
+        for name in self._package.list_names("word/charts/chart"):
+            root = self._package.find_xml(name)
+            if root is not None and (text := office_text.chart_text(root)):
+                yield Block(BlockType.PARAGRAPH, text)
+
+    def _block_level(self, parent: etree._Element) -> Iterator[Block]:
+        for element in parent:
+            name = local_name(element)
+            if name == "p":
+                yield from self._paragraph(element)
+            elif name == "tbl":
+                yield from self._table(element)
+            elif name == "AlternateContent":
+                yield from self._block_level(_chosen(element))
+            elif name in _TRANSPARENT:
+                yield from self._block_level(element)
+            yield from self._waiting_boxes()
+
+    def _waiting_boxes(self) -> Iterator[Block]:
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            yield from self._block_level(box)
+
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[Block]:
+        text = "".join(self._inline(paragraph)).strip()
+        if not text:
+            return
+        style, listed = _style(paragraph)
+        if level := self._levels.get(style, 0) or _outline_level(paragraph):
+            yield Block(BlockType.HEADING, " ".join(text.split()), level)
+        elif listed:
+            yield Block(BlockType.LIST_ITEM, text, listed)
+        else:
+            yield Block(BlockType.PARAGRAPH, text)
+
+    def _inline(self, parent: etree._Element) -> Iterator[str]:
+        for element in parent:
+            name = local_name(element)
+            if name == "t":
+                yield element.text or ""
+            elif name in _SIGNS:
+                yield _SIGNS[name]
+            elif name == "sym":
+                yield " "
+            elif name == "txbxContent":
+                self._boxes.append(element)
+            elif name == "AlternateContent":
+                yield from self._inline(_chosen(element))
+            elif name not in _SKIPPED:
+                yield from self._inline(element)
+
+    def _table(self, table: etree._Element) -> Iterator[Block]:
+        rows = [
+            [self._cell(cell) for cell in _children(row, "tc")]
+            for row in _children(table, "tr")
+        ]
+        lines = ["\t".join(row) for row in rows if any(row)]
+        if lines:
+            yield Block(BlockType.TABLE, "\n".join(lines))
+
+    def _cell(self, cell: etree._Element) -> str:
+        texts = [block.text for block in self._block_level(cell)]
+        return " ".join(" ".join(texts).split())
+
+
+def _chosen(alternates: etree._Element) -> etree._Element:
+    """The first choice: the fallback repeats its text for older readers."""
+    for name in ("Choice", "Fallback"):
+        for element in alternates:
+            if local_name(element) == name:
+                return element
+    return alternates
+
+
+def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Children called *name*, also inside content controls and insertions."""
+    for element in parent:
+        found = local_name(element)
+        if found == name:
+            yield element
+        elif found in _TRANSPARENT:
+            yield from _children(element, name)
+
+
+def _value(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
+    return element.get(f"{_W}val") or element.get(f"{_STRICT_W}val") or ""
+
+
+def _find(parent: etree._Element, *path: str) -> etree._Element | None:
+    found: etree._Element | None = parent
+    for name in path:
+        found = next(
+            (
+                child
+                for child in (() if found is None else found)
+                if local_name(child) == name
+            ),
+            None,
+        )
+    return found
+
+
+def _style(paragraph: etree._Element) -> tuple[str, int]:
+    """The style's id, and the level of the list the paragraph belongs to, if any."""
+    style = _value(_find(paragraph, "pPr", "pStyle"))
+    numbering = _find(paragraph, "pPr", "numPr")
+    if numbering is not None:
+        depth = _value(_find(numbering, "ilvl"))
+        return style, int(depth) + 1 if depth.isdecimal() else 1
+    return style, int(style.lower().startswith("list"))
+
+
+def _outline_level(paragraph: etree._Element) -> int:
+    level = _value(_find(paragraph, "pPr", "outlineLvl"))
+    return int(level) + 1 if level.isdecimal() and int(level) < 9 else 0  # noqa: PLR2004
+
+
+def _heading_levels(package: Package) -> dict[str, int]:
+    """The level of each style that is one of headings, by the style's id."""
+    root = package.find_xml("word/styles.xml")
+    levels: dict[str, int] = {}
+    for style in () if root is None else root:
+        identifier = style.get(f"{_W}styleId") or style.get(f"{_STRICT_W}styleId")
+        name = _value(_find(style, "name"))
+        match = _HEADING.fullmatch(name)
+        if identifier and match:
+            levels[identifier] = int(match[1])
+        elif identifier and name.lower() == "title":
+            levels[identifier] = 1
+    return levels

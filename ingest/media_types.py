@@ -1,0 +1,188 @@
+"""What a file is: by its content first, and by its name where content does not tell."""
+
+import struct
+import zipfile
+import zlib
+from pathlib import PurePath
+from typing import BinaryIO, Final
+
+PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+XLS: Final = "application/vnd.ms-excel"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
+PPTX: Final = (
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+)
+HTML: Final = "text/html"
+MARKDOWN: Final = "text/markdown"
+TEXT: Final = "text/plain"
+CSV: Final = "text/csv"
+ENCRYPTED_OFFICE: Final = "application/x-encrypted-office"
+OLE: Final = "application/x-ole-storage"
+ZIP: Final = "application/zip"
+UNKNOWN: Final = "application/octet-stream"
+
+UNREADABLE_ZIP: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What ``zipfile`` raises for archives that are broken or encrypted."""
+
+HEAD_BYTES: Final = 8192
+_OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+_MAGIC: Final = (
+    (b"\x89PNG\r\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!", "application/vnd.rar"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"MZ", "application/x-executable"),
+)
+# The part that gives an Office Open XML package away, and what it then is.
+_PACKAGE_PARTS: Final = (
+    ("word/document.xml", DOCX),
+    ("xl/workbook.xml", XLSX),
+    ("xl/workbook.bin", XLSB),
+    ("ppt/presentation.xml", PPTX),
+    ("visio/document.xml", "application/vnd.ms-visio.drawing"),
+)
+_BY_SUFFIX: Final = {
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".csv": CSV,
+    ".tsv": CSV,
+    ".htm": HTML,
+    ".html": HTML,
+    ".xhtml": HTML,
+    ".eml": "message/rfc822",
+    ".mbox": "application/mbox",
+    ".msg": "application/vnd.ms-outlook",
+    ".drawio": "application/vnd.jgraph.mxfile",
+    ".graphml": "application/graphml+xml",
+    ".svg": "image/svg+xml",
+    ".vsd": "application/vnd.visio",
+}
+_OLE_STREAMS: Final = (
+    ("EncryptedPackage", ENCRYPTED_OFFICE),
+    ("WordDocument", "application/msword"),
+    ("Workbook", XLS),
+    ("Book", XLS),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("VisioDocument", "application/vnd.visio"),
+)
+
+
+def sniff(source: BinaryIO, name: str) -> str:
+    """The media type of *source*, which is left at its beginning. Never raises."""
+    source.seek(0)
+    head = source.read(HEAD_BYTES)
+    try:
+        return _by_content(source, head) or _by_name(head, name)
+    finally:
+        source.seek(0)
+
+
+def _by_content(source: BinaryIO, head: bytes) -> str | None:
+    if b"%PDF-" in head[:1024]:
+        return PDF
+    if head.startswith(_OLE_MAGIC):
+        return _ole_type(source)
+    if head.startswith(b"PK"):
+        return _zip_type(source)
+    for magic, media_type in _MAGIC:
+        if head.startswith(magic) and not (len(magic) == 2 and _is_text(head)):  # noqa: PLR2004
+            return media_type
+    return _xml_type(head)
+
+
+def _ole_type(source: BinaryIO) -> str:
+    """By the names of the streams, which the directory holds as UTF-16."""
+    source.seek(0)
+    # The directory of a file with large streams may lie at its end.
+    data = source.read(64 << 20)
+    for stream, media_type in _OLE_STREAMS:
+        if _directory_name(stream) in data:
+            return media_type
+    return OLE
+
+
+def _directory_name(stream: str) -> bytes:
+    encoded = stream.encode("utf-16-le")
+    return encoded + b"\0\0" if not stream.startswith("__") else encoded
+
+
+def _zip_type(source: BinaryIO) -> str:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004
+                return archive.read("mimetype").decode("ascii", "replace").strip()
+    except UNREADABLE_ZIP:
+        return ZIP
+    lowered = {name.lower().replace("\\", "/") for name in names}
+    for part, media_type in _PACKAGE_PARTS:
+        if part in lowered:
+            return media_type
+    return ZIP
+
+
+def _xml_type(head: bytes) -> str | None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1000].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    for sign, media_type in (
+        (b"<svg", "image/svg+xml"),
+        (b"<mxfile", "application/vnd.jgraph.mxfile"),
+        (b"<mxgraphmodel", "application/vnd.jgraph.mxfile"),
+        (b"<graphml", "application/graphml+xml"),
+    ):
+        if sign in start and start.startswith((b"<?xml", b"<!--", sign)):
+            return media_type
+    if start.startswith((b"<?xml", b"<!--")) and b"<html" in start:
+        return HTML
+    return None
+
+
+def _by_name(head: bytes, name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    if not _is_text(head):
+        return UNKNOWN
+    return _BY_SUFFIX.get(suffix, TEXT)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether bytes look like text in some encoding of ours."""
+    if head.startswith(_BYTE_ORDER_MARKS) or not head:
+        return True
+    if b"\0" in head:
+        return _is_wide_text(head)
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)  # noqa: PLR2004
+    return controls * 50 < len(head)
+
+
+def _is_wide_text(head: bytes) -> bool:
+    """UTF-16 without a mark: Latin letters leave every other byte empty."""
+    even, odd = head[0::2], head[1::2]
+    fewer, more = sorted((even.count(0), odd.count(0)))
+    return more > 0.3 * len(even) and fewer < 0.02 * len(even)

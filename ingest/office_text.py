@@ -1,0 +1,125 @@
+"""What Office formats share: properties, charts, diagrams, embedded files."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.coreprops import CoreProperties
+from docx.opc.packuri import PackURI
+from docx.opc.parts.coreprops import CorePropertiesPart
+from lxml import etree
+
+from ingest import images
+from ingest.errors import DamagedFileError
+from ingest.extraction import EmbeddedFile, FileStatus, Loss, LossCode
+from ingest.packages import Package
+from ingest.xml_text import local_name, parse_xml
+
+_CORE: Final = "docProps/core.xml"
+MAX_EMBEDDED_BYTES: Final = 50 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a document says of itself."""
+
+    title: str | None = None
+    author: str | None = None
+    created_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+def read_properties(package: Package) -> Properties:
+    data = package.find(_CORE)
+    if data is None:
+        return Properties()
+    try:
+        parse_xml(data)
+        core = _core_properties(data)
+        return Properties(
+            title=core.title.strip() or None,
+            author=core.author.strip() or None,
+            created_at=core.created,
+            modified_at=core.modified,
+        )
+    except (DamagedFileError, etree.XMLSyntaxError, ValueError):
+        loss = Loss(LossCode.DAMAGED_PART, _CORE, "The properties cannot be read.")
+        package.losses.append(loss)
+        return Properties()
+
+
+def _core_properties(data: bytes) -> CoreProperties:
+    part = CorePropertiesPart.load(
+        PackURI(f"/{_CORE}"), CONTENT_TYPE.OPC_CORE_PROPERTIES, data, None
+    )
+    return part.core_properties
+
+
+def chart_text(root: etree._Element) -> str:
+    """Titles, series, categories and values of a chart, one after the other."""
+    words = []
+    for element in root.iter():
+        name = local_name(element)
+        if name in {"v", "t"} and element.text and element.text.strip():
+            words.append(" ".join(element.text.split()))
+    return "\n".join(dict.fromkeys(words))
+
+
+def drawing_paragraphs(root: etree._Element) -> Iterator[str]:
+    """The paragraphs of DrawingML text: shapes, diagrams, notes."""
+    for paragraph in root.iter():
+        if local_name(paragraph) == "p":
+            text = "".join(_runs(paragraph)).strip()
+            if text:
+                yield text
+
+
+def _runs(paragraph: etree._Element) -> Iterator[str]:
+    for element in paragraph.iter():
+        name = local_name(element)
+        if name == "t":
+            yield element.text or ""
+        elif name in {"br", "tab"}:
+            yield "\n" if name == "br" else " "
+
+
+def embedded_files(package: Package, prefix: str) -> tuple[EmbeddedFile, ...]:
+    """Files inside the document, kept but not read."""
+    found = []
+    for name in package.list_names(prefix):
+        if package.size(name) > MAX_EMBEDDED_BYTES:
+            continue
+        data = package.find(name) or b""
+        base = posixpath.basename(name)
+        found.append(
+            EmbeddedFile(
+                name=base,
+                media_type="application/octet-stream",
+                size=len(data),
+                status=FileStatus.UNSUPPORTED,
+                data=data,
+            )
+        )
+    return tuple(found)
+
+
+def embedded_losses(files: tuple[EmbeddedFile, ...]) -> tuple[Loss, ...]:
+    return tuple(
+        Loss(
+            LossCode.ATTACHMENT_NOT_READ,
+            file.name,
+            "A file inside the document is kept, but its text was not read.",
+        )
+        for file in files
+    )
+
+
+def image_losses(package: Package, prefix: str) -> tuple[Loss, ...]:
+    worthwhile = sum(
+        images.may_hold_text(package.find(name) or b"")
+        for name in package.list_names(prefix)
+    )
+    return images.to_loss(worthwhile, prefix.rstrip("/"))

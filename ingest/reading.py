@@ -1,0 +1,47 @@
+"""One file read in this process: sniffed, extracted, and given its status."""
+
+import io
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from ingest import media_types
+from ingest.errors import (
+    DamagedFileError,
+    ExtractionError,
+    PasswordError,
+    RefusedError,
+    UnsupportedFormatError,
+)
+from ingest.extraction import FileStatus, Outcome
+from ingest.registry import default_registry
+
+_STATUS: Final = {
+    PasswordError: FileStatus.PASSWORD,
+    RefusedError: FileStatus.REFUSED,
+    UnsupportedFormatError: FileStatus.UNSUPPORTED,
+    DamagedFileError: FileStatus.DAMAGED,
+    ExtractionError: FileStatus.DAMAGED,
+}
+
+
+def read_file(path: Path, name: str) -> Outcome:
+    """Read the file at *path*, known to people as *name*."""
+    with path.open("rb") as source:
+        return read(source, name)
+
+
+def read(source: BinaryIO, name: str) -> Outcome:
+    """Read *source*; every fault of the file is the outcome's status and reason."""
+    if source.seek(0, io.SEEK_END) == 0:
+        media_type = media_types.sniff(source, name)
+        return Outcome(FileStatus.DAMAGED, media_type, reason="The file is empty.")
+    media_type = media_types.sniff(source, name)
+    try:
+        if media_type == media_types.ENCRYPTED_OFFICE:
+            raise PasswordError("The file is protected by a password.")
+        extraction = default_registry()[media_type].extract(source)
+    except ExtractionError as error:
+        status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
+        return Outcome(status, media_type, reason=str(error))
+    status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
+    return Outcome(status, media_type, extraction)
