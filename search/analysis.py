@@ -33,6 +33,8 @@ _RUN: Final = re.compile(
 _SINGLE: Final = re.compile(f"[{_SINGLES}]")
 _EXACT: Final = re.compile(rf"[{_SINGLES}]|[^\W_{_SINGLES}]+")
 _PLAIN: Final = re.compile(r"[a-z0-9]+")
+_ORDINARY: Final = re.compile(r"(?!0x|kb\d)[a-z0-9]+", re.IGNORECASE)
+"""Chunks that cannot be identifiers."""
 _LONGEST_WORD: Final = 64
 _LONGEST_CHUNK: Final = 256
 _CACHED_CHUNKS: Final = 200_000
@@ -174,7 +176,7 @@ class Analyser:
         return tuple(fold(text).translate(_SPACED).split())
 
     def stem(self, word: str) -> str:
-        return self._stem(word[:_LONGEST_WORD])
+        return str(self._stem(word[:_LONGEST_WORD]))
 
     def _han_words(self, runs: str) -> list[str]:
         # Without its hidden Markov model, which glues unknown characters together
@@ -192,7 +194,7 @@ class Analyser:
 
     def _read_chunk(self, chunk: str) -> _Chunk:
         words = [self._stem(word) for word, _ in _plain_words(chunk)]
-        if len(words) < 2 and chunk.isalnum() and not chunk.startswith("0x"):  # noqa: PLR2004
+        if _ORDINARY.fullmatch(chunk):
             return _Chunk(tuple(words), (), ())
         identifiers: list[str] = []
         networks: list[str] = []

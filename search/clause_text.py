@@ -10,6 +10,7 @@ from search.clauses import (
     Attribute,
     Clause,
     Either,
+    Filter,
     Fuzzy,
     Group,
     InTitle,
@@ -43,6 +44,16 @@ def _part(part: Part) -> str:
 
 
 def _clause(clause: Clause) -> str:
+    if isinstance(clause, Group):
+        return f"({' '.join(map(_part, clause.parts))})"
+    if isinstance(clause, Either):
+        return f"({' OR '.join(map(_clause, clause.choices))})"
+    if isinstance(clause, (Attribute, Address, Updated)):
+        return _filter(clause)
+    return _words(clause)
+
+
+def _words(clause: Text | Quoted | Prefix | Fuzzy | InTitle) -> str:
     match clause:
         case Text(text):
             return text
@@ -54,14 +65,9 @@ def _clause(clause: Clause) -> str:
             return f"{text}~"
         case InTitle(text, is_quoted):
             return f'title:"{text}"' if is_quoted else f"title:{text}"
-        case Group(parts):
-            return f"({' '.join(map(_part, parts))})"
-        case Either(choices):
-            return f"({' OR '.join(map(_clause, choices))})"
-    return _filter(clause)
 
 
-def _filter(clause: Clause) -> str:
+def _filter(clause: Filter) -> str:
     match clause:
         case Attribute(name, values):
             return " ".join(_attribute(name, value) for value in sorted(values))
@@ -70,7 +76,6 @@ def _filter(clause: Clause) -> str:
         case Updated(since, until):
             last = until - timedelta(days=1) if until else ""
             return f"updated:{since or ''}..{last}"
-    return ""
 
 
 def _attribute(name: str, value: str) -> str:

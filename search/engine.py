@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
+from search import fields
 from search.clauses import Clause, Group, Updated
 
 
@@ -60,6 +61,8 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
+    facets: tuple[str, ...] = fields.FACETS
+    """Those of ``search.fields.FACETS`` that are to be counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +142,9 @@ class SearchEngine(IndexWriter, Protocol):
         """A fresh, empty index that takes the present one's place if the block succeeds.
 
         The present one goes on serving meanwhile, and stays if the block fails. What
-        goes into the fresh one is found at the end of the block. ``update`` has to wait
-        until then: raise ``IndexLockedError`` for it, or if it is someone's turn now.
+        goes into the fresh one, each article once, is found at the end of the block.
+        ``update`` has to wait until then: raise ``IndexLockedError`` for it, or if it
+        is someone's turn now.
         """
         ...
 

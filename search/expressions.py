@@ -75,6 +75,19 @@ NOTHING = AnyOf()
 EVERYTHING = AllOf()
 
 
+def without_bonuses(expression: Expression) -> Expression:
+    """What matches the same, for when nobody asks for the score."""
+    match expression:
+        case Better(wanted, _):
+            return without_bonuses(wanted)
+        case But(wanted, unwanted):
+            return But(without_bonuses(wanted), unwanted)
+        case AllOf(children):
+            return all_of(map(without_bonuses, children))
+        case _:
+            return expression
+
+
 def all_of(children: Iterable[Expression]) -> Expression:
     """Every child matches, without needless nesting."""
     distinct: dict[Expression, None] = {}

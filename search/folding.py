@@ -7,7 +7,7 @@ letter outside ASCII is lower case. ASCII letters keep their case, because
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from opencc import OpenCC
@@ -55,6 +55,10 @@ class _Folds(dict[int, str]):
 
 
 _FOLDS: Final = _Folds()
+_STAYING: Final[set[str]] = set()
+"""Characters that were met and are folded already."""
+_MANY: Final = 12
+"""From so many changing characters on, the table is faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,23 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    return text if text.isascii() else text.translate(_FOLDS)
+    if text.isascii():
+        return text
+    # Most characters stay as they are, and the few others are replaced faster than a
+    # table is asked about each. What comes out of a fold is never folded further.
+    strange = set(text) - _STAYING
+    changing = [
+        character for character in strange if _FOLDS[ord(character)] != character
+    ]
+    _STAYING.update(strange.difference(changing))
+    if len(changing) > _MANY:
+        return text.translate(_FOLDS)
+    for character in changing:
+        text = text.replace(character, _FOLDS[ord(character)])
+    return text
 
 
+@lru_cache(maxsize=10_000)
 def fold_key(text: str) -> str:
     """The form in which attribute values are compared."""
     return " ".join(fold(text).lower().split())

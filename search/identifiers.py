@@ -63,7 +63,7 @@ _RULES: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_NUMBER: Final = re.compile(r"(?<![\d./])\d+(?:/\d+)*(?![\d/]|\.\d)")
+_NUMBER: Final = re.compile(r"(?<=[a-zA-Z :=#件码口])\d+(?:/\d+)*(?![\d/]|\.\d)")
 _LABEL: Final = re.compile(
     r"""
     (?:^|(?<![a-z]))(?:

@@ -21,7 +21,7 @@ from kb.articles.sections import join_sections
 from kb.differences import Differences, compare
 from kb.incidents.models import PastCase
 from kb.people.models import User
-from search.engine import Document, SearchEngine
+from search.engine import Document, IndexWriter, SearchEngine
 from search.wording import MAX_CASES, join_cases
 
 BATCH: Final = 500
@@ -79,7 +79,7 @@ def forget(session: Session, pending: Pending) -> None:
     )
 
 
-def rebuild(session: Session, engine: SearchEngine) -> int:
+def rebuild(session: Session, engine: IndexWriter) -> int:
     """Fill a fresh *engine* with every live article; return how many there are."""
     count = 0
     for article_ids in _iter_live_ids(session):

@@ -12,6 +12,7 @@ from search.clauses import (
     Attribute,
     Clause,
     Either,
+    Filter,
     Fuzzy,
     Group,
     InTitle,
@@ -23,7 +24,7 @@ from search.clauses import (
 )
 from search.engine import Query
 from search.expressions import (
-    NOTHING,
+    EVERYTHING,
     AllOf,
     AnyOf,
     Better,
@@ -58,6 +59,7 @@ class Plan:
     marks: Marks
 
     def narrowed(self, matched: Expression, without: str = "") -> Expression:
+        """*matched*, bounded and narrowed, perhaps without one of the filters."""
         narrowing = (narrow for name, narrow in self.filters.items() if name != without)
         return all_of([matched, *narrowing, self.bounds])
 
@@ -103,7 +105,9 @@ def make_plan(query: Query, analyser: Analyser, reader: IndexReader) -> Plan:
     }
     if query.updated:
         filters[fields.UPDATED] = between(query.updated)
-    bounds = has("audience", query.audiences)
+    # Who may see everything is bounded by nothing.
+    sees_everything = set(Audience) <= query.audiences
+    bounds = EVERYTHING if sees_everything else has("audience", query.audiences)
     return Plan(strict, relaxed, filters, bounds, compiler.marks())
 
 
@@ -159,7 +163,9 @@ class _Compiler:
         else:
             compiled.required.append(self._hard(clause, compiled.bonuses))
 
-    def _hard(self, clause: Clause, bonuses: list[Expression]) -> Expression:
+    def _hard(  # noqa: PLR0911  # One answer per kind of clause.
+        self, clause: Clause, bonuses: list[Expression]
+    ) -> Expression:
         match clause:
             case Text(text):
                 return all_of(self._text(text, bonuses))
@@ -176,7 +182,8 @@ class _Compiler:
                 bonuses += inner.bonuses
                 inner.bonuses.clear()
                 return inner.strict()
-        return _filter(clause)
+            case Attribute() | Updated() | Address():
+                return _filter(clause)
 
     def _text(self, text: str, bonuses: list[Expression]) -> list[Expression]:
         units = self._analyser.units(text)
@@ -249,7 +256,7 @@ class _Compiler:
         return expansion.expression
 
 
-def _filter(clause: Clause) -> Expression:
+def _filter(clause: Filter) -> Expression:
     match clause:
         case Attribute(name, values):
             return has(name, values)
@@ -259,7 +266,6 @@ def _filter(clause: Clause) -> Expression:
             parsed = parse_network(network)
             terms = to_query_terms(parsed) if parsed else []
             return Has(fields.NETWORKS, frozenset(terms))
-    return NOTHING
 
 
 def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:

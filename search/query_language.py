@@ -7,13 +7,23 @@ from typing import Any, Final
 
 from kb.articles.kinds import Audience
 from search import fields
-from search.clauses import Attribute, Clause, Either, Fuzzy, Group, Need, Part, Prefix
-from search.clauses import Quoted, Text
+from search.clause_text import understood
+from search.clauses import (
+    Attribute,
+    Clause,
+    Either,
+    Fuzzy,
+    Group,
+    Need,
+    Part,
+    Prefix,
+    Quoted,
+    Text,
+)
 from search.engine import Query
 from search.errors import QuerySyntaxError
 from search.field_values import FIELD_NAMES, BadValueError, read_field
 from search.lexer import Lexeme, Sign, iter_lexemes
-from search.clause_text import understood
 
 LONGEST: Final = 4_000
 """Characters of a query that are read."""
@@ -135,30 +145,26 @@ class _Parser:
     def _part(self, depth: int) -> Part | None:
         lexeme = self._next()
         need = {Sign.PLUS: Need.REQUIRED, Sign.MINUS: Need.EXCLUDED}.get(lexeme.sign)
-        if need is None:
-            clause = self._clause(lexeme, depth)
-            return clause and Part(Need.WANTED, clause)
-        follower = self._peek()
-        if follower is None or follower.sign in (Sign.CLOSE, Sign.OR):
-            return None
-        clause = self._clause(self._next(), depth)
-        return clause and Part(need, clause)
+        if need is not None:
+            follower = self._peek()
+            if follower is None or follower.sign in (Sign.CLOSE, Sign.OR):
+                return None
+            lexeme = self._next()
+        clause = self._clause(lexeme, depth)
+        return Part(need or Need.WANTED, clause) if clause else None
 
     def _clause(self, lexeme: Lexeme, depth: int) -> Clause | None:
-        match lexeme.sign:
-            case Sign.OPEN:
-                return self._group(lexeme, depth)
-            case Sign.FIELD:
-                return self._field(lexeme)
-            case Sign.QUOTED:
-                return Quoted(lexeme.text) if lexeme.text.strip() else None
-            case Sign.UNCLOSED_QUOTE:
-                message = "This quotation mark is not closed; its words are searched."
-                self._notice("unclosed_quote", message, lexeme)
-                return None
-            case Sign.WORD:
-                return self._word(lexeme)
-        return None
+        if lexeme.sign is Sign.OPEN:
+            return self._group(lexeme, depth)
+        if lexeme.sign is Sign.FIELD:
+            return self._field(lexeme)
+        if lexeme.sign is Sign.QUOTED:
+            return Quoted(lexeme.text) if lexeme.text.strip() else None
+        if lexeme.sign is Sign.UNCLOSED_QUOTE:
+            message = "This quotation mark is not closed; its words are searched."
+            self._notice("unclosed_quote", message, lexeme)
+            return None
+        return self._word(lexeme)
 
     def _group(self, lexeme: Lexeme, depth: int) -> Clause | None:
         if depth >= DEEPEST:

@@ -1,14 +1,13 @@
 """Searching, written once for every engine: tiers, totals, facets and snippets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind
-from search import fields
 from search.analysis import Analyser
 from search.engine import Hit, Page, Query, Sort
-from search.expressions import But
+from search.expressions import But, without_bonuses
 from search.index_reader import IndexReader, Row
 from search.plan import Plan, make_plan
 from search.snippets import Highlighter
@@ -22,7 +21,7 @@ def search(reader: IndexReader, analyser: Analyser, query: Query) -> Page:
     total, rows = _rows(reader, plan, query)
     facets = {
         name: _most_frequent(counts)
-        for name, counts in _facet_counts(reader, plan).items()
+        for name, counts in _facet_counts(reader, plan, query.facets).items()
     }
     highlighter = Highlighter(analyser, plan.marks)
     hits = tuple(to_hit(row, highlighter) for row in rows)
@@ -58,9 +57,9 @@ def _rows(reader: IndexReader, plan: Plan, query: Query) -> tuple[int, list[Row]
     strict = plan.narrowed(plan.strict)
     found, rows = reader.top(strict, sort=query.sort, offset=offset, limit=limit)
     if len(rows) == limit:
-        return reader.count(relaxed), rows
+        return reader.count(without_bonuses(relaxed)), rows
     rest, more = reader.top(
-        But(relaxed, (strict,)),
+        But(relaxed, (without_bonuses(strict),)),
         sort=query.sort,
         offset=max(0, offset - found),
         limit=limit - len(rows),
@@ -76,15 +75,17 @@ class _Count:
     without: str = ""
 
 
-def _facet_counts(reader: IndexReader, plan: Plan) -> dict[str, dict[str, int]]:
-    filtered = [name for name in fields.FACETS if name in plan.filters]
-    free = tuple(name for name in fields.FACETS if name not in plan.filters)
+def _facet_counts(
+    reader: IndexReader, plan: Plan, names: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    filtered = [name for name in names if name in plan.filters]
+    free = tuple(name for name in names if name not in plan.filters)
     counts: dict[str, dict[str, int]] = {}
     for call in (_Count(free), *(_Count((name,), name) for name in filtered)):
         if call.names:
-            matched = plan.narrowed(plan.relaxed, call.without)
+            matched = without_bonuses(plan.narrowed(plan.relaxed, call.without))
             counts |= reader.value_counts(matched, call.names)
-    return {name: counts.get(name, {}) for name in fields.FACETS}
+    return {name: counts.get(name, {}) for name in names}
 
 
 def _most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

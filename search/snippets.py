@@ -39,6 +39,8 @@ class Highlighter:
 
     def mark(self, text: str) -> str:
         """All of *text*, escaped, with its matches marked."""
+        if self._locate is None or not self._locate.search(fold(text).lower()):
+            return escape(text)
         return _render(text, self.spans(text))
 
     def snippet(self, texts: Sequence[str]) -> str:

@@ -6,28 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import log
-from typing import Self
+from math import inf, log
 
 from kb.articles.kinds import Audience
 from search import searching, suggestion
 from search.analysis import Analyser, default_analyser
-from search.engine import Document, Hit, Page, Query, Sort, Status
+from search.engine import Document, Hit, IndexWriter, Page, Query, Sort, Status
+from search.engines.evaluation import Scores, evaluate
 from search.entries import Entry, stamp, to_entry
-from search.expressions import (
-    AllOf,
-    AnyOf,
-    Better,
-    Between,
-    But,
-    Expression,
-    Has,
-    Phrase,
-    Term,
-)
+from search.expressions import Between, Expression, Has, Phrase, Term
 from search.index_reader import Row
-
-Scores = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,71 +76,49 @@ class MemoryReader:
         return -by[sort], key
 
     def _match(self, expression: Expression) -> Scores:
-        match expression:
-            case Term(field, text, weight):
-                return self._term(field, text, weight)
-            case Phrase(field, texts, weight):
-                return self._phrase(field, texts, weight)
-            case Has() | Between():
-                return {
-                    key: 0.0
-                    for key in self._documents
-                    if _meets(self._entry(key), expression)
-                }
-            case AllOf(()):
-                return dict.fromkeys(self._documents, 0.0)
-            case AllOf(children):
-                return self._at_least(children, len(children))
-            case AnyOf(children, minimum):
-                return self._at_least(children, minimum)
-            case But(wanted, unwanted):
-                refused = set().union(*map(self._match, unwanted))
-                found = self._match(wanted).items()
-                return {key: score for key, score in found if key not in refused}
-            case Better(wanted, bonuses):
-                found = self._match(wanted)
-                gains = [self._match(bonus) for bonus in bonuses]
-                return {
-                    key: score + sum(gain.get(key, 0.0) for gain in gains)
-                    for key, score in found.items()
-                }
+        return evaluate(expression, self)
 
-    def _at_least(self, children: Iterable[Expression], minimum: int) -> Scores:
-        found = [self._match(child) for child in children]
-        times = Counter(key for scores in found for key in scores)
-        return {
-            key: sum(scores.get(key, 0.0) for scores in found)
-            for key, count in times.items()
-            if count >= minimum
-        }
+    def everything(self) -> Scores:
+        return dict.fromkeys(self._documents, 0.0)
 
-    def _term(self, field: str, text: str, weight: float) -> Scores:
+    def term(self, term: Term) -> Scores:
         counts = {
             key: count
             for key, document in self._documents.items()
-            if (count := document.terms[field][text])
+            if (count := document.terms[term.field][term.text])
         }
         rarity = log(1 + len(self._documents) / (len(counts) + 0.5))
         return {
-            key: weight * rarity * count / (count + 1.2)
+            key: term.weight * rarity * count / (count + 1.2)
             for key, count in counts.items()
         }
 
-    def _phrase(self, field: str, texts: tuple[str, ...], weight: float) -> Scores:
-        joined = r"\s+".join(map(re.escape, texts))
+    def phrase(self, phrase: Phrase) -> Scores:
+        joined = r"\s+".join(map(re.escape, phrase.texts))
         pattern = re.compile(rf"(?<!\S){joined}(?!\S)")
         return {
-            key: weight * len(texts)
+            key: phrase.weight * len(phrase.texts)
             for key in self._documents
-            if pattern.search(self._entry(key).terms[field])
+            if pattern.search(self._entry(key).terms[phrase.field])
         }
 
+    def has(self, narrowing: Has) -> Scores:
+        return {
+            key: 0.0
+            for key in self._documents
+            if not narrowing.values.isdisjoint(
+                self._entry(key).keys[narrowing.attribute]
+            )
+        }
 
-def _meets(entry: Entry, narrowing: Has | Between) -> bool:
-    if isinstance(narrowing, Has):
-        return not narrowing.values.isdisjoint(entry.keys[narrowing.attribute])
-    after = narrowing.since is None or entry.updated >= narrowing.since
-    return after and (narrowing.until is None or entry.updated < narrowing.until)
+    def between(self, narrowing: Between) -> Scores:
+        since = -inf if narrowing.since is None else narrowing.since
+        until = inf if narrowing.until is None else narrowing.until
+        return {
+            key: 0.0
+            for key in self._documents
+            if since <= self._entry(key).updated < until
+        }
 
 
 class MemoryEngine:
@@ -196,10 +162,10 @@ class MemoryEngine:
         }
 
     @contextmanager
-    def rebuilding(self) -> Iterator[Self]:
-        fresh = type(self)(self._analyser)
+    def rebuilding(self) -> Iterator[IndexWriter]:
+        fresh = MemoryEngine(self._analyser)
         yield fresh
-        self._documents = fresh._documents  # noqa: SLF001  # It is one of us.
+        self._documents = fresh._documents
 
     def article_ids(self) -> Iterator[int]:
         return iter(sorted(self._documents))

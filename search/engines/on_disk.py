@@ -32,6 +32,10 @@ class StoredReader(IndexReader, Protocol):
         """Ascending, each once."""
         ...
 
+    def size(self) -> int:
+        """How many documents there are."""
+        ...
+
 
 class OpenGeneration(Protocol):
     """One generation, open for reading."""
@@ -143,7 +147,7 @@ class OnDiskEngine:
         readable = generation is not None and found == self._stamp
         return Status(
             engine=self._storage.name,
-            documents=sum(1 for _ in self.article_ids()) if readable else 0,
+            documents=self._reader().size() if readable else 0,
             stamp=found,
             wanted_stamp=self._stamp,
             size=size(generation) if generation else 0,

@@ -36,6 +36,8 @@ _BULK_HEAP_BYTES: Final = 200_000_000
 _BULK_THREADS: Final = 1
 _MANY_SEGMENTS: Final = 12
 """From so many on, a writer waits for the merges it has started."""
+_ENDLESS: Final = 2**62
+"""Seconds."""
 _MOST_VALUES: Final = 1_000
 """Values of one facet that are counted."""
 
@@ -165,6 +167,9 @@ class TantivyReader:
     def frequency(self, field: str, term: str) -> int:
         return self._searcher.doc_freq(field, term)
 
+    def size(self) -> int:
+        return self._searcher.num_docs
+
     def article_ids(self) -> Iterator[int]:
         everything = tantivy.Query.all_query()
         count = max(1, self._searcher.num_docs)
@@ -249,37 +254,47 @@ class TantivyEngine(OnDiskEngine):
 
 def _to_query(expression: Expression) -> tantivy.Query:
     match expression:
-        case Term(field, text, weight):
-            query = tantivy.Query.term_query(_SCHEMA, field, text, "freq")
-            return _weighted(query, weight)
-        case Phrase(field, texts, weight):
-            query = tantivy.Query.phrase_query(_SCHEMA, field, list(texts))
-            return _weighted(query, weight)
+        case Term() | Phrase():
+            return _ranking(expression)
         case Has() | Between():
             return tantivy.Query.const_score_query(_narrowing(expression), 0.0)
-        case AllOf(()):
-            everything = tantivy.Query.all_query()
-            return tantivy.Query.const_score_query(everything, 0.0)
-        case AnyOf(()):
-            return tantivy.Query.empty_query()
-        case AllOf(children):
-            return _boolean(Occur.Must, children)
-        case AnyOf(children, minimum):
-            return _boolean(Occur.Should, children, minimum)
+        case AllOf() | AnyOf():
+            return _several(expression)
         case But(wanted, unwanted):
-            return tantivy.Query.boolean_query(
-                [
-                    (Occur.Must, _to_query(wanted)),
-                    *((Occur.MustNot, _to_query(other)) for other in unwanted),
-                ]
-            )
+            return _with(wanted, Occur.MustNot, unwanted)
         case Better(wanted, bonuses):
-            return tantivy.Query.boolean_query(
-                [
-                    (Occur.Must, _to_query(wanted)),
-                    *((Occur.Should, _to_query(bonus)) for bonus in bonuses),
-                ]
-            )
+            return _with(wanted, Occur.Should, bonuses)
+
+
+def _ranking(expression: Term | Phrase) -> tantivy.Query:
+    if isinstance(expression, Term):
+        query = tantivy.Query.term_query(
+            _SCHEMA, expression.field, expression.text, "freq"
+        )
+    else:
+        query = tantivy.Query.phrase_query(
+            _SCHEMA, expression.field, list(expression.texts)
+        )
+    return _weighted(query, expression.weight)
+
+
+def _several(expression: AllOf | AnyOf) -> tantivy.Query:
+    if expression == AllOf():
+        everything = tantivy.Query.all_query()
+        return tantivy.Query.const_score_query(everything, 0.0)
+    if not expression.children:
+        return tantivy.Query.empty_query()
+    if isinstance(expression, AllOf):
+        return _boolean(Occur.Must, expression.children)
+    return _boolean(Occur.Should, expression.children, expression.minimum)
+
+
+def _with(
+    wanted: Expression, occur: Occur, others: Iterable[Expression]
+) -> tantivy.Query:
+    parts = [(Occur.Must, _to_query(wanted))]
+    parts += [(occur, _to_query(other)) for other in others]
+    return tantivy.Query.boolean_query(parts)
 
 
 def _boolean(
@@ -293,15 +308,22 @@ def _weighted(query: tantivy.Query, weight: float) -> tantivy.Query:
     return query if weight == 1 else tantivy.Query.boost_query(query, weight)
 
 
+def _has(name: str, values: list[str]) -> tantivy.Query:
+    if len(values) == 1:
+        # A set is written out as bits of all documents; one term is skipped through.
+        return tantivy.Query.term_query(_SCHEMA, name, values[0], "basic")
+    return tantivy.Query.term_set_query(_SCHEMA, name, values)
+
+
 def _narrowing(narrowing: Has | Between) -> tantivy.Query:
     if isinstance(narrowing, Has):
-        name = _key(narrowing.attribute)
-        return tantivy.Query.term_set_query(_SCHEMA, name, sorted(narrowing.values))
+        return _has(_key(narrowing.attribute), sorted(narrowing.values))
     return tantivy.Query.range_query(
         _SCHEMA,
         fields.UPDATED,
         tantivy.FieldType.Integer,
-        lower_bound=narrowing.since,
-        upper_bound=narrowing.until,
+        # An end left open together with an excluded bound matches nothing.
+        lower_bound=-_ENDLESS if narrowing.since is None else narrowing.since,
+        upper_bound=_ENDLESS if narrowing.until is None else narrowing.until,
         include_upper=False,
     )

@@ -1,0 +1,94 @@
+"""Matching in Python, for engines whose library gives us no more than postings."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from search.expressions import (
+    AllOf,
+    AnyOf,
+    Better,
+    Between,
+    But,
+    Expression,
+    Has,
+    Phrase,
+    Term,
+)
+
+Scores = Mapping[int, float]
+"""What matches, by the engine's own number of a document."""
+
+
+class Leaves(Protocol):
+    """What has to be looked up in the index."""
+
+    def everything(self) -> Scores: ...
+
+    def term(self, term: Term) -> Scores: ...
+
+    def phrase(self, phrase: Phrase) -> Scores: ...
+
+    def has(self, narrowing: Has) -> Scores: ...
+
+    def between(self, narrowing: Between) -> Scores: ...
+
+
+def evaluate(expression: Expression, leaves: Leaves) -> Scores:
+    if isinstance(expression, (Term, Phrase, Has, Between)):
+        return _leaf(expression, leaves)
+    if isinstance(expression, But):
+        refused = [evaluate(other, leaves) for other in expression.unwanted]
+        found = evaluate(expression.wanted, leaves)
+        return {
+            key: score
+            for key, score in found.items()
+            if not any(key in others for others in refused)
+        }
+    if isinstance(expression, Better):
+        return _better(expression, leaves)
+    return _several(expression, leaves)
+
+
+def _leaf(expression: Term | Phrase | Has | Between, leaves: Leaves) -> Scores:
+    match expression:
+        case Term():
+            return leaves.term(expression)
+        case Phrase():
+            return leaves.phrase(expression)
+        case Has():
+            return leaves.has(expression)
+        case Between():
+            return leaves.between(expression)
+
+
+def _better(expression: Better, leaves: Leaves) -> Scores:
+    scores = dict(evaluate(expression.wanted, leaves))
+    for bonus in expression.bonuses:
+        for key, score in evaluate(bonus, leaves).items():
+            if key in scores:
+                scores[key] += score
+    return scores
+
+
+def _several(expression: AllOf | AnyOf, leaves: Leaves) -> Scores:
+    if expression == AllOf():
+        return leaves.everything()
+    minimum = (
+        expression.minimum
+        if isinstance(expression, AnyOf)
+        else len(expression.children)
+    )
+    found = [evaluate(child, leaves) for child in expression.children]
+    return _sum_where(found, minimum)
+
+
+def _sum_where(found: Iterable[Scores], minimum: int) -> Scores:
+    """The sums of those that are in at least *minimum* of the scores."""
+    times: Counter[int] = Counter()
+    sums: dict[int, float] = {}
+    for scores in found:
+        times.update(scores.keys())
+        for key, score in scores.items():
+            sums[key] = sums.get(key, 0.0) + score
+    return {key: score for key, score in sums.items() if times[key] >= minimum}
