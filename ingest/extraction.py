@@ -40,8 +40,8 @@ class LossCode(StrEnum):
     """A file inside the file that could not be read."""
     REPLACED_CHARACTERS = "replaced_characters"
     """Bytes that mean nothing in the file's encoding."""
-    FORMULA_WITHOUT_VALUE = "formula_without_value"
-    """A cell whose value was never calculated."""
+    NO_TEXT = "no_text"
+    """The file can be read, but holds no text at all."""
 
 
 class BlockType(StrEnum):

@@ -23,20 +23,11 @@ def _render(block: Block) -> str:
     text = block.text.strip("\n")
     if not text.strip():
         return ""
-    match block.type:
-        case BlockType.HEADING:
-            return f"{'#' * min(max(block.level, 1) + 1, 6)} {_escape_line(text)}"
-        case BlockType.SHEET | BlockType.SLIDE:
-            return f"## {_escape_line(text)}"
-        case BlockType.LIST_ITEM:
-            indent = "  " * max(block.level - 1, 0)
-            return f"{indent}- {_escape_line(text)}"
-        case BlockType.TABLE:
-            return _render_table(text)
-        case BlockType.CODE:
-            return _render_code(text)
-        case _:
-            return _escape(text)
+    if block.type is BlockType.LIST_ITEM:
+        return f"{'  ' * max(block.level - 1, 0)}- {_escape_line(text)}"
+    if block.type is BlockType.HEADING:
+        return f"{'#' * min(max(block.level, 1) + 1, 6)} {_escape_line(text)}"
+    return _RENDERERS.get(block.type, _escape)(text)
 
 
 def _escape_line(text: str) -> str:
@@ -73,3 +64,15 @@ def _render_code(text: str) -> str:
     while fence in text:
         fence += "`"
     return f"{fence}\n{text}\n{fence}"
+
+
+def _render_title(text: str) -> str:
+    return f"## {_escape_line(text)}"
+
+
+_RENDERERS: Final = {
+    BlockType.SHEET: _render_title,
+    BlockType.SLIDE: _render_title,
+    BlockType.TABLE: _render_table,
+    BlockType.CODE: _render_code,
+}

@@ -6,6 +6,8 @@ import zlib
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
+import olefile
+
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,6 +84,7 @@ _BY_SUFFIX: Final = {
     ".svg": "image/svg+xml",
     ".vsd": "application/vnd.visio",
 }
+_PACKAGE_SUFFIXES: Final = {".docx": DOCX, ".xlsx": XLSX, ".xlsb": XLSB, ".pptx": PPTX}
 _OLE_STREAMS: Final = (
     ("EncryptedPackage", ENCRYPTED_OFFICE),
     ("WordDocument", "application/msword"),
@@ -98,18 +101,21 @@ def sniff(source: BinaryIO, name: str) -> str:
     source.seek(0)
     head = source.read(HEAD_BYTES)
     try:
-        return _by_content(source, head) or _by_name(head, name)
+        suffix = PurePath(name).suffix.lower()
+        return _by_content(source, head, suffix) or _by_name(head, suffix)
     finally:
         source.seek(0)
 
 
-def _by_content(source: BinaryIO, head: bytes) -> str | None:
+def _by_content(source: BinaryIO, head: bytes, suffix: str) -> str | None:
     if b"%PDF-" in head[:1024]:
         return PDF
     if head.startswith(_OLE_MAGIC):
         return _ole_type(source)
     if head.startswith(b"PK"):
-        return _zip_type(source)
+        found = _zip_type(source)
+        # What is left of a broken package is told by its name only.
+        return _PACKAGE_SUFFIXES.get(suffix, ZIP) if found == ZIP else found
     for magic, media_type in _MAGIC:
         if head.startswith(magic) and not (len(magic) == 2 and _is_text(head)):  # noqa: PLR2004
             return media_type
@@ -117,19 +123,14 @@ def _by_content(source: BinaryIO, head: bytes) -> str | None:
 
 
 def _ole_type(source: BinaryIO) -> str:
-    """By the names of the streams, which the directory holds as UTF-16."""
+    """By the streams of the root storage; those of embedded documents lie deeper."""
     source.seek(0)
-    # The directory of a file with large streams may lie at its end.
-    data = source.read(64 << 20)
-    for stream, media_type in _OLE_STREAMS:
-        if _directory_name(stream) in data:
-            return media_type
-    return OLE
-
-
-def _directory_name(stream: str) -> bytes:
-    encoded = stream.encode("utf-16-le")
-    return encoded + b"\0\0" if not stream.startswith("__") else encoded
+    try:
+        with olefile.OleFileIO(source, raise_defects=olefile.DEFECT_FATAL) as storage:
+            names = {entry[0] for entry in storage.listdir() if len(entry) == 1}
+    except (OSError, ValueError, LookupError, struct.error):
+        return OLE
+    return next((kind for stream, kind in _OLE_STREAMS if stream in names), OLE)
 
 
 def _zip_type(source: BinaryIO) -> str:
@@ -164,8 +165,7 @@ def _xml_type(head: bytes) -> str | None:
     return None
 
 
-def _by_name(head: bytes, name: str) -> str:
-    suffix = PurePath(name).suffix.lower()
+def _by_name(head: bytes, suffix: str) -> str:
     if not _is_text(head):
         return UNKNOWN
     return _BY_SUFFIX.get(suffix, TEXT)

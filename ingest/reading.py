@@ -1,6 +1,7 @@
 """One file read in this process: sniffed, extracted, and given its status."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,7 +13,7 @@ from ingest.errors import (
     RefusedError,
     UnsupportedFormatError,
 )
-from ingest.extraction import FileStatus, Outcome
+from ingest.extraction import FileStatus, Loss, LossCode, Outcome
 from ingest.registry import default_registry
 
 _STATUS: Final = {
@@ -22,6 +23,8 @@ _STATUS: Final = {
     DamagedFileError: FileStatus.DAMAGED,
     ExtractionError: FileStatus.DAMAGED,
 }
+
+_NO_TEXT: Final = Loss(LossCode.NO_TEXT, "", "The file holds no text.")
 
 
 def read_file(path: Path, name: str) -> Outcome:
@@ -43,5 +46,7 @@ def read(source: BinaryIO, name: str) -> Outcome:
     except ExtractionError as error:
         status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
         return Outcome(status, media_type, reason=str(error))
+    if not extraction.losses and not extraction.text.strip():
+        extraction = replace(extraction, losses=(_NO_TEXT,))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)

@@ -1,6 +1,5 @@
 """Worker processes that read files: limited, replaced when they break, always answering."""
 
-import functools
 import multiprocessing
 import tempfile
 from collections import deque
@@ -20,6 +19,8 @@ SECONDS: Final = 30.0
 PREVIEW_SECONDS: Final = 10.0
 TASKS_PER_WORKER: Final = 500
 """Then a fresh process takes over, so that leaks of native parsers stay small."""
+
+Future = ProcessFuture[Any]
 
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 
@@ -53,7 +54,7 @@ class ExtractionPool:
 
         *paths* is read only a little ahead, so its length costs no memory.
         """
-        running: deque[tuple[Path, ProcessFuture]] = deque()
+        running: deque[tuple[Path, Future]] = deque()
         for path in paths:
             running.append((path, self._start(path, "")))
             if len(running) > 2 * self._workers:
@@ -78,7 +79,7 @@ class ExtractionPool:
 
     def close(self) -> None:
         """Stop at once, whatever is still being read. Closing twice is harmless."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
         self._scratch.cleanup()
 
@@ -88,42 +89,47 @@ class ExtractionPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _next(self, running: deque[tuple[Path, ProcessFuture]]) -> Outcome:
+    def _next(self, running: deque[tuple[Path, Future]]) -> Outcome:
         path, future = running.popleft()
         return self._finish(future, path, "")
 
-    def _start(self, path: Path, name: str) -> ProcessFuture:
+    def _start(self, path: Path, name: str) -> Future:
         work: Callable[..., Any] = reading.read_file
         return self._pool.schedule(
             work, args=[path.absolute(), name or path.name], timeout=self._seconds
         )
 
-    def _finish(self, future: ProcessFuture, path: Path, name: str) -> Outcome:
-        failed = functools.partial(_failure, path, name or path.name)
+    def _finish(self, future: Future, path: Path, name: str) -> Outcome:
         try:
             outcome: Outcome = future.result()
-        except FutureTimeoutError:
-            reason = f"Reading it took longer than {self._seconds:g} seconds."
-            return failed(FileStatus.REFUSED, reason)
-        except MemoryError:
-            return failed(FileStatus.REFUSED, "Reading it took too much memory.")
-        except ProcessExpired:
-            return failed(FileStatus.DAMAGED, "It broke the program that reads it.")
-        except RecursionError:
-            return failed(FileStatus.REFUSED, "It is nested too deeply.")
-        except OSError as error:
-            reason = f"The file cannot be read: {error.strerror}."
-            return failed(FileStatus.REFUSED, reason)
         except Exception as error:  # noqa: BLE001 - a parser may raise anything.
-            kind = type(error).__name__
-            return failed(FileStatus.DAMAGED, f"It cannot be understood ({kind}).")
+            status, reason = _explain(error, self._seconds)
+            return Outcome(status, _sniff(path, name or path.name), reason=reason)
         return outcome
 
 
-def _failure(path: Path, name: str, status: FileStatus, reason: str) -> Outcome:
+def _explain(error: Exception, seconds: float) -> tuple[FileStatus, str]:
+    """The status that a failed task gives its file, and the sentence for people."""
+    match error:
+        case FutureTimeoutError():
+            reason = f"Reading it took longer than {seconds:g} seconds."
+            return FileStatus.REFUSED, reason
+        case MemoryError():
+            return FileStatus.REFUSED, "Reading it took too much memory."
+        case RecursionError():
+            return FileStatus.REFUSED, "It is nested too deeply."
+        case ProcessExpired():
+            return FileStatus.DAMAGED, "It broke the program that reads it."
+        case OSError():
+            return FileStatus.REFUSED, f"The file cannot be read: {error.strerror}."
+        case _:
+            kind = type(error).__name__
+            return FileStatus.DAMAGED, f"It cannot be understood ({kind})."
+
+
+def _sniff(path: Path, name: str) -> str:
     try:
         with path.open("rb") as source:
-            media_type = media_types.sniff(source, name)
+            return media_types.sniff(source, name)
     except OSError:
-        media_type = media_types.UNKNOWN
-    return Outcome(status, media_type, reason=reason)
+        return media_types.UNKNOWN

@@ -151,6 +151,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 _SQLITE_MESSAGES: Final = (
+    ("not a database", "The database's file is not a database. Restore a backup."),
+    ("malformed", "The database's file is damaged. Restore a backup."),
     ("locked", "The database is busy with another writer. Try again in a moment."),
     ("full", "The disk that holds the database is full. Free some space and repeat."),
     ("disk i/o error", "The database cannot write to its disk. Is it full?"),
@@ -165,7 +167,7 @@ def _translate(context: Any) -> None:
     """Turn what only an administrator can mend into a sentence for them."""
     original = context.original_exception
     text = str(original).lower()
-    if isinstance(original, sqlite3.OperationalError):
+    if isinstance(original, sqlite3.DatabaseError):
         for sign, message in _SQLITE_MESSAGES:
             if sign in text:
                 raise DatabaseUnavailableError(message) from original

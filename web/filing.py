@@ -161,7 +161,9 @@ def file_draft(
 def _row(session: Session, incoming: Incoming) -> IngestedFile:
     row = ingested_files.find_by_path(session, incoming.key)
     if row is None:
-        row = IngestedFile(path=incoming.key, reason="", status="", media_type="")
+        row = IngestedFile(
+            path=incoming.key, reason="", status="", media_type="", losses=[]
+        )
         session.add(row)
     row.sha256 = incoming.sha256
     row.at = incoming.now

@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingest import office_text
 from ingest.errors import DamagedFileError
-from ingest.extraction import Block, BlockType, Extraction
+from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.packages import Package, open_package
 from ingest.xml_text import local_name
 
@@ -67,8 +67,17 @@ class DOCXExtractor:
                 *package.losses,
                 *office_text.image_losses(package, "word/media/"),
                 *office_text.embedded_losses(files),
+                *_chunk_losses(package),
             ),
         )
+
+
+def _chunk_losses(package: Package) -> Iterator[Loss]:
+    """Whole documents of other formats that Word shows as part of this one."""
+    for relation, target in package.relations(_MAIN).values():
+        if relation == "aFChunk":
+            detail = "A document of another format inside this one was not read."
+            yield Loss(LossCode.ATTACHMENT_NOT_READ, target, detail)
 
 
 def _first_heading(structure: tuple[Block, ...]) -> str | None:

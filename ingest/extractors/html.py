@@ -22,7 +22,33 @@ _BLOCKS: Final = {
     "pre": (BlockType.CODE, 0),
 }
 _PARAGRAPHS: Final = frozenset(
-    ["p", "div", "section", "article", "main", "header", "footer", "aside", "body", "html", "ul", "ol", "dl", "dt", "dd", "blockquote", "figure", "figcaption", "address", "form", "fieldset", "details", "summary", "center", "hr"]
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "body",
+        "html",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "address",
+        "form",
+        "fieldset",
+        "details",
+        "summary",
+        "center",
+        "hr",
+    ]
 )
 _DECLARED: Final = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _XML_DECLARED: Final = re.compile(rb"<\?xml[^>]+encoding=[\"']([\w-]+)")
@@ -65,7 +91,7 @@ def _title(root: etree._Element) -> str | None:
     # A saved wiki page repeats the site's name in <title>; the first heading does not.
     for tag in ("h1", "title"):
         for element in root.iter(tag):
-            if text := " ".join("".join(element.itertext()).split()):
+            if text := " ".join("".join(_prose(element)).split()):
                 return text
     return None
 

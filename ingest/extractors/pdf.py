@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from pypdf import PdfReader
+from pypdf import DocumentInformation, PdfReader
 from pypdf.errors import PyPdfError
 
 from ingest import media_types
@@ -50,8 +50,6 @@ class PDFExtractor:
         finally:
             document.close()
         created, modified, attachments, more = _read_properties(data)
-        if not blocks and not losses:
-            raise DamagedFileError("The document has no pages with anything on them.")
         return Extraction(
             structure=tuple(blocks),
             title=_plausible(title),
@@ -110,11 +108,8 @@ def _cut(number: int) -> Loss:
 def _read_page(document: pdfium.PdfDocument, number: int) -> tuple[str, Loss | None]:
     where = f"page {number}"
     try:
-        page = document[number - 1]
-        try:
-            text, anything = _page_text(page)
-        finally:
-            page.close()
+        _flatten(document, number)
+        text, anything = _page_text(document, number)
     except pdfium.PdfiumError:
         return "", Loss(LossCode.DAMAGED_PART, where, "This page is damaged.")
     if text.strip():
@@ -125,18 +120,35 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> tuple[str, Loss | N
     return "", None
 
 
-def _page_text(page: pdfium.PdfPage) -> tuple[str, bool]:
-    """The page's text, and whether there is anything on it."""
-    anything = pdfium_c.FPDFPage_CountObjects(page) > 0
-    # Annotations and form fields become part of the page; XFA forms refuse that.
-    if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
-        pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
-    textpage = page.get_textpage()
+def _flatten(document: pdfium.PdfDocument, number: int) -> None:
+    """Make annotations and form fields part of the page; XFA forms refuse that."""
+    page = document[number - 1]
     try:
-        text = textpage.get_text_bounded()
+        if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
+            pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     finally:
-        textpage.close()
-    return text.replace("\r\n", "\n").replace("\0", ""), anything
+        # What was flattened shows only in a page that is loaded anew.
+        page.close()
+
+
+def _page_text(document: pdfium.PdfDocument, number: int) -> tuple[str, bool]:
+    """The page's text, and whether there is anything on it."""
+    page = document[number - 1]
+    try:
+        textpage = page.get_textpage()
+        try:
+            text = textpage.get_text_bounded()
+        finally:
+            textpage.close()
+        return _normal(text), pdfium_c.FPDFPage_CountObjects(page) > 0
+    finally:
+        page.close()
+
+
+def _normal(text: str) -> str:
+    # PDFium marks a hyphen at the end of a line with U+FFFE or U+0002.
+    lines = text.replace("\r\n", "\n").replace("\0", "")
+    return lines.replace("\ufffe\n", "").replace("\ufffe", "-").replace("\x02", "-")
 
 
 def _garbled(text: str, where: str) -> Loss | None:
@@ -181,14 +193,13 @@ def _read_properties(data: bytes) -> Properties:
             reader = PdfReader(io.BytesIO(data), strict=False)
             if reader.is_encrypted:
                 reader.decrypt("")
-            created, modified = _dates(reader)
-            files = tuple(_attachments(reader))
-            return created, modified, files, tuple(_attachment_losses(files))
+            dates, files = _dates(reader), tuple(_attachments(reader))
     except _PYPDF_ERRORS as error:
         detail = "The document's properties and attachments cannot be read."
         if isinstance(error, TookTooLongError):
             detail = "Reading the document's properties and attachments took too long."
         return None, None, (), (Loss(LossCode.DAMAGED_PART, "properties", detail),)
+    return *dates, files, tuple(_attachment_losses(files))
 
 
 # pypdf raises what its parts raise when a file is broken.
@@ -208,12 +219,11 @@ _PYPDF_ERRORS: Final = (
 
 def _dates(reader: PdfReader) -> tuple[datetime | None, datetime | None]:
     try:
-        metadata = reader.metadata
-        if metadata is None:
-            return None, None
-        return metadata.creation_date, metadata.modification_date
+        metadata = reader.metadata or DocumentInformation()
+        dates = metadata.creation_date, metadata.modification_date
     except (ValueError, PyPdfError):
         return None, None
+    return dates
 
 
 def _attachments(reader: PdfReader) -> Iterator[EmbeddedFile]:

@@ -73,29 +73,30 @@ def _slide_blocks(package: Package, name: str, number: int) -> Iterator[Block]:
     yield Block(BlockType.SLIDE, f"Slide {number}", page=number)
     for kind, level, text in _shapes(root):
         yield Block(kind, text, level, number)
-    for kind, target in sorted(package.relations(name).values()):
-        yield from _related(package, kind, target, number)
+    for relation, target in sorted(package.relations(name).values()):
+        yield from _related(package, relation, target, number)
 
 
-def _related(package: Package, kind: str, target: str, number: int) -> Iterator[Block]:
-    if kind not in {"chart", "diagramData", "notesSlide", "comments"}:
+def _related(
+    package: Package, relation: str, target: str, number: int
+) -> Iterator[Block]:
+    if relation not in {"chart", "diagramData", "notesSlide", "comments"}:
         return
     root = package.find_xml(target)
     if root is None:
         return
-    if kind == "chart":
+    if relation == "chart":
         texts = [office_text.chart_text(root)]
-    elif kind == "comments":
+    elif relation == "comments":
         texts = list(_comments(root))
     else:
         texts = list(office_text.drawing_paragraphs(root))
-    noted = kind in {"notesSlide", "comments"}
+    noted = relation in {"notesSlide", "comments"}
     for text in texts:
         # A notes page repeats the slide's number as a field.
         if text and text != str(number):
-            yield Block(
-                BlockType.NOTE if noted else BlockType.PARAGRAPH, text, page=number
-            )
+            kind = BlockType.NOTE if noted else BlockType.PARAGRAPH
+            yield Block(kind, text, page=number)
 
 
 def _comments(root: etree._Element) -> Iterator[str]:

@@ -53,8 +53,6 @@ def _extract(source: BinaryIO, package: Package | None) -> Extraction:
         blocks.extend(_beside_the_cells(package))
         properties = office_text.read_properties(package)
         losses += [*package.losses, *office_text.image_losses(package, "xl/media/")]
-    if len(blocks) == len(workbook.sheet_names):
-        raise DamagedFileError("The spreadsheet is empty.")
     return Extraction(
         structure=tuple(blocks),
         title=properties.title,

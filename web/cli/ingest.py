@@ -59,6 +59,7 @@ MAX_ROWS = 50
 @click.pass_obj
 def ingest(
     context: Context,
+    /,
     paths: tuple[Path, ...],
     manifest: Path | None,
     publish: bool,

@@ -1,0 +1,172 @@
+"""``kb search``: search from the command line."""
+
+import json
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from kb.articles.kinds import Audience
+from kb.people import users
+from kb.people.visibility import EVERYTHING, visible_audiences
+from search.clauses import Updated
+from search.engine import Page, Sort
+from search.query_language import ParsedQuery, parse
+from web.cli.main import Context
+from web.cli.options import KINDS, as_json
+from web.services import Services
+
+MAX_LIMIT: Final = 1000
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option("--kind", type=KINDS, multiple=True, help="Only articles of this kind.")
+@click.option("--category", multiple=True, help="Only this category.")
+@click.option("--system", multiple=True, help="Only this system.")
+@click.option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Updated on or after."
+)
+@click.option(
+    "--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Updated on or before."
+)
+@click.option(
+    "--sort",
+    type=click.Choice([sort.value for sort in Sort]),
+    default=Sort.RELEVANCE.value,
+    show_default=True,
+    help="Order of the hits.",
+)
+@click.option(
+    "--limit", type=click.IntRange(0, MAX_LIMIT), default=10, show_default=True
+)
+@click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--as",
+    "as_login",
+    metavar="USER",
+    help="See what this person sees.  [default: all]",
+)
+@as_json
+@click.pass_obj
+def search(
+    context: Context,
+    /,
+    words: tuple[str, ...],
+    since: Any,
+    until: Any,
+    as_login: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Search by words, by attributes, or by both; without either, list everything.
+
+    WORDS may use the query language: "exact words", -without, kind:solution, 打印*.
+
+    \b
+    Examples:
+      kb search 打印机 脱机
+      kb search ORA-00600 --kind solution --system Oracle
+      kb search --category 网络 --sort date --limit 50 --json
+      kb search vpn --as wang.fang
+    """
+    parsed = parse(" ".join(words))
+    started = time.perf_counter()
+    with context.opened() as services:
+        query = parsed.to_query(
+            _audiences(services, as_login),
+            {name: set(options[name]) for name in ("kind", "category", "system")},
+            updated=_updated(since, until),
+            sort=Sort(options["sort"]),
+            limit=options["limit"],
+            offset=options["offset"],
+        )
+        started = time.perf_counter()
+        page = services.engine.search(query)
+        ms = round((time.perf_counter() - started) * 1000, 2)
+    if as_json:
+        click.echo(json.dumps(_to_json(parsed, page, ms), ensure_ascii=False))
+    else:
+        _print(parsed, page, ms)
+
+
+def _audiences(services: Services, login: str | None) -> frozenset[Audience]:
+    if not login:
+        return EVERYTHING
+    with services.database.reading() as session:
+        return visible_audiences(users.get_user(session, login))
+
+
+def _updated(since: Any, until: Any) -> Updated | None:
+    """Both days inclusive, as people mean them."""
+    if since is None and until is None:
+        return None
+    first: date | None = since.date() if since else None
+    last: date | None = until.date() if until else None
+    return Updated(first, date.fromordinal(last.toordinal() + 1) if last else None)
+
+
+def _to_json(parsed: ParsedQuery, page: Page, ms: float) -> dict[str, Any]:
+    return {
+        "query": parsed.text,
+        "total": page.total,
+        "hits": [
+            {
+                "article": hit.article_id,
+                "title": hit.title,
+                "kind": hit.kind.value,
+                "score": round(hit.score, 4),
+                "snippet": hit.snippet,
+                "attributes": _plain(hit.attributes),
+            }
+            for hit in page.hits
+        ],
+        "facets": {name: dict(counts) for name, counts in page.facets.items()},
+        "ms": ms,
+    }
+
+
+def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in attributes.items()
+    }
+
+
+def _print(parsed: ParsedQuery, page: Page, ms: float) -> None:
+    console = Console()
+    for notice in parsed.notices:
+        console.print(f"! {escape(notice.message)} (character {notice.position + 1})")
+    for hit in page.hits:
+        known = (hit.attributes.get(name) for name in ("system", "category"))
+        place = " · ".join(str(value) for value in (hit.kind.value, *known) if value)
+        console.print(
+            f"[bold]{hit.article_id:>6}  {escape(hit.title)}[/]  [dim]{escape(place)}[/]"
+        )
+        if hit.snippet:
+            console.print(f"        {_marked(hit.snippet)}")
+    console.print(f"{page.total} found in {ms:.1f} ms.")
+    if not page.total:
+        console.print("Try fewer or other words, or kb search without any to list all.")
+
+
+def _marked(snippet: str) -> str:
+    """Our HTML as what a terminal shows."""
+    text = escape(" ".join(snippet.split()))
+    for sign, shown in (
+        ("<mark>", "[bold yellow]"),
+        ("</mark>", "[/bold yellow]"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&#34;", '"'),
+        ("&quot;", '"'),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&amp;", "&"),
+    ):
+        text = text.replace(sign, shown)
+    return text
