@@ -1,10 +1,12 @@
 """What became of each file that was ever ingested, by its path."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kb.articles.models import Submission
 from kb.database import Base
 
 
@@ -57,3 +59,16 @@ def with_losses() -> Select[IngestedFile]:
         .where(IngestedFile.status.not_in(("ok", "duplicate")))
         .order_by(IngestedFile.at.desc(), IngestedFile.id.desc())
     )
+
+
+def list_articles(session: Session, files: Iterable[IngestedFile]) -> dict[int, int]:
+    """The article that each of *files* became, by the file's id."""
+    rows = session.execute(
+        select(IngestedFile.id, Submission.article_id)
+        .join(Submission, IngestedFile.submission_id == Submission.id)
+        .where(
+            IngestedFile.id.in_([file.id for file in files]),
+            Submission.article_id.is_not(None),
+        )
+    )
+    return dict(rows.tuples())

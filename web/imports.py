@@ -100,11 +100,11 @@ def import_upload(
 def _examine(run: Run, found: FoundFile) -> Source | FileReport:
     """What to read, or why it need not or cannot be read."""
     if found.fault:
-        return _failed(str(found.path), found.fault)
+        return to_failure(str(found.path), found.fault)
     try:
         if found.path.stat().st_size > MAX_BYTES:
             reason = f"The file is larger than {MAX_BYTES >> 20} MB."
-            return _failed(str(found.path), reason)
+            return to_failure(str(found.path), reason)
         with found.path.open("rb") as data:
             sha256 = hashlib.file_digest(data, "sha256").hexdigest()
         source = Source(
@@ -117,9 +117,9 @@ def _examine(run: Run, found: FoundFile) -> Source | FileReport:
         )
     except OSError as error:
         reason = f"The file cannot be read: {error.strerror}."
-        return _failed(str(found.path), reason)
+        return to_failure(str(found.path), reason)
     except InvalidInputError as error:
-        return _failed(str(found.path), str(error))
+        return to_failure(str(found.path), str(error))
     return _find_known(run, source) or source
 
 
@@ -147,7 +147,7 @@ def _store(run: Run, source: Source, outcome: Outcome) -> FileReport:
             stronger=source.stronger,
         )
     except InvalidInputError as error:
-        return _failed(source.shown, str(error))
+        return to_failure(source.shown, str(error))
     with source.path.open("rb") as data:
         original = content.put(data)
     parts = filing.store_parts(content, outcome.extraction)
@@ -169,5 +169,6 @@ def _incoming(run: Run, source: Source) -> Incoming:
     )
 
 
-def _failed(path: str, reason: str) -> FileReport:
+def to_failure(path: str, reason: str) -> FileReport:
+    """The report on a file that was refused before it was read."""
     return FileReport(path=path, status=FileStatus.REFUSED, reason=reason)

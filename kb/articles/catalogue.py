@@ -36,6 +36,37 @@ def get_article(
     return article
 
 
+def get_revision(
+    session: Session, article_id: int, number: int, audiences: AbstractSet[Audience]
+) -> Revision:
+    """An earlier or the current revision of an article that the reader may see.
+
+    A revision that was meant for fewer readers than the current one stays with those.
+    """
+    get_article(session, article_id, audiences)
+    revision = session.scalar(
+        select(Revision).where(
+            Revision.article_id == article_id,
+            Revision.number == number,
+            Revision.audience.in_(audiences),
+        )
+    )
+    if revision is None:
+        raise NotFoundError("revision", number)
+    return revision
+
+
+def list_revisions(session: Session, article_id: int) -> list[Revision]:
+    """Newest first."""
+    return list(
+        session.scalars(
+            select(Revision)
+            .where(Revision.article_id == article_id)
+            .order_by(Revision.number.desc())
+        )
+    )
+
+
 def get_attachment(
     session: Session, attachment_id: int, audiences: AbstractSet[Audience]
 ) -> Attachment:

@@ -1,0 +1,73 @@
+"""The Flask application over given services."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Flask, Response
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from web import auth, errors, homes, languages, presentation
+from web.pages import articles, attachments, files, health, preferences, search, uploads
+from web.services import Services
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SESSION_HOURS: Final = 12
+BLUEPRINTS: Final = (
+    auth.bp,
+    search.bp,
+    articles.bp,
+    attachments.bp,
+    uploads.bp,
+    files.bp,
+    preferences.bp,
+    health.bp,
+)
+
+
+def create_app(services: Services) -> Flask:
+    """The application; everything it needs is in *services*."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=homes.read_secret_key(services.settings),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=services.settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
+        MAX_CONTENT_LENGTH=services.settings.upload_limit_mb << 20,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        # A form that was open for hours is still somebody's work.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["kb"] = services
+    Bootstrap5(app)
+    CSRFProtect(app)
+    languages.register(app)
+    auth.register(app)
+    errors.register(app)
+    presentation.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not response.headers.get("Cache-Control"):
+        # Pages differ by person; nothing between us and them may keep one.
+        response.headers["Cache-Control"] = "private, no-store"
+    return response

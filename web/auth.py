@@ -1,0 +1,143 @@
+"""Logging in and out, and who is asking."""
+
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from kb.audit import Actor
+from kb.errors import ForbiddenError, NotFoundError
+from kb.people import users
+from kb.people.models import User
+from web.services import services
+
+bp = Blueprint("auth", __name__)
+
+CHANNEL = "page"
+OPEN_ENDPOINTS = frozenset(
+    {
+        "auth.login",
+        "static",
+        "bootstrap.static",
+        "health.health",
+        "preferences.language",
+    }
+)
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]
+    login = StringField(lazy_gettext("Login"), [InputRequired(), Length(max=64)])
+    password = PasswordField(
+        lazy_gettext("Password"), [InputRequired(), Length(max=200)]
+    )
+
+
+class _Account(UserMixin):  # type: ignore[misc]
+    """What Flask-Login wants to know of a user."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        return self.user.login
+
+
+def register(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.user_loader(_load)
+    app.before_request(_require_login)
+
+
+def _load(login: str) -> _Account | None:
+    with services().database.reading() as transaction:
+        try:
+            return _Account(users.get_user(transaction, login))
+        except NotFoundError:
+            return None
+
+
+def _require_login() -> ResponseReturnValue | None:
+    from flask_login import current_user  # noqa: PLC0415 - bound to the request.
+
+    g.user = current_user.user if current_user.is_authenticated else None
+    if g.user is None and request.endpoint not in OPEN_ENDPOINTS:
+        if request.accept_mimetypes.best == "application/json":
+            return {"code": "login_required"}, HTTPStatus.UNAUTHORIZED
+        return redirect(url_for("auth.login", next=_here()))
+    return None
+
+
+def _here() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def current_actor() -> Actor:
+    return Actor(cast(User, g.user), CHANNEL)
+
+
+def require_staff() -> None:
+    """Raise ``ForbiddenError`` for whoever only uses what IT provides."""
+    if not g.user.is_staff:
+        raise ForbiddenError("This page is for IT staff.")
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    if g.user is not None:
+        return redirect(_target())
+    form = LoginForm()
+    if not form.validate_on_submit():
+        status = (
+            HTTPStatus.OK
+            if request.method == "GET"
+            else HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+        return render_template("login.html", form=form), status
+    user = _find(form.login.data, form.password.data)
+    if user is None:
+        # One answer for a wrong login and for a wrong password.
+        flash(gettext("Login or password is wrong. Please try again."), "danger")
+        return render_template("login.html", form=form), HTTPStatus.UNAUTHORIZED
+    session.clear()
+    session.permanent = True
+    login_user(_Account(user))
+    return redirect(_target())
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    return redirect(url_for("auth.login"))
+
+
+def _find(login: Any, password: Any) -> User | None:
+    with services().database.reading() as transaction:
+        return users.find_by_password(
+            transaction, str(login).replace("\0", ""), str(password)
+        )
+
+
+def _target() -> str:
+    """Where to go after logging in: only ever a page of ours."""
+    target = request.args.get("next", "")
+    parts = urlsplit(target)
+    ours = target.startswith("/") and not parts.netloc and "\\" not in target
+    return target if ours and not target.startswith("//") else url_for("search.start")

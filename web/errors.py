@@ -1,0 +1,97 @@
+"""What each error of ours looks like over HTTP: this table, and nowhere else."""
+
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from flask import Flask, Request, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+
+from kb import errors as kb
+from web.services import services
+from web.vocabulary import explain
+
+STATUS: Final = {
+    kb.NotFoundError: HTTPStatus.NOT_FOUND,
+    kb.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    kb.ConflictError: HTTPStatus.CONFLICT,
+    kb.ForbiddenError: HTTPStatus.FORBIDDEN,
+    kb.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+log = structlog.get_logger()
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(kb.KBError, _respond)
+    app.register_error_handler(StaleDataError, _respond_to_lost_race)
+    app.register_error_handler(CSRFError, _respond_to_stale_form)
+    app.register_error_handler(RequestEntityTooLarge, _respond_to_large_request)
+    app.register_error_handler(HTTPException, _respond_to_http_error)
+    app.register_error_handler(Exception, _respond_to_bug)
+
+
+def status_of(error: kb.KBError) -> HTTPStatus:
+    return next(status for cls, status in STATUS.items() if isinstance(error, cls))
+
+
+def _respond(error: kb.KBError) -> ResponseReturnValue:
+    return _answer(status_of(error), error.code, explain(error))
+
+
+def _respond_to_lost_race(_error: StaleDataError) -> ResponseReturnValue:
+    message = gettext("Someone else changed this first. Look at it again.")
+    return _answer(HTTPStatus.CONFLICT, "conflict", message)
+
+
+def _respond_to_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    message = gettext(
+        "This form is too old. Go back, reload the page and send it again."
+    )
+    return _answer(HTTPStatus.BAD_REQUEST, "stale_form", message)
+
+
+def _respond_to_large_request(_error: HTTPException) -> ResponseReturnValue:
+    message = gettext(
+        "This is larger than %(limit)s MB. Send smaller files, or use kb ingest.",
+        limit=services().settings.upload_limit_mb,
+    )
+    return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", message)
+
+
+def _respond_to_http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, NotFound):
+        return _respond(kb.NotFoundError("page", request.path))
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    message = gettext("This request cannot be answered. Go back and try another way.")
+    body, code = _answer(status, status.name.lower(), message)
+    # What the protocol demands beside the status stays, such as Allow.
+    headers = [
+        header for header in error.get_headers(request.environ) if header[0] == "Allow"
+    ]
+    return body, code, headers
+
+
+def _respond_to_bug(error: Exception) -> ResponseReturnValue:
+    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    message = gettext("Something went wrong here. It has been noted; please try again.")
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", message)
+
+
+def _answer(
+    status: HTTPStatus, code: str, message: str
+) -> tuple[str | dict[str, str], HTTPStatus]:
+    if wants_json(request):
+        return {"code": code, "message": message}, status
+    return render_template(
+        "error.html", status=status, code=code, message=message
+    ), status
+
+
+def wants_json(asked: Request) -> bool:
+    best = asked.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"

@@ -1,0 +1,24 @@
+"""Which language a page speaks: the reader's choice, their browser's, the setting's."""
+
+from typing import Final
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from kb.settings import LANGUAGES
+from web.services import services
+
+COOKIE: Final = "language"
+
+
+def register(app: Flask) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=choose_language)
+
+
+def choose_language() -> str:
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    default = services().settings.language
+    return request.accept_languages.best_match(LANGUAGES, default) or default

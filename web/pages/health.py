@@ -1,0 +1,30 @@
+"""Whether the service can do its work, for monitoring."""
+
+from http import HTTPStatus
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from kb.errors import UnavailableError
+from search import indexer
+from web.services import services
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/health")
+def health() -> ResponseReturnValue:
+    """200 while database and index are usable, 503 else; no secret is told."""
+    current = services()
+    try:
+        with current.database.reading() as session:
+            pending = indexer.count_pending(session)
+        index = current.engine.status()
+    except UnavailableError as error:
+        return {
+            "status": "unavailable",
+            "code": error.code,
+        }, HTTPStatus.SERVICE_UNAVAILABLE
+    if index.needs_rebuild:
+        return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
+    return {"status": "ok", "pending": pending}, HTTPStatus.OK

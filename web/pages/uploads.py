@@ -1,0 +1,102 @@
+"""The upload page: files in, reports out."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+
+from kb.articles.kinds import ArticleKind, Audience
+from kb.errors import InvalidInputError
+from review import policy
+from web import imports, vocabulary
+from web.auth import current_actor, require_staff
+from web.errors import wants_json
+from web.filing import FileReport
+from web.services import services
+
+bp = Blueprint("uploads", __name__, url_prefix="/upload")
+
+FIELDS = ("kind", "category", "system", "audience", "keywords")
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.get("")
+def form() -> str:
+    return _page([])
+
+
+@bp.post("")
+def upload() -> ResponseReturnValue:
+    files = [file for file in request.files.getlist("files") if file.filename]
+    if not files:
+        message = gettext("Choose at least one file.")
+        if wants_json(request):
+            body = {"code": "no_file", "message": message}
+            return body, HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page([], message), HTTPStatus.UNPROCESSABLE_ENTITY
+    run = imports.Run(
+        services=services(),
+        actor=current_actor(),
+        publish=bool(request.form.get("publish")) and policy.may_publish(g.user),
+    )
+    values = {name: request.form.get(name, "").strip() for name in FIELDS}
+    given = {name: value for name, value in values.items() if value}
+    reports = [_take_in(run, file, given) for file in files]
+    if wants_json(request):
+        return {"files": [describe(report) for report in reports]}, HTTPStatus.OK
+    return _page([describe(report) for report in reports])
+
+
+def _take_in(run: imports.Run, file: FileStorage, values: dict[str, Any]) -> FileReport:
+    try:
+        return imports.import_upload(run, file.filename or "", file.stream, values)
+    except InvalidInputError as error:
+        return imports.to_failure(file.filename or "", str(error))
+
+
+def _page(reports: list[dict[str, Any]], problem: str = "") -> str:
+    return render_template(
+        "upload.html",
+        reports=reports,
+        problem=problem,
+        kinds=list(ArticleKind),
+        audiences=list(Audience),
+        may_publish=policy.may_publish(g.user),
+        limit_mb=services().settings.upload_limit_mb,
+    )
+
+
+def describe(report: FileReport) -> dict[str, Any]:
+    """A report in the reader's words, for the page and for its script."""
+    good = report.status in imports.SUCCESSFUL
+    return {
+        "name": report.path,
+        "status": report.status.value,
+        "status_name": str(vocabulary.STATUSES[report.status]),
+        "good": good,
+        "reason": ""
+        if good
+        else str(vocabulary.WHY_NOT.get(report.status, report.reason)),
+        "detail": "" if good else report.reason,
+        "title": report.title,
+        "article": report.article,
+        "waits": gettext("It waits for review.") if good and not report.article else "",
+        "losses": [
+            " · ".join(
+                part
+                for part in (
+                    str(vocabulary.LOSSES.get(loss.code, loss.detail)),
+                    loss.where,
+                )
+                if part
+            )
+            for loss in report.losses
+        ],
+    }

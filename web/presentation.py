@@ -1,0 +1,77 @@
+"""What templates may call: words for codes, dates, sizes, and the search box's state."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from flask import Flask, g, request
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+
+from kb.people.models import Role, User
+from web import vocabulary
+from web.services import services
+
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+_UNITS: Final = ("B", "KB", "MB", "GB")
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_context)
+    app.jinja_env.filters.update(
+        ago=ago, moment=moment, size=to_size, at=datetime.fromisoformat
+    )
+    app.jinja_env.globals.update(
+        value_name=vocabulary.value_name,
+        section_name=vocabulary.section_name,
+        words=vocabulary,
+    )
+
+
+def _context() -> dict[str, Any]:
+    user: User | None = getattr(g, "user", None)
+    locale = get_locale()
+    return {
+        "user": user,
+        "is_staff": user is not None and user.is_staff,
+        "is_manager": user is not None and user.has(Role.MANAGER),
+        "language": locale.language if locale else "zh",
+        "theme": request.cookies.get("theme", "auto"),
+        "searched": request.args.get("q", "")
+        if request.endpoint == "search.results"
+        else "",
+    }
+
+
+def ago(at: datetime) -> str:
+    """How long ago something was, in the words of a list."""
+    passed = services().now() - _aware(at)
+    if passed < timedelta(minutes=1):
+        return gettext("just now")
+    if passed < timedelta(hours=1):
+        minutes = int(passed.total_seconds() // 60)
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes)
+    if passed < _DAY:
+        hours = int(passed.total_seconds() // 3600)
+        return ngettext("%(num)d hour ago", "%(num)d hours ago", hours)
+    if passed < _WEEK:
+        return ngettext("%(num)d day ago", "%(num)d days ago", passed.days)
+    return str(format_date(at, "medium"))
+
+
+def moment(at: datetime) -> str:
+    """The exact time, for a title or for print."""
+    return str(format_datetime(_aware(at), "medium"))
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def to_size(count: int) -> str:
+    """Bytes in the unit that keeps the number short."""
+    size = float(count)
+    for unit in _UNITS:
+        if size < 1024 or unit == _UNITS[-1]:  # noqa: PLR2004 - bytes in a kilobyte.
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return ""

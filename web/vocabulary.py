@@ -1,0 +1,163 @@
+"""Our codes in the words of the reader: one place, both languages."""
+
+from typing import Any, Final
+
+from flask_babel import get_locale, lazy_gettext
+
+from ingest.extraction import FileStatus, LossCode
+from kb.articles.sections import SECTION_NAMES
+from kb.errors import KBError
+
+KINDS: Final = {
+    "solution": lazy_gettext("Solution"),
+    "change_plan": lazy_gettext("Change plan"),
+    "topology": lazy_gettext("Topology"),
+    "policy": lazy_gettext("Policy"),
+    "reference": lazy_gettext("Reference"),
+}
+AUDIENCES: Final = {
+    "internal": lazy_gettext("Internal"),
+    "self_service": lazy_gettext("Self-service"),
+}
+CONFIDENCES: Final = {
+    "work_in_progress": lazy_gettext("Work in progress"),
+    "not_validated": lazy_gettext("Not validated"),
+    "validated": lazy_gettext("Validated"),
+}
+ATTRIBUTES: Final = {
+    "kind": lazy_gettext("Kind"),
+    "category": lazy_gettext("Category"),
+    "system": lazy_gettext("System"),
+    "unit": lazy_gettext("Unit"),
+    "audience": lazy_gettext("Audience"),
+    "tag": lazy_gettext("Keyword"),
+    "year": lazy_gettext("Year"),
+    "author": lazy_gettext("Author"),
+    "device": lazy_gettext("Device"),
+    "version": lazy_gettext("Version"),
+    "language": lazy_gettext("Language"),
+    "vendor": lazy_gettext("Vendor"),
+    "model": lazy_gettext("Model"),
+    "operating_system": lazy_gettext("Operating system"),
+    "plan_type": lazy_gettext("Plan type"),
+    "owner": lazy_gettext("Owner"),
+    "valid_from": lazy_gettext("Valid from"),
+    "valid_to": lazy_gettext("Valid to"),
+    "review_by": lazy_gettext("Review by"),
+    "source": lazy_gettext("Source"),
+    "devices": lazy_gettext("Devices"),
+    "keywords": lazy_gettext("Keywords"),
+}
+PLAN_TYPES: Final = {
+    "change_request": lazy_gettext("Change request"),
+    "technical_plan": lazy_gettext("Technical plan"),
+    "test_plan": lazy_gettext("Test plan"),
+}
+LANGUAGES: Final = {"zh": "中文", "en": "English"}
+SORTS: Final = {
+    "relevance": lazy_gettext("Best match"),
+    "date": lazy_gettext("Newest"),
+    "reuse": lazy_gettext("Most used"),
+}
+STATUSES: Final = {
+    FileStatus.OK: lazy_gettext("Taken in"),
+    FileStatus.PARTIAL: lazy_gettext("Taken in with losses"),
+    FileStatus.PASSWORD: lazy_gettext("Protected by a password"),
+    FileStatus.DAMAGED: lazy_gettext("Damaged"),
+    FileStatus.UNSUPPORTED: lazy_gettext("Format not supported"),
+    FileStatus.REFUSED: lazy_gettext("Refused"),
+    FileStatus.DUPLICATE: lazy_gettext("Known already"),
+}
+WHY_NOT: Final = {
+    FileStatus.PASSWORD: lazy_gettext("Remove the password and upload it again."),
+    FileStatus.DAMAGED: lazy_gettext(
+        "The file is empty or damaged. Open it in its own program, save it again and "
+        "upload the copy."
+    ),
+    FileStatus.UNSUPPORTED: lazy_gettext(
+        "Files of this format cannot be read yet. Save it as PDF or DOCX and upload that."
+    ),
+    FileStatus.REFUSED: lazy_gettext(
+        "The file goes beyond a limit of size, time or memory, or cannot be opened."
+    ),
+}
+LOSSES: Final = {
+    LossCode.PAGE_WITHOUT_TEXT: lazy_gettext("A page without text; it may be a scan"),
+    LossCode.GARBLED_TEXT: lazy_gettext("A page whose text is garbled"),
+    LossCode.IMAGE_NOT_READ: lazy_gettext("Images that were not searched for text"),
+    LossCode.DAMAGED_PART: lazy_gettext("A part that is damaged"),
+    LossCode.ENCRYPTED_PART: lazy_gettext("A part that is encrypted"),
+    LossCode.CUT: lazy_gettext("Text beyond the limit of length was left out"),
+    LossCode.ATTACHMENT_NOT_READ: lazy_gettext("A file inside it that was not read"),
+    LossCode.REPLACED_CHARACTERS: lazy_gettext("Characters that could not be decoded"),
+    LossCode.NO_TEXT: lazy_gettext("It holds no text"),
+}
+NOTICES: Final = {
+    "unclosed_quote": lazy_gettext("A quotation mark is not closed."),
+    "unclosed_parenthesis": lazy_gettext("A parenthesis is not closed."),
+    "unopened_parenthesis": lazy_gettext(
+        "A parenthesis is closed that was not opened."
+    ),
+    "unknown_field": lazy_gettext(
+        "There is no such field; it was searched for as a word."
+    ),
+    "bad_date": lazy_gettext("This is not a date. Write it like 2026-03-31."),
+    "bad_address": lazy_gettext("This is not an address. Write it like 10.2.0.0/16."),
+    "lonely_or": lazy_gettext("OR stands between two words; here one is missing."),
+    "too_deep": lazy_gettext("There are too many parentheses inside each other."),
+    "unknown_kind": lazy_gettext("There is no such kind."),
+    "unknown_audience": lazy_gettext("There is no such audience."),
+    "too_long": lazy_gettext("Only the first 4,000 characters were searched for."),
+}
+ERRORS: Final = {
+    "not_found": lazy_gettext(
+        "There is no such page, or it is not for you. Check the address, or search for it."
+    ),
+    "forbidden": lazy_gettext("This page is for IT staff."),
+    "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
+    "database_unavailable": lazy_gettext(
+        "The database does not answer right now. Please try again in a moment."
+    ),
+    "index_unavailable": lazy_gettext(
+        "The search index is being built. Please try again in a moment."
+    ),
+    "index_locked": lazy_gettext(
+        "The search index is busy. Please try again in a moment."
+    ),
+    "store_full": lazy_gettext(
+        "There is no room left for files. Nothing was stored; tell an administrator."
+    ),
+    "content_damaged": lazy_gettext(
+        "The stored file is damaged. Tell an administrator to restore it from a backup."
+    ),
+    "damaged": lazy_gettext("This file or page cannot be read."),
+    "refused": lazy_gettext("This takes too much time or memory."),
+    "bad_attribute": lazy_gettext(
+        "One of the attributes is too long or cannot be used."
+    ),
+}
+"""What is said of an error by its code; other errors speak for themselves."""
+
+
+def explain(error: KBError) -> str:
+    return str(ERRORS.get(error.code, error))
+
+
+def section_name(name: str) -> str:
+    chinese, english = SECTION_NAMES.get(name, (name, name))
+    locale = get_locale()
+    return chinese if locale is not None and locale.language == "zh" else english
+
+
+_BY_ATTRIBUTE: Final[dict[str, Any]] = {
+    "kind": KINDS,
+    "audience": AUDIENCES,
+    "confidence": CONFIDENCES,
+    "plan_type": PLAN_TYPES,
+    "language": LANGUAGES,
+}
+
+
+def value_name(attribute: str, value: str) -> str:
+    """A value of an attribute as people say it."""
+    return str(_BY_ATTRIBUTE.get(attribute, {}).get(value, value))
