@@ -38,6 +38,8 @@ class Document:
     """Text of the files that belong to it."""
     linked: str = ""
     """Wording of incidents solved with it, made anonymous. Never shown."""
+    linked_count: int = 0
+    """How many incidents and past cases *linked* is the wording of."""
     category: str = ""
     system: str = ""
     unit: str = ""

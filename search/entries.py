@@ -132,5 +132,6 @@ def _record(document: Document) -> dict[str, Any]:
         "title": document.title,
         "texts": [document.summary, document.body, document.attachments],
         "keywords": " ".join(document.keywords),
+        "linked_count": document.linked_count,
         "attributes": {name: value for name, value in attributes.items() if value},
     }

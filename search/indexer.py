@@ -167,7 +167,7 @@ def _read_cases(session: Session, article_ids: list[int]) -> Mapping[int, list[s
     return cases
 
 
-def _to_document(row: Any, attachments: str, cases: Iterable[str]) -> Document:
+def _to_document(row: Any, attachments: str, cases: Sequence[str]) -> Document:
     attributes = row.attributes
     sections: Mapping[str, str] = row.sections
     summary = next((name for name in SUMMARY_SECTIONS if sections.get(name)), "")
@@ -183,6 +183,7 @@ def _to_document(row: Any, attachments: str, cases: Iterable[str]) -> Document:
         body=to_plain_text(join_sections(sections, skip=summary)),
         attachments=attachments,
         linked=join_cases(cases),
+        linked_count=len(cases),
         category=attributes.get("category", ""),
         system=attributes.get("system", ""),
         unit=attributes.get("unit", ""),

@@ -1,6 +1,6 @@
 """From an incident to its solution: own text plus the wording of linked incidents."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from math import log
@@ -27,9 +27,9 @@ def suggest(
 ) -> tuple[Hit, ...]:
     """The likeliest solutions of an incident, given by its title and body.
 
-    The score is c + e: c from the article's own text, e from that and the linked
-    wording together, each divided by the best of its ranking. c keeps articles that
-    have never been linked in the race.
+    The score is e plus a share of c: c from the article's own text, e from that and the
+    linked wording together, each divided by the best of its ranking. c keeps articles
+    in the race that have never been linked, so the more links, the smaller its share.
     """
     words, exact = _asked(reader, analyser, incident)
     bounds = [has("kind", {ArticleKind.SOLUTION.value}), has("audience", audiences)]
@@ -40,7 +40,7 @@ def suggest(
     else:
         # Other people's words only re-score what the reader's own words have found.
         together = Better(any_of(own), tuple(linked))
-    rankings = [
+    by_own_text, by_both = (
         reader.top(
             all_of([matched, *bounds]),
             sort=Sort.RELEVANCE,
@@ -48,9 +48,10 @@ def suggest(
             limit=fields.SUGGESTION_DEPTH,
         )[1]
         for matched in (any_of(own), together)
-    ]
+    )
+    rows = _sum(by_own_text, by_both)[:limit]
     highlighter = Highlighter(analyser, Marks(frozenset(words)))
-    return tuple(to_hit(row, highlighter) for row in _sum(rankings)[:limit])
+    return tuple(to_hit(row, highlighter) for row in rows)
 
 
 def _asked(
@@ -96,16 +97,21 @@ def _terms(
             yield Term(name, term, weight * field_weight)
 
 
-def _sum(rankings: Iterable[list[Row]]) -> list[Row]:
-    scores: Counter[int] = Counter()
-    rows: dict[int, Row] = {}
-    for ranking in rankings:
-        best = max((row.score for row in ranking), default=0.0) or 1.0
-        for row in ranking:
-            rows[row.article_id] = row
-            scores[row.article_id] += row.score / best  # type: ignore[assignment]
-    ordered = sorted(scores, key=lambda key: (-scores[key], key))
+def _sum(by_own_text: list[Row], by_both: list[Row]) -> list[Row]:
+    scores: dict[int, float] = defaultdict(float)
+    for row, score in _normalised(by_both):
+        scores[row.article_id] += score
+    for row, score in _normalised(by_own_text):
+        links = row.record["linked_count"] / fields.LINKS_THAT_HALVE_IT
+        scores[row.article_id] += score * fields.COLD_WEIGHT / (1 + links)
+    rows = {row.article_id: row for row in (*by_own_text, *by_both)}
     return [
         Row(article_id, scores[article_id], rows[article_id].record)
-        for article_id in ordered
+        for article_id in sorted(scores, key=lambda key: (-scores[key], key))
     ]
+
+
+def _normalised(ranking: list[Row]) -> Iterator[tuple[Row, float]]:
+    best = max((row.score for row in ranking), default=0.0) or 1.0
+    for row in ranking:
+        yield row, row.score / best
