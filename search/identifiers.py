@@ -99,6 +99,8 @@ def find_identifiers(text: str) -> Iterator[Identifier]:
             found = _name(match[kind])
         start, end = match.span(kind)
         place = max(end, place + 1)
+        if not found.whole:
+            continue
         yield Identifier(
             found.whole, found.parts, start, end, found.is_name, found.network
         )

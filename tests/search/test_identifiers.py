@@ -55,7 +55,9 @@ def test_an_identifier_is_found_with_its_parts(written, whole, parts):
     assert found.whole not in found.parts
 
 
-@pytest.mark.parametrize("text", ["plain", "and/or", "-1", "...", "a=b", "(x)"])
+@pytest.mark.parametrize(
+    "text", ["plain", "and/or", "-1", "...", "/./.", "\\\\\\", "a=b", "(x)"]
+)
 def test_plain_words_are_no_identifiers(text):
     assert wholes(text) == []
 
