@@ -8,6 +8,7 @@ from flask_babel import format_date, format_datetime, get_locale, gettext, ngett
 
 from kb.people.models import Role, User
 from web import vocabulary
+from web.pages import filters
 from web.services import services
 
 _DAY: Final = timedelta(days=1)
@@ -24,6 +25,9 @@ def register(app: Flask) -> None:
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
         words=vocabulary,
+        url_with=filters.url_with,
+        url_without=filters.url_without,
+        url_changed=filters.url_changed,
     )
 
 

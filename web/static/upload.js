@@ -1,0 +1,114 @@
+// Files by drag and drop, each sent by itself with its own progress.
+export function improveUpload() {
+  const form = document.querySelector("[data-upload]");
+  if (!form) return;
+  const input = form.querySelector("input[type=file]");
+  const drop = form.querySelector("[data-drop]");
+  drop.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    input.files = event.dataTransfer.files;
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button.btn-primary");
+    button.disabled = true;
+    for (const file of input.files) await send(form, file);
+    button.disabled = false;
+    input.value = "";
+  });
+}
+
+async function send(form, file) {
+  const texts = document.querySelector("[data-texts]").dataset;
+  const item = addItem(file.name);
+  if (file.size > Number(texts.limit)) {
+    fail(item, texts.tooLarge);
+    return;
+  }
+  const data = new FormData(form);
+  data.delete("files");
+  data.append("files", file);
+  try {
+    const answer = await post(form.action, data, item, texts);
+    if (answer.files) show(item, answer.files[0]);
+    else fail(item, answer.message ?? texts.failed);
+  } catch {
+    fail(item, texts.failed);
+  }
+}
+
+function post(url, data, item, texts) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const bar = item.querySelector("progress");
+    const state = item.querySelector(".state");
+    state.textContent = texts.sending;
+    request.open("POST", url);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = event.loaded / event.total;
+    });
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      state.textContent = texts.reading;
+    });
+    request.addEventListener("load", () => (request.response ? resolve(request.response) : reject()));
+    request.addEventListener("error", reject);
+    request.send(data);
+  });
+}
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  made.textContent = text ?? "";
+  if (className) made.className = className;
+  return made;
+}
+
+function addItem(name) {
+  const reports = document.querySelector("[data-reports]");
+  reports.hidden = false;
+  const item = element("li", "", "report");
+  const first = element("p");
+  first.append(element("b", name), " ", element("span", "", "state"));
+  const bar = element("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", name);
+  item.append(first, bar);
+  reports.querySelector("ul").prepend(item);
+  return item;
+}
+
+function fail(item, message) {
+  item.classList.add("bad");
+  item.querySelector("progress")?.remove();
+  item.querySelector(".state").textContent = "";
+  item.append(element("p", message));
+}
+
+function show(item, report) {
+  item.classList.add(report.good ? "good" : "bad");
+  item.querySelector("progress").remove();
+  item.querySelector(".state").textContent = report.status_name;
+  if (report.article) {
+    const link = element("a", report.title);
+    link.href = `/articles/${report.article}`;
+    const line = element("p");
+    line.append(link);
+    item.append(line);
+  }
+  for (const text of [report.waits, report.reason]) if (text) item.append(element("p", text));
+  if (report.losses.length) {
+    const list = element("ul", "", "losses");
+    list.append(...report.losses.slice(0, 20).map((loss) => element("li", loss)));
+    item.append(list);
+  }
+}

@@ -1,0 +1,19 @@
+// Comfort only: every page works without it.
+import { rememberSearch, showRecentSearches } from "./recent.js";
+import { followKeys } from "./keys.js";
+import { addCopyButtons } from "./copy.js";
+import { improveUpload } from "./upload.js";
+
+followKeys();
+addCopyButtons();
+rememberSearch();
+showRecentSearches();
+improveUpload();
+
+for (const form of document.querySelectorAll("[data-theme-switch]")) {
+  form.addEventListener("submit", () => {
+    // The server cannot know what "automatic" is on this screen.
+    const dark = document.documentElement.dataset.bsTheme === "dark";
+    form.action = form.action.replace(/(light|dark)$/, dark ? "light" : "dark");
+  });
+}
