@@ -49,7 +49,7 @@ def count_by_status(session: Session) -> dict[str, int]:
             IngestedFile.status
         )
     )
-    return dict(rows.tuples())
+    return {file_id: article_id for file_id, article_id in rows if article_id}
 
 
 def with_losses() -> Select[IngestedFile]:
@@ -71,4 +71,4 @@ def list_articles(session: Session, files: Iterable[IngestedFile]) -> dict[int, 
             Submission.article_id.is_not(None),
         )
     )
-    return dict(rows.tuples())
+    return {file_id: article_id for file_id, article_id in rows if article_id}

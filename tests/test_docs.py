@@ -27,7 +27,9 @@ def test_every_error_code_is_documented(client):
     assert client is not None, "the application has imported every module"
     documented = set(
         re.findall(
-            r"^\| `(\w+)`", (DOCS / "errors.md").read_text(encoding="utf-8"), re.MULTILINE
+            r"^\| `(\w+)`",
+            (DOCS / "errors.md").read_text(encoding="utf-8"),
+            re.MULTILINE,
         )
     )
 

@@ -77,7 +77,7 @@ def _respond_to_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _respond_to_bug(error: Exception) -> ResponseReturnValue:
-    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    log.error("request_failed", path=request.path, exc_info=error)
     message = gettext("Something went wrong here. It has been noted; please try again.")
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", message)
 

@@ -17,7 +17,50 @@ _LAST_LEVEL: Final = 6
 _CONTENTS_LEVEL: Final = 3
 _PARSER: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
 _TAGS: Final = frozenset(
-    ["a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li", "ol", "p", "pre", "s", "samp", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "samp",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
 )
 _ATTRIBUTES: Final = {
     "*": {"id"},
@@ -61,7 +104,7 @@ def render(markdown: str, prefix: str) -> Rendered:
 
 
 def _number_headings(tokens: Sequence[Token], prefix: str) -> list[Heading]:
-    headings = []
+    headings: list[Heading] = []
     for place, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
             continue

@@ -50,15 +50,15 @@ def ago(at: datetime) -> str:
     """How long ago something was, in the words of a list."""
     passed = services().now() - _aware(at)
     if passed < timedelta(minutes=1):
-        return gettext("just now")
+        return str(gettext("just now"))
     if passed < timedelta(hours=1):
         minutes = int(passed.total_seconds() // 60)
-        return ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes)
+        return str(ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes))
     if passed < _DAY:
         hours = int(passed.total_seconds() // 3600)
-        return ngettext("%(num)d hour ago", "%(num)d hours ago", hours)
+        return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
     if passed < _WEEK:
-        return ngettext("%(num)d day ago", "%(num)d days ago", passed.days)
+        return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
     return str(format_date(at, "medium"))
 
 

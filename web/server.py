@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Never
 
-from waitress import create_server
+from waitress.server import create_server
 
 from kb.errors import UnavailableError
 from web import indexing

@@ -59,7 +59,7 @@ SORTS: Final = {
     "date": lazy_gettext("Newest"),
     "reuse": lazy_gettext("Most used"),
 }
-STATUSES: Final = {
+STATUSES: Final[dict[str, Any]] = {
     FileStatus.OK: lazy_gettext("Taken in"),
     FileStatus.PARTIAL: lazy_gettext("Taken in with losses"),
     FileStatus.PASSWORD: lazy_gettext("Protected by a password"),
@@ -68,7 +68,7 @@ STATUSES: Final = {
     FileStatus.REFUSED: lazy_gettext("Refused"),
     FileStatus.DUPLICATE: lazy_gettext("Known already"),
 }
-WHY_NOT: Final = {
+WHY_NOT: Final[dict[str, Any]] = {
     FileStatus.PASSWORD: lazy_gettext("Remove the password and upload it again."),
     FileStatus.DAMAGED: lazy_gettext(
         "The file is empty or damaged. Open it in its own program, save it again and "
@@ -81,7 +81,7 @@ WHY_NOT: Final = {
         "The file goes beyond a limit of size, time or memory, or cannot be opened."
     ),
 }
-LOSSES: Final = {
+LOSSES: Final[dict[str, Any]] = {
     LossCode.PAGE_WITHOUT_TEXT: lazy_gettext("A page without text; it may be a scan"),
     LossCode.GARBLED_TEXT: lazy_gettext("A page whose text is garbled"),
     LossCode.IMAGE_NOT_READ: lazy_gettext("Images that were not searched for text"),
@@ -141,6 +141,10 @@ ERRORS: Final = {
 
 def explain(error: KBError) -> str:
     return str(ERRORS.get(error.code, error))
+
+
+def loss_name(code: str, detail: str) -> str:
+    return str(LOSSES.get(code, detail))
 
 
 def section_name(name: str) -> str:

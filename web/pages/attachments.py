@@ -45,7 +45,8 @@ def show_page(attachment_id: int, number: int) -> Response:
     if etag not in request.if_none_match:
         path = services().content.path(attachment.blob_sha256)
         response.data = services().pool.render_page(path, number, WIDTH)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _get(attachment_id: int) -> Attachment:

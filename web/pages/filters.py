@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
@@ -71,11 +71,12 @@ def _to_date(text: str) -> date | None:
 
 def _url(pairs: list[tuple[str, str]]) -> str:
     args: MultiDict[str, str] = MultiDict(pairs)
-    return url_for("search.results", **args.to_dict(flat=False))
+    values: dict[str, Any] = args.to_dict(flat=False)
+    return url_for("search.results", **values)
 
 
 def url_without(name: str, value: str) -> str:
-    """This search, no longer narrowed by *value*, from its first page on."""
+    """The present search, no longer narrowed by *value*, from its first page on."""
     kept = [
         pair
         for pair in request.args.items(multi=True)
@@ -85,7 +86,7 @@ def url_without(name: str, value: str) -> str:
 
 
 def url_with(name: str, value: str) -> str:
-    """This search, narrowed by *value* too, from its first page on."""
+    """The present search, narrowed by *value* too, from its first page on."""
     kept = [
         pair
         for pair in request.args.items(multi=True)
@@ -95,7 +96,7 @@ def url_with(name: str, value: str) -> str:
 
 
 def url_changed(name: str, value: str) -> str:
-    """This search with another value of what has only one: the order, the page."""
+    """The present search with another value of what has only one: the order, the page."""
     dropped = {name} if name == "page" else {name, "page"}
     kept = [
         pair

@@ -1,7 +1,7 @@
 """The upload page: files in, reports out."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -56,7 +56,9 @@ def upload() -> ResponseReturnValue:
 
 def _take_in(run: imports.Run, file: FileStorage, values: dict[str, Any]) -> FileReport:
     try:
-        return imports.import_upload(run, file.filename or "", file.stream, values)
+        return imports.import_upload(
+            run, file.filename or "", cast(BinaryIO, file.stream), values
+        )
     except InvalidInputError as error:
         return imports.to_failure(file.filename or "", str(error))
 
@@ -92,7 +94,7 @@ def describe(report: FileReport) -> dict[str, Any]:
             " · ".join(
                 part
                 for part in (
-                    str(vocabulary.LOSSES.get(loss.code, loss.detail)),
+                    str(vocabulary.loss_name(loss.code, loss.detail)),
                     loss.where,
                 )
                 if part
