@@ -71,6 +71,9 @@ class Terms:
     """Addresses in CIDR notation."""
 
 
+_NO_TERMS: Final = Terms()
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What a reader would call one word of a query; any of its forms is a match."""
@@ -126,6 +129,8 @@ class Analyser:
         """Names the version and the dictionary; an index carries it."""
 
     def terms(self, text: str) -> Terms:
+        if not text:
+            return _NO_TERMS
         folded = fold(text)
         words: list[str] = []
         identifiers: list[str] = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 from typing import Any, Final
 
 from search import fields
@@ -13,6 +14,8 @@ from search.networks import parse_network, to_terms
 
 _BREAK: Final = " \u00b6 "
 """A term that no text yields; it keeps phrases from crossing from part to part."""
+_CACHED: Final = 20_000
+"""Attribute values and addresses come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             fields.LINKED_EXACT: linked.exact,
         },
         keys={
-            **{name: tuple(_keys(name, values[name])) for name in fields.ATTRIBUTES},
+            **{name: _keys(name, values[name]) for name in fields.ATTRIBUTES},
             fields.NETWORKS: _networks(parts),
         },
         values={name: values[name] for name in fields.FACETS},
@@ -91,11 +94,12 @@ def _values(document: Document) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _keys(name: str, values: Iterable[str]) -> dict[str, None]:
+@lru_cache(maxsize=_CACHED)
+def _keys(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
     keys = [fold_key(value) for value in values]
     if name in fields.TREES:
         keys = [beginning for key in keys for beginning in _beginnings(key)]
-    return dict.fromkeys(keys)
+    return tuple(dict.fromkeys(keys))
 
 
 def _beginnings(path: str) -> list[str]:
@@ -105,13 +109,14 @@ def _beginnings(path: str) -> list[str]:
 
 def _networks(parts: Iterable[Terms]) -> tuple[str, ...]:
     found = {network for part in parts for network in part.networks}
-    terms = (
-        term
-        for network in sorted(found)
-        if (parsed := parse_network(network))
-        for term in to_terms(parsed)
-    )
+    terms = (term for network in sorted(found) for term in _network_terms(network))
     return tuple(dict.fromkeys(terms))
+
+
+@lru_cache(maxsize=_CACHED)
+def _network_terms(text: str) -> tuple[str, ...]:
+    network = parse_network(text)
+    return tuple(to_terms(network)) if network else ()
 
 
 def _record(document: Document) -> dict[str, Any]:

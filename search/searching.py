@@ -14,15 +14,15 @@ from search.snippets import Highlighter
 
 _MOST_HITS: Final = 10_000
 """How deep a page may lie, and how long it may be."""
+_SINGLE_FACETS: Final = ("kind", "audience", "year")
+"""Of these every document has exactly one value."""
 
 
 def search(reader: IndexReader, analyser: Analyser, query: Query) -> Page:
     plan = make_plan(query, analyser, reader)
-    total, rows = _rows(reader, plan, query)
-    facets = {
-        name: _most_frequent(counts)
-        for name, counts in _facet_counts(reader, plan, query.facets).items()
-    }
+    counts = _facet_counts(reader, plan, query.facets)
+    total, rows = _rows(reader, plan, query, _counted(plan, counts))
+    facets = {name: _most_frequent(found) for name, found in counts.items()}
     highlighter = Highlighter(analyser, plan.marks)
     hits = tuple(to_hit(row, highlighter) for row in rows)
     return Page(hits=hits, total=total, facets=facets)
@@ -48,7 +48,17 @@ def _attributes(record: Mapping[str, Any]) -> dict[str, str | tuple[str, ...] | 
     }
 
 
-def _rows(reader: IndexReader, plan: Plan, query: Query) -> tuple[int, list[Row]]:
+def _counted(plan: Plan, counts: Mapping[str, Mapping[str, int]]) -> int | None:
+    """The total, where a facet of which every document has one value knows it."""
+    for name in _SINGLE_FACETS:
+        if name in counts and name not in plan.filters:
+            return sum(counts[name].values())
+    return None
+
+
+def _rows(
+    reader: IndexReader, plan: Plan, query: Query, counted: int | None
+) -> tuple[int, list[Row]]:
     offset = max(0, query.offset)
     limit = max(0, min(query.limit, _MOST_HITS - offset))
     relaxed = plan.narrowed(plan.relaxed)
@@ -57,7 +67,9 @@ def _rows(reader: IndexReader, plan: Plan, query: Query) -> tuple[int, list[Row]
     strict = plan.narrowed(plan.strict)
     found, rows = reader.top(strict, sort=query.sort, offset=offset, limit=limit)
     if len(rows) == limit:
-        return reader.count(without_bonuses(relaxed)), rows
+        if counted is None:
+            counted = reader.count(without_bonuses(relaxed))
+        return counted, rows
     rest, more = reader.top(
         But(relaxed, (without_bonuses(strict),)),
         sort=query.sort,

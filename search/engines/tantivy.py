@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import combinations
+from math import comb
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +40,7 @@ _MANY_SEGMENTS: Final = 12
 """From so many on, a writer waits for the merges it has started."""
 _ENDLESS: Final = 2**62
 """Seconds."""
+_MANY_CHOICES: Final = 30
 _MOST_VALUES: Final = 1_000
 """Values of one facet that are counted."""
 
@@ -286,7 +289,13 @@ def _several(expression: AllOf | AnyOf) -> tantivy.Query:
         return tantivy.Query.empty_query()
     if isinstance(expression, AllOf):
         return _boolean(Occur.Must, expression.children)
-    return _boolean(Occur.Should, expression.children, expression.minimum)
+    count, minimum = len(expression.children), expression.minimum
+    if minimum > 1 and comb(count, minimum) <= _MANY_CHOICES:
+        # Written out, each choice is an intersection that skips through its rarest
+        # term; a minimum reads every term to its end.
+        choices = combinations(expression.children, minimum)
+        return _boolean(Occur.Should, map(AllOf, choices))
+    return _boolean(Occur.Should, expression.children, minimum)
 
 
 def _with(
