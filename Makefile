@@ -58,7 +58,7 @@ docs: install-dev ## Rebuild the generated parts of the docs
 	$(BIN)/python -m docs.reference
 
 translations: install-dev ## Collect the texts that people see, and compile them
-	$(BIN)/pybabel -q extract -F babel.cfg -o web/translations/messages.pot --no-location --sort-output .
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --project=yunzhi -o web/translations/messages.pot --no-location --sort-output .
 	$(BIN)/pybabel -q update -i web/translations/messages.pot -d web/translations --no-fuzzy-matching
 	$(BIN)/pybabel -q compile -d web/translations
 
