@@ -132,6 +132,20 @@ ERRORS: Final = {
     ),
     "damaged": lazy_gettext("This file or page cannot be read."),
     "refused": lazy_gettext("This takes too much time or memory."),
+    "extraction_failed": lazy_gettext("This file or page cannot be read."),
+    "unsupported": lazy_gettext("Files of this format cannot be read yet."),
+    "password": lazy_gettext("The file is protected by a password."),
+    "invalid_input": lazy_gettext("This cannot be accepted. Check what you entered."),
+    "conflict": lazy_gettext("Someone else changed this first. Look at it again."),
+    "unavailable": lazy_gettext(
+        "A part of the service does not answer. Please try again in a moment."
+    ),
+    "wrong_state": lazy_gettext(
+        "This is not possible any more: somebody has moved it on. Look at it again."
+    ),
+    "outdated_submission": lazy_gettext(
+        "A newer revision was checked in meanwhile. Compare the two and submit again."
+    ),
     "bad_attribute": lazy_gettext(
         "One of the attributes is too long or cannot be used."
     ),
