@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, NamedTuple
 
 import rjieba
 import Stemmer
@@ -41,6 +41,10 @@ _CACHED_CHUNKS: Final = 200_000
 _DICTIONARY_FREQUENCY: Final = 100_000
 
 
+_Place = tuple[str, int, int]
+"""A term, and its half-open span in folded text."""
+
+
 class View(StrEnum):
     """The two ways in which a text is kept."""
 
@@ -50,8 +54,7 @@ class View(StrEnum):
     """Single characters and whole Latin words, in order: for quotation marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A term, and its half-open span in the text as it was given."""
 
     text: str
@@ -151,11 +154,14 @@ class Analyser:
             networks=tuple(networks),
         )
 
-    def tokens(self, text: str) -> Iterator[Token]:
-        """The same terms one by one, with their places; in no particular order."""
+    def tokens(self, text: str, views: Iterable[View] = View) -> Iterator[Token]:
+        """The same terms one by one, with their places; view by view."""
         folded = fold_with_origins(text)
-        for term, start, end, view in self._placed(folded.text):
-            yield Token(term, *folded.span(start, end), view)
+        for view in views:
+            exact = view is View.EXACT
+            placed = _placed_exact if exact else self._placed_words
+            for term, start, end in placed(folded.text):
+                yield Token(term, *folded.span(start, end), view)
 
     def units(self, text: str) -> list[Unit]:
         """The words of a query in reading order."""
@@ -214,32 +220,28 @@ class Analyser:
             tuple(networks),
         )
 
-    def _placed(self, text: str) -> Iterator[tuple[str, int, int, View]]:
-        for match in _EXACT.finditer(text):
-            yield match[0].lower(), *match.span(), View.EXACT
+    def _placed_words(self, text: str) -> Iterator[_Place]:
         for run in _HAN_RUN.finditer(text):
             for word, start, end in self._jieba.tokenize(run[0], "search", False):
                 if len(word) > 1:
-                    yield word, run.start() + start, run.start() + end, View.WORDS
+                    yield word, run.start() + start, run.start() + end
         for run in _OTHER_WORD.finditer(text):
-            yield self._stem(run[0]), *run.span(), View.WORDS
+            yield self._stem(run[0]), *run.span()
         for run in _CHUNK.finditer(text):
             yield from self._placed_chunk(run[0], run.start())
         for found in find_across(text):
-            yield found.whole, found.start, found.end, View.WORDS
+            yield found.whole, found.start, found.end
 
-    def _placed_chunk(
-        self, chunk: str, offset: int
-    ) -> Iterator[tuple[str, int, int, View]]:
+    def _placed_chunk(self, chunk: str, offset: int) -> Iterator[_Place]:
         for word, start in _plain_words(chunk):
             place = offset + start
-            yield self._stem(word), place, place + len(word), View.WORDS
+            yield self._stem(word), place, place + len(word)
         if not self._chunk(chunk).identifiers:
             return
         for found in find_identifiers(chunk[:_LONGEST_CHUNK]):
             span = (offset + found.start, offset + found.end)
             for term in (found.whole, *found.parts):
-                yield term, *span, View.WORDS
+                yield term, *span
 
     def _single_units(self, run: str, offset: int) -> Iterator[Unit]:
         loose = ""
@@ -285,6 +287,11 @@ class Analyser:
         stop = word in STOP_WORDS
         end = start + len(word)
         return Unit(start, end, self.stem(word), (), (), stop)
+
+
+def _placed_exact(text: str) -> Iterator[_Place]:
+    for match in _EXACT.finditer(text):
+        yield match[0].lower(), *match.span()
 
 
 def _plain_words(chunk: str) -> list[tuple[str, int]]:

@@ -56,7 +56,8 @@ class Highlighter:
         """Where matches are: half-open spans, in order, not touching each other."""
         exact: list[Token] = []
         found: list[Span] = []
-        for token in self._analyser.tokens(text):
+        views = [View.WORDS, View.EXACT] if self._marks.phrases else [View.WORDS]
+        for token in self._analyser.tokens(text, views):
             if token.view is View.EXACT:
                 exact.append(token)
             elif token.text in self._marks.words:
