@@ -4,10 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
+from kb.content.store import FolderContentStore
+from kb.settings import Settings
+from search.engines.memory import MemoryEngine
 from tests import postgresql
 from tests.programs import MARKER, NotRun
+from web.app import create_app
+from web.services import Services
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -71,3 +77,37 @@ def session(database):
     """A session in a transaction that is rolled back at the end."""
     with database.sessions() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def pool():
+    """Workers that read files; they start with the first one."""
+    with ExtractionPool(workers=1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def services(sqlite_url, tmp_path, pool):
+    """Services over a fresh database, with an index in memory."""
+    database = databases.connect(sqlite_url)
+    settings = Settings(home=tmp_path, secret_key="only for tests", upload_limit_mb=1)
+    yield Services(
+        settings=settings,
+        database=database,
+        content=FolderContentStore(settings.content_folder),
+        engine=MemoryEngine(),
+        pool=pool,
+        now=lambda: NOON,
+    )
+    database.close()
+
+
+@pytest.fixture
+def app(services):
+    return create_app(services)
+
+
+@pytest.fixture
+def client(app):
+    """Someone who has not logged in."""
+    return app.test_client()

@@ -1,0 +1,116 @@
+"""People at their browsers, and a small library for them to search."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.articles.kinds import ArticleKind, Audience
+from kb.people.models import Role
+from tests.factories import make_article, make_draft, make_user
+from web import indexing
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+ROLES = {
+    "requester": (Role.REQUESTER,),
+    "technician": (Role.TECHNICIAN,),
+    "manager": (Role.MANAGER,),
+}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody at a browser that speaks *language*."""
+
+    client: FlaskClient
+    language: str = "en"
+
+    def get(self, path, **options):
+        return self.client.get(path, headers=self._headers(options), **options)
+
+    def post(self, path, data=None, **options):
+        """Send a form of ours: with the token that its page gave."""
+        form = {"csrf_token": self.token(), **(data or {})}
+        return self.client.post(
+            path, data=form, headers=self._headers(options), **options
+        )
+
+    def token(self):
+        return TOKEN.search(self.get("/").text or self.get("/login").text)[1]
+
+    def _headers(self, options):
+        return {"Accept-Language": self.language, **options.pop("headers", {})}
+
+
+@pytest.fixture
+def people(services):
+    """One account of each role, by login."""
+    with services.database.writing() as session:
+        return {
+            login: make_user(session, login, roles=roles)
+            for login, roles in ROLES.items()
+        }
+
+
+@pytest.fixture
+def log_in(app, people):
+    """A reader who is logged in as one of the people."""
+
+    def as_person(login, language="en"):
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = people[login].login
+            session["_fresh"] = True
+        return Reader(client, language)
+
+    return as_person
+
+
+@pytest.fixture
+def manager(log_in):
+    return log_in("manager")
+
+
+@pytest.fixture
+def technician(log_in):
+    return log_in("technician")
+
+
+@pytest.fixture
+def requester(log_in):
+    return log_in("requester")
+
+
+@pytest.fixture
+def publish(services, people):
+    """Checks drafts in and has them found; answers with their articles' ids."""
+
+    def check_in(*drafts, article=None):
+        with services.database.writing() as session:
+            author = session.merge(people["manager"], load=False)
+            ids = [
+                make_article(session, draft, user=author, article=article).id
+                for draft in drafts
+            ]
+        indexing.drain(services)
+        return ids
+
+    return check_in
+
+
+@pytest.fixture
+def library(publish):
+    """A solution for everybody and a topology for staff; their ids in this order."""
+    return publish(
+        make_draft("打印机脱机", keywords=("printer",)),
+        make_draft(
+            "核心交换机拓扑",
+            kind=ArticleKind.TOPOLOGY,
+            audience=Audience.INTERNAL,
+            sections={"description": "打印机接在 core-rtr-77 上，口令 hunter2。"},
+            category="机密分类",
+            system="核心网",
+            devices=("core-rtr-77",),
+        ),
+    )
