@@ -16,7 +16,8 @@ _PRIVATE: Final = re.compile(
   | \\\\[^\s\\]+(?:\\[^\s\\]+)*                          # shares
   | (?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?!\w) # IPv4
   | (?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?!\w) # IPv6 and MAC
-  | \b[a-z0-9]+(?:-[a-z0-9]+)*-\d+\b                     # numbered hosts
+  | (?<![\w-])(?!(?:cve|err|error|ms\d\d|ora|sql|tns)-)  # but not codes of errors
+    [a-z0-9]+(?:-[a-z0-9]+)*-\d+(?![\w-])                # numbered hosts
   | (?<![a-z0-9-])\+?\d[\d -]{4,}\d(?![a-z0-9])          # telephone and card numbers
   | (?:我是|我叫|本人|姓名[:：]?|联系人[:：]?)[\u4e00-\u9fff]{2,3}(?![\u4e00-\u9fff])
   | \b(?:my\ name\ is|this\ is|regards,?|mr\.?|mrs\.?|ms\.?)\ [a-z]+
