@@ -6,6 +6,7 @@ from typing import Final
 from flask import Flask, Response
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from web import auth, errors, homes, languages, presentation
 from web.pages import articles, attachments, files, health, preferences, search, uploads
@@ -24,6 +25,8 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 SESSION_HOURS: Final = 12
+LARGEST_ID: Final = (1 << 31) - 1
+"""What the databases keep as an integer key."""
 BLUEPRINTS: Final = (
     auth.bp,
     search.bp,
@@ -36,9 +39,17 @@ BLUEPRINTS: Final = (
 )
 
 
+class _IdConverter(IntegerConverter):
+    """A number in an address that a row may have; beyond, there is no such page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 def create_app(services: Services) -> Flask:
     """The application; everything it needs is in *services*."""
     app = Flask(__name__)
+    app.url_map.converters["int"] = _IdConverter
     app.config.update(
         SECRET_KEY=homes.read_secret_key(services.settings),
         SESSION_COOKIE_HTTPONLY=True,

@@ -37,7 +37,8 @@ class Reader:
         )
 
     def token(self):
-        return TOKEN.search(self.get("/").text or self.get("/login").text)[1]
+        page = self.get("/login", follow_redirects=True).text
+        return TOKEN.search(page)[1]
 
     def _headers(self, options):
         return {"Accept-Language": self.language, **options.pop("headers", {})}
