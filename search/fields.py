@@ -70,3 +70,9 @@ SUGGESTION_DEPTH: Final = 100
 
 EXPANSIONS: Final = 128
 """A prefix or a fuzzy word stands for at most so many terms."""
+MOST_EXPANDED: Final = 8
+"""So many words of a query are expanded; further ones are taken as they are."""
+MOST_WORDS: Final = 24
+"""So many words of a long text are asked for."""
+MOST_NEEDED: Final = 6
+"""So many words are enough, however long the text."""

@@ -73,6 +73,11 @@ class _Compiled:
     excluded: list[Expression] = field(default_factory=list)
     bonuses: list[Expression] = field(default_factory=list)
 
+    def shorten(self) -> None:
+        """Of a long text, keep the words that tell most."""
+        if len(self.wanted) > fields.MOST_WORDS:
+            self.wanted = sorted(self.wanted, key=_telling)[: fields.MOST_WORDS]
+
     def strict(self) -> Expression:
         return self._with([*self.required, *self.wanted])
 
@@ -89,11 +94,18 @@ class _Compiled:
         return But(matched, tuple(self.excluded)) if self.excluded else matched
 
 
+def _telling(expression: Expression) -> tuple[bool, int]:
+    """Sorts identifiers and numbers first, then long words."""
+    first = expression.children[0] if isinstance(expression, AnyOf) else expression
+    text = first.text if isinstance(first, Term) else ""
+    return not any(letter.isdigit() for letter in text), -len(text)
+
+
 def minimum_match(count: int) -> int:
     """Of so many words, how many at least are "most of them"."""
     if count <= 2:  # noqa: PLR2004
         return count
-    return max(2, -(-count * 2 // 3))
+    return min(-(-count * 2 // 3), fields.MOST_NEEDED)
 
 
 def make_plan(query: Query, analyser: Analyser, reader: IndexReader) -> Plan:
@@ -136,6 +148,7 @@ class _Compiler:
         self._may_match_linked = may_match_linked
         self._words: set[str] = set()
         self._phrases: set[tuple[str, ...]] = set()
+        self._expansions = 0
 
     def marks(self) -> Marks:
         return Marks(frozenset(self._words), frozenset(self._phrases))
@@ -153,6 +166,7 @@ class _Compiler:
             else:
                 silent = _Compiler(self._analyser, self._reader, False)
                 compiled.excluded.append(silent._hard(part.clause, []))
+        compiled.shorten()
         return compiled
 
     def _add_wanted(self, compiled: _Compiled, clause: Clause) -> None:
@@ -249,6 +263,9 @@ class _Compiler:
         return all_of(choices)
 
     def _expanded(self, clause: Clause, text: str) -> Expression:
+        self._expansions += 1
+        if self._expansions > fields.MOST_EXPANDED:
+            return all_of(self._text(text, []))
         expand = expand_prefix if isinstance(clause, Prefix) else expand_fuzzy
         expansion = expand(text, self._analyser, self._reader)
         self._words.update(expansion.words)

@@ -210,6 +210,30 @@ def test_hits_with_all_words_come_first_then_those_with_most(engine):
     assert ids(find(engine, "alpha beta gamma", offset=3)) == []
 
 
+def test_a_long_text_is_asked_for_by_its_most_telling_words(engine):
+    engine.update(
+        [
+            make_document(
+                1, body="10.2.3.4 ORA-00600 0x7B KB5034441 8.0.32 core-sw-01"
+            ),
+            make_document(2, body="filler1"),
+        ]
+    )
+    filler = " ".join(
+        f"{'x' * (count % 7 + 1)}{chr(97 + count)}" for count in range(20)
+    )
+    codes = "10.2.3.4 ORA-00600 0x7B KB5034441 8.0.32 core-sw-01"
+
+    assert ids(find(engine, f"{filler} {filler[::-1]} {codes}")) == [1]
+
+
+def test_only_some_words_of_a_query_are_expanded(engine):
+    engine.update([make_document(1, body="printer"), make_document(2, body="pri")])
+
+    assert find(engine, " OR ".join(["zz*"] * 7 + ["pri*"])).total == 2
+    assert ids(find(engine, " OR ".join(["zz*"] * 8 + ["pri*"]))) == [2]
+
+
 def test_of_two_words_both_are_needed(filled):
     assert ids(find(filled, "spooler oracle")) == []
 
