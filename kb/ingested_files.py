@@ -49,7 +49,7 @@ def count_by_status(session: Session) -> dict[str, int]:
             IngestedFile.status
         )
     )
-    return {file_id: article_id for file_id, article_id in rows if article_id}
+    return dict(rows.all())
 
 
 def with_losses() -> Select[IngestedFile]:
