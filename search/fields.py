@@ -65,6 +65,10 @@ SUGGESTION_TITLE_WEIGHT: Final = 2.0
 """What a word of the incident's title counts more than one of its body."""
 SUGGESTION_TERMS: Final = 60
 """So many of an incident's rarest terms are asked for."""
+SUGGESTION_COMMON: Final = 0.3
+"""A term in more than this share of a large index says too little to be asked for."""
+SUGGESTION_LARGE: Final = 1_000
+"""From so many documents on."""
 SUGGESTION_DEPTH: Final = 100
 """So many of each ranking enter the sum."""
 

@@ -38,6 +38,10 @@ class IndexReader(Protocol):
         """The index's own terms that begin with *prefix*."""
         ...
 
+    def size(self) -> int:
+        """How many documents there are."""
+        ...
+
     def frequency(self, field: str, term: str) -> int:
         """In how many documents the term is, perhaps with some deleted ones."""
         ...

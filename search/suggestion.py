@@ -81,7 +81,13 @@ def _rarest(
     frequencies = {
         term: max(reader.frequency(name, term) for name in names) for term in weights
     }
-    known = [term for term, frequency in frequencies.items() if frequency]
+    size = reader.size()
+    share = fields.SUGGESTION_COMMON if size > fields.SUGGESTION_LARGE else 1
+    known = [
+        term
+        for term, frequency in frequencies.items()
+        if 0 < frequency <= max(1, size * share)
+    ]
     known.sort(key=lambda term: (frequencies[term] / weights[term], term))
     return {term: weights[term] for term in known[: fields.SUGGESTION_TERMS]}
 

@@ -63,6 +63,9 @@ class MemoryReader:
             if term.startswith(prefix)
         }
 
+    def size(self) -> int:
+        return len(self._documents)
+
     def frequency(self, field: str, term: str) -> int:
         documents = self._documents.values()
         return sum(term in document.terms[field] for document in documents)

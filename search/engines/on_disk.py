@@ -32,10 +32,6 @@ class StoredReader(IndexReader, Protocol):
         """Ascending, each once."""
         ...
 
-    def size(self) -> int:
-        """How many documents there are."""
-        ...
-
 
 class OpenGeneration(Protocol):
     """One generation, open for reading."""
@@ -173,9 +169,7 @@ class OnDiskEngine:
                 generation = self._current()
         with self._opening:
             if generation != self._folder or self._open is None:
-                before, self._open = self._open, None
-                if before is not None:
-                    before.close()
+                # The one before is not closed: another thread may be reading it.
                 self._open = self._storage.open(self._checked(generation))
                 self._folder = generation
             return self._open.reader()
