@@ -29,9 +29,8 @@ class Entry:
     """By attribute: the folded values to filter by, with the beginnings of trees."""
     values: Mapping[str, tuple[str, ...]]
     """By facet: the values as they are shown."""
-    updated: int
-    """Seconds since 1970."""
-    reuse: int
+    numbers: Mapping[str, int]
+    """By name (``fields.NUMBERS``); the last update in seconds since 1970."""
     record: Mapping[str, Any]
     """What a hit shows; can be written as JSON."""
 
@@ -70,8 +69,11 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             fields.NETWORKS: _networks(parts),
         },
         values={name: values[name] for name in fields.FACETS},
-        updated=int(document.updated_at.timestamp()),
-        reuse=document.reuse_count,
+        numbers={
+            fields.UPDATED: int(document.updated_at.timestamp()),
+            fields.REUSE: document.reuse_count,
+            fields.LINKED_COUNT: document.linked_count,
+        },
         record=_record(document),
     )
 
@@ -137,6 +139,5 @@ def _record(document: Document) -> dict[str, Any]:
         "title": document.title,
         "texts": [document.summary, document.body, document.attachments],
         "keywords": " ".join(document.keywords),
-        "linked_count": document.linked_count,
         "attributes": {name: value for name, value in attributes.items() if value},
     }

@@ -34,6 +34,8 @@ TREES: Final = frozenset({"category", "unit"})
 """Values such as 网络/交换机, which are found by each of their beginnings too."""
 UPDATED: Final = "updated"
 REUSE: Final = "reuse"
+LINKED_COUNT: Final = "linked_count"
+NUMBERS: Final = (UPDATED, REUSE, LINKED_COUNT)
 
 WEIGHTS: Final = {
     TEXT: 1.0,

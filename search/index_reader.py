@@ -1,6 +1,6 @@
 """What an engine has to offer below the protocol, so that searching is written once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,11 +10,13 @@ from search.expressions import Expression
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A matching document as it is stored (see ``search.records``)."""
+    """A matching document."""
 
     article_id: int
     score: float
-    record: Mapping[str, Any]
+    linked_count: int
+    read: Callable[[], Mapping[str, Any]]
+    """Its record (see ``search.entries``); few of many rows are ever read."""
 
 
 class IndexReader(Protocol):

@@ -29,7 +29,7 @@ def search(reader: IndexReader, analyser: Analyser, query: Query) -> Page:
 
 
 def to_hit(row: Row, highlighter: Highlighter) -> Hit:
-    record = row.record
+    record = row.read()
     return Hit(
         article_id=row.article_id,
         kind=ArticleKind(record["kind"]),

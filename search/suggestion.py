@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from math import log
 
 from kb.articles.kinds import ArticleKind, Audience
@@ -108,11 +109,11 @@ def _sum(by_own_text: list[Row], by_both: list[Row]) -> list[Row]:
     for row, score in _normalised(by_both):
         scores[row.article_id] += score
     for row, score in _normalised(by_own_text):
-        links = row.record["linked_count"] / fields.LINKS_THAT_HALVE_IT
+        links = row.linked_count / fields.LINKS_THAT_HALVE_IT
         scores[row.article_id] += score * fields.COLD_WEIGHT / (1 + links)
     rows = {row.article_id: row for row in (*by_own_text, *by_both)}
     return [
-        Row(article_id, scores[article_id], rows[article_id].record)
+        replace(rows[article_id], score=scores[article_id])
         for article_id in sorted(scores, key=lambda key: (-scores[key], key))
     ]
 

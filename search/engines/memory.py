@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import inf, log
 
 from kb.articles.kinds import Audience
-from search import searching, suggestion
+from search import fields, searching, suggestion
 from search.analysis import Analyser, default_analyser
 from search.engine import Document, Hit, IndexWriter, Page, Query, Sort, Status
 from search.engines.evaluation import Scores, evaluate
@@ -35,10 +35,7 @@ class MemoryReader:
     ) -> tuple[int, list[Row]]:
         scores = self._match(expression)
         ordered = sorted(scores, key=lambda key: self._order(key, scores[key], sort))
-        rows = [
-            Row(key, scores[key], self._documents[key].entry.record)
-            for key in ordered[offset : offset + limit]
-        ]
+        rows = [self._row(key, scores[key]) for key in ordered[offset : offset + limit]]
         return len(scores), rows
 
     def count(self, expression: Expression) -> int:
@@ -73,9 +70,18 @@ class MemoryReader:
     def _entry(self, key: int) -> Entry:
         return self._documents[key].entry
 
+    def _row(self, key: int, score: float) -> Row:
+        entry = self._entry(key)
+        links = entry.numbers[fields.LINKED_COUNT]
+        return Row(key, score, links, lambda: entry.record)
+
     def _order(self, key: int, score: float, sort: Sort) -> tuple[float, int]:
         entry = self._entry(key)
-        by = {Sort.RELEVANCE: score, Sort.DATE: entry.updated, Sort.REUSE: entry.reuse}
+        by = {
+            Sort.RELEVANCE: score,
+            Sort.DATE: entry.numbers[fields.UPDATED],
+            Sort.REUSE: entry.numbers[fields.REUSE],
+        }
         return -by[sort], key
 
     def _match(self, expression: Expression) -> Scores:
@@ -120,7 +126,7 @@ class MemoryReader:
         return {
             key: 0.0
             for key in self._documents
-            if since <= self._entry(key).updated < until
+            if since <= self._entry(key).numbers[fields.UPDATED] < until
         }
 
 

@@ -1,8 +1,9 @@
 """The default engine: Tantivy."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import combinations
 from math import comb
 from pathlib import Path
@@ -56,7 +57,7 @@ def _value(name: str) -> str:
 def _make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # Signed: a delete by a term of an unsigned field silently deletes nothing.
-    builder.add_integer_field(_ID, stored=True, indexed=True, fast=True)
+    builder.add_integer_field(_ID, indexed=True, fast=True)
     for name in fields.ORDERED:
         builder.add_text_field(name, tokenizer_name=_TOKENIZER)
     for name in fields.UNORDERED:
@@ -67,8 +68,8 @@ def _make_schema() -> tantivy.Schema:
         builder.add_text_field(
             _value(name), fast=True, tokenizer_name="raw", index_option="basic"
         )
-    builder.add_integer_field(fields.UPDATED, indexed=True, fast=True)
-    builder.add_integer_field(fields.REUSE, fast=True)
+    for name in fields.NUMBERS:
+        builder.add_integer_field(name, indexed=name == fields.UPDATED, fast=True)
     builder.add_bytes_field(_RECORD, stored=True)
     return builder.build()
 
@@ -120,8 +121,8 @@ def _to_document(entry: Entry) -> tantivy.Document:
     for name, values in entry.values.items():
         for value in values:
             document.add_text(_value(name), value)
-    document.add_integer(fields.UPDATED, entry.updated)
-    document.add_integer(fields.REUSE, entry.reuse)
+    for name, number in entry.numbers.items():
+        document.add_integer(name, number)
     record = json.dumps(entry.record, ensure_ascii=False, separators=(",", ":"))
     document.add_bytes(_RECORD, record.encode("utf-8", "replace"))
     return document
@@ -142,8 +143,7 @@ class TantivyReader:
         found = self._searcher.search(
             _to_query(expression), limit, order_by_field=order, offset=offset
         )
-        rows = [self._row(score, address) for score, address in found.hits]
-        return int(found.count or 0), rows  # type: ignore[attr-defined]
+        return int(found.count or 0), self._rows(found.hits)  # type: ignore[attr-defined]
 
     def count(self, expression: Expression) -> int:
         found = self._searcher.search(_to_query(expression), 1)
@@ -180,10 +180,24 @@ class TantivyReader:
         values = self._searcher.fast_field_values(_ID, [place for _, place in hits])
         return iter(sorted(int(value) for value in values if value is not None))
 
-    def _row(self, score: Any, address: tantivy.DocAddress) -> Row:
-        stored = self._searcher.doc(address)
-        record = json.loads(bytes(stored.get_first(_RECORD) or b"{}"))
-        return Row(int(stored.get_first(_ID) or 0), float(score or 0), record)
+    def _rows(self, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[Row]:
+        places = [place for _, place in hits]
+        article_ids = self._searcher.fast_field_values(_ID, places)
+        links = self._searcher.fast_field_values(fields.LINKED_COUNT, places)
+        return [
+            Row(
+                int(key or 0),
+                float(score or 0),
+                int(count or 0),
+                partial(self._read, place),
+            )
+            for (score, place), key, count in zip(hits, article_ids, links, strict=True)
+        ]
+
+    def _read(self, place: tantivy.DocAddress) -> Mapping[str, Any]:
+        stored = self._searcher.doc(place).get_first(_RECORD)
+        record: Mapping[str, Any] = json.loads(bytes(stored or b"{}"))
+        return record
 
 
 class TantivyGeneration:

@@ -1,7 +1,7 @@
 """The engine where no compiled search library may be installed: Whoosh."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -68,7 +68,7 @@ def _make_schema() -> whoosh_fields.Schema:
         schema.add(_key(name), _Keys())
     for name in fields.FACETS:
         schema.add(_value(name), whoosh_fields.ID(sortable=True))
-    for name in (fields.UPDATED, fields.REUSE):
+    for name in fields.NUMBERS:
         schema.add(name, whoosh_fields.NUMERIC(int, bits=64, sortable=True))
     schema.add(_RECORD, whoosh_fields.STORED)
     return schema
@@ -94,9 +94,8 @@ def _to_document(entry: Entry) -> dict[str, Any]:
     document: dict[str, Any] = {
         _ID: entry.article_id,
         _ID_TERM: str(entry.article_id),
-        fields.UPDATED: entry.updated,
-        fields.REUSE: entry.reuse,
         _RECORD: entry.record,
+        **entry.numbers,
     }
     document |= {name: terms for name, terms in entry.terms.items() if terms}
     for name, keys in entry.keys.items():
@@ -125,11 +124,7 @@ class WhooshReader:
             scores = evaluate(expression, self)
             order = self._order(scores, sort)
             ordered = sorted(scores, key=lambda number: (-order(number), number))
-            rows = [
-                self._row(number, scores[number])
-                for number in ordered[offset : offset + limit]
-            ]
-            return len(scores), rows
+            return len(scores), self._rows(ordered[offset : offset + limit], scores)
 
     def count(self, expression: Expression) -> int:
         with self._turn:
@@ -236,9 +231,24 @@ class WhooshReader:
         )
         return dict(counts)
 
-    def _row(self, number: int, score: float) -> Row:
-        stored = self.searcher.stored_fields(number)
-        return Row(stored[_ID], score, stored[_RECORD])
+    def _rows(self, numbers: Sequence[int], scores: Scores) -> list[Row]:
+        if not numbers:
+            return []
+        article_id, links = self._column(_ID), self._column(fields.LINKED_COUNT)
+        return [
+            Row(
+                article_id(number),
+                scores[number],
+                links(number),
+                partial(self._record, number),
+            )
+            for number in numbers
+        ]
+
+    def _record(self, number: int) -> Mapping[str, Any]:
+        with self._turn:
+            record: Mapping[str, Any] = self.searcher.stored_fields(number)[_RECORD]
+            return record
 
 
 def _get(column: Any, number: int) -> Any:
