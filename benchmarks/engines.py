@@ -1,0 +1,129 @@
+"""Our engines on the generated corpus: build, plain and full search, update-to-visible."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks import corpus
+from benchmarks.bare import FTS5, BareTantivy, BareWhoosh, Row
+from benchmarks.timing import Times, measure, memory_mb, seconds
+from kb.articles.kinds import Audience
+from search.analysis import default_analyser
+from search.engine import Document, Query, SearchEngine
+from search.query_language import parse
+from web.services import open_engine
+
+BATCH = 2_000
+EVERYBODY = frozenset(Audience)
+FILTERS = {"kind": {"solution"}, "category": {"网络", "数据库"}}
+QUERIES = 400
+UPDATES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    name: str
+    articles: int
+    built_per_second: float
+    megabytes: float
+    plain: Times
+    full: Times | None
+    update: Times
+    memory: int
+    """MB of this process afterwards."""
+
+
+def run(name: str, folder: Path, count: int) -> Result:
+    """One of our engines with everything that the product asks of it."""
+    engine = open_engine(name, folder)
+    try:
+        taken = seconds(lambda: _build(engine, count))
+        queries = corpus.make_queries(QUERIES)
+        plain = measure(lambda text: engine.search(_plain(text)), queries)
+        full = measure(lambda text: engine.search(_full(text)), queries)
+        update = measure(lambda doc: _update(engine, doc), _changed(count))
+        return Result(
+            f"Yunzhi on {name.capitalize()}",
+            count,
+            count / taken,
+            engine.status().size / 1e6,
+            plain,
+            full,
+            update,
+            memory_mb(),
+        )
+    finally:
+        engine.close()
+
+
+def run_bare(
+    make: type[BareTantivy | FTS5 | BareWhoosh], folder: Path, count: int
+) -> Result:
+    """An engine by itself, on the tokens that ours would store."""
+    engine = make(folder)
+    rows = list(_rows(count))
+    taken = seconds(lambda: engine.build(rows))
+    analyser = default_analyser()
+    queries = [
+        analyser.terms(text).words.split() for text in corpus.make_queries(QUERIES)
+    ]
+    plain = measure(engine.search, queries)
+    update = measure(lambda row: _visible(engine, row), rows[:UPDATES])
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Result(
+        engine.name, count, count / taken, size / 1e6, plain, None, update, memory_mb()
+    )
+
+
+def _build(engine: SearchEngine, count: int) -> None:
+    documents = corpus.iter_documents(count)
+    with engine.rebuilding() as fresh:
+        while batch := list(itertools.islice(documents, BATCH)):
+            fresh.update(batch)
+
+
+def _plain(text: str) -> Query:
+    return replace(_query(text), limit=10)
+
+
+def _full(text: str) -> Query:
+    filters = {name: frozenset(values) for name, values in FILTERS.items()}
+    return replace(_query(text), filters=filters, limit=10)
+
+
+def _query(text: str) -> Query:
+    return parse(text).to_query(EVERYBODY)
+
+
+def _changed(count: int) -> list[Document]:
+    documents = itertools.islice(corpus.iter_documents(count), UPDATES)
+    return [
+        replace(document, title=f"{document.title} zzchanged{place}")
+        for place, document in enumerate(documents)
+    ]
+
+
+def _update(engine: SearchEngine, document: Document) -> None:
+    engine.update([document])
+    word = document.title.rsplit(" ", 1)[-1]
+    assert engine.search(_query(word)).total >= 1, "what was updated is found"
+
+
+def _visible(engine: BareTantivy | FTS5 | BareWhoosh, row: Row) -> None:
+    engine.update(row)
+    engine.search(row[1].split()[:1])
+
+
+def _rows(count: int) -> Iterator[Row]:
+    analyser = default_analyser()
+    for document in corpus.iter_documents(count):
+        title, text = _terms(
+            analyser.terms(part).words
+            for part in (document.title, f"{document.summary}\n{document.body}")
+        )
+        yield document.article_id, title, text
+
+
+def _terms(parts: Iterator[str]) -> Sequence[str]:
+    return list(parts)
