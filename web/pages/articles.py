@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template
 
 from kb.articles import catalogue
 from kb.articles.models import Revision
-from kb.people.visibility import visible_audiences
+from kb.articles.visibility import visible_audiences
 from web import markdown
 from web.services import services
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, g, request, send_file
 
 from kb.articles import catalogue
 from kb.articles.models import Attachment
+from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
-from kb.people.visibility import visible_audiences
 from web.services import services
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")

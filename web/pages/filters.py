@@ -19,6 +19,8 @@ CHOSEN: Final = (
     "author",
     "device",
 )
+FORM: Final = ("kind", "category", "system", "tag", "author", "device")
+"""What the form of attributes asks for, a value each."""
 MAX_VALUES: Final = 20
 MAX_LENGTH: Final = 200
 
@@ -40,6 +42,18 @@ class Filters:
 
     def __bool__(self) -> bool:
         return bool(self.chosen or self.since or self.until)
+
+    def single(self, name: str) -> str:
+        """The value that the form's field shows, if there is just one."""
+        values = self.chosen.get(name, frozenset())
+        return next(iter(values)) if len(values) == 1 else ""
+
+    def beside_form(self) -> Iterator[tuple[str, str]]:
+        """Attribute and value of what the form does not show, and must not lose."""
+        for name, values in self.chosen.items():
+            if name not in FORM or len(values) > 1:
+                for value in sorted(values):
+                    yield name, value
 
     def chips(self) -> Iterator[tuple[str, str, str]]:
         """Attribute, value, and the address of this search without it."""

@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from kb.people.visibility import visible_audiences
+from kb.articles.visibility import visible_audiences
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse

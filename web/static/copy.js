@@ -1,8 +1,7 @@
 // A button on each block of commands that copies it.
 export function addCopyButtons() {
   if (!navigator.clipboard) return;
-  const chinese = document.documentElement.lang.startsWith("zh");
-  const [copy, copied] = chinese ? ["复制", "已复制"] : ["Copy", "Copied"];
+  const { copy, copied } = document.documentElement.dataset;
   for (const block of document.querySelectorAll(".text pre")) {
     block.tabIndex = 0;
     const box = document.createElement("div");
