@@ -3,6 +3,7 @@
 import pytest
 
 from kb.articles.kinds import Audience
+from kb.articles.visibility import visible_audiences
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people import users
 from kb.people.models import Role
@@ -13,7 +14,6 @@ from kb.people.passwords import (
     is_password,
 )
 from kb.people.users import LoginTakenError
-from kb.people.visibility import visible_audiences
 from tests.factories import PASSWORD, make_user
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
-from kb.people.visibility import EVERYTHING
+from kb.articles.visibility import EVERYTHING
 from tests.factories import make_draft
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(2)>

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from kb.articles.kinds import Audience
+from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.people import users
-from kb.people.visibility import EVERYTHING, visible_audiences
 from search.clauses import Updated
 from search.engine import Page, Sort
 from search.query_language import ParsedQuery, parse
