@@ -77,7 +77,9 @@ def _chinese_if_clean(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     wide = sum(ord(character) > 127 for character in text)  # noqa: PLR2004
-    return "gb18030" if wide and len(_HAN.findall(text)) > 0.7 * wide else ""
+    # Accented letters read as rare characters, which the old common set leaves out.
+    common = len(_HAN.findall(text.encode("gb2312", "ignore").decode("gb2312")))
+    return "gb18030" if wide and common > 0.7 * wide else ""
 
 
 def _decode(data: bytes, encoding: str) -> Decoded:

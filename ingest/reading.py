@@ -13,7 +13,14 @@ from ingest.errors import (
     RefusedError,
     UnsupportedFormatError,
 )
-from ingest.extraction import FileStatus, Loss, LossCode, Outcome
+from ingest.extraction import (
+    BlockType,
+    Extraction,
+    FileStatus,
+    Loss,
+    LossCode,
+    Outcome,
+)
 from ingest.registry import default_registry
 
 _STATUS: Final = {
@@ -46,7 +53,16 @@ def read(source: BinaryIO, name: str) -> Outcome:
     except ExtractionError as error:
         status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
         return Outcome(status, media_type, reason=str(error))
-    if not extraction.losses and not extraction.text.strip():
+    if not extraction.losses and not _has_text(extraction):
         extraction = replace(extraction, losses=(_NO_TEXT,))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)
+
+
+def _has_text(extraction: Extraction) -> bool:
+    """Whether there is more than the names of sheets and numbers of slides."""
+    return any(
+        block.text.strip()
+        for block in extraction.structure
+        if block.type not in {BlockType.SHEET, BlockType.SLIDE}
+    )
