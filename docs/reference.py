@@ -55,7 +55,7 @@ def write_commands() -> str:
         parts += [
             f"## {path.command_path}",
             "",
-            inspect.cleandoc(command.help or "").replace("\b\n", "").strip(),
+            _help(command),
             "",
             "```",
             command.get_usage(path),
@@ -64,6 +64,15 @@ def write_commands() -> str:
             "",
         ]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _help(command: click.Command) -> str:
+    """The help text, with its examples as code."""
+    lines = inspect.cleandoc(command.help or "").replace("\b\n", "").splitlines()
+    text = "\n".join(f"  {line}" if line.startswith("  ") else line for line in lines)
+    return text.replace("Examples:\n", "Examples:\n\n").replace(
+        "Example:\n", "Example:\n\n"
+    )
 
 
 def _commands(
