@@ -50,7 +50,7 @@ def write_commands() -> str:
         "files could not be taken in, 130 if it was interrupted.",
         "",
     ]
-    context = click.Context(group, info_name="kb")
+    context = click.Context(group, info_name="kb", **group.context_settings)
     for command, path in _commands(group, context):
         parts += [
             f"## {path.command_path}",
