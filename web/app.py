@@ -3,27 +3,15 @@
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from web import auth, errors, homes, languages, presentation
+from web import auth, errors, homes, languages, presentation, security_headers
 from web.pages import articles, attachments, files, health, preferences, search, uploads
 from web.services import Services
 
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 SESSION_HOURS: Final = 12
 LARGEST_ID: Final = (1 << 31) - 1
 """What the databases keep as an integer key."""
@@ -57,7 +45,7 @@ def create_app(services: Services) -> Flask:
         SESSION_COOKIE_SECURE=services.settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
         MAX_CONTENT_LENGTH=services.settings.upload_limit_mb << 20,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         BOOTSTRAP_SERVE_LOCAL=True,
         # A form that was open for hours is still somebody's work.
         WTF_CSRF_TIME_LIMIT=None,
@@ -71,14 +59,5 @@ def create_app(services: Services) -> Flask:
     presentation.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.after_request(_add_headers)
+    security_headers.register(app)
     return app
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not response.headers.get("Cache-Control"):
-        # Pages differ by person; nothing between us and them may keep one.
-        response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -79,7 +79,9 @@ def _require_login() -> ResponseReturnValue | None:
     g.user = current_user.user if current_user.is_authenticated else None
     if g.user is None and request.endpoint not in OPEN_ENDPOINTS:
         if request.accept_mimetypes.best == "application/json":
-            return {"code": "login_required"}, HTTPStatus.UNAUTHORIZED
+            message = gettext("Log in first, then send it again.")
+            body = {"code": "login_required", "message": message}
+            return body, HTTPStatus.UNAUTHORIZED
         return redirect(url_for("auth.login", next=_here()))
     return None
 

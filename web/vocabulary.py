@@ -1,5 +1,6 @@
 """Our codes in the words of the reader: one place, both languages."""
 
+import re
 from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
@@ -92,6 +93,12 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.REPLACED_CHARACTERS: lazy_gettext("Characters that could not be decoded"),
     LossCode.NO_TEXT: lazy_gettext("It holds no text"),
 }
+_PLACES: Final[dict[str, Any]] = {
+    "page": lazy_gettext("page %(number)s"),
+    "slide": lazy_gettext("slide %(number)s"),
+    "character": lazy_gettext("character %(number)s"),
+}
+_NUMBERED_PLACE: Final = re.compile(r"(\w+) (\d+)")
 NOTICES: Final = {
     "unclosed_quote": lazy_gettext("A quotation mark is not closed."),
     "unclosed_parenthesis": lazy_gettext("A parenthesis is not closed."),
@@ -124,6 +131,7 @@ ERRORS: Final = {
     "index_locked": lazy_gettext(
         "The search index is busy. Please try again in a moment."
     ),
+    "busy": lazy_gettext("The search index is busy. Please try again in a moment."),
     "store_full": lazy_gettext(
         "There is no room left for files. Nothing was stored; tell an administrator."
     ),
@@ -159,6 +167,14 @@ def explain(error: KBError) -> str:
 
 def loss_name(code: str, detail: str) -> str:
     return str(LOSSES.get(code, detail))
+
+
+def place_name(where: str) -> str:
+    """Where something was lost; the name of a part stays as it is."""
+    match = _NUMBERED_PLACE.fullmatch(where)
+    if match is None or match[1] not in _PLACES:
+        return where
+    return str(_PLACES[match[1]]) % {"number": match[2]}
 
 
 def section_name(name: str) -> str:

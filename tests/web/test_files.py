@@ -35,9 +35,9 @@ def taken_in(services):
     [
         (
             "en",
-            ("A page without text", "Protected by a password", "Remove the password"),
+            ("A page without text", "page 3", "Protected by", "Remove the password"),
         ),
-        ("zh", ("页面没有文字", "有密码保护", "请去除密码")),
+        ("zh", ("页面没有文字", "第 3 页", "有密码保护", "请去除密码")),
     ],
 )
 def test_losses_and_failures_are_said_in_words(log_in, taken_in, language, words):
@@ -49,7 +49,7 @@ def test_losses_and_failures_are_said_in_words(log_in, taken_in, language, words
 
     page = log_in("technician", language).get("/files").text
 
-    for word in (*words, "scan.pdf", "locked.pdf", "page 3"):
+    for word in (*words, "scan.pdf", "locked.pdf"):
         assert word in page
     assert "fine.pdf" not in page
 
@@ -69,8 +69,8 @@ def test_an_unknown_status_or_loss_speaks_for_itself(technician, taken_in):
 def test_the_report_comes_in_pages(technician, taken_in):
     taken_in(*((f"/{number}.pdf", "damaged", "", []) for number in range(51)))
 
-    assert technician.get("/files").text.count("<tr>") == 51
-    assert technician.get("/files?page=2").text.count("<tr>") == 2
+    assert technician.get("/files").text.count("<tr ") == 51
+    assert technician.get("/files?page=2").text.count("<tr ") == 2
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "two", "99999", "9" * 30])

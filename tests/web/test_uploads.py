@@ -144,3 +144,24 @@ def test_too_much_is_refused_with_the_limit(app, technician):
 def test_uploading_is_for_staff(requester):
     assert requester.get("/upload").status_code == 403
     assert upload(requester, ("vpn.md", files.markdown())).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "rest"),
+    [("en", "page 20", "and 5 more"), ("zh", "第 20 页", "另有 5 项")],
+)
+def test_many_losses_are_shortened(log_in, language, place, rest):
+    page = upload(log_in("manager", language), ("scan.pdf", files.scan(25))).text
+
+    assert place in page
+    assert rest in page
+    assert "page 21" not in page
+
+
+def test_a_session_that_ended_is_said_to_the_script(technician):
+    token = technician.token()
+    technician.post("/logout")
+
+    answer = technician.client.post("/upload", data={"csrf_token": token}, headers=JSON)
+
+    assert answer.json["message"]

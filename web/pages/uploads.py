@@ -1,13 +1,15 @@
 """The upload page: files in, reports out."""
 
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
 
+from ingest.extraction import FileStatus, Loss
 from kb.articles.kinds import ArticleKind, Audience
 from kb.errors import InvalidInputError
 from review import policy
@@ -19,6 +21,7 @@ from web.services import services
 
 bp = Blueprint("uploads", __name__, url_prefix="/upload")
 
+MOST_LOSSES = 20
 FIELDS = ("kind", "category", "system", "audience", "keywords")
 
 
@@ -82,7 +85,7 @@ def describe(report: FileReport) -> dict[str, Any]:
         "name": report.path,
         "status": report.status.value,
         "status_name": str(vocabulary.STATUSES[report.status]),
-        "good": good,
+        "tone": _tone(report.status),
         "reason": ""
         if good
         else str(vocabulary.WHY_NOT.get(report.status, report.reason)),
@@ -90,15 +93,19 @@ def describe(report: FileReport) -> dict[str, Any]:
         "title": report.title,
         "article": report.article,
         "waits": gettext("It waits for review.") if good and not report.article else "",
-        "losses": [
-            " · ".join(
-                part
-                for part in (
-                    str(vocabulary.loss_name(loss.code, loss.detail)),
-                    loss.where,
-                )
-                if part
-            )
-            for loss in report.losses
-        ],
+        "losses": list(_describe_losses(report.losses)),
     }
+
+
+def _tone(status: FileStatus) -> str:
+    if status is FileStatus.PARTIAL:
+        return "partial"
+    return "good" if status in imports.SUCCESSFUL else "bad"
+
+
+def _describe_losses(losses: Sequence[Loss]) -> Iterator[str]:
+    for loss in losses[:MOST_LOSSES]:
+        name = vocabulary.loss_name(loss.code, loss.detail)
+        yield f"{name} · {vocabulary.place_name(loss.where)}" if loss.where else name
+    if (rest := len(losses) - MOST_LOSSES) > 0:
+        yield str(ngettext("and %(num)d more", "and %(num)d more", rest))

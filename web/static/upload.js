@@ -95,7 +95,7 @@ function fail(item, message) {
 }
 
 function show(item, report) {
-  item.classList.add(report.good ? "good" : "bad");
+  item.classList.add(report.tone);
   item.querySelector("progress").remove();
   item.querySelector(".state").textContent = report.status_name;
   if (report.article) {
@@ -108,7 +108,7 @@ function show(item, report) {
   for (const text of [report.waits, report.reason]) if (text) item.append(element("p", text));
   if (report.losses.length) {
     const list = element("ul", "", "losses");
-    list.append(...report.losses.slice(0, 20).map((loss) => element("li", loss)));
+    list.append(...report.losses.map((loss) => element("li", loss)));
     item.append(list);
   }
 }
