@@ -31,15 +31,9 @@ from web.services import services
 bp = Blueprint("auth", __name__)
 
 CHANNEL = "page"
-OPEN_ENDPOINTS = frozenset(
-    {
-        "auth.login",
-        "static",
-        "bootstrap.static",
-        "health.health",
-        "preferences.language",
-    }
-)
+FILES = frozenset({"static", "bootstrap.static"})
+"""What is the same for everybody: nobody need be looked up for it."""
+OPEN_ENDPOINTS = FILES | {"auth.login", "health.health", "preferences.language"}
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]
@@ -76,6 +70,9 @@ def _load(login: str) -> _Account | None:
 def _require_login() -> ResponseReturnValue | None:
     from flask_login import current_user  # noqa: PLC0415 - bound to the request.
 
+    if request.endpoint in FILES:
+        g.user = None
+        return None
     g.user = current_user.user if current_user.is_authenticated else None
     if g.user is None and request.endpoint not in OPEN_ENDPOINTS:
         if request.accept_mimetypes.best == "application/json":

@@ -14,6 +14,7 @@ from web.services import services
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _UNITS: Final = ("B", "KB", "MB", "GB")
+_KILO: Final = 1024
 
 
 def register(app: Flask) -> None:
@@ -59,12 +60,17 @@ def ago(at: datetime) -> str:
         return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
     if passed < _WEEK:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
-    return str(format_date(at, "medium"))
+    return str(format_date(_local(at), "medium", rebase=False))
 
 
 def moment(at: datetime) -> str:
     """The exact time, for a title or for print."""
-    return str(format_datetime(_aware(at), "medium"))
+    return str(format_datetime(_local(at), "medium", rebase=False))
+
+
+def _local(at: datetime) -> datetime:
+    """In the time zone of the server, which is that of the people it serves."""
+    return _aware(at).astimezone()
 
 
 def _aware(at: datetime) -> datetime:
@@ -73,9 +79,10 @@ def _aware(at: datetime) -> datetime:
 
 def to_size(count: int) -> str:
     """Bytes in the unit that keeps the number short."""
-    size = float(count)
-    for unit in _UNITS:
-        if size < 1024 or unit == _UNITS[-1]:  # noqa: PLR2004 - bytes in a kilobyte.
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1024
-    return ""
+    size, units = float(count), iter(_UNITS)
+    unit = next(units)
+    for larger in units:
+        if size < _KILO:
+            break
+        size, unit = size / _KILO, larger
+    return f"{size:.0f} {unit}" if unit == _UNITS[0] else f"{size:.1f} {unit}"

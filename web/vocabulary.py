@@ -79,7 +79,8 @@ WHY_NOT: Final[dict[str, Any]] = {
         "Files of this format cannot be read yet. Save it as PDF or DOCX and upload that."
     ),
     FileStatus.REFUSED: lazy_gettext(
-        "The file goes beyond a limit of size, time or memory, or cannot be opened."
+        "The file goes beyond a limit of size, time or memory, cannot be opened, or "
+        "comes with an attribute that cannot be used."
     ),
 }
 LOSSES: Final[dict[str, Any]] = {

@@ -123,3 +123,13 @@ def test_a_login_without_the_form_s_token_is_refused(visitor):
 
     assert answer.status_code == 400
     assert visitor.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "This field is required."), ("zh", "必填")]
+)
+def test_an_empty_field_is_pointed_at(client, language, told):
+    page = log_in(Reader(client, language), login="", password="")
+
+    assert page.status_code == 422
+    assert told in page.text

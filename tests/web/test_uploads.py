@@ -165,3 +165,22 @@ def test_a_session_that_ended_is_said_to_the_script(technician):
     answer = technician.client.post("/upload", data={"csrf_token": token}, headers=JSON)
 
     assert answer.json["message"]
+
+
+@pytest.mark.parametrize(
+    "value", ["a\0b", "x" * 5000, "🔥" * 50, "\u202eevil", "<b>", "'; DROP TABLE x"]
+)
+@pytest.mark.parametrize("name", ["category", "keywords", "kind"])
+def test_no_value_of_a_field_breaks_the_upload(manager, name, value):
+    answer = upload(manager, ("a.txt", b"some text of mine"), **{name: value})
+
+    assert answer.status_code == 200
+    assert 'class="report' in answer.text
+    assert "<b></" not in answer.text
+
+
+def test_a_value_that_cannot_be_used_is_named(manager):
+    page = upload(manager, ("a.txt", b"some text"), kind="nonsense").text
+
+    assert "cannot be used" in page
+    assert "nonsense" in page

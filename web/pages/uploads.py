@@ -11,7 +11,6 @@ from werkzeug.datastructures import FileStorage
 
 from ingest.extraction import FileStatus, Loss
 from kb.articles.kinds import ArticleKind, Audience
-from kb.errors import InvalidInputError
 from review import policy
 from web import imports, vocabulary
 from web.auth import current_actor, require_staff
@@ -58,12 +57,9 @@ def upload() -> ResponseReturnValue:
 
 
 def _take_in(run: imports.Run, file: FileStorage, values: dict[str, Any]) -> FileReport:
-    try:
-        return imports.import_upload(
-            run, file.filename or "", cast(BinaryIO, file.stream), values
-        )
-    except InvalidInputError as error:
-        return imports.to_failure(file.filename or "", str(error))
+    return imports.import_upload(
+        run, file.filename or "", cast(BinaryIO, file.stream), values
+    )
 
 
 def _page(reports: list[dict[str, Any]], problem: str = "") -> str:

@@ -106,6 +106,11 @@ function show(item, report) {
     item.append(line);
   }
   for (const text of [report.waits, report.reason]) if (text) item.append(element("p", text));
+  if (report.detail) {
+    const detail = element("p", report.detail, "quiet");
+    detail.lang = "en";
+    item.append(detail);
+  }
   if (report.losses.length) {
     const list = element("ul", "", "losses");
     list.append(...report.losses.map((loss) => element("li", loss)));
