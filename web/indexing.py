@@ -14,6 +14,8 @@ from web.services import Services
 
 POLL_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 5.0
+LOCK_SECONDS = 10.0
+"""How long one waits for another process that is indexing."""
 
 log = structlog.get_logger()
 
@@ -72,7 +74,8 @@ def _is_behind(services: Services) -> bool:
 @contextmanager
 def _exclusively(services: Services) -> Iterator[None]:
     """One process at a time: else an older state could overwrite a newer one."""
-    with locks.held(services.settings.index_folder.with_suffix(".lock")):
+    path = services.settings.index_folder.with_suffix(".lock")
+    with locks.held(path, seconds=LOCK_SECONDS):
         yield
 
 

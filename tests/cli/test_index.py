@@ -1,0 +1,113 @@
+"""``kb index`` and ``kb check``: what differs is said, and can be mended."""
+
+import shutil
+
+import pytest
+
+from kb import locks
+from web import indexing
+
+
+def test_an_index_that_is_lost_is_built_anew(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    shutil.rmtree(home / "index")
+
+    before = ready("check")
+    rebuilt = ready("index", "rebuild")
+
+    assert before.exit_code == 1
+    assert "kb index rebuild" in before.output
+    assert "3 articles" in rebuilt.output
+    assert ready("check").exit_code == 0
+    assert ready("search", "tunnel", "--json").json["total"] == 1
+
+
+def test_an_index_that_is_locked_leaves_the_work_for_later(
+    ready, home, documents, monkeypatch
+):
+    monkeypatch.setattr(indexing, "LOCK_SECONDS", 0.05)
+    lock = (home / "index" / "tantivy").with_suffix(".lock")
+
+    with locks.held(lock, seconds=1):
+        result = ready("ingest", documents, "--publish")
+        update = ready("index", "update")
+
+    assert result.exit_code == 0
+    assert "Not indexed yet" in result.errors
+    assert update.exit_code == 1
+    assert "Try again in a moment" in update.errors
+    assert ready("search", "tunnel", "--json").json["total"] == 0
+    assert "3 articles" in ready("index", "update").output
+    assert ready("search", "tunnel", "--json").json["total"] == 1
+
+
+def test_status_tells_engine_counts_and_what_is_pending(ready, documents):
+    ready("ingest", documents, "--publish")
+
+    status = ready("index", "status", "--json").json
+
+    assert status["engine"] == "tantivy"
+    assert (status["documents"], status["articles"], status["pending"]) == (3, 3, 0)
+    assert not status["needs_rebuild"]
+    assert "documents" in ready("index", "status").output
+
+
+def test_whoosh_is_a_full_engine_by_one_setting(ready, documents, monkeypatch):
+    ready("ingest", documents, "--publish")
+    monkeypatch.setenv("KB_SEARCH_ENGINE", "whoosh")
+
+    ready("index", "rebuild")
+
+    assert ready("search", "打印机", "--json").json["total"] == 1
+    assert ready("check").exit_code == 0
+
+
+def test_a_stored_file_that_is_lost_or_foreign_is_found(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    kept = sorted((home / "content").rglob("*"))
+    victim = next(path for path in kept if path.is_file())
+    foreign = home / "content" / "ab" / "ab" / ("ab" * 32)
+    foreign.parent.mkdir(parents=True)
+    foreign.write_bytes(b"nobody knows me")
+    victim.unlink()
+
+    result = ready("check")
+
+    assert result.exit_code == 1
+    assert "1 stored files are missing" in result.output
+    assert "kb content collect" in result.output
+    assert "Would remove 1 contents" in ready("content", "collect", "--dry-run").output
+    assert "Removed 1 contents" in ready("content", "collect").output
+    assert not foreign.exists()
+
+
+def test_a_damaged_file_is_found_by_reading_it(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    victim = next(path for path in (home / "content").rglob("*") if path.is_file())
+    victim.chmod(0o600)
+    victim.write_bytes(b"changed")
+
+    result = ready("content", "verify")
+
+    assert result.exit_code == 1
+    assert "1 damaged" in result.output
+
+
+@pytest.mark.parametrize("words", ['"unclosed', "(a", "kind:nonsense", "OR", "*", "\\"])
+def test_a_query_that_is_wrong_still_answers(ready, documents, words):
+    ready("ingest", documents, "--publish")
+
+    result = ready("search", words)
+
+    assert result.exit_code == 0
+    assert "found in" in result.output
+
+
+def test_what_a_person_may_not_see_is_not_found(ready, documents):
+    ready("users", "add", "li", "--role", "requester")
+    ready("ingest", documents, "--publish")
+
+    seen = ready("search", "--as", "li", "--json").json
+
+    assert [hit["title"] for hit in seen["hits"]] == ["打印机显示脱机"]
+    assert seen["facets"]["audience"] == {"self_service": 1}
