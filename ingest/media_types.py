@@ -183,6 +183,10 @@ def _is_text(head: bytes) -> bool:
 
 def _is_wide_text(head: bytes) -> bool:
     """UTF-16 without a mark: Latin letters leave every other byte empty."""
-    even, odd = head[0::2], head[1::2]
-    fewer, more = sorted((even.count(0), odd.count(0)))
-    return more > 0.3 * len(even) and fewer < 0.02 * len(even)
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    fewer, more = sorted((even, odd))
+    if more <= 0.3 * len(head) / 2 or fewer >= 0.02 * len(head) / 2:
+        return False
+    text = head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    readable = sum(letter.isprintable() or letter.isspace() for letter in text)
+    return readable > 0.95 * len(text)

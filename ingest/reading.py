@@ -40,6 +40,12 @@ def read_file(path: Path, name: str) -> Outcome:
         return read(source, name)
 
 
+def sniff_file(path: Path, name: str) -> str:
+    """The media type of the file at *path*, known to people as *name*."""
+    with path.open("rb") as source:
+        return media_types.sniff(source, name)
+
+
 def read(source: BinaryIO, name: str) -> Outcome:
     """Read *source*; every fault of the file is the outcome's status and reason."""
     if source.seek(0, io.SEEK_END) == 0:

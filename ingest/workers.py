@@ -1,28 +1,27 @@
 """Worker processes that read files: limited, replaced when they break, always answering."""
 
-import multiprocessing
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any, Final, Self
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired
 
-from ingest import confinement, media_types, previews, reading
+from ingest import media_types, previews, reading
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
+from ingest.isolation import IsolatedProcess
+from kb.errors import UnavailableError
 
 SECONDS: Final = 30.0
 """For one file."""
 PREVIEW_SECONDS: Final = 10.0
-TASKS_PER_WORKER: Final = 500
-"""Then a fresh process takes over, so that leaks of native parsers stay small."""
-
-Future = ProcessFuture[Any]
-
-_CONTEXT: Final = multiprocessing.get_context("forkserver")
+SNIFF_SECONDS: Final = 5.0
+AHEAD: Final = 4
+"""Files read ahead per worker, so that one that hangs does not keep the others idle."""
 
 
 class ExtractionPool:
@@ -32,55 +31,68 @@ class ExtractionPool:
     """
 
     def __init__(self, workers: int, *, seconds: float = SECONDS) -> None:
-        self._workers = workers
         self._seconds = seconds
         self._scratch = tempfile.TemporaryDirectory(prefix="kb-scratch-")
-        # A new worker is a copy of a process that has the modules loaded already.
-        _CONTEXT.set_forkserver_preload([reading.__name__, "ingest.preloaded"])
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=TASKS_PER_WORKER,
-            initializer=confinement.confine,
-            initargs=(self._scratch.name,),
-            context=_CONTEXT,
-        )
+        self._processes = [
+            IsolatedProcess(self._scratch.name) for _ in range(max(workers, 1))
+        ]
+        # The last one used is used first: no more start than are needed.
+        self._idle: LifoQueue[IsolatedProcess] = LifoQueue()
+        for process in self._processes:
+            self._idle.put(process)
 
     def extract(self, path: Path, name: str = "") -> Outcome:
-        """Read one file; whatever the parser does becomes the outcome's status."""
-        return self._finish(self._start(path, name), path, name)
+        """Read one file; whatever the parser does becomes the outcome's status.
+
+        Raise ``UnavailableError`` if the pool is closed before the file is read.
+        """
+        arguments = [path.absolute(), name or path.name]
+        try:
+            outcome: Outcome = self._run(reading.read_file, arguments, self._seconds)
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a parser may raise anything.
+            status, reason = _explain(error, self._seconds)
+            return Outcome(status, self._sniff(arguments), reason=reason)
+        return outcome
 
     def extract_all(self, paths: Iterable[Path]) -> Iterator[Outcome]:
         """Read many files; outcomes come in the files' order.
 
         *paths* is read only a little ahead, so its length costs no memory.
         """
-        running: deque[tuple[Path, Future]] = deque()
-        for path in paths:
-            running.append((path, self._start(path, "")))
-            if len(running) > 2 * self._workers:
-                yield self._next(running)
-        while running:
-            yield self._next(running)
+        count = len(self._processes)
+        threads = ThreadPoolExecutor(count, thread_name_prefix="extraction")
+        running: deque[Future[Outcome]] = deque()
+        try:
+            for path in paths:
+                running.append(threads.submit(self.extract, path))
+                if len(running) > AHEAD * count:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def render_page(self, path: Path, number: int, width: int) -> bytes:
         """A page of a PDF as a PNG; see ``ingest.previews.render_page``.
 
         Raise ``RefusedError`` if drawing it takes too much time or memory.
         """
-        future = self._pool.schedule(
-            previews.render_page, args=[path, number, width], timeout=PREVIEW_SECONDS
-        )
+        arguments = [path.absolute(), number, width]
         try:
-            return bytes(future.result())
-        except FutureTimeoutError as error:
+            return bytes(self._run(previews.render_page, arguments, PREVIEW_SECONDS))
+        except TimeoutError as error:
             raise RefusedError("Drawing the page took too long.") from error
-        except (MemoryError, ProcessExpired) as error:
+        except MemoryError as error:
+            raise RefusedError("Drawing the page took too much memory.") from error
+        except (OSError, ProcessExpired) as error:
             raise DamagedFileError("This page cannot be drawn.") from error
 
     def close(self) -> None:
         """Stop at once, whatever is still being read. Closing twice is harmless."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        for process in self._processes:
+            process.close()
         self._scratch.cleanup()
 
     def __enter__(self) -> Self:
@@ -89,29 +101,29 @@ class ExtractionPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _next(self, running: deque[tuple[Path, Future]]) -> Outcome:
-        path, future = running.popleft()
-        return self._finish(future, path, "")
-
-    def _start(self, path: Path, name: str) -> Future:
-        work: Callable[..., Any] = reading.read_file
-        return self._pool.schedule(
-            work, args=[path.absolute(), name or path.name], timeout=self._seconds
-        )
-
-    def _finish(self, future: Future, path: Path, name: str) -> Outcome:
+    def _run(
+        self, function: Callable[..., Any], arguments: list[Any], seconds: float
+    ) -> Any:
+        process = self._idle.get()
         try:
-            outcome: Outcome = future.result()
-        except Exception as error:  # noqa: BLE001 - a parser may raise anything.
-            status, reason = _explain(error, self._seconds)
-            return Outcome(status, _sniff(path, name or path.name), reason=reason)
-        return outcome
+            return process.run(function, arguments, seconds)
+        finally:
+            self._idle.put(process)
+
+    def _sniff(self, arguments: list[Any]) -> str:
+        """The type of a file that broke its reader: it might break the sniffing too."""
+        try:
+            return str(self._run(reading.sniff_file, arguments, SNIFF_SECONDS))
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - as above.
+            return media_types.UNKNOWN
 
 
 def _explain(error: Exception, seconds: float) -> tuple[FileStatus, str]:
     """The status that a failed task gives its file, and the sentence for people."""
     match error:
-        case FutureTimeoutError():
+        case TimeoutError():
             reason = f"Reading it took longer than {seconds:g} seconds."
             return FileStatus.REFUSED, reason
         case MemoryError():
@@ -121,15 +133,8 @@ def _explain(error: Exception, seconds: float) -> tuple[FileStatus, str]:
         case ProcessExpired():
             return FileStatus.DAMAGED, "It broke the program that reads it."
         case OSError():
-            return FileStatus.REFUSED, f"The file cannot be read: {error.strerror}."
+            cause = str(error.strerror or error).rstrip(".")
+            return FileStatus.REFUSED, f"The file cannot be read: {cause}."
         case _:
             kind = type(error).__name__
             return FileStatus.DAMAGED, f"It cannot be understood ({kind})."
-
-
-def _sniff(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as source:
-            return media_types.sniff(source, name)
-    except OSError:
-        return media_types.UNKNOWN

@@ -1,5 +1,6 @@
 """What an engine stores of a document: its terms, its keys and its record."""
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -36,7 +37,9 @@ class Entry:
 
 
 def stamp(analyser: Analyser) -> str:
-    return f"{fields.SCHEMA_VERSION}-{analyser.stamp}"
+    """What an index was made by; another stamp means that it is built again."""
+    names = zlib.crc32("|".join(fields.NAMES).encode())
+    return f"{fields.SCHEMA_VERSION}-{names:08x}-{analyser.stamp}"
 
 
 def to_entry(document: Document, analyser: Analyser) -> Entry:

@@ -82,3 +82,14 @@ MOST_WORDS: Final = 24
 """So many words of a long text are asked for."""
 MOST_NEEDED: Final = 6
 """So many words are enough, however long the text."""
+
+NAMES: Final = (
+    *ORDERED,
+    *UNORDERED,
+    *ATTRIBUTES,
+    NETWORKS,
+    UPDATED,
+    REUSE,
+    LINKED_COUNT,
+)
+"""All there are: an index of other fields is built again."""

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from kb import locks
+from kb.articles import catalogue
 from kb.errors import UnavailableError
 from search import indexer
 from web.services import Services
@@ -36,8 +37,9 @@ def drain(services: Services) -> int:
 
 
 def renew(services: Services) -> None:
-    """Build the index anew if another version of the program made it."""
-    if services.engine.status().needs_rebuild:
+    """Build the index anew if another version made it, or if it was lost."""
+    status = services.engine.status()
+    if status.needs_rebuild or (not status.documents and _has_articles(services)):
         log.info("index_rebuilt", articles=rebuild(services))
 
 
@@ -64,6 +66,11 @@ def running(services: Services) -> Iterator[None]:
     finally:
         stopped.set()
         thread.join()
+
+
+def _has_articles(services: Services) -> bool:
+    with services.database.reading() as session:
+        return catalogue.count_live(session) > 0
 
 
 def _is_behind(services: Services) -> bool:

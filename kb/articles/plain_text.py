@@ -9,7 +9,8 @@ _LINE_START: Final = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)", re.MULTILINE
 )
 _LINK: Final = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
-_HTML_TAG: Final = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
+# An address in angle brackets is none: after its first word comes a colon.
+_HTML_TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>\n]{0,200})?/?>")
 _EMPHASIS: Final = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL: Final = re.compile(r"[ \t]*\|[ \t]*")

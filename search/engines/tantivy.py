@@ -1,6 +1,8 @@
 """The default engine: Tantivy."""
 
 import json
+import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -31,6 +33,8 @@ from search.expressions import (
 )
 from search.index_reader import Row
 
+_ORPHAN_SECONDS = 60.0
+_SEGMENT_FILE: Final = re.compile(r"([0-9a-f]{32})\..+")
 _TOKENIZER: Final = "spaces"
 _ID: Final = "article_id"
 _RECORD: Final = "record"
@@ -254,6 +258,24 @@ class TantivyStorage:
         index.reload()
         if is_bulk or index.searcher().num_segments > _MANY_SEGMENTS:
             writer.wait_merging_threads()
+            _remove_orphans(folder)
+
+
+def _remove_orphans(folder: Path) -> None:
+    """Remove files of segments that no commit names any more.
+
+    A merge that ends after its writer was closed leaves them behind, and the library
+    forgets them. What another process may just be opening is left for the next time.
+    """
+    living = {
+        segment["segment_id"].replace("-", "")
+        for segment in json.loads((folder / "meta.json").read_bytes())["segments"]
+    }
+    oldest = time.time() - _ORPHAN_SECONDS
+    for path in folder.iterdir():
+        is_segment = _SEGMENT_FILE.fullmatch(path.name)
+        if is_segment and is_segment[1] not in living and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 class TantivyEngine(OnDiskEngine):

@@ -145,3 +145,17 @@ def test_reading_any_text_never_fails(data, name):
 
 def test_block_types_are_words():
     assert all(kind.value.replace("_", "").isalpha() for kind in BlockType)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x01\x02" * 200,
+        b"\x00\x01" * 200,
+        bytes(range(256)) * 4,
+        b"\x1b\x00\x07\x00" * 99,
+    ],
+    ids=["controls", "wide controls", "all bytes", "sparse controls"],
+)
+def test_bytes_that_nobody_could_read_are_no_text(data):
+    assert read(data, "x.bin").status is FileStatus.UNSUPPORTED

@@ -218,9 +218,9 @@ def test_whatever_a_parser_does_becomes_the_status(tmp_path, deed, status, words
     path.write_text("text")
     with ExtractionPool(workers=1, seconds=2) as pool:
         pool.extract(path)
-        future = pool._pool.schedule(deed, args=[path], timeout=2)
-
-        outcome = pool._finish(future, path, "a.txt")
+        with monkeypatch.context() as patched:
+            patched.setattr(reading, "read_file", deed)
+            outcome = pool.extract(path)
         following = pool.extract(path)
 
     assert outcome.status is status

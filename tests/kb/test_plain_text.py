@@ -18,6 +18,7 @@ from kb.articles.plain_text import to_plain_text
         ("| a | b |\n|---|---|\n| 1 | 2 |", "a  b  \n  1  2"),
         ("a \\* b `core_sw_01`", "a * b core_sw_01"),
         ("<b>bold</b> and 1 < 2", "bold  and 1 < 2"),
+        ("see <https://pwd.example.test>", "see <https://pwd.example.test>"),
     ],
 )
 def test_marks_go_and_words_stay(markdown, text):

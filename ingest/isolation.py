@@ -1,0 +1,118 @@
+"""One worker process that may die at any moment without harm to anything else."""
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Final
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from ingest import confinement, reading
+from kb.errors import UnavailableError
+
+TASKS_PER_PROCESS: Final = 500
+"""Then a fresh process takes over, so that leaks of native parsers stay small."""
+
+_CONTEXT: Final = multiprocessing.get_context("forkserver")
+
+
+class IsolatedProcess:
+    """Runs one function at a time in a process of its own, replaced when it dies.
+
+    Workers of one pebble pool share a pipe and its locks, so that one killed from
+    outside may stop them all. A pool of one shares nothing, and is simply replaced.
+    The process starts with the first function.
+    """
+
+    def __init__(self, scratch: str) -> None:
+        self._scratch = scratch
+        self._closed = False
+        self._lock = threading.Lock()
+        self._future: ProcessFuture[Any] | None = None
+        self._pool = self._make_pool()
+
+    def run(
+        self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
+    ) -> Any:
+        """What *function* returns or raises.
+
+        Raise ``TimeoutError`` after *seconds*, ``ProcessExpired`` if the function ends
+        its process, and ``UnavailableError`` once this is closed. A function whose
+        process was killed from outside is run once more.
+        """
+        try:
+            return self._run_once(function, arguments, seconds)
+        except (BrokenProcessPool, ProcessExpired) as error:
+            self._replace()
+            if not _was_killed(error):
+                raise
+        return self._run_once(function, arguments, seconds)
+
+    def close(self) -> None:
+        """End the process, whatever it is doing. Closing twice is harmless."""
+        with self._lock:
+            self._closed = True
+            if self._future is not None:
+                self._future.cancel()
+            _stop(self._pool)
+
+    def _run_once(
+        self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
+    ) -> Any:
+        try:
+            return self._start(function, arguments, seconds).result()
+        except CancelledError as error:
+            raise _closed() from error
+
+    def _start(
+        self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
+    ) -> ProcessFuture[Any]:
+        with self._lock:
+            if self._closed:
+                raise _closed()
+            if not self._pool.active:
+                # The process died while it had nothing to do.
+                self._exchange()
+            self._future = self._pool.schedule(
+                function, args=arguments, timeout=seconds
+            )
+            return self._future
+
+    def _replace(self) -> None:
+        with self._lock:
+            if not self._closed:
+                self._exchange()
+
+    def _exchange(self) -> None:
+        _stop(self._pool)
+        self._pool = self._make_pool()
+
+    def _make_pool(self) -> ProcessPool:
+        # A new process is a copy of one that has the modules loaded already.
+        _CONTEXT.set_forkserver_preload([reading.__name__, "ingest.preloaded"])
+        return ProcessPool(
+            max_workers=1,
+            max_tasks=TASKS_PER_PROCESS,
+            initializer=confinement.confine,
+            initargs=(self._scratch,),
+            context=_CONTEXT,
+        )
+
+
+def _was_killed(error: Exception) -> bool:
+    """Whether the process was killed, rather than broken by what it was reading."""
+    if isinstance(error, ProcessExpired):
+        return bool(error.exitcode == -signal.SIGKILL)
+    return True
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def _closed() -> UnavailableError:
+    return UnavailableError("The program that reads files has been stopped.")

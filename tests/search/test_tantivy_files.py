@@ -1,0 +1,28 @@
+"""The files of a Tantivy index: as many as its segments need, however often it changes."""
+
+import pytest
+
+from search.engines import tantivy
+from search.engines.tantivy import TantivyEngine
+from tests.search.documents import find, make_document
+
+UPDATES = 60
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch):
+    monkeypatch.setattr(tantivy, "_ORPHAN_SECONDS", 0.0)
+    engine = TantivyEngine(tmp_path / "index")
+    yield engine
+    engine.close()
+
+
+def test_many_updates_leave_no_files_of_dead_segments(engine, tmp_path):
+    for number in range(UPDATES):
+        engine.update([make_document(number % 7 + 1, title=f"update {number}")])
+
+    files = [path for path in (tmp_path / "index").rglob("*") if path.is_file()]
+    segments = {path.name.split(".")[0] for path in files if len(path.stem) >= 32}
+    assert len(segments) < UPDATES / 3
+    assert engine.status().documents == 7
+    assert find(engine, "update").total == 7
