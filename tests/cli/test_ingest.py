@@ -1,7 +1,6 @@
 """``kb ingest``: every file ends in a status, repeats are harmless, failures are said."""
 
 import os
-import resource
 import signal
 import sqlite3
 import subprocess
@@ -9,6 +8,8 @@ import sys
 import time
 
 import pytest
+
+from tests.disks import disk_full_after
 
 MANY = 60
 
@@ -210,14 +211,8 @@ def test_the_summary_names_what_is_worth_a_look(ready, documents):
 
 def test_a_full_disk_loses_nothing_and_is_a_sentence(ready, documents):
     (documents / "large.txt").write_text("空间不足 " * 100_000)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, before[1]))
-    try:
+    with disk_full_after(600_000):
         full = ready("ingest", documents, "--publish", "--json")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
 
     assert full.exit_code != 0
     assert "Traceback" not in full.errors

@@ -2,13 +2,12 @@
 
 import hashlib
 import io
-import resource
-import signal
 
 import pytest
 
 from kb.content.store import ContentDamagedError, FolderContentStore, StoreFullError
 from kb.errors import NotFoundError
+from tests.disks import disk_full_after
 
 DATA = "知识".encode() * 1000
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -17,17 +16,6 @@ SHA256 = hashlib.sha256(DATA).hexdigest()
 @pytest.fixture
 def store(tmp_path):
     return FolderContentStore(tmp_path / "content")
-
-
-@pytest.fixture
-def small_files_only():
-    """Files may not grow beyond 1,000 bytes, as on a disk that is full."""
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, ignored)
 
 
 def test_what_is_put_is_read_back(store):
@@ -74,9 +62,8 @@ def test_an_empty_store_lists_nothing(store):
     assert list(store.leftovers()) == []
 
 
-@pytest.mark.usefixtures("small_files_only")
 def test_a_full_disk_keeps_nothing_and_says_so(store):
-    with pytest.raises(StoreFullError, match="no room left"):
+    with disk_full_after(1_000), pytest.raises(StoreFullError, match="no room left"):
         store.put(io.BytesIO(DATA))
 
     assert list(store) == []
