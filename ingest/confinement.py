@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -31,13 +32,16 @@ _REFUSED_EVENTS: Final = frozenset(
 
 
 def confine(scratch: str) -> None:
-    """Confine this process for good; *scratch* is where it may write."""
+    """Confine this process for good; *scratch* is the folder where it may write.
+
+    What a process before this one left in there is removed.
+    """
     # Ctrl-C is the parent's business: it lets the workers go in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    folder = Path(scratch) / str(os.getpid())
-    folder.mkdir(mode=0o700)
-    os.chdir(folder)
-    tempfile.tempdir = str(folder)
+    shutil.rmtree(scratch, ignore_errors=True)
+    Path(scratch).mkdir(mode=0o700)
+    os.chdir(scratch)
+    tempfile.tempdir = scratch
     _limit(resource.RLIMIT_AS, _used_memory() + EXTRA_MEMORY)
     _limit(resource.RLIMIT_FSIZE, MAX_OUTPUT)
     _limit(resource.RLIMIT_CORE, 0)

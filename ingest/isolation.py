@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any, Final
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -24,10 +25,11 @@ class IsolatedProcess:
 
     Workers of one pebble pool share a pipe and its locks, so that one killed from
     outside may stop them all. A pool of one shares nothing, and is simply replaced.
-    The process starts with the first function.
+    The process starts with the first function; it may write into *scratch* only, which
+    is emptied for each one that follows.
     """
 
-    def __init__(self, scratch: str) -> None:
+    def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
         self._closed = False
         self._lock = threading.Lock()
@@ -56,7 +58,7 @@ class IsolatedProcess:
         with self._lock:
             self._closed = True
             if self._future is not None:
-                self._future.cancel()
+                self._future.cancel()  # type: ignore[no-untyped-call]
             _stop(self._pool)
 
     def _run_once(
@@ -97,7 +99,7 @@ class IsolatedProcess:
             max_workers=1,
             max_tasks=TASKS_PER_PROCESS,
             initializer=confinement.confine,
-            initargs=(self._scratch,),
+            initargs=(str(self._scratch),),
             context=_CONTEXT,
         )
 

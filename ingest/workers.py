@@ -30,11 +30,19 @@ class ExtractionPool:
     Processes start with the first file. Any number of threads may use one pool.
     """
 
-    def __init__(self, workers: int, *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        seconds: float = SECONDS,
+        read: Callable[[Path, str], Outcome] = reading.read_file,
+    ) -> None:
         self._seconds = seconds
+        self._read = read
         self._scratch = tempfile.TemporaryDirectory(prefix="kb-scratch-")
+        folder = Path(self._scratch.name)
         self._processes = [
-            IsolatedProcess(self._scratch.name) for _ in range(max(workers, 1))
+            IsolatedProcess(folder / str(number)) for number in range(max(workers, 1))
         ]
         # The last one used is used first: no more start than are needed.
         self._idle: LifoQueue[IsolatedProcess] = LifoQueue()
@@ -48,7 +56,7 @@ class ExtractionPool:
         """
         arguments = [path.absolute(), name or path.name]
         try:
-            outcome: Outcome = self._run(reading.read_file, arguments, self._seconds)
+            outcome: Outcome = self._run(self._read, arguments, self._seconds)
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - a parser may raise anything.

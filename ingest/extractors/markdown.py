@@ -46,7 +46,9 @@ class MarkdownExtractor:
         )
 
 
-_PARSER: Final = MarkdownIt("commonmark").enable("table")
+MAX_NESTING: Final = 100
+"""Each list takes two levels; markdown-it drops what lies deeper."""
+_PARSER: Final = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:

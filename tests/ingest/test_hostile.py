@@ -1,22 +1,16 @@
 """Files made to harm: each ends in a status within its limits, and the next is read."""
 
 import io
-import os
-import signal
-import socket
 import struct
-import subprocess
 import time
 import zipfile
 import zlib
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from ingest.extraction import FileStatus
 from ingest.workers import ExtractionPool
-from tests.ingest import samples
+from tests.ingest import deeds, samples
 
 BOMB_BYTES = 1 << 30
 SECONDS = 8.0
@@ -181,94 +175,26 @@ def test_an_attack_is_refused(pool, tmp_path, name):
     assert outcome.reason.endswith(".")
 
 
-def crash(_path):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def hang(_path):
-    while True:
-        pass
-
-
-def hog(_path):
-    return bytes(1 << 34)
-
-
-def connect(_path):
-    socket.create_connection(("127.0.0.1", 9))
-
-
-def run(_path):
-    subprocess.run(["true"], check=True)
-
-
 @pytest.mark.parametrize(
     ("deed", "status", "words"),
     [
-        (crash, FileStatus.DAMAGED, "broke"),
-        (hang, FileStatus.REFUSED, "longer than"),
-        (hog, FileStatus.REFUSED, "memory"),
-        (connect, FileStatus.REFUSED, "cannot be read"),
-        (run, FileStatus.REFUSED, "cannot be read"),
+        (deeds.crash, FileStatus.DAMAGED, "broke"),
+        (deeds.abort, FileStatus.DAMAGED, "broke"),
+        (deeds.hang, FileStatus.REFUSED, "longer than"),
+        (deeds.hog, FileStatus.REFUSED, "memory"),
+        (deeds.connect, FileStatus.REFUSED, "may not use socket."),
+        (deeds.run, FileStatus.REFUSED, "may not use subprocess.Popen."),
+        (deeds.fail, FileStatus.DAMAGED, "cannot be understood"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_whatever_a_parser_does_becomes_the_status(tmp_path, deed, status, words):
-    path = tmp_path / "a.txt"
-    path.write_text("text")
-    with ExtractionPool(workers=1, seconds=2) as pool:
-        pool.extract(path)
-        with monkeypatch.context() as patched:
-            patched.setattr(reading, "read_file", deed)
-            outcome = pool.extract(path)
-        following = pool.extract(path)
+    with ExtractionPool(workers=1, seconds=2, read=deed) as pool:
+        outcome = read(pool, tmp_path, b"text", deeds.VICTIM)
+        following = read(pool, tmp_path, b"text", "next.txt")
 
     assert outcome.status is status
     assert words in outcome.reason
+    assert outcome.reason.endswith(".")
+    assert outcome.media_type == "text/plain"
     assert following.status is FileStatus.OK
-
-
-def test_a_killed_worker_loses_its_own_file_only(tmp_path):
-    paths = []
-    for number in range(20):
-        path = tmp_path / f"{number}.txt"
-        path.write_text(f"file {number}")
-        paths.append(path)
-    with ExtractionPool(workers=2) as pool:
-        outcomes = pool.extract_all(iter(paths))
-        first = next(outcomes)
-        doomed = pool._pool.schedule(crash, args=[paths[0]])
-        rest = list(outcomes)
-
-        assert doomed.exception() is not None
-
-    assert [o.extraction.text for o in (first, *rest)] == [
-        f"file {n}" for n in range(20)
-    ]
-
-
-def test_the_scratch_folder_is_gone_afterwards(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_text("text")
-    with ExtractionPool(workers=1) as pool:
-        pool.extract(path)
-        scratch = Path(pool._scratch.name)
-
-        assert any(scratch.iterdir())
-
-    assert not scratch.exists()
-    pool.close()
-
-
-def test_any_number_of_threads_may_use_one_pool(tmp_path):
-    paths = []
-    for number in range(12):
-        path = tmp_path / f"{number}.md"
-        path.write_text(f"# {number}")
-        paths.append(path)
-    with ExtractionPool(workers=2) as pool, ThreadPoolExecutor(6) as threads:
-        outcomes = list(threads.map(pool.extract, paths))
-
-    assert [outcome.extraction.title for outcome in outcomes] == [
-        str(n) for n in range(12)
-    ]
