@@ -28,8 +28,8 @@ def drain(services: Services) -> int:
     index cannot be written; the marks stay.
     """
     total = 0
-    if _is_behind(services):
-        renew(services)
+    if _is_behind(services) and services.engine.status().needs_rebuild:
+        rebuild(services)
     while _is_behind(services):
         with _exclusively(services):
             total += _index_batch(services)
@@ -39,7 +39,8 @@ def drain(services: Services) -> int:
 def renew(services: Services) -> None:
     """Build the index anew if another version made it, or if it was lost."""
     status = services.engine.status()
-    if status.needs_rebuild or (not status.documents and _has_articles(services)):
+    is_lost = not status.documents and _has_articles(services)
+    if status.needs_rebuild or (is_lost and not _is_behind(services)):
         log.info("index_rebuilt", articles=rebuild(services))
 
 

@@ -1,5 +1,7 @@
 """What the running service writes about itself: one line of JSON per event."""
 
+import sys
+
 import structlog
 
 
@@ -15,5 +17,7 @@ def configure() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
+        ],
+        # Standard output belongs to what a command prints.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -9,7 +9,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web import indexing, logs
+from web import indexing
 from web.app import create_app
 from web.services import Services
 
@@ -44,7 +44,6 @@ def address(listener: socket.socket) -> str:
 def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
     """Serve until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
-    logs.configure()
     app = create_app(services)
     server = create_server(app, sockets=[listener], threads=threads, ident=None)
     with indexing.running(services):

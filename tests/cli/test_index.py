@@ -5,7 +5,9 @@ import shutil
 import pytest
 
 from kb import locks
+from kb.settings import Settings
 from web import indexing
+from web.services import opened
 
 
 def test_an_index_that_is_lost_is_built_anew(ready, home, documents):
@@ -19,6 +21,16 @@ def test_an_index_that_is_lost_is_built_anew(ready, home, documents):
     assert "kb index rebuild" in before.output
     assert "3 articles" in rebuilt.output
     assert ready("check").exit_code == 0
+    assert ready("search", "tunnel", "--json").json["total"] == 1
+
+
+def test_the_service_rebuilds_a_lost_index_by_itself(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    shutil.rmtree(home / "index")
+
+    with opened(Settings(home=home)) as services:
+        indexing.renew(services)
+
     assert ready("search", "tunnel", "--json").json["total"] == 1
 
 

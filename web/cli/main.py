@@ -13,6 +13,7 @@ import click
 from kb import settings
 from kb.errors import KBError
 from kb.settings import Settings
+from web import logs
 
 EXIT_FAILED: Final = 1
 EXIT_SOME_FILES_FAILED: Final = 3
@@ -72,6 +73,7 @@ def group(ctx: click.Context) -> None:
     kb search printer offline            search them
     kb serve                             serve the pages
     """
+    logs.configure()
     if ctx.obj is None:
         ctx.obj = Context()
 
