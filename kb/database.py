@@ -166,6 +166,8 @@ _SQLITE_MESSAGES: Final = (
 def _translate(context: Any) -> None:
     """Turn what only an administrator can mend into a sentence for them."""
     original = context.original_exception
+    if not isinstance(original, Exception):
+        return  # Ctrl-C in the middle of a statement is no fault of the database.
     text = str(original).lower()
     if isinstance(original, sqlite3.DatabaseError):
         for sign, message in _SQLITE_MESSAGES:

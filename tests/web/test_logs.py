@@ -27,7 +27,7 @@ def test_a_fault_is_written_as_one_line_without_the_values_of_variables(
 
     assert log_in("technician").get("/fail").status_code == 500
 
-    (line,) = capsys.readouterr().out.splitlines()
+    (line,) = capsys.readouterr().err.splitlines()
     event = json.loads(line)
     assert event["event"] == "request_failed"
     assert event["path"] == "/fail"
