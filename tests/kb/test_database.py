@@ -1,0 +1,115 @@
+"""Sessions that write and sessions that read, and what goes wrong with either."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import StatementError
+
+from kb import database as databases
+from kb.content.models import Blob
+from kb.database import DatabaseUnavailableError, _translate
+from kb.errors import InvalidInputError
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def blob(at=NOON):
+    return Blob(sha256="a" * 64, size=1, stored_at=at)
+
+
+def test_what_is_written_is_read_with_its_time_in_utc(database):
+    beijing = NOON.astimezone(timezone(timedelta(hours=8)))
+    with database.writing() as session:
+        session.add(blob(beijing))
+
+    with database.reading() as session:
+        stored = session.scalars(select(Blob)).one()
+    assert stored.stored_at == NOON
+    assert stored.stored_at.utcoffset() == timedelta(0)
+
+
+def test_a_time_without_zone_is_a_mistake(database):
+    with (
+        pytest.raises(StatementError, match="no time zone"),
+        database.writing() as session,
+    ):
+        session.add(blob(NOON.replace(tzinfo=None)))
+
+
+def test_a_failed_transaction_leaves_nothing(database):
+    with pytest.raises(RuntimeError), database.writing() as session:
+        session.add(blob())
+        session.flush()
+        raise RuntimeError
+
+    with database.reading() as session:
+        assert session.scalars(select(Blob)).all() == []
+
+
+def test_a_reader_never_waits_for_a_writer(sqlite_url):
+    database = databases.connect(sqlite_url)
+    with database.writing() as writer, database.reading() as reader:
+        writer.add(blob())
+        writer.flush()
+
+        assert reader.scalars(select(Blob)).all() == []
+    database.close()
+
+
+def test_a_locked_database_is_a_sentence(sqlite_url, monkeypatch):
+    monkeypatch.setattr(databases, "BUSY_TIMEOUT_MS", 50)
+    database = databases.connect(sqlite_url)
+    other = databases.connect(sqlite_url)
+
+    with (
+        database.writing(),
+        pytest.raises(DatabaseUnavailableError, match="busy"),
+        other.writing() as session,
+    ):
+        session.add(blob())
+
+    database.close()
+    other.close()
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysterious://host/name"])
+def test_an_address_that_is_none_is_refused(url):
+    with pytest.raises(InvalidInputError, match="KB_DATABASE_URL"):
+        databases.connect(url)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("database or disk is full", "full"),
+        ("attempt to write a readonly database", "read-only"),
+        ("disk I/O error", "cannot write"),
+        ("no such table: article", "kb init"),
+        ("file is not a database", "not a database"),
+    ],
+)
+def test_faults_that_an_administrator_can_mend_are_sentences(fault, words):
+    context = SimpleNamespace(
+        original_exception=sqlite3.OperationalError(fault),
+        connection=object(),
+        is_disconnect=False,
+    )
+
+    with pytest.raises(DatabaseUnavailableError, match=words):
+        _translate(context)
+
+
+@pytest.mark.parametrize(
+    "fault", [KeyboardInterrupt(), sqlite3.IntegrityError("UNIQUE constraint failed")]
+)
+def test_ctrl_c_and_other_faults_stay_what_they_are(fault):
+    context = SimpleNamespace(
+        original_exception=fault,
+        connection=object(),
+        is_disconnect=isinstance(fault, KeyboardInterrupt),
+    )
+
+    assert _translate(context) is None
