@@ -64,12 +64,15 @@ def test_a_locked_database_is_a_sentence(sqlite_url, monkeypatch):
     database = databases.connect(sqlite_url)
     other = databases.connect(sqlite_url)
 
-    with (
-        database.writing(),
-        pytest.raises(DatabaseUnavailableError, match="busy"),
-        other.writing() as session,
-    ):
-        session.add(blob())
+    with database.writing() as first:
+        first.add(blob())
+        first.flush()
+
+        with (
+            pytest.raises(DatabaseUnavailableError, match="busy"),
+            other.reading() as second,
+        ):
+            second.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
 
     database.close()
     other.close()
