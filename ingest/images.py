@@ -20,6 +20,11 @@ def may_hold_text(data: bytes) -> bool:
             width, height = image.size
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return len(data) >= MIN_VECTOR_BYTES
+    return is_large(width, height)
+
+
+def is_large(width: int, height: int) -> bool:
+    """Whether an image of that many pixels may hold text."""
     return width >= MIN_WIDTH and height >= MIN_HEIGHT
 
 

@@ -5,45 +5,63 @@ from typing import Final
 
 from ingest.extraction import Block, BlockType, Extraction
 
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~])")
-_LINE_START: Final = re.compile(r"^(\s*)(#{1,6}\s|[-+]\s|>|\d+[.)]\s|={3,}|-{3,})")
-_ESCAPED_START: Final = re.compile(r"^(\s*)(\d+)?([#\-+>.)=])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
+# What begins a heading, list, rule, table or underlined heading at the start of a line.
+_LINE_START: Final = re.compile(
+    r"^(?:(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|[-:][-:\s\\|]*$)|(\d{1,9})(?=[.)](?:\s|$)))"
+)
+_CLOSING: Final = re.compile(r"(^|\s)(#+)$")
+"""Signs at the end of a heading that would not be shown."""
 
 
 def to_markdown(extraction: Extraction) -> str:
     """The text of *extraction* for an article; a Markdown file keeps its own."""
     if extraction.markdown is not None:
         return extraction.markdown
-    return "\n\n".join(
-        part for block in extraction.structure if (part := _render(block))
-    )
+    parts = []
+    depth = 0
+    for block in extraction.structure:
+        # Deeper than one step at a time, a list item would be taken for code.
+        is_item = block.type is BlockType.LIST_ITEM
+        depth = min(max(block.level, 1), depth + 1) if is_item else 0
+        if part := _render(block, depth):
+            parts.append(part)
+    return "\n\n".join(parts)
 
 
-def _render(block: Block) -> str:
+def _render(block: Block, depth: int) -> str:
     text = block.text.strip("\n")
     if not text.strip():
         return ""
     if block.type is BlockType.LIST_ITEM:
-        return f"{'  ' * max(block.level - 1, 0)}- {_escape_line(text)}"
+        return f"{'  ' * (depth - 1)}- {_escape_start(_one_line(text))}"
     if block.type is BlockType.HEADING:
-        return f"{'#' * min(max(block.level, 1) + 1, 6)} {_escape_line(text)}"
+        return _render_heading(text, min(max(block.level, 1) + 1, 6))
     return _RENDERERS.get(block.type, _escape)(text)
 
 
+def _render_heading(text: str, level: int) -> str:
+    return f"{'#' * level} {_CLOSING.sub(_ESCAPED_CLOSING, _escape_line(text))}"
+
+
+_ESCAPED_CLOSING: Final = r"\1\\\2"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _escape_line(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", _one_line(text))
 
 
 def _escape(text: str) -> str:
     """Text whose line breaks stay and whose signs mean nothing."""
-    return "  \n".join(_escape_start(line) for line in text.splitlines())
+    return "  \n".join(_escape_start(line.strip()) for line in text.splitlines())
 
 
 def _escape_start(line: str) -> str:
-    escaped = _SPECIAL.sub(r"\\\1", line.strip())
-    if _LINE_START.match(escaped):
-        return _ESCAPED_START.sub(r"\1\2\\\3", escaped, count=1)
-    return escaped
+    return _LINE_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
 
 
 def _render_table(text: str) -> str:
@@ -67,7 +85,7 @@ def _render_code(text: str) -> str:
 
 
 def _render_title(text: str) -> str:
-    return f"## {_escape_line(text)}"
+    return _render_heading(text, 2)
 
 
 _RENDERERS: Final = {

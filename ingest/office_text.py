@@ -12,14 +12,13 @@ from docx.opc.packuri import PackURI
 from docx.opc.parts.coreprops import CorePropertiesPart
 from lxml import etree
 
-from ingest import images
+from ingest import embedded_files, images
 from ingest.errors import DamagedFileError
-from ingest.extraction import EmbeddedFile, FileStatus, Loss, LossCode
+from ingest.extraction import Loss, LossCode
 from ingest.packages import Package
 from ingest.xml_text import local_name, parse_xml
 
 _CORE: Final = "docProps/core.xml"
-MAX_EMBEDDED_BYTES: Final = 50 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +90,18 @@ def _runs(paragraph: etree._Element) -> Iterator[str]:
             yield "\n" if name == "br" else " "
 
 
-def embedded_files(package: Package, prefix: str) -> tuple[EmbeddedFile, ...]:
-    """Files inside the document, kept but not read."""
-    found = []
+def embedded(package: Package, prefix: str) -> embedded_files.Embedded:
+    """Files inside the document, kept but not read, and what is lost by that."""
+    return embedded_files.keep(_embedded_parts(package, prefix))
+
+
+def _embedded_parts(
+    package: Package, prefix: str
+) -> Iterator[tuple[str, bytes | None]]:
     for name in package.list_names(prefix):
-        if package.size(name) > MAX_EMBEDDED_BYTES:
-            continue
-        data = package.find(name) or b""
-        base = posixpath.basename(name)
-        found.append(
-            EmbeddedFile(
-                name=base,
-                media_type="application/octet-stream",
-                size=len(data),
-                status=FileStatus.UNSUPPORTED,
-                data=data,
-            )
-        )
-    return tuple(found)
-
-
-def embedded_losses(files: tuple[EmbeddedFile, ...]) -> tuple[Loss, ...]:
-    return tuple(
-        Loss(
-            LossCode.ATTACHMENT_NOT_READ,
-            file.name,
-            "A file inside the document is kept, but its text was not read.",
-        )
-        for file in files
-    )
+        too_large = package.size(name) > embedded_files.MAX_FILE_BYTES
+        data = None if too_large else package.find(name) or b""
+        yield posixpath.basename(name), data
 
 
 def image_losses(package: Package, prefix: str) -> tuple[Loss, ...]:

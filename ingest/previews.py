@@ -19,6 +19,8 @@ def render_page(path: Path, number: int, width: int) -> bytes:
     """
     try:
         document = pdfium.PdfDocument(path)
+        # Without it, what was typed into form fields is not drawn.
+        document.init_forms()
         try:
             if not 1 <= number <= len(document):
                 raise DamagedFileError(f"The document has no page {number}.")

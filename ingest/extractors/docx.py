@@ -1,6 +1,5 @@
 """Word documents: one walk over every part that holds text."""
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -10,14 +9,10 @@ from ingest import office_text
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.packages import Package, open_package
+from ingest.word_styles import WordStyles
 from ingest.xml_text import local_name
 
 _MAIN: Final = "word/document.xml"
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT_W: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_HEADING: Final = re.compile(
-    r"(?:heading|标题|título|titre|überschrift) ?(\d)", re.IGNORECASE
-)
 _TRANSPARENT: Final = frozenset(
     {
         "sdt",
@@ -55,7 +50,7 @@ class DOCXExtractor:
             raise DamagedFileError("The document's main part is missing or damaged.")
         structure = tuple(_Walk(package).blocks(root))
         properties = office_text.read_properties(package)
-        files = office_text.embedded_files(package, "word/embeddings/")
+        files, files_lost = office_text.embedded(package, "word/embeddings/")
         return Extraction(
             structure=structure,
             title=properties.title or _first_heading(structure),
@@ -66,7 +61,7 @@ class DOCXExtractor:
             losses=(
                 *package.losses,
                 *office_text.image_losses(package, "word/media/"),
-                *office_text.embedded_losses(files),
+                *files_lost,
                 *_chunk_losses(package),
             ),
         )
@@ -89,7 +84,7 @@ def _first_heading(structure: tuple[Block, ...]) -> str | None:
 class _Walk:
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._levels = _heading_levels(package)
+        self._styles = WordStyles(package.find_xml("word/styles.xml"))
         self._boxes: list[etree._Element] = []
 
     def blocks(self, root: etree._Element) -> Iterator[Block]:
@@ -154,11 +149,10 @@ class _Walk:
         text = "".join(self._inline(paragraph)).strip()
         if not text:
             return
-        style, listed = _style(paragraph)
-        if level := self._levels.get(style, 0) or _outline_level(paragraph):
+        if level := self._styles.heading_level(paragraph):
             yield Block(BlockType.HEADING, " ".join(text.split()), level)
-        elif listed:
-            yield Block(BlockType.LIST_ITEM, text, listed)
+        elif level := self._styles.list_level(paragraph):
+            yield Block(BlockType.LIST_ITEM, text, level)
         else:
             yield Block(BlockType.PARAGRAPH, text)
 
@@ -209,53 +203,3 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
             yield element
         elif found in _TRANSPARENT:
             yield from _children(element, name)
-
-
-def _value(element: etree._Element | None) -> str:
-    if element is None:
-        return ""
-    return element.get(f"{_W}val") or element.get(f"{_STRICT_W}val") or ""
-
-
-def _find(parent: etree._Element, *path: str) -> etree._Element | None:
-    found: etree._Element | None = parent
-    for name in path:
-        found = next(
-            (
-                child
-                for child in (() if found is None else found)
-                if local_name(child) == name
-            ),
-            None,
-        )
-    return found
-
-
-def _style(paragraph: etree._Element) -> tuple[str, int]:
-    """The style's id, and the level of the list the paragraph belongs to, if any."""
-    style = _value(_find(paragraph, "pPr", "pStyle"))
-    numbering = _find(paragraph, "pPr", "numPr")
-    if numbering is not None:
-        depth = _value(_find(numbering, "ilvl"))
-        return style, int(depth) + 1 if depth.isdecimal() else 1
-    return style, int(style.lower().startswith("list"))
-
-
-def _outline_level(paragraph: etree._Element) -> int:
-    level = _value(_find(paragraph, "pPr", "outlineLvl"))
-    return int(level) + 1 if level.isdecimal() and int(level) < 9 else 0  # noqa: PLR2004
-
-
-def _heading_levels(package: Package) -> dict[str, int]:
-    """The level of each style that is one of headings, by the style's id."""
-    root = package.find_xml("word/styles.xml")
-    levels: dict[str, int] = {}
-    for style in () if root is None else root:
-        identifier = style.get(f"{_W}styleId") or style.get(f"{_STRICT_W}styleId")
-        name = _value(_find(style, "name"))
-        match = _HEADING.fullmatch(name)
-        if identifier and match:
-            levels[identifier] = int(match[1])
-        elif identifier and name.lower() == "title":
-            levels[identifier] = 1
-    return levels

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from ingest import images
 from ingest.errors import DamagedFileError
-from ingest.extraction import Block, BlockType, Extraction
+from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
 from ingest.xml_text import local_name
 
@@ -63,28 +63,33 @@ class HTMLExtractor:
         declared = _DECLARED.search(head) or _XML_DECLARED.search(head)
         decoded = read_text(source, declared[1].decode("ascii") if declared else "")
         text, losses = cut(decoded)
-        root = _parse(text)
+        root, too_deep = _parse(text)
         structure = tuple(_blocks(root))
-        if not structure:
+        if not structure and not too_deep:
             raise DamagedFileError("The page has no text.")
         return Extraction(
             structure=structure,
             title=_title(root),
             author=_meta(root, "author"),
-            losses=(*losses, *images.to_loss(_inline_images(root), "")),
+            losses=(*losses, *too_deep, *images.to_loss(_inline_images(root), "")),
         )
 
 
-def _parse(text: str) -> etree._Element:
+def _parse(text: str) -> tuple[etree._Element, tuple[Loss, ...]]:
+    """The page's root, and what is lost because it lies too deep in it."""
     # A string that declares an encoding is refused; it is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = lxml_html.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        return lxml_html.document_fromstring(text, parser=parser)
+        root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedFileError("The page has no text.") from error
+    if not any("depth" in entry.message for entry in parser.error_log):
+        return root, ()
+    detail = "The page is nested too deeply; what lies deeper was left out."
+    return root, (Loss(LossCode.CUT, "", detail),)
 
 
 def _title(root: etree._Element) -> str | None:

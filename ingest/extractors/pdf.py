@@ -1,41 +1,30 @@
 """PDF: text by PDFium, page by page; properties and attachments by pypdf."""
 
-import io
+import ctypes
 import re
 import unicodedata
-from collections.abc import Iterator
-from datetime import datetime
 from typing import BinaryIO, Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from pypdf import DocumentInformation, PdfReader
-from pypdf.errors import PyPdfError
 
-from ingest import media_types
-from ingest.clock import TookTooLongError, time_limit
+from ingest import images, pdf_properties
 from ingest.errors import DamagedFileError, PasswordError
-from ingest.extraction import (
-    Block,
-    BlockType,
-    EmbeddedFile,
-    Extraction,
-    FileStatus,
-    Loss,
-    LossCode,
-)
+from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.reflow import reflow
 
 MAX_PAGES: Final = 20_000
 MAX_CHARACTERS: Final = 20_000_000
-MAX_ATTACHMENTS: Final = 200
-MAX_ATTACHMENT_BYTES: Final = 50 << 20
-PROPERTIES_SECONDS: Final = 5.0
-"""For what pypdf reads: it may run in circles in a file that PDFium reads well."""
+MAX_OBJECTS: Final = 1_000
+"""Of a page, among which images are looked for."""
 GARBLED_SHARE: Final = 0.2
 MIN_JUDGED: Final = 20
 """Characters of a page, below which its text is not judged to be garbled."""
 _PASSWORD_ERROR: Final = pdfium_c.FPDF_ERR_PASSWORD
+
+
+Picture = tuple[int, int, int]
+"""Width and height in pixels, and bytes: the same image may stand on every page."""
 
 
 class PDFExtractor:
@@ -49,16 +38,16 @@ class PDFExtractor:
             author = document.get_metadata_value("Author") or None
         finally:
             document.close()
-        created, modified, attachments, more = _read_properties(data)
+        properties = pdf_properties.read_properties(data)
         return Extraction(
             structure=tuple(blocks),
             title=_plausible(title),
             author=author,
-            created_at=created,
-            modified_at=modified,
+            created_at=properties.created_at,
+            modified_at=properties.modified_at,
             pages=pages,
-            attachments=attachments,
-            losses=(*losses, *more),
+            attachments=properties.attachments,
+            losses=(*losses, *properties.losses),
         )
 
 
@@ -83,9 +72,10 @@ def _read_pages(
 ) -> tuple[list[Block], list[Loss]]:
     blocks: list[Block] = []
     losses: list[Loss] = []
+    pictures: set[Picture] = set()
     length = 0
     for number in range(1, min(pages, MAX_PAGES) + 1):
-        text, loss = _read_page(document, number)
+        text, loss = _read_page(document, number, pictures)
         if loss is not None:
             losses.append(loss)
         if not text:
@@ -97,7 +87,7 @@ def _read_pages(
         blocks.append(Block(BlockType.PAGE, reflow(text), page=number))
     if pages > MAX_PAGES:
         losses.append(_cut(MAX_PAGES + 1))
-    return blocks, losses
+    return blocks, [*losses, *images.to_loss(len(pictures), "")]
 
 
 def _cut(number: int) -> Loss:
@@ -105,14 +95,17 @@ def _cut(number: int) -> Loss:
     return Loss(LossCode.CUT, f"page {number}", detail)
 
 
-def _read_page(document: pdfium.PdfDocument, number: int) -> tuple[str, Loss | None]:
+def _read_page(
+    document: pdfium.PdfDocument, number: int, pictures: set[Picture]
+) -> tuple[str, Loss | None]:
     where = f"page {number}"
     try:
         _flatten(document, number)
-        text, anything = _page_text(document, number)
+        text, anything, found = _page_content(document, number)
     except pdfium.PdfiumError:
         return "", Loss(LossCode.DAMAGED_PART, where, "This page is damaged.")
     if text.strip():
+        pictures |= found
         return text, _garbled(text, where)
     if anything:
         detail = "This page shows something but holds no text; it may be a scan."
@@ -131,8 +124,10 @@ def _flatten(document: pdfium.PdfDocument, number: int) -> None:
         page.close()
 
 
-def _page_text(document: pdfium.PdfDocument, number: int) -> tuple[str, bool]:
-    """The page's text, and whether there is anything on it."""
+def _page_content(
+    document: pdfium.PdfDocument, number: int
+) -> tuple[str, bool, set[Picture]]:
+    """The page's text, whether there is anything on it, and its larger images."""
     page = document[number - 1]
     try:
         textpage = page.get_textpage()
@@ -140,9 +135,23 @@ def _page_text(document: pdfium.PdfDocument, number: int) -> tuple[str, bool]:
             text = textpage.get_text_bounded()
         finally:
             textpage.close()
-        return _normal(text), pdfium_c.FPDFPage_CountObjects(page) > 0
+        objects = pdfium_c.FPDFPage_CountObjects(page)
+        return _normal(text), objects > 0, _pictures(page, min(objects, MAX_OBJECTS))
     finally:
         page.close()
+
+
+def _pictures(page: pdfium.PdfPage, objects: int) -> set[Picture]:
+    found = set()
+    for number in range(objects):
+        item = pdfium_c.FPDFPage_GetObject(page, number)
+        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            width, height = ctypes.c_uint(), ctypes.c_uint()
+            pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
+            if images.is_large(width.value, height.value):
+                size = pdfium_c.FPDFImageObj_GetImageDataRaw(item, None, 0)
+                found.add((width.value, height.value, size))
+    return found
 
 
 def _normal(text: str) -> str:
@@ -180,67 +189,3 @@ def _plausible(title: str | None) -> str | None:
     ):
         return None
     return title if len(title.strip()) > 2 else None  # noqa: PLR2004
-
-
-Properties = tuple[
-    datetime | None, datetime | None, tuple[EmbeddedFile, ...], tuple[Loss, ...]
-]
-
-
-def _read_properties(data: bytes) -> Properties:
-    try:
-        with time_limit(PROPERTIES_SECONDS):
-            reader = PdfReader(io.BytesIO(data), strict=False)
-            if reader.is_encrypted:
-                reader.decrypt("")
-            dates, files = _dates(reader), tuple(_attachments(reader))
-    except _PYPDF_ERRORS as error:
-        detail = "The document's properties and attachments cannot be read."
-        if isinstance(error, TookTooLongError):
-            detail = "Reading the document's properties and attachments took too long."
-        return None, None, (), (Loss(LossCode.DAMAGED_PART, "properties", detail),)
-    return *dates, files, tuple(_attachment_losses(files))
-
-
-# pypdf raises what its parts raise when a file is broken.
-_PYPDF_ERRORS: Final = (
-    PyPdfError,
-    TookTooLongError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-
-
-def _dates(reader: PdfReader) -> tuple[datetime | None, datetime | None]:
-    try:
-        metadata = reader.metadata or DocumentInformation()
-        dates = metadata.creation_date, metadata.modification_date
-    except (ValueError, PyPdfError):
-        return None, None
-    return dates
-
-
-def _attachments(reader: PdfReader) -> Iterator[EmbeddedFile]:
-    for found, (name, contents) in enumerate(reader.attachments.items()):
-        for content in contents:
-            if found >= MAX_ATTACHMENTS or len(content) > MAX_ATTACHMENT_BYTES:
-                return
-            yield EmbeddedFile(
-                name=name,
-                media_type=media_types.sniff(io.BytesIO(content), name),
-                size=len(content),
-                status=FileStatus.UNSUPPORTED,
-                data=content,
-            )
-
-
-def _attachment_losses(files: tuple[EmbeddedFile, ...]) -> Iterator[Loss]:
-    for file in files:
-        detail = "A file inside the document is kept, but its text was not read."
-        yield Loss(LossCode.ATTACHMENT_NOT_READ, file.name, detail)

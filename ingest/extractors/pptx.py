@@ -28,7 +28,7 @@ class PPTXExtractor:
             for block in _slide_blocks(package, name, number)
         )
         properties = office_text.read_properties(package)
-        files = office_text.embedded_files(package, "ppt/embeddings/")
+        files, files_lost = office_text.embedded(package, "ppt/embeddings/")
         return Extraction(
             structure=structure,
             title=properties.title or _first_title(structure),
@@ -40,7 +40,7 @@ class PPTXExtractor:
             losses=(
                 *package.losses,
                 *office_text.image_losses(package, "ppt/media/"),
-                *office_text.embedded_losses(files),
+                *files_lost,
             ),
         )
 

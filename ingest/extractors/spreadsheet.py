@@ -1,23 +1,19 @@
 """Spreadsheets of every kind: a table for each sheet, with comments and text boxes."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, Final
 
 import python_calamine as calamine
 
-from ingest import office_text
-from ingest.errors import DamagedFileError, PasswordError, RefusedError
+from ingest import far_corners, office_text
+from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.packages import Package, open_package
 from ingest.xml_text import local_name
 
-MAX_CELLS: Final = 20_000_000
-"""Cells of the rectangle around a sheet's values; the reader allocates all of them."""
 MAX_CHARACTERS: Final = 5_000_000
-_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 
 
 class SpreadsheetExtractor:
@@ -32,9 +28,7 @@ class XLSXExtractor:
 
     def extract(self, source: BinaryIO) -> Extraction:
         package = open_package(source)
-        _refuse_far_corners(package)
-        source.seek(0)
-        return _extract(source, package)
+        return _extract(far_corners.moved_together(source, package), package)
 
 
 def _extract(source: BinaryIO, package: Package | None) -> Extraction:
@@ -111,26 +105,6 @@ def _to_text(value: Any) -> str:
             return str(value)
         case _:
             return " ".join(str(value).split())
-
-
-def _refuse_far_corners(package: Package) -> None:
-    """A single cell in the last corner would make the reader allocate billions."""
-    for name in package.list_names("xl/worksheets/sheet"):
-        rows = columns = 0
-        for match in _CELL.finditer(package.find(name) or b""):
-            rows = max(rows, int(match[2]))
-            columns = max(columns, _column_number(match[1]))
-        if rows * columns > MAX_CELLS:
-            raise RefusedError(
-                f"A sheet spans {rows:,} rows and {columns:,} columns, which is too much."
-            )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _beside_the_cells(package: Package) -> Iterator[Block]:

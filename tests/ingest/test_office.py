@@ -33,6 +33,34 @@ def test_headings_lists_and_tables_keep_their_kind(manual):
     assert blocks(manual, BlockType.TABLE) == ["设备\t端口\nfw-01\tethernet1/1"]
 
 
+STYLES = """<w:styles xmlns:w="{0}">
+<w:style w:styleId="1"><w:name w:val="heading 2"/></w:style>
+<w:style w:styleId="a"><w:name w:val="章节"/><w:basedOn w:val="1"/></w:style>
+<w:style w:styleId="b"><w:name w:val="大纲"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
+<w:style w:styleId="c"><w:name w:val="正文"/><w:basedOn w:val="1"/><w:pPr><w:outlineLvl
+ w:val="9"/></w:pPr></w:style>
+<w:style w:styleId="d"><w:name w:val="环"/><w:basedOn w:val="e"/></w:style>
+<w:style w:styleId="e"><w:name w:val="环"/><w:basedOn w:val="d"/></w:style>
+</w:styles>"""
+
+
+@pytest.mark.parametrize(
+    ("style", "level"), [("1", 2), ("a", 2), ("b", 3), ("c", 0), ("d", 0), ("?", 0)]
+)
+def test_a_heading_is_known_by_its_style_and_what_that_is_based_on(style, level):
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xml = (
+        f'<w:document xmlns:w="{space}"><w:body><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+        "</w:pPr><w:r><w:t>故障处理</w:t></w:r></w:p></w:body></w:document>"
+    )
+    parts = {"word/document.xml": xml, "word/styles.xml": STYLES.format(space)}
+
+    (block,) = extract(samples.zipped(parts), "a.docx").structure
+
+    assert block.level == level
+    assert (block.type is BlockType.HEADING) == (level > 0)
+
+
 def test_properties_are_read(manual):
     assert (manual.title, manual.author) == ("交换机手册", "王工")
     assert manual.created_at is not None

@@ -2,6 +2,9 @@
 
 import io
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
 from ingest import reading
 from ingest.extraction import FileStatus, LossCode
 from ingest.extractors.pdf import _garbled
@@ -64,6 +67,38 @@ def test_properties_and_attachments_are_read():
         ("ports.csv", b"a,b\n1,2\n")
     ]
     assert outcome.status is FileStatus.PARTIAL
+
+
+def with_images(pages, pixels):
+    """Pages of text, each with the same image."""
+    document = pdfium.PdfDocument(samples.make_pdf(*["text"] * pages))
+    picture = pdfium.PdfImage.new(document)
+    bitmap = pdfium.PdfBitmap.new_native(*pixels, pdfium_c.FPDFBitmap_BGR)
+    picture.set_bitmap(bitmap)
+    picture.set_matrix(pdfium.PdfMatrix().scale(200, 100))
+    page = document[0]
+    page.insert_obj(picture)
+    page.gen_content()
+    target = io.BytesIO()
+    document.save(target)
+
+    def repeat(writer):
+        for _ in range(pages - 1):
+            writer.add_page(writer.pages[0])
+
+    return samples.rewritten_pdf(target.getvalue(), repeat)
+
+
+def test_an_image_on_many_pages_is_one_loss():
+    losses = read(with_images(3, (400, 200))).extraction.losses
+
+    assert [(loss.code, loss.detail) for loss in losses] == [
+        (LossCode.IMAGE_NOT_READ, "1 image was not searched for text.")
+    ]
+
+
+def test_a_small_image_is_no_loss():
+    assert read(with_images(1, (40, 40))).status is FileStatus.OK
 
 
 def test_garbled_text_is_a_loss():

@@ -118,7 +118,18 @@ def test_a_page_declares_its_encoding():
     assert extract(page.encode("gbk"), "a.html").text == f"{CHINESE}镕"
 
 
-def test_a_deeply_nested_page_ends_in_a_status():
-    page = "<div>" * 5_000 + "deep" + "</div>" * 5_000
+def test_what_lies_too_deep_in_a_page_is_a_loss():
+    page = f"<html><p>before</p>{'<div>' * 5_000}deep{'</div>' * 5_000}"
 
-    assert reading.read(io.BytesIO(f"<html>{page}".encode()), "a.html").status
+    extraction = extract(page.encode(), "a.html")
+
+    assert "before" in extraction.text
+    assert [loss.code for loss in extraction.losses] == [LossCode.CUT]
+
+
+def test_deep_lists_are_read():
+    lines = [f"{'  ' * depth}- item {depth}" for depth in range(40)]
+
+    extraction = extract("\n".join(lines).encode(), "a.md")
+
+    assert [block.level for block in extraction.structure] == list(range(1, 41))
