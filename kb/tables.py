@@ -1,19 +1,35 @@
 """Every table there is: importing this module makes ``Base.metadata`` complete."""
 
+from kb.announcements import Announcement
 from kb.articles import models as articles
+from kb.articles.feedback import Feedback
 from kb.audit import AuditEntry
+from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
 from kb.incidents import models as incidents
 from kb.ingested_files import IngestedFile
+from kb.notifications import models as notifications
+from kb.origins import Origin
 from kb.people import models as people
+from kb.problems import models as problems
+from kb.reports import models as reports
+from kb.traces import models as traces
 
 __all__ = [
+    "Announcement",
     "AuditEntry",
     "Base",
+    "Feedback",
     "IngestedFile",
+    "Origin",
     "articles",
+    "changes",
     "content",
     "incidents",
+    "notifications",
     "people",
+    "problems",
+    "reports",
+    "traces",
 ]

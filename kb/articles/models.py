@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
@@ -104,6 +104,10 @@ class Verdict(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     bulk: Mapped[bool] = mapped_column(default=False)
     """Given for a whole trusted import, not for this text alone."""
+    overruled: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
+    """Codes of the form rules that the reviewer set aside; the reason says why."""
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 

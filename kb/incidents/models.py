@@ -1,11 +1,219 @@
-"""The tables of incidents and past cases."""
+"""The tables of incidents, what happened to them, and past cases."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kb.articles.models import Article, Revision, Submission
+from kb.columns import enum_column
 from kb.database import Base
+from kb.people.models import Post, Unit, User
+
+
+class State(StrEnum):
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Verification(StrEnum):
+    """The user's word on whether the incident is solved."""
+
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+    UNANSWERED = "unanswered"
+
+
+class Channel(StrEnum):
+    """How the incident came in."""
+
+    SELF_SERVICE = "self_service"
+    PHONE = "phone"
+    API = "api"
+    ALERT = "alert"
+
+
+class CancelReason(StrEnum):
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+
+
+class Incident(Base):
+    """One disturbance, from the report to its confirmed solution.
+
+    The database refuses a closed incident that lacks any part of the closing rule.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        CheckConstraint(
+            "solution_id IS NULL OR pending_submission_id IS NULL", name="one_solution"
+        ),
+        CheckConstraint(
+            "state <> 'closed' OR (solution_id IS NOT NULL"
+            " AND closing_revision_id IS NOT NULL AND verification IS NOT NULL"
+            " AND verified_at IS NOT NULL AND verification = 'confirmed')",
+            name="closing_rule",
+        ),
+        CheckConstraint(
+            "(state = 'cancelled') = (cancel_reason IS NOT NULL)"
+            " AND (duplicate_of_id IS NULL OR cancel_reason = 'duplicate')"
+            " AND (cancel_reason IS NULL OR cancel_reason <> 'duplicate'"
+            " OR duplicate_of_id IS NOT NULL)",
+            name="cancelling",
+        ),
+        CheckConstraint("level BETWEEN 1 AND 4", name="level"),
+        CheckConstraint(
+            "impact BETWEEN 1 AND 3 AND urgency BETWEEN 1 AND 3", name="impact_urgency"
+        ),
+        CheckConstraint(
+            "satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction"
+        ),
+        Index("ix_incident_state_updated_at", "state", "updated_at"),
+        Index("ix_incident_solution_id_state", "solution_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(Text)
+    state: Mapped[State] = mapped_column(enum_column(State))
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    confirmer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    origin_unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("unit.id"), index=True
+    )
+    """The unit it came from; it follows the incident wherever that goes."""
+    post: Mapped[Post] = mapped_column(enum_column(Post))
+    system: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(default="")
+    impact: Mapped[int] = mapped_column(default=2)
+    """1 (many people) to 3 (one person)."""
+    urgency: Mapped[int] = mapped_column(default=2)
+    """1 (cannot wait) to 3 (can wait)."""
+    level: Mapped[int] = mapped_column(default=1)
+    highest_level: Mapped[int] = mapped_column(default=1)
+    opened_level: Mapped[int] = mapped_column(default=1)
+    assignee_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id"), index=True
+    )
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+
+    solution_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    pending_submission_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id"), index=True
+    )
+    written_for_it: Mapped[bool] = mapped_column(default=False)
+    """The solution was written because of this incident."""
+    done: Mapped[str] = mapped_column(Text, default="")
+    """What was done to resolve it."""
+    verification: Mapped[Verification | None] = mapped_column(enum_column(Verification))
+    verified_at: Mapped[datetime | None]
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """Whose word it is."""
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who wrote it down; somebody else if it was said on the phone."""
+    verification_channel: Mapped[str] = mapped_column(default="")
+    satisfaction: Mapped[int | None]
+    """1 (bad) to 5 (very good)."""
+    satisfaction_word: Mapped[str] = mapped_column(default="")
+    closing_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    cancel_reason: Mapped[CancelReason | None] = mapped_column(
+        enum_column(CancelReason)
+    )
+    duplicate_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("incident.id"), index=True
+    )
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
+
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    updated_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    reporter: Mapped[User] = relationship(foreign_keys=[reporter_id], lazy="joined")
+    confirmer: Mapped[User] = relationship(foreign_keys=[confirmer_id], lazy="joined")
+    assignee: Mapped[User | None] = relationship(
+        foreign_keys=[assignee_id], lazy="joined"
+    )
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="joined")
+    solution: Mapped[Article | None] = relationship(foreign_keys=[solution_id])
+    pending_submission: Mapped[Submission | None] = relationship(
+        foreign_keys=[pending_submission_id]
+    )
+    closing_revision: Mapped[Revision | None] = relationship(
+        foreign_keys=[closing_revision_id]
+    )
+    duplicate_of: Mapped["Incident | None"] = relationship(remote_side="Incident.id")
+    events: Mapped[list["IncidentEvent"]] = relationship(
+        order_by="IncidentEvent.id", cascade="save-update, merge"
+    )
+    attachments: Mapped[list["IncidentAttachment"]] = relationship(
+        order_by="IncidentAttachment.id", cascade="save-update, merge"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def priority(self) -> int:
+        """1 (highest) to 5, from impact and urgency as ITIL's matrix adds them."""
+        return self.impact + self.urgency - 1
+
+
+class IncidentEvent(Base):
+    """One step, comment or change on the time line. The database keeps it as it is."""
+
+    __tablename__ = "incident_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    action: Mapped[str]
+    source: Mapped[State | None] = mapped_column(enum_column(State, "source"))
+    target: Mapped[State] = mapped_column(enum_column(State, "target"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    """The reason, the comment, or what was done."""
+    internal: Mapped[bool] = mapped_column(default=False)
+    """Staff only; else the reporter sees it too."""
+    details: Mapped[dict[str, Any]]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    channel: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+    actor: Mapped[User] = relationship(lazy="joined")
+
+
+class IncidentAttachment(Base):
+    """A file that came with an incident."""
+
+    __tablename__ = "incident_attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    blob_sha256: Mapped[str] = mapped_column(
+        String(64), ForeignKey("blob.sha256"), index=True
+    )
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    """Bytes."""
+    internal: Mapped[bool] = mapped_column(default=False)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
 
 
 class PastCase(Base):

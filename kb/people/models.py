@@ -1,9 +1,9 @@
-"""The tables of people."""
+"""The tables of people, and of the units they belong to."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
@@ -22,6 +22,30 @@ STAFF = frozenset(Role) - {Role.REQUESTER}
 """Roles of the people who run IT, as against those who only use it."""
 
 
+class Tier(StrEnum):
+    """How high a unit stands in the organisation, from the lowest up."""
+
+    COUNTY = "county"
+    CITY = "city"
+    SUB_CENTRE = "sub_centre"
+    REGION = "region"
+
+
+class Post(StrEnum):
+    TECHNICAL = "technical"
+    BUSINESS = "business"
+
+
+class Scope(StrEnum):
+    """What the bearer of an API token may do in the name of its user."""
+
+    READ = "read"
+    INCIDENTS = "incidents"
+    SUBMIT = "submit"
+    ALERTS = "alerts"
+    ADMINISTER = "administer"
+
+
 class User(Base):
     """A person with an account. Never deleted, because records name who did what."""
 
@@ -37,13 +61,23 @@ class User(Base):
     """Support level, 1 to 4, of a technician."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    anonymised_at: Mapped[datetime | None]
+    session_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts up to end every session of the user at once."""
     role_rows: Mapped[list["UserRole"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
+    memberships: Mapped[list["Membership"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"
     )
 
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(row.role for row in self.role_rows)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        return frozenset(row.unit_id for row in self.memberships)
 
     def has(self, *roles: Role) -> bool:
         """Whether the user has one of *roles*."""
@@ -61,3 +95,79 @@ class UserRole(Base):
         ForeignKey("user_account.id"), primary_key=True
     )
     role: Mapped[Role] = mapped_column(enum_column(Role), primary_key=True)
+
+
+class Unit(Base):
+    """A part of the organisation, below its parent."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    tier: Mapped[Tier] = mapped_column(enum_column(Tier))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who answers for the unit, and confirms where nobody else can."""
+
+    parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
+    lead: Mapped[User | None] = relationship()
+
+
+class Membership(Base):
+    """A person's post in a unit."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id"), primary_key=True
+    )
+    unit_id: Mapped[int] = mapped_column(
+        ForeignKey("unit.id"), primary_key=True, index=True
+    )
+    post: Mapped[Post] = mapped_column(enum_column(Post), primary_key=True)
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+
+
+class ManagedSystem(Base):
+    """A system that IT runs, and the person who answers for it."""
+
+    __tablename__ = "managed_system"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+
+    owner: Mapped[User | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+
+
+class ApiToken(Base):
+    """A key with which a program acts for a user. Only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the token, which is long and random."""
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class LoginFailure(Base):
+    """A wrong login or password, kept for as long as it slows the next attempt."""
+
+    __tablename__ = "login_failure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

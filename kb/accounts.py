@@ -1,0 +1,126 @@
+"""What an administrator changes about people: roles, level, access, and their erasure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.audit import Actor
+from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.people import tokens
+from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
+from kb.people.passwords import hash_password
+
+LEVELS: Final = range(1, 5)
+
+
+class LastAdministratorError(ConflictError):
+    """Without an administrator nobody could ever mend anything."""
+
+    code = "last_administrator"
+
+    def __init__(self) -> None:
+        super().__init__("This is the last administrator. Appoint another one first.")
+
+
+def get_account(session: Session, user_id: int) -> User:
+    """Also one that is switched off."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFoundError("user", user_id)
+    return user
+
+
+def set_roles(
+    session: Session, user: User, roles: Iterable[Role], *, actor: Actor, now: datetime
+) -> None:
+    wanted = frozenset(roles)
+    if not wanted:
+        raise InvalidInputError("A user needs at least one role.")
+    before = sorted(user.roles)
+    if user.has(Role.ADMINISTRATOR) and Role.ADMINISTRATOR not in wanted:
+        _require_another_administrator(session, user)
+    kept = [row for row in user.role_rows if row.role in wanted]
+    user.role_rows = kept + [UserRole(role=role) for role in wanted - user.roles]
+    _record(session, "set_roles", user, actor, now, before=before, after=sorted(wanted))
+
+
+def set_level(
+    session: Session, user: User, level: int | None, *, actor: Actor, now: datetime
+) -> None:
+    if level is not None and level not in LEVELS:
+        raise InvalidInputError("The support level is 1, 2, 3 or 4.")
+    before, user.level = user.level, level
+    _record(session, "set_level", user, actor, now, before=before, after=level)
+
+
+def set_password(
+    session: Session, user: User, password: str, *, actor: Actor, now: datetime
+) -> None:
+    """Give *user* another password; whoever is logged in as them is out."""
+    user.password_hash = hash_password(password)
+    user.session_number += 1
+    _record(session, "set_password", user, actor, now)
+
+
+def switch(
+    session: Session, user: User, *, active: bool, actor: Actor, now: datetime
+) -> None:
+    """Let somebody in again, or no more; sessions end and tokens are revoked."""
+    if user.anonymised_at is not None:
+        raise ConflictError("This person has been anonymised and stays so.")
+    if not active:
+        _require_another_administrator(session, user)
+        _shut_out(session, user, now)
+    user.active = active
+    _record(session, "switch_on" if active else "switch_off", user, actor, now)
+
+
+def anonymise(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Empty a person's row for good; what they did stays, without their name."""
+    if user.anonymised_at is not None:
+        return
+    _require_another_administrator(session, user)
+    _shut_out(session, user, now)
+    session.execute(delete(LoginFailure).where(LoginFailure.login == user.login))
+    user.login = f"anonymous-{user.id}"
+    user.name = ""
+    user.email = ""
+    user.password_hash = ""
+    user.active = False
+    user.level = None
+    user.anonymised_at = now
+    user.memberships.clear()
+    for unit in session.scalars(select(Unit).where(Unit.lead_id == user.id)):
+        unit.lead_id = None
+    _record(session, "anonymise", user, actor, now)
+
+
+def _shut_out(session: Session, user: User, now: datetime) -> None:
+    user.session_number += 1
+    for token in session.scalars(select(ApiToken).where(ApiToken.user_id == user.id)):
+        tokens.revoke(token, now=now)
+
+
+def _require_another_administrator(session: Session, user: User) -> None:
+    others = session.scalar(
+        select(func.count(User.id))
+        .join(UserRole)
+        .where(UserRole.role == Role.ADMINISTRATOR, User.active, User.id != user.id)
+    )
+    if user.has(Role.ADMINISTRATOR) and not others:
+        raise LastAdministratorError
+
+
+def _record(
+    session: Session,
+    action: str,
+    user: User,
+    actor: Actor,
+    now: datetime,
+    **details: object,
+) -> None:
+    audit.record(session, action, user, actor=actor, now=now, **details)

@@ -1,0 +1,124 @@
+"""Announcements on the start page, from a day to a day."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ForeignKey, Text, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from kb import audit
+from kb.articles.kinds import Audience
+from kb.audit import Actor
+from kb.columns import enum_column
+from kb.database import Base
+from kb.errors import InvalidInputError, NotFoundError
+from kb.people.models import User
+
+MAX_TITLE: Final = 200
+MAX_TEXT: Final = 5_000
+
+
+class AnnouncementError(InvalidInputError):
+    code = "bad_announcement"
+
+
+class Announcement(Base):
+    __tablename__ = "announcement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(Text, default="")
+    """Markdown."""
+    audience: Mapped[Audience] = mapped_column(enum_column(Audience))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+    author: Mapped[User] = relationship(lazy="joined")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What somebody wants to announce."""
+
+    title: str
+    text: str = ""
+    audience: Audience = Audience.INTERNAL
+    starts_on: date
+    ends_on: date | None = None
+
+    def checked(self) -> "Notice":
+        """The same without stray characters. Raise ``AnnouncementError``."""
+        title = " ".join(self.title.replace("\0", "").split())
+        text = self.text.replace("\0", "").strip()
+        if not title or len(title) > MAX_TITLE or len(text) > MAX_TEXT:
+            raise AnnouncementError(
+                f"An announcement has a title of up to {MAX_TITLE} characters and a "
+                f"text of up to {MAX_TEXT:,}."
+            )
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise AnnouncementError("An announcement cannot end before it begins.")
+        return replace(self, title=title, text=text)
+
+
+def announce(
+    session: Session, notice: Notice, *, actor: Actor, now: datetime
+) -> Announcement:
+    """Raise ``AnnouncementError`` for one without a title, too long, or reversed."""
+    given = notice.checked()
+    announcement = Announcement(
+        title=given.title,
+        text=given.text,
+        audience=given.audience,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
+        author_id=actor.user.id,
+        created_at=now,
+    )
+    session.add(announcement)
+    session.flush()  # The audit names its id.
+    audit.record(session, "announce", announcement, actor=actor, now=now)
+    return announcement
+
+
+def take_down(
+    session: Session,
+    announcement: Announcement,
+    *,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """End it today; what was said stays on record."""
+    announcement.ends_on = max(today, announcement.starts_on)
+    if announcement.starts_on >= today:
+        announcement.starts_on = announcement.ends_on
+    audit.record(session, "take_down", announcement, actor=actor, now=now)
+
+
+def get_announcement(session: Session, announcement_id: int) -> Announcement:
+    found = session.get(Announcement, announcement_id)
+    if found is None:
+        raise NotFoundError("announcement", announcement_id)
+    return found
+
+
+def list_current(session: Session, user: User, today: date) -> list[Announcement]:
+    """What *user* should read today, the newest first."""
+    query = select(Announcement).where(
+        Announcement.starts_on <= today,
+        or_(Announcement.ends_on.is_(None), Announcement.ends_on >= today),
+    )
+    if not user.is_staff:
+        query = query.where(Announcement.audience == Audience.SELF_SERVICE)
+    return list(session.scalars(query.order_by(Announcement.id.desc()).limit(5)))
+
+
+def list_all(session: Session, limit: int = 100) -> list[Announcement]:
+    return list(
+        session.scalars(
+            select(Announcement).order_by(Announcement.id.desc()).limit(limit)
+        )
+    )

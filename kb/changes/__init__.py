@@ -1,0 +1,1 @@
+"""Changes: planned modifications, with their change plans."""

@@ -1,0 +1,87 @@
+"""The tables of changes, their plans, and what happened to them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kb.articles.models import Submission
+from kb.columns import enum_column
+from kb.database import Base
+from kb.people.models import User
+
+
+class ChangeState(StrEnum):
+    DRAFT = "draft"
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    ROLLED_BACK = "rolled_back"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Change(Base):
+    """A planned modification. It starts only when its required plans are checked in."""
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[ChangeState] = mapped_column(enum_column(ChangeState), index=True)
+    system: Mapped[str] = mapped_column(default="")
+    required_plans: Mapped[list[str]] = mapped_column(JSON)
+    """Values of ``PlanType``."""
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    planned_from: Mapped[datetime | None]
+    planned_to: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(Text, default="")
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    owner: Mapped[User] = relationship(lazy="joined")
+    plans: Mapped[list["ChangePlan"]] = relationship(
+        order_by="ChangePlan.submission_id", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class ChangePlan(Base):
+    """A submission of kind change_plan that belongs to a change."""
+
+    __tablename__ = "change_plan"
+
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id"), primary_key=True, index=True
+    )
+
+    submission: Mapped[Submission] = relationship(lazy="joined")
+
+
+class ChangeEvent(Base):
+    """One step of a change. The database keeps it as it is."""
+
+    __tablename__ = "change_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
+    action: Mapped[str]
+    source: Mapped[ChangeState | None] = mapped_column(
+        enum_column(ChangeState, "source")
+    )
+    target: Mapped[ChangeState] = mapped_column(enum_column(ChangeState, "target"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    details: Mapped[dict[str, Any]]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    channel: Mapped[str]
+    at: Mapped[datetime]
+
+    actor: Mapped[User] = relationship(lazy="joined")

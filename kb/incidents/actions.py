@@ -1,0 +1,24 @@
+"""What people do to an incident."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    START = "start"
+    TRANSFER = "transfer"
+    LINK = "link"
+    UNLINK = "unlink"
+    AWAIT = "await"
+    """Point to a submission that is still under review."""
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+    DENY = "deny"
+    MARK_UNANSWERED = "mark_unanswered"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    MARK_DUPLICATE = "mark_duplicate"
+
+    @property
+    def phrase(self) -> str:
+        return self.value.replace("_", " ")

@@ -1,0 +1,113 @@
+"""Incidents that end without a solution: withdrawn, or a duplicate of another."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.audit import Actor
+from kb.incidents.actions import Action
+from kb.incidents.errors import DuplicateError
+from kb.incidents.lifecycle import Note, note, require, require_reason, step
+from kb.incidents.links import void_word
+from kb.incidents.locking import lock_incident
+from kb.incidents.models import CancelReason, Incident, State
+
+
+def withdraw(
+    session: Session, incident: Incident, reason: str, *, actor: Actor, now: datetime
+) -> Incident:
+    """Cancel it at the reporter's word; staff say how they learned of it."""
+    incident = lock_incident(session, incident.id)
+    require(incident, Action.WITHDRAW, actor)
+    text = require_reason(reason, "why it is withdrawn")
+    _cancel(incident, CancelReason.WITHDRAWN, None)
+    step(session, incident, Action.WITHDRAW, actor=actor, now=now, text=text)
+    return incident
+
+
+def mark_duplicate(
+    session: Session,
+    incident: Incident,
+    original_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Cancel it as a duplicate; the reporter sees the original's number and may contest.
+
+    Both rows are locked in the order of their ids. Raise ``DuplicateError`` if the
+    other one is itself, cancelled, or a duplicate.
+    """
+    locked = {
+        each: lock_incident(session, each)
+        for each in sorted({incident.id, original_id})
+    }
+    incident, original = locked[incident.id], locked[original_id]
+    require(incident, Action.MARK_DUPLICATE, actor)
+    _require_original(incident, original)
+    for other in list_duplicates(session, incident.id):
+        other.duplicate_of_id = original.id
+    _cancel(incident, CancelReason.DUPLICATE, original.id)
+    step(
+        session,
+        incident,
+        Action.MARK_DUPLICATE,
+        actor=actor,
+        now=now,
+        original=original.number,
+    )
+    found = Note(
+        action="duplicate_found", internal=True, details={"duplicate": incident.number}
+    )
+    note(session, original, found, actor=actor, now=now)
+    return incident
+
+
+def merge(
+    session: Session,
+    original_id: int,
+    duplicates: Iterable[Incident],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Incident]:
+    """Mark several incidents as duplicates of one: all of them or none."""
+    return [
+        mark_duplicate(session, incident, original_id, actor=actor, now=now)
+        for incident in sorted(duplicates, key=lambda each: each.id)
+        if incident.id != original_id
+    ]
+
+
+def list_duplicates(session: Session, incident_id: int) -> list[Incident]:
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(Incident.duplicate_of_id == incident_id)
+            .order_by(Incident.id)
+        )
+    )
+
+
+def _require_original(incident: Incident, original: Incident) -> None:
+    if incident.id == original.id:
+        raise DuplicateError("An incident is not a duplicate of itself.")
+    if original.state is State.CANCELLED:
+        raise DuplicateError(
+            f"{original.number} is cancelled itself. Name the incident that is worked on."
+        )
+
+
+def _cancel(
+    incident: Incident,
+    reason: CancelReason,
+    original_id: int | None,
+) -> None:
+    incident.cancel_reason = reason
+    incident.duplicate_of_id = original_id
+    incident.verification = None
+    void_word(incident)
+    incident.solution_id = None
+    incident.pending_submission_id = None

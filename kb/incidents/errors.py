@@ -1,0 +1,100 @@
+"""What can go wrong with an incident on its way."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from kb.errors import ConflictError, ForbiddenError, InvalidInputError
+from kb.incidents.actions import Action
+from kb.incidents.models import State
+
+
+class NotAllowedError(ForbiddenError):
+    code = "incident_not_allowed"
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"You may not {action.phrase} this incident.")
+        self.action = action
+
+
+class TransitionError(ConflictError):
+    code = "incident_wrong_state"
+
+    def __init__(
+        self, action: Action, state: State, possible: Sequence[Action]
+    ) -> None:
+        now = ", ".join(each.phrase for each in possible) or "nothing more"
+        super().__init__(
+            f"You cannot {action.phrase} an incident that is "
+            f"{state.value.replace('_', ' ')}; possible now: {now}."
+        )
+        self.action = action
+        self.state = state
+        self.possible = tuple(possible)
+
+
+class Missing(StrEnum):
+    """What stands against closing an incident."""
+
+    NOT_RESOLVED = "not_resolved"
+    NO_SOLUTION = "no_solution"
+    UNDER_REVIEW = "solution_under_review"
+    NOT_A_SOLUTION = "not_a_solution"
+    RETIRED = "solution_retired"
+    NOT_CONFIRMED = "not_confirmed"
+    DENIED = "denied"
+    UNANSWERED = "unanswered"
+
+
+_SENTENCES = {
+    Missing.NOT_RESOLVED: "it is not resolved",
+    Missing.NO_SOLUTION: "it has no solution",
+    Missing.UNDER_REVIEW: "its solution is still under review",
+    Missing.NOT_A_SOLUTION: "the linked article is not a solution",
+    Missing.RETIRED: "its solution has been retired",
+    Missing.NOT_CONFIRMED: "the user has not confirmed that it is solved",
+    Missing.DENIED: "the user says that it is not solved",
+    Missing.UNANSWERED: "the user has not answered",
+}
+
+
+class ClosingRefusedError(ConflictError):
+    """Something is missing; all of it is listed."""
+
+    code = "closing_refused"
+
+    def __init__(self, number: str, missing: Sequence[Missing]) -> None:
+        reasons = "; ".join(_SENTENCES[each] for each in missing)
+        super().__init__(f"{number} cannot be closed: {reasons}.")
+        self.missing = tuple(missing)
+
+
+class NotASolutionError(InvalidInputError):
+    code = "not_a_solution"
+
+    def __init__(self) -> None:
+        super().__init__("Only an article of the kind solution can solve an incident.")
+
+
+class SolutionRetiredError(ConflictError):
+    code = "solution_retired"
+
+    def __init__(self) -> None:
+        super().__init__("This solution has been retired. Link another one.")
+
+
+class ReasonMissingError(InvalidInputError):
+    code = "incident_reason_missing"
+
+
+class TextTooLongError(InvalidInputError):
+    code = "text_too_long"
+
+
+class DuplicateError(ConflictError):
+    """The incident named cannot be the original."""
+
+    code = "bad_duplicate"
+
+
+class AssigneeError(InvalidInputError):
+    code = "bad_assignee"

@@ -1,0 +1,179 @@
+"""The one solution of an incident: linked, awaited, taken away; the history stays."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.articles.kinds import ArticleKind
+from kb.articles.models import Article, Submission
+from kb.articles.revisions import mark_behind
+from kb.audit import Actor
+from kb.incidents.actions import Action
+from kb.incidents.errors import NotASolutionError, SolutionRetiredError
+from kb.incidents.lifecycle import Note, note, require, step
+from kb.incidents.locking import lock_article, lock_incident, lock_with_solution
+from kb.incidents.models import Incident, State, Verification
+
+
+def link(
+    session: Session,
+    incident: Incident,
+    article_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Make the article the incident's solution, in place of whatever it had.
+
+    A change in ``resolved`` voids the user's confirmation. Raise ``NotASolutionError``
+    or ``SolutionRetiredError`` for an article that solves nothing.
+    """
+    article = lock_article(session, article_id)
+    incident = lock_incident(session, incident.id)
+    require(incident, Action.LINK, actor)
+    require_solution(article)
+    if incident.solution_id == article_id:
+        return incident
+    _clear(incident)
+    incident.solution_id = article.id
+    step(session, incident, Action.LINK, actor=actor, now=now, article=article.id)
+    return incident
+
+
+def unlink(
+    session: Session, incident: Incident, *, actor: Actor, now: datetime
+) -> Incident:
+    """Take the solution, or the awaited one, away again."""
+    incident = lock_with_solution(session, incident)
+    require(incident, Action.UNLINK, actor)
+    article, submission = incident.solution_id, incident.pending_submission_id
+    if article is None and submission is None:
+        return incident
+    _clear(incident)
+    step(
+        session,
+        incident,
+        Action.UNLINK,
+        actor=actor,
+        now=now,
+        article=article,
+        submission=submission,
+    )
+    return incident
+
+
+def await_submission(
+    session: Session,
+    incident: Incident,
+    submission: Submission,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Point to a solution that is still under review; check-in makes it the link."""
+    incident = lock_with_solution(session, incident)
+    require(incident, Action.AWAIT, actor)
+    if submission.kind is not ArticleKind.SOLUTION:
+        raise NotASolutionError
+    if incident.pending_submission_id == submission.id:
+        return incident
+    _clear(incident)
+    incident.pending_submission_id = submission.id
+    step(
+        session, incident, Action.AWAIT, actor=actor, now=now, submission=submission.id
+    )
+    return incident
+
+
+def turn_into_links(
+    session: Session,
+    submission: Submission,
+    article: Article,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Incident]:
+    """Link the new article to every incident that waited for *submission*."""
+    incidents = lock_waiting(session, submission.id)
+    for incident in incidents:
+        incident.pending_submission_id = None
+        incident.solution_id = article.id
+        incident.written_for_it = submission.base_number == 0
+        details = {"article": article.id, "submission": submission.id}
+        checked_in = Note(action="solution_checked_in", details=details)
+        note(session, incident, checked_in, actor=actor, now=now)
+    return incidents
+
+
+def clear_pointers(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> list[Incident]:
+    """Leave no incident waiting for a submission that will not be checked in."""
+    incidents = lock_waiting(session, submission.id)
+    for incident in incidents:
+        incident.pending_submission_id = None
+        details = {"submission": submission.id}
+        refused = Note(action="solution_not_accepted", internal=True, details=details)
+        note(session, incident, refused, actor=actor, now=now)
+    return incidents
+
+
+def lock_waiting(session: Session, submission_id: int) -> list[Incident]:
+    """The incidents that point to the submission, locked in the order of their ids."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(Incident.pending_submission_id == submission_id)
+            .order_by(Incident.id)
+            .with_for_update(of=Incident)
+        )
+    )
+
+
+def list_open_on(session: Session, article_id: int) -> list[Incident]:
+    """The incidents that rest on the article and are not closed yet."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(
+                Incident.solution_id == article_id,
+                Incident.state.in_((State.NEW, State.IN_PROGRESS, State.RESOLVED)),
+            )
+            .order_by(Incident.id)
+        )
+    )
+
+
+def require_solution(article: Article) -> None:
+    if article.kind is not ArticleKind.SOLUTION:
+        raise NotASolutionError
+    if article.retired_at is not None or article.current_revision_id is None:
+        raise SolutionRetiredError
+
+
+def mark_articles(
+    session: Session, article_ids: Iterable[int | None], *, now: datetime
+) -> None:
+    """Have the index learn the wording, and the count, of what was linked."""
+    for article_id in {each for each in article_ids if each is not None}:
+        mark_behind(session, article_id, now=now)
+
+
+def _clear(incident: Incident) -> None:
+    incident.solution_id = None
+    incident.pending_submission_id = None
+    incident.written_for_it = False
+    void_word(incident)
+
+
+def void_word(incident: Incident) -> None:
+    """Forget the user's word: it was given for something else."""
+    if incident.verification is Verification.DENIED:
+        return
+    incident.verification = None
+    incident.verified_at = None
+    incident.verified_by_id = None
+    incident.recorded_by_id = None
+    incident.verification_channel = ""

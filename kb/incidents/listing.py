@@ -1,0 +1,224 @@
+"""Incidents found again: by number, by filter, page by page, as the reader may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError
+from kb.incidents import policy
+from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent, State
+from kb.incidents.models import Verification as Word
+from kb.people.models import Post, User
+
+PAGE_SIZE: Final = 50
+OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
+
+
+class View(StrEnum):
+    """The lists that people work from."""
+
+    MINE = "mine"
+    QUEUE = "queue"
+    OPEN = "open"
+    TO_CALL_BACK = "to_call_back"
+    READY_TO_CLOSE = "ready_to_close"
+    WAITING_FOR_REVIEW = "waiting_for_review"
+    NO_SOLUTION = "no_solution"
+    CARRIED_OVER = "carried_over"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    view: View = View.OPEN
+    words: str = ""
+    """Found in number, title or description, as they stand."""
+    state: State | None = None
+    level: int | None = None
+    unit_id: int | None = None
+    post: Post | None = None
+    system: str = ""
+    category: str = ""
+    solution_id: int | None = None
+    problem_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    incidents: tuple[Incident, ...]
+    total: int
+
+
+def get_incident(session: Session, incident_id: int, user: User) -> Incident:
+    """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
+    incident = session.scalar(
+        select(Incident).where(
+            Incident.id == incident_id, policy.visible_to(session, user)
+        )
+    )
+    if incident is None:
+        raise NotFoundError("incident", incident_id)
+    return incident
+
+
+def find_by_number(session: Session, number: str, user: User) -> Incident | None:
+    """By ``INC-000123``, or just ``123``."""
+    text = number.strip().upper()
+    digits = text.removeprefix("INC-")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:  # noqa: PLR2004
+        return None
+    return session.scalar(
+        select(Incident).where(
+            Incident.id == int(digits), policy.visible_to(session, user)
+        )
+    )
+
+
+def list_incidents(
+    session: Session,
+    wanted: Filter,
+    user: User,
+    *,
+    now: datetime,
+    offset: int = 0,
+    limit: int = PAGE_SIZE,
+) -> Page:
+    """One page; the most urgent first, and among equals the longest waiting."""
+    conditions = to_conditions(session, wanted, user, now=now)
+    total = session.scalar(select(func.count(Incident.id)).where(*conditions)) or 0
+    rows = session.scalars(
+        _ordered(select(Incident).where(*conditions), wanted.view)
+        .offset(offset)
+        .limit(limit)
+    )
+    return Page(tuple(rows), total)
+
+
+def count_by_state(
+    session: Session, wanted: Filter, user: User, *, now: datetime
+) -> dict[State, int]:
+    conditions = to_conditions(session, wanted, user, now=now)
+    rows = session.execute(
+        select(Incident.state, func.count()).where(*conditions).group_by(Incident.state)
+    )
+    return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs.
+
+
+def count_views(
+    session: Session, views: Sequence[View], user: User, *, now: datetime
+) -> dict[View, int]:
+    """How many incidents each list holds, in one query."""
+    counts = [func.count(case((and_(*_of_view(view, user, now)), 1))) for view in views]
+    row = session.execute(
+        select(*counts).where(
+            Incident.state.in_(OPEN), policy.visible_to(session, user)
+        )
+    ).one()
+    return dict(zip(views, row, strict=True))
+
+
+def to_conditions(
+    session: Session, wanted: Filter, user: User, *, now: datetime
+) -> list[ColumnElement[bool]]:
+    conditions = [policy.visible_to(session, user), *_of_view(wanted.view, user, now)]
+    exact: dict[Any, Any] = {
+        Incident.state: wanted.state,
+        Incident.level: wanted.level,
+        Incident.unit_id: wanted.unit_id,
+        Incident.post: wanted.post,
+        Incident.system: wanted.system or None,
+        Incident.category: wanted.category or None,
+        Incident.solution_id: wanted.solution_id,
+        Incident.problem_id: wanted.problem_id,
+    }
+    conditions += [
+        column == value for column, value in exact.items() if value is not None
+    ]
+    conditions += [
+        or_(
+            Incident.number.icontains(word, autoescape=True),
+            Incident.title.icontains(word, autoescape=True),
+            Incident.description.icontains(word, autoescape=True),
+        )
+        for word in wanted.words.replace("\0", "").split()[:8]
+    ]
+    return conditions
+
+
+def list_events(
+    session: Session, incident: Incident, user: User
+) -> list[IncidentEvent]:
+    """The time line, oldest first, as far as *user* may see it."""
+    query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
+    if not user.is_staff:
+        query = query.where(IncidentEvent.internal.is_(False))
+    return list(session.scalars(query.order_by(IncidentEvent.id)))
+
+
+def list_attachments(
+    session: Session, incident: Incident, user: User
+) -> list[IncidentAttachment]:
+    query = select(IncidentAttachment).where(
+        IncidentAttachment.incident_id == incident.id
+    )
+    if not user.is_staff:
+        query = query.where(IncidentAttachment.internal.is_(False))
+    return list(session.scalars(query.order_by(IncidentAttachment.id)))
+
+
+def get_attachment(
+    session: Session, incident: Incident, attachment_id: int, user: User
+) -> IncidentAttachment:
+    for attachment in list_attachments(session, incident, user):
+        if attachment.id == attachment_id:
+            return attachment
+    raise NotFoundError("attachment", attachment_id)
+
+
+def _of_view(view: View, user: User, now: datetime) -> list[ColumnElement[bool]]:
+    is_open = Incident.state.in_(OPEN)
+    month = now.astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    level = user.level or 1
+    conditions: dict[View, list[ColumnElement[bool]]] = {
+        View.MINE: [is_open, Incident.assignee_id == user.id],
+        View.QUEUE: [
+            Incident.state.in_((State.NEW, State.IN_PROGRESS)),
+            Incident.assignee_id.is_(None),
+            Incident.level == level if user.level else Incident.level >= level,
+        ],
+        View.OPEN: [is_open],
+        View.TO_CALL_BACK: [
+            Incident.state == State.RESOLVED,
+            Incident.verification == Word.UNANSWERED,
+        ],
+        View.READY_TO_CLOSE: [
+            Incident.state == State.RESOLVED,
+            Incident.verification == Word.CONFIRMED,
+            Incident.solution_id.is_not(None),
+        ],
+        View.WAITING_FOR_REVIEW: [
+            is_open,
+            Incident.pending_submission_id.is_not(None),
+        ],
+        View.NO_SOLUTION: [
+            is_open,
+            Incident.solution_id.is_(None),
+            Incident.pending_submission_id.is_(None),
+        ],
+        View.CARRIED_OVER: [is_open, Incident.created_at < month],
+        View.CLOSED: [Incident.state.in_((State.CLOSED, State.CANCELLED))],
+        View.ALL: [],
+    }
+    return conditions[view]
+
+
+def _ordered(query: Select[Any], view: View) -> Select[Any]:
+    if view in (View.CLOSED, View.ALL):
+        return query.order_by(Incident.id.desc())
+    return query.order_by(Incident.impact + Incident.urgency, Incident.id)

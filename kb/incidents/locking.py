@@ -1,0 +1,47 @@
+"""The one order in which rows are locked: the article, then the incident.
+
+SQLite has one writer at a time and needs no more; PostgreSQL takes the row locks.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.articles.models import Article
+from kb.errors import NotFoundError
+from kb.incidents.models import Incident
+
+
+def lock_article(session: Session, article_id: int) -> Article:
+    """Raise ``NotFoundError``; a retired article is given too."""
+    article = session.scalar(
+        select(Article)
+        .where(Article.id == article_id)
+        .with_for_update(of=Article)
+        .execution_options(populate_existing=True)
+    )
+    if article is None:
+        raise NotFoundError("article", article_id)
+    return article
+
+
+def lock_incident(session: Session, incident_id: int) -> Incident:
+    incident = session.scalar(
+        select(Incident)
+        .where(Incident.id == incident_id)
+        .with_for_update(of=Incident)
+        .execution_options(populate_existing=True)
+    )
+    if incident is None:
+        raise NotFoundError("incident", incident_id)
+    return incident
+
+
+def lock_with_solution(session: Session, incident: Incident) -> Incident:
+    """Lock the linked article, if any, and then the incident, as they are now.
+
+    If the link changed while one waited, the new article is not locked; the version
+    column of the incident still catches what happens to it meanwhile.
+    """
+    if incident.solution_id is not None:
+        lock_article(session, incident.solution_id)
+    return lock_incident(session, incident.id)

@@ -1,0 +1,136 @@
+"""Handing an incident on: taken, assigned, to another level, unit or person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kb.audit import Actor
+from kb.incidents import policy
+from kb.incidents.actions import Action
+from kb.incidents.errors import AssigneeError
+from kb.incidents.lifecycle import Note, note, require, require_reason, step
+from kb.incidents.locking import lock_incident
+from kb.incidents.models import Incident, State
+from kb.people.models import Post, Unit, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """Where an incident goes, and why; what is ``None`` stays as it is."""
+
+    reason: str
+    tried: str
+
+    level: int | None = None
+    unit: Unit | None = None
+    post: Post | None = None
+    assignee: User | None = None
+
+
+def start(
+    session: Session,
+    incident: Incident,
+    *,
+    actor: Actor,
+    now: datetime,
+    assignee: User | None = None,
+) -> Incident:
+    """Take the incident, or give it to somebody of its level."""
+    incident = lock_incident(session, incident.id)
+    require(incident, Action.START, actor)
+    worker = assignee or actor.user
+    _require_fit(worker, incident)
+    incident.assignee_id = worker.id
+    incident.started_at = now
+    step(session, incident, Action.START, actor=actor, now=now, assignee=worker.id)
+    return incident
+
+
+def transfer(
+    session: Session,
+    incident: Incident,
+    handover: Handover,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Hand the incident on, with the reason and what was tried."""
+    incident = lock_incident(session, incident.id)
+    require(incident, Action.TRANSFER, actor)
+    why = require_reason(handover.reason, "why it is handed on")
+    what = require_reason(handover.tried, "what was tried")
+    before = _place(incident)
+    _move(incident, handover)
+    if incident.state is State.IN_PROGRESS and incident.started_at is None:
+        incident.started_at = now
+    step(
+        session,
+        incident,
+        Action.TRANSFER,
+        actor=actor,
+        now=now,
+        text=f"{why}\n\n{what}",
+        came_from=before,
+        goes_to=_place(incident),
+    )
+    return incident
+
+
+def climb(incident: Incident, *, reason: str, tried: str) -> Handover:
+    """The same post of the parent unit, one level up: where a question goes next."""
+    parent = incident.unit.parent if incident.unit else None
+    return Handover(
+        reason=reason,
+        tried=tried,
+        level=min(incident.level + 1, 4),
+        unit=parent,
+        post=incident.post,
+    )
+
+
+def take_over(
+    session: Session, incident: Incident, *, actor: Actor, now: datetime
+) -> Incident:
+    """Become the one who works on it, without handing it anywhere else."""
+    incident = lock_incident(session, incident.id)
+    if incident.state is State.NEW:
+        return start(session, incident, actor=actor, now=now)
+    require(incident, Action.TRANSFER, actor)
+    _require_fit(actor.user, incident)
+    incident.assignee_id = actor.user.id
+    taken = Note(action="take_over", details={"assignee": actor.user.id})
+    note(session, incident, taken, actor=actor, now=now)
+    return incident
+
+
+def _move(incident: Incident, handover: Handover) -> None:
+    if handover.level is not None:
+        if not 1 <= handover.level <= 4:  # noqa: PLR2004
+            raise AssigneeError("The support level is 1, 2, 3 or 4.")
+        incident.level = handover.level
+        incident.highest_level = max(incident.highest_level, handover.level)
+    if handover.unit is not None:
+        incident.unit_id = handover.unit.id
+    if handover.post is not None:
+        incident.post = handover.post
+    if handover.assignee is not None:
+        _require_fit(handover.assignee, incident)
+    incident.assignee_id = handover.assignee.id if handover.assignee else None
+
+
+def _require_fit(user: User, incident: Incident) -> None:
+    """Raise ``AssigneeError`` for somebody who could not work on it."""
+    if not policy.is_technician_in_charge(user, incident):
+        raise AssigneeError(
+            f"{user.name or user.login} is no technician of level {incident.level}."
+        )
+
+
+def _place(incident: Incident) -> dict[str, int | str | None]:
+    return {
+        "level": incident.level,
+        "unit": incident.unit_id,
+        "post": incident.post.value,
+        "assignee": incident.assignee_id,
+    }

@@ -1,0 +1,167 @@
+"""The user's word: asked for when an incident is resolved, recorded with its source."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.audit import Actor
+from kb.incidents.actions import Action
+from kb.incidents.errors import TextTooLongError
+from kb.incidents.lifecycle import MAX_TEXT, clean, require, require_reason, step
+from kb.incidents.links import void_word
+from kb.incidents.locking import lock_with_solution
+from kb.incidents.models import Incident, State, Verification
+from kb.incidents.opening import IncidentInputError
+
+MAX_WORD = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """The answer to "how was it?"."""
+
+    stars: int
+    """1 (bad) to 5 (very good)."""
+    word: str = ""
+
+
+def resolve(
+    session: Session, incident: Incident, done: str, *, actor: Actor, now: datetime
+) -> Incident:
+    """Say what was done, and ask the user whether it is solved."""
+    incident = lock_with_solution(session, incident)
+    require(incident, Action.RESOLVE, actor)
+    incident.done = require_reason(done, "what was done")
+    incident.resolved_at = now
+    incident.assignee_id = incident.assignee_id or actor.user.id
+    incident.verification = None
+    void_word(incident)
+    step(session, incident, Action.RESOLVE, actor=actor, now=now, text=incident.done)
+    return incident
+
+
+def confirm(
+    session: Session,
+    incident: Incident,
+    *,
+    actor: Actor,
+    now: datetime,
+    satisfaction: Satisfaction | None = None,
+    text: str = "",
+) -> Incident:
+    """Record the confirmer's word that it is solved, by themselves or by staff."""
+    incident = lock_with_solution(session, incident)
+    require(incident, Action.CONFIRM, actor)
+    _record_word(incident, Verification.CONFIRMED, actor, now)
+    if satisfaction is not None:
+        _record_satisfaction(incident, satisfaction)
+    step(
+        session,
+        incident,
+        Action.CONFIRM,
+        actor=actor,
+        now=now,
+        text=text,
+        on_behalf=actor.user.id != incident.confirmer_id,
+        satisfaction=satisfaction.stars if satisfaction else None,
+    )
+    return incident
+
+
+def deny(
+    session: Session, incident: Incident, text: str, *, actor: Actor, now: datetime
+) -> Incident:
+    """Record that it is not solved; the incident goes back to work."""
+    incident = lock_with_solution(session, incident)
+    require(incident, Action.DENY, actor)
+    reason = require_reason(text, "what is still wrong")
+    _record_word(incident, Verification.DENIED, actor, now)
+    incident.resolved_at = None
+    step(
+        session,
+        incident,
+        Action.DENY,
+        actor=actor,
+        now=now,
+        text=reason,
+        on_behalf=actor.user.id != incident.confirmer_id,
+    )
+    return incident
+
+
+def mark_unanswered(
+    session: Session, incident: Incident, *, actor: Actor, now: datetime
+) -> Incident:
+    """Put the incident on the call-back list; it counts as unconfirmed as before."""
+    incident = lock_with_solution(session, incident)
+    require(incident, Action.MARK_UNANSWERED, actor)
+    return _mark_unanswered(session, incident, actor=actor, now=now)
+
+
+def mark_all_unanswered(
+    session: Session, *, days: int, actor: Actor, now: datetime, limit: int = 200
+) -> list[Incident]:
+    """Mark what has waited for *days* without a word; a batch at a time."""
+    due = session.scalars(
+        select(Incident)
+        .where(
+            Incident.state == State.RESOLVED,
+            Incident.verification.is_(None),
+            Incident.resolved_at < now - timedelta(days=days),
+        )
+        .order_by(Incident.id)
+        .limit(limit)
+        .with_for_update(of=Incident, skip_locked=True)
+    )
+    return [
+        _mark_unanswered(session, incident, actor=actor, now=now) for incident in due
+    ]
+
+
+def _mark_unanswered(
+    session: Session, incident: Incident, *, actor: Actor, now: datetime
+) -> Incident:
+    if incident.verification is Verification.CONFIRMED:
+        return incident
+    incident.verification = Verification.UNANSWERED
+    step(session, incident, Action.MARK_UNANSWERED, actor=actor, now=now)
+    return incident
+
+
+def list_to_call_back(session: Session, limit: int = 200) -> list[Incident]:
+    """Whom to call: resolved, and no answer; the longest waiting first."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(
+                Incident.state == State.RESOLVED,
+                Incident.verification == Verification.UNANSWERED,
+            )
+            .order_by(Incident.resolved_at, Incident.id)
+            .limit(limit)
+        )
+    )
+
+
+def _record_word(
+    incident: Incident, word: Verification, actor: Actor, now: datetime
+) -> None:
+    incident.verification = word
+    incident.verified_at = now
+    incident.verified_by_id = incident.confirmer_id
+    incident.recorded_by_id = actor.user.id
+    incident.verification_channel = actor.channel
+
+
+def _record_satisfaction(incident: Incident, satisfaction: Satisfaction) -> None:
+    if not 1 <= satisfaction.stars <= 5:  # noqa: PLR2004
+        raise IncidentInputError("Satisfaction is a number from 1 to 5.")
+    word = clean(satisfaction.word)
+    if len(word) > MAX_WORD:
+        raise TextTooLongError(
+            f"A word on satisfaction may have {MAX_WORD:,} characters, not {MAX_TEXT:,}."
+        )
+    incident.satisfaction = satisfaction.stars
+    incident.satisfaction_word = word

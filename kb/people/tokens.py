@@ -1,0 +1,114 @@
+"""API tokens: issued once in clear, recognised by their hash, limited and revocable."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
+from kb.people.models import ApiToken, Scope, User
+
+PREFIX: Final = "kb_"
+"""Lets a scanner for secrets recognise a token that was left lying about."""
+LONGEST_DAYS: Final = 366
+_USE_NOTED_AFTER: Final = timedelta(minutes=1)
+
+
+class TokenRefusedError(ForbiddenError):
+    """The token is unknown, expired or revoked, or its user is switched off."""
+
+    code = "token_refused"
+
+    def __init__(self) -> None:
+        super().__init__("The token is not valid, or not any more.")
+
+
+class ScopeMissingError(ForbiddenError):
+    code = "scope_missing"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(f"The token does not have the scope {scope.value}.")
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A new token; ``secret`` is shown once and kept nowhere."""
+
+    token: ApiToken
+    secret: str
+
+
+def issue_token(
+    session: Session,
+    user: User,
+    name: str,
+    *,
+    scopes: Iterable[Scope],
+    days: int,
+    now: datetime,
+) -> IssuedToken:
+    """Raise ``InvalidInputError`` for no name, no scope, or a life beyond a year."""
+    chosen = sorted(dict.fromkeys(scope.value for scope in scopes))
+    if not name.strip() or not chosen or not 1 <= days <= LONGEST_DAYS:
+        raise InvalidInputError(
+            "A token needs a name, at least one scope, and a life of 1 to "
+            f"{LONGEST_DAYS} days."
+        )
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(
+        user=user,
+        name=name.strip(),
+        token_hash=_hash(secret),
+        scopes=chosen,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    session.add(token)
+    session.flush()  # The audit names the token's id.
+    return IssuedToken(token, secret)
+
+
+def recognise(session: Session, secret: str, *, now: datetime) -> ApiToken:
+    """The token behind *secret*; its use is noted. Raise ``TokenRefusedError``."""
+    token = session.scalar(select(ApiToken).where(ApiToken.token_hash == _hash(secret)))
+    if token is None or not is_valid(token, now=now):
+        raise TokenRefusedError
+    # Not each of a thousand calls a minute is worth a write.
+    if token.last_used_at is None or now - token.last_used_at > _USE_NOTED_AFTER:
+        token.last_used_at = now
+    return token
+
+
+def is_valid(token: ApiToken, *, now: datetime) -> bool:
+    return token.revoked_at is None and now < token.expires_at and token.user.active
+
+
+def require_scope(token: ApiToken, scope: Scope) -> None:
+    if scope.value not in token.scopes:
+        raise ScopeMissingError(scope)
+
+
+def revoke(token: ApiToken, *, now: datetime) -> None:
+    """Doing it again changes nothing."""
+    token.revoked_at = token.revoked_at or now
+
+
+def get_token(session: Session, token_id: int) -> ApiToken:
+    token = session.get(ApiToken, token_id)
+    if token is None:
+        raise NotFoundError("token", token_id)
+    return token
+
+
+def list_tokens(session: Session) -> list[ApiToken]:
+    """Newest first."""
+    return list(session.scalars(select(ApiToken).order_by(ApiToken.id.desc())))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,100 @@
+"""The tree of units: made, found, climbed; and the systems with their owners."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.people.models import ManagedSystem, Membership, Post, Tier, Unit, User
+
+MAX_NAME: Final = 100
+_ORDER: Final = {tier: place for place, tier in enumerate(Tier)}
+
+
+class UnitTakenError(ConflictError):
+    code = "unit_taken"
+
+
+def add_unit(
+    session: Session, name: str, *, tier: Tier, parent: Unit | None = None
+) -> Unit:
+    """Raise ``InvalidInputError`` for a parent that does not stand higher."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= MAX_NAME:
+        raise InvalidInputError(f"A unit's name has 1 to {MAX_NAME} characters.")
+    if find_unit(session, name) is not None:
+        raise UnitTakenError(f"There is a unit {name} already.")
+    if parent is not None and _ORDER[parent.tier] <= _ORDER[tier]:
+        raise InvalidInputError("The parent of a unit must be of a higher tier.")
+    unit = Unit(name=name, tier=tier, parent=parent)
+    session.add(unit)
+    session.flush()  # Memberships and incidents need its id.
+    return unit
+
+
+def find_unit(session: Session, name: str) -> Unit | None:
+    return session.scalar(select(Unit).where(Unit.name == name))
+
+
+def get_unit(session: Session, unit_id: int) -> Unit:
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFoundError("unit", unit_id)
+    return unit
+
+
+def list_units(session: Session) -> list[Unit]:
+    return list(session.scalars(select(Unit).order_by(Unit.name)))
+
+
+def with_descendants(session: Session, unit_ids: Iterable[int]) -> frozenset[int]:
+    """*unit_ids* and every unit below them."""
+    found = set(unit_ids)
+    below = found
+    while below:
+        children = session.scalars(select(Unit.id).where(Unit.parent_id.in_(below)))
+        below = set(children) - found
+        found |= below
+    return frozenset(found)
+
+
+def assign(session: Session, user: User, unit: Unit, post: Post) -> None:
+    """Give *user* a post in *unit*; doing it again changes nothing."""
+    if not any(row.unit_id == unit.id and row.post is post for row in user.memberships):
+        user.memberships.append(Membership(unit_id=unit.id, post=post))
+        session.flush()  # A second call looks for the row.
+
+
+def find_post_holders(session: Session, unit_id: int, post: Post) -> list[User]:
+    """The people in use who hold *post* in the unit."""
+    return list(
+        session.scalars(
+            select(User)
+            .join(Membership)
+            .where(Membership.unit_id == unit_id, Membership.post == post, User.active)
+            .order_by(User.id)
+        )
+    )
+
+
+def find_system(session: Session, name: str) -> ManagedSystem | None:
+    return session.scalar(select(ManagedSystem).where(ManagedSystem.name == name))
+
+
+def find_system_owner(
+    session: Session, system: str, unit_id: int | None
+) -> User | None:
+    """Who answers for *system*; else the lead of its unit, or of *unit_id*."""
+    known = find_system(session, system)
+    if known is not None and known.owner is not None and known.owner.active:
+        return known.owner
+    unit = known.unit if known is not None else None
+    if unit is None and unit_id is not None:
+        unit = session.get(Unit, unit_id)
+    while unit is not None:
+        if unit.lead is not None and unit.lead.active:
+            return unit.lead
+        unit = unit.parent
+    return None

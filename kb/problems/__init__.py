@@ -1,0 +1,1 @@
+"""Problems: the common causes behind incidents."""

@@ -1,0 +1,1 @@
+"""The numbers that managers see, with the lists behind them."""
