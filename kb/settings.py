@@ -13,6 +13,7 @@ PREFIX: Final = "KB_"
 DEFAULT_HOME: Final = Path(".home")
 ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
+SMTP_SECURITY: Final = ("none", "starttls", "tls")
 
 
 class SettingError(InvalidInputError):
@@ -65,6 +66,53 @@ class Settings:
     secure_cookies: bool = field(
         default=False,
         metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
+    )
+
+    two_reviewers: bool = field(
+        default=False,
+        metadata=_describe("Whether the two verdicts must come from two reviewers."),
+    )
+    auto_close: bool = field(
+        default=False,
+        metadata=_describe(
+            "Close an incident when its last missing condition arrives; else a "
+            "technician closes it."
+        ),
+    )
+    unanswered_days: int = field(
+        default=3,
+        metadata=_describe(
+            "Days after which a resolved incident without the user's word goes on the "
+            "call-back list."
+        ),
+    )
+    trace_days: int = field(
+        default=400,
+        metadata=_describe("Days for which searches are kept for the numbers."),
+    )
+    public_url: str = field(
+        default="",
+        metadata=_describe(
+            "Address under which people reach the pages, for the links in e-mails."
+        ),
+    )
+    smtp_host: str = field(
+        default="",
+        metadata=_describe("Mail server. Without it, notifications stay in the pages."),
+    )
+    smtp_port: int = field(default=25, metadata=_describe("Port of the mail server."))
+    smtp_security: str = field(
+        default="none",
+        metadata=_describe("`none`, `starttls` or `tls`."),
+    )
+    smtp_user: str = field(
+        default="", metadata=_describe("Login at the mail server, if it wants one.")
+    )
+    smtp_password: str = field(
+        default="", metadata=_describe("Password at the mail server.")
+    )
+    mail_from: str = field(
+        default="yunzhi@localhost", metadata=_describe("Sender of the e-mails.")
     )
 
     @property
@@ -144,8 +192,15 @@ def _to_integer(name: str, value: Any) -> int:
     return number
 
 
+_CHOICES: Final = (
+    ("search_engine", ENGINES),
+    ("language", LANGUAGES),
+    ("smtp_security", SMTP_SECURITY),
+)
+
+
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    for name, allowed in (("search_engine", ENGINES), ("language", LANGUAGES)):
+    for name, allowed in _CHOICES:
         if name in values and values[name] not in allowed:
             raise SettingError(
                 f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}."

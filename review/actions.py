@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
+    EDIT = "edit"
     SUBMIT = "submit"
     CLAIM = "claim"
     REQUEST_CHANGES = "request_changes"

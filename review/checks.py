@@ -1,7 +1,9 @@
 """The form rules: what is wrong with a draft's attributes and sections."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -25,6 +27,12 @@ REQUIRED_PLAN_SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     PlanType.TECHNICAL_PLAN: ("purpose", "steps", "rollback"),
     PlanType.TEST_PLAN: ("purpose", "tests"),
 }
+COMPLIANCE: Final = frozenset({ArticleKind.POLICY, ArticleKind.CHANGE_PLAN})
+"""Kinds that somebody must answer for, and look at again by a date."""
+BLOCKING: Final = frozenset({"title_missing", "title_too_long", "no_text"})
+"""Without these there is nothing that a reviewer could judge."""
+_DATES: Final = ("valid_from", "valid_to", "review_by")
+_INTERNAL_LINK: Final = re.compile(r"\]\(/articles/(\d{1,9})(?=[/)#?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +42,57 @@ class Finding:
     code: str
     field: str
     message: str
+    article: int = 0
+    """The article that it is about, if another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An article whose text is much like the draft's."""
+
+    article_id: int
+    title: str
+    share: float
+    """Of what both say, 0 to 1."""
 
 
 Rule = Callable[[Draft], Iterator[Finding]]
+FindSimilar = Callable[[Draft, int], Iterable[Similar]]
+"""Near-duplicates of a draft, except the article with the given id."""
+FindUnknown = Callable[[Draft], Iterable[str]]
+"""The attributes whose value no article has yet, in a catalogue that has others."""
 
 
-def check_form(session: Session, draft: Draft, article_id: int = 0) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rules must know of the rest of the knowledge; search provides it."""
+
+    find_similar: FindSimilar = lambda _draft, _article_id: ()
+    find_unknown: FindUnknown = lambda _draft: ()
+
+
+ALONE: Final = Surroundings()
+
+
+def check_form(
+    session: Session,
+    draft: Draft,
+    article_id: int = 0,
+    surroundings: Surroundings = ALONE,
+) -> list[Finding]:
     """Everything the form rules find; *article_id* is the article being revised."""
-    findings = [finding for rule in RULES for finding in rule(draft)]
-    return [*findings, *_duplicate_title(session, draft, article_id)]
+    return [
+        *(finding for rule in RULES for finding in rule(draft)),
+        *_duplicate_title(session, draft, article_id),
+        *_dead_links(session, draft),
+        *_near_duplicates(draft, article_id, surroundings),
+        *_unknown_values(draft, surroundings),
+    ]
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those with which a draft cannot be submitted at all."""
+    return [finding for finding in findings if finding.code in BLOCKING]
 
 
 def _title(draft: Draft) -> Iterator[Finding]:
@@ -59,13 +109,21 @@ def _title(draft: Draft) -> Iterator[Finding]:
 
 
 def _sections(draft: Draft) -> Iterator[Finding]:
+    if not any(text.strip() for text in draft.sections.values()):
+        yield Finding("no_text", MAIN_SECTION[draft.kind], "There is no text.")
+        return
     for name in required_sections(draft):
         if not draft.sections.get(name, "").strip():
             yield Finding("section_empty", name, f"The section {name} is empty.")
 
 
 def _attributes(draft: Draft) -> Iterator[Finding]:
-    for name in ("category", "system"):
+    required = ["category", "system"]
+    if draft.kind in COMPLIANCE:
+        required += ["owner", "review_by"]
+    if draft.kind is ArticleKind.CHANGE_PLAN:
+        required.append("plan_type")
+    for name in required:
         if not getattr(draft.attributes, name):
             yield Finding(
                 "attribute_missing", name, f"The attribute {name} is missing."
@@ -74,11 +132,29 @@ def _attributes(draft: Draft) -> Iterator[Finding]:
 
 def _dates(draft: Draft) -> Iterator[Finding]:
     attributes = draft.attributes
+    for name in _DATES:
+        value = getattr(attributes, name)
+        if value and not _is_date(value):
+            yield Finding("bad_date", name, f"{value} is not a date like 2026-03-31.")
     if attributes.valid_from and "" < attributes.valid_to < attributes.valid_from:
         yield Finding("dates_reversed", "valid_to", "It ends before it begins.")
 
 
-RULES: Final[tuple[Rule, ...]] = (_title, _sections, _attributes, _dates)
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _plan_type(draft: Draft) -> Iterator[Finding]:
+    value = draft.attributes.plan_type
+    if value and value not in set(PlanType):
+        yield Finding("unknown_plan_type", "plan_type", "There is no such plan type.")
+
+
+RULES: Final[tuple[Rule, ...]] = (_title, _sections, _attributes, _dates, _plan_type)
 
 
 def required_sections(draft: Draft) -> tuple[str, ...]:
@@ -98,4 +174,41 @@ def _duplicate_title(
         .limit(1)
     )
     if other is not None:
-        yield Finding("title_taken", "title", f"Article {other} has the same title.")
+        message = f"Article {other} has the same title."
+        yield Finding("title_taken", "title", message, other)
+
+
+def _dead_links(session: Session, draft: Draft) -> Iterator[Finding]:
+    named = {
+        int(number): section
+        for section, text in draft.sections.items()
+        for number in _INTERNAL_LINK.findall(text)
+    }
+    if not named:
+        return
+    live = set(
+        session.scalars(
+            catalogue.live().with_only_columns(Article.id).where(Article.id.in_(named))
+        )
+    )
+    for article_id in sorted(named.keys() - live):
+        message = f"It links to article {article_id}, which is not there."
+        yield Finding("dead_link", named[article_id], message, article_id)
+
+
+def _near_duplicates(
+    draft: Draft, article_id: int, surroundings: Surroundings
+) -> Iterator[Finding]:
+    for similar in surroundings.find_similar(draft, article_id):
+        message = (
+            f"Article {similar.article_id} says nearly the same "
+            f"({similar.share:.0%}): {similar.title}"
+        )
+        yield Finding("near_duplicate", "title", message, similar.article_id)
+
+
+def _unknown_values(draft: Draft, surroundings: Surroundings) -> Iterator[Finding]:
+    for name in surroundings.find_unknown(draft):
+        value = getattr(draft.attributes, name)
+        message = f"No article has the {name} {value} yet. Is it spelt right?"
+        yield Finding("unknown_value", name, message)

@@ -1,5 +1,7 @@
 """What can go wrong with a submission on its way."""
 
+from collections.abc import Sequence
+
 from kb.articles.models import SubmissionState
 from kb.errors import ConflictError, ForbiddenError, InvalidInputError
 from review.actions import Action
@@ -36,6 +38,33 @@ class ReasonMissingError(InvalidInputError):
 
 
 class FormRuleError(InvalidInputError):
-    """The form rules that block found something."""
+    """The form rules found something that must be mended, or set aside with a reason."""
 
     code = "form_rules"
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        super().__init__(" ".join(messages))
+
+
+class TextChangedError(ConflictError):
+    """The text is not the one that was on the reviewer's screen."""
+
+    code = "text_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The text was changed meanwhile. Read it again before you judge."
+        )
+
+
+class SecondReviewerError(ConflictError):
+    """The rules of this installation want two reviewers."""
+
+    code = "second_reviewer_needed"
+
+    def __init__(self) -> None:
+        super().__init__("The other verdict must come from another reviewer.")
+
+
+class RetiringError(ConflictError):
+    code = "bad_retiring"

@@ -1,5 +1,7 @@
 """What people can do to a submission; each call is part of its caller's transaction."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,18 +11,145 @@ from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, Revision, Submission, Verdict
 from kb.articles.revisions import add_revision
 from kb.audit import Actor
-from review import policy
+from review import consequences, policy
 from review.actions import Action
-from review.errors import NotAllowedError, OutdatedSubmissionError
-from review.workflow import TRANSITIONS, move, step
+from review.checks import Finding, blocking
+from review.errors import (
+    FormRuleError,
+    NotAllowedError,
+    OutdatedSubmissionError,
+    ReasonMissingError,
+    RetiringError,
+    SecondReviewerError,
+    TextChangedError,
+)
+from review.workflow import TRANSITIONS, move, require, step
+
+MAX_REASON = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One verdict as a reviewer gives it."""
+
+    passed: bool
+    reason: str = ""
+    """Mandatory when not passed, and when form rules are set aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reviewer had on the screen when judging."""
+
+    version: int
+    findings: Sequence[Finding] = ()
+    """What the form rules say of this text."""
+    two_reviewers: bool = False
+    """Whether the two verdicts must come from two people."""
+    confidence: Confidence = Confidence.VALIDATED
 
 
 def submit(
+    session: Session,
+    submission: Submission,
+    *,
+    actor: Actor,
+    now: datetime,
+    findings: Sequence[Finding] = (),
+) -> None:
+    """Put a draft into the reviewers' queue.
+
+    Raise ``FormRuleError`` if the findings leave nothing to judge, and
+    ``OutdatedSubmissionError`` if it must be rebased first.
+    """
+    require(submission, Action.SUBMIT, actor.user)
+    if problems := blocking(findings):
+        raise FormRuleError([each.message for each in problems])
+    refuse_outdated(submission)
+    step(submission, Action.SUBMIT, actor.user, now=now)
+    audit.record(session, "submit", submission, actor=actor, now=now)
+    consequences.after_submitting(session, submission, actor=actor, now=now)
+
+
+def claim(
     session: Session, submission: Submission, *, actor: Actor, now: datetime
 ) -> None:
-    """Put a draft into the reviewers' queue."""
-    move(submission, Action.SUBMIT, actor.user, now=now)
-    audit.record(session, "submit", submission, actor=actor, now=now)
+    """Take a submission out of the queue, to judge it."""
+    move(submission, Action.CLAIM, actor.user, now=now)
+    audit.record(session, "claim", submission, actor=actor, now=now)
+
+
+def judge(
+    session: Session,
+    submission: Submission,
+    judgements: Mapping[Aspect, Judgement],
+    reading: Reading,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Revision | None:
+    """Give one verdict or both; with the second pass it is checked in at once.
+
+    Raise ``TextChangedError`` if the text is not the one that was read.
+    """
+    require(submission, Action.APPROVE, actor.user)
+    if reading.version != submission.version:
+        raise TextChangedError
+    for aspect, judgement in judgements.items():
+        verdict = _to_verdict(submission, aspect, judgement, reading, actor.user.id)
+        verdict.at = now
+        _replace(session, submission, verdict)
+        audit.record(
+            session,
+            "judge",
+            submission,
+            actor=actor,
+            now=now,
+            aspect=aspect.value,
+            passed=verdict.passed,
+            overruled=verdict.overruled,
+        )
+    session.flush()  # The database looks for both verdicts when the revision arrives.
+    passed = {verdict.aspect for verdict in submission.verdicts if verdict.passed}
+    if passed != set(Aspect):
+        submission.updated_at = now
+        return None
+    refuse_outdated(submission)
+    step(submission, Action.APPROVE, actor.user, now=now)
+    return _check_in(session, submission, actor, now=now, confidence=reading.confidence)
+
+
+def send_back(
+    session: Session,
+    submission: Submission,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Ask the author for changes; the verdicts so far go with the old text."""
+    _decide(session, submission, Action.REQUEST_CHANGES, reason, actor, now)
+
+
+def reject(
+    session: Session,
+    submission: Submission,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """End the submission; incidents that waited for it are told."""
+    _decide(session, submission, Action.REJECT, reason, actor, now)
+    consequences.after_ending(session, submission, actor=actor, now=now)
+
+
+def withdraw(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> None:
+    move(submission, Action.WITHDRAW, actor.user, now=now)
+    audit.record(session, "withdraw", submission, actor=actor, now=now)
+    consequences.after_ending(session, submission, actor=actor, now=now)
 
 
 def supersede(
@@ -31,6 +160,7 @@ def supersede(
         submission, Action.WITHDRAW, actor.user, now=now, reason="A newer file came in."
     )
     audit.record(session, "supersede", submission, actor=actor, now=now)
+    consequences.after_ending(session, submission, actor=actor, now=now)
 
 
 def is_open(submission: Submission) -> bool:
@@ -55,21 +185,87 @@ def publish_trusted(
     submission.verdicts.clear()
     session.flush()  # Verdicts given so far make room for these.
     for aspect in Aspect:
-        _pass(submission, aspect, actor, now=now)
+        submission.verdicts.append(
+            Verdict(
+                aspect=aspect, passed=True, bulk=True, reviewer_id=actor.user.id, at=now
+            )
+        )
     session.flush()  # The database looks for both verdicts when the revision arrives.
     return _check_in(
         session, submission, actor, now=now, confidence=Confidence.NOT_VALIDATED
     )
 
 
-def _pass(
-    submission: Submission, aspect: Aspect, actor: Actor, *, now: datetime
-) -> None:
-    submission.verdicts.append(
-        Verdict(
-            aspect=aspect, passed=True, bulk=True, reviewer_id=actor.user.id, at=now
+def refuse_outdated(submission: Submission) -> None:
+    article = submission.article
+    if article is not None and article.retired_at is not None:
+        raise RetiringError(
+            f"Article {article.id} has been retired meanwhile. Bring it back first."
         )
+    current = article.current_revision if article else None
+    if current is not None and current.number != submission.base_number:
+        raise OutdatedSubmissionError(
+            f"Article {current.article_id} has got revision {current.number} meanwhile. "
+            "Compare the two and submit again."
+        )
+
+
+def clean_reason(reason: str) -> str:
+    """Raise ``ReasonMissingError`` if there is none, or far too much of it."""
+    kept = reason.replace("\0", "").strip()
+    if not kept or len(kept) > MAX_REASON:
+        raise ReasonMissingError(f"Give a reason, in up to {MAX_REASON:,} characters.")
+    return kept
+
+
+def _to_verdict(
+    submission: Submission,
+    aspect: Aspect,
+    judgement: Judgement,
+    reading: Reading,
+    reviewer_id: int,
+) -> Verdict:
+    others = (each for each in submission.verdicts if each.aspect is not aspect)
+    if reading.two_reviewers and any(
+        each.reviewer_id == reviewer_id for each in others
+    ):
+        raise SecondReviewerError
+    set_aside = [
+        each.code
+        for each in reading.findings
+        if aspect is Aspect.FORM and judgement.passed
+    ]
+    needs_reason = not judgement.passed or bool(set_aside)
+    reason = judgement.reason.replace("\0", "").strip()
+    return Verdict(
+        aspect=aspect,
+        passed=judgement.passed,
+        reason=clean_reason(reason) if needs_reason else reason[:MAX_REASON],
+        overruled=set_aside,
+        reviewer_id=reviewer_id,
     )
+
+
+def _replace(session: Session, submission: Submission, verdict: Verdict) -> None:
+    submission.verdicts = [
+        each for each in submission.verdicts if each.aspect is not verdict.aspect
+    ]
+    session.flush()  # A verdict given before makes room for this one.
+    submission.verdicts.append(verdict)
+
+
+def _decide(
+    session: Session,
+    submission: Submission,
+    action: Action,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    require(submission, action, actor.user)
+    event = step(submission, action, actor.user, now=now, reason=clean_reason(reason))
+    audit.record(session, action.value, submission, actor=actor, now=now)
+    consequences.after_deciding(session, submission, event, actor=actor, now=now)
 
 
 def _check_in(
@@ -80,7 +276,7 @@ def _check_in(
     now: datetime,
     confidence: Confidence,
 ) -> Revision:
-    _refuse_outdated(submission)
+    refuse_outdated(submission)
     step(submission, Action.CHECK_IN, actor.user, now=now)
     revision = add_revision(session, submission, now=now, confidence=confidence)
     audit.record(
@@ -92,14 +288,5 @@ def _check_in(
         article=revision.article_id,
         revision=revision.number,
     )
+    consequences.after_check_in(session, submission, actor=actor, now=now)
     return revision
-
-
-def _refuse_outdated(submission: Submission) -> None:
-    article = submission.article
-    current = article.current_revision if article else None
-    if current is not None and current.number != submission.base_number:
-        raise OutdatedSubmissionError(
-            f"Article {current.article_id} has got revision {current.number} meanwhile. "
-            "Compare the two and submit again."
-        )

@@ -18,7 +18,8 @@ Policy = Callable[[User, Submission], bool]
 @dataclass(frozen=True, slots=True)
 class Transition:
     sources: frozenset[State]
-    target: State
+    target: State | None
+    """``None``: it stays where it is."""
     permits: Policy
 
 
@@ -26,8 +27,13 @@ def _from(*sources: State) -> frozenset[State]:
     return frozenset(sources)
 
 
+_UNDECIDED: Final = _from(
+    State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED
+)
+
 # fmt: off
 TRANSITIONS: Final = {
+    Action.EDIT:            Transition(_UNDECIDED, None, policy.is_author),
     Action.SUBMIT:          Transition(_from(State.DRAFT, State.CHANGES_REQUESTED),
                                        State.SUBMITTED, policy.is_author),
     Action.CLAIM:           Transition(_from(State.SUBMITTED),
@@ -38,9 +44,7 @@ TRANSITIONS: Final = {
                                        State.APPROVED, policy.is_other_reviewer),
     Action.REJECT:          Transition(_from(State.SUBMITTED, State.IN_REVIEW),
                                        State.REJECTED, policy.is_other_reviewer),
-    Action.WITHDRAW:        Transition(_from(State.DRAFT, State.SUBMITTED, State.IN_REVIEW,
-                                             State.CHANGES_REQUESTED),
-                                       State.WITHDRAWN, policy.is_author),
+    Action.WITHDRAW:        Transition(_UNDECIDED, State.WITHDRAWN, policy.is_author),
     Action.CHECK_IN:        Transition(_from(State.APPROVED),
                                        State.CHECKED_IN, policy.is_other_reviewer),
 }
@@ -60,8 +64,7 @@ def move(
     Permission is checked before state, so that a stranger learns nothing about where
     the submission stands.
     """
-    if not TRANSITIONS[action].permits(actor, submission):
-        raise NotAllowedError(action)
+    require(submission, action, actor)
     return step(submission, action, actor, now=now, reason=reason)
 
 
@@ -74,21 +77,41 @@ def step(
     reason: str = "",
 ) -> SubmissionEvent:
     """Move without asking who: for a caller that has checked a right of its own."""
+    require_state(submission, action)
     transition = TRANSITIONS[action]
-    if submission.state not in transition.sources:
-        raise TransitionError(action, submission.state, possible(submission.state))
     event = SubmissionEvent(
         action=action.value,
         source=submission.state,
-        target=transition.target,
+        target=transition.target or submission.state,
         reason=reason,
         actor_id=actor.id,
         at=now,
     )
-    submission.state = transition.target
+    submission.state = event.target
     submission.updated_at = now
     submission.events.append(event)
     return event
+
+
+def require(submission: Submission, action: Action, user: User) -> None:
+    """Raise ``NotAllowedError``, or ``TransitionError`` if the state is not right."""
+    if not TRANSITIONS[action].permits(user, submission):
+        raise NotAllowedError(action)
+    require_state(submission, action)
+
+
+def require_state(submission: Submission, action: Action) -> None:
+    if submission.state not in TRANSITIONS[action].sources:
+        raise TransitionError(action, submission.state, possible(submission.state))
+
+
+def allowed(submission: Submission, user: User) -> frozenset[Action]:
+    """What *user* can do now."""
+    return frozenset(
+        action
+        for action in possible(submission.state)
+        if TRANSITIONS[action].permits(user, submission)
+    )
 
 
 def possible(state: State) -> tuple[Action, ...]:

@@ -1,7 +1,9 @@
 """What each error of ours looks like over HTTP: this table, and nowhere else."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from flask import Flask, Request, render_template, request
@@ -12,8 +14,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
+from web.error_words import explain
 from web.services import services
-from web.vocabulary import explain
 
 STATUS: Final = {
     kb.NotFoundError: HTTPStatus.NOT_FOUND,
@@ -22,6 +24,8 @@ STATUS: Final = {
     kb.ForbiddenError: HTTPStatus.FORBIDDEN,
     kb.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+View = Callable[..., ResponseReturnValue]
 
 log = structlog.get_logger()
 
@@ -33,6 +37,30 @@ def register(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _respond_to_large_request)
     app.register_error_handler(HTTPException, _respond_to_http_error)
     app.register_error_handler(Exception, _respond_to_bug)
+
+
+def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
+    """Have a form's view show its error on *page*, with what was typed still there.
+
+    *page* gets the arguments of the view, and the sentence as ``problem``. What does
+    not exist, and answers for programs, go the usual way.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def show(**arguments: Any) -> ResponseReturnValue:
+            try:
+                return view(**arguments)
+            except (kb.NotFoundError, kb.UnavailableError):
+                raise
+            except kb.KBError as error:
+                if wants_json(request):
+                    raise
+                return page(**arguments, problem=explain(error)), status_of(error)
+
+        return show
+
+    return decorate
 
 
 def status_of(error: kb.KBError) -> HTTPStatus:

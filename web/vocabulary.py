@@ -7,7 +7,6 @@ from flask_babel import get_locale, lazy_gettext
 
 from ingest.extraction import FileStatus, LossCode
 from kb.articles.sections import SECTION_NAMES
-from kb.errors import KBError
 
 KINDS: Final = {
     "solution": lazy_gettext("Solution"),
@@ -117,53 +116,6 @@ NOTICES: Final = {
     "unknown_audience": lazy_gettext("There is no such audience."),
     "too_long": lazy_gettext("Only the first 4,000 characters were searched for."),
 }
-ERRORS: Final = {
-    "not_found": lazy_gettext(
-        "There is no such page, or it is not for you. Check the address, or search for it."
-    ),
-    "forbidden": lazy_gettext("This page is for IT staff."),
-    "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
-    "database_unavailable": lazy_gettext(
-        "The database does not answer right now. Please try again in a moment."
-    ),
-    "index_unavailable": lazy_gettext(
-        "The search index is being built. Please try again in a moment."
-    ),
-    "index_locked": lazy_gettext(
-        "The search index is busy. Please try again in a moment."
-    ),
-    "busy": lazy_gettext("The search index is busy. Please try again in a moment."),
-    "store_full": lazy_gettext(
-        "There is no room left for files. Nothing was stored; tell an administrator."
-    ),
-    "content_damaged": lazy_gettext(
-        "The stored file is damaged. Tell an administrator to restore it from a backup."
-    ),
-    "damaged": lazy_gettext("This file or page cannot be read."),
-    "refused": lazy_gettext("This takes too much time or memory."),
-    "extraction_failed": lazy_gettext("This file or page cannot be read."),
-    "unsupported": lazy_gettext("Files of this format cannot be read yet."),
-    "password": lazy_gettext("The file is protected by a password."),
-    "invalid_input": lazy_gettext("This cannot be accepted. Check what you entered."),
-    "conflict": lazy_gettext("Someone else changed this first. Look at it again."),
-    "unavailable": lazy_gettext(
-        "A part of the service does not answer. Please try again in a moment."
-    ),
-    "wrong_state": lazy_gettext(
-        "This is not possible any more: somebody has moved it on. Look at it again."
-    ),
-    "outdated_submission": lazy_gettext(
-        "A newer revision was checked in meanwhile. Compare the two and submit again."
-    ),
-    "bad_attribute": lazy_gettext(
-        "One of the attributes is too long or cannot be used."
-    ),
-}
-"""What is said of an error by its code; other errors speak for themselves."""
-
-
-def explain(error: KBError) -> str:
-    return str(ERRORS.get(error.code, error))
 
 
 def loss_name(code: str, detail: str) -> str:

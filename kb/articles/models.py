@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from kb.columns import enum_column
 from kb.database import Base
@@ -89,6 +90,10 @@ class Submission(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def known_attributes(self) -> Attributes:
+        return Attributes.from_mapping(self.attributes)
 
 
 class Verdict(Base):

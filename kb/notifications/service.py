@@ -1,0 +1,118 @@
+"""Notifications: written with the change they tell of, read, and sent by e-mail later."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from kb.notifications.models import MailChoice, MailMode, Notification
+from kb.people.models import User
+
+
+class Kind(StrEnum):
+    """What is told; the pages and mails have a sentence for each."""
+
+    ASSIGNED = "assigned"
+    TRANSFERRED = "transferred"
+    RESOLVED = "resolved"
+    DENIED = "denied"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    COMMENTED = "commented"
+    DUPLICATE = "duplicate"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    CHECKED_IN = "checked_in"
+    SOLUTION_CHECKED_IN = "solution_checked_in"
+    SOLUTION_NOT_ACCEPTED = "solution_not_accepted"
+    SOLUTION_RETIRED = "solution_retired"
+    REVIEW_DUE = "review_due"
+    FEEDBACK = "feedback"
+    FEEDBACK_ANSWERED = "feedback_answered"
+    BULLETIN = "bulletin"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    kind: Kind
+    path: str
+    """The page that it leads to."""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def notify(
+    session: Session,
+    user_ids: Iterable[int | None],
+    news: News,
+    *,
+    now: datetime,
+    but: int | None = None,
+) -> None:
+    """Tell everybody once, except the one who did it (*but*)."""
+    for user_id in dict.fromkeys(user_ids):
+        if user_id is not None and user_id != but:
+            session.add(
+                Notification(
+                    user_id=user_id,
+                    kind=news.kind.value,
+                    path=news.path,
+                    details=news.details,
+                    at=now,
+                )
+            )
+
+
+def list_latest(session: Session, user: User, limit: int = 50) -> list[Notification]:
+    """Newest first."""
+    return list(
+        session.scalars(
+            select(Notification)
+            .where(Notification.user_id == user.id)
+            .order_by(Notification.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def count_unread(session: Session, user: User) -> int:
+    return (
+        session.scalar(
+            select(func.count(Notification.id)).where(
+                Notification.user_id == user.id, Notification.read_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def find_of(session: Session, notification_id: int, user: User) -> Notification | None:
+    """One of *user*'s own."""
+    return session.scalar(
+        select(Notification).where(
+            Notification.id == notification_id, Notification.user_id == user.id
+        )
+    )
+
+
+def mark_all_read(session: Session, user: User, *, now: datetime) -> None:
+    session.execute(
+        update(Notification)
+        .where(Notification.user_id == user.id, Notification.read_at.is_(None))
+        .values(read_at=now)
+    )
+
+
+def get_choice(session: Session, user: User) -> MailChoice:
+    """How *user* wants to be told; mail at once is the default."""
+    choice = session.get(MailChoice, user.id)
+    return choice or MailChoice(user_id=user.id, mode=MailMode.AT_ONCE, language="zh")
+
+
+def choose(session: Session, user: User, mode: MailMode, language: str) -> None:
+    session.merge(MailChoice(user_id=user.id, mode=mode, language=language))

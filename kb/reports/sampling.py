@@ -1,0 +1,121 @@
+"""Link accuracy: closed incidents drawn at random each month, judged by reviewers."""
+
+import random
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.audit import Actor
+from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from kb.incidents.models import Incident
+from kb.people.models import Role
+from kb.reports.models import Judgement, SampledLink
+from kb.reports.numbers import closed_in
+from kb.reports.periods import to_month
+
+SIZE: Final = 30
+"""Links drawn for a month; all of them where there are fewer."""
+
+
+class SampleError(InvalidInputError):
+    code = "bad_sample"
+
+
+class OwnLinkError(ForbiddenError):
+    code = "own_link"
+
+
+class NothingToDrawError(ConflictError):
+    code = "nothing_to_draw"
+
+
+def draw(
+    session: Session,
+    month: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    chance: random.Random,
+    size: int = SIZE,
+) -> list[SampledLink]:
+    """Draw links of incidents closed in *month*, up to *size* in all.
+
+    Drawing again adds what the sample lacks; what was drawn stays. Raise
+    ``NothingToDrawError`` if the month has nothing more.
+    """
+    if not actor.user.has(Role.MANAGER):
+        raise ForbiddenError("Knowledge managers draw the sample.")
+    period = to_month(month)
+    if period is None:
+        raise SampleError("Write the month like 2026-03.")
+    drawn = select(SampledLink.incident_id).where(SampledLink.month == month)
+    missing = size - (
+        session.scalar(select(func.count()).select_from(drawn.subquery())) or 0
+    )
+    candidates = session.execute(
+        select(Incident.id, Incident.solution_id)
+        .where(closed_in(period), Incident.id.not_in(drawn))
+        .order_by(Incident.id)
+    ).all()
+    if missing <= 0 or not candidates:
+        raise NothingToDrawError(f"There is nothing more to draw for {month}.")
+    chosen = chance.sample(candidates, min(missing, len(candidates)))
+    links = [
+        SampledLink(month=month, incident_id=key, article_id=article_id, drawn_at=now)
+        for key, article_id in sorted(tuple(row) for row in chosen)
+    ]
+    session.add_all(links)
+    session.flush()  # The audit names the first one's id.
+    audit.record(
+        session, "draw", links[0], actor=actor, now=now, month=month, size=len(links)
+    )
+    return links
+
+
+def judge(
+    session: Session,
+    link_id: int,
+    judgement: Judgement,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> SampledLink:
+    """Say whether the link is right. Nobody judges an incident they worked on."""
+    link = get_link(session, link_id)
+    if not actor.user.has(Role.REVIEWER):
+        raise ForbiddenError("Reviewers judge the sample.")
+    if link.incident.assignee_id == actor.user.id:
+        raise OwnLinkError("Somebody else must judge an incident that you worked on.")
+    kept = reason.replace("\0", "").strip()[:2_000]
+    if judgement is not Judgement.RIGHT and not kept:
+        raise SampleError("Say what is wrong, or why you are unsure.")
+    link.judgement = judgement
+    link.reason = kept
+    link.judged_by_id = actor.user.id
+    link.judged_at = now
+    audit.record(
+        session, "judge_link", link, actor=actor, now=now, judgement=judgement.value
+    )
+    return link
+
+
+def get_link(session: Session, link_id: int) -> SampledLink:
+    link = session.get(SampledLink, link_id)
+    if link is None:
+        raise NotFoundError("sampled link", link_id)
+    return link
+
+
+def list_month(session: Session, month: str) -> list[SampledLink]:
+    """Not yet judged first."""
+    return list(
+        session.scalars(
+            select(SampledLink)
+            .where(SampledLink.month == month)
+            .order_by(SampledLink.judgement.is_not(None), SampledLink.id)
+        )
+    )

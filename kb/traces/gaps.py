@@ -1,0 +1,163 @@
+"""The gap list: what people look for and do not find, and who writes the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.audit import Actor
+from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.people.models import User
+from kb.traces.models import Gap, GapState, Search, SearchStep, StepKind
+from kb.traces.recording import to_wording
+
+DAYS: Final = 90
+PAGE_SIZE: Final = 100
+
+
+class GapTakenError(ConflictError):
+    code = "gap_taken"
+
+
+class GapInputError(InvalidInputError):
+    code = "bad_gap"
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A wording that was searched for without success."""
+
+    wording: str
+    searches: int
+    people: int
+    without_hits: int
+    incidents: int
+    """How many of the searches turned into an incident."""
+    latest_at: datetime
+    gap: Gap | None
+    """Who is at it, if anybody."""
+
+
+def list_gaps(
+    session: Session, *, now: datetime, days: int = DAYS, limit: int = PAGE_SIZE
+) -> list[GapRow]:
+    """The wordings with no hit or no click, those most asked for first.
+
+    What is answered or dismissed comes back only if it was searched in vain since.
+    """
+    success = (StepKind.OPENED, StepKind.LINKED, StepKind.HELPED)
+    used = (
+        select(SearchStep.id)
+        .where(SearchStep.search_id == Search.id, SearchStep.kind.in_(success))
+        .exists()
+    )
+    became = (
+        select(SearchStep.id)
+        .where(
+            SearchStep.search_id == Search.id,
+            SearchStep.kind == StepKind.BECAME_INCIDENT,
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(
+            Search.wording,
+            func.count(Search.id),
+            func.count(func.distinct(Search.user_id)),
+            func.count(case((Search.total == 0, 1))),
+            func.count(case((became, 1))),
+            func.max(Search.at),
+            Gap,
+        )
+        .outerjoin(Gap, Gap.wording == Search.wording)
+        .where(
+            Search.at > now - timedelta(days=days),
+            or_(Search.total == 0, ~used),
+            or_(
+                Gap.id.is_(None),
+                Gap.state == GapState.TAKEN,
+                and_(Gap.state != GapState.TAKEN, Search.at > Gap.at),
+            ),
+        )
+        .group_by(Search.wording, *Gap.__table__.columns)
+        .order_by(func.count(func.distinct(Search.user_id)).desc(), func.count().desc())
+        .limit(limit)
+    )
+    return [GapRow(*row) for row in rows]
+
+
+def take(session: Session, wording: str, *, actor: Actor, now: datetime) -> Gap:
+    """Become the one who answers the gap. Raise ``GapTakenError`` if somebody else is."""
+    gap = _get_or_add(session, wording, actor.user, now)
+    if gap.state is GapState.TAKEN and gap.taken_by_id != actor.user.id:
+        raise GapTakenError(
+            f"{gap.taken_by.name or gap.taken_by.login} is at it already."
+        )
+    _set(session, gap, GapState.TAKEN, actor, now)
+    return gap
+
+
+def dismiss(
+    session: Session, wording: str, reason: str, *, actor: Actor, now: datetime
+) -> Gap:
+    """Say why nothing is to be written about it."""
+    kept = reason.replace("\0", "").strip()
+    if not kept:
+        raise GapInputError("Say why nothing is to be written about it.")
+    gap = _get_or_add(session, wording, actor.user, now)
+    gap.reason = kept[:2_000]
+    _set(session, gap, GapState.DISMISSED, actor, now)
+    return gap
+
+
+def answer_with(gap: Gap, submission_id: int) -> None:
+    """Tie the submission that is to answer it; its check-in closes the gap."""
+    gap.submission_id = submission_id
+
+
+def mark_answered(session: Session, submission_id: int, *, now: datetime) -> None:
+    """The submission was checked in: what it answers is no gap any more."""
+    for gap in session.scalars(select(Gap).where(Gap.submission_id == submission_id)):
+        gap.state = GapState.ANSWERED
+        gap.at = now
+
+
+def list_taken(session: Session, user: User) -> list[Gap]:
+    return list(
+        session.scalars(
+            select(Gap)
+            .where(Gap.taken_by_id == user.id, Gap.state == GapState.TAKEN)
+            .order_by(Gap.at)
+        )
+    )
+
+
+def get_gap(session: Session, gap_id: int) -> Gap:
+    gap = session.get(Gap, gap_id)
+    if gap is None:
+        raise NotFoundError("gap", gap_id)
+    return gap
+
+
+def _get_or_add(session: Session, wording: str, user: User, now: datetime) -> Gap:
+    key = to_wording(wording)
+    if not key:
+        raise GapInputError("A gap has words.")
+    gap = session.scalar(select(Gap).where(Gap.wording == key))
+    if gap is None:
+        gap = Gap(wording=key, state=GapState.TAKEN, taken_by_id=user.id, at=now)
+        session.add(gap)
+        session.flush()  # The audit names its id.
+    return gap
+
+
+def _set(
+    session: Session, gap: Gap, state: GapState, actor: Actor, now: datetime
+) -> None:
+    gap.state = state
+    gap.taken_by_id = actor.user.id
+    gap.at = now
+    audit.record(session, f"gap_{state.value}", gap, actor=actor, now=now)

@@ -1,0 +1,142 @@
+"""The trace of a search: what was asked and shown, and what somebody did with it."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kb.people.models import User
+from kb.traces.models import Search, SearchStep, StepKind
+
+MAX_TEXT: Final = 4_000
+MAX_WORDING: Final = 200
+SHOWN: Final = 20
+"""Hits whose ids are kept."""
+SAME_SEARCH: Final = timedelta(minutes=30)
+"""Within this time, the same words of the same person are one search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a search found."""
+
+    total: int
+    article_ids: Sequence[int] = ()
+    """Best first."""
+    incident_id: int | None = None
+    """The incident that is worked on meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    kind: StepKind
+    article_id: int | None = None
+    incident_id: int | None = None
+
+
+def record_search(
+    session: Session, user: User, text: str, shown: Shown, *, now: datetime
+) -> Search | None:
+    """Keep a search with what it showed; nothing for one without words.
+
+    Turning the page or choosing a facet goes on with the search that is there.
+    """
+    wording = to_wording(text)
+    if not wording:
+        return None
+    search = session.scalar(
+        select(Search)
+        .where(
+            Search.user_id == user.id,
+            Search.wording == wording,
+            Search.at > now - SAME_SEARCH,
+        )
+        .order_by(Search.id.desc())
+        .limit(1)
+    )
+    if search is not None:
+        search.incident_id = search.incident_id or shown.incident_id
+        return search
+    search = Search(
+        at=now,
+        user_id=user.id,
+        incident_id=shown.incident_id,
+        text=text[:MAX_TEXT],
+        wording=wording,
+        total=shown.total,
+        shown=list(shown.article_ids[:SHOWN]),
+        self_service=not user.is_staff,
+    )
+    session.add(search)
+    session.flush()  # The links on the page carry its id.
+    return search
+
+
+def record_step(
+    session: Session,
+    search_id: int,
+    user: User,
+    step: Step,
+    *,
+    now: datetime,
+) -> bool:
+    """Keep what *user* did with a search of their own; another's is left alone."""
+    search = session.get(Search, search_id)
+    if search is None or search.user_id != user.id:
+        return False
+    repeated = session.scalar(
+        select(SearchStep.id).where(
+            SearchStep.search_id == search_id,
+            SearchStep.kind == step.kind,
+            SearchStep.article_id == step.article_id,
+            SearchStep.incident_id == step.incident_id,
+        )
+    )
+    if repeated is None:
+        session.add(
+            SearchStep(
+                search_id=search_id,
+                kind=step.kind,
+                article_id=step.article_id,
+                incident_id=step.incident_id,
+                at=now,
+            )
+        )
+    if step.incident_id is not None:
+        search.incident_id = search.incident_id or step.incident_id
+    return True
+
+
+def find_search(session: Session, search_id: int, user: User) -> Search | None:
+    search = session.get(Search, search_id)
+    return search if search is not None and search.user_id == user.id else None
+
+
+def list_of_incident(session: Session, incident_id: int) -> list[Search]:
+    """What was searched for while somebody worked on the incident, oldest first."""
+    return list(
+        session.scalars(
+            select(Search)
+            .where(Search.incident_id == incident_id)
+            .order_by(Search.id)
+            .limit(50)
+        )
+    )
+
+
+def forget_before(session: Session, moment: datetime) -> int:
+    """Remove the searches from before *moment*; return how many that were."""
+    old = select(Search.id).where(Search.at < moment)
+    session.execute(delete(SearchStep).where(SearchStep.search_id.in_(old)))
+    result = session.execute(delete(Search).where(Search.at < moment))
+    return int(getattr(result, "rowcount", 0))
+
+
+def to_wording(text: str) -> str:
+    """What makes two searches the same: width, case and spaces do not matter."""
+    folded = unicodedata.normalize("NFKC", text.replace("\0", " ")).casefold()
+    return " ".join(folded.split())[:MAX_WORDING]

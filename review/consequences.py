@@ -1,0 +1,105 @@
+"""What else changes with a submission: the incidents and problems that wait for it."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.articles.models import Submission, SubmissionEvent, SubmissionState
+from kb.audit import Actor
+from kb.incidents import links
+from kb.notifications.service import Kind, News, notify
+from kb.people import directory
+from kb.people.models import Role
+from kb.problems import service as problems
+from kb.traces import gaps
+
+_NEWS: Final = {
+    SubmissionState.CHANGES_REQUESTED: Kind.CHANGES_REQUESTED,
+    SubmissionState.REJECTED: Kind.REJECTED,
+}
+MOST_REVIEWERS: Final = 50
+
+
+def after_submitting(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> None:
+    """Tell those who review."""
+    reviewers = directory.list_with(session, Role.REVIEWER)[:MOST_REVIEWERS]
+    news = _news(Kind.SUBMITTED, submission, f"/reviews/{submission.id}")
+    notify(session, [each.id for each in reviewers], news, now=now, but=actor.user.id)
+
+
+def after_deciding(
+    session: Session,
+    submission: Submission,
+    event: SubmissionEvent,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Tell the author, with the reason."""
+    news = _news(_NEWS[event.target], submission, f"/submissions/{submission.id}")
+    news.details["reason"] = event.reason[:200]
+    notify(session, [submission.author_id], news, now=now, but=actor.user.id)
+
+
+def after_ending(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> None:
+    """Leave nothing waiting for what will not come, and tell those who work on it."""
+    problems.clear_pointers(session, submission, actor=actor, now=now)
+    for incident in links.clear_pointers(session, submission, actor=actor, now=now):
+        news = News(
+            Kind.SOLUTION_NOT_ACCEPTED,
+            f"/incidents/{incident.id}",
+            {"number": incident.number, "title": submission.title},
+        )
+        notify(session, [incident.assignee_id], news, now=now, but=actor.user.id)
+
+
+def after_check_in(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> None:
+    """Turn pointers into links, close gaps, tell the author and the assignees."""
+    article = submission.article
+    assert article is not None, "a checked-in submission has one"
+    problems.turn_into_links(session, submission, article, actor=actor, now=now)
+    gaps.mark_answered(session, submission.id, now=now)
+    for incident in links.turn_into_links(
+        session, submission, article, actor=actor, now=now
+    ):
+        news = News(
+            Kind.SOLUTION_CHECKED_IN,
+            f"/incidents/{incident.id}",
+            {"number": incident.number, "title": submission.title},
+        )
+        notify(session, [incident.assignee_id], news, now=now, but=actor.user.id)
+    news = _news(Kind.CHECKED_IN, submission, f"/articles/{article.id}")
+    notify(session, [submission.author_id], news, now=now, but=actor.user.id)
+
+
+def list_other_open(session: Session, submission: Submission) -> list[Submission]:
+    """Other submissions for the same article that are on their way."""
+    if submission.article_id is None:
+        return []
+    return list(
+        session.scalars(
+            select(Submission).where(
+                Submission.article_id == submission.article_id,
+                Submission.id != submission.id,
+                Submission.state.in_(
+                    (
+                        SubmissionState.SUBMITTED,
+                        SubmissionState.IN_REVIEW,
+                        SubmissionState.CHANGES_REQUESTED,
+                    )
+                ),
+            )
+        )
+    )
+
+
+def _news(kind: Kind, submission: Submission, path: str) -> News:
+    return News(kind, path, {"title": submission.title})

@@ -1,0 +1,130 @@
+"""The text of a submission: written, changed, and brought up to the live revision."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.articles.models import Attachment, Revision, Submission, SubmissionState
+from kb.articles.submissions import Draft
+from kb.audit import Actor
+from review.actions import Action
+from review.errors import OutdatedSubmissionError, TextChangedError
+from review.workflow import require, step
+
+
+def to_draft(submission: Submission) -> Draft:
+    """What is proposed now, for the form rules."""
+    return Draft(
+        kind=submission.kind,
+        title=submission.title,
+        sections=submission.sections,
+        attributes=submission.known_attributes,
+        audience=submission.audience,
+    )
+
+
+def save_text(
+    session: Session,
+    submission: Submission,
+    draft: Draft,
+    *,
+    version: int,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Keep *draft* as the submission's text; return whether it changed anything.
+
+    A changed text clears both verdicts. *version* is the one that was on the screen:
+    raise ``TextChangedError`` if somebody, or another window, has saved since.
+    """
+    require(submission, Action.EDIT, actor.user)
+    if version != submission.version:
+        raise TextChangedError
+    if draft == to_draft(submission):
+        return False
+    submission.title = draft.title
+    submission.sections = dict(draft.sections)
+    submission.attributes = draft.attributes.to_mapping()
+    submission.audience = draft.audience
+    if submission.article is None:
+        submission.kind = draft.kind
+    _touch(session, submission, actor, now=now)
+    return True
+
+
+def add_attachments(
+    session: Session,
+    submission: Submission,
+    attachments: Iterable[Attachment],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Attach further files; what was judged was another submission."""
+    require(submission, Action.EDIT, actor.user)
+    for attachment in attachments:
+        attachment.position = len(submission.attachments)
+        submission.attachments.append(attachment)
+    _touch(session, submission, actor, now=now)
+
+
+def remove_attachment(
+    session: Session,
+    submission: Submission,
+    attachment_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take a file out again; one that is not there is out already."""
+    require(submission, Action.EDIT, actor.user)
+    submission.attachments = [
+        each for each in submission.attachments if each.id != attachment_id
+    ]
+    _touch(session, submission, actor, now=now)
+
+
+def rebase(
+    session: Session,
+    submission: Submission,
+    number: int,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say that the text now takes revision *number* into account.
+
+    Raise ``OutdatedSubmissionError`` if that is not the live revision any more.
+    """
+    require(submission, Action.EDIT, actor.user)
+    live = live_revision(submission)
+    if live is None or live.number != number:
+        raise OutdatedSubmissionError(
+            "Another revision was checked in meanwhile. Compare once more."
+        )
+    submission.base_number = number
+    _touch(session, submission, actor, now=now)
+
+
+def live_revision(submission: Submission) -> Revision | None:
+    return submission.article.current_revision if submission.article else None
+
+
+def is_outdated(submission: Submission) -> bool:
+    """Whether the article has got a revision that this text does not know."""
+    live = live_revision(submission)
+    return live is not None and live.number != submission.base_number
+
+
+def _touch(
+    session: Session, submission: Submission, actor: Actor, *, now: datetime
+) -> None:
+    submission.verdicts.clear()
+    submission.updated_at = now
+    # Autosaving a draft is no event; changing what others wait for is.
+    if submission.state is not SubmissionState.DRAFT:
+        step(submission, Action.EDIT, actor.user, now=now)
+        audit.record(session, "edit", submission, actor=actor, now=now)
+    session.flush()  # The form shows the new version.

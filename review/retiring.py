@@ -1,0 +1,61 @@
+"""Taking an article out of search, with a reason, and bringing it back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.articles.models import Article
+from kb.articles.revisions import mark_behind
+from kb.audit import Actor
+from kb.incidents import links
+from kb.incidents.locking import lock_article
+from kb.incidents.models import Incident
+from kb.notifications.service import Kind, News, notify
+from review import policy
+from review.actions import Action
+from review.errors import NotAllowedError, RetiringError
+from review.service import clean_reason
+
+
+def retire(
+    session: Session, article_id: int, reason: str, *, actor: Actor, now: datetime
+) -> list[Incident]:
+    """Take the article out; return the open incidents that rest on it.
+
+    Closed incidents stay as they are; open ones cannot close until they are relinked,
+    and whoever works on them is told.
+    """
+    article = _get(session, article_id, actor)
+    if article.retired_at is not None:
+        raise RetiringError("This article is retired already.")
+    article.retired_at = now
+    article.retired_reason = clean_reason(reason)
+    mark_behind(session, article.id, now=now)
+    audit.record(session, "retire", article, actor=actor, now=now)
+    resting = links.list_open_on(session, article.id)
+    for incident in resting:
+        news = News(
+            Kind.SOLUTION_RETIRED,
+            f"/incidents/{incident.id}",
+            {"number": incident.number},
+        )
+        notify(session, [incident.assignee_id], news, now=now, but=actor.user.id)
+    return resting
+
+
+def restore(session: Session, article_id: int, *, actor: Actor, now: datetime) -> None:
+    """Bring a retired article back as it was."""
+    article = _get(session, article_id, actor)
+    if article.retired_at is None:
+        raise RetiringError("This article is not retired.")
+    article.retired_at = None
+    article.retired_reason = ""
+    mark_behind(session, article.id, now=now)
+    audit.record(session, "restore", article, actor=actor, now=now)
+
+
+def _get(session: Session, article_id: int, actor: Actor) -> Article:
+    if not policy.may_retire(actor.user):
+        raise NotAllowedError(Action.CHECK_IN)
+    return lock_article(session, article_id)

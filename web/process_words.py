@@ -1,0 +1,223 @@
+"""The words of the service process for its codes: states, actions, conditions, numbers."""
+
+from typing import Any, Final
+
+from flask_babel import gettext, lazy_gettext
+
+from kb.errors import KBError
+from kb.incidents.errors import ClosingRefusedError
+from kb.incidents.errors import TransitionError as IncidentTransitionError
+
+INCIDENT_STATES: Final = {
+    "new": lazy_gettext("New"),
+    "in_progress": lazy_gettext("In progress"),
+    "resolved": lazy_gettext("Resolved"),
+    "closed": lazy_gettext("Closed"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+INCIDENT_ACTIONS: Final = {
+    "open": lazy_gettext("Reported"),
+    "start": lazy_gettext("Taken"),
+    "take_over": lazy_gettext("Taken over"),
+    "transfer": lazy_gettext("Handed on"),
+    "link": lazy_gettext("Solution linked"),
+    "unlink": lazy_gettext("Solution unlinked"),
+    "await": lazy_gettext("Waits for a solution under review"),
+    "solution_checked_in": lazy_gettext("The solution was checked in and linked"),
+    "solution_not_accepted": lazy_gettext("The solution was not accepted"),
+    "resolve": lazy_gettext("Resolved"),
+    "confirm": lazy_gettext("Confirmed"),
+    "deny": lazy_gettext("Not solved"),
+    "mark_unanswered": lazy_gettext("No answer yet"),
+    "close": lazy_gettext("Closed"),
+    "reopen": lazy_gettext("Reopened"),
+    "withdraw": lazy_gettext("Withdrawn"),
+    "mark_duplicate": lazy_gettext("Marked as a duplicate"),
+    "duplicate_found": lazy_gettext("A duplicate was found"),
+    "comment": lazy_gettext("Comment"),
+    "attach": lazy_gettext("File added"),
+    "edit": lazy_gettext("Corrected"),
+    "group": lazy_gettext("Grouped under a problem"),
+    "ungroup": lazy_gettext("Taken out of the problem"),
+}
+VERIFICATIONS: Final = {
+    "confirmed": lazy_gettext("Confirmed by the user"),
+    "denied": lazy_gettext("Not solved, says the user"),
+    "unanswered": lazy_gettext("No answer from the user"),
+}
+MISSING: Final = {
+    "not_resolved": lazy_gettext("It is not resolved yet."),
+    "no_solution": lazy_gettext("It has no solution. Link one, or write one."),
+    "solution_under_review": lazy_gettext("Its solution is still under review."),
+    "not_a_solution": lazy_gettext("The linked article is not a solution."),
+    "solution_retired": lazy_gettext("Its solution has been retired. Link another."),
+    "not_confirmed": lazy_gettext("The user has not confirmed that it is solved."),
+    "denied": lazy_gettext("The user says that it is not solved."),
+    "unanswered": lazy_gettext("The user has not answered. Call back."),
+}
+CHANNELS: Final = {
+    "self_service": lazy_gettext("Self-service"),
+    "phone": lazy_gettext("Phone"),
+    "api": lazy_gettext("Another system"),
+    "alert": lazy_gettext("Monitoring"),
+    "page": lazy_gettext("page"),
+    "command": lazy_gettext("command line"),
+    "automatic": lazy_gettext("automatic"),
+    "rest": "REST",
+    "soap": "SOAP",
+}
+VIEWS: Final = {
+    "mine": lazy_gettext("Mine"),
+    "queue": lazy_gettext("Not taken yet"),
+    "open": lazy_gettext("All open"),
+    "to_call_back": lazy_gettext("To call back"),
+    "ready_to_close": lazy_gettext("Ready to close"),
+    "waiting_for_review": lazy_gettext("Waiting for review"),
+    "no_solution": lazy_gettext("Without a solution"),
+    "carried_over": lazy_gettext("Carried over the month's end"),
+    "closed": lazy_gettext("Ended"),
+    "all": lazy_gettext("All"),
+}
+PRIORITIES: Final = {
+    1: lazy_gettext("Critical"),
+    2: lazy_gettext("High"),
+    3: lazy_gettext("Medium"),
+    4: lazy_gettext("Low"),
+    5: lazy_gettext("Planning"),
+}
+IMPACTS: Final = {
+    1: lazy_gettext("Many people"),
+    2: lazy_gettext("A team"),
+    3: lazy_gettext("One person"),
+}
+URGENCIES: Final = {
+    1: lazy_gettext("Cannot wait"),
+    2: lazy_gettext("Soon"),
+    3: lazy_gettext("Can wait"),
+}
+POSTS: Final = {
+    "technical": lazy_gettext("Technical post"),
+    "business": lazy_gettext("Business post"),
+}
+TIERS: Final = {
+    "county": lazy_gettext("County"),
+    "city": lazy_gettext("City"),
+    "sub_centre": lazy_gettext("Sub-centre"),
+    "region": lazy_gettext("Region"),
+}
+ROLES: Final = {
+    "requester": lazy_gettext("Requester"),
+    "technician": lazy_gettext("Technician"),
+    "reviewer": lazy_gettext("Reviewer"),
+    "manager": lazy_gettext("Knowledge manager"),
+    "administrator": lazy_gettext("Administrator"),
+}
+SCOPES: Final = {
+    "read": lazy_gettext("Search and read"),
+    "incidents": lazy_gettext("Create and work on incidents"),
+    "submit": lazy_gettext("Submit knowledge"),
+    "alerts": lazy_gettext("Post alerts"),
+    "administer": lazy_gettext("Administer"),
+}
+SUBMISSION_STATES: Final = {
+    "draft": lazy_gettext("Draft"),
+    "submitted": lazy_gettext("Waiting for review"),
+    "in_review": lazy_gettext("In review"),
+    "changes_requested": lazy_gettext("Changes requested"),
+    "approved": lazy_gettext("Approved"),
+    "checked_in": lazy_gettext("Checked in"),
+    "rejected": lazy_gettext("Rejected"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+}
+SUBMISSION_ACTIONS: Final = {
+    "edit": lazy_gettext("Text changed"),
+    "submit": lazy_gettext("Submitted"),
+    "claim": lazy_gettext("Taken for review"),
+    "request_changes": lazy_gettext("Changes requested"),
+    "approve": lazy_gettext("Approved"),
+    "reject": lazy_gettext("Rejected"),
+    "withdraw": lazy_gettext("Withdrawn"),
+    "check_in": lazy_gettext("Checked in"),
+}
+ASPECTS: Final = {
+    "content": lazy_gettext("Content review"),
+    "form": lazy_gettext("Form review"),
+}
+FINDINGS: Final = {
+    "title_missing": lazy_gettext("The title is missing."),
+    "title_too_long": lazy_gettext("The title is longer than 200 characters."),
+    "title_too_short": lazy_gettext("The title says too little."),
+    "title_taken": lazy_gettext("Another article has the same title."),
+    "no_text": lazy_gettext("There is no text yet."),
+    "section_empty": lazy_gettext("This section is required and still empty."),
+    "attribute_missing": lazy_gettext("This attribute is required."),
+    "bad_date": lazy_gettext("Write the date like 2026-03-31."),
+    "dates_reversed": lazy_gettext("It ends before it begins."),
+    "unknown_plan_type": lazy_gettext("There is no such plan type."),
+    "dead_link": lazy_gettext("It links to an article that is not there."),
+    "near_duplicate": lazy_gettext("Another article says nearly the same."),
+    "unknown_value": lazy_gettext("No article has this value yet. Is it spelt right?"),
+}
+PROBLEM_STATES: Final = {
+    "open": lazy_gettext("Open"),
+    "known_cause": lazy_gettext("Cause known"),
+    "solved": lazy_gettext("Solved"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+CHANGE_STATES: Final = {
+    "draft": lazy_gettext("Draft"),
+    "planned": lazy_gettext("Planned"),
+    "in_progress": lazy_gettext("In progress"),
+    "done": lazy_gettext("Done"),
+    "rolled_back": lazy_gettext("Rolled back"),
+    "closed": lazy_gettext("Closed"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+JUDGEMENTS: Final = {
+    "right": lazy_gettext("Right"),
+    "wrong": lazy_gettext("Wrong"),
+    "unsure": lazy_gettext("Unsure"),
+}
+MAIL_MODES: Final = {
+    "at_once": lazy_gettext("At once"),
+    "daily": lazy_gettext("Once a day, together"),
+    "never": lazy_gettext("No e-mail"),
+}
+TONES: Final = {
+    "new": "fresh",
+    "open": "fresh",
+    "draft": "idle",
+    "submitted": "fresh",
+    "planned": "fresh",
+    "in_progress": "busy",
+    "in_review": "busy",
+    "known_cause": "busy",
+    "changes_requested": "warn",
+    "resolved": "warn",
+    "approved": "good",
+    "checked_in": "good",
+    "solved": "good",
+    "done": "good",
+    "closed": "good",
+    "rolled_back": "warn",
+    "rejected": "bad",
+    "cancelled": "idle",
+    "withdrawn": "idle",
+}
+"""The one colour of each state, wherever it is shown."""
+
+
+def explain(error: KBError) -> str | None:
+    """What an error of the process says of its own case; ``None`` for any other."""
+    if isinstance(error, ClosingRefusedError):
+        return " ".join(str(MISSING[each.value]) for each in error.missing)
+    if isinstance(error, IncidentTransitionError):
+        return gettext(
+            "This is not possible in the state %(state)s. Look at the incident again.",
+            state=INCIDENT_STATES[error.state.value],
+        )
+    return None
+
+
+def state_name(words: dict[str, Any], state: Any) -> str:
+    return str(words.get(getattr(state, "value", state), state))
