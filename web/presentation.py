@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
-from web import process_words, vocabulary
+from web import markdown, process_words, vocabulary
 from web.pages import filters
+from web.places import list_places
 from web.services import services
 
 _DAY: Final = timedelta(days=1)
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago, moment=moment, size=to_size, at=datetime.fromisoformat
     )
+    app.jinja_env.filters.update(zip=zip, markdown=_to_html)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
@@ -51,10 +53,15 @@ def _context() -> dict[str, Any]:
         "is_reviewer": user is not None and user.has(Role.REVIEWER),
         "is_administrator": user is not None and user.has(Role.ADMINISTRATOR),
         "unread": _count_unread(user),
+        "places": list_places(user),
         "searched": request.args.get("q", "")
         if request.endpoint == "search.results"
         else "",
     }
+
+
+def _to_html(text: str) -> Markup:
+    return markdown.render(text, "text").html
 
 
 def marked(html: str) -> Markup:

@@ -173,6 +173,27 @@ CHANGE_STATES: Final = {
     "closed": lazy_gettext("Closed"),
     "cancelled": lazy_gettext("Cancelled"),
 }
+PROBLEM_ACTIONS: Final = {
+    "open": lazy_gettext("Opened"),
+    "find_cause": lazy_gettext("Cause found"),
+    "link": lazy_gettext("Solution linked"),
+    "await": lazy_gettext("Waits for a solution under review"),
+    "solution_checked_in": lazy_gettext("The solution was checked in and linked"),
+    "solution_not_accepted": lazy_gettext("The solution was not accepted"),
+    "solve": lazy_gettext("Solved"),
+    "cancel": lazy_gettext("Cancelled"),
+    "reopen": lazy_gettext("Reopened"),
+}
+CHANGE_ACTIONS: Final = {
+    "open": lazy_gettext("Opened"),
+    "add_plan": lazy_gettext("Plan added"),
+    "plan": lazy_gettext("Planned"),
+    "start": lazy_gettext("Begun"),
+    "finish": lazy_gettext("Done"),
+    "roll_back": lazy_gettext("Rolled back"),
+    "close": lazy_gettext("Closed"),
+    "cancel": lazy_gettext("Cancelled"),
+}
 JUDGEMENTS: Final = {
     "right": lazy_gettext("Right"),
     "wrong": lazy_gettext("Wrong"),

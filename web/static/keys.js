@@ -1,4 +1,4 @@
-// "/" goes to the search box; j, k and the arrows walk through the hits.
+// "/" goes to the search box; j, k and the arrows walk through the hits; n goes on.
 const typing = (element) =>
   element.closest("input, textarea, select, [contenteditable]") !== null;
 
@@ -12,6 +12,10 @@ export function followKeys() {
         box.focus();
         box.select();
       }
+      return;
+    }
+    if (event.key === "n") {
+      document.querySelector("[data-next]")?.click();
       return;
     }
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];

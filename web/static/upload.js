@@ -1,19 +1,12 @@
 // Files by drag and drop, each sent by itself with its own progress.
+import { acceptDrops } from "./drop.js";
+
 export function improveUpload() {
   const form = document.querySelector("[data-upload]");
   if (!form) return;
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector("[data-drop]");
-  drop.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    drop.classList.add("over");
-  });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("over");
-    input.files = event.dataTransfer.files;
-  });
+  acceptDrops(drop, input);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button.btn-primary");

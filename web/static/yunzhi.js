@@ -3,12 +3,22 @@ import { rememberSearch, showRecentSearches } from "./recent.js";
 import { followKeys } from "./keys.js";
 import { addCopyButtons } from "./copy.js";
 import { improveUpload } from "./upload.js";
+import { acceptFiles } from "./drop.js";
+import { keepForms } from "./keep.js";
+import { saveWhileWriting } from "./autosave.js";
+import { suggestWhileTyping } from "./suggest.js";
+import { closeMenus } from "./menu.js";
 
 followKeys();
 addCopyButtons();
 rememberSearch();
 showRecentSearches();
 improveUpload();
+acceptFiles();
+keepForms();
+saveWhileWriting();
+suggestWhileTyping();
+closeMenus();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {

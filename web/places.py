@@ -1,0 +1,77 @@
+"""The navigation: which places a person is led to, and in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+from kb.people.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    endpoint: str
+    name: Any
+    """Translated when it is shown."""
+    is_for: Callable[[User], bool]
+    in_menu: bool = False
+    """Whether it stands in the menu instead of beside it."""
+
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.partition(".")[0]
+
+
+def _has(*roles: Role) -> Callable[[User], bool]:
+    return lambda user: any(user.has(role) for role in roles)
+
+
+def _staff(user: User) -> bool:
+    return user.is_staff
+
+
+def _requester(user: User) -> bool:
+    return not user.is_staff
+
+
+PLACES: Final = (
+    Place("requests.new", lazy_gettext("Ask IT"), _requester),
+    Place("requests.index", lazy_gettext("My requests"), _requester),
+    Place("incidents.index", lazy_gettext("Incidents"), _staff),
+    Place("submissions.index", lazy_gettext("Write"), _staff),
+    Place("reviews.index", lazy_gettext("Review"), _has(Role.REVIEWER)),
+    Place("problems.index", lazy_gettext("Problems"), _staff, in_menu=True),
+    Place("changes.index", lazy_gettext("Changes"), _staff, in_menu=True),
+    Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, in_menu=True),
+    Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, in_menu=True),
+    Place("uploads.form", lazy_gettext("Upload"), _staff, in_menu=True),
+    Place("files.index", lazy_gettext("File report"), _staff, in_menu=True),
+    Place("requests.index", lazy_gettext("My requests"), _staff, in_menu=True),
+    Place(
+        "numbers.index",
+        lazy_gettext("Numbers"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
+        in_menu=True,
+    ),
+    Place(
+        "announcements.index",
+        lazy_gettext("Announcements"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        in_menu=True,
+    ),
+    Place(
+        "audit.index",
+        lazy_gettext("Audit"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        in_menu=True,
+    ),
+    Place(
+        "people.index", lazy_gettext("People"), _has(Role.ADMINISTRATOR), in_menu=True
+    ),
+)
+
+
+def list_places(user: User | None) -> list[Place]:
+    """The places for somebody; none before they have logged in."""
+    return [place for place in PLACES if user is not None and place.is_for(user)]

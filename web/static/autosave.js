@@ -1,0 +1,67 @@
+// A draft saves itself while it is written, and shows what the form rules say.
+import { forget } from "./keep.js";
+
+const WAIT_MS = 1500;
+const RETRY_MS = 10000;
+const CONFLICT = 409;
+
+export function saveWhileWriting() {
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const state = document.querySelector("[data-saved]");
+  let timer;
+  let running = false;
+  let stopped = false;
+
+  const plan = (wait) => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, wait);
+  };
+
+  async function save() {
+    if (running) return plan(WAIT_MS);
+    running = true;
+    state.textContent = form.dataset.savingText;
+    try {
+      const answer = await send(form);
+      if (answer.status === CONFLICT) {
+        stopped = true;
+        state.textContent = form.dataset.changedText;
+      } else if (!answer.ok) {
+        throw new Error(String(answer.status));
+      } else {
+        show(form, await answer.json());
+        state.textContent = form.dataset.savedText;
+        forget(form);
+      }
+    } catch {
+      state.textContent = form.dataset.failedText;
+      plan(RETRY_MS);
+    } finally {
+      running = false;
+    }
+  }
+
+  form.addEventListener("input", () => plan(WAIT_MS));
+  form.addEventListener("submit", () => {
+    stopped = true;
+    clearTimeout(timer);
+  });
+}
+
+function send(form) {
+  return fetch(form.action, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { Accept: "application/json" },
+    redirect: "error",
+  });
+}
+
+function show(form, answer) {
+  form.elements.version.value = answer.version;
+  for (const place of form.querySelectorAll("[data-findings]")) {
+    const html = answer.findings[place.dataset.findings] ?? "";
+    if (place.innerHTML.trim() !== html.trim()) place.innerHTML = html;
+  }
+}

@@ -1,0 +1,89 @@
+// What somebody writes in a form survives a closed window, a crash and a logout.
+const PREFIX = "kept:";
+const WAIT_MS = 500;
+
+const read = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+};
+const fieldsOf = (form) =>
+  [...form.elements].filter((field) => field.matches("textarea, input[type=text], input:not([type])"));
+const versionOf = (form) => form.elements.version?.value ?? "";
+
+export function forget(form) {
+  localStorage.removeItem(PREFIX + form.dataset.keep);
+}
+
+export function keepForms() {
+  if (document.querySelector("form input[type=password]")) return;
+  forgetSent();
+  for (const form of document.querySelectorAll("form[data-keep]")) keep(form);
+}
+
+// A form that was sent and came back without a problem needs its copy no more.
+function forgetSent() {
+  const failed = document.querySelector("[role=alert]") !== null;
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    if (!read(key)?.sent) continue;
+    if (!failed) localStorage.removeItem(key);
+  }
+}
+
+function keep(form) {
+  const key = PREFIX + form.dataset.keep;
+  restore(form, key);
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => store(form, key, false), WAIT_MS);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    store(form, key, true);
+  });
+}
+
+function store(form, key, sent) {
+  const values = Object.fromEntries(fieldsOf(form).map((field) => [field.id, field.value]));
+  try {
+    localStorage.setItem(key, JSON.stringify({ values, version: versionOf(form), sent }));
+  } catch {
+    // The browser's store is full: the text still stands in the form.
+  }
+}
+
+function restore(form, key) {
+  const copy = read(key);
+  if (!copy || copy.version !== versionOf(form)) return;
+  const before = new Map();
+  for (const field of fieldsOf(form)) {
+    const value = copy.values?.[field.id];
+    if (typeof value !== "string" || value === field.value) continue;
+    before.set(field, field.value);
+    field.value = value;
+  }
+  if (before.size) offerUndo(form, key, before);
+}
+
+function offerUndo(form, key, before) {
+  const { restored, discard } = document.documentElement.dataset;
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.setAttribute("role", "status");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.textContent = discard;
+  button.addEventListener("click", () => {
+    for (const [field, value] of before) field.value = value;
+    localStorage.removeItem(key);
+    notice.remove();
+  });
+  notice.append(restored, " ", button);
+  form.prepend(notice);
+  const details = form.closest("details");
+  if (details) details.open = true;
+}
