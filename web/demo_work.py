@@ -1,0 +1,264 @@
+"""The work of the demonstration: units, a few incidents in every state, a problem, a change.
+
+Everything is done through the services, as the people of the demonstration would do it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb import accounts
+from kb.articles.attributes import Attributes
+from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.models import Article, Revision
+from kb.articles.submissions import Draft, open_draft
+from kb.audit import Actor
+from kb.changes import service as changes
+from kb.changes.service import Intention
+from kb.incidents import closing, links, opening, transfers, verification
+from kb.incidents.models import Channel, Incident
+from kb.incidents.opening import Report
+from kb.incidents.verification import Satisfaction
+from kb.people import units, users
+from kb.people.models import ManagedSystem, Post, Tier, User
+from kb.problems import service as problems
+from review import service as review
+from web.services import Services
+
+CHANNEL: Final = "automatic"
+
+
+def add_work(services: Services) -> int:
+    """Add the sample work to a home that has no incident yet; return how many."""
+    now = services.now()
+    with services.database.writing() as session:
+        if session.scalar(select(Incident.id).limit(1)) is not None:
+            return 0
+        cast = _Cast(session, now)
+        _add_units(cast)
+        added = [_play(cast, scene) for scene in SCENES]
+        _write_a_solution(cast, added[1])
+        _group(cast, added[3:5])
+        return len(added)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The people of the demonstration, on one stage."""
+
+    session: Session
+    now: datetime
+
+    def find(self, login: str) -> User:
+        return users.get_user(self.session, login)
+
+    def as_(self, login: str, ago: timedelta = timedelta()) -> dict[str, Any]:
+        return {"actor": Actor(self.find(login), CHANNEL), "now": self.now - ago}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """An incident, and how far it has come."""
+
+    title: str
+    description: str
+    system: str
+    hours: int
+    """How long ago it was reported."""
+    impact: int = 3
+    urgency: int = 2
+    assignee: str = ""
+    solution: str = ""
+    """The title of the sample article that is linked to it."""
+    done: str = ""
+    word: str = ""
+    """What the user answers: ``yes``, ``no``, or nothing yet."""
+    closed: bool = False
+
+
+SCENES: Final = (
+    Scene(
+        title="三楼打印机又脱机了",
+        description="打印机图标是灰色的，重启电脑没有用，急着打申报材料。",
+        system="打印服务",
+        hours=1,
+        urgency=1,
+    ),
+    Scene(
+        title="Badge reader at the north gate does not open",
+        description="The light turns red for every badge since this morning.",
+        system="Access control",
+        hours=3,
+        impact=1,
+        assignee="firstline",
+    ),
+    Scene(
+        title="VPN 连上了但打不开 OA",
+        description="在家办公，VPN 显示已连接，OA 页面一直转圈。",
+        system="VPN",
+        hours=5,
+        assignee="firstline",
+        solution="VPN 已连接，但打不开 OA 等内网系统",
+        done="重新推送了内网路由，请再试一次。",
+    ),
+    Scene(
+        title="邮箱满了，客户的邮件被退回",
+        description="提示邮箱已满，今天起收不到外面的邮件。",
+        system="邮件",
+        hours=20,
+        assignee="firstline",
+        solution="邮箱已满，收不到邮件或发不出去",
+        done="已归档旧邮件并提高配额。",
+        word="no",
+    ),
+    Scene(
+        title="发不出邮件，提示超过配额",
+        description="发送时报超过配额，清空回收站以后还是一样。",
+        system="邮件",
+        hours=26,
+        assignee="expert",
+    ),
+    Scene(
+        title="OA 打开报 502 Bad Gateway",
+        description="所有人都打不开 OA，页面显示 502 Bad Gateway nginx。",
+        system="OA",
+        hours=50,
+        impact=1,
+        urgency=1,
+        assignee="expert",
+        solution="OA 打不开，Nginx 返回 HTTP 502 Bad Gateway",
+        done="应用进程已重启，后端连接数已调整。",
+        word="yes",
+        closed=True,
+    ),
+    Scene(
+        title="C 盘变红，软件装不上",
+        description="提示磁盘空间不足，C 盘只剩 200 MB。",
+        system="Windows",
+        hours=75,
+        assignee="firstline",
+        solution="C 盘变红、提示磁盘空间不足",
+        done="清理了更新缓存，释放 18 GB。",
+        word="yes",
+        closed=True,
+    ),
+)
+
+
+def _add_units(cast: _Cast) -> None:
+    session = cast.session
+    region = units.add_unit(session, "省级信息中心", tier=Tier.REGION)
+    city = units.add_unit(session, "市级信息科", tier=Tier.CITY, parent=region)
+    first, expert = cast.find("firstline"), cast.find("expert")
+    units.assign(session, first, city, Post.TECHNICAL)
+    units.assign(session, expert, region, Post.TECHNICAL)
+    who = cast.as_("admin")
+    accounts.set_level(session, first, 1, **who)
+    accounts.set_level(session, expert, 3, **who)
+    session.add(ManagedSystem(name="OA", owner=expert, unit=region))
+
+
+def _play(cast: _Cast, scene: Scene) -> Incident:
+    reporter = cast.find("user")
+    began = timedelta(hours=scene.hours)
+    report = Report(
+        title=scene.title,
+        description=scene.description,
+        system=scene.system,
+        impact=scene.impact,
+        urgency=scene.urgency,
+        channel=Channel.SELF_SERVICE,
+        unit=units.find_unit(cast.session, "市级信息科"),
+    )
+    incident = opening.open_incident(
+        cast.session, report, reporter=reporter, **cast.as_("user", began)
+    )
+    if scene.assignee:
+        worker = cast.as_(scene.assignee, began * 0.8)
+        incident = transfers.start(cast.session, incident, **worker)
+    if scene.solution:
+        article = _find_article(cast.session, scene.solution)
+        worker = cast.as_(scene.assignee, began * 0.6)
+        incident = links.link(cast.session, incident, article.id, **worker)
+    if scene.done:
+        worker = cast.as_(scene.assignee, began * 0.5)
+        incident = verification.resolve(cast.session, incident, scene.done, **worker)
+    return _finish(cast, scene, incident, began)
+
+
+def _finish(
+    cast: _Cast, scene: Scene, incident: Incident, began: timedelta
+) -> Incident:
+    answer = cast.as_("user", began * 0.3)
+    if scene.word == "yes":
+        incident = verification.confirm(
+            cast.session,
+            incident,
+            satisfaction=Satisfaction(5, "很快，谢谢"),
+            text="",
+            **answer,
+        )
+    elif scene.word == "no":
+        incident = verification.deny(
+            cast.session, incident, "还是收不到，刚才又退回一封。", **answer
+        )
+    if scene.closed:
+        worker = cast.as_(scene.assignee, began * 0.2)
+        incident = closing.close(cast.session, incident, **worker)
+    return incident
+
+
+def _find_article(session: Session, title: str) -> Article:
+    return session.scalars(
+        select(Article)
+        .join(Revision, Article.current_revision_id == Revision.id)
+        .where(Revision.title == title, Article.retired_at.is_(None))
+    ).one()
+
+
+def _write_a_solution(cast: _Cast, incident: Incident) -> None:
+    """What the first line has written for an incident, waiting for its reviewer."""
+    draft = Draft(
+        kind=ArticleKind.SOLUTION,
+        title="Badge reader rejects every badge after a controller restart",
+        sections={
+            "symptom": "The light of a reader turns red for every badge.",
+            "cause": "The door controller lost its clock and rejects all validity dates.",
+            "resolution": "1. Open the page of the controller.\n"
+            "2. Set the clock, and tick *Use NTP*.\n"
+            "3. Try a badge at the reader.",
+        },
+        attributes=Attributes(
+            system="Access control", category="Building", keywords=("badge", "NTP")
+        ),
+        audience=Audience.INTERNAL,
+    )
+    who = cast.as_("firstline", timedelta(hours=1))
+    author = cast.find("firstline")
+    submission = open_draft(cast.session, draft, author=author, now=who["now"])
+    cast.session.flush()  # The incident points to its id.
+    links.await_submission(cast.session, incident, submission, **who)
+    review.submit(cast.session, submission, **who)
+
+
+def _group(cast: _Cast, incidents: list[Incident]) -> None:
+    who = cast.as_("expert", timedelta(hours=4))
+    problem = problems.open_problem(
+        cast.session,
+        "邮箱配额反复用满",
+        "多名用户的邮箱在一周内再次用满。",
+        incidents=incidents,
+        **who,
+    )
+    intention = Intention(
+        title="扩容邮件存储",
+        description="把邮箱数据库迁移到新的存储卷，并把默认配额提高到 20 GB。",
+        system="邮件",
+        planned_from=cast.now + timedelta(days=3),
+        planned_to=cast.now + timedelta(days=3, hours=2),
+        problem_id=problem.id,
+    )
+    changes.open_change(cast.session, intention, **who)
