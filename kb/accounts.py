@@ -34,6 +34,14 @@ def get_account(session: Session, user_id: int) -> User:
     return user
 
 
+def find_account(session: Session, login: str) -> User:
+    """The same by its login."""
+    user = session.scalar(select(User).where(User.login == login))
+    if user is None:
+        raise NotFoundError("user", login)
+    return user
+
+
 def set_roles(
     session: Session, user: User, roles: Iterable[Role], *, actor: Actor, now: datetime
 ) -> None:

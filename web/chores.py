@@ -26,6 +26,13 @@ log = structlog.get_logger()
 
 def mark_unanswered(services: Services) -> int:
     """Put on the call-back list what has waited too long for the user's word."""
+    count = 0
+    while marked := _mark_some(services):
+        count += marked
+    return count
+
+
+def _mark_some(services: Services) -> int:
     now = services.now()
     with services.database.writing() as session:
         account = directory.service_account(session, now=now)

@@ -45,6 +45,13 @@ def get_unit(session: Session, unit_id: int) -> Unit:
     return unit
 
 
+def get_by_name(session: Session, name: str) -> Unit:
+    unit = find_unit(session, name)
+    if unit is None:
+        raise NotFoundError("unit", name)
+    return unit
+
+
 def list_units(session: Session) -> list[Unit]:
     return list(session.scalars(select(Unit).order_by(Unit.name)))
 

@@ -33,3 +33,39 @@ def test_a_weak_password_and_an_unknown_person_are_sentences(ready):
     assert (weak.exit_code, unknown.exit_code) == (1, 1)
     assert "10 to 200 characters" in weak.errors
     assert "There is no user nobody." in unknown.errors
+
+
+def test_a_person_gets_other_roles_and_a_level(ready):
+    ready("users", "add", "wang", "--role", "technician")
+
+    ready("users", "set-roles", "wang", "technician", "reviewer")
+    level = ready("users", "set-level", "wang", "2")
+
+    assert "wang works on level 2." in level.output
+    assert "reviewer, technician" in ready("users", "list").output
+
+
+def test_a_person_is_switched_off_and_on(ready):
+    ready("users", "add", "wang")
+
+    ready("users", "switch-off", "wang")
+    assert "(switched off)" in ready("users", "list").output
+
+    ready("users", "switch-on", "wang")
+    assert "(switched off)" not in ready("users", "list").output
+
+
+def test_the_last_administrator_stays(ready):
+    result = ready("users", "switch-off", "admin")
+
+    assert result.exit_code == 1
+    assert "last administrator" in result.errors
+
+
+def test_an_anonymised_person_leaves_no_name(ready):
+    ready("users", "add", "wang", "--name", "王芳")
+
+    result = ready("users", "anonymise", "wang", "--yes")
+
+    assert result.exit_code == 0
+    assert "王芳" not in ready("users", "list").output

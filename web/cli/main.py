@@ -30,6 +30,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "index": "web.cli.index:group",
     "content": "web.cli.content:group",
     "users": "web.cli.users:group",
+    "units": "web.cli.units:group",
+    "tokens": "web.cli.tokens:group",
+    "incidents": "web.cli.incidents:group",
+    "audit": "web.cli.audit:group",
     "check": "web.cli.check:check",
 }
 """Where each command lives; it is imported only when it is used."""

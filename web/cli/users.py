@@ -1,19 +1,25 @@
 """``kb users``: the accounts of people."""
 
-import click
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
-from kb import audit
-from kb.audit import Actor
+import click
+from sqlalchemy.orm import Session
+
+from kb import accounts, audit
 from kb.people import users
-from kb.people.models import Role
-from kb.people.passwords import generate_password, hash_password
+from kb.people.models import Role, User
+from kb.people.passwords import generate_password
 from web.cli.main import Context
 from web.cli.options import as_user, find_actor
+
+_ROLES: Final = click.Choice([role.value for role in Role])
 
 
 @click.group("users")
 def group() -> None:
-    """Add people, list them, and give them new passwords."""
+    """Add people, list them, change what they may do, and shut them out."""
 
 
 @group.command("list")
@@ -39,7 +45,7 @@ def list_(context: Context) -> None:
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice([role.value for role in Role]),
+    type=_ROLES,
     default=[Role.REQUESTER.value],
     show_default=True,
     help="What they do; may be given several times.",
@@ -78,15 +84,109 @@ def add(
 @as_user
 @click.pass_obj
 def set_password(context: Context, login: str, password: str, as_login: str) -> None:
-    """Give a person a new password.
+    """Give a person a new password; whoever is logged in as them is out.
 
     \b
     Example:
       kb users set-password wang.fang
     """
-    with context.opened() as services, services.database.writing() as session:
-        actor: Actor = find_actor(session, as_login)
-        user = users.get_user(session, login)
-        user.password_hash = hash_password(password)
-        audit.record(session, "set_password", user, actor=actor, now=services.now())
+    with _changing(context, login, as_login) as (session, user, who):
+        accounts.set_password(session, user, password, **who)
     click.echo(f"{login} has a new password.")
+
+
+@group.command("set-roles")
+@click.argument("login")
+@click.argument("roles", nargs=-1, required=True, type=_ROLES)
+@as_user
+@click.pass_obj
+def set_roles(
+    context: Context, login: str, roles: tuple[str, ...], as_login: str
+) -> None:
+    """Say what a person does, in place of what they did.
+
+    \b
+    Example:
+      kb users set-roles wang.fang technician reviewer
+    """
+    with _changing(context, login, as_login) as (session, user, who):
+        accounts.set_roles(session, user, [Role(role) for role in roles], **who)
+    click.echo(f"{login} is now: {', '.join(sorted(roles))}.")
+
+
+@group.command("set-level")
+@click.argument("login")
+@click.argument("level", type=click.IntRange(0, 4))
+@as_user
+@click.pass_obj
+def set_level(context: Context, login: str, level: int, as_login: str) -> None:
+    """Set the support level of a technician, 1 to 4; 0 for every level.
+
+    \b
+    Example:
+      kb users set-level wang.fang 2
+    """
+    with _changing(context, login, as_login) as (session, user, who):
+        accounts.set_level(session, user, level or None, **who)
+    click.echo(f"{login} works on level {level or 'any'}.")
+
+
+@group.command("switch-off")
+@click.argument("login")
+@as_user
+@click.pass_obj
+def switch_off(context: Context, login: str, as_login: str) -> None:
+    """Let a person in no more: sessions end, tokens are revoked, records stay.
+
+    \b
+    Example:
+      kb users switch-off wang.fang
+    """
+    with _changing(context, login, as_login) as (session, user, who):
+        accounts.switch(session, user, active=False, **who)
+    click.echo(f"{login} is switched off.")
+
+
+@group.command("switch-on")
+@click.argument("login")
+@as_user
+@click.pass_obj
+def switch_on(context: Context, login: str, as_login: str) -> None:
+    """Let a person in again.
+
+    \b
+    Example:
+      kb users switch-on wang.fang
+    """
+    with _changing(context, login, as_login) as (session, user, who):
+        accounts.switch(session, user, active=True, **who)
+    click.echo(f"{login} is switched on.")
+
+
+@group.command()
+@click.argument("login")
+@click.option("--yes", is_flag=True, help="Do not ask whether you mean it.")
+@as_user
+@click.pass_obj
+def anonymise(context: Context, login: str, yes: bool, as_login: str) -> None:
+    """Remove name, login and e-mail of a person for good; what they did stays.
+
+    \b
+    Example:
+      kb users anonymise wang.fang
+    """
+    if not yes:
+        click.confirm(f"Remove the name of {login} for good?", abort=True)
+    with _changing(context, login, as_login) as (session, user, who):
+        accounts.anonymise(session, user, **who)
+    click.echo(f"{login} is anonymised.")
+
+
+@contextmanager
+def _changing(
+    context: Context, login: str, as_login: str
+) -> Iterator[tuple[Session, User, dict[str, Any]]]:
+    """The account of *login*, and who changes it when, in one transaction."""
+    with context.opened() as services, services.database.writing() as session:
+        who = {"actor": find_actor(session, as_login), "now": services.now()}
+        yield session, accounts.find_account(session, login), who

@@ -1,0 +1,92 @@
+"""``kb units``: the tree of units, and who holds which post in them."""
+
+import click
+
+from kb import accounts, audit
+from kb.people import units
+from kb.people.models import Post, Tier
+from web.cli.main import Context
+from web.cli.options import as_user, find_actor
+
+
+@click.group("units")
+def group() -> None:
+    """Add units, list them, and give people a post in them."""
+
+
+@group.command("list")
+@click.pass_obj
+def list_(context: Context) -> None:
+    """List every unit with its tier and what it belongs to.
+
+    \b
+    Example:
+      kb units list
+    """
+    with context.opened() as services, services.database.reading() as session:
+        for unit in units.list_units(session):
+            parent = unit.parent.name if unit.parent else ""
+            click.echo(f"{unit.name:32} {unit.tier.value:12} {parent}")
+
+
+@group.command()
+@click.argument("name")
+@click.option(
+    "--tier",
+    required=True,
+    type=click.Choice([tier.value for tier in Tier]),
+    help="How high it stands in the organisation.",
+)
+@click.option("--parent", default="", help="The unit that it belongs to.")
+@as_user
+@click.pass_obj
+def add(context: Context, name: str, tier: str, parent: str, as_login: str) -> None:
+    """Add a unit.
+
+    \b
+    Example:
+      kb units add 市级信息科 --tier city --parent 省级信息中心
+    """
+    with context.opened() as services, services.database.writing() as session:
+        actor = find_actor(session, as_login)
+        above = units.get_by_name(session, parent) if parent else None
+        unit = units.add_unit(session, name, tier=Tier(tier), parent=above)
+        audit.record(session, "add_unit", unit, actor=actor, now=services.now())
+    click.echo(f"{name} is added.")
+
+
+@group.command()
+@click.argument("login")
+@click.argument("unit_name", metavar="UNIT")
+@click.option(
+    "--post",
+    default=Post.TECHNICAL.value,
+    show_default=True,
+    type=click.Choice([post.value for post in Post]),
+    help="Which questions they answer there.",
+)
+@as_user
+@click.pass_obj
+def assign(
+    context: Context, login: str, unit_name: str, post: str, as_login: str
+) -> None:
+    """Give a person a post in a unit.
+
+    \b
+    Example:
+      kb units assign wang.fang 市级信息科 --post technical
+    """
+    with context.opened() as services, services.database.writing() as session:
+        actor = find_actor(session, as_login)
+        user = accounts.find_account(session, login)
+        unit = units.get_by_name(session, unit_name)
+        units.assign(session, user, unit, Post(post))
+        audit.record(
+            session,
+            "set_posts",
+            user,
+            actor=actor,
+            now=services.now(),
+            units=sorted(user.unit_ids),
+        )
+    click.echo(f"{login} holds the {post} post of {unit_name}.")
