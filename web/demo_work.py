@@ -28,7 +28,7 @@ from kb.problems import service as problems
 from review import service as review
 from web.services import Services
 
-CHANNEL: Final = "automatic"
+CHANNEL: Final = "page"
 
 
 def add_work(services: Services) -> int:

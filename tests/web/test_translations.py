@@ -13,7 +13,7 @@ from ingest.extraction import FileStatus, LossCode
 from kb.articles.kinds import ArticleKind, Audience, Confidence, PlanType
 from kb.errors import KBError
 from search.engine import Sort
-from web import vocabulary
+from web import error_words, vocabulary
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "web/translations/zh/LC_MESSAGES/messages.po"
@@ -110,4 +110,4 @@ def test_every_code_has_its_word(codes, words):
 def test_the_five_kinds_of_error_speak_the_reader_s_language():
     kinds = {kind.code for kind in KBError.__subclasses__()}
 
-    assert kinds - set(vocabulary.ERRORS) == set()
+    assert kinds - set(error_words.ERRORS) == set()

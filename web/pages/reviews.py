@@ -72,6 +72,7 @@ def show(submission_id: int) -> str:
 def _page(submission_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         submission = queue.get_visible(session, submission_id, g.user)
+        is_open = service.is_open(submission)
         return render_template(
             "review.html",
             submission=submission,
@@ -86,9 +87,9 @@ def _page(submission_id: int, problem: str = "") -> str:
             allowed=workflow.allowed(submission, g.user),
             waiting=_waiting(session, submission),
             others=consequences.list_other_open(session, submission),
-            outdated=editing.is_outdated(submission),
+            outdated=is_open and editing.is_outdated(submission),
             nearest=_nearest(session, submission),
-            differences=_differences(submission),
+            differences=_differences(submission) if is_open else [],
             confidences=list(Confidence),
             two_reviewers=services().settings.two_reviewers,
         )
