@@ -13,6 +13,8 @@ from kb.errors import KBError
 
 Work = Callable[[Session], object]
 BATCH = 100
+MOST_WAITING = 10_000
+"""Beyond that the database has been standing for so long that records are let go."""
 
 log = structlog.get_logger()
 
@@ -27,10 +29,12 @@ class Tracer:
 
     def write(self, work: Work) -> None:
         """Have *work* done in a transaction, soon; what it was given must not change."""
-        if self._is_running:
+        if not self._is_running:
+            self._do([work])
+        elif self._waiting.qsize() < MOST_WAITING:
             self._waiting.put(work)
         else:
-            self._do([work])
+            log.warning("trace_lost", records=1, reason="too many are waiting")
 
     @contextmanager
     def running(self) -> Iterator[None]:

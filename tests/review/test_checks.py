@@ -41,7 +41,7 @@ def test_required_sections_must_not_be_empty(session):
         ("change_request", ["scope", "risk", "window"]),
         ("technical_plan", ["steps", "rollback"]),
         ("test_plan", ["tests"]),
-        ("", ["steps"]),
+        ("", ["steps", "plan_type"]),
     ],
 )
 def test_each_type_of_change_plan_needs_its_sections(session, plan_type, missing):
@@ -49,9 +49,20 @@ def test_each_type_of_change_plan_needs_its_sections(session, plan_type, missing
         kind=ArticleKind.CHANGE_PLAN,
         sections={"purpose": "升级"},
         plan_type=plan_type,
+        owner="王芳",
+        review_by="2027-01-31",
     )
 
     assert [finding.field for finding in check_form(session, draft)] == missing
+
+
+@pytest.mark.parametrize("kind", [ArticleKind.POLICY, ArticleKind.CHANGE_PLAN])
+def test_what_somebody_must_answer_for_needs_an_owner_and_a_date(session, kind):
+    draft = make_draft(kind=kind, plan_type="technical_plan")
+
+    fields = {finding.field for finding in check_form(session, draft)}
+
+    assert {"owner", "review_by"} <= fields
 
 
 def test_category_and_system_are_required(session):

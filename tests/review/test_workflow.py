@@ -14,6 +14,10 @@ from tests.conftest import NOON
 
 # Written out, not derived from TRANSITIONS: a change to the workflow shows up here.
 MOVES = """
+draft              edit             draft
+submitted          edit             submitted
+in_review          edit             in_review
+changes_requested  edit             changes_requested
 draft              submit           submitted
 draft              withdraw         withdrawn
 submitted          claim            in_review
@@ -31,8 +35,10 @@ LEGAL = {
     (State(source), Action(action)): State(target)
     for source, action, target in map(str.split, MOVES.strip().splitlines())
 }
-# Who may, of: the author, the author who is a reviewer, another reviewer, a stranger.
+# Who may, of: the author, the author who is a reviewer, another reviewer, a stranger,
+# a reviewer who has left.
 WHO = """
+edit             author author_reviewer
 submit           author author_reviewer
 withdraw         author author_reviewer
 claim            reviewer
@@ -46,11 +52,19 @@ MAY = {
     for line in WHO.strip().splitlines()
     for who in line.split()[1:]
 }
+
+
+def make(user_id, *roles, active=True):
+    rows = [UserRole(role=role) for role in roles]
+    return User(id=user_id, active=active, role_rows=rows)
+
+
 PEOPLE = {
-    "author": User(id=1, role_rows=[UserRole(role=Role.TECHNICIAN)]),
-    "author_reviewer": User(id=1, role_rows=[UserRole(role=Role.REVIEWER)]),
-    "reviewer": User(id=2, role_rows=[UserRole(role=Role.REVIEWER)]),
-    "stranger": User(id=3, role_rows=[UserRole(role=Role.MANAGER)]),
+    "author": make(1, Role.TECHNICIAN),
+    "author_reviewer": make(1, Role.REVIEWER),
+    "reviewer": make(2, Role.REVIEWER),
+    "stranger": make(3, Role.MANAGER),
+    "switched_off_reviewer": make(4, Role.REVIEWER, active=False),
 }
 
 

@@ -35,7 +35,7 @@ def test_the_start_page_counts_kinds_and_lists_what_is_new(technician):
 def test_text_alone_finds_articles_and_marks_the_words(technician, library):
     page = technician.get("/search?q=spooler").text
 
-    assert f'href="/articles/{library[0]}"' in page
+    assert f'href="/articles/{library[0]}?' in page
     assert "<mark>spooler</mark>" in page
     assert "1 article" in page
 
@@ -43,15 +43,15 @@ def test_text_alone_finds_articles_and_marks_the_words(technician, library):
 def test_attributes_alone_find_articles(technician, library):
     page = technician.get("/search?kind=topology&system=核心网").text
 
-    assert f'href="/articles/{library[1]}"' in page
-    assert f'href="/articles/{library[0]}"' not in page
+    assert f'href="/articles/{library[1]}?' in page
+    assert f'href="/articles/{library[0]}?' not in page
 
 
 def test_attributes_and_text_combine(technician, library):
     both = technician.get("/search?q=打印机&kind=topology").text
     neither = technician.get("/search?q=spooler&kind=topology").text
 
-    assert f'href="/articles/{library[1]}"' in both
+    assert f'href="/articles/{library[1]}?' in both
     assert "Nothing was found" in neither
 
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_read_is_pointed_at(log_in, library, language, told):
     page = log_in("technician", language).get('/search?q=打印机 "脱机').text
 
     assert told in page
-    assert f'href="/articles/{library[0]}"' in page
+    assert f'href="/articles/{library[0]}?' in page
 
 
 @pytest.mark.usefixtures("library")
