@@ -19,10 +19,9 @@ from kb.articles.models import (
 from kb.articles.plain_text import to_plain_text
 from kb.articles.sections import join_sections
 from kb.differences import Differences, compare
-from kb.incidents.models import PastCase
 from kb.people.models import User
 from search.engine import Document, IndexWriter, SearchEngine
-from search.wording import MAX_CASES, join_cases
+from search.linked import NOTHING, Linked, read_linked
 
 BATCH: Final = 500
 SUMMARY_SECTIONS: Final = ("symptom", "purpose", "description")
@@ -133,9 +132,9 @@ def read_documents(session: Session, article_ids: Iterable[int]) -> list[Documen
         .order_by(Article.id)
     ).all()
     attachments = _read_attachments(session, wanted)
-    cases = _read_cases(session, wanted)
+    linked = read_linked(session, wanted)
     return [
-        _to_document(row, attachments.get(row.id, ""), cases.get(row.id, ()))
+        _to_document(row, attachments.get(row.id, ""), linked.get(row.id, NOTHING))
         for row in rows
     ]
 
@@ -154,20 +153,7 @@ def _read_attachments(session: Session, article_ids: list[int]) -> Mapping[int, 
     return {key: "\n\n".join(parts) for key, parts in texts.items()}
 
 
-def _read_cases(session: Session, article_ids: list[int]) -> Mapping[int, list[str]]:
-    rows = session.execute(
-        select(PastCase.article_id, PastCase.title, PastCase.body)
-        .where(PastCase.article_id.in_(article_ids))
-        .order_by(PastCase.article_id, PastCase.id.desc())
-    )
-    cases: dict[int, list[str]] = defaultdict(list)
-    for article_id, title, body in rows:
-        if len(cases[article_id]) < MAX_CASES:
-            cases[article_id].append(f"{title}\n{body}")
-    return cases
-
-
-def _to_document(row: Any, attachments: str, cases: Sequence[str]) -> Document:
+def _to_document(row: Any, attachments: str, linked: Linked) -> Document:
     attributes = row.attributes
     sections: Mapping[str, str] = row.sections
     summary = next((name for name in SUMMARY_SECTIONS if sections.get(name)), "")
@@ -182,8 +168,9 @@ def _to_document(row: Any, attachments: str, cases: Sequence[str]) -> Document:
         summary=to_plain_text(sections.get(summary, "")),
         body=to_plain_text(join_sections(sections, skip=summary)),
         attachments=attachments,
-        linked=join_cases(cases),
-        linked_count=len(cases),
+        linked=linked.wording,
+        linked_count=linked.count,
+        reuse_count=linked.reuse_count,
         category=attributes.get("category", ""),
         system=attributes.get("system", ""),
         unit=attributes.get("unit", ""),
