@@ -12,6 +12,7 @@ from kb.incidents import cancelling, closing, links, opening, transfers, verific
 from kb.incidents.models import State
 from kb.incidents.opening import Report
 from kb.people.models import Role
+from kb.people.users import find_user
 from review import service as review
 from review.service import Judgement, Reading
 from tests.conftest import NOON
@@ -37,8 +38,10 @@ class Desk:
 
     def person(self, login):
         if login not in self.people:
-            user = make_user(self.session, login, roles=ROLES[login])
-            self.people[login] = user
+            known = find_user(self.session, login)
+            self.people[login] = known or make_user(
+                self.session, login, roles=ROLES[login]
+            )
         return self.people[login]
 
     def as_(self, login):

@@ -1,0 +1,324 @@
+"""The closing rule: every door, and what the database refuses by itself."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from kb import accounts
+from kb.articles.kinds import ArticleKind
+from kb.incidents import cancelling, closing, links, verification
+from kb.incidents.errors import (
+    ClosingRefusedError,
+    DuplicateError,
+    Missing,
+    NotASolutionError,
+    SolutionRetiredError,
+)
+from kb.incidents.models import Incident, State, Verification
+from review import retiring
+from tests.conftest import NOON
+from tests.factories import make_article, make_draft
+
+
+def close(desk, incident):
+    return closing.close(desk.session, incident, **desk.as_("technician"))
+
+
+def refusal(desk, incident):
+    with pytest.raises(ClosingRefusedError) as caught:
+        close(desk, incident)
+    assert incident.state is not State.CLOSED
+    return caught.value.missing
+
+
+def test_with_everything_it_closes_on_the_current_revision(desk):
+    solution = desk.solution()
+    incident = desk.confirmed(solution=solution)
+
+    closed = close(desk, incident)
+
+    assert closed.state is State.CLOSED
+    assert closed.closing_revision_id == solution.current_revision_id
+    assert closed.closed_at == NOON
+
+
+def test_everything_that_is_missing_is_said_at_once(desk):
+    missing = refusal(desk, desk.resolved())
+
+    assert missing == (Missing.NO_SOLUTION, Missing.NOT_CONFIRMED)
+
+
+def test_a_solution_under_review_is_not_enough(desk):
+    incident = desk.resolved()
+    links.await_submission(
+        desk.session, incident, desk.submitted(), **desk.as_("technician")
+    )
+    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+
+    assert refusal(desk, incident) == (Missing.UNDER_REVIEW,)
+
+
+def test_no_answer_is_not_a_confirmation(desk):
+    incident = desk.resolved(solution=desk.solution())
+    verification.mark_unanswered(desk.session, incident, **desk.as_("technician"))
+
+    assert refusal(desk, incident) == (Missing.UNANSWERED,)
+
+
+def test_another_solution_needs_another_confirmation(desk):
+    incident = desk.confirmed(solution=desk.solution("甲的方案"))
+
+    desk.link(incident, desk.solution("乙的方案"))
+
+    assert refusal(desk, incident) == (Missing.NOT_CONFIRMED,)
+
+
+def test_unlinking_takes_the_confirmation_with_it(desk):
+    incident = desk.confirmed(solution=desk.solution())
+
+    links.unlink(desk.session, incident, **desk.as_("technician"))
+
+    assert refusal(desk, incident) == (Missing.NO_SOLUTION, Missing.NOT_CONFIRMED)
+
+
+def test_a_solution_retired_in_between_no_longer_counts(desk):
+    solution = desk.solution()
+    incident = desk.confirmed(solution=solution)
+
+    resting = retiring.retire(desk.session, solution.id, "过时", **desk.as_("reviewer"))
+
+    assert resting == [incident]
+    assert refusal(desk, incident) == (Missing.RETIRED,)
+
+
+@pytest.mark.parametrize("kind", set(ArticleKind) - {ArticleKind.SOLUTION})
+def test_only_a_solution_is_linked(desk, kind):
+    article = desk.solution("不是解决方案", kind=kind)
+
+    with pytest.raises(NotASolutionError):
+        desk.link(desk.started(), article)
+
+
+def test_a_retired_solution_is_not_linked(desk):
+    solution = desk.solution()
+    retiring.retire(desk.session, solution.id, "过时", **desk.as_("reviewer"))
+
+    with pytest.raises(SolutionRetiredError):
+        desk.link(desk.started(), solution)
+
+
+def test_closing_by_itself_asks_for_the_same(desk):
+    incident = desk.resolved()
+    automatic = desk.as_("technician")
+
+    assert not closing.close_if_complete(desk.session, incident, **automatic)
+
+    desk.link(incident, desk.solution())
+    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    assert closing.close_if_complete(desk.session, incident, **automatic)
+    assert incident.state is State.CLOSED
+
+
+def test_check_in_turns_the_pointer_into_the_link(desk):
+    incident, other = desk.resolved(), desk.resolved("另一台打印机")
+    submission = desk.submitted()
+    for each in (incident, other):
+        links.await_submission(desk.session, each, submission, **desk.as_("technician"))
+
+    article = desk.approve(submission)
+
+    assert {incident.solution_id, other.solution_id} == {article.id}
+    assert incident.pending_submission_id is None
+    assert incident.written_for_it
+
+
+def test_a_merge_closes_nothing_it_cancels(desk):
+    original = desk.closed()
+    incident = desk.resolved()
+
+    (merged,) = cancelling.merge(
+        desk.session, original.id, [incident], **desk.as_("technician")
+    )
+
+    assert merged.state is State.CANCELLED
+    assert merged.duplicate_of_id == original.id
+
+
+def test_duplicates_make_no_circle(desk):
+    first, second = desk.incident("甲"), desk.incident("乙")
+    cancelling.mark_duplicate(desk.session, first, second.id, **desk.as_("technician"))
+
+    with pytest.raises(DuplicateError):
+        cancelling.mark_duplicate(
+            desk.session, second, first.id, **desk.as_("technician")
+        )
+
+
+def test_a_person_who_is_anonymised_has_still_confirmed(desk):
+    incident = desk.closed()
+
+    accounts.anonymise(
+        desk.session, desk.person("reporter"), **desk.as_("administrator")
+    )
+
+    assert incident.state is State.CLOSED
+    assert incident.verification is Verification.CONFIRMED
+
+
+def test_an_anonymised_reporter_confirms_nothing_more(desk):
+    incident = desk.resolved(solution=desk.solution())
+
+    accounts.anonymise(
+        desk.session, desk.person("reporter"), **desk.as_("administrator")
+    )
+
+    assert refusal(desk, incident) == (Missing.NOT_CONFIRMED,)
+
+
+def test_reopening_clears_word_closing_and_satisfaction(desk):
+    incident = desk.closed()
+
+    closing.reopen(desk.session, incident, "又坏了", **desk.as_("reporter"))
+
+    assert incident.state is State.IN_PROGRESS
+    assert (incident.verification, incident.closing_revision_id) == (None, None)
+    assert incident.closed_at is None
+    assert closing.find_missing(desk.session, incident) == (
+        Missing.NOT_RESOLVED,
+        Missing.NOT_CONFIRMED,
+    )
+
+
+# What a row would say that closes with something missing: one column at a time, and an
+# article that solves nothing. The names stand for ids of `articles`.
+BROKEN = {
+    "no solution": {"solution_id": None},
+    "no revision": {"closing_revision_id": None},
+    "no word": {"verification": None},
+    "no time of the word": {"verified_at": None},
+    "denied": {"verification": "denied"},
+    "unanswered": {"verification": "unanswered"},
+    "nothing at all": {
+        "solution_id": None,
+        "closing_revision_id": None,
+        "verification": None,
+        "verified_at": None,
+    },
+    "a foreign revision": {"closing_revision_id": "foreign revision"},
+    "an outdated revision": {"closing_revision_id": "outdated revision"},
+    "a revision that is not there": {"closing_revision_id": 10**8},
+    "a policy": {"solution_id": "policy", "closing_revision_id": "policy revision"},
+    "a retired article": {
+        "solution_id": "retired",
+        "closing_revision_id": "retired revision",
+    },
+}
+
+
+@pytest.fixture
+def articles(desk):
+    """Ids by the names in ``BROKEN``, and those of a solution that would do."""
+    solution = desk.solution("自己的方案")
+    outdated = solution.current_revision_id
+    make_article(
+        desk.session,
+        make_draft("自己的方案，第二版"),
+        user=desk.person("manager"),
+        article=solution,
+    )
+    found = {"solution": solution, "foreign": desk.solution("别人的方案")}
+    found["policy"] = desk.solution("一项制度", kind=ArticleKind.POLICY)
+    found["retired"] = desk.solution("下架的方案")
+    retiring.retire(desk.session, found["retired"].id, "过时", **desk.as_("reviewer"))
+    ids = {name: article.id for name, article in found.items()}
+    revisions = {
+        f"{name} revision": article.current_revision_id
+        for name, article in found.items()
+    }
+    return {**ids, **revisions, "outdated revision": outdated}
+
+
+def row(articles, broken):
+    """Values of a row that closes, apart from what is *broken*."""
+    values = {
+        "state": "closed",
+        "solution_id": "solution",
+        "closing_revision_id": "solution revision",
+        "verification": "confirmed",
+        "verified_at": NOON.isoformat(" "),
+        "closed_at": NOON.isoformat(" "),
+        **broken,
+    }
+    return {name: articles.get(value, value) for name, value in values.items()}
+
+
+def update(session, incident, values):
+    settings = ", ".join(f"{name} = :{name}" for name in values)
+    statement = text(f"UPDATE incident SET {settings} WHERE id = :id")
+    with session.begin_nested():
+        session.execute(statement, {**values, "id": incident.id})
+
+
+def insert(session, incident, values):
+    """A copy of *incident* under another id, with *values*."""
+    columns = [column.name for column in Incident.__table__.columns]
+    own = {"id": ":id", "number": ":number"} | {name: f":{name}" for name in values}
+    chosen = ", ".join(own.get(name, name) for name in columns)
+    statement = text(
+        f"INSERT INTO incident ({', '.join(columns)})"
+        f" SELECT {chosen} FROM incident WHERE id = :other"
+    )
+    new = {"id": incident.id + 1_000, "number": "INC-999999", "other": incident.id}
+    with session.begin_nested():
+        session.execute(statement, {**values, **new})
+
+
+@pytest.mark.parametrize("write", [update, insert])
+def test_sql_that_keeps_the_rule_is_let_through(desk, articles, write):
+    incident = desk.resolved()
+    desk.session.flush()
+
+    write(desk.session, incident, row(articles, {}))
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("write", [update, insert])
+def test_sql_that_closes_with_something_missing_is_refused(
+    desk, articles, write, broken
+):
+    incident = desk.resolved()
+    desk.session.flush()
+
+    with pytest.raises(DBAPIError):
+        write(desk.session, incident, row(articles, broken))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"solution_id": "foreign"},
+        {"closing_revision_id": "foreign revision"},
+        {"verification": "denied"},
+        {"verified_at": None},
+        {"state": "resolved"},
+        {"state": "cancelled"},
+    ],
+)
+def test_sql_changes_nothing_of_what_is_closed(desk, articles, changed):
+    incident = desk.closed()
+    desk.session.flush()
+
+    with pytest.raises(DBAPIError):
+        update(
+            desk.session,
+            incident,
+            {name: articles.get(value, value) for name, value in changed.items()},
+        )
+
+
+def test_sql_deletes_no_incident(desk):
+    desk.closed()
+    desk.session.flush()
+
+    with pytest.raises(DBAPIError), desk.session.begin_nested():
+        desk.session.execute(text("DELETE FROM incident"))
