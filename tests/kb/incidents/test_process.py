@@ -153,7 +153,8 @@ class Process(RuleBasedStateMachine):
     def restore(self, key, who):
         self.attempt(lambda: retiring.restore(self.session, key, **self.desk.as_(who)))
 
-    @rule(who=people, active=st.booleans())
+    # The manager brings in the articles of these tests, so that one stays.
+    @rule(who=people.filter(lambda who: who != "manager"), active=st.booleans())
     def switch(self, who, active):
         user = self.desk.person(who)
         self.attempt(
