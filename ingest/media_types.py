@@ -25,6 +25,15 @@ ENCRYPTED_OFFICE: Final = "application/x-encrypted-office"
 OLE: Final = "application/x-ole-storage"
 ZIP: Final = "application/zip"
 UNKNOWN: Final = "application/octet-stream"
+DRAWIO: Final = "application/vnd.jgraph.mxfile"
+GRAPHML: Final = "application/graphml+xml"
+VSDX: Final = "application/vnd.ms-visio.drawing"
+SVG: Final = "image/svg+xml"
+JSON: Final = "application/json"
+PLANTUML: Final = "text/vnd.plantuml"
+MERMAID: Final = "text/vnd.mermaid"
+NWDIAG: Final = "text/vnd.nwdiag"
+DOT: Final = "text/vnd.graphviz"
 
 UNREADABLE_ZIP: Final = (
     zipfile.BadZipFile,
@@ -51,6 +60,7 @@ _MAGIC: Final = (
     (b"BM", "image/bmp"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
+    (b"RIFF", "image/webp"),
     (b"{\\rtf", "application/rtf"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -66,7 +76,7 @@ _PACKAGE_PARTS: Final = (
     ("xl/workbook.xml", XLSX),
     ("xl/workbook.bin", XLSB),
     ("ppt/presentation.xml", PPTX),
-    ("visio/document.xml", "application/vnd.ms-visio.drawing"),
+    ("visio/document.xml", VSDX),
 )
 _BY_SUFFIX: Final = {
     ".md": MARKDOWN,
@@ -79,9 +89,22 @@ _BY_SUFFIX: Final = {
     ".eml": "message/rfc822",
     ".mbox": "application/mbox",
     ".msg": "application/vnd.ms-outlook",
-    ".drawio": "application/vnd.jgraph.mxfile",
-    ".graphml": "application/graphml+xml",
-    ".svg": "image/svg+xml",
+    ".drawio": DRAWIO,
+    ".dio": DRAWIO,
+    ".graphml": GRAPHML,
+    ".svg": SVG,
+    ".json": JSON,
+    ".puml": PLANTUML,
+    ".plantuml": PLANTUML,
+    ".pu": PLANTUML,
+    ".iuml": PLANTUML,
+    ".wsd": PLANTUML,
+    ".mmd": MERMAID,
+    ".mermaid": MERMAID,
+    ".dot": DOT,
+    ".gv": DOT,
+    ".nwdiag": NWDIAG,
+    ".diag": NWDIAG,
     ".vsd": "application/vnd.visio",
 }
 _PACKAGE_SUFFIXES: Final = {".docx": DOCX, ".xlsx": XLSX, ".xlsb": XLSB, ".pptx": PPTX}
@@ -153,12 +176,12 @@ def _xml_type(head: bytes) -> str | None:
     if start.startswith((b"<!doctype html", b"<html")):
         return HTML
     for sign, media_type in (
-        (b"<svg", "image/svg+xml"),
-        (b"<mxfile", "application/vnd.jgraph.mxfile"),
-        (b"<mxgraphmodel", "application/vnd.jgraph.mxfile"),
-        (b"<graphml", "application/graphml+xml"),
+        (b"<svg", SVG),
+        (b"<mxfile", DRAWIO),
+        (b"<mxgraphmodel", DRAWIO),
+        (b"<graphml", GRAPHML),
     ):
-        if sign in start and start.startswith((b"<?xml", b"<!--", sign)):
+        if sign in start and start.startswith((b"<?xml", b"<!--", b"<!doctype", sign)):
             return media_type
     if start.startswith((b"<?xml", b"<!--")) and b"<html" in start:
         return HTML
@@ -168,7 +191,9 @@ def _xml_type(head: bytes) -> str | None:
 def _by_name(head: bytes, suffix: str) -> str:
     if not _is_text(head):
         return UNKNOWN
-    return _BY_SUFFIX.get(suffix, TEXT)
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    return PLANTUML if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"@start") else TEXT
 
 
 def _is_text(head: bytes) -> bool:

@@ -22,6 +22,7 @@ from ingest.extraction import (
     Outcome,
 )
 from ingest.registry import default_registry
+from ingest.topology.documents import read_document
 
 _STATUS: Final = {
     PasswordError: FileStatus.PASSWORD,
@@ -61,6 +62,8 @@ def read(source: BinaryIO, name: str) -> Outcome:
         return Outcome(status, media_type, reason=str(error))
     if not extraction.losses and not _has_text(extraction):
         extraction = replace(extraction, losses=(_NO_TEXT,))
+    if extraction.topology is None:
+        extraction = replace(extraction, topology=read_document(extraction.structure))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)
 

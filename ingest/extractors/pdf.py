@@ -12,6 +12,8 @@ from ingest import images, pdf_properties
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.reflow import reflow
+from ingest.topology.drawio import read_drawing
+from ingest.topology.drawio_packing import find_in_pdf
 
 MAX_PAGES: Final = 20_000
 MAX_CHARACTERS: Final = 20_000_000
@@ -36,6 +38,7 @@ class PDFExtractor:
             blocks, losses = _read_pages(document, pages)
             title = document.get_metadata_value("Title") or None
             author = document.get_metadata_value("Author") or None
+            drawing = find_in_pdf(document.get_metadata_value("Subject"))
         finally:
             document.close()
         properties = pdf_properties.read_properties(data)
@@ -48,6 +51,7 @@ class PDFExtractor:
             pages=pages,
             attachments=properties.attachments,
             losses=(*losses, *properties.losses),
+            topology=None if drawing is None else read_drawing(drawing).graph,
         )
 
 
