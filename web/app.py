@@ -9,7 +9,16 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from web import auth, errors, homes, languages, presentation, security_headers
-from web.pages import articles, attachments, files, health, preferences, search, uploads
+from web.pages import (
+    articles,
+    attachments,
+    files,
+    health,
+    preferences,
+    search,
+    topology,
+    uploads,
+)
 from web.services import Services
 
 SESSION_HOURS: Final = 12
@@ -22,6 +31,7 @@ BLUEPRINTS: Final = (
     attachments.bp,
     uploads.bp,
     files.bp,
+    topology.bp,
     preferences.bp,
     health.bp,
 )
