@@ -1,8 +1,8 @@
 """A graph as a picture that templates draw: boxes, lines, and where words go."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,7 +62,8 @@ def draw(
     """
     if not graph.nodes or len(graph.nodes) > MOST_NODES:
         return None
-    places = layout.place(graph)
+    others = [node.id for node in graph.nodes if node.id != centre]
+    places = layout.around(centre, others) if centre else layout.place(graph)
     nodes = tuple(
         _to_node(node, places[node.id], device_ids, is_centre=node.id == centre)
         for node in graph.nodes
@@ -111,18 +112,37 @@ def shorten(name: str) -> str:
 
 
 def _lines(graph: StoredGraph, places: Mapping[str, layout.Point]) -> list[PictureLine]:
+    edges = _without_repetitions(graph.edges)
     numbers: Counter[frozenset[str]] = Counter()
-    totals = Counter(frozenset((edge.source, edge.target)) for edge in graph.edges)
+    totals = Counter(frozenset((edge.source, edge.target)) for edge in edges)
     names = {node.id: node.name for node in graph.nodes}
     lines = []
-    for edge in graph.edges:
-        if edge.source == edge.target:
-            continue
+    for edge in edges:
         pair = frozenset((edge.source, edge.target))
         aside = (numbers[pair] - (totals[pair] - 1) / 2) * SPREAD
         numbers[pair] += 1
         lines.append(_to_line(edge, places, names, aside))
     return lines
+
+
+def _without_repetitions(edges: Sequence[GraphEdge]) -> list[GraphEdge]:
+    """A line that says nothing beyond another one between the same two is that one.
+
+    A document that has a table and a diagram of the same links shows them once.
+    """
+    kept: dict[frozenset[str], list[GraphEdge]] = defaultdict(list)
+    for edge in sorted(edges, key=lambda each: -len(_said(each))):
+        pair = frozenset((edge.source, edge.target))
+        telling = bool(edge.source_port or edge.target_port)
+        words = edge.label.casefold()
+        is_said = any(words in _said(other) for other in kept[pair])
+        if edge.source != edge.target and (telling or not is_said):
+            kept[pair].append(edge)
+    return [edge for pair in kept.values() for edge in pair]
+
+
+def _said(edge: GraphEdge) -> str:
+    return " ".join((edge.source_port, edge.target_port, edge.label)).casefold()
 
 
 def _to_line(

@@ -67,5 +67,7 @@ def stencil_name(stencil: str) -> str:
 
 def is_generic(name: str) -> bool:
     """Whether many different things are called that."""
-    words = re.sub(r"[\d\s#_()（）-]+$", "", name.strip().casefold())
+    words = re.sub(
+        r"(?:[\s#(（]+\d+[)）]?|(?<=[\u4e00-\u9fff])\d+)$", "", name.strip().casefold()
+    )
     return words in _GENERIC

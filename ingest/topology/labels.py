@@ -14,6 +14,10 @@ _ADDRESS: Final = re.compile(
     r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/(?:(?:\d{1,3}\.){3}\d{1,3}|\d{1,2}))?(?![\w.]*\d)"
     r"|(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:/\d{1,3})?(?![\w:])"
 )
+_WITH_RANGE: Final = re.compile(
+    rf"(?:{_ADDRESS.pattern})(?:\s*[-–~～]\s*\d{{1,3}}(?![\d.]))?"
+)
+"""An address and the end of a range that may follow it: 10.0.0.1–4."""
 _VLAN: Final = re.compile(
     r"\bvlans?(?:if)?(?:\s*id)?\s*[:：#=-]?\s*"
     r"(\d{1,4}(?:\s*[-~,，、/]\s*\d{1,4})*)",
@@ -35,6 +39,8 @@ _LINE_END: Final = re.compile(
 )
 _HOST: Final = re.compile(r"(?=[\w.-]*\d)(?=[\w.-]*[-_])[A-Za-z][\w.-]*\w")
 """A name such as core-sw-01: letters, a hyphen, a digit, no space."""
+
+_NUMBERED: Final = re.compile(r"(?=[\w.-]*[A-Za-z])(?=[\w.-]*\d)[A-Za-z0-9][\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def read_label(text: str) -> Label:
     A host name at its beginning is the name; else everything but the addresses is.
     """
     addresses = find_addresses(text)
-    without = _EMPTY_PAIR.sub(" ", _ADDRESS.sub(" ", text)) if addresses else text
+    without = _EMPTY_PAIR.sub(" ", _WITH_RANGE.sub(" ", text)) if addresses else text
     lines = [" ".join(line.split()).strip(" -,;:/") for line in without.split("\n")]
     words = " ".join(line for line in lines if line)
     host = _HOST.match(words)
@@ -73,6 +79,14 @@ def read_label(text: str) -> Label:
         rest = words[host.end() :].strip(" ,:：")
         return Label(host[0], addresses, rest)
     return Label(words[:MAX_NAME], addresses)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Several host names of one cell or label: lb01 / lb02; else the text itself."""
+    parts = [part.strip() for part in re.split(r"[、,，;；/]", text)]
+    if len(parts) > 1 and all(_NUMBERED.fullmatch(part) for part in parts):
+        return tuple(dict.fromkeys(parts))
+    return (text,)
 
 
 def find_addresses(text: str) -> tuple[str, ...]:

@@ -161,23 +161,33 @@ def _clean(cell: str) -> str:
 
 
 def _add(assembly: Assembly, row: _Row, place: str) -> None:
-    source = _put(assembly, row.source, row.source_address, place, row.kind)
-    target = _put(assembly, row.target, row.target_address, place)
-    if not source or not target:
-        return
+    sources = _put(assembly, row.source, row.source_address, place, row.kind)
+    targets = _put(assembly, row.target, row.target_address, place)
     vlans = labels.to_vlans(row.vlan)
     said = f"VLAN {','.join(vlans)}" if vlans else ""
     label = " ".join(part for part in (said, row.label) if part)
     ports = (row.source_port, row.target_port)
-    assembly.connect(source, target, label=label, ports=ports, vlans=vlans)
+    for source in sources:
+        for target in targets:
+            assembly.connect(source, target, label=label, ports=ports, vlans=vlans)
 
 
 def _put(
-    assembly: Assembly, name: str, addresses: str, place: str, kind: str = ""
+    assembly: Assembly, cell: str, addresses: str, place: str, kind: str = ""
+) -> list[str]:
+    """Add the devices of a cell; return their ids.
+
+    Which of several devices has which of the addresses, a cell does not tell.
+    """
+    names = labels.split_names(cell) if cell else ()
+    given = addresses if len(names) == 1 else ""
+    return [_put_one(assembly, name, given, place, kind) for name in names]
+
+
+def _put_one(
+    assembly: Assembly, name: str, addresses: str, place: str, kind: str
 ) -> str:
-    """Add what is new to what is known of a device; return its id."""
-    if not name:
-        return ""
+    """Add what is new to what is known of a device."""
     key = name.casefold()
     known = assembly.shapes.get(key, Shape(id=key, text=name, place=place))
     found = labels.find_addresses(addresses)

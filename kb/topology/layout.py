@@ -1,5 +1,6 @@
 """Where to draw the nodes of a graph: as its drawing has them, or in ranks."""
 
+import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -9,8 +10,10 @@ from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 WIDTH: Final = 150.0
 HEIGHT: Final = 56.0
 GAP: Final = 46.0
-RANK_GAP: Final = 110.0
+RANK_GAP: Final = 150.0
 SWEEPS: Final = 4
+FEW: Final = 3
+"""So many neighbours stand in one half of the oval."""
 MOST_IN_A_ROW: Final = 14
 CLOSEST: Final = 18.0
 """Boxes of a drawing are spread until their middles are this far apart at least."""
@@ -23,6 +26,21 @@ def place(graph: StoredGraph) -> dict[str, Point]:
     if graph.nodes and all(node.box is not None for node in graph.nodes):
         return _as_drawn(graph.nodes)
     return _in_ranks(graph)
+
+
+def around(centre: str, others: Sequence[str]) -> dict[str, Point]:
+    """One node in the middle, the others in an oval around it."""
+    if len(others) <= FEW:
+        turn = math.pi / max(len(others), 1)
+    else:
+        turn = 2 * math.pi / len(others)
+    wide = max(2.0 * WIDTH, len(others) * (WIDTH + GAP) / 4.5)
+    high = max(2.6 * HEIGHT, len(others) * (HEIGHT + GAP) / 5.5)
+    placed = {centre: (0.0, 0.0)}
+    for number, key in enumerate(others):
+        angle = turn * (number + 0.5)
+        placed[key] = (-wide * math.cos(angle), high * math.sin(angle))
+    return placed
 
 
 def _as_drawn(nodes: Sequence[GraphNode]) -> dict[str, Point]:

@@ -113,3 +113,12 @@ def test_a_list_of_devices_with_addresses():
 )
 def test_other_tables_are_left_alone(rows):
     assert read_table(rows) is None
+
+
+def test_a_cell_may_name_several_devices():
+    rows = ["本端设备 本端端口 对端设备".split(), ["lb01、lb02", "eth1", "core-sw-01"]]
+
+    assert links(read_table(rows)) == [
+        ("lb01", "eth1", "core-sw-01", ""),
+        ("lb02", "eth1", "core-sw-01", ""),
+    ]
