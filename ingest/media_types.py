@@ -1,5 +1,6 @@
 """What a file is: by its content first, and by its name where content does not tell."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -24,6 +25,14 @@ CSV: Final = "text/csv"
 ENCRYPTED_OFFICE: Final = "application/x-encrypted-office"
 OLE: Final = "application/x-ole-storage"
 ZIP: Final = "application/zip"
+TAR: Final = "application/x-tar"
+SEVEN_ZIP: Final = "application/x-7z-compressed"
+RTF: Final = "application/rtf"
+MAIL: Final = "message/rfc822"
+MAILBOX: Final = "application/mbox"
+MSG: Final = "application/vnd.ms-outlook"
+DOC: Final = "application/msword"
+PPT: Final = "application/vnd.ms-powerpoint"
 UNKNOWN: Final = "application/octet-stream"
 DRAWIO: Final = "application/vnd.jgraph.mxfile"
 GRAPHML: Final = "application/graphml+xml"
@@ -50,6 +59,11 @@ UNREADABLE_ZIP: Final = (
 """What ``zipfile`` raises for archives that are broken or encrypted."""
 
 HEAD_BYTES: Final = 8192
+_MAIL_START: Final = re.compile(rb"[!-9;-~]+: ?\S")
+_MAIL_FIELD: Final = re.compile(
+    rb"^(From|To|Subject|Date|Message-ID|Received|MIME-Version|Return-Path): ",
+    re.MULTILINE | re.IGNORECASE,
+)
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -61,9 +75,9 @@ _MAGIC: Final = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
     (b"RIFF", "image/webp"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\x1f\x8b", "application/gzip"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"Rar!", "application/vnd.rar"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
@@ -86,9 +100,12 @@ _BY_SUFFIX: Final = {
     ".htm": HTML,
     ".html": HTML,
     ".xhtml": HTML,
-    ".eml": "message/rfc822",
-    ".mbox": "application/mbox",
-    ".msg": "application/vnd.ms-outlook",
+    ".eml": MAIL,
+    ".mht": MAIL,
+    ".mhtml": MAIL,
+    ".mbox": MAILBOX,
+    ".mbx": MAILBOX,
+    ".msg": MSG,
     ".drawio": DRAWIO,
     ".dio": DRAWIO,
     ".graphml": GRAPHML,
@@ -110,11 +127,11 @@ _BY_SUFFIX: Final = {
 _PACKAGE_SUFFIXES: Final = {".docx": DOCX, ".xlsx": XLSX, ".xlsb": XLSB, ".pptx": PPTX}
 _OLE_STREAMS: Final = (
     ("EncryptedPackage", ENCRYPTED_OFFICE),
-    ("WordDocument", "application/msword"),
+    ("WordDocument", DOC),
     ("Workbook", XLS),
     ("Book", XLS),
-    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("PowerPoint Document", PPT),
+    ("__properties_version1.0", MSG),
     ("VisioDocument", "application/vnd.visio"),
 )
 
@@ -142,6 +159,8 @@ def _by_content(source: BinaryIO, head: bytes, suffix: str) -> str | None:
     for magic, media_type in _MAGIC:
         if head.startswith(magic) and not (len(magic) == 2 and _is_text(head)):  # noqa: PLR2004
             return media_type
+    if head[257:262] == b"ustar":
+        return TAR
     return _xml_type(head)
 
 
@@ -193,6 +212,11 @@ def _by_name(head: bytes, suffix: str) -> str:
         return UNKNOWN
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"From ") and _MAIL_FIELD.search(start):
+        return MAILBOX
+    if _MAIL_START.match(start) and len(set(_MAIL_FIELD.findall(start))) > 1:
+        return MAIL
     return PLANTUML if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"@start") else TEXT
 
 
