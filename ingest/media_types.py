@@ -217,7 +217,9 @@ def _by_name(head: bytes, suffix: str) -> str:
         return MAILBOX
     if _MAIL_START.match(start) and len(set(_MAIL_FIELD.findall(start))) > 1:
         return MAIL
-    return PLANTUML if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"@start") else TEXT
+    return (
+        PLANTUML if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"@start") else TEXT
+    )
 
 
 def _is_text(head: bytes) -> bool:

@@ -10,13 +10,19 @@ from typing import Any, BinaryIO, Final
 
 import olefile
 
+from ingest.compound import Tree, write_compound
 from ingest.errors import DamagedFileError
+from ingest.extraction import Loss
+from ingest.images import MIN_VECTOR_BYTES, to_loss
 from ingest.office_text import Properties
 
 MAX_STREAM: Final = 200 << 20
 UNREADABLE: Final = (OSError, ValueError, LookupError, struct.error, OverflowError)
 """What olefile raises for files that are broken."""
 _OBJECTS: Final = frozenset({"package", "\x01ole10native", "contents"})
+_DOCUMENTS: Final = frozenset(
+    {"worddocument", "workbook", "book", "powerpoint document", "visiodocument"}
+)
 
 
 @contextmanager
@@ -56,17 +62,51 @@ def embedded_objects(storage: olefile.OleFileIO) -> Iterator[tuple[str, bytes]]:
     """Files that were put into the document as objects, with their names."""
     for path in storage.listdir():
         name = path[-1].lower()
-        if name in _OBJECTS and (len(path) > 1 or name != "contents"):
+        data = b""
+        if name in _OBJECTS:
             data = read_stream(storage, *path)
-            if name == "\x01ole10native":
-                yield _unwrap(data)
-            elif data:
-                yield posixpath.join(*path[:-1], "object")[-60:], data
+        elif len(path) > 1 and name in _DOCUMENTS:
+            data = write_compound(_subtree(storage, path[:-1]))
+        if name == "\x01ole10native":
+            yield _unwrap(data)
+        elif data and (name != "contents" or data.startswith((b"%PDF", b"PK"))):
+            yield posixpath.join(*path[:-1], "object")[-60:], data
+
+
+def _subtree(storage: olefile.OleFileIO, path: list[str]) -> Tree:
+    """A storage with all that is in it."""
+    tree: dict[str, Any] = {}
+    for found in storage.listdir():
+        inner = found[len(path) :]
+        if found[: len(path)] != path or not inner:
+            continue
+        place = tree
+        for name in inner[:-1]:
+            place = place.setdefault(name, {})
+        place[inner[-1]] = read_stream(storage, *found)
+    return tree
+
+
+def image_losses(storage: olefile.OleFileIO, stream: str) -> tuple[Loss, ...]:
+    """What is lost with the images of *stream*, where Office keeps them one by one."""
+    data = read_stream(storage, stream)
+    count = place = 0
+    while place + 8 <= len(data):
+        (size,) = struct.unpack_from("<4xI", data, place)
+        count += size >= MIN_VECTOR_BYTES
+        place += 8 + size
+    return to_loss(count, stream)
 
 
 def decode_codepage(data: bytes, codepage: int) -> str:
     """Text in a Windows code page; code pages that nobody knows are read as Western."""
-    names = {65001: "utf-8", 1200: "utf-16-le", 936: "gb18030", 950: "cp950", 10000: "mac-roman"}
+    names = {
+        65001: "utf-8",
+        1200: "utf-16-le",
+        936: "gb18030",
+        950: "cp950",
+        10000: "mac-roman",
+    }
     name = names.get(codepage, f"cp{codepage}")
     try:
         codecs.lookup(name)

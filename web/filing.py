@@ -161,9 +161,7 @@ def file_draft(
     )
 
 
-def _keep_graph(
-    session: Session, original: StoredContent, outcome: Outcome
-) -> None:
+def _keep_graph(session: Session, original: StoredContent, outcome: Outcome) -> None:
     graph = outcome.extraction.topology if outcome.extraction else None
     if graph is not None:
         recording.keep(session, original.sha256, to_stored(graph))

@@ -142,7 +142,7 @@ def _without_repetitions(edges: Sequence[GraphEdge]) -> list[GraphEdge]:
 
 
 def _said(edge: GraphEdge) -> str:
-    return " ".join((edge.source_port, edge.target_port, edge.label)).casefold()
+    return f"{edge.source_port} {edge.target_port} {edge.label}".casefold()
 
 
 def _to_line(

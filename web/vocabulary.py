@@ -115,7 +115,9 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.NO_TEXT: lazy_gettext("It holds no text"),
     LossCode.TRACKED_DELETION: lazy_gettext("Text that a tracked change deleted"),
     LossCode.LINK_NOT_RESOLVED: lazy_gettext("A line that leads nowhere"),
-    LossCode.PICTURE_ONLY: lazy_gettext("A picture: what its lines connect was not read"),
+    LossCode.PICTURE_ONLY: lazy_gettext(
+        "A picture: what its lines connect was not read"
+    ),
     LossCode.OCR: lazy_gettext("Text recognised in an image; it may be wrong"),
 }
 _PLACES: Final[dict[str, Any]] = {

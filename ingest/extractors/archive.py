@@ -14,7 +14,7 @@ from typing import IO, BinaryIO, Final
 
 import py7zr
 
-from ingest.encodings import decode
+from ingest.encodings import decode, guess_names
 from ingest.errors import DamagedFileError, PasswordError, RefusedError
 from ingest.extraction import (
     Block,
@@ -98,7 +98,9 @@ def _zip_members(source: BinaryIO) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(source)
     except UNREADABLE_ZIP as error:
-        raise DamagedFileError("The archive is damaged and cannot be opened.") from error
+        raise DamagedFileError(
+            "The archive is damaged and cannot be opened."
+        ) from error
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     _check(len(entries), sum(entry.file_size for entry in entries))
     packed = sum(entry.compress_size for entry in entries)
@@ -118,7 +120,7 @@ def _zip_members(source: BinaryIO) -> Iterator[Member]:
 def _speller(entries: list[zipfile.ZipInfo]) -> Callable[[zipfile.ZipInfo], str]:
     """How names are written: by the flag, else by the statistics of all of them."""
     raw = [_raw_name(entry) for entry in entries if not entry.flag_bits & _UTF8_NAME]
-    encoding = decode(b"\n".join(raw)).encoding if raw else "utf-8"
+    encoding = guess_names(raw)
 
     def spell(entry: zipfile.ZipInfo) -> str:
         if entry.flag_bits & _UTF8_NAME:
@@ -196,7 +198,9 @@ def _check(entries: int, size: int) -> None:
 
 def _check_ratio(size: int, packed: int) -> None:
     if size > RATIO_FROM_BYTES and size > MAX_RATIO * max(packed, 1):
-        raise RefusedError("The archive unpacks to suspiciously much more than it holds.")
+        raise RefusedError(
+            "The archive unpacks to suspiciously much more than it holds."
+        )
 
 
 def _too_large() -> RefusedError:

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from ingest import embedded_files, ole
+from ingest import embedded_files, images, ole
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction
@@ -43,6 +43,7 @@ class DOCExtractor:
             parts = list(_parts(document, storage))
             properties = ole.read_properties(storage)
             files, losses = embedded_files.keep(ole.embedded_objects(storage))
+            pictured = len(ole.read_stream(storage, "Data")) >= images.MIN_VECTOR_BYTES
         return Extraction(
             structure=tuple(
                 block for kind, text in parts for block in _blocks(kind, text)
@@ -52,7 +53,7 @@ class DOCExtractor:
             created_at=properties.created_at,
             modified_at=properties.modified_at,
             attachments=files,
-            losses=losses,
+            losses=(*losses, *images.to_loss(int(pictured), "Data")),
         )
 
 
@@ -60,7 +61,10 @@ def _parts(
     document: bytes, storage: ole.olefile.OleFileIO
 ) -> Iterator[tuple[BlockType, str]]:
     """The parts of the text, each with what it is."""
-    if len(document) < _COUNTS_AT or struct.unpack_from("<H", document)[0] not in _MAGIC:
+    if (
+        len(document) < _COUNTS_AT
+        or struct.unpack_from("<H", document)[0] not in _MAGIC
+    ):
         raise DamagedFileError("This is no Word document.")
     version, flags = struct.unpack_from("<2xH6xH", document)
     if flags & _ENCRYPTED:
@@ -121,7 +125,9 @@ def _blocks(kind: BlockType, text: str) -> Iterator[Block]:
     for part in re.split("\r|\n\n", text):
         plain = part.translate(_DROPPED)
         if "\x07" in plain:
-            rows = (row.replace("\x07", "\t").strip() for row in plain.split("\x07\x07"))
+            rows = (
+                row.replace("\x07", "\t").strip() for row in plain.split("\x07\x07")
+            )
             table = "\n".join(row for row in rows if row)
             if table:
                 yield Block(BlockType.TABLE, table)

@@ -1,5 +1,7 @@
 """Mail: single messages and mailboxes, in any character set that was ever mailed."""
 
+import base64
+import binascii
 import contextlib
 import re
 from collections.abc import Iterator
@@ -80,7 +82,7 @@ def read_letter(data: bytes) -> Letter:
 
 
 def _split(data: bytes) -> Iterator[bytes]:
-    places = [match for match in _FROM.finditer(data)]
+    places = list(_FROM.finditer(data))
     for number, match in enumerate(places):
         behind = data[match.end() : match.end() + 1000]
         # A line of text may begin with that word as well.
@@ -107,9 +109,19 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _bytes(part: Message) -> bytes:
     if part.is_multipart():
         inner = part.get_payload(0)
-        return inner.as_bytes() if isinstance(inner, Message) else b""
+        data = inner.as_bytes() if isinstance(inner, Message) else b""
+        is_packed = str(part.get("Content-Transfer-Encoding", "")).lower() == "base64"
+        return _unpacked(data) if is_packed else data
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _unpacked(data: bytes) -> bytes:
+    """A letter inside a letter that was packed although the standard forbids it."""
+    try:
+        return base64.b64decode(data)
+    except binascii.Error:
+        return data
 
 
 def _text(part: Message) -> str:
@@ -131,28 +143,25 @@ def _made_up_name(kind: str, number: int) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    try:
-        value = message.get(name, "")
-    except (errors.MessageError, ValueError, IndexError):
-        return ""
-    return " ".join(_words(value).split())
+    found = (value for key, value in message.raw_items() if key.lower() == name.lower())
+    return " ".join(_words(str(next(found, ""))).split())
 
 
-def _words(value: object) -> str:
+def _words(value: str) -> str:
     """A header decoded; bytes that no header may hold are read by their statistics."""
     try:
-        parts = decode_header(value if isinstance(value, str) else str(value))
+        parts = decode_header(value)
     except (errors.HeaderParseError, ValueError, LookupError):
-        return str(value)
+        return value
     found = []
     for part, charset in parts:
         if isinstance(part, bytes):
             known = "" if charset in {None, "unknown-8bit"} else str(charset)
             found.append(decode(part, known).text)
         else:
-            # compat32 keeps raw bytes of a header as surrogates.
-            raw = part.encode("ascii", "surrogateescape")
-            found.append(decode(raw).text if not part.isascii() else part)
+            # The parser keeps raw bytes of a header as surrogates.
+            raw = part.encode("utf-8", "surrogateescape")
+            found.append(part if part.isascii() else decode(raw).text)
     return "".join(found)
 
 

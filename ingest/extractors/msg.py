@@ -20,7 +20,18 @@ _TO, _CC, _BCC = "0E04", "0E03", "0E02"
 _LONG_NAME, _NAME, _SHOWN_NAME, _DATA = "3707", "3704", "3001", "3701"
 _CODEPAGES: Final = (0x3FFD, 0x3FDE)
 _TIMES: Final = (0x0039, 0x0E06, 0x3007)
-_WORDS: Final = ("3A06", "3A11", "3A16", "3A17", "3A08", "3A09", "3A1C", "3A24", "3003", "39FE")
+_WORDS: Final = (
+    "3A06",
+    "3A11",
+    "3A16",
+    "3A17",
+    "3A08",
+    "3A09",
+    "3A1C",
+    "3A24",
+    "3003",
+    "39FE",
+)
 """Of a contact: names, company, title, telephone numbers, addresses."""
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 _PROPERTIES: Final = "__properties_version1.0"
@@ -78,14 +89,19 @@ class _Reader:
     def _files(self) -> Iterator[tuple[str, bytes]]:
         for folder in self._attachments():
             part = _Reader(self._storage, (*self._path, folder))
-            name = part._text(_LONG_NAME) or part._text(_NAME) or part._text(_SHOWN_NAME)  # noqa: SLF001
+            name = (
+                part._text(_LONG_NAME) or part._text(_NAME) or part._text(_SHOWN_NAME)
+            )
             data = ole.read_stream(
                 self._storage, *self._path, folder, f"__substg1.0_{_DATA}0102"
             )
             inner = (*self._path, folder, f"__substg1.0_{_DATA}000D")
             if data:
                 yield name or "attachment", data
-            elif self._storage.exists([*inner, _PROPERTIES]) and len(inner) < 2 * MAX_DEPTH:
+            elif (
+                self._storage.exists([*inner, _PROPERTIES])
+                and len(inner) < 2 * MAX_DEPTH
+            ):
                 letter = _Reader(self._storage, inner).letter()
                 text = "\n\n".join(block.text for block in to_blocks(letter))
                 yield f"{name or letter.subject or 'message'}.txt", text.encode()
@@ -107,7 +123,9 @@ class _Reader:
         if wide:
             text = wide.decode("utf-16-le", "replace")
         else:
-            narrow = ole.read_stream(self._storage, *self._path, f"__substg1.0_{tag}001E")
+            narrow = ole.read_stream(
+                self._storage, *self._path, f"__substg1.0_{tag}001E"
+            )
             text = ole.decode_codepage(narrow, self._codepage)
         return text.replace("\0", "").replace("\r\n", "\n").strip()
 
@@ -129,7 +147,9 @@ class _Reader:
 def _fixed(data: bytes, head: int) -> dict[int, bytes]:
     """The properties that fit into eight bytes, by their tags."""
     return {
-        int.from_bytes(data[place + 2 : place + 4], "little"): data[place + 8 : place + 16]
+        int.from_bytes(data[place + 2 : place + 4], "little"): data[
+            place + 8 : place + 16
+        ]
         for place in range(head, len(data) - 15, 16)
     }
 

@@ -13,8 +13,21 @@ from ingest.packages import Package, open_package
 from ingest.xml_text import local_name
 
 _SILENT: Final = frozenset(
-    "tracked-changes sequence-decls forms settings bookmark scripts font-face-decls "
-    "automatic-styles variable-decls user-field-decls change change-start change-end".split()
+    [
+        "tracked-changes",
+        "sequence-decls",
+        "forms",
+        "settings",
+        "bookmark",
+        "scripts",
+        "font-face-decls",
+        "automatic-styles",
+        "variable-decls",
+        "user-field-decls",
+        "change",
+        "change-start",
+        "change-end",
+    ]
 )
 _SIGNS: Final = {"tab": " ", "line-break": "\n"}
 MAX_REPEATED: Final = 50

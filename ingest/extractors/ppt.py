@@ -1,6 +1,7 @@
 """Presentations as PowerPoint 97 to 2003 wrote them."""
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -18,6 +19,10 @@ _EDIT, _PLACES, _TAG_DATA, _COMMENT, _FOOTERS = 0x0FF5, 0x1772, 0x138B, 0x2EE0, 
 _TITLES: Final = frozenset({0, 6})
 _NOTE_TEXT: Final = 2
 _UNUSED: Final = frozenset({0x03F8, 0x040B, 0xF11A})
+_SHAPE, _SHAPE_DATA, _PLACEHOLDER = 0xF004, 0xF011, 0x0BC3
+_OBJECT: Final = 0x1011
+_MASTER_LIST: Final = 1
+_PLAIN: Final = BlockType.PARAGRAPH
 MAX_DEPTH: Final = 40
 MAX_EDITS: Final = 1_000
 
@@ -45,7 +50,10 @@ class PPTExtractor:
             reader = _Reader(data, _edit_place(user))
             structure = tuple(reader.blocks())
             properties = ole.read_properties(storage)
-            files, losses = embedded_files.keep(ole.embedded_objects(storage))
+            files, losses = embedded_files.keep(
+                (*ole.embedded_objects(storage), *reader.objects())
+            )
+            losses = (*losses, *ole.image_losses(storage, "Pictures"))
         return Extraction(
             structure=structure,
             title=properties.title or _first_heading(structure),
@@ -88,17 +96,56 @@ class _Reader:
             yield from self._everything()
             return
         lists = [
-            record
-            for record in self._children(document)
-            if record.kind == _SLIDE_LIST
+            record for record in self._children(document) if record.kind == _SLIDE_LIST
         ]
         for record in lists:
             if record.instance == 0:
                 yield from self._slide_list(record)
         for record in lists:
-            if record.instance == _NOTE_TEXT:
+            if record.instance == _MASTER_LIST:
+                yield from self._masters(record)
+            elif record.instance == _NOTE_TEXT:
                 for place in self._slide_places(record):
                     yield from self._texts(place, BlockType.NOTE, None)
+
+    def objects(self) -> Iterator[tuple[str, bytes]]:
+        """Embedded documents, which lie among the slides, mostly packed."""
+        for number, place in sorted(self._places.items()):
+            for record in self._at(place):
+                if record.kind == _OBJECT:
+                    yield f"object-{number}", self._unpacked(record)
+
+    def _unpacked(self, record: _Record) -> bytes:
+        data = self._data[record.start : record.end]
+        if record.instance != 1:
+            return data
+        unpacker = zlib.decompressobj()
+        try:
+            return unpacker.decompress(data[4:], embedded_files.MAX_FILE_BYTES)
+        except zlib.error:
+            return data
+
+    def _masters(self, record: _Record) -> Iterator[Block]:
+        """What every slide shows besides the prompts of its placeholders."""
+        for place in self._slide_places(record):
+            for shape in self._shapes(place):
+                if not self._is_placeholder(shape):
+                    yield from self._texts(shape, BlockType.HEADER, None)
+
+    def _shapes(self, record: _Record, depth: int = 0) -> Iterator[_Record]:
+        for child in self._children(record):
+            if child.kind == _SHAPE:
+                yield child
+            elif child.is_container and depth < MAX_DEPTH:
+                yield from self._shapes(child, depth + 1)
+
+    def _is_placeholder(self, shape: _Record) -> bool:
+        return any(
+            part.kind == _PLACEHOLDER
+            for data in self._children(shape)
+            if data.kind == _SHAPE_DATA
+            for part in self._children(data)
+        )
 
     def _slide_list(self, record: _Record) -> Iterator[Block]:
         """The outline's texts of each slide stand behind its place."""
@@ -133,9 +180,11 @@ class _Reader:
         kind = default
         for child in self._children(record):
             if child.kind == _HEADER:
-                kind = default if default is BlockType.NOTE else self._text_kind(child)
+                kind = self._text_kind(child) if default is _PLAIN else default
             elif text := self._text(child):
-                yield Block(kind, _tidy(text, kind), int(kind is BlockType.HEADING), page)
+                yield Block(
+                    kind, _tidy(text, kind), int(kind is BlockType.HEADING), page
+                )
             elif child.kind in {_COMMENT, _FOOTERS}:
                 yield from self._strings(child, page)
             elif child.is_container and depth < MAX_DEPTH and child.kind not in _UNUSED:
@@ -145,7 +194,9 @@ class _Reader:
         noted = BlockType.NOTE if record.kind == _COMMENT else BlockType.HEADER
         for child in self._children(record):
             if child.kind == _STRING:
-                text = self._data[child.start : child.end].decode("utf-16-le", "replace")
+                text = self._data[child.start : child.end].decode(
+                    "utf-16-le", "replace"
+                )
                 if text.strip():
                     yield Block(noted, text.strip(), page=page)
 
@@ -181,7 +232,7 @@ class _Reader:
 
     def _at(self, place: int) -> Iterator[_Record]:
         """The record that begins at *place*, if there is one."""
-        if 0 <= place and place + 8 <= len(self._data):
+        if place >= 0 and place + 8 <= len(self._data):
             yield self._record(place)
 
     def _children(self, record: _Record) -> Iterator[_Record]:

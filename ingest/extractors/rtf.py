@@ -28,9 +28,9 @@ _BREAKS: Final = {
     b"rdblquote": "”", b"emspace": " ", b"enspace": " ",
 }  # fmt: skip
 _SKIPPED: Final = frozenset(
-    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore "
+    b"fonttbl colortbl stylesheet info pict objdata objclass objname objalias themedata colorschememapping datastore "
     b"latentstyles listtable listoverridetable rsidtbl generator xmlnstbl mmathPr fldinst "
-    b"bkmkstart bkmkend filetbl revtbl pgptbl panose falt objdata blipuid nonshppict".split()
+    b"bkmkstart bkmkend filetbl revtbl pgptbl panose falt blipuid nonshppict".split()
 )
 _NOTES: Final = frozenset(b"footnote annotation".split())
 _HEADERS: Final = frozenset(
@@ -49,6 +49,7 @@ class _Group:
     is_silent: bool = False
     is_deleted: bool = False
     in_fonts: bool = False
+    in_table: bool = False
     starred: bool = False
     target: BlockType = BlockType.PARAGRAPH
 
@@ -65,9 +66,13 @@ class _Reader:
     skip: int = 0
     images: int = 0
     deleted: int = 0
+    is_closed: bool = False
 
     def read(self, data: bytes) -> None:
         for match in _TOKEN.finditer(data):
+            if self.is_closed:
+                # What follows the last brace is no part of the document.
+                break
             word, number, code, sign, brace, plain = match.groups()
             if code is not None:
                 self._byte(int(code, 16))
@@ -102,6 +107,7 @@ class _Reader:
             self.group = replace(self.group, starred=False)
         elif self.stack:
             self.group = self.stack.pop()
+            self.is_closed = not self.stack
 
     def _sign(self, sign: bytes) -> None:
         if sign == b"*":
@@ -114,7 +120,9 @@ class _Reader:
             self._say(chr(number % 0x10000))
             self.skip = self.group.skipped
         elif word in _BREAKS:
-            self._say(_BREAKS[word])
+            # A paragraph inside a cell does not end the cell.
+            ends = word == b"par" and self.group.in_table
+            self._say(" " if ends else _BREAKS[word])
         elif word == b"bin":
             self.skip = max(number or 0, 0)
         else:
@@ -129,6 +137,8 @@ class _Reader:
             self.group = replace(self.group, codepage=self.default)
         elif word == b"uc":
             self.group = replace(self.group, skipped=min(max(value, 0), 8))
+        elif word in {b"pard", b"intbl"}:
+            self.group = replace(self.group, in_table=word == b"intbl")
         elif word == b"deleted":
             self.group = replace(self.group, is_deleted=number != 0)
         elif word in {b"f", b"fcharset", b"plain"}:
@@ -211,13 +221,12 @@ def _losses(reader: _Reader, size: int) -> Iterator[Loss]:
 def _blocks(kind: BlockType, text: str) -> Iterator[Block]:
     # Halves of a character beyond the first plane come one by one.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    for part in re.split(r"\n\n(?![^\n]*\r)", text.replace("\0", "")):
-        if "\r" in part:
-            rows = [_row(row) for row in part.split("\r")]
-            if table := "\n".join(row for row in rows if row):
-                yield Block(BlockType.TABLE, table)
-        elif part.strip():
-            yield Block(kind, part.replace("\t", " ").strip())
+    for part in text.replace("\0", "").split("\n\n"):
+        *rows, rest = part.split("\r")
+        if table := "\n".join(row for row in map(_row, rows) if row):
+            yield Block(BlockType.TABLE, table)
+        if rest.strip():
+            yield Block(kind, rest.replace("\t", " ").strip())
 
 
 def _row(row: str) -> str:

@@ -28,7 +28,9 @@ class SVGExtractor:
         title = next(root.iterchildren("{*}title"), None)
         return Extraction(
             structure=tuple(Block(BlockType.PARAGRAPH, text) for text in _texts(root)),
-            title=None if title is None else " ".join((title.text or "").split()) or None,
+            title=None
+            if title is None
+            else " ".join((title.text or "").split()) or None,
             losses=(_PICTURE,),
         )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from ingest.errors import RefusedError
@@ -108,7 +109,7 @@ class _Reader:
             for key, _ in ends[0]:
                 if attributes:
                     self._describe(key, attributes)
-        for sources, targets in zip(ends, ends[1:], strict=False):
+        for sources, targets in pairwise(ends):
             for source, source_port in sources:
                 for target, target_port in targets:
                     self.assembly.connect(
@@ -141,10 +142,19 @@ class _Reader:
             if self._peek() == ":":
                 self._place += 2
         self.assembly.add(Shape(id=key, text=key))
-        return [(key, "" if port in {"n", "ne", "e", "se", "s", "sw", "w", "nw", "c"} else port)]
+        return [
+            (
+                key,
+                ""
+                if port in {"n", "ne", "e", "se", "s", "sw", "w", "nw", "c"}
+                else port,
+            )
+        ]
 
     def _describe(self, key: str, attributes: dict[str, str]) -> None:
-        label = _record_text(attributes.get("label", "")) or attributes.get("xlabel", "")
+        label = _record_text(attributes.get("label", "")) or attributes.get(
+            "xlabel", ""
+        )
         self.assembly.shapes[key] = Shape(
             id=key,
             text=label or key,
@@ -171,7 +181,9 @@ class _Reader:
         self._place += 1
         if kind == "quoted":
             text = "".join(re.findall(r'"((?:\\.|[^"\\])*)"', text, re.DOTALL))
-            text = re.sub(r"\\[nlr]", "\n", text).replace('\\"', '"').replace("\\\n", "")
+            text = (
+                re.sub(r"\\[nlr]", "\n", text).replace('\\"', '"').replace("\\\n", "")
+            )
         return labels.plain(text) if kind in {"quoted", "html"} else text
 
     def _peek(self, ahead: int = 0) -> str:

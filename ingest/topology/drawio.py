@@ -15,9 +15,33 @@ from ingest.topology.drawio_packing import pages
 from ingest.xml_text import local_name
 
 _PLAIN_SHAPES: Final = frozenset(
-    "rectangle ellipse rhombus triangle hexagon text label swimlane group line "
-    "partialRectangle image table tableRow ext step note parallelogram trapezoid "
-    "process card callout doubleEllipse mxgraph.basic.rect curlyBracket".split()
+    [
+        "rectangle",
+        "ellipse",
+        "rhombus",
+        "triangle",
+        "hexagon",
+        "text",
+        "label",
+        "swimlane",
+        "group",
+        "line",
+        "partialRectangle",
+        "image",
+        "table",
+        "tableRow",
+        "ext",
+        "step",
+        "note",
+        "parallelogram",
+        "trapezoid",
+        "process",
+        "card",
+        "callout",
+        "doubleEllipse",
+        "mxgraph.basic.rect",
+        "curlyBracket",
+    ]
 )
 _NEAR_END: Final = 0.3
 """Of half a line, from -1 to 1, beyond which a label belongs to that end."""
@@ -120,7 +144,8 @@ class _Page:
         shape = Shape(
             id=cell.id,
             text=text,
-            stencil=stencil or next(filter(_PLAIN_SHAPES.__contains__, cell.style), "shape"),
+            stencil=stencil
+            or next(filter(_PLAIN_SHAPES.__contains__, cell.style), "shape"),
             addresses=labels.find_addresses(" ".join(cell.attributes.values())),
             place=self._place,
             box=self._box(cell.id),
@@ -195,7 +220,10 @@ class _Page:
             middle = left + width / 2
             for key, box in icons:
                 under = top - box[1] - box[3]
-                if box[0] <= middle <= box[0] + box[2] and -_BELOW / 2 <= under <= _BELOW:
+                if (
+                    box[0] <= middle <= box[0] + box[2]
+                    and -_BELOW / 2 <= under <= _BELOW
+                ):
                     found.setdefault(key, cell.text)
         return found
 
@@ -239,7 +267,9 @@ def _cells(model: etree._Element) -> Iterator[_Cell]:
             source=element.get("source") or "",
             target=element.get("target") or "",
             is_edge=element.get("edge") == "1",
-            geometry=element.find("{*}mxGeometry") if element.get("vertex") == "1" or element.get("edge") == "1" else None,
+            geometry=element.find("{*}mxGeometry")
+            if element.get("vertex") == "1" or element.get("edge") == "1"
+            else None,
             attributes={
                 name: value
                 for name, value in attributes.items()

@@ -14,8 +14,22 @@ from ingest.xml_text import local_name
 
 _NAMES: Final = ("label", "name", "title", "hostname", "device", "名称", "设备")
 _LABELS: Final = ("label", "name", "edgelabel", "description", "link")
-_SOURCE_PORTS: Final = ("source_port", "sourceport", "srcport", "src_port", "local_port", "port_a")
-_TARGET_PORTS: Final = ("target_port", "targetport", "dstport", "dst_port", "remote_port", "port_b")
+_SOURCE_PORTS: Final = (
+    "source_port",
+    "sourceport",
+    "srcport",
+    "src_port",
+    "local_port",
+    "port_a",
+)
+_TARGET_PORTS: Final = (
+    "target_port",
+    "targetport",
+    "dstport",
+    "dst_port",
+    "remote_port",
+    "port_b",
+)
 _AT_SOURCE: Final = frozenset({"shead", "stail", "scentr", "source"})
 _AT_TARGET: Final = frozenset({"thead", "ttail", "tcentr", "target"})
 
@@ -61,7 +75,9 @@ class _Reader:
         drawn = list(_drawn_labels(element, "EdgeLabel"))
         start = [label for label, place in drawn if place in _AT_SOURCE]
         end = [label for label, place in drawn if place in _AT_TARGET]
-        middle = [label for label, place in drawn if place not in _AT_SOURCE | _AT_TARGET]
+        middle = [
+            label for label, place in drawn if place not in _AT_SOURCE | _AT_TARGET
+        ]
         label = " ".join(middle) or _first(values, _LABELS)
         self._say(*start, label, *end)
         known = self.assembly.shapes
@@ -69,7 +85,9 @@ class _Reader:
             self.assembly.lose_link("", label)
             return
         ports = (
-            " ".join(start) or element.get("sourceport") or _first(values, _SOURCE_PORTS),
+            " ".join(start)
+            or element.get("sourceport")
+            or _first(values, _SOURCE_PORTS),
             " ".join(end) or element.get("targetport") or _first(values, _TARGET_PORTS),
         )
         vlans = labels.to_vlans(values.get("vlan", ""))
@@ -78,9 +96,13 @@ class _Reader:
     def _values(self, element: etree._Element) -> dict[str, str]:
         """The plain values of an element's own data, by their names."""
         return {
-            self._keys.get(data.get("key") or "", ""): " ".join((data.text or "").split())
+            self._keys.get(data.get("key") or "", ""): " ".join(
+                (data.text or "").split()
+            )
             for data in element
-            if local_name(data) == "data" and not len(data) and (data.text or "").strip()
+            if local_name(data) == "data"
+            and not len(data)
+            and (data.text or "").strip()
         }
 
     def _say(self, *texts: str) -> None:
@@ -107,7 +129,12 @@ def _drawn_labels(element: etree._Element, name: str) -> Iterator[tuple[str, str
     for child in _drawn(element):
         if local_name(child) == name and (text := labels.plain(child.text or "")):
             placed = next(
-                (part.get("placement") for part in child.iter() if part.get("placement")), ""
+                (
+                    part.get("placement")
+                    for part in child.iter()
+                    if part.get("placement")
+                ),
+                "",
             )
             position = child.get("modelPosition") or ""
             known = position in _AT_SOURCE | _AT_TARGET
@@ -126,7 +153,10 @@ def _box(element: etree._Element) -> Box | None:
     for child in _drawn(element):
         if local_name(child) == "Geometry":
             try:
-                numbers = [float(child.get(name) or 0) for name in ("x", "y", "width", "height")]
+                numbers = [
+                    float(child.get(name) or 0)
+                    for name in ("x", "y", "width", "height")
+                ]
             except ValueError:
                 return None
             if all(map(math.isfinite, numbers)):

@@ -15,7 +15,10 @@ _KINDS: Final = (
     ("server", "servers?|服务器|host|vm|blade|mainframe|ec2|主机|srv|rack|controller"),
     ("printer", "printer|打印机|mfp|fax|scanner"),
     ("phone", "phone|mobile|tablet|ipad|iphone|smartphone|电话|手机"),
-    ("computer", "pc|laptop|desktop|workstation|notebook|netbook|monitor|终端|电脑|computer|terminal|client"),
+    (
+        "computer",
+        "pc|laptop|desktop|workstation|notebook|netbook|monitor|终端|电脑|computer|terminal|client",
+    ),
     ("user", "users?|actor|person|people|用户|人员"),
     ("cloud", "cloud|internet|互联网|云|isp|wan|运营商"),
     ("network", "network|subnet|vlan|lan|bus|ring|网段|网络|vpc|zone"),
@@ -29,17 +32,112 @@ _PATTERNS: Final = tuple(
     for kind, words in _KINDS
 )
 _NOT_WORDS: Final = frozenset(
-    "mxgraph shape shapes img lib clip art png svg gif jpg x y icon icons networks2 "
-    "cisco19 resicon rect rectangle library stencils".split()
+    [
+        "mxgraph",
+        "shape",
+        "shapes",
+        "img",
+        "lib",
+        "clip",
+        "art",
+        "png",
+        "svg",
+        "gif",
+        "jpg",
+        "x",
+        "y",
+        "icon",
+        "icons",
+        "networks2",
+        "cisco19",
+        "resicon",
+        "rect",
+        "rectangle",
+        "library",
+        "stencils",
+    ]
 )
 _GENERIC: Final = frozenset(
-    "server servers switch router firewall internet cloud wan lan pc laptop tablet mobile "
-    "printer users user site domain database storage network gateway client host hub "
-    "workstation desktop phone node isp dmz vpn intranet branch headquarters office "
-    "access core distribution dns dhcp web mail app application backend frontend "
-    "browser modem ap ups camera terminal "
-    "服务器 交换机 路由器 防火墙 互联网 终端 用户 打印机 数据库 存储 网络 网关 专线 "
-    "办公网 外网 内网 核心 接入 汇聚 核心交换机 接入交换机 汇聚交换机 出口 主机 电脑".split()
+    [
+        "server",
+        "servers",
+        "switch",
+        "router",
+        "firewall",
+        "internet",
+        "cloud",
+        "wan",
+        "lan",
+        "pc",
+        "laptop",
+        "tablet",
+        "mobile",
+        "printer",
+        "users",
+        "user",
+        "site",
+        "domain",
+        "database",
+        "storage",
+        "network",
+        "gateway",
+        "client",
+        "host",
+        "hub",
+        "workstation",
+        "desktop",
+        "phone",
+        "node",
+        "isp",
+        "dmz",
+        "vpn",
+        "intranet",
+        "branch",
+        "headquarters",
+        "office",
+        "access",
+        "core",
+        "distribution",
+        "dns",
+        "dhcp",
+        "web",
+        "mail",
+        "app",
+        "application",
+        "backend",
+        "frontend",
+        "browser",
+        "modem",
+        "ap",
+        "ups",
+        "camera",
+        "terminal",
+        "服务器",
+        "交换机",
+        "路由器",
+        "防火墙",
+        "互联网",
+        "终端",
+        "用户",
+        "打印机",
+        "数据库",
+        "存储",
+        "网络",
+        "网关",
+        "专线",
+        "办公网",
+        "外网",
+        "内网",
+        "核心",
+        "接入",
+        "汇聚",
+        "核心交换机",
+        "接入交换机",
+        "汇聚交换机",
+        "出口",
+        "主机",
+        "电脑",
+    ]
 )
 
 
@@ -56,7 +154,9 @@ def kind_of(*texts: str) -> str:
 def stencil_name(stencil: str) -> str:
     """A stencil's or icon's own name as people say it: Tower server."""
     last = re.split(r"[/.](?!png|svg|gif|jpe?g)", stencil.rstrip("/."))[-1]
-    last = re.sub(r"\.(png|svg|gif|jpe?g)$|_?\d+x\d+|_\d+$", "", last, flags=re.IGNORECASE)
+    last = re.sub(
+        r"\.(png|svg|gif|jpe?g)$|_?\d+x\d+|_\d+$", "", last, flags=re.IGNORECASE
+    )
     last = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last)
     last = re.sub(r"\.\d+$", "", last)
     words = [word for word in re.split(r"[\s_\-.]+", last) if word]

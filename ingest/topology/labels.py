@@ -75,7 +75,15 @@ def read_label(text: str) -> Label:
     lines = [" ".join(line.split()).strip(" -,;:/") for line in without.split("\n")]
     words = " ".join(line for line in lines if line)
     host = _HOST.match(words)
-    if host and words[host.end() : host.end() + 1] in {"", " ", "(", "（", ",", ":", "："}:
+    if host and words[host.end() : host.end() + 1] in {
+        "",
+        " ",
+        "(",
+        "（",
+        ",",
+        ":",
+        "：",
+    }:
         rest = words[host.end() :].strip(" ,:：")
         return Label(host[0], addresses, rest)
     return Label(words[:MAX_NAME], addresses)
@@ -108,9 +116,7 @@ def _to_address(text: str) -> str:
 
 def find_vlans(text: str) -> tuple[str, ...]:
     """Numbers and ranges such as 10 or 20-30, where the text says that they are VLANs."""
-    found = (
-        number for match in _VLAN.finditer(text) for number in to_vlans(match[1])
-    )
+    found = (number for match in _VLAN.finditer(text) for number in to_vlans(match[1]))
     return tuple(dict.fromkeys(found))
 
 

@@ -54,7 +54,9 @@ def _statements(text: str) -> Iterator[str]:
     for line in text.splitlines():
         if not _IGNORED.match(line):
             # A semicolon may stand inside a label.
-            yield from re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', line[: labels.MAX_LABEL])
+            yield from re.split(
+                r';(?=(?:[^"]*"[^"]*")*[^"]*$)', line[: labels.MAX_LABEL]
+            )
 
 
 def _architecture(assembly: Assembly, line: str) -> bool:

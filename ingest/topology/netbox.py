@@ -17,7 +17,9 @@ def read_netbox(value: Any) -> Graph | None:
     """The graph of a parsed export; ``None`` for JSON that is none."""
     assembly = Assembly()
     for record in _records(value):
-        _cable(assembly, record) or _address(assembly, record) or _device(assembly, record)
+        _cable(assembly, record) or _address(assembly, record) or _device(
+            assembly, record
+        )
     return assembly.graph()
 
 
@@ -38,13 +40,20 @@ def _records(value: Any) -> Iterable[Mapping[str, Any]]:
         else:
             lists = (part for part in value.values() if isinstance(part, list))
             value = [record for part in lists for record in part] or [value]
-    return (record for record in value or () if isinstance(record, Mapping)) if isinstance(value, list) else ()
+    return (
+        (record for record in value or () if isinstance(record, Mapping))
+        if isinstance(value, list)
+        else ()
+    )
 
 
 def _cable(assembly: Assembly, record: Mapping[str, Any]) -> bool:
     ends = [
         _ends(record, side)
-        for side in (("a_terminations", "termination_a"), ("b_terminations", "termination_b"))
+        for side in (
+            ("a_terminations", "termination_a"),
+            ("b_terminations", "termination_b"),
+        )
     ]
     if not all(ends):
         return False
@@ -87,7 +96,10 @@ def _address(assembly: Assembly, record: Mapping[str, Any]) -> bool:
 
 
 def _device(assembly: Assembly, record: Mapping[str, Any]) -> bool:
-    is_device = any(name in record for name in ("device_type", "device_role", "primary_ip4", "primary_ip"))
+    is_device = any(
+        name in record
+        for name in ("device_type", "device_role", "primary_ip4", "primary_ip")
+    )
     name = _text(record.get("name")) or _text(record.get("display"))
     if not is_device or not name:
         return False
@@ -115,7 +127,19 @@ def _text(value: Any) -> str:
     """A value, or the name of the object that it stands for."""
     if isinstance(value, Mapping):
         value = next(
-            (value[name] for name in ("name", "address", "display", "cid", "model", "label", "value") if value.get(name)),
+            (
+                value[name]
+                for name in (
+                    "name",
+                    "address",
+                    "display",
+                    "cid",
+                    "model",
+                    "label",
+                    "value",
+                )
+                if value.get(name)
+            ),
             "",
         )
     return " ".join(str(value).split()) if value is not None else ""

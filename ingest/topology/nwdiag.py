@@ -10,7 +10,9 @@ from ingest.topology.assembly import Assembly, Shape
 _BEGINS: Final = re.compile(r"\s*(?://[^\n]*\s*)*nwdiag\b[^\n{]*\{")
 _BLOCK: Final = re.compile(r'\s*(network|group|nwdiag|rackdiag)\b\s*"?([^"{]*?)"?\s*\{')
 _PAIR: Final = re.compile(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s,;\]]+))')
-_NODE: Final = re.compile(r'\s*(?:"([^"]+)"|([^\s\[\];{}="]+))\s*(?:\[(.*)\])?\s*$', re.DOTALL)
+_NODE: Final = re.compile(
+    r'\s*(?:"([^"]+)"|([^\s\[\];{}="]+))\s*(?:\[(.*)\])?\s*$', re.DOTALL
+)
 _SETTING: Final = re.compile(r'\s*([\w-]+)\s*=\s*(?:"([^"]*)"|(\S+))\s*$')
 _LINK: Final = re.compile(r'\s*"?([^\s"-][^\s"]*)"?\s*--\s*"?([^\s"]+)"?\s*$')
 _STATEMENT: Final = re.compile(r'(?:"[^"]*"|\[[^\]]*\]|[^;{}\n"\[])+|[{}]')
@@ -22,7 +24,9 @@ def is_nwdiag(text: str) -> bool:
 
 def read_nwdiag(text: str) -> Graph | None:
     reader = _Reader()
-    text = re.sub(r"//[^\n]*|^\s*#[^\n]*|/\*.*?\*/", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(
+        r"//[^\n]*|^\s*#[^\n]*|/\*.*?\*/", "", text, flags=re.MULTILINE | re.DOTALL
+    )
     pending = ""
     for match in _STATEMENT.finditer(text):
         part = match[0]
@@ -74,7 +78,9 @@ class _Reader:
             self._put(network, value)
 
     def _host(self, key: str, attributes: str) -> None:
-        values = {name: quoted or bare for name, quoted, bare in _PAIR.findall(attributes)}
+        values = {
+            name: quoted or bare for name, quoted, bare in _PAIR.findall(attributes)
+        }
         given = values.get("address", "")
         addresses = tuple(part.strip() for part in given.split(",") if part.strip())
         text = values.get("description", "") or values.get("label", "")

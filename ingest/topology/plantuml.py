@@ -17,14 +17,18 @@ _ELEMENT: Final = re.compile(
     r'(?:\s+as\s+(?P<second>"[^"]*"|\[[^\]]*\]|[\w.\u0080-\uffff-]+))?'
     r"(?P<rest>[^{]*)(?P<open>\{)?\s*$"
 )
-_END: Final = r'"[^"]*"|\[[^\]]+\]|\([^)]*\)|:[^:]+:|[\w.@\u0080-\uffff-]*[\w\u0080-\uffff]'
+_END: Final = (
+    r'"[^"]*"|\[[^\]]+\]|\([^)]*\)|:[^:]+:|[\w.@\u0080-\uffff-]*[\w\u0080-\uffff]'
+)
 _LINK: Final = re.compile(
     rf"\s*(?P<source>{_END})\s*(?:\"(?P<source_port>[^\"]*)\"\s*)?"
     r"(?P<arrow>[<|*o#x+^}(0]{0,3}[-.=~]+(?:\[[^\]]*\])?(?:(?:up|down|left|right|[udlr])(?=[-.=~]))?[-.=~]*(?:\[[^\]]*\])?[-.=~]*[>|*o#x+^{)0]{0,3})"
     rf"\s*(?:\"(?P<target_port>[^\"]*)\"\s*)?(?P<target>{_END})"
     r"\s*(?::\s*(?P<label>.*))?$"
 )
-_BARE: Final = re.compile(r"\s*\[(?P<name>[^\]]+)\](?:\s+as\s+(?P<alias>[\w.]+))?\s*(?:#\w+)?\s*$")
+_BARE: Final = re.compile(
+    r"\s*\[(?P<name>[^\]]+)\](?:\s+as\s+(?P<alias>[\w.]+))?\s*(?:#\w+)?\s*$"
+)
 
 
 def is_plantuml(text: str) -> bool:
@@ -79,9 +83,13 @@ class _Reader:
 
     def _put(self, key: str, name: str, kind: str, *, is_device: bool = True) -> None:
         text = labels.plain(name.replace("\\n", "\n"))
-        telling = kind if kind in {"database", "cloud", "actor", "storage", "server"} else ""
-        self.assembly.add(Shape(id=key, text=text, stencil=telling, is_device=is_device))
+        telling = (
+            kind if kind in {"database", "cloud", "actor", "storage", "server"} else ""
+        )
+        self.assembly.add(
+            Shape(id=key, text=text, stencil=telling, is_device=is_device)
+        )
 
 
 def _bare(text: str) -> str:
-    return text.strip("\"[]():") if text[:1] in {'"', "[", "(", ":"} else text
+    return text.strip('"[]():') if text[:1] in {'"', "[", "(", ":"} else text

@@ -13,9 +13,7 @@ MAX_HEADER_ROWS: Final = 10
 """So far down a table may its header stand."""
 
 _HERE: Final = r"本端|本地|a\s*端|甲端|local|a[\s_-]?(?:side|end)|side[\s_]a"
-_THERE: Final = (
-    r"对端|远端|b\s*端|z\s*端|乙端|remote|peer|neighbou?r|[bz][\s_-]?(?:side|end)|side[\s_]b"
-)
+_THERE: Final = r"对端|远端|b\s*端|z\s*端|乙端|remote|peer|neighbou?r|[bz][\s_-]?(?:side|end)|side[\s_]b"
 # These mean an end of a link only together with the word for a device or port.
 _LOCAL: Final = rf"{_HERE}|源|起点|起始|source|src|from|near"
 _REMOTE: Final = (
@@ -27,7 +25,9 @@ _PORT: Final = r"端口(?:号|名称)?|接口(?:名称?)?|网口|互联端口|po
 _ADDRESS: Final = r"(?:互联|管理|业务|接口|环回)?\s*(?:ip\s*v?[46]?\s*(?:地址)?|地址)|(?:(?:mgmt|management|primary|loopback)[\s_]?)?(?:ip(?:v[46])?[\s_]?(?:addr(?:ess)?)?|address)(?:4|6)?|网段|网关|汇聚网段|subnet|prefix"
 _VLAN: Final = r"vlan(?:\s*id|s|号)?|所属vlan|业务vlan|pvid|vid"
 _LABEL: Final = r"链路(?:名称|类型|描述)?|线路|聚合(?:口|组)?|描述|说明|备注|用途|带宽|label|link|description|comment|remark|type|cable|bandwidth|speed"
-_KIND: Final = r"(?:设备)?(?:类型|角色|型号|作用)|role|kind|device[\s_](?:type|role)|model"
+_KIND: Final = (
+    r"(?:设备)?(?:类型|角色|型号|作用)|role|kind|device[\s_](?:type|role)|model"
+)
 
 
 def _exactly(side: str, what: str) -> re.Pattern[str]:
@@ -48,14 +48,22 @@ _COLUMNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("target", _exactly(_REMOTE, _DEVICE)),
     ("target_port", _exactly(_REMOTE, f"(?:设备|device)?[\\s_]*(?:{_PORT})")),
     ("target_address", _exactly(_REMOTE, f"(?:设备|端口|接口)?(?:{_ADDRESS})")),
-    ("vlan", _exactly("", f"(?:{_LOCAL}|{_REMOTE}|允许|透传|trunk|access|native)?[\\s_]*(?:{_VLAN})")),
+    (
+        "vlan",
+        _exactly(
+            "",
+            f"(?:{_LOCAL}|{_REMOTE}|允许|透传|trunk|access|native)?[\\s_]*(?:{_VLAN})",
+        ),
+    ),
     ("source", _exactly("", _DEVICE)),
     ("source_port", _exactly("", _PORT)),
     ("source_address", _exactly("", _ADDRESS)),
     ("kind", _exactly("", _KIND)),
     ("label", _exactly("", f"(?:{_LOCAL}|{_REMOTE})?(?:{_LABEL})")),
 )
-_EMPTY: Final = frozenset({"", "-", "–", "—", "--", "/", "n/a", "none", "无", "空", "null"})
+_EMPTY: Final = frozenset(
+    {"", "-", "–", "—", "--", "/", "n/a", "none", "无", "空", "null"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,9 @@ def read_table(rows: list[list[str]], place: str = "") -> Graph | None:
     assembly = Assembly()
     for row in _filled(rows[number + 1 :], columns):
         _add(assembly, row, place)
-    is_known = "target" in columns or any(shape.addresses for shape in assembly.shapes.values())
+    is_known = "target" in columns or any(
+        shape.addresses for shape in assembly.shapes.values()
+    )
     return assembly.graph() if is_known else None
 
 
@@ -146,7 +156,9 @@ def _filled(rows: Iterable[list[str]], columns: Mapping[str, int]) -> Iterator[_
             name: _clean(cells[number]) if number < len(cells) else ""
             for name, number in columns.items()
         }
-        is_link = any(values.get(name) for name in ("source_port", "target_port", "target"))
+        is_link = any(
+            values.get(name) for name in ("source_port", "target_port", "target")
+        )
         if is_link and not values.get("source"):
             values["source"] = source
         if values.get("target_port") and not values.get("target"):

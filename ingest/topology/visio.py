@@ -23,7 +23,9 @@ _RELATION: Final = (
 )
 _POINTS: Final = 72.0
 """Units of ours in an inch, in which Visio measures."""
-_NAMING: Final = re.compile(r"(?:host|network|device|设备|主机)\s*(?:name|名)|^名称$", re.IGNORECASE)
+_NAMING: Final = re.compile(
+    r"(?:host|network|device|设备|主机)\s*(?:name|名)|^名称$", re.IGNORECASE
+)
 _TEXTLESS: Final = frozenset({"pp", "tp"})
 
 
@@ -66,7 +68,9 @@ def _listed(
 ) -> Iterator[tuple[str, str]]:
     relations = package.relations(part)
     for number, element in enumerate(root, start=1):
-        key = next((child.get(_RELATION) for child in element if child.get(_RELATION)), "")
+        key = next(
+            (child.get(_RELATION) for child in element if child.get(_RELATION)), ""
+        )
         name = element.get("Name") or element.get("NameU") or f"page {number}"
         if key in relations:
             yield name, posixpath.normpath(relations[key][1])
@@ -80,7 +84,9 @@ def _masters(package: Package) -> dict[str, _Master]:
     relations = package.relations(part)
     masters = {}
     for element in root:
-        key = next((child.get(_RELATION) for child in element if child.get(_RELATION)), "")
+        key = next(
+            (child.get(_RELATION) for child in element if child.get(_RELATION)), ""
+        )
         name = element.get("NameU") or element.get("Name") or ""
         contents = package.find_xml(relations[key][1]) if key in relations else None
         shapes = () if contents is None else contents.iter("{*}Shape")
@@ -102,11 +108,15 @@ class _Page:
         self._shapes = {shape.get("ID") or "": shape for shape in root.iter("{*}Shape")}
         self._ends: dict[str, dict[str, str]] = defaultdict(dict)
         for connect in root.iter("{*}Connect"):
-            side = "begin" if (connect.get("FromCell") or "").startswith("Begin") else "end"
-            self._ends[connect.get("FromSheet") or ""][side] = connect.get("ToSheet") or ""
-        self._connected = {
-            end for ends in self._ends.values() for end in ends.values()
-        }
+            side = (
+                "begin"
+                if (connect.get("FromCell") or "").startswith("Begin")
+                else "end"
+            )
+            self._ends[connect.get("FromSheet") or ""][side] = (
+                connect.get("ToSheet") or ""
+            )
+        self._connected = {end for ends in self._ends.values() for end in ends.values()}
         self.assembly = Assembly()
 
     def blocks(self, number: int) -> Iterator[Block]:
@@ -160,7 +170,10 @@ class _Page:
         if attached in self._shapes:
             return self._node_of(attached)
         shape = self._shapes[key]
-        point = (self._number(shape, across) * _POINTS, -self._number(shape, up) * _POINTS)
+        point = (
+            self._number(shape, across) * _POINTS,
+            -self._number(shape, up) * _POINTS,
+        )
         boxes = (
             (node.id, node.box)
             for node in self.assembly.shapes.values()

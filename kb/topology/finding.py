@@ -41,7 +41,10 @@ def find_devices(
     found = (
         select(Device)
         .join(Sighting, Sighting.device_id == Device.id)
-        .where(Sighting.id.in_(visible_sightings(audiences)), *_conditions(question, audiences))
+        .where(
+            Sighting.id.in_(visible_sightings(audiences)),
+            *_conditions(question, audiences),
+        )
         .group_by(Device.id)
     )
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
@@ -135,7 +136,7 @@ def _order(
 ) -> list[list[str]]:
     """Each rank in the order of its neighbours, so that fewer lines cross."""
     for _ in range(SWEEPS):
-        for before, rank in zip(ranks, ranks[1:], strict=False):
+        for before, rank in pairwise(ranks):
             places = {key: number for number, key in enumerate(before)}
             rank.sort(key=lambda key: _average(places, around.get(key, ())))
     return ranks

@@ -100,4 +100,6 @@ class LinkVlan(Base):
 
     @property
     def text(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        return (
+            str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        )

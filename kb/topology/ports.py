@@ -8,7 +8,10 @@ _FAMILIES: Final = (
     ("100ge", "hundredgigabitethernet|hundredgige|100gige?|100ge|hu"),
     ("40ge", "fortygigabitethernet|fortygige|40gige?|40ge|fo"),
     ("25ge", "twenty-?fivegigabitethernet|twenty-?fivegige|25gige?|25ge"),
-    ("10ge", "ten-?gigabitethernet|xgigabitethernet|tengige|10gige?|10ge|xge|xe|te|xgi"),
+    (
+        "10ge",
+        "ten-?gigabitethernet|xgigabitethernet|tengige|10gige?|10ge|xge|xe|te|xgi",
+    ),
     ("ge", "gigabitethernet|gige?|gbe|ge|gi|g"),
     ("fe", "fastethernet|fa|fe"),
     ("eth", "ethernet|eth|et"),

@@ -20,7 +20,9 @@ _FIELD: Final = re.compile(
     re.IGNORECASE,
 )
 _CHINESE: Final = {"设备": "device", "地址": "ip", "端口": "port", "类型": "kind"}
-_ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}(?:/\d{1,2})?|[0-9a-fA-F]*:[0-9a-fA-F:]+(?:/\d{1,3})?")
+_ADDRESS: Final = re.compile(
+    r"\d{1,3}(?:\.\d{1,3}){1,3}(?:/\d{1,2})?|[0-9a-fA-F]*:[0-9a-fA-F:]+(?:/\d{1,3})?"
+)
 _LOOKS_LIKE_PORT: Final = re.compile(r"[A-Za-z-]*\d*[A-Za-z]+-?\d+(?:/\d+)+(?:\.\d+)?")
 
 
@@ -54,7 +56,9 @@ def read_question(text: str) -> Question:
 
     def field(match: re.Match[str]) -> str:
         name = (match["name"] or "").lower() or _CHINESE.get(match["zh"] or "", "vlan")
-        values = (match[key] for key in ("quoted", "bare", "zh_quoted", "zh_bare", "vlan"))
+        values = (
+            match[key] for key in ("quoted", "bare", "zh_quoted", "zh_bare", "vlan")
+        )
         found[name].append(next(filter(None, values), ""))
         return " "
 
@@ -65,7 +69,9 @@ def read_question(text: str) -> Question:
         names=tuple(filter(None, found["device"])),
         addresses=tuple(filter(None, found["ip"])),
         ports=tuple(filter(None, found["port"])),
-        vlans=tuple(int(vlan) for vlan in found["vlan"] if re.fullmatch(r"\d{1,4}", vlan)),
+        vlans=tuple(
+            int(vlan) for vlan in found["vlan"] if re.fullmatch(r"\d{1,4}", vlan)
+        ),
         kinds=tuple(filter(None, found["kind"])),
         connected_to=tuple(filter(None, found["connected"])),
     )

@@ -76,7 +76,9 @@ def _record_nodes(
             devices[device.key] = device
             session.add(device)
         device.kind = device.kind or node.kind
-        sightings[node.id] = Sighting(device=device, revision=revision, place=node.place)
+        sightings[node.id] = Sighting(
+            device=device, revision=revision, place=node.place
+        )
     session.add_all(sightings.values())
     return sightings
 
@@ -113,5 +115,8 @@ def _to_link(source: Sighting, target: Sighting, edge: GraphEdge) -> Link:
         source_port_key=port_key(edge.source_port),
         target_port_key=port_key(edge.target_port),
         label=edge.label,
-        vlans=[LinkVlan(first=int(first), last=int(last or first)) for first, _, last in ranges],
+        vlans=[
+            LinkVlan(first=int(first), last=int(last or first))
+            for first, _, last in ranges
+        ],
     )

@@ -49,7 +49,9 @@ def list_drawings(
         .join(Sighting, Sighting.revision_id == Revision.id)
         .join(Article, Article.current_revision_id == Revision.id)
         .where(Sighting.id.in_(visible_sightings(audiences)))
-        .group_by(Revision.id, Revision.article_id, Revision.title, Revision.checked_in_at)
+        .group_by(
+            Revision.id, Revision.article_id, Revision.title, Revision.checked_in_at
+        )
         .order_by(Revision.checked_in_at.desc(), Revision.id.desc())
         .limit(MOST_DRAWINGS)
     )

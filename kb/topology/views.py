@@ -233,7 +233,9 @@ def _missing_links(
     audiences: AbstractSet[Audience],
 ) -> Iterable[Contradiction]:
     """For each neighbour: newer sources that show both devices without a link."""
-    shown = _articles_showing(session, [device, *(each.device for each in neighbours)], audiences)
+    shown = _articles_showing(
+        session, [device, *(each.device for each in neighbours)], audiences
+    )
     for neighbour in neighbours:
         drawn = {each.source.article_id for each in neighbour.connections}
         newest = max(each.source.at for each in neighbour.connections)

@@ -1,7 +1,6 @@
 """Drawings for the tests, in every packing, made when they are needed."""
 
 import base64
-import io
 import struct
 import zlib
 from urllib.parse import quote
@@ -35,7 +34,12 @@ def mxfile(body, name="机房"):
 
 
 def drawio_svg():
-    content = mxfile(packed()).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    content = (
+        mxfile(packed())
+        .replace("&", "&amp;")
+        .replace('"', "&quot;")
+        .replace("<", "&lt;")
+    )
     return (
         '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" '
         '"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'

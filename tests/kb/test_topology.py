@@ -32,7 +32,14 @@ CORE = StoredGraph(
         node("Firewall", shared=False),
     ),
     (
-        GraphEdge("core-sw-01", "fw-01", "GigabitEthernet0/0/1", "eth0", "uplink", ("100", "200-210")),
+        GraphEdge(
+            "core-sw-01",
+            "fw-01",
+            "GigabitEthernet0/0/1",
+            "eth0",
+            "uplink",
+            ("100", "200-210"),
+        ),
         GraphEdge("servers", "core-sw-01", "", "Gi0/0/2"),
         GraphEdge("Firewall", "core-sw-01"),
     ),
@@ -44,18 +51,30 @@ def check_in(session):
     """Checks in an article whose only attachment holds a graph."""
     user = make_user(session, "manager")
 
-    def with_graph(graph, *, title="核心网", audience=Audience.INTERNAL, article=None, now=NOON):
+    def with_graph(
+        graph, *, title="核心网", audience=Audience.INTERNAL, article=None, now=NOON
+    ):
         number = with_graph.count = with_graph.count + 1
         sha256 = f"{number:064x}"
         session.add(Blob(sha256=sha256, size=1, stored_at=now))
         recording.keep(session, sha256, graph)
         attachment = Attachment(
-            position=0, blob_sha256=sha256, name="net.drawio", media_type="x",
-            size=1, status="ok", losses=[],
+            position=0,
+            blob_sha256=sha256,
+            name="net.drawio",
+            media_type="x",
+            size=1,
+            status="ok",
+            losses=[],
         )
         draft = make_draft(title, audience=audience)
         return make_article(
-            session, draft, user=user, article=article, attachments=[attachment], now=now
+            session,
+            draft,
+            user=user,
+            article=article,
+            attachments=[attachment],
+            now=now,
         )
 
     with_graph.count = 0
@@ -105,14 +124,22 @@ def test_devices_are_found(session, check_in, question, names):
 
 def test_a_device_keeps_its_name_through_drawings(session, check_in):
     check_in(CORE)
-    check_in(StoredGraph((node("ＣＯＲＥ-sw-01"), node("acc-01")), (GraphEdge("ＣＯＲＥ-sw-01", "acc-01"),)))
+    check_in(
+        StoredGraph(
+            (node("ＣＯＲＥ-sw-01"), node("acc-01")),
+            (GraphEdge("ＣＯＲＥ-sw-01", "acc-01"),),
+        )
+    )
 
     device = finding.find_by_name(session, "core-sw-01", EVERYTHING)
     view = views.view_device(session, device, EVERYTHING)
 
     assert len(view.sources) == 2
     assert [each.device.name for each in view.neighbours] == [
-        "Firewall", "acc-01", "fw-01", "servers",
+        "Firewall",
+        "acc-01",
+        "fw-01",
+        "servers",
     ]
 
 
@@ -159,7 +186,10 @@ def test_a_view_tells_ports_vlans_and_sources(session, check_in):
     view = views.view_device(session, device, EVERYTHING)
 
     (connection,) = view.neighbours[0].connections
-    assert (connection.port, connection.neighbour_port) == ("eth0", "GigabitEthernet0/0/1")
+    assert (connection.port, connection.neighbour_port) == (
+        "eth0",
+        "GigabitEthernet0/0/1",
+    )
     assert connection.vlans == ("100", "200-210")
     assert connection.source.article_id == article.id
     assert connection.source.at == NOON
@@ -234,7 +264,9 @@ def test_a_graph_is_kept_as_it_was(session, check_in):
     graph = StoredGraph((node("a-1", "10.0.0.1", box=(1.0, 2.0, 3.0, 4.0)),), ())
     article = check_in(graph)
 
-    assert recording.find_graphs(session, article.current_revision) == [("net.drawio", graph)]
+    assert recording.find_graphs(session, article.current_revision) == [
+        ("net.drawio", graph)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def test_an_uploaded_drawing_is_listed_with_its_devices(manager, drawing):
         ("port:Gi0/7", "core-sw-01", "web-01"),
     ],
 )
-def test_devices_are_found_by_what_is_known_of_them(manager, drawing, asked, found, missing):
+def test_devices_are_found_by_what_is_known_of_them(
+    manager, drawing, asked, found, missing
+):
     assert drawing
 
     table = manager.get("/topology", query_string={"q": asked}).text.split("<tbody")[1]

@@ -15,7 +15,9 @@ def read(data, name):
 
 @pytest.fixture
 def graph():
-    return read(drawings.mxfile(drawings.MODEL).encode(), "x.drawio").extraction.topology
+    return read(
+        drawings.mxfile(drawings.MODEL).encode(), "x.drawio"
+    ).extraction.topology
 
 
 def drawn(*cells):

@@ -209,7 +209,12 @@ def test_other_text_is_no_diagram(text, name):
 @pytest.mark.parametrize("name", ["x.mmd", "x.puml", "x.gv", "x.diag"])
 @pytest.mark.parametrize(
     "text",
-    ["graph TD\n" + "A-->B" * 3_000, "@startuml\n" + "[" * 9_999, "graph {" * 5_000, "nwdiag {" * 999],
+    [
+        "graph TD\n" + "A-->B" * 3_000,
+        "@startuml\n" + "[" * 9_999,
+        "graph {" * 5_000,
+        "nwdiag {" * 999,
+    ],
 )
 def test_nonsense_ends_quickly(name, text):
     outcome = reading.read(io.BytesIO(text.encode()), name)

@@ -81,7 +81,15 @@ def test_a_stencil_has_a_name(stencil, name):
 
 @pytest.mark.parametrize(
     ("name", "generic"),
-    [("Firewall", True), ("server (2)", True), ("核心交换机", True), ("fw-01", False), ("PC", True), ("web01", False), ("交换机2", True)],
+    [
+        ("Firewall", True),
+        ("server (2)", True),
+        ("核心交换机", True),
+        ("fw-01", False),
+        ("PC", True),
+        ("web01", False),
+        ("交换机2", True),
+    ],
 )
 def test_generic_names_are_known(name, generic):
     assert kinds.is_generic(name) is generic
