@@ -1,4 +1,4 @@
-"""Files inside files: kept within limits, and each reported, kept or not."""
+"""Files inside files: kept within limits, and those that are not reported."""
 
 import io
 from collections.abc import Iterable
@@ -12,7 +12,6 @@ MAX_FILE_BYTES: Final = 50 << 20
 MAX_BYTES: Final = 100 << 20
 """Of all files inside one."""
 
-_KEPT: Final = "A file inside the document is kept, but its text was not read."
 _TOO_LARGE: Final = "A file inside the document is too large to be kept."
 _TOO_MANY: Final = f"Of the files inside the document, only {MAX_FILES} are kept."
 
@@ -36,7 +35,6 @@ def keep(found: Iterable[tuple[str, bytes | None]]) -> Embedded:
             continue
         total += len(data)
         files.append(_file(name, data))
-        losses.append(_loss(name, _KEPT))
     return tuple(files), tuple(losses)
 
 

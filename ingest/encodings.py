@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,12 @@ _WIDER: Final = {
     "iso-8859-1": "cp1252",
 }
 SAMPLE_BYTES: Final = 200_000
+_PAIR: Final = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
+_COMMON: Final = {
+    "gb18030": re.compile(rb"[\xb0-\xd7][\xa1-\xfe]"),
+    "cp950": re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]"),
+}
+"""Where each encoding keeps its common characters."""
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
@@ -46,6 +53,36 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     except UnicodeDecodeError:
         encoding = _known(declared) or _guess(data)
     return _decode(data, encoding)
+
+
+def guess_names(names: Iterable[bytes]) -> str:
+    """The encoding of file names, which are too short for statistics of language.
+
+    The common characters have first bytes of their own in GB2312 and in Big5.
+    """
+    joined = b"\n".join(names)
+    try:
+        joined.decode("utf-8")
+    except UnicodeDecodeError:
+        pairs = _PAIR.findall(joined)
+    else:
+        return "utf-8"
+    for encoding in _ranked(pairs):
+        try:
+            joined.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return decode(joined).encoding
+
+
+def _ranked(pairs: list[bytes]) -> list[str]:
+    """The encodings, the one first in which most characters are common ones."""
+
+    def common(encoding: str) -> int:
+        return sum(_COMMON[encoding].fullmatch(pair) is not None for pair in pairs)
+
+    return sorted(_COMMON, key=common, reverse=True)
 
 
 def _is_wide(data: bytes) -> bool:

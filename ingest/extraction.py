@@ -42,6 +42,14 @@ class LossCode(StrEnum):
     """Bytes that mean nothing in the file's encoding."""
     NO_TEXT = "no_text"
     """The file can be read, but holds no text at all."""
+    TRACKED_DELETION = "tracked_deletion"
+    """Text that a tracked change deleted: it is not part of the document any more."""
+    LINK_NOT_RESOLVED = "link_not_resolved"
+    """A line of a drawing of which nobody knows what it connects."""
+    PICTURE_ONLY = "picture_only"
+    """A drawing kept as a picture: its text is read, its connections are not."""
+    OCR = "ocr"
+    """Text that was recognised in an image, and may be wrong."""
 
 
 class BlockType(StrEnum):
@@ -103,15 +111,25 @@ class Node:
     name: str
     kind: str = ""
     addresses: tuple[str, ...] = ()
+    is_named: bool = True
+    """Whether the drawing names it; else its stencil does."""
+    place: str = ""
+    """The page or sheet that shows it."""
+    box: tuple[float, float, float, float] | None = None
+    """Left, top, width and height in the drawing, if it has a place there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
+    """A connection; its ends are ids of nodes."""
+
     source: str
     target: str
     source_port: str = ""
     target_port: str = ""
     label: str = ""
+    vlans: tuple[str, ...] = ()
+    """Numbers and ranges: 10, 20-30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +205,32 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
             for attachment in extraction.attachments
         ],
         "losses": losses,
-        "topology": None
-        if extraction.topology is None
-        else asdict(extraction.topology),
+        "topology": graph_to_json(extraction.topology),
+    }
+
+
+def graph_to_json(graph: Graph | None) -> dict[str, Any] | None:
+    """Nodes and edges with what other programs may rely on."""
+    if graph is None:
+        return None
+    return {
+        "nodes": [
+            {
+                "id": node.id,
+                "name": node.name,
+                "kind": node.kind,
+                "addresses": list(node.addresses),
+            }
+            for node in graph.nodes
+        ],
+        "edges": [
+            {
+                "source": edge.source,
+                "target": edge.target,
+                "source_port": edge.source_port,
+                "target_port": edge.target_port,
+                "label": edge.label,
+            }
+            for edge in graph.edges
+        ],
     }

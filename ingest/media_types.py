@@ -1,5 +1,6 @@
 """What a file is: by its content first, and by its name where content does not tell."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -24,7 +25,24 @@ CSV: Final = "text/csv"
 ENCRYPTED_OFFICE: Final = "application/x-encrypted-office"
 OLE: Final = "application/x-ole-storage"
 ZIP: Final = "application/zip"
+TAR: Final = "application/x-tar"
+SEVEN_ZIP: Final = "application/x-7z-compressed"
+RTF: Final = "application/rtf"
+MAIL: Final = "message/rfc822"
+MAILBOX: Final = "application/mbox"
+MSG: Final = "application/vnd.ms-outlook"
+DOC: Final = "application/msword"
+PPT: Final = "application/vnd.ms-powerpoint"
 UNKNOWN: Final = "application/octet-stream"
+DRAWIO: Final = "application/vnd.jgraph.mxfile"
+GRAPHML: Final = "application/graphml+xml"
+VSDX: Final = "application/vnd.ms-visio.drawing"
+SVG: Final = "image/svg+xml"
+JSON: Final = "application/json"
+PLANTUML: Final = "text/vnd.plantuml"
+MERMAID: Final = "text/vnd.mermaid"
+NWDIAG: Final = "text/vnd.nwdiag"
+DOT: Final = "text/vnd.graphviz"
 
 UNREADABLE_ZIP: Final = (
     zipfile.BadZipFile,
@@ -41,6 +59,11 @@ UNREADABLE_ZIP: Final = (
 """What ``zipfile`` raises for archives that are broken or encrypted."""
 
 HEAD_BYTES: Final = 8192
+_MAIL_START: Final = re.compile(rb"[!-9;-~]+: ?\S")
+_MAIL_FIELD: Final = re.compile(
+    rb"^(From|To|Subject|Date|Message-ID|Received|MIME-Version|Return-Path): ",
+    re.MULTILINE | re.IGNORECASE,
+)
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -51,9 +74,10 @@ _MAGIC: Final = (
     (b"BM", "image/bmp"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
-    (b"{\\rtf", "application/rtf"),
+    (b"RIFF", "image/webp"),
+    (b"{\\rtf", RTF),
     (b"\x1f\x8b", "application/gzip"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"Rar!", "application/vnd.rar"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
@@ -66,7 +90,7 @@ _PACKAGE_PARTS: Final = (
     ("xl/workbook.xml", XLSX),
     ("xl/workbook.bin", XLSB),
     ("ppt/presentation.xml", PPTX),
-    ("visio/document.xml", "application/vnd.ms-visio.drawing"),
+    ("visio/document.xml", VSDX),
 )
 _BY_SUFFIX: Final = {
     ".md": MARKDOWN,
@@ -76,22 +100,38 @@ _BY_SUFFIX: Final = {
     ".htm": HTML,
     ".html": HTML,
     ".xhtml": HTML,
-    ".eml": "message/rfc822",
-    ".mbox": "application/mbox",
-    ".msg": "application/vnd.ms-outlook",
-    ".drawio": "application/vnd.jgraph.mxfile",
-    ".graphml": "application/graphml+xml",
-    ".svg": "image/svg+xml",
+    ".eml": MAIL,
+    ".mht": MAIL,
+    ".mhtml": MAIL,
+    ".mbox": MAILBOX,
+    ".mbx": MAILBOX,
+    ".msg": MSG,
+    ".drawio": DRAWIO,
+    ".dio": DRAWIO,
+    ".graphml": GRAPHML,
+    ".svg": SVG,
+    ".json": JSON,
+    ".puml": PLANTUML,
+    ".plantuml": PLANTUML,
+    ".pu": PLANTUML,
+    ".iuml": PLANTUML,
+    ".wsd": PLANTUML,
+    ".mmd": MERMAID,
+    ".mermaid": MERMAID,
+    ".dot": DOT,
+    ".gv": DOT,
+    ".nwdiag": NWDIAG,
+    ".diag": NWDIAG,
     ".vsd": "application/vnd.visio",
 }
 _PACKAGE_SUFFIXES: Final = {".docx": DOCX, ".xlsx": XLSX, ".xlsb": XLSB, ".pptx": PPTX}
 _OLE_STREAMS: Final = (
     ("EncryptedPackage", ENCRYPTED_OFFICE),
-    ("WordDocument", "application/msword"),
+    ("WordDocument", DOC),
     ("Workbook", XLS),
     ("Book", XLS),
-    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("PowerPoint Document", PPT),
+    ("__properties_version1.0", MSG),
     ("VisioDocument", "application/vnd.visio"),
 )
 
@@ -119,6 +159,8 @@ def _by_content(source: BinaryIO, head: bytes, suffix: str) -> str | None:
     for magic, media_type in _MAGIC:
         if head.startswith(magic) and not (len(magic) == 2 and _is_text(head)):  # noqa: PLR2004
             return media_type
+    if head[257:262] == b"ustar":
+        return TAR
     return _xml_type(head)
 
 
@@ -153,12 +195,12 @@ def _xml_type(head: bytes) -> str | None:
     if start.startswith((b"<!doctype html", b"<html")):
         return HTML
     for sign, media_type in (
-        (b"<svg", "image/svg+xml"),
-        (b"<mxfile", "application/vnd.jgraph.mxfile"),
-        (b"<mxgraphmodel", "application/vnd.jgraph.mxfile"),
-        (b"<graphml", "application/graphml+xml"),
+        (b"<svg", SVG),
+        (b"<mxfile", DRAWIO),
+        (b"<mxgraphmodel", DRAWIO),
+        (b"<graphml", GRAPHML),
     ):
-        if sign in start and start.startswith((b"<?xml", b"<!--", sign)):
+        if sign in start and start.startswith((b"<?xml", b"<!--", b"<!doctype", sign)):
             return media_type
     if start.startswith((b"<?xml", b"<!--")) and b"<html" in start:
         return HTML
@@ -168,7 +210,16 @@ def _xml_type(head: bytes) -> str | None:
 def _by_name(head: bytes, suffix: str) -> str:
     if not _is_text(head):
         return UNKNOWN
-    return _BY_SUFFIX.get(suffix, TEXT)
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"From ") and _MAIL_FIELD.search(start):
+        return MAILBOX
+    if _MAIL_START.match(start) and len(set(_MAIL_FIELD.findall(start))) > 1:
+        return MAIL
+    return (
+        PLANTUML if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"@start") else TEXT
+    )
 
 
 def _is_text(head: bytes) -> bool:

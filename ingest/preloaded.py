@@ -1,8 +1,49 @@
 """What every worker has loaded before it begins: the extractors' own libraries."""
 
-from ingest.extractors import docx, html, markdown, pdf, pptx, spreadsheet, text
+from ingest.extractors import (
+    archive,
+    diagram,
+    doc,
+    docx,
+    drawing,
+    html,
+    image,
+    mail,
+    markdown,
+    msg,
+    ole_object,
+    opendocument,
+    pdf,
+    ppt,
+    pptx,
+    rtf,
+    spreadsheet,
+    svg,
+    text,
+)
 from ingest.registry import default_registry
 
 registry = default_registry()
 
-__all__ = ["docx", "html", "markdown", "pdf", "pptx", "registry", "spreadsheet", "text"]
+__all__ = [
+    "archive",
+    "diagram",
+    "doc",
+    "docx",
+    "drawing",
+    "html",
+    "image",
+    "mail",
+    "markdown",
+    "msg",
+    "ole_object",
+    "opendocument",
+    "pdf",
+    "ppt",
+    "pptx",
+    "registry",
+    "rtf",
+    "spreadsheet",
+    "svg",
+    "text",
+]

@@ -21,7 +21,9 @@ from ingest.extraction import (
     LossCode,
     Outcome,
 )
+from ingest.inside import Scope, read_inside
 from ingest.registry import default_registry
+from ingest.topology.documents import read_document
 
 _STATUS: Final = {
     PasswordError: FileStatus.PASSWORD,
@@ -46,8 +48,11 @@ def sniff_file(path: Path, name: str) -> str:
         return media_types.sniff(source, name)
 
 
-def read(source: BinaryIO, name: str) -> Outcome:
-    """Read *source*; every fault of the file is the outcome's status and reason."""
+def read(source: BinaryIO, name: str, scope: Scope | None = None) -> Outcome:
+    """Read *source*; every fault of the file is the outcome's status and reason.
+
+    *scope* is that of a file inside another one.
+    """
     if source.seek(0, io.SEEK_END) == 0:
         media_type = media_types.sniff(source, name)
         return Outcome(FileStatus.DAMAGED, media_type, reason="The file is empty.")
@@ -56,6 +61,10 @@ def read(source: BinaryIO, name: str) -> Outcome:
         if media_type == media_types.ENCRYPTED_OFFICE:
             raise PasswordError("The file is protected by a password.")
         extraction = default_registry()[media_type].extract(source)
+        if extraction.topology is None:
+            graph = read_document(extraction.structure)
+            extraction = replace(extraction, topology=graph)
+        extraction = read_inside(extraction, scope or Scope.outermost(), read)
     except ExtractionError as error:
         status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
         return Outcome(status, media_type, reason=str(error))
@@ -67,7 +76,7 @@ def read(source: BinaryIO, name: str) -> Outcome:
 
 def _has_text(extraction: Extraction) -> bool:
     """Whether there is more than the names of sheets and numbers of slides."""
-    return any(
+    return any(file.text for file in extraction.attachments) or any(
         block.text.strip()
         for block in extraction.structure
         if block.type not in {BlockType.SHEET, BlockType.SLIDE}

@@ -9,6 +9,9 @@ from ingest.errors import DamagedFileError, RefusedError
 MAX_DEPTH: Final = 250
 """libxml2 stops at this depth by itself unless it is told to accept huge trees."""
 
+MAX_PROLOGUE: Final = 10_000
+"""Bytes in front of a document type declaration."""
+
 
 def parse_xml(data: bytes) -> etree._Element:
     """The root element of *data*.
@@ -33,6 +36,18 @@ def parse_xml(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _with_dtd()
     return root
+
+
+def parse_drawing_xml(data: bytes) -> etree._Element:
+    """As ``parse_xml``, but a DTD that declares nothing itself is let by.
+
+    Many programs begin an SVG with the address of its DTD, which is never fetched.
+    """
+    head, mark, rest = data.partition(b"<!DOCTYPE")
+    declaration, end, body = rest.partition(b">")
+    if mark and end and b"[" not in declaration and len(head) < MAX_PROLOGUE:
+        return parse_xml(head + body)
+    return parse_xml(data)
 
 
 def _with_dtd() -> RefusedError:

@@ -14,6 +14,7 @@ from kb.origins import Origin
 from kb.people import models as people
 from kb.problems import models as problems
 from kb.reports import models as reports
+from kb.topology import models as topology
 from kb.traces import models as traces
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "people",
     "problems",
     "reports",
+    "topology",
     "traces",
 ]

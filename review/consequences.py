@@ -13,6 +13,7 @@ from kb.notifications.service import Kind, News, notify
 from kb.people import directory
 from kb.people.models import Role
 from kb.problems import service as problems
+from kb.topology import recording
 from kb.traces import gaps
 
 _NEWS: Final = {
@@ -65,6 +66,8 @@ def after_check_in(
     """Turn pointers into links, close gaps, tell the author and the assignees."""
     article = submission.article
     assert article is not None, "a checked-in submission has one"
+    assert article.current_revision is not None, "which this check-in made"
+    recording.record(session, article.current_revision)
     problems.turn_into_links(session, submission, article, actor=actor, now=now)
     gaps.mark_answered(session, submission.id, now=now)
     for incident in links.turn_into_links(

@@ -93,4 +93,4 @@ def _count_reuse(session: Session, article_ids: list[int]) -> dict[int, int]:
         .where(Incident.solution_id.in_(article_ids), Incident.state == State.CLOSED)
         .group_by(Incident.solution_id)
     )
-    return {article_id: count for article_id, count in rows}  # noqa: C416 - rows.
+    return {article_id: count for article_id, count in rows if article_id is not None}

@@ -38,11 +38,18 @@ def make_draft(
     )
 
 
-def make_article(session, draft=None, *, user=None, article=None, now=NOON):
+def make_article(
+    session, draft=None, *, user=None, article=None, attachments=(), now=NOON
+):
     """A checked-in article, by the way that every trusted import takes."""
     user = user or make_user(session, login=f"manager{id(draft)}")
     submission = open_draft(
-        session, draft or make_draft(), author=user, now=now, article=article
+        session,
+        draft or make_draft(),
+        author=user,
+        now=now,
+        article=article,
+        attachments=attachments,
     )
     publish_trusted(session, submission, actor=Actor(user, "test"), now=now)
     return submission.article

@@ -30,6 +30,7 @@ from web.pages import (
     reviews,
     search,
     submissions,
+    topology,
     uploads,
 )
 from web.services import Services
@@ -44,6 +45,7 @@ BLUEPRINTS: Final = (
     attachments.bp,
     uploads.bp,
     files.bp,
+    topology.bp,
     preferences.bp,
     health.bp,
     article_actions.bp,

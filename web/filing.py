@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import review.service
 from ingest.extraction import EmbeddedFile, Extraction, FileStatus, Loss, Outcome
+from ingest.topology.storing import to_stored
 from kb import ingested_files
 from kb.articles.models import Article, Attachment, Submission
 from kb.articles.submissions import Draft, open_draft
@@ -17,6 +18,7 @@ from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import ContentStore, StoredContent
 from kb.ingested_files import IngestedFile
+from kb.topology import recording
 from review.checks import Finding, check_form
 
 PDF: Final = "application/pdf"
@@ -55,7 +57,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file with its place in the content store."""
+    """An embedded file with its place in the content store."""
 
     file: EmbeddedFile
     content: StoredContent
@@ -125,6 +127,7 @@ def file_draft(
     if known is not None:
         return file_duplicate(session, incoming, known)
     row = _row(session, incoming)
+    _keep_graph(session, original, outcome)
     article = _supersede(session, row, incoming)
     findings = check_form(session, draft, article.id if article else 0)
     submission = open_draft(
@@ -156,6 +159,12 @@ def file_draft(
         findings=tuple(findings),
         reason=outcome.reason,
     )
+
+
+def _keep_graph(session: Session, original: StoredContent, outcome: Outcome) -> None:
+    graph = outcome.extraction.topology if outcome.extraction else None
+    if graph is not None:
+        recording.keep(session, original.sha256, to_stored(graph))
 
 
 def _row(session: Session, incoming: Incoming) -> IngestedFile:

@@ -41,6 +41,7 @@ PLACES: Final = (
     Place("incidents.index", lazy_gettext("Incidents"), _staff),
     Place("submissions.index", lazy_gettext("Write"), _staff),
     Place("reviews.index", lazy_gettext("Review"), _has(Role.REVIEWER)),
+    Place("topology.index", lazy_gettext("Topology"), _staff),
     Place("problems.index", lazy_gettext("Problems"), _staff, in_menu=True),
     Place("changes.index", lazy_gettext("Changes"), _staff, in_menu=True),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, in_menu=True),

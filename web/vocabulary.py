@@ -70,6 +70,27 @@ PLAN_TYPES: Final = {
     "test_plan": lazy_gettext("Test plan"),
 }
 LANGUAGES: Final = {"zh": "中文", "en": "English"}
+DEVICE_KINDS: Final = {
+    "firewall": lazy_gettext("Firewall"),
+    "load_balancer": lazy_gettext("Load balancer"),
+    "access_point": lazy_gettext("Access point"),
+    "wireless_controller": lazy_gettext("Wireless controller"),
+    "router": lazy_gettext("Router"),
+    "switch": lazy_gettext("Switch"),
+    "storage": lazy_gettext("Storage"),
+    "database": lazy_gettext("Database"),
+    "server": lazy_gettext("Server"),
+    "printer": lazy_gettext("Printer"),
+    "phone": lazy_gettext("Phone"),
+    "computer": lazy_gettext("Computer"),
+    "user": lazy_gettext("Users"),
+    "cloud": lazy_gettext("Cloud"),
+    "network": lazy_gettext("Network"),
+    "site": lazy_gettext("Site"),
+    "camera": lazy_gettext("Camera"),
+    "modem": lazy_gettext("Modem"),
+    "power": lazy_gettext("Power supply"),
+}
 SORTS: Final = {
     "relevance": lazy_gettext("Best match"),
     "date": lazy_gettext("Newest"),
@@ -108,6 +129,12 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.ATTACHMENT_NOT_READ: lazy_gettext("A file inside it that was not read"),
     LossCode.REPLACED_CHARACTERS: lazy_gettext("Characters that could not be decoded"),
     LossCode.NO_TEXT: lazy_gettext("It holds no text"),
+    LossCode.TRACKED_DELETION: lazy_gettext("Text that a tracked change deleted"),
+    LossCode.LINK_NOT_RESOLVED: lazy_gettext("A line that leads nowhere"),
+    LossCode.PICTURE_ONLY: lazy_gettext(
+        "A picture: what its lines connect was not read"
+    ),
+    LossCode.OCR: lazy_gettext("Text recognised in an image; it may be wrong"),
 }
 _PLACES: Final[dict[str, Any]] = {
     "page": lazy_gettext("page %(number)s"),

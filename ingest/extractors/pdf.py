@@ -12,6 +12,8 @@ from ingest import images, pdf_properties
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.reflow import reflow
+from ingest.topology.drawio import read_drawing
+from ingest.topology.drawio_packing import find_in_pdf
 
 MAX_PAGES: Final = 20_000
 MAX_CHARACTERS: Final = 20_000_000
@@ -36,6 +38,7 @@ class PDFExtractor:
             blocks, losses = _read_pages(document, pages)
             title = document.get_metadata_value("Title") or None
             author = document.get_metadata_value("Author") or None
+            drawing = find_in_pdf(document.get_metadata_value("Subject"))
         finally:
             document.close()
         properties = pdf_properties.read_properties(data)
@@ -48,6 +51,7 @@ class PDFExtractor:
             pages=pages,
             attachments=properties.attachments,
             losses=(*losses, *properties.losses),
+            topology=None if drawing is None else read_drawing(drawing).graph,
         )
 
 
@@ -100,8 +104,9 @@ def _read_page(
 ) -> tuple[str, Loss | None]:
     where = f"page {number}"
     try:
-        _flatten(document, number)
+        notes = _flatten(document, number)
         text, anything, found = _page_content(document, number)
+        text = "\n".join((text, *(note for note in notes if note not in text)))
     except pdfium.PdfiumError:
         return "", Loss(LossCode.DAMAGED_PART, where, "This page is damaged.")
     if text.strip():
@@ -113,15 +118,40 @@ def _read_page(
     return "", None
 
 
-def _flatten(document: pdfium.PdfDocument, number: int) -> None:
-    """Make annotations and form fields part of the page; XFA forms refuse that."""
+def _flatten(document: pdfium.PdfDocument, number: int) -> list[str]:
+    """Make annotations and form fields part of the page; XFA forms refuse that.
+
+    Return the texts of the annotations: those of sticky notes are not drawn.
+    """
     page = document[number - 1]
     try:
-        if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
+        count = pdfium_c.FPDFPage_GetAnnotCount(page)
+        notes = [_annotation(page, place) for place in range(min(count, MAX_OBJECTS))]
+        if count > 0:
             pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+        return [note for note in notes if note]
     finally:
         # What was flattened shows only in a page that is loaded anew.
         page.close()
+
+
+def _annotation(page: pdfium.PdfPage, place: int) -> str:
+    annotation = pdfium_c.FPDFPage_GetAnnot(page, place)
+    if not annotation:
+        return ""
+    try:
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        if kind in {pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_WIDGET}:
+            return ""
+        size = pdfium_c.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+        if size <= 2:  # noqa: PLR2004 - its closing zero alone.
+            return ""
+        buffer = ctypes.create_string_buffer(size)
+        wide = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
+        pdfium_c.FPDFAnnot_GetStringValue(annotation, b"Contents", wide, size)
+        return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n")
+    finally:
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
 
 
 def _page_content(

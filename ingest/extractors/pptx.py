@@ -27,6 +27,7 @@ class PPTXExtractor:
             for number, name in enumerate(slides, start=1)
             for block in _slide_blocks(package, name, number)
         )
+        structure = (*structure, *_master_blocks(package))
         properties = office_text.read_properties(package)
         files, files_lost = office_text.embedded(package, "ppt/embeddings/")
         return Extraction(
@@ -58,6 +59,20 @@ def _slides(package: Package) -> list[str]:
             if key in relations:
                 names.append(relations[key][1])
     return names or package.list_names("ppt/slides/slide")
+
+
+def _master_blocks(package: Package) -> Iterator[Block]:
+    """What the masters show on every slide: all but the prompts of placeholders."""
+    seen: set[str] = set()
+    for name in package.list_names("ppt/slidemasters/slidemaster"):
+        root = package.find_xml(name)
+        for shape in () if root is None else root.iter("{*}sp"):
+            if any(local_name(element) == "ph" for element in shape.iter()):
+                continue
+            for text in office_text.drawing_paragraphs(shape):
+                if text not in seen:
+                    seen.add(text)
+                    yield Block(BlockType.HEADER, text)
 
 
 def _first_title(structure: tuple[Block, ...]) -> str | None:

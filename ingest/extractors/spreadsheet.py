@@ -1,26 +1,82 @@
 """Spreadsheets of every kind: a table for each sheet, with comments and text boxes."""
 
+import html
 import io
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, Final
 
 import python_calamine as calamine
 
-from ingest import far_corners, office_text
+from ingest import embedded_files, far_corners, office_text, old_sheets, ole
 from ingest.errors import DamagedFileError, PasswordError
-from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
+from ingest.extraction import (
+    Block,
+    BlockType,
+    EmbeddedFile,
+    Extraction,
+    Loss,
+    LossCode,
+)
 from ingest.packages import Package, open_package
 from ingest.xml_text import local_name
 
 MAX_CHARACTERS: Final = 5_000_000
+_PAGE_HEADER: Final = re.compile(
+    rb"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</(?:odd|even|first)(?:Header|Footer)>"
+)
 
 
 class SpreadsheetExtractor:
-    """XLS, XLSB and ODS: their cells."""
+    """XLSB: its cells."""
 
     def extract(self, source: BinaryIO) -> Extraction:
         return _extract(source, None)
+
+
+class XLSExtractor:
+    """XLS: cells, and the comments, text boxes and objects that lie beside them."""
+
+    def extract(self, source: BinaryIO) -> Extraction:
+        found = _extract(source, None)
+        source.seek(0)
+        with ole.opened(source) as storage:
+            properties = ole.read_properties(storage)
+            files, losses = embedded_files.keep(ole.embedded_objects(storage))
+            stream = ole.read_stream(storage, "Workbook")
+        blocks = (
+            Block(BlockType.NOTE, text) for text in old_sheets.beside_cells(stream)
+        )
+        return replace(
+            found,
+            structure=(*found.structure, *blocks),
+            title=properties.title,
+            author=properties.author,
+            created_at=properties.created_at,
+            modified_at=properties.modified_at,
+            attachments=files,
+            losses=(*found.losses, *losses),
+        )
+
+
+class ODSExtractor:
+    """ODS: cells, and the comments on them."""
+
+    def extract(self, source: BinaryIO) -> Extraction:
+        found = _extract(source, None)
+        content = open_package(source).find_xml("content.xml")
+        notes = () if content is None else content.iter("{*}annotation")
+        blocks = (
+            Block(BlockType.NOTE, text) for note in notes if (text := _words(note))
+        )
+        return replace(found, structure=(*found.structure, *blocks))
+
+
+def _words(note: Any) -> str:
+    paragraphs = (" ".join(map(str, part.itertext())) for part in note.iter("{*}p"))
+    return "\n".join(paragraphs).strip()
 
 
 class XLSXExtractor:
@@ -41,12 +97,19 @@ def _extract(source: BinaryIO, package: Package | None) -> Extraction:
         losses.extend(lost)
         if text:
             blocks.append(Block(BlockType.TABLE, text, page=number))
+    files: tuple[EmbeddedFile, ...] = ()
     if package is None:
         properties = office_text.Properties()
     else:
         blocks.extend(_beside_the_cells(package))
         properties = office_text.read_properties(package)
-        losses += [*package.losses, *office_text.image_losses(package, "xl/media/")]
+        files, files_lost = office_text.embedded(package, "xl/embeddings/")
+        blocks += (Block(BlockType.HEADER, text) for text in _page_headers(package))
+        losses += [
+            *package.losses,
+            *office_text.image_losses(package, "xl/media/"),
+            *files_lost,
+        ]
     return Extraction(
         structure=tuple(blocks),
         title=properties.title,
@@ -54,6 +117,7 @@ def _extract(source: BinaryIO, package: Package | None) -> Extraction:
         created_at=properties.created_at,
         modified_at=properties.modified_at,
         pages=len(workbook.sheet_names),
+        attachments=files,
         losses=tuple(losses),
     )
 
@@ -120,6 +184,17 @@ def _beside_the_cells(package: Package) -> Iterator[Block]:
             texts: Iterable[str] = () if root is None else read(root)
             for text in texts:
                 yield Block(kind, text)
+
+
+def _page_headers(package: Package) -> list[str]:
+    """What is printed above and below the sheets, without its codes for fonts."""
+    found: dict[str, None] = {}
+    for name in package.list_names("xl/worksheets/sheet"):
+        for match in _PAGE_HEADER.finditer(package.find(name) or b""):
+            text = html.unescape(match[1].decode("utf-8", "replace"))
+            if words := " ".join(old_sheets.HEADER_CODE.sub(" ", text).split()):
+                found[words] = None
+    return list(found)
 
 
 def _chart(root: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ingest import media_types, reading
 from ingest.errors import ExtractionError
 from ingest.extraction import BlockType, Extraction, FileStatus, LossCode, to_json
 from ingest.registry import default_registry
-from tests.ingest import samples
+from tests.ingest import documents, drawings, old_office, samples
 
 SAMPLES = {
     "manual.pdf": (samples.make_pdf("core-sw-01 is down", "second page"), "core-sw-01"),
@@ -22,7 +22,42 @@ SAMPLES = {
     "note.md": (samples.MARKDOWN.encode(), "打印机脱机"),
     "note.txt": ("核心交换机 core-sw-01".encode("gb18030"), "core-sw-01"),
     "list.csv": ("設備,連接埠\ncore-sw-01,1\n".encode("big5"), "core-sw-01"),
+    "old.doc": (old_office.make_doc(), "core-sw-01"),
+    "old.ppt": (old_office.make_ppt("标题", "core-sw-01"), "core-sw-01"),
+    "old.xls": (old_office.make_xls(box="旁注"), "旁注"),
+    "letter.msg": (old_office.make_msg(), "印表機離線"),
+    "letter.eml": (documents.make_eml(), "請重新啟動"),
+    "letters.mbox": (documents.make_mbox(), "core-sw-02"),
+    "text.rtf": (documents.make_rtf().replace(b"{\\deleted gone}", b""), "打印机脱机"),
+    "text.odt": (documents.make_odt(), "文本框乙"),
+    "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
+    "files.zip": (documents.make_zip(), "说明.txt"),
+    "files.tar": (documents.make_tar(""), "说明.txt"),
+    "files.tar.gz": (documents.make_tar("gz"), "说明.txt"),
+    "files.tar.xz": (documents.make_tar("xz"), "说明.txt"),
+    "files.tar.bz2": (documents.make_tar("bz2"), "说明.txt"),
+    "files.7z": (documents.make_7z(), "说明.txt"),
+    "net.drawio": (drawings.mxfile(drawings.packed()).encode(), "core-sw-01"),
+    "net.drawio.png": (drawings.drawio_png(), "core-sw-01"),
+    "net.svg": (drawings.drawio_svg().encode(), "core-sw-01"),
+    "net.vsdx": (drawings.make_vsdx(), "core-sw-01"),
+    "net.graphml": (drawings.GRAPHML.encode(), "core-sw-01"),
+    "net.puml": (b"@startuml\n[core-sw-01] --> [fw-01]\n@enduml", "core-sw-01"),
+    "net.mmd": (b"graph TD\n core-sw-01 --> fw-01", "core-sw-01"),
+    "net.gv": (b'graph { "core-sw-01" -- x }', "core-sw-01"),
+    "net.nwdiag": (b"nwdiag { network a { core-sw-01; } }", "core-sw-01"),
+    "net.json": (b'[{"name": "core-sw-01"}]', "core-sw-01"),
 }
+BY_NAME = {
+    "note.md",
+    "note.txt",
+    "list.csv",
+    "net.mmd",
+    "net.gv",
+    "net.nwdiag",
+    "net.json",
+}
+"""What only the name tells: to the content it is text."""
 CASES = [pytest.param(name, *sample, id=name) for name, sample in SAMPLES.items()]
 REGISTRY = default_registry()
 
@@ -47,11 +82,10 @@ def test_a_sample_is_read_completely(name, data, words):
 
 @pytest.mark.parametrize(("name", "data", "words"), CASES)
 def test_a_sample_is_recognised_under_any_name(name, data, words):
-    by_content = {"manual.pdf", "manual.docx", "ports.xlsx", "deck.pptx", "page.html"}
-
-    outcome = read(data, "unnamed" if name in by_content else name)
+    outcome = read(data, name if name in BY_NAME else "unnamed")
 
     assert words in outcome.extraction.text
+    assert outcome.media_type == read(data, name).media_type
 
 
 @pytest.mark.parametrize(("name", "data", "words"), CASES)
@@ -109,10 +143,10 @@ def test_an_empty_file_says_so(name):
 
 
 def test_a_format_nobody_reads_says_so():
-    outcome = read(samples.make_png(), "scan.png")
+    outcome = read(b"Rar!\x1a\x07\x01\x00", "files.rar")
 
     assert outcome.status is FileStatus.UNSUPPORTED
-    assert "image/png" in outcome.reason
+    assert "vnd.rar" in outcome.reason
 
 
 def test_a_file_that_holds_no_text_is_partial():

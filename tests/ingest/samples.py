@@ -122,10 +122,10 @@ def make_pptx(*slides):
             )
             + "</p:sldIdLst></p:presentation>"
         ),
-        "ppt/_rels/presentation.xml.rels": _relations(
+        "ppt/_rels/presentation.xml.rels": relations(
             (f"rId{n}", "slide", f"slides/slide{n + 1}.xml") for n in range(len(slides))
         ),
-        "ppt/slides/_rels/slide1.xml.rels": _relations(
+        "ppt/slides/_rels/slide1.xml.rels": relations(
             [("rId1", "notesSlide", "../notesSlides/notesSlide1.xml")]
         ),
         "ppt/notesSlides/notesSlide1.xml": _shapes("讲稿丁", ""),
@@ -135,7 +135,7 @@ def make_pptx(*slides):
     return zipped(parts)
 
 
-def _relations(rows):
+def relations(rows):
     return (
         f'<Relationships xmlns="{PACKAGE}">'
         + "".join(

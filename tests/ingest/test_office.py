@@ -131,12 +131,23 @@ def test_large_images_are_a_loss_and_icons_are_not():
     assert extract(with_icon, "a.docx").losses == ()
 
 
-def test_embedded_files_are_kept_and_reported():
+def test_embedded_files_are_kept_and_read():
     data = samples.with_part(samples.make_docx(), "word/embeddings/o1.bin", b"inside")
 
     extraction = extract(data, "a.docx")
 
-    assert [file.data for file in extraction.attachments] == [b"inside"]
+    assert [(file.data, file.text) for file in extraction.attachments] == [
+        (b"inside", "inside")
+    ]
+    assert extraction.losses == ()
+
+
+def test_an_embedded_file_that_cannot_be_read_is_a_loss():
+    data = samples.with_part(samples.make_docx(), "word/embeddings/o1.bin", b"MZ\0\0")
+
+    extraction = extract(data, "a.docx")
+
+    assert [file.data for file in extraction.attachments] == [b"MZ\0\0"]
     assert extraction.losses[0].code == LossCode.ATTACHMENT_NOT_READ
 
 

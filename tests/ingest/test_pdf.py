@@ -63,10 +63,10 @@ def test_properties_and_attachments_are_read():
 
     extraction = outcome.extraction
     assert (extraction.title, extraction.author) == ("Handbook", "Li Wei")
-    assert [(f.name, f.data) for f in extraction.attachments] == [
-        ("ports.csv", b"a,b\n1,2\n")
+    assert [(f.name, f.data, f.text) for f in extraction.attachments] == [
+        ("ports.csv", b"a,b\n1,2\n", "a\tb\n1\t2")
     ]
-    assert outcome.status is FileStatus.PARTIAL
+    assert outcome.status is FileStatus.OK
 
 
 def with_images(pages, pixels):

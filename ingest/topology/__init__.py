@@ -1,0 +1,1 @@
+"""From drawings and port tables to nodes and edges, whatever the format."""

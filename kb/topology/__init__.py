@@ -1,0 +1,1 @@
+"""Devices, addresses and links, each with the drawing that shows it."""

@@ -1,0 +1,107 @@
+"""The topology pages: devices found, their neighbours, and the picture."""
+
+import io
+import re
+
+import pytest
+
+from tests.ingest import drawings
+
+
+@pytest.fixture
+def drawing(manager):
+    """A drawing that was uploaded and published; answers with its article's id."""
+    data = drawings.mxfile(drawings.packed()).encode()
+    files = {"files": (io.BytesIO(data), "核心网.drawio"), "publish": "1"}
+    report = manager.post("/upload", files, headers={"Accept": "application/json"}).json
+    return report["files"][0]["article"]
+
+
+def device_of(reader, name):
+    page = reader.get(f"/topology?q={name}").text
+    return re.search(rf'href="(/topology/devices/\d+)">{name}', page)[1]
+
+
+def test_an_empty_installation_says_what_the_place_is_for(manager):
+    page = manager.get("/topology").text
+
+    assert "No topology yet" in page
+    assert "/upload" in page
+
+
+def test_an_uploaded_drawing_is_listed_with_its_devices(manager, drawing):
+    page = manager.get("/topology").text
+
+    assert "core-sw-01" in page
+    assert "10.1.1.1" in page
+    assert f"/topology/articles/{drawing}" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "missing"),
+    [
+        ("ip:10.1.0.0/16", "core-sw-01", ">Firewall<"),
+        ("connected to core-sw-01", "web-01", ">core-sw-01<"),
+        ("vlan:100", "core-sw-01", "web-01"),
+        ("port:Gi0/7", "core-sw-01", "web-01"),
+    ],
+)
+def test_devices_are_found_by_what_is_known_of_them(
+    manager, drawing, asked, found, missing
+):
+    assert drawing
+
+    table = manager.get("/topology", query_string={"q": asked}).text.split("<tbody")[1]
+
+    assert found in table
+    assert missing not in table
+
+
+def test_nothing_found_says_what_to_do(manager, drawing):
+    assert drawing
+
+    assert "No device like that" in manager.get("/topology?q=nothing-77").text
+
+
+def test_a_device_shows_neighbours_ports_and_sources(manager, drawing):
+    page = manager.get(device_of(manager, "core-sw-01")).text
+
+    assert f"/topology/articles/{drawing}" in page
+    for words in ("web-01", "Gi0/1", "eth0", "VLAN 100", "核心网"):
+        assert words in page
+    assert page.count('class="node ') == 4
+
+
+def test_the_picture_leads_from_each_device_to_its_page(manager, drawing):
+    page = manager.get(f"/topology/articles/{drawing}").text
+
+    assert page.count('class="node ') == 4
+    assert page.count('class="link"') == 3
+    assert device_of(manager, "core-sw-01") in page
+    assert "style=" not in page
+
+
+def test_an_article_without_a_drawing_has_no_picture(manager, library):
+    assert manager.get(f"/topology/articles/{library[0]}").status_code == 404
+
+
+def test_others_see_nothing_of_an_internal_drawing(manager, requester, drawing):
+    path = device_of(manager, "core-sw-01")
+
+    assert requester.get(path).status_code == 404
+    assert requester.get(f"/topology/articles/{drawing}").status_code == 404
+    assert "web-01" not in requester.get("/topology").text
+
+
+def test_a_drawing_that_waits_for_review_shows_nothing(technician):
+    data = drawings.mxfile(drawings.MODEL).encode()
+    technician.post("/upload", {"files": (io.BytesIO(data), "x.drawio")})
+
+    assert "No topology yet" in technician.get("/topology").text
+
+
+def test_a_page_beyond_the_last_is_empty(manager, drawing):
+    assert drawing
+
+    assert manager.get("/topology?page=99").status_code == 200
+    assert manager.get("/topology?page=x&q=%00").status_code == 200
