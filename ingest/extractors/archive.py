@@ -150,6 +150,7 @@ def _tar_members(source: BinaryIO) -> Iterator[Member]:
         yield name, budget.read(stream)
         return
     with archive:
+        count = -1
         for count, entry in enumerate(archive):
             if count >= MAX_ENTRIES:
                 raise RefusedError(f"The archive has more than {MAX_ENTRIES:,} files.")
@@ -157,6 +158,11 @@ def _tar_members(source: BinaryIO) -> Iterator[Member]:
             if member is not None:
                 raw = entry.name.encode("utf-8", "surrogateescape")
                 yield inner_name(decode(raw).text), budget.read(member)
+    if count < 0:
+        # Zeros read like an archive that holds nothing.
+        source.seek(0)
+        stream, name = _unpacked(source)
+        yield name, budget.read(stream)
 
 
 def _unpacked(source: BinaryIO) -> tuple[IO[bytes], str]:

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, Extraction, Loss, LossCode
-from ingest.letters import Letter, to_blocks, to_extraction
+from ingest.extractors.letter import Letter, to_blocks, to_extraction
 
 MAX_LETTERS: Final = 2_000
 MAX_PARTS: Final = 500

@@ -12,8 +12,8 @@ from olefile import OleFileIO
 from ingest import ole
 from ingest.errors import DamagedFileError
 from ingest.extraction import Extraction
+from ingest.extractors.letter import Letter, to_blocks, to_extraction
 from ingest.extractors.rtf import RTFExtractor
-from ingest.letters import Letter, to_blocks, to_extraction
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
 _SENDER, _SENDER_ADDRESS = "0C1A", "0C1F"

@@ -130,14 +130,12 @@ class _Walk:
                 yield from self._paragraph(element, kind, str(level))
             elif name == "table":
                 yield from self._table(element)
-            elif name == "list":
-                yield from self.blocks(element, level + 1)
             elif name == "page":
                 yield from self._slide(element)
             elif name in {"annotation", "notes", "note"}:
                 yield from _noted(_Walk().blocks(element))
             elif name not in _SILENT:
-                yield from self.blocks(element, level)
+                yield from self.blocks(element, level + (name == "list"))
 
     def _slide(self, element: etree._Element) -> Iterator[Block]:
         self.slides += 1

@@ -95,7 +95,7 @@ def test_the_language_is_switched_and_remembered(desk):
 
     expect(page.get_by_role("link", name="Write", exact=True)).to_be_visible()
     page.reload()
-    expect(page.get_by_role("link", name="Upload", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Write", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True])
