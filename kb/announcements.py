@@ -1,7 +1,7 @@
 """Announcements on the start page, from a day to a day."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ForeignKey, Text, or_, select
@@ -91,10 +91,8 @@ def take_down(
     today: date,
     now: datetime,
 ) -> None:
-    """End it today; what was said stays on record."""
-    announcement.ends_on = max(today, announcement.starts_on)
-    if announcement.starts_on >= today:
-        announcement.starts_on = announcement.ends_on
+    """Show it no more; what was said stays on record."""
+    announcement.ends_on = today - timedelta(days=1)
     audit.record(session, "take_down", announcement, actor=actor, now=now)
 
 

@@ -14,6 +14,7 @@ from tests import postgresql
 from tests.programs import MARKER, NotRun
 from web.app import create_app
 from web.services import Services
+from web.tracing import Tracer
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -97,6 +98,7 @@ def services(sqlite_url, tmp_path, pool):
         content=FolderContentStore(settings.content_folder),
         engine=MemoryEngine(),
         pool=pool,
+        tracer=Tracer(database),
         now=lambda: NOON,
     )
     database.close()

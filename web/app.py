@@ -9,7 +9,29 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from web import auth, errors, homes, languages, presentation, security_headers
-from web.pages import articles, attachments, files, health, preferences, search, uploads
+from web.pages import (
+    announcements,
+    article_actions,
+    articles,
+    attachments,
+    audit,
+    changes,
+    files,
+    gaps,
+    health,
+    incident_actions,
+    incidents,
+    notifications,
+    numbers,
+    people,
+    preferences,
+    problems,
+    requests,
+    reviews,
+    search,
+    submissions,
+    uploads,
+)
 from web.services import Services
 
 SESSION_HOURS: Final = 12
@@ -24,6 +46,22 @@ BLUEPRINTS: Final = (
     files.bp,
     preferences.bp,
     health.bp,
+    article_actions.bp,
+    article_actions.plain,
+    submissions.bp,
+    reviews.bp,
+    incidents.bp,
+    incident_actions.bp,
+    incident_actions.bulk,
+    requests.bp,
+    problems.bp,
+    changes.bp,
+    gaps.bp,
+    numbers.bp,
+    notifications.bp,
+    announcements.bp,
+    people.bp,
+    audit.bp,
 )
 
 
@@ -52,9 +90,10 @@ def create_app(services: Services) -> Flask:
     )
     app.extensions["kb"] = services
     Bootstrap5(app)
-    CSRFProtect(app)
     languages.register(app)
+    # Before the protection of forms: whoever was logged out meanwhile loses nothing.
     auth.register(app)
+    CSRFProtect(app)
     errors.register(app)
     presentation.register(app)
     for blueprint in BLUEPRINTS:

@@ -1,7 +1,7 @@
 """Logging in and out, and who is asking."""
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -24,13 +24,16 @@ from wtforms.validators import InputRequired, Length
 
 from kb.audit import Actor
 from kb.errors import ForbiddenError, NotFoundError
-from kb.people import users
-from kb.people.models import User
+from kb.people import throttling, users
+from kb.people.models import Role, User
+from web import unsent
 from web.services import services
 
 bp = Blueprint("auth", __name__)
 
 CHANNEL = "page"
+NUMBER = "number"
+"""Of the session, as the user's row counts them."""
 FILES = frozenset({"static", "bootstrap.static"})
 """What is the same for everybody: nobody need be looked up for it."""
 OPEN_ENDPOINTS = FILES | {"auth.login", "health.health", "preferences.language"}
@@ -62,9 +65,11 @@ def register(app: Flask) -> None:
 def _load(login: str) -> _Account | None:
     with services().database.reading() as transaction:
         try:
-            return _Account(users.get_user(transaction, login))
+            user = users.get_user(transaction, login)
         except NotFoundError:
             return None
+    # A new password, or being shut out, ends the sessions from before.
+    return _Account(user) if session.get(NUMBER, 1) == user.session_number else None
 
 
 def _require_login() -> ResponseReturnValue | None:
@@ -79,8 +84,16 @@ def _require_login() -> ResponseReturnValue | None:
             message = gettext("Log in first, then send it again.")
             body = {"code": "login_required", "message": message}
             return body, HTTPStatus.UNAUTHORIZED
+        if unsent.is_worth_keeping():
+            return _ask_to_log_in(LoginForm(formdata=None), unsent.pack())
         return redirect(url_for("auth.login", next=_here()))
     return None
+
+
+def _ask_to_log_in(form: LoginForm, kept: str) -> ResponseReturnValue:
+    """The login page, which carries along what somebody was about to send."""
+    page = render_template("login.html", form=form, kept=kept)
+    return page, HTTPStatus.UNAUTHORIZED
 
 
 def _here() -> str | None:
@@ -89,6 +102,12 @@ def _here() -> str | None:
 
 def current_actor() -> Actor:
     return Actor(cast(User, g.user), CHANNEL)
+
+
+def require_role(*roles: Role) -> None:
+    """Raise ``ForbiddenError`` for whoever has none of *roles*."""
+    if not g.user.has(*roles):
+        raise ForbiddenError("This page is for other people of IT.")
 
 
 def require_staff() -> None:
@@ -102,22 +121,25 @@ def login() -> ResponseReturnValue:
     if g.user is not None:
         return redirect(_target())
     form = LoginForm()
+    kept = request.form.get(unsent.FIELD, "")
     if not form.validate_on_submit():
         status = (
             HTTPStatus.OK
             if request.method == "GET"
             else HTTPStatus.UNPROCESSABLE_ENTITY
         )
-        return render_template("login.html", form=form), status
-    user = _find(form.login.data, form.password.data)
+        return render_template("login.html", form=form, kept=kept), status
+    user = _recognise(str(form.login.data).replace("\0", ""), str(form.password.data))
     if user is None:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")
-        return render_template("login.html", form=form), HTTPStatus.UNAUTHORIZED
+        return _ask_to_log_in(form, kept)
     session.clear()
     session.permanent = True
+    session[NUMBER] = user.session_number
     login_user(_Account(user))
-    return redirect(_target())
+    g.user = user
+    return unsent.offer(kept) or redirect(_target())
 
 
 @bp.post("/logout")
@@ -127,11 +149,19 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("auth.login"))
 
 
-def _find(login: Any, password: Any) -> User | None:
+def _recognise(login: str, password: str) -> User | None:
+    """Whoever it is. Raise ``TooManyAttemptsError`` if too many attempts failed."""
+    address = request.remote_addr or ""
+    now = services().now()
     with services().database.reading() as transaction:
-        return users.find_by_password(
-            transaction, str(login).replace("\0", ""), str(password)
-        )
+        throttling.require_calm(transaction, login, address, now=now)
+        user = users.find_by_password(transaction, login, password)
+    with services().database.writing() as transaction:
+        if user is None:
+            throttling.note_failure(transaction, login, address, now=now)
+        else:
+            throttling.forgive(transaction, login, address)
+    return user
 
 
 def _target() -> str:

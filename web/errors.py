@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
+from web import unsent
 from web.error_words import explain
 from web.services import services
 
@@ -77,6 +78,8 @@ def _respond_to_lost_race(_error: StaleDataError) -> ResponseReturnValue:
 
 
 def _respond_to_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    if not wants_json(request) and (page := unsent.offer_again()):
+        return page, HTTPStatus.BAD_REQUEST
     message = gettext(
         "This form is too old. Go back, reload the page and send it again."
     )

@@ -133,7 +133,7 @@ def file_draft(
         author=incoming.actor.user,
         now=incoming.now,
         article=article,
-        attachments=_attachments(incoming, outcome, original, parts),
+        attachments=to_attachments(incoming.name, outcome, original, parts),
     )
     row.media_type = outcome.media_type
     row.status = outcome.status.value
@@ -187,16 +187,17 @@ def _supersede(
     return earlier.article
 
 
-def _attachments(
-    incoming: Incoming,
+def to_attachments(
+    name: str,
     outcome: Outcome,
     original: StoredContent,
     parts: Sequence[Part],
 ) -> list[Attachment]:
+    """The file itself, and after it the files that were found inside."""
     whole = Attachment(
         position=0,
         blob_sha256=original.sha256,
-        name=incoming.name,
+        name=name,
         media_type=outcome.media_type,
         size=original.size,
         pages=_page_count(outcome),

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+from markupsafe import Markup
 
+from kb.notifications import service as notifications
 from kb.people.models import Role, User
-from web import vocabulary
+from web import process_words, vocabulary
 from web.pages import filters
 from web.services import services
 
@@ -26,9 +28,13 @@ def register(app: Flask) -> None:
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
         words=vocabulary,
+        process=process_words,
+        enumerate=enumerate,
         url_with=filters.url_with,
         url_without=filters.url_without,
         url_changed=filters.url_changed,
+        marked=marked,
+        here=here,
     )
 
 
@@ -41,10 +47,34 @@ def _context() -> dict[str, Any]:
         "is_manager": user is not None and user.has(Role.MANAGER),
         "language": locale.language if locale else "zh",
         "theme": request.cookies.get("theme", "auto"),
+        "is_technician": user is not None and user.has(Role.TECHNICIAN),
+        "is_reviewer": user is not None and user.has(Role.REVIEWER),
+        "is_administrator": user is not None and user.has(Role.ADMINISTRATOR),
+        "unread": _count_unread(user),
         "searched": request.args.get("q", "")
         if request.endpoint == "search.results"
         else "",
     }
+
+
+def marked(html: str) -> Markup:
+    """A title or snippet of a hit: escaped by the engine, with its marks."""
+    return Markup(html)  # noqa: S704 - the highlighter escapes; its tests say so.
+
+
+def here(**changed: Any) -> str:
+    """The present page, with some values of its address changed."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    return url_for(
+        str(request.endpoint), **{**(request.view_args or {}), **arguments, **changed}
+    )
+
+
+def _count_unread(user: User | None) -> int:
+    if user is None:
+        return 0
+    with services().database.reading() as session:
+        return notifications.count_unread(session, user)
 
 
 def ago(at: datetime) -> str:

@@ -212,10 +212,11 @@ def explain(error: KBError) -> str | None:
     if isinstance(error, ClosingRefusedError):
         return " ".join(str(MISSING[each.value]) for each in error.missing)
     if isinstance(error, IncidentTransitionError):
-        return gettext(
+        message: str = gettext(
             "This is not possible in the state %(state)s. Look at the incident again.",
             state=INCIDENT_STATES[error.state.value],
         )
+        return message
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web import indexing
+from web import chores, indexing
 from web.app import create_app
 from web.services import Services
 
@@ -46,7 +46,11 @@ def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
     signal.signal(signal.SIGTERM, _stop)
     app = create_app(services)
     server = create_server(app, sockets=[listener], threads=threads, ident=None)
-    with indexing.running(services):
+    with (
+        indexing.running(services),
+        services.tracer.running(),
+        chores.running(app, services),
+    ):
         try:
             server.run()
         finally:

@@ -15,6 +15,7 @@ from kb.database import Database, Now, utc_now
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
+from web.tracing import Tracer
 
 
 class NotInitialisedError(UnavailableError):
@@ -32,6 +33,7 @@ class Services:
     content: FolderContentStore
     engine: SearchEngine
     pool: ExtractionPool
+    tracer: Tracer
     now: Now = utc_now
 
 
@@ -68,6 +70,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             content=FolderContentStore(settings.content_folder),
             engine=engine,
             pool=pool,
+            tracer=Tracer(stored),
         )
     finally:
         pool.close()

@@ -48,6 +48,22 @@ ATTRIBUTES: Final = {
     "devices": lazy_gettext("Devices"),
     "keywords": lazy_gettext("Keywords"),
 }
+FIELDS: Final = {
+    "title": lazy_gettext("Title"),
+    "description": lazy_gettext("Description"),
+    "text": lazy_gettext("Text"),
+    "reason": lazy_gettext("Reason"),
+    "tried": lazy_gettext("What was tried"),
+    "done": lazy_gettext("What was done"),
+    "said": lazy_gettext("What the user says"),
+    "cause": lazy_gettext("Cause"),
+    "content": lazy_gettext("Content review"),
+    "content_reason": lazy_gettext("Reason of the content review"),
+    "form": lazy_gettext("Form review"),
+    "form_reason": lazy_gettext("Reason of the form review"),
+    "word": lazy_gettext("A word on it"),
+    "answer": lazy_gettext("Answer"),
+}
 PLAN_TYPES: Final = {
     "change_request": lazy_gettext("Change request"),
     "technical_plan": lazy_gettext("Technical plan"),

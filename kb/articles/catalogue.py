@@ -56,6 +56,15 @@ def get_revision(
     return revision
 
 
+def find_revision(session: Session, article_id: int, number: int) -> Revision | None:
+    """For those who may see everything of the article."""
+    return session.scalar(
+        select(Revision).where(
+            Revision.article_id == article_id, Revision.number == number
+        )
+    )
+
+
 def list_revisions(session: Session, article_id: int) -> list[Revision]:
     """Newest first."""
     return list(

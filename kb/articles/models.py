@@ -11,6 +11,7 @@ from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from kb.columns import enum_column
 from kb.database import Base
+from kb.errors import NotFoundError
 from kb.people.models import User
 
 
@@ -95,6 +96,13 @@ class Submission(Base):
     def known_attributes(self) -> Attributes:
         return Attributes.from_mapping(self.attributes)
 
+    def get_attachment(self, attachment_id: int) -> "Attachment":
+        """Raise ``NotFoundError`` for a file that is not this submission's."""
+        for attachment in self.attachments:
+            if attachment.id == attachment_id:
+                return attachment
+        raise NotFoundError("attachment", attachment_id)
+
 
 class Verdict(Base):
     """One reviewer's judgement of one aspect of a submission, on the text as it is."""
@@ -160,6 +168,21 @@ class Attachment(Base):
     losses: Mapped[list[dict[str, str]]]
     text: Mapped[str] = mapped_column(Text, default="", deferred=True)
     """What is searchable of it beyond the article's own sections."""
+
+    def copied(self) -> "Attachment":
+        """The same file for another submission."""
+        names = (
+            "position",
+            "blob_sha256",
+            "name",
+            "media_type",
+            "size",
+            "pages",
+            "status",
+            "losses",
+            "text",
+        )
+        return Attachment(**{name: getattr(self, name) for name in names})
 
 
 class Revision(Base):

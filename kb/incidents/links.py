@@ -132,6 +132,17 @@ def lock_waiting(session: Session, submission_id: int) -> list[Incident]:
     )
 
 
+def list_waiting(session: Session, submission_id: int) -> list[Incident]:
+    """The incidents that point to the submission."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(Incident.pending_submission_id == submission_id)
+            .order_by(Incident.id)
+        )
+    )
+
+
 def list_open_on(session: Session, article_id: int) -> list[Incident]:
     """The incidents that rest on the article and are not closed yet."""
     return list(

@@ -103,7 +103,9 @@ def _approval_hours(session: Session, period: Period) -> Value:
         )
         .group_by(Incident.id, Incident.resolved_at)
     ).all()
-    hours = [(at - resolved).total_seconds() / 3600 for resolved, at in rows]
+    hours = [
+        (at - resolved).total_seconds() / 3600 for resolved, at in rows if resolved
+    ]
     return Value(median(hours) if hours else None, len(hours), len(hours))
 
 

@@ -26,6 +26,8 @@ class Search(Base):
     __table_args__ = (Index("ix_search_trace_wording_at", "wording", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(16), unique=True)
+    """What the links on the page carry; see ``kb.traces.recording.to_key``."""
     at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     incident_id: Mapped[int | None] = mapped_column(

@@ -1,5 +1,6 @@
 """The trace of a search: what was asked and shown, and what somebody did with it."""
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,59 +39,55 @@ class Step:
     incident_id: int | None = None
 
 
+def to_key(user: User, text: str, now: datetime) -> str:
+    """Names the search that *user* makes with *text* about *now*.
+
+    The same words within half an hour are one search: turning the page or choosing a
+    facet goes on with it. It needs no database, so that a page can be shown first.
+    """
+    span = int(now.timestamp() // SAME_SEARCH.total_seconds())
+    named = f"{user.id}:{span}:{to_wording(text)}"
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+
 def record_search(
     session: Session, user: User, text: str, shown: Shown, *, now: datetime
 ) -> Search | None:
-    """Keep a search with what it showed; nothing for one without words.
-
-    Turning the page or choosing a facet goes on with the search that is there.
-    """
+    """Keep a search with what it showed; nothing for one without words."""
     wording = to_wording(text)
     if not wording:
         return None
-    search = session.scalar(
-        select(Search)
-        .where(
-            Search.user_id == user.id,
-            Search.wording == wording,
-            Search.at > now - SAME_SEARCH,
-        )
-        .order_by(Search.id.desc())
-        .limit(1)
-    )
+    key = to_key(user, text, now)
+    search = find_search(session, key, user)
     if search is not None:
         search.incident_id = search.incident_id or shown.incident_id
         return search
     search = Search(
+        key=key,
         at=now,
         user_id=user.id,
         incident_id=shown.incident_id,
-        text=text[:MAX_TEXT],
+        text=text.replace("\0", " ")[:MAX_TEXT],
         wording=wording,
         total=shown.total,
         shown=list(shown.article_ids[:SHOWN]),
         self_service=not user.is_staff,
     )
     session.add(search)
-    session.flush()  # The links on the page carry its id.
+    session.flush()  # Its steps need the id.
     return search
 
 
 def record_step(
-    session: Session,
-    search_id: int,
-    user: User,
-    step: Step,
-    *,
-    now: datetime,
+    session: Session, key: str, user: User, step: Step, *, now: datetime
 ) -> bool:
     """Keep what *user* did with a search of their own; another's is left alone."""
-    search = session.get(Search, search_id)
-    if search is None or search.user_id != user.id:
+    search = find_search(session, key, user)
+    if search is None:
         return False
     repeated = session.scalar(
         select(SearchStep.id).where(
-            SearchStep.search_id == search_id,
+            SearchStep.search_id == search.id,
             SearchStep.kind == step.kind,
             SearchStep.article_id == step.article_id,
             SearchStep.incident_id == step.incident_id,
@@ -99,7 +96,7 @@ def record_step(
     if repeated is None:
         session.add(
             SearchStep(
-                search_id=search_id,
+                search_id=search.id,
                 kind=step.kind,
                 article_id=step.article_id,
                 incident_id=step.incident_id,
@@ -111,9 +108,10 @@ def record_step(
     return True
 
 
-def find_search(session: Session, search_id: int, user: User) -> Search | None:
-    search = session.get(Search, search_id)
-    return search if search is not None and search.user_id == user.id else None
+def find_search(session: Session, key: str, user: User) -> Search | None:
+    return session.scalar(
+        select(Search).where(Search.key == key, Search.user_id == user.id)
+    )
 
 
 def list_of_incident(session: Session, incident_id: int) -> list[Search]:

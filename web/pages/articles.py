@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
+from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
+from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
 from kb.articles.visibility import visible_audiences
-from web import markdown
+from kb.reports import articles as uses
+from kb.traces.models import StepKind
+from review import policy
+from web import forms, markdown, suggesting, traced
 from web.services import services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
@@ -15,11 +20,18 @@ bp = Blueprint("articles", __name__, url_prefix="/articles")
 
 @bp.get("/<int:article_id>")
 def show(article_id: int) -> str:
+    page = page_of(article_id)
+    traced.note_step(StepKind.OPENED, article_id=article_id)
+    return page
+
+
+def page_of(article_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         article = catalogue.get_article(session, article_id, visible_audiences(g.user))
         revision = article.current_revision
         assert revision is not None, "a live article has one"
-        return _render(revision, catalogue.list_revisions(session, article.id))
+        revisions = catalogue.list_revisions(session, article.id)
+        return _render(session, revision, revisions, problem)
 
 
 @bp.get("/<int:article_id>/revisions/<int:number>")
@@ -27,10 +39,13 @@ def show_revision(article_id: int, number: int) -> str:
     with services().database.reading() as session:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
-        return _render(revision, catalogue.list_revisions(session, article_id))
+        revisions = catalogue.list_revisions(session, article_id)
+        return _render(session, revision, revisions)
 
 
-def _render(revision: Revision, revisions: list[Revision]) -> str:
+def _render(
+    session: Session, revision: Revision, revisions: list[Revision], problem: str = ""
+) -> str:
     rendered: dict[str, Any] = {
         name: markdown.render(text, name)
         for name, text in revision.sections.items()
@@ -45,4 +60,21 @@ def _render(revision: Revision, revisions: list[Revision]) -> str:
         # Readers of self-service articles need not know how these came to be.
         revisions=revisions if g.user.is_staff else [],
         is_current=revision.number == revisions[0].number,
+        problem=problem,
+        typed=forms.typed(),
+        key=traced.read_key(),
+        question=request.args.get("q", "")[:200],
+        may_retire=policy.may_retire(g.user),
+        **_use(session, revision),
     )
+
+
+def _use(session: Session, revision: Revision) -> dict[str, Any]:
+    """What staff see of the incidents that the article solved, or could."""
+    if not g.user.is_staff or revision.submission.kind is not ArticleKind.SOLUTION:
+        return {"closed_with": 0, "open_on": 0, "working_on": None}
+    return {
+        "closed_with": uses.count_closed_with(session, revision.article_id),
+        "open_on": uses.count_open_on(session, revision.article_id),
+        "working_on": suggesting.working_on(),
+    }

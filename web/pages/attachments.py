@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, g, request, send_file
+from flask import Blueprint, Response, g, request
 
 from kb.articles import catalogue
 from kb.articles.models import Attachment
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
+from web import filed
 from web.services import services
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -19,18 +20,7 @@ WIDTH: Final = 1000
 @bp.get("/<int:attachment_id>")
 def download(attachment_id: int) -> Response:
     attachment = _get(attachment_id)
-    response = send_file(
-        services().content.path(attachment.blob_sha256).absolute(),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=attachment.name,
-        etag=attachment.blob_sha256,
-        max_age=0,
-    )
-    # Even a browser that ignores all this runs nothing of it in our name.
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return filed.send(attachment.blob_sha256, attachment.name)
 
 
 @bp.get("/<int:attachment_id>/pages/<int:number>.png")

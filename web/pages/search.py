@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, g, render_template, request
-from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from kb import announcements
 from kb.articles.visibility import visible_audiences
+from kb.incidents import listing
+from kb.incidents.listing import View
+from kb.people.models import Role
+from review import queue
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse
+from web import suggesting, traced
 from web.pages.filters import Filters
 from web.services import services
 
@@ -39,9 +45,30 @@ def start() -> str:
     page = services().engine.search(
         Query(audiences=audiences, sort=Sort.DATE, limit=RECENT)
     )
-    return render_template(
-        "start.html", page=page, kinds=dict(page.facets.get("kind", ()))
-    )
+    with services().database.reading() as session:
+        today = services().now().astimezone().date()
+        return render_template(
+            "start.html",
+            page=page,
+            kinds=dict(page.facets.get("kind", ())),
+            announcements=announcements.list_current(session, g.user, today),
+            **_work(session),
+        )
+
+
+def _work(session: Session) -> dict[str, Any]:
+    """What waits for the person, counted."""
+    if not g.user.is_staff:
+        return {"waiting": 0, "mine": {}}
+    views = (View.MINE, View.QUEUE, View.TO_CALL_BACK)
+    return {
+        "waiting": queue.count_to_review(session, g.user)
+        if g.user.has(Role.REVIEWER)
+        else 0,
+        "mine": listing.count_views(session, views, g.user, now=services().now())
+        if g.user.has(Role.TECHNICIAN)
+        else {},
+    }
 
 
 @bp.get("/search")
@@ -50,13 +77,15 @@ def results() -> str:
     started = services().now()
     page = services().engine.search(_to_query(asked))
     took = services().now() - started
+    key = traced.note_search(asked.parsed.text, page)
     return render_template(
         "results.html",
         asked=asked,
         page=page,
         ms=took / timedelta(milliseconds=1),
         pages=min(-(-page.total // PAGE_SIZE), LAST_PAGE),
-        marked=marked,
+        key=key,
+        working_on=suggesting.working_on() if g.user.is_staff else None,
         sorts=list(Sort),
     )
 
@@ -93,8 +122,3 @@ def _updated(since: date | None, until: date | None) -> Updated | None:
         return None
     after = until + timedelta(days=1) if until and until < date.max else None
     return Updated(since, after)
-
-
-def marked(html: str) -> Markup:
-    """A title or snippet of a hit: escaped by the engine, with its marks."""
-    return Markup(html)  # noqa: S704 - the highlighter escapes; its tests say so.

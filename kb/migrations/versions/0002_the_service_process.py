@@ -1007,6 +1007,7 @@ def upgrade() -> None:
     op.create_table(
         "search_trace",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("incident_id", sa.Integer(), nullable=True),
@@ -1026,6 +1027,7 @@ def upgrade() -> None:
             name=op.f("fk_search_trace_user_id_user_account"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_trace")),
+        sa.UniqueConstraint("key", name=op.f("uq_search_trace_key")),
     )
     op.create_index(op.f("ix_search_trace_at"), "search_trace", ["at"], unique=False)
     op.create_index(
@@ -1153,7 +1155,6 @@ def upgrade() -> None:
         "verdict",
         sa.Column("overruled", sa.JSON(), server_default="[]", nullable=False),
     )
-
     for refusal in REFUSALS:
         refusal.create()
 

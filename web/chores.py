@@ -1,0 +1,91 @@
+"""What the service does by itself: reminders, the call-back list, e-mail, forgetting."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from flask import Flask
+
+from kb.audit import Actor
+from kb.errors import KBError
+from kb.incidents import closing, verification
+from kb.notifications import reminders
+from kb.people import directory
+from kb.traces import recording
+from web import mail
+from web.services import Services
+
+PAUSE_SECONDS: Final = 30.0
+HOURLY: Final = timedelta(hours=1)
+
+log = structlog.get_logger()
+
+
+def mark_unanswered(services: Services) -> int:
+    """Put on the call-back list what has waited too long for the user's word."""
+    now = services.now()
+    with services.database.writing() as session:
+        account = directory.service_account(session, now=now)
+        marked = verification.mark_all_unanswered(
+            session,
+            days=services.settings.unanswered_days,
+            actor=Actor(account, closing.AUTOMATIC),
+            now=now,
+        )
+        return len(marked)
+
+
+def remind(services: Services) -> int:
+    """Tell owners of articles that are due for another look."""
+    now = services.now()
+    with services.database.writing() as session:
+        return reminders.remind(session, now.astimezone().date(), now=now)
+
+
+def forget_old_searches(services: Services) -> int:
+    oldest = services.now() - timedelta(days=services.settings.trace_days)
+    with services.database.writing() as session:
+        return recording.forget_before(session, oldest)
+
+
+@contextmanager
+def running(app: Flask, services: Services) -> Iterator[None]:
+    """A thread that does the chores until the block ends."""
+    stopped = threading.Event()
+    thread = threading.Thread(
+        target=_run, args=(app, services, stopped), name="chores", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def do_all(services: Services) -> None:
+    """Every chore of the hour, one after the other; needs an application context."""
+    for chore in (mark_unanswered, remind, forget_old_searches):
+        done = chore(services)
+        if done:
+            log.info("chore_done", chore=chore.__name__, count=done)
+
+
+def _run(app: Flask, services: Services, stopped: threading.Event) -> None:
+    due = services.now()
+    while not stopped.is_set():
+        try:
+            with app.app_context():
+                if services.now() >= due:
+                    due = services.now() + HOURLY
+                    do_all(services)
+                mail.send_due(services)
+        except KBError as error:
+            log.warning("chore_failed", reason=str(error))
+        except Exception:
+            # The loop must live on; what was left undone is due the next time.
+            log.exception("chore_failed")
+        stopped.wait(PAUSE_SECONDS)

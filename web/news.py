@@ -1,0 +1,53 @@
+"""The sentence of each notification, for the page and for e-mail."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import gettext, lazy_gettext
+
+SENTENCES: Final[Mapping[str, Any]] = {
+    "assigned": lazy_gettext("%(number)s is yours now: %(title)s"),
+    "transferred": lazy_gettext("%(number)s was handed to you: %(title)s"),
+    "resolved": lazy_gettext(
+        "%(number)s is resolved: %(title)s. Please say whether it works again."
+    ),
+    "denied": lazy_gettext("%(number)s is not solved, says the user: %(title)s"),
+    "confirmed": lazy_gettext("%(number)s is confirmed by the user: %(title)s"),
+    "closed": lazy_gettext("%(number)s is closed: %(title)s"),
+    "reopened": lazy_gettext("%(number)s was taken up again: %(title)s"),
+    "commented": lazy_gettext("There is a comment on %(number)s: %(title)s"),
+    "duplicate": lazy_gettext(
+        "%(number)s was marked as a duplicate of %(original)s. If it is not, say so."
+    ),
+    "submitted": lazy_gettext("Waiting for review: %(title)s"),
+    "changes_requested": lazy_gettext("Changes are requested in %(title)s: %(reason)s"),
+    "rejected": lazy_gettext("%(title)s was rejected: %(reason)s"),
+    "checked_in": lazy_gettext("%(title)s is checked in; everybody finds it now."),
+    "solution_checked_in": lazy_gettext(
+        "The solution of %(number)s is checked in and linked: %(title)s"
+    ),
+    "solution_not_accepted": lazy_gettext(
+        "The solution that %(number)s waited for will not come: %(title)s"
+    ),
+    "solution_retired": lazy_gettext(
+        "The solution of %(number)s was retired. Link another one."
+    ),
+    "review_due": lazy_gettext("It is time to look at %(title)s again."),
+    "feedback": lazy_gettext("A reader has something to say about %(title)s"),
+    "feedback_answered": lazy_gettext("Your remark on %(title)s was answered."),
+    "bulletin": lazy_gettext("%(title)s"),
+}
+
+
+class _Known(dict[str, Any]):
+    """Details of a notification; what an older one lacks is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def sentence(kind: str, details: Mapping[str, Any]) -> str:
+    known = SENTENCES.get(kind)
+    if known is None:
+        return str(gettext("There is something new."))
+    return str(known) % _Known(details)

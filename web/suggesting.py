@@ -1,0 +1,48 @@
+"""Solutions for an incident: what search suggests, and what stands beside the person."""
+
+from dataclasses import dataclass
+
+from flask import g, session
+
+from kb.articles.visibility import visible_audiences
+from kb.incidents.models import Incident
+from search.engine import Hit
+from search.errors import IndexUnavailableError
+from web.services import services
+
+LIMIT = 6
+_WORKING_ON = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    hits: tuple[Hit, ...]
+    is_available: bool = True
+    """Whether the index could be asked at all."""
+
+
+def suggest(title: str, description: str, limit: int = LIMIT) -> Suggestions:
+    """The likeliest solutions, as far as the reader may see them."""
+    try:
+        hits = services().engine.suggest(
+            title, description, visible_audiences(g.user), limit
+        )
+    except IndexUnavailableError:
+        return Suggestions((), is_available=False)
+    return Suggestions(tuple(hits))
+
+
+def work_on(incident: Incident) -> None:
+    """Remember the incident that the person has open; results offer to link to it."""
+    session[_WORKING_ON] = [incident.id, incident.number]
+
+
+def stop_working_on(incident_id: int) -> None:
+    if (working_on() or (0, ""))[0] == incident_id:
+        session.pop(_WORKING_ON)
+
+
+def working_on() -> tuple[int, str] | None:
+    """Id and number of the incident that the person has open."""
+    found = session.get(_WORKING_ON)
+    return (int(found[0]), str(found[1])) if found else None

@@ -1,0 +1,66 @@
+"""Traces written after the page is shown: a search waits for nobody who is writing."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from sqlalchemy.orm import Session
+
+from kb.database import Database
+from kb.errors import KBError
+
+Work = Callable[[Session], object]
+BATCH = 100
+
+log = structlog.get_logger()
+
+
+class Tracer:
+    """Writes small records, one after the other; at once where no thread is running."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._is_running = False
+
+    def write(self, work: Work) -> None:
+        """Have *work* done in a transaction, soon; what it was given must not change."""
+        if self._is_running:
+            self._waiting.put(work)
+        else:
+            self._do([work])
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Write in a thread of its own until the block ends; nothing is left behind."""
+        thread = threading.Thread(target=self._run, name="tracer", daemon=True)
+        self._is_running = True
+        thread.start()
+        try:
+            yield
+        finally:
+            self._is_running = False
+            self._waiting.put(None)
+            thread.join()
+
+    def _run(self) -> None:
+        while (work := self._waiting.get()) is not None:
+            batch, ended = [work], False
+            while not self._waiting.empty() and len(batch) < BATCH and not ended:
+                more = self._waiting.get()
+                ended = more is None
+                batch += [more] if more is not None else []
+            self._do(batch)
+            if ended:
+                return
+
+    def _do(self, batch: list[Work]) -> None:
+        try:
+            with self._database.writing() as session:
+                for work in batch:
+                    work(session)
+        except KBError as error:
+            # A trace that cannot be written must not keep anybody from searching.
+            log.warning("trace_lost", records=len(batch), reason=str(error))
