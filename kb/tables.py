@@ -8,10 +8,13 @@ from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
 from kb.incidents import models as incidents
+from kb.idempotency import KeptAnswer
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin
+from kb.outbox import capture as outbox
 from kb.people import models as people
+from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.reports import models as reports
 from kb.traces import models as traces
@@ -22,14 +25,17 @@ __all__ = [
     "Base",
     "Feedback",
     "IngestedFile",
+    "KeptAnswer",
     "Origin",
     "articles",
     "changes",
     "content",
     "incidents",
     "notifications",
+    "outbox",
     "people",
     "problems",
     "reports",
+    "soap_secrets",
     "traces",
 ]
