@@ -7,8 +7,8 @@ from kb.audit import AuditEntry
 from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
-from kb.incidents import models as incidents
 from kb.idempotency import KeptAnswer
+from kb.incidents import models as incidents
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin

@@ -15,7 +15,6 @@ class NotAuthenticatedError(ForbiddenError):
     code = "not_authenticated"
 
 
-
 def by_bearer(services: Services, header: str, channel: str) -> Caller | None:
     """The bearer of ``Authorization: Bearer …``; ``None`` without such a header.
 

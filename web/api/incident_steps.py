@@ -180,9 +180,7 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
         unit=_unit(call, given.unit),
         assignee=_person(call, given.assignee),
     )
-    transfers.transfer(
-        call.session, incident, handover, actor=call.actor, now=call.now
-    )
+    transfers.transfer(call.session, incident, handover, actor=call.actor, now=call.now)
 
 
 def link(call: Call, given: LinkInput, incident: Incident) -> None:
@@ -226,9 +224,7 @@ def close(call: Call, _given: NumberInput, incident: Incident) -> None:
 
 
 def reopen(call: Call, given: ReasonInput, incident: Incident) -> None:
-    closing.reopen(
-        call.session, incident, given.reason, actor=call.actor, now=call.now
-    )
+    closing.reopen(call.session, incident, given.reason, actor=call.actor, now=call.now)
 
 
 def withdraw(call: Call, given: ReasonInput, incident: Incident) -> None:
@@ -315,7 +311,10 @@ COMMENT: Final = _operation(
     "addComment", "Say something about an incident.", CommentInput, _taking(comment)
 )
 START: Final = _operation(
-    "startIncident", "Take an incident, or give it to somebody.", StartInput, _taking(start)
+    "startIncident",
+    "Take an incident, or give it to somebody.",
+    StartInput,
+    _taking(start),
 )
 TRANSFER: Final = _operation(
     "transferIncident",

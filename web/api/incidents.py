@@ -1,6 +1,6 @@
 """What other systems see of an incident: the shapes, and how rows become them."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -159,7 +159,7 @@ def to_details(call: Call, incident: Incident) -> IncidentDetails:
     )
 
 
-def _fields(call: Call, incident: Incident) -> dict[str, object]:
+def _fields(call: Call, incident: Incident) -> dict[str, Any]:
     original = incident.duplicate_of
     return {
         "number": incident.number,

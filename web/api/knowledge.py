@@ -249,9 +249,7 @@ def get_revision(call: Call, given: RevisionInput) -> ArticleOutput:
 
 
 def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
-    attachment = catalogue.get_attachment(
-        call.session, given.id, call.caller.audiences
-    )
+    attachment = catalogue.get_attachment(call.session, given.id, call.caller.audiences)
     return AttachmentOutput(
         name=attachment.name,
         media_type=attachment.media_type,

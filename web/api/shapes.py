@@ -61,9 +61,7 @@ Text = Annotated[str, _Clean, StringConstraints(max_length=20_000)]
 Needed = Annotated[
     str,
     _Clean,
-    StringConstraints(
-        min_length=1, max_length=20_000, pattern=NOT_BLANK
-    ),
+    StringConstraints(min_length=1, max_length=20_000, pattern=NOT_BLANK),
 ]
 """A text that must say something."""
 LongText = Annotated[str, _Clean, StringConstraints(max_length=500_000)]

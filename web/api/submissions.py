@@ -36,7 +36,6 @@ from web.api.shapes import (
     Shape,
     Tag,
     Title,
-    Word,
 )
 from web.services import Services
 
@@ -182,9 +181,7 @@ def _to_sections(kind: ArticleKind, given: Sequence[SectionInput]) -> dict[str, 
         name = section.name if known else MAIN_SECTION[kind]
         text = section.text.replace("\r\n", "\n").strip()
         texts.setdefault(name, []).extend([*heading, text])
-    return {
-        name: "\n\n".join(texts[name]) for name in SECTIONS[kind] if name in texts
-    }
+    return {name: "\n\n".join(texts[name]) for name in SECTIONS[kind] if name in texts}
 
 
 def to_output(

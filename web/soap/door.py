@@ -1,7 +1,9 @@
 """The SOAP endpoint: a message in, one operation done, an answer or a fault out."""
 
+import tempfile
 from collections.abc import Iterable
-from typing import BinaryIO, Final
+from contextlib import ExitStack
+from typing import IO, Final
 
 import structlog
 from flask import Blueprint, Response, g, request
@@ -18,6 +20,7 @@ from web.api.words import say
 from web.homes import read_secret_key
 from web.services import services
 from web.soap import contract, encodings, limits, multipart, reader, security, values
+from web.soap.encodings import Source
 from web.soap.envelope import NAMESPACE, Envelope, Gate, Version
 from web.soap.faults import (
     BadMessageFault,
@@ -28,7 +31,7 @@ from web.soap.faults import (
     to_fault,
 )
 from web.soap.limits import Limits
-from web.soap.reader import Node
+from web.soap.reader import Files, Node
 from web.soap.writing import MEDIA_TYPES, to_answer, to_fault_answer
 
 bp = Blueprint("soap", __name__)
@@ -43,6 +46,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
 """What the contract promises; a test compares the two."""
 FILES: Final = frozenset({f"{{{NAMESPACE}}}data", "data"})
 """Elements that hold a file."""
+SPOOLED: Final = 1 << 20
+"""Bytes of a file that stay in memory before it goes to disk."""
 
 log = structlog.get_logger()
 
@@ -65,20 +70,19 @@ def serve() -> Response:
     message = _Message(Version.SOAP_12 if is_12 else Version.SOAP_11)
     try:
         return message.answer()
-    except SoapFault as fault:
-        return to_fault_answer(fault, message.version)
-    except KBError as error:
-        return to_fault_answer(to_fault(error, say(error)), message.version)
-    except StaleDataError:
-        fault = SoapFault("conflict", "Someone else changed this first.")
-        return to_fault_answer(fault, message.version)
-    except Exception:
-        # Whatever it is, a client of SOAP can read nothing but a fault.
-        log.exception("request_failed", path=request.path)
-        fault = SoapFault(
-            "internal_error", "Something went wrong here.", blame=Blame.SERVER
-        )
-        return to_fault_answer(fault, message.version)
+    except Exception as error:  # noqa: BLE001 - a SOAP client can read nothing but a fault.
+        return to_fault_answer(_to_fault(error), message.version)
+
+
+def _to_fault(error: Exception) -> SoapFault:
+    if isinstance(error, SoapFault):
+        return error
+    if isinstance(error, KBError):
+        return to_fault(error, say(error))
+    if isinstance(error, StaleDataError):
+        return SoapFault("conflict", "Someone else changed this first.")
+    log.error("request_failed", path=request.path, exc_info=error)
+    return SoapFault("internal_error", "Something went wrong here.", blame=Blame.SERVER)
 
 
 class _Message:
@@ -90,8 +94,13 @@ class _Message:
         self._limits = limits.for_uploads(services().settings.upload_limit_mb)
         self._caller: Caller | None = None
         self._gate = Gate(self._admit)
+        self._files = ExitStack()
 
     def answer(self) -> Response:
+        with self._files:
+            return self._answer()
+
+    def _answer(self) -> Response:
         self._caller = by_bearer(
             services(), request.headers.get("Authorization", ""), security.CHANNEL
         )
@@ -106,8 +115,8 @@ class _Message:
     def _read(self) -> Envelope:
         if request.headers.get("Content-Encoding", "identity") != "identity":
             raise BadMessageFault("Messages are sent uncompressed.")
-        # How much comes is counted here: the answer has to be a fault.
-        request.max_content_length = None
+        # How much comes is counted below: the answer has to be a fault.
+        request.max_content_length = self._limits.bytes + 2
         if (request.content_length or 0) > self._limits.bytes:
             raise _too_large(self._limits)
         source = _Bounded(request.stream, self._limits)
@@ -118,25 +127,23 @@ class _Message:
             self._parse(encodings.read_text(source, charset))
         return self._gate.open()
 
-    def _read_parts(self, source: BinaryIO) -> None:
+    def _read_parts(self, source: Source) -> None:
         boundary, start = multipart.read_boundary(request.headers["Content-Type"])
-        parts = multipart.Parts(self._limits.parts)
-        try:
-            parts.read(source, boundary)
-            root, charset = parts.root(start)
-            with root:
-                tree = self._parse(encodings.read_text(root, charset))
-            for node, href in list(multipart.includes(tree)):
-                if node.name not in FILES or len(node.children) != 1:
-                    raise BadMessageFault("Only the content of a file is included.")
-                node.children.clear()
-                node.content = Content(parts.find(href))
-        finally:
-            parts.close()
+        parts = multipart.Parts(self._limits.parts, self._new_file)
+        parts.read(source, boundary)
+        root, charset = parts.root(start)
+        tree = self._parse(encodings.read_text(root, charset))
+        for node, href in list(multipart.includes(tree)):
+            if node.name not in FILES or len(node.children) != 1:
+                raise BadMessageFault("Only the content of a file is included.")
+            node.children.clear()
+            node.content = Content(parts.find(href))
 
     def _parse(self, pieces: Iterable[str]) -> Node:
         try:
-            return reader.parse(pieces, self._limits, FILES, self._gate.watch)
+            return reader.parse(
+                pieces, self._limits, Files(FILES, self._new_file), self._gate.watch
+            )
         finally:
             self.version = self._gate.version or self.version
 
@@ -153,6 +160,11 @@ class _Message:
                     request.remote_addr or "",
                 )
         rates().take(self._require_caller().user.id)
+
+    def _new_file(self) -> IO[bytes]:
+        return self._files.enter_context(
+            tempfile.SpooledTemporaryFile(max_size=SPOOLED)
+        )
 
     def _require_caller(self) -> Caller:
         if self._caller is None:
@@ -180,12 +192,12 @@ def _run(operation: Operation, caller: Caller, given: Shape) -> Shape:
 class _Bounded:
     """The bytes of a request, as many as are allowed."""
 
-    def __init__(self, stream: BinaryIO, bounds: Limits) -> None:
+    def __init__(self, stream: Source, bounds: Limits) -> None:
         self._stream = stream
         self._bounds = bounds
         self._left = bounds.bytes
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         wanted = self._left + 1 if size < 0 else min(size, self._left + 1)
         data = self._stream.read(wanted)
         self._left -= len(data)

@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from web.soap.faults import BadMessageFault
 
@@ -47,7 +47,13 @@ _SURROGATES: Final = re.compile(
 )
 
 
-def read_text(source: BinaryIO, charset: str) -> Iterator[str]:
+class Source(Protocol):
+    """Bytes that are read from front to back."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def read_text(source: Source, charset: str) -> Iterator[str]:
     """The text of a message, piece by piece. Raise ``BadMessageFault``.
 
     *charset* is HTTP's; it counts before the declaration, as RFC 7303 wants it. If it
@@ -110,7 +116,7 @@ def _decode(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
         ) from error
 
 
-def _chunks(head: bytes, source: BinaryIO) -> Iterator[bytes]:
+def _chunks(head: bytes, source: Source) -> Iterator[bytes]:
     yield head
     while chunk := source.read(_CHUNK):
         yield chunk

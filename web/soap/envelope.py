@@ -10,8 +10,7 @@ from web.soap.reader import Node
 
 NAMESPACE: Final = "urn:yunzhi:v1"
 SECURITY: Final = (
-    "http://docs.oasis-open.org/wss/2004/01/"
-    "oasis-200401-wss-wssecurity-secext-1.0.xsd"
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 )
 
 

@@ -1,6 +1,5 @@
 """MTOM: a message whose files travel beside the envelope, taken apart as it comes."""
 
-import tempfile
 from collections.abc import Iterator
 from typing import IO, BinaryIO, Final, cast
 from urllib.parse import unquote
@@ -9,8 +8,9 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 from werkzeug.http import parse_options_header
 
+from web.soap.encodings import Source
 from web.soap.faults import BadMessageFault, TooLargeFault
-from web.soap.reader import SPOOLED, Node
+from web.soap.reader import NewFile, Node
 
 INCLUDE: Final = "{http://www.w3.org/2004/08/xop/include}Include"
 _CHUNK: Final = 1 << 16
@@ -19,8 +19,9 @@ _CHUNK: Final = 1 << 16
 class Parts:
     """The parts of a multipart message by their Content-ID."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, new_file: NewFile) -> None:
         self._most = most
+        self._new_file = new_file
         self._files: dict[str, IO[bytes]] = {}
         self._types: dict[str, str] = {}
         self._order: list[str] = []
@@ -29,7 +30,7 @@ class Parts:
         self._file: IO[bytes] | None = None
         self._ended = False
 
-    def read(self, source: BinaryIO, boundary: str) -> None:
+    def read(self, source: Source, boundary: str) -> None:
         """Raise ``BadMessageFault`` for what is no multipart message."""
         try:
             parser = MultipartParser(boundary.encode("latin-1"), self._callbacks())  # type: ignore[arg-type]
@@ -37,16 +38,19 @@ class Parts:
                 parser.write(chunk)
             parser.finalize()
         except FormParserError as error:
-            raise BadMessageFault("The message is no proper multipart message.") from error
+            raise BadMessageFault(
+                "The message is no proper multipart message."
+            ) from error
         if not self._ended or not self._order:
             raise BadMessageFault("The multipart message ends before its end.")
 
     def root(self, start: str) -> tuple[BinaryIO, str]:
-        """The part with the envelope, and its content type."""
+        """The part with the envelope, and its charset."""
         name = _to_id(start) if start else self._order[0]
         if name not in self._files:
             raise BadMessageFault("The part that the message starts with is not there.")
-        return self._take(name), self._types[name]
+        _, options = parse_options_header(self._types[name])
+        return self._take(name), options.get("charset", "")
 
     def find(self, href: str) -> BinaryIO:
         """The part that an include names; each is taken once."""
@@ -54,11 +58,6 @@ class Parts:
         if name not in self._files:
             raise BadMessageFault("The envelope includes a part that is not there.")
         return self._take(name)
-
-    def close(self) -> None:
-        """Forget the parts that nobody took."""
-        for file in self._files.values():
-            file.close()
 
     def _take(self, name: str) -> BinaryIO:
         file = self._files.pop(name)
@@ -102,7 +101,7 @@ class Parts:
             raise BadMessageFault("Two parts of the message have the same name.")
         self._order.append(name)
         self._types[name] = self._headers.get("content-type", "")
-        self._file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115
+        self._file = self._new_file()
         self._files[name] = self._file
 
     def _write(self, data: bytes, start: int, end: int) -> None:

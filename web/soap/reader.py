@@ -2,21 +2,20 @@
 
 import binascii
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Final
+from typing import IO, BinaryIO, Final, cast
 from xml.parsers import expat
 
 from web.api.content import Content
 from web.soap.faults import BadMessageFault, TooLargeFault
 from web.soap.limits import Limits
 
-SPOOLED: Final = 1 << 20
-"""Bytes of a file that stay in memory before it goes to disk."""
 _QUANTUM: Final = 4
 """Characters of base64 that stand for three bytes."""
-_PROLOG: Final = re.compile(r"\ufeff?\s*(<\?xml[^<>]*\?>)?(\s|<!--(?:(?!--).)*-->)*", re.S)
+_PROLOG: Final = re.compile(
+    r"\ufeff?\s*(<\?xml[^<>]*\?>)?(\s|<!--(?:(?!--).)*-->)*", re.DOTALL
+)
 
 
 @dataclass(slots=True)
@@ -42,14 +41,24 @@ class Node:
         return next((child for child in self.children if child.name == name), None)
 
 
+NewFile = Callable[[], IO[bytes]]
+"""Opens a file for content; whoever gave it closes the files in the end."""
 OnElement = Callable[[Node, int], None]
 """Told of each element that begins, with its depth; the root's is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Which elements hold a file, and where it goes."""
+
+    names: frozenset[str]
+    new: NewFile
 
 
 def parse(
     pieces: Iterable[str],
     limits: Limits,
-    files: frozenset[str],
+    files: Files,
     on_start: OnElement = lambda _node, _depth: None,
 ) -> Node:
     """The root element. The elements named in *files* are decoded from base64.
@@ -67,9 +76,9 @@ def parse(
     parser.ProcessingInstructionHandler = _refuse_instruction
     try:
         for piece in _checked(pieces, limits):
-            parser.Parse(piece, False)  # noqa: FBT003 - expat takes no name for it.
+            parser.Parse(piece, False)
             handler.require_progress(len(piece), parser.CurrentByteIndex)
-        parser.Parse("", True)  # noqa: FBT003
+        parser.Parse("", True)
     except expat.ExpatError as error:
         raise BadMessageFault(
             f"The message is not well-formed XML: {expat.ErrorString(error.code)} "
@@ -109,9 +118,7 @@ def _refuse_instruction(*_instruction: object) -> None:
 class _Handler:
     """Builds the tree, and counts."""
 
-    def __init__(
-        self, limits: Limits, files: frozenset[str], on_start: OnElement
-    ) -> None:
+    def __init__(self, limits: Limits, files: Files, on_start: OnElement) -> None:
         self.root: Node | None = None
         self._limits = limits
         self._files = files
@@ -144,12 +151,12 @@ class _Handler:
             self.root = node
         self._open.append(node)
         self._pieces.append([])
-        if node.name in self._files:
-            self._file = _Base64()
+        if node.name in self._files.names:
+            self._file = _Base64(self._files.new())
         self._on_start(node, len(self._open))
 
     def text(self, data: str) -> None:
-        if self._file is not None and self._open[-1].name in self._files:
+        if self._file is not None and self._open[-1].name in self._files.names:
             self._file.feed(data)
         else:
             self._count(len(data))
@@ -158,7 +165,7 @@ class _Handler:
     def end(self, _name: str) -> None:
         node = self._open.pop()
         node.text = "".join(self._pieces.pop())
-        if node.name in self._files and self._file is not None:
+        if node.name in self._files.names and self._file is not None:
             node.content = self._file.finish()
             self._file = None
 
@@ -179,8 +186,8 @@ class _Handler:
 class _Base64:
     """Decodes what comes in pieces into a file."""
 
-    def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._rest = ""
         self._ended = False
 
@@ -200,10 +207,9 @@ class _Base64:
         if self._rest:
             self._refuse()
         self._file.seek(0)
-        return Content(self._file)
+        return Content(cast(BinaryIO, self._file))
 
     def _refuse(self) -> None:
-        self._file.close()
         raise BadMessageFault("The content of a file is not valid base64.")
 
 

@@ -26,8 +26,7 @@ SKEW: Final = timedelta(minutes=5)
 PERSONAL_SCOPES: Final = frozenset({Scope.READ, Scope.INCIDENTS, Scope.SUBMIT})
 """What somebody may do with their own password."""
 _UTILITY: Final = (
-    "http://docs.oasis-open.org/wss/2004/01/"
-    "oasis-200401-wss-wssecurity-utility-1.0.xsd"
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 )
 _PROFILE: Final = (
     "http://docs.oasis-open.org/wss/2004/01/"
@@ -126,7 +125,9 @@ def _by_text(session: Session, token: UsernameToken, now: datetime) -> Caller | 
             user=found.user, channel=CHANNEL, scopes=scopes, token_id=found.id
         )
     user = users.find_by_password(session, token.login, token.password)
-    return user and Caller(user=user, channel=CHANNEL, scopes=PERSONAL_SCOPES)
+    if user is None:
+        return None
+    return Caller(user=user, channel=CHANNEL, scopes=PERSONAL_SCOPES)
 
 
 def _by_digest(

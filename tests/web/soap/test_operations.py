@@ -4,14 +4,16 @@ import base64
 
 import pytest
 
-from kb.articles.models import Aspect
-from kb.people.models import Scope
-from tests.conftest import NOON
-from tests.web.soap.conftest import SOAP_12, SoapClient
 import review.service
+from kb.articles.kinds import Audience
+from kb.articles.models import Aspect
 from kb.articles.submissions import get_submission
 from kb.audit import Actor
+from kb.people.models import Scope
 from review.service import Judgement, Reading
+from tests.conftest import NOON
+from tests.factories import make_article, make_draft
+from tests.web.soap.conftest import SOAP_12, SoapClient
 
 
 def test_a_search_finds_what_is_checked_in(soap, library):
@@ -102,9 +104,6 @@ def test_a_token_without_the_scope_may_not(app, token_of):
 
 
 def test_a_requester_does_not_see_what_is_internal(app, token_of, services, people):
-    from kb.articles.kinds import Audience
-    from tests.factories import make_article, make_draft
-
     with services.database.writing() as session:
         author = session.merge(people["manager"], load=False)
         draft = make_draft("机密", audience=Audience.INTERNAL)
@@ -114,8 +113,8 @@ def test_a_requester_does_not_see_what_is_internal(app, token_of, services, peop
     assert requester.call("getArticle", f"<id>{number}</id>").fault == "not_found"
 
 
-def submit(soap, name="处理记录 😀.txt", data="重启后台处理程序".encode()):
-    encoded = base64.b64encode(data).decode()
+def submit(soap, name="处理记录 😀.txt"):
+    encoded = base64.b64encode("重启后台处理程序".encode()).decode()
     return soap.call(
         "submitSolution",
         "<title>打印队列卡住</title><sections>"
@@ -209,9 +208,7 @@ def test_an_incident_goes_all_the_way(soap, library):
 def test_changes_are_listed_from_a_cursor_on(soap, library):
     first = soap.call("listChanges")
     soap.call("createIncident", "<title>VPN 809</title>")
-    then = soap.call(
-        "listChanges", f"<cursor>{first.text('nextCursor')}</cursor>"
-    )
+    then = soap.call("listChanges", f"<cursor>{first.text('nextCursor')}</cursor>")
 
     assert first.text("change", "article") == str(library)
     assert then.texts("change", "kind") == ["incident.opened"]

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from kb.errors import ForbiddenError
 from kb.people import soap_secrets
 from kb.people.models import Role, Scope
 from tests.conftest import NOON
 from tests.factories import make_user
 from tests.web.soap.conftest import PASSWORD, SOAP_12, SoapClient
+
+pytestmark = pytest.mark.usefixtures("people")
 
 WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
 PROFILE = f"{WSS}username-token-profile-1.0#"
@@ -21,7 +24,9 @@ def at(moment=NOON):
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def username_token(login, password, kind="PasswordText", nonce="", created="", extra=""):
+def username_token(
+    login, password, kind="PasswordText", nonce="", created="", extra=""
+):
     more = f"<w:Nonce>{nonce}</w:Nonce>" if nonce else ""
     more += f"<u:Created>{created}</u:Created>" if created else ""
     return (
@@ -59,20 +64,22 @@ def system(services):
         )
 
 
-@pytest.mark.parametrize("namespace", [SOAP_12, "http://schemas.xmlsoap.org/soap/envelope/"])
-def test_a_password_is_a_way_in(stranger, people, namespace):
+@pytest.mark.parametrize(
+    "namespace", [SOAP_12, "http://schemas.xmlsoap.org/soap/envelope/"]
+)
+def test_a_password_is_a_way_in(stranger, namespace):
     header = username_token("technician", PASSWORD)
 
     assert stranger.call("search", header=header, namespace=namespace).status == 200
 
 
-def test_a_wrong_password_is_not(stranger, people):
+def test_a_wrong_password_is_not(stranger):
     answer = stranger.call("search", header=username_token("technician", "wrong"))
 
     assert answer.fault == "not_authenticated"
 
 
-def test_guessing_is_slowed_down(stranger, people):
+def test_guessing_is_slowed_down(stranger):
     for _ in range(8):
         stranger.call("search", header=username_token("technician", "wrong"))
 
@@ -95,7 +102,7 @@ def test_a_digest_is_a_way_in_for_a_system(stranger, system):
     assert stranger.call("search", header=header).status == 200
 
 
-def test_a_digest_of_a_persons_password_is_never_accepted(stranger, people):
+def test_a_digest_of_a_persons_password_is_never_accepted(stranger):
     header = username_token(
         "technician", digest(PASSWORD), "PasswordDigest", NONCE, at()
     )
@@ -111,7 +118,7 @@ def test_a_message_sent_twice_is_refused(stranger, system):
     assert stranger.call("search", header=header).fault == "not_authenticated"
 
 
-def test_a_nonce_counts_beside_a_plain_password_too(stranger, people):
+def test_a_nonce_counts_beside_a_plain_password_too(stranger):
     header = username_token("technician", PASSWORD, nonce=NONCE, created=at())
 
     first = stranger.call("search", header=header)
@@ -143,7 +150,7 @@ def test_a_stale_timestamp_is_refused_even_with_a_good_token(soap, created, expi
     assert soap.call("search", header=header).fault == "not_authenticated"
 
 
-def test_a_fresh_timestamp_is_accepted(stranger, people):
+def test_a_fresh_timestamp_is_accepted(stranger):
     extra = timestamp(NOON, NOON + timedelta(minutes=5))
 
     answer = stranger.call(
@@ -167,7 +174,7 @@ def test_a_broken_token_is_refused(stranger, header):
     assert stranger.call("search", header=header).fault == "not_authenticated"
 
 
-def test_a_signature_that_must_be_understood_is_a_fault(stranger, people):
+def test_a_signature_that_must_be_understood_is_a_fault(stranger):
     header = username_token("technician", PASSWORD, extra="<u:Signature/>")
 
     answer = stranger.call("search", header=header)
@@ -175,15 +182,13 @@ def test_a_signature_that_must_be_understood_is_a_fault(stranger, people):
     assert "MustUnderstand" in "".join(answer.root.itertext())
 
 
-def test_an_unknown_token_is_refused(app, people):
+def test_an_unknown_token_is_refused(app):
     client = SoapClient(app.test_client(), "kb_nobody")
 
     assert client.call("search").fault == "not_authenticated"
 
 
 def test_a_person_with_a_password_gets_no_soap_secret(services, people):
-    from kb.errors import ForbiddenError
-
     with services.database.writing() as session, pytest.raises(ForbiddenError):
         soap_secrets.issue_secret(
             session,
