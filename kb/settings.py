@@ -115,6 +115,14 @@ class Settings:
         default="yunzhi@localhost", metadata=_describe("Sender of the e-mails.")
     )
 
+    api_calls_per_minute: int = field(
+        default=3000,
+        metadata=_describe(
+            "Calls that one account may make through REST or SOAP in a minute, "
+            "in each server process."
+        ),
+    )
+
     @property
     def database_address(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'kb.sqlite'}"

@@ -7,11 +7,14 @@ from kb.audit import AuditEntry
 from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
+from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin
+from kb.outbox import capture as outbox
 from kb.people import models as people
+from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.reports import models as reports
 from kb.topology import models as topology
@@ -23,15 +26,18 @@ __all__ = [
     "Base",
     "Feedback",
     "IngestedFile",
+    "KeptAnswer",
     "Origin",
     "articles",
     "changes",
     "content",
     "incidents",
     "notifications",
+    "outbox",
     "people",
     "problems",
     "reports",
+    "soap_secrets",
     "topology",
     "traces",
 ]

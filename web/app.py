@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from web import auth, errors, homes, languages, presentation, security_headers
+from web.api import rates
 from web.pages import (
     announcements,
     article_actions,
@@ -34,6 +35,7 @@ from web.pages import (
     uploads,
 )
 from web.services import Services
+from web.soap import door as soap
 
 SESSION_HOURS: Final = 12
 LARGEST_ID: Final = (1 << 31) - 1
@@ -66,6 +68,9 @@ BLUEPRINTS: Final = (
     audit.bp,
 )
 
+DOORS: Final = (soap.bp,)
+"""Where programs come in."""
+
 
 class _IdConverter(IntegerConverter):
     """A number in an address that a row may have; beyond, there is no such page."""
@@ -95,10 +100,14 @@ def create_app(services: Services) -> Flask:
     languages.register(app)
     # Before the protection of forms: whoever was logged out meanwhile loses nothing.
     auth.register(app)
-    CSRFProtect(app)
+    protection = CSRFProtect(app)
+    # A program sends its token with every request, and no browser does it for it.
+    for door in DOORS:
+        protection.exempt(door)
     errors.register(app)
     presentation.register(app)
-    for blueprint in BLUEPRINTS:
+    rates.register(app, services)
+    for blueprint in (*BLUEPRINTS, *DOORS):
         app.register_blueprint(blueprint)
     security_headers.register(app)
     return app

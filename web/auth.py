@@ -36,6 +36,8 @@ NUMBER = "number"
 """Of the session, as the user's row counts them."""
 FILES = frozenset({"static", "bootstrap.static"})
 """What is the same for everybody: nobody need be looked up for it."""
+OWN_DOORS = frozenset({"api", "soap", "hooks"})
+"""Where programs come in: they say who they are with every request."""
 OPEN_ENDPOINTS = FILES | {"auth.login", "health.health", "preferences.language"}
 
 
@@ -75,7 +77,7 @@ def _load(login: str) -> _Account | None:
 def _require_login() -> ResponseReturnValue | None:
     from flask_login import current_user  # noqa: PLC0415 - bound to the request.
 
-    if request.endpoint in FILES:
+    if request.endpoint in FILES or request.blueprint in OWN_DOORS:
         g.user = None
         return None
     g.user = current_user.user if current_user.is_authenticated else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from flask import Flask, Request, render_template, request
@@ -17,14 +17,7 @@ from kb import errors as kb
 from web import unsent
 from web.error_words import explain
 from web.services import services
-
-STATUS: Final = {
-    kb.NotFoundError: HTTPStatus.NOT_FOUND,
-    kb.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    kb.ConflictError: HTTPStatus.CONFLICT,
-    kb.ForbiddenError: HTTPStatus.FORBIDDEN,
-    kb.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
-}
+from web.statuses import status_of
 
 View = Callable[..., ResponseReturnValue]
 
@@ -62,10 +55,6 @@ def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
         return show
 
     return decorate
-
-
-def status_of(error: kb.KBError) -> HTTPStatus:
-    return next(status for cls, status in STATUS.items() if isinstance(error, cls))
 
 
 def _respond(error: kb.KBError) -> ResponseReturnValue:

@@ -1,0 +1,93 @@
+"""The tables of events, of the webhooks that want them, and of each delivery."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kb.columns import enum_column
+from kb.database import Base
+
+
+class EventKind(StrEnum):
+    """What can happen that other systems want to know of."""
+
+    ARTICLE_CHECKED_IN = "article.checked_in"
+    ARTICLE_RETIRED = "article.retired"
+    ARTICLE_RESTORED = "article.restored"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_CHANGED = "incident.changed"
+    INCIDENT_COMMENTED = "incident.commented"
+    INCIDENT_CLOSED = "incident.closed"
+    REVIEW_REQUESTED = "review.requested"
+    REVIEW_DECIDED = "review.decided"
+
+
+class OutboxEvent(Base):
+    """One thing that happened, written in the transaction in which it happened."""
+
+    __tablename__ = "outbox_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    action: Mapped[str]
+    """What somebody did, in the words of the time line or the audit."""
+    internal: Mapped[bool] = mapped_column(default=False)
+    """Not for those who only use what IT provides."""
+    is_due: Mapped[bool] = mapped_column(default=True, index=True)
+    """Whether the webhooks that want it have not been worked out yet."""
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Webhook(Base):
+    """An address that wants to be told of events, and the secret that signs them."""
+
+    __tablename__ = "webhook"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    """Values of ``EventKind``."""
+    secret: Mapped[str] = mapped_column(Text)
+    """Encrypted under the installation's key."""
+    active: Mapped[bool] = mapped_column(default=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+class Delivery(Base):
+    """One event on its way to one webhook."""
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        UniqueConstraint("webhook_id", "event_id"),
+        Index("ix_webhook_delivery_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("outbox_event.id"), index=True)
+    state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState))
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    status: Mapped[int | None]
+    """HTTP status of the last answer."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why the last attempt failed."""
+    delivered_at: Mapped[datetime | None]
+    payload: Mapped[dict[str, Any]]
+    """What is sent: made once, so that every attempt says the same."""
+
+    webhook: Mapped[Webhook] = relationship(lazy="joined")
+    event: Mapped[OutboxEvent] = relationship(lazy="joined")

@@ -1,0 +1,1 @@
+"""The operations that other systems use, and REST as one of the doors to them."""

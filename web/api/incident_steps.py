@@ -1,0 +1,354 @@
+"""Operations on incidents: reported, read, and taken through their life."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
+from kb.incidents import (
+    cancelling,
+    closing,
+    links,
+    listing,
+    opening,
+    transfers,
+    verification,
+)
+from kb.incidents.models import Channel, Incident
+from kb.incidents.opening import Report
+from kb.incidents.transfers import Handover
+from kb.incidents.verification import Satisfaction
+from kb.people import units, users
+from kb.people.models import Scope, Unit, User
+from review import queue
+from web.api import incidents
+from web.api.incidents import (
+    CreateInput,
+    EditInput,
+    IncidentDetails,
+    IncidentOutput,
+    ListInput,
+    ListOutput,
+    NumberInput,
+    Stars,
+)
+from web.api.operation import Call, Operation
+from web.api.shapes import Id, Level, Login, Needed, Shape, Tag, Text, Word
+
+
+class CommentInput(NumberInput):
+    text: Needed
+    internal: bool = False
+    """Among staff; else the reporter reads it too."""
+
+
+class StartInput(NumberInput):
+    assignee: Login | None = None
+    """Who works on it; else the caller."""
+
+
+class TransferInput(NumberInput):
+    reason: Needed
+    tried: Needed
+    """What was tried so far."""
+    level: Level | None = None
+    unit: Word = ""
+    assignee: Login | None = None
+
+
+class LinkInput(NumberInput):
+    article: Id | None = None
+    """The solution; without it and without a submission, the link is taken away."""
+    submission: Id | None = None
+    """A solution that is still under review."""
+
+
+class ResolveInput(NumberInput):
+    done: Needed
+    """What was done."""
+
+
+class VerifyInput(NumberInput):
+    solved: bool
+    """The confirmer's word."""
+    text: Text = ""
+    """What is still wrong, if it is not solved."""
+    satisfaction: Stars | None = None
+    """1 (bad) to 5 (very good)."""
+
+
+class ReasonInput(NumberInput):
+    reason: Needed
+
+
+def create(call: Call, given: CreateInput) -> IncidentOutput:
+    reporter = _person(call, given.reporter) or call.user
+    confirmer = _person(call, given.confirmer)
+    if not call.user.is_staff and {reporter.id, (confirmer or reporter).id} != {
+        call.user.id
+    }:
+        raise ForbiddenError("Only staff report incidents for others.")
+    report = Report(
+        title=given.title,
+        description=given.description,
+        system=given.system,
+        category=given.category,
+        impact=given.impact,
+        urgency=given.urgency,
+        post=given.post,
+        channel=Channel.API,
+        level=given.level,
+        unit=_unit(call, given.unit),
+        confirmer=confirmer,
+    )
+    incident = opening.open_incident(
+        call.session, report, reporter=reporter, actor=call.actor, now=call.now
+    )
+    return incidents.to_output(call, incident)
+
+
+def get(call: Call, given: NumberInput) -> IncidentDetails:
+    return incidents.to_details(call, incidents.find(call, given.number))
+
+
+def list_(call: Call, given: ListInput) -> ListOutput:
+    wanted = listing.Filter(
+        view=listing.View.ALL,
+        state=given.state,
+        system=given.system,
+        category=given.category,
+        level=given.level,
+    )
+    conditions = listing.to_conditions(call.session, wanted, call.user, now=call.now)
+    if given.cursor:
+        conditions.append(Incident.id < int(given.cursor))
+    rows = list(
+        call.session.scalars(
+            select(Incident)
+            .where(*conditions)
+            .order_by(Incident.id.desc())
+            .limit(given.limit + 1)
+        )
+    )
+    shown = rows[: given.limit]
+    return ListOutput(
+        incidents=[incidents.to_output(call, row) for row in shown],
+        next_cursor=str(shown[-1].id) if len(rows) > len(shown) else "",
+    )
+
+
+def edit(call: Call, given: EditInput) -> IncidentOutput:
+    incident = incidents.find(call, given.number)
+    names = ("title", "description", "system", "category", "impact", "urgency")
+    values: dict[str, Any] = {
+        name: getattr(incident, name)
+        if getattr(given, name) is None
+        else getattr(given, name)
+        for name in names
+    }
+    opening.edit(
+        call.session, incident, Report(**values), actor=call.actor, now=call.now
+    )
+    call.session.flush()  # The answer says when it was changed.
+    return incidents.to_output(call, incident)
+
+
+def comment(call: Call, given: CommentInput, incident: Incident) -> None:
+    opening.comment(
+        call.session,
+        incident,
+        given.text,
+        actor=call.actor,
+        now=call.now,
+        internal=given.internal,
+    )
+
+
+def start(call: Call, given: StartInput, incident: Incident) -> None:
+    assignee = _person(call, given.assignee)
+    transfers.start(
+        call.session, incident, actor=call.actor, now=call.now, assignee=assignee
+    )
+
+
+def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
+    handover = Handover(
+        reason=given.reason,
+        tried=given.tried,
+        level=given.level,
+        unit=_unit(call, given.unit),
+        assignee=_person(call, given.assignee),
+    )
+    transfers.transfer(call.session, incident, handover, actor=call.actor, now=call.now)
+
+
+def link(call: Call, given: LinkInput, incident: Incident) -> None:
+    who: dict[str, Any] = {"actor": call.actor, "now": call.now}
+    if given.submission is not None and given.article is not None:
+        raise InvalidInputError("Name an article or a submission, not both.")
+    if given.submission is not None:
+        submission = queue.get_visible(call.session, given.submission, call.user)
+        links.await_submission(call.session, incident, submission, **who)
+    elif given.article is not None:
+        links.link(call.session, incident, given.article, **who)
+    else:
+        links.unlink(call.session, incident, **who)
+
+
+def resolve(call: Call, given: ResolveInput, incident: Incident) -> None:
+    verification.resolve(
+        call.session, incident, given.done, actor=call.actor, now=call.now
+    )
+
+
+def verify(call: Call, given: VerifyInput, incident: Incident) -> None:
+    if not given.solved:
+        verification.deny(
+            call.session, incident, given.text, actor=call.actor, now=call.now
+        )
+        return
+    stars = given.satisfaction
+    verification.confirm(
+        call.session,
+        incident,
+        actor=call.actor,
+        now=call.now,
+        satisfaction=Satisfaction(stars) if stars else None,
+        text=given.text,
+    )
+
+
+def close(call: Call, _given: NumberInput, incident: Incident) -> None:
+    closing.close(call.session, incident, actor=call.actor, now=call.now)
+
+
+def reopen(call: Call, given: ReasonInput, incident: Incident) -> None:
+    closing.reopen(call.session, incident, given.reason, actor=call.actor, now=call.now)
+
+
+def withdraw(call: Call, given: ReasonInput, incident: Incident) -> None:
+    cancelling.withdraw(
+        call.session, incident, given.reason, actor=call.actor, now=call.now
+    )
+
+
+Step = Callable[[Call, Any, Incident], None]
+
+
+def _taking(step: Step) -> Callable[[Call, Any], IncidentOutput]:
+    """Take *step* with the incident that the input names; answer with what it is now."""
+
+    def run(call: Call, given: Any) -> IncidentOutput:
+        incident = incidents.find(call, given.number)
+        step(call, given, incident)
+        if call.services.settings.auto_close:
+            closing.close_if_complete(
+                call.session, incident, actor=call.actor, now=call.now
+            )
+        call.session.flush()  # The answer says when it was changed.
+        return incidents.to_output(call, incident)
+
+    return run
+
+
+def _person(call: Call, login: str | None) -> User | None:
+    return users.get_user(call.session, login) if login else None
+
+
+def _unit(call: Call, name: str) -> Unit | None:
+    """Raise ``NotFoundError`` for a name that no unit has."""
+    if not name.strip():
+        return None
+    unit = units.find_unit(call.session, name.strip())
+    if unit is None:
+        raise NotFoundError("unit", name.strip())
+    return unit
+
+
+def _operation(
+    name: str,
+    summary: str,
+    takes: type[Shape],
+    run: Callable[[Call, Any], Shape],
+    gives: type[Shape] = IncidentOutput,
+    *,
+    writes: bool = True,
+) -> Operation:
+    return Operation(
+        name=name,
+        summary=summary,
+        tag=Tag.INCIDENTS,
+        scope=Scope.INCIDENTS if writes else Scope.READ,
+        takes=takes,
+        gives=gives,
+        run=run,
+        writes=writes,
+    )
+
+
+CREATE: Final = _operation("createIncident", "Report an incident.", CreateInput, create)
+GET: Final = _operation(
+    "getIncident",
+    "Read an incident with its time line.",
+    NumberInput,
+    get,
+    IncidentDetails,
+    writes=False,
+)
+LIST: Final = _operation(
+    "listIncidents",
+    "List the incidents that the caller may see.",
+    ListInput,
+    list_,
+    ListOutput,
+    writes=False,
+)
+EDIT: Final = _operation(
+    "editIncident", "Correct what is said of an incident.", EditInput, edit
+)
+COMMENT: Final = _operation(
+    "addComment", "Say something about an incident.", CommentInput, _taking(comment)
+)
+START: Final = _operation(
+    "startIncident",
+    "Take an incident, or give it to somebody.",
+    StartInput,
+    _taking(start),
+)
+TRANSFER: Final = _operation(
+    "transferIncident",
+    "Hand an incident to another level, unit or person.",
+    TransferInput,
+    _taking(transfer),
+)
+LINK: Final = _operation(
+    "linkSolution",
+    "Link an incident to its solution, or take the link away.",
+    LinkInput,
+    _taking(link),
+)
+RESOLVE: Final = _operation(
+    "resolveIncident", "Say what was done.", ResolveInput, _taking(resolve)
+)
+VERIFY: Final = _operation(
+    "verifyIncident",
+    "Record the user's word on whether it is solved.",
+    VerifyInput,
+    _taking(verify),
+)
+CLOSE: Final = _operation(
+    "closeIncident",
+    "Close an incident; if something is missing, all of it is listed.",
+    NumberInput,
+    _taking(close),
+)
+REOPEN: Final = _operation(
+    "reopenIncident", "Take an incident up again.", ReasonInput, _taking(reopen)
+)
+WITHDRAW: Final = _operation(
+    "withdrawIncident",
+    "Cancel an incident at the reporter's word.",
+    ReasonInput,
+    _taking(withdraw),
+)

@@ -1,0 +1,212 @@
+"""What other systems see of an incident: the shapes, and how rows become them."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from kb.incidents import closing, listing
+from kb.incidents.lifecycle import allowed
+from kb.incidents.models import (
+    CancelReason,
+    Channel,
+    Incident,
+    IncidentEvent,
+    State,
+    Verification,
+)
+from kb.people.models import Post
+from web.api.knowledge import to_incident_id
+from web.api.operation import Call
+from web.api.shapes import (
+    PAGE,
+    Cursor,
+    Grade,
+    Level,
+    Limit,
+    Login,
+    Moment,
+    Number,
+    Shape,
+    Text,
+    Title,
+    Word,
+)
+
+
+class EventOutput(Shape):
+    """One step or comment on the time line."""
+
+    action: str
+    at: Moment
+    actor: str
+    """The login of whoever did it; empty for somebody who was made anonymous."""
+    source: State | None = None
+    target: State
+    text: str
+    internal: bool
+
+
+class IncidentOutput(Shape):
+    number: str
+    title: str
+    description: str
+    state: State
+    reporter: str
+    confirmer: str
+    unit: str = ""
+    post: Post
+    system: str
+    category: str
+    impact: int
+    urgency: int
+    priority: int
+    level: int
+    assignee: str = ""
+    channel: Channel
+    solution: int | None = None
+    """The article that solves it."""
+    pending_submission: int | None = None
+    """The submission that it waits for."""
+    done: str
+    verification: Verification | None = None
+    verified_at: Moment | None = None
+    cancel_reason: CancelReason | None = None
+    duplicate_of: str = ""
+    created_at: Moment
+    updated_at: Moment
+    resolved_at: Moment | None = None
+    closed_at: Moment | None = None
+    missing: list[str]
+    """What stands against closing it."""
+    possible: list[str]
+    """What the caller can do with it now."""
+
+    item_names: ClassVar = {"missing": "condition", "possible": "action"}
+
+
+class IncidentDetails(IncidentOutput):
+    events: list[EventOutput]
+
+    item_names: ClassVar = {**IncidentOutput.item_names, "events": "event"}
+
+
+class NumberInput(Shape):
+    number: Number
+
+
+class CreateInput(Shape):
+    title: Title
+    description: Text = ""
+    system: Word = ""
+    category: Word = ""
+    impact: Grade = 2
+    """1 (many people) to 3 (one person)."""
+    urgency: Grade = 2
+    """1 (cannot wait) to 3 (can wait)."""
+    level: Level = 1
+    post: Post = Post.TECHNICAL
+    unit: Word = ""
+    """By name."""
+    reporter: Login | None = None
+    """Whom it is reported for; else the caller. Only staff report for others."""
+    confirmer: Login | None = None
+    """Whose word decides that it is solved; else the reporter."""
+
+
+class EditInput(Shape):
+    number: Number
+    title: Title | None = None
+    description: Text | None = None
+    system: Word | None = None
+    category: Word | None = None
+    impact: Grade | None = None
+    urgency: Grade | None = None
+
+
+class ListInput(Shape):
+    state: State | None = None
+    system: Word = ""
+    category: Word = ""
+    level: Level | None = None
+    cursor: Cursor = ""
+    limit: Limit = PAGE
+
+
+class ListOutput(Shape):
+    incidents: list[IncidentOutput]
+    """The newest first."""
+    next_cursor: str = ""
+    """Empty on the last page."""
+
+    item_names: ClassVar = {"incidents": "incident"}
+
+
+Stars = Annotated[int, Field(ge=1, le=5)]
+
+
+def find(call: Call, number: str) -> Incident:
+    return listing.get_incident(call.session, to_incident_id(number), call.user)
+
+
+def to_output(call: Call, incident: Incident) -> IncidentOutput:
+    return IncidentOutput(**_fields(call, incident))
+
+
+def to_details(call: Call, incident: Incident) -> IncidentDetails:
+    events = listing.list_events(call.session, incident, call.user)
+    return IncidentDetails(
+        **_fields(call, incident), events=[_to_event(event) for event in events]
+    )
+
+
+def _fields(call: Call, incident: Incident) -> dict[str, Any]:
+    original = incident.duplicate_of
+    return {
+        "number": incident.number,
+        "title": incident.title,
+        "description": incident.description,
+        "state": incident.state,
+        "reporter": incident.reporter.login,
+        "confirmer": incident.confirmer.login,
+        "unit": incident.unit.name if incident.unit else "",
+        "post": incident.post,
+        "system": incident.system,
+        "category": incident.category,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "priority": incident.priority,
+        "level": incident.level,
+        "assignee": incident.assignee.login if incident.assignee else "",
+        "channel": incident.channel,
+        "solution": incident.solution_id,
+        "pending_submission": incident.pending_submission_id,
+        "done": incident.done,
+        "verification": incident.verification,
+        "verified_at": incident.verified_at,
+        "cancel_reason": incident.cancel_reason,
+        "duplicate_of": original.number if original else "",
+        "created_at": incident.created_at,
+        "updated_at": incident.updated_at,
+        "resolved_at": incident.resolved_at,
+        "closed_at": incident.closed_at,
+        "missing": _missing(call, incident),
+        "possible": sorted(each.value for each in allowed(incident, call.user)),
+    }
+
+
+def _missing(call: Call, incident: Incident) -> list[str]:
+    if incident.state in (State.CLOSED, State.CANCELLED):
+        return []
+    return [each.value for each in closing.find_missing(call.session, incident)]
+
+
+def _to_event(event: IncidentEvent) -> EventOutput:
+    return EventOutput(
+        action=event.action,
+        at=event.at,
+        actor=event.actor.login,
+        source=event.source,
+        target=event.target,
+        text=event.text,
+        internal=event.internal,
+    )

@@ -1,0 +1,35 @@
+"""Every operation there is, by name."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from web.api import changes, incident_steps, knowledge, submissions
+from web.api.operation import Operation
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    operation.name: operation
+    for operation in (
+        knowledge.SEARCH,
+        knowledge.SUGGEST,
+        knowledge.GET_ARTICLE,
+        knowledge.GET_REVISION,
+        knowledge.GET_ATTACHMENT,
+        submissions.SUBMIT,
+        submissions.GET_SUBMISSION,
+        submissions.CHECK_IN,
+        incident_steps.CREATE,
+        incident_steps.GET,
+        incident_steps.LIST,
+        incident_steps.EDIT,
+        incident_steps.COMMENT,
+        incident_steps.START,
+        incident_steps.TRANSFER,
+        incident_steps.LINK,
+        incident_steps.RESOLVE,
+        incident_steps.VERIFY,
+        incident_steps.CLOSE,
+        incident_steps.REOPEN,
+        incident_steps.WITHDRAW,
+        changes.LIST,
+    )
+}

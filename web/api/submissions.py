@@ -1,0 +1,301 @@
+"""Operations on submissions: proposed, followed, and checked in by a trusted system."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+from sqlalchemy import select
+
+import review.service
+from ingest.extraction import Outcome
+from kb.articles import attributes, catalogue
+from kb.articles.kinds import MAIN_SECTION, SECTIONS, ArticleKind, Audience
+from kb.articles.models import Article, Aspect, Submission, SubmissionState, Verdict
+from kb.articles.models import Attachment as AttachmentRow
+from kb.articles.submissions import Draft, open_draft
+from kb.content.references import remember
+from kb.content.store import StoredContent
+from kb.incidents import links, listing
+from kb.origins import Origin
+from kb.people.models import Scope
+from review import policy, queue
+from review.actions import Action
+from review.checks import check_form
+from review.errors import NotAllowedError
+from web.api.content import Content
+from web.api.knowledge import Attachment, Attributes, to_attachment, to_incident_id
+from web.api.operation import Call, Operation
+from web.api.shapes import (
+    NOT_BLANK,
+    Id,
+    LongText,
+    Moment,
+    Number,
+    Shape,
+    Tag,
+    Title,
+)
+from web.services import Services
+
+MOST_FILES: Final = 20
+PDF: Final = "application/pdf"
+
+
+class SectionInput(Shape):
+    name: Annotated[str, Field(max_length=100)]
+    """One of the kind's: a solution has symptom, environment, cause, resolution,
+    verification and workaround. Text under any other name joins the main section."""
+    text: Annotated[LongText, Field(min_length=1, pattern=NOT_BLANK)]
+
+
+class FileInput(Shape):
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
+    data: Content
+
+
+class SubmitInput(Shape):
+    kind: ArticleKind = ArticleKind.SOLUTION
+    title: Title
+    sections: Annotated[list[SectionInput], Field(min_length=1, max_length=10)]
+    attributes: Attributes = Attributes()
+    audience: Audience = Audience.INTERNAL
+    attachments: Annotated[list[FileInput], Field(max_length=MOST_FILES)] = []
+    article: Id | None = None
+    """The article that this is the next revision of."""
+    incident: Number | None = None
+    """The incident that waits for this solution."""
+
+    item_names: ClassVar = {"sections": "section", "attachments": "attachment"}
+
+
+class VerdictOutput(Shape):
+    aspect: Aspect
+    passed: bool
+    reason: str
+    at: Moment
+
+
+class FindingOutput(Shape):
+    """A form rule that the draft fails; the reviewer will see it too."""
+
+    code: str
+    field: str
+    message: str
+
+
+class SubmissionOutput(Shape):
+    id: int
+    state: SubmissionState
+    kind: ArticleKind
+    title: str
+    article: int | None = None
+    """Known from the check-in on."""
+    updated_at: Moment
+    verdicts: list[VerdictOutput]
+    findings: list[FindingOutput]
+    attachments: list[Attachment]
+
+    item_names: ClassVar = {
+        "verdicts": "verdict",
+        "findings": "finding",
+        "attachments": "attachment",
+    }
+
+
+class SubmissionInput(Shape):
+    id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that came along: kept, and read."""
+
+    name: str
+    content: StoredContent
+    outcome: Outcome
+
+
+def prepare(services: Services, given: SubmitInput) -> list[ReadFile]:
+    """Keep and read the files before anybody has to wait for the transaction."""
+    return [_read(services, file) for file in given.attachments]
+
+
+def submit(call: Call, given: SubmitInput) -> SubmissionOutput:
+    if not policy.may_write(call.user):
+        raise NotAllowedError(Action.SUBMIT)
+    article = _article(call, given.article)
+    draft = to_draft(given, article.kind if article else given.kind)
+    submission = _open(call, draft, article)
+    findings = check_form(call.session, draft, given.article or 0)
+    review.service.submit(
+        call.session, submission, actor=call.actor, now=call.now, findings=findings
+    )
+    if given.incident is not None:
+        _tie(call, submission, given.incident)
+    return to_output(
+        submission,
+        [
+            FindingOutput(code=each.code, field=each.field, message=each.message)
+            for each in findings
+        ],
+    )
+
+
+def check_in(call: Call, given: SubmitInput) -> SubmissionOutput:
+    """As ``submit``, but checked in at once on the responsibility of the caller."""
+    if not policy.may_publish(call.user):
+        raise NotAllowedError(Action.CHECK_IN)
+    article = _article(call, given.article)
+    draft = to_draft(given, article.kind if article else given.kind)
+    submission = _open(call, draft, article)
+    if given.incident is not None:
+        _tie(call, submission, given.incident)
+    review.service.publish_trusted(
+        call.session, submission, actor=call.actor, now=call.now
+    )
+    return to_output(submission)
+
+
+def get_submission(call: Call, given: SubmissionInput) -> SubmissionOutput:
+    return to_output(queue.get_visible(call.session, given.id, call.user))
+
+
+def to_draft(given: SubmitInput, kind: ArticleKind) -> Draft:
+    return Draft(
+        kind=kind,
+        title=" ".join(given.title.split()),
+        sections=_to_sections(kind, given.sections),
+        attributes=attributes.Attributes.from_mapping(given.attributes.model_dump()),
+        audience=given.audience,
+    )
+
+
+def _to_sections(kind: ArticleKind, given: Sequence[SectionInput]) -> dict[str, str]:
+    """The kind's sections in reading order; what the kind does not have is not lost."""
+    texts: dict[str, list[str]] = {}
+    for section in given:
+        known = section.name in SECTIONS[kind]
+        heading = [] if known else [f"## {' '.join(section.name.split())}"]
+        name = section.name if known else MAIN_SECTION[kind]
+        text = section.text.replace("\r\n", "\n").strip()
+        texts.setdefault(name, []).extend([*heading, text])
+    return {name: "\n\n".join(texts[name]) for name in SECTIONS[kind] if name in texts}
+
+
+def to_output(
+    submission: Submission, findings: Sequence[FindingOutput] = ()
+) -> SubmissionOutput:
+    return SubmissionOutput(
+        id=submission.id,
+        state=submission.state,
+        kind=submission.kind,
+        title=submission.title,
+        article=submission.article_id,
+        updated_at=submission.updated_at,
+        verdicts=[_to_verdict(verdict) for verdict in submission.verdicts],
+        findings=list(findings),
+        attachments=[to_attachment(row) for row in submission.attachments],
+    )
+
+
+def _to_verdict(verdict: Verdict) -> VerdictOutput:
+    return VerdictOutput(
+        aspect=verdict.aspect,
+        passed=verdict.passed,
+        reason=verdict.reason,
+        at=verdict.at,
+    )
+
+
+def _read(services: Services, file: FileInput) -> ReadFile:
+    name = PurePath(file.name.replace("\0", "").replace("\\", "/")).name or "file"
+    with file.data.file as source:
+        content = services.content.put(source)
+    path = services.content.path(content.sha256)
+    return ReadFile(name, content, services.pool.extract(path, name))
+
+
+def _open(call: Call, draft: Draft, article: Article | None) -> Submission:
+    files: list[ReadFile] = call.prepared
+    for file in files:
+        remember(call.session, file.content, now=call.now)
+    return open_draft(
+        call.session,
+        draft,
+        author=call.user,
+        now=call.now,
+        article=article,
+        attachments=[_to_row(place, file) for place, file in enumerate(files)],
+    )
+
+
+def _article(call: Call, article_id: int | None) -> Article | None:
+    if article_id is None:
+        return None
+    return catalogue.get_article(call.session, article_id, call.caller.audiences)
+
+
+def _to_row(position: int, file: ReadFile) -> AttachmentRow:
+    extraction = file.outcome.extraction
+    is_pdf = file.outcome.media_type == PDF
+    return AttachmentRow(
+        position=position,
+        blob_sha256=file.content.sha256,
+        name=file.name,
+        media_type=file.outcome.media_type,
+        size=file.content.size,
+        pages=extraction.pages if extraction and is_pdf else 0,
+        status=file.outcome.status.value,
+        losses=[
+            {"code": str(loss.code), "where": loss.where, "detail": loss.detail}
+            for loss in (extraction.losses if extraction else ())
+        ],
+        text=extraction.text if extraction else "",
+    )
+
+
+def _tie(call: Call, submission: Submission, number: str) -> None:
+    incident = listing.get_incident(call.session, to_incident_id(number), call.user)
+    known = call.session.scalar(
+        select(Origin).where(Origin.submission_id == submission.id)
+    )
+    if known is None:
+        call.session.add(Origin(submission_id=submission.id, incident_id=incident.id))
+    links.await_submission(
+        call.session, incident, submission, actor=call.actor, now=call.now
+    )
+
+
+SUBMIT: Final = Operation(
+    name="submitSolution",
+    summary="Propose an article, or the next revision of one; it is reviewed here.",
+    tag=Tag.SUBMISSIONS,
+    scope=Scope.SUBMIT,
+    takes=SubmitInput,
+    gives=SubmissionOutput,
+    run=submit,
+    writes=True,
+    prepare=prepare,
+)
+GET_SUBMISSION: Final = Operation(
+    name="getSubmission",
+    summary="See where a submission stands.",
+    tag=Tag.SUBMISSIONS,
+    scope=Scope.READ,
+    takes=SubmissionInput,
+    gives=SubmissionOutput,
+    run=get_submission,
+)
+CHECK_IN: Final = Operation(
+    name="checkIn",
+    summary="Check in at once, as a trusted system; marked as not individually reviewed.",
+    tag=Tag.SUBMISSIONS,
+    scope=Scope.SUBMIT,
+    takes=SubmitInput,
+    gives=SubmissionOutput,
+    run=check_in,
+    writes=True,
+    prepare=prepare,
+)

@@ -1,0 +1,1 @@
+"""SOAP: the same operations for those who speak XML."""
