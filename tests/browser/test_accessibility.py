@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.desk import Desk
 from tests.factories import make_draft
 
 pytestmark = pytest.mark.needs("chromium")
@@ -77,3 +78,99 @@ def test_a_page_fits_a_phone(desk, name):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert violations(page) == []
     settle(desk)
+
+
+WORK = {
+    "incidents": "/incidents?view=open",
+    "board": "/incidents/board",
+    "new-incident": "/incidents/new",
+    "incident": "/incidents/1",
+    "reviews": "/reviews",
+    "review": "/reviews/2",
+    "submissions": "/submissions",
+    "write": "/submissions/2/edit",
+    "requests": "/requests",
+    "request": "/requests/1",
+    "ask": "/requests/new?title=打印机脱机",
+    "problems": "/problems",
+    "changes": "/changes",
+    "gaps": "/gaps",
+    "numbers": "/numbers",
+    "number": "/numbers/transfer_rate",
+    "knowledge": "/numbers/knowledge",
+    "sample": "/numbers/sample",
+    "notifications": "/notifications",
+    "announcements": "/announcements",
+    "people": "/people",
+    "person": "/people/1",
+    "units": "/people/units",
+    "tokens": "/people/tokens",
+    "audit": "/audit",
+    "feedback": "/feedback",
+    "topology": "/topology",
+}
+READERS = {
+    "requests": "requester",
+    "request": "requester",
+    "ask": "requester",
+    "reviews": "reviewer",
+    "review": "reviewer",
+    "incidents": "technician",
+    "board": "technician",
+    "new-incident": "technician",
+    "incident": "technician",
+    "submissions": "technician",
+    "write": "technician",
+    "problems": "technician",
+    "changes": "technician",
+    "gaps": "technician",
+    "feedback": "technician",
+    "topology": "technician",
+    "knowledge": "manager",
+    "numbers": "manager",
+    "number": "manager",
+    "sample": "manager",
+    "announcements": "manager",
+}
+
+
+@pytest.fixture
+def _work(services, people):
+    """An incident that waits for its user's word, and a submission for its reviewer."""
+    with services.database.writing() as session:
+        everybody = {
+            "reporter": people["requester"],
+            "technician": people["technician"],
+            "manager": people["manager"],
+        }
+        desk = Desk(
+            session,
+            people={
+                part: session.merge(user, load=False)
+                for part, user in everybody.items()
+            },
+        )
+        desk.resolved(solution=desk.solution())
+        desk.submitted()
+
+
+@pytest.mark.usefixtures("_work")
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", WORK)
+def test_a_page_of_the_process_breaks_no_rule(desk, name, dark):
+    login = READERS.get(name, "administrator")
+
+    page = desk.open(WORK[name], login=login, language="zh", dark=dark)
+
+    assert page.title()
+    assert violations(page) == []
+
+
+@pytest.mark.usefixtures("_work")
+@pytest.mark.parametrize("name", WORK)
+def test_a_page_of_the_process_fits_a_phone(desk, name):
+    login = READERS.get(name, "administrator")
+
+    page = desk.open(WORK[name], login=login, width=390)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

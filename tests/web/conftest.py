@@ -16,6 +16,8 @@ ROLES = {
     "requester": (Role.REQUESTER,),
     "technician": (Role.TECHNICIAN,),
     "manager": (Role.MANAGER,),
+    "reviewer": (Role.REVIEWER,),
+    "administrator": (Role.ADMINISTRATOR,),
 }
 
 
