@@ -137,6 +137,8 @@ def login() -> ResponseReturnValue:
         flash(gettext("Login or password is wrong. Please try again."), "danger")
         return _ask_to_log_in(form, kept)
     session.clear()
+    # The page that follows needs a token of the new session.
+    g.pop("csrf_token", None)
     session.permanent = True
     session[NUMBER] = user.session_number
     login_user(_Account(user))

@@ -71,52 +71,63 @@ def test_the_first_line_links_the_user_denies_then_confirms_and_it_is_closed(des
     expect(technician.get_by_text("It is closed.")).to_be_visible()
 
 
+def write(page):
+    """The first draft, which lacks its attributes; it is saved while it is written."""
+    page.get_by_role("button", name="Write a solution").click()
+    title = page.get_by_label("Title", exact=True)
+    expect(title).to_have_value("打印机显示脱机")
+    title.fill("驱动损坏导致打印机脱机")
+    page.get_by_label("Resolution").fill("重新安装驱动")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    submit(page)
+    return page.url
+
+
+def submit(page):
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("It is in review now.", exact=False)).to_be_visible()
+
+
+def open_review(page):
+    page.goto("/reviews")
+    page.get_by_role("link", name="驱动损坏导致打印机脱机").click()
+    incident = page.get_by_role("link", name="打印机显示脱机", exact=True)
+    expect(incident).to_be_visible()
+
+
+def give(page, aspect, answer, reason):
+    verdict = page.get_by_role("group", name=aspect)
+    verdict.get_by_label(answer, exact=True).check()
+    verdict.get_by_label("Reason").fill(reason)
+
+
 @pytest.mark.usefixtures("solution")
 def test_the_first_line_writes_and_the_reviewer_sends_back_then_approves(desk):
     report(desk)
     technician = take(desk)
-    technician.get_by_role("button", name="Write a solution").click()
-    expect(technician.get_by_label("Title", exact=True)).to_have_value("打印机显示脱机")
-    technician.get_by_label("Title", exact=True).fill("驱动损坏导致打印机脱机")
-    technician.get_by_label("Resolution").fill("重新安装驱动")
-    expect(technician.get_by_text("Saved", exact=True)).to_be_visible()
-    technician.get_by_role("button", name="Submit for review").click()
-    expect(technician.get_by_text("It is in review now.", exact=False)).to_be_visible()
-    writing = technician.url
+    submission = write(technician)
 
-    reviewer = desk.open("/reviews", login="reviewer")
-    reviewer.get_by_role("link", name="驱动损坏导致打印机脱机").click()
-    expect(
-        reviewer.get_by_role("link", name="打印机显示脱机", exact=True)
-    ).to_be_visible()
-    content = reviewer.get_by_role("group", name="Content review")
-    content.get_by_label("not passed").check()
-    content.get_by_label("Reason").fill("缺少驱动版本")
+    reviewer = desk.open("/", login="reviewer")
+    open_review(reviewer)
+    give(reviewer, "Content review", "not passed", "缺少驱动版本")
     reviewer.get_by_role("button", name="Not passed: back to the author").click()
 
-    technician.goto(f"{writing}/edit")
+    technician.goto(f"{submission}/edit")
     expect(technician.get_by_text("缺少驱动版本")).to_be_visible()
     technician.get_by_label("Category").fill("打印")
     technician.get_by_label("System").fill("Windows")
     technician.get_by_label("Resolution").fill("重新安装 61.1 版驱动")
-    technician.get_by_role("button", name="Submit for review").click()
-    expect(technician.get_by_text("It is in review now.", exact=False)).to_be_visible()
+    submit(technician)
 
-    reviewer.goto("/reviews")
-    reviewer.get_by_role("link", name="驱动损坏导致打印机脱机").click()
-    for name in ("Content review", "Form review"):
-        verdict = reviewer.get_by_role("group", name=name)
-        verdict.get_by_label("passed", exact=True).check()
-        verdict.get_by_label("Reason").fill("可以")
+    open_review(reviewer)
+    give(reviewer, "Content review", "passed", "可以")
+    give(reviewer, "Form review", "passed", "可以")
     reviewer.get_by_role("button", name="Give the verdicts").click()
     expect(reviewer.get_by_text("It is checked in", exact=False)).to_be_visible()
 
     technician.goto("/incidents/1")
-    expect(
-        technician.get_by_role("region", name="Solution").get_by_role(
-            "link", name="驱动损坏导致打印机脱机"
-        )
-    ).to_be_visible()
+    linked = technician.get_by_role("region", name="Solution").get_by_role("link")
+    expect(linked).to_have_text("驱动损坏导致打印机脱机")
 
 
 @pytest.mark.usefixtures("solution")
@@ -131,9 +142,10 @@ def test_solutions_appear_while_a_call_is_taken_down(desk):
 def test_what_was_being_written_is_back_after_the_window_was_closed(desk):
     page = desk.open("/incidents/new", login="technician")
     page.get_by_label("What is wrong, in a few words").fill("整层断网")
-    page.wait_for_function(
-        "localStorage.getItem('kept:incident-new')?.includes('整层断网')"
+    kept = (
+        "() => (localStorage.getItem('kept:incident-new') ?? '').includes('整层断网')"
     )
+    page.wait_for_function(kept)
 
     page.reload()
 

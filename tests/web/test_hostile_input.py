@@ -86,6 +86,7 @@ FIELDS = [
     "unit",
     "urgency",
     "version",
+    "seen",
     "word",
     "wording",
 ]

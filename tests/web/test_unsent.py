@@ -26,7 +26,7 @@ def test_what_was_being_written_is_sent_after_the_login(client, draft):
     token = TOKEN.search(client.get("/login").text)[1]
     written = {
         "csrf_token": token,
-        "version": draft.version,
+        "seen": draft.version,
         "title": "很长的心血",
         "symptom": "一页一页写的",
     }
@@ -50,7 +50,9 @@ def test_what_was_being_written_is_sent_after_the_login(client, draft):
         "csrf_token": TOKEN.search(offered.text)[1],
     }
     client.post(f"/submissions/{draft.id}", data=sent)
-    assert "很长的心血" in client.get(f"/submissions/{draft.id}/edit").text
+    page = client.get(f"/submissions/{draft.id}/edit").text
+    assert "很长的心血" in page
+    assert 'name="version" value=""' in page
 
 
 def test_what_was_kept_cannot_be_forged(client, draft):

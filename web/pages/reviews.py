@@ -155,7 +155,7 @@ def judge(submission_id: int) -> ResponseReturnValue:
     who: dict[str, Any] = {"actor": current_actor(), "now": services().now()}
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
-        if submission.version != (forms.number("version") or 0):
+        if submission.version != (forms.number("seen") or 0):
             raise TextChangedError
         if submission.state is SubmissionState.SUBMITTED:
             service.claim(session, submission, **who)

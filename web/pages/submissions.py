@@ -231,7 +231,7 @@ def _save(submission_id: int) -> Submission:
             session,
             submission,
             draft,
-            version=forms.number("version") or 0,
+            version=forms.number("seen") or 0,
             actor=current_actor(),
             now=services().now(),
         )

@@ -10,7 +10,7 @@ export function saveWhileWriting() {
   if (!form) return;
   const state = document.querySelector("[data-saved]");
   let timer;
-  let running = false;
+  let running = null;
   let stopped = false;
 
   const plan = (wait) => {
@@ -18,9 +18,12 @@ export function saveWhileWriting() {
     if (!stopped) timer = setTimeout(save, wait);
   };
 
-  async function save() {
+  function save() {
     if (running) return plan(WAIT_MS);
-    running = true;
+    running = saveNow().finally(() => { running = null; });
+  }
+
+  async function saveNow() {
     state.textContent = form.dataset.savingText;
     try {
       const answer = await send(form);
@@ -37,20 +40,24 @@ export function saveWhileWriting() {
     } catch {
       state.textContent = form.dataset.failedText;
       plan(RETRY_MS);
-    } finally {
-      running = false;
     }
   }
 
   form.addEventListener("input", () => plan(WAIT_MS));
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     stopped = true;
     clearTimeout(timer);
+    if (!running) return;
+    // Two at once would look like two people: the first gets its new version through.
+    event.preventDefault();
+    const { submitter } = event;
+    running.then(() => form.requestSubmit(submitter));
   });
 }
 
 function send(form) {
-  return fetch(form.action, {
+  // A button named "action" hides the property of this name.
+  return fetch(form.getAttribute("action"), {
     method: "POST",
     body: new FormData(form),
     headers: { Accept: "application/json" },
@@ -59,7 +66,7 @@ function send(form) {
 }
 
 function show(form, answer) {
-  form.elements.version.value = answer.version;
+  form.elements.seen.value = answer.version;
   for (const place of form.querySelectorAll("[data-findings]")) {
     const html = answer.findings[place.dataset.findings] ?? "";
     if (place.innerHTML.trim() !== html.trim()) place.innerHTML = html;

@@ -11,7 +11,7 @@ const read = (key) => {
 };
 const fieldsOf = (form) =>
   [...form.elements].filter((field) => field.matches("textarea, input[type=text], input:not([type])"));
-const versionOf = (form) => form.elements.version?.value ?? "";
+const versionOf = (form) => form.elements.seen?.value ?? "";
 
 export function forget(form) {
   localStorage.removeItem(PREFIX + form.dataset.keep);
