@@ -1,0 +1,187 @@
+"""Fifty people at work at once on one service, for a minute, over loopback.
+
+Each of them searches, reads, reports, comments and takes incidents, with hardly a pause.
+Says how long pages took, what failed, and whether anything that was answered is missing.
+"""
+
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Final
+
+PEOPLE: Final = 50
+SECONDS: Final = 60.0
+PAUSE: Final = (0.2, 1.0)
+"""Seconds between two pages of one person."""
+QUERIES: Final = ("打印机", "vpn", "ORA-00257", "502", "disk full", "邮箱已满", "dhcp")
+_TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Person:
+    """One browser; what it measured, and what the service has promised to it."""
+
+    address: str
+    login: str
+    password: str
+    seconds: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    promised: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        jar = urllib.request.HTTPCookieProcessor(CookieJar())
+        self._opener = urllib.request.build_opener(jar)
+        self._token = ""
+
+    def get(self, path: str) -> str:
+        return self._ask(path, None)
+
+    def post(self, path: str, **values: str) -> str:
+        form = {"csrf_token": self._token, **values}
+        return self._ask(path, urllib.parse.urlencode(form).encode())
+
+    def _ask(self, path: str, data: bytes | None) -> str:
+        began = time.perf_counter()
+        try:
+            with self._opener.open(self.address + path, data, timeout=60) as answer:
+                page: str = answer.read().decode()
+        except urllib.error.HTTPError as error:
+            page = error.read().decode()
+            # Two who take the same incident are told so: that is no failure.
+            if error.code not in (403, 409, 422):
+                self.failed.append(f"{error.code} {path}")
+        except OSError as error:
+            self.failed.append(f"{error} {path}")
+            return ""
+        self.seconds.append(time.perf_counter() - began)
+        if token := _TOKEN.search(page):
+            self._token = token[1]
+        return page
+
+    def work(self, until: float) -> None:
+        self.get("/login")
+        self.post("/login", login=self.login, password=self.password)
+        chance = random.Random(self.login + str(id(self)))
+        while time.monotonic() < until:
+            self._do_something(chance)
+            time.sleep(chance.uniform(*PAUSE))
+
+    def _do_something(self, chance: random.Random) -> None:
+        what = chance.random()
+        if what < 0.5:
+            self._search(chance)
+        elif self.login == "user":
+            self._report(chance)
+        else:
+            self._take(chance)
+
+    def _search(self, chance: random.Random) -> None:
+        query = urllib.parse.quote(chance.choice(QUERIES))
+        found = re.findall(
+            r'href="(/articles/\d+[^"]*)"', self.get(f"/search?q={query}")
+        )
+        if found:
+            self.get(chance.choice(found).replace("&amp;", "&"))
+
+    def _report(self, chance: random.Random) -> None:
+        self.get("/requests/new?title=x")
+        mark = f"{chance.getrandbits(64):x}"
+        page = self.post("/requests/new", title=f"load {mark}", description="…")
+        if f"load {mark}" in page and "/requests/" in page:
+            self.promised.append(mark)
+
+    def _take(self, chance: random.Random) -> None:
+        found = re.findall(r'href="/incidents/(\d+)"', self.get("/incidents?view=open"))
+        if not found:
+            return
+        incident = chance.choice(found)
+        self.get(f"/incidents/{incident}")
+        self.post(f"/incidents/{incident}/take-over")
+        mark = f"{chance.getrandbits(64):x}"
+        page = self.post(
+            f"/incidents/{incident}/comment", text=f"note {mark}", internal="1"
+        )
+        if f"note {mark}" in page:
+            self.promised.append(mark)
+
+
+def measure(seconds: float = SECONDS) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        environment = {**os.environ, "KB_HOME": folder}
+        kb = [sys.executable, "-m", "web.cli"]
+        subprocess.run([*kb, "demo", "--load-only"], env=environment, check=True)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server = subprocess.Popen([*kb, "serve", "--port", str(port)], env=environment)
+        try:
+            people = _send_people(f"http://127.0.0.1:{port}", home, seconds)
+        finally:
+            server.terminate()
+            server.wait(30)
+        _report(people, home)
+
+
+def _send_people(address: str, home: Path, seconds: float) -> list[Person]:
+    password = (home / "demo-password").read_text().strip()
+    _wait_for(address)
+    logins = ("user", "firstline", "expert", "reviewer", "user")
+    people = [
+        Person(address, logins[place % len(logins)], password)
+        for place in range(PEOPLE)
+    ]
+    until = time.monotonic() + seconds
+    threads = [threading.Thread(target=each.work, args=(until,)) for each in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return people
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The service does not start.")
+
+
+def _report(people: list[Person], home: Path) -> None:
+    import sqlite3  # noqa: PLC0415 - only to count at the end.
+
+    seconds = sorted(each for person in people for each in person.seconds)
+    failed = [each for person in people for each in person.failed]
+    promised = {each for person in people for each in person.promised}
+    with sqlite3.connect(home / "kb.sqlite") as database:
+        rows = database.execute(
+            "SELECT title FROM incident UNION ALL SELECT text FROM incident_event"
+        )
+        kept = {row[0].rpartition(" ")[2] for row in rows}
+    database.close()
+    print(f"{PEOPLE} people, {len(seconds)} pages, {len(failed)} failed")
+    for share in (0.5, 0.95, 0.99):
+        at = seconds[min(int(len(seconds) * share), len(seconds) - 1)]
+        print(f"  p{share * 100:.0f}: {at * 1000:.0f} ms")
+    print(f"  {len(promised)} writes answered, {len(promised - kept)} of them lost")
+    for reason in sorted(set(failed))[:10]:
+        print(f"  failed: {reason}")
+
+
+if __name__ == "__main__":
+    measure(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
