@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
@@ -114,7 +114,10 @@ def count_views(
     session: Session, views: Sequence[View], user: User, *, now: datetime
 ) -> dict[View, int]:
     """How many incidents each list holds, in one query."""
-    counts = [func.count(case((and_(*_of_view(view, user, now)), 1))) for view in views]
+    counts = [
+        func.count(case((and_(true(), *_of_view(view, user, now)), 1)))
+        for view in views
+    ]
     row = session.execute(
         select(*counts).where(
             Incident.state.in_(OPEN), policy.visible_to(session, user)

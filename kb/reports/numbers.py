@@ -7,7 +7,17 @@ from enum import StrEnum
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Interval,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
@@ -226,7 +236,7 @@ def _later(session: Session, column: Any) -> Any:
     if session.get_bind().dialect.name == "sqlite":
         # Stored as text like 2026-03-02 12:00:00.000000, and compared as such.
         return func.strftime("%Y-%m-%d %H:%M:%f", column, f"+{days} days")
-    return column + INCIDENT_AFTER_HELP
+    return column + literal(INCIDENT_AFTER_HELP, Interval())
 
 
 def _opened(session: Session, period: Period) -> Value:

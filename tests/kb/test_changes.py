@@ -1,0 +1,105 @@
+"""Every move of a change, written out; it starts when its plans are checked in."""
+
+import itertools
+
+import pytest
+
+from kb.articles.kinds import ArticleKind, PlanType
+from kb.changes import service as changes
+from kb.changes.models import ChangeState as State
+from kb.changes.service import (
+    Action,
+    ChangeInputError,
+    ChangeNotAllowedError,
+    ChangeTransitionError,
+    Intention,
+    PlansMissingError,
+)
+
+MOVES = """
+draft        plan       planned
+draft        cancel     cancelled
+planned      start      in_progress
+planned      cancel     cancelled
+in_progress  finish     done
+in_progress  roll_back  rolled_back
+done         close      closed
+rolled_back  close      closed
+"""
+LEGAL = {
+    (State(source), Action(action)): State(target)
+    for source, action, target in map(str.split, MOVES.strip().splitlines())
+}
+STRANGERS = ("reporter", "reviewer", "manager", "administrator")
+
+
+def act(desk, change, action, who):
+    function = getattr(changes, action.value)
+    text = () if action in {Action.PLAN, Action.START} else ("一切正常",)
+    function(desk.session, change, *text, **desk.as_(who))
+
+
+def planned(desk, *plans):
+    intention = Intention(title="扩容邮件存储", required_plans=plans)
+    return changes.open_change(desk.session, intention, **desk.as_("technician"))
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_and_action(desk, state):
+    change = planned(desk)
+    outcomes = {}
+
+    for action in Action:
+        change.state = state
+        desk.session.flush()
+        attempt = desk.session.begin_nested()
+        try:
+            act(desk, change, action, "technician")
+            outcomes[action] = change.state
+        except ChangeTransitionError:
+            outcomes[action] = "wrong state"
+        attempt.rollback()
+
+    assert outcomes == {
+        action: LEGAL.get((state, action), "wrong state") for action in Action
+    }
+
+
+@pytest.mark.parametrize(("action", "who"), list(itertools.product(Action, STRANGERS)))
+def test_only_technicians_work_on_changes(desk, action, who):
+    with pytest.raises(ChangeNotAllowedError):
+        act(desk, planned(desk), action, who)
+
+
+def test_it_starts_when_the_required_plans_are_checked_in(desk):
+    change = planned(desk, PlanType.TECHNICAL_PLAN)
+    plan = desk.submitted(
+        "扩容技术方案", kind=ArticleKind.CHANGE_PLAN, plan_type="technical_plan"
+    )
+    changes.add_plan(desk.session, change, plan, **desk.as_("technician"))
+    changes.plan(desk.session, change, **desk.as_("technician"))
+
+    with pytest.raises(PlansMissingError, match="technical"):
+        changes.start(desk.session, change, **desk.as_("technician"))
+
+    desk.approve(plan)
+    changes.start(desk.session, change, **desk.as_("technician"))
+    assert change.state is State.IN_PROGRESS
+
+
+def test_only_a_change_plan_is_its_plan(desk):
+    with pytest.raises(ChangeInputError):
+        changes.add_plan(
+            desk.session, planned(desk), desk.submitted(), **desk.as_("technician")
+        )
+
+
+@pytest.mark.parametrize("action", [Action.FINISH, Action.ROLL_BACK, Action.CLOSE])
+def test_its_end_needs_a_result(desk, action):
+    change = planned(desk)
+    change.state = State.DONE if action is Action.CLOSE else State.IN_PROGRESS
+
+    with pytest.raises(ChangeInputError):
+        getattr(changes, action.value)(
+            desk.session, change, " \0", **desk.as_("technician")
+        )

@@ -1,0 +1,110 @@
+"""The managers' numbers, over incidents of which the right answer is known."""
+
+from datetime import timedelta
+
+import pytest
+
+from kb.incidents import closing, transfers, verification
+from kb.incidents.verification import Satisfaction
+from kb.reports.numbers import BY_CODE, compute_all
+from kb.reports.periods import last_days
+from kb.traces import recording
+from kb.traces.models import StepKind
+from kb.traces.recording import Shown, Step
+from tests.conftest import NOON
+from tests.incident_acts import HANDOVER
+
+PERIOD = last_days(28, now=NOON + timedelta(days=1))
+
+
+def value(desk, code):
+    desk.session.flush()
+    found = BY_CODE[code].compute(desk.session, PERIOD)
+    return found.value, found.part, found.whole
+
+
+def test_without_work_there_are_no_shares(desk):
+    numbers = compute_all(desk.session, PERIOD)
+
+    assert numbers["transfer_rate"].value is None
+    assert numbers["opened"].value == 0
+
+
+def test_opened_and_closed_are_counted(desk):
+    desk.incident()
+    desk.closed()
+
+    assert value(desk, "opened")[0] == 2
+    assert value(desk, "closed")[0] == 1
+
+
+def test_the_transfer_rate_counts_what_left_the_first_level(desk):
+    desk.closed("甲")
+    incident = desk.started("乙")
+    transfers.transfer(desk.session, incident, HANDOVER, **desk.as_("technician"))
+    desk.link(incident, desk.solution("乙的方案"))
+    verification.resolve(desk.session, incident, "换了", **desk.as_("technician"))
+    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    closing.close(desk.session, incident, **desk.as_("technician"))
+
+    assert value(desk, "transfer_rate") == (0.5, 1, 2)
+
+
+def test_known_solutions_are_told_from_those_written_for_it(desk):
+    desk.closed("用已有方案")
+
+    assert value(desk, "known_share") == (1.0, 1, 1)
+
+
+def test_words_written_down_for_somebody_are_counted(desk):
+    desk.closed("甲")
+    incident = desk.resolved("乙", solution=desk.solution("乙的方案"))
+    verification.confirm(desk.session, incident, **desk.as_("technician"))
+    closing.close(desk.session, incident, **desk.as_("technician"))
+
+    assert value(desk, "on_behalf_share") == (0.5, 1, 2)
+
+
+def test_what_was_reopened_is_counted(desk):
+    desk.closed("甲")
+    incident = desk.closed("乙")
+    closing.reopen(desk.session, incident, "又来了", **desk.as_("reporter"))
+
+    assert value(desk, "reopen_rate") == (0.5, 1, 2)
+
+
+def test_satisfaction_is_the_mean_of_the_answers(desk):
+    for stars, title in ((5, "甲"), (2, "乙")):
+        incident = desk.resolved(title, solution=desk.solution(f"{title}的方案"))
+        verification.confirm(
+            desk.session,
+            incident,
+            satisfaction=Satisfaction(stars),
+            **desk.as_("reporter"),
+        )
+        closing.close(desk.session, incident, **desk.as_("technician"))
+
+    assert value(desk, "satisfaction") == (3.5, 2, 2)
+
+
+@pytest.mark.parametrize(("asked_it_after", "expected"), [(False, 1.0), (True, 0.0)])
+def test_self_service_succeeds_when_no_incident_follows(desk, asked_it_after, expected):
+    user = desk.person("reporter")
+    recording.record_search(desk.session, user, "脱机", Shown(total=1), now=NOON)
+    key = recording.to_key(user, "脱机", NOON)
+    helped = Step(kind=StepKind.HELPED)
+    recording.record_step(desk.session, key, user, helped, now=NOON)
+    if asked_it_after:
+        desk.incident()
+
+    assert value(desk, "self_service_success")[0] == expected
+
+
+def test_each_number_leads_to_the_incidents_behind_it(desk):
+    desk.closed("甲")
+    desk.incident("乙")
+
+    for code in ("opened", "closed", "known_share"):
+        number = BY_CODE[code]
+        rows = desk.session.scalars(number.behind(PERIOD)).all()
+        assert len(rows) == number.compute(desk.session, PERIOD).part

@@ -1,0 +1,134 @@
+"""Every move of a problem, written out, and its one solution for all its incidents."""
+
+import itertools
+
+import pytest
+
+from kb.articles.kinds import ArticleKind
+from kb.incidents.errors import NotASolutionError
+from kb.problems import service as problems
+from kb.problems.models import ProblemState as State
+from kb.problems.service import (
+    Action,
+    ProblemInputError,
+    ProblemNotAllowedError,
+    ProblemTransitionError,
+    ProblemUnsolvedError,
+)
+
+MOVES = """
+open         find_cause  known_cause
+open         link        open
+open         await       open
+open         cancel      cancelled
+known_cause  link        known_cause
+known_cause  await       known_cause
+known_cause  solve       solved
+known_cause  cancel      cancelled
+solved       reopen      open
+cancelled    reopen      open
+"""
+LEGAL = {
+    (State(source), Action(action)): State(target)
+    for source, action, target in map(str.split, MOVES.strip().splitlines())
+}
+STRANGERS = ("reporter", "reviewer", "manager", "administrator")
+
+
+def act(desk, problem, action, who):
+    session, actor = desk.session, desk.as_(who)
+    acts = {
+        Action.FIND_CAUSE: lambda: problems.find_cause(
+            session, problem, "磁盘满", **actor
+        ),
+        Action.LINK: lambda: problems.link(
+            session, problem, desk.solution("方案").id, **actor
+        ),
+        Action.AWAIT: lambda: problems.await_submission(
+            session, problem, desk.submitted(), **actor
+        ),
+        Action.SOLVE: lambda: problems.solve(session, problem, **actor),
+        Action.CANCEL: lambda: problems.cancel(session, problem, "误报", **actor),
+        Action.REOPEN: lambda: problems.reopen(session, problem, "又来了", **actor),
+    }
+    acts[action]()
+
+
+@pytest.fixture
+def problem(desk):
+    return problems.open_problem(
+        desk.session, "邮箱反复写满", "", **desk.as_("technician")
+    )
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_and_action(desk, problem, state):
+    problem.solution_id = desk.solution("已有方案").id
+    outcomes = {}
+
+    for action in Action:
+        problem.state = state
+        desk.session.flush()
+        attempt = desk.session.begin_nested()
+        try:
+            act(desk, problem, action, "technician")
+            outcomes[action] = problem.state
+        except ProblemTransitionError:
+            outcomes[action] = "wrong state"
+        attempt.rollback()
+
+    assert outcomes == {
+        action: LEGAL.get((state, action), "wrong state") for action in Action
+    }
+
+
+@pytest.mark.parametrize(("action", "who"), list(itertools.product(Action, STRANGERS)))
+def test_only_technicians_work_on_problems(desk, problem, action, who):
+    with pytest.raises(ProblemNotAllowedError):
+        act(desk, problem, action, who)
+
+
+def test_a_problem_is_solved_with_an_approved_solution(desk, problem):
+    problems.find_cause(desk.session, problem, "磁盘满", **desk.as_("technician"))
+
+    with pytest.raises(ProblemUnsolvedError):
+        problems.solve(desk.session, problem, **desk.as_("technician"))
+
+
+def test_only_a_solution_solves_it(desk, problem):
+    policy = desk.solution("一项制度", kind=ArticleKind.POLICY)
+
+    with pytest.raises(NotASolutionError):
+        problems.link(desk.session, problem, policy.id, **desk.as_("technician"))
+
+
+def test_its_solution_is_linked_to_all_its_open_incidents(desk, problem):
+    opened, closed = desk.started("甲"), desk.closed("乙")
+    before = closed.solution_id
+    solution = desk.solution("共同的方案")
+    for incident in (opened, closed):
+        problems.add_incident(desk.session, problem, incident, **desk.as_("technician"))
+    problems.link(desk.session, problem, solution.id, **desk.as_("technician"))
+
+    linked = problems.link_to_all(desk.session, problem, **desk.as_("technician"))
+
+    assert linked == [opened]
+    assert (opened.solution_id, closed.solution_id) == (solution.id, before)
+
+
+def test_check_in_gives_it_the_solution_it_waited_for(desk, problem):
+    submission = desk.submitted()
+    problems.await_submission(
+        desk.session, problem, submission, **desk.as_("technician")
+    )
+
+    article = desk.approve(submission)
+
+    assert problem.solution_id == article.id
+    assert problem.pending_submission_id is None
+
+
+@pytest.mark.parametrize("title", ["", "  ", "\0", "长" * 201])
+def test_a_problem_needs_a_title(desk, title):
+    with pytest.raises(ProblemInputError):
+        problems.open_problem(desk.session, title, "", **desk.as_("technician"))
