@@ -29,8 +29,8 @@ def retire(
     article = _get(session, article_id, actor)
     if article.retired_at is not None:
         raise RetiringError("This article is retired already.")
-    article.retired_at = now
     article.retired_reason = clean_reason(reason)
+    article.retired_at = now
     mark_behind(session, article.id, now=now)
     audit.record(session, "retire", article, actor=actor, now=now)
     resting = links.list_open_on(session, article.id)
