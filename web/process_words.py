@@ -25,7 +25,7 @@ INCIDENT_ACTIONS: Final = {
     "await": lazy_gettext("Waits for a solution under review"),
     "solution_checked_in": lazy_gettext("The solution was checked in and linked"),
     "solution_not_accepted": lazy_gettext("The solution was not accepted"),
-    "resolve": lazy_gettext("Resolved"),
+    "resolve": lazy_gettext("Work done, the user is asked"),
     "confirm": lazy_gettext("Confirmed"),
     "deny": lazy_gettext("Not solved"),
     "mark_unanswered": lazy_gettext("No answer yet"),
