@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from search import fields
+from search.candidates import FORMULA, Scorer
 from search.clauses import Clause, Group, Updated
 
 
@@ -135,7 +136,12 @@ class SearchEngine(IndexWriter, Protocol):
         ...
 
     def suggest(
-        self, title: str, body: str, audiences: AbstractSet[Audience], limit: int = 5
+        self,
+        title: str,
+        body: str,
+        audiences: AbstractSet[Audience],
+        limit: int = 5,
+        scorer: Scorer = FORMULA,
     ) -> tuple[Hit, ...]:
         """Solutions for an incident with this title and body, the likeliest first."""
         ...

@@ -81,11 +81,16 @@ def forget(session: Session, pending: Pending) -> None:
 def rebuild(session: Session, engine: IndexWriter) -> int:
     """Fill a fresh *engine* with every live article; return how many there are."""
     count = 0
-    for article_ids in _iter_live_ids(session):
-        documents = read_documents(session, article_ids)
+    for documents in iter_documents(session):
         engine.update(documents)
         count += len(documents)
     return count
+
+
+def iter_documents(session: Session) -> Iterator[Sequence[Document]]:
+    """Every live article, some at a time."""
+    for article_ids in _iter_live_ids(session):
+        yield read_documents(session, article_ids)
 
 
 def find_differences(session: Session, engine: SearchEngine) -> Differences:

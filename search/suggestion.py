@@ -1,14 +1,17 @@
 """From an incident to its solution: own text plus the wording of linked incidents."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from math import log
+from typing import Final
 
 from kb.articles.kinds import ArticleKind, Audience
 from search import fields
 from search.analysis import Analyser
+from search.candidates import FORMULA, Candidate, Scorer, best_first
 from search.engine import Hit, Sort
 from search.expressions import Better, Expression, Term, all_of, any_of
 from search.index_reader import IndexReader, Row
@@ -16,6 +19,8 @@ from search.plan import has
 from search.searching import to_hit
 from search.snippets import Highlighter, Marks
 from search.stop_words import STOP_WORDS
+
+_EXACT: Final = frozenset({fields.EXACT, fields.LINKED_EXACT})
 
 
 def suggest(
@@ -25,44 +30,83 @@ def suggest(
     *,
     audiences: AbstractSet[Audience],
     limit: int,
+    scorer: Scorer = FORMULA,
 ) -> tuple[Hit, ...]:
-    """The likeliest solutions of an incident, given by its title and body.
+    """The likeliest solutions of an incident, given by its title and body."""
+    asked = _ask(reader, analyser, incident)
+    rankings = _rank(reader, asked, audiences)
+    candidates = _merge(rankings)
+    scores = best_first(candidates, scorer.score(incident, candidates))
+    rows = {row.article_id: row for ranking in rankings[:2] for row in ranking}
+    highlighter = Highlighter(analyser, Marks(frozenset(asked.words)))
+    return tuple(
+        to_hit(replace(rows[article_id], score=score), highlighter)
+        for article_id, score in islice(scores.items(), limit)
+    )
 
-    The score is e plus a share of c: c from the article's own text, e from that and the
-    linked wording together, each divided by the best of its ranking. c keeps articles
-    in the race that have never been linked, so the more links, the smaller its share.
-    """
-    words, exact = _asked(reader, analyser, incident)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The incident's most telling terms of both views, with their weights."""
+
+    words: Mapping[str, float]
+    exact: Mapping[str, float]
+
+
+def _rank(
+    reader: IndexReader, asked: _Asked, audiences: AbstractSet[Audience]
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """By own text, by that and the linked wording, and by the title."""
     bounds = [has("kind", {ArticleKind.SOLUTION.value}), has("audience", audiences)]
-    own = list(_terms(fields.OWN_WEIGHTS, words, exact))
-    linked = list(_terms(fields.LINKED_WEIGHTS, words, exact))
+    own = list(_terms(fields.OWN_WEIGHTS, asked))
+    linked = list(_terms(fields.LINKED_WEIGHTS, asked))
     if Audience.INTERNAL in audiences:
         together = any_of(own + linked)
     else:
         # Other people's words only re-score what the reader's own words have found.
         together = Better(any_of(own), tuple(linked))
-    by_own_text, by_both = (
+    title = any_of(_terms({fields.TITLE: 1.0}, asked))
+    by_own, by_both, by_title = (
         reader.top(
             all_of([matched, *bounds]),
             sort=Sort.RELEVANCE,
             offset=0,
             limit=fields.SUGGESTION_DEPTH,
         )[1]
-        for matched in (any_of(own), together)
+        for matched in (any_of(own), together, title)
     )
-    rows = _sum(by_own_text, by_both)[:limit]
-    highlighter = Highlighter(analyser, Marks(frozenset(words)))
-    return tuple(to_hit(row, highlighter) for row in rows)
+    return by_own, by_both, by_title
 
 
-def _asked(
+def _merge(rankings: tuple[list[Row], list[Row], list[Row]]) -> list[Candidate]:
+    """Whoever is in one of the first two rankings; a title alone makes no candidate."""
+    own, both, title = (dict(_normalised(ranking)) for ranking in rankings)
+    places = [
+        {row.article_id: place for place, row in enumerate(ranking, 1)}
+        for ranking in rankings[:2]
+    ]
+    rows = {row.article_id: row for ranking in rankings[:2] for row in ranking}
+    return [
+        Candidate(
+            article_id=key,
+            links=row.linked_count,
+            own=own.get(key, 0.0),
+            own_place=places[0].get(key, 0),
+            both=both.get(key, 0.0),
+            both_place=places[1].get(key, 0),
+            title=title.get(key, 0.0),
+        )
+        for key, row in sorted(rows.items())
+    ]
+
+
+def _ask(
     reader: IndexReader, analyser: Analyser, incident: tuple[str, str]
-) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """The incident's most telling terms of both views, with their weights."""
+) -> _Asked:
     title, body = (analyser.terms(text) for text in incident)
     words = _weights(title.words.split(), body.words.split())
     exact = _weights(title.exact.split(), body.exact.split())
-    return (
+    return _Asked(
         _rarest(reader, (fields.TEXT, fields.LINKED), words),
         _rarest(reader, (fields.EXACT, fields.LINKED_EXACT), exact),
     )
@@ -94,31 +138,15 @@ def _rarest(
 
 
 def _terms(
-    field_weights: Mapping[str, float],
-    words: Mapping[str, float],
-    exact: Mapping[str, float],
+    field_weights: Mapping[str, float], asked: _Asked
 ) -> Iterator[Expression]:
     for name, field_weight in field_weights.items():
-        terms = exact if name in (fields.EXACT, fields.LINKED_EXACT) else words
+        terms = asked.exact if name in _EXACT else asked.words
         for term, weight in terms.items():
             yield Term(name, term, weight * field_weight)
 
 
-def _sum(by_own_text: list[Row], by_both: list[Row]) -> list[Row]:
-    scores: dict[int, float] = defaultdict(float)
-    for row, score in _normalised(by_both):
-        scores[row.article_id] += score
-    for row, score in _normalised(by_own_text):
-        links = row.linked_count / fields.LINKS_THAT_HALVE_IT
-        scores[row.article_id] += score * fields.COLD_WEIGHT / (1 + links)
-    rows = {row.article_id: row for row in (*by_own_text, *by_both)}
-    return [
-        replace(rows[article_id], score=scores[article_id])
-        for article_id in sorted(scores, key=lambda key: (-scores[key], key))
-    ]
-
-
-def _normalised(ranking: list[Row]) -> Iterator[tuple[Row, float]]:
+def _normalised(ranking: list[Row]) -> Iterator[tuple[int, float]]:
     best = max((row.score for row in ranking), default=0.0) or 1.0
     for row in ranking:
-        yield row, row.score / best
+        yield row.article_id, row.score / best

@@ -15,7 +15,7 @@ from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.people import directory
 from kb.traces import recording
-from web import mail
+from web import learning, mail
 from web.services import Services
 
 PAUSE_SECONDS: Final = 30.0
@@ -75,7 +75,7 @@ def running(app: Flask, services: Services) -> Iterator[None]:
 
 def do_all(services: Services) -> None:
     """Every chore of the hour, one after the other; needs an application context."""
-    for chore in (mark_unanswered, remind, forget_old_searches):
+    for chore in (mark_unanswered, remind, forget_old_searches, learning.learn_aside):
         done = chore(services)
         if done:
             log.info("chore_done", chore=chore.__name__, count=done)

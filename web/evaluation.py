@@ -1,7 +1,7 @@
 """Measure the suggestions on a public set of questions with known answers.
 
-The set goes into a throw-away home the way an organisation's own knowledge would, and
-each question goes through the function that the pages use.
+The set goes into a throw-away home the way an organisation's own knowledge would, is
+learned from as `kb serve` learns, and each question goes through the function that the pages use.
 """
 
 import csv
@@ -26,8 +26,9 @@ from kb.people import users
 from kb.people.models import Role
 from kb.settings import Settings
 from review.service import publish_trusted
-from web import homes, indexing, services
+from web import homes, indexing, learning, services
 from web.services import Services
+from web.suggesting import suggest_to
 
 BATCH: Final = 500
 DEPTH: Final = 50
@@ -129,6 +130,8 @@ def answer_all(given: EvaluationSet, *, engine: str) -> Iterator[Answer]:
         with services.opened(settings) as opened:
             names = _load(opened, given)
             indexing.drain(opened)
+            if learning.is_due(opened):
+                learning.learn(opened)
             for query in given.queries:
                 yield _answer(opened, query, names)
 
@@ -187,8 +190,8 @@ def _answer(
     opened: Services, query: Mapping[str, Any], names: Mapping[int, str]
 ) -> Answer:
     started = time.perf_counter()
-    hits = opened.engine.suggest(
-        query["title"], query["body"], audiences=frozenset(Audience), limit=DEPTH
+    hits = suggest_to(
+        opened, query["title"], query["body"], frozenset(Audience), DEPTH
     )
     ms = (time.perf_counter() - started) * 1000
     return Answer(

@@ -15,6 +15,7 @@ from kb.database import Database, Now, utc_now
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
+from web.learning import FILE, Learned
 from web.tracing import Tracer
 
 
@@ -32,6 +33,7 @@ class Services:
     database: Database
     content: FolderContentStore
     engine: SearchEngine
+    learned: Learned
     pool: ExtractionPool
     tracer: Tracer
     now: Now = utc_now
@@ -69,6 +71,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             database=stored,
             content=FolderContentStore(settings.content_folder),
             engine=engine,
+            learned=Learned(settings.home / FILE),
             pool=pool,
             tracer=Tracer(stored),
         )

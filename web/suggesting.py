@@ -1,14 +1,16 @@
 """Solutions for an incident: what search suggests, and what stands beside the person."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from flask import g, session
 
+from kb.articles.kinds import Audience
 from kb.articles.visibility import visible_audiences
 from kb.incidents.models import Incident
 from search.engine import Hit
 from search.errors import IndexUnavailableError
-from web.services import services
+from web.services import Services, services
 
 LIMIT = 6
 _WORKING_ON = "incident"
@@ -24,12 +26,25 @@ class Suggestions:
 def suggest(title: str, description: str, limit: int = LIMIT) -> Suggestions:
     """The likeliest solutions, as far as the reader may see them."""
     try:
-        hits = services().engine.suggest(
-            title, description, visible_audiences(g.user), limit
+        hits = suggest_to(
+            services(), title, description, visible_audiences(g.user), limit
         )
     except IndexUnavailableError:
         return Suggestions((), is_available=False)
     return Suggestions(tuple(hits))
+
+
+def suggest_to(
+    services: Services,
+    title: str,
+    description: str,
+    audiences: AbstractSet[Audience],
+    limit: int,
+) -> tuple[Hit, ...]:
+    """The one way to suggestions: pages, doors of other systems, and `kb evaluate`."""
+    return services.engine.suggest(
+        title, description, audiences, limit, services.learned.scorer()
+    )
 
 
 def work_on(incident: Incident) -> None:

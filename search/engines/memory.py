@@ -11,6 +11,7 @@ from math import inf, log
 from kb.articles.kinds import Audience
 from search import fields, searching, suggestion
 from search.analysis import Analyser, default_analyser
+from search.candidates import FORMULA, Scorer
 from search.engine import Document, Hit, IndexWriter, Page, Query, Sort, Status
 from search.engines.evaluation import Scores, evaluate
 from search.entries import Entry, stamp, to_entry
@@ -141,7 +142,12 @@ class MemoryEngine:
         return searching.search(MemoryReader(self._documents), self._analyser, query)
 
     def suggest(
-        self, title: str, body: str, audiences: AbstractSet[Audience], limit: int = 5
+        self,
+        title: str,
+        body: str,
+        audiences: AbstractSet[Audience],
+        limit: int = 5,
+        scorer: Scorer = FORMULA,
     ) -> tuple[Hit, ...]:
         return suggestion.suggest(
             MemoryReader(self._documents),
@@ -149,6 +155,7 @@ class MemoryEngine:
             (title, body),
             audiences=audiences,
             limit=limit,
+            scorer=scorer,
         )
 
     def update(self, documents: Iterable[Document]) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from kb.articles.kinds import Audience
 from search import searching, suggestion
 from search.analysis import Analyser, default_analyser
+from search.candidates import FORMULA, Scorer
 from search.engine import Document, Hit, IndexWriter, Page, Query, Status
 from search.engines.generations import Generations, read_stamp, size
 from search.entries import Entry, stamp, to_entry
@@ -103,7 +104,12 @@ class OnDiskEngine:
         return searching.search(self._reader(), self._analyser, query)
 
     def suggest(
-        self, title: str, body: str, audiences: AbstractSet[Audience], limit: int = 5
+        self,
+        title: str,
+        body: str,
+        audiences: AbstractSet[Audience],
+        limit: int = 5,
+        scorer: Scorer = FORMULA,
     ) -> tuple[Hit, ...]:
         return suggestion.suggest(
             self._reader(),
@@ -111,6 +117,7 @@ class OnDiskEngine:
             (title, body),
             audiences=audiences,
             limit=limit,
+            scorer=scorer,
         )
 
     def update(self, documents: Iterable[Document]) -> None:

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "extract": "web.cli.extract:extract",
     "search": "web.cli.search:search",
     "evaluate": "web.cli.evaluate:evaluate",
+    "learn": "web.cli.learn:learn",
     "index": "web.cli.index:group",
     "content": "web.cli.content:group",
     "users": "web.cli.users:group",

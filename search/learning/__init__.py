@@ -1,0 +1,1 @@
+"""What the organisation's own solved cases teach the suggestions."""

@@ -1,0 +1,101 @@
+"""What was learned, as a file: which way is in force, its figures, and its weights."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+
+from search.analysis import Analyser
+from search.learning.classifier import Classifier
+from search.learning.reranker import SIGNS, Matrix, Reranker
+from search.learning.trial import Figures, Outcome, Way
+
+VERSION: Final = 1
+"""Raise it with every change of the signs or the features; then all is learned anew."""
+_CLASSIFIER: Final = ("article_ids", "places", "rarities", "weights", "biases")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the managers' page says about the last time."""
+
+    learned_at: datetime
+    cases: int
+    """So many solved cases there were, repeats included."""
+    stamp: str
+    """Of the analyser, and of the signs."""
+    way: Way = Way.FORMULA
+    outcomes: Mapping[Way, Outcome] = field(default_factory=dict)
+    """Empty if there were too few cases for a trial."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    report: Report
+    weights: Matrix
+    classifier: Classifier | None = None
+
+    def to_scorer(self, analyser: Analyser) -> Reranker | None:
+        """Nothing if the fixed rule is in force, or another analyser learned it."""
+        if self.report.way is Way.FORMULA or self.report.stamp != to_stamp(analyser):
+            return None
+        return Reranker(analyser, self.weights, self.classifier)
+
+
+def to_stamp(analyser: Analyser) -> str:
+    return f"{VERSION}-{len(SIGNS)}-{analyser.stamp}"
+
+
+def save(model: Model, path: Path) -> None:
+    """Put *model* in place in one step: a reader sees the old file or the new one."""
+    arrays: dict[str, Any] = {"sign_weights": model.weights}
+    if model.classifier:
+        arrays |= {name: getattr(model.classifier, name) for name in _CLASSIFIER}
+    arrays["report"] = np.array(json.dumps(asdict(model.report), default=str))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as target:
+        part = Path(target.name)
+        try:
+            np.savez_compressed(target, **arrays)
+            target.flush()
+            os.fsync(target.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def load(path: Path) -> Model | None:
+    """The model in *path*; nothing if there is none, or none that this version reads."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            classifier = (
+                Classifier(*(stored[name] for name in _CLASSIFIER))
+                if "weights" in stored
+                else None
+            )
+            report = _to_report(json.loads(str(stored["report"])))
+            return Model(report, stored["sign_weights"], classifier)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
+        # Learned by another version, or damaged: the fixed rule serves until the next.
+        return None
+
+
+def _to_report(stored: Mapping[str, Any]) -> Report:
+    outcomes = {
+        Way(way): Outcome(**{name: Figures(**part) for name, part in parts.items()})
+        for way, parts in stored["outcomes"].items()
+    }
+    learned_at = datetime.fromisoformat(stored["learned_at"])
+    given = {**stored, "learned_at": learned_at, "way": Way(stored["way"])}
+    return Report(**{**given, "outcomes": outcomes})
