@@ -51,7 +51,7 @@ WEIGHTS: Final = {
 TITLE_PHRASE_WEIGHT: Final = 4.0
 """For a title that holds the words side by side."""
 
-OWN_WEIGHTS: Final = {TEXT: 0.6, EXACT: 0.3}
+OWN_WEIGHTS: Final = {TEXT: 0.6, EXACT: 0.3, TITLE: 1.0}
 LINKED_WEIGHTS: Final = {LINKED: 1.5, LINKED_EXACT: 0.5}
 """From an incident to its solution: own text, and the wording of linked incidents."""
 COLD_WEIGHT: Final = 0.8
@@ -63,7 +63,7 @@ Set on a set of 77 answers, once with all links and once with half of the answer
 stripped of theirs: linked ones 88 % first and 98 % in the first five, unlinked ones
 31 % and 67 %; a plain sum of the two ranks had 71 and 98 %, 22 and 61 %.
 """
-SUGGESTION_TITLE_WEIGHT: Final = 2.0
+SUGGESTION_TITLE_WEIGHT: Final = 3.0
 """What a word of the incident's title counts more than one of its body."""
 SUGGESTION_TERMS: Final = 60
 """So many of an incident's rarest terms are asked for."""

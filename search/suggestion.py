@@ -100,9 +100,7 @@ def _merge(rankings: tuple[list[Row], list[Row], list[Row]]) -> list[Candidate]:
     ]
 
 
-def _ask(
-    reader: IndexReader, analyser: Analyser, incident: tuple[str, str]
-) -> _Asked:
+def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> _Asked:
     title, body = (analyser.terms(text) for text in incident)
     words = _weights(title.words.split(), body.words.split())
     exact = _weights(title.exact.split(), body.exact.split())
@@ -137,9 +135,7 @@ def _rarest(
     return {term: weights[term] for term in known[: fields.SUGGESTION_TERMS]}
 
 
-def _terms(
-    field_weights: Mapping[str, float], asked: _Asked
-) -> Iterator[Expression]:
+def _terms(field_weights: Mapping[str, float], asked: _Asked) -> Iterator[Expression]:
     for name, field_weight in field_weights.items():
         terms = asked.exact if name in _EXACT else asked.words
         for term, weight in terms.items():

@@ -13,6 +13,7 @@ from search.engines.memory import MemoryEngine
 from tests import postgresql
 from tests.programs import MARKER, NotRun
 from web.app import create_app
+from web.learning import FILE, Learned
 from web.services import Services
 from web.tracing import Tracer
 
@@ -97,6 +98,7 @@ def services(sqlite_url, tmp_path, pool):
         database=database,
         content=FolderContentStore(settings.content_folder),
         engine=MemoryEngine(),
+        learned=Learned(settings.home / FILE),
         pool=pool,
         tracer=Tracer(database),
         now=lambda: NOON,

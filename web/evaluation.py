@@ -190,9 +190,7 @@ def _answer(
     opened: Services, query: Mapping[str, Any], names: Mapping[int, str]
 ) -> Answer:
     started = time.perf_counter()
-    hits = suggest_to(
-        opened, query["title"], query["body"], frozenset(Audience), DEPTH
-    )
+    hits = suggest_to(opened, query["title"], query["body"], frozenset(Audience), DEPTH)
     ms = (time.perf_counter() - started) * 1000
     return Answer(
         str(query["id"]), tuple(names[hit.article_id] for hit in hits), round(ms, 3)

@@ -70,13 +70,13 @@ class Learned:
 
 def is_due(services: "Services") -> bool:
     """Whether there is enough that has not been learned from."""
-    from search.learning import history, models, trial  # noqa: PLC0415 - As above.
+    from search.learning import history, models  # noqa: PLC0415 - As above.
 
     with services.database.reading() as session:
         cases = history.count_cases(session)
     report = services.learned.report()
     if report is None or report.stamp != models.to_stamp(default_analyser()):
-        return cases >= trial.LEAST_CASES
+        return cases >= history.LEAST_CASES
     return cases - report.cases >= max(LEAST_GROWTH, report.cases * GROWTH)
 
 

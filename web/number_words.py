@@ -1,6 +1,6 @@
 """The managers' numbers in words: the name and the definition of each."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
@@ -54,5 +54,25 @@ DEFINITIONS: Final = {
     ),
     "satisfaction": lazy_gettext(
         "Mean of the answers from 1 to 5 for incidents closed in the period."
+    ),
+}
+
+WAYS: Final[dict[str, Any]] = {
+    "formula": lazy_gettext("the fixed rule"),
+    "reranker": lazy_gettext("the learned order"),
+    "classifier": lazy_gettext("the learned order with recognition"),
+}
+"""What the ways of ordering suggestions are called."""
+WAYS_EXPLAINED: Final[dict[str, Any]] = {
+    "formula": lazy_gettext(
+        "A solution ranks by its own words and by the words of the incidents it solved."
+    ),
+    "reranker": lazy_gettext(
+        "How much a solution's own words and those of its incidents count was learned "
+        "from solved incidents."
+    ),
+    "classifier": lazy_gettext(
+        "Besides the words, each incident is compared with what is typical of the "
+        "incidents that a solution has solved."
     ),
 }

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
+Integers = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def weigh(
     numbers = np.fromiter(counts.values(), np.float32, len(counts))
     rows = places[columns]
     known = rows >= 0
-    rows = rows[known].astype(np.int64)
-    values = (1 + np.log(numbers[known])) * rarities[rows]
+    rows = rows[known]
+    values: Floats = (1 + np.log(numbers[known])) * rarities[rows]
     length = float(np.sqrt(np.square(values).sum())) or 1.0
-    return rows, (values / length).astype(np.float32)
+    return rows, values / np.float32(length)

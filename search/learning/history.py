@@ -14,6 +14,8 @@ from kb.incidents.models import Incident, PastCase, State
 from search.folding import fold_key
 from search.wording import MAX_CHARACTERS
 
+LEAST_CASES: Final = 200
+"""With fewer, nothing is learned."""
 MOST_CASES: Final = 50_000
 """The newest ones; older ones describe systems that have changed."""
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -76,7 +76,7 @@ def save(model: Model, path: Path) -> None:
 def load(path: Path) -> Model | None:
     """The model in *path*; nothing if there is none, or none that this version reads."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             classifier = (
                 Classifier(*(stored[name] for name in _CLASSIFIER))
                 if "weights" in stored

@@ -24,7 +24,7 @@ from search.engine import Document, SearchEngine
 from search.learning.classifier import Classifier
 from search.learning.features import count_features
 from search.learning.fitting import Example, fit
-from search.learning.history import Case
+from search.learning.history import LEAST_CASES, Case
 from search.learning.reranker import (
     CLASSIFIER_WEIGHTS,
     FORMULA_WEIGHTS,
@@ -34,8 +34,6 @@ from search.learning.reranker import (
 from search.learning.weighing import Judged, learn_weights
 from search.wording import MAX_CASES, join_cases
 
-LEAST_CASES: Final = 200
-"""With fewer, nothing is learned."""
 HELD_BACK: Final = 0.2
 MOST_ASKED: Final = 1_500
 FOLDS: Final = 5

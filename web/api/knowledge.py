@@ -32,6 +32,7 @@ from web.api.shapes import (
     Title,
     Word,
 )
+from web.suggesting import suggest_to
 
 DEEPEST: Final = 10_000
 """How many hits one can turn the pages through."""
@@ -229,8 +230,8 @@ def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
             call.session, to_incident_id(given.incident), call.user
         )
         title, description = incident.title, incident.description
-    hits = call.services.engine.suggest(
-        title, description, call.caller.audiences, given.limit
+    hits = suggest_to(
+        call.services, title, description, call.caller.audiences, given.limit
     )
     return SuggestOutput(hits=[to_hit(hit) for hit in hits])
 

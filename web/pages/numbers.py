@@ -16,11 +16,12 @@ from kb.reports import articles, catch_all, numbers, sampling
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.numbers import Number, Unit, Value
 from kb.reports.periods import Period, last_days, month_of, to_month
+from search.learning import history
 from web import forms
 from web.auth import current_actor, require_role
 from web.charts import Bar, draw_bars
 from web.errors import shown_on
-from web.number_words import DEFINITIONS, NAMES
+from web.number_words import DEFINITIONS, NAMES, WAYS, WAYS_EXPLAINED
 from web.services import services
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
@@ -128,6 +129,21 @@ def knowledge() -> str:
             unused_days=articles.UNUSED_AFTER.days,
             month=month,
         )
+
+
+@bp.get("/suggestions")
+def suggestions() -> str:
+    """Which order of suggestions is in force, and what the trial on the past found."""
+    with services().database.reading() as session:
+        cases = history.count_cases(session)
+    return render_template(
+        "suggestions.html",
+        report=services().learned.report(),
+        cases=cases,
+        least=history.LEAST_CASES,
+        ways=WAYS,
+        explained=WAYS_EXPLAINED,
+    )
 
 
 @bp.get("/sample")
