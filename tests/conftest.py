@@ -13,7 +13,7 @@ from search.engines.memory import MemoryEngine
 from tests import postgresql
 from tests.programs import MARKER, NotRun
 from web.app import create_app
-from web.learning import FILE, Learned
+from web.learned import FILE, Learned
 from web.services import Services
 from web.tracing import Tracer
 

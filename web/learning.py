@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +14,13 @@ from kb import locks
 from kb.settings import Settings
 from search import indexer
 from search.analysis import default_analyser
-from search.candidates import FORMULA, Scorer
 from search.engine import Document, SearchEngine
+from web.services import Services, open_engine, opened
 
 if TYPE_CHECKING:
-    # Loaded with the first model: it brings the numeric libraries with it.
-    from search.learning.models import Model, Report
-    from web.services import Services
+    # Loaded when something is learned: it brings the numeric libraries with it.
+    from search.learning.models import Report
 
-FILE: Final = "learned.npz"
 GROWTH: Final = 0.1
 LEAST_GROWTH: Final = 50
 """With so many new cases, or a tenth more, what was learned is out of date."""
@@ -34,41 +31,7 @@ _POLITENESS: Final = 10
 log = structlog.get_logger()
 
 
-class Learned:
-    """The model in force, read again when another process has put a new one in place."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
-        self._model: Model | None = None
-        self._scorer: Scorer = FORMULA
-
-    def scorer(self) -> Scorer:
-        self._refresh()
-        return self._scorer
-
-    def report(self) -> "Report | None":
-        self._refresh()
-        return self._model.report if self._model else None
-
-    def _refresh(self) -> None:
-        try:
-            state = self.path.stat()
-        except FileNotFoundError:
-            return
-        seen = (state.st_mtime_ns, state.st_ino)
-        with self._lock:
-            if seen != self._seen:
-                from search.learning import models  # noqa: PLC0415 - As above.
-
-                model = models.load(self.path)
-                scorer = model.to_scorer(default_analyser()) if model else None
-                self._model, self._scorer = model, scorer or FORMULA
-                self._seen = seen
-
-
-def is_due(services: "Services") -> bool:
+def is_due(services: Services) -> bool:
     """Whether there is enough that has not been learned from."""
     from search.learning import history, models  # noqa: PLC0415 - As above.
 
@@ -80,7 +43,7 @@ def is_due(services: "Services") -> bool:
     return cases - report.cases >= max(LEAST_GROWTH, report.cases * GROWTH)
 
 
-def learn(services: "Services") -> "Report":
+def learn(services: Services) -> "Report":
     """Learn now, in this process; the new model is in force when this returns."""
     from search.learning import lessons, models  # noqa: PLC0415 - As above.
 
@@ -102,7 +65,7 @@ def learn(services: "Services") -> "Report":
     return model.report
 
 
-def learn_aside(services: "Services") -> int:
+def learn_aside(services: Services) -> int:
     """Learn in a process of its own, if it is due; return whether that was so.
 
     Searching goes on at its own pace meanwhile.
@@ -120,18 +83,14 @@ def learn_aside(services: "Services") -> int:
 
 
 def _learn_politely(settings: Settings) -> None:
-    from web import services  # noqa: PLC0415 - It imports this module.
-
-    os.nice(_POLITENESS)
-    with services.opened(settings) as opened:
-        report = learn(opened)
+        os.nice(_POLITENESS)
+    with opened(settings) as services:
+        report = learn(services)
     log.info("learned", way=report.way, cases=report.cases, seconds=report.seconds)
 
 
 @contextmanager
 def _temporary_engine(name: str) -> Iterator[SearchEngine]:
-    from web.services import open_engine  # noqa: PLC0415 - It imports this module.
-
     with tempfile.TemporaryDirectory(prefix="kb-learning-") as folder:
         engine = open_engine(name, Path(folder))
         try:

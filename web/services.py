@@ -15,7 +15,7 @@ from kb.database import Database, Now, utc_now
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
-from web.learning import FILE, Learned
+from web.learned import FILE, Learned
 from web.tracing import Tracer
 
 
