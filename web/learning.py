@@ -83,7 +83,7 @@ def learn_aside(services: Services) -> int:
 
 
 def _learn_politely(settings: Settings) -> None:
-        os.nice(_POLITENESS)
+    os.nice(_POLITENESS)
     with opened(settings) as services:
         report = learn(services)
     log.info("learned", way=report.way, cases=report.cases, seconds=report.seconds)
