@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final, NamedTuple
 
@@ -122,6 +122,7 @@ class Analyser:
 
     def __init__(self, dictionary: Iterable[str] = ()) -> None:
         words = sorted({fold(word).lower() for word in dictionary})
+        self.dictionary = tuple(words)
         self._jieba = rjieba.Jieba()
         for word in words:
             self._jieba.add_word(word, _DICTIONARY_FREQUENCY, "n")
@@ -337,6 +338,11 @@ def operations_words() -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-@cache
+@lru_cache(maxsize=8)
+def make_analyser(dictionary: tuple[str, ...]) -> Analyser:
+    """The analyser of these words; reading the general dictionary takes a moment."""
+    return Analyser(dictionary)
+
+
 def default_analyser() -> Analyser:
-    return Analyser(operations_words())
+    return make_analyser(operations_words())

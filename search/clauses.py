@@ -77,6 +77,8 @@ class Group:
     """Parts that belong together; without parts it asks for nothing."""
 
     parts: tuple[Part, ...] = ()
+    is_excerpt: bool = False
+    """Taken from a pasted error or log, whose words nobody has chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from search import fields
+from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
 from search.clauses import Clause, Group, Updated
 
@@ -89,6 +90,8 @@ class Page:
     total: int
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     """(value, count), most frequent first, each facet without its own filter."""
+    also: tuple[str, ...] = ()
+    """Synonyms that were searched for as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,26 @@ class SearchEngine(IndexWriter, Protocol):
         scorer: Scorer = FORMULA,
     ) -> tuple[Hit, ...]:
         """Solutions for an incident with this title and body, the likeliest first."""
+        ...
+
+    def find_similar(
+        self, article_id: int, audiences: AbstractSet[Audience], limit: int = 5
+    ) -> tuple[Hit, ...]:
+        """Other articles that are about the same, the most similar first."""
+        ...
+
+    def complete(
+        self, beginning: str, audiences: AbstractSet[Audience], limit: int = 8
+    ) -> tuple[Completion, ...]:
+        """What a query that begins so may become."""
+        ...
+
+    def correct(self, text: str, audiences: AbstractSet[Audience]) -> Correction | None:
+        """Another query, where *text* finds little."""
+        ...
+
+    def explain(self, query: Query, article_id: int) -> Explanation | None:
+        """Why the article is among the results of *query*, if it is."""
         ...
 
     def rebuilding(self) -> AbstractContextManager[IndexWriter]:

@@ -12,6 +12,7 @@ from search.analysis import Analyser, Terms
 from search.engine import Document
 from search.folding import fold_key
 from search.networks import parse_network, to_terms
+from search.pinyin import spell
 
 _BREAK: Final = " \u00b6 "
 """A term that no text yields; it keeps phrases from crossing from part to part."""
@@ -64,12 +65,14 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             fields.KEYWORDS: keywords.words,
             fields.SUMMARY: summary.words,
             fields.IDENTIFIERS: " ".join(part.identifiers for part in parts),
+            fields.PINYIN: spell(f"{title.words} {keywords.words}"),
             fields.LINKED: linked.words,
             fields.LINKED_EXACT: linked.exact,
         },
         keys={
             **{name: _keys(name, values[name]) for name in fields.ATTRIBUTES},
             fields.NETWORKS: _networks(parts),
+            fields.ARTICLE: (str(document.article_id),),
         },
         values={name: values[name] for name in fields.FACETS},
         numbers={

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raise it with every change of the fields; each index is then built again."""
 
 # What an article's own text is kept in.
@@ -16,6 +16,10 @@ KEYWORDS: Final = "keywords"
 SUMMARY: Final = "summary"
 IDENTIFIERS: Final = "identifiers"
 NETWORKS: Final = "networks"
+PINYIN: Final = "pinyin"
+"""How the Chinese words of title and keywords sound, whole and by their initials."""
+ARTICLE: Final = "article"
+"""The article's id, to ask about one alone."""
 
 # The wording of incidents that were solved with the article. Never shown.
 LINKED: Final = "linked"
@@ -23,13 +27,24 @@ LINKED_EXACT: Final = "linked_exact"
 
 ORDERED: Final = (EXACT, TITLE_EXACT)
 """Terms with their positions."""
-UNORDERED: Final = (TEXT, TITLE, KEYWORDS, SUMMARY, IDENTIFIERS, LINKED, LINKED_EXACT)
+UNORDERED: Final = (
+    TEXT,
+    TITLE,
+    KEYWORDS,
+    SUMMARY,
+    IDENTIFIERS,
+    PINYIN,
+    LINKED,
+    LINKED_EXACT,
+)
 """Terms with their frequencies, which the ranking weighs."""
 
 # Attributes: what one may narrow by.
 FACETS: Final = ("kind", "category", "system", "unit", "audience", "tag", "year")
 """Counted on every page, each without its own filter."""
 ATTRIBUTES: Final = (*FACETS, "author", "device")
+KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE)
+"""Whole values, matched and never weighed."""
 TREES: Final = frozenset({"category", "unit"})
 """Values such as 网络/交换机, which are found by each of their beginnings too."""
 UPDATED: Final = "updated"
@@ -48,6 +63,8 @@ WEIGHTS: Final = {
 }
 """What a word adds to a hit's score, times its BM25, by the field it is in."""
 
+SYNONYM_WEIGHT: Final = 0.8
+"""What another expression for the same counts."""
 TITLE_PHRASE_WEIGHT: Final = 4.0
 """For a title that holds the words side by side."""
 
@@ -86,8 +103,7 @@ MOST_NEEDED: Final = 6
 NAMES: Final = (
     *ORDERED,
     *UNORDERED,
-    *ATTRIBUTES,
-    NETWORKS,
+    *KEYS,
     UPDATED,
     REUSE,
     LINKED_COUNT,

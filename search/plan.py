@@ -1,6 +1,7 @@
 """From what a reader asked for to what an engine has to match."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -41,6 +42,7 @@ from search.folding import fold_key
 from search.index_reader import IndexReader
 from search.networks import parse_network, to_query_terms
 from search.snippets import Marks
+from search.synonyms import Occurrence, Synonyms
 from search.vocabulary import expand_fuzzy, expand_prefix
 
 
@@ -57,6 +59,8 @@ class Plan:
     bounds: Expression
     """What the reader may see; part of everything that is executed."""
     marks: Marks
+    also: tuple[str, ...] = ()
+    """Other expressions for what was asked, which count as well."""
 
     def narrowed(self, matched: Expression, without: str = "") -> Expression:
         """*matched*, bounded and narrowed, perhaps without one of the filters."""
@@ -72,6 +76,7 @@ class _Compiled:
     wanted: list[Expression] = field(default_factory=list)
     excluded: list[Expression] = field(default_factory=list)
     bonuses: list[Expression] = field(default_factory=list)
+    is_excerpt: bool = False
 
     def shorten(self) -> None:
         """Of a long text, keep the words that tell most."""
@@ -82,7 +87,7 @@ class _Compiled:
         return self._with([*self.required, *self.wanted])
 
     def relaxed(self) -> Expression:
-        count = minimum_match(len(self.wanted))
+        count = minimum_match(len(self.wanted), is_excerpt=self.is_excerpt)
         if count == len(self.wanted):
             return self.strict()
         return self._with([*self.required, AnyOf(tuple(self.wanted), count)])
@@ -101,15 +106,23 @@ def _telling(expression: Expression) -> tuple[bool, int]:
     return not any(letter.isdigit() for letter in text), -len(text)
 
 
-def minimum_match(count: int) -> int:
-    """Of so many words, how many at least are "most of them"."""
+def minimum_match(count: int, *, is_excerpt: bool = False) -> int:
+    """Of so many words, how many at least are "most of them".
+
+    Of an excerpt nobody chose the words, so a third is enough.
+    """
     if count <= 2:  # noqa: PLR2004
         return count
+    if is_excerpt:
+        return min(max(2, -(-count // 3)), fields.MOST_NEEDED)
     return min(-(-count * 2 // 3), fields.MOST_NEEDED)
 
 
-def make_plan(query: Query, analyser: Analyser, reader: IndexReader) -> Plan:
-    compiler = _Compiler(analyser, reader, Audience.INTERNAL in query.audiences)
+def make_plan(
+    query: Query, analyser: Analyser, reader: IndexReader, synonyms: Synonyms
+) -> Plan:
+    may_match_linked = Audience.INTERNAL in query.audiences
+    compiler = _Compiler(analyser, reader, synonyms, may_match_linked)
     compiled = compiler.group(query.words)
     strict, relaxed = compiled.strict(), compiled.relaxed()
     filters: dict[str, Expression] = {
@@ -117,10 +130,20 @@ def make_plan(query: Query, analyser: Analyser, reader: IndexReader) -> Plan:
     }
     if query.updated:
         filters[fields.UPDATED] = between(query.updated)
-    # Who may see everything is bounded by nothing.
-    sees_everything = set(Audience) <= query.audiences
-    bounds = EVERYTHING if sees_everything else has("audience", query.audiences)
-    return Plan(strict, relaxed, filters, bounds, compiler.marks())
+    return Plan(
+        strict,
+        relaxed,
+        filters,
+        bound(query.audiences),
+        compiler.marks(),
+        tuple(compiler.also),
+    )
+
+
+def bound(audiences: AbstractSet[Audience]) -> Expression:
+    """What a reader may see; who may see everything is bounded by nothing."""
+    sees_everything = set(Audience) <= audiences
+    return EVERYTHING if sees_everything else has("audience", audiences)
 
 
 def has(name: str, values: Iterable[str]) -> Expression:
@@ -141,7 +164,11 @@ class _Compiler:
     """Compiles clauses and collects what snippets are to mark."""
 
     def __init__(
-        self, analyser: Analyser, reader: IndexReader, may_match_linked: bool
+        self,
+        analyser: Analyser,
+        reader: IndexReader,
+        synonyms: Synonyms,
+        may_match_linked: bool,
     ) -> None:
         self._analyser = analyser
         self._reader = reader
@@ -149,12 +176,16 @@ class _Compiler:
         self._words: set[str] = set()
         self._phrases: set[tuple[str, ...]] = set()
         self._expansions = 0
+        self._synonyms = synonyms
+        self._no_synonyms = Synonyms((), analyser)
+        self.also: dict[str, None] = {}
+        """Other expressions for what was asked."""
 
     def marks(self) -> Marks:
         return Marks(frozenset(self._words), frozenset(self._phrases))
 
     def group(self, clause: Clause) -> _Compiled:
-        compiled = _Compiled()
+        compiled = _Compiled(is_excerpt=isinstance(clause, Group) and clause.is_excerpt)
         parts = clause.parts if isinstance(clause, Group) else ()
         if not isinstance(clause, Group):
             self._add_wanted(compiled, clause)
@@ -164,7 +195,7 @@ class _Compiler:
             elif part.need is Need.REQUIRED:
                 compiled.required.append(self._hard(part.clause, compiled.bonuses))
             else:
-                silent = _Compiler(self._analyser, self._reader, False)
+                silent = _Compiler(self._analyser, self._reader, self._synonyms, False)
                 compiled.excluded.append(silent._hard(part.clause, []))
         compiled.shorten()
         return compiled
@@ -182,7 +213,8 @@ class _Compiler:
     ) -> Expression:
         match clause:
             case Text(text):
-                return all_of(self._text(text, bonuses))
+                # Who writes a sign means the word itself, not others like it.
+                return all_of(self._text(text, bonuses, self._no_synonyms))
             case Quoted(text):
                 return self._phrase(fields.EXACT, self._analyser.exact(text))
             case InTitle(text, is_quoted):
@@ -199,7 +231,9 @@ class _Compiler:
             case Attribute() | Updated() | Address():
                 return _filter(clause)
 
-    def _text(self, text: str, bonuses: list[Expression]) -> list[Expression]:
+    def _text(
+        self, text: str, bonuses: list[Expression], synonyms: Synonyms | None = None
+    ) -> list[Expression]:
         units = self._analyser.units(text)
         asked = [unit for unit in units if not unit.is_stop_word] or units
         bonuses += _title_bonus(self._analyser.exact(text))
@@ -211,7 +245,45 @@ class _Compiler:
         for unit in distinct.values():
             self._mark(unit)
             bonuses += self._unit_bonuses(unit)
-        return [self._unit(unit) for unit in distinct.values()]
+        expressions = {unit: self._unit(unit) for unit in distinct.values()}
+        for occurrence in (synonyms or self._synonyms).find(text):
+            self._widen(expressions, occurrence, bonuses)
+        return list(dict.fromkeys(expressions.values()))
+
+    def _widen(
+        self,
+        expressions: dict[Unit, Expression],
+        occurrence: Occurrence,
+        bonuses: list[Expression],
+    ) -> None:
+        """Let other expressions do for the units that one of a group consists of."""
+        covered = [
+            unit
+            for unit in expressions
+            if occurrence.start <= unit.start and unit.end <= occurrence.end
+        ]
+        if not covered:
+            return
+        itself = all_of(expressions[unit] for unit in covered)
+        others = [self._other(text, bonuses) for text in occurrence.others]
+        self.also.update(dict.fromkeys(occurrence.others))
+        widened = any_of([itself, *others])
+        for unit in covered:
+            expressions[unit] = widened
+
+    def _other(self, text: str, bonuses: list[Expression]) -> Expression:
+        units = self._analyser.units(text)
+        weight = fields.SYNONYM_WEIGHT
+        if len(units) == 1 and units[0].word:
+            self._mark(units[0])
+            word = units[0].word
+            bonuses.append(Term(fields.TITLE, word, fields.WEIGHTS[fields.TITLE] / 2))
+            return Term(fields.TEXT, word, weight)
+        texts = self._analyser.exact(text)
+        self._phrases.add(texts)
+        if len(texts) == 1:
+            return Term(fields.EXACT, texts[0], weight)
+        return Phrase(fields.EXACT, texts, weight)
 
     def _mark(self, unit: Unit) -> None:
         self._words.update(word for word in (unit.word, *unit.bonus) if word)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kb.articles.kinds import Audience
@@ -24,6 +24,7 @@ from search.engine import Query
 from search.errors import QuerySyntaxError
 from search.field_values import FIELD_NAMES, BadValueError, read_field
 from search.lexer import Lexeme, Sign, iter_lexemes
+from search.pasted import read_paste
 
 LONGEST: Final = 4_000
 """Characters of a query that are read."""
@@ -79,7 +80,7 @@ class ParsedQuery:
         ]
         return Query(
             audiences=audiences,
-            words=Group((*self.clause.parts, *both)),
+            words=replace(self.clause, parts=(*self.clause.parts, *both)),
             filters={**self.filters, **chosen},
             **others,
         )
@@ -87,12 +88,21 @@ class ParsedQuery:
 
 def parse(text: str) -> ParsedQuery:
     """Read *text*; what cannot be read becomes words and a notice. Never raises."""
+    if telling := read_paste(text[:LONGEST]):
+        return _read_excerpt(text, telling)
     parser = _Parser(text[:LONGEST])
     if len(text) > LONGEST:
         message = f"Only the first {LONGEST} characters are searched for."
         parser.notices.append(Notice("too_long", message, LONGEST))
     parts, filters = _lift_filters(parser.parts(0))
     return ParsedQuery(text, Group(parts), filters, tuple(parser.notices))
+
+
+def _read_excerpt(text: str, telling: str) -> ParsedQuery:
+    message = "This looks like a pasted error or log; its telling words are searched."
+    clause = Group((Part(Need.WANTED, Text(telling)),), is_excerpt=True)
+    notice = Notice("pasted", message, 0, telling)
+    return ParsedQuery(text, clause, {}, (notice,))
 
 
 def parse_strictly(text: str) -> ParsedQuery:

@@ -11,6 +11,7 @@ from search.expressions import But, without_bonuses
 from search.index_reader import IndexReader, Row
 from search.plan import Plan, make_plan
 from search.snippets import Highlighter
+from search.synonyms import Synonyms
 
 _MOST_HITS: Final = 10_000
 """How deep a page may lie, and how long it may be."""
@@ -18,14 +19,16 @@ _SINGLE_FACETS: Final = ("kind", "audience", "year")
 """Of these every document has exactly one value."""
 
 
-def search(reader: IndexReader, analyser: Analyser, query: Query) -> Page:
-    plan = make_plan(query, analyser, reader)
+def search(
+    reader: IndexReader, analyser: Analyser, query: Query, synonyms: Synonyms
+) -> Page:
+    plan = make_plan(query, analyser, reader, synonyms)
     counts = _facet_counts(reader, plan, query.facets)
     total, rows = _rows(reader, plan, query, _counted(plan, counts))
     facets = {name: _most_frequent(found) for name, found in counts.items()}
     highlighter = Highlighter(analyser, plan.marks)
     hits = tuple(to_hit(row, highlighter) for row in rows)
-    return Page(hits=hits, total=total, facets=facets)
+    return Page(hits=hits, total=total, facets=facets, also=plan.also)
 
 
 def to_hit(row: Row, highlighter: Highlighter) -> Hit:

@@ -13,13 +13,14 @@ from search import fields
 from search.analysis import Analyser
 from search.candidates import FORMULA, Candidate, Scorer, best_first
 from search.engine import Hit, Sort
-from search.expressions import Better, Expression, Term, all_of, any_of
+from search.expressions import Better, But, Expression, Has, Term, all_of, any_of
 from search.index_reader import IndexReader, Row
-from search.plan import has
+from search.plan import bound, has
 from search.searching import to_hit
 from search.snippets import Highlighter, Marks
 from search.stop_words import STOP_WORDS
 
+_SIMILAR_CHARACTERS: Final = 2_000
 _EXACT: Final = frozenset({fields.EXACT, fields.LINKED_EXACT})
 
 
@@ -43,6 +44,36 @@ def suggest(
         to_hit(replace(rows[article_id], score=score), highlighter)
         for article_id, score in islice(scores.items(), limit)
     )
+
+
+def find_similar(
+    reader: IndexReader,
+    analyser: Analyser,
+    article_id: int,
+    *,
+    audiences: AbstractSet[Audience],
+    limit: int,
+) -> tuple[Hit, ...]:
+    """Articles of any kind whose own text is nearest to that of one the reader sees."""
+    itself = Has(fields.ARTICLE, frozenset({str(article_id)}))
+    bounds = bound(audiences)
+    _, rows = reader.top(
+        all_of([itself, bounds]), sort=Sort.RELEVANCE, offset=0, limit=1
+    )
+    if not rows:
+        return ()
+    record = rows[0].read()
+    text = " ".join([record["keywords"], *record["texts"]])[:_SIMILAR_CHARACTERS]
+    asked = _ask(reader, analyser, (record["title"], text))
+    matched = any_of(_terms(fields.OWN_WEIGHTS, asked))
+    _, found = reader.top(
+        all_of([But(matched, (itself,)), bounds]),
+        sort=Sort.RELEVANCE,
+        offset=0,
+        limit=limit,
+    )
+    plain = Highlighter(analyser, Marks())
+    return tuple(to_hit(row, plain) for row in found)
 
 
 @dataclass(frozen=True, slots=True)

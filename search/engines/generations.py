@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from search.errors import IndexLockedError
 _POINTER: Final = "current"
 _LOCK: Final = "write.lock"
 _STAMP: Final = "stamp"
+_DICTIONARY: Final = "dictionary"
 _PREFIX: Final = "generation-"
 _PAUSE_SECONDS: Final = 0.01
 
@@ -45,12 +46,14 @@ class Generations:
             self._acquire(lock.fileno())
             yield
 
-    def create(self, stamp: str) -> Path:
+    def create(self, stamp: str, dictionary: Iterable[str]) -> Path:
         """An empty folder for the next generation; leftovers of dead writers go."""
         self._sweep()
         generation = self._folder / f"{_PREFIX}{uuid4().hex[:12]}"
         generation.mkdir()
         (generation / _STAMP).write_text(stamp, encoding="utf-8")
+        words = "\n".join(dictionary)
+        (generation / _DICTIONARY).write_text(words, encoding="utf-8")
         return generation
 
     def publish(self, generation: Path) -> None:
@@ -96,6 +99,15 @@ def read_stamp(generation: Path) -> str:
         return (generation / _STAMP).read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
+
+
+def read_dictionary(generation: Path) -> tuple[str, ...]:
+    """The words that were added to the analyser which made it."""
+    try:
+        words = (generation / _DICTIONARY).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    return tuple(words.split("\n")) if words else ()
 
 
 def size(generation: Path) -> int:

@@ -3,20 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf, log
 
-from kb.articles.kinds import Audience
-from search import fields, searching, suggestion
-from search.analysis import Analyser, default_analyser
-from search.candidates import FORMULA, Scorer
-from search.engine import Document, Hit, IndexWriter, Page, Query, Sort, Status
+from search import fields
+from search.analysis import make_analyser
+from search.engine import Document, IndexWriter, Sort, Status
+from search.engines.asking import Asking, State
 from search.engines.evaluation import Scores, evaluate
 from search.entries import Entry, stamp, to_entry
 from search.expressions import Between, Expression, Has, Phrase, Term
 from search.index_reader import Row
+from search.terminology import ReadTerminology, shipped_terminology
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,32 +130,16 @@ class MemoryReader:
         }
 
 
-class MemoryEngine:
+class MemoryEngine(Asking):
     """The whole protocol, without a disk."""
 
-    def __init__(self, analyser: Analyser | None = None) -> None:
-        self._analyser = analyser or default_analyser()
+    def __init__(self, terminology: ReadTerminology = shipped_terminology) -> None:
+        super().__init__(terminology)
+        self._analyser = make_analyser(terminology().words)
         self._documents: dict[int, _Indexed] = {}
 
-    def search(self, query: Query) -> Page:
-        return searching.search(MemoryReader(self._documents), self._analyser, query)
-
-    def suggest(
-        self,
-        title: str,
-        body: str,
-        audiences: AbstractSet[Audience],
-        limit: int = 5,
-        scorer: Scorer = FORMULA,
-    ) -> tuple[Hit, ...]:
-        return suggestion.suggest(
-            MemoryReader(self._documents),
-            self._analyser,
-            (title, body),
-            audiences=audiences,
-            limit=limit,
-            scorer=scorer,
-        )
+    def _state(self) -> State:
+        return State(MemoryReader(self._documents), self._analyser)
 
     def update(self, documents: Iterable[Document]) -> None:
         entries = [to_entry(document, self._analyser) for document in documents]
@@ -179,20 +162,21 @@ class MemoryEngine:
 
     @contextmanager
     def rebuilding(self) -> Iterator[IndexWriter]:
-        fresh = MemoryEngine(self._analyser)
+        fresh = MemoryEngine(self._terminology)
         yield fresh
-        self._documents = fresh._documents
+        self._documents, self._analyser = fresh._documents, fresh._analyser
 
     def article_ids(self) -> Iterator[int]:
         return iter(sorted(self._documents))
 
     def status(self) -> Status:
         current = stamp(self._analyser)
+        wanted = stamp(make_analyser(self._terminology().words))
         return Status(
             engine="memory",
             documents=len(self._documents),
             stamp=current,
-            wanted_stamp=current,
+            wanted_stamp=wanted,
             size=0,
         )
 

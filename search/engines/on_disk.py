@@ -1,21 +1,25 @@
 """An engine whose index lies in a folder that several processes share."""
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from kb.articles.kinds import Audience
-from search import searching, suggestion
-from search.analysis import Analyser, default_analyser
-from search.candidates import FORMULA, Scorer
-from search.engine import Document, Hit, IndexWriter, Page, Query, Status
-from search.engines.generations import Generations, read_stamp, size
+from search.analysis import Analyser, make_analyser
+from search.engine import Document, IndexWriter, Status
+from search.engines.asking import Asking, State
+from search.engines.generations import (
+    Generations,
+    read_dictionary,
+    read_stamp,
+    size,
+)
 from search.entries import Entry, stamp, to_entry
 from search.errors import IndexUnavailableError
 from search.index_reader import IndexReader
+from search.terminology import ReadTerminology
 
 WAIT_SECONDS = 10.0
 
@@ -81,44 +85,35 @@ class _Writer:
             self._writer.remove(article_id)
 
 
-class OnDiskEngine:
-    """The whole protocol, over any ``Storage``."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A generation that is open for reading, and the analyser that made it."""
+
+    folder: Path
+    generation: OpenGeneration
+    analyser: Analyser
+
+
+class OnDiskEngine(Asking):
+    """The whole protocol, over any ``Storage``.
+
+    Each generation carries the dictionary it was made with and is read with that one,
+    so a change of the dictionary disturbs nobody until the next generation is there.
+    """
 
     def __init__(
         self,
         storage: Storage,
         folder: Path,
-        analyser: Analyser | None = None,
+        terminology: ReadTerminology,
         *,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
+        super().__init__(terminology)
         self._storage = storage
-        self._analyser = analyser or default_analyser()
-        self._stamp = stamp(self._analyser)
         self._generations = Generations(folder, wait_seconds)
         self._opening = Lock()
-        self._folder: Path | None = None
-        self._open: OpenGeneration | None = None
-
-    def search(self, query: Query) -> Page:
-        return searching.search(self._reader(), self._analyser, query)
-
-    def suggest(
-        self,
-        title: str,
-        body: str,
-        audiences: AbstractSet[Audience],
-        limit: int = 5,
-        scorer: Scorer = FORMULA,
-    ) -> tuple[Hit, ...]:
-        return suggestion.suggest(
-            self._reader(),
-            self._analyser,
-            (title, body),
-            audiences=audiences,
-            limit=limit,
-            scorer=scorer,
-        )
+        self._open: _Opened | None = None
 
     def update(self, documents: Iterable[Document]) -> None:
         with self._writing() as writer:
@@ -131,69 +126,88 @@ class OnDiskEngine:
     @contextmanager
     def rebuilding(self) -> Iterator[IndexWriter]:
         with self._generations.writing():
-            generation = self._generations.create(self._stamp)
+            analyser = self._wanted_analyser()
+            generation = self._create(analyser)
             try:
                 self._storage.create(generation)
                 with self._storage.writing(generation, is_bulk=True) as writer:
-                    yield _Writer(writer, self._analyser)
+                    yield _Writer(writer, analyser)
             except BaseException:
                 self._generations.discard(generation)
                 raise
             self._generations.publish(generation)
 
     def article_ids(self) -> Iterator[int]:
-        return self._reader().article_ids()
+        return self._read().generation.reader().article_ids()
 
     def status(self) -> Status:
         generation = self._generations.current()
-        found = self._stamp if generation is None else read_stamp(generation)
-        readable = generation is not None and found == self._stamp
+        wanted = stamp(self._wanted_analyser())
+        found = wanted if generation is None else read_stamp(generation)
+        readable = generation is not None and self._analyser_of(generation)
         return Status(
             engine=self._storage.name,
-            documents=self._reader().size() if readable else 0,
+            documents=self._state().reader.size() if readable else 0,
             stamp=found,
-            wanted_stamp=self._stamp,
+            wanted_stamp=wanted,
             size=size(generation) if generation else 0,
         )
 
     def close(self) -> None:
         with self._opening:
             if self._open is not None:
-                self._open.close()
-            self._open = self._folder = None
+                self._open.generation.close()
+            self._open = None
 
     @contextmanager
     def _writing(self) -> Iterator[_Writer]:
         with self._generations.writing():
-            generation = self._checked(self._current())
+            generation = self._current()
+            analyser = self._checked(generation)
             with self._storage.writing(generation, is_bulk=False) as writer:
-                yield _Writer(writer, self._analyser)
+                yield _Writer(writer, analyser)
 
-    def _reader(self) -> StoredReader:
-        generation = self._generations.current()
-        if generation is None:
+    def _state(self) -> State:
+        opened = self._read()
+        return State(opened.generation.reader(), opened.analyser)
+
+    def _read(self) -> _Opened:
+        folder = self._generations.current()
+        if folder is None:
             with self._generations.writing():
-                generation = self._current()
+                folder = self._current()
         with self._opening:
-            if generation != self._folder or self._open is None:
+            if self._open is None or folder != self._open.folder:
+                analyser = self._checked(folder)
                 # The one before is not closed: another thread may be reading it.
-                self._open = self._storage.open(self._checked(generation))
-                self._folder = generation
-            return self._open.reader()
+                self._open = _Opened(folder, self._storage.open(folder), analyser)
+            return self._open
 
     def _current(self) -> Path:
         """The generation in force; the first one is made by whoever comes first."""
         generation = self._generations.current()
         if generation is None:
-            generation = self._generations.create(self._stamp)
+            generation = self._create(self._wanted_analyser())
             self._storage.create(generation)
             self._generations.publish(generation)
         return generation
 
-    def _checked(self, generation: Path) -> Path:
-        if read_stamp(generation) != self._stamp:
+    def _create(self, analyser: Analyser) -> Path:
+        return self._generations.create(stamp(analyser), analyser.dictionary)
+
+    def _wanted_analyser(self) -> Analyser:
+        return make_analyser(self._terminology().words)
+
+    def _checked(self, generation: Path) -> Analyser:
+        analyser = self._analyser_of(generation)
+        if analyser is None:
             raise IndexUnavailableError(
-                "The index was made by another version of the program or with another "
-                "dictionary. Rebuild it with: kb index rebuild"
+                "The index was made by another version of the program. "
+                "Rebuild it with: kb index rebuild"
             )
-        return generation
+        return analyser
+
+    def _analyser_of(self, generation: Path) -> Analyser | None:
+        """The analyser that made it; nothing if this program has none like it."""
+        analyser = make_analyser(read_dictionary(generation))
+        return analyser if stamp(analyser) == read_stamp(generation) else None

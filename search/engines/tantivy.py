@@ -15,7 +15,6 @@ import tantivy
 from tantivy import Occur
 
 from search import fields
-from search.analysis import Analyser
 from search.engine import Sort
 from search.engines.on_disk import WAIT_SECONDS, EntryWriter, OnDiskEngine
 from search.entries import Entry
@@ -32,6 +31,7 @@ from search.expressions import (
     Term,
 )
 from search.index_reader import Row
+from search.terminology import ReadTerminology, shipped_terminology
 
 _ORPHAN_SECONDS = 60.0
 _SEGMENT_FILE: Final = re.compile(r"([0-9a-f]{32})\..+")
@@ -66,7 +66,7 @@ def _make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=_TOKENIZER)
     for name in fields.UNORDERED:
         builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="freq")
-    for name in (*fields.ATTRIBUTES, fields.NETWORKS):
+    for name in fields.KEYS:
         builder.add_text_field(_key(name), tokenizer_name="raw", index_option="basic")
     for name in fields.FACETS:
         builder.add_text_field(
@@ -284,11 +284,13 @@ class TantivyEngine(OnDiskEngine):
     def __init__(
         self,
         folder: Path,
-        analyser: Analyser | None = None,
+        terminology: ReadTerminology = shipped_terminology,
         *,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        super().__init__(TantivyStorage(), folder, analyser, wait_seconds=wait_seconds)
+        super().__init__(
+            TantivyStorage(), folder, terminology, wait_seconds=wait_seconds
+        )
 
 
 def _to_query(expression: Expression) -> tantivy.Query:

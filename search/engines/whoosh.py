@@ -17,7 +17,6 @@ from whoosh.reading import TermNotFound
 from whoosh.writing import LockError
 
 from search import fields
-from search.analysis import Analyser
 from search.engine import Sort
 from search.engines.evaluation import Scores, evaluate
 from search.engines.on_disk import WAIT_SECONDS, EntryWriter, OnDiskEngine
@@ -25,6 +24,7 @@ from search.entries import Entry
 from search.errors import IndexLockedError, IndexUnavailableError
 from search.expressions import Between, Expression, Has, Phrase, Term
 from search.index_reader import Row
+from search.terminology import ReadTerminology, shipped_terminology
 
 _ID: Final = "article_id"
 _ID_TERM: Final = "article_id_term"
@@ -64,7 +64,7 @@ def _make_schema() -> whoosh_fields.Schema:
         schema.add(name, whoosh_fields.TEXT(analyzer=spaces, phrase=True))
     for name in fields.UNORDERED:
         schema.add(name, whoosh_fields.TEXT(analyzer=spaces, phrase=False))
-    for name in (*fields.ATTRIBUTES, fields.NETWORKS):
+    for name in fields.KEYS:
         schema.add(_key(name), _Keys())
     for name in fields.FACETS:
         schema.add(_value(name), whoosh_fields.ID(sortable=True))
@@ -312,8 +312,10 @@ class WhooshEngine(OnDiskEngine):
     def __init__(
         self,
         folder: Path,
-        analyser: Analyser | None = None,
+        terminology: ReadTerminology = shipped_terminology,
         *,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        super().__init__(WhooshStorage(), folder, analyser, wait_seconds=wait_seconds)
+        super().__init__(
+            WhooshStorage(), folder, terminology, wait_seconds=wait_seconds
+        )

@@ -108,7 +108,7 @@ def engines(tmp_path_factory):
         engine.close()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(20))
 def test_random_queries_have_the_same_hits_in_every_engine(engines, seed):
     chance = random.Random(seed)
     for _ in range(25):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from search.analysis import Analyser
 from search.errors import IndexLockedError, IndexUnavailableError
+from search.terminology import Terminology
 from tests.search.documents import find, ids, make_document
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +17,7 @@ KILLED_WRITER = """
 import sys
 from pathlib import Path
 from tests.contract.conftest import ON_DISK
+from search.terminology import Terminology
 from tests.search.documents import make_document
 
 engine = ON_DISK[sys.argv[1]](Path(sys.argv[2]))
@@ -81,23 +82,38 @@ def test_a_second_writer_is_told_so(make_engine):
     assert sorted(ids(find(first))) == [2, 3]
 
 
-def test_an_index_of_another_dictionary_has_to_be_rebuilt(make_engine):
+def test_another_dictionary_takes_effect_with_the_next_generation(make_engine):
+    """Until then the index goes on serving with the one it was made with."""
     old = make_engine()
-    old.update([make_document(1, body="wombat")])
+    old.update([make_document(1, body="天线馈线 wombat")])
 
-    new = make_engine(analyser=Analyser(["天线馈线"]))
+    new = make_engine(terminology=lambda: Terminology(("天线馈线",)))
 
     assert not old.status().needs_rebuild
     assert new.status().needs_rebuild
-    assert new.status().documents == 0
-    with pytest.raises(IndexUnavailableError, match="kb index rebuild"):
-        find(new, "wombat")
-    with pytest.raises(IndexUnavailableError):
-        new.update([make_document(2)])
+    assert new.status().documents == 1
+    assert ids(find(new, "wombat")) == [1]
+    new.update([make_document(2, body="天线馈线 wombat")])
+    assert sorted(ids(find(new, "天线馈线"))) == [1, 2]
     with new.rebuilding() as fresh:
-        fresh.update([make_document(2, body="wombat")])
-    assert ids(find(new, "wombat")) == [2]
+        fresh.update([make_document(2, body="天线馈线 wombat")])
+    assert ids(find(new, "天线馈线")) == [2]
+    assert ids(find(old, "天线馈线")) == [2]
     assert not new.status().needs_rebuild
+
+
+def test_an_index_of_another_version_has_to_be_rebuilt(make_engine, tmp_path):
+    make_engine().update([make_document(1, body="wombat")])
+    (stamp,) = (tmp_path / "index").glob("generation-*/stamp")
+    stamp.write_text("0-of-another-version", encoding="utf-8")
+    engine = make_engine()
+
+    assert engine.status().needs_rebuild
+    assert engine.status().documents == 0
+    with pytest.raises(IndexUnavailableError, match="kb index rebuild"):
+        find(engine, "wombat")
+    with pytest.raises(IndexUnavailableError):
+        engine.update([make_document(2)])
 
 
 def test_a_damaged_index_is_unavailable_and_can_be_rebuilt(make_engine, tmp_path):

@@ -1,0 +1,88 @@
+"""Everything that is asked of an index, over whatever keeps it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from kb.articles.kinds import Audience
+from search import completion, explaining, searching, suggestion
+from search.analysis import Analyser
+from search.answers import Completion, Correction, Explanation
+from search.candidates import FORMULA, Scorer
+from search.corrections import Corrector
+from search.engine import Hit, Page, Query
+from search.index_reader import IndexReader
+from search.synonyms import Synonyms, make_synonyms
+from search.terminology import ReadTerminology
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An index as it is now, and the analyser that it was made with."""
+
+    reader: IndexReader
+    analyser: Analyser
+
+
+class Asking(ABC):
+    """The reading half of ``SearchEngine``."""
+
+    def __init__(self, terminology: ReadTerminology) -> None:
+        self._terminology = terminology
+
+    @abstractmethod
+    def _state(self) -> State:
+        """Raise ``IndexUnavailableError`` if the index has to be rebuilt first."""
+
+    def search(self, query: Query) -> Page:
+        state = self._state()
+        synonyms = self._synonyms(state)
+        return searching.search(state.reader, state.analyser, query, synonyms)
+
+    def suggest(
+        self,
+        title: str,
+        body: str,
+        audiences: AbstractSet[Audience],
+        limit: int = 5,
+        scorer: Scorer = FORMULA,
+    ) -> tuple[Hit, ...]:
+        state = self._state()
+        return suggestion.suggest(
+            state.reader,
+            state.analyser,
+            (title, body),
+            audiences=audiences,
+            limit=limit,
+            scorer=scorer,
+        )
+
+    def find_similar(
+        self, article_id: int, audiences: AbstractSet[Audience], limit: int = 5
+    ) -> tuple[Hit, ...]:
+        state = self._state()
+        return suggestion.find_similar(
+            state.reader, state.analyser, article_id, audiences=audiences, limit=limit
+        )
+
+    def complete(
+        self, beginning: str, audiences: AbstractSet[Audience], limit: int = 8
+    ) -> tuple[Completion, ...]:
+        state = self._state()
+        return completion.complete(
+            state.reader, state.analyser, beginning, audiences=audiences, limit=limit
+        )
+
+    def correct(self, text: str, audiences: AbstractSet[Audience]) -> Correction | None:
+        state = self._state()
+        return Corrector(state.reader, state.analyser, audiences).correct(text)
+
+    def explain(self, query: Query, article_id: int) -> Explanation | None:
+        state = self._state()
+        synonyms = self._synonyms(state)
+        return explaining.explain(
+            state.reader, state.analyser, query, synonyms, article_id
+        )
+
+    def _synonyms(self, state: State) -> Synonyms:
+        return make_synonyms(self._terminology().synonyms, state.analyser)

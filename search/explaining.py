@@ -1,0 +1,96 @@
+"""Why an article is among the results: which words are in which of its fields."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from search import fields
+from search.analysis import Analyser
+from search.answers import Explanation, Reason
+from search.engine import Query, Sort
+from search.expressions import (
+    AllOf,
+    AnyOf,
+    Better,
+    Between,
+    But,
+    Expression,
+    Has,
+    Phrase,
+    Term,
+    all_of,
+)
+from search.index_reader import IndexReader
+from search.plan import make_plan
+from search.synonyms import Synonyms
+
+_NAMES = {
+    fields.EXACT: fields.TEXT,
+    fields.TITLE_EXACT: fields.TITLE,
+    fields.LINKED_EXACT: fields.LINKED,
+}
+"""Both views of a field are one to a reader."""
+
+
+def explain(
+    reader: IndexReader,
+    analyser: Analyser,
+    query: Query,
+    synonyms: Synonyms,
+    article_id: int,
+) -> Explanation | None:
+    """Nothing if the article is not among the results."""
+    plan = make_plan(replace(query, facets=()), analyser, reader, synonyms)
+    itself = Has(fields.ARTICLE, frozenset({str(article_id)}))
+    found = _score(reader, plan.narrowed(plan.relaxed), itself)
+    if found is None:
+        return None
+    score, links = found
+    parts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for leaf in dict.fromkeys(_leaves(plan.relaxed)):
+        part = _score(reader, leaf, itself)
+        if part is not None:
+            words = leaf.text if isinstance(leaf, Term) else _join(leaf.texts)
+            parts[_NAMES.get(leaf.field, leaf.field)][words] += part[0]
+    total = sum(sum(words.values()) for words in parts.values()) or 1.0
+    reasons = [
+        Reason(
+            field,
+            () if field == fields.LINKED else tuple(words),
+            sum(words.values()) / total,
+        )
+        for field, words in parts.items()
+    ]
+    reasons.sort(key=lambda reason: -reason.share)
+    has_all = _score(reader, plan.strict, itself) is not None
+    return Explanation(score, tuple(reasons), links, has_all)
+
+
+def _score(
+    reader: IndexReader, expression: Expression, itself: Has
+) -> tuple[float, int] | None:
+    _, rows = reader.top(
+        all_of([expression, itself]), sort=Sort.RELEVANCE, offset=0, limit=1
+    )
+    return (rows[0].score, rows[0].linked_count) if rows else None
+
+
+def _leaves(expression: Expression) -> Iterator[Term | Phrase]:
+    match expression:
+        case Term() | Phrase():
+            yield expression
+        case AllOf(children) | AnyOf(children):
+            for child in children:
+                yield from _leaves(child)
+        case Better(wanted, bonuses):
+            for child in (wanted, *bonuses):
+                yield from _leaves(child)
+        case But(wanted, _):
+            yield from _leaves(wanted)
+        case Has() | Between():
+            return
+
+
+def _join(texts: tuple[str, ...]) -> str:
+    separator = " " if all(text.isascii() for text in texts) else ""
+    return separator.join(texts)

@@ -1,0 +1,69 @@
+"""Synonyms as a query needs them: which words of it have others, and which."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.analysis import Analyser, View
+
+_Terms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An expression in a query that others mean the same as."""
+
+    start: int
+    end: int
+    """Half-open span in the query's text."""
+    others: tuple[str, ...]
+
+
+class Synonyms:
+    """Groups of expressions, looked up by the terms of a text."""
+
+    def __init__(self, groups: Sequence[Sequence[str]], analyser: Analyser) -> None:
+        self._others: dict[_Terms, dict[str, None]] = {}
+        for group in groups:
+            spelled = {word: analyser.exact(word) for word in group}
+            for word, terms in spelled.items():
+                if terms:
+                    others = self._others.setdefault(terms, {})
+                    others.update(dict.fromkeys(set_apart(group, word)))
+        self._analyser = analyser
+        self._longest = max(map(len, self._others), default=0)
+
+    def find(self, text: str) -> Iterator[Occurrence]:
+        """From left to right, the longest expression at each place."""
+        if not self._others:
+            return
+        tokens = list(self._analyser.tokens(text, [View.EXACT]))
+        terms = tuple(token.text for token in tokens)
+        place = 0
+        while place < len(terms):
+            length = self._length_at(terms, place)
+            if length:
+                others = tuple(self._others[terms[place : place + length]])
+                last = tokens[place + length - 1]
+                yield Occurrence(tokens[place].start, last.end, others)
+            place += length or 1
+
+    def _length_at(self, terms: _Terms, place: int) -> int:
+        longest = min(self._longest, len(terms) - place)
+        return next(
+            (
+                length
+                for length in range(longest, 0, -1)
+                if terms[place : place + length] in self._others
+            ),
+            0,
+        )
+
+
+def set_apart(group: Sequence[str], word: str) -> list[str]:
+    return [other for other in group if other != word]
+
+
+@lru_cache(maxsize=8)
+def make_synonyms(groups: tuple[tuple[str, ...], ...], analyser: Analyser) -> Synonyms:
+    return Synonyms(groups, analyser)
