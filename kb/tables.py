@@ -17,6 +17,8 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.reports import models as reports
+from kb.saved_searches import SavedSearch
+from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
 
@@ -24,10 +26,13 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Base",
+    "DictionaryWord",
     "Feedback",
     "IngestedFile",
     "KeptAnswer",
     "Origin",
+    "SavedSearch",
+    "SynonymGroup",
     "articles",
     "changes",
     "content",

@@ -15,6 +15,7 @@ from tests.programs import MARKER, NotRun
 from web.app import create_app
 from web.learned import FILE, Learned
 from web.services import Services
+from web.terminology import StoredTerminology
 from web.tracing import Tracer
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -92,12 +93,14 @@ def pool():
 def services(sqlite_url, tmp_path, pool):
     """Services over a fresh database, with an index in memory."""
     database = databases.connect(sqlite_url)
+    terminology = StoredTerminology(database)
     settings = Settings(home=tmp_path, secret_key="only for tests", upload_limit_mb=1)
     yield Services(
         settings=settings,
         database=database,
         content=FolderContentStore(settings.content_folder),
-        engine=MemoryEngine(),
+        engine=MemoryEngine(terminology),
+        terminology=terminology,
         learned=Learned(settings.home / FILE),
         pool=pool,
         tracer=Tracer(database),

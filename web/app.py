@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 from web import auth, errors, homes, languages, presentation, security_headers
 from web.api import rates
 from web.pages import (
+    analysis,
     announcements,
     article_actions,
     articles,
@@ -29,8 +30,10 @@ from web.pages import (
     problems,
     requests,
     reviews,
+    saved_searches,
     search,
     submissions,
+    terminology,
     topology,
     uploads,
 )
@@ -43,6 +46,9 @@ LARGEST_ID: Final = (1 << 31) - 1
 BLUEPRINTS: Final = (
     auth.bp,
     search.bp,
+    saved_searches.bp,
+    terminology.bp,
+    analysis.bp,
     articles.bp,
     attachments.bp,
     uploads.bp,

@@ -38,7 +38,14 @@ FILES = frozenset({"static", "bootstrap.static"})
 """What is the same for everybody: nobody need be looked up for it."""
 OWN_DOORS = frozenset({"api", "soap", "hooks"})
 """Where programs come in: they say who they are with every request."""
-OPEN_ENDPOINTS = FILES | {"auth.login", "health.health", "preferences.language"}
+OPEN_ENDPOINTS = FILES | {
+    "auth.login",
+    "health.health",
+    "preferences.language",
+    # A feed reader cannot log in; the address says who reads.
+    "saved_searches.feed",
+    "saved_searches.description",
+}
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb import audit, database, migrations
+from kb import audit, database, migrations, terminology
 from kb.audit import Actor
 from kb.database import Database, utc_now
 from kb.errors import UnavailableError
@@ -12,6 +12,7 @@ from kb.people import users
 from kb.people.models import Role
 from kb.people.passwords import generate_password
 from kb.settings import Settings
+from search.terminology import shipped_synonyms
 
 ADMINISTRATOR_ROLES = (Role.ADMINISTRATOR, Role.MANAGER, Role.REVIEWER)
 
@@ -54,9 +55,16 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
         )
         if migrated:
             migrations.upgrade(stored.engine)
+        _add_synonyms(stored)
         return _with_administrator(stored, migrated, login, password)
     finally:
         stored.close()
+
+
+def _add_synonyms(stored: Database) -> None:
+    """Those that come with the program, where they have never been."""
+    with stored.writing() as session:
+        terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
 
 
 def _make_secret_key(path: Path) -> None:

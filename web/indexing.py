@@ -1,7 +1,8 @@
 """The index kept up with the database: on demand, in the background, or built anew."""
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -15,6 +16,8 @@ from web.services import Services
 
 POLL_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 5.0
+RENEW_SECONDS: Final = 5.0
+"""So often one looks whether the dictionary has changed."""
 LOCK_SECONDS = 10.0
 """How long one waits for another process that is indexing."""
 
@@ -101,12 +104,14 @@ def _index_batch(services: Services) -> int:
 
 def _run(services: Services, stopped: threading.Event) -> None:
     pause = 0.0
-    work: Callable[[Services], object] = renew
+    renewed_at = float("-inf")
     while not stopped.wait(pause):
         pause = POLL_SECONDS
         try:
-            work(services)
-            work = drain
+            if time.monotonic() - renewed_at > RENEW_SECONDS:
+                renew(services)
+                renewed_at = time.monotonic()
+            drain(services)
         except UnavailableError as error:
             log.warning("index_unavailable", reason=str(error))
             pause = RETRY_SECONDS

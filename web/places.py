@@ -56,6 +56,12 @@ PLACES: Final = (
         in_menu=True,
     ),
     Place(
+        "terminology.index",
+        lazy_gettext("Words and synonyms"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        in_menu=True,
+    ),
+    Place(
         "announcements.index",
         lazy_gettext("Announcements"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),

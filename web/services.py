@@ -15,7 +15,9 @@ from kb.database import Database, Now, utc_now
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
+from search.terminology import ReadTerminology, shipped_terminology
 from web.learned import FILE, Learned
+from web.terminology import StoredTerminology
 from web.tracing import Tracer
 
 
@@ -33,22 +35,25 @@ class Services:
     database: Database
     content: FolderContentStore
     engine: SearchEngine
+    terminology: StoredTerminology
     learned: Learned
     pool: ExtractionPool
     tracer: Tracer
     now: Now = utc_now
 
 
-def open_engine(name: str, folder: Path) -> SearchEngine:
+def open_engine(
+    name: str, folder: Path, terminology: ReadTerminology = shipped_terminology
+) -> SearchEngine:
     """The engine that the settings name, with its index in *folder*."""
     # Each engine's library is loaded only where it is used: a start costs less.
     if name == "whoosh":
         from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
 
-        return WhooshEngine(folder)
+        return WhooshEngine(folder, terminology)
     from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
 
-    return TantivyEngine(folder)
+    return TantivyEngine(folder, terminology)
 
 
 @contextmanager
@@ -63,7 +68,8 @@ def opened(settings: Settings) -> Iterator[Services]:
         )
     stored = database.connect(settings.database_address)
     _require_schema(stored)
-    engine = open_engine(settings.search_engine, settings.index_folder)
+    terminology = StoredTerminology(stored)
+    engine = open_engine(settings.search_engine, settings.index_folder, terminology)
     pool = ExtractionPool(workers=settings.workers)
     try:
         yield Services(
@@ -71,6 +77,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             database=stored,
             content=FolderContentStore(settings.content_folder),
             engine=engine,
+            terminology=terminology,
             learned=Learned(settings.home / FILE),
             pool=pool,
             tracer=Tracer(stored),

@@ -158,7 +158,24 @@ NOTICES: Final = {
     "unknown_kind": lazy_gettext("There is no such kind."),
     "unknown_audience": lazy_gettext("There is no such audience."),
     "too_long": lazy_gettext("Only the first 4,000 characters were searched for."),
+    "pasted": lazy_gettext(
+        "This looks like a pasted error or log. These telling words were searched for:"
+    ),
 }
+COMPLETIONS: Final[dict[str, Any]] = {
+    "title": lazy_gettext("Article"),
+    "identifier": lazy_gettext("Identifier"),
+    "value": lazy_gettext("Attribute"),
+}
+SEARCHED: Final[dict[str, Any]] = {
+    "title": lazy_gettext("Title"),
+    "keywords": lazy_gettext("Keywords"),
+    "summary": lazy_gettext("Symptom or summary"),
+    "text": lazy_gettext("Text and attachments"),
+    "identifiers": lazy_gettext("Identifiers"),
+    "linked": lazy_gettext("Solved incidents"),
+}
+"""What the parts of an article are called that are searched."""
 
 
 def loss_name(code: str, detail: str) -> str:

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "ingest": "web.cli.ingest:ingest",
     "extract": "web.cli.extract:extract",
     "search": "web.cli.search:search",
+    "analyze": "web.cli.analyze:analyze",
     "evaluate": "web.cli.evaluate:evaluate",
     "learn": "web.cli.learn:learn",
     "index": "web.cli.index:group",

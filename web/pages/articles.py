@@ -1,6 +1,6 @@
 """An article: its sections, attributes, attachments and revisions."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, g, render_template, request
 from sqlalchemy.orm import Session
@@ -12,10 +12,14 @@ from kb.articles.visibility import visible_audiences
 from kb.reports import articles as uses
 from kb.traces.models import StepKind
 from review import policy
+from search.engine import Hit
+from search.errors import IndexUnavailableError
 from web import forms, markdown, suggesting, traced
 from web.services import services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
+
+SIMILAR: Final = 5
 
 
 @bp.get("/<int:article_id>")
@@ -65,8 +69,18 @@ def _render(
         key=traced.read_key(),
         question=request.args.get("q", "")[:200],
         may_retire=policy.may_retire(g.user),
+        similar=_find_similar(revision.article_id),
         **_use(session, revision),
     )
+
+
+def _find_similar(article_id: int) -> tuple[Hit, ...]:
+    """What is about the same; an index that is down shows nothing here."""
+    audiences = visible_audiences(g.user)
+    try:
+        return services().engine.find_similar(article_id, audiences, SIMILAR)
+    except IndexUnavailableError:
+        return ()
 
 
 def _use(session: Session, revision: Revision) -> dict[str, Any]:

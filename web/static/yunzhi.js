@@ -8,6 +8,8 @@ import { keepForms } from "./keep.js";
 import { saveWhileWriting } from "./autosave.js";
 import { suggestWhileTyping } from "./suggest.js";
 import { closeMenus } from "./menu.js";
+import { completeSearches } from "./complete.js";
+import { explainResults } from "./why.js";
 
 followKeys();
 addCopyButtons();
@@ -19,6 +21,8 @@ keepForms();
 saveWhileWriting();
 suggestWhileTyping();
 closeMenus();
+completeSearches();
+explainResults();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {

@@ -1,0 +1,165 @@
+"""The organisation's own dictionary words and synonyms; what is removed can come back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kb import audit
+from kb.audit import Actor
+from kb.database import Base
+from kb.errors import InvalidInputError, NotFoundError
+
+LONGEST: Final = 60
+"""Characters of an expression."""
+MOST_EXPRESSIONS: Final = 12
+"""In a group of synonyms."""
+MOST_ENTRIES: Final = 5_000
+"""Words, and groups."""
+
+
+class TerminologyError(InvalidInputError):
+    """A word or a group of synonyms cannot be used as it is given."""
+
+    code = "bad_terminology"
+
+
+class DictionaryWord(Base):
+    """A word that the segmenter is to keep whole."""
+
+    __tablename__ = "dictionary_word"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(LONGEST), unique=True)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class SynonymGroup(Base):
+    """Expressions that mean the same."""
+
+    __tablename__ = "synonym_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expressions: Mapped[list[str]] = mapped_column(JSON)
+    shipped_key: Mapped[str | None] = mapped_column(String(LONGEST), unique=True)
+    """The first expression of a group that came with the program."""
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+def add_word(
+    session: Session, text: str, *, actor: Actor, now: datetime
+) -> DictionaryWord:
+    """Raise ``TerminologyError`` for one that is empty, too long or already there."""
+    word = _checked(text)
+    known = session.scalar(select(DictionaryWord).where(DictionaryWord.word == word))
+    if known is not None and known.removed_at is None:
+        raise TerminologyError(f"The dictionary has “{word}” already.")
+    _make_room(session, DictionaryWord)
+    entry = known or DictionaryWord(word=word, added_by_id=actor.user.id, added_at=now)
+    entry.removed_at = None
+    session.add(entry)
+    session.flush()  # The audit names its id.
+    audit.record(session, "add_word", entry, actor=actor, now=now)
+    return entry
+
+
+def add_group(
+    session: Session, expressions: Sequence[str], *, actor: Actor, now: datetime
+) -> SynonymGroup:
+    """Raise ``TerminologyError`` for fewer than two expressions, or too many."""
+    distinct = list(
+        dict.fromkeys(_checked(text) for text in expressions if text.strip())
+    )
+    if not 2 <= len(distinct) <= MOST_EXPRESSIONS:
+        raise TerminologyError(
+            f"A group of synonyms has 2 to {MOST_EXPRESSIONS} different expressions."
+        )
+    _make_room(session, SynonymGroup)
+    group = SynonymGroup(expressions=distinct, added_by_id=actor.user.id, added_at=now)
+    session.add(group)
+    session.flush()
+    audit.record(session, "add_synonyms", group, actor=actor, now=now)
+    return group
+
+
+def add_shipped_groups(
+    session: Session, groups: Iterable[Sequence[str]], *, now: datetime
+) -> int:
+    """Add the groups that have never been here; one that was removed stays removed."""
+    known = set(session.scalars(select(SynonymGroup.shipped_key)))
+    new = [group for group in groups if group[0] not in known]
+    session.add_all(
+        SynonymGroup(expressions=list(group), shipped_key=group[0], added_at=now)
+        for group in new
+    )
+    return len(new)
+
+
+def set_removed(
+    session: Session,
+    entry: DictionaryWord | SynonymGroup,
+    *,
+    removed: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take *entry* out of use, or back into it."""
+    entry.removed_at = now if removed else None
+    action = "remove_term" if removed else "restore_term"
+    audit.record(session, action, entry, actor=actor, now=now)
+
+
+def get_word(session: Session, word_id: int) -> DictionaryWord:
+    return _get(session, DictionaryWord, word_id)
+
+
+def get_group(session: Session, group_id: int) -> SynonymGroup:
+    return _get(session, SynonymGroup, group_id)
+
+
+def list_words(session: Session) -> list[DictionaryWord]:
+    """Those in use, the newest first."""
+    return _list(session, DictionaryWord)
+
+
+def list_groups(session: Session) -> list[SynonymGroup]:
+    """Those in use: the organisation's own first, the newest of them on top."""
+    groups = _list(session, SynonymGroup)
+    return sorted(groups, key=lambda group: group.shipped_key is not None)
+
+
+def _get(session: Session, model: Any, key: int) -> Any:
+    found = session.get(model, key)
+    if found is None:
+        raise NotFoundError("term", key)
+    return found
+
+
+def _list(session: Session, model: Any) -> list[Any]:
+    query = (
+        select(model)
+        .where(model.removed_at.is_(None))
+        .order_by(model.id.desc())
+        .limit(MOST_ENTRIES)
+    )
+    return list(session.scalars(query))
+
+
+def _make_room(session: Session, model: Any) -> None:
+    if len(_list(session, model)) >= MOST_ENTRIES:
+        raise TerminologyError(f"There is room for {MOST_ENTRIES:,} entries.")
+
+
+def _checked(text: str) -> str:
+    word = " ".join(text.replace("\0", "").split())
+    if not word or len(word) > LONGEST or not any(map(str.isalnum, word)):
+        raise TerminologyError(
+            f"An expression has 1 to {LONGEST} characters, a letter or number among them."
+        )
+    return word
