@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb import audit
@@ -14,6 +14,7 @@ from kb.errors import InvalidInputError, NotFoundError
 
 LONGEST: Final = 60
 """Characters of an expression."""
+FEWEST_EXPRESSIONS: Final = 2
 MOST_EXPRESSIONS: Final = 12
 """In a group of synonyms."""
 MOST_ENTRIES: Final = 5_000
@@ -52,6 +53,10 @@ class SynonymGroup(Base):
     removed_at: Mapped[datetime | None]
 
 
+Entry = DictionaryWord | SynonymGroup
+EntryT = TypeVar("EntryT", DictionaryWord, SynonymGroup)
+
+
 def add_word(
     session: Session, text: str, *, actor: Actor, now: datetime
 ) -> DictionaryWord:
@@ -76,9 +81,10 @@ def add_group(
     distinct = list(
         dict.fromkeys(_checked(text) for text in expressions if text.strip())
     )
-    if not 2 <= len(distinct) <= MOST_EXPRESSIONS:
+    if not FEWEST_EXPRESSIONS <= len(distinct) <= MOST_EXPRESSIONS:
         raise TerminologyError(
-            f"A group of synonyms has 2 to {MOST_EXPRESSIONS} different expressions."
+            f"A group of synonyms has {FEWEST_EXPRESSIONS} to {MOST_EXPRESSIONS} "
+            "different expressions."
         )
     _make_room(session, SynonymGroup)
     group = SynonymGroup(expressions=distinct, added_by_id=actor.user.id, added_at=now)
@@ -103,7 +109,7 @@ def add_shipped_groups(
 
 def set_removed(
     session: Session,
-    entry: DictionaryWord | SynonymGroup,
+    entry: Entry,
     *,
     removed: bool,
     actor: Actor,
@@ -134,14 +140,14 @@ def list_groups(session: Session) -> list[SynonymGroup]:
     return sorted(groups, key=lambda group: group.shipped_key is not None)
 
 
-def _get(session: Session, model: Any, key: int) -> Any:
+def _get(session: Session, model: type[EntryT], key: int) -> EntryT:
     found = session.get(model, key)
     if found is None:
         raise NotFoundError("term", key)
     return found
 
 
-def _list(session: Session, model: Any) -> list[Any]:
+def _list(session: Session, model: type[EntryT]) -> list[EntryT]:
     query = (
         select(model)
         .where(model.removed_at.is_(None))
@@ -151,8 +157,9 @@ def _list(session: Session, model: Any) -> list[Any]:
     return list(session.scalars(query))
 
 
-def _make_room(session: Session, model: Any) -> None:
-    if len(_list(session, model)) >= MOST_ENTRIES:
+def _make_room(session: Session, model: type[EntryT]) -> None:
+    in_use = select(func.count()).select_from(model).where(model.removed_at.is_(None))
+    if session.scalars(in_use).one() >= MOST_ENTRIES:
         raise TerminologyError(f"There is room for {MOST_ENTRIES:,} entries.")
 
 

@@ -61,7 +61,10 @@ class Updated:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Mentions an address or network within *network*, in CIDR notation."""
+    """Mentions an address or network within *network*.
+
+    It is in CIDR notation, or its first and last address with a hyphen between.
+    """
 
     network: str
 

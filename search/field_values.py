@@ -9,7 +9,7 @@ from typing import Final
 from kb.articles.kinds import ArticleKind, Audience
 from search.clauses import Address, Attribute, Clause, InTitle, Updated
 from search.folding import fold_key
-from search.networks import parse_network
+from search.networks import parse_range
 
 FIELD_NAMES: Final = {
     "kind": "kind",
@@ -90,11 +90,14 @@ def _audience(value: str) -> Clause:
 
 
 def _address(value: str) -> Clause:
-    network = parse_network(value)
-    if network is None:
+    networks = parse_range(value)
+    if not networks:
         message = "This is no IP address or range; write 10.2.3.4 or 10.2.0.0/16."
         raise BadValueError("bad_address", message)
-    return Address(str(network))
+    if len(networks) == 1:
+        return Address(str(networks[0]))
+    first, last = networks[0].network_address, networks[-1].broadcast_address
+    return Address(f"{first}-{last}")
 
 
 def _updated(value: str) -> Clause:

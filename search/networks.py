@@ -20,6 +20,24 @@ def parse_network(text: str) -> Network | None:
         return None
 
 
+def parse_range(text: str) -> tuple[Network, ...]:
+    """The networks that make up an address, a network or ``first-last``.
+
+    The last address may be shortened to its last number. Without sense: ``()``.
+    """
+    begin, dash, end = (part.strip() for part in text.partition("-"))
+    if not dash:
+        network = parse_network(begin)
+        return (network,) if network else ()
+    if end.isdecimal():
+        end = f"{begin.rpartition('.')[0]}.{end}"
+    try:
+        first, last = ipaddress.ip_address(begin), ipaddress.ip_address(end)
+        return tuple(ipaddress.summarize_address_range(first, last))  # type: ignore[type-var]
+    except (ValueError, TypeError):  # No address, the wrong way round, or v4 to v6.
+        return ()
+
+
 def to_terms(network: Network) -> list[str]:
     """The terms under which an address or network of a document is indexed."""
     step = _STEP[network.version]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from itertools import chain
 
 from kb.articles.kinds import Audience
 from search import fields
@@ -40,7 +41,7 @@ from search.expressions import (
 )
 from search.folding import fold_key
 from search.index_reader import IndexReader
-from search.networks import parse_network, to_query_terms
+from search.networks import parse_range, to_query_terms
 from search.snippets import Marks
 from search.synonyms import Occurrence, Synonyms
 from search.vocabulary import expand_fuzzy, expand_prefix
@@ -352,9 +353,8 @@ def _filter(clause: Filter) -> Expression:
         case Updated():
             return between(clause)
         case Address(network):
-            parsed = parse_network(network)
-            terms = to_query_terms(parsed) if parsed else []
-            return Has(fields.NETWORKS, frozenset(terms))
+            terms = map(to_query_terms, parse_range(network))
+            return Has(fields.NETWORKS, frozenset(chain.from_iterable(terms)))
 
 
 def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import request
+from flask import flash, request
 
 from kb.errors import InvalidInputError
 
@@ -93,3 +93,9 @@ def page_number() -> int:
     if given.isascii() and given.isdecimal() and len(given) < 6:  # noqa: PLR2004
         return max(int(given), 1)
     return 1
+
+
+def say_undoable(message: str, undo: str) -> None:
+    """Say on the next page what was done, beside a button that posts to *undo*."""
+    said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
+    flash(said, "undo")

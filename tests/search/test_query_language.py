@@ -89,6 +89,7 @@ def clauses(text):
         ("title:打印", [InTitle("打印")]),
         ('title:"a b"', [InTitle("a b", is_quoted=True)]),
         ("ip:10.2.0.0/16", [Address("10.2.0.0/16")]),
+        ("ip:10.2.0.10-99", [Address("10.2.0.10-10.2.0.99")]),
         ("updated:2025", [Updated(date(2025, 1, 1), date(2026, 1, 1))]),
         ("updated:2025-02", [Updated(date(2025, 2, 1), date(2025, 3, 1))]),
         ("updated:2025-02-03", [Updated(date(2025, 2, 3), date(2025, 2, 4))]),

@@ -78,9 +78,7 @@ def change(search_id: int, change: str) -> ResponseReturnValue:
         name = saved.name
     if change == "remove":
         undo = url_for("saved_searches.change", search_id=search_id, change="restore")
-        flash(
-            {"text": gettext("%(name)s is removed.", name=name), "undo": undo}, "undo"
-        )
+        forms.say_undoable(gettext("%(name)s is removed.", name=name), undo)
     return redirect(url_for("saved_searches.index"))
 
 
@@ -116,7 +114,7 @@ def _read_key(session: Session, key: str) -> tuple[User, SavedSearch]:
     except (BadSignature, ValueError, TypeError):
         raise NotFoundError("feed", "") from None
     user = session.get(User, user_id)
-    if user is None or not user.is_active or user.session_number != number:
+    if user is None or not user.active or user.session_number != number:
         raise NotFoundError("feed", "")
     saved = saved_searches.get_mine(session, user, search_id)
     if saved.removed_at is not None:

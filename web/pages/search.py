@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -141,8 +142,8 @@ def _address(completion: Completion) -> str:
         case Source.TITLE:
             return url_for("articles.show", article_id=completion.article_id)
         case Source.VALUE:
-            narrowed = {completion.attribute: completion.text}
-            return url_for("search.results", **narrowed)
+            narrowed = urlencode({completion.attribute: completion.text})
+            return f"{url_for('search.results')}?{narrowed}"
         case Source.IDENTIFIER:
             return url_for("search.results", q=completion.text)
 

@@ -6,12 +6,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from kb import terminology
 from kb.articles.visibility import EVERYTHING
 from kb.people.models import Role
-from kb.terminology import LONGEST, DictionaryWord, SynonymGroup
+from kb.terminology import LONGEST
 from search.analysis import Unit, make_analyser
 from search.clauses import Either, Group, Need, Part, Quoted
 from search.engine import Query
@@ -139,31 +138,28 @@ def add_synonyms() -> ResponseReturnValue:
 def change_word(word_id: int, change: str) -> ResponseReturnValue:
     with services().database.writing() as session:
         word = terminology.get_word(session, word_id)
-        return _change(session, word, word.word, change)
+        terminology.set_removed(session, word, removed=change == "remove", **_who())
+        name = word.word
+    undo = url_for("terminology.change_word", word_id=word_id, change="restore")
+    return _said(change, name, undo)
 
 
 @bp.post("/synonyms/<int:group_id>/<any(remove, restore):change>")
 def change_synonyms(group_id: int, change: str) -> ResponseReturnValue:
     with services().database.writing() as session:
         group = terminology.get_group(session, group_id)
-        return _change(session, group, " = ".join(group.expressions), change)
+        terminology.set_removed(session, group, removed=change == "remove", **_who())
+        name = " = ".join(group.expressions)
+    undo = url_for("terminology.change_synonyms", group_id=group_id, change="restore")
+    return _said(change, name, undo)
 
 
-def _change(
-    session: Session, entry: DictionaryWord | SynonymGroup, name: str, change: str
-) -> ResponseReturnValue:
-    terminology.set_removed(session, entry, removed=change == "remove", **_who())
-    if change == "restore":
+def _said(change: str, name: str, undo: str) -> ResponseReturnValue:
+    if change == "remove":
+        services().terminology.forget()
+        forms.say_undoable(gettext("%(name)s is removed.", name=name), undo)
+    else:
         _say(gettext("%(name)s is in use again.", name=name))
-        return redirect(url_for("terminology.index"))
-    services().terminology.forget()
-    is_word = isinstance(entry, DictionaryWord)
-    undo = url_for(
-        "terminology.change_word" if is_word else "terminology.change_synonyms",
-        change="restore",
-        **{"word_id" if is_word else "group_id": entry.id},
-    )
-    flash({"text": gettext("%(name)s is removed.", name=name), "undo": undo}, "undo")
     return redirect(url_for("terminology.index"))
 
 
