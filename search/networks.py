@@ -33,7 +33,7 @@ def parse_range(text: str) -> tuple[Network, ...]:
         end = f"{begin.rpartition('.')[0]}.{end}"
     try:
         first, last = ipaddress.ip_address(begin), ipaddress.ip_address(end)
-        return tuple(ipaddress.summarize_address_range(first, last))  # type: ignore[type-var]
+        return tuple(ipaddress.summarize_address_range(first, last))
     except (ValueError, TypeError):  # No address, the wrong way round, or v4 to v6.
         return ()
 
