@@ -1,4 +1,4 @@
-"""When little is found: misspelt words, pinyin, and one word too many.
+"""When little is found: misspelt words, pinyin, and words too many.
 
 Only what the reader may see corrects a query: a word is known if an article within the
 reader's bounds has it, and wording of other people's incidents is never looked at.
@@ -13,19 +13,21 @@ from rapidfuzz.distance import OSA
 
 from kb.articles.kinds import Audience
 from search import fields
-from search.analysis import Analyser
+from search.analysis import Analyser, Unit
 from search.answers import Correction
 from search.clauses import Group, Need, Text
 from search.engine import Sort
-from search.expressions import Expression, Term, all_of
+from search.expressions import Expression, Has, Term, all_of, any_of
 from search.index_reader import IndexReader
 from search.pinyin import sound
-from search.plan import bound
+from search.plan import bound, to_literal
 from search.query_language import parse
 
 _LATIN: Final = re.compile(r"[A-Za-z]{3,}")
-_SPELLED: Final = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{1,6})*")
-_SHORT: Final = 5
+_SPELLED: Final = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]{1,6}(?: [A-Za-z]{1,6})+(?![A-Za-z])"
+)
+_SHORT: Final = 7
 """Letters up to which one may be wrong; two in longer words."""
 _TRIED: Final = 12
 """So many of the nearest words are looked up."""
@@ -70,13 +72,12 @@ class Corrector:
         Neighbours that spell one Chinese word syllable by syllable come as one.
         """
         for plain in _plain_texts(text):
-            for run in _SPELLED.finditer(plain):
-                if " " in run[0] and self._from_pinyin(run[0]):
-                    yield run[0]
-                    continue
-                for word in _LATIN.findall(run[0]):
-                    if not self._is_known(word):
-                        yield word
+            runs = [run for run in _SPELLED.findall(plain) if self._from_pinyin(run)]
+            yield from runs
+            syllables = {syllable for run in runs for syllable in run.split()}
+            for word in _LATIN.findall(plain):
+                if word not in syllables and not self._is_known(word):
+                    yield word
 
     def _is_known(self, word: str) -> bool:
         return self._count(Term(fields.TEXT, self._analyser.stem(word.lower()))) > 0
@@ -125,22 +126,45 @@ class Corrector:
             yield from self._reader.terms(fields.EXACT, letter)
 
     def _drop(self, text: str) -> Correction | None:
-        """Without the rarest of several words."""
-        words = [word for plain in _plain_texts(text) for word in plain.split()]
-        counted = {word: self._count_word(word) for word in dict.fromkeys(words)}
-        if len(counted) < 2 or not any(counted.values()):  # noqa: PLR2004
-            return None
-        rarest = min(counted, key=lambda word: counted[word])
-        rest = " ".join(re.sub(rf"(?<!\S){re.escape(rarest)}(?!\S)", " ", text).split())
-        return Correction(rest, dropped=(rarest,)) if rest else None
+        """Without the words that the most relevant article lacks."""
+        dropped: list[str] = []
+        for plain in _plain_texts(text):
+            asked = [u for u in self._analyser.units(plain) if not u.is_stop_word]
+            expressions = {unit: to_literal(unit) for unit in asked}
+            found = self._nearest(expressions.values())
+            if found is None:
+                return None
+            lacking = [
+                unit for unit in asked if not self._has(found, expressions[unit])
+            ]
+            kept = _cut(plain, lacking)
+            if not lacking or not kept or plain not in text:
+                continue
+            dropped += (plain[unit.start : unit.end] for unit in lacking)
+            text = text.replace(plain, kept, 1)
+        return Correction(text, dropped=tuple(dropped)) if dropped else None
 
-    def _count_word(self, word: str) -> int:
-        terms = [
-            Term(fields.TEXT, unit.word)
-            for unit in self._analyser.units(word)
-            if unit.word
-        ]
-        return self._count(all_of(terms)) if terms else 0
+    def _nearest(self, expressions: Iterable[Expression]) -> Has | None:
+        """The article that has most of what is asked, by weight."""
+        _, rows = self._reader.top(
+            all_of([any_of(expressions), self._bounds]),
+            sort=Sort.RELEVANCE,
+            offset=0,
+            limit=1,
+        )
+        return (
+            Has(fields.ARTICLE, frozenset({str(rows[0].article_id)})) if rows else None
+        )
+
+    def _has(self, article: Has, expression: Expression) -> bool:
+        return self._reader.count(all_of([expression, article])) > 0
+
+
+def _cut(text: str, units: Iterable[Unit]) -> str:
+    """*text* without *units*, tidied."""
+    for unit in reversed(list(units)):
+        text = f"{text[: unit.start]} {text[unit.end :]}"
+    return " ".join(text.split())
 
 
 def _plain_texts(text: str) -> Iterator[str]:

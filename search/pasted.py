@@ -40,6 +40,7 @@ _TELLING: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z_]+|[\u3400-\u9fff]+")
 _LONG_LINE: Final = 300
+_LONG_ERROR: Final = 120
 
 
 def read_paste(text: str) -> str:
@@ -63,6 +64,7 @@ def _is_paste(text: str) -> bool:
         or _POINTER.search(text)
         or _FRAME.match(text)
         or len(text) > _LONG_LINE
+        or (len(text) > _LONG_ERROR and _TELLING.search(text))
     )
 
 

@@ -292,11 +292,7 @@ class _Compiler:
             self._phrases.add(unit.phrase)
 
     def _unit(self, unit: Unit) -> Expression:
-        choices: list[Expression] = []
-        if unit.word:
-            choices.append(Term(fields.TEXT, unit.word))
-        if unit.phrase:
-            choices.append(_neighbours(fields.EXACT, unit.phrase))
+        choices = list(_literals(unit))
         if unit.word and self._may_match_linked:
             weight = fields.WEIGHTS[fields.LINKED]
             choices.append(Term(fields.LINKED, unit.word, weight))
@@ -355,6 +351,18 @@ def _filter(clause: Filter) -> Expression:
         case Address(network):
             terms = map(to_query_terms, parse_range(network))
             return Has(fields.NETWORKS, frozenset(chain.from_iterable(terms)))
+
+
+def to_literal(unit: Unit) -> Expression:
+    """What has *unit* in its own text."""
+    return any_of(_literals(unit))
+
+
+def _literals(unit: Unit) -> Iterator[Expression]:
+    if unit.word:
+        yield Term(fields.TEXT, unit.word)
+    if unit.phrase:
+        yield _neighbours(fields.EXACT, unit.phrase)
 
 
 def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:

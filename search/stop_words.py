@@ -13,6 +13,7 @@ _CHINESE: Final = """
     很 到 从 对 为 以 上 下 中 后 前 时 有 着 过 地 得 之 其 请 要 会 能 还 又 再 给 让 去
     我们 你们 他们 这个 那个 一个 怎么 怎么办 怎样 如何 为什么 什么 请问 现在 时候 可以
     已经 因为 所以 但是 如果 还是 或者 以及 进行 之后 以后 然后 出现
+    老是 总是 一直 突然 经常 能不能 期间 一下 麻烦 帮忙
 """
 STOP_WORDS: Final = frozenset((_ENGLISH + _CHINESE).split())
 """Small on purpose: for ranking only, and inside quotation marks every word counts."""

@@ -1,0 +1,52 @@
+"""The sample knowledge in a home of its own, found by each engine one may choose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kb.articles.visibility import EVERYTHING
+from kb.audit import Actor
+from kb.people import users
+from kb.people.models import Role
+from kb.settings import ENGINES, Settings
+from search.engine import Query, SearchEngine
+from search.query_language import parse
+from web import finding, homes, indexing, samples
+from web import services as composition
+
+
+@dataclass(frozen=True)
+class SampleLibrary:
+    engine: SearchEngine
+    names: dict[int, str]
+    """The file of each article, without its ending."""
+
+    def find(self, text, limit=3):
+        """What the results page lists first."""
+        parsed = parse(text)
+        query = parsed.to_query(EVERYTHING, limit=limit)
+        found = finding.find(self.engine, parsed, query, literally=False)
+        return [self.names[hit.article_id] for hit in found.page.hits]
+
+    def count(self):
+        return self.engine.search(Query(audiences=EVERYTHING)).total
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def sample_library(request, tmp_path_factory):
+    settings = Settings(
+        home=tmp_path_factory.mktemp("sample"), search_engine=request.param, workers=1
+    )
+    homes.initialise(settings)
+    names = {}
+
+    def note(report):
+        names[report.article] = Path(report.path).stem
+
+    with composition.opened(settings) as services:
+        with services.database.reading() as session:
+            administrator = users.find_first_with(session, Role.ADMINISTRATOR)
+        samples.load(services, Actor(administrator, "test"), advance=note)
+        indexing.drain(services)
+        yield SampleLibrary(services.engine, names)
