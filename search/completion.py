@@ -33,7 +33,8 @@ def complete(
     limit: int,
 ) -> tuple[Completion, ...]:
     """The likeliest continuations of *beginning* within what the reader may see."""
-    text = " ".join(beginning[:LONGEST].split())
+    readable = beginning[:LONGEST].encode("utf-8", "ignore").decode("utf-8")
+    text = " ".join(readable.split())
     if not text:
         return ()
     bounds = bound(audiences)

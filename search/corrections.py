@@ -7,6 +7,7 @@ reader's bounds has it, and wording of other people's incidents is never looked 
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -29,6 +30,8 @@ _SPELLED: Final = re.compile(
 )
 _SHORT: Final = 7
 """Letters up to which one may be wrong; two in longer words."""
+_SHORTEST: Final = 4
+"""Letters below which any word is near to many others."""
 _TRIED: Final = 12
 """So many of the nearest words are looked up."""
 _TITLES: Final = 20
@@ -105,6 +108,8 @@ class Corrector:
     def _respell(self, word: str) -> str:
         """The nearest word that articles have; of equally near ones, the commonest."""
         lower = word.lower()
+        if len(lower) < _SHORTEST:
+            return ""
         most = 1 if len(lower) <= _SHORT else 2
         near = sorted(
             (distance, term)
@@ -127,22 +132,25 @@ class Corrector:
 
     def _drop(self, text: str) -> Correction | None:
         """Without the words that the most relevant article lacks."""
+        asked = {
+            plain: {
+                unit: to_literal(unit)
+                for unit in self._analyser.units(plain)
+                if not unit.is_stop_word
+            }
+            for plain in _plain_texts(text)
+            if plain in text
+        }
+        found = self._nearest(chain(*(units.values() for units in asked.values())))
+        if found is None:
+            return None
         dropped: list[str] = []
-        for plain in _plain_texts(text):
-            asked = [u for u in self._analyser.units(plain) if not u.is_stop_word]
-            expressions = {unit: to_literal(unit) for unit in asked}
-            found = self._nearest(expressions.values())
-            if found is None:
-                return None
-            lacking = [
-                unit for unit in asked if not self._has(found, expressions[unit])
-            ]
-            kept = _cut(plain, lacking)
-            if not lacking or not kept or plain not in text:
-                continue
+        for plain, units in asked.items():
+            lacking = [unit for unit in units if not self._has(found, units[unit])]
             dropped += (plain[unit.start : unit.end] for unit in lacking)
-            text = text.replace(plain, kept, 1)
-        return Correction(text, dropped=tuple(dropped)) if dropped else None
+            text = text.replace(plain, _cut(plain, lacking), 1)
+        rest = " ".join(text.split())
+        return Correction(rest, dropped=tuple(dropped)) if dropped else None
 
     def _nearest(self, expressions: Iterable[Expression]) -> Has | None:
         """The article that has most of what is asked, by weight."""
