@@ -4,6 +4,7 @@ The forms are found among the routes, so that a new one is tried as well.
 """
 
 import pytest
+from werkzeug.routing import AnyConverter
 
 from tests.desk import Desk
 
@@ -22,6 +23,7 @@ HOSTILE = {
 }
 FIELDS = [
     "action",
+    "address",
     "answer",
     "article",
     "assignee",
@@ -39,6 +41,7 @@ FIELDS = [
     "done",
     "email",
     "ends_on",
+    "expressions",
     "form",
     "form_reason",
     "gap",
@@ -107,6 +110,13 @@ def work(services, people):
         desk.submitted()
 
 
+def fill(converter):
+    """What an address has in the place of *converter*."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return "1" if converter.regex.startswith(r"\d") else "x"
+
+
 def forms(app):
     """Addresses that take a form, with 1 for every number."""
     for rule in app.url_map.iter_rules():
@@ -114,10 +124,7 @@ def forms(app):
             continue
         if rule.endpoint.startswith("soap"):
             continue
-        values = {
-            name: "1" if converter.regex.startswith(r"\d") else "x"
-            for name, converter in rule._converters.items()
-        }
+        values = {name: fill(converter) for name, converter in rule._converters.items()}
         yield app.url_map.bind("").build(rule.endpoint, values, method="POST")
 
 

@@ -168,10 +168,9 @@ def export() -> Response:
     asked = read_request(request.args)
     query = to_query(asked, visible_audiences(g.user), limit=exporting.MOST)
     name = f"search-{services().now():%Y%m%d-%H%M}.csv"
-    # Asked before the answer begins: afterwards an error could no longer be told.
     page = services().engine.search(query)
     return Response(
-        exporting.write_csv(page.hits, to_address=_article_address),
+        "".join(exporting.write_csv(page.hits, to_address=_article_address)),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
