@@ -60,7 +60,10 @@ def _measure(name: str, size: int) -> dict[str, object]:
 
 
 def _run_one(name: str, size: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="kb-bench-") as folder:
+    # A merge may still write after the engine is closed.
+    with tempfile.TemporaryDirectory(
+        prefix="kb-bench-", ignore_cleanup_errors=True
+    ) as folder:
         target = Path(folder) / "index"
         if name in BARE:
             result = engines.run_bare(BARE[name], target, int(size))
