@@ -56,15 +56,27 @@ class Highlighter:
         """Where matches are: half-open spans, in order, not touching each other."""
         exact: list[Token] = []
         found: list[Span] = []
-        views = [View.WORDS, View.EXACT] if self._marks.phrases else [View.WORDS]
+        phrases = self._phrases_in(text)
+        views = [View.WORDS, View.EXACT] if phrases else [View.WORDS]
         for token in self._analyser.tokens(text, views):
             if token.view is View.EXACT:
                 exact.append(token)
             elif token.text in self._marks.words:
                 found.append((token.start, token.end))
-        for phrase in self._marks.phrases:
+        for phrase in phrases:
             found += _phrase_spans(exact, phrase)
         return _merge(found)
+
+    def _phrases_in(self, text: str) -> list[tuple[str, ...]]:
+        """Those whose terms are all there: to look closer at the others is wasted."""
+        if not self._marks.phrases:
+            return []
+        folded = fold(text).lower()
+        return [
+            phrase
+            for phrase in self._marks.phrases
+            if all(term in folded for term in phrase)
+        ]
 
     def _best_window(self, text: str) -> str | None:
         if self._locate is None or not text:
