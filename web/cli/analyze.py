@@ -1,13 +1,12 @@
 """``kb analyze``: what becomes of a text."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
 
 import click
 
-from search.analysis import View, make_analyser
-from search.pinyin import sound
-from search.query_language import parse
-from search.synonyms import make_synonyms
+from search.breakdown import Breakdown, Place, break_down
 from web.cli.main import Context
 from web.cli.options import as_json
 
@@ -24,37 +23,30 @@ def analyze(context: Context, text: tuple[str, ...], as_json: bool) -> None:
       kb analyze 核心交换机 core-sw-01 GE0/0/1
       kb analyze "ORA-00600 表空间不足" --json
     """
-    given = " ".join(text)
     with context.opened() as services:
-        terminology = services.terminology()
-    analyser = make_analyser(terminology.words)
-    terms = analyser.terms(given)
-    words = list(dict.fromkeys(terms.words.split()))
-    found = {
-        "query": parse(given).understood,
-        "words": words,
-        "exact": terms.exact.split(),
-        "identifiers": list(dict.fromkeys(terms.identifiers.split())),
-        "networks": list(terms.networks),
-        "pinyin": {word: list(heard) for word in words if (heard := sound(word))},
-        "synonyms": {
-            given[each.start : each.end]: list(each.others)
-            for each in make_synonyms(terminology.synonyms, analyser).find(given)
-        },
-        "places": [
-            [token.text, token.start, token.end]
-            for token in analyser.tokens(given, [View.WORDS])
-        ],
-    }
+        found = break_down(" ".join(text), services.terminology())
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
         return
-    for name, value in found.items():
-        if name != "places" and value:
-            click.echo(f"{name:12} {_to_line(value)}")
+    for name, line in _lines(found).items():
+        if line:
+            click.echo(f"{name:12} {line}")
 
 
-def _to_line(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {' '.join(forms)}" for key, forms in value.items())
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _lines(found: Breakdown) -> dict[str, str]:
+    return {
+        "query": found.understood,
+        "words": _join(found.words),
+        "exact": _join(found.exact),
+        "identifiers": " ".join(found.identifiers),
+        "networks": " ".join(found.networks),
+        "pinyin": "; ".join(" ".join(each) for each in found.sounds),
+        "synonyms": "; ".join(
+            f"{expression}: {', '.join(others)}"
+            for expression, others in found.synonyms
+        ),
+    }
+
+
+def _join(places: Iterable[Place]) -> str:
+    return " ".join(term for place in places for term in place.terms)

@@ -1,78 +1,22 @@
-"""What becomes of a text on its way into the index, and of a query on its way out."""
+"""What becomes of a text, shown to staff."""
 
-from dataclasses import dataclass
-from itertools import groupby
+from typing import Final
 
 from flask import Blueprint, render_template, request
 
 from kb.people.models import Role
-from search.analysis import Analyser, View, make_analyser
-from search.pinyin import sound
-from search.query_language import parse
-from search.synonyms import make_synonyms
+from search.breakdown import break_down
 from web.auth import require_role
 from web.services import services
 
 bp = Blueprint("analysis", __name__)
 
-LONGEST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One stretch of the text, and the terms it is found by."""
-
-    text: str
-    terms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    words: list[Place]
-    exact: list[Place]
-    identifiers: tuple[str, ...]
-    networks: tuple[str, ...]
-    sounds: list[tuple[str, str, str]]
-    """Word, its sound, and its initials."""
-    understood: str
-    """The text, read as a query."""
-    synonyms: list[tuple[str, tuple[str, ...]]]
+LONGEST: Final = 2_000
 
 
 @bp.get("/analysis")
 def show() -> str:
     require_role(*(role for role in Role if role is not Role.REQUESTER))
     text = request.args.get("text", "").replace("\0", "")[:LONGEST]
-    found = analyse(text) if text.strip() else None
+    found = break_down(text, services().terminology()) if text.strip() else None
     return render_template("analysis.html", text=text, found=found)
-
-
-def analyse(text: str) -> Analysis:
-    terminology = services().terminology()
-    analyser = make_analyser(terminology.words)
-    terms = analyser.terms(text)
-    words = dict.fromkeys(terms.words.split())
-    return Analysis(
-        words=_places(analyser, text, View.WORDS),
-        exact=_places(analyser, text, View.EXACT),
-        identifiers=tuple(dict.fromkeys(terms.identifiers.split())),
-        networks=terms.networks,
-        sounds=[(word, *heard) for word in words if (heard := sound(word))],
-        understood=parse(text).understood,
-        synonyms=[
-            (text[each.start : each.end], each.others)
-            for each in make_synonyms(terminology.synonyms, analyser).find(text)
-        ],
-    )
-
-
-def _places(analyser: Analyser, text: str, view: View) -> list[Place]:
-    tokens = sorted(
-        analyser.tokens(text, [view]), key=lambda token: (token.start, token.end)
-    )
-    return [
-        Place(text[start:end], tuple(dict.fromkeys(token.text for token in same)))
-        for (start, end), same in groupby(
-            tokens, lambda token: (token.start, token.end)
-        )
-    ]
