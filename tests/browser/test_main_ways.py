@@ -19,7 +19,7 @@ def test_from_the_login_to_an_article(desk, services, library):
     page.get_by_label("Login").fill("zhang.wei")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("打印机")
     page.keyboard.press("Enter")
     expect(page.get_by_text("2 articles")).to_be_visible()
@@ -63,7 +63,39 @@ def test_the_keyboard_alone_leads_to_an_article(desk):
 
     page.wait_for_url(re.compile("/articles/"))
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_what_is_typed_is_completed_and_chosen_by_keyboard(desk, library):
+    page = desk.open("/", login="technician")
+
+    page.get_by_role("combobox").press_sequentially("打印机脱")
+    expect(page.get_by_role("option")).to_contain_text(["打印机脱机"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(f"/articles/{library[0]}"))
+
+
+@pytest.mark.usefixtures("library")
+def test_the_reasons_of_a_result_are_shown_in_place(desk):
+    page = desk.open("/search?q=spooler", login="technician")
+
+    page.get_by_text("Why this result").click()
+
+    expect(page.get_by_text("All words of the search are in it.")).to_be_visible()
+    assert "/search?" in page.url
+
+
+def test_a_removed_synonym_comes_back_by_undoing(desk):
+    page = desk.open("/terminology?expressions=foo%3Dbar", login="manager")
+
+    page.get_by_role("button", name="Put in force").click()
+    page.get_by_role("button", name="Remove foo = bar").click()
+    expect(page.get_by_role("button", name="Remove foo = bar")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("button", name="Remove foo = bar")).to_be_visible()
 
 
 @pytest.mark.usefixtures("library")
