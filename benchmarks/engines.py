@@ -97,7 +97,7 @@ def _build(engine: SearchEngine, count: int) -> float:
 
 
 def _plain(text: str) -> Query:
-    return replace(_query(text), limit=10)
+    return replace(_query(text), limit=10, facets=())
 
 
 def _full(text: str) -> Query:
