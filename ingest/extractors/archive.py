@@ -34,8 +34,8 @@ MAX_RATIO: Final = 500
 RATIO_FROM_BYTES: Final = 20 << 20
 _UTF8_NAME: Final = 0x800
 _ENCRYPTED: Final = 0x1
-Member = tuple[str, bytes | None]
-"""A name that stays inside the archive, and the bytes; none if they are encrypted."""
+Member = tuple[str, bytes | FileStatus]
+"""A name that stays inside the archive, and the bytes, or why there are none."""
 
 _BROKEN: Final = (*UNREADABLE_ZIP, tarfile.TarError, lzma.LZMAError, gzip.BadGzipFile)
 
@@ -62,17 +62,19 @@ def _to_extraction(members: Iterator[Member]) -> Extraction:
     losses: list[Loss] = []
     try:
         for name, data in members:
-            if data is None:
-                detail = "This file is encrypted."
-                losses.append(Loss(LossCode.ENCRYPTED_PART, name, detail))
+            if isinstance(data, FileStatus):
+                losses.append(_missing(name, data))
             files.append(_to_file(name, data))
     except _BROKEN as error:
         if not files:
             raise DamagedFileError("The archive is damaged.") from error
         detail = "Everything from here on is damaged."
         losses.append(Loss(LossCode.DAMAGED_PART, files[-1].name, detail))
-    if files and len(losses) == len(files):
+    statuses = {file.status for file in files}
+    if statuses == {FileStatus.PASSWORD}:
         raise PasswordError("The archive is protected by a password.")
+    if statuses == {FileStatus.DAMAGED}:
+        raise DamagedFileError("The archive is damaged.")
     return Extraction(
         structure=tuple(Block(BlockType.LIST_ITEM, file.name, 1) for file in files),
         attachments=tuple(files),
@@ -80,9 +82,15 @@ def _to_extraction(members: Iterator[Member]) -> Extraction:
     )
 
 
-def _to_file(name: str, data: bytes | None) -> EmbeddedFile:
-    if data is None:
-        return EmbeddedFile(name, UNKNOWN, 0, FileStatus.PASSWORD)
+def _missing(name: str, status: FileStatus) -> Loss:
+    if status is FileStatus.PASSWORD:
+        return Loss(LossCode.ENCRYPTED_PART, name, "This file is encrypted.")
+    return Loss(LossCode.DAMAGED_PART, name, "This file is damaged.")
+
+
+def _to_file(name: str, data: bytes | FileStatus) -> EmbeddedFile:
+    if isinstance(data, FileStatus):
+        return EmbeddedFile(name, UNKNOWN, 0, data)
     kind = sniff(io.BytesIO(data), name)
     return EmbeddedFile(name, kind, len(data), FileStatus.UNSUPPORTED, data=data)
 
@@ -111,10 +119,20 @@ def _zip_members(source: BinaryIO) -> Iterator[Member]:
         if stat.S_ISLNK(entry.external_attr >> 16):
             continue
         if entry.flag_bits & _ENCRYPTED:
-            yield inner_name(spell(entry)), None
+            yield inner_name(spell(entry)), FileStatus.PASSWORD
             continue
+        yield inner_name(spell(entry)), _read_entry(archive, entry, budget)
+
+
+def _read_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: "_Budget"
+) -> bytes | FileStatus:
+    """Each entry stands for itself: one that is broken says nothing of the next."""
+    try:
         with archive.open(entry) as member:
-            yield inner_name(spell(entry)), budget.read(member)
+            return budget.read(member)
+    except UNREADABLE_ZIP:
+        return FileStatus.DAMAGED
 
 
 def _speller(entries: list[zipfile.ZipInfo]) -> Callable[[zipfile.ZipInfo], str]:

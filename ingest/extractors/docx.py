@@ -5,9 +5,9 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import office_text
+from ingest import included_documents, office_text
 from ingest.errors import DamagedFileError
-from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
+from ingest.extraction import Block, BlockType, Extraction
 from ingest.packages import Package, open_package
 from ingest.word_styles import WordStyles
 from ingest.xml_text import local_name
@@ -51,28 +51,21 @@ class DOCXExtractor:
         structure = tuple(_Walk(package).blocks(root))
         properties = office_text.read_properties(package)
         files, files_lost = office_text.embedded(package, "word/embeddings/")
+        documents, documents_lost = included_documents.unread(package)
         return Extraction(
             structure=structure,
             title=properties.title or _first_heading(structure),
             author=properties.author,
             created_at=properties.created_at,
             modified_at=properties.modified_at,
-            attachments=files,
+            attachments=(*files, *documents),
             losses=(
                 *package.losses,
                 *office_text.image_losses(package, "word/media/"),
                 *files_lost,
-                *_chunk_losses(package),
+                *documents_lost,
             ),
         )
-
-
-def _chunk_losses(package: Package) -> Iterator[Loss]:
-    """Whole documents of other formats that Word shows as part of this one."""
-    for relation, target in package.relations(_MAIN).values():
-        if relation == "aFChunk":
-            detail = "A document of another format inside this one was not read."
-            yield Loss(LossCode.ATTACHMENT_NOT_READ, target, detail)
 
 
 def _first_heading(structure: tuple[Block, ...]) -> str | None:
@@ -136,6 +129,8 @@ class _Walk:
                 yield from self._table(element)
             elif name == "AlternateContent":
                 yield from self._block_level(_chosen(element))
+            elif name == "altChunk":
+                yield from included_documents.read(self._package, element)
             elif name in _TRANSPARENT:
                 yield from self._block_level(element)
             yield from self._waiting_boxes()

@@ -198,3 +198,16 @@ def test_losses_inside_say_where():
     outcome = read(samples.zipped({"scan.pdf": scan, "b.txt": b"text"}))
 
     assert outcome.extraction.losses[0].where == "scan.pdf: page 1"
+
+
+def test_a_damaged_entry_of_an_archive_does_not_hide_the_others():
+    data = bytearray(samples.zipped({"b.txt": "核心交换机".encode(), "a.txt": b"lost"}))
+    start = data.rindex(b"PK\x03\x04")
+    data[start : start + 4] = b"XXXX"
+
+    outcome = read(bytes(data))
+
+    assert outcome.status is FileStatus.PARTIAL
+    assert [file.text for file in outcome.extraction.attachments] == ["核心交换机", ""]
+    (loss,) = outcome.extraction.losses
+    assert (loss.code, loss.where) == (LossCode.DAMAGED_PART, "a.txt")

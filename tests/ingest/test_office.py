@@ -184,3 +184,51 @@ def test_numbers_and_truth_values_read_as_people_write_them():
     extraction = extract(samples.make_xlsx([(1.0, 2.5, True, None, "a\nb")]), "a.xlsx")
 
     assert blocks(extraction, BlockType.TABLE) == ["1\t2.5\tTRUE\t\ta b"]
+
+
+CHUNKS = {
+    "page.html": "<html><body><h1>接入规范</h1><p>上联口 te1/1</p></body></html>".encode(),
+    "page.mht": (
+        "From: <saved>\nSubject: x\nMIME-Version: 1.0\n"
+        "Content-Type: text/html; charset=utf-8\n\n"
+        "<html><body><h1>接入规范</h1><p>上联口 te1/1</p></body></html>"
+    ).encode(),
+    "page.txt": "接入规范\n上联口 te1/1\n".encode(),
+}
+
+
+def with_chunk(name, data):
+    main = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        "<w:body><w:p><w:r><w:t>前文</w:t></w:r></w:p>"
+        '<w:altChunk r:id="c1"/><w:p><w:r><w:t>后文</w:t></w:r></w:p></w:body></w:document>'
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="c1" Target="'
+        + name
+        + '" Type="http://schemas.openxmlformats.org'
+        '/officeDocument/2006/relationships/aFChunk"/></Relationships>'
+    )
+    parts = {"word/document.xml": main, "word/_rels/document.xml.rels": relations}
+    return samples.zipped({**parts, f"word/{name}": data})
+
+
+@pytest.mark.parametrize("name", CHUNKS)
+def test_a_document_included_in_another_is_read_in_its_place(name):
+    extraction = extract(with_chunk(name, CHUNKS[name]), "a.docx")
+
+    text = extraction.text
+    assert text.index("前文") < text.index("上联口 te1/1") < text.index("后文")
+    assert extraction.losses == ()
+
+
+def test_an_included_word_document_is_a_file_inside_that_is_read_too():
+    inner = with_chunk("page.txt", CHUNKS["page.txt"])
+
+    extraction = extract(with_chunk("inner.docx", inner), "a.docx")
+
+    (file,) = extraction.attachments
+    assert file.name == "inner.docx"
+    assert "上联口 te1/1" in file.text
