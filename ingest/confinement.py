@@ -31,10 +31,11 @@ _REFUSED_EVENTS: Final = frozenset(
 )
 
 
-def confine(scratch: str) -> None:
+def confine(scratch: str, memory: int = EXTRA_MEMORY) -> None:
     """Confine this process for good; *scratch* is the folder where it may write.
 
-    What a process before this one left in there is removed.
+    What a process before this one left in there is removed. *memory* is what may be
+    used beyond what is used already, in bytes.
     """
     # Ctrl-C is the parent's business: it lets the workers go in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -42,7 +43,7 @@ def confine(scratch: str) -> None:
     Path(scratch).mkdir(mode=0o700)
     os.chdir(scratch)
     tempfile.tempdir = scratch
-    _limit(resource.RLIMIT_AS, _used_memory() + EXTRA_MEMORY)
+    _limit(resource.RLIMIT_AS, _used_memory() + memory)
     _limit(resource.RLIMIT_FSIZE, MAX_OUTPUT)
     _limit(resource.RLIMIT_CORE, 0)
     _leave_the_network()

@@ -29,8 +29,11 @@ class IsolatedProcess:
     is emptied for each one that follows.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(
+        self, scratch: Path, *, memory: int = confinement.EXTRA_MEMORY
+    ) -> None:
         self._scratch = scratch
+        self._memory = memory
         self._closed = False
         self._lock = threading.Lock()
         self._future: ProcessFuture[Any] | None = None
@@ -99,7 +102,7 @@ class IsolatedProcess:
             max_workers=1,
             max_tasks=TASKS_PER_PROCESS,
             initializer=confinement.confine,
-            initargs=(str(self._scratch),),
+            initargs=(str(self._scratch), self._memory),
             context=_CONTEXT,
         )
 

@@ -4,7 +4,13 @@ import re
 from typing import Final
 
 from ingest.extraction import Block, BlockType, Extraction
+from kb.articles import page_marks
 
+_UNITS: Final = {
+    BlockType.PAGE: "page",
+    BlockType.SLIDE: "slide",
+    BlockType.SHEET: "sheet",
+}
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
 # What begins a heading, list, rule, table or underlined heading at the start of a line.
 _LINE_START: Final = re.compile(
@@ -19,14 +25,28 @@ def to_markdown(extraction: Extraction) -> str:
     if extraction.markdown is not None:
         return extraction.markdown
     parts = []
-    depth = 0
+    depth = page = 0
+    unit = _unit(extraction)
     for block in extraction.structure:
+        if unit and block.page and block.page > page:
+            page = block.page
+            parts.append(page_marks.to_mark(unit, page))
         # Deeper than one step at a time, a list item would be taken for code.
         is_item = block.type is BlockType.LIST_ITEM
         depth = min(max(block.level, 1), depth + 1) if is_item else 0
         if part := _render(block, depth):
             parts.append(part)
     return "\n\n".join(parts)
+
+
+def _unit(extraction: Extraction) -> str:
+    """What the file is divided into; nothing if there is only one of it."""
+    if extraction.pages <= 1:
+        return ""
+    units = (
+        _UNITS[block.type] for block in extraction.structure if block.type in _UNITS
+    )
+    return next(units, "")
 
 
 def _render(block: Block, depth: int) -> str:

@@ -115,6 +115,25 @@ class Settings:
         default="yunzhi@localhost", metadata=_describe("Sender of the e-mails.")
     )
 
+    watched_folder: str = field(
+        default="",
+        metadata=_describe(
+            "Folder from which every file is taken in by itself; it is only read."
+        ),
+    )
+    mail_folder: str = field(
+        default="",
+        metadata=_describe(
+            "Maildir from which every new message is taken in with its attachments."
+        ),
+    )
+    arrivals_login: str = field(
+        default="",
+        metadata=_describe(
+            "Login in whose name they are submitted. Default: the first manager."
+        ),
+    )
+
     api_calls_per_minute: int = field(
         default=3000,
         metadata=_describe(

@@ -3,6 +3,8 @@
 from kb.announcements import Announcement
 from kb.articles import models as articles
 from kb.articles.feedback import Feedback
+from kb.articles.guesses import Guess
+from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.audit import AuditEntry
 from kb.changes import models as changes
 from kb.content import models as content
@@ -16,6 +18,7 @@ from kb.outbox import capture as outbox
 from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
+from kb.recognition import RecognisedText, Recognition
 from kb.reports import models as reports
 from kb.saved_searches import SavedSearch
 from kb.terminology import DictionaryWord, SynonymGroup
@@ -28,9 +31,14 @@ __all__ = [
     "Base",
     "DictionaryWord",
     "Feedback",
+    "Guess",
     "IngestedFile",
     "KeptAnswer",
+    "LikenessBand",
+    "NearDuplicate",
     "Origin",
+    "RecognisedText",
+    "Recognition",
     "SavedSearch",
     "SynonymGroup",
     "articles",

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.articles import likeness
 from kb.articles.models import Submission, SubmissionEvent, SubmissionState
 from kb.audit import Actor
 from kb.incidents import links
@@ -68,6 +69,7 @@ def after_check_in(
     assert article is not None, "a checked-in submission has one"
     assert article.current_revision is not None, "which this check-in made"
     recording.record(session, article.current_revision)
+    likeness.record(session, article.current_revision)
     problems.turn_into_links(session, submission, article, actor=actor, now=now)
     gaps.mark_answered(session, submission.id, now=now)
     for incident in links.turn_into_links(

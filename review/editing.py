@@ -6,7 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.articles.models import Attachment, Revision, Submission, SubmissionState
+from kb.articles.models import (
+    Article,
+    Attachment,
+    Revision,
+    Submission,
+    SubmissionState,
+)
+from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft
 from kb.audit import Actor
 from review.actions import Action
@@ -105,6 +112,43 @@ def rebase(
             "Another revision was checked in meanwhile. Compare once more."
         )
     submission.base_number = number
+    _touch(session, submission, actor, now=now)
+
+
+def become_revision(
+    session: Session,
+    submission: Submission,
+    article: Article,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Propose the text as the next revision of *article*, whose kind it takes on.
+
+    Attributes that the text does not name stay as the article has them.
+    """
+    require(submission, Action.EDIT, actor.user)
+    revision = article.current_revision
+    if revision is None or article.retired_at is not None:
+        raise OutdatedSubmissionError("That article is retired. Bring it back first.")
+    if submission.kind is not article.kind:
+        whole = join_sections(submission.sections)
+        submission.sections = split_sections(article.kind, whole)
+        submission.kind = article.kind
+    submission.attributes = {**revision.attributes, **submission.attributes}
+    submission.audience = revision.audience
+    submission.article = article
+    submission.base_number = revision.number
+    _touch(session, submission, actor, now=now)
+
+
+def become_article(
+    session: Session, submission: Submission, *, actor: Actor, now: datetime
+) -> None:
+    """Propose the text as an article of its own."""
+    require(submission, Action.EDIT, actor.user)
+    submission.article = None
+    submission.base_number = 0
     _touch(session, submission, actor, now=now)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
+from kb.articles.page_marks import Placed
 from search import fields
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
@@ -36,8 +37,13 @@ class Document:
     summary: str = ""
     """The symptom, or whatever else says what the article is about."""
     body: str = ""
+    places: tuple[tuple[int, str], ...] = ()
+    """From which character of the body on it lies where in the original: page 3."""
     attachments: str = ""
     """Text of the files that belong to it."""
+    recognised: Placed = field(default_factory=Placed)
+    """Text that was recognised in images: its words are found, its identifiers and
+    addresses are uncertain and not looked up as such."""
     linked: str = ""
     """Wording of incidents solved with it, made anonymous. Never shown."""
     linked_count: int = 0
@@ -81,7 +87,8 @@ class Hit:
     """The title: HTML, escaped, with each match in ``<mark>``."""
     attributes: Mapping[str, str | tuple[str, ...] | int] = field(default_factory=dict)
     """Category, system, unit, audience, author, tags, devices, updated_at (ISO),
-    reuse_count and confidence, where they are known."""
+    reuse_count and confidence, where they are known; the place of the original that the
+    snippet is from, such as page 3; and whether that text was recognised in an image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

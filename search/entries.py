@@ -53,12 +53,13 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
         if text
     ]
     linked = analyser.terms(document.linked)
+    recognised = analyser.terms(document.recognised.text)
     parts = (title, keywords, summary, *rest)
     values = _values(document)
     return Entry(
         article_id=document.article_id,
         terms={
-            fields.TEXT: " ".join(part.words for part in parts),
+            fields.TEXT: " ".join(part.words for part in (*parts, recognised)),
             fields.EXACT: _BREAK.join(part.exact for part in parts if part.exact),
             fields.TITLE: title.words,
             fields.TITLE_EXACT: title.exact,
@@ -144,6 +145,8 @@ def _record(document: Document) -> dict[str, Any]:
         "kind": document.kind.value,
         "title": document.title,
         "texts": [document.summary, document.body, document.attachments],
+        "places": document.places,
+        "recognised": [document.recognised.text, document.recognised.places],
         "keywords": " ".join(document.keywords),
         "attributes": {name: value for name, value in attributes.items() if value},
     }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
@@ -16,10 +16,12 @@ from kb.articles.models import (
     Revision,
     Submission,
 )
+from kb.articles.page_marks import Placed, join, to_placed_text
 from kb.articles.plain_text import to_plain_text
 from kb.articles.sections import join_sections
 from kb.differences import Differences, compare
 from kb.people.models import User
+from kb.recognition import RecognisedText
 from search.engine import Document, IndexWriter, SearchEngine
 from search.linked import NOTHING, Linked, read_linked
 
@@ -137,9 +139,14 @@ def read_documents(session: Session, article_ids: Iterable[int]) -> list[Documen
         .order_by(Article.id)
     ).all()
     attachments = _read_attachments(session, wanted)
+    recognised = _read_recognised(session, wanted)
     linked = read_linked(session, wanted)
     return [
-        _to_document(row, attachments.get(row.id, ""), linked.get(row.id, NOTHING))
+        replace(
+            _to_document(row, linked.get(row.id, NOTHING)),
+            attachments=attachments.get(row.id, ""),
+            recognised=recognised.get(row.id, Placed()),
+        )
         for row in rows
     ]
 
@@ -158,11 +165,28 @@ def _read_attachments(session: Session, article_ids: list[int]) -> Mapping[int, 
     return {key: "\n\n".join(parts) for key, parts in texts.items()}
 
 
-def _to_document(row: Any, attachments: str, linked: Linked) -> Document:
+def _read_recognised(session: Session, article_ids: list[int]) -> Mapping[int, Placed]:
+    rows = session.execute(
+        select(Article.id, RecognisedText.place, RecognisedText.text)
+        .join(Revision, Article.current_revision_id == Revision.id)
+        .join(Attachment, Attachment.submission_id == Revision.submission_id)
+        .join(RecognisedText, RecognisedText.blob_sha256 == Attachment.blob_sha256)
+        .where(Article.id.in_(article_ids))
+        .order_by(Article.id, Attachment.position, RecognisedText.position)
+    )
+    pieces: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for article_id, place, text in rows:
+        # An image on a page lies on that page.
+        pieces[article_id].append((place.partition(",")[0], text))
+    return {key: join(parts) for key, parts in pieces.items()}
+
+
+def _to_document(row: Any, linked: Linked) -> Document:
     attributes = row.attributes
     sections: Mapping[str, str] = row.sections
     summary = next((name for name in SUMMARY_SECTIONS if sections.get(name)), "")
     keywords = tuple(attributes.get("keywords", ()))
+    body = to_placed_text(join_sections(sections, skip=summary))
     return Document(
         article_id=row.id,
         kind=row.kind,
@@ -171,8 +195,8 @@ def _to_document(row: Any, attachments: str, linked: Linked) -> Document:
         audience=Audience(row.audience),
         keywords=keywords,
         summary=to_plain_text(sections.get(summary, "")),
-        body=to_plain_text(join_sections(sections, skip=summary)),
-        attachments=attachments,
+        body=body.text,
+        places=body.places,
         linked=linked.wording,
         linked_count=linked.count,
         reuse_count=linked.reuse_count,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind
+from kb.articles.page_marks import find_place
 from search.analysis import Analyser
 from search.engine import Hit, Page, Query, Sort
 from search.expressions import But, without_bonuses
@@ -15,6 +16,9 @@ from search.synonyms import Synonyms
 
 _MOST_HITS: Final = 10_000
 """How deep a page may lie, and how long it may be."""
+_BODY: Final = 1
+_RECOGNISED: Final = 4
+"""Which of the texts of a record, with the keywords behind them."""
 _SINGLE_FACETS: Final = ("kind", "audience", "year")
 """Of these every document has exactly one value."""
 
@@ -33,15 +37,35 @@ def search(
 
 def to_hit(row: Row, highlighter: Highlighter) -> Hit:
     record = row.read()
+    snippet, origin = _snippet(record, highlighter)
     return Hit(
         article_id=row.article_id,
         kind=ArticleKind(record["kind"]),
         title=record["title"],
         score=row.score,
-        snippet=highlighter.snippet([*record["texts"], record["keywords"]]),
+        snippet=snippet,
         title_html=highlighter.mark(record["title"]),
-        attributes=_attributes(record),
+        attributes={**_attributes(record), **origin},
     )
+
+
+def _snippet(
+    record: Mapping[str, Any], highlighter: Highlighter
+) -> tuple[str, dict[str, str | int]]:
+    """Text around the matches, and where in the original it is from."""
+    recognised, recognised_places = record["recognised"]
+    found = highlighter.find([*record["texts"], record["keywords"], recognised])
+    if found is None:
+        return highlighter.snippet([*record["texts"], recognised]), {}
+    origin: dict[str, str | int] = {}
+    places: list[Any] = []
+    if found.number == _BODY:
+        places = record["places"]
+    elif found.number == _RECOGNISED:
+        places, origin = recognised_places, {"recognised": 1}
+    if place := find_place(places, found.position):
+        origin["place"] = place
+    return found.html, origin
 
 
 def _attributes(record: Mapping[str, Any]) -> dict[str, str | tuple[str, ...] | int]:

@@ -1,7 +1,7 @@
 """Snippets: text around the matches, as HTML that is always escaped."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -14,7 +14,8 @@ WIDTH: Final = 160
 _LEAD: Final = 30
 """Characters shown before the first match."""
 _READ: Final = 50_000
-"""Characters of a text that are looked through."""
+"""Characters of a text that are looked through at a time."""
+_MOST_READ: Final = 400_000
 _MOST_PLACES: Final = 200
 
 Span = tuple[int, int]
@@ -27,6 +28,17 @@ class Marks:
     words: frozenset[str] = frozenset()
     phrases: frozenset[tuple[str, ...]] = frozenset()
     """Runs of terms of the exact view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A window of a text with its matches."""
+
+    html: str
+    number: int
+    """Which of the texts it is from."""
+    position: int
+    """Of its first match, in characters."""
 
 
 class Highlighter:
@@ -45,12 +57,20 @@ class Highlighter:
 
     def snippet(self, texts: Sequence[str]) -> str:
         """The best window of the first text that has a match, or the beginning."""
-        for text in texts:
-            window = self._best_window(text)
-            if window is not None and (spans := self.spans(window)):
-                return _render(window, spans)
+        found = self.find(texts)
+        if found is not None:
+            return found.html
         first = next((text for text in texts if text.strip()), "")
         return escape(_window(first, 0))
+
+    def find(self, texts: Sequence[str]) -> "Found | None":
+        """The best window of the first text that has a match."""
+        for number, text in enumerate(texts):
+            for position in self._best_positions(text):
+                window = _window(text, max(0, position - _LEAD))
+                if spans := self.spans(window):
+                    return Found(_render(window, spans), number, position)
+        return None
 
     def spans(self, text: str) -> list[Span]:
         """Where matches are: half-open spans, in order, not touching each other."""
@@ -78,20 +98,26 @@ class Highlighter:
             if all(term in folded for term in phrase)
         ]
 
-    def _best_window(self, text: str) -> str | None:
-        if self._locate is None or not text:
-            return None
-        folded = fold(text[:_READ]).lower()
+    def _best_positions(self, text: str) -> Iterator[int]:
+        """Where the matches are thickest, part by part of a long text."""
+        if self._locate is None:
+            return
+        for start in range(0, min(len(text), _MOST_READ), _READ):
+            best = self._best_position(self._locate, text[start : start + _READ])
+            if best is not None:
+                yield start + best
+
+    def _best_position(self, locate: re.Pattern[str], text: str) -> int | None:
+        folded = fold(text).lower()
         places: list[tuple[int, str]] = []
-        for match in self._locate.finditer(folded):
+        for match in locate.finditer(folded):
             places.append((match.start(), match[0]))
             if len(places) == _MOST_PLACES:
                 break
         if not places:
             return None
         # Folding seldom changes the length, and a window need not be exact.
-        start = _richest(places) * len(text[:_READ]) // len(folded)
-        return _window(text, max(0, start - _LEAD))
+        return _richest(places) * len(text) // len(folded)
 
 
 def _locator(marks: Marks) -> re.Pattern[str] | None:

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask
 
+from kb.articles import likeness
 from kb.audit import Actor
 from kb.errors import KBError
 from kb.incidents import closing, verification
@@ -19,6 +20,7 @@ from web import learning, mail
 from web.services import Services
 
 PAUSE_SECONDS: Final = 30.0
+ARTICLES_AT_ONCE: Final = 100
 HOURLY: Final = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -58,6 +60,17 @@ def forget_old_searches(services: Services) -> int:
         return recording.forget_before(session, oldest)
 
 
+def compare_articles(services: Services) -> int:
+    """Compare those articles with the others that came before there was a comparison."""
+    count = 0
+    while True:
+        with services.database.writing() as session:
+            done = likeness.record_missing(session, ARTICLES_AT_ONCE)
+        count += done
+        if done < ARTICLES_AT_ONCE:
+            return count
+
+
 @contextmanager
 def running(app: Flask, services: Services) -> Iterator[None]:
     """A thread that does the chores until the block ends."""
@@ -73,9 +86,18 @@ def running(app: Flask, services: Services) -> Iterator[None]:
         thread.join()
 
 
+CHORES: Final = (
+    mark_unanswered,
+    remind,
+    forget_old_searches,
+    compare_articles,
+    learning.learn_aside,
+)
+
+
 def do_all(services: Services) -> None:
     """Every chore of the hour, one after the other; needs an application context."""
-    for chore in (mark_unanswered, remind, forget_old_searches, learning.learn_aside):
+    for chore in CHORES:
         done = chore(services)
         if done:
             log.info("chore_done", chore=chore.__name__, count=done)

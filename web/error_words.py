@@ -42,6 +42,13 @@ ERRORS: Final = {
     "wrong_state": lazy_gettext(
         "This is not possible any more: somebody has moved it on. Look at it again."
     ),
+    "no_article_chosen": lazy_gettext("Say which article it is a new version of."),
+    "nobody_to_submit": lazy_gettext(
+        "Files arrive, but nobody submits them. An administrator names an account."
+    ),
+    "recognition_missing": lazy_gettext(
+        "Text in pictures cannot be read yet. An administrator installs that."
+    ),
     "outdated_submission": lazy_gettext(
         "A newer revision was checked in meanwhile. Compare the two and submit again."
     ),

@@ -1,8 +1,8 @@
 """One incoming file as rows: its submission, its attachments, and what became of it."""
 
 import io
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ import review.service
 from ingest.extraction import EmbeddedFile, Extraction, FileStatus, Loss, Outcome
 from ingest.topology.storing import to_stored
 from kb import ingested_files
+from kb.articles import guesses, likeness
+from kb.articles.likeness import Near, Wording
 from kb.articles.models import Article, Attachment, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import Actor
@@ -36,7 +38,18 @@ class Incoming:
     sha256: str
     actor: Actor
     publish: bool
+    as_revision: bool
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of a file."""
+
+    draft: Draft
+    outcome: Outcome
+    guessed: Mapping[str, Any]
+    """Attributes that nobody gave; see ``ingest.guessing``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +66,10 @@ class FileReport:
     losses: tuple[Loss, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What the form rules say of it; in a trusted import they only warn."""
+    near: tuple[Near, ...] = ()
+    """Articles that resemble it: it may be a new version of one of them."""
+    guessed: Mapping[str, Any] = field(default_factory=dict)
+    """Attributes that were guessed, for somebody to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +130,13 @@ def file_duplicate(
 def file_draft(
     session: Session,
     incoming: Incoming,
-    draft: Draft,
-    outcome: Outcome,
+    reading: Reading,
     *,
     contents: tuple[StoredContent, Sequence[Part]],
 ) -> FileReport:
     """Make a readable file a submission, and check it in if it is to be published."""
     original, parts = contents
+    draft, outcome = reading.draft, reading.outcome
     for content in (original, *(part.content for part in parts)):
         remember(session, content, now=incoming.now)
     # Another run may have filed the same bytes since they were looked up.
@@ -129,6 +146,9 @@ def file_draft(
     row = _row(session, incoming)
     _keep_graph(session, original, outcome)
     article = _supersede(session, row, incoming)
+    near = _find_near(session, draft, article)
+    if article is None and incoming.as_revision and near:
+        article = session.get_one(Article, near[0].article_id)
     findings = check_form(session, draft, article.id if article else 0)
     submission = open_draft(
         session,
@@ -138,6 +158,7 @@ def file_draft(
         article=article,
         attachments=to_attachments(incoming.name, outcome, original, parts),
     )
+    guesses.keep(session, submission.id, dict(reading.guessed))
     row.media_type = outcome.media_type
     row.status = outcome.status.value
     row.reason = outcome.reason
@@ -157,8 +178,18 @@ def file_draft(
         status=outcome.status,
         losses=_losses_of(outcome),
         findings=tuple(findings),
+        near=near,
+        guessed=reading.guessed,
         reason=outcome.reason,
     )
+
+
+def _find_near(
+    session: Session, draft: Draft, article: Article | None
+) -> tuple[Near, ...]:
+    wording = Wording(draft.title, draft.sections, draft.attributes.source)
+    but = article.id if article else 0
+    return tuple(likeness.find_near(session, wording, but=but))
 
 
 def _keep_graph(session: Session, original: StoredContent, outcome: Outcome) -> None:

@@ -11,12 +11,13 @@ from typing import Any, BinaryIO, Final
 from ingest.drafting import to_draft
 from ingest.extraction import FileStatus, Outcome
 from ingest.folders import FoundFile, find_files
+from ingest.guessing import Known, guess
 from ingest.manifest import Manifest
 from kb import ingested_files
 from kb.audit import Actor
 from kb.errors import InvalidInputError
 from web import filing
-from web.filing import FileReport, Incoming
+from web.filing import FileReport, Incoming, Reading
 from web.services import Services
 
 READABLE: Final = frozenset({FileStatus.OK, FileStatus.PARTIAL})
@@ -34,6 +35,12 @@ class Run:
     manifest: Manifest = field(default_factory=Manifest)
     publish: bool = False
     """A trusted import: checked in at once, on the actor's responsibility."""
+    as_revision: bool = False
+    """A file that resembles an article becomes its next revision, not a new article."""
+    accept_guesses: bool = False
+    """Whether what is guessed is set, instead of left for somebody to confirm."""
+    known: Known = field(default_factory=Known)
+    """Values that may be guessed for files of which nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +146,15 @@ def _store(run: Run, source: Source, outcome: Outcome) -> FileReport:
     if outcome.extraction is None:
         with database.writing() as session:
             return filing.file_failure(session, incoming, outcome)
+    given = {**source.weaker, **outcome.extraction.attributes, **source.stronger}
+    guessed = guess(source.shown, outcome.extraction, run.known, given)
     try:
         draft = to_draft(
             source.shown,
             outcome.extraction,
-            weaker=source.weaker,
+            weaker={**guessed, **source.weaker}
+            if run.accept_guesses
+            else source.weaker,
             stronger=source.stronger,
         )
     except InvalidInputError as error:
@@ -153,7 +164,10 @@ def _store(run: Run, source: Source, outcome: Outcome) -> FileReport:
     parts = filing.store_parts(content, outcome.extraction)
     with database.writing() as session:
         return filing.file_draft(
-            session, incoming, draft, outcome, contents=(original, parts)
+            session,
+            incoming,
+            Reading(draft, outcome, {} if run.accept_guesses else guessed),
+            contents=(original, parts),
         )
 
 
@@ -165,6 +179,7 @@ def _incoming(run: Run, source: Source) -> Incoming:
         sha256=source.sha256,
         actor=run.actor,
         publish=run.publish,
+        as_revision=run.as_revision,
         now=run.services.now(),
     )
 

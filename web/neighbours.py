@@ -1,14 +1,13 @@
 """What the form rules must know of the rest of the knowledge, asked of the index."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from kb.articles.models import Article
+from kb.articles.likeness import NEAR, Wording, find_near
 from kb.articles.submissions import Draft
 from kb.articles.visibility import EVERYTHING
-from kb.traces.recording import to_wording
 from review.checks import Similar, Surroundings
 from search.engine import Query
 from search.errors import IndexUnavailableError
@@ -16,11 +15,6 @@ from search.query_language import parse
 from web.services import Services
 
 CANDIDATES: Final = 5
-NEAR: Final = 0.6
-"""Share of common pieces from which two texts count as nearly the same."""
-_PIECE: Final = 5
-"""Characters of a piece."""
-MAX_CHARACTERS: Final = 20_000
 CHECKED_ATTRIBUTES: Final = ("category", "system")
 
 
@@ -28,7 +22,7 @@ def surroundings(services: Services, session: Session) -> Surroundings:
     """The rest of the knowledge; an index that is down finds nothing wrong."""
 
     def find_similar(draft: Draft, article_id: int) -> Iterator[Similar]:
-        return _find_similar(services, session, draft, article_id)
+        return _find_similar(session, draft, article_id)
 
     def find_unknown(draft: Draft) -> Iterator[str]:
         return _find_unknown(services, draft)
@@ -56,19 +50,11 @@ def find_nearest(
     return tuple(dict.fromkeys(hit.article_id for hit in (*hits, *titled)))[: 2 * limit]
 
 
-def _find_similar(
-    services: Services, session: Session, draft: Draft, article_id: int
-) -> Iterator[Similar]:
-    pieces = _pieces(draft.title, draft.sections.values())
-    for candidate in find_nearest(services, draft):
-        article = session.get(Article, candidate)
-        if article is None or article.id == article_id or not article.current_revision:
-            continue
-        revision = article.current_revision
-        other = _pieces(revision.title, revision.sections.values())
-        share = len(pieces & other) / (len(pieces | other) or 1)
-        if share >= NEAR and article.retired_at is None:
-            yield Similar(article.id, revision.title, share)
+def _find_similar(session: Session, draft: Draft, article_id: int) -> Iterator[Similar]:
+    wording = Wording(draft.title, draft.sections, draft.attributes.source)
+    for near in find_near(session, wording, but=article_id):
+        if near.share >= NEAR:
+            yield Similar(near.article_id, near.title, near.share)
 
 
 def _find_unknown(services: Services, draft: Draft) -> Iterator[str]:
@@ -89,11 +75,3 @@ def _count(services: Services, name: str, value: str = "") -> int:
     filters = {name: frozenset({value})} if value else {}
     query = Query(audiences=EVERYTHING, filters=filters, limit=1, facets=())
     return services.engine.search(query).total
-
-
-def _pieces(title: str, texts: Iterable[str]) -> frozenset[str]:
-    whole = to_wording(title) + " " + " ".join(" ".join(texts).casefold().split())
-    cut = whole[:MAX_CHARACTERS]
-    return frozenset(
-        cut[start : start + _PIECE] for start in range(max(len(cut) - _PIECE + 1, 1))
-    )

@@ -48,6 +48,12 @@ PLACES: Final = (
     Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, in_menu=True),
     Place("uploads.form", lazy_gettext("Upload"), _staff, in_menu=True),
     Place("files.index", lazy_gettext("File report"), _staff, in_menu=True),
+    Place(
+        "near_duplicates.index",
+        lazy_gettext("Near-duplicates"),
+        _staff,
+        in_menu=True,
+    ),
     Place("requests.index", lazy_gettext("My requests"), _staff, in_menu=True),
     Place(
         "numbers.index",

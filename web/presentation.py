@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 from markupsafe import Markup
 
+from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from web import markdown, process_words, vocabulary
@@ -52,6 +53,8 @@ def _context() -> dict[str, Any]:
         "is_technician": user is not None and user.has(Role.TECHNICIAN),
         "is_reviewer": user is not None and user.has(Role.REVIEWER),
         "is_administrator": user is not None and user.has(Role.ADMINISTRATOR),
+        "recognition_installed": recognition.is_installed(),
+        "recognition_command": recognition.INSTALL,
         "unread": _count_unread(user),
         "places": list_places(user),
         "searched": request.args.get("q", "")

@@ -1,12 +1,15 @@
 """Our codes in the words of the reader: one place, both languages."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
 from ingest.extraction import FileStatus, LossCode
+from kb.articles.page_marks import UNITS
 from kb.articles.sections import SECTION_NAMES
+from kb.recognition import Progress
 
 KINDS: Final = {
     "solution": lazy_gettext("Solution"),
@@ -139,8 +142,13 @@ LOSSES: Final[dict[str, Any]] = {
 _PLACES: Final[dict[str, Any]] = {
     "page": lazy_gettext("page %(number)s"),
     "slide": lazy_gettext("slide %(number)s"),
+    "sheet": lazy_gettext("sheet %(number)s"),
     "character": lazy_gettext("character %(number)s"),
 }
+_IMAGE: Final = LossCode.IMAGE_NOT_READ
+_IN_PICTURES: Final = frozenset(
+    {LossCode.PAGE_WITHOUT_TEXT, LossCode.GARBLED_TEXT, _IMAGE}
+)
 _NUMBERED_PLACE: Final = re.compile(r"(\w+) (\d+)")
 NOTICES: Final = {
     "unclosed_quote": lazy_gettext("A quotation mark is not closed."),
@@ -182,12 +190,36 @@ def loss_name(code: str, detail: str) -> str:
     return str(LOSSES.get(code, detail))
 
 
+def has_pictures(losses: Sequence[Mapping[str, str]]) -> bool:
+    """Whether something was lost that text recognition may read."""
+    return any(loss["code"] in _IN_PICTURES for loss in losses)
+
+
+def remaining_losses(
+    losses: Sequence[Mapping[str, str]], progress: Progress | None
+) -> list[Mapping[str, str]]:
+    """Losses without those that text recognition has made good."""
+    read = {text.place for text in progress.texts} if progress else set()
+    return [
+        loss
+        for loss in losses
+        if loss["code"] not in _IN_PICTURES
+        or not (loss["where"] in read or (read and loss["code"] == _IMAGE))
+    ]
+
+
 def place_name(where: str) -> str:
     """Where something was lost; the name of a part stays as it is."""
     match = _NUMBERED_PLACE.fullmatch(where)
     if match is None or match[1] not in _PLACES:
         return where
     return str(_PLACES[match[1]]) % {"number": match[2]}
+
+
+def place_anchor(where: str) -> str | None:
+    """The id at which the page of an article shows this place; see ``web.markdown``."""
+    match = _NUMBERED_PLACE.fullmatch(where)
+    return f"{match[1]}-{match[2]}" if match and match[1] in UNITS else None
 
 
 def section_name(name: str) -> str:

@@ -163,7 +163,7 @@ class Attachment(Base):
     """Bytes."""
     pages: Mapped[int] = mapped_column(default=0)
     """Pages that can be previewed as images; 0 where there are none."""
-    status: Mapped[str]
+    status: Mapped[str] = mapped_column(index=True)
     """How its extraction ended; see ``ingest.extraction.FileStatus``."""
     losses: Mapped[list[dict[str, str]]]
     text: Mapped[str] = mapped_column(Text, default="", deferred=True)

@@ -11,6 +11,7 @@ _LINE_START: Final = re.compile(
 _LINK: Final = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
 # An address in angle brackets is none: after its first word comes a colon.
 _HTML_TAG: Final = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>\n]{0,200})?/?>")
+_COMMENT: Final = re.compile(r"<!--.{0,200}?-->", re.DOTALL)
 _EMPHASIS: Final = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL: Final = re.compile(r"[ \t]*\|[ \t]*")
@@ -27,6 +28,8 @@ def to_plain_text(markdown: str) -> str:
     text = _LINE_START.sub("", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
+    if "<!--" in text:
+        text = _COMMENT.sub("", text)
     if "<" in text:
         text = _HTML_TAG.sub(" ", text)
     text = _EMPHASIS.sub(r"\2", text).replace("`", "")

@@ -283,3 +283,53 @@ def wait_until(condition, seconds=30):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
+
+
+def test_a_new_version_becomes_the_next_revision_if_that_is_asked(ready, tmp_path):
+    steps = "\n\n".join(
+        f"第{n}步：检查端口{n}，记录到日志第{n * 7}页。" for n in range(40)
+    )
+    old, new = tmp_path / "手册 v1.txt", tmp_path / "手册 v2.txt"
+    old.write_text(steps, encoding="utf-8")
+    new.write_text(steps + "\n\n最后一步：通知值班经理。", encoding="utf-8")
+
+    (first,) = ready("ingest", old, "--publish", "--json").json["files"]
+    (second,) = ready("ingest", new, "--publish", "--as-revision", "--json").json[
+        "files"
+    ]
+
+    assert first["article"] == second["article"]
+    assert ready("search", "值班经理", "--json").json["total"] == 1
+
+
+def test_what_resembles_an_article_is_said(ready, tmp_path):
+    steps = "\n\n".join(
+        f"第{n}步：检查端口{n}，记录到日志第{n * 7}页。" for n in range(40)
+    )
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{name} {steps}", encoding="utf-8")
+
+    ready("ingest", tmp_path / "a.txt", "--publish")
+    said = ready("ingest", tmp_path / "b.txt", "--publish").output
+
+    assert "It resembles article 1 (9" in said
+
+
+def test_guesses_are_set_only_if_that_is_asked(ready, tmp_path):
+    (tmp_path / "Windows").mkdir()
+    for name, text in (
+        ("a.txt", "打印机脱机，请重启服务。"),
+        ("b.txt", "蓝屏之后请更新驱动。"),
+    ):
+        (tmp_path / "Windows" / name).write_text(text, encoding="utf-8")
+    folder = tmp_path / "Windows"
+    (folder / "known.md").write_text(
+        "---\nsystem: Windows\n---\n说明", encoding="utf-8"
+    )
+    ready("ingest", folder / "known.md", "--publish")
+
+    ready("ingest", folder / "a.txt", "--publish")
+    ready("ingest", folder / "b.txt", "--publish", "--accept-guesses")
+
+    hits = ready("search", "system:Windows", "--json").json["hits"]
+    assert {hit["title"] for hit in hits} == {"known", "b"}

@@ -57,6 +57,20 @@ def make_pdf(*pages):
     return target.getvalue()
 
 
+def make_pdf_with_image(text, image):
+    """A PDF of one page that holds a line of text and an image below it."""
+    document = pdfium.PdfDocument(make_pdf(text))
+    page = document[0]
+    item = pdfium.PdfImage.new(document)
+    item.set_bitmap(pdfium.PdfBitmap.from_pil(image))
+    item.set_matrix(pdfium.PdfMatrix().scale(500, 300).translate(40, 200))
+    page.insert_obj(item)
+    page.gen_content()
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
 def rewritten_pdf(data, change):
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     change(writer)

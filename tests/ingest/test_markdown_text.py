@@ -101,3 +101,22 @@ def test_a_markdown_file_keeps_its_own_text():
     )
 
     assert to_markdown(extraction) == "*own*"
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"),
+    [(BlockType.PAGE, "page"), (BlockType.SLIDE, "slide"), (BlockType.SHEET, "sheet")],
+)
+def test_pages_slides_and_sheets_are_marked_where_they_begin(kind, unit):
+    structure = (Block(kind, "one", page=1), Block(kind, "three", page=3))
+
+    text = to_markdown(Extraction(structure=structure, pages=3))
+
+    first, second = text.index(f"<!-- {unit} 1 -->"), text.index(f"<!-- {unit} 3 -->")
+    assert first < text.index("one") < second < text.index("three")
+
+
+def test_the_only_page_needs_no_mark():
+    structure = (Block(BlockType.PAGE, "one", page=1),)
+
+    assert to_markdown(Extraction(structure=structure, pages=1)) == "one"

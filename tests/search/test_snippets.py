@@ -99,3 +99,13 @@ def test_highlights_never_break_the_html(text, query):
             assert ">" not in bare
             assert '"' not in bare
         assert unescape(re.sub("</?mark>", "", hit.title_html)) == text
+
+
+def test_a_match_far_back_in_a_long_text_is_found_with_its_position():
+    text = "filler " * 20_000 + "the wombat sleeps"
+
+    found = highlighter("wombat").find(["", text])
+
+    assert "<mark>wombat</mark>" in found.html
+    assert found.number == 1
+    assert text[found.position :].startswith("wombat")

@@ -1,5 +1,7 @@
 """The start page and the results."""
 
+import re
+
 import pytest
 
 from kb.articles.kinds import ArticleKind
@@ -219,3 +221,17 @@ def test_no_query_breaks_the_page(technician, query):
 )
 def test_no_argument_breaks_the_page(technician, arguments):
     assert technician.get(f"/search?q=打印机&{arguments}").status_code == 200
+
+
+def test_a_hit_leads_to_the_page_of_the_original_that_it_is_from(technician, publish):
+    text = "<!-- page 1 -->\n\n概述\n\n<!-- page 2 -->\n\nThe wombat sleeps."
+    (article,) = publish(
+        make_draft("手册", kind=ArticleKind.REFERENCE, sections={"text": text})
+    )
+
+    page = technician.get("/search?q=wombat").text
+    shown = technician.get(f"/articles/{article}").text
+
+    assert re.search(rf'href="/articles/{article}\?[^"]*#page-2"', page)
+    assert "page 2" in page
+    assert '<p class="place" id="page-2">page 2</p>' in shown

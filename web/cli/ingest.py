@@ -21,7 +21,7 @@ from kb.people.models import User
 from review import policy
 from review.actions import Action
 from review.errors import NotAllowedError
-from web import indexing
+from web import guessing, indexing
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import AUDIENCES, KINDS, as_json, as_user, find_actor
 from web.filing import FileReport
@@ -31,6 +31,7 @@ from web.services import Services
 INDEX_EVERY = 200
 """Files after which what is new becomes findable, while the run goes on."""
 MAX_ROWS = 50
+ATTRIBUTES = ("kind", "category", "system", "audience")
 
 
 @click.command()
@@ -53,6 +54,16 @@ MAX_ROWS = 50
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV with a column path and one column for each attribute.",
 )
+@click.option(
+    "--as-revision",
+    is_flag=True,
+    help="What resembles an article becomes its next revision, not a new article.",
+)
+@click.option(
+    "--accept-guesses",
+    is_flag=True,
+    help="Set the attributes that are guessed, instead of leaving them to confirm.",
+)
 @click.option("--publish", is_flag=True, help="Check in at once: a trusted import.")
 @as_user
 @as_json
@@ -62,16 +73,16 @@ def ingest(
     /,
     paths: tuple[Path, ...],
     manifest: Path | None,
-    publish: bool,
     as_login: str,
     as_json: bool,
-    **attributes: str | None,
+    **options: Any,
 ) -> None:
     """Take in files and folders; repeating a run changes nothing.
 
     Attributes come from these options, from _meta.toml in a folder, from a file's own
     front matter, from NAME.meta.toml beside it and from a manifest; the nearer to the
-    file, the stronger. Without --publish everything waits for review. A run that is
+    file, the stronger; where they say nothing, the service guesses and leaves it to
+    somebody to confirm. Without --publish everything waits for review. A run that is
     interrupted loses nothing: the same command goes on where it stopped.
 
     Exit code: 0 if every file was taken in, 3 if some were not.
@@ -80,17 +91,22 @@ def ingest(
     Examples:
       kb ingest handbook.pdf --kind reference --system Oracle
       kb ingest runbooks/ --kind solution --publish
+      kb ingest handbooks-2027/ --as-revision
       kb ingest scans/ --manifest scans/list.csv --json
     """
     started = time.monotonic()
     rows = read_manifest(manifest) if manifest else {}
-    defaults = {name: value for name, value in attributes.items() if value}
+    defaults = {name: options[name] for name in ATTRIBUTES if options[name]}
+    publish: bool = options["publish"]
     with context.opened() as services:
         run = Run(
             services=services,
             actor=_actor(services, as_login, publish=publish),
             manifest=Manifest(defaults, rows),
             publish=publish,
+            as_revision=options["as_revision"],
+            accept_guesses=options["accept_guesses"],
+            known=guessing.read_known(services),
         )
         reports, interrupted = _import_all(run, paths, quiet=as_json)
         _index(services)
@@ -219,7 +235,13 @@ def _trouble(report: FileReport) -> str:
     if report.status not in SUCCESSFUL:
         return report.reason
     return "; ".join(
-        f"{loss.detail} {loss.where}".strip() for loss in report.losses[:3]
+        [
+            *(f"{loss.detail} {loss.where}".strip() for loss in report.losses[:3]),
+            *(
+                f"It resembles article {near.article_id} ({near.share:.0%})."
+                for near in report.near[:1]
+            ),
+        ]
     )
 
 

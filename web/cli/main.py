@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "serve": "web.cli.serve:serve",
     "ingest": "web.cli.ingest:ingest",
     "extract": "web.cli.extract:extract",
+    "recognise": "web.cli.recognise:recognise",
     "search": "web.cli.search:search",
     "analyze": "web.cli.analyze:analyze",
     "evaluate": "web.cli.evaluate:evaluate",

@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import Blueprint, g, render_template, request
 from sqlalchemy.orm import Session
 
+from kb import recognition
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
@@ -61,6 +62,7 @@ def _render(
         kind=revision.submission.kind,
         sections=rendered,
         attachments=revision.attachments,
+        recognised=recognition.read_progress(session, revision.attachments),
         # Readers of self-service articles need not know how these came to be.
         revisions=revisions if g.user.is_staff else [],
         is_current=revision.number == revisions[0].number,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kb import origins
+from kb import origins, recognition
 from kb.articles.kinds import Confidence
 from kb.articles.models import Article, Aspect, Submission, SubmissionState
 from kb.incidents import closing, links
@@ -76,6 +76,7 @@ def _page(submission_id: int, problem: str = "") -> str:
         return render_template(
             "review.html",
             submission=submission,
+            recognised=recognition.read_progress(session, submission.attachments),
             problem=problem,
             typed=forms.typed(),
             sections={

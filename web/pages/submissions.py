@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kb import origins
-from kb.articles import catalogue
+from kb import origins, recognition
+from kb.articles import catalogue, guesses
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience, PlanType
+from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.articles.visibility import EVERYTHING
@@ -177,6 +178,9 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
         return render_template(
             "write.html" if writing and "edit" in allowed else "submission.html",
             submission=submission,
+            recognised=recognition.read_progress(session, submission.attachments),
+            guessed=guesses.find_open(session, submission.id),
+            near=_find_near(session, submission),
             draft=editing.to_draft(submission),
             problem=problem,
             typed=forms.typed(),
@@ -192,6 +196,15 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             plan_types=list(PlanType),
             is_list=drafting.is_list,
         )
+
+
+def _find_near(session: Session, submission: Submission) -> list[Near]:
+    """What a new article may be the next revision of."""
+    if submission.article is not None:
+        return []
+    draft = editing.to_draft(submission)
+    wording = Wording(draft.title, draft.sections, draft.attributes.source)
+    return find_near(session, wording)
 
 
 def _findings(session: Session, submission: Submission) -> list[Finding]:

@@ -1,6 +1,6 @@
 """The upload page: files in, reports out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 
@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
 
+from ingest import recognition
 from ingest.extraction import FileStatus, Loss
 from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.likeness import Near
 from review import policy
-from web import imports, vocabulary
+from web import guessing, imports, vocabulary
 from web.auth import current_actor, require_staff
 from web.errors import wants_json
 from web.filing import FileReport
@@ -21,6 +23,7 @@ from web.services import services
 bp = Blueprint("uploads", __name__, url_prefix="/upload")
 
 MOST_LOSSES = 20
+MOST_NEAR = 3
 FIELDS = ("kind", "category", "system", "audience", "keywords")
 
 
@@ -45,6 +48,7 @@ def upload() -> ResponseReturnValue:
         return _page([], message), HTTPStatus.UNPROCESSABLE_ENTITY
     run = imports.Run(
         services=services(),
+        known=guessing.read_known(services()),
         actor=current_actor(),
         publish=bool(request.form.get("publish")) and policy.may_publish(g.user),
     )
@@ -89,8 +93,49 @@ def describe(report: FileReport) -> dict[str, Any]:
         "title": report.title,
         "article": report.article,
         "waits": gettext("It waits for review.") if good and not report.article else "",
+        "submission": None if report.article else report.submission,
         "losses": list(_describe_losses(report.losses)),
+        "advice": _advice(report.losses),
+        "near": list(_describe_near(report.near)),
+        "guessed": list(_describe_guesses(report.guessed)),
     }
+
+
+def _advice(losses: Sequence[Loss]) -> str:
+    """What becomes of pictures that nobody has read."""
+    if not vocabulary.has_pictures([{"code": loss.code} for loss in losses]):
+        return ""
+    if recognition.is_installed():
+        return str(
+            gettext(
+                "The text in its pictures is read in the background, within some minutes."
+            )
+        )
+    return str(
+        gettext(
+            "The text in its pictures can be read once text recognition is installed: "
+            "%(command)s",
+            command=recognition.INSTALL,
+        )
+    )
+
+
+def _describe_near(near: Sequence[Near]) -> Iterator[dict[str, Any]]:
+    for each in near[:MOST_NEAR]:
+        yield {
+            "title": each.title,
+            "article": each.article_id,
+            "note": gettext(
+                "%(percent)s %% in common", percent=round(100 * each.share)
+            ),
+        }
+
+
+def _describe_guesses(guessed: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in guessed.items():
+        words = value if isinstance(value, list) else [value]
+        shown = ", ".join(str(vocabulary.value_name(name, word)) for word in words)
+        yield f"{vocabulary.ATTRIBUTES.get(name, name)}: {shown}"
 
 
 def _tone(status: FileStatus) -> str:

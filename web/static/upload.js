@@ -29,7 +29,7 @@ async function send(form, file) {
   data.append("files", file);
   try {
     const answer = await post(form.action, data, item, texts);
-    if (answer.files) show(item, answer.files[0]);
+    if (answer.files) show(item, answer.files[0], texts);
     else fail(item, answer.message ?? texts.failed);
   } catch {
     fail(item, texts.failed);
@@ -65,6 +65,12 @@ function element(name, text, className) {
   return made;
 }
 
+function link(url, text) {
+  const made = element("a", text);
+  made.href = url;
+  return made;
+}
+
 function addItem(name) {
   const reports = document.querySelector("[data-reports]");
   reports.hidden = false;
@@ -87,18 +93,17 @@ function fail(item, message) {
   item.append(element("p", message));
 }
 
-function show(item, report) {
+function show(item, report, texts) {
   item.classList.add(report.tone);
   item.querySelector("progress").remove();
   item.querySelector(".state").textContent = report.status_name;
   if (report.article) {
-    const link = element("a", report.title);
-    link.href = `/articles/${report.article}`;
     const line = element("p");
-    line.append(link);
+    line.append(link(`/articles/${report.article}`, report.title));
     item.append(line);
   }
   for (const text of [report.waits, report.reason]) if (text) item.append(element("p", text));
+  if (report.submission) item.append(link(`/submissions/${report.submission}`, texts.look));
   if (report.detail) {
     const detail = element("p", report.detail, "quiet");
     detail.lang = "en";
@@ -109,4 +114,15 @@ function show(item, report) {
     list.append(...report.losses.map((loss) => element("li", loss)));
     item.append(list);
   }
+  if (report.advice) item.append(element("p", report.advice, "quiet"));
+  if (report.near.length) {
+    const list = element("ul");
+    for (const each of report.near) {
+      const line = element("li");
+      line.append(link(`/articles/${each.article}`, each.title), " ", element("span", each.note, "quiet"));
+      list.append(line);
+    }
+    item.append(element("p", texts.near), list);
+  }
+  if (report.guessed.length) item.append(element("p", `${texts.guessed} ${report.guessed.join(" · ")}`));
 }

@@ -1,0 +1,46 @@
+"""What the service guesses of a submission's attributes, until somebody decides."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kb.database import Base
+
+
+class Guess(Base):
+    """Attributes that were guessed for one submission; never in force by themselves."""
+
+    __tablename__ = "guess"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id"), primary_key=True
+    )
+    attributes: Mapped[dict[str, Any]]
+    settled_at: Mapped[datetime | None]
+    """When somebody took or refused them."""
+
+
+def keep(session: Session, submission_id: int, attributes: dict[str, Any]) -> None:
+    if attributes:
+        session.add(Guess(submission_id=submission_id, attributes=attributes))
+
+
+def find_open(session: Session, submission_id: int) -> dict[str, Any]:
+    """What nobody has decided yet; empty if there is nothing."""
+    guess = session.get(Guess, submission_id)
+    return dict(guess.attributes) if guess and guess.settled_at is None else {}
+
+
+def settle(session: Session, submission_id: int, *, now: datetime) -> None:
+    guess = session.get(Guess, submission_id)
+    if guess is not None:
+        guess.settled_at = now
+
+
+def reopen(session: Session, submission_id: int) -> None:
+    """Undo ``settle``."""
+    guess = session.get(Guess, submission_id)
+    if guess is not None:
+        guess.settled_at = None
