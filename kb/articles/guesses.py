@@ -1,5 +1,6 @@
 """What the service guesses of a submission's attributes, until somebody decides."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +34,14 @@ def find_open(session: Session, submission_id: int) -> dict[str, Any]:
     return dict(guess.attributes) if guess and guess.settled_at is None else {}
 
 
-def settle(session: Session, submission_id: int, *, now: datetime) -> None:
-    guess = session.get(Guess, submission_id)
-    if guess is not None:
-        guess.settled_at = now
+def settle(
+    session: Session, submission_id: int, names: Collection[str], *, now: datetime
+) -> dict[str, Any]:
+    """Take the guesses that are named and refuse the others; return the taken ones."""
+    guessed = find_open(session, submission_id)
+    if guessed:
+        session.get_one(Guess, submission_id).settled_at = now
+    return {name: value for name, value in guessed.items() if name in names}
 
 
 def reopen(session: Session, submission_id: int) -> None:

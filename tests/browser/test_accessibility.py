@@ -34,6 +34,7 @@ PAGES = {
     "terminology": "/terminology?word=运知平台&expressions=打印机=printer",
     "upload": "/upload",
     "files": "/files",
+    "near-duplicates": "/near-duplicates",
     "error": "/health/none",
 }
 

@@ -79,6 +79,7 @@ FIELDS = [
     "submission",
     "symptom",
     "system",
+    "take",
     "t",
     "tag",
     "text",

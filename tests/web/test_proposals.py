@@ -165,3 +165,32 @@ def test_an_empty_report_says_so(technician):
 def test_requesters_see_no_report(requester, known):
     assert requester.get("/near-duplicates").status_code == 403
     assert requester.get(f"/near-duplicates/{known}/{known}").status_code == 403
+
+
+def test_guesses_of_a_published_file_are_filled_into_its_next_revision(manager, known):
+    sent = [(io.BytesIO(("Windows 报错。" * 6).encode()), "Windows 打印故障排查.txt")]
+    answer = manager.post("/upload", {"files": sent, "publish": "1"}, headers=JSON)
+    article = answer.json["files"][0]["article"]
+    assert article != known
+    page = manager.get(f"/articles/{article}").text
+
+    written = manager.post(
+        f"/submissions/revise/{article}", {"take": "system"}, follow_redirects=True
+    )
+
+    assert "Guessed from the file" in page
+    assert 'value="Windows"' in written.text
+    assert "Guessed from the file" not in manager.get(f"/articles/{article}").text
+
+
+def test_requesters_see_no_guesses(manager, requester, known):
+    text = "---\naudience: self_service\n---\n" + "Windows 报错。" * 6
+    sent = [(io.BytesIO(text.encode()), "Windows 打印故障排查.md")]
+    answer = manager.post("/upload", {"files": sent, "publish": "1"}, headers=JSON)
+    article = answer.json["files"][0]["article"]
+
+    page = requester.get(f"/articles/{article}").text
+
+    assert article != known
+    assert "Windows" in page
+    assert "Guessed from the file" not in page

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb import recognition
-from kb.articles import catalogue
+from kb.articles import catalogue, guesses
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
 from kb.articles.visibility import visible_audiences
@@ -66,6 +66,7 @@ def _render(
         # Readers of self-service articles need not know how these came to be.
         revisions=revisions if g.user.is_staff else [],
         is_current=revision.number == revisions[0].number,
+        guessed=_find_guesses(session, revision),
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
@@ -74,6 +75,14 @@ def _render(
         similar=_find_similar(revision.article_id),
         **_use(session, revision),
     )
+
+
+def _find_guesses(session: Session, revision: Revision) -> dict[str, Any]:
+    """What staff may fill in with a new revision; the kind of an article stays."""
+    if not g.user.is_staff:
+        return {}
+    guessed = guesses.find_open(session, revision.submission_id)
+    return {name: value for name, value in guessed.items() if name != "kind"}
 
 
 def _find_similar(article_id: int) -> tuple[Hit, ...]:

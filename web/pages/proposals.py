@@ -37,12 +37,8 @@ def settle_guesses(submission_id: int) -> ResponseReturnValue:
     now, actor = services().now(), current_actor()
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
-        guessed = guesses.find_open(session, submission.id)
-        taken = {
-            name: value
-            for name, value in guessed.items()
-            if name in request.form.getlist("take")
-        }
+        chosen = request.form.getlist("take")
+        taken = guesses.settle(session, submission.id, chosen, now=now)
         if taken:
             editing.save_text(
                 session,
@@ -52,7 +48,6 @@ def settle_guesses(submission_id: int) -> ResponseReturnValue:
                 actor=actor,
                 now=now,
             )
-        guesses.settle(session, submission.id, now=now)
     back = url_for("submissions.show", submission_id=submission_id)
     if taken:
         flash(gettext("The attributes you ticked are set."), "good")

@@ -1,5 +1,7 @@
 """Writing: drafts that save themselves, their files, and the way into review."""
 
+from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -123,13 +125,16 @@ def _tie(
 
 @bp.post("/revise/<int:article_id>")
 def revise(article_id: int) -> ResponseReturnValue:
-    """Open a draft of an article's next revision, with the files it has."""
+    """Open a draft of an article's next revision, with the files it has.
+
+    Guesses that are ticked are filled in; see ``web.pages.proposals``.
+    """
     now = services().now()
     with services().database.writing() as session:
         article = catalogue.get_article(session, article_id, EVERYTHING)
         submission = open_draft(
             session,
-            _as_draft(article),
+            _with_guesses(session, article, _as_draft(article), now),
             author=g.user,
             now=now,
             article=article,
@@ -148,6 +153,18 @@ def _as_draft(article: Article) -> Draft:
         attributes=Attributes.from_mapping(revision.attributes),
         audience=revision.audience,
     )
+
+
+def _with_guesses(
+    session: Session, article: Article, draft: Draft, now: datetime
+) -> Draft:
+    chosen = request.form.getlist("take")
+    revision = article.current_revision
+    if not chosen or revision is None:
+        return draft
+    taken = guesses.settle(session, revision.submission_id, chosen, now=now)
+    values = {**draft.attributes.to_mapping(), **taken}
+    return replace(draft, attributes=Attributes.from_mapping(values))
 
 
 def _copies(article: Article) -> list[Any]:
