@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from ingest import images, media_types, reading
-from ingest.errors import DamagedFileError
+from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import LossCode, Outcome
 from ingest.extractors.image import check_size
 
@@ -87,8 +87,8 @@ def _list_parts(path: Path) -> Iterator[str]:
 def _is_readable(data: bytes) -> bool:
     try:
         check_size(data)
-    except DamagedFileError:
-        # A drawing of lines, which nothing here turns into pixels.
+    except ExtractionError:
+        # Too large, or a drawing of lines, which nothing here turns into pixels.
         return False
     return images.may_hold_text(data)
 

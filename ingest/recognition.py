@@ -9,12 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
-from pebble import ProcessExpired
-
 from ingest import pictures
-from ingest.errors import ExtractionError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.isolation import IsolatedProcess
+from kb.errors import UnavailableError
 
 SECONDS: Final = 90.0
 """For one picture."""
@@ -79,8 +77,12 @@ class IsolatedRecogniser:
     def _run(self, function: Any, arguments: list[Any], otherwise: Any) -> Any:
         try:
             return self._process.run(function, arguments, self._seconds)
-        except (ExtractionError, ProcessExpired, MemoryError, OSError):
-            # One picture that cannot be read must not keep the others waiting.
+        except (UnavailableError, ImportError):
+            # It was stopped, or the extra is broken: what waits has to go on waiting.
+            raise
+        except Exception:  # noqa: BLE001 - a parser may raise anything.
+            # One picture that cannot be read must not keep the others waiting; it
+            # stays among the losses.
             return otherwise
 
 

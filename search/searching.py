@@ -11,7 +11,7 @@ from search.engine import Hit, Page, Query, Sort
 from search.expressions import But, without_bonuses
 from search.index_reader import IndexReader, Row
 from search.plan import Plan, make_plan
-from search.snippets import Highlighter
+from search.snippets import Highlighter, beginning
 from search.synonyms import Synonyms
 
 _MOST_HITS: Final = 10_000
@@ -56,7 +56,7 @@ def _snippet(
     recognised, recognised_places = record["recognised"]
     found = highlighter.find([*record["texts"], record["keywords"], recognised])
     if found is None:
-        return highlighter.snippet([*record["texts"], recognised]), {}
+        return beginning([*record["texts"], recognised]), {}
     origin: dict[str, str | int] = {}
     places: list[Any] = []
     if found.number == _BODY:

@@ -58,10 +58,7 @@ class Highlighter:
     def snippet(self, texts: Sequence[str]) -> str:
         """The best window of the first text that has a match, or the beginning."""
         found = self.find(texts)
-        if found is not None:
-            return found.html
-        first = next((text for text in texts if text.strip()), "")
-        return escape(_window(first, 0))
+        return found.html if found is not None else beginning(texts)
 
     def find(self, texts: Sequence[str]) -> "Found | None":
         """The best window of the first text that has a match."""
@@ -118,6 +115,12 @@ class Highlighter:
             return None
         # Folding seldom changes the length, and a window need not be exact.
         return _richest(places) * len(text) // len(folded)
+
+
+def beginning(texts: Sequence[str]) -> str:
+    """How the first text that says anything begins, escaped."""
+    first = next((text for text in texts if text.strip()), "")
+    return escape(_window(first, 0))
 
 
 def _locator(marks: Marks) -> re.Pattern[str] | None:

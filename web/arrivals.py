@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from ingest.folders import find_files
+from ingest.folders import FoundFile, find_files
 from kb import locks
 from kb.audit import Actor
 from kb.errors import InvalidInputError, KBError, UnavailableError
@@ -45,15 +45,16 @@ class Watch:
     seen: dict[Path, Look] = field(default_factory=dict)
     taken: dict[Path, Look] = field(default_factory=dict)
 
-    def find_settled(self, folder: Path) -> list[Path]:
+    def find_settled(self, folder: Path) -> list[FoundFile]:
         """Files that are as they were at the last look, and new since they were taken.
 
         One that is still being copied changes between two looks.
         """
-        looks = {found.path: _look(found.path) for found in find_files([folder])}
+        files = {found.path: found for found in find_files([folder])}
+        looks = {path: _look(path) for path in files}
         now = {path: look for path, look in looks.items() if look is not None}
         settled = [
-            path
+            files[path]
             for path, look in now.items()
             if self.seen.get(path) == look and self.taken.get(path) != look
         ]
@@ -61,8 +62,8 @@ class Watch:
         self.taken = {path: look for path, look in self.taken.items() if path in now}
         return settled
 
-    def note_taken(self, paths: list[Path]) -> None:
-        self.taken.update({path: self.seen[path] for path in paths})
+    def note_taken(self, files: list[FoundFile]) -> None:
+        self.taken.update({each.path: self.seen[each.path] for each in files})
 
 
 def take_watched(services: Services, watch: Watch, folder: Path) -> list[FileReport]:
@@ -74,7 +75,7 @@ def take_watched(services: Services, watch: Watch, folder: Path) -> list[FileRep
     settled = watch.find_settled(folder)
     if not settled:
         return []
-    reports = list(imports.import_files(_run(services, "watched folder"), settled))
+    reports = list(imports.import_found(_run(services, "watched folder"), settled))
     watch.note_taken(settled)
     return reports
 

@@ -21,6 +21,7 @@ from kb.content.references import remember
 from kb.content.store import ContentStore, StoredContent
 from kb.ingested_files import IngestedFile
 from kb.topology import recording
+from review import editing
 from review.checks import Finding, check_form
 
 PDF: Final = "application/pdf"
@@ -147,9 +148,6 @@ def file_draft(
     _keep_graph(session, original, outcome)
     article = _supersede(session, row, incoming)
     near = _find_near(session, draft, article)
-    if article is None and incoming.as_revision and near:
-        article = session.get_one(Article, near[0].article_id)
-    findings = check_form(session, draft, article.id if article else 0)
     submission = open_draft(
         session,
         draft,
@@ -157,6 +155,18 @@ def file_draft(
         now=incoming.now,
         article=article,
         attachments=to_attachments(incoming.name, outcome, original, parts),
+    )
+    if article is None and incoming.as_revision and near:
+        editing.become_revision(
+            session,
+            submission,
+            session.get_one(Article, near[0].article_id),
+            actor=incoming.actor,
+            now=incoming.now,
+        )
+        near = ()
+    findings = check_form(
+        session, editing.to_draft(submission), submission.article_id or 0
     )
     guesses.keep(session, submission.id, dict(reading.guessed))
     row.media_type = outcome.media_type

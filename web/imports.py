@@ -63,11 +63,16 @@ def import_files(run: Run, paths: Iterable[Path]) -> Iterator[FileReport]:
     Whatever is wrong with one file is its report's reason and stops no other. Files
     that are known already are reported as duplicates without being read again.
     """
+    yield from import_found(run, find_files(paths))
+
+
+def import_found(run: Run, files: Iterable[FoundFile]) -> Iterator[FileReport]:
+    """As ``import_files``, for files that were found already."""
     waiting: deque[Source] = deque()
     done: deque[FileReport] = deque()
 
     def unread() -> Iterator[Path]:
-        for found in find_files(paths):
+        for found in files:
             examined = _examine(run, found)
             if isinstance(examined, FileReport):
                 done.append(examined)

@@ -333,3 +333,21 @@ def test_guesses_are_set_only_if_that_is_asked(ready, tmp_path):
 
     hits = ready("search", "system:Windows", "--json").json["hits"]
     assert {hit["title"] for hit in hits} == {"known", "b"}
+
+
+def test_a_revision_from_a_file_keeps_the_kind_and_attributes_of_its_article(
+    ready, tmp_path
+):
+    steps = "\n\n".join(
+        f"第{n}步：检查端口{n}，记录到日志第{n * 7}页。" for n in range(40)
+    )
+    old, new = tmp_path / "手册 v1.txt", tmp_path / "手册 v2.txt"
+    old.write_text(steps, encoding="utf-8")
+    new.write_text(steps + "\n\n最后一步：通知值班经理。", encoding="utf-8")
+
+    ready("ingest", old, "--publish", "--kind", "solution", "--system", "核心网")
+    said = ready("ingest", new, "--publish", "--as-revision")
+
+    (hit,) = ready("search", "值班经理 system:核心网", "--json").json["hits"]
+    assert hit["kind"] == "solution"
+    assert "It resembles" not in said.output

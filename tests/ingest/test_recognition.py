@@ -8,7 +8,7 @@ from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.extractors import image as image_extractor
 from ingest.recognition import IsolatedRecogniser, Recognised
-from tests.ingest import images, samples
+from tests.ingest import deeds, images, samples
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +158,25 @@ def test_a_picture_without_text_changes_nothing():
     extraction = Extraction(losses=(Loss(LossCode.IMAGE_NOT_READ, "", ""),))
 
     assert recognition.with_recognised(extraction, [("", Recognised())]) == extraction
+
+
+def test_a_reader_that_raises_anything_says_nothing_and_blocks_nothing(
+    recogniser, tmp_path, monkeypatch
+):
+    path = keep(tmp_path, "a.png", images.packed(images.draw("Alarm")))
+    with monkeypatch.context() as broken:
+        broken.setattr(recognition, "recognise_picture", deeds.fail)
+        assert recogniser.recognise(path, deeds.VICTIM) == Recognised()
+
+    assert recogniser.recognise(path, "").text == "Alarm"
+
+
+def test_an_image_that_is_too_large_does_not_hide_the_others(tmp_path, monkeypatch):
+    data = samples.make_docx()
+    for name, width in (("image1.png", 4000), ("image2.png", 400)):
+        image = images.packed(Image.new("RGB", (width, 100)))
+        data = samples.with_part(data, f"word/media/{name}", image)
+    path = keep(tmp_path, "a.docx", data)
+    monkeypatch.setattr(image_extractor, "MAX_PIXELS", 100_000)
+
+    assert pictures.list_pictures(path, path.name) == ["word/media/image2.png"]

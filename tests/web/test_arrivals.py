@@ -106,6 +106,19 @@ def test_folder_notes_and_sidecars_hold_for_what_arrives(services, folder):
         )
 
 
+def test_a_note_in_an_outer_folder_holds_for_what_arrives_further_in(services, folder):
+    (folder / "_meta.toml").write_text('system = "核心网"\n', encoding="utf-8")
+    (folder / "switches" / "core").mkdir(parents=True)
+    (folder / "switches" / "core" / "a.txt").write_text("text")
+    watch = Watch()
+    take_watched(services, watch, folder)
+    take_watched(services, watch, folder)
+
+    with services.database.reading() as session:
+        found = session.scalars(select(Submission)).one()
+        assert found.attributes["system"] == "核心网"
+
+
 def test_a_message_is_taken_in_with_its_attachment_and_marked_as_read(
     services, maildir
 ):

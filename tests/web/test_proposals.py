@@ -91,6 +91,23 @@ def test_an_article_that_is_none_is_refused(technician, upload, article, status)
     assert answer.status_code == status
 
 
+def test_only_the_author_refuses_guesses_or_takes_that_back(
+    log_in, technician, upload, publish
+):
+    publish(make_draft(system="Windows"))
+    report = upload("Windows 打印故障排查.txt", "Windows 报错。" * 6)
+    address = f"/submissions/{report['submission']}"
+    other = log_in("reviewer")
+
+    answers = [
+        other.post(f"{address}/guesses"),
+        other.post(f"{address}/guesses/reopen"),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {403, 404}
+    assert "Guessed from the file" in technician.get(address).text
+
+
 def test_only_the_author_decides(log_in, services, upload, known):
     report = upload("光模块检查 v2.0.txt", NEW)
     address = f"/submissions/{report['submission']}"

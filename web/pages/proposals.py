@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from kb.articles import catalogue, guesses
 from kb.articles.attributes import Attributes
@@ -12,7 +13,8 @@ from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft
 from kb.articles.visibility import EVERYTHING
 from kb.errors import InvalidInputError
-from review import editing, queue
+from review import editing, queue, workflow
+from review.actions import Action
 from web import forms
 from web.auth import current_actor, require_staff
 from web.services import services
@@ -36,7 +38,7 @@ def settle_guesses(submission_id: int) -> ResponseReturnValue:
     """Take those guesses that are ticked; the others are refused."""
     now, actor = services().now(), current_actor()
     with services().database.writing() as session:
-        submission = queue.get_visible(session, submission_id, g.user)
+        submission = _get_editable(session, submission_id)
         chosen = request.form.getlist("take")
         taken = guesses.settle(session, submission.id, chosen, now=now)
         if taken:
@@ -60,7 +62,7 @@ def settle_guesses(submission_id: int) -> ResponseReturnValue:
 @bp.post("/guesses/reopen")
 def reopen_guesses(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        submission = queue.get_visible(session, submission_id, g.user)
+        submission = _get_editable(session, submission_id)
         guesses.reopen(session, submission.id)
     return redirect(url_for("submissions.show", submission_id=submission_id))
 
@@ -96,6 +98,13 @@ def stand_alone(submission_id: int) -> ResponseReturnValue:
         )
     flash(gettext("It is an article of its own again. Check its attributes."), "good")
     return redirect(url_for("submissions.show", submission_id=submission_id))
+
+
+def _get_editable(session: Session, submission_id: int) -> Submission:
+    """Refusing a guess is as much its author's business as taking one."""
+    submission = queue.get_visible(session, submission_id, g.user)
+    workflow.require(submission, Action.EDIT, g.user)
+    return submission
 
 
 def _with_guesses(submission: Submission, taken: dict[str, object]) -> Draft:

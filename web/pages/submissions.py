@@ -197,7 +197,7 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             submission=submission,
             recognised=recognition.read_progress(session, submission.attachments),
             guessed=guesses.find_open(session, submission.id),
-            near=_find_near(session, submission),
+            near=[] if writing else _find_near(session, submission),
             draft=editing.to_draft(submission),
             problem=problem,
             typed=forms.typed(),
