@@ -137,8 +137,8 @@ class Settings:
     api_calls_per_minute: int = field(
         default=3000,
         metadata=_describe(
-            "Calls that one account may make through REST or SOAP in a minute, "
-            "in each server process."
+            "Calls that may be made with one token, or with one person's password, "
+            "through REST or SOAP in a minute, in each server process."
         ),
     )
 

@@ -39,6 +39,8 @@ from web.pages import (
     topology,
     uploads,
 )
+from web.rest import documentation
+from web.rest import door as rest
 from web.services import Services
 from web.soap import door as soap
 
@@ -78,7 +80,7 @@ BLUEPRINTS: Final = (
     audit.bp,
 )
 
-DOORS: Final = (soap.bp,)
+DOORS: Final = (rest.bp, documentation.bp, soap.bp)
 """Where programs come in."""
 
 

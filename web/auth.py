@@ -26,7 +26,7 @@ from kb.audit import Actor
 from kb.errors import ForbiddenError, NotFoundError
 from kb.people import throttling, users
 from kb.people.models import Role, User
-from web import unsent
+from web import doors, unsent
 from web.services import services
 
 bp = Blueprint("auth", __name__)
@@ -36,10 +36,10 @@ NUMBER = "number"
 """Of the session, as the user's row counts them."""
 FILES = frozenset({"static", "bootstrap.static"})
 """What is the same for everybody: nobody need be looked up for it."""
-OWN_DOORS = frozenset({"api", "soap", "hooks"})
-"""Where programs come in: they say who they are with every request."""
 OPEN_ENDPOINTS = FILES | {
     "auth.login",
+    # Whoever writes a program has a token, and perhaps no password.
+    "documentation.show",
     "health.health",
     "preferences.language",
     # A feed reader cannot log in; the address says who reads.
@@ -84,7 +84,11 @@ def _load(login: str) -> _Account | None:
 def _require_login() -> ResponseReturnValue | None:
     from flask_login import current_user  # noqa: PLC0415 - bound to the request.
 
-    if request.endpoint in FILES or request.blueprint in OWN_DOORS:
+    if (
+        request.endpoint in FILES
+        or request.blueprint in doors.BLUEPRINTS
+        or doors.is_program_asking()
+    ):
         g.user = None
         return None
     g.user = current_user.user if current_user.is_authenticated else None

@@ -134,6 +134,28 @@ ERRORS: Final = {
         "Somebody else must judge an incident that you worked on."
     ),
     "nothing_to_draw": lazy_gettext("There is nothing more to draw for this month."),
+    "not_authenticated": lazy_gettext(
+        "Send an API token that is valid, as Authorization: Bearer."
+    ),
+    "token_refused": lazy_gettext("The token is not valid, or not any more."),
+    "scope_missing": lazy_gettext(
+        "The token may not do this. Issue one with the scope that is needed."
+    ),
+    "too_many_requests": lazy_gettext(
+        "There are too many calls. Wait as long as the answer says."
+    ),
+    "bad_request_input": lazy_gettext(
+        "A part of the request cannot be used; the errors say which, and why."
+    ),
+    "unsupported_media_type": lazy_gettext(
+        "Send the body as application/json, or with files as multipart/form-data."
+    ),
+    "outdated": lazy_gettext(
+        "Somebody has changed this since you read it. Read it again."
+    ),
+    "idempotency_key_reused": lazy_gettext(
+        "This idempotency key was used for another request before."
+    ),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; other errors speak for themselves."""

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Request, render_template, request
+from flask import Flask, Request, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -14,9 +14,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
-from web import unsent
+from web import problem_details, unsent
+from web.doors import is_program_asking
 from web.error_words import explain
-from web.services import services
 from web.statuses import status_of
 
 View = Callable[..., ResponseReturnValue]
@@ -58,6 +58,8 @@ def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
 
 
 def _respond(error: kb.KBError) -> ResponseReturnValue:
+    if is_program_asking():
+        return problem_details.of_error(error)
     return _answer(status_of(error), error.code, explain(error))
 
 
@@ -78,7 +80,7 @@ def _respond_to_stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _respond_to_large_request(_error: HTTPException) -> ResponseReturnValue:
     message = gettext(
         "This is larger than %(limit)s MB. Send smaller files, or use kb ingest.",
-        limit=services().settings.upload_limit_mb,
+        limit=(request.max_content_length or 0) >> 20,
     )
     return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", message)
 
@@ -88,12 +90,12 @@ def _respond_to_http_error(error: HTTPException) -> ResponseReturnValue:
         return _respond(kb.NotFoundError("page", request.path))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     message = gettext("This request cannot be answered. Go back and try another way.")
-    body, code = _answer(status, status.name.lower(), message)
+    response = make_response(_answer(status, status.name.lower(), message))
     # What the protocol demands beside the status stays, such as Allow.
-    headers = [
-        header for header in error.get_headers(request.environ) if header[0] == "Allow"
-    ]
-    return body, code, headers
+    for name, value in error.get_headers(request.environ):
+        if name == "Allow":
+            response.headers[name] = value
+    return response
 
 
 def _respond_to_bug(error: Exception) -> ResponseReturnValue:
@@ -102,9 +104,9 @@ def _respond_to_bug(error: Exception) -> ResponseReturnValue:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", message)
 
 
-def _answer(
-    status: HTTPStatus, code: str, message: str
-) -> tuple[str | dict[str, str], HTTPStatus]:
+def _answer(status: HTTPStatus, code: str, message: str) -> ResponseReturnValue:
+    if is_program_asking():
+        return problem_details.of(status, code, message)
     if wants_json(request):
         return {"code": code, "message": message}, status
     return render_template(

@@ -6,6 +6,7 @@ from flask import Flask, request
 from flask_babel import Babel
 
 from kb.settings import LANGUAGES
+from web.doors import is_program_asking
 from web.services import services
 
 COOKIE: Final = "language"
@@ -17,6 +18,8 @@ def register(app: Flask) -> None:
 
 
 def choose_language() -> str:
+    if is_program_asking():
+        return request.accept_languages.best_match(LANGUAGES, "en") or "en"
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

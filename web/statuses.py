@@ -4,14 +4,22 @@ from http import HTTPStatus
 from typing import Final
 
 from kb import errors as kb
+from web.api.callers import NotAuthenticatedError
+from web.api.errors import MediaTypeError, OutdatedError
+from web.api.rates import TooManyRequestsError
 
 STATUS: Final = {
+    NotAuthenticatedError: HTTPStatus.UNAUTHORIZED,
+    TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
+    MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    OutdatedError: HTTPStatus.PRECONDITION_FAILED,
     kb.NotFoundError: HTTPStatus.NOT_FOUND,
     kb.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     kb.ConflictError: HTTPStatus.CONFLICT,
     kb.ForbiddenError: HTTPStatus.FORBIDDEN,
     kb.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+"""The first class that an error belongs to decides."""
 
 
 def status_of(error: kb.KBError) -> HTTPStatus:

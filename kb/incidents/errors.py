@@ -86,6 +86,12 @@ class ReasonMissingError(InvalidInputError):
     code = "incident_reason_missing"
 
 
+class IncidentInputError(InvalidInputError):
+    """A field of an incident is missing, too long or out of range."""
+
+    code = "bad_incident"
+
+
 class TextTooLongError(InvalidInputError):
     code = "text_too_long"
 
@@ -96,5 +102,7 @@ class DuplicateError(ConflictError):
     code = "bad_duplicate"
 
 
-class AssigneeError(InvalidInputError):
+class AssigneeError(ConflictError):
+    """The person cannot work on the incident as both are now."""
+
     code = "bad_assignee"

@@ -12,10 +12,13 @@ from kb import audit
 from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import StoredContent
-from kb.errors import InvalidInputError
 from kb.incidents import policy
 from kb.incidents.actions import Action
-from kb.incidents.errors import NotAllowedError, TransitionError
+from kb.incidents.errors import (
+    IncidentInputError,
+    NotAllowedError,
+    TransitionError,
+)
 from kb.incidents.lifecycle import Note, clean, note, possible, require_reason
 from kb.incidents.models import Channel, Incident, IncidentAttachment, State
 from kb.people.models import Post, Unit, User
@@ -23,12 +26,6 @@ from kb.people.models import Post, Unit, User
 MAX_TITLE: Final = 200
 MAX_WORD: Final = 200
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
-
-
-class IncidentInputError(InvalidInputError):
-    """A field of an incident is missing, too long or out of range."""
-
-    code = "bad_incident"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kb.audit import Actor
 from kb.incidents import policy
 from kb.incidents.actions import Action
-from kb.incidents.errors import AssigneeError
+from kb.incidents.errors import AssigneeError, IncidentInputError
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident, State
@@ -107,7 +107,7 @@ def take_over(
 def _move(incident: Incident, handover: Handover) -> None:
     if handover.level is not None:
         if not 1 <= handover.level <= 4:  # noqa: PLR2004
-            raise AssigneeError("The support level is 1, 2, 3 or 4.")
+            raise IncidentInputError("The support level is 1, 2, 3 or 4.")
         incident.level = handover.level
         incident.highest_level = max(incident.highest_level, handover.level)
     if handover.unit is not None:

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from kb.audit import Actor
 from kb.incidents.actions import Action
-from kb.incidents.errors import TextTooLongError
+from kb.incidents.errors import IncidentInputError, TextTooLongError
 from kb.incidents.lifecycle import MAX_TEXT, clean, require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
-from kb.incidents.opening import IncidentInputError
 
 MAX_WORD = 1_000
 

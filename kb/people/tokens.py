@@ -33,6 +33,7 @@ class ScopeMissingError(ForbiddenError):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(f"The token does not have the scope {scope.value}.")
+        self.scope = scope
 
 
 @dataclass(frozen=True, slots=True)

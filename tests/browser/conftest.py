@@ -1,15 +1,13 @@
 """A real browser in front of a real server."""
 
 import os
-import threading
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from waitress import wasyncore
-from waitress.server import create_server
 
 from tests.programs import find_chromium
+from tests.servers import serving
 from tests.web.conftest import library, people, publish  # noqa: F401 - fixtures.
 from web import indexing
 
@@ -39,15 +37,8 @@ def chromium():
 @pytest.fixture
 def address(app, services):
     """Where a server listens, with its indexer."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    with indexing.running(services):
-        yield f"http://127.0.0.1:{server.effective_port}"
-    # The server's loop ends, in its own thread, when it has no socket any more.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join()
-    server.task_dispatcher.shutdown()
+    with serving(app) as address, indexing.running(services):
+        yield address
 
 
 @dataclass

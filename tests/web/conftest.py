@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.articles.kinds import ArticleKind, Audience
-from kb.people.models import Role
+from kb.people import tokens
+from kb.people.models import Role, Scope
+from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
 from web import indexing
 
@@ -54,6 +56,21 @@ def people(services):
             login: make_user(session, login, roles=roles)
             for login, roles in ROLES.items()
         }
+
+
+@pytest.fixture
+def token_of(services, people):
+    """A fresh API token of one of the people."""
+
+    def issue(login, *scopes, days=30):
+        with services.database.writing() as session:
+            user = session.merge(people[login], load=False)
+            issued = tokens.issue_token(
+                session, user, "test", scopes=scopes or Scope, days=days, now=NOON
+            )
+        return issued.secret
+
+    return issue
 
 
 @pytest.fixture

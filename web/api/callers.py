@@ -14,6 +14,11 @@ class NotAuthenticatedError(ForbiddenError):
 
     code = "not_authenticated"
 
+    def __init__(self, message: str, *, was_given: bool = True) -> None:
+        super().__init__(message)
+        self.was_given = was_given
+        """Whether there was a token at all."""
+
 
 def by_bearer(services: Services, header: str, channel: str) -> Caller | None:
     """The bearer of ``Authorization: Bearer …``; ``None`` without such a header.
@@ -39,6 +44,16 @@ def by_bearer(services: Services, header: str, channel: str) -> Caller | None:
         scopes=frozenset(Scope(scope) for scope in token.scopes),
         token_id=token.id,
     )
+
+
+def require_bearer(services: Services, header: str, channel: str) -> Caller:
+    """As ``by_bearer``; raise ``NotAuthenticatedError`` without a token too."""
+    caller = by_bearer(services, header, channel)
+    if caller is None:
+        raise NotAuthenticatedError(
+            "Send an API token as Authorization: Bearer.", was_given=False
+        )
+    return caller
 
 
 def require_scope(caller: Caller, scope: Scope) -> None:

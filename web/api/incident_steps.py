@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from pydantic import ConfigDict
 from sqlalchemy import select
 
 from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
@@ -34,7 +35,7 @@ from web.api.incidents import (
     Stars,
 )
 from web.api.operation import Call, Operation
-from web.api.shapes import Id, Level, Login, Needed, Shape, Tag, Text, Word
+from web.api.shapes import NOT_BLANK, Id, Level, Login, Needed, Shape, Tag, Text, Word
 
 
 class CommentInput(NumberInput):
@@ -58,6 +59,18 @@ class TransferInput(NumberInput):
 
 
 class LinkInput(NumberInput):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "required": ["article", "submission"],
+                "properties": {
+                    "article": {"type": "integer"},
+                    "submission": {"type": "integer"},
+                },
+            }
+        }
+    )
+
     article: Id | None = None
     """The solution; without it and without a submission, the link is taken away."""
     submission: Id | None = None
@@ -70,6 +83,15 @@ class ResolveInput(NumberInput):
 
 
 class VerifyInput(NumberInput):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"solved": {"const": True}}},
+                {"required": ["text"], "properties": {"text": {"pattern": NOT_BLANK}}},
+            ]
+        }
+    )
+
     solved: bool
     """The confirmer's word."""
     text: Text = ""

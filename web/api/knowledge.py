@@ -22,6 +22,7 @@ from web.api.operation import Call, Operation
 from web.api.shapes import (
     PAGE,
     Cursor,
+    Day,
     Id,
     Limit,
     Moment,
@@ -77,8 +78,8 @@ class SearchInput(Shape):
     system: Words = []
     unit: Words = []
     tag: Words = []
-    updated_from: date | None = None
-    updated_to: date | None = None
+    updated_from: Day | None = None
+    updated_to: Day | None = None
     """Both days included."""
     sort: Sort = Sort.RELEVANCE
     facets: bool = False

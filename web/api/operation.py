@@ -32,6 +32,13 @@ class Caller:
         return Actor(self.user, self.channel)
 
     @property
+    def bucket(self) -> tuple[str, int]:
+        """Whose calls are counted together: those of one token, or of one person."""
+        if self.token_id is not None:
+            return ("token", self.token_id)
+        return ("user", self.user.id)
+
+    @property
     def audiences(self) -> frozenset[Audience]:
         return visible_audiences(self.user)
 

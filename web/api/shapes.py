@@ -1,8 +1,10 @@
 """What operations take and give: the shapes from which JSON, XML and OpenAPI follow."""
 
-from datetime import UTC, datetime
+import re
+import types
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -12,59 +14,98 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
 )
 
 LARGEST: Final = (1 << 31) - 1
 """What the databases keep as an integer key."""
-NOT_BLANK: Final = r"[^\s\x00]"
+NOT_BLANK: Final = (
+    r"[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff]"
+)
+"""Written out, because what \\s stands for differs between Python, Rust and JSON."""
 PAGE: Final = 20
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LARGEST_PAGE: Final = 100
 
 
 class Shape(BaseModel):
     """A value that crosses the border: nothing unknown is let in."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
     item_names: ClassVar[dict[str, str]] = {}
     """In XML, what each item of a list field is called."""
+
+
+def unwrapped(annotation: Any) -> Any:
+    """The type behind ``| None`` and ``Annotated``."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        (inner,) = (each for each in get_args(annotation) if each is not type(None))
+        return unwrapped(inner)
+    if hasattr(annotation, "__metadata__"):
+        return unwrapped(annotation.__origin__)
+    return annotation
 
 
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _to_day(day: Any) -> Any:
+    """Numbers are dates to pydantic, even as text; they are none to people."""
+    if not isinstance(day, str):
+        return day
+    if not _DAY.fullmatch(day):
+        raise ValueError("a day is written like 2026-11-25")
+    return date.fromisoformat(day)
+
+
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _without_nul(text: Any) -> Any:
+def _without_nul(text: str) -> str:
     """Databases keep no NUL; whoever sends one meant nothing by it."""
-    return text.replace("\0", "") if isinstance(text, str) else text
+    return text.replace("\0", "")
 
 
 Moment = Annotated[
-    datetime, AfterValidator(_utc), PlainSerializer(_iso, when_used="json")
+    datetime,
+    AfterValidator(_utc),
+    PlainSerializer(_iso, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 """A time: ISO 8601, in UTC on the way out."""
+Day = Annotated[date, BeforeValidator(_to_day)]
+"""A day, written 2026-11-25."""
 Id = Annotated[int, Field(ge=1, le=LARGEST)]
 Number = Annotated[str, StringConstraints(pattern=r"^(INC-)?[0-9]{1,9}$")]
 """Of an incident: INC-000123, or 123."""
-_Clean = BeforeValidator(_without_nul)
-Word = Annotated[str, _Clean, StringConstraints(max_length=200)]
+_Clean = AfterValidator(_without_nul)
+Word = Annotated[str, StringConstraints(max_length=200), _Clean]
 Title = Annotated[
     str,
-    _Clean,
     StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK),
+    _Clean,
 ]
-Text = Annotated[str, _Clean, StringConstraints(max_length=20_000)]
+Text = Annotated[str, StringConstraints(max_length=20_000), _Clean]
 Needed = Annotated[
     str,
-    _Clean,
     StringConstraints(min_length=1, max_length=20_000, pattern=NOT_BLANK),
+    _Clean,
 ]
 """A text that must say something."""
-LongText = Annotated[str, _Clean, StringConstraints(max_length=500_000)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=500_000), _Clean]
+FileName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK),
+    _Clean,
+]
 Login = Annotated[
     str, StringConstraints(max_length=64, pattern=r"^[0-9A-Za-z_][0-9A-Za-z_.@-]*$")
 ]

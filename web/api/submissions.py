@@ -28,7 +28,7 @@ from web.api.content import Content
 from web.api.knowledge import Attachment, Attributes, to_attachment, to_incident_id
 from web.api.operation import Call, Operation
 from web.api.shapes import (
-    NOT_BLANK,
+    FileName,
     Id,
     LongText,
     Moment,
@@ -47,11 +47,11 @@ class SectionInput(Shape):
     name: Annotated[str, Field(max_length=100)]
     """One of the kind's: a solution has symptom, environment, cause, resolution,
     verification and workaround. Text under any other name joins the main section."""
-    text: Annotated[LongText, Field(min_length=1, pattern=NOT_BLANK)]
+    text: LongText
 
 
 class FileInput(Shape):
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
+    name: FileName
     data: Content
 
 
@@ -180,6 +180,8 @@ def _to_sections(kind: ArticleKind, given: Sequence[SectionInput]) -> dict[str, 
         heading = [] if known else [f"## {' '.join(section.name.split())}"]
         name = section.name if known else MAIN_SECTION[kind]
         text = section.text.replace("\r\n", "\n").strip()
+        if not text:
+            continue
         texts.setdefault(name, []).extend([*heading, text])
     return {name: "\n\n".join(texts[name]) for name in SECTIONS[kind] if name in texts}
 

@@ -159,7 +159,7 @@ class _Message:
                     token,
                     request.remote_addr or "",
                 )
-        rates().take(self._require_caller().user.id)
+        rates().take(self._require_caller().bucket)
 
     def _new_file(self) -> IO[bytes]:
         return self._files.enter_context(

@@ -2,17 +2,16 @@
 
 import base64
 import re
-import types
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 from xml.sax.saxutils import escape
 
 from pydantic import ValidationError
 
 from web.api.content import Content
-from web.api.shapes import Shape
+from web.api.shapes import Shape, unwrapped
 from web.soap.envelope import NAMESPACE
 from web.soap.faults import SoapFault
 from web.soap.reader import Node
@@ -66,16 +65,6 @@ def to_xml(name: str, value: Any, item: str = "value") -> Iterator[bytes]:
 def to_camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-def unwrapped(annotation: Any) -> Any:
-    """The type behind ``| None`` and ``Annotated``."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        (inner,) = (each for each in get_args(annotation) if each is not type(None))
-        return unwrapped(inner)
-    if hasattr(annotation, "__metadata__"):
-        return unwrapped(annotation.__origin__)
-    return annotation
 
 
 def _to_values(shape: type[Shape], node: Node, path: str) -> dict[str, Any]:

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from lxml import etree
 
-from kb.people import tokens
-from kb.people.models import Role, Scope
-from tests.conftest import NOON
+from kb.people.models import Role
 from tests.factories import make_article, make_draft, make_user
 from web import indexing
 
@@ -87,21 +85,6 @@ def people(services):
             )
             for login, role in roles.items()
         }
-
-
-@pytest.fixture
-def token_of(services, people):
-    """A fresh API token of one of the people."""
-
-    def issue(login, *scopes, days=30):
-        with services.database.writing() as session:
-            user = session.merge(people[login], load=False)
-            issued = tokens.issue_token(
-                session, user, "test", scopes=scopes or Scope, days=days, now=NOON
-            )
-        return issued.secret
-
-    return issue
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_a_fault_names_the_place_in_a_list(soap):
     answer = soap.call(
         "submitSolution",
         "<title>VPN</title><sections><section><name>cause</name><text>x</text></section>"
-        "<section><name>symptom</name><text> </text></section></sections>",
+        "<section><name>symptom</name><text></text></section></sections>",
     )
 
     path = answer.text("serviceFault", "path")

@@ -1,0 +1,1 @@
+"""REST: the same operations for those who speak JSON."""

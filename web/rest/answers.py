@@ -1,0 +1,39 @@
+"""From the result of an operation to a response, and to what marks its state."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from web.api.shapes import Shape
+
+
+def to_body(result: Shape) -> dict[str, Any]:
+    return result.model_dump(mode="json")
+
+
+def to_etag(result: Shape) -> str:
+    """Another whenever the caller would read anything else; without quotation marks."""
+    return hashlib.sha256(_dump(to_body(result)).encode()).hexdigest()[:32]
+
+
+def to_response(
+    body: Mapping[str, Any] | None,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """*body* as JSON; without one, only the status speaks."""
+    response = Response(status=status, content_type="application/json")
+    if body is None:
+        del response.headers["Content-Type"]
+    else:
+        response.data = _dump(body)
+    response.headers.update(headers or {})
+    return response
+
+
+def _dump(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
