@@ -136,7 +136,7 @@ def measure(seconds: float = SECONDS) -> None:
 
 def _send_people(address: str, home: Path, seconds: float) -> list[Person]:
     password = (home / "demo-password").read_text().strip()
-    _wait_for(address)
+    wait_for(address)
     logins = ("user", "firstline", "expert", "reviewer", "user")
     people = [
         Person(address, logins[place % len(logins)], password)
@@ -151,7 +151,7 @@ def _send_people(address: str, home: Path, seconds: float) -> list[Person]:
     return people
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
     for _ in range(200):
         try:
             urllib.request.urlopen(f"{address}/health", timeout=5).close()
