@@ -156,14 +156,20 @@ def measure() -> None:
 def _prepare(home: Path, environment: dict[str, str]) -> str:
     """An installation with a filled index; the token of its administrator."""
     kb = [sys.executable, "-m", "web.cli"]
-    options = {"env": environment, "check": True, "capture_output": True, "text": True}
-    subprocess.run([*kb, "init"], **options)
+    _run([*kb, "init"], environment)
     engine = open_engine("tantivy", home / "index" / "tantivy")
     with engine.rebuilding() as fresh:
         fresh.update(iter_documents(ARTICLES))
     engine.close()
     issue = [*kb, "tokens", "issue", "bench", "--user", "admin", *SCOPES]
-    return subprocess.run(issue, **options).stdout.strip()
+    return _run(issue, environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    ended = subprocess.run(
+        command, env=environment, check=True, capture_output=True, text=True
+    )
+    return ended.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What each error of ours looks like over HTTP: this table, and nowhere else."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from kb import errors as kb
 from web import problem_details, unsent
 from web.doors import is_program_asking
 from web.error_words import explain
+from web.services import services
 from web.statuses import status_of
 
 View = Callable[..., ResponseReturnValue]
@@ -80,7 +82,10 @@ def _respond_to_stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _respond_to_large_request(_error: HTTPException) -> ResponseReturnValue:
     message = gettext(
         "This is larger than %(limit)s MB. Send smaller files, or use kb ingest.",
-        limit=(request.max_content_length or 0) >> 20,
+        limit=min(
+            services().settings.upload_limit_mb,
+            (request.max_content_length or sys.maxsize) >> 20,
+        ),
     )
     return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", message)
 

@@ -11,7 +11,7 @@ from ingest import media_types
 from kb.articles.models import Attachment
 from kb.content.store import StoredContent
 from kb.incidents.opening import IncomingFile
-from web.filing import Part, store_parts, to_attachments
+from web.filing import read_file
 from web.services import services
 
 MAX_NAME: Final = 200
@@ -43,16 +43,9 @@ def read_uploads(
 
 
 def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
-    name = to_name(upload.filename)
-    original = services().content.put(cast(BinaryIO, upload.stream))
-    outcome = services().pool.extract(services().content.path(original.sha256), name)
-    parts: tuple[Part, ...] = ()
-    if outcome.extraction is not None:
-        parts = store_parts(services().content, outcome.extraction)
-    rows = to_attachments(name, outcome, original, parts)
-    if outcome.extraction is not None:
-        rows[0].text = outcome.extraction.text
-    return rows, [original, *(part.content for part in parts)]
+    source = cast(BinaryIO, upload.stream)
+    content, pool = services().content, services().pool
+    return read_file(content, pool, to_name(upload.filename), source)
 
 
 def send(sha256: str, name: str) -> Response:

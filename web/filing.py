@@ -4,13 +4,14 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy.orm import Session
 
 import review.service
 from ingest.extraction import EmbeddedFile, Extraction, FileStatus, Loss, Outcome
 from ingest.topology.storing import to_stored
+from ingest.workers import ExtractionPool
 from kb import ingested_files
 from kb.articles import guesses, likeness
 from kb.articles.likeness import Near, Wording
@@ -18,7 +19,7 @@ from kb.articles.models import Article, Attachment, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import Actor
 from kb.content.references import remember
-from kb.content.store import ContentStore, StoredContent
+from kb.content.store import ContentStore, FolderContentStore, StoredContent
 from kb.ingested_files import IngestedFile
 from kb.topology import recording
 from review import editing
@@ -270,6 +271,23 @@ def to_attachments(
             for position, part in enumerate(parts, start=1)
         ),
     ]
+
+
+def read_file(
+    content: FolderContentStore, pool: ExtractionPool, name: str, source: BinaryIO
+) -> tuple[list[Attachment], list[StoredContent]]:
+    """Keep a file and the files inside it, and read them, before any transaction.
+
+    The rows are a submission's; the contents are what they refer to.
+    """
+    original = content.put(source)
+    outcome = pool.extract(content.path(original.sha256), name)
+    extraction = outcome.extraction
+    parts = store_parts(content, extraction) if extraction is not None else ()
+    rows = to_attachments(name, outcome, original, parts)
+    if extraction is not None:
+        rows[0].text = extraction.text
+    return rows, [original, *(part.content for part in parts)]
 
 
 def _page_count(outcome: Outcome) -> int:

@@ -1,5 +1,6 @@
 """What the running service writes about itself: one line of JSON per event."""
 
+import logging
 import sys
 
 import structlog
@@ -10,6 +11,8 @@ def configure() -> None:
 
     The default shows these with a traceback, and a password may be among them.
     """
+    # It says with every request that waits how many do.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -9,7 +9,6 @@ from pydantic import Field
 from sqlalchemy import select
 
 import review.service
-from ingest.extraction import Outcome
 from kb.articles import attributes, catalogue
 from kb.articles.kinds import MAIN_SECTION, SECTIONS, ArticleKind, Audience
 from kb.articles.models import Article, Aspect, Submission, SubmissionState, Verdict
@@ -37,10 +36,10 @@ from web.api.shapes import (
     Tag,
     Title,
 )
+from web.filing import read_file
 from web.services import Services
 
 MOST_FILES: Final = 20
-PDF: Final = "application/pdf"
 
 
 class SectionInput(Shape):
@@ -109,17 +108,26 @@ class SubmissionInput(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFile:
-    """A file that came along: kept, and read."""
+class ReadFiles:
+    """The files that came along, and those inside them: kept, and read."""
 
-    name: str
-    content: StoredContent
-    outcome: Outcome
+    rows: tuple[AttachmentRow, ...]
+    contents: tuple[StoredContent, ...]
 
 
-def prepare(services: Services, given: SubmitInput) -> list[ReadFile]:
+def prepare(services: Services, given: SubmitInput) -> ReadFiles:
     """Keep and read the files before anybody has to wait for the transaction."""
-    return [_read(services, file) for file in given.attachments]
+    rows: list[AttachmentRow] = []
+    contents: list[StoredContent] = []
+    for file in given.attachments:
+        name = PurePath(file.name.replace("\\", "/")).name or "file"
+        with file.data.file as source:
+            read = read_file(services.content, services.pool, name, source)
+        rows += read[0]
+        contents += read[1]
+    for position, row in enumerate(rows):
+        row.position = position
+    return ReadFiles(tuple(rows), tuple(contents))
 
 
 def submit(call: Call, given: SubmitInput) -> SubmissionOutput:
@@ -211,25 +219,17 @@ def _to_verdict(verdict: Verdict) -> VerdictOutput:
     )
 
 
-def _read(services: Services, file: FileInput) -> ReadFile:
-    name = PurePath(file.name.replace("\0", "").replace("\\", "/")).name or "file"
-    with file.data.file as source:
-        content = services.content.put(source)
-    path = services.content.path(content.sha256)
-    return ReadFile(name, content, services.pool.extract(path, name))
-
-
 def _open(call: Call, draft: Draft, article: Article | None) -> Submission:
-    files: list[ReadFile] = call.prepared
-    for file in files:
-        remember(call.session, file.content, now=call.now)
+    files: ReadFiles = call.prepared
+    for content in files.contents:
+        remember(call.session, content, now=call.now)
     return open_draft(
         call.session,
         draft,
         author=call.user,
         now=call.now,
         article=article,
-        attachments=[_to_row(place, file) for place, file in enumerate(files)],
+        attachments=list(files.rows),
     )
 
 
@@ -237,25 +237,6 @@ def _article(call: Call, article_id: int | None) -> Article | None:
     if article_id is None:
         return None
     return catalogue.get_article(call.session, article_id, call.caller.audiences)
-
-
-def _to_row(position: int, file: ReadFile) -> AttachmentRow:
-    extraction = file.outcome.extraction
-    is_pdf = file.outcome.media_type == PDF
-    return AttachmentRow(
-        position=position,
-        blob_sha256=file.content.sha256,
-        name=file.name,
-        media_type=file.outcome.media_type,
-        size=file.content.size,
-        pages=extraction.pages if extraction and is_pdf else 0,
-        status=file.outcome.status.value,
-        losses=[
-            {"code": str(loss.code), "where": loss.where, "detail": loss.detail}
-            for loss in (extraction.losses if extraction else ())
-        ],
-        text=extraction.text if extraction else "",
-    )
 
 
 def _tie(call: Call, submission: Submission, number: str) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -211,3 +212,17 @@ def test_a_file_name_leads_nowhere(rest):
     answer = rest.call("POST", "/submissions", data=given)
 
     assert answer.json["attachments"][0]["name"] == "passwd"
+
+
+def test_what_lies_inside_a_file_comes_along(rest):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("日志.txt", "ORA-00600")
+    packed.seek(0)
+
+    answer = rest.call(
+        "POST", "/submissions", data=form(ARTICLE, (packed, "logs.zip"), a_file())
+    )
+
+    names = [attachment["name"] for attachment in answer.json["attachments"]]
+    assert names == ["logs.zip", "日志.txt", "处理记录.log"]
