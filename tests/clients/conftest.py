@@ -1,0 +1,173 @@
+"""A running service over a home of its own, and the programs that call it."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from kb import database as databases
+from kb.articles.models import Aspect, Submission, SubmissionState
+from kb.audit import Actor
+from kb.database import Database, utc_now
+from kb.people import soap_secrets, tokens, users
+from kb.people.models import Role, Scope
+from kb.settings import Settings
+from review import service as review
+from review.service import Judgement, Reading
+from tests.factories import make_article, make_draft, make_user
+from web import homes, indexing, services
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "a long enough password"
+START_SECONDS = 60
+PEOPLE = {
+    "desk": (Role.TECHNICIAN, Role.MANAGER),
+    "reader": (Role.TECHNICIAN,),
+    "erp": (Role.TECHNICIAN, Role.MANAGER),
+    "reviewer": (Role.REVIEWER,),
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    address: str
+    """Where it serves, without a slash at the end."""
+    home: Path
+    database: Database
+    token: str
+    """Of ``desk``, for everything."""
+    process: subprocess.Popen
+    log: Path
+    """What the process says on standard error."""
+
+    @property
+    def soap(self):
+        return f"{self.address}/soap"
+
+
+@pytest.fixture(scope="session")
+def make_service(tmp_path_factory):
+    """Start ``kb serve`` (or another command) over a fresh home, for as long as needed."""
+
+    @contextmanager
+    def start(command=("-m", "web.cli", "serve", "--port", "0"), **settings):
+        home = tmp_path_factory.mktemp("home")
+        database, token = furnish(home)
+        environ = os.environ | {"KB_HOME": str(home), "PYTHONPATH": str(ROOT)}
+        environ |= {f"KB_{name.upper()}": value for name, value in settings.items()}
+        log = home / "stderr"
+        with log.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                env=environ,
+                stdout=subprocess.PIPE if "serve" in command else stderr,
+                stderr=stderr,
+                text=True,
+            )
+        try:
+            address = wait_for_address(process, log)
+            yield Service(address, home, database, token, process, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+            if process.stdout:
+                process.stdout.close()
+            database.close()
+
+    return start
+
+
+def furnish(home):
+    """People, one solution, its index, and the token of ``desk``."""
+    settings = Settings(home=home)
+    homes.initialise(settings, password=PASSWORD)
+    with services.opened(settings) as opened:
+        with opened.database.writing() as session:
+            for login, roles in PEOPLE.items():
+                password = "" if login == "erp" else PASSWORD
+                make_user(session, login, roles=roles, password=password)
+            desk = users.get_user(session, "desk")
+            draft = make_draft(
+                "扫描仪无法开机",
+                sections={"symptom": "扫描仪没有反应", "resolution": "换电源"},
+            )
+            make_article(session, draft, user=desk, now=utc_now())
+            issued = tokens.issue_token(
+                session, desk, "clients", scopes=Scope, days=1, now=utc_now()
+            )
+        indexing.drain(opened)
+    return databases.connect(settings.database_address), issued.secret
+
+
+def wait_for_address(process, log):
+    """Waitress says it on standard output, gunicorn in its log."""
+    said = process.stdout or iter(lambda: log.read_text(encoding="utf-8"), None)
+    timer = threading.Timer(START_SECONDS, process.kill)
+    timer.start()
+    try:
+        for line in said:
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            if found:
+                return found[0]
+            if process.poll() is not None:
+                break
+    finally:
+        timer.cancel()
+    pytest.fail(f"The service did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def service(make_service):
+    """One service for all scenarios."""
+    with make_service() as running:
+        yield running
+
+
+@pytest.fixture
+def review_all(service):
+    """What a reviewer does in the service: both verdicts on whatever waits."""
+
+    def approve_waiting():
+        with service.database.writing() as session:
+            waiting = session.scalars(
+                select(Submission).where(Submission.state == SubmissionState.SUBMITTED)
+            )
+            for submission in waiting.all():
+                approve(session, submission)
+
+    return approve_waiting
+
+
+def approve(session, submission):
+    actor = Actor(users.get_user(session, "reviewer"), "test")
+    review.claim(session, submission, actor=actor, now=utc_now())
+    passed = Judgement(passed=True, reason="可以")
+    review.judge(
+        session,
+        submission,
+        dict.fromkeys(Aspect, passed),
+        Reading(version=submission.version),
+        actor=actor,
+        now=utc_now(),
+    )
+
+
+@pytest.fixture(scope="session")
+def digest_secret(service):
+    """What the system ``erp`` signs with."""
+    settings = Settings(home=service.home)
+    with service.database.writing() as session:
+        return soap_secrets.issue_secret(
+            session,
+            users.get_user(session, "erp"),
+            key=homes.read_secret_key(settings),
+            scopes=Scope,
+            expires_at=utc_now().replace(year=utc_now().year + 1),
+        )
