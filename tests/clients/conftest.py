@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -52,36 +53,53 @@ class Service:
         return f"{self.address}/soap"
 
 
+SERVE = ("-m", "web.cli", "serve", "--port", "0")
+
+
 @pytest.fixture(scope="session")
-def make_service(tmp_path_factory):
-    """Start ``kb serve`` (or another command) over a fresh home, for as long as needed."""
+def furnished(tmp_path_factory):
+    """A home to copy, and the token of ``desk``."""
+    home = tmp_path_factory.mktemp("furnished")
+    return home, furnish(home)
+
+
+@pytest.fixture(scope="session")
+def make_service(furnished, tmp_path_factory):
+    """Starts a server over a fresh home, or over *home*, for as long as it is needed."""
 
     @contextmanager
-    def start(command=("-m", "web.cli", "serve", "--port", "0"), **settings):
-        home = tmp_path_factory.mktemp("home")
-        database, token = furnish(home)
-        environ = os.environ | {"KB_HOME": str(home), "PYTHONPATH": str(ROOT)}
-        environ |= {f"KB_{name.upper()}": value for name, value in settings.items()}
+    def start(command=SERVE, home=None, **settings):
+        template, token = furnished
+        home = home or tmp_path_factory.mktemp("home")
+        if not any(home.iterdir()):
+            shutil.copytree(template, home, dirs_exist_ok=True)
         log = home / "stderr"
-        with log.open("wb") as stderr:
-            process = subprocess.Popen(
-                [sys.executable, *command],
-                env=environ,
-                stdout=subprocess.PIPE if "serve" in command else stderr,
-                stderr=stderr,
-                text=True,
-            )
-        try:
+        database = databases.connect(Settings(home=home).database_address)
+        with running(command, home, log, settings) as process:
             address = wait_for_address(process, log)
             yield Service(address, home, database, token, process, log)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-            if process.stdout:
-                process.stdout.close()
-            database.close()
+        database.close()
 
     return start
+
+
+@contextmanager
+def running(command, home, log, settings):
+    environ = os.environ | {"KB_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environ |= {f"KB_{name.upper()}": value for name, value in settings.items()}
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            env=environ,
+            stdout=subprocess.PIPE if command == SERVE else stderr,
+            stderr=stderr,
+            text=True,
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 def furnish(home):
@@ -103,7 +121,7 @@ def furnish(home):
                 session, desk, "clients", scopes=Scope, days=1, now=utc_now()
             )
         indexing.drain(opened)
-    return databases.connect(settings.database_address), issued.secret
+    return issued.secret
 
 
 def wait_for_address(process, log):
@@ -125,9 +143,9 @@ def wait_for_address(process, log):
 
 @pytest.fixture(scope="session")
 def service(make_service):
-    """One service for all scenarios."""
-    with make_service() as running:
-        yield running
+    """One service for all clients."""
+    with make_service(upload_limit_mb="25") as started:
+        yield started
 
 
 @pytest.fixture
