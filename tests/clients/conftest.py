@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -177,15 +178,12 @@ def approve(session, submission):
     )
 
 
-@pytest.fixture(scope="session")
-def digest_secret(service):
-    """What the system ``erp`` signs with."""
-    settings = Settings(home=service.home)
+def issue_digest_secret(service):
+    """What the system ``erp`` signs with, from now on."""
+    key = homes.read_secret_key(Settings(home=service.home))
+    now = utc_now()
     with service.database.writing() as session:
+        system = users.get_user(session, "erp")
         return soap_secrets.issue_secret(
-            session,
-            users.get_user(session, "erp"),
-            key=homes.read_secret_key(settings),
-            scopes=Scope,
-            expires_at=utc_now().replace(year=utc_now().year + 1),
+            session, system, key=key, scopes=Scope, expires_at=now + timedelta(days=1)
         )

@@ -7,7 +7,7 @@ from zeep.wsse.username import UsernameToken
 
 from tests.clients import building
 from tests.clients.building import PROGRAMS
-from tests.clients.conftest import PASSWORD
+from tests.clients.conftest import PASSWORD, issue_digest_secret
 from tests.clients.scenario import EXPECTED, play
 
 
@@ -80,8 +80,9 @@ def test_zeep_plays_the_scenario_with_a_password_in_the_header(service, play_wit
     assert play_with(connect(service, wsse=wsse), "zeep text") == EXPECTED
 
 
-def test_zeep_plays_the_scenario_with_a_digest(service, play_with, digest_secret):
-    wsse = UsernameToken("erp", digest_secret, use_digest=True)
+def test_zeep_plays_the_scenario_with_a_digest(service, play_with):
+    secret = issue_digest_secret(service)
+    wsse = UsernameToken("erp", secret, use_digest=True)
 
     assert play_with(connect(service, wsse=wsse), "zeep digest") == EXPECTED
 
