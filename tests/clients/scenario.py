@@ -48,35 +48,14 @@ def play(port, read_fault, name, on_line):
         on_line(line)
 
     cursor = to_the_end_of_changes(port)
-
     found = port.search(query="开机", limit=5)
     say(f"found {found.total} {found.hits.hit[0].title}")
     number = report(port, say)
-
     data = os.urandom(10 << 20)
-    files = {"attachment": [{"name": "处理记录（三楼）.log", "data": data}]}
-    submission = port.submitSolution(
-        title=f"驱动损坏 {name}",
-        sections=SECTIONS,
-        attributes=ATTRIBUTES,
-        attachments=files,
-    )
-    say(f"submitted {submission.state}")
-    waiting = port.linkSolution(number=number, submission=submission.id)
-    say(f"linked {_said(waiting.pendingSubmission == submission.id)}")
-    say(f"resolved {port.resolveIncident(number=number, done='换了驱动').state}")
+    submission = submit(port, say, number, name, data)
     refused = read_fault(lambda: port.closeIncident(number=number))
     say(f"refused {refused.code} [{', '.join(refused.details.detail)}]")
-
-    while submission.state in {"submitted", "in_review"}:
-        time.sleep(0.1)
-        submission = port.getSubmission(id=submission.id)
-    say(f"reviewed {submission.state}")
-    article = port.getArticle(id=submission.article)
-    say(f"article {article.sections.section[1].text}")
-    file = port.getAttachment(id=article.attachments.attachment[0].id)
-    say(f"attachment {file.name} {_said(file.data == data)}")
-
+    wait_for_review(port, say, submission, data)
     close(port, say, number)
     checked_in = port.checkIn(
         title=f"直接收入 {name}", sections=SECTIONS, attributes=ATTRIBUTES
@@ -89,6 +68,32 @@ def play(port, read_fault, name, on_line):
     invalid = read_fault(lambda: port.createIncident(title="x", impact=7))
     say(f"invalid {invalid.code} {invalid.path}")
     return lines
+
+
+def submit(port, say, number, name, data):
+    files = {"attachment": [{"name": "处理记录（三楼）.log", "data": data}]}
+    submission = port.submitSolution(
+        title=f"驱动损坏 {name}",
+        sections=SECTIONS,
+        attributes=ATTRIBUTES,
+        attachments=files,
+    )
+    say(f"submitted {submission.state}")
+    waiting = port.linkSolution(number=number, submission=submission.id)
+    say(f"linked {_said(waiting.pendingSubmission == submission.id)}")
+    say(f"resolved {port.resolveIncident(number=number, done='换了驱动').state}")
+    return submission
+
+
+def wait_for_review(port, say, submission, data):
+    while submission.state in {"submitted", "in_review"}:
+        time.sleep(0.1)
+        submission = port.getSubmission(id=submission.id)
+    say(f"reviewed {submission.state}")
+    article = port.getArticle(id=submission.article)
+    say(f"article {article.sections.section[1].text}")
+    file = port.getAttachment(id=article.attachments.attachment[0].id)
+    say(f"attachment {file.name} {_said(file.data == data)}")
 
 
 def report(port, say):

@@ -91,8 +91,7 @@ XML = {
         f'<?xml version="1.0" encoding="UTF-8"?>{DTD}{SEARCH}'
     ).encode("utf-16"),
     "DTD in UTF-7": (
-        b'<?xml version="1.0" encoding="UTF-7"?>'
-        + (DTD + SEARCH).encode("utf-7")
+        b'<?xml version="1.0" encoding="UTF-7"?>' + (DTD + SEARCH).encode("utf-7")
     ),
     "DTD in EBCDIC": (f'<?xml version="1.0" encoding="IBM037"?>{DTD}{SEARCH}').encode(
         "cp037"
