@@ -31,7 +31,7 @@ PASSWORD = "a long enough password"
 START_SECONDS = 60
 PEOPLE = {
     "desk": (Role.TECHNICIAN, Role.MANAGER),
-    "reader": (Role.TECHNICIAN,),
+    "firstline": (Role.TECHNICIAN,),
     "erp": (Role.TECHNICIAN, Role.MANAGER),
     "reviewer": (Role.REVIEWER,),
 }
@@ -104,7 +104,7 @@ def running(command, home, log, settings):
 
 
 def furnish(home):
-    """People, one solution, its index, and the token of ``desk``."""
+    """People, two solutions, their index; the token of ``desk``."""
     settings = Settings(home=home)
     homes.initialise(settings, password=PASSWORD)
     with services.opened(settings) as opened:
@@ -117,7 +117,8 @@ def furnish(home):
                 "扫描仪无法开机",
                 sections={"symptom": "扫描仪没有反应", "resolution": "换电源"},
             )
-            make_article(session, draft, user=desk, now=utc_now())
+            for each in (draft, make_draft("打印机显示脱机的处理")):
+                make_article(session, each, user=desk, now=utc_now())
             issued = tokens.issue_token(
                 session, desk, "clients", scopes=Scope, days=1, now=utc_now()
             )
