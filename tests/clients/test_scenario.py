@@ -74,8 +74,14 @@ def test_zeep_plays_the_scenario(service, play_with, wsdl):
     assert play_with(port, f"zeep {wsdl}") == EXPECTED
 
 
-def test_zeep_plays_the_scenario_with_a_password_in_the_header(service, play_with):
-    wsse = UsernameToken("desk", PASSWORD)
+def test_zeep_logs_in_with_a_password_in_the_envelope(service):
+    port = connect(service, wsse=UsernameToken("desk", PASSWORD))
+
+    assert port.search(query="开机").total == 1
+
+
+def test_zeep_plays_the_scenario_with_a_token_for_the_password(service, play_with):
+    wsse = UsernameToken("desk", service.token)
 
     assert play_with(connect(service, wsse=wsse), "zeep text") == EXPECTED
 
