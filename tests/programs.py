@@ -6,6 +6,7 @@ it is listed at the end as not run, and with ``REQUIRE_ALL=1`` that is a failure
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,10 +43,59 @@ def _unprivileged() -> str:
     return "the superuser may read everything (run the tests as another user)"
 
 
+def _is_found(*programs: str) -> bool:
+    return all(shutil.which(program) for program in programs)
+
+
+def _are_there(*jars: str) -> bool:
+    return all((Path("/usr/share/java") / jar).exists() for jar in jars)
+
+
+def _java() -> str:
+    if _is_found("java", "javac", "wsimport") and _are_there("jaxws-rt.jar"):
+        return ""
+    return (
+        "Java or JAX-WS is not installed "
+        "(apt-get install default-jdk-headless jaxws libjaxws-java)"
+    )
+
+
+def _axis() -> str:
+    if _is_found("java", "javac") and _are_there("axis.jar", "wsdl4j.jar"):
+        return ""
+    return (
+        "Java or Axis is not installed "
+        "(apt-get install default-jdk-headless libaxis-java)"
+    )
+
+
+def _php() -> str:
+    if _is_found("php"):
+        loaded = subprocess.run(
+            ["php", "-m"], capture_output=True, text=True, check=False, timeout=30
+        )
+        if "soap" in loaded.stdout.split():
+            return ""
+    return "PHP or its SOAP client is not installed (apt-get install php-cli php-soap)"
+
+
+def _gsoap() -> str:
+    if _is_found("wsdl2h", "soapcpp2", "cc"):
+        return ""
+    return (
+        "gSOAP or a C compiler is not installed "
+        "(apt-get install gsoap libgsoap-dev gcc libc6-dev)"
+    )
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
     "unprivileged": _unprivileged,
+    "java": _java,
+    "axis": _axis,
+    "php": _php,
+    "gsoap": _gsoap,
 }
 """For each need, why it is not met here; empty where it is."""
 

@@ -72,6 +72,9 @@ ERRORS: Final = {
     "solution_retired": lazy_gettext(
         "This solution has been retired. Link another one."
     ),
+    "submission_ended": lazy_gettext(
+        "This submission was rejected or withdrawn. Link another solution."
+    ),
     "bad_duplicate": lazy_gettext(
         "This incident cannot be the original: it is cancelled, or the same one."
     ),

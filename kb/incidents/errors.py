@@ -82,6 +82,17 @@ class SolutionRetiredError(ConflictError):
         super().__init__("This solution has been retired. Link another one.")
 
 
+class SubmissionEndedError(ConflictError):
+    """A submission that will not be checked in any more."""
+
+    code = "submission_ended"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This submission was rejected or withdrawn. Link another solution."
+        )
+
+
 class ReasonMissingError(InvalidInputError):
     code = "incident_reason_missing"
 

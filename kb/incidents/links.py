@@ -7,13 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
-from kb.articles.models import Article, Submission
+from kb.articles.models import Article, Submission, SubmissionState
 from kb.articles.revisions import mark_behind
 from kb.audit import Actor
 from kb.incidents.actions import Action
-from kb.incidents.errors import NotASolutionError, SolutionRetiredError
+from kb.incidents.errors import (
+    NotASolutionError,
+    SolutionRetiredError,
+    SubmissionEndedError,
+)
 from kb.incidents.lifecycle import Note, note, require, step
-from kb.incidents.locking import lock_article, lock_incident, lock_with_solution
+from kb.incidents.locking import (
+    lock_article,
+    lock_incident,
+    lock_submission,
+    lock_with_solution,
+)
 from kb.incidents.models import Incident, State, Verification
 
 
@@ -72,11 +81,21 @@ def await_submission(
     actor: Actor,
     now: datetime,
 ) -> Incident:
-    """Point to a solution that is still under review; check-in makes it the link."""
+    """Point to a solution that is still under review; check-in makes it the link.
+
+    One that is checked in meanwhile is linked at once. Raise ``SubmissionEndedError``
+    for one that will never be.
+    """
+    submission = lock_submission(session, submission.id)
+    if submission.state is SubmissionState.CHECKED_IN:
+        assert submission.article_id is not None, "the check-in has made it"
+        return link(session, incident, submission.article_id, actor=actor, now=now)
     incident = lock_with_solution(session, incident)
     require(incident, Action.AWAIT, actor)
     if submission.kind is not ArticleKind.SOLUTION:
         raise NotASolutionError
+    if submission.state in (SubmissionState.REJECTED, SubmissionState.WITHDRAWN):
+        raise SubmissionEndedError
     if incident.pending_submission_id == submission.id:
         return incident
     _clear(incident)

@@ -1,4 +1,4 @@
-"""The one order in which rows are locked: the article, then the incident.
+"""The one order in which rows are locked: submission, article, incident.
 
 SQLite has one writer at a time and needs no more; PostgreSQL takes the row locks.
 """
@@ -6,9 +6,22 @@ SQLite has one writer at a time and needs no more; PostgreSQL takes the row lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.articles.models import Article
+from kb.articles.models import Article, Submission
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
+
+
+def lock_submission(session: Session, submission_id: int) -> Submission:
+    """Raise ``NotFoundError``; it is given as it is now, and stays so."""
+    submission = session.scalar(
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .with_for_update(of=Submission)
+        .execution_options(populate_existing=True)
+    )
+    if submission is None:
+        raise NotFoundError("submission", submission_id)
+    return submission
 
 
 def lock_article(session: Session, article_id: int) -> Article:

@@ -24,3 +24,20 @@ def test_a_token_for_nobody_is_a_sentence(ready):
 
     assert result.exit_code == 1
     assert "There is no user none." in result.errors
+
+
+def test_a_system_without_a_password_gets_a_secret_to_sign_with(ready):
+    ready("users", "add", "erp", "--system")
+
+    first = ready("tokens", "soap-secret", "erp", "--scope", "read")
+    second = ready("tokens", "soap-secret", "erp", "--scope", "read")
+
+    assert len(first.output.strip()) >= 32
+    assert first.output != second.output
+
+
+def test_a_person_with_a_password_gets_no_secret_to_sign_with(ready):
+    result = ready("tokens", "soap-secret", "admin", "--scope", "read")
+
+    assert result.exit_code == 1
+    assert "has no password" in result.errors

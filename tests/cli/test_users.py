@@ -8,6 +8,13 @@ def test_people_are_added_and_listed(ready):
     assert "王芳" in ready("users", "list").output
 
 
+def test_a_system_is_added_without_a_password(ready):
+    added = ready("users", "add", "erp", "--system")
+
+    assert "Login: erp" in added.output
+    assert "Password" not in added.output
+
+
 def test_a_login_that_is_taken_is_a_sentence(ready):
     ready("users", "add", "wang")
 

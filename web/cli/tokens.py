@@ -1,10 +1,13 @@
 """``kb tokens``: what other systems log in with."""
 
+from datetime import timedelta
+
 import click
 
 from kb import accounts, audit
-from kb.people import tokens
+from kb.people import soap_secrets, tokens
 from kb.people.models import Scope
+from web import homes
 from web.cli.main import Context
 from web.cli.options import as_user, find_actor
 
@@ -12,6 +15,19 @@ from web.cli.options import as_user, find_actor
 @click.group("tokens")
 def group() -> None:
     """Issue, list and revoke the tokens of other systems."""
+
+
+_scopes = click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([scope.value for scope in Scope]),
+    help="What it may do; may be given several times.",
+)
+_days = click.option(
+    "--days", default=90, show_default=True, help="How long it is valid."
+)
 
 
 @group.command("list")
@@ -37,15 +53,8 @@ def list_(context: Context) -> None:
 @group.command()
 @click.argument("name")
 @click.option("--user", "login", required=True, help="The person it acts as.")
-@click.option(
-    "--scope",
-    "scopes",
-    multiple=True,
-    required=True,
-    type=click.Choice([scope.value for scope in Scope]),
-    help="What it may do; may be given several times.",
-)
-@click.option("--days", default=90, show_default=True, help="How long it is valid.")
+@_scopes
+@_days
 @as_user
 @click.pass_obj
 def issue(
@@ -77,6 +86,38 @@ def issue(
             session, "issue_token", issued.token, actor=actor, now=now, user=user.id
         )
     click.echo(issued.secret)
+
+
+@group.command("soap-secret")
+@click.argument("login")
+@_scopes
+@_days
+@as_user
+@click.pass_obj
+def soap_secret(
+    context: Context, login: str, scopes: tuple[str, ...], days: int, as_login: str
+) -> None:
+    """Issue the secret with which a system signs its SOAP messages (PasswordDigest).
+
+    It takes the place of the one before and is printed once, alone on its line. The
+    account of a system has no password. Where TLS is used, a token is simpler.
+
+    \b
+    Example:
+      kb tokens soap-secret erp --scope read --scope incidents
+    """
+    with context.opened() as services, services.database.writing() as session:
+        actor, now = find_actor(session, as_login), services.now()
+        user = accounts.find_account(session, login)
+        secret = soap_secrets.issue_secret(
+            session,
+            user,
+            key=homes.read_secret_key(context.settings),
+            scopes=[Scope(scope) for scope in scopes],
+            expires_at=now + timedelta(days=days),
+        )
+        audit.record(session, "issue_soap_secret", user, actor=actor, now=now)
+    click.echo(secret)
 
 
 @group.command()

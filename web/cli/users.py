@@ -50,18 +50,27 @@ def list_(context: Context) -> None:
     show_default=True,
     help="What they do; may be given several times.",
 )
+@click.option(
+    "--system", is_flag=True, help="The account of another system: without a password."
+)
 @as_user
 @click.pass_obj
 def add(
-    context: Context, login: str, name: str, roles: tuple[str, ...], as_login: str
+    context: Context,
+    login: str,
+    name: str,
+    roles: tuple[str, ...],
+    system: bool,
+    as_login: str,
 ) -> None:
     """Add a person; a password is made up and shown once.
 
     \b
-    Example:
+    Examples:
       kb users add wang.fang --name 王芳 --role technician --role reviewer
+      kb users add erp --name ERP --role technician --system
     """
-    password = generate_password()
+    password = "" if system else generate_password()
     with context.opened() as services, services.database.writing() as session:
         actor = find_actor(session, as_login)
         now = services.now()
@@ -75,7 +84,8 @@ def add(
         )
         audit.record(session, "add_user", user, actor=actor, now=now, roles=list(roles))
     click.echo(f"Login: {login}")
-    click.echo(f"Password: {password}  (shown only now: keep it safe)")
+    if password:
+        click.echo(f"Password: {password}  (shown only now: keep it safe)")
 
 
 @group.command("set-password")

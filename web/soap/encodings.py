@@ -3,11 +3,14 @@
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final, Protocol
 
 from web.soap.faults import BadMessageFault
 
 _CHUNK: Final = 1 << 16
+_AHEAD: Final = 16
+"""Chunks that are looked at to tell UTF-8 from what is declared."""
 _HEAD: Final = 200
 """Bytes in which a declaration must end."""
 # Windows and Java write GBK where they say GB2312; GB 18030 holds all of both.
@@ -62,12 +65,10 @@ def read_text(source: Source, charset: str) -> Iterator[str]:
     head = source.read(_HEAD)
     encoding = find_encoding(head, charset)
     declared = _find_declared(head)
+    pieces = _chunks(head, source)
     if encoding == "utf-8" and declared not in ("", "utf-8", "utf8"):
-        rest = source.read()
-        if not _is_utf8(head + rest):
-            encoding = declared
-        return join_surrogates(_decode([head, rest], encoding))
-    return join_surrogates(_decode(_chunks(head, source), encoding))
+        return join_surrogates(_decode_either(pieces, declared))
+    return join_surrogates(_decode(pieces, encoding))
 
 
 def find_encoding(head: bytes, charset: str) -> str:
@@ -116,6 +117,17 @@ def _decode(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
         ) from error
 
 
+def _decode_either(pieces: Iterator[bytes], declared: str) -> Iterator[str]:
+    """UTF-8, or what is declared. In ASCII they agree; the bytes behind it decide."""
+    for piece in pieces:
+        if not piece.isascii():
+            ahead = piece + b"".join(islice(pieces, _AHEAD))
+            encoding = "utf-8" if _may_be_utf8(ahead) else declared
+            yield from _decode(chain([ahead], pieces), encoding)
+            return
+        yield piece.decode("ascii")
+
+
 def _chunks(head: bytes, source: Source) -> Iterator[bytes]:
     yield head
     while chunk := source.read(_CHUNK):
@@ -127,9 +139,10 @@ def _find_declared(head: bytes) -> str:
     return found[1].decode("ascii").lower() if found else ""
 
 
-def _is_utf8(data: bytes) -> bool:
+def _may_be_utf8(data: bytes) -> bool:
+    """Whether it is UTF-8, as far as it goes."""
     try:
-        data.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")("strict").decode(data)
     except UnicodeDecodeError:
         return False
     return True

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+import review.service
 from kb import accounts
 from kb.articles.kinds import ArticleKind
 from kb.incidents import cancelling, closing, links, verification
@@ -13,6 +14,7 @@ from kb.incidents.errors import (
     Missing,
     NotASolutionError,
     SolutionRetiredError,
+    SubmissionEndedError,
 )
 from kb.incidents.models import Incident, State, Verification
 from review import retiring
@@ -132,6 +134,26 @@ def test_check_in_turns_the_pointer_into_the_link(desk):
     assert {incident.solution_id, other.solution_id} == {article.id}
     assert incident.pending_submission_id is None
     assert incident.written_for_it
+
+
+def test_who_waits_for_what_is_checked_in_already_has_it_at_once(desk):
+    incident, submission = desk.resolved(), desk.submitted()
+    article = desk.approve(submission)
+
+    links.await_submission(desk.session, incident, submission, **desk.as_("technician"))
+
+    assert incident.solution_id == article.id
+    assert incident.pending_submission_id is None
+
+
+def test_nobody_waits_for_a_submission_that_has_ended(desk):
+    incident, submission = desk.resolved(), desk.submitted()
+    review.service.withdraw(desk.session, submission, **desk.as_("technician"))
+
+    with pytest.raises(SubmissionEndedError):
+        links.await_submission(
+            desk.session, incident, submission, **desk.as_("technician")
+        )
 
 
 def test_a_merge_closes_nothing_it_cancels(desk):

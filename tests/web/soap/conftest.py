@@ -8,10 +8,12 @@ from lxml import etree
 from kb.people.models import Role
 from tests.factories import make_article, make_draft, make_user
 from web import indexing
+from web.soap import contract
 
 Y = "urn:yunzhi:v1"
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+SCHEMA = etree.XMLSchema(etree.fromstring(contract.read("yunzhi.xsd").encode()))
 PASSWORD = "a long enough password"
 
 
@@ -46,9 +48,9 @@ class SoapClient:
         response = self.client.post(
             "/soap", data=data, content_type=content_type, headers=headers
         )
-        return Answer(
-            response.status_code, etree.fromstring(response.data), response.headers
-        )
+        root = etree.fromstring(response.data)
+        require_valid(root)
+        return Answer(response.status_code, root, response.headers)
 
     def call(self, operation, inner="", *, header="", namespace=SOAP_11):
         return self.post(
@@ -57,6 +59,13 @@ class SoapClient:
             if namespace == SOAP_11
             else "application/soap+xml; charset=utf-8",
         )
+
+
+def require_valid(root):
+    """Whatever is answered is what the schema promises."""
+    for element in root.iter(f"{{{Y}}}*"):
+        if element.getparent().tag.partition("}")[0] != f"{{{Y}":
+            SCHEMA.assertValid(etree.fromstring(etree.tostring(element)))
 
 
 def envelope(operation, inner="", *, header="", namespace=SOAP_11):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.web.soap.attacks import SEARCH
 from tests.web.soap.conftest import envelope
+from tests.web.soap.streams import Endless, stream
 
 TITLE = "打印机脱机，驱动程序"
 
@@ -30,6 +32,10 @@ def message(declared="", title=TITLE):
         ("GBK", "utf-8", "utf-8"),
         ("GBK", "gbk", "utf-8"),
         ("UTF-8", "gbk", "gbk"),
+        ("GB2312", "gbk", "utf-8"),
+        ("GB18030", "gb18030", "utf-8"),
+        ("Big5", "utf-8", "utf-8"),
+        ("GBK", "utf-8-sig", "utf-8"),
     ],
 )
 def test_a_message_is_read_as_it_is_declared(soap, declared, written, charset):
@@ -50,6 +56,35 @@ def test_big5_is_read(soap):
     answer = soap.post(message("Big5", "印表機離線").encode("big5"), "text/xml")
 
     assert answer.text("title") == "印表機離線"
+
+
+@pytest.mark.parametrize("written", ["gbk", "utf-8"])
+def test_where_http_and_the_message_disagree_the_bytes_decide_wherever_they_are(
+    soap, written
+):
+    """Behind a file, so far from the beginning, is the first that is no ASCII."""
+    head = '<?xml version="1.0" encoding="GBK"?>'
+    data = "QUJD" * 100_000
+    body = envelope(
+        "submitSolution",
+        "<attachments><attachment><name>a.txt</name>"
+        f"<data>{data}</data></attachment></attachments><title>{TITLE}</title>"
+        f"<sections><section><name>symptom</name><text>{TITLE}</text></section>"
+        "</sections>",
+    )
+
+    answer = soap.post((head + body).encode(written), "text/xml; charset=utf-8")
+
+    assert answer.text("title") == TITLE
+
+
+def test_a_strangers_message_is_not_kept_to_find_its_encoding(stranger):
+    head = f'<?xml version="1.0" encoding="GBK"?>{SEARCH[:-40]}'
+    never_ends = Endless(head.encode())
+    said = stream(stranger, never_ends, CONTENT_TYPE="text/xml; charset=utf-8")
+
+    assert b"not_authenticated" in said
+    assert never_ends.given < 1 << 20
 
 
 @pytest.mark.parametrize("charset", ["", "utf-8"])

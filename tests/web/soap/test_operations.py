@@ -205,6 +205,20 @@ def test_an_incident_goes_all_the_way(soap, library):
     assert "comment" in details.texts("event", "action")
 
 
+def test_what_was_reviewed_in_the_meantime_is_linked_at_once(soap, services, people):
+    number = soap.call("createIncident", "<title>打印队列</title>").text("number")
+    submission = submit(soap).text("result", "id")
+    review_it(services, people, int(submission))
+
+    linked = soap.call(
+        "linkSolution",
+        f"<number>{number}</number><submission>{submission}</submission>",
+    )
+
+    done = soap.call("getSubmission", f"<id>{submission}</id>")
+    assert linked.text("solution") == done.text("article")
+
+
 def test_changes_are_listed_from_a_cursor_on(soap, library):
     first = soap.call("listChanges")
     soap.call("createIncident", "<title>VPN 809</title>")
