@@ -41,10 +41,12 @@ def test_the_java_example_runs_as_its_page_says(service, checkout):
     assert re.search(r"Now it is closed.\nSubmission \d+ is submitted.\n$", said)
 
 
-def test_the_python_example_runs_as_its_page_says(service):
-    example = EXAMPLES / "python" / "soap_example.py"
+@pytest.mark.parametrize("door", ["soap", "rest"])
+def test_the_python_example_runs_as_it_says(service, door):
+    example = EXAMPLES / "python" / f"{door}_example.py"
+    address = {"soap": service.soap, "rest": service.address}[door]
 
-    said = run(sys.executable, example, service.soap, service.token)
+    said = run(sys.executable, example, address, service.token)
 
     assert "Not closed: closing_refused no_solution, not_confirmed" in said
     assert re.search(r"Now it is closed.\nSubmission \d+ is submitted.\n$", said)
