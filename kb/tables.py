@@ -9,6 +9,7 @@ from kb.audit import AuditEntry
 from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
+from kb.exchange.keys import ExternalKey
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
 from kb.ingested_files import IngestedFile
@@ -30,6 +31,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "DictionaryWord",
+    "ExternalKey",
     "Feedback",
     "Guess",
     "IngestedFile",
