@@ -50,7 +50,8 @@ class Tally:
 
     def add(self, outcome: Outcome) -> None:
         self.counts[outcome.result] += 1
-        if outcome.message and len(self.worth_a_look) < MAX_KEPT:
+        is_plain = outcome.result is Result.UNCHANGED or not outcome.message
+        if not is_plain and len(self.worth_a_look) < MAX_KEPT:
             self.worth_a_look.append(outcome)
 
 
