@@ -30,7 +30,7 @@ from kb.incidents.actions import Action
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
 from kb.incidents.opening import Report
-from kb.people.models import Role
+from kb.people.models import Role, User
 
 MAX_PAST: Final = 100_000
 """Characters of a past case's text."""
@@ -152,7 +152,7 @@ def _open(
     opened_at = row.opened_at or run.now
     if opened_at > run.now:
         raise RowError("It was opened in the future.", "opened_at")
-    reporter = lookups.find_person(session, row.reporter)
+    reporter = _find_person(session, row.reporter, run)
     incident = opening.open_incident(
         session,
         Report(
@@ -191,7 +191,7 @@ def _work(
     solution: Article | None,
 ) -> None:
     by: dict[str, Any] = {"actor": run.actor, "now": run.now}
-    assignee = lookups.find_person(session, row.assignee)
+    assignee = _find_person(session, row.assignee, run)
     if assignee is not None and assignee.has(Role.TECHNICIAN):
         incident.assignee_id = assignee.id
     if solution is not None:
@@ -225,3 +225,9 @@ def _note_source(
         details={"origin": run.origin, "external_id": row.external_id},
     )
     note(session, incident, source, actor=run.actor, now=run.now)
+
+
+def _find_person(session: Session, name: str, run: IncidentImport) -> User | None:
+    if name not in run.people:
+        run.people[name] = lookups.find_person(session, name)
+    return run.people[name]

@@ -1,6 +1,6 @@
 """One import: from where, by whom, and what its importer chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kb.audit import Actor
@@ -20,6 +20,8 @@ class IncidentImport:
     draft_solutions: bool = False
     is_ours: bool = False
     """Whether the rows are an export of this program: ids in it are of that place."""
+    people: dict[str, User | None] = field(default_factory=dict)
+    """Who was found by which name in this transaction."""
 
 
 def require_importer(user: User) -> None:

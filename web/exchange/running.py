@@ -135,10 +135,30 @@ def _store_some(run: Run, waiting: deque[Prepared]) -> list[tuple[Record, Outcom
     ends_at = time.monotonic() + BATCH_SECONDS
     done: list[tuple[Record, Outcome]] = []
     with _transaction(run) as session:
+        given = _given(run)
         while waiting and (not done or time.monotonic() < ends_at):
             prepared = waiting.popleft()
-            done.append((prepared.record, _store(run, session, prepared)))
+            outcome = _store(run, given, session, prepared)
+            done.append((prepared.record, outcome))
     return done
+
+
+def _given(run: Run) -> ArticleImport | IncidentImport:
+    """What is the same for the rows of one transaction."""
+    options = run.options
+    by: dict[str, Any] = {
+        "origin": run.origin,
+        "actor": run.actor,
+        "now": run.services.now(),
+        "is_ours": run.is_ours,
+    }
+    if options.noun is Noun.ARTICLES:
+        return ArticleImport(**by, publish=options.publish)
+    return IncidentImport(
+        **by,
+        closed_as=options.closed_as,
+        draft_solutions=options.draft_solutions,
+    )
 
 
 def _transaction(run: Run) -> AbstractContextManager[Session]:
@@ -147,10 +167,15 @@ def _transaction(run: Run) -> AbstractContextManager[Session]:
     return database.sessions() if run.options.dry_run else database.writing()
 
 
-def _store(run: Run, session: Session, prepared: Prepared) -> Outcome:
+def _store(
+    run: Run,
+    given: ArticleImport | IncidentImport,
+    session: Session,
+    prepared: Prepared,
+) -> Outcome:
     if prepared.fault is not None or prepared.row is None:
         return _refused(run, prepared, prepared.fault or MissingValueError("title"))
-    take_in = _taker(run, session, prepared)
+    take_in = _taker(given, session, prepared)
     try:
         try:
             with session.begin_nested():
@@ -177,23 +202,14 @@ def _store(run: Run, session: Session, prepared: Prepared) -> Outcome:
     )
 
 
-def _taker(run: Run, session: Session, prepared: Prepared) -> Callable[[], Taken]:
-    by: dict[str, Any] = {
-        "origin": run.origin,
-        "actor": run.actor,
-        "now": run.services.now(),
-    }
-    options, row = run.options, prepared.row
-    if isinstance(row, ArticleRow):
-        articles = ArticleImport(**by, publish=options.publish, is_ours=run.is_ours)
-        return lambda: importing.take_in(session, row, articles, prepared.files)
+def _taker(
+    given: ArticleImport | IncidentImport, session: Session, prepared: Prepared
+) -> Callable[[], Taken]:
+    row = prepared.row
+    if isinstance(row, ArticleRow) and isinstance(given, ArticleImport):
+        return lambda: importing.take_in(session, row, given, prepared.files)
     assert isinstance(row, IncidentRow), "a row is of one noun or the other"
-    given = IncidentImport(
-        **by,
-        closed_as=options.closed_as,
-        draft_solutions=options.draft_solutions,
-        is_ours=run.is_ours,
-    )
+    assert isinstance(given, IncidentImport), "and so is its import"
     return lambda: incidents.take_in(session, row, given, prepared.files)
 
 
