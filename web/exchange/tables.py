@@ -53,12 +53,13 @@ def _lines(text: io.TextIOBase) -> Iterator[str]:
     while line := text.readline(MAX_CELL):
         if len(line) == MAX_CELL:
             raise ImportFileError("A line of the file is too long to be a row.")
-        yield line
+        # A mark of the byte order, if one is left, stands before the first line only.
+        yield line.lstrip("\ufeff")
 
 
 def _declared(head: str) -> str:
     """Excel's own first line, which names the delimiter."""
-    first = head.split("\n", 1)[0].strip().strip('"')
+    first = head.lstrip("\ufeff").split("\n", 1)[0].strip().strip('"')
     return first[4] if first.lower().startswith("sep=") and len(first) == 5 else ""  # noqa: PLR2004
 
 
