@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 from ingest.encodings import SAMPLE_BYTES, decode
 
 CHUNK: Final = 1 << 20
+LINE: Final = 1 << 12
 
 
 def open_text(source: BinaryIO) -> io.TextIOWrapper:
@@ -26,7 +27,11 @@ def detect(source: BinaryIO) -> str:
     place = _find_fault(source)
     if place is None:
         return "utf-8-sig"
-    source.seek(max(place - CHUNK // 8, 0))
+    # From the beginning of the line: much English before it would drown its words.
+    start = max(place - LINE, 0)
+    source.seek(start)
+    before = source.read(place - start)
+    source.seek(start + before.rfind(b"\n") + 1)
     return decode(source.read(SAMPLE_BYTES)).encoding
 
 
