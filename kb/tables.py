@@ -9,6 +9,7 @@ from kb.audit import AuditEntry
 from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
+from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -34,6 +35,7 @@ __all__ = [
     "ExternalKey",
     "Feedback",
     "Guess",
+    "ImportJob",
     "IngestedFile",
     "KeptAnswer",
     "LikenessBand",

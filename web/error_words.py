@@ -134,6 +134,20 @@ ERRORS: Final = {
         "Somebody else must judge an incident that you worked on."
     ),
     "nothing_to_draw": lazy_gettext("There is nothing more to draw for this month."),
+    "bad_import_file": lazy_gettext(
+        "The file cannot be read as rows: its columns are not known, or it is damaged."
+    ),
+    "import_not_allowed": lazy_gettext(
+        "You may not import this. Ask a knowledge manager."
+    ),
+    "import_begun": lazy_gettext("This import has begun already."),
+    "bad_row": lazy_gettext("The row cannot be used as it stands."),
+    "row_value_missing": lazy_gettext("A required value is missing in the row."),
+    "row_value_unknown": lazy_gettext("A value of the row is not known here."),
+    "row_solution_unknown": lazy_gettext(
+        "The row names no solution that is in force here."
+    ),
+    "row_file": lazy_gettext("A file that the row names is missing or damaged."),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; other errors speak for themselves."""

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -19,11 +20,13 @@ ADDED: Final = ("error_code", "error_field", "error")
 class ErrorFile:
     """Rows of a table as CSV, objects as JSON lines: as they came."""
 
-    def __init__(self, target: TextIO, source: Source) -> None:
+    def __init__(
+        self, target: TextIO, source: Source, *, is_begun: bool = False
+    ) -> None:
         self._target = target
         self._is_table = source.is_table
         self._writer = csv.writer(target)
-        if self._is_table:
+        if self._is_table and not is_begun:
             self._target.write("\ufeff")
             self._writer.writerow([*ADDED, *source.columns])
 
@@ -48,3 +51,19 @@ def opened_errors(path: Path | None, source: Source) -> Iterator[ErrorFile | Non
         raise ImportFileError(f"{path} cannot be written: {error.strerror}.") from error
     with target:
         yield ErrorFile(target, source)
+
+
+def read_refused(path: Path, limit: int) -> Iterator[tuple[str, str, str]]:
+    """Code, field and sentence of the first refused rows in a file of ours."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        if source.read(1) == "{":
+            source.seek(0)
+            for line in islice(source, limit):
+                row = json.loads(line)
+                yield row["error_code"], row["error_field"], row["error"]
+            return
+        source.seek(0)
+        for cells in islice(csv.reader(source), 1, limit + 1):
+            yield cells[0], cells[1], cells[2]

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +15,7 @@ from kb.audit import Actor
 from kb.errors import ConflictError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
-from kb.exchange.errors import MissingValueError
+from kb.exchange.errors import ImportFileError, MissingValueError
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import (
     ArticleRow,
@@ -99,10 +98,28 @@ def import_rows(run: Run, source: Source) -> Iterator[tuple[Record, Outcome]]:
     are one transaction. Raise ``ImportFileError`` where the file cannot be read further.
     """
     records = with_cells(source, run.reading.preset)
-    while batch := list(islice(records, BATCH)):
+    for batch in _batches(records):
         waiting = deque(_prepare(run, record, source) for record in batch)
         while waiting:
             yield from _store_some(run, waiting)
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Rows together; those before a damaged place of the file are not lost with it."""
+    batch: list[Record] = []
+    fault: ImportFileError | None = None
+    try:
+        for record in records:
+            batch.append(record)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except ImportFileError as error:
+        fault = error
+    if batch:
+        yield batch
+    if fault is not None:
+        raise fault
 
 
 def _prepare(run: Run, record: Record, source: Source) -> Prepared:
