@@ -135,7 +135,13 @@ ERRORS: Final = {
     ),
     "nothing_to_draw": lazy_gettext("There is nothing more to draw for this month."),
     "bad_import_file": lazy_gettext(
-        "The file cannot be read as rows: its columns are not known, or it is damaged."
+        "The file cannot be read as rows: it is empty, damaged, or not what it says."
+    ),
+    "import_columns_unknown": lazy_gettext(
+        "The columns of the file are of no export known here. Say where it comes from."
+    ),
+    "unknown_time_zone": lazy_gettext(
+        "There is no such time zone. Write it like Asia/Shanghai."
     ),
     "import_not_allowed": lazy_gettext(
         "You may not import this. Ask a knowledge manager."

@@ -9,6 +9,23 @@ class ImportFileError(InvalidInputError):
     code = "bad_import_file"
 
 
+class UnknownColumnsError(ImportFileError):
+    code = "import_columns_unknown"
+
+    def __init__(self, columns: str) -> None:
+        super().__init__(
+            "The columns are of no export known here. Name the preset, or say which "
+            f"column is the title. Columns found: {columns}."
+        )
+
+
+class UnknownZoneError(InvalidInputError):
+    code = "unknown_time_zone"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no time zone {name[:40]}.")
+
+
 class ImportNotAllowedError(ForbiddenError):
     code = "import_not_allowed"
 

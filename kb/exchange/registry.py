@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from kb.exchange.errors import ImportFileError
+from kb.exchange.errors import ImportFileError, UnknownColumnsError
 from kb.exchange.preset import Preset, fold, score
 from kb.exchange.presets import glpi, jira, servicenow, yunzhi
 from kb.exchange.rows import Noun
@@ -41,10 +41,7 @@ def detect(columns: Iterable[str], noun: Noun) -> Preset:
     best = max(candidates, key=lambda preset: score(preset, names))
     if not score(best, names):
         shown = ", ".join(sorted(names)[:8]) or "none"
-        raise ImportFileError(
-            "The columns are of no export known here. Name the preset, or say which "
-            f"column is the title. Columns found: {shown}."
-        )
+        raise UnknownColumnsError(shown)
     return best
 
 

@@ -206,7 +206,6 @@ def test_columns_values_dates_and_zone_may_be_named(ready, home, tmp_path):
         ("--map", "colour=Ticket"),
         ("--map", "title"),
         ("--value", "state"),
-        ("--timezone", "Mars/Olympus"),
         ("--preset", "nobody"),
         ("--closed-as", "closed"),
     ],
@@ -216,6 +215,13 @@ def test_options_that_cannot_be_used_are_a_sentence(ready, incidents_csv, option
 
     assert result.exit_code == 2
     assert "Traceback" not in result.errors
+
+
+def test_a_time_zone_that_is_none_is_a_sentence(ready, incidents_csv):
+    result = ready("import", "incidents", incidents_csv, "--timezone", "Mars/Olympus")
+
+    assert result.exit_code == 1
+    assert "no time zone Mars/Olympus" in result.errors
 
 
 def test_a_file_of_unknown_columns_is_a_sentence(ready, tmp_path):

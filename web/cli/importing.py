@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
@@ -29,7 +28,7 @@ from web.cli.options import KINDS, as_json, as_user, find_actor
 from web.exchange import sources
 from web.exchange.html import from_html
 from web.exchange.refused import ErrorFile, opened_errors
-from web.exchange.running import Options, Run, import_rows
+from web.exchange.running import Options, Run, import_rows, to_zone
 from web.exchange.sources import Source
 from web.services import Services
 
@@ -201,7 +200,7 @@ def _run(
             options=options,
             reading=Reading(
                 preset=preset,
-                zone=_zone(given["timezone"]),
+                zone=to_zone(given["timezone"]),
                 from_html=from_html,
                 is_table=source.is_table,
             ),
@@ -222,13 +221,6 @@ def _run(
 def _actor(services: Services, login: str) -> Any:
     with services.database.reading() as session:
         return find_actor(session, login)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter(f"There is no time zone {name}.") from None
 
 
 def _preset(source: Source, noun: Noun, given: Mapping[str, Any]) -> Preset:

@@ -9,14 +9,13 @@ from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
 from kb import locks
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
-from kb.errors import InvalidInputError, KBError, UnavailableError
+from kb.errors import KBError, UnavailableError
 from kb.exchange import jobs, registry
 from kb.exchange.cells import Reading
 from kb.exchange.jobs import ImportJob
@@ -24,7 +23,7 @@ from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.exchange import sources
 from web.exchange.html import from_html
 from web.exchange.refused import ErrorFile
-from web.exchange.running import BATCH, Options, Run, import_rows
+from web.exchange.running import BATCH, Options, Run, import_rows, to_zone
 from web.exchange.sources import Source
 from web.services import Services
 
@@ -57,20 +56,13 @@ def to_run(
     )
     reading = Reading(
         preset=preset,
-        zone=_zone(given["timezone"]),
+        zone=to_zone(given["timezone"]),
         from_html=from_html,
         is_table=source.is_table,
     )
     run = Run(services=services, actor=actor, options=options, reading=reading)
     run.require_right()
     return run
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInputError(f"There is no time zone {name[:40]}.") from None
 
 
 def try_out(run: Run, source: Source) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from kb.audit import Actor
 from kb.errors import ConflictError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
-from kb.exchange.errors import ImportFileError, MissingValueError
+from kb.exchange.errors import ImportFileError, MissingValueError, UnknownZoneError
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import (
     ArticleRow,
@@ -89,6 +90,14 @@ class Prepared:
     row: IncidentRow | ArticleRow | None = None
     files: Mapping[str, Stored] = field(default_factory=dict)
     fault: KBError | None = None
+
+
+def to_zone(name: str) -> ZoneInfo:
+    """The zone of times that name none. Raise ``UnknownZoneError``."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownZoneError(name) from None
 
 
 def import_rows(run: Run, source: Source) -> Iterator[tuple[Record, Outcome]]:

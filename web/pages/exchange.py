@@ -1,8 +1,10 @@
 """Import and export: a file checked before anything is written, and everything out."""
 
 import tempfile
+from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path, PurePath
-from typing import Any, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from kb.articles.kinds import ArticleKind
-from kb.errors import InvalidInputError, NotFoundError
+from kb.content.store import CHUNK
+from kb.errors import NotFoundError
 from kb.exchange import jobs as records
 from kb.exchange import registry
 from kb.exchange.jobs import JobState
@@ -65,7 +68,7 @@ def check() -> ResponseReturnValue:
     """Keep the file, and try its first rows without writing any."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise InvalidInputError(gettext("Choose a file."))
+        return index(gettext("Choose a file.")), HTTPStatus.UNPROCESSABLE_ENTITY
     content = services().content.put(cast(Any, file.stream))
     options = _options()
     with sources.opened(
@@ -167,10 +170,13 @@ def _why(code: str, message: str) -> Markup:
 
 
 def _download(path: Path, name: str, mimetype: str) -> Response:
-    source = path.open("rb")
-    response = _attached(iter(lambda: source.read(1 << 20), b""), name, mimetype)
-    response.call_on_close(source.close)
-    return response
+    return _attached(_chunks(path.open("rb")), name, mimetype)
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    with source:
+        while chunk := source.read(CHUNK):
+            yield chunk
 
 
 def _attached(body: Any, name: str, mimetype: str) -> Response:
