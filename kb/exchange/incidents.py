@@ -50,9 +50,10 @@ def take_in(
     key = find_key(session, run.origin, Noun.INCIDENTS, row.external_id)
     sha256 = digest(row)
     if key is not None and key.incident_id is not None:
-        incident = session.get_one(Incident, key.incident_id)
         if key.sha256 == sha256:
-            return Taken(result=Result.UNCHANGED, key=incident.number)
+            number = opening.to_number(key.incident_id)
+            return Taken(result=Result.UNCHANGED, key=number)
+        incident = session.get_one(Incident, key.incident_id)
         return correcting.correct(session, key, incident, row, run, files)
     if run.is_ours and key is None and (own := _find_own(session, row)):
         return own
