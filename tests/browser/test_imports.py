@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.exports import servicenow, servicenow_row
 from web.exchange import jobs
+from web.pages import exchange
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -28,9 +29,11 @@ def assert_sound(page, width):
     ("language", "dark", "width"),
     [("zh", False, 1280), ("en", True, 1280), ("zh", False, 390)],
 )
-def test_a_file_is_checked_imported_and_its_refused_rows_shown(
-    desk, services, tmp_path, language, dark, width
+def test_a_file_is_checked_imported_and_its_refused_rows_shown(  # noqa: PLR0913
+    desk, services, tmp_path, monkeypatch, language, dark, width
 ):
+    # The page must not look again while it is being examined.
+    monkeypatch.setattr(exchange, "REFRESH_SECONDS", 600)
     file = tmp_path / "incident.csv"
     file.write_text(ROWS, encoding="utf-8")
     page = desk.open(

@@ -51,7 +51,7 @@ def test_a_file_is_checked_before_anything_is_written(manager, services):
     assert page.status_code == 200
     assert "&lt;b&gt;打印机&lt;/b&gt;脱机" in page.text
     assert "opened_at" in page.text
-    assert "Import 2 rows" in page.text
+    assert "Import 1 row" in page.text
     assert "ServiceNow" in page.text
     assert count(services, Incident) == 0
     assert get_job(services).state is JobState.CHECKED
@@ -231,7 +231,7 @@ def test_reasons_are_in_the_readers_language(log_in):
     page = send(log_in("manager", "zh"), INCIDENTS).text
 
     assert "该行有一个值在这里无法识别" in page
-    assert "导入 2 行" in page
+    assert "导入 1 行" in page
 
 
 def test_the_worker_does_what_is_asked_for(manager, services, monkeypatch):
