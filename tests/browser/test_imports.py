@@ -26,19 +26,23 @@ def assert_sound(page, width):
 
 
 @pytest.mark.parametrize(
-    ("language", "dark", "width"),
-    [("zh", False, 1280), ("en", True, 1280), ("zh", False, 390)],
+    "screen",
+    [
+        {"language": "zh", "dark": False, "width": 1280},
+        {"language": "en", "dark": True, "width": 1280},
+        {"language": "zh", "dark": False, "width": 390},
+    ],
+    ids=["zh", "dark", "phone"],
 )
-def test_a_file_is_checked_imported_and_its_refused_rows_shown(  # noqa: PLR0913
-    desk, services, tmp_path, monkeypatch, language, dark, width
+def test_a_file_is_checked_imported_and_its_refused_rows_shown(
+    desk, services, tmp_path, monkeypatch, screen
 ):
+    width = screen["width"]
     # The page must not look again while it is being examined.
     monkeypatch.setattr(exchange, "REFRESH_SECONDS", 600)
     file = tmp_path / "incident.csv"
     file.write_text(ROWS, encoding="utf-8")
-    page = desk.open(
-        "/imports", login="manager", language=language, dark=dark, width=width
-    )
+    page = desk.open("/imports", login="manager", **screen)
     assert_sound(page, width)
 
     page.set_input_files("#file", file)

@@ -140,7 +140,7 @@ def test_refused_rows_are_mended_and_taken_in(ready, home, tmp_path):
         servicenow(
             servicenow_row("INC1"),
             servicenow_row("INC2", opened_at="yesterday"),
-            servicenow_row("INC3", short_description=""),
+            servicenow_row("INC3", short_description="", description="=1+1"),
         )
     )
 
@@ -158,6 +158,7 @@ def test_refused_rows_are_mended_and_taken_in(ready, home, tmp_path):
         (3, "opened_at"),
         (4, "title"),
     ]
+    assert rows[2][5] == "'=1+1"
     assert second.json["counts"] == {"created": 1, "refused": 1}
     assert len(states(home)) == 2
 

@@ -11,7 +11,7 @@ from typing import Final, TextIO
 from kb.exchange.errors import ImportFileError
 from kb.exchange.rows import Outcome
 from web.exchange.sources import Source
-from web.exchange.tables import Record
+from web.exchange.tables import Record, guarded
 
 ADDED: Final = ("error_code", "error_field", "error")
 """Columns before the row's own; an import of the mended file passes over them."""
@@ -33,7 +33,7 @@ class ErrorFile:
     def add(self, record: Record, outcome: Outcome) -> None:
         why = (outcome.code, outcome.field, outcome.message)
         if self._is_table:
-            self._writer.writerow([*why, *record.source])
+            self._writer.writerow(map(guarded, (*why, *record.source)))
             return
         given = record.source if isinstance(record.source, dict) else {}
         row = {**dict(zip(ADDED, why, strict=True)), **given}

@@ -15,6 +15,7 @@ MAX_CELL: Final = 10 << 20
 MAX_COLUMNS: Final = 2_000
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Record:
 class Table:
     header: tuple[str, ...]
     records: Iterator[Record]
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet program takes for a formula and runs."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def read_table(text: io.TextIOBase) -> Table:

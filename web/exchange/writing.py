@@ -27,10 +27,10 @@ from kb.exchange.presets import yunzhi
 from kb.exchange.rows import Noun
 from kb.people.models import User
 from web.exchange.sources import FILES
+from web.exchange.tables import guarded
 from web.services import Services
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS: Final = {
     Noun.INCIDENTS: yunzhi.INCIDENT_FIELDS,
     Noun.ARTICLES: yunzhi.ARTICLE_FIELDS,
@@ -213,8 +213,7 @@ def _to_cell(name: str, value: Any) -> str:
             text = "; ".join(file["name"] for file in value)
         case _:
             text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    # A spreadsheet program would take it for a formula and run it.
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return guarded(text)
 
 
 def _to_text(saying: Mapping[str, Any]) -> str:
