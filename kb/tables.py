@@ -9,6 +9,8 @@ from kb.audit import AuditEntry
 from kb.changes import models as changes
 from kb.content import models as content
 from kb.database import Base
+from kb.exchange.jobs import ImportJob
+from kb.exchange.keys import ExternalKey
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
 from kb.ingested_files import IngestedFile
@@ -30,8 +32,10 @@ __all__ = [
     "AuditEntry",
     "Base",
     "DictionaryWord",
+    "ExternalKey",
     "Feedback",
     "Guess",
+    "ImportJob",
     "IngestedFile",
     "KeptAnswer",
     "LikenessBand",

@@ -18,6 +18,7 @@ from web.pages import (
     attachments,
     audit,
     changes,
+    exchange,
     files,
     gaps,
     health,
@@ -78,6 +79,7 @@ BLUEPRINTS: Final = (
     announcements.bp,
     people.bp,
     audit.bp,
+    exchange.bp,
 )
 
 DOORS: Final = (rest.bp, documentation.bp, soap.bp)

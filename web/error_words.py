@@ -159,6 +159,26 @@ ERRORS: Final = {
     "idempotency_key_reused": lazy_gettext(
         "This idempotency key was used for another request before."
     ),
+    "bad_import_file": lazy_gettext(
+        "The file cannot be read as rows: it is empty, damaged, or not what it says."
+    ),
+    "import_columns_unknown": lazy_gettext(
+        "The columns of the file are of no export known here. Say where it comes from."
+    ),
+    "unknown_time_zone": lazy_gettext(
+        "There is no such time zone. Write it like Asia/Shanghai."
+    ),
+    "import_not_allowed": lazy_gettext(
+        "You may not import this. Ask a knowledge manager."
+    ),
+    "import_begun": lazy_gettext("This import has begun already."),
+    "bad_row": lazy_gettext("The row cannot be used as it stands."),
+    "row_value_missing": lazy_gettext("A required value is missing in the row."),
+    "row_value_unknown": lazy_gettext("A value of the row is not known here."),
+    "row_solution_unknown": lazy_gettext(
+        "The row names no solution that is in force here."
+    ),
+    "row_file": lazy_gettext("A file that the row names is missing or damaged."),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; other errors speak for themselves."""

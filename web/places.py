@@ -74,6 +74,12 @@ PLACES: Final = (
         in_menu=True,
     ),
     Place(
+        "exchange.index",
+        lazy_gettext("Import and export"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        in_menu=True,
+    ),
+    Place(
         "audit.index",
         lazy_gettext("Audit"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),

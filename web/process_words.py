@@ -37,6 +37,7 @@ INCIDENT_ACTIONS: Final = {
     "comment": lazy_gettext("Comment"),
     "attach": lazy_gettext("File added"),
     "edit": lazy_gettext("Corrected"),
+    "import": lazy_gettext("Came from another system"),
     "group": lazy_gettext("Grouped under a problem"),
     "ungroup": lazy_gettext("Taken out of the problem"),
 }

@@ -11,6 +11,7 @@ from waitress.server import create_server
 from kb.errors import UnavailableError
 from web import arrivals, chores, indexing, recognising
 from web.app import create_app
+from web.exchange import jobs as imports
 from web.services import Services
 
 BACKLOG: Final = 512
@@ -52,6 +53,7 @@ def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
         chores.running(app, services),
         recognising.running(services),
         arrivals.running(services),
+        imports.running(services),
     ):
         try:
             server.run()

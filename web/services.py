@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import current_app
 
+import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
 from kb import database, migrations
 from kb.content.store import FolderContentStore

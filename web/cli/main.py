@@ -36,6 +36,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "units": "web.cli.units:group",
     "tokens": "web.cli.tokens:group",
     "incidents": "web.cli.incidents:group",
+    "import": "web.cli.importing:group",
+    "export": "web.cli.export:group",
     "audit": "web.cli.audit:group",
     "check": "web.cli.check:check",
 }

@@ -1,0 +1,1 @@
+"""Incidents and articles that come from other systems, and go to them."""

@@ -1,0 +1,70 @@
+"""What can be wrong with a file of rows, and with one row of it."""
+
+from kb.errors import ForbiddenError, InvalidInputError
+
+
+class ImportFileError(InvalidInputError):
+    """The file as a whole cannot be read as rows; no row of it was taken in."""
+
+    code = "bad_import_file"
+
+
+class UnknownColumnsError(ImportFileError):
+    code = "import_columns_unknown"
+
+    def __init__(self, columns: str) -> None:
+        super().__init__(
+            "The columns are of no export known here. Name the preset, or say which "
+            f"column is the title. Columns found: {columns}."
+        )
+
+
+class UnknownZoneError(InvalidInputError):
+    code = "unknown_time_zone"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no time zone {name[:40]}.")
+
+
+class ImportNotAllowedError(ForbiddenError):
+    code = "import_not_allowed"
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(f"You may not import {noun}.")
+
+
+class RowError(InvalidInputError):
+    """One row cannot be taken in; *field* says where to mend it."""
+
+    code = "bad_row"
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class MissingValueError(RowError):
+    code = "row_value_missing"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"The row has no {field}.", field)
+
+
+class UnknownValueError(RowError):
+    code = "row_value_unknown"
+
+    def __init__(self, field: str, value: str, known: str) -> None:
+        super().__init__(f"{value!r:.80} is no {field} known here; {known}.", field)
+
+
+class UnknownSolutionError(RowError):
+    code = "row_solution_unknown"
+
+
+class RowFileError(RowError):
+    """A file that the row names is missing, or is not the one it names."""
+
+    code = "row_file"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "attachments")

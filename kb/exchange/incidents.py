@@ -1,0 +1,234 @@
+"""A row of incidents taken in: opened, corrected, or kept as a past case.
+
+Nothing here enters ``closed``: a row that says so becomes a past case of its solution, or
+an incident that is resolved and waits for its user's word like any other.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.articles.models import Article
+from kb.articles.revisions import mark_behind
+from kb.exchange import additions, correcting, lookups, solving
+from kb.exchange.errors import RowError, UnknownSolutionError
+from kb.exchange.keys import ExternalKey, find_key
+from kb.exchange.rows import (
+    ClosedAs,
+    IncidentRow,
+    Noun,
+    Result,
+    Stored,
+    Taken,
+    digest,
+)
+from kb.exchange.run import IncidentImport
+from kb.incidents import opening
+from kb.incidents.actions import Action
+from kb.incidents.lifecycle import Note, note, step
+from kb.incidents.models import CancelReason, Incident, PastCase, State
+from kb.incidents.opening import Report
+from kb.people.models import Role, User
+
+MAX_PAST: Final = 100_000
+"""Characters of a past case's text."""
+
+
+def take_in(
+    session: Session,
+    row: IncidentRow,
+    run: IncidentImport,
+    files: Mapping[str, Stored],
+) -> Taken:
+    """Make the row an incident or a past case, or bring the one it became up to date.
+
+    The key is written with it, so the same row again changes nothing. Raise a
+    ``KBError`` for a row that cannot be taken in; the caller then undoes it.
+    """
+    key = find_key(session, run.origin, Noun.INCIDENTS, row.external_id)
+    sha256 = digest(row)
+    if key is not None and key.incident_id is not None:
+        if key.sha256 == sha256:
+            number = opening.to_number(key.incident_id)
+            return Taken(result=Result.UNCHANGED, key=number)
+        incident = session.get_one(Incident, key.incident_id)
+        return correcting.correct(session, key, incident, row, run, files)
+    if run.is_ours and key is None and (own := _find_own(session, row)):
+        return own
+    solution = lookups.find_solution(
+        session, run.origin, row.solution, by_id=not run.is_ours
+    )
+    if key is not None or _is_past(row, run, solution):
+        return _take_in_past(session, key, row, run, solution)
+    incident = _open(session, row, run, solution, files)
+    session.add(
+        ExternalKey(
+            origin=run.origin,
+            noun=Noun.INCIDENTS.value,
+            external_id=row.external_id,
+            sha256=sha256,
+            given=correcting.fields_given(row),
+            incident_id=incident.id,
+            at=run.now,
+        )
+    )
+    session.flush()  # Of two at the same time, one fails here and does nothing.
+    return Taken(result=Result.CREATED, key=incident.number)
+
+
+def _is_past(row: IncidentRow, run: IncidentImport, solution: Article | None) -> bool:
+    if run.closed_as is not ClosedAs.PAST_CASE or not row.is_solved:
+        return False
+    if solution is None and row.state is State.CLOSED:
+        raise UnknownSolutionError(
+            "It is closed and names no solution, so it cannot be a past case. Name one, "
+            "or import what is closed as resolved.",
+            "solution",
+        )
+    return solution is not None
+
+
+def _find_own(session: Session, row: IncidentRow) -> Taken | None:
+    """A row that this installation exported itself: it is here already."""
+    digits = row.external_id.removeprefix("INC-")
+    if not digits.isascii() or not digits.isdecimal() or row.opened_at is None:
+        return None
+    own = session.get(Incident, int(digits[:9]))
+    if own is None or own.created_at != row.opened_at or own.title != row.title:
+        return None
+    return Taken(
+        result=Result.UNCHANGED, key=own.number, message="It was exported from here."
+    )
+
+
+def _take_in_past(
+    session: Session,
+    key: ExternalKey | None,
+    row: IncidentRow,
+    run: IncidentImport,
+    solution: Article | None,
+) -> Taken:
+    sha256 = digest(row)
+    if key is not None and key.sha256 == sha256:
+        return Taken(result=Result.UNCHANGED, key="")
+    if solution is None or not row.is_solved:
+        return Taken(
+            result=Result.KEPT, message="It is a past case here, and stays one."
+        )
+    case = session.get(PastCase, key.past_case_id) if key is not None else None
+    if case is None:
+        case = PastCase(origin=run.origin, external_id=row.external_id)
+        session.add(case)
+    case.article_id = solution.id
+    case.title = row.title
+    case.body = "\n\n".join(
+        each for each in (row.description, row.done) if each
+    ).replace("\0", "")[:MAX_PAST]
+    case.solved_at = row.solved_at
+    session.flush()  # The key names its id.
+    mark_behind(session, solution.id, now=run.now)
+    if key is None:
+        key = ExternalKey(
+            origin=run.origin,
+            noun=Noun.INCIDENTS.value,
+            external_id=row.external_id,
+            given={},
+        )
+        session.add(key)
+        audit.record(session, "import", case, actor=run.actor, now=run.now)
+    key.past_case_id, key.sha256, key.at = case.id, sha256, run.now
+    session.flush()  # Of two at the same time, one fails here and does nothing.
+    return Taken(result=Result.PAST_CASE, key=str(solution.id))
+
+
+def _open(
+    session: Session,
+    row: IncidentRow,
+    run: IncidentImport,
+    solution: Article | None,
+    files: Mapping[str, Stored],
+) -> Incident:
+    opened_at = row.opened_at or run.now
+    if opened_at > run.now:
+        raise RowError("It was opened in the future.", "opened_at")
+    reporter = _find_person(session, row.reporter, run)
+    incident = opening.open_incident(
+        session,
+        Report(
+            title=row.title,
+            description=row.description,
+            system=row.system,
+            category=row.category,
+            impact=row.impact,
+            urgency=row.urgency,
+            post=row.post,
+            channel=row.channel,
+            level=row.level,
+            unit=lookups.find_unit(session, row.unit),
+        ),
+        reporter=reporter or run.actor.user,
+        actor=run.actor,
+        now=run.now,
+    )
+    incident.created_at = opened_at
+    _note_source(session, incident, row, run)
+    additions.add_comments(session, incident, row.comments, run)
+    additions.add_files(session, incident, row.attachments, run, files)
+    if row.state is State.CANCELLED:
+        incident.cancel_reason = CancelReason.WITHDRAWN
+        step(session, incident, Action.WITHDRAW, actor=run.actor, now=run.now)
+        return incident
+    _work(session, incident, row, run, solution)
+    return incident
+
+
+def _work(
+    session: Session,
+    incident: Incident,
+    row: IncidentRow,
+    run: IncidentImport,
+    solution: Article | None,
+) -> None:
+    by: dict[str, Any] = {"actor": run.actor, "now": run.now}
+    assignee = _find_person(session, row.assignee, run)
+    if assignee is not None and assignee.has(Role.TECHNICIAN):
+        incident.assignee_id = assignee.id
+    if solution is not None:
+        incident.solution_id = solution.id
+        step(session, incident, Action.LINK, **by, article=solution.id)
+    if row.state is State.IN_PROGRESS:
+        incident.started_at = row.started_at or incident.created_at
+        step(session, incident, Action.START, **by, assignee=incident.assignee_id)
+    if row.is_solved:
+        solving.resolve(session, incident, row, run)
+    if row.is_solved and run.draft_solutions and solution is None:
+        solving.propose(session, incident, row, run)
+
+
+def _note_source(
+    session: Session, incident: Incident, row: IncidentRow, run: IncidentImport
+) -> None:
+    """What the row says that has no place of its own here."""
+    said = {
+        "reporter": row.reporter,
+        "assignee": row.assignee,
+        "unit": row.unit,
+        "closed_at": row.closed_at.isoformat() if row.closed_at else "",
+    }
+    lines = [f"{run.origin} {row.external_id}"]
+    lines += [f"{name}: {value}" for name, value in said.items() if value]
+    source = Note(
+        action="import",
+        text="\n".join(lines),
+        internal=True,
+        details={"origin": run.origin, "external_id": row.external_id},
+    )
+    note(session, incident, source, actor=run.actor, now=run.now)
+
+
+def _find_person(session: Session, name: str, run: IncidentImport) -> User | None:
+    if name not in run.people:
+        run.people[name] = lookups.find_person(session, name)
+    return run.people[name]

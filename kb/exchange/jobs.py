@@ -1,0 +1,154 @@
+"""Imports that somebody asked for on a page: checked first, then done in the background."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from kb import audit
+from kb.audit import Actor
+from kb.columns import enum_column
+from kb.content.references import remember
+from kb.content.store import StoredContent
+from kb.database import Base
+from kb.errors import ConflictError, NotFoundError
+from kb.people.models import User
+
+RECENT: Final = 20
+
+
+class JobState(StrEnum):
+    CHECKED = "checked"
+    """Tried without writing; it waits for the word to begin."""
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """The file could not be read to its end."""
+
+
+class JobStateError(ConflictError):
+    code = "import_begun"
+
+    def __init__(self) -> None:
+        super().__init__("This import has begun already.")
+
+
+class ImportJob(Base):
+    """One file on its way in. How far it has come survives whoever works on it."""
+
+    __tablename__ = "import_job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[JobState] = mapped_column(enum_column(JobState), index=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str]
+    """Of the file."""
+    blob_sha256: Mapped[str | None] = mapped_column(
+        String(64), ForeignKey("blob.sha256"), index=True
+    )
+    """The file itself, until the import is done."""
+    options: Mapped[dict[str, Any]]
+    preview: Mapped[dict[str, Any]]
+    """What the dry run showed."""
+    counts: Mapped[dict[str, Any]]
+    """Rows by what became of them, so far."""
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Bytes of the rows."""
+    position: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How many of them have been read."""
+    fault: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    actor: Mapped[User] = relationship(lazy="joined")
+
+    @property
+    def done(self) -> int:
+        """Rows whose end is certain."""
+        return sum(self.counts.values())
+
+    @property
+    def percent(self) -> int:
+        return min(100 * self.position // self.size, 100) if self.size else 0
+
+
+def add_job(
+    session: Session,
+    content: StoredContent,
+    name: str,
+    options: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ImportJob:
+    remember(session, content, now=now)
+    job = ImportJob(
+        state=JobState.CHECKED,
+        actor_id=actor.user.id,
+        name=name,
+        blob_sha256=content.sha256,
+        options=dict(options),
+        preview={},
+        counts={},
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(job)
+    session.flush()  # Its page has its id.
+    return job
+
+
+def get_job(session: Session, job_id: int) -> ImportJob:
+    job = session.get(ImportJob, job_id)
+    if job is None:
+        raise NotFoundError("import", job_id)
+    return job
+
+
+def list_jobs(session: Session) -> list[ImportJob]:
+    """The latest, newest first."""
+    return list(
+        session.scalars(select(ImportJob).order_by(ImportJob.id.desc()).limit(RECENT))
+    )
+
+
+def start(session: Session, job_id: int, *, actor: Actor, now: datetime) -> ImportJob:
+    """Let the import begin. Raise ``JobStateError`` if it has begun before."""
+    job = session.scalar(
+        select(ImportJob).where(ImportJob.id == job_id).with_for_update(of=ImportJob)
+    )
+    if job is None:
+        raise NotFoundError("import", job_id)
+    if job.state is not JobState.CHECKED:
+        raise JobStateError
+    job.state, job.updated_at = JobState.RUNNING, now
+    audit.record(session, "import", job, actor=actor, now=now, name=job.name)
+    return job
+
+
+def find_running(session: Session) -> ImportJob | None:
+    """The import that has waited longest."""
+    return session.scalar(
+        select(ImportJob)
+        .where(ImportJob.state == JobState.RUNNING)
+        .order_by(ImportJob.id)
+        .limit(1)
+    )
+
+
+def advance(
+    job: ImportJob, counts: Mapping[str, int], position: int, *, now: datetime
+) -> None:
+    """Add *counts* to what is done, and note how far the file has been read."""
+    names = dict.fromkeys([*job.counts, *counts])
+    job.counts = {name: job.counts.get(name, 0) + counts.get(name, 0) for name in names}
+    job.position, job.updated_at = position, now
+
+
+def finish(job: ImportJob, *, now: datetime, fault: str = "") -> None:
+    """The file is not kept any longer than it takes to read it."""
+    job.state = JobState.FAILED if fault else JobState.DONE
+    job.fault, job.blob_sha256, job.updated_at = fault, None, now

@@ -1,0 +1,78 @@
+"""Which row of another system became what here: the key that makes a repeat harmless."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kb.articles.models import Submission
+from kb.database import Base
+from kb.exchange.errors import RowError
+from kb.exchange.rows import Noun
+
+MAX_KEY: Final = 200
+
+
+class ExternalKey(Base):
+    """A row's name where it comes from, and the record here that is the same thing.
+
+    It is written in the transaction of the record itself.
+    """
+
+    __tablename__ = "external_key"
+    __table_args__ = (UniqueConstraint("origin", "noun", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(String(MAX_KEY))
+    noun: Mapped[str] = mapped_column(String(20))
+    external_id: Mapped[str] = mapped_column(String(MAX_KEY))
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the whole row as it was last taken in."""
+    given: Mapped[dict[str, str]]
+    """Digest of each field as the row last gave it: what differs here, people changed."""
+    incident_id: Mapped[int | None] = mapped_column(
+        ForeignKey("incident.id"), index=True
+    )
+    past_case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("past_case.id"), index=True
+    )
+    submission_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id"), index=True
+    )
+    at: Mapped[datetime]
+
+
+def find_key(
+    session: Session, origin: str, noun: Noun, external_id: str
+) -> ExternalKey | None:
+    """The key, locked against a second import of the same row."""
+    return session.scalar(
+        select(ExternalKey)
+        .where(
+            ExternalKey.origin == origin,
+            ExternalKey.noun == noun.value,
+            ExternalKey.external_id == external_id,
+        )
+        .with_for_update(of=ExternalKey)
+    )
+
+
+def find_article_id(session: Session, origin: str, external_id: str) -> int | None:
+    """The article that the row *external_id* of *origin* became."""
+    return session.scalar(
+        select(Submission.article_id)
+        .join(ExternalKey, ExternalKey.submission_id == Submission.id)
+        .where(
+            ExternalKey.origin == origin,
+            ExternalKey.noun == Noun.ARTICLES.value,
+            ExternalKey.external_id == external_id,
+        )
+    )
+
+
+def require_key(external_id: str) -> str:
+    """Raise ``RowError`` for a key that is too long to be kept."""
+    if len(external_id) > MAX_KEY:
+        raise RowError(f"A key may have {MAX_KEY} characters.", "external_id")
+    return external_id

@@ -1,0 +1,1 @@
+"""Exports of other systems, one module for each, and our own."""

@@ -1,0 +1,156 @@
+"""One row as it is understood, and what became of it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kb.articles.kinds import ArticleKind, Audience
+from kb.content.store import StoredContent
+from kb.incidents.models import Channel, State
+from kb.people.models import Post
+
+
+class Noun(StrEnum):
+    INCIDENTS = "incidents"
+    ARTICLES = "articles"
+
+
+class Result(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    """The row has changed where it comes from, but so did people change it here."""
+    PAST_CASE = "past_case"
+    REFUSED = "refused"
+
+
+class ClosedAs(StrEnum):
+    """What a row becomes that says ``closed``: nothing here closes without evidence."""
+
+    PAST_CASE = "past_case"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A comment, or a step of a time line, as text."""
+
+    text: str
+    author: str = ""
+    at: datetime | None = None
+    internal: bool = True
+    action: str = "comment"
+
+    def to_text(self) -> str:
+        """The text under a line that says when, by whom, and as what."""
+        said_at = self.at.strftime("%Y-%m-%d %H:%M UTC") if self.at else ""
+        action = "" if self.action == "comment" else self.action
+        head = " · ".join(each for each in (said_at, self.author, action) if each)
+        return f"{head}\n\n{self.text}" if head and self.text else head or self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file that a row names; its bytes lie beside the rows, under their SHA-256."""
+
+    sha256: str
+    name: str
+    media_type: str = ""
+    internal: bool = False
+    pages: int = 0
+    status: str = "ok"
+    text: str = ""
+    losses: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A file of a row whose bytes are in the content store."""
+
+    content: StoredContent
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRow:
+    external_id: str
+    title: str
+    description: str = ""
+    state: State = State.NEW
+    system: str = ""
+    category: str = ""
+    impact: int = 2
+    urgency: int = 2
+    level: int = 1
+    post: Post = Post.TECHNICAL
+    channel: Channel = Channel.API
+    reporter: str = ""
+    assignee: str = ""
+    unit: str = ""
+    opened_at: datetime | None = None
+    started_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    done: str = ""
+    solution: str = ""
+    comments: tuple[Saying, ...] = ()
+    attachments: tuple[FileRow, ...] = ()
+
+    @property
+    def is_solved(self) -> bool:
+        return self.state in (State.RESOLVED, State.CLOSED)
+
+    @property
+    def solved_at(self) -> datetime | None:
+        return self.resolved_at or self.closed_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    external_id: str
+    title: str
+    kind: ArticleKind
+    sections: Mapping[str, str]
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    audience: Audience = Audience.INTERNAL
+    created_at: datetime | None = None
+    is_draft: bool = False
+    """It is not published where it comes from, and is not published here either."""
+    attachments: tuple[FileRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What taking in a row came to."""
+
+    result: Result
+    key: str = ""
+    """Number of the incident, or id of the article or submission."""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one row of the file."""
+
+    row: int
+    """As a spreadsheet counts: the names of the columns are row 1."""
+    external_id: str
+    title: str
+    result: Result
+    key: str = ""
+    code: str = ""
+    field: str = ""
+    message: str = ""
+
+
+def digest(value: Any) -> str:
+    """A SHA-256 of what a value or a row says."""
+    shown = asdict(value) if hasattr(value, "__dataclass_fields__") else value
+    text = json.dumps(shown, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
