@@ -16,8 +16,8 @@ from kb import encryption
 from kb.encryption import SecretUnreadableError
 from kb.errors import KBError
 from kb.outbox import attempts, distribution
-from kb.outbox.attempts import Attempt, Outcome, Run
 from kb.outbox.models import OutboxEvent, Reason, Webhook
+from kb.outbox.outcomes import Attempt, Outcome, Run
 from kb.outbox.signatures import sign
 from web import receivers
 from web.api.changes import to_output

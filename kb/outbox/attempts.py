@@ -113,7 +113,7 @@ def give_up_old(session: Session, *, now: datetime) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def _due(webhook_id: int, now: datetime) -> Select[tuple[int]]:
+def _due(webhook_id: int, now: datetime) -> Select[int]:
     return (
         select(Delivery.id)
         .where(
