@@ -38,6 +38,7 @@ from web.pages import (
     terminology,
     topology,
     uploads,
+    webhooks,
 )
 from web.services import Services
 from web.soap import door as soap
@@ -75,6 +76,7 @@ BLUEPRINTS: Final = (
     notifications.bp,
     announcements.bp,
     people.bp,
+    webhooks.bp,
     audit.bp,
 )
 

@@ -22,10 +22,9 @@ from kb.outbox.signatures import sign
 from web import receivers
 from web.api.changes import to_output
 from web.homes import read_secret_key
-from web.receivers import Answer
 from web.services import Services
 
-POLL_SECONDS: Final = 0.5
+POLL_SECONDS: Final = 0.2
 WORKERS: Final = 16
 FAILING_WORKERS: Final = 8
 """The others are always free for receivers in good health."""
@@ -70,14 +69,7 @@ def send(
 
     It ends at the first failure: a receiver that is down is not asked twenty times.
     """
-    end = time.monotonic() + RUN_SECONDS
-    outcomes: list[Outcome] = []
-    for attempt in run.attempts:
-        if outcomes and (is_stopped() or time.monotonic() > end):
-            break
-        outcomes.append(_send_one(services, run, attempt))
-        if not outcomes[-1].is_delivered:
-            break
+    outcomes = _send_all(services, run, is_stopped)
     now = services.now()
     with services.database.writing() as session:
         attempts.note(
@@ -90,38 +82,49 @@ def send(
         attempts.release(session, run.attempts[len(outcomes) :], now=now)
 
 
-def _send_one(services: Services, run: Run, attempt: Attempt) -> Outcome:
+def _send_all(
+    services: Services, run: Run, is_stopped: Callable[[], bool]
+) -> list[Outcome]:
+    try:
+        secret = encryption.decrypt(read_secret_key(services.settings), run.secret)
+    except SecretUnreadableError:
+        return [Outcome(attempt=run.attempts[0], reason=Reason.SECRET_UNREADABLE)]
+    end = time.monotonic() + RUN_SECONDS
+    outcomes: list[Outcome] = []
+    for attempt in run.attempts:
+        if outcomes and (is_stopped() or time.monotonic() > end):
+            break
+        outcomes.append(_send_one(services, run.url, secret, attempt))
+        if not outcomes[-1].is_delivered:
+            break
+    return outcomes
+
+
+def _send_one(services: Services, url: str, secret: str, attempt: Attempt) -> Outcome:
     start = time.monotonic()
-    answer = _post(services, run, attempt)
+    timestamp = int(services.now().timestamp())
+    answer = receivers.post(
+        url,
+        attempt.body,
+        {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Yunzhi-Webhooks/1",
+            "Accept": "*/*",
+            "Connection": "close",
+            "webhook-id": attempt.message_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": sign(
+                secret, attempt.message_id, timestamp, attempt.body
+            ),
+        },
+        allowed=allowed_hosts(services.settings.webhook_hosts),
+    )
     return Outcome(
         attempt=attempt,
         status=answer.status,
         reason=answer.reason,
         retry_after=answer.retry_after,
         duration_ms=round((time.monotonic() - start) * 1000),
-    )
-
-
-def _post(services: Services, run: Run, attempt: Attempt) -> Answer:
-    timestamp = int(services.now().timestamp())
-    try:
-        secret = encryption.decrypt(read_secret_key(services.settings), run.secret)
-    except SecretUnreadableError:
-        return Answer(Reason.SECRET_UNREADABLE)
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "Yunzhi-Webhooks/1",
-        "Accept": "*/*",
-        "Connection": "close",
-        "webhook-id": attempt.message_id,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": sign(secret, attempt.message_id, timestamp, attempt.body),
-    }
-    return receivers.post(
-        run.url,
-        attempt.body,
-        headers,
-        allowed=allowed_hosts(services.settings.webhook_hosts),
     )
 
 

@@ -134,6 +134,19 @@ ERRORS: Final = {
         "Somebody else must judge an incident that you worked on."
     ),
     "nothing_to_draw": lazy_gettext("There is nothing more to draw for this month."),
+    "webhook_not_allowed": lazy_gettext("Only administrators keep webhooks."),
+    "bad_webhook": lazy_gettext(
+        "Give an address like https://host/path, without a login in it, and choose at "
+        "least one kind of event."
+    ),
+    "too_many_webhooks": lazy_gettext(
+        "There are 100 webhooks already. Remove one first."
+    ),
+    "webhook_off": lazy_gettext("The webhook is switched off. Switch it on first."),
+    "cursor_expired": lazy_gettext(
+        "Events after this cursor are not kept any more. Read everything anew, then "
+        "begin with an empty cursor."
+    ),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; other errors speak for themselves."""

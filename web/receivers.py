@@ -117,8 +117,8 @@ class _Deadline:
         self._end = min(self._end, time.monotonic() + seconds)
 
 
-class _TimedSocket(io.RawIOBase):
-    """What ``http.client`` needs of a socket; no byte arrives after the deadline."""
+class _TimedBytes(io.RawIOBase):
+    """What a receiver says; no byte is taken after the deadline."""
 
     def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
         super().__init__()
@@ -132,14 +132,25 @@ class _TimedSocket(io.RawIOBase):
         self._sock.settimeout(self._deadline.left())
         return self._sock.recv_into(buffer)
 
+
+@dataclass(frozen=True, slots=True)
+class _TimedSocket:
+    """What ``http.client`` needs of a socket, under a deadline for everything."""
+
+    sock: socket.socket
+    deadline: _Deadline
+
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            self._sock.settimeout(self._deadline.left())
-            rest = rest[self._sock.send(rest) :]
+            self.sock.settimeout(self.deadline.left())
+            rest = rest[self.sock.send(rest) :]
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+        return io.BufferedReader(_TimedBytes(self.sock, self.deadline))
+
+    def close(self) -> None:
+        """The socket is closed by whoever opened it, after the answer is read."""
 
 
 class _Sending:

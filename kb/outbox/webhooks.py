@@ -81,7 +81,7 @@ def add(
         url=_checked_url(url),
         kinds=_checked_kinds(kinds),
         secret=encryption.encrypt(key, secret),
-        owner=actor.user,
+        owner=session.get_one(User, actor.user.id),
         created_at=now,
     )
     session.add(webhook)
@@ -151,7 +151,7 @@ def take_over(
 ) -> None:
     """Have it see with the eyes of *actor* from now on."""
     require_administrator(actor.user)
-    webhook.owner = actor.user
+    webhook.owner = session.get_one(User, actor.user.id)
     _record(session, "take_over_webhook", webhook, actor=actor, now=now)
 
 
