@@ -42,10 +42,24 @@ def _unprivileged() -> str:
     return "the superuser may read everything (run the tests as another user)"
 
 
+def _java() -> str:
+    if shutil.which("java") and shutil.which("javac"):
+        return ""
+    return "no JDK is installed (apt-get install default-jdk-headless)"
+
+
+def _openssl() -> str:
+    if shutil.which("openssl"):
+        return ""
+    return "OpenSSL's program is not installed (apt-get install openssl)"
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
     "unprivileged": _unprivileged,
+    "java": _java,
+    "openssl": _openssl,
 }
 """For each need, why it is not met here; empty where it is."""
 

@@ -21,6 +21,8 @@ class Receiver:
     messages: list = field(default_factory=list)
     statuses: list = field(default_factory=lambda: [200])
     headers: dict = field(default_factory=dict)
+    gate: threading.Event = field(default_factory=threading.Event)
+    """While it is cleared, nothing is answered."""
     came: threading.Condition = field(default_factory=threading.Condition)
 
     @property
@@ -46,12 +48,14 @@ class Receiver:
 @contextmanager
 def receiving(**options):
     receiver = Receiver(**options)
+    receiver.gate.set()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802 - the name that http.server calls.
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             status = receiver.take(Message(self.path, headers, body))
+            receiver.gate.wait(20)
             self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)

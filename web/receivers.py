@@ -201,6 +201,8 @@ class _Sending:
             try:
                 sock.settimeout(min(end.left(), self._deadline.left()))
                 sock.connect(address)
+                # Head and body are two packets; the second must not wait for the first.
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return self._secured(sock)
             except TimeoutError:
                 reason = Reason.TIMEOUT

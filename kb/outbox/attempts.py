@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy.orm import Session, lazyload
 
 from kb.outbox import distribution, health
 from kb.outbox.models import Delivery, DeliveryState, OutboxEvent, Reason, Webhook
@@ -30,6 +30,8 @@ JITTER: Final = 0.2
 TOO_OLD: Final = timedelta(days=3)
 """What a receiver that has failed for so long was not told of by then, is given up."""
 
+_TABLE: Final = Delivery.metadata.tables[Delivery.__tablename__]
+
 
 def list_ready(session: Session, *, now: datetime) -> list[Webhook]:
     """Webhooks with something that is due, the ones in good health first."""
@@ -52,6 +54,7 @@ def claim(session: Session, webhook: Webhook, limit: int, *, now: datetime) -> R
         session.scalars(
             select(Delivery)
             .where(Delivery.id.in_(session.scalars(ids).all()))
+            .options(lazyload("*"))
             .order_by(Delivery.id)
         )
     )
@@ -78,8 +81,10 @@ def note(
     """Write down how the attempts of a run went; *jitter* is between 0 and 1."""
     webhook = session.get(Webhook, webhook_id, with_for_update={"of": Webhook})
     assert webhook is not None, "webhooks are never deleted while something is sent"
+    _note_successes(session, [each for each in outcomes if each.is_delivered], now)
     for outcome in outcomes:
-        _note_one(session, outcome, jitter, now)
+        if not outcome.is_delivered:
+            _note_failure(session, outcome, jitter, now)
         health.note(session, webhook, outcome, jitter=jitter, now=now)
 
 
@@ -147,23 +152,52 @@ def _still(attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _note_one(session: Session, outcome: Outcome, jitter: float, now: datetime) -> None:
+def _note_successes(
+    session: Session, outcomes: Sequence[Outcome], now: datetime
+) -> None:
+    """Heard is heard, whoever has claimed it since."""
+    if not outcomes:
+        return
+    statement = (
+        update(_TABLE)
+        .where(_TABLE.c.id == bindparam("of"))
+        .values(
+            state=DeliveryState.DELIVERED,
+            status=bindparam("answered"),
+            duration_ms=bindparam("took"),
+            reason="",
+            due_at=now,
+            delivered_at=now,
+        )
+    )
+    session.connection().execute(
+        statement,
+        [
+            {
+                "of": each.attempt.delivery_id,
+                "answered": each.status,
+                "took": each.duration_ms,
+            }
+            for each in outcomes
+        ],
+    )
+
+
+def _note_failure(
+    session: Session, outcome: Outcome, jitter: float, now: datetime
+) -> None:
     attempt = outcome.attempt
-    if outcome.is_delivered:
-        # Heard is heard, whoever has claimed it since.
-        query = select(Delivery).where(Delivery.id == attempt.delivery_id)
-    else:
-        query = select(Delivery).where(*_still(attempt))
-    delivery = session.scalar(query.with_for_update(of=Delivery))
+    delivery = session.scalar(
+        select(Delivery)
+        .where(*_still(attempt))
+        .options(lazyload("*"))
+        .with_for_update(of=Delivery)
+    )
     if delivery is None:
         return
     delivery.status = outcome.status
     delivery.duration_ms = outcome.duration_ms
-    if outcome.is_delivered:
-        delivery.state = DeliveryState.DELIVERED
-        delivery.reason = ""
-        delivery.due_at = delivery.delivered_at = now
-    elif attempt.number > len(RETRIES):
+    if attempt.number > len(RETRIES):
         _give_up(delivery, outcome.reason, now)
     else:
         delivery.reason = outcome.reason.value
