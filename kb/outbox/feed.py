@@ -46,16 +46,13 @@ def list_since(
 
     Raise ``CursorExpiredError`` for a cursor from before events that were removed.
     """
-    horizon = forgetting.horizon(session)
-    cursor = horizon if cursor is None else cursor
-    if cursor < horizon:
-        raise CursorExpiredError
+    start = forgetting.horizon(session) if cursor is None else cursor
     newest = _newest(session)
     found = list(
         session.scalars(
             select(OutboxEvent)
             .where(
-                OutboxEvent.id > cursor,
+                OutboxEvent.id > start,
                 OutboxEvent.id <= newest,
                 visible_to(session, user),
             )
@@ -63,9 +60,12 @@ def list_since(
             .limit(limit + 1)
         )
     )
+    # Asked last: what is removed from now on has been read already.
+    if cursor is not None and cursor < forgetting.horizon(session):
+        raise CursorExpiredError
     events = tuple(found[:limit])
     more = len(found) > limit
-    return Changes(events, events[-1].id if more else max(newest, cursor), more)
+    return Changes(events, events[-1].id if more else max(newest, start), more)
 
 
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
