@@ -141,6 +141,20 @@ class Settings:
             "through REST or SOAP in a minute, in each server process."
         ),
     )
+    event_days: int = field(
+        default=90,
+        metadata=_describe(
+            "Days for which events and settled deliveries are kept; a cursor of "
+            "listChanges is good for as long."
+        ),
+    )
+    webhook_hosts: str = field(
+        default="",
+        metadata=_describe(
+            "Host names or addresses, separated by commas, that webhooks may call even "
+            "if they are on this machine or link-local."
+        ),
+    )
 
     @property
     def database_address(self) -> str:

@@ -88,6 +88,12 @@ def _gsoap() -> str:
     )
 
 
+def _openssl() -> str:
+    if shutil.which("openssl"):
+        return ""
+    return "OpenSSL's program is not installed (apt-get install openssl)"
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
@@ -96,6 +102,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "axis": _axis,
     "php": _php,
     "gsoap": _gsoap,
+    "openssl": _openssl,
 }
 """For each need, why it is not met here; empty where it is."""
 

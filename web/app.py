@@ -39,6 +39,7 @@ from web.pages import (
     terminology,
     topology,
     uploads,
+    webhooks,
 )
 from web.rest import documentation
 from web.rest import door as rest
@@ -78,6 +79,7 @@ BLUEPRINTS: Final = (
     notifications.bp,
     announcements.bp,
     people.bp,
+    webhooks.bp,
     audit.bp,
     exchange.bp,
 )

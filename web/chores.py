@@ -14,6 +14,7 @@ from kb.audit import Actor
 from kb.errors import KBError
 from kb.incidents import closing, verification
 from kb.notifications import reminders
+from kb.outbox import attempts, forgetting
 from kb.people import directory
 from kb.traces import recording
 from web import learning, mail
@@ -60,6 +61,21 @@ def forget_old_searches(services: Services) -> int:
         return recording.forget_before(session, oldest)
 
 
+def forget_old_events(services: Services) -> int:
+    """Give up what cannot be delivered any more, and remove what is old and settled."""
+    now = services.now()
+    with services.database.writing() as session:
+        attempts.give_up_old(session, now=now)
+    oldest = now - timedelta(days=services.settings.event_days)
+    count = 0
+    while True:
+        with services.database.writing() as session:
+            done = forgetting.forget_before(session, oldest)
+        count += done
+        if not done:
+            return count
+
+
 def compare_articles(services: Services) -> int:
     """Compare those articles with the others that came before there was a comparison."""
     count = 0
@@ -90,6 +106,7 @@ CHORES: Final = (
     mark_unanswered,
     remind,
     forget_old_searches,
+    forget_old_events,
     compare_articles,
     learning.learn_aside,
 )

@@ -179,6 +179,19 @@ ERRORS: Final = {
         "The row names no solution that is in force here."
     ),
     "row_file": lazy_gettext("A file that the row names is missing or damaged."),
+    "webhook_not_allowed": lazy_gettext("Only administrators keep webhooks."),
+    "bad_webhook": lazy_gettext(
+        "Give an address like https://host/path, without a login in it, and choose at "
+        "least one kind of event."
+    ),
+    "too_many_webhooks": lazy_gettext(
+        "There are 100 webhooks already. Remove one first."
+    ),
+    "webhook_off": lazy_gettext("The webhook is switched off. Switch it on first."),
+    "cursor_expired": lazy_gettext(
+        "Events after this cursor are not kept any more. Read everything anew, then "
+        "begin with an empty cursor."
+    ),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; other errors speak for themselves."""

@@ -36,6 +36,12 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "feedback": lazy_gettext("A reader has something to say about %(title)s"),
     "feedback_answered": lazy_gettext("Your remark on %(title)s was answered."),
     "bulletin": lazy_gettext("%(title)s"),
+    "webhook_failing": lazy_gettext(
+        "The receiver at %(host)s has taken no message for a day. Look at its webhook."
+    ),
+    "webhook_gone": lazy_gettext(
+        "The receiver at %(host)s says that it is gone. Its webhook is switched off."
+    ),
 }
 
 

@@ -88,6 +88,12 @@ PLACES: Final = (
     Place(
         "people.index", lazy_gettext("People"), _has(Role.ADMINISTRATOR), in_menu=True
     ),
+    Place(
+        "webhooks.index",
+        lazy_gettext("Webhooks"),
+        _has(Role.ADMINISTRATOR),
+        in_menu=True,
+    ),
 )
 
 

@@ -225,6 +225,15 @@ TONES: Final = {
     "rejected": "bad",
     "cancelled": "idle",
     "withdrawn": "idle",
+    "waiting": "fresh",
+    "untried": "fresh",
+    "delivered": "good",
+    "works": "good",
+    "given_up": "bad",
+    "failing": "bad",
+    "gone": "bad",
+    "ownerless": "bad",
+    "off": "idle",
 }
 """The one colour of each state, wherever it is shown."""
 

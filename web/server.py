@@ -9,7 +9,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web import arrivals, chores, indexing, recognising
+from web import arrivals, chores, delivering, indexing, recognising
 from web.app import create_app
 from web.exchange import jobs as imports
 from web.services import Services
@@ -54,6 +54,7 @@ def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
         recognising.running(services),
         arrivals.running(services),
         imports.running(services),
+        delivering.running(services),
     ):
         try:
             server.run()

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from flask import Flask
 
 from kb import settings
-from web import indexing, logs
+from web import delivering, indexing, logs
 from web.app import create_app
 from web.exchange import jobs as imports
 from web.services import opened
@@ -22,5 +22,6 @@ def make_application() -> Flask:
     services = stack.enter_context(opened(settings.load()))
     stack.enter_context(indexing.running(services))
     stack.enter_context(imports.running(services))
+    stack.enter_context(delivering.running(services))
     atexit.register(stack.close)
     return create_app(services)

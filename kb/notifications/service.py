@@ -36,6 +36,8 @@ class Kind(StrEnum):
     FEEDBACK = "feedback"
     FEEDBACK_ANSWERED = "feedback_answered"
     BULLETIN = "bulletin"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_GONE = "webhook_gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,27 @@ from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Revision, Submission
 from kb.articles.visibility import visible_audiences
+from kb.errors import ConflictError
 from kb.incidents import policy
 from kb.incidents.models import Incident
+from kb.outbox import forgetting
 from kb.outbox.capture import ORDER_LOCK
 from kb.outbox.models import OutboxEvent
 from kb.people.models import Role, User
 
 LARGEST_PAGE: Final = 500
+
+
+class CursorExpiredError(ConflictError):
+    """Events after the cursor have been removed: going on would skip them silently."""
+
+    code = "cursor_expired"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Events after this cursor are not kept any more. Read everything anew, "
+            "then begin with an empty cursor."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +39,20 @@ class Changes:
     more: bool
 
 
-def list_since(session: Session, cursor: int, user: User, *, limit: int) -> Changes:
-    """The events after *cursor*, oldest first."""
+def list_since(
+    session: Session, cursor: int | None, user: User, *, limit: int
+) -> Changes:
+    """The events after *cursor*, oldest first; ``None``: from the oldest that is kept.
+
+    Raise ``CursorExpiredError`` for a cursor from before events that were removed.
+    """
+    start = forgetting.horizon(session) if cursor is None else cursor
     newest = _newest(session)
     found = list(
         session.scalars(
             select(OutboxEvent)
             .where(
-                OutboxEvent.id > cursor,
+                OutboxEvent.id > start,
                 OutboxEvent.id <= newest,
                 visible_to(session, user),
             )
@@ -40,9 +60,12 @@ def list_since(session: Session, cursor: int, user: User, *, limit: int) -> Chan
             .limit(limit + 1)
         )
     )
+    # Asked last: what is removed from now on has been read already.
+    if cursor is not None and cursor < forgetting.horizon(session):
+        raise CursorExpiredError
     events = tuple(found[:limit])
     more = len(found) > limit
-    return Changes(events, events[-1].id if more else max(newest, cursor), more)
+    return Changes(events, events[-1].id if more else max(newest, start), more)
 
 
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:

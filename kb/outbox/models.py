@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
 from kb.database import Base
+from kb.people.models import User
 
 
 class EventKind(StrEnum):
@@ -44,6 +45,16 @@ class OutboxEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ForgottenEvents(Base):
+    """How far back the events go: one row, written when the first ones are removed."""
+
+    __tablename__ = "forgotten_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    up_to: Mapped[int]
+    """Id of the newest event that was removed; a cursor before it has a gap."""
+
+
 class Webhook(Base):
     """An address that wants to be told of events, and the secret that signs them."""
 
@@ -57,7 +68,21 @@ class Webhook(Base):
     """Encrypted under the installation's key."""
     active: Mapped[bool] = mapped_column(default=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    """Whose eyes it sees with: it is told what they may know."""
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """In a row, up to now."""
+    failing_since: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    """After a failure, or because the receiver asked for it."""
+    warned_at: Mapped[datetime | None]
+    """When people were told that it has been failing for long."""
+    gone_at: Mapped[datetime | None]
+    """When the receiver said that there is nothing any more, which switched it off."""
+
+    owner: Mapped[User] = relationship(lazy="joined")
 
 
 class DeliveryState(StrEnum):
@@ -66,28 +91,61 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class Reason(StrEnum):
+    """Why the last attempt of a delivery failed."""
+
+    NONE = ""
+    UNKNOWN_HOST = "unknown_host"
+    REFUSED_ADDRESS = "refused_address"
+    NOT_CONNECTED = "not_connected"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    BROKEN_OFF = "broken_off"
+    REDIRECT = "redirect"
+    STATUS = "status"
+    GONE = "gone"
+    SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 - what went wrong, no secret.
+    NOT_FOR_OWNER = "not_for_owner"
+    TOO_OLD = "too_old"
+
+
 class Delivery(Base):
-    """One event on its way to one webhook."""
+    """One event, or a test, on its way to one webhook."""
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (
         UniqueConstraint("webhook_id", "event_id"),
         Index("ix_webhook_delivery_state_due_at", "state", "due_at"),
+        Index("ix_webhook_delivery_webhook_due", "webhook_id", "state", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("outbox_event.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox_event.id"), index=True
+    )
+    """``None``: a test, which nothing happened for."""
     state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState))
     attempts: Mapped[int] = mapped_column(default=0)
+    """Begun ones: whoever notes how one went must name its number."""
     due_at: Mapped[datetime]
+    """When it is tried next; of one that is settled, when that was."""
     status: Mapped[int | None]
     """HTTP status of the last answer."""
     reason: Mapped[str] = mapped_column(Text, default="")
-    """Why the last attempt failed."""
+    """A value of ``Reason``."""
+    duration_ms: Mapped[int | None]
+    """Of the last attempt."""
     delivered_at: Mapped[datetime | None]
     payload: Mapped[dict[str, Any]]
     """What is sent: made once, so that every attempt says the same."""
 
     webhook: Mapped[Webhook] = relationship(lazy="joined")
-    event: Mapped[OutboxEvent] = relationship(lazy="joined")
+    event: Mapped[OutboxEvent | None] = relationship(lazy="joined")
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt; no other message has it."""
+        if self.event_id is None:
+            return str(self.payload["data"]["id"])
+        return f"evt_{self.event_id}"

@@ -2,9 +2,14 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from sqlalchemy import select
 
+from kb.outbox import distribution, webhooks
+from kb.outbox.models import Delivery, DeliveryState, EventKind
+from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_draft
+from web import delivering
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -111,6 +116,8 @@ WORK = {
     "person": "/people/1",
     "units": "/people/units",
     "tokens": "/people/tokens",
+    "webhooks": "/webhooks",
+    "webhook": "/webhooks/1",
     "audit": "/audit",
     "feedback": "/feedback",
     "topology": "/topology",
@@ -140,6 +147,27 @@ READERS = {
 }
 
 
+def webhook(session, desk):
+    """One that is told of everything."""
+    webhooks.add(
+        session,
+        "https://receiver.example.org/a/long/path/of/a/receiver/of/messages?key=0123",
+        list(EventKind),
+        key="only for tests",
+        **desk.as_("administrator"),
+    )
+
+
+def tell(session):
+    """Deliveries of each state to the webhook, with long payloads and reasons."""
+    distribution.distribute(session, delivering.describe, now=NOON)
+    session.flush()
+    rows = session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    rows[0].state, rows[0].status, rows[0].duration_ms = DeliveryState.DELIVERED, 200, 8
+    rows[1].state, rows[1].status, rows[1].attempts = DeliveryState.GIVEN_UP, 503, 9
+    rows[1].reason, rows[2].reason = "status", "refused_address"
+
+
 @pytest.fixture
 def _work(services, people):
     """An incident that waits for its user's word, and a submission for its reviewer."""
@@ -148,6 +176,7 @@ def _work(services, people):
             "reporter": people["requester"],
             "technician": people["technician"],
             "manager": people["manager"],
+            "administrator": people["administrator"],
         }
         desk = Desk(
             session,
@@ -156,8 +185,11 @@ def _work(services, people):
                 for part, user in everybody.items()
             },
         )
+        webhook(session, desk)
         desk.resolved(solution=desk.solution())
         desk.submitted()
+        session.flush()
+        tell(session)
 
 
 @pytest.mark.usefixtures("_work")

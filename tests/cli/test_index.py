@@ -5,8 +5,14 @@ import shutil
 import pytest
 
 from kb import locks
+from kb.audit import Actor
+from kb.outbox import deliveries, webhooks
+from kb.outbox.models import EventKind
+from kb.people.users import find_user
 from kb.settings import Settings
+from tests.conftest import NOON
 from web import indexing
+from web.homes import read_secret_key
 from web.services import opened
 
 
@@ -123,3 +129,18 @@ def test_what_a_person_may_not_see_is_not_found(ready, documents):
 
     assert [hit["title"] for hit in seen["hits"]] == ["打印机显示脱机"]
     assert seen["facets"]["audience"] == {"self_service": 1}
+
+
+def test_a_check_mentions_what_has_not_reached_a_receiver(ready, home):
+    with opened(Settings(home=home)) as services:
+        key = read_secret_key(services.settings)
+        with services.database.writing() as session:
+            who = {"actor": Actor(find_user(session, "admin"), "test"), "now": NOON}
+            kinds = [EventKind.INCIDENT_OPENED]
+            made = webhooks.add(session, "http://host/", kinds, key=key, **who)
+            deliveries.send_test(session, made.webhook, **who)
+
+    result = ready("check")
+
+    assert result.exit_code == 0
+    assert "1 wait, 0 were given up" in result.output

@@ -39,9 +39,8 @@ class ChangesOutput(Shape):
 
 
 def list_changes(call: Call, given: ChangesInput) -> ChangesOutput:
-    found = feed.list_since(
-        call.session, int(given.cursor or 0), call.user, limit=given.limit
-    )
+    cursor = int(given.cursor) if given.cursor else None
+    found = feed.list_since(call.session, cursor, call.user, limit=given.limit)
     return ChangesOutput(
         changes=[to_output(event) for event in found.events],
         next_cursor=str(found.cursor),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from kb.content.models import Blob
 from kb.differences import compare
+from kb.outbox import deliveries
 from search import indexer
 from web.cli.main import EXIT_FAILED, Context
 from web.services import Services
@@ -25,8 +26,11 @@ def check(context: Context) -> None:
     """
     with context.opened() as services:
         findings = [*_check_content(services), *_check_index(services)]
+        remarks = _remark_on_deliveries(services)
     for finding in findings:
         click.echo(finding)
+    for remark in remarks:
+        click.echo(remark)
     if findings:
         sys.exit(EXIT_FAILED)
     click.echo("The database, the content store and the index agree.")
@@ -51,6 +55,20 @@ def _check_content(services: Services) -> list[str]:
             "Run kb content collect to remove them."
         )
     return findings
+
+
+def _remark_on_deliveries(services: Services) -> list[str]:
+    """What has not reached a receiver is their fault rather than ours."""
+    with services.database.reading() as session:
+        counts = deliveries.count(session)
+    if not counts.waiting and not counts.given_up:
+        return []
+    waiting, given_up = (
+        f"{count} or more" if count >= deliveries.MOST_COUNTED else str(count)
+        for count in (counts.waiting, counts.given_up)
+    )
+    remark = f"Messages to webhooks: {waiting} wait, {given_up} were given up."
+    return [f"{remark} See the page Webhooks."]
 
 
 def _check_index(services: Services) -> list[str]:

@@ -42,6 +42,13 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "editIncident",
     "startIncident",
     "withdrawIncident",
+    "createWebhook",
+    "listWebhooks",
+    "getWebhook",
+    "editWebhook",
+    "removeWebhook",
+    "listDeliveries",
+    "redeliver",
 }
 """What the contract promises; a test compares the two."""
 FILES: Final = frozenset({f"{{{NAMESPACE}}}data", "data"})

@@ -10,6 +10,7 @@ import { suggestWhileTyping } from "./suggest.js";
 import { closeMenus } from "./menu.js";
 import { completeSearches } from "./complete.js";
 import { explainResults } from "./why.js";
+import { offerAllOrNone } from "./choose.js";
 
 followKeys();
 addCopyButtons();
@@ -23,6 +24,7 @@ suggestWhileTyping();
 closeMenus();
 completeSearches();
 explainResults();
+offerAllOrNone();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {

@@ -1,0 +1,48 @@
+"""Attempts at deliveries, as they go out, and how each went when it comes back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from kb.outbox.models import Reason
+
+SUCCESS: Final = range(200, 300)
+"""Statuses that say: taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at one delivery."""
+
+    delivery_id: int
+    number: int
+    """Which try it is, from 1; a later claim of the same delivery has another."""
+    message_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one process sends to one webhook, one after the other."""
+
+    webhook_id: int
+    url: str
+    secret: str
+    """Encrypted."""
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an attempt went."""
+
+    attempt: Attempt
+    status: int | None = None
+    reason: Reason = Reason.NONE
+    duration_ms: int | None = None
+    retry_after: timedelta | None = None
+    """What the receiver asked for."""
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.status in SUCCESS and self.reason is Reason.NONE

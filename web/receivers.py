@@ -1,0 +1,274 @@
+"""The one way out to a receiver: one request, to an address that was checked, in time."""
+
+import io
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, Final, Self
+from urllib.parse import SplitResult, urlsplit
+
+from kb.outbox.models import Reason
+from kb.outbox.outcomes import SUCCESS
+
+CONNECT_SECONDS: Final = 5.0
+WHOLE_SECONDS: Final = 10.0
+"""From the first packet to the answer's head, however slowly it comes."""
+BODY_SECONDS: Final = 1.0
+BODY_BYTES: Final = 4096
+"""As much of an answer's body is taken, out of politeness, and thrown away."""
+PORTS: Final = {"http": 80, "https": 443}
+REDIRECTS: Final = range(300, 400)
+GONE: Final = 410
+_METADATA: Final = frozenset(
+    {ip_address("100.100.100.200"), ip_address("fd00:ec2::254")}
+)
+"""Where clouds keep the credentials of their machines, beside the link-local address."""
+_THIS_NETWORK: Final = ip_network("0.0.0.0/8")
+_WITH_IPV4: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+"""IPv6 addresses that end in an IPv4 address; more are known to ``ipaddress``."""
+
+Address = IPv4Address | IPv6Address
+Resolve = Callable[[str, int], list[tuple[Any, ...]]]
+"""``socket.getaddrinfo`` for streams: family, type, protocol, name, address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one request."""
+
+    reason: Reason = Reason.NONE
+    """``NONE``: the receiver has taken it."""
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+class _SendingError(Exception):
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    allowed: frozenset[str],
+    resolve: Resolve = resolve,
+) -> Answer:
+    """Send *body*; redirects are not followed, and no proxy is asked.
+
+    *allowed* names hosts and addresses that may be called whatever they are.
+    """
+    try:
+        with _Sending(urlsplit(url), time.monotonic(), allowed, resolve) as sending:
+            return sending.send(body, headers)
+    except _SendingError as error:
+        return Answer(error.reason)
+
+
+def is_refused(address: Address) -> bool:
+    """Whether nothing that other systems name may make us call *address*."""
+    address = _unwrapped(address)
+    return (
+        address.is_loopback
+        or address.is_link_local
+        or address.is_multicast
+        or address.is_unspecified
+        or address.is_reserved
+        or address in _THIS_NETWORK
+        or address in _METADATA
+    )
+
+
+def _unwrapped(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for, if it does."""
+    if isinstance(address, IPv4Address):
+        return address
+    inner = address.ipv4_mapped or address.sixtofour
+    if inner is None and any(address in network for network in _WITH_IPV4):
+        inner = IPv4Address(int(address) & 0xFFFFFFFF)
+    # ::1 and :: are themselves.
+    return inner if inner is not None and int(address) > 1 else address
+
+
+class _Deadline:
+    def __init__(self, end: float) -> None:
+        self._end = end
+
+    def left(self) -> float:
+        """Seconds. Raise ``TimeoutError`` if there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def shorten(self, seconds: float) -> None:
+        self._end = min(self._end, time.monotonic() + seconds)
+
+
+class _TimedBytes(io.RawIOBase):
+    """What a receiver says; no byte is taken after the deadline."""
+
+    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
+        super().__init__()
+        self._sock = sock
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._sock.settimeout(self._deadline.left())
+        return self._sock.recv_into(buffer)
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedSocket:
+    """What ``http.client`` needs of a socket, under a deadline for everything."""
+
+    sock: socket.socket
+    deadline: _Deadline
+
+    def sendall(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            self.sock.settimeout(self.deadline.left())
+            rest = rest[self.sock.send(rest) :]
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_TimedBytes(self.sock, self.deadline))
+
+    def close(self) -> None:
+        """The socket is closed by whoever opened it, after the answer is read."""
+
+
+class _Sending:
+    """One request from its connection to its answer."""
+
+    def __init__(
+        self,
+        url: SplitResult,
+        start: float,
+        allowed: frozenset[str],
+        resolve: Resolve,
+    ) -> None:
+        self._url = url
+        self._host = (url.hostname or "").lower()
+        self._port = url.port or PORTS[url.scheme]
+        self._deadline = _Deadline(start + WHOLE_SECONDS)
+        self._socket = self._open(self._find(allowed, resolve))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._socket.close()
+
+    def _find(self, allowed: frozenset[str], resolve: Resolve) -> list[tuple[Any, ...]]:
+        """The addresses of the host that may be called."""
+        try:
+            found = resolve(self._host, self._port)
+        except (OSError, UnicodeError) as error:
+            raise _SendingError(Reason.UNKNOWN_HOST) from error
+        if self._host in allowed:
+            return found
+        good = [
+            each
+            for each in found
+            if each[4][0] in allowed or not is_refused(ip_address(each[4][0]))
+        ]
+        if found and not good:
+            raise _SendingError(Reason.REFUSED_ADDRESS)
+        return good
+
+    def _open(self, found: list[tuple[Any, ...]]) -> socket.socket:
+        """Connected to the very address that was checked: no name is looked up again."""
+        end = _Deadline(time.monotonic() + CONNECT_SECONDS)
+        reason = Reason.NOT_CONNECTED
+        for family, kind, protocol, _name, address in found:
+            sock = socket.socket(family, kind, protocol)
+            try:
+                sock.settimeout(min(end.left(), self._deadline.left()))
+                sock.connect(address)
+                # Head and body are two packets; the second must not wait for the first.
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self._secured(sock)
+            except TimeoutError:
+                reason = Reason.TIMEOUT
+            except ssl.SSLError:
+                reason = Reason.TLS
+            except OSError:
+                reason = Reason.NOT_CONNECTED
+            sock.close()
+        raise _SendingError(reason)
+
+    def _secured(self, sock: socket.socket) -> socket.socket:
+        if self._url.scheme == "http":
+            return sock
+        sock.settimeout(self._deadline.left())
+        context = ssl.create_default_context()
+        return context.wrap_socket(sock, server_hostname=self._host)
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        connection = HTTPConnection(self._host, self._url.port or None)
+        timed = _TimedSocket(self._socket, self._deadline)
+        connection.sock = timed
+        if self._url.port is None:
+            connection.port = PORTS[self._url.scheme]
+            connection.default_port = connection.port
+        path = self._url.path or "/"
+        target = f"{path}?{self._url.query}" if self._url.query else path
+        try:
+            connection.request("POST", target, body, dict(headers))
+            with connection.getresponse() as response:
+                self._take_body(response)
+                return _judge(response)
+        except TimeoutError as error:
+            raise _SendingError(Reason.TIMEOUT) from error
+        except ssl.SSLError as error:
+            raise _SendingError(Reason.TLS) from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise _SendingError(Reason.BROKEN_OFF) from error
+
+    def _take_body(self, response: HTTPResponse) -> None:
+        """Its head has said everything; a receiver likes to say its piece to the end."""
+        self._deadline.shorten(BODY_SECONDS)
+        try:
+            response.read(BODY_BYTES)
+        except (OSError, HTTPException, ValueError):
+            return
+
+
+def _judge(response: HTTPResponse) -> Answer:
+    status = response.status
+    if status in SUCCESS:
+        return Answer(status=status)
+    reason = Reason.REDIRECT if status in REDIRECTS else Reason.STATUS
+    if status == GONE:
+        reason = Reason.GONE
+    return Answer(reason, status, _retry_after(response.getheader("Retry-After", "")))
+
+
+def _retry_after(value: str) -> timedelta | None:
+    """Seconds, or a date; ``None`` for anything else."""
+    text = value.strip()
+    if text.isascii() and text.isdecimal():
+        return timedelta(seconds=min(int(text[:9]), 10**6))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        return None
+    return max(at - datetime.now(UTC), timedelta())
