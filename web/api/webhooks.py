@@ -12,7 +12,17 @@ from web.api.operation import Call, Operation
 from web.api.shapes import PAGE, Cursor, Id, Limit, Moment, Shape, Tag
 from web.homes import read_secret_key
 
-Url = Annotated[str, StringConstraints(min_length=1, max_length=webhooks.LONGEST_URL)]
+_PORT: Final = r"[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+Url = Annotated[
+    str,
+    StringConstraints(
+        max_length=webhooks.LONGEST_URL,
+        pattern=(
+            r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
+            rf'(:({_PORT}))?([/?][!"$-~]*)?$'
+        ),
+    ),
+]
 Kinds = Annotated[list[EventKind], Field(min_length=1, max_length=len(EventKind))]
 
 

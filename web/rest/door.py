@@ -75,7 +75,8 @@ def _change_once(
         body = to_body(result) if result is not None else None
         status = route.status
         headers = _headers(route, call, given, result)
-        repeating.keep_answer(call, wanted, status, body, headers)
+        kept = {**body, route.shown_once: ""} if body and route.shown_once else body
+        repeating.keep_answer(call, wanted, status, kept, headers)
     return to_response(body, status, headers)
 
 

@@ -8,7 +8,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from kb.incidents import locking
-from web.api import changes, incident_steps, incidents, knowledge, submissions
+from web.api import (
+    changes,
+    incident_steps,
+    incidents,
+    knowledge,
+    submissions,
+    webhooks,
+)
 from web.api.operation import Call, Operation
 from web.api.shapes import Shape
 
@@ -39,6 +46,8 @@ class Route:
     resource: Resource | None = None
     files: str = ""
     """The field whose files may come as parts beside the JSON."""
+    shown_once: str = ""
+    """The field of the answer that is kept nowhere."""
     sends_file: bool = False
     """Whether the answer is a file as it is, and not JSON."""
 
@@ -113,5 +122,16 @@ ROUTES: Final = (
     _step("/reopen", incident_steps.REOPEN),
     _step("/withdraw", incident_steps.WITHDRAW),
     Route(method="GET", path="/changes", operation=changes.LIST),
+    Route(method="POST", path="/webhooks", operation=webhooks.CREATE,
+          status=_CREATED, location="/webhooks/{id}", shown_once="secret"),
+    Route(method="GET", path="/webhooks", operation=webhooks.LIST),
+    Route(method="GET", path="/webhooks/{id}", operation=webhooks.GET),
+    Route(method="PATCH", path="/webhooks/{id}", operation=webhooks.EDIT),
+    Route(method="DELETE", path="/webhooks/{id}", operation=webhooks.REMOVE,
+          status=HTTPStatus.NO_CONTENT),
+    Route(method="GET", path="/webhooks/{id}/deliveries",
+          operation=webhooks.DELIVERIES),
+    Route(method="POST", path="/webhooks/{id}/deliveries/{delivery}/redeliver",
+          operation=webhooks.REDELIVER),
 )
 # fmt: on

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kb import database as databases
+from kb.idempotency import KeptAnswer
 from kb.incidents.models import Incident
 from kb.people import tokens
 from kb.people.models import Role, Scope
@@ -132,3 +133,17 @@ def test_one_who_may_not_see_it_learns_nothing_from_a_condition(rest_as, inciden
     )
 
     assert answer.status_code == 404
+
+
+def test_a_secret_is_shown_once_and_kept_nowhere(services, rest_as):
+    rest = rest_as("administrator")
+    wanted = {"url": "https://desk.example/events", "kinds": ["incident.closed"]}
+
+    first = rest.post("/webhooks", wanted, headers=KEY)
+    again = rest.post("/webhooks", wanted, headers=KEY)
+
+    with services.database.reading() as session:
+        kept = session.query(KeptAnswer).one().body
+    assert first.json["secret"].startswith("whsec_")
+    assert again.json == {**first.json, "secret": ""}
+    assert first.json["secret"] not in str(kept)
