@@ -9,9 +9,8 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web import arrivals, chores, delivering, indexing, recognising
+from web import background
 from web.app import create_app
-from web.exchange import jobs as imports
 from web.services import Services
 
 BACKLOG: Final = 512
@@ -47,15 +46,7 @@ def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
     signal.signal(signal.SIGTERM, _stop)
     app = create_app(services)
     server = create_server(app, sockets=[listener], threads=threads, ident=None)
-    with (
-        indexing.running(services),
-        services.tracer.running(),
-        chores.running(app, services),
-        recognising.running(services),
-        arrivals.running(services),
-        imports.running(services),
-        delivering.running(services),
-    ):
+    with services.tracer.running(), background.running(app, services):
         try:
             server.run()
         finally:

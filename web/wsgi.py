@@ -6,22 +6,21 @@ from contextlib import ExitStack
 from flask import Flask
 
 from kb import settings
-from web import delivering, indexing, logs
+from web import background, logs
 from web.app import create_app
-from web.exchange import jobs as imports
 from web.services import opened
 
 
 def make_application() -> Flask:
-    """The application over the settings of the environment, with its threads.
+    """The application over the settings of the environment.
 
-    Call it in the process that serves: threads and workers do not survive a fork.
+    Call it in the process that serves: threads and workers do not survive a fork. What
+    only one process may do, such as sending e-mail, is left to ``kb worker``.
     """
     logs.configure()
     stack = ExitStack()
     services = stack.enter_context(opened(settings.load()))
-    stack.enter_context(indexing.running(services))
-    stack.enter_context(imports.running(services))
-    stack.enter_context(delivering.running(services))
+    stack.enter_context(services.tracer.running())
+    stack.enter_context(background.sharing(services))
     atexit.register(stack.close)
     return create_app(services)

@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "init": "web.cli.init:init",
     "demo": "web.cli.demo:demo",
     "serve": "web.cli.serve:serve",
+    "worker": "web.cli.worker:worker",
     "ingest": "web.cli.ingest:ingest",
     "extract": "web.cli.extract:extract",
     "recognise": "web.cli.recognise:recognise",

@@ -1,0 +1,63 @@
+"""``kb worker`` as its administrator starts it: beside another server, and alone."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from kb import database as databases
+from tests.factories import make_article
+
+STARTED = "Yunzhi works in the background."
+
+
+@pytest.fixture
+def worker(ready):
+    """A worker that has started."""
+    assert ready is not None
+    process = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "worker"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert STARTED in process.stdout.readline()
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.1)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_worker_indexes_what_others_check_in(ready, home):
+    database = databases.connect(f"sqlite:///{home / 'kb.sqlite'}")
+    with database.writing() as session:
+        make_article(session)
+    database.close()
+
+    wait_until(lambda: ready("search", "spooler", "--json").json["total"] == 1)
+
+
+def test_a_worker_ends_when_it_is_told_to(worker):
+    worker.terminate()
+    _, errors = worker.communicate(timeout=30)
+
+    assert worker.returncode == 0
+    assert "Traceback" not in errors
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_second_worker_is_refused(ready):
+    result = ready("worker")
+
+    assert result.exit_code == 1
+    assert "running" in result.errors
