@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask
 
+from kb.alerts import inbox as alert_inbox
 from kb.articles import likeness
 from kb.audit import Actor
 from kb.errors import KBError
@@ -60,6 +61,19 @@ def forget_old_searches(services: Services) -> int:
         return recording.forget_before(session, oldest)
 
 
+def forget_old_alerts(services: Services) -> int:
+    """Single alerts go; tallies stay."""
+    oldest = services.now() - timedelta(days=services.settings.alert_days)
+    count = 0
+    while True:
+        # In pieces: nobody writes on SQLite while one of them lasts.
+        with services.database.writing() as session:
+            gone = alert_inbox.forget_before(session, oldest)
+        count += gone
+        if not gone:
+            return count
+
+
 def compare_articles(services: Services) -> int:
     """Compare those articles with the others that came before there was a comparison."""
     count = 0
@@ -90,6 +104,7 @@ CHORES: Final = (
     mark_unanswered,
     remind,
     forget_old_searches,
+    forget_old_alerts,
     compare_articles,
     learning.learn_aside,
 )

@@ -9,7 +9,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web import arrivals, chores, indexing, recognising
+from web import alerting, arrivals, chores, indexing, recognising
 from web.app import create_app
 from web.services import Services
 
@@ -50,6 +50,7 @@ def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
         indexing.running(services),
         services.tracer.running(),
         chores.running(app, services),
+        alerting.running(app, services),
         recognising.running(services),
         arrivals.running(services),
     ):

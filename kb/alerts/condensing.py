@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.alerts import groups, inbox, patterns
-from kb.alerts.alert import Alert, Status
+from kb.alerts.alert import Alert, Status, to_key
 from kb.alerts.groups import to_note
 from kb.alerts.models import (
     AlertFingerprint,
@@ -83,9 +83,22 @@ def _condense_one(work: Work, received: ReceivedAlert) -> Outcome:
     occurrence = _find_occurrence(work.session, fingerprint, received)
     if received.status is Status.RESOLVED:
         return _recover(work.session, fingerprint, occurrence, received)
+    if occurrence is not None and _is_another(occurrence, received):
+        # Who counts from 1 again after a restart must not be taken for a repeat.
+        occurrence.key = to_key(f"{occurrence.key} before {received.id}")
+        occurrence = None
     if occurrence is not None and occurrence.group_id is not None:
         return _repeat(work.session, occurrence, received)
     return _fire(work, fingerprint, occurrence, received)
+
+
+def _is_another(occurrence: AlertOccurrence, received: ReceivedAlert) -> bool:
+    """Whether a firing began after the one of the same key had ended."""
+    return (
+        occurrence.ended_at is not None
+        and received.started_at is not None
+        and received.started_at > occurrence.ended_at
+    )
 
 
 def _find_fingerprint(session: Session, received: ReceivedAlert) -> AlertFingerprint:
@@ -131,6 +144,8 @@ def _repeat(
     group = session.get_one(AlertGroup, occurrence.group_id)
     member = session.get_one(AlertMember, (group.id, occurrence.fingerprint_id))
     groups.count(group, member, received.received_at, repeats=1)
+    if received.status is Status.FIRING:
+        groups.raise_severity(session, group, member, received)
     return Outcome.REPEATED
 
 

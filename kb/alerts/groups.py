@@ -14,7 +14,6 @@ from kb.alerts.models import (
     AlertGroup,
     AlertMember,
     ReceivedAlert,
-    Why,
 )
 from kb.alerts.placing import Match, Traits
 from kb.audit import Actor
@@ -126,7 +125,7 @@ def join(
         member.left_at = None
         group.fingerprints += 1
     fingerprint.group_id = group.id
-    _raise_severity(session, group, received)
+    raise_severity(session, group, member, received)
     return member
 
 
@@ -199,10 +198,15 @@ def describe(received: ReceivedAlert) -> str:
     return cut("\n".join(lines).strip(), MAX_TEXT)
 
 
-def _raise_severity(
-    session: Session, group: AlertGroup, received: ReceivedAlert
+def raise_severity(
+    session: Session,
+    group: AlertGroup,
+    member: AlertMember,
+    received: ReceivedAlert,
 ) -> None:
     """A worse alert makes the incident as urgent as if it had come first."""
+    if received.severity.rank < member.severity.rank:
+        member.severity = received.severity
     if received.severity.rank >= group.severity.rank:
         return
     before, group.severity = group.severity, received.severity

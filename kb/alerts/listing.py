@@ -17,6 +17,7 @@ from kb.alerts.models import (
     AlertOccurrence,
     ReceivedAlert,
 )
+from kb.articles.models import Article
 from kb.errors import NotFoundError
 from kb.incidents import policy
 from kb.incidents.listing import OPEN
@@ -47,6 +48,15 @@ class Row:
     group: AlertGroup
     incident: Incident
     hosts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A group in short: its tally, and what may solve it."""
+
+    group: AlertGroup
+    hosts: int
+    suggestion: Article | None
 
 
 def list_groups(
@@ -91,6 +101,21 @@ def get_group(session: Session, group_id: int, user: User) -> AlertGroup:
     if group is None or not user.is_staff:
         raise NotFoundError("group of alerts", group_id)
     return group
+
+
+def find_summary(session: Session, incident: Incident) -> Summary | None:
+    """What an incident's own page says of its alerts; ``None`` if it has none."""
+    group = session.scalar(
+        select(AlertGroup).where(AlertGroup.incident_id == incident.id)
+    )
+    return summarise(session, group) if group is not None else None
+
+
+def summarise(session: Session, group: AlertGroup) -> Summary:
+    hosts = count_hosts(session, [group.id]).get(group.id, 0)
+    article = group.suggestion
+    is_live = article is not None and article.retired_at is None
+    return Summary(group, hosts, article if is_live else None)
 
 
 def list_members(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from web.api import changes, incident_steps, knowledge, submissions
+from web.api import alerts, changes, incident_steps, knowledge, submissions
 from web.api.operation import Operation
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
@@ -31,5 +31,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_steps.REOPEN,
         incident_steps.WITHDRAW,
         changes.LIST,
+        alerts.POST,
     )
 }

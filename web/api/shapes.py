@@ -83,3 +83,4 @@ class Tag(StrEnum):
     INCIDENTS = "incidents"
     CHANGES = "changes"
     WEBHOOKS = "webhooks"
+    ALERTS = "alerts"

@@ -42,6 +42,7 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "editIncident",
     "startIncident",
     "withdrawIncident",
+    "postAlerts",
 }
 """What the contract promises; a test compares the two."""
 FILES: Final = frozenset({f"{{{NAMESPACE}}}data", "data"})
