@@ -4,7 +4,7 @@ What became of an alert is written on its own row, in the transaction that does 
 whoever is killed in the middle has done nothing, and the next one begins where that was.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.alerts import groups, inbox, patterns
 from kb.alerts.alert import Alert, Status, to_key
+from kb.alerts.batch import Batch
 from kb.alerts.groups import to_note
 from kb.alerts.models import (
     AlertFingerprint,
@@ -23,7 +24,6 @@ from kb.alerts.models import (
     ReceivedAlert,
     Why,
 )
-from kb.alerts.neighbourhood import find_device
 from kb.alerts.placing import (
     Match,
     Rules,
@@ -32,9 +32,7 @@ from kb.alerts.placing import (
     find_open_incident,
 )
 from kb.alerts.templates import short_name, to_template
-from kb.audit import Actor
-from kb.people import units
-from kb.people.models import ManagedSystem, User
+from kb.incidents.lifecycle import Note
 
 TURN_LOCK: Final = 7_306_115
 """PostgreSQL's advisory lock: one process condenses at a time, for two could open an
@@ -43,33 +41,32 @@ SYSTEM_LABELS: Final = ("service", "application", "app")
 """Labels that name a system if there is one of that name; ``system`` always does."""
 
 
-@dataclass(slots=True)
-class Work:
-    """What one batch knows."""
-
-    session: Session
-    rules: Rules
-    now: datetime
-    systems: dict[str, ManagedSystem | None] = field(default_factory=dict)
-
-    def find_system(self, name: str) -> ManagedSystem | None:
-        if name not in self.systems:
-            self.systems[name] = units.find_system(self.session, name)
-        return self.systems[name]
-
-
-def condense(session: Session, rules: Rules, *, limit: int, now: datetime) -> int:
+def condense(
+    session: Session,
+    rules: Rules,
+    *,
+    limit: int,
+    now: datetime,
+    is_enough: Callable[[], bool] = lambda: False,
+) -> int:
     """Condense up to *limit* of the alerts that wait; return how many that were.
 
-    It is none while another process is at it.
+    It is none while another process is at it. *is_enough* may end it sooner: while the
+    transaction lasts, nobody else writes on SQLite.
     """
     if not _is_our_turn(session):
         return 0
     waiting = inbox.list_waiting(session, limit)
-    work = Work(session, rules, now)
-    for received in waiting:
-        inbox.settle(received, _condense_one(work, received), now=now)
-    return len(waiting)
+    done = 0
+    # What has to be written before something is asked is flushed where it is asked.
+    with session.no_autoflush:
+        batch = Batch(session, rules, waiting)
+        for received in waiting:
+            inbox.settle(received, _condense_one(batch, received), now=now)
+            done += 1
+            if is_enough():
+                break
+    return done
 
 
 def _is_our_turn(session: Session) -> bool:
@@ -78,18 +75,18 @@ def _is_our_turn(session: Session) -> bool:
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(TURN_LOCK))))
 
 
-def _condense_one(work: Work, received: ReceivedAlert) -> Outcome:
-    fingerprint = _find_fingerprint(work.session, received)
-    occurrence = _find_occurrence(work.session, fingerprint, received)
+def _condense_one(batch: Batch, received: ReceivedAlert) -> Outcome:
+    fingerprint = batch.find_fingerprint(received)
+    occurrence = batch.find_occurrence(fingerprint, received)
     if received.status is Status.RESOLVED:
-        return _recover(work.session, fingerprint, occurrence, received)
+        return _recover(batch, fingerprint, occurrence, received)
     if occurrence is not None and _is_another(occurrence, received):
         # Who counts from 1 again after a restart must not be taken for a repeat.
-        occurrence.key = to_key(f"{occurrence.key} before {received.id}")
+        batch.change_key(occurrence, to_key(f"{occurrence.key} before {received.id}"))
         occurrence = None
     if occurrence is not None and occurrence.group_id is not None:
-        return _repeat(work.session, occurrence, received)
-    return _fire(work, fingerprint, occurrence, received)
+        return _repeat(batch, occurrence, received)
+    return _fire(batch, fingerprint, occurrence, received)
 
 
 def _is_another(occurrence: AlertOccurrence, received: ReceivedAlert) -> bool:
@@ -101,62 +98,25 @@ def _is_another(occurrence: AlertOccurrence, received: ReceivedAlert) -> bool:
     )
 
 
-def _find_fingerprint(session: Session, received: ReceivedAlert) -> AlertFingerprint:
-    fingerprint = session.scalar(
-        select(AlertFingerprint).where(
-            AlertFingerprint.source == received.source,
-            AlertFingerprint.value == received.fingerprint,
-        )
-    )
-    if fingerprint is None:
-        fingerprint = AlertFingerprint(
-            source=received.source, value=received.fingerprint, unmatched=0
-        )
-        session.add(fingerprint)
-    if received.status is Status.FIRING or not fingerprint.name:
-        fingerprint.name = received.name
-        fingerprint.summary = received.summary
-        fingerprint.labels = received.labels
-        fingerprint.url = received.url
-    session.flush()  # Members and occurrences name its id.
-    return fingerprint
-
-
-def _find_occurrence(
-    session: Session, fingerprint: AlertFingerprint, received: ReceivedAlert
-) -> AlertOccurrence | None:
-    """The firing that the alert is about, if it is known; without a key, the present one."""
-    query = select(AlertOccurrence).where(
-        AlertOccurrence.fingerprint_id == fingerprint.id
-    )
-    if received.occurrence:
-        return session.scalar(query.where(AlertOccurrence.key == received.occurrence))
-    return session.scalar(
-        query.where(AlertOccurrence.ended_at.is_(None))
-        .order_by(AlertOccurrence.id.desc())
-        .limit(1)
-    )
-
-
 def _repeat(
-    session: Session, occurrence: AlertOccurrence, received: ReceivedAlert
+    batch: Batch, occurrence: AlertOccurrence, received: ReceivedAlert
 ) -> Outcome:
-    group = session.get_one(AlertGroup, occurrence.group_id)
-    member = session.get_one(AlertMember, (group.id, occurrence.fingerprint_id))
+    assert occurrence.group_id is not None, "only what fired can be repeated"
+    group = batch.get_group(occurrence.group_id)
+    member = batch.get_member(group, occurrence.fingerprint_id)
     groups.count(group, member, received.received_at, repeats=1)
     if received.status is Status.FIRING:
-        groups.raise_severity(session, group, member, received)
+        groups.raise_severity(batch.session, group, member, received)
     return Outcome.REPEATED
 
 
 def _fire(
-    work: Work,
+    batch: Batch,
     fingerprint: AlertFingerprint,
     occurrence: AlertOccurrence | None,
     received: ReceivedAlert,
 ) -> Outcome:
-    session = work.session
-    group, member, outcome = _place(work, fingerprint, received)
+    group, member, outcome = _place(batch, fingerprint, received)
     groups.count(group, member, received.received_at, occurrences=1)
     group.fired_at = max(group.fired_at, received.received_at)
     if occurrence is None:
@@ -166,50 +126,42 @@ def _fire(
             key=received.occurrence or f"received {received.id}",
             started_at=received.started_at or received.received_at,
         )
-        _end_others(session, occurrence)
-        session.add(occurrence)
+        _end_others(batch, occurrence)
+        batch.add_occurrence(occurrence)
     occurrence.group_id = group.id
     if occurrence.ended_at is None:
         groups.set_firing(group, member, firing=True)
-    _tell_of_firing(session, group, member, outcome, received)
+    _tell_of_firing(batch, group, member, outcome, received)
     return outcome
 
 
-def _end_others(session: Session, occurrence: AlertOccurrence) -> None:
+def _end_others(batch: Batch, occurrence: AlertOccurrence) -> None:
     """One fingerprint fires once at a time: of two, the earlier one is over."""
-    others = session.scalars(
-        select(AlertOccurrence).where(
-            AlertOccurrence.fingerprint_id == occurrence.fingerprint_id,
-            AlertOccurrence.ended_at.is_(None),
-        )
-    )
-    for other in others.all():
+    for other in batch.list_present(occurrence.fingerprint_id):
         if other.started_at > occurrence.started_at:
             occurrence.ended_at = other.started_at
             continue
         other.ended_at = occurrence.started_at
         if other.group_id is not None and other.group_id != occurrence.group_id:
             # Its incident was closed while it still fired, and there it is over now.
-            group = session.get_one(AlertGroup, other.group_id)
-            member = session.get_one(AlertMember, (group.id, other.fingerprint_id))
+            group = batch.get_group(other.group_id)
+            member = batch.get_member(group, other.fingerprint_id)
             groups.set_firing(group, member, firing=False)
 
 
 def _place(
-    work: Work, fingerprint: AlertFingerprint, received: ReceivedAlert
+    batch: Batch, fingerprint: AlertFingerprint, received: ReceivedAlert
 ) -> tuple[AlertGroup, AlertMember, Outcome]:
     """Put a new firing into a group: its own, one that is alike, or a new one."""
-    session = work.session
+    session = batch.session
     host = short_name(received.host)
-    known = (
-        session.get(AlertGroup, fingerprint.group_id) if fingerprint.group_id else None
-    )
+    known = batch.get_group(fingerprint.group_id) if fingerprint.group_id else None
     if known is not None and (group := _still_open(session, known, received)):
         same = Match(group.id, Why.SAME_FINGERPRINT)
         member = groups.join(session, group, fingerprint, received, same, host)
         return group, member, Outcome.FIRED_AGAIN
-    traits = _read_traits(work, received)
-    match = _match(work, fingerprint, received, traits)
+    traits = _read_traits(batch, received)
+    match = _match(batch, fingerprint, received, traits)
     if match is None:
         group = groups.found(
             session, received, traits, follows=known, alone=fingerprint.kept_apart
@@ -217,8 +169,8 @@ def _place(
         match, outcome = Match(group.id, Why.FIRST), Outcome.OPENED
         patterns.notice(session, group, now=received.received_at)
     else:
-        group, outcome = session.get_one(AlertGroup, match.group_id), Outcome.JOINED
-        _tie_to_earlier(session, group, known, received)
+        group, outcome = batch.get_group(match.group_id), Outcome.JOINED
+        _tie_to_earlier(batch, group, known, received)
     member = groups.join(session, group, fingerprint, received, match, host)
     return group, member, outcome
 
@@ -240,34 +192,36 @@ def _still_open(
 
 
 def _match(
-    work: Work,
+    batch: Batch,
     fingerprint: AlertFingerprint,
     received: ReceivedAlert,
     traits: Traits,
 ) -> Match | None:
     if fingerprint.kept_apart:
         return None
-    found = find_match(work.session, traits, work.rules, at=received.received_at)
+    session = batch.session
+    session.flush()  # What was counted a moment ago decides where this one belongs.
+    found = find_match(session, traits, batch.rules, at=received.received_at)
     if found is None:
         return None
     # It is looked at once more under the lock: somebody may be closing it right now.
-    group = work.session.get_one(AlertGroup, found.group_id)
-    is_open = find_open_incident(work.session, group.incident_id) == group.incident_id
+    group = batch.get_group(found.group_id)
+    is_open = find_open_incident(session, group.incident_id) == group.incident_id
     return found if is_open else None
 
 
-def _read_traits(work: Work, received: ReceivedAlert) -> Traits:
+def _read_traits(batch: Batch, received: ReceivedAlert) -> Traits:
     name = received.system
-    known = work.find_system(name) if name else None
+    known = batch.find_system(name) if name else None
     for label in SYSTEM_LABELS:
         value = received.labels.get(label, "")
-        if not name and value and (known := work.find_system(value)) is not None:
+        if not name and value and (known := batch.find_system(value)) is not None:
             name = value
     return Traits(
         template=to_template(_to_alert(received)),
         host=short_name(received.host),
         system=name,
-        device_id=find_device(work.session, received.host),
+        device_id=batch.find_device(received.host),
         unit_id=known.unit_id if known is not None else None,
     )
 
@@ -285,7 +239,7 @@ def _to_alert(received: ReceivedAlert) -> Alert:
 
 
 def _tie_to_earlier(
-    session: Session,
+    batch: Batch,
     group: AlertGroup,
     earlier: AlertGroup | None,
     received: ReceivedAlert,
@@ -294,16 +248,16 @@ def _tie_to_earlier(
         return
     group.follows_id = earlier.id
     groups.tell_of_earlier(
-        session,
+        batch.session,
         group,
         earlier,
-        actor=_actor(session, received),
+        actor=batch.actor_of(received),
         now=received.received_at,
     )
 
 
 def _tell_of_firing(
-    session: Session,
+    batch: Batch,
     group: AlertGroup,
     member: AlertMember,
     outcome: Outcome,
@@ -319,12 +273,11 @@ def _tell_of_firing(
         received.summary,
         {"why": member.why.value, "fingerprint": member.fingerprint_id},
     )
-    actor = _actor(session, received)
-    groups.tell(session, group, what, actor=actor, now=received.received_at)
+    _tell(batch, group, what, received)
 
 
 def _recover(
-    session: Session,
+    batch: Batch,
     fingerprint: AlertFingerprint,
     occurrence: AlertOccurrence | None,
     received: ReceivedAlert,
@@ -333,7 +286,7 @@ def _recover(
     if occurrence is None or occurrence.group_id is None:
         fingerprint.unmatched += 1
         if occurrence is None and received.occurrence:
-            session.add(
+            batch.add_occurrence(
                 AlertOccurrence(
                     fingerprint_id=fingerprint.id,
                     key=received.occurrence,
@@ -343,18 +296,18 @@ def _recover(
             )
         return Outcome.UNMATCHED
     if occurrence.ended_at is not None:
-        return _repeat(session, occurrence, received)
+        return _repeat(batch, occurrence, received)
     occurrence.ended_at = max(ended_at, occurrence.started_at)
-    group = session.get_one(AlertGroup, occurrence.group_id)
-    member = session.get_one(AlertMember, (group.id, fingerprint.id))
+    group = batch.get_group(occurrence.group_id)
+    member = batch.get_member(group, fingerprint.id)
     groups.count(group, member, received.received_at, recoveries=1)
     groups.set_firing(group, member, firing=False)
-    _tell_of_recovery(session, group, member, received)
+    _tell_of_recovery(batch, group, member, received)
     return Outcome.RECOVERED
 
 
 def _tell_of_recovery(
-    session: Session, group: AlertGroup, member: AlertMember, received: ReceivedAlert
+    batch: Batch, group: AlertGroup, member: AlertMember, received: ReceivedAlert
 ) -> None:
     """Only noted: whether it is solved is for the user to say."""
     if group.firing == 0:
@@ -363,9 +316,11 @@ def _tell_of_recovery(
         what = to_note("alert_recovered", received.summary)
     else:
         return
-    actor = _actor(session, received)
-    groups.tell(session, group, what, actor=actor, now=received.received_at)
+    _tell(batch, group, what, received)
 
 
-def _actor(session: Session, received: ReceivedAlert) -> Actor:
-    return Actor(session.get_one(User, received.user_id), groups.CHANNEL)
+def _tell(batch: Batch, group: AlertGroup, what: Note, received: ReceivedAlert) -> None:
+    if groups.has_room(group):
+        batch.get_incident(group)
+        actor = batch.actor_of(received)
+        groups.tell(batch.session, group, what, actor=actor, now=received.received_at)

@@ -25,7 +25,7 @@ from kb.people import units
 from kb.people.models import Unit, User
 
 CHANNEL: Final = "hook"
-MOST_NOTES: Final = 20
+MOST_NOTES: Final = 12
 """On one time line; what comes after that is in the tally only."""
 
 
@@ -120,6 +120,7 @@ def join(
             last_at=received.received_at,
         )
         session.add(member)
+        session.flush()  # The next alert of this transaction finds it.
         group.fingerprints += 1
     elif member.left_at is not None:
         member.left_at = None
@@ -153,13 +154,18 @@ def tell(
     now: datetime,
 ) -> None:
     """Note it on the incident's time line, among staff, unless there is enough already."""
-    if group.notes >= MOST_NOTES:
+    if not has_room(group):
         return
     group.notes += 1
     if group.notes == MOST_NOTES:
         what = Note(action="alert_more", internal=True)
     incident = session.get_one(Incident, group.incident_id)
     note(session, incident, what, actor=actor, now=now)
+
+
+def has_room(group: AlertGroup) -> bool:
+    """Whether the time line takes another note."""
+    return group.notes < MOST_NOTES
 
 
 def to_note(
