@@ -12,10 +12,10 @@ from kb.alerts import inbox
 from kb.errors import KBError, UnavailableError
 from kb.people.models import Scope
 from web.api.alerts import AlertsInput, to_alerts
-from web.api.callers import NotAuthenticatedError, by_bearer, require_scope
+from web.api.callers import NotAuthenticatedError, require_scope
 from web.api.operation import Caller
 from web.hooks import alertmanager, nagios, zabbix
-from web.hooks.inbox import current_inbox
+from web.hooks.inbox import current_callers, current_inbox
 from web.hooks.message import BadAlertError, Message, read_json
 from web.problem_details import to_problem
 from web.services import services
@@ -23,7 +23,6 @@ from web.statuses import status_of
 
 bp = Blueprint("hooks", __name__, url_prefix="/hooks")
 
-CHANNEL: Final = "hook"
 LARGEST: Final = 4 << 20
 """Bytes of a post: a thousand alerts with long labels have less."""
 MAX_IDEMPOTENCY_KEY: Final = 200
@@ -62,9 +61,7 @@ def _take(read: Callable[[bytes], Message]) -> Response:
 def _require_caller() -> Caller:
     """Raise ``NotAuthenticatedError``, or ``ScopeMissingError``."""
     header = request.headers.get("Authorization", "")
-    caller = by_bearer(services(), header, CHANNEL)
-    if caller is None:
-        raise NotAuthenticatedError("Send an API token as Authorization: Bearer.")
+    caller = current_callers().recognise(services(), header)
     require_scope(caller, Scope.ALERTS)
     return caller
 

@@ -20,6 +20,7 @@ from flask import Flask, current_app
 from kb.alerts import inbox
 from kb.database import Database
 from kb.errors import KBError, UnavailableError
+from web.hooks.callers import Callers
 from web.services import Services
 
 MOST_IN_ONE: Final = 2_000
@@ -30,6 +31,7 @@ sender is asked to come again, which all kinds of monitoring do."""
 PATIENCE_SECONDS: Final = 20.0
 """Beyond that a sender would give up before us."""
 _EXTENSION: Final = "alert_inbox"
+_CALLERS: Final = "alert_callers"
 
 log = structlog.get_logger()
 Rows = Sequence[dict[str, Any]]
@@ -139,6 +141,7 @@ class Inbox:
 
 def register(app: Flask, services: Services) -> None:
     app.extensions[_EXTENSION] = Inbox(services.database)
+    app.extensions[_CALLERS] = Callers()
 
 
 def inbox_of(app: Flask) -> Inbox:
@@ -148,3 +151,8 @@ def inbox_of(app: Flask) -> Inbox:
 def current_inbox() -> Inbox:
     """The inbox of the running application."""
     return inbox_of(current_app)
+
+
+def current_callers() -> Callers:
+    """Who has posted to the running application of late."""
+    return cast(Callers, current_app.extensions[_CALLERS])
