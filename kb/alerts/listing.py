@@ -180,7 +180,7 @@ def count_hosts(session: Session, group_ids: Sequence[int]) -> Mapping[int, int]
         )
         .group_by(AlertMember.group_id)
     )
-    return dict(rows.tuples().all())
+    return {group_id: hosts for group_id, hosts in rows}  # noqa: C416 - a row is no pair.
 
 
 def count_failed(session: Session) -> int:
