@@ -45,7 +45,7 @@ STEPS: Final = ("firing", "firing", "resolved", "firing", "firing")
 ALERTS: Final = KINDS * HOSTS * len(STEPS)
 SECONDS: Final = 60.0
 CONNECTIONS: Final = 8
-WAIT_SECONDS: Final = 120.0
+WAIT_SECONDS: Final = 300.0
 _LETTERS: Final = "abcdefghij"
 
 
@@ -170,6 +170,13 @@ class Service:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    @property
+    def cpu_seconds(self) -> float:
+        """What the process has used since it was started."""
+        assert self.process is not None
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2]
+        return sum(map(int, stat.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         assert self.process is not None
         self.process.terminate()
@@ -286,6 +293,7 @@ def measure(*, kill: bool, stored: int, seconds: float) -> bool:
         try:
             senders = _send(service, kill=kill, seconds=seconds)
             waited = _wait_until_condensed(service.database)
+            print(f"the service used {service.cpu_seconds:.0f} s of one processor")
         finally:
             service.stop()
         return _report(service, senders, waited, stored)
@@ -303,8 +311,10 @@ def _send(service: Service, *, kill: bool, seconds: float) -> list[Sender]:
         time.sleep(seconds / 2)
         service.kill()
         service.start()
+    began = until - seconds
     for thread in threads:
         thread.join()
+    print(f"sent in {time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.1f}")
     return senders
 
 

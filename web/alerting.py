@@ -17,7 +17,7 @@ from kb.articles.visibility import EVERYTHING
 from kb.errors import UnavailableError
 from kb.incidents.models import Incident
 from search.query_language import parse
-from web.hooks.inbox import inbox_of
+from web.hooks.inbox import Inbox, inbox_of
 from web.services import Services
 from web.suggesting import suggest_to
 
@@ -28,7 +28,9 @@ BATCH: Final = 200
 BATCH_SECONDS: Final = 0.1
 """It ends sooner if it takes longer: while it lasts, nobody else writes on SQLite."""
 PAUSE_SECONDS: Final = 0.02
-"""Between two of them, so that posts and people come in between."""
+"""Between two of them, so that people come in between."""
+BUSY_PAUSE_SECONDS: Final = 0.3
+"""The same while posts come in: their senders wait for an answer, and this can wait."""
 SUGGESTED_AT_ONCE: Final = 20
 
 log = structlog.get_logger()
@@ -40,7 +42,10 @@ def rules_of(services: Services) -> Rules:
 
 
 def condense_all(
-    services: Services, *, is_stopped: Callable[[], bool] = lambda: False
+    services: Services,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+    is_busy: Callable[[], bool] = lambda: False,
 ) -> int:
     """Condense everything that waits; return how many alerts that were.
 
@@ -53,7 +58,7 @@ def condense_all(
         total += done
         if not done:
             break
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(BUSY_PAUSE_SECONDS if is_busy() else PAUSE_SECONDS)
     return total
 
 
@@ -103,11 +108,11 @@ def suggest_solutions(services: Services) -> int:
 @contextmanager
 def running(app: Flask, services: Services) -> Iterator[None]:
     """Threads that keep and condense what comes in, until the block ends."""
-    stopped = threading.Event()
+    stopped, box = threading.Event(), inbox_of(app)
     thread = threading.Thread(
-        target=_run, args=(services, stopped), name="alerts", daemon=True
+        target=_run, args=(services, box, stopped), name="alerts", daemon=True
     )
-    with inbox_of(app).running():
+    with box.running():
         thread.start()
         try:
             yield
@@ -167,14 +172,16 @@ def _find_runbook(services: Services, address: str) -> int | None:
     return next((hit.article_id for hit in same), None)
 
 
-def _run(services: Services, stopped: threading.Event) -> None:
+def _run(services: Services, box: Inbox, stopped: threading.Event) -> None:
     pause, is_careful = 0.0, False
     while not stopped.wait(pause):
         pause = POLL_SECONDS
         try:
             if is_careful:
                 set_aside(services)
-            condense_all(services, is_stopped=stopped.is_set)
+            condense_all(
+                services, is_stopped=stopped.is_set, is_busy=lambda: box.is_busy
+            )
             suggest_solutions(services)
             is_careful = False
         except UnavailableError as error:

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.alerts import send_storm
 from tests.desk import Desk
 from tests.factories import make_draft
 
@@ -99,6 +100,10 @@ WORK = {
     "request": "/requests/1",
     "ask": "/requests/new?title=打印机脱机",
     "problems": "/problems",
+    "alerts": "/alerts",
+    "alert-group": "/alerts/1",
+    "alert-patterns": "/alerts/patterns",
+    "incident-of-alerts": "/incidents/2",
     "changes": "/changes",
     "gaps": "/gaps",
     "numbers": "/numbers",
@@ -128,6 +133,10 @@ READERS = {
     "submissions": "technician",
     "write": "technician",
     "problems": "technician",
+    "alerts": "technician",
+    "alert-group": "technician",
+    "alert-patterns": "technician",
+    "incident-of-alerts": "technician",
     "changes": "technician",
     "gaps": "technician",
     "feedback": "technician",
@@ -158,6 +167,7 @@ def _work(services, people):
         )
         desk.resolved(solution=desk.solution())
         desk.submitted()
+        send_storm(session, people["technician"].id)
 
 
 @pytest.mark.usefixtures("_work")

@@ -7,6 +7,7 @@ requests go that brought it.
 
 import queue
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -30,6 +31,7 @@ MOST_WAITING: Final = 20_000
 sender is asked to come again, which all kinds of monitoring do."""
 PATIENCE_SECONDS: Final = 20.0
 """Beyond that a sender would give up before us."""
+BUSY_SECONDS: Final = 1.0
 _EXTENSION: Final = "alert_inbox"
 _CALLERS: Final = "alert_callers"
 
@@ -60,7 +62,13 @@ class Inbox:
         self._posts: queue.SimpleQueue[_Post | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0
+        self._kept_at = float("-inf")
         self._is_running = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether posts are coming in right now."""
+        return time.monotonic() - self._kept_at < BUSY_SECONDS
 
     def put(self, rows: Rows) -> None:
         """On return they are committed. Raise ``UnavailableError`` if they may not be.
@@ -135,6 +143,7 @@ class Inbox:
             self._keep([post])
 
     def _write(self, rows: Rows) -> None:
+        self._kept_at = time.monotonic()
         with self._database.writing() as session:
             inbox.keep(session, rows)
 
