@@ -39,6 +39,7 @@ class Batch:
         self._fingerprints = self._read_fingerprints(received)
         self._occurrences = self._read_occurrences(received)
         self._users = {user.id: user for user in self._read_users(received)}
+        self._new: set[int] = set()
         self._systems: dict[str, ManagedSystem | None] = {}
         self._devices: dict[str, int | None] = {}
         self._held: list[object] = [*self._read_groups()]
@@ -56,7 +57,14 @@ class Batch:
             _describe(fingerprint, received)
         if is_new:
             self.session.flush()  # Members and occurrences name its id.
+            self._new.add(fingerprint.id)
         return fingerprint
+
+    def takes_first(self, fingerprint_id: int) -> bool:
+        """Whether this is the first that is ever heard of it; asked once for each."""
+        is_first = fingerprint_id in self._new
+        self._new.discard(fingerprint_id)
+        return is_first
 
     def find_occurrence(
         self, fingerprint: AlertFingerprint, received: ReceivedAlert

@@ -137,6 +137,8 @@ def _fire(
 
 def _end_others(batch: Batch, occurrence: AlertOccurrence) -> None:
     """One fingerprint fires once at a time: of two, the earlier one is over."""
+    if batch.takes_first(occurrence.fingerprint_id):
+        return
     for other in batch.list_present(occurrence.fingerprint_id):
         if other.started_at > occurrence.started_at:
             occurrence.ended_at = other.started_at

@@ -35,6 +35,7 @@ def drawing(session):
         name="core.drawio",
         media_type="application/vnd.jgraph.mxfile",
         size=1,
+        position=0,
         status="ok",
         text="",
     )
