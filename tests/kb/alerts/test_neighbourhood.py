@@ -37,7 +37,7 @@ def drawing(session):
         size=1,
         position=0,
         status="ok",
-        text="",
+        losses=[],
     )
     article = make_article(
         session,
