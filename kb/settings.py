@@ -156,6 +156,20 @@ class Settings:
         ),
     )
 
+    alert_window_minutes: int = field(
+        default=15,
+        metadata=_describe(
+            "Minutes after a firing within which other alerts of the same message, host, "
+            "system or neighbourhood go into its incident."
+        ),
+    )
+    alert_days: int = field(
+        default=30,
+        metadata=_describe(
+            "Days for which single alerts and their times are kept; tallies stay."
+        ),
+    )
+
     @property
     def database_address(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'kb.sqlite'}"

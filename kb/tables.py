@@ -1,5 +1,6 @@
 """Every table there is: importing this module makes ``Base.metadata`` complete."""
 
+from kb.alerts import models as alerts
 from kb.announcements import Announcement
 from kb.articles import models as articles
 from kb.articles.feedback import Feedback
@@ -45,6 +46,7 @@ __all__ = [
     "Recognition",
     "SavedSearch",
     "SynonymGroup",
+    "alerts",
     "articles",
     "changes",
     "content",

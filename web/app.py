@@ -10,7 +10,10 @@ from werkzeug.routing import IntegerConverter, Map
 
 from web import auth, errors, homes, languages, presentation, security_headers
 from web.api import rates
+from web.hooks import door as hooks
+from web.hooks import inbox as alert_inbox
 from web.pages import (
+    alerts,
     analysis,
     announcements,
     article_actions,
@@ -71,6 +74,7 @@ BLUEPRINTS: Final = (
     incident_actions.bulk,
     requests.bp,
     problems.bp,
+    alerts.bp,
     changes.bp,
     gaps.bp,
     near_duplicates.bp,
@@ -84,7 +88,7 @@ BLUEPRINTS: Final = (
     exchange.bp,
 )
 
-DOORS: Final = (rest.bp, documentation.bp, soap.bp)
+DOORS: Final = (rest.bp, documentation.bp, soap.bp, hooks.bp)
 """Where programs come in."""
 
 
@@ -123,6 +127,7 @@ def create_app(services: Services) -> Flask:
     errors.register(app)
     presentation.register(app)
     rates.register(app, services)
+    alert_inbox.register(app, services)
     for blueprint in (*BLUEPRINTS, *DOORS):
         app.register_blueprint(blueprint)
     security_headers.register(app)

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from flask import Flask
 
-from web import arrivals, chores, delivering, indexing, recognising
+from web import alerting, arrivals, chores, delivering, indexing, recognising
 from web.exchange import jobs as imports
 from web.services import Services
 
@@ -14,7 +14,7 @@ from web.services import Services
 def running(app: Flask, services: Services) -> Iterator[None]:
     """Everything, until the block ends."""
     with (
-        sharing(services),
+        sharing(app, services),
         chores.running(app, services),
         recognising.running(services),
         arrivals.running(services),
@@ -23,9 +23,10 @@ def running(app: Flask, services: Services) -> Iterator[None]:
 
 
 @contextmanager
-def sharing(services: Services) -> Iterator[None]:
+def sharing(app: Flask, services: Services) -> Iterator[None]:
     """What any number of processes may do at once: they claim their work first."""
     with ExitStack() as stack:
         for part in (indexing, imports, delivering):
             stack.enter_context(part.running(services))
+        stack.enter_context(alerting.running(app, services))
         yield

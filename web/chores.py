@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask
 
+from kb.alerts import inbox as alert_inbox
 from kb.articles import likeness
 from kb.audit import Actor
 from kb.errors import KBError
@@ -76,6 +77,19 @@ def forget_old_events(services: Services) -> int:
             return count
 
 
+def forget_old_alerts(services: Services) -> int:
+    """Single alerts go; tallies stay."""
+    oldest = services.now() - timedelta(days=services.settings.alert_days)
+    count = 0
+    while True:
+        # In pieces: nobody writes on SQLite while one of them lasts.
+        with services.database.writing() as session:
+            gone = alert_inbox.forget_before(session, oldest)
+        count += gone
+        if not gone:
+            return count
+
+
 def compare_articles(services: Services) -> int:
     """Compare those articles with the others that came before there was a comparison."""
     count = 0
@@ -107,6 +121,7 @@ CHORES: Final = (
     remind,
     forget_old_searches,
     forget_old_events,
+    forget_old_alerts,
     compare_articles,
     learning.learn_aside,
 )

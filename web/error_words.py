@@ -192,6 +192,26 @@ ERRORS: Final = {
         "Events after this cursor are not kept any more. Read everything anew, then "
         "begin with an empty cursor."
     ),
+    "alert_not_allowed": lazy_gettext("Only technicians say what belongs together."),
+    "alert_not_separable": lazy_gettext(
+        "This alert cannot be taken out: the incident was opened for it, or it has been "
+        "taken out already."
+    ),
+    "alert_not_rejoinable": lazy_gettext(
+        "This cannot be undone any more: one of the two incidents has ended."
+    ),
+    "pattern_settled": lazy_gettext(
+        "Somebody has decided about this pattern already. Look at it again."
+    ),
+    "bad_alert": lazy_gettext(
+        "The message is not in the form that this address takes. Nothing was kept."
+    ),
+    "too_many_alerts": lazy_gettext(
+        "A post may have 1,000 alerts. Nothing was kept; send fewer at a time."
+    ),
+    "alerts_too_many_waiting": lazy_gettext(
+        "More alerts come than can be kept. Nothing was kept; send it again."
+    ),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; other errors speak for themselves."""

@@ -42,6 +42,7 @@ PLACES: Final = (
     Place("submissions.index", lazy_gettext("Write"), _staff),
     Place("reviews.index", lazy_gettext("Review"), _has(Role.REVIEWER)),
     Place("topology.index", lazy_gettext("Topology"), _staff),
+    Place("alerts.index", lazy_gettext("Alerts"), _staff, in_menu=True),
     Place("problems.index", lazy_gettext("Problems"), _staff, in_menu=True),
     Place("changes.index", lazy_gettext("Changes"), _staff, in_menu=True),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, in_menu=True),

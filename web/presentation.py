@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
-from web import markdown, process_words, vocabulary
+from web import alert_words, markdown, process_words, vocabulary
 from web.pages import filters
 from web.places import list_places
 from web.services import services
@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         section_name=vocabulary.section_name,
         words=vocabulary,
         process=process_words,
+        alert_words=alert_words,
         enumerate=enumerate,
         url_with=filters.url_with,
         url_without=filters.url_without,

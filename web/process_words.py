@@ -40,6 +40,14 @@ INCIDENT_ACTIONS: Final = {
     "import": lazy_gettext("Came from another system"),
     "group": lazy_gettext("Grouped under a problem"),
     "ungroup": lazy_gettext("Taken out of the problem"),
+    "alert_joined": lazy_gettext("Another alert belongs to it"),
+    "alert_again": lazy_gettext("The alert fires again"),
+    "alert_recovered": lazy_gettext("The alert has recovered"),
+    "alert_all_clear": lazy_gettext("No alert fires any more"),
+    "alert_follows": lazy_gettext("The same alert as in an earlier incident"),
+    "alert_raised": lazy_gettext("A worse alert makes it more urgent"),
+    "alert_split": lazy_gettext("An alert was taken out into its own incident"),
+    "alert_more": lazy_gettext("Further alerts are in the tally only"),
 }
 VERIFICATIONS: Final = {
     "confirmed": lazy_gettext("Confirmed by the user"),
@@ -66,6 +74,7 @@ CHANNELS: Final = {
     "automatic": lazy_gettext("automatic"),
     "rest": "REST",
     "soap": "SOAP",
+    "hook": lazy_gettext("Monitoring"),
 }
 VIEWS: Final = {
     "mine": lazy_gettext("Mine"),

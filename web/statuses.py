@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from kb import errors as kb
+from kb.alerts.inbox import TooManyAlertsError
 from web.api.callers import NotAuthenticatedError
 from web.api.errors import MediaTypeError, OutdatedError
 from web.api.rates import TooManyRequestsError
@@ -13,6 +14,7 @@ STATUS: Final = {
     TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     OutdatedError: HTTPStatus.PRECONDITION_FAILED,
+    TooManyAlertsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     kb.NotFoundError: HTTPStatus.NOT_FOUND,
     kb.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     kb.ConflictError: HTTPStatus.CONFLICT,

@@ -21,6 +21,7 @@ def make_application() -> Flask:
     stack = ExitStack()
     services = stack.enter_context(opened(settings.load()))
     stack.enter_context(services.tracer.running())
-    stack.enter_context(background.sharing(services))
+    app = create_app(services)
+    stack.enter_context(background.sharing(app, services))
     atexit.register(stack.close)
-    return create_app(services)
+    return app

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
+from tests.alerts import send_storm
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_draft
@@ -104,6 +105,10 @@ WORK = {
     "request": "/requests/1",
     "ask": "/requests/new?title=打印机脱机",
     "problems": "/problems",
+    "alerts": "/alerts",
+    "alert-group": "/alerts/1",
+    "alert-patterns": "/alerts/patterns",
+    "incident-of-alerts": "/incidents/2",
     "changes": "/changes",
     "gaps": "/gaps",
     "numbers": "/numbers",
@@ -135,6 +140,10 @@ READERS = {
     "submissions": "technician",
     "write": "technician",
     "problems": "technician",
+    "alerts": "technician",
+    "alert-group": "technician",
+    "alert-patterns": "technician",
+    "incident-of-alerts": "technician",
     "changes": "technician",
     "gaps": "technician",
     "feedback": "technician",
@@ -190,6 +199,7 @@ def _work(services, people):
         desk.submitted()
         session.flush()
         tell(session)
+        send_storm(session, people["technician"].id)
 
 
 @pytest.mark.usefixtures("_work")

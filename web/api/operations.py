@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from web.api import changes, incident_steps, knowledge, submissions, webhooks
+from web.api import (
+    alerts,
+    changes,
+    incident_steps,
+    knowledge,
+    submissions,
+    webhooks,
+)
 from web.api.operation import Operation
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
@@ -38,5 +45,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         webhooks.REMOVE,
         webhooks.DELIVERIES,
         webhooks.REDELIVER,
+        alerts.POST,
     )
 }

@@ -124,3 +124,4 @@ class Tag(StrEnum):
     INCIDENTS = "incidents"
     CHANGES = "changes"
     WEBHOOKS = "webhooks"
+    ALERTS = "alerts"

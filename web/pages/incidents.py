@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.incidents import cancelling, closing, lifecycle, listing, opening
 from kb.incidents.listing import Filter, View
@@ -234,6 +235,7 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         "original": session.get(Incident, incident.duplicate_of_id)
         if incident.duplicate_of_id
         else None,
+        "alerts": alert_listing.find_summary(session, incident),
         "grouped": problems.get_problem(session, incident.problem_id, g.user)
         if incident.problem_id
         else None,

@@ -13,12 +13,13 @@ from web.rest.schemas import REFERENCE, Schema
 
 LARGE: Final = 1 << 30
 """Beyond, a limit is our database's and nobody's concern."""
-_CODES: Final = ("200", "201", "204")
+_CODES: Final = ("200", "201", "202", "204")
 TAGS: Final = {
     Tag.KNOWLEDGE: lazy_gettext("Search and articles"),
     Tag.SUBMISSIONS: lazy_gettext("Submissions"),
     Tag.INCIDENTS: lazy_gettext("Incidents"),
     Tag.CHANGES: lazy_gettext("Changes since a cursor"),
+    Tag.ALERTS: lazy_gettext("Alerts"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kb.incidents import locking
 from web.api import (
+    alerts,
     changes,
     incident_steps,
     incidents,
@@ -122,6 +123,8 @@ ROUTES: Final = (
     _step("/reopen", incident_steps.REOPEN),
     _step("/withdraw", incident_steps.WITHDRAW),
     Route(method="GET", path="/changes", operation=changes.LIST),
+    Route(method="POST", path="/alerts", operation=alerts.POST,
+          status=HTTPStatus.ACCEPTED),
     Route(method="POST", path="/webhooks", operation=webhooks.CREATE,
           status=_CREATED, location="/webhooks/{id}", shown_once="secret"),
     Route(method="GET", path="/webhooks", operation=webhooks.LIST),

@@ -49,6 +49,7 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "removeWebhook",
     "listDeliveries",
     "redeliver",
+    "postAlerts",
 }
 """What the contract promises; a test compares the two."""
 FILES: Final = frozenset({f"{{{NAMESPACE}}}data", "data"})

@@ -1,0 +1,1 @@
+"""Alerts of monitoring, condensed to the incidents that matter."""

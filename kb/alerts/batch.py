@@ -1,0 +1,169 @@
+"""What one transaction of condensing knows: read at once, so that each alert costs little.
+
+A session forgets what nobody holds, so everything that is read is held until the end.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.alerts.alert import Source, Status
+from kb.alerts.groups import CHANNEL
+from kb.alerts.models import (
+    AlertFingerprint,
+    AlertGroup,
+    AlertMember,
+    AlertOccurrence,
+    ReceivedAlert,
+)
+from kb.alerts.neighbourhood import find_device
+from kb.alerts.placing import Rules
+from kb.audit import Actor
+from kb.incidents.models import Incident
+from kb.people import units
+from kb.people.models import ManagedSystem, User
+
+Row = TypeVar("Row")
+
+
+class Batch:
+    """The alerts of one transaction, with the rows that they are about."""
+
+    def __init__(
+        self, session: Session, rules: Rules, received: Sequence[ReceivedAlert]
+    ) -> None:
+        self.session = session
+        self.rules = rules
+        self._fingerprints = self._read_fingerprints(received)
+        self._occurrences = self._read_occurrences(received)
+        self._users = {user.id: user for user in self._read_users(received)}
+        self._new: set[int] = set()
+        self._systems: dict[str, ManagedSystem | None] = {}
+        self._devices: dict[str, int | None] = {}
+        self._held: list[object] = [*self._read_groups()]
+
+    def find_fingerprint(self, received: ReceivedAlert) -> AlertFingerprint:
+        """The alert's fingerprint; made if it is new."""
+        place = (received.source, received.fingerprint)
+        fingerprint = self._fingerprints.get(place)
+        is_new = fingerprint is None
+        if fingerprint is None:
+            fingerprint = AlertFingerprint(source=place[0], value=place[1], unmatched=0)
+            self._fingerprints[place] = fingerprint
+            self.session.add(fingerprint)
+        if is_new or received.status is Status.FIRING:
+            _describe(fingerprint, received)
+        if is_new:
+            self.session.flush()  # Members and occurrences name its id.
+            self._new.add(fingerprint.id)
+        return fingerprint
+
+    def takes_first(self, fingerprint_id: int) -> bool:
+        """Whether this is the first that is ever heard of it; asked once for each."""
+        is_first = fingerprint_id in self._new
+        self._new.discard(fingerprint_id)
+        return is_first
+
+    def find_occurrence(
+        self, fingerprint: AlertFingerprint, received: ReceivedAlert
+    ) -> AlertOccurrence | None:
+        """The firing that the alert is about; without a key, the present one."""
+        if received.occurrence:
+            return self._occurrences.get((fingerprint.id, received.occurrence))
+        present = self.list_present(fingerprint.id)
+        return max(present, key=lambda each: each.id, default=None)
+
+    def list_present(self, fingerprint_id: int) -> Sequence[AlertOccurrence]:
+        """What fires and has not ended."""
+        self.session.flush()
+        return self.session.scalars(
+            select(AlertOccurrence).where(
+                AlertOccurrence.fingerprint_id == fingerprint_id,
+                AlertOccurrence.ended_at.is_(None),
+            )
+        ).all()
+
+    def add_occurrence(self, occurrence: AlertOccurrence) -> None:
+        self.session.add(occurrence)
+        self._occurrences[occurrence.fingerprint_id, occurrence.key] = occurrence
+
+    def change_key(self, occurrence: AlertOccurrence, key: str) -> None:
+        """Free the key of an occurrence that is over for another one."""
+        self._occurrences.pop((occurrence.fingerprint_id, occurrence.key), None)
+        occurrence.key = key
+        self.session.flush()  # The other one cannot be written before.
+
+    def find_system(self, name: str) -> ManagedSystem | None:
+        if name not in self._systems:
+            self._systems[name] = units.find_system(self.session, name)
+        return self._systems[name]
+
+    def find_device(self, host: str) -> int | None:
+        if host not in self._devices:
+            self._devices[host] = find_device(self.session, host)
+        return self._devices[host]
+
+    def get_group(self, group_id: int) -> AlertGroup:
+        return self._hold(self.session.get_one(AlertGroup, group_id))
+
+    def get_member(self, group: AlertGroup, fingerprint_id: int) -> AlertMember:
+        place = (group.id, fingerprint_id)
+        return self._hold(self.session.get_one(AlertMember, place))
+
+    def get_incident(self, group: AlertGroup) -> Incident:
+        return self._hold(self.session.get_one(Incident, group.incident_id))
+
+    def actor_of(self, received: ReceivedAlert) -> Actor:
+        return Actor(self._users[received.user_id], CHANNEL)
+
+    def _hold(self, row: Row) -> Row:
+        self._held.append(row)
+        return row
+
+    def _read_fingerprints(
+        self, received: Iterable[ReceivedAlert]
+    ) -> dict[tuple[Source, str], AlertFingerprint]:
+        values = {each.fingerprint for each in received}
+        found = self.session.scalars(
+            select(AlertFingerprint).where(AlertFingerprint.value.in_(values))
+        )
+        return {(each.source, each.value): each for each in found}
+
+    def _read_occurrences(
+        self, received: Iterable[ReceivedAlert]
+    ) -> dict[tuple[int, str], AlertOccurrence]:
+        found = self.session.scalars(
+            select(AlertOccurrence).where(
+                AlertOccurrence.fingerprint_id.in_(self._fingerprint_ids()),
+                AlertOccurrence.key.in_({each.occurrence for each in received}),
+            )
+        )
+        return {(each.fingerprint_id, each.key): each for each in found}
+
+    def _read_users(self, received: Iterable[ReceivedAlert]) -> Sequence[User]:
+        ids = {each.user_id for each in received}
+        return self.session.scalars(select(User).where(User.id.in_(ids))).all()
+
+    def _read_groups(self) -> Iterable[object]:
+        ids = {each.group_id for each in self._fingerprints.values() if each.group_id}
+        yield from self.session.scalars(
+            select(AlertGroup).where(AlertGroup.id.in_(ids))
+        )
+        yield from self.session.scalars(
+            select(AlertMember).where(
+                AlertMember.group_id.in_(ids),
+                AlertMember.fingerprint_id.in_(self._fingerprint_ids()),
+            )
+        )
+
+    def _fingerprint_ids(self) -> list[int]:
+        return [each.id for each in self._fingerprints.values()]
+
+
+def _describe(fingerprint: AlertFingerprint, received: ReceivedAlert) -> None:
+    fingerprint.name = received.name
+    fingerprint.summary = received.summary
+    fingerprint.labels = received.labels
+    fingerprint.url = received.url

@@ -1,0 +1,328 @@
+"""From what came in to incidents: one alert after the other, each exactly once.
+
+What became of an alert is written on its own row, in the transaction that does it. So
+whoever is killed in the middle has done nothing, and the next one begins where that was.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.alerts import groups, inbox, patterns
+from kb.alerts.alert import Alert, Status, to_key
+from kb.alerts.batch import Batch
+from kb.alerts.groups import to_note
+from kb.alerts.models import (
+    AlertFingerprint,
+    AlertGroup,
+    AlertMember,
+    AlertOccurrence,
+    Outcome,
+    ReceivedAlert,
+    Why,
+)
+from kb.alerts.placing import (
+    Match,
+    Rules,
+    Traits,
+    find_match,
+    find_open_incident,
+)
+from kb.alerts.templates import short_name, to_template
+from kb.incidents.lifecycle import Note
+
+TURN_LOCK: Final = 7_306_115
+"""PostgreSQL's advisory lock: one process condenses at a time, for two could open an
+incident each for the same fingerprint. SQLite has one writer anyway."""
+SYSTEM_LABELS: Final = ("service", "application", "app")
+"""Labels that name a system if there is one of that name; ``system`` always does."""
+
+
+def condense(
+    session: Session,
+    rules: Rules,
+    *,
+    limit: int,
+    now: datetime,
+    is_enough: Callable[[], bool] = lambda: False,
+) -> int:
+    """Condense up to *limit* of the alerts that wait; return how many that were.
+
+    It is none while another process is at it. *is_enough* may end it sooner: while the
+    transaction lasts, nobody else writes on SQLite.
+    """
+    if not _is_our_turn(session):
+        return 0
+    waiting = inbox.list_waiting(session, limit)
+    done = 0
+    # What has to be written before something is asked is flushed where it is asked.
+    with session.no_autoflush:
+        batch = Batch(session, rules, waiting)
+        for received in waiting:
+            inbox.settle(received, _condense_one(batch, received), now=now)
+            done += 1
+            if is_enough():
+                break
+    return done
+
+
+def _is_our_turn(session: Session) -> bool:
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(TURN_LOCK))))
+
+
+def _condense_one(batch: Batch, received: ReceivedAlert) -> Outcome:
+    fingerprint = batch.find_fingerprint(received)
+    occurrence = batch.find_occurrence(fingerprint, received)
+    if received.status is Status.RESOLVED:
+        return _recover(batch, fingerprint, occurrence, received)
+    if occurrence is not None and _is_another(occurrence, received):
+        # Who counts from 1 again after a restart must not be taken for a repeat.
+        batch.change_key(occurrence, to_key(f"{occurrence.key} before {received.id}"))
+        occurrence = None
+    if occurrence is not None and occurrence.group_id is not None:
+        return _repeat(batch, occurrence, received)
+    return _fire(batch, fingerprint, occurrence, received)
+
+
+def _is_another(occurrence: AlertOccurrence, received: ReceivedAlert) -> bool:
+    """Whether a firing began after the one of the same key had ended."""
+    return (
+        occurrence.ended_at is not None
+        and received.started_at is not None
+        and received.started_at > occurrence.ended_at
+    )
+
+
+def _repeat(
+    batch: Batch, occurrence: AlertOccurrence, received: ReceivedAlert
+) -> Outcome:
+    assert occurrence.group_id is not None, "only what fired can be repeated"
+    group = batch.get_group(occurrence.group_id)
+    member = batch.get_member(group, occurrence.fingerprint_id)
+    groups.count(group, member, received.received_at, repeats=1)
+    if received.status is Status.FIRING:
+        groups.raise_severity(batch.session, group, member, received)
+    return Outcome.REPEATED
+
+
+def _fire(
+    batch: Batch,
+    fingerprint: AlertFingerprint,
+    occurrence: AlertOccurrence | None,
+    received: ReceivedAlert,
+) -> Outcome:
+    group, member, outcome = _place(batch, fingerprint, received)
+    groups.count(group, member, received.received_at, occurrences=1)
+    group.fired_at = max(group.fired_at, received.received_at)
+    if occurrence is None:
+        occurrence = AlertOccurrence(
+            fingerprint_id=fingerprint.id,
+            group_id=group.id,
+            key=received.occurrence or f"received {received.id}",
+            started_at=received.started_at or received.received_at,
+        )
+        _end_others(batch, occurrence)
+        batch.add_occurrence(occurrence)
+    occurrence.group_id = group.id
+    if occurrence.ended_at is None:
+        groups.set_firing(group, member, firing=True)
+    _tell_of_firing(batch, group, member, outcome, received)
+    return outcome
+
+
+def _end_others(batch: Batch, occurrence: AlertOccurrence) -> None:
+    """One fingerprint fires once at a time: of two, the earlier one is over."""
+    if batch.takes_first(occurrence.fingerprint_id):
+        return
+    for other in batch.list_present(occurrence.fingerprint_id):
+        if other.started_at > occurrence.started_at:
+            occurrence.ended_at = other.started_at
+            continue
+        other.ended_at = occurrence.started_at
+        if other.group_id is not None and other.group_id != occurrence.group_id:
+            # Its incident was closed while it still fired, and there it is over now.
+            group = batch.get_group(other.group_id)
+            member = batch.get_member(group, other.fingerprint_id)
+            groups.set_firing(group, member, firing=False)
+
+
+def _place(
+    batch: Batch, fingerprint: AlertFingerprint, received: ReceivedAlert
+) -> tuple[AlertGroup, AlertMember, Outcome]:
+    """Put a new firing into a group: its own, one that is alike, or a new one."""
+    session = batch.session
+    host = short_name(received.host)
+    known = batch.get_group(fingerprint.group_id) if fingerprint.group_id else None
+    if known is not None and (group := _still_open(session, known, received)):
+        same = Match(group.id, Why.SAME_FINGERPRINT)
+        member = groups.join(session, group, fingerprint, received, same, host)
+        return group, member, Outcome.FIRED_AGAIN
+    traits = _read_traits(batch, received)
+    match = _match(batch, fingerprint, received, traits)
+    if match is None:
+        group = groups.found(
+            session, received, traits, follows=known, alone=fingerprint.kept_apart
+        )
+        match, outcome = Match(group.id, Why.FIRST), Outcome.OPENED
+        patterns.notice(session, group, now=received.received_at)
+    else:
+        group, outcome = batch.get_group(match.group_id), Outcome.JOINED
+        _tie_to_earlier(batch, group, known, received)
+    member = groups.join(session, group, fingerprint, received, match, host)
+    return group, member, outcome
+
+
+def _still_open(
+    session: Session, known: AlertGroup, received: ReceivedAlert
+) -> AlertGroup | None:
+    """The group as long as its incident, or the one whose duplicate that is, is open."""
+    incident_id = find_open_incident(session, known.incident_id)
+    if incident_id is None or incident_id == known.incident_id:
+        return known if incident_id is not None else None
+    # The original may have been reported by a person and have no alerts so far.
+    return groups.find_of_incident(session, incident_id) or groups.begin(
+        session,
+        incident_id,
+        received,
+        Traits(template=known.template, system=known.system, unit_id=known.unit_id),
+    )
+
+
+def _match(
+    batch: Batch,
+    fingerprint: AlertFingerprint,
+    received: ReceivedAlert,
+    traits: Traits,
+) -> Match | None:
+    if fingerprint.kept_apart:
+        return None
+    session = batch.session
+    session.flush()  # What was counted a moment ago decides where this one belongs.
+    found = find_match(session, traits, batch.rules, at=received.received_at)
+    if found is None:
+        return None
+    # It is looked at once more under the lock: somebody may be closing it right now.
+    group = batch.get_group(found.group_id)
+    is_open = find_open_incident(session, group.incident_id) == group.incident_id
+    return found if is_open else None
+
+
+def _read_traits(batch: Batch, received: ReceivedAlert) -> Traits:
+    name = received.system
+    known = batch.find_system(name) if name else None
+    for label in SYSTEM_LABELS:
+        value = received.labels.get(label, "")
+        if not name and value and (known := batch.find_system(value)) is not None:
+            name = value
+    return Traits(
+        template=to_template(_to_alert(received)),
+        host=short_name(received.host),
+        system=name,
+        device_id=batch.find_device(received.host),
+        unit_id=known.unit_id if known is not None else None,
+    )
+
+
+def _to_alert(received: ReceivedAlert) -> Alert:
+    return Alert(
+        source=received.source,
+        fingerprint=received.fingerprint,
+        status=received.status,
+        name=received.name,
+        summary=received.summary,
+        host=received.host,
+        labels=received.labels,
+    )
+
+
+def _tie_to_earlier(
+    batch: Batch,
+    group: AlertGroup,
+    earlier: AlertGroup | None,
+    received: ReceivedAlert,
+) -> None:
+    if earlier is None or group.follows_id is not None or earlier.id == group.id:
+        return
+    group.follows_id = earlier.id
+    groups.tell_of_earlier(
+        batch.session,
+        group,
+        earlier,
+        actor=batch.actor_of(received),
+        now=received.received_at,
+    )
+
+
+def _tell_of_firing(
+    batch: Batch,
+    group: AlertGroup,
+    member: AlertMember,
+    outcome: Outcome,
+    received: ReceivedAlert,
+) -> None:
+    """The first of each fingerprint is noted, and the first time that it comes back."""
+    is_back = outcome is Outcome.FIRED_AGAIN and member.occurrences == 2  # noqa: PLR2004
+    if outcome is not Outcome.JOINED and not is_back:
+        return
+    action = "alert_joined" if outcome is Outcome.JOINED else "alert_again"
+    what = to_note(
+        action,
+        received.summary,
+        {"why": member.why.value, "fingerprint": member.fingerprint_id},
+    )
+    _tell(batch, group, what, received)
+
+
+def _recover(
+    batch: Batch,
+    fingerprint: AlertFingerprint,
+    occurrence: AlertOccurrence | None,
+    received: ReceivedAlert,
+) -> Outcome:
+    ended_at = received.ended_at or received.received_at
+    if occurrence is None or occurrence.group_id is None:
+        fingerprint.unmatched += 1
+        if occurrence is None and received.occurrence:
+            batch.add_occurrence(
+                AlertOccurrence(
+                    fingerprint_id=fingerprint.id,
+                    key=received.occurrence,
+                    started_at=received.started_at or ended_at,
+                    ended_at=ended_at,
+                )
+            )
+        return Outcome.UNMATCHED
+    if occurrence.ended_at is not None:
+        return _repeat(batch, occurrence, received)
+    occurrence.ended_at = max(ended_at, occurrence.started_at)
+    group = batch.get_group(occurrence.group_id)
+    member = batch.get_member(group, fingerprint.id)
+    groups.count(group, member, received.received_at, recoveries=1)
+    groups.set_firing(group, member, firing=False)
+    _tell_of_recovery(batch, group, member, received)
+    return Outcome.RECOVERED
+
+
+def _tell_of_recovery(
+    batch: Batch, group: AlertGroup, member: AlertMember, received: ReceivedAlert
+) -> None:
+    """Only noted: whether it is solved is for the user to say."""
+    if group.firing == 0:
+        what = to_note("alert_all_clear", details={"fingerprints": group.fingerprints})
+    elif member.recoveries == 1:
+        what = to_note("alert_recovered", received.summary)
+    else:
+        return
+    _tell(batch, group, what, received)
+
+
+def _tell(batch: Batch, group: AlertGroup, what: Note, received: ReceivedAlert) -> None:
+    if groups.has_room(group):
+        batch.get_incident(group)
+        actor = batch.actor_of(received)
+        groups.tell(batch.session, group, what, actor=actor, now=received.received_at)

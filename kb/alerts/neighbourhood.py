@@ -1,0 +1,93 @@
+"""The device that an alert's host is, and the devices that drawings show next to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from kb.alerts.templates import short_name, without_port
+from kb.articles.models import Article, Revision
+from kb.topology.models import Device, DeviceAddress, Link, Sighting
+from kb.topology.networks import host_range
+from kb.topology.recording import device_key
+
+MOST_NEIGHBOURS: Final = 200
+"""A device with more is a hub of everything, and its neighbourhood tells little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    device_id: int
+    name: str
+    article_id: int
+    """The article whose drawing shows the connection."""
+
+
+def find_device(session: Session, host: str) -> int | None:
+    """The device that drawings call *host*, by its name or one of its addresses."""
+    if not host:
+        return None
+    name = without_port(host)
+    keys = {device_key(name), device_key(short_name(host))} - {""}
+    found = session.scalar(
+        select(Device.id)
+        .join(Sighting, Sighting.device_id == Device.id)
+        .join(Revision, Revision.id == Sighting.revision_id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .where(Device.key.in_(keys), Article.retired_at.is_(None))
+        .order_by(Device.id)
+        .limit(1)
+    )
+    return found if found is not None else _by_address(session, name)
+
+
+def list_neighbours(session: Session, device_id: int) -> Sequence[Neighbour]:
+    """Devices one connection away, as the current drawings show them."""
+    found: dict[int, Neighbour] = {}
+    # Two plain joins, each over an index; one with an OR would read every link.
+    for here, there in (
+        (Link.source_id, Link.target_id),
+        (Link.target_id, Link.source_id),
+    ):
+        near, far = aliased(Sighting), aliased(Sighting)
+        rows = session.execute(
+            select(far.device_id, Device.name, Revision.article_id)
+            .select_from(near)
+            .join(Link, here == near.id)
+            .join(far, there == far.id)
+            .join(Device, Device.id == far.device_id)
+            .join(Revision, Revision.id == near.revision_id)
+            .join(Article, Article.current_revision_id == Revision.id)
+            .where(
+                near.device_id == device_id,
+                far.device_id != device_id,
+                Article.retired_at.is_(None),
+            )
+            .order_by(Link.id)
+            .limit(MOST_NEIGHBOURS)
+        )
+        for other_id, name, article_id in rows:
+            found.setdefault(other_id, Neighbour(other_id, name, article_id))
+    return list(found.values())
+
+
+def _by_address(session: Session, text: str) -> int | None:
+    place = host_range(text)
+    if not place.is_known or place.first != place.last:
+        return None
+    return session.scalar(
+        select(Sighting.device_id)
+        .join(DeviceAddress, DeviceAddress.sighting_id == Sighting.id)
+        .join(Revision, Revision.id == Sighting.revision_id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .where(
+            DeviceAddress.version == place.version,
+            DeviceAddress.first == place.first,
+            DeviceAddress.last == place.last,
+            Article.retired_at.is_(None),
+        )
+        .order_by(Sighting.device_id)
+        .limit(1)
+    )

@@ -1,0 +1,143 @@
+"""Where a firing belongs: which open incident of alerts it is condensed into, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from kb.alerts.models import AlertGroup, Why
+from kb.alerts.neighbourhood import list_neighbours
+from kb.incidents.listing import OPEN
+from kb.incidents.models import Incident, State
+
+LONGEST: Final = timedelta(hours=2)
+"""A group takes in other fingerprints no longer than that, however busy it is: what
+begins later is another disturbance, or an incident that nobody can oversee."""
+MOST_FINGERPRINTS: Final = 500
+"""Beyond that a list tells no more than its tally, and the next incident begins."""
+MOST_DUPLICATES: Final = 10
+"""So many steps one follows from a duplicate to its original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an installation may choose about condensing."""
+
+    window: timedelta = timedelta(minutes=15)
+    """So long after a group's last firing another fingerprint still joins it."""
+    longest: timedelta = LONGEST
+    most_fingerprints: int = MOST_FINGERPRINTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What firings are compared by."""
+
+    template: str = ""
+    host: str = ""
+    system: str = ""
+    device_id: int | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    group_id: int
+    why: Why
+    neighbour: str = ""
+    drawing_id: int | None = None
+
+
+def find_match(
+    session: Session, traits: Traits, rules: Rules, *, at: datetime
+) -> Match | None:
+    """The group that a fingerprint which is new at *at* belongs to, if there is one.
+
+    The closest likeness decides; among groups that are alike in the same way, the one
+    that fired last.
+    """
+    for why, condition in _likenesses(traits):
+        group_id = _find_group(session, condition, traits, rules, at)
+        if group_id is not None:
+            return Match(group_id, why)
+    return _find_neighbour(session, traits, rules, at)
+
+
+def find_open_incident(session: Session, incident_id: int) -> int | None:
+    """The incident if it is open, else the open one whose duplicate it is.
+
+    Their rows are locked: whoever closes one meanwhile waits.
+    """
+    for _ in range(MOST_DUPLICATES):
+        state, original_id = session.execute(
+            select(Incident.state, Incident.duplicate_of_id)
+            .where(Incident.id == incident_id)
+            .with_for_update()
+        ).one()
+        if state in OPEN:
+            return incident_id
+        if state is not State.CANCELLED or original_id is None:
+            return None
+        incident_id = original_id
+    return None
+
+
+def _likenesses(traits: Traits) -> Iterator[tuple[Why, ColumnElement[bool]]]:
+    if traits.template:
+        yield Why.SAME_TEMPLATE, AlertGroup.template == traits.template
+    if traits.host:
+        yield Why.SAME_HOST, AlertGroup.host == traits.host
+    if traits.system:
+        yield Why.SAME_SYSTEM, AlertGroup.system == traits.system
+
+
+def _find_neighbour(
+    session: Session, traits: Traits, rules: Rules, at: datetime
+) -> Match | None:
+    if traits.device_id is None:
+        return None
+    near = {each.device_id: each for each in list_neighbours(session, traits.device_id)}
+    if not near:
+        return None
+    group_id = _find_group(session, AlertGroup.device_id.in_(near), traits, rules, at)
+    if group_id is None:
+        return None
+    group = session.get_one(AlertGroup, group_id)
+    assert group.device_id is not None, "it was found by its device"
+    shown = near[group.device_id]
+    return Match(group_id, Why.NEIGHBOUR, shown.name, shown.article_id)
+
+
+def _find_group(
+    session: Session,
+    condition: ColumnElement[bool],
+    traits: Traits,
+    rules: Rules,
+    at: datetime,
+) -> int | None:
+    return session.scalar(
+        select(AlertGroup.id)
+        .join(Incident, Incident.id == AlertGroup.incident_id)
+        .where(
+            condition,
+            AlertGroup.fired_at >= at - rules.window,
+            AlertGroup.first_at >= at - rules.longest,
+            AlertGroup.fingerprints < rules.most_fingerprints,
+            ~AlertGroup.alone,
+            _is_seen_by_the_same(traits.unit_id),
+            Incident.state.in_(OPEN),
+        )
+        .order_by(AlertGroup.fired_at.desc(), AlertGroup.id.desc())
+        .limit(1)
+    )
+
+
+def _is_seen_by_the_same(unit_id: int | None) -> ColumnElement[bool]:
+    """Nothing goes into an incident that the people of its own unit do not see."""
+    nobody_in_particular = AlertGroup.unit_id.is_(None)
+    if unit_id is None:
+        return nobody_in_particular
+    return or_(nobody_in_particular, AlertGroup.unit_id == unit_id)

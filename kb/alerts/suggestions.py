@@ -1,0 +1,59 @@
+"""The solution suggested for a group of alerts: from its runbook, or from its text."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.alerts.models import AlertGroup, SuggestedFrom
+from kb.articles.models import Article
+
+_ARTICLE: Final = re.compile(r"/articles/(\d{1,9})/?")
+_ENDINGS: Final = (".html", ".htm", ".md")
+
+
+def list_due(session: Session, limit: int) -> Sequence[AlertGroup]:
+    """Groups for which no solution has been looked for yet."""
+    return session.scalars(
+        select(AlertGroup)
+        .where(AlertGroup.suggested_at.is_(None))
+        .order_by(AlertGroup.id)
+        .limit(limit)
+    ).all()
+
+
+def find_runbook(session: Session, address: str, public_url: str) -> int | None:
+    """The article of ours that *address* leads to, if it is there and not retired."""
+    ours, asked = urlsplit(public_url), urlsplit(address)
+    found = _ARTICLE.fullmatch(asked.path.removeprefix(ours.path.rstrip("/")))
+    if not public_url or found is None or ours.netloc != asked.netloc:
+        return None
+    article = session.get(Article, int(found[1]))
+    is_live = article is not None and article.retired_at is None
+    return article.id if is_live and article and article.current_revision_id else None
+
+
+def to_title(address: str) -> str:
+    """What an address calls its page: ``…/runbooks/disk-full.html`` is "disk full"."""
+    last = unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2])
+    for ending in _ENDINGS:
+        last = last.removesuffix(ending)
+    return " ".join(re.sub(r"[-_+]", " ", last.replace("\0", "")).split())[:200]
+
+
+def keep(
+    session: Session,
+    group_id: int,
+    found: tuple[int, SuggestedFrom] | None,
+    *,
+    now: datetime,
+) -> None:
+    """Remember what was found, or that nothing was. Nothing is linked by that."""
+    group = session.get_one(AlertGroup, group_id)
+    group.suggested_at = now
+    if found is not None:
+        group.suggestion_id, group.suggested_from = found

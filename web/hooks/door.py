@@ -1,0 +1,92 @@
+"""The hooks: a message in, its alerts kept, and an answer only then."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from flask import Blueprint, Response, jsonify, request
+
+from kb.alerts import inbox
+from kb.people.models import Scope
+from web.api.alerts import AlertsInput, to_alerts
+from web.api.callers import require_scope
+from web.api.operation import Caller
+from web.hooks import alertmanager, nagios, zabbix
+from web.hooks.inbox import current_callers, current_inbox
+from web.hooks.message import BadAlertError, Message, read_json
+from web.services import services
+
+bp = Blueprint("hooks", __name__, url_prefix="/hooks")
+
+LARGEST: Final = 4 << 20
+"""Bytes of a post: a thousand alerts with long labels have less."""
+MAX_IDEMPOTENCY_KEY: Final = 200
+
+log = structlog.get_logger()
+
+
+@bp.post("/alertmanager")
+def take_alertmanager() -> Response:
+    return _take(alertmanager.read)
+
+
+@bp.post("/zabbix")
+def take_zabbix() -> Response:
+    return _take(zabbix.read)
+
+
+@bp.post("/nagios")
+def take_nagios() -> Response:
+    return _take(_read_nagios)
+
+
+@bp.post("/generic")
+def take_generic() -> Response:
+    return _take(_read_generic)
+
+
+def _take(read: Callable[[bytes], Message]) -> Response:
+    return _keep(_require_caller(), read)
+
+
+def _require_caller() -> Caller:
+    """Raise ``NotAuthenticatedError``, or ``ScopeMissingError``."""
+    header = request.headers.get("Authorization", "")
+    caller = current_callers().recognise(services(), header)
+    require_scope(caller, Scope.ALERTS)
+    return caller
+
+
+def _keep(caller: Caller, read: Callable[[bytes], Message]) -> Response:
+    request.max_content_length = LARGEST
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise BadAlertError("Alerts are sent uncompressed.")
+    message = read(b"" if _is_form() else request.get_data())
+    rows = inbox.to_rows(message.alerts, caller.user.id, now=services().now())
+    current_inbox().put(rows)
+    if message.left_out:
+        log.warning("alerts_left_out", path=request.path, count=message.left_out)
+    answer = jsonify(accepted=len(rows), left_out=message.left_out)
+    answer.status_code = HTTPStatus.ACCEPTED
+    return answer
+
+
+def _is_form() -> bool:
+    return request.mimetype in {
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    }
+
+
+def _read_nagios(data: bytes) -> Message:
+    return nagios.read_form(request.form) if _is_form() else nagios.read(data)
+
+
+def _read_generic(data: bytes) -> Message:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > MAX_IDEMPOTENCY_KEY:
+        raise BadAlertError(
+            f"An Idempotency-Key has up to {MAX_IDEMPOTENCY_KEY} characters."
+        )
+    return Message(to_alerts(read_json(AlertsInput, data).alerts, key))
