@@ -91,6 +91,10 @@ class Database:
     def reading(self) -> AbstractContextManager[Session]:
         return self.readers()
 
+    def asking(self) -> AbstractContextManager[Connection]:
+        """A connection for one question asked so often that a session costs too much."""
+        return self.readers.kw["bind"].connect()
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -30,7 +30,7 @@ BATCH_SECONDS: Final = 0.2
 writes on SQLite."""
 PAUSE_SECONDS: Final = 0.02
 """Between two of them, so that people come in between."""
-BUSY_PAUSE_SECONDS: Final = 0.3
+BUSY_PAUSE_SECONDS: Final = 1.0
 """The same while posts come in: their senders wait for an answer, and this can wait."""
 SUGGESTED_AT_ONCE: Final = 20
 

@@ -37,27 +37,23 @@ class Batch:
         self.session = session
         self.rules = rules
         self._fingerprints = self._read_fingerprints(received)
+        self._add_fingerprints(received)
+        self._new = {
+            each.id
+            for each in self._fingerprints.values()
+            if each.group_id is None and not each.unmatched
+        }
         self._occurrences = self._read_occurrences(received)
         self._users = {user.id: user for user in self._read_users(received)}
-        self._new: set[int] = set()
         self._systems: dict[str, ManagedSystem | None] = {}
         self._devices: dict[str, int | None] = {}
         self._held: list[object] = [*self._read_groups()]
 
     def find_fingerprint(self, received: ReceivedAlert) -> AlertFingerprint:
-        """The alert's fingerprint; made if it is new."""
-        place = (received.source, received.fingerprint)
-        fingerprint = self._fingerprints.get(place)
-        is_new = fingerprint is None
-        if fingerprint is None:
-            fingerprint = AlertFingerprint(source=place[0], value=place[1], unmatched=0)
-            self._fingerprints[place] = fingerprint
-            self.session.add(fingerprint)
-        if is_new or received.status is Status.FIRING:
+        """The alert's fingerprint, which says what the last firing said."""
+        fingerprint = self._fingerprints[received.source, received.fingerprint]
+        if received.status is Status.FIRING:
             _describe(fingerprint, received)
-        if is_new:
-            self.session.flush()  # Members and occurrences name its id.
-            self._new.add(fingerprint.id)
         return fingerprint
 
     def takes_first(self, fingerprint_id: int) -> bool:
@@ -130,6 +126,19 @@ class Batch:
             select(AlertFingerprint).where(AlertFingerprint.value.in_(values))
         )
         return {(each.source, each.value): each for each in found}
+
+    def _add_fingerprints(self, received: Iterable[ReceivedAlert]) -> None:
+        """Make those that are new, all at once."""
+        new = []
+        for each in received:
+            place = (each.source, each.fingerprint)
+            if place not in self._fingerprints:
+                made = AlertFingerprint(source=place[0], value=place[1], unmatched=0)
+                _describe(made, each)
+                self._fingerprints[place] = made
+                new.append(made)
+        self.session.add_all(new)
+        self.session.flush()  # Members and occurrences name their ids.
 
     def _read_occurrences(
         self, received: Iterable[ReceivedAlert]

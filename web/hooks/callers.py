@@ -5,8 +5,9 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from kb.database import UTCDateTime
 from kb.people.models import ApiToken, User
 from web.api.callers import NotAuthenticatedError, by_bearer
 from web.api.operation import Caller
@@ -47,15 +48,20 @@ class Callers:
 
 def _is_in_force(services: Services, caller: Caller) -> bool:
     """Whether the token is neither revoked nor expired, and its user not switched off."""
-    with services.database.reading() as session:
-        found = session.execute(
-            select(ApiToken.id)
-            .join(User, User.id == ApiToken.user_id)
-            .where(
-                ApiToken.id == caller.token_id,
-                ApiToken.revoked_at.is_(None),
-                ApiToken.expires_at > services.now(),
-                User.active,
-            )
+    with services.database.asking() as connection:
+        found = connection.execute(
+            _IN_FORCE, {"token": caller.token_id, "now": services.now()}
         )
         return found.first() is not None
+
+
+_IN_FORCE: Final = (
+    select(ApiToken.id)
+    .join(User, User.id == ApiToken.user_id)
+    .where(
+        ApiToken.id == bindparam("token"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now", type_=UTCDateTime()),
+        User.active,
+    )
+)
