@@ -93,7 +93,8 @@ class Database:
 
     def asking(self) -> AbstractContextManager[Connection]:
         """A connection for one question asked so often that a session costs too much."""
-        return self.readers.kw["bind"].connect()
+        engine: Engine = self.readers.kw["bind"]
+        return engine.connect()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
 from kb.people.models import ApiToken, Scope, User
@@ -76,7 +76,19 @@ def issue_token(
 
 def recognise(session: Session, secret: str, *, now: datetime) -> ApiToken:
     """The token behind *secret*; its use is noted. Raise ``TokenRefusedError``."""
-    token = session.scalar(select(ApiToken).where(ApiToken.token_hash == _hash(secret)))
+    token = (
+        session.scalars(
+            select(ApiToken)
+            .where(ApiToken.token_hash == _hash(secret))
+            # In one query rather than four: every call of a program begins with it.
+            .options(
+                joinedload(ApiToken.user).joinedload(User.role_rows),
+                joinedload(ApiToken.user).joinedload(User.memberships),
+            )
+        )
+        .unique()
+        .one_or_none()
+    )
     if token is None or not is_valid(token, now=now):
         raise TokenRefusedError
     # Not each of a thousand calls a minute is worth a write.
