@@ -68,7 +68,7 @@ class ClosingRefusedError(ConflictError):
         self.missing = tuple(missing)
 
 
-class NotASolutionError(InvalidInputError):
+class NotASolutionError(ConflictError):
     code = "not_a_solution"
 
     def __init__(self) -> None:

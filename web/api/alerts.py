@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from kb.alerts import inbox
 from kb.alerts.alert import (
@@ -36,7 +42,18 @@ Key = Annotated[str, _Clean, StringConstraints(max_length=MAX_KEY)]
 Address = Annotated[
     str, StringConstraints(max_length=MAX_ADDRESS, pattern=r"^(https?://[^\s\x00]+)?$")
 ]
-When = Annotated[AwareDatetime, Field(ge=OLDEST, le=LATEST)]
+When = Annotated[
+    AwareDatetime,
+    Field(ge=OLDEST, le=LATEST),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            # Bounds that a schema can express, and that no time zone leads out of.
+            "pattern": "^(200[1-9]|20[1-9][0-9]|21[0-9]{2})-",
+        }
+    ),
+]
 """A time with its zone."""
 LabelValue = Annotated[str, _Clean, StringConstraints(max_length=MAX_LABEL)]
 
