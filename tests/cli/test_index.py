@@ -150,16 +150,23 @@ def test_a_check_mentions_what_has_not_reached_a_receiver(ready, home):
 
 
 def test_a_check_mentions_alerts_that_failed_or_wait(ready, home):
-    with opened(Settings(home=home)) as services:
-        with services.database.writing() as session:
-            admin = find_user(session, "admin")
-            disk, fan = (
-                Alert(Source.GENERIC, name, Status.FIRING, name)
-                for name in ("DiskFull", "FanStopped")
+    with (
+        opened(Settings(home=home)) as services,
+        services.database.writing() as session,
+    ):
+        admin = find_user(session, "admin")
+        disk, fan = (
+            Alert(
+                source=Source.GENERIC,
+                fingerprint=name,
+                status=Status.FIRING,
+                name=name,
             )
-            inbox.keep(session, inbox.to_rows([disk, fan], admin.id, now=NOON))
-            first = inbox.list_waiting(session, 1)[0]
-            inbox.settle(first, Outcome.FAILED, now=NOON)
+            for name in ("DiskFull", "FanStopped")
+        )
+        inbox.keep(session, inbox.to_rows([disk, fan], admin.id, now=NOON))
+        first = inbox.list_waiting(session, 1)[0]
+        inbox.settle(first, Outcome.FAILED, now=NOON)
 
     result = ready("check")
 
