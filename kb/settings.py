@@ -55,12 +55,14 @@ class Settings:
         default=2, metadata=_describe("Processes that read files at the same time.")
     )
     upload_limit_mb: int = field(
-        default=100, metadata=_describe("Largest upload that a page accepts, in MB.")
+        default=100,
+        metadata=_describe("Largest upload that a page or REST accepts, in MB."),
     )
     secret_key: str = field(
         default="",
         metadata=_describe(
-            "Key that signs sessions. Default: the file `secret_key` in the home folder."
+            "Key that signs sessions and encrypts the secrets of webhooks and of SOAP. "
+            "Default: the file `secret_key` in the home folder."
         ),
     )
     secure_cookies: bool = field(
@@ -93,7 +95,8 @@ class Settings:
     public_url: str = field(
         default="",
         metadata=_describe(
-            "Address under which people reach the pages, for the links in e-mails."
+            "Address under which people and systems reach the service: in e-mails, in the "
+            "WSDL, in `/api`, and in the `runbook_url` of alerts."
         ),
     )
     smtp_host: str = field(

@@ -94,6 +94,12 @@ def _openssl() -> str:
     return "OpenSSL's program is not installed (apt-get install openssl)"
 
 
+def _curl() -> str:
+    if shutil.which("curl"):
+        return ""
+    return "curl is not installed (apt-get install curl)"
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
@@ -103,6 +109,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "php": _php,
     "gsoap": _gsoap,
     "openssl": _openssl,
+    "curl": _curl,
 }
 """For each need, why it is not met here; empty where it is."""
 

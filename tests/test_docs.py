@@ -55,3 +55,22 @@ def test_every_file_that_the_readme_names_exists(name):
 
     assert names
     assert {name for name in names if not (ROOT / name).exists()} == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_leads_to_every_page(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    pages = {f"docs/{page.name}" for page in DOCS.glob("*.md")}
+    assert {page for page in pages if f"]({page})" not in text} == set()
+
+
+def test_every_link_between_pages_leads_somewhere():
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in DOCS.rglob("*.md")
+        for link in re.findall(r"\]\(([\w./-]+)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+
+    assert broken == []

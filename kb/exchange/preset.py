@@ -44,6 +44,8 @@ class Preset:
     """Values that stand for none."""
     flatten: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
     """From an object of its JSON to one value, or list of values, by column."""
+    boxes: frozenset[str] = frozenset()
+    """What columns lie in, in its JSON: no columns themselves."""
 
     def known_columns(self) -> frozenset[str]:
         return frozenset(

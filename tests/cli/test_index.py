@@ -5,6 +5,9 @@ import shutil
 import pytest
 
 from kb import locks
+from kb.alerts import inbox
+from kb.alerts.alert import Alert, Source, Status
+from kb.alerts.models import Outcome
 from kb.audit import Actor
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import EventKind
@@ -144,3 +147,28 @@ def test_a_check_mentions_what_has_not_reached_a_receiver(ready, home):
 
     assert result.exit_code == 0
     assert "1 wait, 0 were given up" in result.output
+
+
+def test_a_check_mentions_alerts_that_failed_or_wait(ready, home):
+    with (
+        opened(Settings(home=home)) as services,
+        services.database.writing() as session,
+    ):
+        admin = find_user(session, "admin")
+        disk, fan = (
+            Alert(
+                source=Source.GENERIC,
+                fingerprint=name,
+                status=Status.FIRING,
+                name=name,
+            )
+            for name in ("DiskFull", "FanStopped")
+        )
+        inbox.keep(session, inbox.to_rows([disk, fan], admin.id, now=NOON))
+        first = inbox.list_waiting(session, 1)[0]
+        inbox.settle(first, Outcome.FAILED, now=NOON)
+
+    result = ready("check")
+
+    assert result.exit_code == 0
+    assert "Alerts: 1 wait, 1 could not be condensed" in result.output

@@ -28,7 +28,7 @@ from web import homes, indexing, services
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long enough password"
-START_SECONDS = 60
+START_SECONDS = 120
 PEOPLE = {
     "desk": (Role.TECHNICIAN, Role.MANAGER),
     "firstline": (Role.TECHNICIAN,),

@@ -41,6 +41,17 @@ def test_the_java_example_runs_as_its_page_says(service, checkout):
     assert re.search(r"Now it is closed.\nSubmission \d+ is submitted.\n$", said)
 
 
+@pytest.mark.needs("curl")
+def test_the_calls_of_the_page_on_rest_run_as_they_are_written(service, checkout):
+    commands = "".join(shell_blocks(ROOT / "docs" / "web-api.md"))
+    script = f"set -eu -o pipefail\n{commands}".replace(ADDRESS, service.address)
+
+    said = run("bash", "-c", script, folder=checkout).splitlines()
+
+    assert "打印机" in said[0]
+    assert said[-3:] == ["['not_confirmed']", "[]", "closed"]
+
+
 @pytest.mark.parametrize("door", ["soap", "rest"])
 def test_the_python_example_runs_as_it_says(service, door):
     example = EXAMPLES / "python" / f"{door}_example.py"

@@ -5,9 +5,11 @@ import sys
 import click
 from sqlalchemy import select
 
+from kb.alerts import inbox, listing
 from kb.content.models import Blob
 from kb.differences import compare
 from kb.outbox import deliveries
+from kb.outbox.deliveries import MOST_COUNTED
 from search import indexer
 from web.cli.main import EXIT_FAILED, Context
 from web.services import Services
@@ -26,7 +28,7 @@ def check(context: Context) -> None:
     """
     with context.opened() as services:
         findings = [*_check_content(services), *_check_index(services)]
-        remarks = _remark_on_deliveries(services)
+        remarks = [*_remark_on_deliveries(services), *_remark_on_alerts(services)]
     for finding in findings:
         click.echo(finding)
     for remark in remarks:
@@ -64,11 +66,23 @@ def _remark_on_deliveries(services: Services) -> list[str]:
     if not counts.waiting and not counts.given_up:
         return []
     waiting, given_up = (
-        f"{count} or more" if count >= deliveries.MOST_COUNTED else str(count)
+        f"{count} or more" if count >= MOST_COUNTED else str(count)
         for count in (counts.waiting, counts.given_up)
     )
     remark = f"Messages to webhooks: {waiting} wait, {given_up} were given up."
     return [f"{remark} See the page Webhooks."]
+
+
+def _remark_on_alerts(services: Services) -> list[str]:
+    """What waits is condensed by whatever serves or works; what failed is in its log."""
+    with services.database.reading() as session:
+        waiting = inbox.count_waiting(session, at_most=MOST_COUNTED)
+        failed = listing.count_failed(session)
+    if not waiting and not failed:
+        return []
+    wait = f"{waiting} or more" if waiting == MOST_COUNTED else str(waiting)
+    remark = f"Alerts: {wait} wait, {failed} could not be condensed."
+    return [f"{remark} The log says why."]
 
 
 def _check_index(services: Services) -> list[str]:

@@ -80,7 +80,7 @@ def with_cells(source: Source, preset: Preset) -> Iterator[Record]:
 
 
 def unused_columns(source: Source, preset: Preset) -> list[str]:
-    known = preset.known_columns()
+    known = preset.known_columns() | preset.boxes
     names = dict.fromkeys(source.columns)
     return [name for name in names if name.strip() and fold(name) not in known]
 

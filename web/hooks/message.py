@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.alerts.alert import Alert
+from kb.alerts.inbox import TooManyAlertsError
 from kb.errors import InvalidInputError
 
 
@@ -34,11 +35,16 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 def read_json(form: type[Form], data: bytes) -> Form:
-    """Raise ``BadAlertError`` with the place and the reason, and none of the data."""
+    """Raise ``BadAlertError`` with the place and the reason, and none of the data.
+
+    Raise ``TooManyAlertsError`` if only the number of the alerts is wrong.
+    """
     try:
         return form.model_validate_json(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
+        if (first["type"], first["loc"]) == ("too_long", ("alerts",)):
+            raise TooManyAlertsError from error
         place = ".".join(str(part) for part in first["loc"]) or "the message"
         raise BadAlertError(f"{place[:200]}: {first['msg'][:300]}.") from error
 

@@ -191,4 +191,5 @@ INCIDENTS: Final = Preset(
     dates=DATES,
     to_saying=to_saying,
     flatten=flatten,
+    boxes=frozenset({"fields"}),
 )

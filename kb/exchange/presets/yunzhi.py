@@ -91,4 +91,5 @@ ARTICLES: Final = Preset(
     marks=(frozenset({"title"}),),
     nothing=frozenset({""}),
     flatten=flatten,
+    boxes=frozenset({"attributes", "sections"}),
 )

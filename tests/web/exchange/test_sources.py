@@ -195,6 +195,18 @@ def test_columns_that_are_not_used_are_named(tmp_path):
         assert unused_columns(source, preset) == ["u_colour"]
 
 
+def test_what_columns_lie_in_is_no_column(tmp_path):
+    path = tmp_path / "articles.jsonl"
+    sections = {"symptom": "a", "resolution": "b"}
+    row = {"id": 1, "title": "a", "sections": sections, "attributes": {}, "colour": ""}
+    path.write_text(json.dumps(row))
+
+    with opened(path, Noun.ARTICLES) as source:
+        preset = registry.get_preset("yunzhi", Noun.ARTICLES)
+
+        assert unused_columns(source, preset) == ["colour"]
+
+
 def make_zip(path, entries):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries.items():

@@ -59,6 +59,14 @@ def test_nagios_may_send_a_form(poster):
     assert poster.received()[0].fingerprint == "mail-01!SMTP"
 
 
+def test_json_that_curl_calls_a_form_is_taken(poster):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    answer = poster.post("generic", GENERIC, **form)
+
+    assert (answer.status_code, answer.json["accepted"]) == (202, 1)
+
+
 def test_what_alertmanager_left_out_is_said(poster):
     assert poster.post("alertmanager", ALERTMANAGER).json == {
         "accepted": 2,
@@ -127,11 +135,20 @@ def test_somebody_who_is_switched_off_posts_nothing(poster, services):
     assert poster.post("generic", GENERIC).status_code == 401
 
 
-def test_an_alert_beyond_the_limit_is_refused_with_all_the_others(poster):
-    alert = {"status": "firing", "labels": {"alertname": "X"}}
-    many = {"version": "4", "alerts": [alert] * (kept_alerts.MOST_AT_ONCE + 1)}
+@pytest.mark.parametrize(
+    ("source", "alert"),
+    [
+        ("alertmanager", {"status": "firing", "labels": {"alertname": "X"}}),
+        ("generic", {"name": "X"}),
+    ],
+)
+def test_an_alert_beyond_the_limit_is_refused_with_all_the_others(
+    poster, source, alert
+):
+    many = {"version": "4"} if source == "alertmanager" else {}
+    many["alerts"] = [alert] * (kept_alerts.MOST_AT_ONCE + 1)
 
-    answer = poster.post("alertmanager", many)
+    answer = poster.post(source, many)
 
     assert (answer.status_code, answer.json["code"]) == (413, "too_many_alerts")
     assert poster.received() == []

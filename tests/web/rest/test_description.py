@@ -1,5 +1,6 @@
 """OpenAPI and the page that people read say what the door does."""
 
+import html
 import re
 import subprocess
 import sys
@@ -89,6 +90,14 @@ def test_the_page_needs_nothing_from_elsewhere(client):
 
     addresses = re.findall(r'(?:src|href)="(https?://[^"]+)"', page)
     assert addresses == []
+
+
+def test_a_call_to_copy_has_an_address_that_servers_take(client):
+    page = html.unescape(client.get("/api").text)
+
+    addresses = re.findall(r"<pre>curl .*?'(http[^']+)'", page)
+    assert len(addresses) > len(ROUTES)
+    assert [address for address in addresses if not address.isascii()] == []
 
 
 @pytest.mark.usefixtures("library")
