@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
-from urllib.parse import quote
 
 from sqlalchemy import select
 
@@ -35,7 +34,7 @@ TAX: Final = "核心征管系统"
 KUBERNETES: Final = "Kubernetes"
 SYSTEMS: Final = (ACCESS, CORE, WIRELESS, MAIL, TAX, KUBERNETES)
 DISK_PRESSURE: Final = "Kubernetes node under DiskPressure, pods evicted"
-ARCHIVER: Final = "业务全部卡住，登录报 ORA-00257：归档空间满"
+RUNBOOK: Final = "https://wiki.example.org/runbooks/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _alert(
 
 
 def _pressure(host: str, percent: int) -> Alert:
-    return _alert(
+    alert = _alert(
         Source.ALERTMANAGER,
         Severity.HIGH,
         "KubeNodeDiskPressure",
@@ -92,6 +91,7 @@ def _pressure(host: str, percent: int) -> Alert:
         job="node-exporter",
         mountpoint="/var",
     )
+    return replace(alert, runbook_url=RUNBOOK + DISK_PRESSURE.replace(" ", "-"))
 
 
 _LOOP = _alert(
@@ -127,17 +127,14 @@ _QUEUE = _alert(
     MAIL,
     "Mail queues up on mail01: 452 4.3.1 Insufficient system resources",
 )
-_ARCHIVE = replace(
-    _alert(
-        Source.ALERTMANAGER,
-        Severity.CRITICAL,
-        "OracleArchiveAreaFull",
-        "taxdb01",
-        TAX,
-        "taxdb01 归档空间已满：ORA-00257 archiver error",
-        job="oracle-exporter",
-    ),
-    runbook_url=f"https://wiki.example.org/runbooks/{quote(ARCHIVER)}.html",
+_ARCHIVE = _alert(
+    Source.ALERTMANAGER,
+    Severity.CRITICAL,
+    "OracleArchiveAreaFull",
+    "taxdb01",
+    TAX,
+    "taxdb01 归档空间已满：ORA-00257 archiver error",
+    job="oracle-exporter",
 )
 _LOGIN = _alert(
     Source.GENERIC,
@@ -215,7 +212,7 @@ def _add_sender(cast: Cast) -> User:
     if known is not None:
         return known
     sender = users.add_user(
-        session, LOGIN, name="监控系统", roles=(Role.TECHNICIAN,), now=now
+        session, LOGIN, name="监控平台", roles=(Role.TECHNICIAN,), now=now
     )
     session.flush()  # Alerts name its id.
     audit.record(session, "add_user", sender, **cast.as_("admin"))
