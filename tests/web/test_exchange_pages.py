@@ -231,7 +231,7 @@ def test_the_list_shows_what_was_imported(manager):
 def test_reasons_are_in_the_readers_language(log_in):
     page = send(log_in("manager", "zh"), INCIDENTS).text
 
-    assert "该行有一个值在这里无法识别" in page
+    assert "该行有一个值在本系统中无法识别" in page
     assert "导入 1 行" in page
 
 

@@ -73,13 +73,13 @@ def read_refused(path: Path, limit: int) -> Iterator[RefusedRow]:
             source.seek(0)
             for line in islice(source, limit):
                 row = json.loads(line)
-                why = [str(row.pop(name)) for name in ADDED]
-                yield RefusedRow(*why, beginning=_begin(row.values()))
+                code, field, message = (str(row.pop(name)) for name in ADDED)
+                yield RefusedRow(code, field, message, _begin(row.values()))
             return
         source.seek(0)
         for cells in islice(csv.reader(source), 1, limit + 1):
-            why, own = cells[: len(ADDED)], cells[len(ADDED) :]
-            yield RefusedRow(*why, beginning=_begin(own))
+            code, field, message, *own = cells
+            yield RefusedRow(code, field, message, _begin(own))
 
 
 def _begin(values: Iterable[Any]) -> str:
