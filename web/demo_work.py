@@ -29,6 +29,8 @@ from review import service as review
 from web.services import Services
 
 CHANNEL: Final = "page"
+UNIT: Final = "市级信息科"
+"""Where the first line works."""
 
 
 def add_work(services: Services) -> int:
@@ -37,7 +39,7 @@ def add_work(services: Services) -> int:
     with services.database.writing() as session:
         if session.scalar(select(Incident.id).limit(1)) is not None:
             return 0
-        cast = _Cast(session, now)
+        cast = Cast(session, now)
         _add_units(cast)
         added = [_play(cast, scene) for scene in SCENES]
         _write_a_solution(cast, added[1])
@@ -46,7 +48,7 @@ def add_work(services: Services) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cast:
+class Cast:
     """The people of the demonstration, on one stage."""
 
     session: Session
@@ -148,10 +150,10 @@ SCENES: Final = (
 )
 
 
-def _add_units(cast: _Cast) -> None:
+def _add_units(cast: Cast) -> None:
     session = cast.session
     region = units.add_unit(session, "省级信息中心", tier=Tier.REGION)
-    city = units.add_unit(session, "市级信息科", tier=Tier.CITY, parent=region)
+    city = units.add_unit(session, UNIT, tier=Tier.CITY, parent=region)
     first, expert = cast.find("firstline"), cast.find("expert")
     units.assign(session, first, city, Post.TECHNICAL)
     units.assign(session, expert, region, Post.TECHNICAL)
@@ -161,7 +163,7 @@ def _add_units(cast: _Cast) -> None:
     session.add(ManagedSystem(name="OA", owner=expert, unit=region))
 
 
-def _play(cast: _Cast, scene: Scene) -> Incident:
+def _play(cast: Cast, scene: Scene) -> Incident:
     reporter = cast.find("user")
     began = timedelta(hours=scene.hours)
     report = Report(
@@ -171,7 +173,7 @@ def _play(cast: _Cast, scene: Scene) -> Incident:
         impact=scene.impact,
         urgency=scene.urgency,
         channel=Channel.SELF_SERVICE,
-        unit=units.find_unit(cast.session, "市级信息科"),
+        unit=units.find_unit(cast.session, UNIT),
     )
     incident = opening.open_incident(
         cast.session, report, reporter=reporter, **cast.as_("user", began)
@@ -180,7 +182,7 @@ def _play(cast: _Cast, scene: Scene) -> Incident:
         worker = cast.as_(scene.assignee, began * 0.8)
         incident = transfers.start(cast.session, incident, **worker)
     if scene.solution:
-        article = _find_article(cast.session, scene.solution)
+        article = find_article(cast.session, scene.solution)
         worker = cast.as_(scene.assignee, began * 0.6)
         incident = links.link(cast.session, incident, article.id, **worker)
     if scene.done:
@@ -189,9 +191,7 @@ def _play(cast: _Cast, scene: Scene) -> Incident:
     return _finish(cast, scene, incident, began)
 
 
-def _finish(
-    cast: _Cast, scene: Scene, incident: Incident, began: timedelta
-) -> Incident:
+def _finish(cast: Cast, scene: Scene, incident: Incident, began: timedelta) -> Incident:
     answer = cast.as_("user", began * 0.3)
     if scene.word == "yes":
         incident = verification.confirm(
@@ -211,7 +211,7 @@ def _finish(
     return incident
 
 
-def _find_article(session: Session, title: str) -> Article:
+def find_article(session: Session, title: str) -> Article:
     return session.scalars(
         select(Article)
         .join(Revision, Article.current_revision_id == Revision.id)
@@ -219,7 +219,7 @@ def _find_article(session: Session, title: str) -> Article:
     ).one()
 
 
-def _write_a_solution(cast: _Cast, incident: Incident) -> None:
+def _write_a_solution(cast: Cast, incident: Incident) -> None:
     """What the first line has written for an incident, waiting for its reviewer."""
     draft = Draft(
         kind=ArticleKind.SOLUTION,
@@ -244,7 +244,7 @@ def _write_a_solution(cast: _Cast, incident: Incident) -> None:
     review.submit(cast.session, submission, **who)
 
 
-def _group(cast: _Cast, incidents: list[Incident]) -> None:
+def _group(cast: Cast, incidents: list[Incident]) -> None:
     who = cast.as_("expert", timedelta(hours=4))
     problem = problems.open_problem(
         cast.session,

@@ -15,8 +15,8 @@ class Place:
     name: Any
     """Translated when it is shown."""
     is_for: Callable[[User], bool]
-    in_menu: bool = False
-    """Whether it stands in the menu instead of beside it."""
+    group: Any = None
+    """The group of the menu that it stands in; ``None`` for beside the menu."""
 
     @property
     def blueprint(self) -> str:
@@ -35,6 +35,10 @@ def _requester(user: User) -> bool:
     return not user.is_staff
 
 
+_OPERATION: Final = lazy_gettext("Operation and faults")
+_KNOWLEDGE: Final = lazy_gettext("Knowledge")
+_MANAGEMENT: Final = lazy_gettext("Management")
+_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
     Place("requests.index", lazy_gettext("My requests"), _requester),
@@ -42,62 +46,76 @@ PLACES: Final = (
     Place("submissions.index", lazy_gettext("Write"), _staff),
     Place("reviews.index", lazy_gettext("Review"), _has(Role.REVIEWER)),
     Place("topology.index", lazy_gettext("Topology"), _staff),
-    Place("alerts.index", lazy_gettext("Alerts"), _staff, in_menu=True),
-    Place("problems.index", lazy_gettext("Problems"), _staff, in_menu=True),
-    Place("changes.index", lazy_gettext("Changes"), _staff, in_menu=True),
-    Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, in_menu=True),
-    Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, in_menu=True),
-    Place("uploads.form", lazy_gettext("Upload"), _staff, in_menu=True),
-    Place("files.index", lazy_gettext("File report"), _staff, in_menu=True),
+    Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
+    Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
+    Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
+    Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, group=_KNOWLEDGE),
+    Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, group=_KNOWLEDGE),
+    Place("uploads.form", lazy_gettext("Upload"), _staff, group=_KNOWLEDGE),
+    Place("files.index", lazy_gettext("File report"), _staff, group=_KNOWLEDGE),
     Place(
         "near_duplicates.index",
         lazy_gettext("Near-duplicates"),
         _staff,
-        in_menu=True,
+        group=_KNOWLEDGE,
     ),
-    Place("requests.index", lazy_gettext("My requests"), _staff, in_menu=True),
+    Place("requests.index", lazy_gettext("My requests"), _staff, group=_OPERATION),
     Place(
         "numbers.index",
         lazy_gettext("Numbers"),
         _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
-        in_menu=True,
+        group=_MANAGEMENT,
     ),
     Place(
         "terminology.index",
         lazy_gettext("Words and synonyms"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),
-        in_menu=True,
+        group=_KNOWLEDGE,
     ),
     Place(
         "announcements.index",
         lazy_gettext("Announcements"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),
-        in_menu=True,
+        group=_MANAGEMENT,
     ),
     Place(
         "exchange.index",
         lazy_gettext("Import and export"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),
-        in_menu=True,
+        group=_MANAGEMENT,
     ),
     Place(
         "audit.index",
         lazy_gettext("Audit"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),
-        in_menu=True,
+        group=_MANAGEMENT,
     ),
     Place(
-        "people.index", lazy_gettext("People"), _has(Role.ADMINISTRATOR), in_menu=True
+        "people.index",
+        lazy_gettext("People"),
+        _has(Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
     ),
     Place(
         "webhooks.index",
         lazy_gettext("Webhooks"),
         _has(Role.ADMINISTRATOR),
-        in_menu=True,
+        group=_MANAGEMENT,
     ),
 )
+
+
+Menu = list[tuple[Any, list[Place]]]
 
 
 def list_places(user: User | None) -> list[Place]:
     """The places for somebody; none before they have logged in."""
     return [place for place in PLACES if user is not None and place.is_for(user)]
+
+
+def group_places(places: list[Place]) -> Menu:
+    """Those that stand in the menu, under the names of its groups."""
+    named = (
+        (name, [place for place in places if place.group is name]) for name in _GROUPS
+    )
+    return [(name, found) for name, found in named if found]

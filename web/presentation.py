@@ -12,7 +12,7 @@ from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from web import alert_words, markdown, process_words, vocabulary
 from web.pages import filters
-from web.places import list_places
+from web.places import group_places, list_places
 from web.services import services
 
 _DAY: Final = timedelta(days=1)
@@ -24,7 +24,7 @@ _KILO: Final = 1024
 def register(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.filters.update(
-        ago=ago, moment=moment, size=to_size, at=datetime.fromisoformat
+        ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
     )
     app.jinja_env.filters.update(zip=zip, markdown=_to_html)
     app.jinja_env.globals.update(
@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     user: User | None = getattr(g, "user", None)
     locale = get_locale()
+    places = list_places(user)
     return {
         "user": user,
         "is_staff": user is not None and user.is_staff,
@@ -57,7 +58,8 @@ def _context() -> dict[str, Any]:
         "recognition_installed": recognition.is_installed(),
         "recognition_command": recognition.INSTALL,
         "unread": _count_unread(user),
-        "places": list_places(user),
+        "places": places,
+        "menu": group_places(places),
         "searched": request.args.get("q", "")
         if request.endpoint == "search.results"
         else "",
@@ -102,6 +104,20 @@ def ago(at: datetime) -> str:
     if passed < _WEEK:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
     return str(format_date(_local(at), "medium", rebase=False))
+
+
+def ahead(at: datetime) -> str:
+    """How long it is until something, in the words of a list."""
+    left = _aware(at) - services().now()
+    if left < timedelta(minutes=1):
+        return str(gettext("within a minute"))
+    if left < timedelta(hours=1):
+        minutes = int(left.total_seconds() // 60)
+        return str(ngettext("in %(num)d minute", "in %(num)d minutes", minutes))
+    if left < _DAY:
+        hours = int(left.total_seconds() // 3600)
+        return str(ngettext("in %(num)d hour", "in %(num)d hours", hours))
+    return moment(at)
 
 
 def moment(at: datetime) -> str:

@@ -40,6 +40,10 @@ class Offer:
     total: int
     """How many they are in all."""
 
+    @property
+    def title(self) -> str:
+        return _to_title(self.pattern, self.incidents)
+
 
 def notice(session: Session, group: AlertGroup, *, now: datetime) -> None:
     """Offer as patterns what an incident that was just opened has brought to enough."""
@@ -130,8 +134,9 @@ def open_problem(
         .order_by(AlertGroup.first_at.desc())
         .limit(MOST_GROUPED)
     ).all()
+    title = _to_title(pattern, grouped)
     problem = problems.open_problem(
-        session, pattern.value, "", incidents=grouped, actor=actor, now=now
+        session, title, pattern.value, incidents=grouped, actor=actor, now=now
     )
     pattern.problem_id = problem.id
     _settle(session, pattern, PatternState.OPENED, actor=actor, now=now)
@@ -154,6 +159,13 @@ def restore(
         raise PatternSettledError
     _require_technician(actor)
     _settle(session, pattern, PatternState.OFFERED, actor=actor, now=now)
+
+
+def _to_title(pattern: AlertPattern, incidents: Sequence[Incident]) -> str:
+    """A system's name; of a message the newest incident's title, which people can read."""
+    if pattern.kind is PatternKind.TEMPLATE and incidents:
+        return incidents[0].title
+    return pattern.value
 
 
 def _require_offered(pattern: AlertPattern, actor: Actor) -> None:

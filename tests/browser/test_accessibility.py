@@ -108,6 +108,8 @@ WORK = {
     "alerts": "/alerts",
     "alert-group": "/alerts/1",
     "alert-patterns": "/alerts/patterns",
+    "alerts-none": "/alerts?system=nothing",
+    "patterns-none": "/alerts/patterns?dismissed=1",
     "incident-of-alerts": "/incidents/2",
     "changes": "/changes",
     "gaps": "/gaps",
@@ -123,6 +125,9 @@ WORK = {
     "tokens": "/people/tokens",
     "webhooks": "/webhooks",
     "webhook": "/webhooks/1",
+    "deliveries-none": "/webhooks/1?state=given_up&before=1",
+    "imports": "/imports",
+    "api": "/api",
     "audit": "/audit",
     "feedback": "/feedback",
     "topology": "/topology",
@@ -143,6 +148,8 @@ READERS = {
     "alerts": "technician",
     "alert-group": "technician",
     "alert-patterns": "technician",
+    "alerts-none": "technician",
+    "patterns-none": "technician",
     "incident-of-alerts": "technician",
     "changes": "technician",
     "gaps": "technician",
@@ -202,13 +209,26 @@ def _work(services, people):
         send_storm(session, people["technician"].id)
 
 
+IN_BOTH_LANGUAGES = {
+    name
+    for name in WORK
+    if name.startswith(("alert", "patterns", "incident-of", "webhook", "deliveries"))
+} | {"imports", "api", "tokens"}
+
+
 @pytest.mark.usefixtures("_work")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", WORK)
-def test_a_page_of_the_process_breaks_no_rule(desk, name, dark):
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        *((name, "zh") for name in WORK),
+        *((name, "en") for name in sorted(IN_BOTH_LANGUAGES)),
+    ],
+)
+def test_a_page_of_the_process_breaks_no_rule(desk, name, language, dark):
     login = READERS.get(name, "administrator")
 
-    page = desk.open(WORK[name], login=login, language="zh", dark=dark)
+    page = desk.open(WORK[name], login=login, language=language, dark=dark)
 
     assert page.title()
     assert violations(page) == []
@@ -222,3 +242,20 @@ def test_a_page_of_the_process_fits_a_phone(desk, name):
     page = desk.open(WORK[name], login=login, width=390)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.usefixtures("_work")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_menu_opens_by_keyboard_and_fits_the_screen(desk, language, width):
+    page = desk.open("/", login="administrator", language=language, width=width)
+
+    page.focus(".menu summary")
+    page.keyboard.press("Enter")
+
+    assert page.locator(".menu a").last.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    assert not page.locator(".menu a").last.is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

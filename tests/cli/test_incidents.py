@@ -24,7 +24,7 @@ def test_the_lists_of_the_desk_are_printed(work):
     listed = work("incidents", "list", "--view", "queue")
 
     assert "三楼打印机又脱机了" in listed.output
-    assert listed.errors.strip().endswith("1 of 1")
+    assert listed.errors.strip().endswith("5 of 5")
 
 
 def test_an_incident_says_what_is_missing(work):

@@ -71,6 +71,7 @@ def test_an_import_runs_in_the_background_and_says_what_became_of_it(manager, se
     assert get_job(services).counts == {"created": 1, "refused": 1}
     assert count(services, Incident) == 1
     assert "opened_at" in page.text
+    assert ">INC2</td>" in page.text, "people find the row by its beginning"
 
 
 def test_the_refused_rows_are_downloaded_with_the_reasons(manager, services):
@@ -230,7 +231,7 @@ def test_the_list_shows_what_was_imported(manager):
 def test_reasons_are_in_the_readers_language(log_in):
     page = send(log_in("manager", "zh"), INCIDENTS).text
 
-    assert "该行有一个值在这里无法识别" in page
+    assert "该行有一个值在本系统中无法识别" in page
     assert "导入 1 行" in page
 
 

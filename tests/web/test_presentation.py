@@ -31,6 +31,25 @@ def test_lists_say_how_long_ago_something_was(passed, words):
 
 
 @pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(seconds=-5), "within a minute"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(minutes=59), "in 59 minutes"),
+        (timedelta(hours=3), "in 3 hours"),
+    ],
+)
+def test_lists_say_how_long_it_is_until_something(left, words):
+    assert presentation.ahead(NOON + left) == words
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_is_far_ahead_has_its_date():
+    assert "2026" in presentation.ahead(NOON + timedelta(days=2))
+
+
+@pytest.mark.usefixtures("in_english")
 def test_what_is_long_ago_has_its_date():
     assert "2026" in presentation.ago(NOON - timedelta(days=30))
 

@@ -6,7 +6,7 @@ from rich.progress import Progress
 
 from kb.audit import Actor
 from web import demo as demonstration
-from web import demo_work, homes, indexing, samples
+from web import demo_alerts, demo_work, homes, indexing, samples
 from web.cli.main import Context
 from web.cli.options import find_actor
 from web.services import Services
@@ -49,8 +49,9 @@ def _load(services: Services, password: str) -> None:
         actor = find_actor(session, "")
     demonstration.add_people(services, actor, password)
     loaded = _load_sample(services, actor)
-    incidents = demo_work.add_work(services)
+    incidents = demo_work.add_work(services) + demo_alerts.add_alerts(services)
     indexing.drain(services)
+    demo_alerts.suggest(services)
     click.echo(
         f"The sample knowledge is loaded: {loaded.articles} articles, "
         f"{loaded.past_cases} new past cases, {incidents} new incidents."

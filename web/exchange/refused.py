@@ -2,11 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from kb.exchange.errors import ImportFileError
 from kb.exchange.rows import Outcome
@@ -15,6 +16,7 @@ from web.exchange.tables import Record, guarded
 
 ADDED: Final = ("error_code", "error_field", "error")
 """Columns before the row's own; an import of the mended file passes over them."""
+MAX_BEGINNING: Final = 80
 
 
 class ErrorFile:
@@ -53,8 +55,17 @@ def opened_errors(path: Path | None, source: Source) -> Iterator[ErrorFile | Non
         yield ErrorFile(target, source)
 
 
-def read_refused(path: Path, limit: int) -> Iterator[tuple[str, str, str]]:
-    """Code, field and sentence of the first refused rows in a file of ours."""
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    code: str
+    field: str
+    message: str
+    beginning: str
+    """What the row's own first column holds, mostly its key, for people to find it by."""
+
+
+def read_refused(path: Path, limit: int) -> Iterator[RefusedRow]:
+    """The first refused rows in a file of ours."""
     if not path.is_file():
         return
     with path.open(encoding="utf-8-sig", newline="") as source:
@@ -62,8 +73,14 @@ def read_refused(path: Path, limit: int) -> Iterator[tuple[str, str, str]]:
             source.seek(0)
             for line in islice(source, limit):
                 row = json.loads(line)
-                yield row["error_code"], row["error_field"], row["error"]
+                code, field, message = (str(row.pop(name)) for name in ADDED)
+                yield RefusedRow(code, field, message, _begin(row.values()))
             return
         source.seek(0)
         for cells in islice(csv.reader(source), 1, limit + 1):
-            yield cells[0], cells[1], cells[2]
+            code, field, message, *own = cells
+            yield RefusedRow(code, field, message, _begin(own))
+
+
+def _begin(values: Iterable[Any]) -> str:
+    return str(next(iter(values), ""))[:MAX_BEGINNING]

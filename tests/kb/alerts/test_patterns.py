@@ -136,3 +136,17 @@ def test_an_offer_shows_its_newest_incidents_and_how_many_there_are(monitoring, 
 
     assert offer.total == 7
     assert [incident.id for incident in offer.incidents] == [7, 6, 5, 4, 3]
+
+
+def test_people_read_a_message_by_the_title_of_its_newest_incident(monitoring, desk):
+    recur(monitoring, 3)
+    offer = patterns.list_offers(
+        desk.session, desk.as_("technician")["actor"].user, offset=0, limit=1
+    )[0]
+
+    problem = patterns.open_problem(
+        desk.session, offer.pattern, **desk.as_("technician")
+    )
+
+    assert offer.title == problem.title == monitoring.incidents[-1].title
+    assert problem.description == offer.pattern.value
