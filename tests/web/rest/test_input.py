@@ -214,6 +214,23 @@ def test_a_file_name_leads_nowhere(rest):
     assert answer.json["attachments"][0]["name"] == "passwd"
 
 
+def test_a_file_name_adds_no_header(rest_as):
+    rest = rest_as("manager")
+    file = {"name": "a\r\nX-Evil: 1.txt", "data": "eA=="}
+    sections = [{"name": "resolution", "text": "重启"}]
+    made = rest.post(
+        "/check-ins", {"title": "打印机", "sections": sections, "attachments": [file]}
+    )
+    article = rest.get(f"/articles/{made.json['article']}").json
+
+    answer = rest.get(f"/attachments/{article['attachments'][0]['id']}")
+
+    answer.close()
+    assert answer.status_code == 200
+    assert "X-Evil" not in answer.headers
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+
+
 def test_what_lies_inside_a_file_comes_along(rest):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
