@@ -30,7 +30,7 @@ def _serve(route: Route, places: dict[str, str]) -> Response:
     rates().take(caller.bucket)
     require_scope(caller, route.operation.scope)
     g.user = caller.user
-    reading.bound(request)
+    reading.bound(request, route)
     if not route.operation.writes:
         return _show(route, caller, reading.read(request, route, places))
     wanted = repeating.read_key(request, caller)

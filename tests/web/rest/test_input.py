@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 JSON = "application/json"
+from web.rest import reading
 
 
 def send(rest, data, content_type=JSON):
@@ -137,6 +138,22 @@ def test_what_cannot_lie_at_an_address_does_not_exist(rest, path):
 
 def test_a_post_takes_no_parameters(rest):
     assert rest.post("/incidents?title=x", {"title": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("piece", ["[]", "{}", "1"])
+def test_more_values_than_anybody_means_are_refused_unread(rest, piece):
+    many = ",".join([piece] * (reading.MOST_VALUES + 1))
+
+    answer = send(rest, f'{{"title": [{many}]}}'.encode())
+
+    assert answer.status_code == 422
+    assert "over 200,000 values" in answer.json["detail"]
+
+
+def test_commas_in_a_text_are_no_values(rest):
+    answer = send(rest, ('{"title": "' + ',[{\\"' * 100_000 + '"}').encode())
+
+    assert answer.json["errors"][0]["pointer"] == "#/title"
 
 
 def test_more_json_than_is_read_is_refused(rest):
