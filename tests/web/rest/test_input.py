@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-JSON = "application/json"
 from web.rest import reading
+
+JSON = "application/json"
 
 
 def send(rest, data, content_type=JSON):
