@@ -59,8 +59,8 @@ def keep_answer(
     *,
     now: datetime,
 ) -> None:
-    """Remember what is answered, with the change itself; forget what is old."""
-    session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEPT))
+    """Remember what is answered, with the change itself."""
+    forget_old(session, now=now)
     session.add(
         KeptAnswer(
             user_id=request.user_id,
@@ -72,3 +72,9 @@ def keep_answer(
         )
     )
     session.flush()  # Of two at the same time, one fails here and does nothing.
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """An answer may name people: it is not kept longer than was said."""
+    gone = session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEPT))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

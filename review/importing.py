@@ -90,7 +90,7 @@ def take_in(
         return _taken(Result.CREATED, submission)
     known = session.get_one(Submission, key.submission_id)
     if key.sha256 == digest(row):
-        return _publish_waiting(session, known, row, run)
+        return _publish_waiting(session, key, known, row, run)
     if reason := _why_kept(key, known):
         return _taken(Result.KEPT, known, reason)
     if review.service.is_open(known):
@@ -103,11 +103,17 @@ def take_in(
 
 
 def _publish_waiting(
-    session: Session, known: Submission, row: ArticleRow, run: ArticleImport
+    session: Session,
+    key: ExternalKey,
+    known: Submission,
+    row: ArticleRow,
+    run: ArticleImport,
 ) -> Taken:
-    """What waits for review since an earlier import is checked in by a trusted one."""
-    waits = known.state is SubmissionState.SUBMITTED and not known.verdicts
-    if not run.publish or row.is_draft or not waits:
+    """What waits for review since an earlier import is checked in by a trusted one.
+
+    Only what the row says: nobody answers for what was written into it since then.
+    """
+    if not run.publish or row.is_draft or not _is_untouched(key, known):
         return _taken(Result.UNCHANGED, known)
     review.service.publish_trusted(session, known, actor=run.actor, now=run.now)
     return _taken(Result.UPDATED, known)
@@ -119,18 +125,22 @@ def _why_kept(key: ExternalKey, known: Submission) -> str:
     if known.state in (SubmissionState.REJECTED, SubmissionState.WITHDRAWN):
         return "It was not accepted here."
     if review.service.is_open(known):
-        is_untouched = (
-            known.state is SubmissionState.SUBMITTED
-            and not known.verdicts
-            and key.given.get("text") == _text_digest(known)
-        )
-        return "" if is_untouched else "Somebody works on it here."
+        return "" if _is_untouched(key, known) else "Somebody works on it here."
     if article is None or article.retired_at is not None:
         return "It has been retired here."
     current = article.current_revision
     if current is None or current.submission_id != known.id:
         return "It has been revised here."
     return ""
+
+
+def _is_untouched(key: ExternalKey, known: Submission) -> bool:
+    """Whether it waits for review as the row brought it."""
+    return (
+        known.state is SubmissionState.SUBMITTED
+        and not known.verdicts
+        and key.given.get("text") == _text_digest(known)
+    )
 
 
 def _find_own(session: Session, row: ArticleRow) -> Taken | None:

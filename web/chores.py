@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask
 
+from kb import idempotency
 from kb.alerts import inbox as alert_inbox
 from kb.articles import likeness
 from kb.audit import Actor
@@ -90,6 +91,13 @@ def forget_old_alerts(services: Services) -> int:
             return count
 
 
+def forget_old_answers(services: Services) -> int:
+    """Of requests with a key; nobody may ever send one again."""
+    now = services.now()
+    with services.database.writing() as session:
+        return idempotency.forget_old(session, now=now)
+
+
 def compare_articles(services: Services) -> int:
     """Compare those articles with the others that came before there was a comparison."""
     count = 0
@@ -122,6 +130,7 @@ CHORES: Final = (
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,
+    forget_old_answers,
     compare_articles,
     learning.learn_aside,
 )

@@ -10,4 +10,4 @@ PATHS: Final = ("/api/v1/", "/hooks/")
 
 
 def is_program_asking() -> bool:
-    return request.path.startswith(PATHS)
+    return f"{request.path}/".startswith(PATHS)

@@ -54,7 +54,7 @@ def send(sha256: str, name: str) -> Response:
         services().content.path(sha256).absolute(),
         mimetype="application/octet-stream",
         as_attachment=True,
-        download_name=name,
+        download_name="".join(each if each.isprintable() else " " for each in name),
         etag=sha256,
         max_age=0,
     )

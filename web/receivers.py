@@ -25,6 +25,8 @@ BODY_BYTES: Final = 4096
 PORTS: Final = {"http": 80, "https": 443}
 REDIRECTS: Final = range(300, 400)
 GONE: Final = 410
+LONGEST_WISH: Final = timedelta(seconds=10**6)
+"""However long a receiver asks us to wait: what it names may not be a time at all."""
 _METADATA: Final = frozenset(
     {ip_address("100.100.100.200"), ip_address("fd00:ec2::254")}
 )
@@ -264,11 +266,11 @@ def _retry_after(value: str) -> timedelta | None:
     """Seconds, or a date; ``None`` for anything else."""
     text = value.strip()
     if text.isascii() and text.isdecimal():
-        return timedelta(seconds=min(int(text[:9]), 10**6))
+        return min(timedelta(seconds=int(text[:9])), LONGEST_WISH)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if at.tzinfo is None:
         return None
-    return max(at - datetime.now(UTC), timedelta())
+    return min(max(at - datetime.now(UTC), timedelta()), LONGEST_WISH)

@@ -104,7 +104,7 @@ class Alert:
             name=to_line(self.name),
             occurrence=to_key(self.occurrence) if self.occurrence else "",
             summary=to_line(self.summary) or to_line(self.name),
-            description=cut(self.description.replace("\0", "").strip(), MAX_TEXT),
+            description=cut(to_text(self.description).strip(), MAX_TEXT),
             host=to_line(self.host),
             system=to_line(self.system),
             severity=self.severity,
@@ -116,8 +116,13 @@ class Alert:
         )
 
 
+def to_text(text: str) -> str:
+    """What a database keeps of *text*: no NUL, and no half of a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def to_line(text: str) -> str:
-    return cut(" ".join(text.replace("\0", "").split()), MAX_NAME)
+    return cut(" ".join(to_text(text).split()), MAX_NAME)
 
 
 def cut(text: str, length: int) -> str:
@@ -126,7 +131,7 @@ def cut(text: str, length: int) -> str:
 
 def to_key(text: str) -> str:
     """*text* if it is short enough for an index, else its digest."""
-    kept = " ".join(text.replace("\0", "").split())
+    kept = " ".join(to_text(text).split())
     if len(kept) <= MAX_KEY:
         return kept
     return hashlib.sha256(kept.encode()).hexdigest()
@@ -135,13 +140,13 @@ def to_key(text: str) -> str:
 def to_labels(labels: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, value in list(labels.items())[:MAX_LABELS]:
-        kept[cut(to_line(name), MAX_KEY)] = cut(value.replace("\0", ""), MAX_LABEL)
+        kept[cut(to_line(name), MAX_KEY)] = cut(to_text(value), MAX_LABEL)
     return kept
 
 
 def to_address(text: str) -> str:
     """An address that may stand in a page; empty for anything else."""
-    kept = text.replace("\0", "").strip()
+    kept = to_text(text).strip()
     is_web = kept.lower().startswith(("http://", "https://"))
     return kept if is_web and len(kept) <= MAX_ADDRESS else ""
 
@@ -160,7 +165,7 @@ def to_moment(at: datetime | None, now: datetime) -> datetime | None:
 def fingerprint_of(labels: Mapping[str, str]) -> str:
     """A fingerprint for who sends none: of the labels, in whatever order."""
     parts = (f"{name}\0{value}" for name, value in sorted(labels.items()))
-    return hashlib.sha256("\1".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\1".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def first_of(labels: Mapping[str, str], names: Iterable[str]) -> str:

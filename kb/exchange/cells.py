@@ -13,6 +13,9 @@ from kb.exchange.rows import FileRow, Saying
 
 MAX_SHOWN: Final = 12
 MAX_FILES: Final = 1_000
+OLDEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""A time beyond these is a slip, and no page could show it in every zone."""
 _QUOTED_FORMULA: Final = re.compile(r"^'(?=[=+\-@\t\r])")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 # strptime reads English names of months only; exports in Chinese and French have others.
@@ -112,10 +115,10 @@ class Row:
         if parsed is None:
             raise UnknownValueError(field, given, "write times like 2026-03-31 14:05")
         aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=self.reading.zone)
-        try:
-            return aware.astimezone(UTC)
-        except OverflowError:
-            raise UnknownValueError(field, given, "it is out of range") from None
+        # Compared as it is: at the ends of the calendar it has no equal in UTC.
+        if not OLDEST <= aware <= LATEST:
+            raise UnknownValueError(field, given, "it is out of range")
+        return aware.astimezone(UTC)
 
     def sayings(self, field: str) -> Iterator[Saying]:
         """The comments in a field: objects of ours, or texts of another system."""

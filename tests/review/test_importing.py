@@ -124,6 +124,16 @@ def test_what_waits_is_published_by_a_later_trusted_import(session, take_in):
     assert count(session, Revision) == 1
 
 
+def test_what_was_written_into_it_since_waits_on(session, take_in):
+    take_in(login="technician")
+    only(session, Submission).sections = {"resolution": "关闭防火墙"}
+
+    again = take_in(publish=True)
+
+    assert again.result is Result.UNCHANGED
+    assert count(session, Revision) == 0
+
+
 def test_a_changed_row_is_the_next_revision(session, take_in):
     take_in(publish=True)
 

@@ -141,6 +141,23 @@ def test_a_file_that_ends_in_the_middle_is_said(manager, services):
     assert count(services, Incident) == 1
 
 
+def test_an_import_that_breaks_off_keeps_no_other_waiting(manager, services):
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+    send(manager, servicenow(servicenow_row("INC9")))
+    manager.post("/imports/2/start")
+    path = services.settings.home / jobs.FOLDER / "1.refused"
+    path.mkdir(parents=True)
+
+    done = jobs.work_off(services)
+
+    with services.database.reading() as session:
+        states = [records.get_job(session, number).state for number in (1, 2)]
+    assert done == 2
+    assert states == [JobState.FAILED, JobState.DONE]
+    assert "broke off" in manager.get("/imports/1").text
+
+
 @pytest.mark.parametrize(
     ("text", "fields"),
     [

@@ -233,14 +233,21 @@ def test_a_receiver_says_when_to_come_back(value, seconds):
 
 
 @pytest.mark.parametrize(
-    ("value", "is_long"),
-    [("Wed, 01 Jan 2098 00:00:00 GMT", True), ("Wed, 01 Jan 2020 00:00:00 GMT", False)],
+    ("value", "seconds"),
+    [
+        ("Wed, 01 Jan 2098 00:00:00 GMT", 10**6),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", 10**6),
+        ("Wed, 01 Jan 2020 00:00:00 GMT", 0),
+        ("Thu, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Thu, 01 Jan 2026 00:00:00 +99999999999999", None),
+    ],
 )
-def test_a_receiver_may_say_so_with_a_date(value, is_long):
+def test_a_receiver_may_say_so_with_a_date(value, seconds):
     with receiving(statuses=[503], headers={"Retry-After": value}) as receiver:
         answer = post(receiver.url)
 
-    assert (answer.retry_after > timedelta(days=365)) is is_long
+    wanted = None if seconds is None else timedelta(seconds=seconds)
+    assert (answer.status, answer.retry_after) == (503, wanted)
 
 
 @pytest.mark.usefixtures("_hasty")

@@ -107,10 +107,6 @@ class ReasonInput(NumberInput):
 def create(call: Call, given: CreateInput) -> IncidentOutput:
     reporter = _person(call, given.reporter) or call.user
     confirmer = _person(call, given.confirmer)
-    if not call.user.is_staff and {reporter.id, (confirmer or reporter).id} != {
-        call.user.id
-    }:
-        raise ForbiddenError("Only staff report incidents for others.")
     report = Report(
         title=given.title,
         description=given.description,
@@ -275,7 +271,12 @@ def _taking(step: Step) -> Callable[[Call, Any], IncidentOutput]:
 
 
 def _person(call: Call, login: str | None) -> User | None:
-    return users.get_user(call.session, login) if login else None
+    """Raise ``ForbiddenError`` for others than staff, whoever there is or is not."""
+    if not login:
+        return None
+    if not call.user.is_staff and login != call.user.login:
+        raise ForbiddenError("Only staff name other people in an incident.")
+    return users.get_user(call.session, login)
 
 
 def _unit(call: Call, name: str) -> Unit | None:

@@ -35,6 +35,9 @@ TRIED_ROWS: Final = 1_000
 TRIED_SECONDS: Final = 5.0
 MAX_SHOWN: Final = 20
 CHANNEL: Final = "page"
+UNEXPECTED: Final = (
+    "The import broke off. An administrator finds the reason in the log."
+)
 
 log = structlog.get_logger()
 
@@ -138,6 +141,10 @@ def _do(services: Services, job: ImportJob, stopped: threading.Event) -> None:
         raise
     except KBError as error:
         fault = str(error)
+    except Exception:
+        # Tried again and again, it would keep all others waiting.
+        log.exception("import_failed", job=job.id)
+        fault = UNEXPECTED
     with services.database.writing() as session:
         jobs.finish(jobs.get_job(session, job.id), now=services.now(), fault=fault)
 

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.alerts.alert import Alert
 from kb.alerts.inbox import TooManyAlertsError
 from kb.errors import InvalidInputError
+
+MOST_OBJECTS: Final = 100_000
+"""Each that is wrong costs a kilobyte to say so; a thousand alerts have a few thousand."""
 
 
 class BadAlertError(InvalidInputError):
@@ -39,6 +42,8 @@ def read_json(form: type[Form], data: bytes) -> Form:
 
     Raise ``TooManyAlertsError`` if only the number of the alerts is wrong.
     """
+    if data.count(b"{") > MOST_OBJECTS:
+        raise BadAlertError(f"A post may have {MOST_OBJECTS:,} objects.")
     try:
         return form.model_validate_json(data)
     except ValidationError as error:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy.exc import IntegrityError
 
 from kb import idempotency
+from kb.errors import ConflictError
 from web import filed
 from web.api.callers import require_bearer, require_scope
 from web.api.errors import OutdatedError
@@ -29,7 +30,7 @@ def _serve(route: Route, places: dict[str, str]) -> Response:
     rates().take(caller.bucket)
     require_scope(caller, route.operation.scope)
     g.user = caller.user
-    reading.bound(request)
+    reading.bound(request, route)
     if not route.operation.writes:
         return _show(route, caller, reading.read(request, route, places))
     wanted = repeating.read_key(request, caller)
@@ -58,8 +59,9 @@ def _change(
 ) -> Response:
     try:
         return _change_once(route, caller, given, wanted)
-    except IntegrityError:
-        # Of two with one key that came at the same time, this one was the second.
+    except (IntegrityError, ConflictError):
+        # Of two with one key that came at the same time, this one was the second: its
+        # key is there, or what it wants done is done already.
         kept = repeating.find_answer(services(), wanted)
         if kept is None:
             raise

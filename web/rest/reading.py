@@ -22,17 +22,25 @@ JSON_PART: Final = "input"
 """The part of a form that holds what else would be the body."""
 LARGEST_JSON: Final = 48 << 20
 """Bytes: a file of 32 MB in base64. Larger ones come as parts beside the JSON."""
+LARGEST_PLAIN: Final = 4 << 20
+"""The same where there are no files: a thousand alerts with long labels have less."""
+MOST_VALUES: Final = 200_000
+"""In one body. Each takes a hundred times the memory that its signs take."""
+MOST_FAULTS: Final = 100
+"""That are named; who mends these learns of the others."""
 _EXACT: Final = 1 << 53
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
-def bound(request: Request) -> None:
+def bound(request: Request, route: Route) -> None:
     """Let JSON, which is read into memory as a whole, be smaller than files may be."""
-    request.max_form_memory_size = LARGEST_JSON
-    allowed = request.max_content_length or LARGEST_JSON
-    if request.mimetype != FORM:
-        request.max_content_length = min(LARGEST_JSON, allowed)
+    largest = LARGEST_JSON if route.files else LARGEST_PLAIN
+    request.max_form_memory_size = largest
+    if not route.files or request.mimetype != FORM:
+        allowed = request.max_content_length or largest
+        request.max_content_length = min(largest, allowed)
 
 
 def read(request: Request, route: Route, places: Mapping[str, str]) -> Shape:
@@ -82,6 +90,8 @@ def _read_json(request: Request, route: Route) -> dict[str, Any]:
 
 
 def _to_object(data: bytes, route: Route) -> dict[str, Any]:
+    if _count_values(data) > MOST_VALUES:
+        raise BadInputError([InputFault(f"The body has over {MOST_VALUES:,} values")])
     try:
         found = json.loads(
             data.decode("utf-8-sig"),
@@ -98,6 +108,14 @@ def _to_object(data: bytes, route: Route) -> dict[str, Any]:
         fault = InputFault("The address says this already", pointer=f"#/{name}")
         raise BadInputError([fault])
     return found
+
+
+def _count_values(data: bytes) -> int:
+    """About how many there are, before any of them takes up memory."""
+    if len(data) <= MOST_VALUES:
+        return 0
+    bare = _STRING.sub(b"", data)
+    return sum(bare.count(sign) for sign in (b",", b"[", b"{"))
 
 
 def _to_number(text: str) -> float:
@@ -152,7 +170,7 @@ def _validate(route: Route, values: dict[str, Any]) -> Shape:
 def _to_faults(error: ValidationError, route: Route) -> list[InputFault]:
     return [
         InputFault(fault["msg"], **_to_place(fault["loc"], route))
-        for fault in error.errors(include_url=False, include_input=False)
+        for fault in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
     ]
 
 

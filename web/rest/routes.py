@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from kb.incidents import locking
+from review import queue
 from web.api import (
     alerts,
     changes,
@@ -77,7 +78,17 @@ class Route:
 
 
 def _lock_incident(call: Call, given: Any) -> object:
-    return locking.lock_incident(call.session, incidents.find(call, given.number).id)
+    """With all that a step locks before the incident, for it will have no turn later."""
+    incident = incidents.find(call, given.number)
+    articles = [incident.solution_id, getattr(given, "article", None)]
+    submission_id = getattr(given, "submission", None)
+    if submission_id is not None:
+        queue.get_visible(call.session, submission_id, call.user)
+        submission = locking.lock_submission(call.session, submission_id)
+        articles.append(submission.article_id)
+    for article_id in sorted({each for each in articles if each is not None}):
+        locking.lock_article(call.session, article_id)
+    return locking.lock_incident(call.session, incident.id)
 
 
 _INCIDENT: Final = Resource(get=incident_steps.GET, lock=_lock_incident)

@@ -475,3 +475,16 @@ def test_an_attribute_that_is_too_long_refuses_the_row():
 
     with pytest.raises(InvalidInputError, match="category"):
         understand(text, Noun.ARTICLES)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+08:00", "0001-01-01 00:00", "1900-01-01", "9999-12-31 23:59"],
+)
+def test_a_time_that_no_desk_can_have_noted_is_refused(moment):
+    text = servicenow(servicenow_row(state="In Progress", opened_at=moment))
+
+    with pytest.raises(UnknownValueError) as refused:
+        understand(text, zone="Asia/Shanghai")
+
+    assert refused.value.field == "opened_at"

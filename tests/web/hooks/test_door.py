@@ -52,6 +52,17 @@ def test_the_same_post_sent_again_opens_nothing_and_is_no_occurrence(
     assert (group.occurrences, group.repeats) == (1, 2)
 
 
+def test_half_a_character_in_a_tag_does_no_harm(poster):
+    tags = [{"tag": "system", "value": "\ud800"}, {"tag": "\udfff" * 101, "value": "x"}]
+
+    answer = poster.post("zabbix", {**ZABBIX, "tags": json.dumps(tags)})
+
+    (kept,) = poster.received()
+    assert answer.status_code == 202
+    assert kept.system == "?"
+    assert f"{kept.labels}".encode()
+
+
 def test_nagios_may_send_a_form(poster):
     answer = poster.post("nagios", NAGIOS, form=True)
 

@@ -134,7 +134,9 @@ def test_tags_that_are_none_do_no_harm(tags):
 
 @pytest.mark.parametrize("form", [True, False], ids=["form", "JSON"])
 def test_nagios_tells_all_there_is_to_a_problem(form):
-    message = nagios.read_form(NAGIOS) if form else nagios.read(json.dumps(NAGIOS))
+    message = (
+        nagios.read_form(NAGIOS) if form else nagios.read(json.dumps(NAGIOS).encode())
+    )
 
     (alert,) = message.alerts
     assert (alert.fingerprint, alert.occurrence) == ("mail-01!SMTP", "812")

@@ -79,3 +79,25 @@ def test_no_cookie_of_a_browser_stands_for_a_token(log_in):
     answer = log_in("manager").get("/api/v1/search")
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("field", ["reporter", "confirmer"])
+def test_requesters_learn_no_login_by_naming_it(rest_as, field):
+    rest = rest_as("requester")
+
+    known = rest.post("/incidents", {"title": "x", field: "technician"})
+    unknown = rest.post("/incidents", {"title": "x", field: "nobody"})
+    own = rest.post("/incidents", {"title": "x", field: "requester"})
+
+    assert known.status_code == unknown.status_code == 403
+    assert known.json == unknown.json
+    assert own.status_code == 201
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/", "/hooks", "/hooks/nobody"])
+def test_a_program_is_never_sent_to_a_page(app, method, path):
+    answer = app.test_client().open(path, method=method)
+
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from web.rest import reading
+
 JSON = "application/json"
 
 
@@ -139,6 +141,22 @@ def test_a_post_takes_no_parameters(rest):
     assert rest.post("/incidents?title=x", {"title": "x"}).status_code == 422
 
 
+@pytest.mark.parametrize("piece", ["[]", "{}", "1"])
+def test_more_values_than_anybody_means_are_refused_unread(rest, piece):
+    many = ",".join([piece] * (reading.MOST_VALUES + 1))
+
+    answer = send(rest, f'{{"title": [{many}]}}'.encode())
+
+    assert answer.status_code == 422
+    assert "over 200,000 values" in answer.json["detail"]
+
+
+def test_commas_in_a_text_are_no_values(rest):
+    answer = send(rest, ('{"title": "' + ',[{\\"' * 100_000 + '"}').encode())
+
+    assert answer.json["errors"][0]["pointer"] == "#/title"
+
+
 def test_more_json_than_is_read_is_refused(rest):
     answer = send(rest, b'{"title": "' + b"x" * (2 << 20) + b'"}')
 
@@ -212,6 +230,23 @@ def test_a_file_name_leads_nowhere(rest):
     answer = rest.call("POST", "/submissions", data=given)
 
     assert answer.json["attachments"][0]["name"] == "passwd"
+
+
+def test_a_file_name_adds_no_header(rest_as):
+    rest = rest_as("manager")
+    file = {"name": "a\r\nX-Evil: 1.txt", "data": "eA=="}
+    sections = [{"name": "resolution", "text": "重启"}]
+    made = rest.post(
+        "/check-ins", {"title": "打印机", "sections": sections, "attachments": [file]}
+    )
+    article = rest.get(f"/articles/{made.json['article']}").json
+
+    answer = rest.get(f"/attachments/{article['attachments'][0]['id']}")
+
+    answer.close()
+    assert answer.status_code == 200
+    assert "X-Evil" not in answer.headers
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
 def test_what_lies_inside_a_file_comes_along(rest):

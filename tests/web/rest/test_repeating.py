@@ -1,18 +1,24 @@
 """Requests sent again, and changes for a state that has passed."""
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from kb import database as databases
+from kb import idempotency
 from kb.idempotency import KeptAnswer
+from kb.incidents import locking
 from kb.incidents.models import Incident
 from kb.people import tokens
 from kb.people.models import Role, Scope
 from tests.conftest import NOON
+from tests.desk import Desk
 from tests.factories import make_user
-from tests.web.rest.conftest import RestClient
+from tests.web.rest.conftest import PREFIX, RestClient
+from web import chores
 from web.app import create_app
 
 KEY = {"Idempotency-Key": "desk-4711"}
@@ -33,6 +39,14 @@ def test_the_same_request_with_its_key_is_done_once(rest, services):
     assert "Idempotency-Replayed" not in first.headers
     assert again.headers["Idempotency-Replayed"] == "true"
     assert count_incidents(services) == 1
+
+
+def test_an_answer_is_forgotten_after_two_days_though_nobody_calls(rest, services):
+    rest.post("/incidents", {"title": "打印机"}, headers=KEY)
+    later = replace(services, now=lambda: services.now() + idempotency.KEPT * 1.01)
+
+    assert chores.forget_old_answers(services) == 0
+    assert chores.forget_old_answers(later) == 1
 
 
 def test_another_request_with_the_key_is_refused(rest, services):
@@ -80,29 +94,68 @@ def anywhere(services, database_url):
     database.close()
 
 
-def test_of_two_at_the_same_time_one_is_done(anywhere):
-    with anywhere.database.writing() as session:
-        user = make_user(session, "program", roles=(Role.TECHNICIAN,))
-        token = tokens.issue_token(
-            session, user, "test", scopes=Scope, days=30, now=NOON
-        ).secret
-    app = create_app(anywhere)
-    barrier, answers = threading.Barrier(4), []
+@pytest.fixture
+def client_on(services):
+    """Makes programs of one technician in a database."""
 
-    def send():
-        rest = RestClient(app.test_client(), token)
+    def on(database):
+        with database.writing() as session:
+            user = make_user(session, "program", roles=(Role.TECHNICIAN,))
+            token = tokens.issue_token(
+                session, user, "test", scopes=Scope, days=30, now=NOON
+            ).secret
+        app = create_app(replace(services, database=database))
+        return lambda: RestClient(app.test_client(), token)
+
+    return on
+
+
+@pytest.fixture
+def client_anywhere(anywhere, client_on):
+    return client_on(anywhere.database)
+
+
+def at_once(client, *requests):
+    """Each of them from a thread of its own; the answers."""
+    barrier, answers = threading.Barrier(len(requests)), []
+
+    def send(request):
+        rest = client()
         barrier.wait()
-        answers.append(rest.post("/incidents", {"title": "打印机"}, headers=KEY))
+        answers.append(request(rest))
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
+    threads = [threading.Thread(target=send, args=(each,)) for each in requests]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+def test_of_two_at_the_same_time_one_is_done(anywhere, client_anywhere):
+    def create(rest):
+        return rest.post("/incidents", {"title": "打印机"}, headers=KEY)
+
+    answers = at_once(client_anywhere, *[create] * 4)
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["number"] for answer in answers}) == 1
     assert count_incidents(anywhere) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_who_comes_second_hears_what_the_first_was_answered(client_anywhere, turn):
+    made = client_anywhere().post("/incidents", {"title": f"打印机 {turn}"})
+    path = made.headers["Location"].removeprefix(PREFIX)
+    etag = {"If-Match": client_anywhere().get(path).headers["ETag"]}
+
+    def resolve(rest):
+        return rest.post(f"{path}/resolve", {"done": "x"}, headers=KEY | etag)
+
+    answers = at_once(client_anywhere, *[resolve] * 4)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.headers["ETag"] for answer in answers}) == 1
 
 
 def test_a_change_for_what_was_read_is_done(rest, incident):
@@ -147,3 +200,43 @@ def test_a_secret_is_shown_once_and_kept_nowhere(services, rest_as):
     assert first.json["secret"].startswith("whsec_")
     assert again.json == {**first.json, "secret": ""}
     assert first.json["secret"] not in str(kept)
+
+
+def is_anybody_waiting(database):
+    with database.reading() as session:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(session.scalar(waiting))
+
+
+@pytest.mark.needs("postgresql")
+def test_a_condition_locks_the_solution_before_the_incident(postgresql_url, client_on):
+    database = databases.connect(postgresql_url)
+    with database.writing() as session:
+        desk = Desk(session)
+        article_id = desk.solution().id
+        incident_id = desk.incident().id
+        session.flush()
+    client = client_on(database)
+    path = f"/incidents/{incident_id}"
+    etag = {"If-Match": client().get(path).headers["ETag"]}
+    answers = []
+
+    def link():
+        given = {"article": article_id}
+        answers.append(
+            client().call("PUT", f"{path}/solution", json=given, headers=etag)
+        )
+
+    thread = threading.Thread(target=link)
+    with database.writing() as session:
+        locking.lock_article(session, article_id)
+        thread.start()
+        while not is_anybody_waiting(database):
+            time.sleep(0.01)
+        session.execute(text("SET LOCAL lock_timeout = '500ms'"))
+        # As somebody does who closes an incident: whoever waits must not hold it.
+        locking.lock_incident(session, incident_id)
+    thread.join()
+    database.close()
+
+    assert [answer.status_code for answer in answers] == [200]
