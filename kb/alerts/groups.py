@@ -184,11 +184,14 @@ def tell_of_earlier(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Name the ended incident that had the same alert before."""
+    """Name the ended incident that had the same alert before.
+
+    Its number says nothing to those who may not see it; its title would.
+    """
     before = session.get_one(Incident, earlier.incident_id)
-    what = to_note(
-        "alert_follows", f"{before.number} {before.title}", {"incident": before.number}
-    )
+    is_seen = before.unit_id in (None, group.unit_id)
+    text = f"{before.number} {before.title}" if is_seen else before.number
+    what = to_note("alert_follows", text, {"incident": before.number})
     tell(session, group, what, actor=actor, now=now)
 
 

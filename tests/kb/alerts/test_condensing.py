@@ -293,6 +293,27 @@ def test_a_firing_after_closure_is_a_new_incident_that_names_the_old_one(monitor
     assert old.state is State.CLOSED
 
 
+def test_the_old_one_of_another_unit_is_named_by_its_number_only(monitoring):
+    session = monitoring.session
+    county = units.add_unit(session, "县局", tier=Tier.COUNTY)
+    city = units.add_unit(session, "市局", tier=Tier.CITY)
+    system = ManagedSystem(name="OA", unit_id=county.id)
+    session.add(system)
+    monitoring.send("DiskFull", "web-01", occurrence="1", system="OA")
+    (old,) = monitoring.incidents
+    close(monitoring, old)
+    system.unit_id = city.id
+    monitoring.wait(minutes=1)
+
+    monitoring.send("DiskFull", "web-01", occurrence="2", system="OA")
+
+    _, new = monitoring.incidents
+    told = listing.list_events(session, new, monitoring.user)
+    texts = [event.text for event in told if event.action == "alert_follows"]
+    assert (old.unit_id, new.unit_id) == (county.id, city.id)
+    assert texts == [old.number]
+
+
 def test_a_repeat_after_closure_opens_nothing(monitoring):
     monitoring.send("DiskFull", "web-01", occurrence="1")
     close(monitoring, monitoring.incidents[0])
