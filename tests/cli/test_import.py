@@ -218,6 +218,13 @@ def test_options_that_cannot_be_used_are_a_sentence(ready, incidents_csv, option
     assert "Traceback" not in result.errors
 
 
+def test_the_name_of_a_source_has_a_limit(ready, incidents_csv):
+    result = ready("import", "incidents", incidents_csv, "--origin", "x" * 201)
+
+    assert result.exit_code == 1
+    assert "200 characters" in result.errors
+
+
 def test_a_time_zone_that_is_none_is_a_sentence(ready, incidents_csv):
     result = ready("import", "incidents", incidents_csv, "--timezone", "Mars/Olympus")
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
-from kb.errors import ConflictError, KBError, UnavailableError
+from kb.errors import ConflictError, InvalidInputError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
 from kb.exchange.errors import ImportFileError, MissingValueError, UnknownZoneError
+from kb.exchange.keys import MAX_KEY
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import (
     ArticleRow,
@@ -56,6 +57,12 @@ class Options:
     kind: ArticleKind = ArticleKind.REFERENCE
     dry_run: bool = False
     """Do everything, and undo it."""
+
+    def __post_init__(self) -> None:
+        if len(self.origin) > MAX_KEY:
+            raise InvalidInputError(
+                f"The name of the source may have {MAX_KEY} characters."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
