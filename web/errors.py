@@ -84,7 +84,7 @@ def _respond_to_large_request(_error: HTTPException) -> ResponseReturnValue:
         "This is larger than %(limit)s MB. Send smaller files, or use kb ingest.",
         limit=min(
             services().settings.upload_limit_mb,
-            (request.max_content_length or sys.maxsize) >> 20,
+            max(1, (request.max_content_length or sys.maxsize) >> 20),
         ),
     )
     return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", message)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from kb.errors import NotFoundError
 from kb.outbox import attempts, deliveries, distribution
 from kb.outbox.models import DeliveryState, Webhook
-from kb.outbox.webhooks import BadWebhookError, WebhookNotAllowedError
+from kb.outbox.webhooks import WebhookNotAllowedError
 from kb.people.models import Scope
 from tests.conftest import NOON
 from tests.desk import Desk
@@ -119,7 +119,7 @@ def test_what_does_not_fit_the_shape_is_refused(call, given):
 
 
 def test_an_address_that_cannot_be_called_is_refused(call):
-    with pytest.raises(BadWebhookError):
+    with pytest.raises(ValidationError):
         call("createWebhook", url="file:///etc/passwd", kinds=["incident.opened"])
 
 
