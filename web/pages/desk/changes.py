@@ -12,9 +12,9 @@ from kb.changes import listing, service
 from kb.changes.models import Change, ChangeState
 from kb.changes.moves import MOVES
 from kb.changes.service import Intention
-from web import forms
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("changes", __name__, url_prefix="/changes")
@@ -37,7 +37,7 @@ def _list_page(problem: str = "") -> str:
     states = list(ChangeState) if ended else [s for s in ChangeState if s not in ENDED]
     with services().database.reading() as session:
         return render_template(
-            "changes.html",
+            "desk/changes.html",
             changes=listing.list_changes(session, states),
             ended=ended,
             plan_types=list(PlanType),
@@ -74,7 +74,7 @@ def _page(change_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         change = listing.get_change(session, change_id, g.user)
         return render_template(
-            "change.html",
+            "desk/change.html",
             change=change,
             plans=list(change.plans),
             missing=service.find_missing_plans(change),

@@ -28,13 +28,15 @@ from kb.people.models import Post
 from kb.problems import service as problems
 from kb.problems.listing import get_problem
 from kb.traces.models import StepKind
-from web import filed, forms, suggesting, traced
+from web.answers import suggesting, traced
 from web.auth import current_actor, require_staff
-from web.error_words import explain
 from web.errors import shown_on
 from web.incident_news import tell_assignee, tell_duplicate, tell_reporter
-from web.pages.incidents import list_page, page_of
+from web.intake import filed
+from web.pages.desk.incidents import list_page, page_of
+from web.presentation import forms
 from web.services import services
+from web.words.errors import explain
 
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
 bulk = Blueprint("incident_bulk", __name__, url_prefix="/incidents")

@@ -13,9 +13,10 @@ from kb.incidents import listing as incidents
 from kb.problems import listing, service
 from kb.problems.models import Problem
 from kb.problems.moves import MOVES
-from web import forms, suggesting
+from web.answers import suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("problems", __name__, url_prefix="/problems")
@@ -35,7 +36,7 @@ def _list_page(problem: str = "") -> str:
     ended = request.args.get("ended") == "1"
     with services().database.reading() as session:
         return render_template(
-            "problems.html",
+            "desk/problems.html",
             rows=listing.list_problems(session, include_ended=ended),
             ended=ended,
             problem=problem,
@@ -66,7 +67,7 @@ def _page(problem_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         found = listing.get_problem(session, problem_id, g.user)
         return render_template(
-            "problem.html",
+            "desk/problem.html",
             found=found,
             problem=problem,
             typed=forms.typed(),

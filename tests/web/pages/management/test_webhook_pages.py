@@ -179,7 +179,7 @@ def test_deliveries_are_filtered_by_their_state(
 
 
 def test_older_deliveries_are_a_page_away(webhook, administrator, monkeypatch):
-    monkeypatch.setattr("web.pages.webhooks.PAGE_SIZE", 2)
+    monkeypatch.setattr("web.pages.management.webhooks.PAGE_SIZE", 2)
     for _ in range(3):
         administrator.post(f"/webhooks/{webhook}/test")
 

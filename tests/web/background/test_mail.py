@@ -14,7 +14,7 @@ from kb.notifications.service import Kind, News, choose, notify
 from kb.people.users import get_user
 from tests.conftest import NOON
 from tests.factories import make_user
-from web import mail
+from web.background import mail
 
 
 class Mailbox:

@@ -6,7 +6,7 @@ from kb.articles.submissions import open_draft
 from review import service as review
 from tests.desk import Desk
 from tests.factories import make_draft
-from web import indexing
+from web.answers import indexing
 
 TEXT = (
     "打印任务停在队列里不出纸，设备和打印机里图标变灰，状态为脱机，重新打印只会让队列"

@@ -1,6 +1,7 @@
 """Alerts condensed in the background, and a solution looked for."""
 
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,8 @@ from kb.database import connect
 from search.errors import IndexUnavailableError
 from tests.conftest import NOON
 from tests.factories import make_draft, make_user
-from web import alerting, chores
+from web.background import alerting, chores
+from web.intake.alert_inbox import inbox_of
 
 PUBLIC = "https://kb.example/yunzhi"
 
@@ -52,8 +54,15 @@ def test_everything_that_waits_is_condensed_and_then_nothing_is(services, people
     assert alerting.condense_all(services) == 0
 
 
+@contextmanager
+def condensed(app, services):
+    box = inbox_of(app)
+    with box.running(), alerting.to_loop(services, box).running():
+        yield
+
+
 def test_a_thread_condenses_what_comes_in(app, services, people):
-    with alerting.running(app, services):
+    with condensed(app, services):
         keep(services, people)
         for _ in range(500):
             if read_groups(services):
@@ -100,7 +109,7 @@ def test_the_thread_lives_on_after_one_that_cannot_be_condensed(app, services, p
     for name in ("Poison", "DiskFull"):
         keep(services, people, name, host=name)
 
-    with alerting.running(app, services):
+    with condensed(app, services):
         for _ in range(1_000):
             if read_groups(services):
                 break

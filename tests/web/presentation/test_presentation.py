@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
-from web import presentation, vocabulary
+from web.presentation import templates as presentation
+from web.words import vocabulary
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from kb.problems.models import Problem
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_draft
-from web import alerting
+from web.background import alerting
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_nonsense_in_the_address_does_no_harm(technician, query):
 
 @pytest.mark.usefixtures("storm")
 def test_the_list_has_pages(technician, monkeypatch):
-    monkeypatch.setattr("web.pages.alerts.PAGE_SIZE", 1)
+    monkeypatch.setattr("web.pages.desk.alerts.PAGE_SIZE", 1)
 
     first, second = (
         technician.get("/alerts").text,

@@ -12,12 +12,12 @@ import pytest
 from kb.exchange import registry
 from kb.exchange.errors import ImportFileError, RowFileError
 from kb.exchange.rows import FileRow, Noun
-from web.exchange import attached, sources
-from web.exchange.encoding import detect
-from web.exchange.html import MOST, from_html
-from web.exchange.objects import read_objects
-from web.exchange.sources import opened, unused_columns, with_cells
-from web.exchange.tables import read_table
+from web.intake.exchange import attached, sources
+from web.intake.exchange.encoding import detect
+from web.intake.exchange.html import MOST, from_html
+from web.intake.exchange.objects import read_objects
+from web.intake.exchange.sources import opened, unused_columns, with_cells
+from web.intake.exchange.tables import read_table
 
 HEADER = "number,title,description\n"
 SHA256 = hashlib.sha256(b"bytes").hexdigest()

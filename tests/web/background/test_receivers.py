@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from kb.outbox.models import Reason
 from tests.receivers import receiving
-from web import receivers
+from web.background import receivers
 
 HERE = frozenset({"127.0.0.1"})
 

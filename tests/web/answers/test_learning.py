@@ -10,7 +10,7 @@ from search.learning.history import LEAST_CASES
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft
 from tests.search.learning.cases import TOPICS, make_cases
-from web import indexing, learning
+from web.answers import indexing, learning
 
 
 @pytest.fixture

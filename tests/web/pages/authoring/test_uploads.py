@@ -5,7 +5,7 @@ import io
 import pytest
 
 from tests.web import files
-from web import indexing
+from web.answers import indexing
 
 JSON = {"Accept": "application/json"}
 

@@ -11,9 +11,9 @@ from kb.outbox.webhooks import WebhookNotAllowedError
 from kb.people.models import Scope
 from tests.conftest import NOON
 from tests.desk import Desk
-from web import delivering
 from web.api.operation import Caller, opened
 from web.api.operations import OPERATIONS
+from web.background import delivering
 from web.soap.door import OFFERED
 
 URL = "https://receiver.example.org/hook"

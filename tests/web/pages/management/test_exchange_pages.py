@@ -14,7 +14,8 @@ from kb.exchange import jobs as records
 from kb.exchange.jobs import ImportJob, JobState
 from kb.incidents.models import Incident
 from tests.exports import servicenow, servicenow_row, to_csv
-from web.exchange import jobs
+from web.background import importing
+from web.intake.exchange import jobs
 
 INCIDENTS = servicenow(
     servicenow_row("INC1", short_description="<b>打印机</b>脱机"),
@@ -265,7 +266,7 @@ def test_the_worker_does_what_is_asked_for(manager, services, monkeypatch):
     send(manager, INCIDENTS)
     manager.post("/imports/1/start")
 
-    with jobs.running(services):
+    with importing.to_loop(services).running():
         assert finished.wait(60)
 
     assert get_job(services).state is JobState.DONE

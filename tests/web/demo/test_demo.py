@@ -25,12 +25,16 @@ from kb.people.models import Role
 from kb.settings import Settings
 from search.engines.memory import MemoryEngine
 from tests.conftest import NOON
-from web import demo, demo_alerts, demo_work, indexing, samples
+from web.answers import indexing
 from web.app import create_app
-from web.learned import FILE, Learned
+from web.demo import alerts as demo_alerts
+from web.demo import people as demo
+from web.demo import samples
+from web.demo import work as demo_work
+from web.parts.learned import FILE, Learned
+from web.parts.terminology import StoredTerminology
+from web.parts.tracing import Tracer
 from web.services import Services
-from web.terminology import StoredTerminology
-from web.tracing import Tracer
 
 
 @dataclass(frozen=True)

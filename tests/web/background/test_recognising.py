@@ -7,8 +7,9 @@ import pytest
 from ingest.recognition import Recognised
 from kb import recognition
 from tests.web import files
-from web import indexing, recognising
-from web.pages import uploads
+from web.answers import indexing
+from web.background import recognising
+from web.pages.authoring import uploads
 
 JSON = {"Accept": "application/json"}
 

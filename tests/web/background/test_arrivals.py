@@ -1,5 +1,6 @@
 """Files that arrive by themselves: each once, when it is whole, and never lost."""
 
+import threading
 from dataclasses import replace
 from email.message import EmailMessage
 
@@ -9,8 +10,8 @@ from sqlalchemy import func, select
 from ingest.extraction import FileStatus
 from kb.articles.models import Submission, SubmissionState
 from kb.errors import InvalidInputError
-from web import arrivals
-from web.arrivals import NobodyToSubmitError, Watch, take_mail, take_watched
+from web.background import arrivals
+from web.background.arrivals import NobodyToSubmitError, Watch, take_mail, take_watched
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -204,8 +205,8 @@ def test_the_thread_takes_in_what_arrives(services, folder, maildir, monkeypatch
     (folder / "a.txt").write_text("text")
     (maildir / "new" / "1.x").write_bytes(mail())
 
-    with arrivals.running(replace(services, settings=settings)):
-        wait = arrivals.threading.Event()
+    with arrivals.to_loop(replace(services, settings=settings)).running():
+        wait = threading.Event()
         for _ in range(2_000):
             if count(services) == 2:
                 break

@@ -37,8 +37,8 @@ from kb.settings import Settings
 from tests.conftest import NOON
 from tests.factories import make_user
 from tests.receivers import receiving
-from web import chores, delivering, homes, receivers
-from web.delivering import Dispatcher
+from web import homes
+from web.background import chores, delivering, receivers
 
 KEY = "only for tests"
 
@@ -272,15 +272,8 @@ def test_two_processes_never_send_the_same_claim(desk):
     with receiving() as receiver:
         add_webhook(desk, receiver.url)
         report(desk, 60)
-        one, other = Dispatcher(desk), Dispatcher(desk)
-        threads = [threading.Thread(target=each.run) for each in (one, other)]
-        for thread in threads:
-            thread.start()
-        assert receiver.wait_for(60)
-        for dispatcher in (one, other):
-            dispatcher.stop()
-        for thread in threads:
-            thread.join()
+        with delivering.running(desk), delivering.running(desk):
+            assert receiver.wait_for(60)
 
     assert sorted(receiver.ids) == sorted(set(receiver.ids))
     assert {row.state for row in rows(desk)} == {DeliveryState.DELIVERED}
