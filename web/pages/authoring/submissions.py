@@ -19,11 +19,13 @@ from kb.articles.models import Article, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.changes import service as changes
+from kb.changes.listing import get_change
 from kb.content.references import remember
 from kb.errors import ForbiddenError
 from kb.incidents import links, listing
 from kb.origins import Origin
 from kb.problems import service as problems
+from kb.problems.listing import get_problem
 from kb.traces import gaps
 from review import consequences, editing, policy, queue, service, workflow
 from review.checks import Finding, check_form
@@ -80,12 +82,12 @@ def _filled(session: Session, kind: ArticleKind) -> tuple[Draft, Origin]:
         attributes = Attributes(system=incident.system, category=incident.category)
         origin.incident_id = incident.id
     elif problem_id is not None:
-        problem = problems.get_problem(session, problem_id, g.user)
+        problem = get_problem(session, problem_id, g.user)
         title, symptom = problem.title, problem.description
         attributes = Attributes(system=problem.system)
         origin.problem_id = problem.id
     elif change_id is not None:
-        change = changes.get_change(session, change_id, g.user)
+        change = get_change(session, change_id, g.user)
         title, symptom = change.title, change.description
         attributes = Attributes(system=change.system, plan_type=_plan_type())
         origin.change_id = change.id
@@ -115,10 +117,10 @@ def _tie(
         incident = listing.get_incident(session, origin.incident_id, g.user)
         links.await_submission(session, incident, submission, **who)
     elif origin.problem_id is not None and submission.kind is ArticleKind.SOLUTION:
-        problem = problems.get_problem(session, origin.problem_id, g.user)
+        problem = get_problem(session, origin.problem_id, g.user)
         problems.await_submission(session, problem, submission, **who)
     elif origin.change_id is not None:
-        change = changes.get_change(session, origin.change_id, g.user)
+        change = get_change(session, origin.change_id, g.user)
         changes.add_plan(session, change, submission, **who)
     elif gap := forms.text("gap").strip():
         gaps.answer_with(gaps.take(session, gap, **who), submission.id)

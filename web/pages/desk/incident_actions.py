@@ -26,6 +26,7 @@ from kb.notifications.service import Kind
 from kb.people import directory, units
 from kb.people.models import Post
 from kb.problems import service as problems
+from kb.problems.listing import get_problem
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor, require_staff
@@ -296,7 +297,7 @@ def group(incident_id: int) -> ResponseReturnValue:
         if forms.flag("remove"):
             problems.remove_incident(session, incident, **who)
         elif problem_id is not None:
-            problem = problems.get_problem(session, problem_id, g.user)
+            problem = get_problem(session, problem_id, g.user)
             problems.add_incident(session, problem, incident, **who)
         else:
             problems.open_problem(

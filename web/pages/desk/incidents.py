@@ -24,7 +24,7 @@ from kb.incidents.models import Channel, Incident, State
 from kb.incidents.opening import Report
 from kb.people import directory, units
 from kb.people.models import Post, Role
-from kb.problems import service as problems
+from kb.problems.listing import get_problem, list_problems
 from kb.traces import recording
 from web.answers import suggesting
 from web.answers.traced import search_beside
@@ -240,7 +240,7 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.duplicate_of_id
         else None,
         "alerts": alert_listing.find_summary(session, incident),
-        "grouped": problems.get_problem(session, incident.problem_id, g.user)
+        "grouped": get_problem(session, incident.problem_id, g.user)
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
@@ -252,9 +252,7 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         "everybody": directory.list_with(session, Role.TECHNICIAN) if is_open else [],
         "units": units.list_units(session) if is_open else [],
         "posts": list(Post),
-        "problems": [
-            row for row, _ in problems.list_problems(session, include_ended=False)
-        ]
+        "problems": [row for row, _ in list_problems(session, include_ended=False)]
         if is_open
         else [],
     }
