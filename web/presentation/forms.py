@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import flash, request
 
 from kb.errors import InvalidInputError
+from kb.incidents.verification import Satisfaction
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LARGEST: int = (1 << 31) - 1
@@ -99,3 +100,9 @@ def say_undoable(message: str, undo: str) -> None:
     """Say on the next page what was done, beside a button that posts to *undo*."""
     said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
     flash(said, "undo")
+
+
+def satisfaction() -> Satisfaction | None:
+    """The stars that a user gave and their word; ``None`` without stars."""
+    stars = number("stars")
+    return Satisfaction(stars, text("word")) if stars else None

@@ -21,7 +21,6 @@ from kb.incidents import (
 from kb.incidents.models import Incident
 from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
-from kb.incidents.verification import Satisfaction
 from kb.notifications.service import Kind
 from kb.people import directory, units
 from kb.people.models import Post
@@ -162,17 +161,12 @@ def confirm(incident_id: int) -> ResponseReturnValue:
         return verification.confirm(
             session,
             incident,
-            satisfaction=read_satisfaction(),
+            satisfaction=forms.satisfaction(),
             text=forms.text("said"),
             **who,
         )
 
     return _do(incident_id, deed, gettext("The user's word is recorded."))
-
-
-def read_satisfaction() -> Satisfaction | None:
-    stars = forms.number("stars")
-    return Satisfaction(stars, forms.text("word")) if stars else None
 
 
 @bp.post("/deny")

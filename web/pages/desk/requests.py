@@ -29,7 +29,6 @@ from web.auth import current_actor
 from web.errors import shown_on
 from web.incident_news import tell_assignee
 from web.intake import filed
-from web.pages.desk.incident_actions import read_satisfaction
 from web.presentation import forms
 from web.services import services
 
@@ -155,7 +154,7 @@ def confirm(incident_id: int) -> ResponseReturnValue:
         incident = verification.confirm(
             session,
             _get(session, incident_id),
-            satisfaction=read_satisfaction(),
+            satisfaction=forms.satisfaction(),
             **_who(),
         )
         tell_assignee(session, incident, Kind.CONFIRMED)
