@@ -67,7 +67,7 @@ def opened(settings: Settings) -> Iterator[Services]:
         raise NotInitialisedError(
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
-    stored = database.connect(settings.database_address)
+    stored = database.connect(settings.database_address, auto_close=settings.auto_close)
     _require_schema(stored)
     terminology = StoredTerminology(stored)
     engine = open_engine(settings.search_engine, settings.index_folder, terminology)
