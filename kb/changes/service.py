@@ -10,17 +10,15 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, numbering
 from kb.articles.kinds import ArticleKind, PlanType
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
 from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from kb.incidents.lifecycle import clean
 from kb.people.models import Role, User
-
-MAX_TITLE: Final = 200
+from kb.text import MAX_LINE, clean, to_line
 
 
 class Action(StrEnum):
@@ -101,9 +99,9 @@ def open_change(
 ) -> Change:
     """Raise ``ChangeInputError`` for one without a title or with its end before its start."""
     _require_technician(actor)
-    title = " ".join(intention.title.replace("\0", "").split())
-    if not title or len(title) > MAX_TITLE:
-        raise ChangeInputError(f"A change has a title of up to {MAX_TITLE} characters.")
+    title = to_line(intention.title)
+    if not title or len(title) > MAX_LINE:
+        raise ChangeInputError(f"A change has a title of up to {MAX_LINE} characters.")
     begins, ends = intention.planned_from, intention.planned_to
     if begins and ends and ends < begins:
         raise ChangeInputError("The change ends before it begins.")
@@ -112,7 +110,7 @@ def open_change(
         title=title,
         description=clean(intention.description),
         state=State.DRAFT,
-        system=" ".join(intention.system.split())[:200],
+        system=to_line(intention.system)[:MAX_LINE],
         required_plans=[plan.value for plan in intention.required_plans],
         owner_id=actor.user.id,
         planned_from=begins,
@@ -123,7 +121,7 @@ def open_change(
     )
     session.add(change)
     session.flush()  # The number is made of the id.
-    change.number = f"CHG-{change.id:06}"
+    change.number = numbering.CHANGES.write(change.id)
     _record(session, change, "open", actor=actor, now=now)
     return change
 

@@ -14,15 +14,13 @@ from kb.incidents.actions import Action
 from kb.incidents.errors import (
     NotAllowedError,
     ReasonMissingError,
-    TextTooLongError,
     TransitionError,
 )
 from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import User
+from kb.text import clean
 
 Policy = Callable[[User, Incident], bool]
-MAX_TEXT: Final = 20_000
-"""Characters of a reason, a comment or a description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +154,6 @@ def note(
     session.add(event)
     session.flush()  # The next step of the same transaction reads both.
     return event
-
-
-def clean(text: str) -> str:
-    """A text as it is kept: no NUL, no space around it, not beyond the limit.
-
-    Raise ``TextTooLongError`` for one that is too long.
-    """
-    kept = text.replace("\0", "").strip()
-    if len(kept) > MAX_TEXT:
-        raise TextTooLongError(f"A text may have {MAX_TEXT:,} characters, not more.")
-    return kept
 
 
 def require_reason(text: str, what: str) -> str:

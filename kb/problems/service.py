@@ -10,20 +10,19 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, numbering
 from kb.articles.models import Article, Submission
 from kb.audit import Actor
 from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from kb.incidents import links
-from kb.incidents.lifecycle import Note, clean, note
+from kb.incidents.lifecycle import Note, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
 from kb.people.models import Role, User
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
-
-MAX_TITLE: Final = 200
+from kb.text import MAX_LINE, clean, to_line
 
 
 class Action(StrEnum):
@@ -92,10 +91,10 @@ def open_problem(
 ) -> Problem:
     """Open a problem, and group *incidents* under it."""
     _require_technician(actor)
-    title = " ".join(title.replace("\0", "").split())
-    if not title or len(title) > MAX_TITLE:
+    title = to_line(title)
+    if not title or len(title) > MAX_LINE:
         raise ProblemInputError(
-            f"A problem has a title of up to {MAX_TITLE} characters."
+            f"A problem has a title of up to {MAX_LINE} characters."
         )
     grouped = list(incidents)
     problem = Problem(
@@ -110,7 +109,7 @@ def open_problem(
     )
     session.add(problem)
     session.flush()  # The number is made of the id.
-    problem.number = f"PRB-{problem.id:06}"
+    problem.number = numbering.PROBLEMS.write(problem.id)
     _record(session, problem, "open", actor=actor, now=now)
     for incident in grouped:
         add_incident(session, problem, incident, actor=actor, now=now)
