@@ -27,7 +27,8 @@ from kb.errors import ForbiddenError, NotFoundError
 from kb.people import throttling, users
 from kb.people.models import Role, User
 from kb.text import to_plain
-from web import doors, unsent
+from web.api import doors
+from web.presentation import unsent
 from web.services import services
 
 bp = Blueprint("auth", __name__)

@@ -8,7 +8,7 @@ import click
 from kb.errors import KBError
 from kb.incidents import closing, listing
 from kb.incidents.listing import Filter, View
-from web import chores
+from web.background import chores
 from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_user, find_actor
 
