@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, numbering
 from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import StoredContent
@@ -19,7 +19,7 @@ from kb.incidents.errors import (
     NotAllowedError,
     TransitionError,
 )
-from kb.incidents.lifecycle import Note, clean, note, possible
+from kb.incidents.lifecycle import Note, note, possible
 from kb.incidents.models import (
     Channel,
     Incident,
@@ -28,9 +28,8 @@ from kb.incidents.models import (
     State,
 )
 from kb.people.models import Post, Unit, User
+from kb.text import MAX_LINE, clean, to_line
 
-MAX_TITLE: Final = 200
-MAX_WORD: Final = 200
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
 
 
@@ -53,11 +52,11 @@ class Report:
 
     def checked(self) -> "Report":
         """The same without stray characters. Raise ``IncidentInputError``."""
-        title = " ".join(self.title.replace("\0", "").split())
+        title = to_line(self.title)
         if not title:
             raise IncidentInputError("Say in a few words what is wrong.")
-        if len(title) > MAX_TITLE:
-            raise IncidentInputError(f"A title may have {MAX_TITLE} characters.")
+        if len(title) > MAX_LINE:
+            raise IncidentInputError(f"A title may have {MAX_LINE} characters.")
         if not (1 <= self.impact <= 3 and 1 <= self.urgency <= 3):  # noqa: PLR2004
             raise IncidentInputError("Impact and urgency are 1, 2 or 3.")
         return replace(
@@ -110,16 +109,12 @@ def open_incident(
     )
     session.add(incident)
     session.flush()  # The number is made of the id.
-    incident.number = to_number(incident.id)
+    incident.number = numbering.INCIDENTS.write(incident.id)
     note(session, incident, Note(action="open"), actor=actor, now=now)
     audit.record(
         session, "open", incident, actor=actor, now=now, channel=given.channel.value
     )
     return incident
-
-
-def to_number(incident_id: int) -> str:
-    return f"INC-{incident_id:06}"
 
 
 def edit(
@@ -214,7 +209,7 @@ def _described(incident: Incident) -> dict[str, Any]:
 
 
 def _word(text: str) -> str:
-    kept = " ".join(text.replace("\0", "").split())
-    if len(kept) > MAX_WORD:
-        raise IncidentInputError(f"System and category may have {MAX_WORD} characters.")
+    kept = to_line(text)
+    if len(kept) > MAX_LINE:
+        raise IncidentInputError(f"System and category may have {MAX_LINE} characters.")
     return kept

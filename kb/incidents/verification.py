@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from kb.audit import Actor
 from kb.incidents import closing, consequences
 from kb.incidents.actions import Action
-from kb.incidents.errors import IncidentInputError, TextTooLongError
-from kb.incidents.lifecycle import MAX_TEXT, clean, require, require_reason, step
+from kb.incidents.errors import IncidentInputError
+from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
+from kb.text import clean
 
 MAX_WORD = 1_000
 
@@ -167,10 +168,6 @@ def _record_word(
 def _record_satisfaction(incident: Incident, satisfaction: Satisfaction) -> None:
     if not 1 <= satisfaction.stars <= 5:  # noqa: PLR2004
         raise IncidentInputError("Satisfaction is a number from 1 to 5.")
-    word = clean(satisfaction.word)
-    if len(word) > MAX_WORD:
-        raise TextTooLongError(
-            f"A word on satisfaction may have {MAX_WORD:,} characters, not {MAX_TEXT:,}."
-        )
+    word = clean(satisfaction.word, MAX_WORD)
     incident.satisfaction = satisfaction.stars
     incident.satisfaction_word = word

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from kb import numbering
 from kb.errors import KBError
 from kb.incidents import (
     cancelling,
@@ -306,7 +307,9 @@ def do_to_many() -> ResponseReturnValue:
                 deed(session, incident, who)
                 done += 1
         except KBError as error:
-            refused.append(f"{opening.to_number(incident_id)}: {explain(error)}")
+            refused.append(
+                f"{numbering.INCIDENTS.write(incident_id)}: {explain(error)}"
+            )
     return _report(done, refused)
 
 

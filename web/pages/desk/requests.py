@@ -31,6 +31,7 @@ from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
+from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor
@@ -76,7 +77,7 @@ def new() -> str:
 def _new_page(problem: str = "") -> str:
     """First the question, then the answers that are known, then the form."""
     typed = forms.typed() or request.args
-    title = " ".join(typed.get("title", "").replace("\0", " ").split())[:200]
+    title = to_line(typed.get("title", ""), " ")[:MAX_LINE]
     description = typed.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title else None
     key = traced.read_key()
