@@ -1,5 +1,6 @@
-"""What every worker has loaded before it begins: the extractors' own libraries."""
+"""What every worker has loaded before it begins: the extractors and their libraries."""
 
+from ingest import inside
 from ingest.extractors import (
     archive,
     diagram,
@@ -22,6 +23,7 @@ from ingest.extractors import (
     text,
 )
 from ingest.registry import default_registry
+from ingest.topology import documents
 
 registry = default_registry()
 
@@ -29,10 +31,12 @@ __all__ = [
     "archive",
     "diagram",
     "doc",
+    "documents",
     "docx",
     "drawing",
     "html",
     "image",
+    "inside",
     "mail",
     "markdown",
     "msg",

@@ -7,8 +7,8 @@ from rich.progress import Progress
 from kb.audit import Actor
 from web import demo as demonstration
 from web import demo_alerts, demo_work, homes, indexing, samples
+from web.cli.acting import find_actor
 from web.cli.main import Context
-from web.cli.options import find_actor
 from web.services import Services
 
 
