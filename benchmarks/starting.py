@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE: Final = Path(__file__).parent.parent
-SAMPLE: Final = HERE / "web" / "sample" / "knowledge"
+SAMPLE: Final = HERE / "web" / "demo" / "sample" / "knowledge"
 WORDS: Final = "打印机脱机"
 TEXT: Final = "# 打印机脱机\n\nThe spooler hangs. 重启打印服务。\n"
 GOALS: Final = {

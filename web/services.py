@@ -1,4 +1,4 @@
-"""The composition root: the only module that chooses implementations."""
+"""The composition root: it and ``web.parts.foundation`` alone choose implementations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
 from kb.settings import Settings
 from search.engine import SearchEngine
-from web import foundation
-from web.learned import FILE, Learned
-from web.terminology import StoredTerminology
-from web.tracing import Tracer
+from web.parts import foundation
+from web.parts.learned import FILE, Learned
+from web.parts.terminology import StoredTerminology
+from web.parts.tracing import Tracer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Services:
 def opened(settings: Settings) -> Iterator[Services]:
     """Services over an initialised home folder, closed again at the end.
 
-    Raise ``NotInitialisedError`` as ``web.foundation.opened`` does.
+    Raise ``NotInitialisedError`` as ``web.parts.foundation.opened`` does.
     """
     with (
         foundation.opened(settings) as base,

@@ -33,7 +33,7 @@ class Context:
 
     def foundation(self) -> AbstractContextManager[Any]:
         """The database and the index alone: a lookup need not load all the rest."""
-        from web import foundation  # noqa: PLC0415 - as above.
+        from web.parts import foundation  # noqa: PLC0415 - as above.
 
         return foundation.opened(self.settings)
 

@@ -1,0 +1,100 @@
+"""The suggestions' learned order: kept beside the index, renewed in the background."""
+
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from kb import locks
+from kb.settings import Settings
+from search import indexer
+from search.analysis import default_analyser
+from search.engine import Document, SearchEngine
+from web.parts.foundation import open_engine
+from web.services import Services, opened
+
+if TYPE_CHECKING:
+    # Loaded when something is learned: it brings the numeric libraries with it.
+    from search.learning.models import Report
+
+GROWTH: Final = 0.1
+LEAST_GROWTH: Final = 50
+"""With so many new cases, or a tenth more, what was learned is out of date."""
+LOCK_SECONDS: Final = 1.0
+_POLITENESS: Final = 10
+"""Learning gives way to whoever is searching."""
+
+log = structlog.get_logger()
+
+
+def is_due(services: Services) -> bool:
+    """Whether there is enough that has not been learned from."""
+    from search.learning import history, models  # noqa: PLC0415 - As above.
+
+    with services.database.reading() as session:
+        cases = history.count_cases(session)
+    report = services.learned.report()
+    if report is None or report.stamp != models.to_stamp(default_analyser()):
+        return cases >= history.LEAST_CASES
+    return cases - report.cases >= max(LEAST_GROWTH, report.cases * GROWTH)
+
+
+def learn(services: Services) -> "Report":
+    """Learn now, in this process; the new model is in force when this returns."""
+    from search.learning import lessons, models  # noqa: PLC0415 - As above.
+
+    path = services.learned.path
+    with locks.held(path.with_suffix(".lock"), seconds=LOCK_SECONDS):
+        with services.database.reading() as session:
+
+            def read_documents() -> Iterable[Sequence[Document]]:
+                return indexer.iter_documents(session)
+
+            model = lessons.learn(
+                session,
+                read_documents,
+                lambda: _temporary_engine(services.settings.search_engine),
+                default_analyser(),
+                now=services.now(),
+            )
+        models.save(model, path)
+    return model.report
+
+
+def learn_aside(services: Services) -> int:
+    """Learn in a process of its own, if it is due; return whether that was so.
+
+    Searching goes on at its own pace meanwhile.
+    """
+    if not is_due(services):
+        return 0
+    process = multiprocessing.get_context("spawn").Process(
+        target=_learn_politely, args=(services.settings,), name="learning", daemon=True
+    )
+    process.start()
+    process.join()
+    if process.exitcode:
+        log.warning("learning_failed", exit_code=process.exitcode)
+    return 1
+
+
+def _learn_politely(settings: Settings) -> None:
+    os.nice(_POLITENESS)
+    with opened(settings) as services:
+        report = learn(services)
+    log.info("learned", way=report.way, cases=report.cases, seconds=report.seconds)
+
+
+@contextmanager
+def _temporary_engine(name: str) -> Iterator[SearchEngine]:
+    with tempfile.TemporaryDirectory(prefix="kb-learning-") as folder:
+        engine = open_engine(name, Path(folder))
+        try:
+            yield engine
+        finally:
+            engine.close()
