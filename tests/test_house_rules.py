@@ -19,7 +19,7 @@ MAX_LINES = 400
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy.py",
     "whoosh": "search/engines/whoosh.py",
-    "rjieba": "search/analysis.py",
+    "rjieba": "search/segmenter.py",
     "opencc": "search/folding.py",
     "waitress": "web/server.py",
     "argon2": "kb/people/passwords.py",
