@@ -19,7 +19,16 @@ from web.api.shapes import Shape
 from web.api.words import say
 from web.homes import read_secret_key
 from web.services import services
-from web.soap import contract, encodings, limits, multipart, reader, security, values
+from web.soap import (
+    attributes,
+    contract,
+    encodings,
+    limits,
+    multipart,
+    reader,
+    security,
+    values,
+)
 from web.soap.encodings import Source
 from web.soap.envelope import NAMESPACE, Envelope, Gate, Version
 from web.soap.faults import (
@@ -117,6 +126,7 @@ class _Message:
         caller = self._require_caller()
         require_scope(caller, operation.scope)
         g.user = caller.user
+        attributes.require_known(envelope.body)
         given = values.to_input(operation.takes, envelope.body)
         return to_answer(operation.name, _run(operation, caller, given), self.version)
 
