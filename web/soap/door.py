@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from kb.errors import KBError
+from web import addresses
 from web.api.callers import by_bearer, require_scope
 from web.api.content import Content
 from web.api.operation import Caller, Operation, opened
@@ -76,8 +77,7 @@ def describe() -> Response:
     if asked == "xsd":
         return Response(contract.read("yunzhi.xsd"), mimetype="text/xml")
     name = asked if asked in contract.WSDL_FILES else "wsdl"
-    public = services().settings.public_url or request.url_root
-    text = contract.to_wsdl(name, public.rstrip("/") + "/soap")
+    text = contract.to_wsdl(name, addresses.absolute("soap.serve"))
     return Response(text, mimetype="text/xml")
 
 
