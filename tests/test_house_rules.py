@@ -1,6 +1,7 @@
 """The rules of ARCHITECTURE.md that no linter knows."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,17 @@ MAX_LINES = 400
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy.py",
     "whoosh": "search/engines/whoosh.py",
-    "rjieba": "search/analysis.py",
+    "rjieba": "search/segmenter.py",
     "opencc": "search/folding.py",
     "waitress": "web/server.py",
     "argon2": "kb/people/passwords.py",
+}
+
+
+# What is written in one place, so that every door does the same.
+ONE_PLACE_EACH = {
+    r'replace\("\\(0|x00)"': "kb/text.py",
+    r'f?"(INC|PRB|CHG)-': "kb/numbering.py",
 }
 
 
@@ -72,6 +80,18 @@ def test_a_library_is_imported_by_one_module(library, module):
     importers = [name_of(path) for path in MODULES if library in set(imports_of(path))]
 
     assert importers == [module]
+
+
+@pytest.mark.parametrize(("writing", "module"), ONE_PLACE_EACH.items())
+def test_a_border_is_written_once(writing, module):
+    others = [
+        name_of(path)
+        for path in MODULES
+        if name_of(path) != module
+        and re.search(writing, path.read_text(encoding="utf-8"))
+    ]
+
+    assert others == []
 
 
 def test_the_lock_files_have_hashes_and_no_address():

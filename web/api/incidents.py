@@ -10,12 +10,11 @@ from kb.incidents.models import (
     CancelReason,
     Channel,
     Incident,
-    IncidentEvent,
     State,
     Verification,
 )
+from kb.incidents.timeline import Entry
 from kb.people.models import Post
-from web.api.knowledge import to_incident_id
 from web.api.operation import Call
 from web.api.shapes import (
     PAGE,
@@ -145,7 +144,7 @@ Stars = Annotated[int, Field(ge=1, le=5)]
 
 
 def find(call: Call, number: str) -> Incident:
-    return listing.get_incident(call.session, to_incident_id(number), call.user)
+    return listing.get_by_number(call.session, number, call.user)
 
 
 def to_output(call: Call, incident: Incident) -> IncidentOutput:
@@ -200,7 +199,7 @@ def _missing(call: Call, incident: Incident) -> list[str]:
     return [each.value for each in closing.find_missing(call.session, incident)]
 
 
-def _to_event(event: IncidentEvent) -> EventOutput:
+def _to_event(event: Entry) -> EventOutput:
     return EventOutput(
         action=event.action,
         at=event.at,

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from flask import flash, request
 
 from kb.errors import InvalidInputError
+from kb.incidents.verification import Satisfaction
+from kb.text import to_plain
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LARGEST: int = (1 << 31) - 1
@@ -24,7 +26,7 @@ class FormError(InvalidInputError):
 
 def text(name: str) -> str:
     """The field as it was sent, without NUL and with plain line ends."""
-    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n")
+    return to_plain(request.form.get(name, "")).replace("\r\n", "\n")
 
 
 def word(name: str) -> str:
@@ -99,3 +101,9 @@ def say_undoable(message: str, undo: str) -> None:
     """Say on the next page what was done, beside a button that posts to *undo*."""
     said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
     flash(said, "undo")
+
+
+def satisfaction() -> Satisfaction | None:
+    """The stars that a user gave and their word; ``None`` without stars."""
+    stars = number("stars")
+    return Satisfaction(stars, text("word")) if stars else None

@@ -137,7 +137,7 @@ def suggestions() -> str:
     with services().database.reading() as session:
         cases = history.count_cases(session)
     return render_template(
-        "parts/suggestions.html",
+        "management/suggestions.html",
         report=services().learned.report(),
         cases=cases,
         least=history.LEAST_CASES,
