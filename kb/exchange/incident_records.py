@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
-from kb.incidents import policy
+from kb.incidents import fields, policy
 from kb.incidents.models import Incident, IncidentEvent
 from kb.people.models import User
 
@@ -70,13 +70,8 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
     is_staff = user.is_staff
     return {
         "number": row.number,
-        "title": row.title,
-        "description": row.description,
+        **fields.values_of(row),
         "state": row.state.value,
-        "system": row.system,
-        "category": row.category,
-        "impact": row.impact,
-        "urgency": row.urgency,
         "level": row.level,
         "post": row.post.value,
         "channel": row.channel.value,

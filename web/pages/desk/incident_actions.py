@@ -20,7 +20,6 @@ from kb.incidents import (
     verification,
 )
 from kb.incidents.models import Incident
-from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
 from kb.notifications.service import Kind
@@ -126,7 +125,7 @@ def _handover(session: Session, incident: Incident) -> Handover:
 def link(incident_id: int) -> ResponseReturnValue:
     article_id = forms.number("article")
     if article_id is None:
-        raise forms.FormError("article")
+        raise forms.FormError("article", forms.FormCase.NO_ARTICLE)
 
     def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
         return links.link(session, incident, article_id, **who)
@@ -247,7 +246,7 @@ def mark_duplicate(incident_id: int) -> ResponseReturnValue:
 def _original(session: Session) -> Incident:
     original = listing.find_by_number(session, forms.word("original"), g.user)
     if original is None:
-        raise forms.FormError("original")
+        raise forms.FormError("original", forms.FormCase.NO_INCIDENT)
     return original
 
 
@@ -273,17 +272,10 @@ def comment(incident_id: int) -> ResponseReturnValue:
 @bp.post("/edit")
 @shown_on(page_of)
 def edit(incident_id: int) -> ResponseReturnValue:
-    report = Report(
-        title=forms.word("title"),
-        description=forms.text("description"),
-        system=forms.word("system"),
-        category=forms.word("category"),
-        impact=forms.number("impact") or 2,
-        urgency=forms.number("urgency") or 2,
-    )
+    corrections = forms.said_of_incident()
 
     def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        opening.edit(session, incident, report, **who)
+        opening.edit(session, incident, corrections, **who)
 
     return _do(incident_id, deed)
 

@@ -36,6 +36,9 @@ from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
+ASKED = ("title", "description", "urgency")
+"""What a reporter is asked; the rest is for IT to say."""
+
 PAGE_SIZE = 50
 
 
@@ -90,9 +93,7 @@ def create() -> ResponseReturnValue:
     with services().database.writing() as session:
         unit_id = next(iter(sorted(g.user.unit_ids)), None)
         report = Report(
-            title=forms.word("title"),
-            description=forms.text("description"),
-            urgency=forms.number("urgency") or 2,
+            **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
             unit=units.get_unit(session, unit_id) if unit_id else None,
         )
