@@ -17,9 +17,12 @@ from review.actions import Action
 from review.checks import Finding, blocking
 from review.errors import (
     FormRuleError,
+    GroundsCase,
     NotAllowedError,
+    OutdatedCase,
     OutdatedSubmissionError,
     ReasonMissingError,
+    RetiringCase,
     RetiringError,
     SecondReviewerError,
     TextChangedError,
@@ -201,13 +204,17 @@ def refuse_outdated(submission: Submission) -> None:
     article = submission.article
     if article is not None and article.retired_at is not None:
         raise RetiringError(
-            f"Article {article.id} has been retired meanwhile. Bring it back first."
+            f"Article {article.id} has been retired meanwhile. Bring it back first.",
+            case=RetiringCase.RETIRED_MEANWHILE,
         )
     current = article.current_revision if article else None
     if current is not None and current.number != submission.base_number:
         raise OutdatedSubmissionError(
             f"Article {current.article_id} has got revision {current.number} meanwhile. "
-            "Compare the two and submit again."
+            "Compare the two and submit again.",
+            case=OutdatedCase.NEWER_REVISION,
+            article=current.article_id,
+            revision=current.number,
         )
 
 
@@ -215,7 +222,11 @@ def clean_reason(reason: str) -> str:
     """Raise ``ReasonMissingError`` if there is none, or far too much of it."""
     kept = to_block(reason)
     if not kept or len(kept) > MAX_REASON:
-        raise ReasonMissingError(f"Give a reason, in up to {MAX_REASON:,} characters.")
+        raise ReasonMissingError(
+            f"Give a reason, in up to {MAX_REASON:,} characters.",
+            case=GroundsCase.MISSING,
+            limit=MAX_REASON,
+        )
     return kept
 
 

@@ -25,7 +25,7 @@ from kb.exchange.rows import (
     digest,
 )
 from kb.exchange.run import IncidentImport
-from kb.incidents import opening
+from kb.incidents import fields, opening
 from kb.incidents.actions import Action
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
@@ -158,12 +158,7 @@ def _open(
     incident = opening.open_incident(
         session,
         Report(
-            title=row.title,
-            description=row.description,
-            system=row.system,
-            category=row.category,
-            impact=row.impact,
-            urgency=row.urgency,
+            **fields.values_of(row),
             post=row.post,
             channel=row.channel,
             level=row.level,

@@ -13,6 +13,7 @@ from kb.incidents import policy
 from kb.incidents.actions import Action
 from kb.incidents.errors import (
     NotAllowedError,
+    ReasonCase,
     ReasonMissingError,
     TransitionError,
 )
@@ -98,9 +99,9 @@ def note(
     return moves.note(session, incident, event, actor=actor, now=now)
 
 
-def require_reason(text: str, what: str) -> str:
+def require_reason(text: str, what: ReasonCase) -> str:
     """The reason as it is kept. Raise ``ReasonMissingError`` if there is none."""
     reason = clean(text)
     if not reason:
-        raise ReasonMissingError(f"Say {what}.")
+        raise ReasonMissingError(f"Say {what.value}.", case=what)
     return reason

@@ -15,6 +15,7 @@ from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
 from kb.problems.errors import (
+    ProblemCase,
     ProblemInputError,
     ProblemNotAllowedError,
     ProblemUnsolvedError,
@@ -40,7 +41,9 @@ def open_problem(
     title = to_line(title)
     if not title or len(title) > MAX_LINE:
         raise ProblemInputError(
-            f"A problem has a title of up to {MAX_LINE} characters."
+            f"A problem has a title of up to {MAX_LINE} characters.",
+            case=ProblemCase.BAD_TITLE,
+            limit=MAX_LINE,
         )
     grouped = list(incidents)
     problem = Problem(
@@ -93,7 +96,9 @@ def find_cause(
     MOVES.require(problem, Action.FIND_CAUSE, actor.user)
     text = clean(cause)
     if not text:
-        raise ProblemInputError("Say what the cause is.")
+        raise ProblemInputError(
+            "Say what the cause is.", case=ProblemCase.CAUSE_MISSING
+        )
     problem.cause = text
     _step(session, problem, Action.FIND_CAUSE, text=text, actor=actor, now=now)
 
@@ -203,7 +208,7 @@ def _end(
     MOVES.require(problem, action, actor.user)
     text = clean(reason)
     if not text:
-        raise ProblemInputError("Say why.")
+        raise ProblemInputError("Say why.", case=ProblemCase.REASON_MISSING)
     _step(session, problem, action, text=text, actor=actor, now=now)
 
 
