@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from search.sounds import KEEPER
+
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _CACHED: Final = 100_000
 
@@ -20,9 +22,7 @@ def sound(word: str) -> Sound | None:
     """Of a word of two to eight Chinese characters; nothing for any other."""
     if not _HAN.fullmatch(word):
         return None
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
-
-    syllables = lazy_pinyin(word, style=Style.NORMAL)
+    syllables = KEEPER.sounds().syllables(word)
     return Sound("".join(syllables), "".join(syllable[0] for syllable in syllables))
 
 

@@ -10,6 +10,7 @@ from kb.database import Database
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
+from search.sounds import KEEPER
 from search.terminology import ReadTerminology, shipped_terminology
 from web.parts.terminology import StoredTerminology
 
@@ -53,6 +54,7 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         raise NotInitialisedError(
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
+    KEEPER.keep_in(settings.home)
     stored = database.connect(settings.database_address)
     _require_schema(stored)
     terminology = StoredTerminology(stored)
