@@ -83,9 +83,9 @@ def group(ctx: click.Context) -> None:
     kb search printer offline            search them
     kb serve                             serve the pages
     """
-    logs.configure()
     if ctx.obj is None:
         ctx.obj = Context()
+    logs.configure(ctx.obj.settings.log_format)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
