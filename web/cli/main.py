@@ -52,6 +52,7 @@ def group(ctx: click.Context) -> None:
     """
     if ctx.obj is None:
         ctx.obj = Context()
+    logs.configure(ctx.obj.settings.log_format)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
