@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.database import Base
 from kb.people.models import User
+
+LOGIN_FAILED: Final = "login_failed"
+LOGIN_LOCKED: Final = "login_locked"
+FAILURES: Final = (LOGIN_FAILED, LOGIN_LOCKED)
 
 
 class AuditEntry(Base):
@@ -55,5 +59,22 @@ def record(
             key=",".join(str(part) for part in inspect(subject).identity),
             channel=actor.channel,
             details=details,
+        )
+    )
+
+
+def record_failure(
+    session: Session, action: str, user: User | None, *, channel: str, now: datetime
+) -> None:
+    """Add that somebody, nobody knows who, tried to come in as *user*."""
+    session.add(
+        AuditEntry(
+            at=now,
+            actor_id=None,
+            action=action,
+            noun="user",
+            key=str(user.id) if user is not None else "",
+            channel=channel,
+            details={},
         )
     )

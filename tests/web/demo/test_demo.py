@@ -20,6 +20,7 @@ from kb.audit import Actor
 from kb.incidents.models import Incident, State
 from kb.people import users
 from kb.people.models import Role
+from tests import logins
 from tests.applications import services_over
 from tests.conftest import NOON
 from web.answers import indexing
@@ -133,8 +134,7 @@ def test_suggestions_point_at_sample_articles(told):
 
 def test_the_first_line_sees_all_of_it(told):
     client = create_app(told.services).test_client()
-    with client.session_transaction() as session:
-        session.update(_user_id="firstline", _fresh=True)
+    logins.log_in(client, "firstline")
 
     page = client.get("/alerts?view=all").text
 
