@@ -19,7 +19,7 @@ MAX_LINES = 400
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy.py",
     "whoosh": "search/engines/whoosh.py",
-    "rjieba": "search/analysis.py",
+    "rjieba": "search/segmenter.py",
     "opencc": "search/folding.py",
     "waitress": "web/server.py",
     "argon2": "kb/people/passwords.py",
@@ -101,3 +101,19 @@ def test_the_lock_files_have_hashes_and_no_address():
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert "--index" not in text
+
+
+def test_hardly_a_module_of_web_is_loose():
+    loose = {path.name for path in (ROOT / "web").glob("*.py")} - {"__init__.py"}
+
+    assert len(loose) <= 10, "a wing of web/ is its place"
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in MODULES}), ids=lambda path: path.name
+)
+def test_a_folder_says_what_lives_there(folder):
+    package = folder / "__init__.py"
+
+    assert package.exists()
+    assert ast.get_docstring(ast.parse(package.read_text(encoding="utf-8")))

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from kb import numbering
 from kb.errors import NotFoundError
-from kb.incidents import policy
+from kb.incidents import policy, timeline
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent, State
 from kb.incidents.models import Verification as Word
+from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
 from kb.text import to_plain
 
@@ -161,14 +162,10 @@ def to_conditions(
     return conditions
 
 
-def list_events(
-    session: Session, incident: Incident, user: User
-) -> list[IncidentEvent]:
+def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
     query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
-    if not user.is_staff:
-        query = query.where(IncidentEvent.internal.is_(False))
-    return list(session.scalars(query.order_by(IncidentEvent.id)))
+    return timeline.read(session.scalars(query.order_by(IncidentEvent.id)), user)
 
 
 def list_attachments(

@@ -1,4 +1,4 @@
-"""Incidents reported, described, commented on, and given files."""
+"""Incidents reported, described, and given files."""
 
 import secrets
 from collections.abc import Mapping
@@ -13,15 +13,20 @@ from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.incidents import fields, policy
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotAllowedError,
-    ReasonCase,
     TransitionError,
 )
 from kb.incidents.fields import Said
-from kb.incidents.lifecycle import Note, note, possible, require_reason
-from kb.incidents.models import Channel, Incident, IncidentAttachment, State
+from kb.incidents.lifecycle import Note, note, possible
+from kb.incidents.models import (
+    Channel,
+    Incident,
+    IncidentAttachment,
+    IncidentEvent,
+    State,
+)
 from kb.people.models import Post, Unit, User
 
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
@@ -131,26 +136,6 @@ def correct(
     return bool(changed)
 
 
-def comment(
-    session: Session,
-    incident: Incident,
-    text: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    internal: bool = False,
-) -> None:
-    """Say something about the incident; only staff can say it among themselves."""
-    if not policy.is_reporter(actor.user, incident) and not actor.user.is_staff:
-        raise NotAllowedError(Action.TRANSFER)
-    said = Note(
-        action="comment",
-        text=require_reason(text, ReasonCase.COMMENT),
-        internal=internal and actor.user.is_staff,
-    )
-    note(session, incident, said, actor=actor, now=now)
-
-
 def attach(
     session: Session,
     incident: Incident,
@@ -158,7 +143,7 @@ def attach(
     *,
     actor: Actor,
     now: datetime,
-) -> IncidentAttachment:
+) -> IncidentEvent:
     """Add a file whose bytes are in the content store already."""
     remember(session, file.content, now=now)
     attachment = IncidentAttachment(
@@ -172,9 +157,8 @@ def attach(
         at=now,
     )
     session.add(attachment)
-    added = Note(action="attach", text=file.name, internal=attachment.internal)
-    note(session, incident, added, actor=actor, now=now)
-    return attachment
+    added = Note(action=Remark.ATTACH, text=file.name, internal=attachment.internal)
+    return note(session, incident, added, actor=actor, now=now)
 
 
 def _require_open(incident: Incident, actor: Actor) -> None:

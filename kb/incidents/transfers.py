@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb.audit import Actor
-from kb.incidents import policy
+from kb.incidents import consequences, policy
 from kb.incidents.actions import Action
 from kb.incidents.errors import (
     AssigneeError,
@@ -48,7 +48,10 @@ def start(
     _require_fit(worker, incident)
     incident.assignee_id = worker.id
     incident.started_at = now
-    step(session, incident, Action.START, actor=actor, now=now, assignee=worker.id)
+    event = step(
+        session, incident, Action.START, actor=actor, now=now, assignee=worker.id
+    )
+    consequences.tell(session, incident, event)
     return incident
 
 
@@ -69,7 +72,7 @@ def transfer(
     _move(incident, handover)
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
         incident.started_at = now
-    step(
+    event = step(
         session,
         incident,
         Action.TRANSFER,
@@ -79,6 +82,7 @@ def transfer(
         came_from=before,
         goes_to=_place(incident),
     )
+    consequences.tell(session, incident, event)
     return incident
 
 

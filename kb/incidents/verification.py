@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import Actor
+from kb.incidents import closing, consequences
 from kb.incidents.actions import Action
 from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
 from kb.incidents.lifecycle import require, require_reason, step
@@ -38,7 +39,10 @@ def resolve(
     incident.assignee_id = incident.assignee_id or actor.user.id
     incident.verification = None
     void_word(incident)
-    step(session, incident, Action.RESOLVE, actor=actor, now=now, text=incident.done)
+    event = step(
+        session, incident, Action.RESOLVE, actor=actor, now=now, text=incident.done
+    )
+    consequences.tell(session, incident, event)
     return incident
 
 
@@ -51,13 +55,16 @@ def confirm(
     satisfaction: Satisfaction | None = None,
     text: str = "",
 ) -> Incident:
-    """Record the confirmer's word that it is solved, by themselves or by staff."""
+    """Record the confirmer's word that it is solved, by themselves or by staff.
+
+    It may be the last condition of closing.
+    """
     incident = lock_with_solution(session, incident)
     require(incident, Action.CONFIRM, actor)
     _record_word(incident, Verification.CONFIRMED, actor, now)
     if satisfaction is not None:
         _record_satisfaction(incident, satisfaction)
-    step(
+    event = step(
         session,
         incident,
         Action.CONFIRM,
@@ -67,6 +74,8 @@ def confirm(
         on_behalf=actor.user.id != incident.confirmer_id,
         satisfaction=satisfaction.stars if satisfaction else None,
     )
+    consequences.tell(session, incident, event)
+    closing.close_by_itself(session, incident, actor=actor, now=now)
     return incident
 
 
@@ -79,7 +88,7 @@ def deny(
     reason = require_reason(text, ReasonCase.STILL_WRONG)
     _record_word(incident, Verification.DENIED, actor, now)
     incident.resolved_at = None
-    step(
+    event = step(
         session,
         incident,
         Action.DENY,
@@ -88,6 +97,7 @@ def deny(
         text=reason,
         on_behalf=actor.user.id != incident.confirmer_id,
     )
+    consequences.tell(session, incident, event)
     return incident
 
 

@@ -3,9 +3,11 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from kb import migrations
+from kb.database import connect
 from kb.tables import Base
 
 
@@ -27,6 +29,19 @@ def test_migrating_down_leaves_nothing_and_up_again_works(database):
     migrations.upgrade(database.engine)
 
     assert migrations.current_revision(database.engine) == migrations.newest_revision()
+
+
+def test_the_newest_revision_is_the_end_of_the_chain():
+    chain = ScriptDirectory(str(migrations.FOLDER))
+
+    assert chain.get_heads() == [migrations.newest_revision()]
+
+
+def test_a_database_without_tables_is_at_no_revision(tmp_path):
+    empty = connect(f"sqlite:///{tmp_path}/empty.sqlite")
+
+    assert migrations.current_revision(empty.engine) is None
+    empty.close()
 
 
 def test_migrating_twice_changes_nothing(database):

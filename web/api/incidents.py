@@ -10,10 +10,10 @@ from kb.incidents.models import (
     CancelReason,
     Channel,
     Incident,
-    IncidentEvent,
     State,
     Verification,
 )
+from kb.incidents.timeline import Entry
 from kb.people.models import Post
 from web.api.operation import Call
 from web.api.shapes import (
@@ -194,7 +194,7 @@ def _missing(call: Call, incident: Incident) -> list[str]:
     return [each.value for each in closing.find_missing(call.session, incident)]
 
 
-def _to_event(event: IncidentEvent) -> EventOutput:
+def _to_event(event: Entry) -> EventOutput:
     return EventOutput(
         action=event.action,
         at=event.at,

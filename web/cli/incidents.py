@@ -9,8 +9,9 @@ from kb.errors import KBError
 from kb.incidents import closing, listing
 from kb.incidents.listing import Filter, View
 from web.background import chores
+from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
-from web.cli.options import as_user, find_actor
+from web.cli.options import as_user
 
 LIMIT: Final = 50
 

@@ -9,6 +9,7 @@ from flask import flash, request
 
 from kb.errors import Case, InvalidInputError
 from kb.incidents.fields import FIELDS, Kind
+from kb.incidents.verification import Satisfaction
 from kb.text import to_plain
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -121,3 +122,9 @@ def say_undoable(message: str, undo: str) -> None:
     """Say on the next page what was done, beside a button that posts to *undo*."""
     said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
     flash(said, "undo")
+
+
+def satisfaction() -> Satisfaction | None:
+    """The stars that a user gave and their word; ``None`` without stars."""
+    stars = number("stars")
+    return Satisfaction(stars, text("word")) if stars else None

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 
 from kb.numbering import INCIDENTS
 from web.api.shapes import Tag
-from web.rest.reading import FORM, JSON
+from web.rest.route import FORM, JSON
 from web.rest.schemas import REFERENCE, Schema
 
 LARGE: Final = 1 << 30

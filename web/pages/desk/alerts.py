@@ -49,7 +49,7 @@ def index() -> str:
             limit=PAGE_SIZE + 1,
         )
         return render_template(
-            "parts/alerts.html",
+            "desk/alerts.html",
             rows=rows[:PAGE_SIZE],
             more=len(rows) > PAGE_SIZE,
             number=number,

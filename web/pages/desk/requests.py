@@ -18,19 +18,25 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
-from kb.incidents import cancelling, closing, lifecycle, listing, opening, verification
+from kb.incidents import (
+    cancelling,
+    closing,
+    commenting,
+    lifecycle,
+    listing,
+    opening,
+    verification,
+)
+from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
-from kb.notifications.service import Kind
 from kb.people import units
 from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor
 from web.errors import shown_on
-from web.incident_news import tell_assignee
 from web.intake import filed
-from web.pages.desk.incident_actions import read_satisfaction
 from web.presentation import forms
 from web.services import services
 
@@ -154,15 +160,12 @@ def _who() -> dict[str, Any]:
 @shown_on(_page)
 def confirm(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = verification.confirm(
+        verification.confirm(
             session,
             _get(session, incident_id),
-            satisfaction=read_satisfaction(),
+            satisfaction=forms.satisfaction(),
             **_who(),
         )
-        tell_assignee(session, incident, Kind.CONFIRMED)
-        if services().settings.auto_close:
-            closing.close_if_complete(session, incident, **_who())
     flash(gettext("Thank you for the answer."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
@@ -171,10 +174,9 @@ def confirm(incident_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def deny(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = verification.deny(
+        verification.deny(
             session, _get(session, incident_id), forms.text("said"), **_who()
         )
-        tell_assignee(session, incident, Kind.DENIED)
     flash(gettext("Thank you. IT goes on with it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
@@ -185,12 +187,8 @@ def comment(incident_id: int) -> ResponseReturnValue:
     files = filed.store_uploads(request.files.getlist("files"))
     with services().database.writing() as session:
         incident = _get(session, incident_id)
-        text = forms.text("text")
-        if text.strip() or not files:
-            opening.comment(session, incident, text, **_who())
-        for file in files:
-            opening.attach(session, incident, file, **_who())
-        tell_assignee(session, incident, Kind.COMMENTED)
+        said = Comment(forms.text("text"), files=files)
+        commenting.comment(session, incident, said, **_who())
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 
@@ -209,10 +207,9 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def reopen(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = closing.reopen(
+        closing.reopen(
             session, _get(session, incident_id), forms.text("reason"), **_who()
         )
-        tell_assignee(session, incident, Kind.REOPENED)
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 

@@ -23,6 +23,7 @@ from search.answers import Completion, Source
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse
+from web.addresses import absolute
 from web.answers import finding, suggesting, traced
 from web.presentation import exporting
 from web.presentation.filters import Filters
@@ -181,7 +182,7 @@ def export() -> Response:
 
 
 def _article_address(article_id: int) -> str:
-    return url_for("articles.show", article_id=article_id, _external=True)
+    return absolute("articles.show", article_id=article_id)
 
 
 def read_request(args: MultiDict[str, str]) -> Request:
