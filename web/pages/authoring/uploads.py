@@ -94,12 +94,18 @@ def describe(report: FileReport) -> dict[str, Any]:
         "title": report.title,
         "article": report.article,
         "waits": gettext("It waits for review.") if good and not report.article else "",
+        "article_url": _url("articles.show", article_id=report.article),
         "submission": None if report.article else report.submission,
+        "submission_url": _url("submissions.show", submission_id=report.submission),
         "losses": list(_describe_losses(report.losses)),
         "advice": _advice(report.losses),
         "near": list(_describe_near(report.near)),
         "guessed": list(_describe_guesses(report.guessed)),
     }
+
+
+def _url(endpoint: str, **keys: int | None) -> str:
+    return "" if None in keys.values() else url_for(endpoint, **keys)
 
 
 def _advice(losses: Sequence[Loss]) -> str:
@@ -126,6 +132,7 @@ def _describe_near(near: Sequence[Near]) -> Iterator[dict[str, Any]]:
         yield {
             "title": each.title,
             "article": each.article_id,
+            "url": url_for("articles.show", article_id=each.article_id),
             "note": gettext(
                 "%(percent)s %% in common", percent=round(100 * each.share)
             ),
