@@ -2,8 +2,10 @@
 
 from enum import StrEnum
 
+from kb import moves
 
-class Action(StrEnum):
+
+class Action(moves.Action):
     START = "start"
     TRANSFER = "transfer"
     LINK = "link"
@@ -18,10 +20,6 @@ class Action(StrEnum):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     MARK_DUPLICATE = "mark_duplicate"
-
-    @property
-    def phrase(self) -> str:
-        return self.value.replace("_", " ")
 
 
 class Remark(StrEnum):

@@ -50,9 +50,7 @@ def close_by_itself(
     if not session.info.get(AUTO_CLOSE):
         return False
     incident = lock_with_solution(session, incident)
-    if incident.state not in MOVES[Action.CLOSE].sources or find_missing(
-        session, incident
-    ):
+    if not MOVES.fits(incident, Action.CLOSE) or find_missing(session, incident):
         return False
     automatic = Actor(actor.user, AUTOMATIC)
     _close(session, incident, actor=automatic, now=now)

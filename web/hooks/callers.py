@@ -3,19 +3,22 @@
 import hashlib
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
+from flask import Flask, current_app
 from sqlalchemy import bindparam, select
 
 from kb.database import UTCDateTime
 from kb.people.models import ApiToken, User
-from web.api.callers import NotAuthenticatedError, by_bearer
+from web.api.callers import by_bearer
+from web.api.errors import NotAuthenticatedError
 from web.api.operation import Caller
 from web.services import Services
 
 CHANNEL: Final = "hook"
 KNOWN_SECONDS: Final = 60.0
 MOST_KNOWN: Final = 1_000
+_EXTENSION: Final = "alert_callers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class Callers:
             self._known.clear()
         self._known[key] = _Known(caller, time.monotonic() + KNOWN_SECONDS)
         return caller
+
+
+def register(app: Flask) -> None:
+    app.extensions[_EXTENSION] = Callers()
+
+
+def current_callers() -> Callers:
+    """Who has posted to the running application of late."""
+    return cast(Callers, current_app.extensions[_EXTENSION])
 
 
 def _is_in_force(services: Services, caller: Caller) -> bool:

@@ -5,7 +5,8 @@ from flask_babel import gettext
 
 from web.rest import openapi, reference
 from web.rest.answers import to_response
-from web.rest.routes import PREFIX, ROUTES
+from web.rest.route import PREFIX
+from web.rest.routes import ROUTES
 from web.rest.schemas import Schema
 from web.services import services
 
@@ -26,7 +27,7 @@ def describe() -> Response:
 def show() -> str:
     document = _document()
     return render_template(
-        "api.html",
+        "rest/api.html",
         groups=reference.to_groups(document, _address()),
         shapes=reference.to_shapes(document),
         address=_address(),

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from web.problem_details import MEDIA_TYPE as PROBLEM
+from web.api.problem_details import MEDIA_TYPE as PROBLEM
 from web.rest import repeating
-from web.rest.reading import FORM, JSON, JSON_PART
-from web.rest.routes import Route
+from web.rest.route import FORM, JSON, JSON_PART, Route
 from web.rest.schemas import Schema, Schemas, Translate, make, without_null
 
 VERSION: Final = "3.1.0"

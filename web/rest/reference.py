@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext, lazy_gettext
 
 from web.api.shapes import Tag
-from web.rest.reading import FORM, JSON
+from web.rest.route import FORM, JSON
 from web.rest.schemas import REFERENCE, Schema
 
 LARGE: Final = 1 << 30

@@ -7,7 +7,7 @@ from typing import Final
 from kb import errors as kb
 from kb.errors import KBError
 from kb.incidents.errors import ClosingRefusedError
-from web.api.rates import TooManyRequestsError
+from web.api.errors import TooManyRequestsError
 
 
 class Blame(StrEnum):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.doors.steps import BULK, COMMAND, DOORS, PAGE, PROGRAM, REQUEST, set_up
 from web.cli.incidents import group
-from web.pages import incident_actions
+from web.pages.desk import incident_actions
 from web.rest.routes import ROUTES
 from web.soap.door import OFFERED
 

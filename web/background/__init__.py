@@ -1,0 +1,1 @@
+"""What the service does beside answering: loops, and the work of each."""

@@ -1,0 +1,180 @@
+"""Alerts condensed in the background, and a solution looked for, for each of their groups."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from kb.alerts import condensing, inbox, suggestions
+from kb.alerts.models import Outcome, SuggestedFrom
+from kb.alerts.placing import Rules
+from kb.articles.visibility import EVERYTHING
+from kb.errors import UnavailableError
+from kb.incidents.models import Incident
+from search.query_language import parse
+from web.answers.suggesting import suggest_to
+from web.intake.alert_inbox import Inbox
+from web.parts.loop import Loop
+from web.services import Services
+
+POLL_SECONDS: Final = 0.2
+RETRY_SECONDS: Final = 5.0
+BATCH: Final = 100
+"""Alerts of one transaction."""
+BATCH_SECONDS: Final = 0.2
+"""Of work; a transaction that has more to do ends sooner, for while it lasts nobody else
+writes on SQLite."""
+PAUSE_SECONDS: Final = 0.02
+"""Between two of them, so that people come in between."""
+BUSY_PAUSE_SECONDS: Final = 1.0
+"""The same while posts come in: their senders wait for an answer, and this can wait."""
+SUGGESTED_AT_ONCE: Final = 20
+
+log = structlog.get_logger()
+
+
+def rules_of(services: Services) -> Rules:
+    minutes = services.settings.alert_window_minutes
+    return Rules(window=timedelta(minutes=minutes))
+
+
+def condense_all(
+    services: Services,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+    is_busy: Callable[[], bool] = lambda: False,
+) -> int:
+    """Condense everything that waits; return how many alerts that were.
+
+    Each batch is a transaction of its own, so that an interrupted run goes on where it
+    stopped.
+    """
+    total = 0
+    while not is_stopped() and _is_behind(services):
+        done = _condense_some(services, BATCH)
+        total += done
+        if not done:
+            break
+        time.sleep(BUSY_PAUSE_SECONDS if is_busy() else PAUSE_SECONDS)
+    return total
+
+
+def set_aside(services: Services) -> int:
+    """Of those that come first, condense each alone; put aside what cannot be condensed.
+
+    It stays in the inbox as failed. Return how many that were.
+    """
+    failed = 0
+    for _ in range(BATCH):
+        try:
+            done = _condense_some(services, 1)
+        except UnavailableError:
+            raise
+        except Exception:
+            log.exception("alert_not_condensed")
+            _mark_failed(services)
+            failed += 1
+            continue
+        if not done:
+            break
+    return failed
+
+
+def suggest_solutions(services: Services) -> int:
+    """Look for a solution for groups that are new; return how many groups that were.
+
+    Raise ``UnavailableError`` if the index cannot be asked; they are looked at later.
+    """
+    with services.database.reading() as session:
+        due = [
+            (group.id, group.runbook_url, session.get_one(Incident, group.incident_id))
+            for group in suggestions.list_due(session, SUGGESTED_AT_ONCE)
+        ]
+    # Outside any transaction: nobody waits for the database while the index works.
+    found = {
+        group_id: _find_solution(services, runbook_url, incident)
+        for group_id, runbook_url, incident in due
+    }
+    if found:
+        with services.database.writing() as session:
+            for group_id, solution in found.items():
+                suggestions.keep(session, group_id, solution, now=services.now())
+    return len(found)
+
+
+def to_loop(services: Services, box: Inbox) -> Loop:
+    """What condenses the alerts that *box* has kept."""
+    return Loop(
+        name="alerts",
+        work=partial(_condense, services, box),
+        seconds=POLL_SECONDS,
+        retry_seconds=RETRY_SECONDS,
+    )
+
+
+def _condense(services: Services, box: Inbox, stopped: threading.Event) -> None:
+    try:
+        condense_all(services, is_stopped=stopped.is_set, is_busy=lambda: box.is_busy)
+    except UnavailableError:
+        raise
+    except Exception:
+        # One alert must not keep the others waiting.
+        log.exception("condensing_failed")
+        set_aside(services)
+    suggest_solutions(services)
+
+
+def _is_behind(services: Services) -> bool:
+    with services.database.reading() as session:
+        return bool(inbox.list_waiting(session, 1))
+
+
+def _condense_some(services: Services, limit: int) -> int:
+    # Time of this thread alone: on a busy machine a batch must not shrink to nothing.
+    ends = time.thread_time() + BATCH_SECONDS
+    with services.database.writing() as session:
+        return condensing.condense(
+            session,
+            rules_of(services),
+            limit=limit,
+            now=services.now(),
+            is_enough=lambda: time.thread_time() > ends,
+        )
+
+
+def _mark_failed(services: Services) -> None:
+    with services.database.writing() as session:
+        for received in inbox.list_waiting(session, 1):
+            inbox.settle(received, Outcome.FAILED, now=services.now())
+
+
+def _find_solution(
+    services: Services, runbook_url: str, incident: Incident
+) -> tuple[int, SuggestedFrom] | None:
+    if runbook_url:
+        article_id = _find_runbook(services, runbook_url)
+        if article_id is not None:
+            return article_id, SuggestedFrom.RUNBOOK
+    hits = suggest_to(services, incident.title, incident.description, EVERYTHING, 1)
+    return (hits[0].article_id, SuggestedFrom.TEXT) if hits else None
+
+
+def _find_runbook(services: Services, address: str) -> int | None:
+    """An article of ours at that address, or one whose title the address ends with."""
+    with services.database.reading() as session:
+        public = services.settings.public_url
+        found = suggestions.find_runbook(session, address, public)
+    title = suggestions.to_title(address)
+    if found is not None or not title:
+        return found
+    hits = services.engine.search(parse(title).to_query(EVERYTHING, limit=5)).hits
+    same = (
+        hit
+        for hit in hits
+        if suggestions.to_title(hit.title).casefold() == title.casefold()
+    )
+    return next((hit.article_id for hit in same), None)

@@ -1,0 +1,150 @@
+"""What the service does by itself: reminders, the call-back list, e-mail, forgetting."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from flask import Flask
+
+from kb import idempotency
+from kb.alerts import inbox as alert_inbox
+from kb.articles import likeness
+from kb.audit import Actor
+from kb.incidents import closing, verification
+from kb.notifications import reminders
+from kb.outbox import attempts, forgetting
+from kb.people import directory
+from kb.traces import recording
+from web.answers import learning
+from web.background import mail
+from web.parts.loop import Loop
+from web.services import Services
+
+PAUSE_SECONDS: Final = 30.0
+ARTICLES_AT_ONCE: Final = 100
+HOURLY: Final = timedelta(hours=1)
+
+log = structlog.get_logger()
+
+
+def mark_unanswered(services: Services) -> int:
+    """Put on the call-back list what has waited too long for the user's word."""
+    count = 0
+    while marked := _mark_some(services):
+        count += marked
+    return count
+
+
+def _mark_some(services: Services) -> int:
+    now = services.now()
+    with services.database.writing() as session:
+        account = directory.service_account(session, now=now)
+        marked = verification.mark_all_unanswered(
+            session,
+            days=services.settings.unanswered_days,
+            actor=Actor(account, closing.AUTOMATIC),
+            now=now,
+        )
+        return len(marked)
+
+
+def remind(services: Services) -> int:
+    """Tell owners of articles that are due for another look."""
+    now = services.now()
+    with services.database.writing() as session:
+        return reminders.remind(session, now.astimezone().date(), now=now)
+
+
+def forget_old_searches(services: Services) -> int:
+    oldest = services.now() - timedelta(days=services.settings.trace_days)
+    with services.database.writing() as session:
+        return recording.forget_before(session, oldest)
+
+
+def forget_old_events(services: Services) -> int:
+    """Give up what cannot be delivered any more, and remove what is old and settled."""
+    now = services.now()
+    with services.database.writing() as session:
+        attempts.give_up_old(session, now=now)
+    oldest = now - timedelta(days=services.settings.event_days)
+    count = 0
+    while True:
+        with services.database.writing() as session:
+            done = forgetting.forget_before(session, oldest)
+        count += done
+        if not done:
+            return count
+
+
+def forget_old_alerts(services: Services) -> int:
+    """Single alerts go; tallies stay."""
+    oldest = services.now() - timedelta(days=services.settings.alert_days)
+    count = 0
+    while True:
+        # In pieces: nobody writes on SQLite while one of them lasts.
+        with services.database.writing() as session:
+            gone = alert_inbox.forget_before(session, oldest)
+        count += gone
+        if not gone:
+            return count
+
+
+def forget_old_answers(services: Services) -> int:
+    """Of requests with a key; nobody may ever send one again."""
+    now = services.now()
+    with services.database.writing() as session:
+        return idempotency.forget_old(session, now=now)
+
+
+def compare_articles(services: Services) -> int:
+    """Compare those articles with the others that came before there was a comparison."""
+    count = 0
+    while True:
+        with services.database.writing() as session:
+            done = likeness.record_missing(session, ARTICLES_AT_ONCE)
+        count += done
+        if done < ARTICLES_AT_ONCE:
+            return count
+
+
+CHORES: Final = (
+    mark_unanswered,
+    remind,
+    forget_old_searches,
+    forget_old_events,
+    forget_old_alerts,
+    forget_old_answers,
+    compare_articles,
+    learning.learn_aside,
+)
+
+
+def do_all(services: Services) -> None:
+    """Every chore of the hour, one after the other; needs an application context."""
+    for chore in CHORES:
+        done = chore(services)
+        if done:
+            log.info("chore_done", chore=chore.__name__, count=done)
+
+
+@dataclass(slots=True)
+class _Round:
+    """E-mail each time, everything else each hour."""
+
+    app: Flask
+    services: Services
+    due: datetime | None = None
+
+    def work(self, _stopped: threading.Event) -> None:
+        now = self.services.now()
+        with self.app.app_context():
+            if self.due is None or now >= self.due:
+                self.due = now + HOURLY
+                do_all(self.services)
+            mail.send_due(self.services)
+
+
+def to_loop(app: Flask, services: Services) -> Loop:
+    return Loop(name="chores", work=_Round(app, services).work, seconds=PAUSE_SECONDS)

@@ -1,0 +1,81 @@
+"""Scanned pages and images read in the background, one picture after the other."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from ingest import recognition as pictures
+from ingest.recognition import IsolatedRecogniser, Recogniser
+from kb import locks, recognition
+from kb.recognition import Unread
+from web.parts.loop import Loop
+from web.services import Services
+
+POLL_SECONDS: Final = 5.0
+LOCK: Final = "recognition.lock"
+LOCK_SECONDS: Final = 1.0
+
+
+def read_all(
+    services: Services,
+    recogniser: Recogniser,
+    *,
+    advance: Callable[[str], None] = lambda _name: None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> int:
+    """Read everything that waits; return how many pictures that were.
+
+    Each picture is kept as soon as it is read, so that an interrupted run goes on
+    where it stopped. Raise ``UnavailableError`` if another process is at it.
+    """
+    count = 0
+    with locks.held(services.settings.home / LOCK, seconds=LOCK_SECONDS):
+        while not is_stopped():
+            with services.database.reading() as session:
+                unread = recognition.find_unread(session)
+            if unread is None:
+                break
+            for _ in _read_one(services, recogniser, unread):
+                count += 1
+                advance(unread.name)
+                if is_stopped():
+                    return count
+    return count
+
+
+def _read_one(
+    services: Services, recogniser: Recogniser, unread: Unread
+) -> Iterator[str]:
+    path = services.content.path(unread.sha256).absolute()
+    places = recogniser.list_pictures(path, unread.name)
+    with services.database.writing() as session:
+        done = recognition.begin(session, unread.sha256, len(places))
+    for place in places[done:]:
+        found = recogniser.recognise(path, place)
+        with services.database.writing() as session:
+            recognition.add(session, unread.sha256, place, found.text, found.confidence)
+        yield place
+    with services.database.writing() as session:
+        recognition.finish(session, unread.sha256, now=services.now())
+
+
+@contextmanager
+def running(services: Services) -> Iterator[None]:
+    """Read what comes in until the block ends, if the extra is there."""
+    if not pictures.is_installed():
+        yield
+        return
+    with (
+        IsolatedRecogniser() as recogniser,
+        to_loop(services, recogniser).running(),
+    ):
+        yield
+
+
+def to_loop(services: Services, recogniser: IsolatedRecogniser) -> Loop:
+    return Loop(
+        name="recognition",
+        work=lambda stopped: read_all(services, recogniser, is_stopped=stopped.is_set),
+        seconds=POLL_SECONDS,
+        interrupt=recogniser.close,
+    )

@@ -1,0 +1,1 @@
+"""The demonstration: sample knowledge, people, and work in every state."""

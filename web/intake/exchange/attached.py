@@ -1,0 +1,62 @@
+"""Files that rows name, brought into the content store before their transaction."""
+
+import hashlib
+import io
+from typing import BinaryIO, Final
+
+from ingest.media_types import UNREADABLE_ZIP, sniff
+from kb.content.store import StoredContent
+from kb.exchange.errors import RowFileError
+from kb.exchange.rows import FileRow, Stored
+from web.intake.exchange.sources import OpenFile
+from web.services import Services
+
+MAX_BYTES: Final = 1 << 29
+CHUNK: Final = 1 << 20
+
+
+class _Counted(io.RawIOBase):
+    """A stream that stops a file larger than it may be, whatever its ZIP says."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._left = MAX_BYTES
+
+    def read(self, size: int = CHUNK) -> bytes:
+        data = self._source.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise RowFileError(f"A file may have {MAX_BYTES >> 20} MB.")
+        return data
+
+
+def bring(
+    services: Services, row: FileRow, open_file: OpenFile, *, dry_run: bool
+) -> Stored | None:
+    """The stored file; ``None`` if it is not with the rows. In a dry run only read.
+
+    Raise ``RowFileError`` if the bytes are not those that the row names.
+    """
+    source = open_file(row.sha256)
+    if source is None:
+        return None
+    try:
+        with source:
+            counted: BinaryIO = _Counted(source)  # type: ignore[assignment]
+            content = _digest(counted) if dry_run else services.content.put(counted)
+    except UNREADABLE_ZIP as error:
+        raise RowFileError(f"{row.name} is damaged in the ZIP file.") from error
+    if content.sha256 != row.sha256:
+        raise RowFileError(f"The bytes of {row.name} are not the ones it names.")
+    if dry_run:
+        return Stored(content=content, media_type="application/octet-stream")
+    with services.content.path(content.sha256).open("rb") as kept:
+        return Stored(content=content, media_type=sniff(kept, row.name))
+
+
+def _digest(source: BinaryIO) -> StoredContent:
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return StoredContent(digest.hexdigest(), size)

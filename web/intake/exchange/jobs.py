@@ -1,0 +1,184 @@
+"""Imports from a page: tried on their first rows, then done in the background."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from kb import locks
+from kb.articles.kinds import ArticleKind
+from kb.audit import Actor
+from kb.errors import KBError, UnavailableError
+from kb.exchange import jobs, registry
+from kb.exchange.cells import Reading
+from kb.exchange.jobs import ImportJob
+from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
+from web.intake.exchange import sources
+from web.intake.exchange.html import from_html
+from web.intake.exchange.refused import ErrorFile
+from web.intake.exchange.running import BATCH, Options, Run, import_rows, to_zone
+from web.intake.exchange.sources import Source
+from web.services import Services
+
+LOCK: Final = "imports.lock"
+FOLDER: Final = "imports"
+LOCK_SECONDS: Final = 1.0
+TRIED_ROWS: Final = 1_000
+TRIED_SECONDS: Final = 5.0
+MAX_SHOWN: Final = 20
+CHANNEL: Final = "page"
+UNEXPECTED: Final = (
+    "The import broke off. An administrator finds the reason in the log."
+)
+
+log = structlog.get_logger()
+
+
+def to_run(
+    services: Services, source: Source, given: Mapping[str, Any], actor: Actor
+) -> Run:
+    """What the form asks for. Raise a ``KBError`` for what cannot be, or is not theirs."""
+    noun = Noun(given["noun"])
+    name = given["preset"]
+    preset = registry.get_preset(name, noun) if name else source.detect(noun)
+    options = Options(
+        noun=noun,
+        origin=given["origin"],
+        closed_as=ClosedAs(given["closed_as"]),
+        draft_solutions=given["draft_solutions"],
+        publish=given["publish"],
+        kind=ArticleKind(given["kind"]),
+    )
+    reading = Reading(
+        preset=preset,
+        zone=to_zone(given["timezone"]),
+        from_html=from_html,
+        is_table=source.is_table,
+    )
+    run = Run(services=services, actor=actor, options=options, reading=reading)
+    run.require_right()
+    return run
+
+
+def try_out(run: Run, source: Source) -> dict[str, Any]:
+    """The first rows as they are understood, and what would become of them."""
+    dry = replace(run, options=replace(run.options, dry_run=True))
+    ends_at = time.monotonic() + TRIED_SECONDS
+    counts: Counter[str] = Counter()
+    first: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    fault, is_whole = "", True
+    try:
+        for _record, outcome in import_rows(dry, source):
+            counts[outcome.result] += 1
+            if len(first) < MAX_SHOWN:
+                first.append(_shown(outcome))
+            if outcome.result is Result.REFUSED and len(refused) < MAX_SHOWN:
+                refused.append(_shown(outcome))
+            if counts.total() >= TRIED_ROWS or time.monotonic() > ends_at:
+                is_whole = False
+                break
+    except KBError as error:
+        fault = str(error)
+    return {
+        "preset": run.reading.preset.name,
+        "origin": run.origin,
+        "counts": dict(counts),
+        "first": first,
+        "refused": refused,
+        "is_whole": is_whole,
+        "fault": fault,
+        "unused": sources.unused_columns(source, run.reading.preset)[:MAX_SHOWN],
+    }
+
+
+def _shown(outcome: Outcome) -> dict[str, Any]:
+    return {**asdict(outcome), "result": outcome.result.value}
+
+
+def refused_path(services: Services, job_id: int) -> Path:
+    """Where the refused rows of an import are written."""
+    return services.settings.home / FOLDER / f"{job_id}.refused"
+
+
+def work_off(services: Services, *, stopped: threading.Event | None = None) -> int:
+    """Do every import that was asked for; return how many that were.
+
+    Stopped or killed, an import goes on where it was: what is in is unchanged the next
+    time. Raise ``UnavailableError`` if another process is at it.
+    """
+    count = 0
+    with locks.held(services.settings.home / LOCK, seconds=LOCK_SECONDS):
+        while stopped is None or not stopped.is_set():
+            with services.database.reading() as session:
+                job = jobs.find_running(session)
+            if job is None:
+                break
+            _do(services, job, stopped or threading.Event())
+            count += 1
+    return count
+
+
+def _do(services: Services, job: ImportJob, stopped: threading.Event) -> None:
+    fault = ""
+    try:
+        with ExitStack() as stack:
+            path = services.content.path(job.blob_sha256 or "")
+            noun = Noun(job.options["noun"])
+            source = stack.enter_context(sources.opened(path, noun))
+            run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
+            if not _import(services, job, run, source, stopped):
+                return
+    except UnavailableError:
+        raise
+    except KBError as error:
+        fault = str(error)
+    except Exception:
+        # Tried again and again, it would keep all others waiting.
+        log.exception("import_failed", job=job.id)
+        fault = UNEXPECTED
+    with services.database.writing() as session:
+        jobs.finish(jobs.get_job(session, job.id), now=services.now(), fault=fault)
+
+
+def _import(
+    services: Services,
+    job: ImportJob,
+    run: Run,
+    source: Source,
+    stopped: threading.Event,
+) -> bool:
+    """Whether the file was read to its end."""
+    path = refused_path(services, job.id)
+    path.parent.mkdir(exist_ok=True)
+    skipped = job.done
+    # Rows that are counted already are passed over, and those since then are unchanged.
+    rest = replace(source, records=islice(source.records, skipped, None))
+    with path.open("a" if skipped else "w", encoding="utf-8", newline="") as target:
+        errors = ErrorFile(target, source, is_begun=bool(skipped))
+        outcomes = import_rows(run, rest)
+        while batch := list(islice(outcomes, BATCH)):
+            for record, outcome in batch:
+                if outcome.result is Result.REFUSED:
+                    errors.add(record, outcome)
+            target.flush()
+            _note(services, job.id, batch, source.position())
+            if stopped.is_set():
+                return False
+    return True
+
+
+def _note(
+    services: Services, job_id: int, batch: list[tuple[Any, Outcome]], position: int
+) -> None:
+    counts = Counter(outcome.result.value for _record, outcome in batch)
+    with services.database.writing() as session:
+        job = jobs.get_job(session, job_id)
+        jobs.advance(job, counts, position, now=services.now())

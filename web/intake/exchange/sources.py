@@ -1,0 +1,167 @@
+"""What is imported: a table, JSON, or a ZIP or folder of rows with their files."""
+
+import io
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from ingest.media_types import UNREADABLE_ZIP
+from kb.exchange import registry
+from kb.exchange.errors import ImportFileError
+from kb.exchange.preset import Preset, fold
+from kb.exchange.presets import jira
+from kb.exchange.rows import Noun
+from web.intake.exchange.encoding import open_text
+from web.intake.exchange.objects import names_of, read_objects, to_cells
+from web.intake.exchange.tables import Record, read_table
+
+MAX_ROWS_BYTES: Final = 4 << 30
+"""Of the rows in a ZIP, unpacked."""
+MAX_ENTRIES: Final = 1_000_000
+SUFFIXES: Final = (".jsonl", ".json", ".csv")
+FILES: Final = "files"
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+OpenFile = Callable[[str], BinaryIO | None]
+"""From a SHA-256 to the bytes that are said to have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened file of rows."""
+
+    columns: tuple[str, ...]
+    records: Iterator[Record]
+    is_table: bool
+    open_file: OpenFile
+    size: int
+    """Bytes of the rows."""
+    position: Callable[[], int]
+    """How many of them have been read."""
+
+    def detect(self, noun: Noun) -> Preset:
+        """Raise ``ImportFileError`` for columns that nobody knows."""
+        return registry.detect(self.columns, noun)
+
+
+@contextmanager
+def opened(path: Path, noun: Noun) -> Iterator[Source]:
+    """Raise ``ImportFileError`` for a file that holds no rows."""
+    with ExitStack() as stack:
+        rows, open_file = _open(stack, path, noun)
+        size = rows.seek(0, io.SEEK_END)
+        text = stack.enter_context(open_text(rows))
+        first = text.read(1 << 12).lstrip("\ufeff \t\r\n")[:1]
+        text.seek(0)
+        if not first:
+            raise ImportFileError("The file is empty.")
+        if first in "[{":
+            columns, records = _peek(read_objects(text))
+        else:
+            table = read_table(text)
+            columns, records = table.header, table.records
+        yield Source(columns, records, first not in "[{", open_file, size, rows.tell)
+
+
+def with_cells(source: Source, preset: Preset) -> Iterator[Record]:
+    """The records with their cells, as *preset* names them."""
+    for record in source.records:
+        if source.is_table or record.fault is not None:
+            yield record
+        else:
+            cells = to_cells(record.source, preset)
+            yield Record(record.number, cells, record.source)
+
+
+def unused_columns(source: Source, preset: Preset) -> list[str]:
+    known = preset.known_columns() | preset.boxes
+    names = dict.fromkeys(source.columns)
+    return [name for name in names if name.strip() and fold(name) not in known]
+
+
+def _peek(records: Iterator[Record]) -> tuple[tuple[str, ...], Iterator[Record]]:
+    first = next(records, None)
+    if first is None:
+        raise ImportFileError("The file holds no rows.")
+    item = first.source if first.fault is None else {}
+    names = names_of(item, jira.flatten(item)) if item else set()
+    return tuple(sorted(names)), chain([first], records)
+
+
+def _open(stack: ExitStack, path: Path, noun: Noun) -> tuple[BinaryIO, OpenFile]:
+    try:
+        if path.is_dir():
+            return _open_folder(stack, path, noun)
+        data = stack.enter_context(path.open("rb"))
+    except OSError as error:
+        raise ImportFileError(f"The file cannot be read: {error.strerror}.") from error
+    if data.read(4) == b"PK\x03\x04":
+        data.seek(0)
+        return _open_zip(stack, data, noun)
+    return data, lambda _sha256: None
+
+
+def _open_folder(stack: ExitStack, path: Path, noun: Noun) -> tuple[BinaryIO, OpenFile]:
+    for suffix in SUFFIXES:
+        rows = path / f"{noun.value}{suffix}"
+        if rows.is_file():
+            break
+    else:
+        raise ImportFileError(f"The folder has no {noun.value}.jsonl.")
+
+    def open_file(sha256: str) -> BinaryIO | None:
+        file = path / FILES / sha256
+        if not _SHA256.fullmatch(sha256) or file.is_symlink() or not file.is_file():
+            return None
+        return file.open("rb")
+
+    return stack.enter_context(rows.open("rb")), open_file
+
+
+def _open_zip(
+    stack: ExitStack, data: BinaryIO, noun: Noun
+) -> tuple[BinaryIO, OpenFile]:
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(data))
+        names = set(archive.namelist())
+    except UNREADABLE_ZIP as error:
+        raise ImportFileError("The ZIP file is damaged.") from error
+    if len(names) > MAX_ENTRIES:
+        raise ImportFileError("The ZIP file has too many entries.")
+    rows = next(
+        (name for end in SUFFIXES if (name := f"{noun.value}{end}") in names), ""
+    )
+    if not rows:
+        raise ImportFileError(f"The ZIP file has no {noun.value}.jsonl.")
+
+    def open_file(sha256: str) -> BinaryIO | None:
+        name = f"{FILES}/{sha256}"
+        if not _SHA256.fullmatch(sha256) or name not in names:
+            return None
+        # Nothing is ever unpacked to the name that an entry has.
+        try:
+            return cast(BinaryIO, archive.open(name))
+        except UNREADABLE_ZIP:
+            return None
+
+    return stack.enter_context(_unpacked(archive, rows)), open_file
+
+
+@contextmanager
+def _unpacked(archive: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
+    """The rows in a file without a name, because they are read twice."""
+    if archive.getinfo(name).file_size > MAX_ROWS_BYTES:
+        raise ImportFileError("The rows in the ZIP file are too large.")
+    with tempfile.TemporaryFile() as copy:
+        try:
+            with archive.open(name) as packed:
+                shutil.copyfileobj(packed, copy, 1 << 20)
+        except UNREADABLE_ZIP as error:
+            raise ImportFileError("The ZIP file is damaged.") from error
+        yield cast(BinaryIO, copy)

@@ -1,0 +1,227 @@
+"""Records written out: as a table, as JSON, or with their files as a ZIP or a folder.
+
+Everything is written beside its place and moved there at the end: there is no half file.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from kb.content.store import CHUNK
+from kb.errors import NotFoundError
+from kb.exchange.article_records import iter_articles
+from kb.exchange.errors import ImportFileError
+from kb.exchange.incident_records import iter_incidents
+from kb.exchange.presets import yunzhi
+from kb.exchange.rows import Noun
+from kb.people.models import User
+from web.intake.exchange.sources import FILES
+from web.intake.exchange.tables import guarded
+from web.services import Services
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_COLUMNS: Final = {
+    Noun.INCIDENTS: yunzhi.INCIDENT_FIELDS,
+    Noun.ARTICLES: yunzhi.ARTICLE_FIELDS,
+}
+_READERS: Final = {Noun.INCIDENTS: iter_incidents, Noun.ARTICLES: iter_articles}
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    ZIP = "zip"
+    FOLDER = "folder"
+
+
+@dataclass
+class Written:
+    """What has left so far."""
+
+    rows: int = 0
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+    """Files that are damaged or gone here, so that they could not leave."""
+    sha256s: dict[str, None] = field(default_factory=dict)
+
+    def count(self, record: Mapping[str, Any]) -> None:
+        self.rows += 1
+        for file in record["attachments"]:
+            self.sha256s[file["sha256"]] = None
+
+
+def read_records(
+    services: Services, noun: Noun, user: User, since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """What *user* may see, one record at a time."""
+    return _READERS[noun](services.database, user, since=since)
+
+
+def to_lines(
+    records: Iterable[Mapping[str, Any]], noun: Noun, wanted: Format
+) -> Iterator[str]:
+    """The text of a table or of JSON, a record at a time."""
+    if wanted is Format.CSV:
+        return _to_csv(records, _COLUMNS[noun])
+    if wanted is Format.JSON:
+        return _to_array(records)
+    return (json.dumps(each, ensure_ascii=False) + "\n" for each in records)
+
+
+def write(
+    services: Services,
+    records: Iterable[dict[str, Any]],
+    noun: Noun,
+    wanted: Format,
+    path: Path,
+    advance: Callable[[], None] = lambda: None,
+) -> Written:
+    """Write *records* to *path*, with their files if the format can hold any.
+
+    Raise ``ImportFileError`` if nothing can be written there.
+    """
+    written = Written()
+
+    def counted() -> Iterator[dict[str, Any]]:
+        for record in records:
+            written.count(record)
+            advance()
+            yield record
+
+    try:
+        with _beside(path, is_folder=wanted is Format.FOLDER) as part:
+            if wanted is Format.ZIP:
+                _write_zip(services, counted(), noun, part, written)
+            elif wanted is Format.FOLDER:
+                _write_folder(services, counted(), noun, part, written)
+            else:
+                with part.open("w", encoding="utf-8", newline="") as target:
+                    target.writelines(to_lines(counted(), noun, wanted))
+    except OSError as error:
+        raise ImportFileError(f"{path} cannot be written: {error.strerror}.") from error
+    return written
+
+
+@contextmanager
+def _beside(path: Path, *, is_folder: bool) -> Iterator[Path]:
+    if is_folder and path.exists():
+        raise ImportFileError(f"{path} is there already. Name another folder.")
+    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        if is_folder:
+            (part / FILES).mkdir(parents=True)
+        yield part
+        if not is_folder:
+            with part.open("rb") as done:
+                os.fsync(done.fileno())
+        part.replace(path)
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)
+
+
+def _write_zip(
+    services: Services,
+    records: Iterable[dict[str, Any]],
+    noun: Noun,
+    part: Path,
+    written: Written,
+) -> None:
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(f"{noun.value}.jsonl", "w", force_zip64=True) as target:
+            for line in to_lines(records, noun, Format.JSONL):
+                target.write(line.encode())
+        for sha256 in written.sha256s:
+            if (source := _open_sound(services, sha256, written)) is None:
+                continue
+            with (
+                source,
+                archive.open(f"{FILES}/{sha256}", "w", force_zip64=True) as file,
+            ):
+                shutil.copyfileobj(source, file, CHUNK)
+
+
+def _write_folder(
+    services: Services,
+    records: Iterable[dict[str, Any]],
+    noun: Noun,
+    part: Path,
+    written: Written,
+) -> None:
+    with (part / f"{noun.value}.jsonl").open("w", encoding="utf-8") as target:
+        target.writelines(to_lines(records, noun, Format.JSONL))
+    for sha256 in written.sha256s:
+        if (source := _open_sound(services, sha256, written)) is None:
+            continue
+        with source, (part / FILES / sha256).open("wb") as file:
+            shutil.copyfileobj(source, file, CHUNK)
+
+
+def _open_sound(services: Services, sha256: str, written: Written) -> BinaryIO | None:
+    """A stored file whose bytes are what they were."""
+    try:
+        source = services.content.path(sha256).open("rb")
+    except NotFoundError:
+        written.missing.append(sha256)
+        return None
+    if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
+        source.close()
+        written.missing.append(sha256)
+        return None
+    source.seek(0)
+    written.files += 1
+    return source
+
+
+def _to_array(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    before = "["
+    for record in records:
+        yield before + "\n" + json.dumps(record, ensure_ascii=False)
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+def _to_csv(
+    records: Iterable[Mapping[str, Any]], columns: tuple[str, ...]
+) -> Iterator[str]:
+    # Without the mark Excel takes UTF-8 for the code page of the machine.
+    yield _BYTE_ORDER_MARK + _line(columns)
+    for record in records:
+        flat = yunzhi.flatten(record)
+        yield _line([_to_cell(name, flat.get(name, "")) for name in columns])
+
+
+def _to_cell(name: str, value: Any) -> str:
+    match name:
+        case "comments":
+            text = "\n\n".join(map(_to_text, value))
+        case "attachments":
+            text = "; ".join(file["name"] for file in value)
+        case _:
+            text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return guarded(text)
+
+
+def _to_text(saying: Mapping[str, Any]) -> str:
+    head = (saying["at"], saying.get("author", ""), saying["action"])
+    return f"{' · '.join(each for each in head if each)}\n{saying['text']}".strip()
+
+
+def _line(cells: Iterable[str]) -> str:
+    target = io.StringIO()
+    csv.writer(target).writerow(cells)
+    return target.getvalue()

@@ -1,0 +1,69 @@
+"""Files that come with a form: kept, read where their text is needed, given back."""
+
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import BinaryIO, Final, cast
+
+from flask import Response, send_file
+from werkzeug.datastructures import FileStorage
+
+from ingest import media_types
+from kb.articles.models import Attachment
+from kb.content.store import StoredContent
+from kb.incidents.opening import IncomingFile
+from web.intake.filing import read_file
+from web.services import services
+
+MAX_NAME: Final = 200
+
+
+def store_uploads(
+    uploads: Iterable[FileStorage], *, internal: bool = False
+) -> list[IncomingFile]:
+    """Keep what was chosen, before any transaction begins."""
+    return [
+        IncomingFile(
+            content=services().content.put(cast(BinaryIO, upload.stream)),
+            name=to_name(upload.filename),
+            media_type=media_types.sniff(
+                cast(BinaryIO, upload.stream), to_name(upload.filename)
+            ),
+            internal=internal,
+        )
+        for upload in uploads
+        if upload.filename
+    ]
+
+
+def read_uploads(
+    uploads: Iterable[FileStorage],
+) -> list[tuple[list[Attachment], list[StoredContent]]]:
+    """Keep and read what was chosen: rows for a submission, and what they refer to."""
+    return [_read(upload) for upload in uploads if upload.filename]
+
+
+def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
+    source = cast(BinaryIO, upload.stream)
+    content, pool = services().content, services().pool
+    return read_file(content, pool, to_name(upload.filename), source)
+
+
+def send(sha256: str, name: str) -> Response:
+    """A stored file as a download; even a careless browser runs nothing of it."""
+    response = send_file(
+        services().content.path(sha256).absolute(),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name="".join(each if each.isprintable() else " " for each in name),
+        etag=sha256,
+        max_age=0,
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def to_name(filename: str | None) -> str:
+    """The name without folders, as a page shows it."""
+    plain = PurePath((filename or "").replace("\\", "/").replace("\0", "")).name
+    return plain[-MAX_NAME:] or "upload"

@@ -1,0 +1,1 @@
+"""Pages on which knowledge is written, taken in and reviewed."""

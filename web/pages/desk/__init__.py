@@ -1,0 +1,1 @@
+"""Pages of the service desk: requests, incidents, problems, changes, alerts."""

@@ -1,0 +1,117 @@
+"""Changes: the calendar list, and one change with its plans."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from kb.articles.kinds import PlanType
+from kb.changes import listing, service
+from kb.changes.models import Change, ChangeState
+from kb.changes.moves import MOVES
+from kb.changes.service import Intention
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("changes", __name__, url_prefix="/changes")
+
+ENDED = frozenset({ChangeState.CLOSED, ChangeState.CANCELLED})
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.get("")
+def index() -> str:
+    return _list_page()
+
+
+def _list_page(problem: str = "") -> str:
+    ended = request.args.get("ended") == "1"
+    states = list(ChangeState) if ended else [s for s in ChangeState if s not in ENDED]
+    with services().database.reading() as session:
+        return render_template(
+            "desk/changes.html",
+            changes=listing.list_changes(session, states),
+            ended=ended,
+            plan_types=list(PlanType),
+            problem=problem,
+            typed=forms.typed(),
+        )
+
+
+@bp.post("")
+@shown_on(_list_page)
+def create() -> ResponseReturnValue:
+    wanted = request.form.getlist("plan")
+    intention = Intention(
+        title=forms.word("title"),
+        description=forms.text("description"),
+        system=forms.word("system"),
+        required_plans=tuple(plan for plan in PlanType if plan.value in wanted),
+        planned_from=forms.moment("planned_from"),
+        planned_to=forms.moment("planned_to"),
+    )
+    with services().database.writing() as session:
+        change = service.open_change(
+            session, intention, actor=current_actor(), now=services().now()
+        )
+    return redirect(url_for("changes.show", change_id=change.id))
+
+
+@bp.get("/<int:change_id>")
+def show(change_id: int) -> str:
+    return _page(change_id)
+
+
+def _page(change_id: int, problem: str = "") -> str:
+    with services().database.reading() as session:
+        change = listing.get_change(session, change_id, g.user)
+        return render_template(
+            "desk/change.html",
+            change=change,
+            plans=list(change.plans),
+            missing=service.find_missing_plans(change),
+            possible=MOVES.possible(change.state),
+            events=listing.list_events(session, change),
+            plan_types=list(PlanType),
+            problem=problem,
+            typed=forms.typed(),
+        )
+
+
+Deed = Callable[[Session, Change, dict[str, Any]], None]
+_DEEDS: dict[str, Deed] = {
+    "plan": lambda session, change, who: service.plan(session, change, **who),
+    "start": lambda session, change, who: service.start(session, change, **who),
+    "finish": lambda session, change, who: service.finish(
+        session, change, forms.text("text"), **who
+    ),
+    "roll_back": lambda session, change, who: service.roll_back(
+        session, change, forms.text("text"), **who
+    ),
+    "close": lambda session, change, who: service.close(
+        session, change, forms.text("text"), **who
+    ),
+    "cancel": lambda session, change, who: service.cancel(
+        session, change, forms.text("text"), **who
+    ),
+}
+
+
+@bp.post("/<int:change_id>")
+@shown_on(_page)
+def act(change_id: int) -> ResponseReturnValue:
+    deed = _DEEDS.get(forms.word("action"))
+    if deed is None:
+        raise forms.FormError("action")
+    who = {"actor": current_actor(), "now": services().now()}
+    with services().database.writing() as session:
+        deed(session, listing.get_change(session, change_id, g.user), who)
+    return redirect(url_for("changes.show", change_id=change_id))

@@ -1,0 +1,350 @@
+"""What people do to an incident from its page: each a form, each one transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from kb.errors import KBError
+from kb.incidents import (
+    cancelling,
+    closing,
+    commenting,
+    links,
+    listing,
+    opening,
+    transfers,
+    verification,
+)
+from kb.incidents.commenting import Comment
+from kb.incidents.models import Incident
+from kb.incidents.opening import Report
+from kb.incidents.transfers import Handover
+from kb.people import directory, units
+from kb.people.models import Post
+from kb.problems import service as problems
+from kb.problems.listing import get_problem
+from kb.traces.models import StepKind
+from web.answers import suggesting, traced
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.intake import filed
+from web.pages.desk.incidents import list_page, page_of
+from web.presentation import forms
+from web.services import services
+from web.words.errors import explain
+
+bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
+bulk = Blueprint("incident_bulk", __name__, url_prefix="/incidents")
+
+Deed = Callable[[Session, Incident, dict[str, Any]], object]
+
+
+@bp.before_request
+@bulk.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+def _do(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
+    """Do one thing to an incident that the person sees, and show it again."""
+    who = {"actor": current_actor(), "now": services().now()}
+    with services().database.writing() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        deed(session, incident, who)
+    if done:
+        flash(done, "good")
+    return redirect(url_for("incidents.show", incident_id=incident_id))
+
+
+@bp.post("/start")
+@shown_on(page_of)
+def start(incident_id: int) -> ResponseReturnValue:
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        login = forms.word("assignee")
+        assignee = directory.find_person(session, login) if login else None
+        transfers.start(session, incident, assignee=assignee, **who)
+
+    return _do(incident_id, deed)
+
+
+@bp.post("/take-over")
+@shown_on(page_of)
+def take_over(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: transfers.take_over(session, incident, **who),
+    )
+
+
+@bp.post("/transfer")
+@shown_on(page_of)
+def transfer(incident_id: int) -> ResponseReturnValue:
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        transfers.transfer(session, incident, _handover(session, incident), **who)
+        suggesting.stop_working_on(incident_id)
+
+    return _do(incident_id, deed, gettext("It is handed on."))
+
+
+def _handover(session: Session, incident: Incident) -> Handover:
+    reason, tried = forms.text("reason"), forms.text("tried")
+    if forms.word("to") == "up":
+        return transfers.climb(incident, reason=reason, tried=tried)
+    unit_id, login = forms.number("unit"), forms.word("assignee")
+    return Handover(
+        reason=reason,
+        tried=tried,
+        level=forms.number("level"),
+        unit=units.get_unit(session, unit_id) if unit_id else None,
+        post=forms.choice("post", Post) if forms.word("post") else None,
+        assignee=directory.find_person(session, login) if login else None,
+    )
+
+
+@bp.post("/link")
+@shown_on(page_of)
+def link(incident_id: int) -> ResponseReturnValue:
+    article_id = forms.number("article")
+    if article_id is None:
+        raise forms.FormError("article")
+
+    answer = _do(
+        incident_id,
+        lambda session, incident, who: links.link(session, incident, article_id, **who),
+        gettext("The solution is linked."),
+    )
+    traced.note_step(StepKind.LINKED, article_id=article_id, incident_id=incident_id)
+    return answer
+
+
+@bp.post("/unlink")
+@shown_on(page_of)
+def unlink(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: links.unlink(session, incident, **who),
+    )
+
+
+@bp.post("/resolve")
+@shown_on(page_of)
+def resolve(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.resolve(
+            session, incident, forms.text("done"), **who
+        ),
+        gettext("It is resolved; the user is asked."),
+    )
+
+
+@bp.post("/confirm")
+@shown_on(page_of)
+def confirm(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.confirm(
+            session,
+            incident,
+            satisfaction=forms.satisfaction(),
+            text=forms.text("said"),
+            **who,
+        ),
+        gettext("The user's word is recorded."),
+    )
+
+
+@bp.post("/deny")
+@shown_on(page_of)
+def deny(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.deny(
+            session, incident, forms.text("said"), **who
+        ),
+    )
+
+
+@bp.post("/unanswered")
+@shown_on(page_of)
+def mark_unanswered(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.mark_unanswered(
+            session, incident, **who
+        ),
+    )
+
+
+@bp.post("/close")
+@shown_on(page_of)
+def close(incident_id: int) -> ResponseReturnValue:
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        closing.close(session, incident, **who)
+        suggesting.stop_working_on(incident_id)
+
+    return _do(incident_id, deed, gettext("It is closed."))
+
+
+@bp.post("/reopen")
+@shown_on(page_of)
+def reopen(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: closing.reopen(
+            session, incident, forms.text("reason"), **who
+        ),
+    )
+
+
+@bp.post("/withdraw")
+@shown_on(page_of)
+def withdraw(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: cancelling.withdraw(
+            session, incident, forms.text("reason"), **who
+        ),
+    )
+
+
+@bp.post("/duplicate")
+@shown_on(page_of)
+def mark_duplicate(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, who: cancelling.mark_duplicate(
+            session, incident, _original(session).id, **who
+        ),
+    )
+
+
+def _original(session: Session) -> Incident:
+    original = listing.find_by_number(session, forms.word("original"), g.user)
+    if original is None:
+        raise forms.FormError("original")
+    return original
+
+
+@bp.post("/comment")
+@shown_on(page_of)
+def comment(incident_id: int) -> ResponseReturnValue:
+    internal = forms.flag("internal")
+    files = filed.store_uploads(request.files.getlist("files"), internal=internal)
+
+    said = Comment(forms.text("text"), internal, files)
+    return _do(
+        incident_id,
+        lambda session, incident, who: commenting.comment(
+            session, incident, said, **who
+        ),
+    )
+
+
+@bp.post("/edit")
+@shown_on(page_of)
+def edit(incident_id: int) -> ResponseReturnValue:
+    report = Report(
+        title=forms.word("title"),
+        description=forms.text("description"),
+        system=forms.word("system"),
+        category=forms.word("category"),
+        impact=forms.number("impact") or 2,
+        urgency=forms.number("urgency") or 2,
+    )
+
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        opening.edit(session, incident, report, **who)
+
+    return _do(incident_id, deed)
+
+
+@bp.post("/problem")
+@shown_on(page_of)
+def group(incident_id: int) -> ResponseReturnValue:
+    """Put the incident under a problem, an existing or a new one."""
+
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        problem_id = forms.number("problem")
+        if forms.flag("remove"):
+            problems.remove_incident(session, incident, **who)
+        elif problem_id is not None:
+            problem = get_problem(session, problem_id, g.user)
+            problems.add_incident(session, problem, incident, **who)
+        else:
+            problems.open_problem(
+                session,
+                incident.title,
+                incident.description,
+                incidents=[incident],
+                **who,
+            )
+
+    return _do(incident_id, deed)
+
+
+@bulk.post("/bulk")
+@shown_on(list_page)
+def do_to_many() -> ResponseReturnValue:
+    """One action on every ticked incident; each on its own, and each is reported."""
+    chosen, action = forms.numbers("incident"), forms.word("action")
+    if action == "merge":
+        return _merge(chosen)
+    deed = _BULK.get(action)
+    if deed is None:
+        raise forms.FormError("action")
+    done, refused = 0, []
+    who = {"actor": current_actor(), "now": services().now()}
+    for incident_id in chosen:
+        try:
+            with services().database.writing() as session:
+                incident = listing.get_incident(session, incident_id, g.user)
+                deed(session, incident, who)
+                done += 1
+        except KBError as error:
+            refused.append(f"{opening.to_number(incident_id)}: {explain(error)}")
+    return _report(done, refused)
+
+
+def _merge(chosen: list[int]) -> ResponseReturnValue:
+    who: dict[str, Any] = {"actor": current_actor(), "now": services().now()}
+    with services().database.writing() as session:
+        original = _original(session)
+        incidents = [listing.get_incident(session, key, g.user) for key in chosen]
+        merged = cancelling.merge(session, original.id, incidents, **who)
+    return _report(len(merged), [])
+
+
+def _report(done: int, refused: list[str]) -> ResponseReturnValue:
+    if done:
+        flash(
+            ngettext("%(num)d incident is done.", "%(num)d incidents are done.", done),
+            "good",
+        )
+    for sentence in refused[:20]:
+        flash(sentence, "warning")
+    back: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for("incidents.index", **back))
+
+
+def _bulk_close(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+    closing.close(session, incident, **who)
+
+
+def _bulk_take(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+    transfers.take_over(session, incident, **who)
+
+
+def _bulk_link(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+    links.link(session, incident, forms.number("article") or 0, **who)
+
+
+_BULK: dict[str, Deed] = {
+    "close": _bulk_close,
+    "take": _bulk_take,
+    "link": _bulk_link,
+}

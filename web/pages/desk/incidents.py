@@ -1,0 +1,272 @@
+"""Incidents as staff work on them: lists, the board, one incident with all around it."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kb.alerts import listing as alert_listing
+from kb.articles.models import Article, Submission
+from kb.incidents import cancelling, closing, lifecycle, listing, opening
+from kb.incidents.listing import Filter, View
+from kb.incidents.models import Channel, Incident, State
+from kb.incidents.opening import Report
+from kb.people import directory, units
+from kb.people.models import Post, Role
+from kb.problems.listing import get_problem, list_problems
+from kb.traces import recording
+from web.answers import suggesting
+from web.answers.traced import search_beside
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.intake import filed
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("incidents", __name__, url_prefix="/incidents")
+
+PAGE_SIZE = 50
+BOARD_SIZE = 40
+COUNTED = (
+    View.MINE,
+    View.QUEUE,
+    View.TO_CALL_BACK,
+    View.READY_TO_CLOSE,
+    View.WAITING_FOR_REVIEW,
+    View.NO_SOLUTION,
+    View.CARRIED_OVER,
+    View.OPEN,
+)
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.get("")
+def index() -> str:
+    return list_page()
+
+
+def list_page(problem: str = "", **_arguments: int) -> str:
+    wanted, number = read_filter(), forms.page_number()
+    now = services().now()
+    with services().database.reading() as session:
+        page = listing.list_incidents(
+            session,
+            wanted,
+            g.user,
+            now=now,
+            offset=(number - 1) * PAGE_SIZE,
+            limit=PAGE_SIZE,
+        )
+        return render_template(
+            "desk/incidents.html",
+            page=page,
+            wanted=wanted,
+            number=number,
+            pages=-(-page.total // PAGE_SIZE),
+            counts=listing.count_views(session, COUNTED, g.user, now=now),
+            views=list(View),
+            units=units.list_units(session),
+            problem=problem,
+        )
+
+
+@bp.get("/board")
+def board() -> str:
+    wanted, now = read_filter(), services().now()
+    with services().database.reading() as session:
+        columns = {
+            state: listing.list_incidents(
+                session,
+                Filter(view=View.OPEN, words=wanted.words, state=state),
+                g.user,
+                now=now,
+                limit=BOARD_SIZE,
+            )
+            for state in (State.NEW, State.IN_PROGRESS, State.RESOLVED)
+        }
+        return render_template("desk/board.html", columns=columns, wanted=wanted)
+
+
+def read_filter() -> Filter:
+    """What the address asks for; what it says wrongly counts as not said."""
+    args = request.args
+    view, level, unit = (
+        args.get("view", ""),
+        args.get("level", ""),
+        args.get("unit", ""),
+    )
+    default = View.MINE if g.user.has(Role.TECHNICIAN) else View.OPEN
+    words = " ".join(args.get("q", "").replace("\0", " ").split())[:200]
+    return Filter(
+        view=View(view) if view in set(View) else (View.ALL if words else default),
+        words=words,
+        level=int(level) if level in {"1", "2", "3", "4"} else None,
+        unit_id=_id(unit),
+        system=args.get("system", "").replace("\0", "")[:200],
+        category=args.get("category", "").replace("\0", "")[:200],
+        solution_id=_id(args.get("solution", "")),
+    )
+
+
+def _id(text: str) -> int | None:
+    is_id = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004
+    return int(text) if is_id else None
+
+
+@bp.get("/new")
+def new() -> str:
+    return new_page()
+
+
+def new_page(problem: str = "") -> str:
+    with services().database.reading() as session:
+        return render_template(
+            "desk/incident_new.html",
+            problem=problem,
+            typed=forms.typed() or request.args,
+            units=units.list_units(session),
+            posts=list(Post),
+        )
+
+
+@bp.post("/new")
+@shown_on(new_page)
+def create() -> ResponseReturnValue:
+    """Take down what a caller says."""
+    actor, now = current_actor(), services().now()
+    files = filed.store_uploads(request.files.getlist("files"))
+    with services().database.writing() as session:
+        login, unit_id = forms.word("reporter"), forms.number("unit")
+        reporter = directory.find_person(session, login) if login else g.user
+        report = Report(
+            title=forms.word("title"),
+            description=forms.text("description"),
+            system=forms.word("system"),
+            category=forms.word("category"),
+            impact=forms.number("impact") or 2,
+            urgency=forms.number("urgency") or 2,
+            post=forms.choice("post", Post, Post.TECHNICAL),
+            channel=Channel.PHONE,
+            unit=units.get_unit(session, unit_id) if unit_id else None,
+        )
+        incident = opening.open_incident(
+            session, report, reporter=reporter, actor=actor, now=now
+        )
+        for file in files:
+            opening.attach(session, incident, file, actor=actor, now=now)
+    flash(gettext("%(number)s is taken down.", number=incident.number), "good")
+    return redirect(url_for("incidents.show", incident_id=incident.id))
+
+
+@bp.get("/suggestions")
+def suggestions() -> str:
+    """What may solve the incident that is being typed, from its first word on."""
+    title = request.args.get("title", "")[:200]
+    description = request.args.get("description", "")[:4_000]
+    found = suggesting.suggest(title, description) if title.strip() else None
+    return render_template(
+        "shared/suggestions.html", found=found, incident=None, key=""
+    )
+
+
+@bp.get("/<int:incident_id>")
+def show(incident_id: int) -> str:
+    return page_of(incident_id)
+
+
+def page_of(incident_id: int, problem: str = "") -> str:
+    with services().database.reading() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        if incident.state in listing.OPEN:
+            suggesting.work_on(incident)
+        return render_template(
+            "desk/incident.html",
+            incident=incident,
+            problem=problem,
+            typed=forms.typed(),
+            events=listing.list_events(session, incident, g.user),
+            attachments=listing.list_attachments(session, incident, g.user),
+            allowed=lifecycle.allowed(incident, g.user),
+            missing=_missing(session, incident),
+            **_around(session, incident),
+        )
+
+
+def _missing(session: Session, incident: Incident) -> tuple[Any, ...]:
+    if incident.state not in listing.OPEN:
+        return ()
+    return closing.find_missing(session, incident)
+
+
+def _around(session: Session, incident: Incident) -> dict[str, Any]:
+    """What stands beside the incident: solution, suggestions, people, relatives."""
+    words = request.args.get("q", "").replace("\0", " ").strip()
+    is_open = incident.state in listing.OPEN
+    if words:
+        hits, key = search_beside(words, incident.id)
+        found = suggesting.Suggestions(hits)
+    else:
+        key = ""
+        found = (
+            suggesting.suggest(incident.title, incident.description)
+            if is_open
+            else suggesting.Suggestions(())
+        )
+    return {
+        "found": found,
+        "key": key,
+        "searched_here": words,
+        "solution": _solution(session, incident),
+        "waits_for": session.get(Submission, incident.pending_submission_id)
+        if incident.pending_submission_id
+        else None,
+        "duplicates": cancelling.list_duplicates(session, incident.id),
+        "original": session.get(Incident, incident.duplicate_of_id)
+        if incident.duplicate_of_id
+        else None,
+        "alerts": alert_listing.find_summary(session, incident),
+        "grouped": get_problem(session, incident.problem_id, g.user)
+        if incident.problem_id
+        else None,
+        "searches": recording.list_of_incident(session, incident.id),
+        "technicians": directory.list_with(
+            session, Role.TECHNICIAN, level=incident.level
+        )
+        if is_open
+        else [],
+        "everybody": directory.list_with(session, Role.TECHNICIAN) if is_open else [],
+        "units": units.list_units(session) if is_open else [],
+        "posts": list(Post),
+        "problems": [row for row, _ in list_problems(session, include_ended=False)]
+        if is_open
+        else [],
+    }
+
+
+def _solution(session: Session, incident: Incident) -> Article | None:
+    if incident.solution_id is None:
+        return None
+    return session.get(Article, incident.solution_id)
+
+
+@bp.get("/<int:incident_id>/attachments/<int:attachment_id>")
+def download(incident_id: int, attachment_id: int) -> Response:
+    with services().database.reading() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        attachment = listing.get_attachment(session, incident, attachment_id, g.user)
+    return filed.send(attachment.blob_sha256, attachment.name)

@@ -1,0 +1,174 @@
+"""Problems: the list, and one problem with its incidents and its solution."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from kb.articles.models import Article, Submission
+from kb.incidents import listing as incidents
+from kb.problems import listing, service
+from kb.problems.models import Problem
+from kb.problems.moves import MOVES
+from web.answers import suggesting
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("problems", __name__, url_prefix="/problems")
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.get("")
+def index() -> str:
+    return _list_page()
+
+
+def _list_page(problem: str = "") -> str:
+    ended = request.args.get("ended") == "1"
+    with services().database.reading() as session:
+        return render_template(
+            "desk/problems.html",
+            rows=listing.list_problems(session, include_ended=ended),
+            ended=ended,
+            problem=problem,
+            typed=forms.typed(),
+        )
+
+
+@bp.post("")
+@shown_on(_list_page)
+def create() -> ResponseReturnValue:
+    with services().database.writing() as session:
+        opened = service.open_problem(
+            session,
+            forms.word("title"),
+            forms.text("description"),
+            actor=current_actor(),
+            now=services().now(),
+        )
+    return redirect(url_for("problems.show", problem_id=opened.id))
+
+
+@bp.get("/<int:problem_id>")
+def show(problem_id: int) -> str:
+    return _page(problem_id)
+
+
+def _page(problem_id: int, problem: str = "") -> str:
+    with services().database.reading() as session:
+        found = listing.get_problem(session, problem_id, g.user)
+        return render_template(
+            "desk/problem.html",
+            found=found,
+            problem=problem,
+            typed=forms.typed(),
+            possible=MOVES.possible(found.state),
+            incidents=listing.list_incidents(session, found),
+            events=listing.list_events(session, found),
+            solution=session.get(Article, found.solution_id)
+            if found.solution_id
+            else None,
+            waits_for=session.get(Submission, found.pending_submission_id)
+            if found.pending_submission_id
+            else None,
+            suggested=suggesting.suggest(found.title, found.description),
+        )
+
+
+def _do(
+    problem_id: int, deed: Callable[[Session, Problem, dict[str, Any]], object]
+) -> ResponseReturnValue:
+    who = {"actor": current_actor(), "now": services().now()}
+    with services().database.writing() as session:
+        deed(session, listing.get_problem(session, problem_id, g.user), who)
+    return redirect(url_for("problems.show", problem_id=problem_id))
+
+
+@bp.post("/<int:problem_id>/cause")
+@shown_on(_page)
+def find_cause(problem_id: int) -> ResponseReturnValue:
+    return _do(
+        problem_id,
+        lambda session, found, who: service.find_cause(
+            session, found, forms.text("cause"), **who
+        ),
+    )
+
+
+@bp.post("/<int:problem_id>/link")
+@shown_on(_page)
+def link(problem_id: int) -> ResponseReturnValue:
+    return _do(
+        problem_id,
+        lambda session, found, who: service.link(
+            session, found, forms.number("article") or 0, **who
+        ),
+    )
+
+
+@bp.post("/<int:problem_id>/link-all")
+@shown_on(_page)
+def link_all(problem_id: int) -> ResponseReturnValue:
+    def deed(session: Session, found: Problem, who: dict[str, Any]) -> None:
+        linked = service.link_to_all(session, found, **who)
+        flash(
+            ngettext(
+                "%(num)d incident is linked.",
+                "%(num)d incidents are linked.",
+                len(linked),
+            ),
+            "good",
+        )
+
+    return _do(problem_id, deed)
+
+
+@bp.post("/<int:problem_id>/solve")
+@shown_on(_page)
+def solve(problem_id: int) -> ResponseReturnValue:
+    return _do(
+        problem_id, lambda session, found, who: service.solve(session, found, **who)
+    )
+
+
+@bp.post("/<int:problem_id>/cancel")
+@shown_on(_page)
+def cancel(problem_id: int) -> ResponseReturnValue:
+    return _do(
+        problem_id,
+        lambda session, found, who: service.cancel(
+            session, found, forms.text("reason"), **who
+        ),
+    )
+
+
+@bp.post("/<int:problem_id>/reopen")
+@shown_on(_page)
+def reopen(problem_id: int) -> ResponseReturnValue:
+    return _do(
+        problem_id,
+        lambda session, found, who: service.reopen(
+            session, found, forms.text("reason"), **who
+        ),
+    )
+
+
+@bp.post("/<int:problem_id>/incidents")
+@shown_on(_page)
+def add_incident(problem_id: int) -> ResponseReturnValue:
+    def deed(session: Session, found: Problem, who: dict[str, Any]) -> None:
+        incident = incidents.find_by_number(session, forms.word("incident"), g.user)
+        if incident is None:
+            raise forms.FormError("incident")
+        service.add_incident(session, found, incident, **who)
+
+    return _do(problem_id, deed)

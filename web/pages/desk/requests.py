@@ -1,0 +1,219 @@
+"""Self-service: ask, read the answers, and only then hand it to IT; follow one's own."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError
+from kb.incidents import (
+    cancelling,
+    closing,
+    commenting,
+    lifecycle,
+    listing,
+    opening,
+    verification,
+)
+from kb.incidents.commenting import Comment
+from kb.incidents.models import Channel, Incident
+from kb.incidents.opening import Report
+from kb.people import units
+from kb.traces.models import StepKind
+from web.answers import suggesting, traced
+from web.auth import current_actor
+from web.errors import shown_on
+from web.intake import filed
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("requests", __name__, url_prefix="/requests")
+
+PAGE_SIZE = 50
+
+
+@bp.get("")
+def index() -> str:
+    number = forms.page_number()
+    with services().database.reading() as session:
+        rows = session.scalars(
+            select(Incident)
+            .where(
+                or_(
+                    Incident.reporter_id == g.user.id,
+                    Incident.confirmer_id == g.user.id,
+                )
+            )
+            .order_by(Incident.id.desc())
+            .offset((number - 1) * PAGE_SIZE)
+            .limit(PAGE_SIZE + 1)
+        ).all()
+        return render_template(
+            "desk/requests.html",
+            incidents=rows[:PAGE_SIZE],
+            more=len(rows) > PAGE_SIZE,
+            number=number,
+        )
+
+
+@bp.get("/new")
+def new() -> str:
+    return _new_page()
+
+
+def _new_page(problem: str = "") -> str:
+    """First the question, then the answers that are known, then the form."""
+    typed = forms.typed() or request.args
+    title = " ".join(typed.get("title", "").replace("\0", " ").split())[:200]
+    description = typed.get("description", "")[:4_000]
+    found = suggesting.suggest(title, description) if title else None
+    key = traced.read_key()
+    if title and not key and found is not None and request.method == "GET":
+        key = traced.note_answers(title, found.hits)
+    return render_template(
+        "desk/request_new.html", problem=problem, typed=typed, found=found, key=key
+    )
+
+
+@bp.post("/new")
+@shown_on(_new_page)
+def create() -> ResponseReturnValue:
+    actor, now = current_actor(), services().now()
+    files = filed.store_uploads(request.files.getlist("files"))
+    with services().database.writing() as session:
+        unit_id = next(iter(sorted(g.user.unit_ids)), None)
+        report = Report(
+            title=forms.word("title"),
+            description=forms.text("description"),
+            urgency=forms.number("urgency") or 2,
+            channel=Channel.SELF_SERVICE,
+            unit=units.get_unit(session, unit_id) if unit_id else None,
+        )
+        incident = opening.open_incident(
+            session, report, reporter=g.user, actor=actor, now=now
+        )
+        for file in files:
+            opening.attach(session, incident, file, actor=actor, now=now)
+    traced.note_step(StepKind.BECAME_INCIDENT, incident_id=incident.id)
+    flash(gettext("%(number)s is with IT now.", number=incident.number), "good")
+    return redirect(url_for("requests.show", incident_id=incident.id))
+
+
+@bp.get("/<int:incident_id>")
+def show(incident_id: int) -> str:
+    return _page(incident_id)
+
+
+def _page(incident_id: int, problem: str = "") -> str:
+    with services().database.reading() as session:
+        incident = _get(session, incident_id)
+        return render_template(
+            "desk/request.html",
+            incident=incident,
+            problem=problem,
+            typed=forms.typed(),
+            events=[
+                event
+                for event in listing.list_events(session, incident, g.user)
+                if not event.internal
+            ],
+            attachments=[
+                each
+                for each in listing.list_attachments(session, incident, g.user)
+                if not each.internal
+            ],
+            allowed=lifecycle.allowed(incident, g.user),
+            original=session.get(Incident, incident.duplicate_of_id)
+            if incident.duplicate_of_id
+            else None,
+            is_confirmer=incident.confirmer_id == g.user.id,
+        )
+
+
+def _get(session: Session, incident_id: int) -> Incident:
+    """One of the person's own; anybody else's does not exist here."""
+    incident = listing.get_incident(session, incident_id, g.user)
+    if g.user.id not in (incident.reporter_id, incident.confirmer_id):
+        raise NotFoundError("incident", incident_id)
+    return incident
+
+
+def _who() -> dict[str, Any]:
+    return {"actor": current_actor(), "now": services().now()}
+
+
+@bp.post("/<int:incident_id>/confirm")
+@shown_on(_page)
+def confirm(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        verification.confirm(
+            session,
+            _get(session, incident_id),
+            satisfaction=forms.satisfaction(),
+            **_who(),
+        )
+    flash(gettext("Thank you for the answer."), "good")
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/deny")
+@shown_on(_page)
+def deny(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        verification.deny(
+            session, _get(session, incident_id), forms.text("said"), **_who()
+        )
+    flash(gettext("Thank you. IT goes on with it."), "good")
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/comment")
+@shown_on(_page)
+def comment(incident_id: int) -> ResponseReturnValue:
+    files = filed.store_uploads(request.files.getlist("files"))
+    with services().database.writing() as session:
+        incident = _get(session, incident_id)
+        said = Comment(forms.text("text"), files=files)
+        commenting.comment(session, incident, said, **_who())
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/withdraw")
+@shown_on(_page)
+def withdraw(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        cancelling.withdraw(
+            session, _get(session, incident_id), forms.text("reason"), **_who()
+        )
+    flash(gettext("It is withdrawn."), "good")
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/reopen")
+@shown_on(_page)
+def reopen(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        closing.reopen(
+            session, _get(session, incident_id), forms.text("reason"), **_who()
+        )
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.get("/<int:incident_id>/attachments/<int:attachment_id>")
+def download(incident_id: int, attachment_id: int) -> Response:
+    with services().database.reading() as session:
+        incident = _get(session, incident_id)
+        attachment = listing.get_attachment(session, incident, attachment_id, g.user)
+    return filed.send(attachment.blob_sha256, attachment.name)

@@ -1,0 +1,1 @@
+"""Pages on which knowledge is found and read."""

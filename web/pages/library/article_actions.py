@@ -1,0 +1,167 @@
+"""What readers and reviewers do with an article: feedback, comparing, retiring."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from kb.articles import catalogue, feedback
+from kb.articles.models import Article, Revision
+from kb.articles.visibility import EVERYTHING, visible_audiences
+from kb.errors import NotFoundError
+from kb.notifications.service import Kind, News, notify
+from kb.traces.models import StepKind
+from review import retiring
+from web.answers import traced
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.pages.library.articles import page_of
+from web.presentation import forms
+from web.presentation.comparing import compare_texts, to_lines
+from web.services import services
+
+bp = Blueprint("article_actions", __name__, url_prefix="/articles/<int:article_id>")
+plain = Blueprint("feedback", __name__, url_prefix="/feedback")
+
+
+@bp.post("/helped")
+def helped(article_id: int) -> ResponseReturnValue:
+    """One click that says whether the article was of use."""
+    with services().database.reading() as session:
+        catalogue.get_article(session, article_id, visible_audiences(g.user))
+    yes = forms.word("answer") == "yes"
+    kind = StepKind.HELPED if yes else StepKind.NOT_HELPED
+    traced.note_step(kind, article_id=article_id)
+    if yes:
+        flash(gettext("Good to hear. Thank you."), "good")
+        return redirect(url_for("articles.show", article_id=article_id))
+    title = request.form.get("q", "")[:200]
+    return redirect(url_for("requests.new", title=title, t=traced.read_key()))
+
+
+@bp.post("/feedback")
+@shown_on(page_of)
+def give_feedback(article_id: int) -> ResponseReturnValue:
+    now = services().now()
+    with services().database.writing() as session:
+        article = catalogue.get_article(session, article_id, visible_audiences(g.user))
+        revision = article.current_revision
+        assert revision is not None, "a live article has one"
+        given = feedback.give_feedback(
+            session, revision, forms.text("text"), user=g.user, now=now
+        )
+        news = News(Kind.FEEDBACK, "/feedback", {"title": revision.title})
+        notify(session, [given.owner_id], news, now=now, but=g.user.id)
+    flash(gettext("Thank you. The owner of the article is told."), "good")
+    return redirect(url_for("articles.show", article_id=article_id))
+
+
+@bp.get("/compare")
+def compare(article_id: int) -> str:
+    """Two revisions, with what changed from the one to the other."""
+    require_staff()
+    with services().database.reading() as session:
+        revisions = catalogue.list_revisions(session, article_id)
+        by_number = {str(revision.number): revision for revision in revisions}
+        later = by_number.get(request.args.get("to", "")) or (
+            revisions[0] if revisions else None
+        )
+        if later is None:
+            raise NotFoundError("article", article_id)
+        earlier = by_number.get(request.args.get("from", ""), _before(revisions, later))
+        return render_template(
+            "library/compare.html",
+            article_id=article_id,
+            revisions=revisions,
+            earlier=earlier,
+            later=later,
+            differences=compare_texts(to_lines(earlier), to_lines(later)),
+        )
+
+
+def _before(revisions: list[Revision], later: Revision) -> Revision:
+    older = [each for each in revisions if each.number < later.number]
+    return older[0] if older else later
+
+
+@bp.post("/retire")
+@shown_on(page_of)
+def retire(article_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        resting = retiring.retire(
+            session,
+            article_id,
+            forms.text("reason"),
+            actor=current_actor(),
+            now=services().now(),
+        )
+    flash(gettext("The article is retired; search does not find it any more."), "good")
+    if resting:
+        flash(
+            ngettext(
+                "%(num)d open incident rests on it and must be relinked.",
+                "%(num)d open incidents rest on it and must be relinked.",
+                len(resting),
+            ),
+            "warning",
+        )
+        return redirect(url_for("incidents.index", view="open", solution=article_id))
+    return redirect(url_for("article_actions.show_retired", article_id=article_id))
+
+
+@bp.get("/retired")
+def show_retired(article_id: int) -> str:
+    return _retired_page(article_id)
+
+
+def _retired_page(article_id: int, problem: str = "") -> str:
+    """What was taken out of search, for staff: why, and the way back."""
+    require_staff()
+    with services().database.reading() as session:
+        article = session.get(Article, article_id)
+        if article is None or article.retired_at is None:
+            raise NotFoundError("retired article", article_id)
+        return render_template("library/retired.html", article=article, problem=problem)
+
+
+@bp.post("/restore")
+@shown_on(_retired_page)
+def restore(article_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        retiring.restore(
+            session, article_id, actor=current_actor(), now=services().now()
+        )
+    flash(gettext("The article is back."), "good")
+    return redirect(url_for("articles.show", article_id=article_id))
+
+
+@plain.get("")
+def list_feedback() -> str:
+    return _feedback_page()
+
+
+def _feedback_page(problem: str = "", **_arguments: int) -> str:
+    require_staff()
+    everybody = request.args.get("of") == "all"
+    with services().database.reading() as session:
+        rows = feedback.list_open(session, None if everybody else g.user)
+        return render_template(
+            "library/feedback.html", rows=rows, everybody=everybody, problem=problem
+        )
+
+
+@plain.post("/<int:feedback_id>")
+@shown_on(_feedback_page)
+def finish_feedback(feedback_id: int) -> ResponseReturnValue:
+    require_staff()
+    now = services().now()
+    with services().database.writing() as session:
+        row = feedback.get_feedback(session, feedback_id)
+        catalogue.get_article(session, row.article_id, EVERYTHING)
+        feedback.finish(row, forms.text("answer"), now=now)
+        news = News(
+            Kind.FEEDBACK_ANSWERED,
+            f"/articles/{row.article_id}",
+            {"title": row.revision.title},
+        )
+        notify(session, [row.user_id], news, now=now, but=g.user.id)
+    return redirect(url_for("feedback.list_feedback"))

@@ -1,0 +1,106 @@
+"""An article: its sections, attributes, attachments and revisions."""
+
+from typing import Any, Final
+
+from flask import Blueprint, g, render_template, request
+from sqlalchemy.orm import Session
+
+from kb import recognition
+from kb.articles import catalogue, guesses
+from kb.articles.kinds import ArticleKind
+from kb.articles.models import Revision
+from kb.articles.visibility import visible_audiences
+from kb.reports import articles as uses
+from kb.traces.models import StepKind
+from review import policy
+from search.engine import Hit
+from search.errors import IndexUnavailableError
+from web.answers import suggesting, traced
+from web.presentation import forms, markdown
+from web.services import services
+
+bp = Blueprint("articles", __name__, url_prefix="/articles")
+
+SIMILAR: Final = 5
+
+
+@bp.get("/<int:article_id>")
+def show(article_id: int) -> str:
+    page = page_of(article_id)
+    traced.note_step(StepKind.OPENED, article_id=article_id)
+    return page
+
+
+def page_of(article_id: int, problem: str = "") -> str:
+    with services().database.reading() as session:
+        article = catalogue.get_article(session, article_id, visible_audiences(g.user))
+        revision = article.current_revision
+        assert revision is not None, "a live article has one"
+        revisions = catalogue.list_revisions(session, article.id)
+        return _render(session, revision, revisions, problem)
+
+
+@bp.get("/<int:article_id>/revisions/<int:number>")
+def show_revision(article_id: int, number: int) -> str:
+    with services().database.reading() as session:
+        audiences = visible_audiences(g.user)
+        revision = catalogue.get_revision(session, article_id, number, audiences)
+        revisions = catalogue.list_revisions(session, article_id)
+        return _render(session, revision, revisions)
+
+
+def _render(
+    session: Session, revision: Revision, revisions: list[Revision], problem: str = ""
+) -> str:
+    rendered: dict[str, Any] = {
+        name: markdown.render(text, name)
+        for name, text in revision.sections.items()
+        if text
+    }
+    return render_template(
+        "library/article.html",
+        revision=revision,
+        kind=revision.submission.kind,
+        sections=rendered,
+        attachments=revision.attachments,
+        recognised=recognition.read_progress(session, revision.attachments),
+        # Readers of self-service articles need not know how these came to be.
+        revisions=revisions if g.user.is_staff else [],
+        is_current=revision.number == revisions[0].number,
+        guessed=_find_guesses(session, revision),
+        problem=problem,
+        typed=forms.typed(),
+        key=traced.read_key(),
+        question=request.args.get("q", "")[:200],
+        may_retire=policy.may_retire(g.user),
+        similar=_find_similar(revision.article_id),
+        **_use(session, revision),
+    )
+
+
+def _find_guesses(session: Session, revision: Revision) -> dict[str, Any]:
+    """What staff may fill in with a new revision; the kind of an article stays."""
+    if not g.user.is_staff:
+        return {}
+    guessed = guesses.find_open(session, revision.submission_id)
+    return {name: value for name, value in guessed.items() if name != "kind"}
+
+
+def _find_similar(article_id: int) -> tuple[Hit, ...]:
+    """What is about the same; an index that is down shows nothing here."""
+    audiences = visible_audiences(g.user)
+    try:
+        return services().engine.find_similar(article_id, audiences, SIMILAR)
+    except IndexUnavailableError:
+        return ()
+
+
+def _use(session: Session, revision: Revision) -> dict[str, Any]:
+    """What staff see of the incidents that the article solved, or could."""
+    if not g.user.is_staff or revision.submission.kind is not ArticleKind.SOLUTION:
+        return {"closed_with": 0, "open_on": 0, "working_on": None}
+    return {
+        "closed_with": uses.count_closed_with(session, revision.article_id),
+        "open_on": uses.count_open_on(session, revision.article_id),
+        "working_on": suggesting.working_on(),
+    }

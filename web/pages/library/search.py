@@ -1,0 +1,223 @@
+"""The start page and the results."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from kb import announcements, saved_searches
+from kb.articles.kinds import Audience
+from kb.articles.visibility import visible_audiences
+from kb.errors import NotFoundError
+from kb.incidents import listing
+from kb.incidents.listing import View
+from kb.people.models import Role
+from review import queue
+from search.answers import Completion, Source
+from search.clauses import Updated
+from search.engine import Query, Sort
+from search.query_language import ParsedQuery, parse
+from web.answers import finding, suggesting, traced
+from web.presentation import exporting
+from web.presentation.filters import Filters
+from web.services import services
+from web.words import vocabulary
+from web.words.vocabulary import COMPLETIONS
+
+bp = Blueprint("search", __name__)
+
+PAGE_SIZE: Final = 20
+LAST_PAGE: Final = 500
+RECENT: Final = 6
+TOPICS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the reader asked for."""
+
+    parsed: ParsedQuery
+    filters: Filters
+    sort: Sort
+    number: int
+    """Of the page, from 1."""
+
+
+@bp.get("/")
+def start() -> str:
+    audiences = visible_audiences(g.user)
+    page = services().engine.search(
+        Query(audiences=audiences, sort=Sort.DATE, limit=RECENT)
+    )
+    with services().database.reading() as session:
+        today = services().now().astimezone().date()
+        return render_template(
+            "library/start.html",
+            page=page,
+            kinds=dict(page.facets.get("kind", ())),
+            announcements=announcements.list_current(session, g.user, today),
+            saved=saved_searches.list_mine(session, g.user)[:RECENT],
+            **_work(session),
+        )
+
+
+def _work(session: Session) -> dict[str, Any]:
+    """What waits for the person, counted."""
+    if not g.user.is_staff:
+        return {"waiting": 0, "mine": {}}
+    views = (View.MINE, View.QUEUE, View.TO_CALL_BACK)
+    return {
+        "waiting": queue.count_to_review(session, g.user)
+        if g.user.has(Role.REVIEWER)
+        else 0,
+        "mine": listing.count_views(session, views, g.user, now=services().now())
+        if g.user.has(Role.TECHNICIAN)
+        else {},
+    }
+
+
+@bp.get("/search")
+def results() -> str:
+    asked = read_request(request.args)
+    started = services().now()
+    found = finding.find(
+        services().engine,
+        asked.parsed,
+        to_query(asked, visible_audiences(g.user)),
+        literally="exact" in request.args,
+    )
+    took = services().now() - started
+    page = found.page
+    key = traced.note_search(asked.parsed.text, page)
+    return render_template(
+        "library/results.html",
+        asked=asked,
+        page=page,
+        found=found,
+        ms=took / timedelta(milliseconds=1),
+        pages=min(-(-page.total // PAGE_SIZE), LAST_PAGE),
+        key=key,
+        working_on=suggesting.working_on() if g.user.is_staff else None,
+        sorts=list(Sort),
+        topics=_topics() if not page.total else (),
+        address=request.query_string.decode("ascii", "ignore"),
+    )
+
+
+def _topics() -> tuple[tuple[str, int], ...]:
+    """Where one may look on: the categories that have most articles."""
+    query = Query(
+        audiences=visible_audiences(g.user), limit=1, facets=("category", "system")
+    )
+    facets = services().engine.search(query).facets
+    return facets["category"][:TOPICS]
+
+
+@bp.get("/search/complete")
+def complete() -> Response:
+    """What the words that are being typed may become."""
+    text = request.args.get("q", "").replace("\0", " ")
+    found = services().engine.complete(text, visible_audiences(g.user))
+    if request.args.get("form") == "opensearch":
+        return jsonify([text, [each.text for each in found]])
+    return jsonify(
+        [
+            {
+                "text": each.text,
+                "note": str(vocabulary.ATTRIBUTES[each.attribute])
+                if each.attribute
+                else str(COMPLETIONS[each.source]),
+                "url": _address(each),
+            }
+            for each in found
+        ]
+    )
+
+
+def _address(completion: Completion) -> str:
+    match completion.source:
+        case Source.TITLE:
+            return url_for("articles.show", article_id=completion.article_id)
+        case Source.VALUE:
+            narrowed = urlencode({completion.attribute: completion.text})
+            return f"{url_for('search.results')}?{narrowed}"
+        case Source.IDENTIFIER:
+            return url_for("search.results", q=completion.text)
+
+
+@bp.get("/search/why/<int:article_id>")
+def why(article_id: int) -> str:
+    """Which words of the search are in which part of the article."""
+    asked = read_request(request.args)
+    query = to_query(asked, visible_audiences(g.user))
+    explanation = services().engine.explain(query, article_id)
+    if explanation is None:
+        raise NotFoundError("result", article_id)
+    is_part = "part" in request.args
+    template = "shared/why.html" if is_part else "library/why.html"
+    return render_template(
+        template, explanation=explanation, fields=vocabulary.SEARCHED, asked=asked
+    )
+
+
+@bp.get("/search.csv")
+def export() -> Response:
+    """The results as a table, the first ten thousand."""
+    asked = read_request(request.args)
+    query = to_query(asked, visible_audiences(g.user), limit=exporting.MOST)
+    name = f"search-{services().now():%Y%m%d-%H%M}.csv"
+    page = services().engine.search(query)
+    return Response(
+        "".join(exporting.write_csv(page.hits, to_address=_article_address)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
+
+
+def _article_address(article_id: int) -> str:
+    return url_for("articles.show", article_id=article_id, _external=True)
+
+
+def read_request(args: MultiDict[str, str]) -> Request:
+    """What the address asks for; what it says wrongly counts as not said."""
+    sort = args.get("sort", "")
+    number = args.get("page", "")
+    return Request(
+        parsed=parse(args.get("q", "").replace("\0", " ")),
+        filters=Filters.from_args(args),
+        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        number=min(max(int(number), 1), LAST_PAGE)
+        if number.isdecimal() and len(number) < 6  # noqa: PLR2004 - digits.
+        else 1,
+    )
+
+
+def to_query(asked: Request, audiences: AbstractSet[Audience], **others: Any) -> Query:
+    """The page of results that was asked for; *others* replace its fields."""
+    filters = asked.filters
+    page = {
+        "sort": asked.sort,
+        "offset": (asked.number - 1) * PAGE_SIZE,
+        "limit": PAGE_SIZE,
+    }
+    if "limit" in others:
+        page |= {"offset": 0, "facets": ()}
+    return asked.parsed.to_query(
+        audiences,
+        filters.chosen,
+        updated=_updated(filters.since, filters.until),
+        **{**page, **others},
+    )
+
+
+def _updated(since: date | None, until: date | None) -> Updated | None:
+    """Both days inclusive, as people mean them."""
+    if since is None and until is None:
+        return None
+    after = until + timedelta(days=1) if until and until < date.max else None
+    return Updated(since, after)

@@ -1,0 +1,1 @@
+"""Pages for those who steer: numbers, people, audit, other systems."""

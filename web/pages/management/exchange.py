@@ -1,0 +1,188 @@
+"""Import and export: a file checked before anything is written, and everything out."""
+
+import tempfile
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, Final, cast
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+
+from kb.articles.kinds import ArticleKind
+from kb.content.store import CHUNK
+from kb.errors import NotFoundError
+from kb.exchange import jobs as records
+from kb.exchange import registry
+from kb.exchange.jobs import JobState
+from kb.exchange.rows import ClosedAs, Noun
+from kb.people.models import Role
+from review import policy
+from web.auth import current_actor, require_role
+from web.errors import shown_on
+from web.intake.exchange import jobs, sources
+from web.intake.exchange.refused import read_refused
+from web.intake.exchange.writing import Format, read_records, to_lines, write
+from web.presentation import forms
+from web.services import services
+from web.words import exchange as exchange_words
+from web.words.errors import ERRORS
+
+bp = Blueprint("exchange", __name__, url_prefix="/imports")
+
+SHOWN: Final = 50
+REFRESH_SECONDS: Final = 3
+MIMETYPES: Final = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSONL: "application/x-ndjson",
+    Format.ZIP: "application/zip",
+}
+
+
+@bp.before_request
+def _for_those_who_answer() -> None:
+    require_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
+@bp.get("")
+def index(problem: str = "") -> str:
+    with services().database.reading() as session:
+        rows = records.list_jobs(session)
+    return render_template(
+        "management/imports.html",
+        rows=rows,
+        problem=problem,
+        typed=forms.typed(),
+        presets=registry.NAMES,
+        kinds=list(ArticleKind),
+        may_publish=policy.may_publish(g.user),
+        exchange=exchange_words,
+        limit_mb=services().settings.upload_limit_mb,
+    )
+
+
+@bp.post("")
+@shown_on(index)
+def check() -> ResponseReturnValue:
+    """Keep the file, and try its first rows without writing any."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return index(gettext("Choose a file.")), HTTPStatus.UNPROCESSABLE_ENTITY
+    content = services().content.put(cast(Any, file.stream))
+    options = _options()
+    with sources.opened(
+        services().content.path(content.sha256), Noun(options["noun"])
+    ) as source:
+        run = jobs.to_run(services(), source, options, current_actor())
+        preview = jobs.try_out(run, source)
+        size = source.size
+    name = PurePath(file.filename.replace("\\", "/").replace("\0", "")).name[:200]
+    with services().database.writing() as session:
+        job = records.add_job(
+            session,
+            content,
+            name,
+            {**options, "preset": preview["preset"]},
+            actor=current_actor(),
+            now=services().now(),
+        )
+        job.preview, job.size = preview, size
+    return redirect(url_for("exchange.show", job_id=job.id))
+
+
+def _options() -> dict[str, Any]:
+    preset = forms.word("preset")
+    return {
+        "noun": forms.choice("noun", Noun).value,
+        "preset": preset if preset in registry.NAMES else "",
+        "origin": forms.word("origin"),
+        "closed_as": forms.choice("closed_as", ClosedAs, ClosedAs.PAST_CASE).value,
+        "kind": forms.choice("kind", ArticleKind, ArticleKind.REFERENCE).value,
+        "timezone": forms.word("timezone"),
+        "draft_solutions": forms.flag("draft_solutions"),
+        "publish": forms.flag("publish"),
+    }
+
+
+@bp.get("/<int:job_id>")
+def show(job_id: int) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        job = records.get_job(session, job_id)
+    refused = list(read_refused(jobs.refused_path(services(), job_id), SHOWN))
+    page = render_template(
+        "management/import.html",
+        job=job,
+        refused=refused,
+        exchange=exchange_words,
+        why=_why,
+    )
+    response = Response(page)
+    if job.state is JobState.RUNNING:
+        # The page looks again by itself, and without a script.
+        response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+@bp.post("/<int:job_id>/start")
+def start(job_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        records.start(session, job_id, actor=current_actor(), now=services().now())
+    return redirect(url_for("exchange.show", job_id=job_id))
+
+
+@bp.get("/<int:job_id>/refused")
+def download_refused(job_id: int) -> Response:
+    """The refused rows with the reasons, to be mended and imported again."""
+    with services().database.reading() as session:
+        job = records.get_job(session, job_id)
+    path = jobs.refused_path(services(), job.id)
+    if not path.is_file():
+        raise NotFoundError("file", job_id)
+    with path.open("rb") as source:
+        is_table = source.read(3) == b"\xef\xbb\xbf"
+    wanted = Format.CSV if is_table else Format.JSONL
+    return _download(path, f"refused-{job.id}.{wanted.value}", MIMETYPES[wanted])
+
+
+@bp.get("/export/<any(incidents, articles):noun>.<any(csv, jsonl, zip):wanted>")
+def export(noun: str, wanted: str) -> Response:
+    """Everything that one may see oneself; a table and JSON lines as they are read."""
+    chosen, what = Format(wanted), Noun(noun)
+    rows = read_records(services(), what, g.user)
+    name = f"{noun}.{wanted}"
+    if chosen is not Format.ZIP:
+        return _attached(to_lines(rows, what, chosen), name, MIMETYPES[chosen])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(services(), rows, what, chosen, path)
+        # The open file outlives its name.
+        return _download(path, name, MIMETYPES[chosen])
+
+
+def _why(code: str, message: str) -> Markup:
+    """The reason in the reader's language, and what the row itself has to do with it."""
+    said = ERRORS.get(code)
+    exact = Markup('<span lang="en">{}</span>').format(message)
+    if said is None:
+        return exact
+    return Markup('{}<br><span class="quiet" lang="en">{}</span>').format(said, message)
+
+
+def _download(path: Path, name: str, mimetype: str) -> Response:
+    return _attached(_chunks(path.open("rb")), name, mimetype)
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    with source:
+        while chunk := source.read(CHUNK):
+            yield chunk
+
+
+def _attached(body: Any, name: str, mimetype: str) -> Response:
+    return Response(
+        body,
+        mimetype=mimetype,
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )

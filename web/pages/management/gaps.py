@@ -1,0 +1,59 @@
+"""Knowledge gaps: what people look for and do not find, for experts to answer."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from kb.traces import gaps
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("gaps", __name__, url_prefix="/gaps")
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.get("")
+def index() -> str:
+    return _page()
+
+
+def _page(problem: str = "") -> str:
+    with services().database.reading() as session:
+        return render_template(
+            "management/gaps.html",
+            rows=gaps.list_gaps(session, now=services().now()),
+            days=gaps.DAYS,
+            problem=problem,
+            me=g.user.id,
+        )
+
+
+@bp.post("/take")
+@shown_on(_page)
+def take() -> ResponseReturnValue:
+    with services().database.writing() as session:
+        gaps.take(
+            session, forms.text("wording"), actor=current_actor(), now=services().now()
+        )
+    flash(gettext("It is yours. Write the article when you have the answer."), "good")
+    return redirect(url_for("gaps.index"))
+
+
+@bp.post("/dismiss")
+@shown_on(_page)
+def dismiss() -> ResponseReturnValue:
+    with services().database.writing() as session:
+        gaps.dismiss(
+            session,
+            forms.text("wording"),
+            forms.text("reason"),
+            actor=current_actor(),
+            now=services().now(),
+        )
+    return redirect(url_for("gaps.index"))

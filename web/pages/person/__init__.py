@@ -1,0 +1,1 @@
+"""Pages of one person: what is new, and how they like it."""

@@ -1,0 +1,1 @@
+"""What pages are made of: values of forms, filters, charts, Markdown, templates."""

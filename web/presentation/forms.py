@@ -1,0 +1,108 @@
+"""Values of a submitted form, read and bounded."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import flash, request
+
+from kb.errors import InvalidInputError
+from kb.incidents.verification import Satisfaction
+
+Choice = TypeVar("Choice", bound=StrEnum)
+LARGEST: int = (1 << 31) - 1
+
+
+class FormError(InvalidInputError):
+    """A field has a value that no form of ours sends."""
+
+    code = "bad_form"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The field {name} has a value that cannot be used.")
+
+
+def text(name: str) -> str:
+    """The field as it was sent, without NUL and with plain line ends."""
+    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n")
+
+
+def word(name: str) -> str:
+    """The field on one line."""
+    return " ".join(text(name).split())
+
+
+def number(name: str) -> int | None:
+    """A whole number above zero; ``None`` if the field is empty."""
+    given = word(name)
+    if not given:
+        return None
+    if not given.isascii() or not given.isdecimal() or not 0 < int(given) <= LARGEST:
+        raise FormError(name)
+    return int(given)
+
+
+def numbers(name: str) -> list[int]:
+    """What was ticked; a value that is no number counts as not ticked."""
+    given = request.form.getlist(name)[:500]
+    return [int(each) for each in given if each.isascii() and each.isdecimal()]
+
+
+def choice(name: str, members: type[Choice], default: Choice | None = None) -> Choice:
+    given = word(name)
+    if not given and default is not None:
+        return default
+    try:
+        return members(given)
+    except ValueError:
+        raise FormError(name) from None
+
+
+def flag(name: str) -> bool:
+    return bool(request.form.get(name))
+
+
+def day(name: str) -> date | None:
+    given = word(name)
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise FormError(name) from None
+
+
+def moment(name: str) -> datetime | None:
+    """What a field for date and time sends, in the time zone of the server."""
+    given = word(name)
+    if not given:
+        return None
+    try:
+        return datetime.fromisoformat(given).astimezone(UTC)
+    except ValueError:
+        raise FormError(name) from None
+
+
+def typed() -> Mapping[str, Any]:
+    """What was sent, to show it again beside what is wrong with it."""
+    return request.form if request.method == "POST" else {}
+
+
+def page_number() -> int:
+    given = request.args.get("page", "")
+    if given.isascii() and given.isdecimal() and len(given) < 6:  # noqa: PLR2004
+        return max(int(given), 1)
+    return 1
+
+
+def say_undoable(message: str, undo: str) -> None:
+    """Say on the next page what was done, beside a button that posts to *undo*."""
+    said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
+    flash(said, "undo")
+
+
+def satisfaction() -> Satisfaction | None:
+    """The stars that a user gave and their word; ``None`` without stars."""
+    stars = number("stars")
+    return Satisfaction(stars, text("word")) if stars else None

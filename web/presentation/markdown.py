@@ -1,0 +1,141 @@
+"""Markdown as safe HTML, with the headings a table of contents needs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from kb.articles.page_marks import PATTERN, UNITS
+from web.words import vocabulary
+
+MAX_CHARACTERS: Final = 400_000
+"""Of one section on a page; more of it would take a browser too long to show."""
+HEADING_SHIFT: Final = 1
+"""A section's own heading is an h2, so headings in its text begin below."""
+_LAST_LEVEL: Final = 6
+_CONTENTS_LEVEL: Final = 3
+_EMPTY_PLACE: Final = re.compile(rf'<p id="({"|".join(UNITS)})-(\d{{1,6}})"></p>')
+_PARSER: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
+_TAGS: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "samp",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
+)
+_ATTRIBUTES: Final = {
+    "*": {"id"},
+    "a": {"href", "title"},
+    "code": {"class"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    id: str
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    html: Markup
+    headings: tuple[Heading, ...]
+    is_cut: bool
+    """Whether the text was longer than a page shows."""
+
+
+def render(markdown: str, prefix: str) -> Rendered:
+    """*markdown* as HTML that can do no harm; ids of its headings begin with *prefix*."""
+    tokens = _PARSER.parse(markdown[:MAX_CHARACTERS])
+    headings = tuple(_number_headings(tokens, prefix))
+    _show_places(tokens)
+    unsafe = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    safe = nh3.clean(
+        unsafe,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+        clean_content_tags={"script", "style", "iframe", "object", "template"},
+    )
+    placed = _EMPTY_PLACE.sub(_to_place, safe)
+    return Rendered(Markup(placed), headings, len(markdown) > MAX_CHARACTERS)  # noqa: S704 - cleaned.
+
+
+def _show_places(tokens: Sequence[Token]) -> None:
+    """Leave an empty paragraph where a page, slide or sheet of the original begins."""
+    for token in tokens:
+        mark = PATTERN.fullmatch(token.content.strip())
+        if token.type == "html_block" and mark is not None:
+            token.content = f'<p id="{mark[1]}-{mark[2]}"></p>\n'
+
+
+def _to_place(match: re.Match[str]) -> str:
+    place = escape(vocabulary.place_name(f"{match[1]} {match[2]}"))
+    return f'<p class="place" id="{match[1]}-{match[2]}">{place}</p>'
+
+
+def _number_headings(tokens: Sequence[Token], prefix: str) -> list[Heading]:
+    headings: list[Heading] = []
+    for place, token in enumerate(tokens):
+        if token.type not in {"heading_open", "heading_close"}:
+            continue
+        level = min(int(token.tag[1:]) + HEADING_SHIFT, _LAST_LEVEL)
+        token.tag = f"h{level}"
+        if token.type == "heading_open":
+            key = f"{prefix}-{len(headings) + 1}"
+            token.attrSet("id", key)
+            headings.append(Heading(key, _words(tokens[place + 1]), level))
+    return [heading for heading in headings if heading.level <= _CONTENTS_LEVEL]
+
+
+def _words(inline: Token) -> str:
+    return "".join(child.content for child in inline.children or ())

@@ -1,0 +1,147 @@
+"""What templates may call: words for codes, dates, sizes, and the search box's state."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from flask import Flask, g, request, url_for
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+from markupsafe import Markup
+
+from ingest import recognition
+from kb.notifications import service as notifications
+from kb.people.models import Role, User
+from web.presentation import filters, markdown
+from web.presentation.places import group_places, list_places
+from web.services import services
+from web.words import alerts as alert_words
+from web.words import process as process_words
+from web.words import vocabulary
+
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+_UNITS: Final = ("B", "KB", "MB", "GB")
+_KILO: Final = 1024
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_context)
+    app.jinja_env.filters.update(
+        ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
+    )
+    app.jinja_env.filters.update(zip=zip, markdown=_to_html)
+    app.jinja_env.globals.update(
+        value_name=vocabulary.value_name,
+        section_name=vocabulary.section_name,
+        words=vocabulary,
+        process=process_words,
+        alert_words=alert_words,
+        enumerate=enumerate,
+        url_with=filters.url_with,
+        url_without=filters.url_without,
+        url_changed=filters.url_changed,
+        marked=marked,
+        here=here,
+    )
+
+
+def _context() -> dict[str, Any]:
+    user: User | None = getattr(g, "user", None)
+    locale = get_locale()
+    places = list_places(user)
+    return {
+        "user": user,
+        "is_staff": user is not None and user.is_staff,
+        "is_manager": user is not None and user.has(Role.MANAGER),
+        "language": locale.language if locale else "zh",
+        "theme": request.cookies.get("theme", "auto"),
+        "is_technician": user is not None and user.has(Role.TECHNICIAN),
+        "is_reviewer": user is not None and user.has(Role.REVIEWER),
+        "is_administrator": user is not None and user.has(Role.ADMINISTRATOR),
+        "recognition_installed": recognition.is_installed(),
+        "recognition_command": recognition.INSTALL,
+        "unread": _count_unread(user),
+        "places": places,
+        "menu": group_places(places),
+        "searched": request.args.get("q", "")
+        if request.endpoint == "search.results"
+        else "",
+    }
+
+
+def _to_html(text: str) -> Markup:
+    return markdown.render(text, "text").html
+
+
+def marked(html: str) -> Markup:
+    """A title or snippet of a hit: escaped by the engine, with its marks."""
+    return Markup(html)  # noqa: S704 - the highlighter escapes; its tests say so.
+
+
+def here(**changed: Any) -> str:
+    """The present page, with some values of its address changed."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    return url_for(
+        str(request.endpoint), **{**(request.view_args or {}), **arguments, **changed}
+    )
+
+
+def _count_unread(user: User | None) -> int:
+    if user is None:
+        return 0
+    with services().database.reading() as session:
+        return notifications.count_unread(session, user)
+
+
+def ago(at: datetime) -> str:
+    """How long ago something was, in the words of a list."""
+    passed = services().now() - _aware(at)
+    if passed < timedelta(minutes=1):
+        return str(gettext("just now"))
+    if passed < timedelta(hours=1):
+        minutes = int(passed.total_seconds() // 60)
+        return str(ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes))
+    if passed < _DAY:
+        hours = int(passed.total_seconds() // 3600)
+        return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
+    if passed < _WEEK:
+        return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
+    return str(format_date(_local(at), "medium", rebase=False))
+
+
+def ahead(at: datetime) -> str:
+    """How long it is until something, in the words of a list."""
+    left = _aware(at) - services().now()
+    if left < timedelta(minutes=1):
+        return str(gettext("within a minute"))
+    if left < timedelta(hours=1):
+        minutes = int(left.total_seconds() // 60)
+        return str(ngettext("in %(num)d minute", "in %(num)d minutes", minutes))
+    if left < _DAY:
+        hours = int(left.total_seconds() // 3600)
+        return str(ngettext("in %(num)d hour", "in %(num)d hours", hours))
+    return moment(at)
+
+
+def moment(at: datetime) -> str:
+    """The exact time, for a title or for print."""
+    return str(format_datetime(_local(at), "medium", rebase=False))
+
+
+def _local(at: datetime) -> datetime:
+    """In the time zone of the server, which is that of the people it serves."""
+    return _aware(at).astimezone()
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def to_size(count: int) -> str:
+    """Bytes in the unit that keeps the number short."""
+    size, units = float(count), iter(_UNITS)
+    unit = next(units)
+    for larger in units:
+        if size < _KILO:
+            break
+        size, unit = size / _KILO, larger
+    return f"{size:.0f} {unit}" if unit == _UNITS[0] else f"{size:.1f} {unit}"

@@ -1,0 +1,1 @@
+"""What the codes of the service are called, in Chinese and English."""

@@ -1,0 +1,221 @@
+"""What is said of each error, in the reader's language."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext
+
+from kb.errors import KBError
+from web.words import process as process_words
+
+ERRORS: Final = {
+    "not_found": lazy_gettext(
+        "There is no such page, or it is not for you. Check the address, or search for it."
+    ),
+    "forbidden": lazy_gettext("This page is for IT staff."),
+    "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
+    "database_unavailable": lazy_gettext(
+        "The database does not answer right now. Please try again in a moment."
+    ),
+    "index_unavailable": lazy_gettext(
+        "The search index is being built. Please try again in a moment."
+    ),
+    "index_locked": lazy_gettext(
+        "The search index is busy. Please try again in a moment."
+    ),
+    "busy": lazy_gettext("The search index is busy. Please try again in a moment."),
+    "store_full": lazy_gettext(
+        "There is no room left for files. Nothing was stored; tell an administrator."
+    ),
+    "content_damaged": lazy_gettext(
+        "The stored file is damaged. Tell an administrator to restore it from a backup."
+    ),
+    "damaged": lazy_gettext("This file or page cannot be read."),
+    "refused": lazy_gettext("This takes too much time or memory."),
+    "extraction_failed": lazy_gettext("This file or page cannot be read."),
+    "unsupported": lazy_gettext("Files of this format cannot be read yet."),
+    "password": lazy_gettext("The file is protected by a password."),
+    "invalid_input": lazy_gettext("This cannot be accepted. Check what you entered."),
+    "conflict": lazy_gettext("Someone else changed this first. Look at it again."),
+    "unavailable": lazy_gettext(
+        "A part of the service does not answer. Please try again in a moment."
+    ),
+    "wrong_state": lazy_gettext(
+        "This is not possible any more: somebody has moved it on. Look at it again."
+    ),
+    "no_article_chosen": lazy_gettext("Say which article it is a new version of."),
+    "nobody_to_submit": lazy_gettext(
+        "Files arrive, but nobody submits them. An administrator names an account."
+    ),
+    "recognition_missing": lazy_gettext(
+        "Text in pictures cannot be read yet. An administrator installs that."
+    ),
+    "outdated_submission": lazy_gettext(
+        "A newer revision was checked in meanwhile. Compare the two and submit again."
+    ),
+    "bad_attribute": lazy_gettext(
+        "One of the attributes is too long or cannot be used."
+    ),
+    "incident_wrong_state": lazy_gettext(
+        "This is not possible any more: somebody has moved it on. Look at it again."
+    ),
+    "incident_not_allowed": lazy_gettext(
+        "You may not do this with this incident. Ask whoever works on it."
+    ),
+    "incident_reason_missing": lazy_gettext("Fill in the reason, then send it again."),
+    "text_too_long": lazy_gettext(
+        "This text is too long. Shorten it or attach a file."
+    ),
+    "bad_incident": lazy_gettext(
+        "Say in a few words what is wrong: a title of up to 200 characters."
+    ),
+    "not_a_solution": lazy_gettext("Only a solution can solve an incident."),
+    "solution_retired": lazy_gettext(
+        "This solution has been retired. Link another one."
+    ),
+    "submission_ended": lazy_gettext(
+        "This submission was rejected or withdrawn. Link another solution."
+    ),
+    "bad_duplicate": lazy_gettext(
+        "This incident cannot be the original: it is cancelled, or the same one."
+    ),
+    "bad_assignee": lazy_gettext(
+        "This person is no technician of the incident's level. Choose somebody else."
+    ),
+    "unknown_person": lazy_gettext("Nobody here has this login."),
+    "form_rules": lazy_gettext(
+        "It cannot be submitted yet: it needs a title of up to 200 characters and a text."
+    ),
+    "reason_missing": lazy_gettext(
+        "Give a reason: a verdict that is not passed, and rules set aside, need one."
+    ),
+    "text_changed": lazy_gettext(
+        "The text was changed meanwhile. Read it again; what you wrote is still here."
+    ),
+    "second_reviewer_needed": lazy_gettext(
+        "The other verdict must come from another reviewer."
+    ),
+    "bad_retiring": lazy_gettext(
+        "This article is retired, or back, already. Look at it again."
+    ),
+    "too_many_attempts": lazy_gettext(
+        "There were too many wrong attempts. Wait a quarter of an hour."
+    ),
+    "login_taken": lazy_gettext("This login is taken. Choose another one."),
+    "weak_password": lazy_gettext("A password has 10 to 200 characters."),
+    "last_administrator": lazy_gettext(
+        "This is the last administrator. Appoint another one first."
+    ),
+    "unit_taken": lazy_gettext("There is a unit of this name already."),
+    "problem_wrong_state": lazy_gettext(
+        "This is not possible in the problem's present state. Look at it again."
+    ),
+    "problem_unsolved": lazy_gettext("The problem needs an approved solution first."),
+    "bad_problem": lazy_gettext("Fill in the text: a title, a cause or a reason."),
+    "problem_not_allowed": lazy_gettext("Only technicians work on problems."),
+    "change_wrong_state": lazy_gettext(
+        "This is not possible in the change's present state. Look at it again."
+    ),
+    "plans_missing": lazy_gettext(
+        "The change cannot start: a required plan is not checked in yet."
+    ),
+    "bad_change": lazy_gettext(
+        "Fill in the title or the result, and let it end after it begins."
+    ),
+    "change_not_allowed": lazy_gettext("Only technicians work on changes."),
+    "gap_taken": lazy_gettext("Somebody else is writing the answer already."),
+    "bad_gap": lazy_gettext("Say why nothing is to be written about it."),
+    "bad_feedback": lazy_gettext(
+        "Say what should be better, in up to 2,000 characters."
+    ),
+    "bad_announcement": lazy_gettext(
+        "An announcement needs a title, and cannot end before it begins."
+    ),
+    "bad_sample": lazy_gettext(
+        "Say what is wrong with the link, or why you are unsure."
+    ),
+    "own_link": lazy_gettext(
+        "Somebody else must judge an incident that you worked on."
+    ),
+    "nothing_to_draw": lazy_gettext("There is nothing more to draw for this month."),
+    "not_authenticated": lazy_gettext(
+        "Send an API token that is valid, as Authorization: Bearer."
+    ),
+    "token_refused": lazy_gettext("The token is not valid, or not any more."),
+    "scope_missing": lazy_gettext(
+        "The token may not do this. Issue one with the scope that is needed."
+    ),
+    "too_many_requests": lazy_gettext(
+        "There are too many calls. Wait as long as the answer says."
+    ),
+    "bad_request_input": lazy_gettext(
+        "A part of the request cannot be used; the errors say which, and why."
+    ),
+    "unsupported_media_type": lazy_gettext(
+        "Send the body as application/json, or with files as multipart/form-data."
+    ),
+    "outdated": lazy_gettext(
+        "Somebody has changed this since you read it. Read it again."
+    ),
+    "idempotency_key_reused": lazy_gettext(
+        "This idempotency key was used for another request before."
+    ),
+    "bad_import_file": lazy_gettext(
+        "The file cannot be read as rows: it is empty, damaged, or not what it says."
+    ),
+    "import_columns_unknown": lazy_gettext(
+        "The columns of the file are of no export known here. Say where it comes from."
+    ),
+    "unknown_time_zone": lazy_gettext(
+        "There is no such time zone. Write it like Asia/Shanghai."
+    ),
+    "import_not_allowed": lazy_gettext(
+        "You may not import this. Ask a knowledge manager."
+    ),
+    "import_begun": lazy_gettext("This import has begun already."),
+    "bad_row": lazy_gettext("The row cannot be used as it stands."),
+    "row_value_missing": lazy_gettext("A required value is missing in the row."),
+    "row_value_unknown": lazy_gettext("A value of the row is not known here."),
+    "row_solution_unknown": lazy_gettext(
+        "The row names no solution that is in force here."
+    ),
+    "row_file": lazy_gettext("A file that the row names is missing or damaged."),
+    "webhook_not_allowed": lazy_gettext("Only administrators keep webhooks."),
+    "bad_webhook": lazy_gettext(
+        "Give an address like https://host/path, without a login in it, and choose at "
+        "least one kind of event."
+    ),
+    "too_many_webhooks": lazy_gettext(
+        "There are 100 webhooks already. Remove one first."
+    ),
+    "webhook_off": lazy_gettext("The webhook is switched off. Switch it on first."),
+    "cursor_expired": lazy_gettext(
+        "Events after this cursor are not kept any more. Read everything anew, then "
+        "begin with an empty cursor."
+    ),
+    "alert_not_allowed": lazy_gettext("Only technicians say what belongs together."),
+    "alert_not_separable": lazy_gettext(
+        "This alert cannot be taken out: the incident was opened for it, or it has been "
+        "taken out already."
+    ),
+    "alert_not_rejoinable": lazy_gettext(
+        "This cannot be undone any more: one of the two incidents has ended."
+    ),
+    "pattern_settled": lazy_gettext(
+        "Somebody has decided about this pattern already. Look at it again."
+    ),
+    "bad_alert": lazy_gettext(
+        "The message is not in the form that this address takes. Nothing was kept."
+    ),
+    "too_many_alerts": lazy_gettext(
+        "A post may have 1,000 alerts. Nothing was kept; send fewer at a time."
+    ),
+    "alerts_too_many_waiting": lazy_gettext(
+        "More alerts come than can be kept. Nothing was kept; send it again."
+    ),
+    "bad_form": lazy_gettext("A field has a value that cannot be used."),
+}
+"""By code; other errors speak for themselves."""
+
+
+def explain(error: KBError) -> str:
+    return process_words.explain(error) or str(ERRORS.get(error.code, error))
