@@ -18,7 +18,7 @@ from kb.changes.errors import (
 )
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
-from kb.changes.moves import MOVES, Action
+from kb.changes.moves import MOVES, Action, Remark
 from kb.incidents.lifecycle import clean
 
 MAX_TITLE: Final = 200
@@ -66,7 +66,7 @@ def open_change(
     session.add(change)
     session.flush()  # The number is made of the id.
     change.number = f"CHG-{change.id:06}"
-    opened = ChangeEvent(change_id=change.id, action="open")
+    opened = ChangeEvent(change_id=change.id, action=Remark.OPEN.value)
     moves.record(session, change, opened, actor=actor, now=now)
     return change
 

@@ -11,11 +11,12 @@ from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
 from kb.incidents import policy
+from kb.incidents.actions import Remark
 from kb.incidents.models import Incident, IncidentEvent
 from kb.people.models import User
 
 BATCH: Final = 200
-_UNSAID: Final = frozenset({"open", "attach"})
+_UNSAID: Final = frozenset({Remark.OPEN, Remark.ATTACH})
 """Steps that the record tells by itself."""
 
 
