@@ -15,7 +15,7 @@ from kb.incidents.models import Incident
 from kb.notifications.service import Kind
 from review import policy
 from review.actions import Action, Remark
-from review.errors import NotAllowedError, RetiringError
+from review.errors import NotAllowedError, RetiringCase, RetiringError
 from review.service import clean_reason
 
 
@@ -29,7 +29,9 @@ def retire(
     """
     article = _get(session, article_id, actor)
     if article.retired_at is not None:
-        raise RetiringError("This article is retired already.")
+        raise RetiringError(
+            "This article is retired already.", case=RetiringCase.RETIRED_ALREADY
+        )
     article.retired_reason = clean_reason(reason)
     article.retired_at = now
     mark_behind(session, article.id, now=now)
@@ -47,7 +49,9 @@ def restore(session: Session, article_id: int, *, actor: Actor, now: datetime) -
     """
     article = _get(session, article_id, actor)
     if article.retired_at is None:
-        raise RetiringError("This article is not retired.")
+        raise RetiringError(
+            "This article is not retired.", case=RetiringCase.NOT_RETIRED
+        )
     article.retired_at = None
     article.retired_reason = ""
     mark_behind(session, article.id, now=now)

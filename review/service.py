@@ -11,14 +11,18 @@ from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, Revision, Submission, Verdict
 from kb.articles.revisions import add_revision
 from kb.audit import Actor
+from kb.text import to_block
 from review import consequences, policy
 from review.actions import Action, Remark
 from review.checks import Finding, blocking
 from review.errors import (
     FormRuleError,
+    GroundsCase,
     NotAllowedError,
+    OutdatedCase,
     OutdatedSubmissionError,
     ReasonMissingError,
+    RetiringCase,
     RetiringError,
     SecondReviewerError,
     TextChangedError,
@@ -200,21 +204,29 @@ def refuse_outdated(submission: Submission) -> None:
     article = submission.article
     if article is not None and article.retired_at is not None:
         raise RetiringError(
-            f"Article {article.id} has been retired meanwhile. Bring it back first."
+            f"Article {article.id} has been retired meanwhile. Bring it back first.",
+            case=RetiringCase.RETIRED_MEANWHILE,
         )
     current = article.current_revision if article else None
     if current is not None and current.number != submission.base_number:
         raise OutdatedSubmissionError(
             f"Article {current.article_id} has got revision {current.number} meanwhile. "
-            "Compare the two and submit again."
+            "Compare the two and submit again.",
+            case=OutdatedCase.NEWER_REVISION,
+            article=current.article_id,
+            revision=current.number,
         )
 
 
 def clean_reason(reason: str) -> str:
     """Raise ``ReasonMissingError`` if there is none, or far too much of it."""
-    kept = reason.replace("\0", "").strip()
+    kept = to_block(reason)
     if not kept or len(kept) > MAX_REASON:
-        raise ReasonMissingError(f"Give a reason, in up to {MAX_REASON:,} characters.")
+        raise ReasonMissingError(
+            f"Give a reason, in up to {MAX_REASON:,} characters.",
+            case=GroundsCase.MISSING,
+            limit=MAX_REASON,
+        )
     return kept
 
 
@@ -236,7 +248,7 @@ def _to_verdict(
         if aspect is Aspect.FORM and judgement.passed
     ]
     needs_reason = not judgement.passed or bool(set_aside)
-    reason = judgement.reason.replace("\0", "").strip()
+    reason = to_block(judgement.reason)
     return Verdict(
         aspect=aspect,
         passed=judgement.passed,

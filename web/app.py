@@ -8,7 +8,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from web import auth, errors, homes, languages, security_headers
+from web import addresses, auth, errors, homes, languages, proxies, security_headers
 from web.api import rates
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
@@ -100,8 +100,11 @@ class _IdConverter(IntegerConverter):
         super().__init__(url_map, max=LARGEST_ID)
 
 
-def create_app(services: Services) -> Flask:
-    """The application; everything it needs is in *services*."""
+def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask:
+    """The application; everything it needs is in *services*.
+
+    *listens_at* is our address where the settings do not say how we are reached.
+    """
     app = Flask(__name__)
     app.url_map.converters["int"] = _IdConverter
     app.config.update(
@@ -117,6 +120,9 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["kb"] = services
+    trusted = services.settings.proxy_networks
+    app.wsgi_app = proxies.TrustedProxies(app.wsgi_app, trusted)  # type: ignore[method-assign]
+    addresses.register(app, listens_at)
     Bootstrap5(app)
     languages.register(app)
     # Before the protection of forms: whoever was logged out meanwhile loses nothing.

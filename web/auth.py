@@ -23,12 +23,19 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from kb.audit import Actor
-from kb.errors import ForbiddenError, NotFoundError
+from kb.errors import Case, ForbiddenError, NotFoundError
 from kb.people import throttling, users
 from kb.people.models import Role, User
+from kb.text import to_plain
 from web.api import doors
 from web.presentation import unsent
 from web.services import services
+
+
+class DoorCase(Case):
+    OTHER_ROLE = "other_role"
+    STAFF = "staff"
+
 
 bp = Blueprint("auth", __name__)
 
@@ -121,13 +128,15 @@ def current_actor() -> Actor:
 def require_role(*roles: Role) -> None:
     """Raise ``ForbiddenError`` for whoever has none of *roles*."""
     if not g.user.has(*roles):
-        raise ForbiddenError("This page is for other people of IT.")
+        raise ForbiddenError(
+            "This page is for other people of IT.", case=DoorCase.OTHER_ROLE
+        )
 
 
 def require_staff() -> None:
     """Raise ``ForbiddenError`` for whoever only uses what IT provides."""
     if not g.user.is_staff:
-        raise ForbiddenError("This page is for IT staff.")
+        raise ForbiddenError("This page is for IT staff.", case=DoorCase.STAFF)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -143,7 +152,7 @@ def login() -> ResponseReturnValue:
             else HTTPStatus.UNPROCESSABLE_ENTITY
         )
         return render_template("login.html", form=form, kept=kept), status
-    user = _recognise(str(form.login.data).replace("\0", ""), str(form.password.data))
+    user = _recognise(to_plain(str(form.login.data)), str(form.password.data))
     if user is None:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")

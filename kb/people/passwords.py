@@ -1,19 +1,33 @@
 """Passwords: hashed with Argon2, compared in constant time."""
 
 import secrets
-from typing import Final
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kb.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MIN_LENGTH: Final = 10
 MAX_LENGTH: Final = 200
 # No 0/O and 1/l: people copy these from a screen.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
-_HASHER: Final = PasswordHasher()
-_DECOY: Final = _HASHER.hash("a password nobody has")
+
+
+class _Hashing(NamedTuple):
+    hasher: "PasswordHasher"
+    decoy: str
+    """The hash of a password that nobody has."""
+
+
+@cache
+def _hashing() -> _Hashing:
+    """Made with the first password of a process, whoever's it is: it takes a moment."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - most commands need none.
+
+    hasher = PasswordHasher()
+    return _Hashing(hasher, hasher.hash("a password nobody has"))
 
 
 class WeakPasswordError(InvalidInputError):
@@ -26,7 +40,7 @@ def hash_password(password: str) -> str:
         raise WeakPasswordError(
             f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters."
         )
-    return _HASHER.hash(password)
+    return _hashing().hasher.hash(password)
 
 
 def is_password(password: str, password_hash: str) -> bool:
@@ -35,8 +49,11 @@ def is_password(password: str, password_hash: str) -> bool:
     An empty hash takes as long as a wrong password, so that nobody learns from the
     time whether an account exists.
     """
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
+    hasher, decoy = _hashing()
     try:
-        matches = _HASHER.verify(password_hash or _DECOY, password[:MAX_LENGTH])
+        matches = hasher.verify(password_hash or decoy, password[:MAX_LENGTH])
     except (VerificationError, InvalidHashError):
         return False
     return matches and bool(password_hash)

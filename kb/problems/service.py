@@ -3,20 +3,20 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
-from kb import moves
+from kb import moves, numbering
 from kb.articles.models import Article, Submission
 from kb.audit import Actor
 from kb.incidents import links
 from kb.incidents.actions import Remark as Noted
-from kb.incidents.lifecycle import Note, clean, note
+from kb.incidents.lifecycle import Note, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
 from kb.problems.errors import (
+    ProblemCase,
     ProblemInputError,
     ProblemNotAllowedError,
     ProblemUnsolvedError,
@@ -25,8 +25,7 @@ from kb.problems.listing import list_incidents, list_waiting
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
 from kb.problems.moves import MOVES, Action, Remark
-
-MAX_TITLE: Final = 200
+from kb.text import MAX_LINE, clean, to_line
 
 
 def open_problem(
@@ -40,10 +39,12 @@ def open_problem(
 ) -> Problem:
     """Open a problem, and group *incidents* under it."""
     _require_technician(actor)
-    title = " ".join(title.replace("\0", "").split())
-    if not title or len(title) > MAX_TITLE:
+    title = to_line(title)
+    if not title or len(title) > MAX_LINE:
         raise ProblemInputError(
-            f"A problem has a title of up to {MAX_TITLE} characters."
+            f"A problem has a title of up to {MAX_LINE} characters.",
+            case=ProblemCase.BAD_TITLE,
+            limit=MAX_LINE,
         )
     grouped = list(incidents)
     problem = Problem(
@@ -58,7 +59,7 @@ def open_problem(
     )
     session.add(problem)
     session.flush()  # The number is made of the id.
-    problem.number = f"PRB-{problem.id:06}"
+    problem.number = numbering.PROBLEMS.write(problem.id)
     _record(session, problem, Remark.OPEN, actor=actor, now=now)
     for incident in grouped:
         add_incident(session, problem, incident, actor=actor, now=now)
@@ -97,7 +98,9 @@ def find_cause(
     MOVES.require(problem, Action.FIND_CAUSE, actor.user)
     text = clean(cause)
     if not text:
-        raise ProblemInputError("Say what the cause is.")
+        raise ProblemInputError(
+            "Say what the cause is.", case=ProblemCase.CAUSE_MISSING
+        )
     problem.cause = text
     _step(session, problem, Action.FIND_CAUSE, text=text, actor=actor, now=now)
 
@@ -207,7 +210,7 @@ def _end(
     MOVES.require(problem, action, actor.user)
     text = clean(reason)
     if not text:
-        raise ProblemInputError("Say why.")
+        raise ProblemInputError("Say why.", case=ProblemCase.REASON_MISSING)
     _step(session, problem, action, text=text, actor=actor, now=now)
 
 

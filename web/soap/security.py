@@ -16,7 +16,7 @@ from kb.people.models import Scope, User
 from kb.people.soap_secrets import ReplayedError
 from web.api.operation import Caller
 from web.services import Services
-from web.soap.envelope import SECURITY
+from web.soap.envelope import SECURITY, UTILITY
 from web.soap.faults import NotAuthenticatedFault
 from web.soap.reader import Node
 
@@ -25,9 +25,6 @@ SKEW: Final = timedelta(minutes=5)
 """How far the clocks of client and service may differ."""
 PERSONAL_SCOPES: Final = frozenset({Scope.READ, Scope.INCIDENTS, Scope.SUBMIT})
 """What somebody may do with their own password."""
-_UTILITY: Final = (
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
-)
 _PROFILE: Final = (
     "http://docs.oasis-open.org/wss/2004/01/"
     "oasis-200401-wss-username-token-profile-1.0#"
@@ -50,11 +47,11 @@ class UsernameToken:
 
 def require_fresh(security: Node, now: datetime) -> None:
     """Raise ``NotAuthenticatedFault`` for a message whose time is over, or far off."""
-    stamp = security.find(f"{{{_UTILITY}}}Timestamp")
+    stamp = security.find(f"{{{UTILITY}}}Timestamp")
     if stamp is None:
         return
-    created = stamp.find(f"{{{_UTILITY}}}Created")
-    expires = stamp.find(f"{{{_UTILITY}}}Expires")
+    created = stamp.find(f"{{{UTILITY}}}Created")
+    expires = stamp.find(f"{{{UTILITY}}}Expires")
     if created is not None and not _is_near(_to_time(created.text), now):
         raise NotAuthenticatedFault(_STALE)
     if expires is not None and _to_time(expires.text) < now - SKEW:
@@ -78,7 +75,7 @@ def find_token(security: Node) -> UsernameToken | None:
         password=password.text,
         is_digest=kind == _DIGEST,
         nonce=_to_bytes(_text(token, f"{{{SECURITY}}}Nonce")),
-        created=_text(token, f"{{{_UTILITY}}}Created"),
+        created=_text(token, f"{{{UTILITY}}}Created"),
     )
 
 

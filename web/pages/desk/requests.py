@@ -31,6 +31,7 @@ from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
+from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor
@@ -40,6 +41,9 @@ from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
+
+ASKED = ("title", "description", "urgency")
+"""What a reporter is asked; the rest is for IT to say."""
 
 PAGE_SIZE = 50
 
@@ -76,7 +80,7 @@ def new() -> str:
 def _new_page(problem: str = "") -> str:
     """First the question, then the answers that are known, then the form."""
     typed = forms.typed() or request.args
-    title = " ".join(typed.get("title", "").replace("\0", " ").split())[:200]
+    title = to_line(typed.get("title", ""), " ")[:MAX_LINE]
     description = typed.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title else None
     key = traced.read_key()
@@ -95,9 +99,7 @@ def create() -> ResponseReturnValue:
     with services().database.writing() as session:
         unit_id = next(iter(sorted(g.user.unit_ids)), None)
         report = Report(
-            title=forms.word("title"),
-            description=forms.text("description"),
-            urgency=forms.number("urgency") or 2,
+            **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
             unit=units.get_unit(session, unit_id) if unit_id else None,
         )
