@@ -94,18 +94,16 @@ def describe(report: FileReport) -> dict[str, Any]:
         "title": report.title,
         "article": report.article,
         "waits": gettext("It waits for review.") if good and not report.article else "",
-        "article_url": _url("articles.show", article_id=report.article),
+        "article_url": report.article
+        and url_for("articles.show", article_id=report.article),
         "submission": None if report.article else report.submission,
-        "submission_url": _url("submissions.show", submission_id=report.submission),
+        "submission_url": report.submission
+        and url_for("submissions.show", submission_id=report.submission),
         "losses": list(_describe_losses(report.losses)),
         "advice": _advice(report.losses),
         "near": list(_describe_near(report.near)),
         "guessed": list(_describe_guesses(report.guessed)),
     }
-
-
-def _url(endpoint: str, **keys: int | None) -> str:
-    return "" if None in keys.values() else url_for(endpoint, **keys)
 
 
 def _advice(losses: Sequence[Loss]) -> str:

@@ -103,7 +103,7 @@ function show(item, report, texts) {
     item.append(line);
   }
   for (const text of [report.waits, report.reason]) if (text) item.append(element("p", text));
-  if (report.submission) item.append(link(report.submission_url, texts.look));
+  if (report.submission && !report.article) item.append(link(report.submission_url, texts.look));
   if (report.detail) {
     const detail = element("p", report.detail, "quiet");
     detail.lang = "en";
