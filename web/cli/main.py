@@ -28,7 +28,7 @@ class Context:
         # kb --help and kb extract need none of it.
         from web import logs, services  # noqa: PLC0415
 
-        logs.configure()
+        logs.configure(self.settings.log_format)
         return services.opened(self.settings)
 
     def foundation(self) -> AbstractContextManager[Any]:
@@ -52,7 +52,6 @@ def group(ctx: click.Context) -> None:
     """
     if ctx.obj is None:
         ctx.obj = Context()
-    logs.configure(ctx.obj.settings.log_format)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,7 +17,7 @@ from web.words.errors import ERRORS, explain
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("kb", "ingest", "search", "review", "web")
-STARTS = {"web.wsgi", "web.cli.__main__"}
+STARTS = {"web.wsgi", "web.cli.__main__", "ingest.preloaded"}
 """What a server or a shell runs; to import it is to start."""
 
 SENTENCES = {
