@@ -101,3 +101,30 @@ def test_the_lock_files_have_hashes_and_no_address():
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert "--index" not in text
+
+
+def test_hardly_a_module_of_web_is_loose():
+    loose = {path.name for path in (ROOT / "web").glob("*.py")} - {"__init__.py"}
+
+    assert len(loose) <= 10, "a wing of web/ is its place"
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in MODULES}), ids=lambda path: path.name
+)
+def test_a_folder_says_what_lives_there(folder):
+    package = folder / "__init__.py"
+
+    assert package.exists()
+    assert ast.get_docstring(ast.parse(package.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "web/static/scripts").glob("*.js")),
+    ids=lambda path: path.name,
+)
+def test_a_script_is_given_its_addresses(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not re.findall(r"""["'`]/[a-z]""", text), "a page gives them, in data-…"
