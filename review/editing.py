@@ -174,5 +174,5 @@ def _touch(
     # Autosaving a draft is no event; changing what others wait for is.
     if submission.state is not SubmissionState.DRAFT:
         step(submission, Action.EDIT, actor.user, now=now)
-        audit.record(session, "edit", submission, actor=actor, now=now)
+        audit.record(session, Action.EDIT, submission, actor=actor, now=now)
     session.flush()  # The form shows the new version.

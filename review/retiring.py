@@ -14,7 +14,7 @@ from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.notifications.service import Kind
 from review import policy
-from review.actions import Action
+from review.actions import Action, Remark
 from review.errors import NotAllowedError, RetiringCase, RetiringError
 from review.service import clean_reason
 
@@ -35,7 +35,7 @@ def retire(
     article.retired_reason = clean_reason(reason)
     article.retired_at = now
     mark_behind(session, article.id, now=now)
-    audit.record(session, "retire", article, actor=actor, now=now)
+    audit.record(session, Remark.RETIRE, article, actor=actor, now=now)
     resting = links.list_open_on(session, article.id)
     for incident in resting:
         tell_worker(session, incident, Kind.SOLUTION_RETIRED, actor=actor, now=now)
@@ -55,7 +55,7 @@ def restore(session: Session, article_id: int, *, actor: Actor, now: datetime) -
     article.retired_at = None
     article.retired_reason = ""
     mark_behind(session, article.id, now=now)
-    audit.record(session, "restore", article, actor=actor, now=now)
+    audit.record(session, Remark.RESTORE, article, actor=actor, now=now)
     closing.close_what_rests_on(session, article.id, actor=actor, now=now)
 
 

@@ -13,7 +13,7 @@ from kb.articles.revisions import add_revision
 from kb.audit import Actor
 from kb.text import to_block
 from review import consequences, policy
-from review.actions import Action
+from review.actions import Action, Remark
 from review.checks import Finding, blocking
 from review.errors import (
     FormRuleError,
@@ -71,7 +71,7 @@ def submit(
         raise FormRuleError([each.message for each in problems])
     refuse_outdated(submission)
     step(submission, Action.SUBMIT, actor.user, now=now)
-    audit.record(session, "submit", submission, actor=actor, now=now)
+    audit.record(session, Action.SUBMIT, submission, actor=actor, now=now)
     consequences.after_submitting(session, submission, actor=actor, now=now)
 
 
@@ -80,7 +80,7 @@ def claim(
 ) -> None:
     """Take a submission out of the queue, to judge it."""
     move(submission, Action.CLAIM, actor.user, now=now)
-    audit.record(session, "claim", submission, actor=actor, now=now)
+    audit.record(session, Action.CLAIM, submission, actor=actor, now=now)
 
 
 def judge(
@@ -105,7 +105,7 @@ def judge(
         _replace(session, submission, verdict)
         audit.record(
             session,
-            "judge",
+            Remark.JUDGE,
             submission,
             actor=actor,
             now=now,
@@ -152,7 +152,7 @@ def withdraw(
     session: Session, submission: Submission, *, actor: Actor, now: datetime
 ) -> None:
     move(submission, Action.WITHDRAW, actor.user, now=now)
-    audit.record(session, "withdraw", submission, actor=actor, now=now)
+    audit.record(session, Action.WITHDRAW, submission, actor=actor, now=now)
     consequences.after_ending(session, submission, actor=actor, now=now)
 
 
@@ -163,7 +163,7 @@ def supersede(
     step(
         submission, Action.WITHDRAW, actor.user, now=now, reason="A newer file came in."
     )
-    audit.record(session, "supersede", submission, actor=actor, now=now)
+    audit.record(session, Remark.SUPERSEDE, submission, actor=actor, now=now)
     consequences.after_ending(session, submission, actor=actor, now=now)
 
 
@@ -276,7 +276,7 @@ def _decide(
 ) -> None:
     require(submission, action, actor.user)
     event = step(submission, action, actor.user, now=now, reason=clean_reason(reason))
-    audit.record(session, action.value, submission, actor=actor, now=now)
+    audit.record(session, action, submission, actor=actor, now=now)
     consequences.after_deciding(session, submission, event, actor=actor, now=now)
 
 
@@ -293,7 +293,7 @@ def _check_in(
     revision = add_revision(session, submission, now=now, confidence=confidence)
     audit.record(
         session,
-        "check_in",
+        Action.CHECK_IN,
         submission,
         actor=actor,
         now=now,

@@ -83,3 +83,11 @@ def test_every_link_between_pages_leads_somewhere():
     ]
 
     assert broken == []
+
+
+def test_every_place_that_the_glossary_names_exists():
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    places = set(re.findall(r"`([a-z_]+/[\w./]*)`", text))
+
+    assert places
+    assert {place for place in places if not (ROOT / place).exists()} == set()

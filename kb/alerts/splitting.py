@@ -22,6 +22,7 @@ from kb.alerts.models import (
 )
 from kb.audit import Actor
 from kb.incidents import cancelling, opening, policy
+from kb.incidents.actions import Remark
 from kb.incidents.errors import ReasonCase
 from kb.incidents.lifecycle import require_reason
 from kb.incidents.listing import OPEN
@@ -56,7 +57,7 @@ def split(
     _move(session, fingerprint, group, apart, why=Why.SPLIT, now=now)
     for each, other in ((group, opened), (apart, incident)):
         what = to_note(
-            "alert_split",
+            Remark.ALERT_SPLIT,
             text,
             {"incident": other.number, "fingerprint": fingerprint_id},
         )

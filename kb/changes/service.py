@@ -18,7 +18,7 @@ from kb.changes.errors import (
 )
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
-from kb.changes.moves import MOVES, Action
+from kb.changes.moves import MOVES, Action, Remark
 from kb.text import MAX_LINE, clean, to_line
 
 
@@ -70,7 +70,7 @@ def open_change(
     session.add(change)
     session.flush()  # The number is made of the id.
     change.number = numbering.CHANGES.write(change.id)
-    opened = ChangeEvent(change_id=change.id, action="open")
+    opened = ChangeEvent(change_id=change.id, action=Remark.OPEN.value)
     moves.record(session, change, opened, actor=actor, now=now)
     return change
 

@@ -11,12 +11,13 @@ from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
 from kb.incidents import fields, policy, timeline
+from kb.incidents.actions import Remark
 from kb.incidents.models import Incident
 from kb.incidents.timeline import Entry
 from kb.people.models import User
 
 BATCH: Final = 200
-_UNSAID: Final = frozenset({"open", "attach"})
+_UNSAID: Final = frozenset({Remark.OPEN, Remark.ATTACH})
 """Steps that the record tells by itself."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind, Audience
 from kb.content.store import StoredContent
+from kb.incidents.actions import Remark
 from kb.incidents.fields import FIELDS, Said
 from kb.incidents.models import Channel, State
 from kb.people.models import Post
@@ -45,12 +46,12 @@ class Saying:
     author: str = ""
     at: datetime | None = None
     internal: bool = True
-    action: str = "comment"
+    action: str = Remark.COMMENT
 
     def to_text(self) -> str:
         """The text under a line that says when, by whom, and as what."""
         said_at = self.at.strftime("%Y-%m-%d %H:%M UTC") if self.at else ""
-        action = "" if self.action == "comment" else self.action
+        action = "" if self.action == Remark.COMMENT else self.action
         head = " · ".join(each for each in (said_at, self.author, action) if each)
         return f"{head}\n\n{self.text}" if head and self.text else head or self.text
 

@@ -85,9 +85,14 @@ def open_incident(
     session.add(incident)
     session.flush()  # The number is made of the id.
     incident.number = numbering.INCIDENTS.write(incident.id)
-    note(session, incident, Note(action="open"), actor=actor, now=now)
+    note(session, incident, Note(action=Remark.OPEN), actor=actor, now=now)
     audit.record(
-        session, "open", incident, actor=actor, now=now, channel=given.channel.value
+        session,
+        Remark.OPEN,
+        incident,
+        actor=actor,
+        now=now,
+        channel=given.channel.value,
     )
     return incident
 
@@ -128,10 +133,15 @@ def correct(
     for name, (_before, value) in changed.items():
         setattr(incident, name, value)
     if changed:
-        corrected = Note(action="edit", details={"changed": changed})
+        corrected = Note(action=Remark.EDIT, details={"changed": changed})
         note(session, incident, corrected, actor=actor, now=now)
         audit.record(
-            session, "edit", incident, actor=actor, now=now, fields=sorted(changed)
+            session,
+            Remark.EDIT,
+            incident,
+            actor=actor,
+            now=now,
+            fields=sorted(changed),
         )
     return bool(changed)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.audit import Actor
 from kb.incidents import consequences, policy
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     AssigneeError,
     IncidentCase,
@@ -108,7 +108,7 @@ def take_over(
     require(incident, Action.TRANSFER, actor)
     _require_fit(actor.user, incident)
     incident.assignee_id = actor.user.id
-    taken = Note(action="take_over", details={"assignee": actor.user.id})
+    taken = Note(action=Remark.TAKE_OVER, details={"assignee": actor.user.id})
     note(session, incident, taken, actor=actor, now=now)
     return incident
 

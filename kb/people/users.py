@@ -43,7 +43,7 @@ def add_user(
     user = User(
         login=login,
         name=name or login,
-        password_hash=hash_password(password) if password else "",
+        password_hash=hash_password(password, login=login) if password else "",
         created_at=now,
         role_rows=[UserRole(role=role) for role in dict.fromkeys(roles)],
     )

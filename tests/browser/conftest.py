@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import logins
 from tests.programs import find_chromium
 from tests.servers import serving
 from tests.web.conftest import library, people, publish  # noqa: F401 - fixtures.
@@ -90,9 +91,7 @@ class Desk:
 
     def _cookie(self, login):
         client = self.app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = login
-            session["_fresh"] = True
+        logins.log_in(client, login)
         return {
             "name": "session",
             "value": client.get_cookie("session").value,

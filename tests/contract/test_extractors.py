@@ -1,14 +1,17 @@
 """What every extractor must do, whoever wrote it. A new format adds samples, not tests."""
 
+import inspect
 import io
+import pkgutil
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from ingest import media_types, reading
+from ingest import extractors, media_types, reading
 from ingest.compound import write_compound
 from ingest.errors import ExtractionError
 from ingest.extraction import BlockType, Extraction, FileStatus, LossCode, to_json
@@ -95,6 +98,18 @@ def read(data, name):
 def test_every_registered_format_has_an_extractor():
     for media_type in REGISTRY.media_types:
         assert callable(REGISTRY[media_type].extract)
+
+
+def test_every_extractor_is_named_by_a_format():
+    named = {type(REGISTRY[media_type]) for media_type in REGISTRY.media_types}
+    written = {
+        each
+        for module in pkgutil.iter_modules(extractors.__path__)
+        for each in vars(import_module(f"{extractors.__name__}.{module.name}")).values()
+        if inspect.isclass(each) and each.__name__.endswith("Extractor")
+    }
+
+    assert written - named == set(), "name it in ingest/formats"
 
 
 def test_every_format_that_is_read_has_a_sample():

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from kb.articles.kinds import ArticleKind, Audience
 from kb.people import tokens
 from kb.people.models import Role, Scope
+from tests import logins
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
 from web.answers import indexing
@@ -84,9 +85,7 @@ def log_in(app, people):
 
     def as_person(login, language="en"):
         client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = people[login].login
-            session["_fresh"] = True
+        logins.log_in(client, people[login].login)
         return Reader(client, language)
 
     return as_person

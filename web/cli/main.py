@@ -28,7 +28,7 @@ class Context:
         # kb --help and kb extract need none of it.
         from web import logs, services  # noqa: PLC0415
 
-        logs.configure()
+        logs.configure(self.settings.log_format)
         return services.opened(self.settings)
 
     def foundation(self) -> AbstractContextManager[Any]:

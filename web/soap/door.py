@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from kb.errors import KBError
-from web import addresses
+from web import addresses, request_log
 from web.api.callers import by_bearer, require_scope
 from web.api.content import Content
 from web.api.operation import Caller, Operation, opened
@@ -88,7 +88,10 @@ def serve() -> Response:
     try:
         return message.answer()
     except Exception as error:  # noqa: BLE001 - a SOAP client can read nothing but a fault.
-        return to_fault_answer(_to_fault(error), message.version)
+        fault = _to_fault(error)
+        answer = to_fault_answer(fault, message.version)
+        request_log.note_refusal(fault.code, answer.status_code)
+        return answer
 
 
 def _to_fault(error: Exception) -> SoapFault:

@@ -11,10 +11,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from kb import encryption
-from kb.people import soap_secrets, throttling, tokens, users
+from kb.people import soap_secrets, tokens, users
 from kb.people.models import Scope, User
 from kb.people.soap_secrets import ReplayedError
+from web import attempts
 from web.api.operation import Caller
+from web.attempts import Attempt
 from web.services import Services
 from web.soap.envelope import SECURITY, UTILITY
 from web.soap.faults import NotAuthenticatedFault
@@ -91,20 +93,25 @@ def recognise(
         raise NotAuthenticatedFault(_STALE)
     if token.is_digest and not (token.created and token.nonce):
         raise NotAuthenticatedFault("A digest needs a nonce and the time of creation.")
-    with services.database.reading() as session:
-        throttling.require_calm(session, token.login, address, now=now)
-        caller = (
-            _by_digest(session, key, token, now)
-            if token.is_digest
-            else _by_text(session, token, now)
-        )
-    with services.database.writing() as session:
-        if caller is None:
-            throttling.note_failure(session, token.login, address, now=now)
-        elif token.nonce:
-            _use_nonce(session, token, now)
+
+    def check(session: Session) -> Caller | None:
+        if token.is_digest:
+            return _by_digest(session, key, token, now)
+        return _by_text(session, token, now)
+
+    caller = None
+    if token.is_digest or token.password.startswith(tokens.PREFIX):
+        # Nobody guesses these: who has one does not wait for those who guess.
+        with services.database.reading() as session:
+            caller = check(session)
+    caller = caller or attempts.recognise(
+        services, Attempt(token.login, address, CHANNEL), check
+    )
     if caller is None:
         raise NotAuthenticatedFault(_WRONG)
+    if token.nonce:
+        with services.database.writing() as session:
+            _use_nonce(session, token, now)
     return caller
 
 

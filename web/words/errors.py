@@ -105,6 +105,15 @@ ERRORS: Final = {
         "There were too many wrong attempts. Wait a quarter of an hour."
     ),
     "login_taken": lazy_gettext("This login is taken. Choose another one."),
+    "common_password": lazy_gettext(
+        "Many people use this password, so it is guessed first. Choose another one."
+    ),
+    "password_is_login": lazy_gettext("A password must not be the login."),
+    "wrong_password": lazy_gettext("This is not your present password."),
+    "passwords_differ": lazy_gettext("The two new passwords are not the same."),
+    "bad_phone": lazy_gettext(
+        "A telephone number has up to 40 digits, spaces and signs such as + and -."
+    ),
     "weak_password": lazy_gettext("A password has 10 to 200 characters."),
     "last_administrator": lazy_gettext(
         "This is the last administrator. Appoint another one first."

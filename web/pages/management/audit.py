@@ -63,4 +63,5 @@ def _wanted() -> Wanted:
         noun=read("noun"),
         key=read("key"),
         channel=read("channel"),
+        failures=bool(read("failures")),
     )

@@ -135,6 +135,8 @@ def assign(user_id: int) -> ResponseReturnValue:
 @bp.post("/<int:user_id>/password")
 @shown_on(_page)
 def reset_password(user_id: int) -> ResponseReturnValue:
+    if not forms.flag("sure"):
+        raise forms.FormError("sure")
     password = generate_password()
     with services().database.writing() as session:
         user = accounts.get_account(session, user_id)
