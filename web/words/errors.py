@@ -284,4 +284,4 @@ def _show(name: str, value: Any) -> str:
         return str(LABELS.get(value, value))
     if name == "attribute":
         return str(ATTRIBUTES.get(value, value))
-    return f"{value:,}" if isinstance(value, int) and name != "article" else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
