@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_HOME ?= $(CURDIR)/.home
 # Whole files, in the order that pytest prints the seed of: see CONTRIBUTING.md.
-IN_PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+IN_PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=20 --durations-min=5
 DEMO_PORT ?= 8000
 
 help: ## Show this list
