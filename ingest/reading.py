@@ -21,6 +21,7 @@ from ingest.extraction import (
     LossCode,
     Outcome,
 )
+from ingest.formats.office import ENCRYPTED_OFFICE
 from ingest.registry import default_registry
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
 
     media_type = media_types.sniff(source, name)
     try:
-        if media_type == media_types.ENCRYPTED_OFFICE:
+        if media_type == ENCRYPTED_OFFICE:
             raise PasswordError("The file is protected by a password.")
         extraction = default_registry()[media_type].extract(source)
         if extraction.topology is None:

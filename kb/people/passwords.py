@@ -1,7 +1,9 @@
 """Passwords: hashed with Argon2, compared in constant time."""
 
 import secrets
+import string
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kb.errors import InvalidInputError
@@ -13,6 +15,8 @@ MIN_LENGTH: Final = 10
 MAX_LENGTH: Final = 200
 # No 0/O and 1/l: people copy these from a screen.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_ADDED: Final = string.digits + string.punctuation
+"""What people put around a word to make it a password."""
 
 
 class _Hashing(NamedTuple):
@@ -34,13 +38,38 @@ class WeakPasswordError(InvalidInputError):
     code = "weak_password"
 
 
-def hash_password(password: str) -> str:
-    """Raise ``WeakPasswordError`` for one that is too short or too long."""
+class CommonPasswordError(WeakPasswordError):
+    code = "common_password"
+
+    def __init__(self) -> None:
+        super().__init__("Many people use this password. Choose another one.")
+
+
+class PasswordIsLoginError(WeakPasswordError):
+    code = "password_is_login"
+
+    def __init__(self) -> None:
+        super().__init__("A password must not be the login.")
+
+
+def hash_password(password: str, *, login: str = "") -> str:
+    """Raise ``WeakPasswordError`` for one that is easily guessed, also from *login*."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise WeakPasswordError(
             f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters."
         )
+    plain = password.casefold().strip()
+    if plain in _common_passwords():
+        raise CommonPasswordError
+    if login and plain.strip(_ADDED) == login.casefold().strip(_ADDED):
+        raise PasswordIsLoginError
     return _hashing().hasher.hash(password)
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    text = files(__package__).joinpath("common_passwords.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def is_password(password: str, password_hash: str) -> bool:

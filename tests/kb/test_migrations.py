@@ -10,6 +10,8 @@ from kb import migrations
 from kb.database import connect
 from kb.tables import Base
 
+MOST_LINES = 300
+
 
 def test_the_migrated_schema_is_what_the_models_say(database):
     with database.engine.connect() as connection:
@@ -53,3 +55,12 @@ def test_migrating_twice_changes_nothing(database):
 @pytest.mark.parametrize("table", sorted(Base.metadata.tables))
 def test_every_table_exists_after_migrating(database, table):
     assert inspect(database.engine).has_table(table)
+
+
+def test_a_migration_can_be_read_in_one_go():
+    # The first seven made whole packages at once, before this was a rule.
+    later = sorted((migrations.FOLDER / "versions").glob("0*.py"))[7:]
+
+    assert later
+    long = [path.name for path in later if path.read_text().count("\n") > MOST_LINES]
+    assert long == []

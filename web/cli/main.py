@@ -29,7 +29,7 @@ class Context:
         with loading():
             from web import logs, services  # noqa: PLC0415
 
-        logs.configure()
+        logs.configure(self.settings.log_format)
         return services.opened(self.settings)
 
     def foundation(self) -> AbstractContextManager[Any]:

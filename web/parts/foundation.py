@@ -55,7 +55,7 @@ def opened(settings: Settings) -> Iterator[Foundation]:
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
     KEEPER.keep_in(settings.home)
-    stored = database.connect(settings.database_address)
+    stored = database.connect(settings.database_address, auto_close=settings.auto_close)
     _require_schema(stored)
     terminology = StoredTerminology(stored)
     engine = open_engine(settings.search_engine, settings.index_folder, terminology)

@@ -132,7 +132,11 @@ def _form(route: Route, schema: Schema) -> Schema:
         for name, value in schema["properties"].items()
         if name != route.files
     }
-    files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    # As many as in JSON; only how each is written differs.
+    files = {
+        **schema["properties"][route.files],
+        "items": {"type": "string", "format": "binary"},
+    }
     return {
         "schema": {
             "type": "object",

@@ -51,8 +51,8 @@ class NotAuthenticatedFault(SoapFault):
 class BadMessageFault(SoapFault):
     """The message is no XML that we read, or not the envelope of one operation."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("bad_message", message)
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__("bad_message", message, path=path)
 
 
 class TooLargeFault(SoapFault):
