@@ -14,8 +14,8 @@ from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.text import MAX_LINE, to_block, to_line
 
-MAX_TITLE: Final = 200
 MAX_TEXT: Final = 5_000
 
 
@@ -51,11 +51,11 @@ class Notice:
 
     def checked(self) -> "Notice":
         """The same without stray characters. Raise ``AnnouncementError``."""
-        title = " ".join(self.title.replace("\0", "").split())
-        text = self.text.replace("\0", "").strip()
-        if not title or len(title) > MAX_TITLE or len(text) > MAX_TEXT:
+        title = to_line(self.title)
+        text = to_block(self.text)
+        if not title or len(title) > MAX_LINE or len(text) > MAX_TEXT:
             raise AnnouncementError(
-                f"An announcement has a title of up to {MAX_TITLE} characters and a "
+                f"An announcement has a title of up to {MAX_LINE} characters and a "
                 f"text of up to {MAX_TEXT:,}."
             )
         if self.ends_on is not None and self.ends_on < self.starts_on:

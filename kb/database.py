@@ -17,6 +17,8 @@ from kb.errors import InvalidInputError, UnavailableError
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
+AUTO_CLOSE: Final = "auto_close"
+"""Under this name the ``info`` of a session has the setting, for all who close."""
 
 
 class DatabaseUnavailableError(UnavailableError):
@@ -100,9 +102,10 @@ class Database:
         self.engine.dispose()
 
 
-def connect(url: str) -> Database:
+def connect(url: str, *, auto_close: bool = False) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
+    Sessions carry the setting *auto_close*, so that no door can forget it.
     Raise ``InvalidInputError`` for an address that is none.
     """
     engine = create_engine(_parse(url), pool_pre_ping=True)
@@ -112,7 +115,9 @@ def connect(url: str) -> Database:
     event.listen(engine, "handle_error", _translate)
     return Database(
         engine=engine,
-        sessions=sessionmaker(engine, expire_on_commit=False),
+        sessions=sessionmaker(
+            engine, expire_on_commit=False, info={AUTO_CLOSE: auto_close}
+        ),
         readers=sessionmaker(
             engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False
         ),

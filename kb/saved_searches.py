@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kb.database import Base
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.text import to_line
 
 LONGEST_NAME: Final = 100
 LONGEST_ADDRESS: Final = 8_000
@@ -41,7 +42,7 @@ def keep(
 
     A name that the person has used already is given the new search.
     """
-    name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
+    name = to_line(name)[:LONGEST_NAME]
     if not name:
         raise SavedSearchError("A saved search needs a name.")
     if not address or len(address) > LONGEST_ADDRESS:

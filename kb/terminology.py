@@ -11,6 +11,7 @@ from kb import audit
 from kb.audit import Actor
 from kb.database import Base
 from kb.errors import InvalidInputError, NotFoundError
+from kb.text import to_line
 
 LONGEST: Final = 60
 """Characters of an expression."""
@@ -164,7 +165,7 @@ def _make_room(session: Session, model: type[EntryT]) -> None:
 
 
 def _checked(text: str) -> str:
-    word = " ".join(text.replace("\0", "").split())
+    word = to_line(text)
     if not word or len(word) > LONGEST or not any(map(str.isalnum, word)):
         raise TerminologyError(
             f"An expression has 1 to {LONGEST} characters, a letter or number among them."

@@ -11,6 +11,7 @@ from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, Revision, Submission, Verdict
 from kb.articles.revisions import add_revision
 from kb.audit import Actor
+from kb.text import to_block
 from review import consequences, policy
 from review.actions import Action
 from review.checks import Finding, blocking
@@ -212,7 +213,7 @@ def refuse_outdated(submission: Submission) -> None:
 
 def clean_reason(reason: str) -> str:
     """Raise ``ReasonMissingError`` if there is none, or far too much of it."""
-    kept = reason.replace("\0", "").strip()
+    kept = to_block(reason)
     if not kept or len(kept) > MAX_REASON:
         raise ReasonMissingError(f"Give a reason, in up to {MAX_REASON:,} characters.")
     return kept
@@ -236,7 +237,7 @@ def _to_verdict(
         if aspect is Aspect.FORM and judgement.passed
     ]
     needs_reason = not judgement.passed or bool(set_aside)
-    reason = judgement.reason.replace("\0", "").strip()
+    reason = to_block(judgement.reason)
     return Verdict(
         aspect=aspect,
         passed=judgement.passed,

@@ -25,6 +25,7 @@ from kb.audit import Actor
 from kb.errors import ForbiddenError
 from kb.people import users
 from kb.people.models import Role, User
+from kb.text import to_plain
 from web import attempts, sessions
 from web.api import doors
 from web.attempts import Attempt
@@ -119,7 +120,7 @@ def login() -> ResponseReturnValue:
             else HTTPStatus.UNPROCESSABLE_ENTITY
         )
         return render_template("login.html", form=form, kept=kept), status
-    user = _recognise(str(form.login.data).replace("\0", ""), str(form.password.data))
+    user = _recognise(to_plain(str(form.login.data)), str(form.password.data))
     if user is None:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")

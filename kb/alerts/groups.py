@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.alerts.alert import GRADES, cut
+from kb.alerts.alert import GRADES
 from kb.alerts.models import (
     AlertFingerprint,
     AlertGroup,
@@ -18,11 +18,12 @@ from kb.alerts.models import (
 from kb.alerts.placing import Match, Traits
 from kb.audit import Actor
 from kb.incidents import opening
-from kb.incidents.lifecycle import MAX_TEXT, Note, note
+from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
 from kb.people.models import Unit, User
+from kb.text import MAX_TEXT, cut
 
 CHANNEL: Final = "hook"
 MOST_NOTES: Final = 12

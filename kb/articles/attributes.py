@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
 
 from kb.errors import InvalidInputError
+from kb.text import MAX_LINE, to_line
 
-MAX_LENGTH: Final = 200
 MAX_VALUES: Final = 50
 
 
@@ -67,10 +67,10 @@ LIST_NAMES: Final = frozenset({"devices", "keywords"})
 def _to_text(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple, dict)):
         raise BadAttributeError(f"The attribute {name} takes one value, not several.")
-    text = " ".join(str(value).replace("\0", "").split())
-    if len(text) > MAX_LENGTH:
+    text = to_line(str(value))
+    if len(text) > MAX_LINE:
         raise BadAttributeError(
-            f"The attribute {name} is longer than {MAX_LENGTH} characters."
+            f"The attribute {name} is longer than {MAX_LINE} characters."
         )
     return text
 

@@ -12,6 +12,7 @@ from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.text import to_block
 
 MAX_TEXT: Final = 2_000
 
@@ -49,7 +50,7 @@ def give_feedback(
     session: Session, revision: Revision, text: str, *, user: User, now: datetime
 ) -> Feedback:
     """Tell the owner of an article what is wrong with it, or what it lacks."""
-    kept = text.replace("\0", "").strip()
+    kept = to_block(text)
     if not kept or len(kept) > MAX_TEXT:
         raise FeedbackError(
             f"Say what should be better, in up to {MAX_TEXT:,} characters."
@@ -85,7 +86,7 @@ def find_owner(session: Session, revision: Revision) -> User:
 
 def finish(feedback: Feedback, answer: str, *, now: datetime) -> None:
     """Say what was done about it. Doing it again changes the answer only."""
-    kept = answer.replace("\0", "").strip()
+    kept = to_block(answer)
     if not kept or len(kept) > MAX_TEXT:
         raise FeedbackError(f"Say what was done, in up to {MAX_TEXT:,} characters.")
     feedback.answer = kept

@@ -3,11 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
-from kb import moves
+from kb import moves, numbering
 from kb.articles.kinds import ArticleKind, PlanType
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor
@@ -19,9 +18,7 @@ from kb.changes.errors import (
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
 from kb.changes.moves import MOVES, Action
-from kb.incidents.lifecycle import clean
-
-MAX_TITLE: Final = 200
+from kb.text import MAX_LINE, clean, to_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +40,9 @@ def open_change(
     """Raise ``ChangeInputError`` for one without a title or with its end before its start."""
     if not actor.user.is_technician:
         raise ChangeNotAllowedError
-    title = " ".join(intention.title.replace("\0", "").split())
-    if not title or len(title) > MAX_TITLE:
-        raise ChangeInputError(f"A change has a title of up to {MAX_TITLE} characters.")
+    title = to_line(intention.title)
+    if not title or len(title) > MAX_LINE:
+        raise ChangeInputError(f"A change has a title of up to {MAX_LINE} characters.")
     begins, ends = intention.planned_from, intention.planned_to
     if begins and ends and ends < begins:
         raise ChangeInputError("The change ends before it begins.")
@@ -54,7 +51,7 @@ def open_change(
         title=title,
         description=clean(intention.description),
         state=State.DRAFT,
-        system=" ".join(intention.system.split())[:200],
+        system=to_line(intention.system)[:MAX_LINE],
         required_plans=[plan.value for plan in intention.required_plans],
         owner_id=actor.user.id,
         planned_from=begins,
@@ -65,7 +62,7 @@ def open_change(
     )
     session.add(change)
     session.flush()  # The number is made of the id.
-    change.number = f"CHG-{change.id:06}"
+    change.number = numbering.CHANGES.write(change.id)
     opened = ChangeEvent(change_id=change.id, action="open")
     moves.record(session, change, opened, actor=actor, now=now)
     return change

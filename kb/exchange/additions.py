@@ -9,9 +9,10 @@ from kb.exchange.errors import RowFileError
 from kb.exchange.rows import FileRow, Saying, Stored
 from kb.exchange.run import IncidentImport
 from kb.incidents import opening
-from kb.incidents.lifecycle import Note, clean, note
+from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
 from kb.incidents.opening import IncomingFile
+from kb.text import clean
 
 
 def add_comments(

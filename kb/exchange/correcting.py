@@ -15,10 +15,11 @@ from kb.exchange.rows import IncidentRow, Result, Stored, Taken, digest
 from kb.exchange.run import IncidentImport
 from kb.incidents import opening
 from kb.incidents.actions import Action
-from kb.incidents.lifecycle import clean, step
+from kb.incidents.lifecycle import step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import CancelReason, Incident, State
 from kb.incidents.opening import EDITABLE, Report
+from kb.text import clean, to_line
 
 FIELDS: Final = ("title", "description", "system", "category", "impact", "urgency")
 _LENGTH: Final = 16
@@ -85,9 +86,7 @@ def _said(row: IncidentRow, name: str) -> Any:
     value = getattr(row, name)
     if name == "description":
         return clean(value)
-    return (
-        " ".join(value.replace("\0", "").split()) if isinstance(value, str) else value
-    )
+    return to_line(value) if isinstance(value, str) else value
 
 
 def _digest(value: Any) -> str:

@@ -13,8 +13,8 @@ from kb.exchange.keys import require_key
 from kb.exchange.rows import ArticleRow, IncidentRow, Saying
 from kb.incidents.models import Channel, State
 from kb.people.models import Post
+from kb.text import MAX_LINE, cut
 
-MAX_TITLE: Final = 200
 _RANKS: Final = {"1": 1, "2": 2, "3": 3}
 _LEVELS: Final = {**_RANKS, "4": 4}
 _BY_PRIORITY: Final = {"1": (1, 1), "2": (1, 2), "3": (2, 2), "4": (2, 3), "5": (3, 3)}
@@ -87,13 +87,13 @@ def to_article(row: Row, kind: ArticleKind) -> ArticleRow:
 
 
 def _cut(title: str) -> str:
-    return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
+    return cut(title)
 
 
 def _description(row: Row, title: str) -> str:
     text = row.text("description").strip() or row.text("description_markdown").strip()
     # What is cut from the title is not lost.
-    return text if len(title) <= MAX_TITLE else f"{title}\n\n{text}".strip()
+    return text if len(title) <= MAX_LINE else f"{title}\n\n{text}".strip()
 
 
 def _urgency(row: Row) -> tuple[int, int]:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import Actor
-from kb.incidents.actions import Action
+from kb.incidents import consequences
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import DuplicateError
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.links import void_word
@@ -50,7 +51,7 @@ def mark_duplicate(
     for other in list_duplicates(session, incident.id):
         other.duplicate_of_id = original.id
     _cancel(incident, CancelReason.DUPLICATE, original.id)
-    step(
+    event = step(
         session,
         incident,
         Action.MARK_DUPLICATE,
@@ -58,9 +59,9 @@ def mark_duplicate(
         now=now,
         original=original.number,
     )
-    found = Note(
-        action="duplicate_found", internal=True, details={"duplicate": incident.number}
-    )
+    consequences.tell(session, incident, event)
+    details = {"duplicate": incident.number}
+    found = Note(action=Remark.DUPLICATE_FOUND, internal=True, details=details)
     note(session, original, found, actor=actor, now=now)
     return incident
 

@@ -88,10 +88,6 @@ class IncidentInputError(InvalidInputError):
     code = "bad_incident"
 
 
-class TextTooLongError(InvalidInputError):
-    code = "text_too_long"
-
-
 class DuplicateError(ConflictError):
     """The incident named cannot be the original."""
 

@@ -14,14 +14,11 @@ from kb.incidents.actions import Action
 from kb.incidents.errors import (
     NotAllowedError,
     ReasonMissingError,
-    TextTooLongError,
     TransitionError,
 )
 from kb.incidents.models import Incident, IncidentEvent, State
 from kb.moves import Move, Table, states
-
-MAX_TEXT: Final = 20_000
-"""Characters of a reason, a comment or a description."""
+from kb.text import clean
 
 _OPEN: Final = states(State.NEW, State.IN_PROGRESS, State.RESOLVED)
 
@@ -99,17 +96,6 @@ def note(
         details=dict(what.details),
     )
     return moves.note(session, incident, event, actor=actor, now=now)
-
-
-def clean(text: str) -> str:
-    """A text as it is kept: no NUL, no space around it, not beyond the limit.
-
-    Raise ``TextTooLongError`` for one that is too long.
-    """
-    kept = text.replace("\0", "").strip()
-    if len(kept) > MAX_TEXT:
-        raise TextTooLongError(f"A text may have {MAX_TEXT:,} characters, not more.")
-    return kept
 
 
 def require_reason(text: str, what: str) -> str:

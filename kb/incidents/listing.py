@@ -9,12 +9,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from kb import numbering
 from kb.errors import NotFoundError
 from kb.incidents import policy, timeline
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent, State
 from kb.incidents.models import Verification as Word
 from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
+from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
 OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
@@ -70,15 +72,20 @@ def get_incident(session: Session, incident_id: int, user: User) -> Incident:
 
 def find_by_number(session: Session, number: str, user: User) -> Incident | None:
     """By ``INC-000123``, or just ``123``."""
-    text = number.strip().upper()
-    digits = text.removeprefix("INC-")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:  # noqa: PLR2004
+    key = numbering.INCIDENTS.read(number)
+    if key is None:
         return None
     return session.scalar(
-        select(Incident).where(
-            Incident.id == int(digits), policy.visible_to(session, user)
-        )
+        select(Incident).where(Incident.id == key, policy.visible_to(session, user))
     )
+
+
+def get_by_number(session: Session, number: str, user: User) -> Incident:
+    """As ``find_by_number``. Raise ``NotFoundError`` where that finds nothing."""
+    incident = find_by_number(session, number, user)
+    if incident is None:
+        raise NotFoundError("incident", number)
+    return incident
 
 
 def list_incidents(
@@ -150,7 +157,7 @@ def to_conditions(
             Incident.title.icontains(word, autoescape=True),
             Incident.description.icontains(word, autoescape=True),
         )
-        for word in wanted.words.replace("\0", "").split()[:8]
+        for word in to_plain(wanted.words).split()[:8]
     ]
     return conditions
 

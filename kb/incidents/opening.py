@@ -1,4 +1,4 @@
-"""Incidents reported, described, commented on, and given files."""
+"""Incidents reported, described, and given files."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,23 +8,28 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, numbering
 from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.incidents import policy
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     IncidentInputError,
     NotAllowedError,
     TransitionError,
 )
-from kb.incidents.lifecycle import Note, clean, note, possible, require_reason
-from kb.incidents.models import Channel, Incident, IncidentAttachment, State
+from kb.incidents.lifecycle import Note, note, possible
+from kb.incidents.models import (
+    Channel,
+    Incident,
+    IncidentAttachment,
+    IncidentEvent,
+    State,
+)
 from kb.people.models import Post, Unit, User
+from kb.text import MAX_LINE, clean, to_line
 
-MAX_TITLE: Final = 200
-MAX_WORD: Final = 200
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
 
 
@@ -47,11 +52,11 @@ class Report:
 
     def checked(self) -> "Report":
         """The same without stray characters. Raise ``IncidentInputError``."""
-        title = " ".join(self.title.replace("\0", "").split())
+        title = to_line(self.title)
         if not title:
             raise IncidentInputError("Say in a few words what is wrong.")
-        if len(title) > MAX_TITLE:
-            raise IncidentInputError(f"A title may have {MAX_TITLE} characters.")
+        if len(title) > MAX_LINE:
+            raise IncidentInputError(f"A title may have {MAX_LINE} characters.")
         if not (1 <= self.impact <= 3 and 1 <= self.urgency <= 3):  # noqa: PLR2004
             raise IncidentInputError("Impact and urgency are 1, 2 or 3.")
         return replace(
@@ -104,16 +109,12 @@ def open_incident(
     )
     session.add(incident)
     session.flush()  # The number is made of the id.
-    incident.number = to_number(incident.id)
+    incident.number = numbering.INCIDENTS.write(incident.id)
     note(session, incident, Note(action="open"), actor=actor, now=now)
     audit.record(
         session, "open", incident, actor=actor, now=now, channel=given.channel.value
     )
     return incident
-
-
-def to_number(incident_id: int) -> str:
-    return f"INC-{incident_id:06}"
 
 
 def edit(
@@ -159,26 +160,6 @@ def correct(
     return bool(changed)
 
 
-def comment(
-    session: Session,
-    incident: Incident,
-    text: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    internal: bool = False,
-) -> None:
-    """Say something about the incident; only staff can say it among themselves."""
-    if not policy.is_reporter(actor.user, incident) and not actor.user.is_staff:
-        raise NotAllowedError(Action.TRANSFER)
-    said = Note(
-        action="comment",
-        text=require_reason(text, "what you want to tell"),
-        internal=internal and actor.user.is_staff,
-    )
-    note(session, incident, said, actor=actor, now=now)
-
-
 def attach(
     session: Session,
     incident: Incident,
@@ -186,7 +167,7 @@ def attach(
     *,
     actor: Actor,
     now: datetime,
-) -> IncidentAttachment:
+) -> IncidentEvent:
     """Add a file whose bytes are in the content store already."""
     remember(session, file.content, now=now)
     attachment = IncidentAttachment(
@@ -200,9 +181,8 @@ def attach(
         at=now,
     )
     session.add(attachment)
-    added = Note(action="attach", text=file.name, internal=attachment.internal)
-    note(session, incident, added, actor=actor, now=now)
-    return attachment
+    added = Note(action=Remark.ATTACH, text=file.name, internal=attachment.internal)
+    return note(session, incident, added, actor=actor, now=now)
 
 
 def _require_open(incident: Incident, actor: Actor) -> None:
@@ -229,7 +209,7 @@ def _described(incident: Incident) -> dict[str, Any]:
 
 
 def _word(text: str) -> str:
-    kept = " ".join(text.replace("\0", "").split())
-    if len(kept) > MAX_WORD:
-        raise IncidentInputError(f"System and category may have {MAX_WORD} characters.")
+    kept = to_line(text)
+    if len(kept) > MAX_LINE:
+        raise IncidentInputError(f"System and category may have {MAX_LINE} characters.")
     return kept

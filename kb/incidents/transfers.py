@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb.audit import Actor
-from kb.incidents import policy
+from kb.incidents import consequences, policy
 from kb.incidents.actions import Action
 from kb.incidents.errors import AssigneeError, IncidentInputError
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
@@ -43,7 +43,10 @@ def start(
     _require_fit(worker, incident)
     incident.assignee_id = worker.id
     incident.started_at = now
-    step(session, incident, Action.START, actor=actor, now=now, assignee=worker.id)
+    event = step(
+        session, incident, Action.START, actor=actor, now=now, assignee=worker.id
+    )
+    consequences.tell(session, incident, event)
     return incident
 
 
@@ -64,7 +67,7 @@ def transfer(
     _move(incident, handover)
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
         incident.started_at = now
-    step(
+    event = step(
         session,
         incident,
         Action.TRANSFER,
@@ -74,6 +77,7 @@ def transfer(
         came_from=before,
         goes_to=_place(incident),
     )
+    consequences.tell(session, incident, event)
     return incident
 
 

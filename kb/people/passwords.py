@@ -4,12 +4,12 @@ import secrets
 import string
 from functools import cache
 from importlib.resources import files
-from typing import Final
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kb.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MIN_LENGTH: Final = 10
 MAX_LENGTH: Final = 200
@@ -17,8 +17,21 @@ MAX_LENGTH: Final = 200
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _ADDED: Final = string.digits + string.punctuation
 """What people put around a word to make it a password."""
-_HASHER: Final = PasswordHasher()
-_DECOY: Final = _HASHER.hash("a password nobody has")
+
+
+class _Hashing(NamedTuple):
+    hasher: "PasswordHasher"
+    decoy: str
+    """The hash of a password that nobody has."""
+
+
+@cache
+def _hashing() -> _Hashing:
+    """Made with the first password of a process, whoever's it is: it takes a moment."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - most commands need none.
+
+    hasher = PasswordHasher()
+    return _Hashing(hasher, hasher.hash("a password nobody has"))
 
 
 class WeakPasswordError(InvalidInputError):
@@ -50,7 +63,7 @@ def hash_password(password: str, *, login: str = "") -> str:
         raise CommonPasswordError
     if login and plain.strip(_ADDED) == login.casefold().strip(_ADDED):
         raise PasswordIsLoginError
-    return _HASHER.hash(password)
+    return _hashing().hasher.hash(password)
 
 
 @cache
@@ -65,8 +78,11 @@ def is_password(password: str, password_hash: str) -> bool:
     An empty hash takes as long as a wrong password, so that nobody learns from the
     time whether an account exists.
     """
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
+    hasher, decoy = _hashing()
     try:
-        matches = _HASHER.verify(password_hash or _DECOY, password[:MAX_LENGTH])
+        matches = hasher.verify(password_hash or decoy, password[:MAX_LENGTH])
     except (VerificationError, InvalidHashError):
         return False
     return matches and bool(password_hash)

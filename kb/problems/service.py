@@ -3,15 +3,14 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
-from kb import moves
+from kb import moves, numbering
 from kb.articles.models import Article, Submission
 from kb.audit import Actor
 from kb.incidents import links
-from kb.incidents.lifecycle import Note, clean, note
+from kb.incidents.lifecycle import Note, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
@@ -24,8 +23,7 @@ from kb.problems.listing import list_incidents, list_waiting
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
 from kb.problems.moves import MOVES, Action
-
-MAX_TITLE: Final = 200
+from kb.text import MAX_LINE, clean, to_line
 
 
 def open_problem(
@@ -39,10 +37,10 @@ def open_problem(
 ) -> Problem:
     """Open a problem, and group *incidents* under it."""
     _require_technician(actor)
-    title = " ".join(title.replace("\0", "").split())
-    if not title or len(title) > MAX_TITLE:
+    title = to_line(title)
+    if not title or len(title) > MAX_LINE:
         raise ProblemInputError(
-            f"A problem has a title of up to {MAX_TITLE} characters."
+            f"A problem has a title of up to {MAX_LINE} characters."
         )
     grouped = list(incidents)
     problem = Problem(
@@ -57,7 +55,7 @@ def open_problem(
     )
     session.add(problem)
     session.flush()  # The number is made of the id.
-    problem.number = f"PRB-{problem.id:06}"
+    problem.number = numbering.PROBLEMS.write(problem.id)
     _record(session, problem, "open", actor=actor, now=now)
     for incident in grouped:
         add_incident(session, problem, incident, actor=actor, now=now)

@@ -15,6 +15,7 @@ from kb.people.models import Role
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.numbers import closed_in
 from kb.reports.periods import to_month
+from kb.text import to_block
 
 SIZE: Final = 30
 """Links drawn for a month; all of them where there are fewer."""
@@ -90,7 +91,7 @@ def judge(
         raise ForbiddenError("Reviewers judge the sample.")
     if link.incident.assignee_id == actor.user.id:
         raise OwnLinkError("Somebody else must judge an incident that you worked on.")
-    kept = reason.replace("\0", "").strip()[:2_000]
+    kept = to_block(reason)[:2_000]
     if judgement is not Judgement.RIGHT and not kept:
         raise SampleError("Say what is wrong, or why you are unsure.")
     link.judgement = judgement

@@ -11,6 +11,7 @@ from kb import audit
 from kb.audit import Actor
 from kb.errors import ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.text import to_block
 from kb.traces.models import Gap, GapState, Search, SearchStep, StepKind
 from kb.traces.recording import to_wording
 
@@ -104,7 +105,7 @@ def dismiss(
     session: Session, wording: str, reason: str, *, actor: Actor, now: datetime
 ) -> Gap:
     """Say why nothing is to be written about it."""
-    kept = reason.replace("\0", "").strip()
+    kept = to_block(reason)
     if not kept:
         raise GapInputError("Say why nothing is to be written about it.")
     gap = _get_or_add(session, wording, actor.user, now)

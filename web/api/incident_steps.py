@@ -10,12 +10,14 @@ from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
 from kb.incidents import (
     cancelling,
     closing,
+    commenting,
     links,
     listing,
     opening,
     transfers,
     verification,
 )
+from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
@@ -173,14 +175,8 @@ def edit(call: Call, given: EditInput) -> IncidentOutput:
 
 
 def comment(call: Call, given: CommentInput, incident: Incident) -> None:
-    opening.comment(
-        call.session,
-        incident,
-        given.text,
-        actor=call.actor,
-        now=call.now,
-        internal=given.internal,
-    )
+    said = Comment(given.text, given.internal)
+    commenting.comment(call.session, incident, said, actor=call.actor, now=call.now)
 
 
 def start(call: Call, given: StartInput, incident: Incident) -> None:
@@ -260,10 +256,6 @@ def _taking(step: Step) -> Callable[[Call, Any], IncidentOutput]:
     def run(call: Call, given: Any) -> IncidentOutput:
         incident = incidents.find(call, given.number)
         step(call, given, incident)
-        if call.services.settings.auto_close:
-            closing.close_if_complete(
-                call.session, incident, actor=call.actor, now=call.now
-            )
         call.session.flush()  # The answer says when it was changed.
         return incidents.to_output(call, incident)
 

@@ -15,7 +15,6 @@ from kb.incidents.models import (
 )
 from kb.incidents.timeline import Entry
 from kb.people.models import Post
-from web.api.knowledge import to_incident_id
 from web.api.operation import Call
 from web.api.shapes import (
     PAGE,
@@ -145,7 +144,7 @@ Stars = Annotated[int, Field(ge=1, le=5)]
 
 
 def find(call: Call, number: str) -> Incident:
-    return listing.get_incident(call.session, to_incident_id(number), call.user)
+    return listing.get_by_number(call.session, number, call.user)
 
 
 def to_output(call: Call, incident: Incident) -> IncidentOutput:

@@ -7,8 +7,8 @@ from rich.progress import Progress
 from kb.audit import Actor
 from web import homes
 from web.answers import indexing
+from web.cli.acting import find_actor
 from web.cli.main import Context
-from web.cli.options import find_actor
 from web.demo import alerts as demo_alerts
 from web.demo import people as demonstration
 from web.demo import samples

@@ -1,5 +1,9 @@
 """``kb serve``: serve the pages, and keep the index up with the database."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from web.cli.main import Context
@@ -22,8 +26,20 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
       kb serve
       kb serve --host 0.0.0.0 --port 8080
     """
-    from web import server  # noqa: PLC0415 - other commands need no web server.
+    with _loading():
+        from web import server  # noqa: PLC0415 - other commands need no web server.
 
     with server.listening(host, port) as listener, context.opened() as services:
         click.echo(f"Yunzhi serves on {server.address(listener)}  (Ctrl-C stops it)")
         server.serve(services, listener, threads=threads)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """What is loaded in here stays: nobody looks through it for garbage, ever."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()

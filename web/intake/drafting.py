@@ -7,7 +7,7 @@ from flask import request
 from kb.articles.attributes import LIST_NAMES, NAMES, Attributes
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
 from kb.articles.submissions import Draft
-from review.checks import MAX_TITLE
+from kb.text import MAX_LINE
 from web.presentation import forms
 
 MAX_SECTION: Final = 200_000
@@ -65,7 +65,7 @@ def read_draft(kind: ArticleKind, kept: dict[str, Any]) -> Draft:
     return Draft(
         kind=kind,
         # One more than is allowed, so that the rule can say so.
-        title=forms.word("title")[: MAX_TITLE + 1],
+        title=forms.word("title")[: MAX_LINE + 1],
         sections={name: text for name, text in sections.items() if text},
         attributes=Attributes.from_mapping({**kept, **values}),
         audience=forms.choice("audience", Audience, Audience.INTERNAL),

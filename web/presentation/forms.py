@@ -9,6 +9,7 @@ from flask import flash, request
 
 from kb.errors import InvalidInputError
 from kb.incidents.verification import Satisfaction
+from kb.text import to_plain
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LARGEST: int = (1 << 31) - 1
@@ -25,7 +26,7 @@ class FormError(InvalidInputError):
 
 def text(name: str) -> str:
     """The field as it was sent, without NUL and with plain line ends."""
-    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n")
+    return to_plain(request.form.get(name, "")).replace("\r\n", "\n")
 
 
 def word(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from ingest import recognition
@@ -24,6 +25,8 @@ _KILO: Final = 1024
 
 
 def register(app: Flask) -> None:
+    # A name that nobody gave is a fault of ours, and no empty place on the page.
+    app.jinja_env.undefined = StrictUndefined
     app.context_processor(_context)
     app.jinja_env.filters.update(
         ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat

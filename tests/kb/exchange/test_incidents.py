@@ -29,8 +29,9 @@ from kb.exchange.rows import (
 )
 from kb.exchange.run import IncidentImport, require_importer
 from kb.incidents import closing, opening, verification
-from kb.incidents.errors import ClosingRefusedError, TextTooLongError
+from kb.incidents.errors import ClosingRefusedError
 from kb.incidents.models import Incident, IncidentEvent, PastCase, State, Verification
+from kb.text import TextTooLongError
 from tests.conftest import NOON
 
 MORNING = datetime(2026, 1, 5, 9, 10, tzinfo=UTC)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import func, select
 
-from kb import database as databases
 from kb.alerts.models import (
     AlertGroup,
     AlertMember,
@@ -18,13 +17,11 @@ from kb.alerts.models import (
 )
 from kb.articles.models import Article
 from kb.audit import Actor
-from kb.content.store import FolderContentStore
 from kb.incidents.models import Incident, State
 from kb.people import users
 from kb.people.models import Role
-from kb.settings import Settings
-from search.engines.memory import MemoryEngine
 from tests import logins
+from tests.applications import services_over
 from tests.conftest import NOON
 from web.answers import indexing
 from web.app import create_app
@@ -32,9 +29,6 @@ from web.demo import alerts as demo_alerts
 from web.demo import people as demo
 from web.demo import samples
 from web.demo import work as demo_work
-from web.parts.learned import FILE, Learned
-from web.parts.terminology import StoredTerminology
-from web.parts.tracing import Tracer
 from web.services import Services
 
 
@@ -56,22 +50,8 @@ def told(migrated_sqlite, tmp_path_factory, pool):
     """Loaded once, since these tests only look at it."""
     home = tmp_path_factory.mktemp("demonstration")
     (home / "kb.sqlite").write_bytes(migrated_sqlite.read_bytes())
-    settings = Settings(home=home, secret_key="only for tests")
-    database = databases.connect(settings.database_address)
-    terminology = StoredTerminology(database)
-    services = Services(
-        settings=settings,
-        database=database,
-        content=FolderContentStore(settings.content_folder),
-        engine=MemoryEngine(terminology),
-        terminology=terminology,
-        learned=Learned(home / FILE),
-        pool=pool,
-        tracer=Tracer(database),
-        now=lambda: NOON,
-    )
-    yield _tell(services)
-    database.close()
+    with services_over(home, f"sqlite:///{home}/kb.sqlite", pool, NOON) as services:
+        yield _tell(services)
 
 
 def _tell(services):

@@ -17,7 +17,6 @@ from kb.errors import ConflictError, InvalidInputError, KBError, UnavailableErro
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
 from kb.exchange.errors import ImportFileError, MissingValueError, UnknownZoneError
-from kb.exchange.keys import MAX_KEY
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import (
     ArticleRow,
@@ -31,6 +30,7 @@ from kb.exchange.rows import (
 )
 from kb.exchange.run import IncidentImport, require_importer
 from kb.exchange.understanding import to_article, to_incident
+from kb.text import MAX_LINE
 from review import importing
 from review.importing import ArticleImport
 from web.intake.exchange import attached
@@ -59,9 +59,9 @@ class Options:
     """Do everything, and undo it."""
 
     def __post_init__(self) -> None:
-        if len(self.origin) > MAX_KEY:
+        if len(self.origin) > MAX_LINE:
             raise InvalidInputError(
-                f"The name of the source may have {MAX_KEY} characters."
+                f"The name of the source may have {MAX_LINE} characters."
             )
 
 

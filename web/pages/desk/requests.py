@@ -18,16 +18,24 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
-from kb.incidents import cancelling, closing, lifecycle, listing, opening, verification
+from kb.incidents import (
+    cancelling,
+    closing,
+    commenting,
+    lifecycle,
+    listing,
+    opening,
+    verification,
+)
+from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
-from kb.notifications.service import Kind
 from kb.people import units
+from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor
 from web.errors import shown_on
-from web.incident_news import tell_assignee
 from web.intake import filed
 from web.presentation import forms
 from web.services import services
@@ -69,7 +77,7 @@ def new() -> str:
 def _new_page(problem: str = "") -> str:
     """First the question, then the answers that are known, then the form."""
     typed = forms.typed() or request.args
-    title = " ".join(typed.get("title", "").replace("\0", " ").split())[:200]
+    title = to_line(typed.get("title", ""), " ")[:MAX_LINE]
     description = typed.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title else None
     key = traced.read_key()
@@ -151,15 +159,12 @@ def _who() -> dict[str, Any]:
 @shown_on(_page)
 def confirm(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = verification.confirm(
+        verification.confirm(
             session,
             _get(session, incident_id),
             satisfaction=forms.satisfaction(),
             **_who(),
         )
-        tell_assignee(session, incident, Kind.CONFIRMED)
-        if services().settings.auto_close:
-            closing.close_if_complete(session, incident, **_who())
     flash(gettext("Thank you for the answer."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
@@ -168,10 +173,9 @@ def confirm(incident_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def deny(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = verification.deny(
+        verification.deny(
             session, _get(session, incident_id), forms.text("said"), **_who()
         )
-        tell_assignee(session, incident, Kind.DENIED)
     flash(gettext("Thank you. IT goes on with it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
@@ -182,12 +186,8 @@ def comment(incident_id: int) -> ResponseReturnValue:
     files = filed.store_uploads(request.files.getlist("files"))
     with services().database.writing() as session:
         incident = _get(session, incident_id)
-        text = forms.text("text")
-        if text.strip() or not files:
-            opening.comment(session, incident, text, **_who())
-        for file in files:
-            opening.attach(session, incident, file, **_who())
-        tell_assignee(session, incident, Kind.COMMENTED)
+        said = Comment(forms.text("text"), files=files)
+        commenting.comment(session, incident, said, **_who())
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 
@@ -206,10 +206,9 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def reopen(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = closing.reopen(
+        closing.reopen(
             session, _get(session, incident_id), forms.text("reason"), **_who()
         )
-        tell_assignee(session, incident, Kind.REOPENED)
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 
