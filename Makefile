@@ -1,9 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run check lint types imports test docs translations bench lock
+.PHONY: help install install-dev demo run check lint types imports test quick docs translations bench lock
 
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO_HOME ?= $(CURDIR)/.home
+# Whole files, in the order that pytest prints the seed of: see CONTRIBUTING.md.
+IN_PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=20 --durations-min=5
 DEMO_PORT ?= 8000
 
 help: ## Show this list
@@ -57,8 +59,11 @@ types: install-dev ## Check types
 imports: install-dev ## Check who imports whom
 	$(BIN)/lint-imports
 
-test: install-dev ## Run the tests; T=path picks some
-	$(BIN)/pytest $(T)
+test: install-dev ## Run the tests on all processors; T=path picks some, for one process
+	$(BIN)/pytest $(or $(T),$(IN_PARALLEL))
+
+quick: install-dev ## Run the tests that start nothing: within a minute
+	$(BIN)/pytest -m "not heavy" $(IN_PARALLEL)
 
 docs: install-dev ## Rebuild the generated parts of the docs
 	$(BIN)/python -m docs.reference

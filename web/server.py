@@ -10,6 +10,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
+from web.addresses import of_socket
 from web.app import create_app
 from web.background import work as background
 from web.services import Services
@@ -52,7 +53,7 @@ def address(listener: socket.socket) -> str:
 def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
     """Serve until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
-    app = create_app(services)
+    app = create_app(services, of_socket(*listener.getsockname()[:2]))
     server = create_server(app, sockets=[listener], threads=threads, ident=None)
     with services.tracer.running(), background.running(app, services):
         try:

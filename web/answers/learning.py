@@ -16,7 +16,8 @@ from search import indexer
 from search.analysis import default_analyser
 from search.engine import Document, SearchEngine
 from web import logs
-from web.services import Services, open_engine, opened
+from web.parts.foundation import open_engine
+from web.services import Services, opened
 
 if TYPE_CHECKING:
     # Loaded when something is learned: it brings the numeric libraries with it.

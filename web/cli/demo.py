@@ -12,8 +12,8 @@ from kb.audit import Actor
 from kb.settings import Settings
 from web import homes, server
 from web.answers import indexing, learning
+from web.cli.acting import find_actor
 from web.cli.main import Context
-from web.cli.options import find_actor
 from web.cli.steps import Steps
 from web.demo import alerts as demo_alerts
 from web.demo import people as demonstration
