@@ -1,8 +1,8 @@
 """The database: engines, sessions, UTC times, and the base of all tables."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -95,6 +95,18 @@ class Database:
         """A connection for one question asked so often that a session costs too much."""
         engine: Engine = self.readers.kw["bind"]
         return engine.connect()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment, whoever writes until the block ends."""
+        options: dict[str, Any] = (
+            {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            if self.engine.dialect.name == "postgresql"
+            else {}
+        )
+        with self.asking() as connection:
+            # On SQLite any transaction that began by reading is one.
+            yield connection.execution_options(**options)
 
     def close(self) -> None:
         self.engine.dispose()

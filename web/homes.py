@@ -42,7 +42,7 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_secret_key(settings.secret_key_file)
+        make_secret_key(settings.secret_key_file)
     except OSError as error:
         raise HomeUnusableError(
             f"The home folder {settings.home} cannot be written: {error.strerror}. "
@@ -67,7 +67,7 @@ def _add_synonyms(stored: Database) -> None:
         terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
 
 
-def _make_secret_key(path: Path) -> None:
+def make_secret_key(path: Path) -> None:
     if path.exists():
         return
     path.touch(mode=0o600)

@@ -6,19 +6,30 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from kb.errors import NotFoundError, UnavailableError
+import structlog
+
+from kb.errors import UnavailableError
 
 CHUNK: Final = 1 << 20
 _PART_PREFIX: Final = "part-"
+
+log = structlog.get_logger()
 
 
 class ContentDamagedError(UnavailableError):
     """Stored bytes are not what they were: restore them from a backup."""
 
     code = "content_damaged"
+
+
+class ContentMissingError(UnavailableError):
+    """Stored bytes are gone. It is our loss, so whoever asks did nothing wrong."""
+
+    code = "content_missing"
 
 
 class StoreFullError(UnavailableError):
@@ -45,7 +56,14 @@ class ContentStore(Protocol):
         ...
 
     def read(self, sha256: str) -> bytes:
-        """Raise ``NotFoundError``, or ``ContentDamagedError`` if the bytes changed."""
+        """All of it; raise as ``open`` does."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A file at its beginning, whose bytes have been verified.
+
+        Raise ``ContentMissingError``, or ``ContentDamagedError`` if they changed.
+        """
         ...
 
     def delete(self, sha256: str) -> None:
@@ -61,7 +79,7 @@ class FolderContentStore:
 
     def put(self, source: BinaryIO) -> StoredContent:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             return self._put(source)
         except OSError as error:
             raise _translated(error) from error
@@ -72,29 +90,45 @@ class FolderContentStore:
         try:
             with os.fdopen(descriptor, "wb") as target:
                 stored = _copy(source, target)
-            if not self._path(stored.sha256).exists():
-                _move(part, self._path(stored.sha256))
+            # Also over one that is there: it may be damaged, and is young again now.
+            _move(part, self._path(stored.sha256))
         finally:
             part.unlink(missing_ok=True)
         return stored
 
     def read(self, sha256: str) -> bytes:
-        data = self.path(sha256).read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise ContentDamagedError(
-                f"The stored content {sha256} is damaged. Restore it from a backup."
-            )
-        return data
+        with self.open(sha256) as file:
+            return file.read()
+
+    def open(self, sha256: str) -> BinaryIO:
+        path = self._path(sha256)
+        try:
+            file = path.open("rb")
+        except FileNotFoundError as error:
+            raise _missing(sha256) from error
+        except OSError as error:
+            raise _unreadable(sha256, error) from error
+        try:
+            _verify(file, sha256)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     def path(self, sha256: str) -> Path:
-        """Where a content lies, for readers that want a file.
+        """Where a verified content lies, for readers that want a file.
 
-        Raise ``NotFoundError`` if it is not there.
+        Raise as ``open`` does.
         """
-        path = self._path(sha256)
-        if not path.is_file():
-            raise NotFoundError("content", sha256)
-        return path
+        self.open(sha256).close()
+        return self._path(sha256)
+
+    def is_older(self, sha256: str, moment: float) -> bool:
+        """Whether it was last put before *moment*; not if it is gone."""
+        try:
+            return self._path(sha256).stat().st_mtime < moment
+        except FileNotFoundError:
+            return False
 
     def delete(self, sha256: str) -> None:
         self._path(sha256).unlink(missing_ok=True)
@@ -112,6 +146,33 @@ class FolderContentStore:
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256[2:4] / sha256
+
+
+def _verify(file: BufferedReader, sha256: str) -> None:
+    try:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+    except OSError as error:
+        raise _unreadable(sha256, error) from error
+    if found != sha256:
+        log.error("content_damaged", sha256=sha256)
+        raise ContentDamagedError(
+            f"The stored content {sha256} is damaged. Restore it from a backup."
+        )
+
+
+def _missing(sha256: str) -> ContentMissingError:
+    log.error("content_missing", sha256=sha256)
+    return ContentMissingError(
+        f"The stored content {sha256} is missing. Restore it from a backup."
+    )
+
+
+def _unreadable(sha256: str, error: OSError) -> ContentDamagedError:
+    log.error("content_damaged", sha256=sha256, reason=error.strerror)
+    return ContentDamagedError(
+        f"The stored content {sha256} cannot be read: {error.strerror}."
+    )
 
 
 def _subfolders(folder: Path) -> list[Path]:
@@ -133,7 +194,8 @@ def _copy(source: BinaryIO, target: BinaryIO) -> StoredContent:
 
 
 def _move(part: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (target.parent.parent, target.parent):
+        folder.mkdir(exist_ok=True, mode=0o700)
     part.replace(target)
     # The new names are durable only once their folders are.
     for folder in (target.parent, target.parent.parent, target.parent.parent.parent):

@@ -41,6 +41,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "export": "web.cli.export:group",
     "audit": "web.cli.audit:group",
     "check": "web.cli.check:check",
+    "backup": "web.cli.backup:backup",
+    "backup-key": "web.cli.backup:backup_key",
+    "restore": "web.cli.restore:restore",
 }
 """Where each command lives; it is imported only when it is used."""
 
