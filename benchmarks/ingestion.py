@@ -17,8 +17,9 @@ from kb.audit import Actor
 from kb.people import users
 from kb.people.models import Role
 from kb.settings import Settings
-from web import homes, indexing, services
-from web.imports import Run, import_files
+from web import homes, services
+from web.answers import indexing
+from web.intake.imports import Run, import_files
 
 PDF_PAGES = 20
 LINES = 45

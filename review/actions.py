@@ -1,9 +1,9 @@
 """What people do to a submission."""
 
-from enum import StrEnum
+from kb import moves
 
 
-class Action(StrEnum):
+class Action(moves.Action):
     EDIT = "edit"
     SUBMIT = "submit"
     CLAIM = "claim"
@@ -12,7 +12,3 @@ class Action(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     CHECK_IN = "check_in"
-
-    @property
-    def phrase(self) -> str:
-        return self.value.replace("_", " ")

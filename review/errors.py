@@ -2,29 +2,18 @@
 
 from collections.abc import Sequence
 
-from kb.articles.models import SubmissionState
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError
-from review.actions import Action
+from kb import moves
+from kb.errors import ConflictError, InvalidInputError
 
 
-class NotAllowedError(ForbiddenError):
+class NotAllowedError(moves.NotAllowedError):
     code = "not_allowed"
-
-    def __init__(self, action: Action) -> None:
-        super().__init__(f"You may not {action.phrase} this submission.")
+    noun = "submission"
 
 
-class TransitionError(ConflictError):
+class TransitionError(moves.WrongStateError):
     code = "wrong_state"
-
-    def __init__(
-        self, action: Action, state: SubmissionState, possible: tuple[Action, ...]
-    ) -> None:
-        now = ", ".join(action.phrase for action in possible) or "nothing more"
-        super().__init__(
-            f"You cannot {action.phrase} a submission that is "
-            f"{state.value.replace('_', ' ')}; possible now: {now}."
-        )
+    noun = "submission"
 
 
 class OutdatedSubmissionError(ConflictError):

@@ -23,7 +23,7 @@ from review.errors import (
     SecondReviewerError,
     TextChangedError,
 )
-from review.workflow import TRANSITIONS, move, require, step
+from review.workflow import MOVES, move, require, step
 
 MAX_REASON = 5_000
 
@@ -165,7 +165,7 @@ def supersede(
 
 def is_open(submission: Submission) -> bool:
     """Whether the submission is on its way still."""
-    return submission.state in TRANSITIONS[Action.WITHDRAW].sources
+    return MOVES.fits(submission, Action.WITHDRAW)
 
 
 def publish_trusted(
@@ -179,7 +179,7 @@ def publish_trusted(
     if not policy.may_publish(actor.user):
         raise NotAllowedError(Action.CHECK_IN)
     for action in (Action.SUBMIT, Action.CLAIM):
-        if submission.state in TRANSITIONS[action].sources:
+        if MOVES.fits(submission, action):
             step(submission, action, actor.user, now=now)
     step(submission, Action.APPROVE, actor.user, now=now)
     submission.verdicts.clear()

@@ -13,10 +13,10 @@ from search.engines.memory import MemoryEngine
 from tests import postgresql
 from tests.programs import MARKER, NotRun
 from web.app import create_app
-from web.learned import FILE, Learned
+from web.parts.learned import FILE, Learned
+from web.parts.terminology import StoredTerminology
+from web.parts.tracing import Tracer
 from web.services import Services
-from web.terminology import StoredTerminology
-from web.tracing import Tracer
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

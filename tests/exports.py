@@ -10,9 +10,9 @@ from kb.exchange import registry
 from kb.exchange.cells import Reading, Row
 from kb.exchange.rows import Noun
 from kb.exchange.understanding import to_article, to_incident
-from web.exchange.html import from_html
-from web.exchange.objects import read_objects, to_cells
-from web.exchange.tables import read_table
+from web.intake.exchange.html import from_html
+from web.intake.exchange.objects import read_objects, to_cells
+from web.intake.exchange.tables import read_table
 
 
 def to_csv(header, *rows, delimiter=",", mark=""):

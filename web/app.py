@@ -8,42 +8,43 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from web import auth, errors, homes, languages, presentation, security_headers
+from web import auth, errors, homes, languages, security_headers
 from web.api import rates
+from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
-from web.hooks import inbox as alert_inbox
-from web.pages import (
+from web.intake import alert_inbox
+from web.pages import health
+from web.pages.authoring import files, proposals, reviews, submissions, uploads
+from web.pages.desk import (
     alerts,
+    changes,
+    incident_actions,
+    incidents,
+    problems,
+    requests,
+)
+from web.pages.library import (
     analysis,
-    announcements,
     article_actions,
     articles,
     attachments,
-    audit,
-    changes,
-    exchange,
-    files,
-    gaps,
-    health,
-    incident_actions,
-    incidents,
     near_duplicates,
-    notifications,
-    numbers,
-    people,
-    preferences,
-    problems,
-    proposals,
-    requests,
-    reviews,
     saved_searches,
     search,
-    submissions,
     terminology,
     topology,
-    uploads,
+)
+from web.pages.management import (
+    announcements,
+    audit,
+    exchange,
+    gaps,
+    numbers,
+    people,
     webhooks,
 )
+from web.pages.person import notifications, preferences
+from web.presentation import templates as presentation
 from web.rest import documentation
 from web.rest import door as rest
 from web.services import Services
@@ -128,6 +129,7 @@ def create_app(services: Services) -> Flask:
     presentation.register(app)
     rates.register(app, services)
     alert_inbox.register(app, services)
+    alert_callers.register(app)
     for blueprint in (*BLUEPRINTS, *DOORS):
         app.register_blueprint(blueprint)
     security_headers.register(app)

@@ -26,7 +26,8 @@ from kb.audit import Actor
 from kb.errors import ForbiddenError, NotFoundError
 from kb.people import throttling, users
 from kb.people.models import Role, User
-from web import doors, unsent
+from web.api import doors
+from web.presentation import unsent
 from web.services import services
 
 bp = Blueprint("auth", __name__)

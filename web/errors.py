@@ -15,11 +15,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
-from web import problem_details, unsent
-from web.doors import is_program_asking
-from web.error_words import explain
+from web.api import problem_details
+from web.api.doors import is_program_asking
+from web.api.statuses import status_of
+from web.presentation import unsent
 from web.services import services
-from web.statuses import status_of
+from web.words.errors import explain
 
 View = Callable[..., ResponseReturnValue]
 

@@ -9,8 +9,8 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web import background
 from web.app import create_app
+from web.background import work as background
 from web.services import Services
 
 BACKLOG: Final = 512

@@ -17,9 +17,9 @@ from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
 from search.terminology import ReadTerminology, shipped_terminology
-from web.learned import FILE, Learned
-from web.terminology import StoredTerminology
-from web.tracing import Tracer
+from web.parts.learned import FILE, Learned
+from web.parts.terminology import StoredTerminology
+from web.parts.tracing import Tracer
 
 
 class NotInitialisedError(UnavailableError):

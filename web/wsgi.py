@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from flask import Flask
 
 from kb import settings
-from web import background, logs
+from web import logs
 from web.app import create_app
+from web.background import work as background
 from web.services import opened
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kb.articles.models import Submission
 from kb.columns import enum_column
 from kb.database import Base
+from kb.moves import Event
 from kb.people.models import User
 
 
@@ -66,22 +66,10 @@ class ChangePlan(Base):
     submission: Mapped[Submission] = relationship(lazy="joined")
 
 
-class ChangeEvent(Base):
-    """One step of a change. The database keeps it as it is."""
+class ChangeEvent(Event[ChangeState], Base):
+    """One step of a change."""
 
     __tablename__ = "change_event"
+    states = ChangeState
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
-    action: Mapped[str]
-    source: Mapped[ChangeState | None] = mapped_column(
-        enum_column(ChangeState, "source")
-    )
-    target: Mapped[ChangeState] = mapped_column(enum_column(ChangeState, "target"))
-    text: Mapped[str] = mapped_column(Text, default="")
-    details: Mapped[dict[str, Any]]
-    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    channel: Mapped[str]
-    at: Mapped[datetime]
-
-    actor: Mapped[User] = relationship(lazy="joined")

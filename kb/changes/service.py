@@ -1,82 +1,27 @@
 """Changes: planned with reviewed change plans, carried out, and closed with a result."""
 
 import secrets
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import moves
 from kb.articles.kinds import ArticleKind, PlanType
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor
+from kb.changes.errors import (
+    ChangeInputError,
+    ChangeNotAllowedError,
+    PlansMissingError,
+)
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from kb.changes.moves import MOVES, Action
 from kb.incidents.lifecycle import clean
-from kb.people.models import Role, User
 
 MAX_TITLE: Final = 200
-
-
-class Action(StrEnum):
-    PLAN = "plan"
-    START = "start"
-    FINISH = "finish"
-    ROLL_BACK = "roll_back"
-    CLOSE = "close"
-    CANCEL = "cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    sources: frozenset[State]
-    target: State
-
-
-MOVES: Final = {
-    Action.PLAN: Move(frozenset({State.DRAFT}), State.PLANNED),
-    Action.START: Move(frozenset({State.PLANNED}), State.IN_PROGRESS),
-    Action.FINISH: Move(frozenset({State.IN_PROGRESS}), State.DONE),
-    Action.ROLL_BACK: Move(frozenset({State.IN_PROGRESS}), State.ROLLED_BACK),
-    Action.CLOSE: Move(frozenset({State.DONE, State.ROLLED_BACK}), State.CLOSED),
-    Action.CANCEL: Move(frozenset({State.DRAFT, State.PLANNED}), State.CANCELLED),
-}
-_ATTACHABLE: Final = frozenset({State.DRAFT, State.PLANNED})
-
-
-class ChangeTransitionError(ConflictError):
-    code = "change_wrong_state"
-
-    def __init__(self, action: str, state: State) -> None:
-        now = ", ".join(each.value.replace("_", " ") for each in possible(state))
-        super().__init__(
-            f"You cannot {action.replace('_', ' ')} a change that is "
-            f"{state.value.replace('_', ' ')}; possible now: {now or 'nothing more'}."
-        )
-
-
-class PlansMissingError(ConflictError):
-    """Required plans are not checked in."""
-
-    code = "plans_missing"
-
-    def __init__(self, number: str, missing: Sequence[PlanType]) -> None:
-        names = ", ".join(each.value.replace("_", " ") for each in missing)
-        super().__init__(f"{number} cannot start: not checked in yet: {names}.")
-        self.missing = tuple(missing)
-
-
-class ChangeInputError(InvalidInputError):
-    code = "bad_change"
-
-
-class ChangeNotAllowedError(ForbiddenError):
-    code = "change_not_allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +37,12 @@ class Intention:
     problem_id: int | None = None
 
 
-def possible(state: State) -> tuple[Action, ...]:
-    return tuple(action for action, move in MOVES.items() if state in move.sources)
-
-
 def open_change(
     session: Session, intention: Intention, *, actor: Actor, now: datetime
 ) -> Change:
     """Raise ``ChangeInputError`` for one without a title or with its end before its start."""
-    _require_technician(actor)
+    if not actor.user.is_technician:
+        raise ChangeNotAllowedError
     title = " ".join(intention.title.replace("\0", "").split())
     if not title or len(title) > MAX_TITLE:
         raise ChangeInputError(f"A change has a title of up to {MAX_TITLE} characters.")
@@ -124,7 +66,8 @@ def open_change(
     session.add(change)
     session.flush()  # The number is made of the id.
     change.number = f"CHG-{change.id:06}"
-    _record(session, change, "open", actor=actor, now=now)
+    opened = ChangeEvent(change_id=change.id, action="open")
+    moves.record(session, change, opened, actor=actor, now=now)
     return change
 
 
@@ -137,15 +80,13 @@ def add_plan(
     now: datetime,
 ) -> None:
     """Make a change plan one of this change's. Doing it again changes nothing."""
-    _require_technician(actor)
-    if change.state not in _ATTACHABLE:
-        raise ChangeTransitionError("add a plan to", change.state)
+    MOVES.require(change, Action.ADD_PLAN, actor.user)
     if submission.kind is not ArticleKind.CHANGE_PLAN:
         raise ChangeInputError("Only a change plan can be the plan of a change.")
     if any(plan.submission_id == submission.id for plan in change.plans):
         return
     change.plans.append(ChangePlan(submission=submission))
-    _record(session, change, "add_plan", actor=actor, now=now)
+    _step(session, change, Action.ADD_PLAN, "", actor=actor, now=now)
 
 
 def plan(session: Session, change: Change, *, actor: Actor, now: datetime) -> None:
@@ -155,7 +96,7 @@ def plan(session: Session, change: Change, *, actor: Actor, now: datetime) -> No
 
 def start(session: Session, change: Change, *, actor: Actor, now: datetime) -> None:
     """Begin. Raise ``PlansMissingError`` while a required plan is not checked in."""
-    _require(change, Action.START, actor)
+    MOVES.require(change, Action.START, actor.user)
     if missing := find_missing_plans(change):
         raise PlansMissingError(change.number, missing)
     _step(session, change, Action.START, "", actor=actor, now=now)
@@ -183,7 +124,7 @@ def close(
 def cancel(
     session: Session, change: Change, reason: str, *, actor: Actor, now: datetime
 ) -> None:
-    _require(change, Action.CANCEL, actor)
+    MOVES.require(change, Action.CANCEL, actor.user)
     text = clean(reason)
     if not text:
         raise ChangeInputError("Say why it is cancelled.")
@@ -204,40 +145,6 @@ def find_missing_plans(change: Change) -> tuple[PlanType, ...]:
     )
 
 
-def get_change(session: Session, change_id: int, user: User) -> Change:
-    """Raise ``NotFoundError`` for what does not exist; changes are for staff."""
-    change = session.get(Change, change_id)
-    if change is None or not user.is_staff:
-        raise NotFoundError("change", change_id)
-    return change
-
-
-def list_changes(
-    session: Session, states: Iterable[State] = State, limit: int = 200
-) -> list[Change]:
-    """Those that begin soonest first; those without a time last."""
-    return list(
-        session.scalars(
-            select(Change)
-            .where(Change.state.in_(list(states)))
-            .order_by(
-                Change.planned_from.is_(None), Change.planned_from, Change.id.desc()
-            )
-            .limit(limit)
-        )
-    )
-
-
-def list_events(session: Session, change: Change) -> list[ChangeEvent]:
-    return list(
-        session.scalars(
-            select(ChangeEvent)
-            .where(ChangeEvent.change_id == change.id)
-            .order_by(ChangeEvent.id)
-        )
-    )
-
-
 def _is_live(submission: Submission) -> bool:
     article = submission.article
     return (
@@ -245,17 +152,6 @@ def _is_live(submission: Submission) -> bool:
         and article is not None
         and article.retired_at is None
     )
-
-
-def _require_technician(actor: Actor) -> None:
-    if not actor.user.active or not actor.user.has(Role.TECHNICIAN):
-        raise ChangeNotAllowedError("Only technicians work on changes.")
-
-
-def _require(change: Change, action: Action, actor: Actor) -> None:
-    _require_technician(actor)
-    if change.state not in MOVES[action].sources:
-        raise ChangeTransitionError(action.value, change.state)
 
 
 def _end(
@@ -267,7 +163,7 @@ def _end(
     actor: Actor,
     now: datetime,
 ) -> None:
-    _require(change, action, actor)
+    MOVES.require(change, action, actor.user)
     text = clean(result)
     if not text:
         raise ChangeInputError("Say what the result is.")
@@ -284,28 +180,6 @@ def _step(
     actor: Actor,
     now: datetime,
 ) -> None:
-    _require(change, action, actor)
-    source, change.state = change.state, MOVES[action].target
-    event = _record(session, change, action.value, actor=actor, now=now)
-    event.source = source
-    event.text = text
-
-
-def _record(
-    session: Session, change: Change, action: str, *, actor: Actor, now: datetime
-) -> ChangeEvent:
-    change.updated_at = now
-    event = ChangeEvent(
-        change_id=change.id,
-        action=action,
-        source=change.state,
-        target=change.state,
-        text="",
-        details={},
-        actor_id=actor.user.id,
-        channel=actor.channel,
-        at=now,
-    )
-    session.add(event)
-    audit.record(session, action, change, actor=actor, now=now)
-    return event
+    MOVES.require(change, action, actor.user)
+    event = ChangeEvent(change_id=change.id, text=text)
+    MOVES.step(session, change, action, event, actor=actor, now=now)

@@ -1,9 +1,9 @@
 """What people do to an incident."""
 
-from enum import StrEnum
+from kb import moves
 
 
-class Action(StrEnum):
+class Action(moves.Action):
     START = "start"
     TRANSFER = "transfer"
     LINK = "link"
@@ -18,7 +18,3 @@ class Action(StrEnum):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     MARK_DUPLICATE = "mark_duplicate"
-
-    @property
-    def phrase(self) -> str:
-        return self.value.replace("_", " ")

@@ -42,9 +42,7 @@ def close_if_complete(
 ) -> bool:
     """Close without being asked, where the setting says so and nothing is missing."""
     incident = lock_with_solution(session, incident)
-    if incident.state not in MOVES[Action.CLOSE].sources or find_missing(
-        session, incident
-    ):
+    if not MOVES.fits(incident, Action.CLOSE) or find_missing(session, incident):
         return False
     automatic = Actor(actor.user, AUTOMATIC)
     _close(session, incident, actor=automatic, now=now)

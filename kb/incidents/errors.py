@@ -3,33 +3,18 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError
-from kb.incidents.actions import Action
-from kb.incidents.models import State
+from kb import moves
+from kb.errors import ConflictError, InvalidInputError
 
 
-class NotAllowedError(ForbiddenError):
+class NotAllowedError(moves.NotAllowedError):
     code = "incident_not_allowed"
-
-    def __init__(self, action: Action) -> None:
-        super().__init__(f"You may not {action.phrase} this incident.")
-        self.action = action
+    noun = "incident"
 
 
-class TransitionError(ConflictError):
+class TransitionError(moves.WrongStateError):
     code = "incident_wrong_state"
-
-    def __init__(
-        self, action: Action, state: State, possible: Sequence[Action]
-    ) -> None:
-        now = ", ".join(each.phrase for each in possible) or "nothing more"
-        super().__init__(
-            f"You cannot {action.phrase} an incident that is "
-            f"{state.value.replace('_', ' ')}; possible now: {now}."
-        )
-        self.action = action
-        self.state = state
-        self.possible = tuple(possible)
+    noun = "incident"
 
 
 class Missing(StrEnum):

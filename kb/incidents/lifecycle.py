@@ -1,13 +1,13 @@
 """The life of an incident as one table: every move it can make, and by whom."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import moves
 from kb.audit import Actor
 from kb.incidents import policy
 from kb.incidents.actions import Action
@@ -18,88 +18,54 @@ from kb.incidents.errors import (
     TransitionError,
 )
 from kb.incidents.models import Incident, IncidentEvent, State
-from kb.people.models import User
+from kb.moves import Move, Table, states
 
-Policy = Callable[[User, Incident], bool]
 MAX_TEXT: Final = 20_000
 """Characters of a reason, a comment or a description."""
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    sources: frozenset[State]
-    target: State | None
-    """``None``: it stays where it is."""
-    permits: Policy
-
-
-def _from(*sources: State) -> frozenset[State]:
-    return frozenset(sources)
-
-
-_OPEN: Final = _from(State.NEW, State.IN_PROGRESS, State.RESOLVED)
+_OPEN: Final = states(State.NEW, State.IN_PROGRESS, State.RESOLVED)
 
 # fmt: off
-MOVES: Final = {
-    Action.START:           Move(_from(State.NEW), State.IN_PROGRESS,
+MOVES: Final[Table[Action, State, Incident]] = Table(moves={
+    Action.START:           Move(states(State.NEW), State.IN_PROGRESS,
                                  policy.is_technician_in_charge),
-    Action.TRANSFER:        Move(_from(State.NEW, State.IN_PROGRESS), None,
+    Action.TRANSFER:        Move(states(State.NEW, State.IN_PROGRESS), None,
                                  policy.is_technician),
     Action.LINK:            Move(_OPEN, None, policy.is_technician),
     Action.UNLINK:          Move(_OPEN, None, policy.is_technician),
     Action.AWAIT:           Move(_OPEN, None, policy.is_technician),
-    Action.RESOLVE:         Move(_from(State.NEW, State.IN_PROGRESS), State.RESOLVED,
+    Action.RESOLVE:         Move(states(State.NEW, State.IN_PROGRESS), State.RESOLVED,
                                  policy.is_technician),
-    Action.CONFIRM:         Move(_from(State.RESOLVED), None, policy.may_give_word),
-    Action.DENY:            Move(_from(State.RESOLVED), State.IN_PROGRESS,
+    Action.CONFIRM:         Move(states(State.RESOLVED), None, policy.may_give_word),
+    Action.DENY:            Move(states(State.RESOLVED), State.IN_PROGRESS,
                                  policy.may_give_word),
-    Action.MARK_UNANSWERED: Move(_from(State.RESOLVED), None, policy.is_technician),
-    Action.CLOSE:           Move(_from(State.RESOLVED), State.CLOSED,
+    Action.MARK_UNANSWERED: Move(states(State.RESOLVED), None, policy.is_technician),
+    Action.CLOSE:           Move(states(State.RESOLVED), State.CLOSED,
                                  policy.is_technician),
-    Action.REOPEN:          Move(_from(State.RESOLVED, State.CLOSED, State.CANCELLED),
+    Action.REOPEN:          Move(states(State.RESOLVED, State.CLOSED, State.CANCELLED),
                                  State.IN_PROGRESS, policy.may_reopen),
     Action.WITHDRAW:        Move(_OPEN, State.CANCELLED, policy.may_withdraw),
     Action.MARK_DUPLICATE:  Move(_OPEN, State.CANCELLED, policy.is_technician),
-}
+}, not_allowed=NotAllowedError, wrong_state=TransitionError)
 # fmt: on
+
+possible = MOVES.possible
+allowed = MOVES.allowed
 
 
 def require(incident: Incident, action: Action, actor: Actor) -> None:
     """Raise ``NotAllowedError``, or ``TransitionError`` if the state is not right."""
-    if not MOVES[action].permits(actor.user, incident):
-        raise NotAllowedError(action)
-    require_state(incident, action)
-
-
-def require_state(incident: Incident, action: Action) -> None:
-    if incident.state not in MOVES[action].sources:
-        raise TransitionError(action, incident.state, possible(incident.state))
-
-
-def possible(state: State) -> tuple[Action, ...]:
-    """What can be done in *state*, by whoever may."""
-    return tuple(action for action, move in MOVES.items() if state in move.sources)
-
-
-def allowed(incident: Incident, user: User) -> frozenset[Action]:
-    """What *user* can do now."""
-    return frozenset(
-        action
-        for action in possible(incident.state)
-        if MOVES[action].permits(user, incident)
-    )
+    MOVES.require(incident, action, actor.user)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something for the time line."""
+    """Something for the time line that is no step."""
 
     action: str
     text: str = ""
     """The reason, the comment, or what was done."""
     internal: bool = False
-    target: State | None = None
-    """The state that follows, if it is another one."""
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -117,45 +83,22 @@ def step(
 
     Whether the actor may is the caller's business; the state is checked here.
     """
-    require_state(incident, action)
-    step_taken = Note(
-        action=action.value, text=text, target=MOVES[action].target, details=details
-    )
-    event = note(session, incident, step_taken, actor=actor, now=now)
-    audit.record(
-        session,
-        action.value,
-        incident,
-        actor=actor,
-        now=now,
-        before=event.source.value if event.source else None,
-        after=event.target.value,
-        **details,
-    )
-    return event
+    event = IncidentEvent(incident_id=incident.id, text=clean(text), details=details)
+    return MOVES.step(session, incident, action, event, actor=actor, now=now)
 
 
 def note(
     session: Session, incident: Incident, what: Note, *, actor: Actor, now: datetime
 ) -> IncidentEvent:
-    """Put something on the time line, and move the incident if that says so."""
+    """Put something on the time line that leaves the state as it is."""
     event = IncidentEvent(
         incident_id=incident.id,
         action=what.action,
-        source=incident.state,
-        target=what.target or incident.state,
         text=clean(what.text),
         internal=what.internal,
         details=dict(what.details),
-        actor_id=actor.user.id,
-        channel=actor.channel,
-        at=now,
     )
-    incident.state = event.target
-    incident.updated_at = now
-    session.add(event)
-    session.flush()  # The next step of the same transaction reads both.
-    return event
+    return moves.note(session, incident, event, actor=actor, now=now)
 
 
 def clean(text: str) -> str:

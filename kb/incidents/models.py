@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kb.articles.models import Article, Revision, Submission
 from kb.columns import enum_column
 from kb.database import Base
+from kb.moves import Event
 from kb.people.models import Post, Unit, User
 
 
@@ -175,26 +175,16 @@ class Incident(Base):
         return self.impact + self.urgency - 1
 
 
-class IncidentEvent(Base):
-    """One step, comment or change on the time line. The database keeps it as it is."""
+class IncidentEvent(Event[State], Base):
+    """One step, comment or change on the time line."""
 
     __tablename__ = "incident_event"
+    states = State
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
-    action: Mapped[str]
-    source: Mapped[State | None] = mapped_column(enum_column(State, "source"))
-    target: Mapped[State] = mapped_column(enum_column(State, "target"))
-    text: Mapped[str] = mapped_column(Text, default="")
-    """The reason, the comment, or what was done."""
     internal: Mapped[bool] = mapped_column(default=False)
     """Staff only; else the reporter sees it too."""
-    details: Mapped[dict[str, Any]]
-    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    channel: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
-
-    actor: Mapped[User] = relationship(lazy="joined")
 
 
 class IncidentAttachment(Base):

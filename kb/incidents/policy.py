@@ -11,7 +11,7 @@ SEES_ALL = (Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def is_technician(user: User, _incident: Incident) -> bool:
-    return user.active and user.has(Role.TECHNICIAN)
+    return user.is_technician
 
 
 def is_technician_in_charge(user: User, incident: Incident) -> bool:

@@ -87,6 +87,11 @@ class User(Base):
     def is_staff(self) -> bool:
         return not self.roles.isdisjoint(STAFF)
 
+    @property
+    def is_technician(self) -> bool:
+        """Whether the user works as one now."""
+        return self.active and self.has(Role.TECHNICIAN)
+
 
 class UserRole(Base):
     __tablename__ = "user_role"

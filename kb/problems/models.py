@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kb.articles.models import Article, Submission
 from kb.columns import enum_column
 from kb.database import Base
+from kb.moves import Event
 from kb.people.models import User
 
 
@@ -58,22 +58,10 @@ class Problem(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-class ProblemEvent(Base):
-    """One step of a problem. The database keeps it as it is."""
+class ProblemEvent(Event[ProblemState], Base):
+    """One step of a problem."""
 
     __tablename__ = "problem_event"
+    states = ProblemState
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
-    action: Mapped[str]
-    source: Mapped[ProblemState | None] = mapped_column(
-        enum_column(ProblemState, "source")
-    )
-    target: Mapped[ProblemState] = mapped_column(enum_column(ProblemState, "target"))
-    text: Mapped[str] = mapped_column(Text, default="")
-    details: Mapped[dict[str, Any]]
-    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    channel: Mapped[str]
-    at: Mapped[datetime]
-
-    actor: Mapped[User] = relationship(lazy="joined")

@@ -2,83 +2,30 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import moves
 from kb.articles.models import Article, Submission
 from kb.audit import Actor
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from kb.incidents import links
 from kb.incidents.lifecycle import Note, clean, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
-from kb.people.models import Role, User
+from kb.problems.errors import (
+    ProblemInputError,
+    ProblemNotAllowedError,
+    ProblemUnsolvedError,
+)
+from kb.problems.listing import list_incidents, list_waiting
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
+from kb.problems.moves import MOVES, Action
 
 MAX_TITLE: Final = 200
-
-
-class Action(StrEnum):
-    FIND_CAUSE = "find_cause"
-    LINK = "link"
-    AWAIT = "await"
-    SOLVE = "solve"
-    CANCEL = "cancel"
-    REOPEN = "reopen"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    sources: frozenset[State]
-    target: State | None
-    """``None``: it stays where it is."""
-
-
-_OPEN: Final = frozenset({State.OPEN, State.KNOWN_CAUSE})
-
-MOVES: Final = {
-    Action.FIND_CAUSE: Move(frozenset({State.OPEN}), State.KNOWN_CAUSE),
-    Action.LINK: Move(_OPEN, None),
-    Action.AWAIT: Move(_OPEN, None),
-    Action.SOLVE: Move(frozenset({State.KNOWN_CAUSE}), State.SOLVED),
-    Action.CANCEL: Move(_OPEN, State.CANCELLED),
-    Action.REOPEN: Move(frozenset({State.SOLVED, State.CANCELLED}), State.OPEN),
-}
-
-
-class ProblemTransitionError(ConflictError):
-    code = "problem_wrong_state"
-
-    def __init__(self, action: Action, state: State) -> None:
-        now = ", ".join(each.value.replace("_", " ") for each in possible(state))
-        super().__init__(
-            f"You cannot {action.value.replace('_', ' ')} a problem that is "
-            f"{state.value.replace('_', ' ')}; possible now: {now}."
-        )
-
-
-class ProblemUnsolvedError(ConflictError):
-    code = "problem_unsolved"
-
-
-class ProblemInputError(InvalidInputError):
-    code = "bad_problem"
-
-
-class ProblemNotAllowedError(ForbiddenError):
-    code = "problem_not_allowed"
-
-
-def possible(state: State) -> tuple[Action, ...]:
-    return tuple(action for action, move in MOVES.items() if state in move.sources)
 
 
 def open_problem(
@@ -145,7 +92,7 @@ def find_cause(
     session: Session, problem: Problem, cause: str, *, actor: Actor, now: datetime
 ) -> None:
     """Say what the cause is."""
-    _require(problem, Action.FIND_CAUSE, actor)
+    MOVES.require(problem, Action.FIND_CAUSE, actor.user)
     text = clean(cause)
     if not text:
         raise ProblemInputError("Say what the cause is.")
@@ -158,11 +105,11 @@ def link(
 ) -> None:
     """Make the article the problem's solution."""
     article = lock_article(session, article_id)
-    _require(problem, Action.LINK, actor)
+    MOVES.require(problem, Action.LINK, actor.user)
     links.require_solution(article)
     problem.pending_submission_id = None
     problem.solution_id = article.id
-    _step(session, problem, Action.LINK, text="", actor=actor, now=now)
+    _step(session, problem, Action.LINK, actor=actor, now=now)
 
 
 def await_submission(
@@ -174,21 +121,21 @@ def await_submission(
     now: datetime,
 ) -> None:
     """Point to a solution that is still under review."""
-    _require(problem, Action.AWAIT, actor)
+    MOVES.require(problem, Action.AWAIT, actor.user)
     problem.solution_id = None
     problem.pending_submission_id = submission.id
-    _step(session, problem, Action.AWAIT, text="", actor=actor, now=now)
+    _step(session, problem, Action.AWAIT, actor=actor, now=now)
 
 
 def solve(session: Session, problem: Problem, *, actor: Actor, now: datetime) -> None:
     """Say that it is solved. Raise ``ProblemUnsolvedError`` without a live solution."""
-    _require(problem, Action.SOLVE, actor)
+    MOVES.require(problem, Action.SOLVE, actor.user)
     if problem.solution_id is None:
         raise ProblemUnsolvedError(
             f"{problem.number} needs an approved solution before it is solved."
         )
     links.require_solution(lock_article(session, problem.solution_id))
-    _step(session, problem, Action.SOLVE, text="", actor=actor, now=now)
+    _step(session, problem, Action.SOLVE, actor=actor, now=now)
 
 
 def cancel(
@@ -219,16 +166,6 @@ def link_to_all(
     ]
 
 
-def list_incidents(session: Session, problem: Problem) -> list[Incident]:
-    return list(
-        session.scalars(
-            select(Incident)
-            .where(Incident.problem_id == problem.id)
-            .order_by(Incident.id)
-        )
-    )
-
-
 def turn_into_links(
     session: Session,
     submission: Submission,
@@ -237,7 +174,7 @@ def turn_into_links(
     actor: Actor,
     now: datetime,
 ) -> None:
-    for problem in _waiting(session, submission):
+    for problem in list_waiting(session, submission):
         problem.pending_submission_id = None
         problem.solution_id = article.id
         _record(session, problem, "solution_checked_in", actor=actor, now=now)
@@ -246,62 +183,14 @@ def turn_into_links(
 def clear_pointers(
     session: Session, submission: Submission, *, actor: Actor, now: datetime
 ) -> None:
-    for problem in _waiting(session, submission):
+    for problem in list_waiting(session, submission):
         problem.pending_submission_id = None
         _record(session, problem, "solution_not_accepted", actor=actor, now=now)
 
 
-def get_problem(session: Session, problem_id: int, user: User) -> Problem:
-    """Raise ``NotFoundError`` for what does not exist; problems are for staff."""
-    problem = session.get(Problem, problem_id)
-    if problem is None or not user.is_staff:
-        raise NotFoundError("problem", problem_id)
-    return problem
-
-
-def list_problems(
-    session: Session, *, include_ended: bool, limit: int = 200
-) -> list[tuple[Problem, int]]:
-    """Each with the number of its incidents; the latest changed first."""
-    count = (
-        select(func.count(Incident.id))
-        .where(Incident.problem_id == Problem.id)
-        .scalar_subquery()
-    )
-    query = select(Problem, count)
-    if not include_ended:
-        query = query.where(Problem.state.in_(_OPEN))
-    rows = session.execute(query.order_by(Problem.updated_at.desc()).limit(limit))
-    return [(problem, incidents) for problem, incidents in rows]
-
-
-def list_events(session: Session, problem: Problem) -> list[ProblemEvent]:
-    return list(
-        session.scalars(
-            select(ProblemEvent)
-            .where(ProblemEvent.problem_id == problem.id)
-            .order_by(ProblemEvent.id)
-        )
-    )
-
-
-def _waiting(session: Session, submission: Submission) -> list[Problem]:
-    return list(
-        session.scalars(
-            select(Problem).where(Problem.pending_submission_id == submission.id)
-        )
-    )
-
-
 def _require_technician(actor: Actor) -> None:
-    if not actor.user.active or not actor.user.has(Role.TECHNICIAN):
-        raise ProblemNotAllowedError("Only technicians work on problems.")
-
-
-def _require(problem: Problem, action: Action, actor: Actor) -> None:
-    _require_technician(actor)
-    if problem.state not in MOVES[action].sources:
-        raise ProblemTransitionError(action, problem.state)
+    if not actor.user.is_technician:
+        raise ProblemNotAllowedError
 
 
 def _end(
@@ -313,7 +202,7 @@ def _end(
     actor: Actor,
     now: datetime,
 ) -> None:
-    _require(problem, action, actor)
+    MOVES.require(problem, action, actor.user)
     text = clean(reason)
     if not text:
         raise ProblemInputError("Say why.")
@@ -325,35 +214,27 @@ def _step(
     problem: Problem,
     action: Action,
     *,
-    text: str,
+    text: str = "",
     actor: Actor,
     now: datetime,
 ) -> None:
-    target = MOVES[action].target or problem.state
-    source, problem.state = problem.state, target
-    event = _record(session, problem, action.value, actor=actor, now=now)
-    event.source = source
-    event.text = text
+    event = _event(problem, text=text)
+    MOVES.step(session, problem, action, event, actor=actor, now=now)
 
 
 def _record(
     session: Session, problem: Problem, action: str, *, actor: Actor, now: datetime
-) -> ProblemEvent:
-    problem.updated_at = now
-    event = ProblemEvent(
+) -> None:
+    event = _event(problem, action=action)
+    moves.record(session, problem, event, actor=actor, now=now)
+
+
+def _event(problem: Problem, **values: str) -> ProblemEvent:
+    return ProblemEvent(
         problem_id=problem.id,
-        action=action,
-        source=problem.state,
-        target=problem.state,
-        text="",
         details={
             "article": problem.solution_id,
             "submission": problem.pending_submission_id,
         },
-        actor_id=actor.user.id,
-        channel=actor.channel,
-        at=now,
+        **values,
     )
-    session.add(event)
-    audit.record(session, action, problem, actor=actor, now=now)
-    return event

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.programs import find_chromium
 from tests.servers import serving
 from tests.web.conftest import library, people, publish  # noqa: F401 - fixtures.
-from web import indexing
+from web.background import indexing
 
 ARGUMENTS = [
     "--headless=new",
@@ -37,7 +37,7 @@ def chromium():
 @pytest.fixture
 def address(app, services):
     """Where a server listens, with its indexer."""
-    with serving(app) as address, indexing.running(services):
+    with serving(app) as address, indexing.to_loop(services).running():
         yield address
 
 

@@ -10,7 +10,7 @@ from tests.alerts import send_storm
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_draft
-from web import delivering
+from web.background import delivering
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.exports import servicenow, servicenow_row
-from web.exchange import jobs
-from web.pages import exchange
+from web.intake.exchange import jobs
+from web.pages.management import exchange
 
 pytestmark = pytest.mark.needs("chromium")
 

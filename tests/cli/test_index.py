@@ -14,7 +14,7 @@ from kb.outbox.models import EventKind
 from kb.people.users import find_user
 from kb.settings import Settings
 from tests.conftest import NOON
-from web import indexing
+from web.answers import indexing
 from web.homes import read_secret_key
 from web.services import opened
 

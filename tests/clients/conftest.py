@@ -24,7 +24,8 @@ from kb.settings import Settings
 from review import service as review
 from review.service import Judgement, Reading
 from tests.factories import make_article, make_draft, make_user
-from web import homes, indexing, services
+from web import homes, services
+from web.answers import indexing
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long enough password"

@@ -12,8 +12,10 @@ from kb.people.models import Role
 from kb.settings import ENGINES, Settings
 from search.engine import Query, SearchEngine
 from search.query_language import parse
-from web import finding, homes, indexing, samples
+from web import homes
 from web import services as composition
+from web.answers import finding, indexing
+from web.demo import samples
 
 
 @dataclass(frozen=True)

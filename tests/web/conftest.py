@@ -11,7 +11,7 @@ from kb.people import tokens
 from kb.people.models import Role, Scope
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
-from web import indexing
+from web.answers import indexing
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 ROLES = {

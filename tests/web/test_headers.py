@@ -33,7 +33,7 @@ def test_a_page_needs_nothing_that_the_policy_forbids(manager, path):
 
 
 def test_files_of_ours_may_be_kept_by_the_browser(client):
-    answer = client.get("/static/yunzhi.css")
+    answer = client.get("/static/styles/yunzhi.css")
 
     assert answer.status_code == 200
     assert "max-age" in answer.headers["Cache-Control"]

@@ -8,7 +8,7 @@ from kb.articles.kinds import ArticleKind, Audience
 from kb.incidents.past_cases import SolvedCase, add_past_cases
 from tests.conftest import NOON
 from tests.factories import make_draft
-from web import indexing
+from web.answers import indexing
 
 SECRETS = {
     "internal title": "zanzibartitle",

@@ -13,7 +13,8 @@ from ingest.extraction import FileStatus, LossCode
 from kb.articles.kinds import ArticleKind, Audience, Confidence, PlanType
 from kb.errors import KBError
 from search.engine import Sort
-from web import error_words, vocabulary
+from web.words import errors as error_words
+from web.words import vocabulary
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "web/translations/zh/LC_MESSAGES/messages.po"

@@ -26,9 +26,10 @@ from kb.people import users
 from kb.people.models import Role
 from kb.settings import Settings
 from review.service import publish_trusted
-from web import homes, indexing, learning, services
+from web import homes, services
+from web.answers import indexing, learning
+from web.answers.suggesting import suggest_to
 from web.services import Services
-from web.suggesting import suggest_to
 
 BATCH: Final = 500
 DEPTH: Final = 50

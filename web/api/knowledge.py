@@ -17,6 +17,7 @@ from search.clauses import Updated
 from search.engine import Hit as EngineHit
 from search.engine import Sort
 from search.query_language import parse
+from web.answers.suggesting import suggest_to
 from web.api.content import Content
 from web.api.operation import Call, Operation
 from web.api.shapes import (
@@ -33,7 +34,6 @@ from web.api.shapes import (
     Title,
     Word,
 )
-from web.suggesting import suggest_to
 
 DEEPEST: Final = 10_000
 """How many hits one can turn the pages through."""

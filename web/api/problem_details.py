@@ -11,8 +11,8 @@ from kb.incidents.errors import ClosingRefusedError, TransitionError
 from kb.people.tokens import ScopeMissingError
 from web.api.callers import NotAuthenticatedError
 from web.api.errors import BadInputError
+from web.api.statuses import status_of
 from web.api.words import say
-from web.statuses import status_of
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5

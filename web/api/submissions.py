@@ -36,7 +36,7 @@ from web.api.shapes import (
     Tag,
     Title,
 )
-from web.filing import read_file
+from web.intake.filing import read_file
 from web.services import Services
 
 MOST_FILES: Final = 20

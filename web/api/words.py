@@ -3,7 +3,7 @@
 from flask import request
 
 from kb.errors import KBError
-from web.error_words import explain
+from web.words.errors import explain
 
 
 def say(error: KBError) -> str:

@@ -2,13 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
-from flask import Flask
 
 from kb.alerts import condensing, inbox, suggestions
 from kb.alerts.models import Outcome, SuggestedFrom
@@ -17,9 +16,10 @@ from kb.articles.visibility import EVERYTHING
 from kb.errors import UnavailableError
 from kb.incidents.models import Incident
 from search.query_language import parse
-from web.hooks.inbox import Inbox, inbox_of
+from web.answers.suggesting import suggest_to
+from web.intake.alert_inbox import Inbox
+from web.parts.loop import Loop
 from web.services import Services
-from web.suggesting import suggest_to
 
 POLL_SECONDS: Final = 0.2
 RETRY_SECONDS: Final = 5.0
@@ -106,20 +106,26 @@ def suggest_solutions(services: Services) -> int:
     return len(found)
 
 
-@contextmanager
-def running(app: Flask, services: Services) -> Iterator[None]:
-    """Threads that keep and condense what comes in, until the block ends."""
-    stopped, box = threading.Event(), inbox_of(app)
-    thread = threading.Thread(
-        target=_run, args=(services, box, stopped), name="alerts", daemon=True
+def to_loop(services: Services, box: Inbox) -> Loop:
+    """What condenses the alerts that *box* has kept."""
+    return Loop(
+        name="alerts",
+        work=partial(_condense, services, box),
+        seconds=POLL_SECONDS,
+        retry_seconds=RETRY_SECONDS,
     )
-    with box.running():
-        thread.start()
-        try:
-            yield
-        finally:
-            stopped.set()
-            thread.join()
+
+
+def _condense(services: Services, box: Inbox, stopped: threading.Event) -> None:
+    try:
+        condense_all(services, is_stopped=stopped.is_set, is_busy=lambda: box.is_busy)
+    except UnavailableError:
+        raise
+    except Exception:
+        # One alert must not keep the others waiting.
+        log.exception("condensing_failed")
+        set_aside(services)
+    suggest_solutions(services)
 
 
 def _is_behind(services: Services) -> bool:
@@ -172,25 +178,3 @@ def _find_runbook(services: Services, address: str) -> int | None:
         if suggestions.to_title(hit.title).casefold() == title.casefold()
     )
     return next((hit.article_id for hit in same), None)
-
-
-def _run(services: Services, box: Inbox, stopped: threading.Event) -> None:
-    pause, is_careful = 0.0, False
-    while not stopped.wait(pause):
-        pause = POLL_SECONDS
-        try:
-            if is_careful:
-                set_aside(services)
-            condense_all(
-                services, is_stopped=stopped.is_set, is_busy=lambda: box.is_busy
-            )
-            suggest_solutions(services)
-            is_careful = False
-        except UnavailableError as error:
-            log.warning("alerts_wait", reason=str(error))
-            pause = RETRY_SECONDS
-        except Exception:
-            # The loop must live on: one alert must not keep the others waiting.
-            log.exception("condensing_failed")
-            pause = RETRY_SECONDS if is_careful else POLL_SECONDS
-            is_careful = True

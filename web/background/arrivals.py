@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +13,13 @@ import structlog
 from ingest.folders import FoundFile, find_files
 from kb import locks
 from kb.audit import Actor
-from kb.errors import InvalidInputError, KBError, UnavailableError
+from kb.errors import InvalidInputError, UnavailableError
 from kb.people import users
 from kb.people.models import Role, User
-from web import guessing, imports
-from web.filing import FileReport
+from kb.settings import Settings
+from web.intake import guessing, imports
+from web.intake.filing import FileReport
+from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 10.0
@@ -103,40 +105,26 @@ def take_mail(services: Services, folder: Path) -> list[FileReport]:
     return reports
 
 
-@contextmanager
-def running(services: Services) -> Iterator[None]:
-    """A thread that takes in what arrives until the block ends, if the settings ask."""
-    settings = services.settings
-    if not settings.watched_folder and not settings.mail_folder:
-        yield
-        return
-    stopped = threading.Event()
-    thread = threading.Thread(
-        target=_repeat, args=(services, stopped), name="arrivals", daemon=True
+def to_loop(services: Services) -> Loop:
+    return Loop(
+        name="arrivals",
+        work=partial(_take_in, services, Watch()),
+        seconds=POLL_SECONDS,
+        lock=partial(locks.held, services.settings.home / LOCK, seconds=LOCK_SECONDS),
     )
-    thread.start()
+
+
+def is_wanted(settings: Settings) -> bool:
+    return bool(settings.watched_folder or settings.mail_folder)
+
+
+def _take_in(services: Services, watch: Watch, _stopped: threading.Event) -> None:
     try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
-def _repeat(services: Services, stopped: threading.Event) -> None:
-    watch = Watch()
-    while not stopped.wait(POLL_SECONDS):
-        try:
-            with locks.held(services.settings.home / LOCK, seconds=LOCK_SECONDS):
-                for report in _take_all(services, watch):
-                    log.info("arrived", status=report.status.value, path=report.path)
-        except UnavailableError as error:
-            if not stopped.is_set():
-                log.info("arrivals_wait", reason=str(error))
-        except (KBError, OSError) as error:
-            log.warning("arrivals_failed", reason=str(error))
-        except Exception:
-            # The loop must live on; what was not taken in is there still.
-            log.exception("arrivals_failed")
+        for report in _take_all(services, watch):
+            log.info("arrived", status=report.status.value, path=report.path)
+    except OSError as error:
+        # A folder that is away may come back; what has not been taken in is there still.
+        raise UnavailableError(f"What arrives cannot be read: {error}.") from error
 
 
 def _take_all(services: Services, watch: Watch) -> Iterator[FileReport]:

@@ -1,9 +1,8 @@
 """What the service does by itself: reminders, the call-back list, e-mail, forgetting."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -13,13 +12,14 @@ from kb import idempotency
 from kb.alerts import inbox as alert_inbox
 from kb.articles import likeness
 from kb.audit import Actor
-from kb.errors import KBError
 from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory
 from kb.traces import recording
-from web import learning, mail
+from web.answers import learning
+from web.background import mail
+from web.parts.loop import Loop
 from web.services import Services
 
 PAUSE_SECONDS: Final = 30.0
@@ -109,21 +109,6 @@ def compare_articles(services: Services) -> int:
             return count
 
 
-@contextmanager
-def running(app: Flask, services: Services) -> Iterator[None]:
-    """A thread that does the chores until the block ends."""
-    stopped = threading.Event()
-    thread = threading.Thread(
-        target=_run, args=(app, services, stopped), name="chores", daemon=True
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
 CHORES: Final = (
     mark_unanswered,
     remind,
@@ -144,18 +129,22 @@ def do_all(services: Services) -> None:
             log.info("chore_done", chore=chore.__name__, count=done)
 
 
-def _run(app: Flask, services: Services, stopped: threading.Event) -> None:
-    due = services.now()
-    while not stopped.is_set():
-        try:
-            with app.app_context():
-                if services.now() >= due:
-                    due = services.now() + HOURLY
-                    do_all(services)
-                mail.send_due(services)
-        except KBError as error:
-            log.warning("chore_failed", reason=str(error))
-        except Exception:
-            # The loop must live on; what was left undone is due the next time.
-            log.exception("chore_failed")
-        stopped.wait(PAUSE_SECONDS)
+@dataclass(slots=True)
+class _Round:
+    """E-mail each time, everything else each hour."""
+
+    app: Flask
+    services: Services
+    due: datetime | None = None
+
+    def work(self, _stopped: threading.Event) -> None:
+        now = self.services.now()
+        with self.app.app_context():
+            if self.due is None or now >= self.due:
+                self.due = now + HOURLY
+                do_all(self.services)
+            mail.send_due(self.services)
+
+
+def to_loop(app: Flask, services: Services) -> Loop:
+    return Loop(name="chores", work=_Round(app, services).work, seconds=PAUSE_SECONDS)

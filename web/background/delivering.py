@@ -19,9 +19,10 @@ from kb.outbox import attempts, distribution
 from kb.outbox.models import OutboxEvent, Reason, Webhook
 from kb.outbox.outcomes import Attempt, Outcome, Run
 from kb.outbox.signatures import sign
-from web import receivers
 from web.api.changes import to_output
+from web.background import receivers
 from web.homes import read_secret_key
+from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 0.2
@@ -133,7 +134,7 @@ class Dispatcher:
     """Hands what is due to workers; none of them waits for another's receiver."""
 
     services: Services
-    stopped: threading.Event = field(default_factory=threading.Event)
+    workers: ThreadPoolExecutor
     woken: threading.Event = field(default_factory=threading.Event)
     _runs: Counter[int] = field(default_factory=Counter)
     """In the hands of workers, by webhook."""
@@ -141,43 +142,24 @@ class Dispatcher:
     """Webhooks that had failed when their run began."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self) -> None:
-        with ThreadPoolExecutor(WORKERS, "delivery") as workers:
-            while not self.stopped.is_set():
-                self.woken.clear()
-                if not self._attend(workers):
-                    self.woken.wait(POLL_SECONDS)
-
-    def stop(self) -> None:
-        self.stopped.set()
-        self.woken.set()
-
-    def _attend(self, workers: ThreadPoolExecutor) -> int:
-        """Hand out what there is; return how many runs that were."""
-        try:
+    def work(self, stopped: threading.Event) -> None:
+        """Hand out what is due, as long as there is any and somebody to send it."""
+        distribute_all(self.services)
+        while not stopped.is_set() and self._hand_out(stopped):
             distribute_all(self.services)
-            return self._hand_out(workers)
-        except KBError as error:
-            log.warning("deliveries_failed", reason=str(error))
-        except Exception:
-            # The loop must live on; what was claimed is due again after its lease.
-            log.exception("deliveries_failed")
-        self.stopped.wait(POLL_SECONDS)
-        return 0
 
-    def _hand_out(self, workers: ThreadPoolExecutor) -> int:
+    def _hand_out(self, stopped: threading.Event) -> int:
+        """Return how many runs that were."""
         with self.services.database.reading() as session:
             ready = attempts.list_ready(session, now=self.services.now())
         count = 0
         for webhook in ready:
             length = self._take_room(webhook)
-            if length and self._claim(webhook, length, workers):
+            if length and self._claim(webhook, length, stopped):
                 count += 1
         return count
 
-    def _claim(
-        self, webhook: Webhook, length: int, workers: ThreadPoolExecutor
-    ) -> bool:
+    def _claim(self, webhook: Webhook, length: int, stopped: threading.Event) -> bool:
         run = None
         try:
             with self.services.database.writing() as session:
@@ -188,7 +170,7 @@ class Dispatcher:
                 self._leave(webhook.id)
         if not run.attempts:
             return False
-        workers.submit(self._work, run)
+        self.workers.submit(self._work, run, stopped)
         return True
 
     def _take_room(self, webhook: Webhook) -> int:
@@ -211,9 +193,9 @@ class Dispatcher:
             self._runs += Counter()  # Drops those at nothing.
             self._failing.discard(webhook_id)
 
-    def _work(self, run: Run) -> None:
+    def _work(self, run: Run, stopped: threading.Event) -> None:
         try:
-            send(self.services, run, is_stopped=self.stopped.is_set)
+            send(self.services, run, is_stopped=stopped.is_set)
         except KBError as error:
             log.warning("delivery_not_noted", webhook=run.webhook_id, reason=str(error))
         except Exception:
@@ -226,12 +208,14 @@ class Dispatcher:
 
 @contextmanager
 def running(services: Services) -> Iterator[None]:
-    """A thread that delivers until the block ends."""
-    dispatcher = Dispatcher(services)
-    thread = threading.Thread(target=dispatcher.run, name="deliveries", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        dispatcher.stop()
-        thread.join()
+    """Deliver until the block ends."""
+    with ThreadPoolExecutor(WORKERS, "delivery") as workers:
+        dispatcher = Dispatcher(services, workers)
+        loop = Loop(
+            name="deliveries",
+            work=dispatcher.work,
+            seconds=POLL_SECONDS,
+            woken=dispatcher.woken,
+        )
+        with loop.running():
+            yield

@@ -1,121 +1,36 @@
-"""The index kept up with the database: on demand, in the background, or built anew."""
+"""The index kept up with the database while the service runs."""
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
-import structlog
-
-from kb import locks
-from kb.articles import catalogue
-from kb.errors import UnavailableError
-from search import indexer
+from web.answers import indexing
+from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 5.0
 RENEW_SECONDS: Final = 5.0
 """So often one looks whether the dictionary has changed."""
-LOCK_SECONDS = 10.0
-"""How long one waits for another process that is indexing."""
-
-log = structlog.get_logger()
 
 
-def drain(services: Services) -> int:
-    """Index everything that is behind; return how many articles that were.
+@dataclass(slots=True)
+class _Indexer:
+    services: Services
+    renewed_at: float = float("-inf")
 
-    An index of another version is built anew first. Raise ``UnavailableError`` if the
-    index cannot be written; the marks stay.
-    """
-    total = 0
-    if _is_behind(services) and services.engine.status().needs_rebuild:
-        rebuild(services)
-    while _is_behind(services):
-        with _exclusively(services):
-            total += _index_batch(services)
-    return total
+    def work(self, _stopped: threading.Event) -> None:
+        if time.monotonic() - self.renewed_at > RENEW_SECONDS:
+            indexing.renew(self.services)
+            self.renewed_at = time.monotonic()
+        indexing.drain(self.services)
 
 
-def renew(services: Services) -> None:
-    """Build the index anew if another version made it, or if it was lost."""
-    status = services.engine.status()
-    is_lost = not status.documents and _has_articles(services)
-    if status.needs_rebuild or (is_lost and not _is_behind(services)):
-        log.info("index_rebuilt", articles=rebuild(services))
-
-
-def rebuild(services: Services) -> int:
-    """Build the index anew beside the live one; return how many articles it holds."""
-    with (
-        _exclusively(services),
-        services.database.reading() as session,
-        services.engine.rebuilding() as fresh,
-    ):
-        return indexer.rebuild(session, fresh)
-
-
-@contextmanager
-def running(services: Services) -> Iterator[None]:
-    """A thread that keeps the index up with the database, until the block ends."""
-    stopped = threading.Event()
-    thread = threading.Thread(
-        target=_run, args=(services, stopped), name="indexer", daemon=True
+def to_loop(services: Services) -> Loop:
+    return Loop(
+        name="indexer",
+        work=_Indexer(services).work,
+        seconds=POLL_SECONDS,
+        retry_seconds=RETRY_SECONDS,
     )
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
-def _has_articles(services: Services) -> bool:
-    with services.database.reading() as session:
-        return catalogue.count_live(session) > 0
-
-
-def _is_behind(services: Services) -> bool:
-    with services.database.reading() as session:
-        return indexer.is_behind(session)
-
-
-@contextmanager
-def _exclusively(services: Services) -> Iterator[None]:
-    """One process at a time: else an older state could overwrite a newer one."""
-    path = services.settings.index_folder.with_suffix(".lock")
-    with locks.held(path, seconds=LOCK_SECONDS):
-        yield
-
-
-def _index_batch(services: Services) -> int:
-    with services.database.reading() as session:
-        pending = indexer.read_pending(session)
-    if not pending.marks:
-        return 0
-    # Outside any transaction: nobody waits for the database while the index works.
-    indexer.apply(services.engine, pending)
-    with services.database.writing() as session:
-        indexer.forget(session, pending)
-    return len(pending.documents) + len(pending.gone)
-
-
-def _run(services: Services, stopped: threading.Event) -> None:
-    pause = 0.0
-    renewed_at = float("-inf")
-    while not stopped.wait(pause):
-        pause = POLL_SECONDS
-        try:
-            if time.monotonic() - renewed_at > RENEW_SECONDS:
-                renew(services)
-                renewed_at = time.monotonic()
-            drain(services)
-        except UnavailableError as error:
-            log.warning("index_unavailable", reason=str(error))
-            pause = RETRY_SECONDS
-        except Exception:
-            # The loop must live on: what failed is marked still and tried again.
-            log.exception("indexing_failed")
-            pause = RETRY_SECONDS

@@ -19,8 +19,8 @@ from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import get_choice
 from kb.people.models import User
 from kb.settings import Settings
-from web.news import sentence
 from web.services import Services
+from web.words.news import sentence
 
 BATCH: Final = 200
 TIMEOUT_SECONDS: Final = 20

@@ -1,24 +1,19 @@
 """Scanned pages and images read in the background, one picture after the other."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-import structlog
-
 from ingest import recognition as pictures
 from ingest.recognition import IsolatedRecogniser, Recogniser
 from kb import locks, recognition
-from kb.errors import KBError, UnavailableError
 from kb.recognition import Unread
+from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 5.0
 LOCK: Final = "recognition.lock"
 LOCK_SECONDS: Final = 1.0
-
-log = structlog.get_logger()
 
 
 def read_all(
@@ -66,36 +61,21 @@ def _read_one(
 
 @contextmanager
 def running(services: Services) -> Iterator[None]:
-    """A thread that reads what comes in until the block ends, if the extra is there."""
+    """Read what comes in until the block ends, if the extra is there."""
     if not pictures.is_installed():
         yield
         return
-    stopped = threading.Event()
-    with IsolatedRecogniser() as recogniser:
-        thread = threading.Thread(
-            target=_run,
-            args=(services, recogniser, stopped),
-            name="recognition",
-            daemon=True,
-        )
-        thread.start()
-        try:
-            yield
-        finally:
-            stopped.set()
-            recogniser.close()
-            thread.join()
+    with (
+        IsolatedRecogniser() as recogniser,
+        to_loop(services, recogniser).running(),
+    ):
+        yield
 
 
-def _run(services: Services, recogniser: Recogniser, stopped: threading.Event) -> None:
-    while not stopped.wait(POLL_SECONDS):
-        try:
-            read_all(services, recogniser, is_stopped=stopped.is_set)
-        except UnavailableError as error:
-            if not stopped.is_set():
-                log.info("recognition_waits", reason=str(error))
-        except KBError as error:
-            log.warning("recognition_failed", reason=str(error))
-        except Exception:
-            # The loop must live on; what was not read is tried again.
-            log.exception("recognition_failed")
+def to_loop(services: Services, recogniser: IsolatedRecogniser) -> Loop:
+    return Loop(
+        name="recognition",
+        work=lambda stopped: read_all(services, recogniser, is_stopped=stopped.is_set),
+        seconds=POLL_SECONDS,
+        interrupt=recogniser.close,
+    )

@@ -1,32 +1,47 @@
-"""What the service does beside answering: each in a thread of its own."""
+"""All that the service does beside answering, and which process does it."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from flask import Flask
 
-from web import alerting, arrivals, chores, delivering, indexing, recognising
-from web.exchange import jobs as imports
+from web.background import (
+    alerting,
+    arrivals,
+    chores,
+    delivering,
+    importing,
+    indexing,
+    recognising,
+)
+from web.intake.alert_inbox import inbox_of
 from web.services import Services
 
 
 @contextmanager
 def running(app: Flask, services: Services) -> Iterator[None]:
     """Everything, until the block ends."""
-    with (
-        sharing(app, services),
-        chores.running(app, services),
-        recognising.running(services),
-        arrivals.running(services),
-    ):
+    with ExitStack() as stack:
+        stack.enter_context(sharing(app, services))
+        stack.enter_context(chores.to_loop(app, services).running())
+        stack.enter_context(recognising.running(services))
+        if arrivals.is_wanted(services.settings):
+            stack.enter_context(arrivals.to_loop(services).running())
         yield
 
 
 @contextmanager
 def sharing(app: Flask, services: Services) -> Iterator[None]:
     """What any number of processes may do at once: they claim their work first."""
+    box = inbox_of(app)
+    loops = (
+        indexing.to_loop(services),
+        importing.to_loop(services),
+        alerting.to_loop(services, box),
+    )
     with ExitStack() as stack:
-        for part in (indexing, imports, delivering):
-            stack.enter_context(part.running(services))
-        stack.enter_context(alerting.running(app, services))
+        stack.enter_context(box.running())
+        stack.enter_context(delivering.running(services))
+        for loop in loops:
+            stack.enter_context(loop.running())
         yield

@@ -5,10 +5,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kb.audit import Actor
-from web import demo as demonstration
-from web import demo_alerts, demo_work, homes, indexing, samples
+from web import homes
+from web.answers import indexing
 from web.cli.main import Context
 from web.cli.options import find_actor
+from web.demo import alerts as demo_alerts
+from web.demo import people as demonstration
+from web.demo import samples
+from web.demo import work as demo_work
 from web.services import Services
 
 

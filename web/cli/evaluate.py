@@ -9,9 +9,9 @@ from rich.progress import track
 from rich.table import Table
 
 from kb.settings import ENGINES
-from web import evaluation
+from web.answers import evaluation
+from web.answers.evaluation import Answer, Score
 from web.cli.main import Context
-from web.evaluation import Answer, Score
 
 
 @click.command()

@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from kb.exchange.rows import Noun
 from web.cli.main import EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import as_json, as_user, find_actor
-from web.exchange.writing import Format, read_records, write
+from web.intake.exchange.writing import Format, read_records, write
 
 MAX_SHOWN: Final = 20
 

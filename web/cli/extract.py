@@ -12,7 +12,7 @@ from ingest.extraction import FileStatus, Outcome, to_json
 from ingest.workers import ExtractionPool
 from web.cli.main import EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import as_json
-from web.imports import READABLE
+from web.intake.imports import READABLE
 
 
 @click.command()

@@ -22,14 +22,14 @@ from kb.exchange.cells import Reading
 from kb.exchange.errors import ImportFileError
 from kb.exchange.preset import Preset, fold
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
-from web import indexing
+from web.answers import indexing
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import KINDS, as_json, as_user, find_actor
-from web.exchange import sources
-from web.exchange.html import from_html
-from web.exchange.refused import ErrorFile, opened_errors
-from web.exchange.running import Options, Run, import_rows, to_zone
-from web.exchange.sources import Source
+from web.intake.exchange import sources
+from web.intake.exchange.html import from_html
+from web.intake.exchange.refused import ErrorFile, opened_errors
+from web.intake.exchange.running import Options, Run, import_rows, to_zone
+from web.intake.exchange.sources import Source
 from web.services import Services
 
 MAX_SHOWN: Final = 50

@@ -11,7 +11,7 @@ from kb.errors import KBError, NotFoundError
 from kb.incidents import closing, listing
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident
-from web import chores
+from web.background import chores
 from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_user, find_actor
 

@@ -6,7 +6,7 @@ import click
 
 from kb.articles import catalogue
 from search import indexer
-from web import indexing
+from web.answers import indexing
 from web.cli.main import Context
 from web.cli.options import as_json
 

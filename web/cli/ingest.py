@@ -21,11 +21,12 @@ from kb.people.models import User
 from review import policy
 from review.actions import Action
 from review.errors import NotAllowedError
-from web import guessing, indexing
+from web.answers import indexing
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import AUDIENCES, KINDS, as_json, as_user, find_actor
-from web.filing import FileReport
-from web.imports import SUCCESSFUL, Run, import_files
+from web.intake import guessing
+from web.intake.filing import FileReport
+from web.intake.imports import SUCCESSFUL, Run, import_files
 from web.services import Services
 
 INDEX_EVERY = 200

@@ -2,7 +2,7 @@
 
 import click
 
-from web import learning
+from web.answers import learning
 from web.cli.main import Context
 
 

@@ -7,7 +7,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from ingest import recognition as pictures
 from kb import recognition
 from kb.errors import UnavailableError
-from web import indexing, recognising
+from web.answers import indexing
+from web.background import recognising
 from web.cli.main import Context
 
 

@@ -28,8 +28,8 @@ def worker(context: Context) -> None:
     Example:
       kb worker
     """
-    from web import background  # noqa: PLC0415 - other commands need none of it.
     from web.app import create_app  # noqa: PLC0415
+    from web.background import work as background  # noqa: PLC0415 - other commands need none of it.
 
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -19,8 +19,8 @@ from kb.incidents import closing, links, transfers, verification
 from kb.incidents.models import Incident
 from kb.people import units, users
 from kb.people.models import ManagedSystem, Role, User
-from web.alerting import rules_of, suggest_solutions
-from web.demo_work import UNIT, Cast, find_article
+from web.background.alerting import rules_of, suggest_solutions
+from web.demo.work import UNIT, Cast, find_article
 from web.services import Services
 
 LOGIN: Final = "monitoring"

@@ -3,8 +3,9 @@
 import hashlib
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
+from flask import Flask, current_app
 from sqlalchemy import bindparam, select
 
 from kb.database import UTCDateTime
@@ -16,6 +17,7 @@ from web.services import Services
 CHANNEL: Final = "hook"
 KNOWN_SECONDS: Final = 60.0
 MOST_KNOWN: Final = 1_000
+_EXTENSION: Final = "alert_callers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class Callers:
             self._known.clear()
         self._known[key] = _Known(caller, time.monotonic() + KNOWN_SECONDS)
         return caller
+
+
+def register(app: Flask) -> None:
+    app.extensions[_EXTENSION] = Callers()
+
+
+def current_callers() -> Callers:
+    """Who has posted to the running application of late."""
+    return cast(Callers, current_app.extensions[_EXTENSION])
 
 
 def _is_in_force(services: Services, caller: Caller) -> bool:

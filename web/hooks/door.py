@@ -13,8 +13,9 @@ from web.api.alerts import AlertsInput, to_alerts
 from web.api.callers import require_scope
 from web.api.operation import Caller
 from web.hooks import alertmanager, nagios, zabbix
-from web.hooks.inbox import current_callers, current_inbox
+from web.hooks.callers import current_callers
 from web.hooks.message import BadAlertError, Message, read_json
+from web.intake.alert_inbox import current_inbox
 from web.services import services
 
 bp = Blueprint("hooks", __name__, url_prefix="/hooks")

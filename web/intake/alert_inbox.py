@@ -21,7 +21,7 @@ from flask import Flask, current_app
 from kb.alerts import inbox
 from kb.database import Database
 from kb.errors import KBError, UnavailableError
-from web.hooks.callers import Callers
+from web.parts.loop import Loop
 from web.services import Services
 
 MOST_IN_ONE: Final = 2_000
@@ -33,7 +33,6 @@ PATIENCE_SECONDS: Final = 20.0
 """Beyond that a sender would give up before us."""
 BUSY_SECONDS: Final = 1.0
 _EXTENSION: Final = "alert_inbox"
-_CALLERS: Final = "alert_callers"
 
 log = structlog.get_logger()
 Rows = Sequence[dict[str, Any]]
@@ -59,11 +58,14 @@ class Inbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._posts: queue.SimpleQueue[_Post | None] = queue.SimpleQueue()
+        self._posts: queue.SimpleQueue[_Post] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0
         self._kept_at = float("-inf")
         self._is_running = False
+        self._loop = Loop(
+            name="alert-inbox", work=lambda _stopped: self._keep_all(), seconds=None
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -83,6 +85,7 @@ class Inbox:
         self._count(len(rows))
         post = _Post(rows)
         self._posts.put(post)
+        self._loop.woken.set()
         try:
             post.kept.result(PATIENCE_SECONDS)
         except FutureTimeoutError:
@@ -93,15 +96,13 @@ class Inbox:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Write in a thread of its own until the block ends."""
-        thread = threading.Thread(target=self._run, name="alert-inbox", daemon=True)
-        self._is_running = True
-        thread.start()
-        try:
-            yield
-        finally:
-            self._is_running = False
-            self._posts.put(None)
-            thread.join()
+        with self._loop.running():
+            self._is_running = True
+            try:
+                yield
+            finally:
+                self._is_running = False
+        self._keep_all()
 
     def _count(self, rows: int) -> None:
         with self._lock:
@@ -109,19 +110,14 @@ class Inbox:
                 raise TooBusyError
             self._waiting += rows
 
-    def _run(self) -> None:
-        while (post := self._posts.get()) is not None:
-            posts, ended = [post], False
-            size = len(post.rows)
-            while size < MOST_IN_ONE and not self._posts.empty() and not ended:
-                more = self._posts.get()
-                ended = more is None
-                if more is not None:
-                    posts.append(more)
-                    size += len(more.rows)
+    def _keep_all(self) -> None:
+        while not self._posts.empty():
+            posts: list[_Post] = []
+            size = 0
+            while size < MOST_IN_ONE and not self._posts.empty():
+                posts.append(self._posts.get())
+                size += len(posts[-1].rows)
             self._keep(posts)
-            if ended:
-                return
 
     def _keep(self, posts: Sequence[_Post]) -> None:
         try:
@@ -150,7 +146,6 @@ class Inbox:
 
 def register(app: Flask, services: Services) -> None:
     app.extensions[_EXTENSION] = Inbox(services.database)
-    app.extensions[_CALLERS] = Callers()
 
 
 def inbox_of(app: Flask) -> Inbox:
@@ -160,8 +155,3 @@ def inbox_of(app: Flask) -> Inbox:
 def current_inbox() -> Inbox:
     """The inbox of the running application."""
     return inbox_of(current_app)
-
-
-def current_callers() -> Callers:
-    """Who has posted to the running application of late."""
-    return cast(Callers, current_app.extensions[_CALLERS])

@@ -8,7 +8,7 @@ from kb.articles.attributes import LIST_NAMES, NAMES, Attributes
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
 from kb.articles.submissions import Draft
 from review.checks import MAX_TITLE
-from web import forms
+from web.presentation import forms
 
 MAX_SECTION: Final = 200_000
 """Characters of one section."""

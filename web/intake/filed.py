@@ -11,7 +11,7 @@ from ingest import media_types
 from kb.articles.models import Attachment
 from kb.content.store import StoredContent
 from kb.incidents.opening import IncomingFile
-from web.filing import read_file
+from web.intake.filing import read_file
 from web.services import services
 
 MAX_NAME: Final = 200

@@ -16,8 +16,8 @@ from ingest.manifest import Manifest
 from kb import ingested_files
 from kb.audit import Actor
 from kb.errors import InvalidInputError
-from web import filing
-from web.filing import FileReport, Incoming, Reading
+from web.intake import filing
+from web.intake.filing import FileReport, Incoming, Reading
 from web.services import Services
 
 READABLE: Final = frozenset({FileStatus.OK, FileStatus.PARTIAL})

@@ -1,7 +1,6 @@
 """Traces written after the page is shown: a search waits for nobody who is writing."""
 
 import queue
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.database import Database
 from kb.errors import KBError
+from web.parts.loop import Loop
 
 Work = Callable[[Session], object]
 BATCH = 100
@@ -24,8 +24,11 @@ class Tracer:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
         self._is_running = False
+        self._loop = Loop(
+            name="tracer", work=lambda _stopped: self._write_all(), seconds=None
+        )
 
     def write(self, work: Work) -> None:
         """Have *work* done in a transaction, soon; what it was given must not change."""
@@ -33,32 +36,27 @@ class Tracer:
             self._do([work])
         elif self._waiting.qsize() < MOST_WAITING:
             self._waiting.put(work)
+            self._loop.woken.set()
         else:
             log.warning("trace_lost", records=1, reason="too many are waiting")
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Write in a thread of its own until the block ends; nothing is left behind."""
-        thread = threading.Thread(target=self._run, name="tracer", daemon=True)
-        self._is_running = True
-        thread.start()
-        try:
-            yield
-        finally:
-            self._is_running = False
-            self._waiting.put(None)
-            thread.join()
+        with self._loop.running():
+            self._is_running = True
+            try:
+                yield
+            finally:
+                self._is_running = False
+        self._write_all()
 
-    def _run(self) -> None:
-        while (work := self._waiting.get()) is not None:
-            batch, ended = [work], False
-            while not self._waiting.empty() and len(batch) < BATCH and not ended:
-                more = self._waiting.get()
-                ended = more is None
-                batch += [more] if more is not None else []
+    def _write_all(self) -> None:
+        while not self._waiting.empty():
+            batch: list[Work] = []
+            while not self._waiting.empty() and len(batch) < BATCH:
+                batch.append(self._waiting.get())
             self._do(batch)
-            if ended:
-                return
 
     def _do(self, batch: list[Work]) -> None:
         try:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from kb.articles.page_marks import PATTERN, UNITS
-from web import vocabulary
+from web.words import vocabulary
 
 MAX_CHARACTERS: Final = 400_000
 """Of one section on a page; more of it would take a browser too long to show."""

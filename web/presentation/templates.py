@@ -10,10 +10,12 @@ from markupsafe import Markup
 from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
-from web import alert_words, markdown, process_words, vocabulary
-from web.pages import filters
-from web.places import group_places, list_places
+from web.presentation import filters, markdown
+from web.presentation.places import group_places, list_places
 from web.services import services
+from web.words import alerts as alert_words
+from web.words import process as process_words
+from web.words import vocabulary
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)

@@ -26,7 +26,7 @@ def describe() -> Response:
 def show() -> str:
     document = _document()
     return render_template(
-        "api.html",
+        "rest/api.html",
         groups=reference.to_groups(document, _address()),
         shapes=reference.to_shapes(document),
         address=_address(),

@@ -7,13 +7,13 @@ from sqlalchemy.exc import IntegrityError
 
 from kb import idempotency
 from kb.errors import ConflictError
-from web import filed
 from web.api.callers import require_bearer, require_scope
 from web.api.errors import OutdatedError
 from web.api.knowledge import AttachmentOutput
 from web.api.operation import Call, Caller, opened
 from web.api.rates import rates
 from web.api.shapes import Shape
+from web.intake import filed
 from web.rest import reading, repeating
 from web.rest.answers import to_body, to_etag, to_response
 from web.rest.routes import PREFIX, ROUTES, Route

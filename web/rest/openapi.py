@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from web.problem_details import MEDIA_TYPE as PROBLEM
+from web.api.problem_details import MEDIA_TYPE as PROBLEM
 from web.rest import repeating
 from web.rest.reading import FORM, JSON, JSON_PART
 from web.rest.routes import Route

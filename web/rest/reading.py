@@ -13,7 +13,7 @@ from kb.errors import NotFoundError
 from web.api.content import Content
 from web.api.errors import BadInputError, InputFault, MediaTypeError
 from web.api.shapes import Shape, unwrapped
-from web.filed import to_name
+from web.intake.filed import to_name
 from web.rest.routes import Route
 
 JSON: Final = "application/json"

@@ -5,7 +5,7 @@ from typing import Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
-from web import process_words
+from web.words import process as process_words
 
 ERRORS: Final = {
     "not_found": lazy_gettext(

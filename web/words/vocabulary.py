@@ -217,7 +217,7 @@ def place_name(where: str) -> str:
 
 
 def place_anchor(where: str) -> str | None:
-    """The id at which the page of an article shows this place; see ``web.markdown``."""
+    """The id at which the page of an article shows this place; see ``web.presentation.markdown``."""
     match = _NUMBERED_PLACE.fullmatch(where)
     return f"{match[1]}-{match[2]}" if match and match[1] in UNITS else None
 

@@ -12,7 +12,7 @@ from kb.people import tokens
 from kb.people.models import Role, Scope
 from tests.conftest import NOON
 from tests.factories import make_user
-from web import alerting
+from web.background import alerting
 
 
 @dataclass(frozen=True)

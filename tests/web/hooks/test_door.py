@@ -14,8 +14,8 @@ from kb.people import tokens
 from kb.people.models import Scope
 from tests.conftest import NOON
 from tests.web.hooks.test_formats import ALERTMANAGER, NAGIOS, ZABBIX
-from web.hooks import inbox
-from web.hooks.inbox import Inbox, TooBusyError
+from web.intake import alert_inbox as inbox
+from web.intake.alert_inbox import Inbox, TooBusyError
 
 GENERIC = {
     "alerts": [{"name": "DiskFull", "host": "web-01", "summary": "/var is full"}]

@@ -12,7 +12,7 @@ from review.service import Judgement, Reading
 from tests.conftest import NOON
 from tests.factories import make_draft
 from tests.web.rest.conftest import PREFIX
-from web import indexing
+from web.answers import indexing
 from web.api.operations import OPERATIONS
 from web.rest.routes import ROUTES
 

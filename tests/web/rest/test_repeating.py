@@ -18,8 +18,8 @@ from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_user
 from tests.web.rest.conftest import PREFIX, RestClient
-from web import chores
 from web.app import create_app
+from web.background import chores
 
 KEY = {"Idempotency-Key": "desk-4711"}
 

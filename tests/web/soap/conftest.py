@@ -7,7 +7,7 @@ from lxml import etree
 
 from kb.people.models import Role
 from tests.factories import make_article, make_draft, make_user
-from web import indexing
+from web.answers import indexing
 from web.soap import contract
 
 Y = "urn:yunzhi:v1"

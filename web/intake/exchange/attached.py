@@ -8,7 +8,7 @@ from ingest.media_types import UNREADABLE_ZIP, sniff
 from kb.content.store import StoredContent
 from kb.exchange.errors import RowFileError
 from kb.exchange.rows import FileRow, Stored
-from web.exchange.sources import OpenFile
+from web.intake.exchange.sources import OpenFile
 from web.services import Services
 
 MAX_BYTES: Final = 1 << 29

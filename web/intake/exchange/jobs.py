@@ -3,8 +3,8 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -20,14 +20,13 @@ from kb.exchange import jobs, registry
 from kb.exchange.cells import Reading
 from kb.exchange.jobs import ImportJob
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
-from web.exchange import sources
-from web.exchange.html import from_html
-from web.exchange.refused import ErrorFile
-from web.exchange.running import BATCH, Options, Run, import_rows, to_zone
-from web.exchange.sources import Source
+from web.intake.exchange import sources
+from web.intake.exchange.html import from_html
+from web.intake.exchange.refused import ErrorFile
+from web.intake.exchange.running import BATCH, Options, Run, import_rows, to_zone
+from web.intake.exchange.sources import Source
 from web.services import Services
 
-POLL_SECONDS: Final = 1.0
 LOCK: Final = "imports.lock"
 FOLDER: Final = "imports"
 LOCK_SECONDS: Final = 1.0
@@ -183,29 +182,3 @@ def _note(
     with services.database.writing() as session:
         job = jobs.get_job(session, job_id)
         jobs.advance(job, counts, position, now=services.now())
-
-
-@contextmanager
-def running(services: Services) -> Iterator[None]:
-    """A thread that works off imports until the block ends."""
-    stopped = threading.Event()
-    thread = threading.Thread(
-        target=_run, args=(services, stopped), name="imports", daemon=True
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
-def _run(services: Services, stopped: threading.Event) -> None:
-    while not stopped.wait(POLL_SECONDS):
-        try:
-            work_off(services, stopped=stopped)
-        except UnavailableError as error:
-            log.info("imports_wait", reason=str(error))
-        except Exception:
-            # The loop must live on; what was not done is done the next time.
-            log.exception("import_failed")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kb.exchange.errors import ImportFileError, RowError
 from kb.exchange.preset import Preset, fold
-from web.exchange.tables import Record
+from web.intake.exchange.tables import Record
 
 MAX_OBJECT: Final = 20 << 20
 """Characters of one row."""

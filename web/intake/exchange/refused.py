@@ -11,8 +11,8 @@ from typing import Any, Final, TextIO
 
 from kb.exchange.errors import ImportFileError
 from kb.exchange.rows import Outcome
-from web.exchange.sources import Source
-from web.exchange.tables import Record, guarded
+from web.intake.exchange.sources import Source
+from web.intake.exchange.tables import Record, guarded
 
 ADDED: Final = ("error_code", "error_field", "error")
 """Columns before the row's own; an import of the mended file passes over them."""

@@ -33,9 +33,9 @@ from kb.exchange.run import IncidentImport, require_importer
 from kb.exchange.understanding import to_article, to_incident
 from review import importing
 from review.importing import ArticleImport
-from web.exchange import attached
-from web.exchange.sources import Source, with_cells
-from web.exchange.tables import Record
+from web.intake.exchange import attached
+from web.intake.exchange.sources import Source, with_cells
+from web.intake.exchange.tables import Record
 from web.services import Services
 
 BATCH: Final = 200

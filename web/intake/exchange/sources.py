@@ -18,9 +18,9 @@ from kb.exchange.errors import ImportFileError
 from kb.exchange.preset import Preset, fold
 from kb.exchange.presets import jira
 from kb.exchange.rows import Noun
-from web.exchange.encoding import open_text
-from web.exchange.objects import names_of, read_objects, to_cells
-from web.exchange.tables import Record, read_table
+from web.intake.exchange.encoding import open_text
+from web.intake.exchange.objects import names_of, read_objects, to_cells
+from web.intake.exchange.tables import Record, read_table
 
 MAX_ROWS_BYTES: Final = 4 << 30
 """Of the rows in a ZIP, unpacked."""

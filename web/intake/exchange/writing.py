@@ -26,8 +26,8 @@ from kb.exchange.incident_records import iter_incidents
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import Noun
 from kb.people.models import User
-from web.exchange.sources import FILES
-from web.exchange.tables import guarded
+from web.intake.exchange.sources import FILES
+from web.intake.exchange.tables import guarded
 from web.services import Services
 
 _BYTE_ORDER_MARK: Final = "\ufeff"

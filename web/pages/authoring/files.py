@@ -27,7 +27,7 @@ def index() -> str:
         ).all()
         articles = ingested_files.list_articles(session, rows[:PAGE_SIZE])
     return render_template(
-        "files.html",
+        "authoring/files.html",
         counts=counts,
         rows=rows[:PAGE_SIZE],
         articles=articles,

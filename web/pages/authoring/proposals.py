@@ -15,8 +15,8 @@ from kb.articles.visibility import EVERYTHING
 from kb.errors import InvalidInputError
 from review import editing, queue, workflow
 from review.actions import Action
-from web import forms
 from web.auth import current_actor, require_staff
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("proposals", __name__, url_prefix="/submissions/<int:submission_id>")

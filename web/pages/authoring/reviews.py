@@ -17,11 +17,11 @@ from review import consequences, editing, queue, service, workflow
 from review.checks import Finding, check_form
 from review.errors import TextChangedError
 from review.service import Judgement, Reading
-from web import forms, markdown
 from web.auth import current_actor, require_role
-from web.comparing import compare_texts, to_lines
 from web.errors import shown_on
-from web.neighbours import find_nearest, surroundings
+from web.intake.neighbours import find_nearest, surroundings
+from web.presentation import forms, markdown
+from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -40,7 +40,7 @@ def index() -> str:
     number = forms.page_number()
     with services().database.reading() as session:
         return render_template(
-            "reviews.html",
+            "authoring/reviews.html",
             waiting=queue.list_to_review(
                 session, g.user, offset=(number - 1) * queue.PAGE_SIZE
             ),
@@ -74,7 +74,7 @@ def _page(submission_id: int, problem: str = "") -> str:
         submission = queue.get_visible(session, submission_id, g.user)
         is_open = service.is_open(submission)
         return render_template(
-            "review.html",
+            "authoring/review.html",
             submission=submission,
             recognised=recognition.read_progress(session, submission.attachments),
             problem=problem,

@@ -19,19 +19,22 @@ from kb.articles.models import Article, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.changes import service as changes
+from kb.changes.listing import get_change
 from kb.content.references import remember
 from kb.errors import ForbiddenError
 from kb.incidents import links, listing
 from kb.origins import Origin
 from kb.problems import service as problems
+from kb.problems.listing import get_problem
 from kb.traces import gaps
 from review import consequences, editing, policy, queue, service, workflow
 from review.checks import Finding, check_form
-from web import drafting, filed, forms
 from web.auth import current_actor, require_staff
-from web.comparing import compare_texts, to_lines
 from web.errors import shown_on, wants_json
-from web.neighbours import surroundings
+from web.intake import drafting, filed
+from web.intake.neighbours import surroundings
+from web.presentation import forms
+from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 
 bp = Blueprint("submissions", __name__, url_prefix="/submissions")
@@ -46,7 +49,7 @@ def _staff_only() -> None:
 def index() -> str:
     with services().database.reading() as session:
         return render_template(
-            "submissions.html",
+            "authoring/submissions.html",
             submissions=queue.list_of_author(session, g.user),
             gaps=gaps.list_taken(session, g.user),
             kinds=list(ArticleKind),
@@ -79,12 +82,12 @@ def _filled(session: Session, kind: ArticleKind) -> tuple[Draft, Origin]:
         attributes = Attributes(system=incident.system, category=incident.category)
         origin.incident_id = incident.id
     elif problem_id is not None:
-        problem = problems.get_problem(session, problem_id, g.user)
+        problem = get_problem(session, problem_id, g.user)
         title, symptom = problem.title, problem.description
         attributes = Attributes(system=problem.system)
         origin.problem_id = problem.id
     elif change_id is not None:
-        change = changes.get_change(session, change_id, g.user)
+        change = get_change(session, change_id, g.user)
         title, symptom = change.title, change.description
         attributes = Attributes(system=change.system, plan_type=_plan_type())
         origin.change_id = change.id
@@ -114,10 +117,10 @@ def _tie(
         incident = listing.get_incident(session, origin.incident_id, g.user)
         links.await_submission(session, incident, submission, **who)
     elif origin.problem_id is not None and submission.kind is ArticleKind.SOLUTION:
-        problem = problems.get_problem(session, origin.problem_id, g.user)
+        problem = get_problem(session, origin.problem_id, g.user)
         problems.await_submission(session, problem, submission, **who)
     elif origin.change_id is not None:
-        change = changes.get_change(session, origin.change_id, g.user)
+        change = get_change(session, origin.change_id, g.user)
         changes.add_plan(session, change, submission, **who)
     elif gap := forms.text("gap").strip():
         gaps.answer_with(gaps.take(session, gap, **who), submission.id)
@@ -127,7 +130,7 @@ def _tie(
 def revise(article_id: int) -> ResponseReturnValue:
     """Open a draft of an article's next revision, with the files it has.
 
-    Guesses that are ticked are filled in; see ``web.pages.proposals``.
+    Guesses that are ticked are filled in; see ``web.pages.authoring.proposals``.
     """
     now = services().now()
     with services().database.writing() as session:
@@ -193,7 +196,9 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
         allowed = workflow.allowed(submission, g.user)
         findings = _findings(session, submission)
         return render_template(
-            "write.html" if writing and "edit" in allowed else "submission.html",
+            "authoring/write.html"
+            if writing and "edit" in allowed
+            else "authoring/submission.html",
             submission=submission,
             recognised=recognition.read_progress(session, submission.attachments),
             guessed=guesses.find_open(session, submission.id),
@@ -274,7 +279,7 @@ def _saved(submission_id: int, version: int) -> ResponseReturnValue:
         submission = queue.get_visible(session, submission_id, g.user)
         fields = _by_field(_findings(session, submission))
     html = {
-        name: render_template("_findings.html", findings=found)
+        name: render_template("shared/findings.html", findings=found)
         for name, found in fields.items()
     }
     return {"version": version, "findings": html}, HTTPStatus.OK
@@ -370,7 +375,7 @@ def _rebase_page(submission_id: int, problem: str = "") -> str:
         base = to_lines(started) if started else {}
         theirs = to_lines(live) if live else {}
         return render_template(
-            "rebase.html",
+            "authoring/rebase.html",
             submission=submission,
             live=live,
             problem=problem,

@@ -14,11 +14,12 @@ from ingest.extraction import FileStatus, Loss
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.likeness import Near
 from review import policy
-from web import guessing, imports, vocabulary
 from web.auth import current_actor, require_staff
 from web.errors import wants_json
-from web.filing import FileReport
+from web.intake import guessing, imports
+from web.intake.filing import FileReport
 from web.services import services
+from web.words import vocabulary
 
 bp = Blueprint("uploads", __name__, url_prefix="/upload")
 
@@ -68,7 +69,7 @@ def _take_in(run: imports.Run, file: FileStorage, values: dict[str, Any]) -> Fil
 
 def _page(reports: list[dict[str, Any]], problem: str = "") -> str:
     return render_template(
-        "upload.html",
+        "authoring/upload.html",
         reports=reports,
         problem=problem,
         kinds=list(ArticleKind),

@@ -17,10 +17,10 @@ from kb.alerts.models import AlertGroup, PatternState
 from kb.incidents import lifecycle
 from kb.incidents.listing import OPEN
 from kb.people.models import Role
-from web import forms
 from web.auth import current_actor, require_staff
-from web.charts import Bar, draw_bars
 from web.errors import shown_on
+from web.presentation import forms
+from web.presentation.charts import Bar, draw_bars
 from web.services import services
 
 bp = Blueprint("alerts", __name__, url_prefix="/alerts")
@@ -48,7 +48,7 @@ def index() -> str:
             limit=PAGE_SIZE + 1,
         )
         return render_template(
-            "alerts.html",
+            "parts/alerts.html",
             rows=rows[:PAGE_SIZE],
             more=len(rows) > PAGE_SIZE,
             number=number,
@@ -86,7 +86,7 @@ def _page(group_id: int, problem: str = "") -> str:
             session, group, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1
         )
         return render_template(
-            "alert_group.html",
+            "desk/alert_group.html",
             group=group,
             incident=group.incident,
             summary=listing.summarise(session, group),
@@ -172,7 +172,7 @@ def _patterns_page(problem: str = "", **_arguments: Any) -> str:
             state=PatternState.DISMISSED if dismissed else PatternState.OFFERED,
         )
         return render_template(
-            "alert_patterns.html",
+            "desk/alert_patterns.html",
             offers=offers[:PATTERNS],
             more=len(offers) > PATTERNS,
             number=number,

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import PlanType
-from kb.changes import service
+from kb.changes import listing, service
 from kb.changes.models import Change, ChangeState
+from kb.changes.moves import MOVES
 from kb.changes.service import Intention
-from web import forms
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("changes", __name__, url_prefix="/changes")
@@ -36,8 +37,8 @@ def _list_page(problem: str = "") -> str:
     states = list(ChangeState) if ended else [s for s in ChangeState if s not in ENDED]
     with services().database.reading() as session:
         return render_template(
-            "changes.html",
-            changes=service.list_changes(session, states),
+            "desk/changes.html",
+            changes=listing.list_changes(session, states),
             ended=ended,
             plan_types=list(PlanType),
             problem=problem,
@@ -71,14 +72,14 @@ def show(change_id: int) -> str:
 
 def _page(change_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
-        change = service.get_change(session, change_id, g.user)
+        change = listing.get_change(session, change_id, g.user)
         return render_template(
-            "change.html",
+            "desk/change.html",
             change=change,
             plans=list(change.plans),
             missing=service.find_missing_plans(change),
-            possible=service.possible(change.state),
-            events=service.list_events(session, change),
+            possible=MOVES.possible(change.state),
+            events=listing.list_events(session, change),
             plan_types=list(PlanType),
             problem=problem,
             typed=forms.typed(),
@@ -112,5 +113,5 @@ def act(change_id: int) -> ResponseReturnValue:
         raise forms.FormError("action")
     who = {"actor": current_actor(), "now": services().now()}
     with services().database.writing() as session:
-        deed(session, service.get_change(session, change_id, g.user), who)
+        deed(session, listing.get_change(session, change_id, g.user), who)
     return redirect(url_for("changes.show", change_id=change_id))

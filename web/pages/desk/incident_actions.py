@@ -26,14 +26,17 @@ from kb.notifications.service import Kind
 from kb.people import directory, units
 from kb.people.models import Post
 from kb.problems import service as problems
+from kb.problems.listing import get_problem
 from kb.traces.models import StepKind
-from web import filed, forms, suggesting, traced
+from web.answers import suggesting, traced
 from web.auth import current_actor, require_staff
-from web.error_words import explain
 from web.errors import shown_on
 from web.incident_news import tell_assignee, tell_duplicate, tell_reporter
-from web.pages.incidents import list_page, page_of
+from web.intake import filed
+from web.pages.desk.incidents import list_page, page_of
+from web.presentation import forms
 from web.services import services
+from web.words.errors import explain
 
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
 bulk = Blueprint("incident_bulk", __name__, url_prefix="/incidents")
@@ -294,7 +297,7 @@ def group(incident_id: int) -> ResponseReturnValue:
         if forms.flag("remove"):
             problems.remove_incident(session, incident, **who)
         elif problem_id is not None:
-            problem = problems.get_problem(session, problem_id, g.user)
+            problem = get_problem(session, problem_id, g.user)
             problems.add_incident(session, problem, incident, **who)
         else:
             problems.open_problem(

@@ -24,13 +24,15 @@ from kb.incidents.models import Channel, Incident, State
 from kb.incidents.opening import Report
 from kb.people import directory, units
 from kb.people.models import Post, Role
-from kb.problems import service as problems
+from kb.problems.listing import get_problem, list_problems
 from kb.traces import recording
-from web import filed, forms, suggesting
+from web.answers import suggesting
+from web.answers.traced import search_beside
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.intake import filed
+from web.presentation import forms
 from web.services import services
-from web.traced import search_beside
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -71,7 +73,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             limit=PAGE_SIZE,
         )
         return render_template(
-            "incidents.html",
+            "desk/incidents.html",
             page=page,
             wanted=wanted,
             number=number,
@@ -97,7 +99,7 @@ def board() -> str:
             )
             for state in (State.NEW, State.IN_PROGRESS, State.RESOLVED)
         }
-        return render_template("board.html", columns=columns, wanted=wanted)
+        return render_template("desk/board.html", columns=columns, wanted=wanted)
 
 
 def read_filter() -> Filter:
@@ -134,7 +136,7 @@ def new() -> str:
 def new_page(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
-            "incident_new.html",
+            "desk/incident_new.html",
             problem=problem,
             typed=forms.typed() or request.args,
             units=units.list_units(session),
@@ -177,7 +179,9 @@ def suggestions() -> str:
     title = request.args.get("title", "")[:200]
     description = request.args.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title.strip() else None
-    return render_template("_suggestions.html", found=found, incident=None, key="")
+    return render_template(
+        "shared/suggestions.html", found=found, incident=None, key=""
+    )
 
 
 @bp.get("/<int:incident_id>")
@@ -191,7 +195,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
         if incident.state in listing.OPEN:
             suggesting.work_on(incident)
         return render_template(
-            "incident.html",
+            "desk/incident.html",
             incident=incident,
             problem=problem,
             typed=forms.typed(),
@@ -236,7 +240,7 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.duplicate_of_id
         else None,
         "alerts": alert_listing.find_summary(session, incident),
-        "grouped": problems.get_problem(session, incident.problem_id, g.user)
+        "grouped": get_problem(session, incident.problem_id, g.user)
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
@@ -248,9 +252,7 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         "everybody": directory.list_with(session, Role.TECHNICIAN) if is_open else [],
         "units": units.list_units(session) if is_open else [],
         "posts": list(Post),
-        "problems": [
-            row for row, _ in problems.list_problems(session, include_ended=False)
-        ]
+        "problems": [row for row, _ in list_problems(session, include_ended=False)]
         if is_open
         else [],
     }

@@ -9,12 +9,14 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Submission
-from kb.incidents import listing
-from kb.problems import service
+from kb.incidents import listing as incidents
+from kb.problems import listing, service
 from kb.problems.models import Problem
-from web import forms, suggesting
+from kb.problems.moves import MOVES
+from web.answers import suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("problems", __name__, url_prefix="/problems")
@@ -34,8 +36,8 @@ def _list_page(problem: str = "") -> str:
     ended = request.args.get("ended") == "1"
     with services().database.reading() as session:
         return render_template(
-            "problems.html",
-            rows=service.list_problems(session, include_ended=ended),
+            "desk/problems.html",
+            rows=listing.list_problems(session, include_ended=ended),
             ended=ended,
             problem=problem,
             typed=forms.typed(),
@@ -63,15 +65,15 @@ def show(problem_id: int) -> str:
 
 def _page(problem_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
-        found = service.get_problem(session, problem_id, g.user)
+        found = listing.get_problem(session, problem_id, g.user)
         return render_template(
-            "problem.html",
+            "desk/problem.html",
             found=found,
             problem=problem,
             typed=forms.typed(),
-            possible=service.possible(found.state),
-            incidents=service.list_incidents(session, found),
-            events=service.list_events(session, found),
+            possible=MOVES.possible(found.state),
+            incidents=listing.list_incidents(session, found),
+            events=listing.list_events(session, found),
             solution=session.get(Article, found.solution_id)
             if found.solution_id
             else None,
@@ -87,7 +89,7 @@ def _do(
 ) -> ResponseReturnValue:
     who = {"actor": current_actor(), "now": services().now()}
     with services().database.writing() as session:
-        deed(session, service.get_problem(session, problem_id, g.user), who)
+        deed(session, listing.get_problem(session, problem_id, g.user), who)
     return redirect(url_for("problems.show", problem_id=problem_id))
 
 
@@ -164,7 +166,7 @@ def reopen(problem_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def add_incident(problem_id: int) -> ResponseReturnValue:
     def deed(session: Session, found: Problem, who: dict[str, Any]) -> None:
-        incident = listing.find_by_number(session, forms.word("incident"), g.user)
+        incident = incidents.find_by_number(session, forms.word("incident"), g.user)
         if incident is None:
             raise forms.FormError("incident")
         service.add_incident(session, found, incident, **who)

@@ -24,11 +24,13 @@ from kb.incidents.opening import Report
 from kb.notifications.service import Kind
 from kb.people import units
 from kb.traces.models import StepKind
-from web import filed, forms, suggesting, traced
+from web.answers import suggesting, traced
 from web.auth import current_actor
 from web.errors import shown_on
 from web.incident_news import tell_assignee
-from web.pages.incident_actions import read_satisfaction
+from web.intake import filed
+from web.pages.desk.incident_actions import read_satisfaction
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
@@ -53,7 +55,7 @@ def index() -> str:
             .limit(PAGE_SIZE + 1)
         ).all()
         return render_template(
-            "requests.html",
+            "desk/requests.html",
             incidents=rows[:PAGE_SIZE],
             more=len(rows) > PAGE_SIZE,
             number=number,
@@ -75,7 +77,7 @@ def _new_page(problem: str = "") -> str:
     if title and not key and found is not None and request.method == "GET":
         key = traced.note_answers(title, found.hits)
     return render_template(
-        "request_new.html", problem=problem, typed=typed, found=found, key=key
+        "desk/request_new.html", problem=problem, typed=typed, found=found, key=key
     )
 
 
@@ -112,7 +114,7 @@ def _page(incident_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         incident = _get(session, incident_id)
         return render_template(
-            "request.html",
+            "desk/request.html",
             incident=incident,
             problem=problem,
             typed=forms.typed(),

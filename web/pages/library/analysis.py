@@ -19,4 +19,4 @@ def show() -> str:
     require_role(*(role for role in Role if role is not Role.REQUESTER))
     text = request.args.get("text", "").replace("\0", "")[:LONGEST]
     found = break_down(text, services().terminology()) if text.strip() else None
-    return render_template("analysis.html", text=text, found=found)
+    return render_template("library/analysis.html", text=text, found=found)

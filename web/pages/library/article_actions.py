@@ -11,11 +11,12 @@ from kb.errors import NotFoundError
 from kb.notifications.service import Kind, News, notify
 from kb.traces.models import StepKind
 from review import retiring
-from web import forms, traced
+from web.answers import traced
 from web.auth import current_actor, require_staff
-from web.comparing import compare_texts, to_lines
 from web.errors import shown_on
-from web.pages.articles import page_of
+from web.pages.library.articles import page_of
+from web.presentation import forms
+from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 
 bp = Blueprint("article_actions", __name__, url_prefix="/articles/<int:article_id>")
@@ -68,7 +69,7 @@ def compare(article_id: int) -> str:
             raise NotFoundError("article", article_id)
         earlier = by_number.get(request.args.get("from", ""), _before(revisions, later))
         return render_template(
-            "compare.html",
+            "library/compare.html",
             article_id=article_id,
             revisions=revisions,
             earlier=earlier,
@@ -119,7 +120,7 @@ def _retired_page(article_id: int, problem: str = "") -> str:
         article = session.get(Article, article_id)
         if article is None or article.retired_at is None:
             raise NotFoundError("retired article", article_id)
-        return render_template("retired.html", article=article, problem=problem)
+        return render_template("library/retired.html", article=article, problem=problem)
 
 
 @bp.post("/restore")
@@ -144,7 +145,7 @@ def _feedback_page(problem: str = "", **_arguments: int) -> str:
     with services().database.reading() as session:
         rows = feedback.list_open(session, None if everybody else g.user)
         return render_template(
-            "feedback.html", rows=rows, everybody=everybody, problem=problem
+            "library/feedback.html", rows=rows, everybody=everybody, problem=problem
         )
 
 

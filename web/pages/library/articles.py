@@ -15,7 +15,8 @@ from kb.traces.models import StepKind
 from review import policy
 from search.engine import Hit
 from search.errors import IndexUnavailableError
-from web import forms, markdown, suggesting, traced
+from web.answers import suggesting, traced
+from web.presentation import forms, markdown
 from web.services import services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
@@ -57,7 +58,7 @@ def _render(
         if text
     }
     return render_template(
-        "article.html",
+        "library/article.html",
         revision=revision,
         kind=revision.submission.kind,
         sections=rendered,

@@ -8,7 +8,7 @@ from kb.articles import catalogue
 from kb.articles.models import Attachment
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
-from web import filed
+from web.intake import filed
 from web.services import services
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")

@@ -8,9 +8,9 @@ from kb.articles import catalogue
 from kb.articles.near_duplicates import list_pairs
 from kb.articles.visibility import visible_audiences
 from review import policy
-from web import forms
 from web.auth import require_staff
-from web.comparing import compare_texts, to_lines
+from web.presentation import forms
+from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 
 bp = Blueprint("near_duplicates", __name__, url_prefix="/near-duplicates")
@@ -34,7 +34,7 @@ def index() -> str:
             limit=PAGE_SIZE + 1,
         )
         return render_template(
-            "near_duplicates.html",
+            "library/near_duplicates.html",
             pairs=pairs[:PAGE_SIZE],
             number=number,
             more=len(pairs) > PAGE_SIZE,
@@ -50,7 +50,7 @@ def compare(article_id: int, other_id: int) -> str:
         assert first is not None, "a live article has one"
         assert second is not None, "a live article has one"
         return render_template(
-            "near_duplicate.html",
+            "library/near_duplicate.html",
             first=first,
             second=second,
             differences=compare_texts(to_lines(first), to_lines(second)),

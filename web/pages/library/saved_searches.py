@@ -26,9 +26,10 @@ from kb.errors import NotFoundError
 from kb.people.models import User
 from kb.saved_searches import SavedSearch
 from search.engine import Hit, Sort
-from web import forms, homes
+from web import homes
 from web.errors import shown_on
-from web.pages.search import read_request, to_query
+from web.pages.library.search import read_request, to_query
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("saved_searches", __name__)
@@ -45,7 +46,7 @@ def _page(problem: str = "") -> str:
     with services().database.reading() as session:
         mine = saved_searches.list_mine(session, g.user)
         return render_template(
-            "saved_searches.html",
+            "library/saved_searches.html",
             searches=[(each, _feed_address(g.user, each)) for each in mine],
             problem=problem,
         )
@@ -103,7 +104,7 @@ def feed(key: str) -> Response:
         )
         name, address = saved.name, saved.address
     content = render_template(
-        "feed.xml", name=name, address=address, hits=page.hits, sent_at=_sent_at
+        "library/feed.xml", name=name, address=address, hits=page.hits, sent_at=_sent_at
     )
     return Response(content, mimetype="application/rss+xml")
 
@@ -130,5 +131,5 @@ def _sent_at(hit: Hit) -> str:
 @bp.get("/opensearch.xml")
 def description() -> Response:
     """For browsers that offer to search here from their address bar."""
-    content = render_template("opensearch.xml")
+    content = render_template("library/opensearch.xml")
     return Response(content, mimetype="application/opensearchdescription+xml")

@@ -22,10 +22,12 @@ from search.answers import Completion, Source
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse
-from web import exporting, finding, suggesting, traced, vocabulary
-from web.pages.filters import Filters
+from web.answers import finding, suggesting, traced
+from web.presentation import exporting
+from web.presentation.filters import Filters
 from web.services import services
-from web.vocabulary import COMPLETIONS
+from web.words import vocabulary
+from web.words.vocabulary import COMPLETIONS
 
 bp = Blueprint("search", __name__)
 
@@ -55,7 +57,7 @@ def start() -> str:
     with services().database.reading() as session:
         today = services().now().astimezone().date()
         return render_template(
-            "start.html",
+            "library/start.html",
             page=page,
             kinds=dict(page.facets.get("kind", ())),
             announcements=announcements.list_current(session, g.user, today),
@@ -93,7 +95,7 @@ def results() -> str:
     page = found.page
     key = traced.note_search(asked.parsed.text, page)
     return render_template(
-        "results.html",
+        "library/results.html",
         asked=asked,
         page=page,
         found=found,
@@ -156,7 +158,8 @@ def why(article_id: int) -> str:
     explanation = services().engine.explain(query, article_id)
     if explanation is None:
         raise NotFoundError("result", article_id)
-    template = "_why.html" if "part" in request.args else "why.html"
+    is_part = "part" in request.args
+    template = "shared/why.html" if is_part else "library/why.html"
     return render_template(
         template, explanation=explanation, fields=vocabulary.SEARCHED, asked=asked
     )

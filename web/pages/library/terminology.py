@@ -15,9 +15,9 @@ from search.analysis import Unit, make_analyser
 from search.clauses import Either, Group, Need, Part, Quoted
 from search.engine import Query
 from search.errors import IndexUnavailableError
-from web import forms
 from web.auth import current_actor, require_role
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("terminology", __name__, url_prefix="/terminology")
@@ -57,7 +57,7 @@ def _page(problem: str = "", **_arguments: int) -> str:
     expressions = _split(request.args.get("expressions", ""))
     with services().database.reading() as session:
         return render_template(
-            "terminology.html",
+            "library/terminology.html",
             words_added=terminology.list_words(session),
             groups=terminology.list_groups(session),
             word=word,

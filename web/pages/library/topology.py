@@ -13,7 +13,7 @@ from kb.topology import finding, recording, sources, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
 from kb.topology.question import read_question
-from web import topology_picture
+from web.presentation import topology_picture
 from web.services import services
 
 bp = Blueprint("topology", __name__, url_prefix="/topology")
@@ -39,7 +39,7 @@ def index() -> str:
         drawings = [] if asked else sources.list_drawings(session, audiences)
         summaries = sources.summarise(session, devices, audiences)
     return render_template(
-        "topology.html",
+        "library/topology.html",
         asked=asked,
         devices=devices,
         summaries=summaries,
@@ -60,7 +60,7 @@ def device(device_id: int) -> str:
     keys = {node.id: int(node.id) for node in graph.nodes}
     ids = {recording.device_key(node.name): keys[node.id] for node in graph.nodes}
     picture = topology_picture.draw(graph, ids, centre=str(device_id))
-    return render_template("device.html", view=view, picture=picture)
+    return render_template("library/device.html", view=view, picture=picture)
 
 
 @bp.get("/articles/<int:article_id>")
@@ -73,7 +73,7 @@ def article(article_id: int) -> str:
         if not graphs:
             raise NotFoundError("drawing", article_id)
         drawings = [_to_drawing(session, name, graph) for name, graph in graphs]
-    return render_template("drawing.html", revision=revision, drawings=drawings)
+    return render_template("library/drawing.html", revision=revision, drawings=drawings)
 
 
 def _to_drawing(session: Session, name: str, graph: StoredGraph) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from kb import announcements
 from kb.announcements import Notice
 from kb.articles.kinds import Audience
 from kb.people.models import Role
-from web import forms
 from web.auth import current_actor, require_role
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
@@ -29,7 +29,7 @@ def index() -> str:
 def _page(problem: str = "", **_arguments: int) -> str:
     with services().database.reading() as session:
         return render_template(
-            "announcements.html",
+            "management/announcements.html",
             announcements=announcements.list_all(session),
             today=services().now().astimezone().date(),
             audiences=list(Audience),

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from kb.audit import AuditEntry
 from kb.audit_export import Wanted, to_csv
 from kb.people.models import Role
-from web import forms
 from web.auth import require_role
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -34,7 +34,7 @@ def index() -> str:
             select(AuditEntry.action).distinct().order_by(AuditEntry.action)
         ).all()
     return render_template(
-        "audit.html",
+        "management/audit.html",
         rows=rows[:PAGE_SIZE],
         more=len(rows) > PAGE_SIZE,
         number=number,

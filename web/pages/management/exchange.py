@@ -20,14 +20,15 @@ from kb.exchange.jobs import JobState
 from kb.exchange.rows import ClosedAs, Noun
 from kb.people.models import Role
 from review import policy
-from web import exchange_words, forms
 from web.auth import current_actor, require_role
-from web.error_words import ERRORS
 from web.errors import shown_on
-from web.exchange import jobs, sources
-from web.exchange.refused import read_refused
-from web.exchange.writing import Format, read_records, to_lines, write
+from web.intake.exchange import jobs, sources
+from web.intake.exchange.refused import read_refused
+from web.intake.exchange.writing import Format, read_records, to_lines, write
+from web.presentation import forms
 from web.services import services
+from web.words import exchange as exchange_words
+from web.words.errors import ERRORS
 
 bp = Blueprint("exchange", __name__, url_prefix="/imports")
 
@@ -50,7 +51,7 @@ def index(problem: str = "") -> str:
     with services().database.reading() as session:
         rows = records.list_jobs(session)
     return render_template(
-        "imports.html",
+        "management/imports.html",
         rows=rows,
         problem=problem,
         typed=forms.typed(),
@@ -111,7 +112,7 @@ def show(job_id: int) -> ResponseReturnValue:
         job = records.get_job(session, job_id)
     refused = list(read_refused(jobs.refused_path(services(), job_id), SHOWN))
     page = render_template(
-        "import.html",
+        "management/import.html",
         job=job,
         refused=refused,
         exchange=exchange_words,

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from kb.traces import gaps
-from web import forms
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("gaps", __name__, url_prefix="/gaps")
@@ -26,7 +26,7 @@ def index() -> str:
 def _page(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
-            "gaps.html",
+            "management/gaps.html",
             rows=gaps.list_gaps(session, now=services().now()),
             days=gaps.DAYS,
             problem=problem,

@@ -17,12 +17,12 @@ from kb.reports.models import Judgement, SampledLink
 from kb.reports.numbers import Number, Unit, Value
 from kb.reports.periods import Period, last_days, month_of, to_month
 from search.learning import history
-from web import forms
 from web.auth import current_actor, require_role
-from web.charts import Bar, draw_bars
 from web.errors import shown_on
-from web.number_words import DEFINITIONS, NAMES, WAYS, WAYS_EXPLAINED
+from web.presentation import forms
+from web.presentation.charts import Bar, draw_bars
 from web.services import services
+from web.words.numbers import DEFINITIONS, NAMES, WAYS, WAYS_EXPLAINED
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
 
@@ -42,7 +42,7 @@ def index() -> str:
         values = numbers.compute_all(session, period)
         before = numbers.compute_all(session, _previous(period))
         return render_template(
-            "numbers.html",
+            "management/numbers.html",
             rows=[
                 (number, values[number.code], before[number.code])
                 for number in numbers.NUMBERS
@@ -99,7 +99,7 @@ def show(code: str) -> str:
         ]
         behind = number.behind(period).limit(LISTED) if number.behind else None
         return render_template(
-            "number.html",
+            "management/number.html",
             number=number,
             value=show_value(number, number.compute(session, period)),
             name=NAMES[code],
@@ -119,7 +119,7 @@ def knowledge() -> str:
     now = services().now()
     with services().database.reading() as session:
         return render_template(
-            "knowledge.html",
+            "management/knowledge.html",
             reuse=articles.list_reuse(session, period, 20),
             contributions=articles.list_contributions(session, period, 20),
             catch_alls=catch_all.list_catch_alls(session, period),
@@ -137,7 +137,7 @@ def suggestions() -> str:
     with services().database.reading() as session:
         cases = history.count_cases(session)
     return render_template(
-        "suggestions.html",
+        "parts/suggestions.html",
         report=services().learned.report(),
         cases=cases,
         least=history.LEAST_CASES,
@@ -158,7 +158,7 @@ def _sample_page(problem: str = "", **_arguments: int) -> str:
     with services().database.reading() as session:
         links = sampling.list_month(session, month) if to_month(month) else []
         return render_template(
-            "sample.html",
+            "management/sample.html",
             month=month,
             rows=[_sampled(session, link) for link in links],
             judgements=list(Judgement),

@@ -11,9 +11,9 @@ from kb import accounts, audit
 from kb.people import directory, tokens, units, users
 from kb.people.models import ManagedSystem, Post, Role, Scope, Tier, User
 from kb.people.passwords import generate_password
-from web import forms
 from web.auth import current_actor, require_role
 from web.errors import shown_on
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -38,7 +38,7 @@ def _list_page(problem: str = "") -> str:
             if wanted in f"{user.login} {user.name}".casefold()
         ]
         return render_template(
-            "people.html",
+            "management/people.html",
             people=found,
             roles=list(Role),
             problem=problem,
@@ -69,7 +69,7 @@ def add() -> ResponseReturnValue:
 
 def _show_password(user: User, password: str) -> str:
     """The page that shows a made-up password once."""
-    return render_template("password.html", person=user, password=password)
+    return render_template("management/password.html", person=user, password=password)
 
 
 @bp.get("/<int:user_id>")
@@ -80,7 +80,7 @@ def show(user_id: int) -> str:
 def _page(user_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
-            "person.html",
+            "management/person.html",
             person=accounts.get_account(session, user_id),
             roles=list(Role),
             posts=list(Post),
@@ -178,7 +178,7 @@ def list_units() -> str:
 def _units_page(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
-            "units.html",
+            "management/units.html",
             units=units.list_units(session),
             systems=session.scalars(
                 select(ManagedSystem).order_by(ManagedSystem.name)
@@ -236,7 +236,7 @@ def list_tokens() -> str:
 def _tokens_page(problem: str = "", **fresh: Any) -> str:
     with services().database.reading() as session:
         return render_template(
-            "tokens.html",
+            "management/tokens.html",
             tokens=tokens.list_tokens(session),
             scopes=list(Scope),
             now=services().now(),

@@ -9,11 +9,12 @@ from flask_babel import gettext
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import DeliveryState, EventKind
 from kb.people.models import Role
-from web import forms, webhook_words
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.homes import read_secret_key
+from web.presentation import forms
 from web.services import services
+from web.words import webhooks as webhook_words
 
 bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
@@ -34,7 +35,7 @@ def _list_page(problem: str = "") -> str:
     with services().database.reading() as session:
         found = webhooks.list_webhooks(session)
         return render_template(
-            "webhooks.html",
+            "management/webhooks.html",
             webhooks=[(each, deliveries.count(session, each)) for each in found],
             names=webhook_words,
             kinds=list(EventKind),
@@ -67,7 +68,7 @@ def _page(webhook_id: int, problem: str = "", secret: str = "") -> str:
             session, webhook, state=state, before=before, limit=PAGE_SIZE + 1
         )
         return render_template(
-            "webhook.html",
+            "management/webhook.html",
             webhook=webhook,
             counts=deliveries.count(session, webhook),
             most=deliveries.MOST_COUNTED,

@@ -8,9 +8,9 @@ from kb.errors import NotFoundError
 from kb.notifications import service
 from kb.notifications.models import MailMode
 from kb.settings import LANGUAGES
-from web import forms
-from web.news import sentence
+from web.presentation import forms
 from web.services import services
+from web.words.news import sentence
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
@@ -19,7 +19,7 @@ bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 def index() -> str:
     with services().database.reading() as session:
         return render_template(
-            "notifications.html",
+            "person/notifications.html",
             notifications=service.list_latest(session, g.user),
             choice=service.get_choice(session, g.user),
             modes=list(MailMode),

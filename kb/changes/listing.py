@@ -1,0 +1,45 @@
+"""Finding changes, and what happened to one."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.changes.models import Change, ChangeEvent
+from kb.changes.models import ChangeState as State
+from kb.errors import NotFoundError
+from kb.people.models import User
+
+
+def get_change(session: Session, change_id: int, user: User) -> Change:
+    """Raise ``NotFoundError`` for what does not exist; changes are for staff."""
+    change = session.get(Change, change_id)
+    if change is None or not user.is_staff:
+        raise NotFoundError("change", change_id)
+    return change
+
+
+def list_changes(
+    session: Session, states: Iterable[State] = State, limit: int = 200
+) -> list[Change]:
+    """Those that begin soonest first; those without a time last."""
+    return list(
+        session.scalars(
+            select(Change)
+            .where(Change.state.in_(list(states)))
+            .order_by(
+                Change.planned_from.is_(None), Change.planned_from, Change.id.desc()
+            )
+            .limit(limit)
+        )
+    )
+
+
+def list_events(session: Session, change: Change) -> list[ChangeEvent]:
+    return list(
+        session.scalars(
+            select(ChangeEvent)
+            .where(ChangeEvent.change_id == change.id)
+            .order_by(ChangeEvent.id)
+        )
+    )

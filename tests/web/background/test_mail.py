@@ -1,0 +1,134 @@
+"""News by e-mail, through a real mail server on this machine."""
+
+import socket
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from kb.notifications.models import MailMode
+from kb.notifications.service import Kind, News, choose, notify
+from kb.people.users import get_user
+from tests.conftest import NOON
+from tests.factories import make_user
+from web.background import mail
+
+
+class Mailbox:
+    """Keeps what it is sent."""
+
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        self.messages.append(message_from_bytes(envelope.content, policy=default))
+        return "250 Message accepted"
+
+
+@pytest.fixture
+def mailbox():
+    return Mailbox()
+
+
+@pytest.fixture
+def mail_server(mailbox):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port
+    controller.stop()
+
+
+@pytest.fixture
+def mailing(services, mail_server):
+    """Services that send to the mail server, and a person to tell something."""
+    settings = replace(
+        services.settings,
+        smtp_host="127.0.0.1",
+        smtp_port=mail_server,
+        mail_from="yunzhi@example.org",
+        public_url="https://yunzhi.example",
+    )
+    with services.database.writing() as session:
+        user = make_user(session, "wang")
+        user.email = "wang@example.org"
+        news = News(
+            Kind.ASSIGNED, "/incidents/7", {"number": "INC-000007", "title": "脱机"}
+        )
+        notify(session, [user.id], news, now=NOON)
+    return replace(services, settings=settings)
+
+
+def prefer(services, mode, language="en"):
+    with services.database.writing() as session:
+        choose(session, get_user(session, "wang"), mode, language)
+
+
+def send(app, services):
+    with app.app_context():
+        return mail.send_due(services)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("en", "INC-000007 is yours now: 脱机"), ("zh", "INC-000007 已分派给您：脱机")],
+)
+def test_news_are_sent_at_once_in_the_language_of_the_reader(
+    app, mailing, mailbox, language, subject
+):
+    prefer(mailing, MailMode.AT_ONCE, language)
+
+    assert send(app, mailing) == 1
+
+    (message,) = mailbox.messages
+    assert message["Subject"] == subject
+    assert message["To"] == "wang@example.org"
+    assert "https://yunzhi.example/incidents/7" in message.get_content()
+
+
+def test_nothing_is_sent_twice(app, mailing, mailbox):
+    prefer(mailing, MailMode.AT_ONCE)
+
+    send(app, mailing)
+    send(app, mailing)
+
+    assert len(mailbox.messages) == 1
+
+
+def test_a_digest_gathers_a_day(app, mailing, mailbox):
+    prefer(mailing, MailMode.DAILY)
+    with mailing.database.writing() as session:
+        news = News(
+            Kind.CLOSED, "/incidents/8", {"number": "INC-000008", "title": "慢"}
+        )
+        notify(session, [get_user(session, "wang").id], news, now=NOON)
+    morning = NOON + timedelta(days=1)
+
+    send(app, replace(mailing, now=lambda: morning))
+
+    (message,) = mailbox.messages
+    text = message.get_content()
+    assert "INC-000007" in text
+    assert "INC-000008" in text
+
+
+def test_who_wants_none_gets_none(app, mailing, mailbox):
+    prefer(mailing, MailMode.NEVER)
+
+    assert send(app, mailing) == 0
+    assert mailbox.messages == []
+
+
+def test_a_server_that_does_not_answer_loses_nothing(app, mailing, mailbox):
+    prefer(mailing, MailMode.AT_ONCE)
+    closed = replace(mailing, settings=replace(mailing.settings, smtp_port=1))
+
+    with pytest.raises(mail.MailUnavailableError, match="KB_SMTP_HOST"):
+        send(app, closed)
+
+    assert send(app, mailing) == 1
+    assert len(mailbox.messages) == 1

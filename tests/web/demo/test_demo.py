@@ -1,0 +1,178 @@
+"""The demonstration: what its first visitor finds, and that it is found once."""
+
+import re
+import time
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from kb import database as databases
+from kb.alerts.models import (
+    AlertGroup,
+    AlertMember,
+    AlertPattern,
+    ReceivedAlert,
+    SuggestedFrom,
+    Why,
+)
+from kb.articles.models import Article
+from kb.audit import Actor
+from kb.content.store import FolderContentStore
+from kb.incidents.models import Incident, State
+from kb.people import users
+from kb.people.models import Role
+from kb.settings import Settings
+from search.engines.memory import MemoryEngine
+from tests.conftest import NOON
+from web.answers import indexing
+from web.app import create_app
+from web.demo import alerts as demo_alerts
+from web.demo import people as demo
+from web.demo import samples
+from web.demo import work as demo_work
+from web.parts.learned import FILE, Learned
+from web.parts.terminology import StoredTerminology
+from web.parts.tracing import Tracer
+from web.services import Services
+
+
+@dataclass(frozen=True)
+class Told:
+    """The demonstration with its alerts, and what adding them took."""
+
+    services: Services
+    added: int
+    seconds: float
+
+    @property
+    def database(self):
+        return self.services.database
+
+
+@pytest.fixture(scope="module")
+def told(migrated_sqlite, tmp_path_factory, pool):
+    """Loaded once, since these tests only look at it."""
+    home = tmp_path_factory.mktemp("demonstration")
+    (home / "kb.sqlite").write_bytes(migrated_sqlite.read_bytes())
+    settings = Settings(home=home, secret_key="only for tests")
+    database = databases.connect(settings.database_address)
+    terminology = StoredTerminology(database)
+    services = Services(
+        settings=settings,
+        database=database,
+        content=FolderContentStore(settings.content_folder),
+        engine=MemoryEngine(terminology),
+        terminology=terminology,
+        learned=Learned(home / FILE),
+        pool=pool,
+        tracer=Tracer(database),
+        now=lambda: NOON,
+    )
+    yield _tell(services)
+    database.close()
+
+
+def _tell(services):
+    roles = [Role.ADMINISTRATOR, Role.MANAGER]
+    with services.database.writing() as session:
+        admin = users.add_user(session, "admin", name="Admin", roles=roles, now=NOON)
+    demo.add_people(services, Actor(admin, "command"), "a long enough password")
+    samples.load(services, Actor(admin, "command"))
+    demo_work.add_work(services)
+    began = time.thread_time()
+    added = demo_alerts.add_alerts(services)
+    seconds = time.thread_time() - began
+    indexing.drain(services)
+    demo_alerts.suggest(services)
+    return Told(services, added, seconds)
+
+
+def _groups(session):
+    return session.scalars(select(AlertGroup).order_by(AlertGroup.id)).all()
+
+
+def test_many_alerts_of_several_sources_become_a_few_incidents(told):
+    with told.database.reading() as session:
+        groups = _groups(session)
+        received = session.scalar(select(func.count(ReceivedAlert.id)))
+
+        assert len(groups) == 6
+        assert received == sum(group.alerts for group in groups) == 20
+        assert len({group.source for group in groups}) == 3
+        assert {group.incident.state for group in groups} == {State.NEW, State.CLOSED}
+
+
+def test_one_alert_is_there_as_a_neighbour_on_a_drawing(told):
+    with told.database.reading() as session:
+        near = session.scalars(
+            select(AlertMember).where(AlertMember.why == Why.NEIGHBOUR)
+        ).all()
+
+        assert {member.neighbour for member in near} == {"acc-sw-03-01"}
+        assert all(member.drawing_id for member in near)
+
+
+def test_one_disturbance_is_over_and_waits_for_its_word(told):
+    with told.database.reading() as session:
+        quiet = session.scalars(
+            select(AlertGroup)
+            .join(Incident, Incident.id == AlertGroup.incident_id)
+            .where(AlertGroup.firing == 0, Incident.state == State.NEW)
+        ).one()
+
+        assert quiet.incident.title.startswith("Mail queues up")
+
+
+def test_one_incident_follows_a_closed_one_and_makes_a_pattern(told):
+    with told.database.reading() as session:
+        following = session.scalars(
+            select(AlertGroup).where(AlertGroup.follows_id.is_not(None))
+        ).one()
+        earlier = session.get_one(AlertGroup, following.follows_id)
+        (pattern,) = session.scalars(select(AlertPattern)).all()
+
+        assert earlier.incident.state is State.CLOSED
+        assert pattern.value == following.template
+
+
+def test_suggestions_point_at_sample_articles(told):
+    with told.database.reading() as session:
+        *_, pressure, loop, archiver = [
+            (
+                group.suggested_from,
+                session.get_one(Article, group.suggestion_id).current_revision.title,
+            )
+            for group in _groups(session)
+        ]
+
+        assert pressure == (SuggestedFrom.RUNBOOK, demo_alerts.DISK_PRESSURE)
+        assert loop == (SuggestedFrom.TEXT, "整层断网、MAC 漂移告警：接入层环路处理")
+        assert archiver[1].startswith("业务全部卡住，登录报 ORA-00257")
+
+
+def test_the_first_line_sees_all_of_it(told):
+    client = create_app(told.services).test_client()
+    with client.session_transaction() as session:
+        session.update(_user_id="firstline", _fresh=True)
+
+    page = client.get("/alerts?view=all").text
+
+    assert len(re.findall(r'href="/alerts/\d+"', page)) == 6
+
+
+def test_nobody_logs_in_as_monitoring(told):
+    with told.database.reading() as session:
+        assert users.get_user(session, demo_alerts.LOGIN).password_hash == ""
+
+
+def test_the_alerts_are_added_once(told):
+    again = demo_alerts.add_alerts(told.services)
+
+    with told.database.reading() as session:
+        assert again == 0
+        assert len(_groups(session)) == told.added == 6
+
+
+def test_adding_the_alerts_is_quick(told):
+    assert told.seconds < 2

@@ -1,0 +1,272 @@
+"""Import and export on a page: checked first, done in the background, taken out again."""
+
+import io
+import json
+import threading
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+
+from kb.articles.models import Article, Submission
+from kb.content.references import count_references
+from kb.exchange import jobs as records
+from kb.exchange.jobs import ImportJob, JobState
+from kb.incidents.models import Incident
+from tests.exports import servicenow, servicenow_row, to_csv
+from web.background import importing
+from web.intake.exchange import jobs
+
+INCIDENTS = servicenow(
+    servicenow_row("INC1", short_description="<b>打印机</b>脱机"),
+    servicenow_row("INC2", opened_at="yesterday"),
+)
+ARTICLES = to_csv(
+    ("number", "short_description", "text", "workflow_state"),
+    ("KB1", "VPN drops", "<p>Renew the certificate</p>", "published"),
+)
+
+
+def send(reader, text, noun="incidents", **fields):
+    """Choose a file and have it checked; the answer is the page that follows."""
+    data = text if isinstance(text, bytes) else text.encode()
+    form = {"file": (io.BytesIO(data), "rows.csv"), "noun": noun, **fields}
+    return reader.post(
+        "/imports", form, content_type="multipart/form-data", follow_redirects=True
+    )
+
+
+def count(services, table):
+    with services.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def get_job(services):
+    with services.database.reading() as session:
+        return session.scalars(select(ImportJob)).one()
+
+
+def test_a_file_is_checked_before_anything_is_written(manager, services):
+    page = send(manager, INCIDENTS)
+
+    assert page.status_code == 200
+    assert "&lt;b&gt;打印机&lt;/b&gt;脱机" in page.text
+    assert "opened_at" in page.text
+    assert "Import 1 row" in page.text
+    assert "ServiceNow" in page.text
+    assert count(services, Incident) == 0
+    assert get_job(services).state is JobState.CHECKED
+
+
+def test_an_import_runs_in_the_background_and_says_what_became_of_it(manager, services):
+    send(manager, INCIDENTS)
+    running = manager.post("/imports/1/start", follow_redirects=True)
+    done = jobs.work_off(services)
+
+    page = manager.get("/imports/1")
+
+    assert "goes on" in running.text
+    assert running.headers["Refresh"] == "3"
+    assert done == 1
+    assert "Refresh" not in page.headers
+    assert get_job(services).counts == {"created": 1, "refused": 1}
+    assert count(services, Incident) == 1
+    assert "opened_at" in page.text
+    assert ">INC2</td>" in page.text, "people find the row by its beginning"
+
+
+def test_the_refused_rows_are_downloaded_with_the_reasons(manager, services):
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    file = manager.get("/imports/1/refused")
+
+    assert file.headers["Content-Disposition"] == "attachment; filename=refused-1.csv"
+    assert "row_value_unknown" in file.text
+    assert "INC2" in file.text
+    again = send(manager, file.text.replace("yesterday", "2026-01-05 09:00"))
+    assert "Import 1 row" in again.text
+
+
+def test_an_import_begins_once(manager, services):
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+
+    again = manager.post("/imports/1/start")
+
+    assert again.status_code == 409
+    assert jobs.work_off(services) == 1
+    assert jobs.work_off(services) == 0
+
+
+def test_the_file_is_not_kept_when_it_is_done(manager, services):
+    send(manager, INCIDENTS)
+    sha256 = get_job(services).blob_sha256
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    with services.database.reading() as session:
+        assert count_references(session, sha256) == 0
+
+
+def test_an_interrupted_import_goes_on_where_it_was(manager, services, monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 3)
+    send(manager, servicenow(*(servicenow_row(f"INC{n}") for n in range(10))))
+    manager.post("/imports/1/start")
+    stopped = threading.Event()
+    with services.database.reading() as session:
+        job = records.find_running(session)
+    stopped.set()
+
+    jobs._do(services, job, stopped)
+    halfway = get_job(services)
+    jobs.work_off(services)
+
+    whole = get_job(services)
+    assert (halfway.state, halfway.done) == (JobState.RUNNING, 3)
+    assert (whole.state, whole.done) == (JobState.DONE, 10)
+    assert count(services, Incident) == 10
+
+
+def test_a_file_that_ends_in_the_middle_is_said(manager, services):
+    page = send(manager, '[{"number": "1", "title": "a"}, {"number": "2", "ti')
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    after = manager.get("/imports/1").text
+
+    assert "row 2" in page.text
+    assert "row 2" in after
+    assert get_job(services).state is JobState.FAILED
+    assert count(services, Incident) == 1
+
+
+def test_an_import_that_breaks_off_keeps_no_other_waiting(manager, services):
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+    send(manager, servicenow(servicenow_row("INC9")))
+    manager.post("/imports/2/start")
+    path = services.settings.home / jobs.FOLDER / "1.refused"
+    path.mkdir(parents=True)
+
+    done = jobs.work_off(services)
+
+    with services.database.reading() as session:
+        states = [records.get_job(session, number).state for number in (1, 2)]
+    assert done == 2
+    assert states == [JobState.FAILED, JobState.DONE]
+    assert "broke off" in manager.get("/imports/1").text
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("colour,shape\nred,round\n", {}),
+        ("", {}),
+        (b"PK\x03\x04 broken", {}),
+        (INCIDENTS, {"timezone": "Mars/Olympus"}),
+        (INCIDENTS, {"noun": "people"}),
+        (INCIDENTS, {"closed_as": "closed"}),
+        (INCIDENTS, {"noun": "articles", "preset": "jira"}),
+    ],
+)
+def test_what_cannot_be_used_is_said_beside_the_form(manager, services, text, fields):
+    page = send(manager, text, **fields)
+
+    assert page.status_code == 422
+    assert 'name="file"' in page.text
+    assert count(services, ImportJob) == 0
+
+
+def test_a_form_without_a_file_asks_for_one(manager):
+    page = manager.post("/imports", {"noun": "incidents"})
+
+    assert page.status_code == 422
+    assert "Choose a file." in page.text
+
+
+def test_articles_are_published_by_managers_only(manager, log_in, services):
+    send(manager, ARTICLES, "articles", publish="1", kind="solution")
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    refused = send(log_in("administrator"), ARTICLES, "articles", publish="1")
+
+    assert count(services, Article) == 1
+    assert refused.status_code == 403
+    assert count(services, ImportJob) == 1
+
+
+def test_articles_wait_for_review_without_that(manager, services):
+    send(manager, ARTICLES, "articles")
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    assert (count(services, Article), count(services, Submission)) == (0, 1)
+
+
+@pytest.mark.parametrize("login", ["requester", "technician", "reviewer"])
+@pytest.mark.parametrize(
+    "address", ["/imports", "/imports/1", "/imports/export/incidents.csv"]
+)
+def test_the_page_is_for_those_who_answer(log_in, login, address):
+    assert log_in(login).get(address).status_code == 403
+
+
+def test_an_import_that_is_not_there_is_not_found(manager):
+    assert manager.get("/imports/7").status_code == 404
+    assert manager.post("/imports/7/start").status_code == 404
+    send(manager, INCIDENTS)
+    assert manager.get("/imports/1/refused").status_code == 404
+
+
+@pytest.mark.usefixtures("library")
+def test_everything_can_be_taken_out(manager):
+    table = manager.get("/imports/export/articles.csv")
+    lines = manager.get("/imports/export/articles.jsonl")
+    packed = manager.get("/imports/export/articles.zip")
+
+    titles = {"打印机脱机", "核心交换机拓扑"}
+    rows = [json.loads(line) for line in lines.text.splitlines()]
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
+        names = archive.namelist()
+    assert table.text.startswith("\ufeffid,kind,title")
+    assert {row["title"] for row in rows} == titles
+    assert names == ["articles.jsonl"]
+    assert table.headers["Content-Disposition"] == "attachment; filename=articles.csv"
+
+
+def test_the_list_shows_what_was_imported(manager):
+    empty = manager.get("/imports").text
+
+    send(manager, INCIDENTS)
+
+    assert "Nothing has been imported" in empty
+    assert "rows.csv" in manager.get("/imports").text
+
+
+def test_reasons_are_in_the_readers_language(log_in):
+    page = send(log_in("manager", "zh"), INCIDENTS).text
+
+    assert "该行有一个值在本系统中无法识别" in page
+    assert "导入 1 行" in page
+
+
+def test_the_worker_does_what_is_asked_for(manager, services, monkeypatch):
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.01)
+    finished = threading.Event()
+    finish = records.finish
+
+    def finish_and_tell(job, **options):
+        finish(job, **options)
+        finished.set()
+
+    monkeypatch.setattr(records, "finish", finish_and_tell)
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+
+    with importing.to_loop(services).running():
+        assert finished.wait(60)
+
+    assert get_job(services).state is JobState.DONE

@@ -1,0 +1,91 @@
+"""Dates, sizes and names as people read them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import NOON
+from web.presentation import templates as presentation
+from web.words import vocabulary
+
+
+@pytest.fixture
+def in_english(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        yield
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=5), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=3), "3 hours ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=6), "6 days ago"),
+    ],
+)
+def test_lists_say_how_long_ago_something_was(passed, words):
+    assert presentation.ago(NOON - passed) == words
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(seconds=-5), "within a minute"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(minutes=59), "in 59 minutes"),
+        (timedelta(hours=3), "in 3 hours"),
+    ],
+)
+def test_lists_say_how_long_it_is_until_something(left, words):
+    assert presentation.ahead(NOON + left) == words
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_is_far_ahead_has_its_date():
+    assert "2026" in presentation.ahead(NOON + timedelta(days=2))
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_is_long_ago_has_its_date():
+    assert "2026" in presentation.ago(NOON - timedelta(days=30))
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_time_without_a_zone_is_utc():
+    naive = (NOON - timedelta(hours=2)).replace(tzinfo=None)
+
+    assert presentation.ago(naive) == "2 hours ago"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1536, "1.5 KB"),
+        (5 << 20, "5.0 MB"),
+        (3 << 40, "3072.0 GB"),
+    ],
+)
+def test_a_size_is_short(count, words):
+    assert presentation.to_size(count) == words
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("page 3", "page 3"),
+        ("slide 12", "slide 12"),
+        ("word/media/image1.png", "word/media/image1.png"),
+        ("sheet 3", "sheet 3"),
+        ("", ""),
+    ],
+)
+def test_a_place_in_a_file_is_named(where, words):
+    assert vocabulary.place_name(where) == words
