@@ -175,7 +175,12 @@ class Settings:
 
     @property
     def database_address(self) -> str:
-        return self.database_url or f"sqlite:///{self.home / 'kb.sqlite'}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Where the database lies if ``database_url`` names none."""
+        return self.home / "kb.sqlite"
 
     @property
     def content_folder(self) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kb import audit, database, migrations, terminology
 from kb.audit import Actor
+from kb.backups import staging
 from kb.database import Database, utc_now
 from kb.errors import UnavailableError
 from kb.people import users
@@ -40,6 +41,8 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
 
     Doing it again changes nothing.
     """
+    if settings.home.is_dir():
+        staging.require_complete(settings.home)
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         make_secret_key(settings.secret_key_file)

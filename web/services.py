@@ -11,12 +11,14 @@ from flask import current_app
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
 from kb import database, migrations
+from kb.backups import staging
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
 from search.terminology import ReadTerminology, shipped_terminology
+from web.parts.index_guard import GuardedEngine
 from web.parts.learned import FILE, Learned
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
@@ -67,6 +69,8 @@ def opened(settings: Settings) -> Iterator[Services]:
         raise NotInitialisedError(
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
+    staging.require_complete(settings.home)
+    _require_database_file(settings)
     stored = database.connect(settings.database_address)
     _require_schema(stored)
     terminology = StoredTerminology(stored)
@@ -77,7 +81,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             settings=settings,
             database=stored,
             content=FolderContentStore(settings.content_folder),
-            engine=engine,
+            engine=GuardedEngine(engine, stored),
             terminology=terminology,
             learned=Learned(settings.home / FILE),
             pool=pool,
@@ -87,6 +91,15 @@ def opened(settings: Settings) -> Iterator[Services]:
         pool.close()
         engine.close()
         stored.close()
+
+
+def _require_database_file(settings: Settings) -> None:
+    """SQLite would make an empty one, and nobody would know that there was another."""
+    if not settings.database_url and not settings.database_file.exists():
+        raise NotInitialisedError(
+            f"There is no database in {settings.home}. Run kb init first; if there was "
+            "one, restore a backup with kb restore."
+        )
 
 
 def _require_schema(stored: Database) -> None:

@@ -161,7 +161,7 @@ def _fill(
     keeper: _HomeKeeper,
     now: Now,
 ) -> Outcome:
-    own = f"sqlite:///{keeper.folder / 'kb.sqlite'}"
+    own = f"sqlite:///{keeper.folder / settings.database_file.name}"
     with _opened(settings.database_url or own) as stored, stored.writing() as session:
         connection = session.connection()
         outcome = reading.restore(connection, description, archive, keeper)

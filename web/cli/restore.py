@@ -72,7 +72,7 @@ def restore(
 
 
 def _build_index(context: Context) -> None:
-    from web.background import indexing  # noqa: PLC0415 - as above.
+    from web.answers import indexing  # noqa: PLC0415 - as above.
 
     with context.opened() as services:
         count = indexing.rebuild(services)
