@@ -37,7 +37,7 @@ def _wait(lock: IO[str], deadline: float) -> None:
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
                 raise BusyError(
-                    "Another process is at work on the index. Try again in a moment."
+                    "Another process is at work on the same. Try again in a moment."
                 ) from error
             # The kernel can wait for a lock only for ever, so we look again and again.
             time.sleep(_PAUSE_SECONDS)

@@ -12,7 +12,7 @@ from kb import migrations
 from kb.backups import rows
 from kb.backups.archive import HEADER, ArchiveWriter
 from kb.backups.description import SECRET_KEY, SETTINGS, Description, Outcome
-from kb.content.store import ContentDamagedError, ContentMissingError
+from kb.content.store import ContentLostError
 
 ROWS: Final = "rows"
 CONTENT: Final = "content"
@@ -80,7 +80,7 @@ def _add_contents(
     for sha256, size in _iter_blobs(connection):
         try:
             source = contents.open(sha256)
-        except (ContentDamagedError, ContentMissingError):
+        except ContentLostError:
             lost.append(sha256)
             continue
         with source:

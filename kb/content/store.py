@@ -20,14 +20,18 @@ _PART_PREFIX: Final = "part-"
 log = structlog.get_logger()
 
 
-class ContentDamagedError(UnavailableError):
+class ContentLostError(UnavailableError):
+    """Stored bytes cannot be given back, now and later: the fault is ours."""
+
+
+class ContentDamagedError(ContentLostError):
     """Stored bytes are not what they were: restore them from a backup."""
 
     code = "content_damaged"
 
 
-class ContentMissingError(UnavailableError):
-    """Stored bytes are gone. It is our loss, so whoever asks did nothing wrong."""
+class ContentMissingError(ContentLostError):
+    """Stored bytes are gone."""
 
     code = "content_missing"
 
@@ -124,11 +128,11 @@ class FolderContentStore:
         return self._path(sha256)
 
     def is_older(self, sha256: str, moment: float) -> bool:
-        """Whether it was last put before *moment*; not if it is gone."""
+        """Whether it was last put before *moment*, or is gone."""
         try:
             return self._path(sha256).stat().st_mtime < moment
         except FileNotFoundError:
-            return False
+            return True
 
     def delete(self, sha256: str) -> None:
         self._path(sha256).unlink(missing_ok=True)

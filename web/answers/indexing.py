@@ -41,9 +41,8 @@ def renew(services: Services) -> None:
 def needs_rebuild(services: Services) -> bool:
     """Whether another version made it, it cannot be read, or articles lack in it."""
     try:
-        return (
-            services.engine.status().needs_rebuild
-            or index_guard.is_short(services.database, services.engine)
+        return services.engine.status().needs_rebuild or index_guard.is_short(
+            services.database, services.engine
         )
     except IndexUnavailableError:
         return True

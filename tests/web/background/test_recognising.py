@@ -163,3 +163,18 @@ def test_the_thread_reads_what_comes_in(services, scan, monkeypatch):
 
     with services.database.reading() as session:
         assert recognition.count_unread(session) == 0
+
+
+def test_a_lost_file_keeps_no_other_waiting(manager, services, scan):
+    scan()
+    sound = set(services.content)
+    scan()
+    (lost,) = set(services.content) - sound
+    services.content.path(lost).unlink()
+    known = set()
+
+    reader = Reader("The wombat alarm", "更换电源模块")
+
+    assert recognising.read_all(services, reader, lost=known) == 2
+    assert known == {lost}
+    assert recognising.read_all(services, reader, lost=known) == 0
