@@ -37,8 +37,8 @@ class Reader:
 def scan(manager):
     """A published PDF without text; the report on it."""
 
-    def upload(publish="1"):
-        sent = [(io.BytesIO(files.scan()), "scan.pdf")]
+    def upload(publish="1", end=b""):
+        sent = [(io.BytesIO(files.scan() + end), "scan.pdf")]
         answer = manager.post(
             "/upload", {"files": sent, "publish": publish}, headers=JSON
         )
@@ -168,7 +168,7 @@ def test_the_thread_reads_what_comes_in(services, scan, monkeypatch):
 def test_a_lost_file_keeps_no_other_waiting(manager, services, scan):
     scan()
     sound = set(services.content)
-    scan()
+    scan(end=b"\n% another one")
     (lost,) = set(services.content) - sound
     services.content.path(lost).unlink()
     known = set()
