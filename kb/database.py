@@ -1,10 +1,12 @@
 """The database: engines, sessions, UTC times, and the base of all tables."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import JSON, Dialect, Engine, MetaData, create_engine, event
@@ -115,11 +117,15 @@ class Database:
 def connect(url: str) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
-    Raise ``InvalidInputError`` for an address that is none.
+    An SQLite file that may not be written can be read. Raise ``InvalidInputError`` for
+    an address that is none.
     """
-    engine = create_engine(_parse(url), pool_pre_ping=True)
+    parsed = _parse(url)
+    read_only = _read_only(parsed)
+    engine = create_engine(read_only or parsed, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        prepare = _prepare_to_read if read_only else _prepare_sqlite
+        event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _translate)
     return Database(
@@ -146,6 +152,28 @@ def _parse(url: str) -> URL:
             "sqlite:////path/to/kb.sqlite or postgresql://user@host/name."
         ) from error
     return parsed
+
+
+def _read_only(url: URL) -> URL | None:
+    """The address by which an SQLite file is read that we may not write."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    path = Path(url.database).absolute()
+    if not path.is_file() or (
+        os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    ):
+        return None
+    # Without its log the file is all there is, and needs no locks that we could not
+    # make; with one, somebody else is writing and has made them.
+    log = path.with_name(f"{path.name}-wal")
+    is_alone = not log.exists() or not log.stat().st_size
+    query = {"uri": "true", "mode": "ro"} | ({"immutable": "1"} if is_alone else {})
+    return url.set(database=path.as_uri(), query=query)
+
+
+def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

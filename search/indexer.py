@@ -107,9 +107,7 @@ def iter_documents(session: Session) -> Iterator[Sequence[Document]]:
 
 def count_least(session: Session) -> int:
     """How many documents an index must have, whatever of its marks is done."""
-    waiting = session.scalar(
-        select(func.count(PendingIndexing.article_id.distinct()))
-    )
+    waiting = session.scalar(select(func.count(PendingIndexing.article_id.distinct())))
     return catalogue.count_live(session) - (waiting or 0)
 
 

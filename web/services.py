@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import structlog
 from flask import current_app
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb import database, migrations
+from kb import database, migrations, privacy
 from kb.backups import staging
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
@@ -22,6 +23,8 @@ from web.parts.index_guard import GuardedEngine
 from web.parts.learned import FILE, Learned
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
+
+log = structlog.get_logger()
 
 
 class NotInitialisedError(UnavailableError):
@@ -70,6 +73,8 @@ def opened(settings: Settings) -> Iterator[Services]:
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
     staging.require_complete(settings.home)
+    if privacy.close(settings.home):
+        log.warning("home_was_open", home=str(settings.home))
     _require_database_file(settings)
     stored = database.connect(settings.database_address)
     _require_schema(stored)

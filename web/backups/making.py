@@ -1,5 +1,6 @@
 """A backup of a home, made while it is in use."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -61,8 +62,14 @@ def _require_outside(home: Path, path: Path) -> None:
 
 @contextmanager
 def _kept_still(settings: Settings) -> Iterator[None]:
-    """Nobody makes a second backup, and nobody removes stored files, meanwhile."""
+    """Nobody makes a second backup, and nobody removes stored files, meanwhile.
+
+    A home that cannot be written is still as it is.
+    """
     with ExitStack() as stack:
+        if not os.access(settings.home, os.W_OK):
+            yield
+            return
         for path in (settings.backup_lock, settings.content_lock):
             stack.enter_context(locks.held(path, seconds=LOCK_SECONDS))
         yield

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from kb import settings
+from kb import privacy, settings
 from kb.errors import KBError
 from kb.settings import Settings
 from web import logs
@@ -86,6 +86,7 @@ def group(ctx: click.Context) -> None:
     kb search printer offline            search them
     kb serve                             serve the pages
     """
+    privacy.keep_private()
     logs.configure()
     if ctx.obj is None:
         ctx.obj = Context()
