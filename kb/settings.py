@@ -173,6 +173,27 @@ class Settings:
         ),
     )
 
+    backup_folder: str = field(
+        default="",
+        metadata=_describe(
+            "Folder, outside the home folder, into which backups are made by themselves. "
+            "Default: none are."
+        ),
+    )
+    backup_hours: int = field(
+        default=24, metadata=_describe("Hours from one such backup to the next.")
+    )
+    backup_keep: int = field(
+        default=14, metadata=_describe("How many of them are kept; older ones go.")
+    )
+    backup_public_key: str = field(
+        default="",
+        metadata=_describe(
+            "Public key from `kb backup-key` for which they are encrypted. Default: "
+            "they are not."
+        ),
+    )
+
     @property
     def database_address(self) -> str:
         return self.database_url or f"sqlite:///{self.database_file}"

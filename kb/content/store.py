@@ -49,10 +49,14 @@ class StoredContent:
     """Bytes."""
 
 
+class Readable(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
 class ContentStore(Protocol):
     """Keeps contents by their SHA-256; the database says who refers to them."""
 
-    def put(self, source: BinaryIO) -> StoredContent:
+    def put(self, source: Readable) -> StoredContent:
         """Keep what *source* holds, once; on return it survives a power failure.
 
         Raise ``StoreFullError`` if there is no room; then nothing was kept.
@@ -81,14 +85,14 @@ class FolderContentStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, source: BinaryIO) -> StoredContent:
+    def put(self, source: Readable) -> StoredContent:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             return self._put(source)
         except OSError as error:
             raise _translated(error) from error
 
-    def _put(self, source: BinaryIO) -> StoredContent:
+    def _put(self, source: Readable) -> StoredContent:
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=_PART_PREFIX)
         part = Path(name)
         try:
@@ -185,7 +189,7 @@ def _subfolders(folder: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if entry.is_dir())
 
 
-def _copy(source: BinaryIO, target: BinaryIO) -> StoredContent:
+def _copy(source: Readable, target: BinaryIO) -> StoredContent:
     digest = hashlib.sha256()
     size = 0
     while chunk := source.read(CHUNK):

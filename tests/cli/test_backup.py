@@ -188,8 +188,9 @@ def _triggers(place):
     return found
 
 
+@pytest.mark.usefixtures("source")
 @pytest.mark.parametrize("kind", KINDS)
-def test_new_rows_follow_on_after_a_restore(kb, source, make_place, file, kind):
+def test_new_rows_follow_on_after_a_restore(kb, make_place, file, kind):
     kb("backup", file)
     target = make_place("target", kind)
     target.use()
@@ -199,7 +200,8 @@ def test_new_rows_follow_on_after_a_restore(kb, source, make_place, file, kind):
     assert kb("check").exit_code == 0
 
 
-def test_a_rehearsal_touches_nothing(kb, source, make_place, file):
+@pytest.mark.usefixtures("source")
+def test_a_rehearsal_touches_nothing(kb, make_place, file):
     kb("backup", file)
     target = make_place("target", "sqlite")
     target.use()
@@ -211,8 +213,9 @@ def test_a_rehearsal_touches_nothing(kb, source, make_place, file):
     assert not target.home.exists()
 
 
+@pytest.mark.usefixtures("small")
 def test_a_backup_is_for_its_owner_only_and_says_whether_the_key_is_inside(
-    kb, small, file, monkeypatch
+    kb, file, monkeypatch
 ):
     made = kb("backup", file)
     left_out = kb("backup", file, "--without-secret-key")
@@ -225,7 +228,8 @@ def test_a_backup_is_for_its_owner_only_and_says_whether_the_key_is_inside(
     assert "The secret key is not inside" in elsewhere.output
 
 
-def test_a_passphrase_is_needed_again(kb, small, make_place, file, monkeypatch):
+@pytest.mark.usefixtures("small")
+def test_a_passphrase_is_needed_again(kb, make_place, file, monkeypatch):
     monkeypatch.setenv("KB_BACKUP_PASSPHRASE", "correct horse 电池")
     made = kb("backup", file, "--encrypt")
     monkeypatch.setenv("KB_BACKUP_PASSPHRASE", "wrong")
@@ -243,8 +247,9 @@ def test_a_passphrase_is_needed_again(kb, small, make_place, file, monkeypatch):
     assert b"SQLite" not in file.read_bytes()
 
 
+@pytest.mark.usefixtures("small")
 def test_a_public_key_closes_and_only_the_private_one_opens(
-    kb, small, make_place, file, tmp_path
+    kb, make_place, file, tmp_path
 ):
     key = tmp_path / "yunzhi.key"
     public = kb("backup-key", key).output.split()[-1]
@@ -272,9 +277,10 @@ def test_a_key_inside_the_home_is_refused(kb, small, file):
     assert not file.exists()
 
 
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_a_damaged_or_cut_off_backup_is_refused_and_restores_nothing(
-    kb, small, make_place, file, tmp_path, encrypted
+    kb, make_place, file, tmp_path, encrypted
 ):
     key = tmp_path / "key"
     public = kb("backup-key", key).output.split()[-1]
@@ -296,7 +302,8 @@ def test_a_damaged_or_cut_off_backup_is_refused_and_restores_nothing(
             assert target.is_untouched()
 
 
-def test_a_member_that_no_backup_holds_is_refused(kb, small, make_place, file):
+@pytest.mark.usefixtures("small")
+def test_a_member_that_no_backup_holds_is_refused(kb, make_place, file):
     kb("backup", file)
     with tarfile.open(file) as archive:
         members = [(each, archive.extractfile(each).read()) for each in archive]
@@ -314,7 +321,8 @@ def test_a_member_that_no_backup_holds_is_refused(kb, small, make_place, file):
     assert target.is_untouched()
 
 
-def test_a_newer_backup_is_refused(kb, small, make_place, file):
+@pytest.mark.usefixtures("small")
+def test_a_newer_backup_is_refused(kb, make_place, file):
     kb("backup", file)
     whole = file.read_bytes()
     newest = b'"revision": "'
@@ -362,7 +370,8 @@ def test_a_home_or_a_database_that_is_not_empty_is_left_alone(kb, source, file):
         assert source.rows() == before
 
 
-def test_a_full_disk_leaves_the_backup_before(kb, small, file, documents):
+@pytest.mark.usefixtures("small")
+def test_a_full_disk_leaves_the_backup_before(kb, file, documents):
     letters = random.Random(1).choices("abcdefghij \n", k=400_000)
     (documents / "large.txt").write_text("".join(letters))
     kb("ingest", documents, "--publish")
@@ -379,7 +388,8 @@ def test_a_full_disk_leaves_the_backup_before(kb, small, file, documents):
     assert not list(file.parent.glob(f"*{PART}"))
 
 
-def test_a_full_disk_leaves_the_home_empty(kb, small, make_place, file):
+@pytest.mark.usefixtures("small")
+def test_a_full_disk_leaves_the_home_empty(kb, make_place, file):
     kb("backup", file)
     target = make_place("target", "sqlite")
     target.use()
@@ -452,9 +462,8 @@ def test_a_restore_that_was_killed_at_its_end_is_completed(
     assert target.rows() == small.rows()
 
 
-def test_what_was_restored_is_put_in_place_by_the_next_command(
-    kb, small, make_place, file
-):
+@pytest.mark.usefixtures("small")
+def test_what_was_restored_is_put_in_place_by_the_next_command(kb, make_place, file):
     kb("backup", file)
     target = make_place("target", "sqlite")
     target.use()
@@ -491,9 +500,8 @@ def test_settings_that_name_another_database_do_not_come_into_force(
     assert kb("check").exit_code == 0
 
 
-def test_a_backup_is_noted_in_the_audit_of_the_restored_home(
-    kb, small, make_place, file
-):
+@pytest.mark.usefixtures("small")
+def test_a_backup_is_noted_in_the_audit_of_the_restored_home(kb, make_place, file):
     kb("backup", file)
     target = make_place("target", "sqlite")
     target.use()

@@ -109,9 +109,10 @@ def test_a_failed_init_leaves_what_was_there(kb, home, monkeypatch):
     assert (home / "settings.toml").exists()
 
 
+@pytest.mark.usefixtures("home")
 @pytest.mark.needs("postgresql")
 def test_a_failed_init_leaves_a_database_of_a_server_empty(
-    kb, home, monkeypatch, postgresql_server
+    kb, monkeypatch, postgresql_server
 ):
     postgresql_server.execute("CREATE DATABASE failed_init")
     url = f"{postgresql_server.address}/failed_init"

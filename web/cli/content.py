@@ -5,13 +5,13 @@ from collections import Counter
 import click
 from sqlalchemy import select
 
-from kb.content.affected import iter_affected
 from kb.content.models import Blob
 from kb.content.store import (
     ContentDamagedError,
     ContentLostError,
     ContentMissingError,
 )
+from kb.lost_content import iter_affected
 from web.background import collecting
 from web.cli.main import EXIT_FAILED, Context
 

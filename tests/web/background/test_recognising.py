@@ -165,7 +165,8 @@ def test_the_thread_reads_what_comes_in(services, scan, monkeypatch):
         assert recognition.count_unread(session) == 0
 
 
-def test_a_lost_file_keeps_no_other_waiting(manager, services, scan):
+@pytest.mark.usefixtures("manager")
+def test_a_lost_file_keeps_no_other_waiting(services, scan):
     scan()
     sound = set(services.content)
     scan(end=b"\n% another one")

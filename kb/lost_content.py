@@ -18,11 +18,12 @@ def iter_affected(session: Session, sha256: str) -> Iterator[str]:
         .where(Attachment.blob_sha256 == sha256)
         .order_by(Attachment.id)
     )
-    for name, article_id, title, submission_id in session.execute(in_articles):
+    for row in session.execute(in_articles):
+        article_id: int | None = row.article_id
         if article_id is None:
-            yield f"{name} of submission {submission_id}"
+            yield f"{row.name} of submission {row.id}"
         else:
-            yield f"{name} of article {article_id}, {title}"
+            yield f"{row.name} of article {article_id}, {row.title}"
     in_incidents = (
         select(IncidentAttachment.name, Incident.number)
         .join(Incident, IncidentAttachment.incident_id == Incident.id)
