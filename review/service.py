@@ -213,8 +213,8 @@ def refuse_outdated(submission: Submission) -> None:
             f"Article {current.article_id} has got revision {current.number} meanwhile. "
             "Compare the two and submit again.",
             case=OutdatedCase.NEWER_REVISION,
-            article=current.article_id,
-            revision=current.number,
+            article=str(current.article_id),
+            revision=str(current.number),
         )
 
 
