@@ -22,10 +22,10 @@ from web.demo import work as demo_work
 from web.services import Services
 
 FIRST_STEPS: Final = """\
-First: log in as firstline, open Incidents, choose the printer that is offline again, and
-link the solution suggested beside it. Then log in as user and say whether it helped.
-先用 firstline 登录，打开“事件”，选“三楼打印机又脱机了”，把旁边建议的方案关联上；
-再用 user 登录，回答问题是否解决。"""
+First: log in as firstline, open the incident of the printer that is offline again, link the
+solution suggested beside it, and resolve it; then log in as user and say whether it is fixed.
+先用 firstline 登录，打开“三楼打印机又脱机了”，关联旁边推荐的解决方案并处理完成；
+再用 user 登录，回答问题是否已经解决。"""
 
 
 @click.command()
