@@ -2,7 +2,7 @@
 
 from kb.people import sessions, users
 from kb.people.sessions import Place
-from web.sessions import KEY
+from web.access.sessions import KEY
 
 
 def log_in(client, login, *, address="127.0.0.1", browser="Firefox · Windows"):

@@ -9,16 +9,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from kb.people import sessions
-from web import (
-    addresses,
-    auth,
-    errors,
-    homes,
-    languages,
-    proxies,
-    request_log,
-    security_headers,
-)
+from web import auth, errors, homes, languages, security_headers
+from web.access import addresses, proxies, request_log
 from web.api import rates
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
-from web import request_log
+from web.access import request_log
 from web.api import problem_details
 from web.api.doors import is_program_asking
 from web.api.statuses import status_of

@@ -10,7 +10,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
-from web.addresses import of_socket
+from web.access.addresses import of_socket
 from web.app import create_app
 from web.background import work as background
 from web.services import Services

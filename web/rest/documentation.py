@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from web import addresses
+from web.access import addresses
 from web.rest import openapi, reference
 from web.rest.answers import to_response
 from web.rest.route import PREFIX

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from kb.errors import KBError
-from web import addresses, request_log
+from web.access import addresses, request_log
 from web.api.callers import by_bearer, require_scope
 from web.api.content import Content
 from web.api.operation import Caller, Operation, opened

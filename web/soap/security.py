@@ -14,9 +14,9 @@ from kb import encryption
 from kb.people import soap_secrets, tokens, users
 from kb.people.models import Scope, User
 from kb.people.soap_secrets import ReplayedError
-from web import attempts
+from web.access import attempts
+from web.access.attempts import Attempt
 from web.api.operation import Caller
-from web.attempts import Attempt
 from web.services import Services
 from web.soap.envelope import SECURITY, UTILITY
 from web.soap.faults import NotAuthenticatedFault

@@ -27,7 +27,7 @@ from kb.people.models import User
 from kb.saved_searches import SavedSearch
 from search.engine import Hit, Sort
 from web import homes
-from web.addresses import absolute
+from web.access.addresses import absolute
 from web.errors import shown_on
 from web.pages.library.search import read_request, to_query
 from web.presentation import forms

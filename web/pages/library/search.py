@@ -23,7 +23,7 @@ from search.answers import Completion, Source
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse
-from web.addresses import absolute
+from web.access.addresses import absolute
 from web.answers import finding, suggesting, traced
 from web.presentation import exporting
 from web.presentation.filters import Filters

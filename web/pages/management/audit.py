@@ -48,7 +48,7 @@ def export() -> Response:
     """Everything that the filter finds."""
     return Response(
         to_csv(services().database, _wanted()),
-        mimetype="text/csv; charset=utf-8",
+        mimetype="text/csv",
         headers={"Content-Disposition": "attachment; filename=audit.csv"},
     )
 

@@ -36,7 +36,7 @@ bp = Blueprint("exchange", __name__, url_prefix="/imports")
 SHOWN: Final = 50
 REFRESH_SECONDS: Final = 3
 MIMETYPES: Final = {
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "text/csv",
     Format.JSONL: "application/x-ndjson",
     Format.ZIP: "application/zip",
 }

@@ -10,8 +10,8 @@ from kb.errors import ForbiddenError, InvalidInputError
 from kb.people import sessions
 from kb.people.models import User
 from web import auth, languages
-from web import sessions as browser_sessions
-from web.attempts import Attempt
+from web.access import sessions as browser_sessions
+from web.access.attempts import Attempt
 from web.auth import current_actor
 from web.errors import shown_on
 from web.presentation import forms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.browsers import describe
+from web.access.browsers import describe
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"

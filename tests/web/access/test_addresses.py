@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import web
-from web.addresses import of_socket
+from web.access.addresses import of_socket
 from web.app import create_app
 
 EVIL = {"Host": "evil.example"}

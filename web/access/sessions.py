@@ -9,7 +9,7 @@ from kb.errors import KBError
 from kb.people import sessions
 from kb.people.models import User
 from kb.people.sessions import Place
-from web import browsers
+from web.access import browsers
 from web.services import services
 
 KEY: Final = "key"
