@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 
 from benchmarks.corpus import iter_documents, make_queries
 from benchmarks.people import wait_for
-from web.services import open_engine
+from web.parts.foundation import open_engine
 
 ARTICLES: Final = 10_000
 SECONDS: Final = 5.0

@@ -12,7 +12,7 @@ from kb.articles.kinds import Audience
 from search.analysis import default_analyser
 from search.engine import Document, Query, SearchEngine
 from search.query_language import parse
-from web.services import open_engine
+from web.parts.foundation import open_engine
 
 BATCH = 2_000
 EVERYBODY = frozenset(Audience)

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 from ingest.extraction import Extraction
 from ingest.markdown_text import to_markdown
-from kb.articles.attributes import NAMES, Attributes, BadAttributeError
+from kb.articles.attributes import NAMES, AttributeCase, Attributes, BadAttributeError
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.sections import split_sections
 from kb.articles.submissions import Draft
-
-MAX_TITLE: Final = 200
+from kb.text import MAX_LINE, to_line
 
 
 def to_draft(
@@ -34,7 +33,7 @@ def to_draft(
     title = values.get("title") or extraction.title or PurePath(name).stem
     return Draft(
         kind=kind,
-        title=" ".join(str(title).replace("\0", "").split())[:MAX_TITLE],
+        title=to_line(str(title))[:MAX_LINE],
         sections=split_sections(kind, to_markdown(extraction)),
         attributes=Attributes.from_mapping(values),
         audience=_member(
@@ -79,5 +78,8 @@ def _member(members: Any, value: Any, name: str) -> Any:
         return members(str(value))
     except ValueError:
         raise BadAttributeError(
-            f"{value} is no {name}. Use one of {', '.join(members)}."
+            f"{value} is no {name}. Use one of {', '.join(members)}.",
+            case=AttributeCase.UNKNOWN,
+            attribute=name,
+            value=str(value),
         ) from None

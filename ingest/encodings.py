@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import chardet
-
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -100,6 +98,8 @@ def _known(name: str) -> str:
 
 
 def _guess(data: bytes) -> str:
+    import chardet  # noqa: PLC0415 - most text is UTF-8, and says so.
+
     guess = chardet.detect(data[:SAMPLE_BYTES]).get("encoding") or ""
     encoding = _known(guess) or "cp1252"
     if encoding.startswith("utf") or encoding == "cp1252":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class FileStatus(StrEnum):
@@ -19,6 +19,10 @@ class FileStatus(StrEnum):
     REFUSED = "refused"
     """Beyond a limit, or not readable for us."""
     DUPLICATE = "duplicate"
+
+
+READABLE: Final = frozenset({FileStatus.OK, FileStatus.PARTIAL})
+"""The file gave its text, or most of it."""
 
 
 class LossCode(StrEnum):

@@ -8,9 +8,10 @@ from ingest.extraction import Extraction
 class Extractor(Protocol):
     """Takes the text out of one file format.
 
-    ``tests/contract/test_extractors.py`` holds what every extractor must do. Register
-    yours under the ``kb.extractors`` entry point group; the entry point's name is the
-    media type, so that its module is imported only where such a file is read.
+    ``tests/contract/test_extractors.py`` holds what every extractor must do. Name yours
+    in a ``Format`` of ``ingest.formats``, or of a package of your own: its entry point in
+    the group ``kb.formats`` leads to an iterable of them. The extractor's module is
+    imported only where such a file is read.
     """
 
     def extract(self, source: BinaryIO) -> Extraction:

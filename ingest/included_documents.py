@@ -10,20 +10,16 @@ from lxml import etree
 from ingest import embedded_files, media_types
 from ingest.errors import ExtractionError
 from ingest.extraction import Block, Loss, LossCode
+from ingest.formats.mail import MAIL
+from ingest.formats.office import RTF
+from ingest.formats.text import HTML, TEXT
 from ingest.packages import Package
 from ingest.registry import default_registry
 
 _MAIN: Final = "word/document.xml"
 _RELATION: Final = "aFChunk"
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_SHOWN: Final = frozenset(
-    {
-        media_types.HTML,
-        media_types.MAIL,
-        media_types.RTF,
-        media_types.TEXT,
-    }
-)
+_SHOWN: Final = frozenset({HTML, MAIL, RTF, TEXT})
 """What is read in its place; none of these can hold a further Word document in it."""
 
 

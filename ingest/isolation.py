@@ -11,11 +11,14 @@ from typing import Any, Final
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from ingest import confinement, reading
+from ingest import confinement
 from kb.errors import UnavailableError
 
 TASKS_PER_PROCESS: Final = 500
 """Then a fresh process takes over, so that leaks of native parsers stay small."""
+
+PRELOADED: Final = ("ingest.reading", "ingest.preloaded")
+"""What every process has loaded before its first function, as a copy of one that has."""
 
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 
@@ -30,10 +33,15 @@ class IsolatedProcess:
     """
 
     def __init__(
-        self, scratch: Path, *, memory: int = confinement.EXTRA_MEMORY
+        self,
+        scratch: Path,
+        *,
+        memory: int = confinement.EXTRA_MEMORY,
+        preloaded: Sequence[str] = PRELOADED,
     ) -> None:
         self._scratch = scratch
         self._memory = memory
+        self._preloaded = list(preloaded)
         self._closed = False
         self._lock = threading.Lock()
         self._future: ProcessFuture[Any] | None = None
@@ -96,8 +104,7 @@ class IsolatedProcess:
         self._pool = self._make_pool()
 
     def _make_pool(self) -> ProcessPool:
-        # A new process is a copy of one that has the modules loaded already.
-        _CONTEXT.set_forkserver_preload([reading.__name__, "ingest.preloaded"])
+        _CONTEXT.set_forkserver_preload(self._preloaded)
         return ProcessPool(
             max_workers=1,
             max_tasks=TASKS_PER_PROCESS,

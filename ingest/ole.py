@@ -15,6 +15,7 @@ from ingest.errors import DamagedFileError
 from ingest.extraction import Loss
 from ingest.images import MIN_VECTOR_BYTES, to_loss
 from ingest.office_text import Properties
+from kb.text import to_line
 
 MAX_STREAM: Final = 200 << 20
 UNREADABLE: Final = (OSError, ValueError, LookupError, struct.error, OverflowError)
@@ -135,7 +136,7 @@ def _unwrap(data: bytes) -> tuple[str, bytes]:
 def _to_text(value: Any, codepage: int) -> str | None:
     if isinstance(value, bytes):
         value = decode_codepage(value, codepage & 0xFFFF)
-    text = " ".join(str(value or "").replace("\0", "").split())
+    text = to_line(str(value or ""))
     return text or None
 
 

@@ -15,6 +15,7 @@ from ingest import images, media_types, reading
 from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import LossCode, Outcome
 from ingest.extractors.image import check_size
+from ingest.formats.office import PDF
 
 MAX_PICTURES: Final = 500
 """Of one file."""
@@ -62,7 +63,7 @@ def open_picture(path: Path, place: str) -> Image.Image:
 def _places(path: Path, outcome: Outcome) -> Iterator[str]:
     assert outcome.extraction is not None, "the caller has looked"
     codes = {loss.code for loss in outcome.extraction.losses}
-    if outcome.media_type == media_types.PDF:
+    if outcome.media_type == PDF:
         for loss in outcome.extraction.losses:
             if loss.code in _UNREAD_PAGE and _PAGE.fullmatch(loss.where):
                 yield loss.where
@@ -121,7 +122,7 @@ def _open_frame(data: bytes, number: int) -> Image.Image:
 
 def _is_pdf(path: Path) -> bool:
     with path.open("rb") as data:
-        return media_types.sniff(data, path.name) == media_types.PDF
+        return media_types.sniff(data, path.name) == PDF
 
 
 def _draw_page(path: Path, number: int) -> Image.Image:

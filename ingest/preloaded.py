@@ -1,49 +1,9 @@
-"""What every worker has loaded before it begins: the extractors' own libraries."""
+"""What every worker has loaded before it begins: the extractors and their libraries."""
 
-from ingest.extractors import (
-    archive,
-    diagram,
-    doc,
-    docx,
-    drawing,
-    html,
-    image,
-    mail,
-    markdown,
-    msg,
-    ole_object,
-    opendocument,
-    pdf,
-    ppt,
-    pptx,
-    rtf,
-    spreadsheet,
-    svg,
-    text,
-)
+from ingest import inside
 from ingest.registry import default_registry
+from ingest.topology import documents
 
-registry = default_registry()
+default_registry().load_all()
 
-__all__ = [
-    "archive",
-    "diagram",
-    "doc",
-    "docx",
-    "drawing",
-    "html",
-    "image",
-    "mail",
-    "markdown",
-    "msg",
-    "ole_object",
-    "opendocument",
-    "pdf",
-    "ppt",
-    "pptx",
-    "registry",
-    "rtf",
-    "spreadsheet",
-    "svg",
-    "text",
-]
+__all__ = ["documents", "inside"]

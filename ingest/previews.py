@@ -2,11 +2,12 @@
 
 import io
 from pathlib import Path
-from typing import Final
-
-import pypdfium2 as pdfium
+from typing import TYPE_CHECKING, Final
 
 from ingest.errors import DamagedFileError
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
 
 MAX_WIDTH: Final = 2_000
 MAX_PIXELS: Final = 12_000_000
@@ -17,6 +18,9 @@ def render_page(path: Path, number: int, width: int) -> bytes:
 
     Raise ``DamagedFileError`` if there is no such page or it cannot be drawn.
     """
+    # Loaded in the worker that draws: whoever asks for the page never needs it.
+    import pypdfium2 as pdfium  # noqa: PLC0415
+
     try:
         document = pdfium.PdfDocument(path)
         # Without it, what was typed into form fields is not drawn.
@@ -31,7 +35,7 @@ def render_page(path: Path, number: int, width: int) -> bytes:
         raise DamagedFileError("This page cannot be drawn.") from error
 
 
-def _draw(page: pdfium.PdfPage, width: int) -> bytes:
+def _draw(page: "pdfium.PdfPage", width: int) -> bytes:
     points_wide, points_high = page.get_size()
     scale = min(width, MAX_WIDTH) / max(points_wide, 1)
     pixels = points_wide * points_high * scale * scale

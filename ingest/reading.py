@@ -3,7 +3,7 @@
 import io
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ingest import media_types
 from ingest.errors import (
@@ -21,9 +21,11 @@ from ingest.extraction import (
     LossCode,
     Outcome,
 )
-from ingest.inside import Scope, read_inside
+from ingest.formats.office import ENCRYPTED_OFFICE
 from ingest.registry import default_registry
-from ingest.topology.documents import read_document
+
+if TYPE_CHECKING:
+    from ingest.inside import Scope
 
 _STATUS: Final = {
     PasswordError: FileStatus.PASSWORD,
@@ -48,7 +50,7 @@ def sniff_file(path: Path, name: str) -> str:
         return media_types.sniff(source, name)
 
 
-def read(source: BinaryIO, name: str, scope: Scope | None = None) -> Outcome:
+def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
     """Read *source*; every fault of the file is the outcome's status and reason.
 
     *scope* is that of a file inside another one.
@@ -56,9 +58,13 @@ def read(source: BinaryIO, name: str, scope: Scope | None = None) -> Outcome:
     if source.seek(0, io.SEEK_END) == 0:
         media_type = media_types.sniff(source, name)
         return Outcome(FileStatus.DAMAGED, media_type, reason="The file is empty.")
+    # The process that has files read names these functions and never calls them.
+    from ingest.inside import Scope, read_inside  # noqa: PLC0415
+    from ingest.topology.documents import read_document  # noqa: PLC0415
+
     media_type = media_types.sniff(source, name)
     try:
-        if media_type == media_types.ENCRYPTED_OFFICE:
+        if media_type == ENCRYPTED_OFFICE:
             raise PasswordError("The file is protected by a password.")
         extraction = default_registry()[media_type].extract(source)
         if extraction.topology is None:

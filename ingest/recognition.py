@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
-from ingest import pictures
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.isolation import IsolatedProcess
 from kb.errors import UnavailableError
@@ -56,6 +55,8 @@ class IsolatedRecogniser:
 
     def list_pictures(self, path: Path, name: str) -> list[str]:
         """See ``ingest.pictures``; none in a file that breaks its reader."""
+        from ingest import pictures  # noqa: PLC0415 - brings what draws pages.
+
         found: list[str] = self._run(pictures.list_pictures, [path, name], [])
         return found
 
@@ -89,6 +90,8 @@ class IsolatedRecogniser:
 def recognise_picture(path: Path, place: str) -> Recognised:
     """What the picture at *place* says; raises as ``ingest.pictures.open_picture``."""
     import numpy  # noqa: ICN001, PLC0415 - loaded only where pictures are read.
+
+    from ingest import pictures  # noqa: PLC0415
 
     picture = numpy.asarray(pictures.open_picture(path, place))[:, :, ::-1]
     found = _engine()(numpy.ascontiguousarray(picture))

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import LifoQueue
@@ -13,7 +13,7 @@ from pebble import ProcessExpired
 from ingest import media_types, previews, reading
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
-from ingest.isolation import IsolatedProcess
+from ingest.isolation import PRELOADED, IsolatedProcess
 from kb.errors import UnavailableError
 
 SECONDS: Final = 30.0
@@ -27,7 +27,8 @@ AHEAD: Final = 4
 class ExtractionPool:
     """Reads files in processes of their own.
 
-    Processes start with the first file. Any number of threads may use one pool.
+    Processes start with the first file, with the modules *preloaded*: those of every
+    format, or fewer where few files will be read. Any number of threads may use one pool.
     """
 
     def __init__(
@@ -36,13 +37,15 @@ class ExtractionPool:
         *,
         seconds: float = SECONDS,
         read: Callable[[Path, str], Outcome] = reading.read_file,
+        preloaded: Sequence[str] = PRELOADED,
     ) -> None:
         self._seconds = seconds
         self._read = read
         self._scratch = tempfile.TemporaryDirectory(prefix="kb-scratch-")
         folder = Path(self._scratch.name)
         self._processes = [
-            IsolatedProcess(folder / str(number)) for number in range(max(workers, 1))
+            IsolatedProcess(folder / str(number), preloaded=preloaded)
+            for number in range(max(workers, 1))
         ]
         # The last one used is used first: no more start than are needed.
         self._idle: LifoQueue[IsolatedProcess] = LifoQueue()

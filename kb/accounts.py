@@ -1,5 +1,6 @@
 """What an administrator changes about people: roles, level, access, and their erasure."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -9,12 +10,29 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import Actor
-from kb.errors import ConflictError, InvalidInputError, NotFoundError
-from kb.people import tokens
+from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
+from kb.people import sessions, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
+from kb.settings import LANGUAGES
 
 LEVELS: Final = range(1, 5)
+_PHONE: Final = re.compile(r"[0-9+()./ ext*#-]{0,40}", re.ASCII)
+
+
+class PhoneError(InvalidInputError):
+    code = "bad_phone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A telephone number has up to 40 digits, spaces and signs such as + and -."
+        )
+
+
+class AccountCase(Case):
+    ROLE_MISSING = "role_missing"
+    BAD_LEVEL = "bad_level"
+    ANONYMISED = "anonymised"
 
 
 class LastAdministratorError(ConflictError):
@@ -47,7 +65,9 @@ def set_roles(
 ) -> None:
     wanted = frozenset(roles)
     if not wanted:
-        raise InvalidInputError("A user needs at least one role.")
+        raise InvalidInputError(
+            "A user needs at least one role.", case=AccountCase.ROLE_MISSING
+        )
     before = sorted(user.roles)
     if user.has(Role.ADMINISTRATOR) and Role.ADMINISTRATOR not in wanted:
         _require_another_administrator(session, user)
@@ -60,7 +80,9 @@ def set_level(
     session: Session, user: User, level: int | None, *, actor: Actor, now: datetime
 ) -> None:
     if level is not None and level not in LEVELS:
-        raise InvalidInputError("The support level is 1, 2, 3 or 4.")
+        raise InvalidInputError(
+            "The support level is 1, 2, 3 or 4.", case=AccountCase.BAD_LEVEL
+        )
     before, user.level = user.level, level
     _record(session, "set_level", user, actor, now, before=before, after=level)
 
@@ -69,9 +91,27 @@ def set_password(
     session: Session, user: User, password: str, *, actor: Actor, now: datetime
 ) -> None:
     """Give *user* another password; whoever is logged in as them is out."""
-    user.password_hash = hash_password(password)
-    user.session_number += 1
+    user.password_hash = hash_password(password, login=user.login)
+    _end_sessions(session, user, now)
     _record(session, "set_password", user, actor, now)
+
+
+def set_profile(
+    session: Session,
+    user: User,
+    *,
+    phone: str,
+    language: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What people change about themselves. *language* is empty for the browser's."""
+    if not _PHONE.fullmatch(phone):
+        raise PhoneError
+    if language and language not in LANGUAGES:
+        raise InvalidInputError("The pages are in Chinese and in English.")
+    user.phone, user.language = phone, language
+    _record(session, "set_profile", user, actor, now)
 
 
 def switch(
@@ -79,7 +119,9 @@ def switch(
 ) -> None:
     """Let somebody in again, or no more; sessions end and tokens are revoked."""
     if user.anonymised_at is not None:
-        raise ConflictError("This person has been anonymised and stays so.")
+        raise ConflictError(
+            "This person has been anonymised and stays so.", case=AccountCase.ANONYMISED
+        )
     if not active:
         _require_another_administrator(session, user)
         _shut_out(session, user, now)
@@ -96,7 +138,8 @@ def anonymise(session: Session, user: User, *, actor: Actor, now: datetime) -> N
     session.execute(delete(LoginFailure).where(LoginFailure.login == user.login))
     user.login = f"anonymous-{user.id}"
     user.name = ""
-    user.email = ""
+    user.email = user.phone = ""
+    sessions.forget_all(session, user)
     user.password_hash = ""
     user.active = False
     user.level = None
@@ -108,9 +151,14 @@ def anonymise(session: Session, user: User, *, actor: Actor, now: datetime) -> N
 
 
 def _shut_out(session: Session, user: User, now: datetime) -> None:
-    user.session_number += 1
+    _end_sessions(session, user, now)
     for token in session.scalars(select(ApiToken).where(ApiToken.user_id == user.id)):
         tokens.revoke(token, now=now)
+
+
+def _end_sessions(session: Session, user: User, now: datetime) -> None:
+    user.session_number += 1
+    sessions.end_all(session, user, now=now)
 
 
 def _require_another_administrator(session: Session, user: User) -> None:

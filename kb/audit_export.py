@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, select
 
-from kb.audit import AuditEntry
+from kb.audit import FAILURES, AuditEntry
 from kb.database import Database
 from kb.people.models import User
 
@@ -27,6 +27,8 @@ class Wanted:
     noun: str = ""
     key: str = ""
     channel: str = ""
+    failures: bool = False
+    """Only what was tried in vain."""
 
     def to_query(self) -> Select[Any]:
         """Rows of an entry and the login of its actor, the latest first."""
@@ -44,6 +46,8 @@ class Wanted:
         ):
             if value:
                 query = query.where(column == value)
+        if self.failures:
+            query = query.where(AuditEntry.action.in_(FAILURES))
         wanted: Select[Any] = query
         return wanted
 

@@ -15,10 +15,16 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from kb.errors import InvalidInputError, UnavailableError
+from kb.errors import Case, InvalidInputError, UnavailableError
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
+AUTO_CLOSE: Final = "auto_close"
+"""Under this name the ``info`` of a session has the setting, for all who close."""
+
+
+class DatabaseCase(Case):
+    BAD_ADDRESS = "bad_address"
 
 
 class DatabaseUnavailableError(UnavailableError):
@@ -114,9 +120,10 @@ class Database:
         self.engine.dispose()
 
 
-def connect(url: str) -> Database:
+def connect(url: str, *, auto_close: bool = False) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
+    Sessions carry the setting *auto_close*, so that no door can forget it.
     An SQLite file that may not be written can be read. Raise ``InvalidInputError`` for
     an address that is none.
     """
@@ -130,7 +137,9 @@ def connect(url: str) -> Database:
     event.listen(engine, "handle_error", _translate)
     return Database(
         engine=engine,
-        sessions=sessionmaker(engine, expire_on_commit=False),
+        sessions=sessionmaker(
+            engine, expire_on_commit=False, info={AUTO_CLOSE: auto_close}
+        ),
         readers=sessionmaker(
             engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False
         ),
@@ -149,7 +158,8 @@ def _parse(url: str) -> URL:
     ) as error:
         raise InvalidInputError(
             "KB_DATABASE_URL is not a database address. Write it like "
-            "sqlite:////path/to/kb.sqlite or postgresql://user@host/name."
+            "sqlite:////path/to/kb.sqlite or postgresql://user@host/name.",
+            case=DatabaseCase.BAD_ADDRESS,
         ) from error
     return parsed
 

@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -14,6 +15,7 @@ DEFAULT_HOME: Final = Path(".home")
 ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
 SMTP_SECURITY: Final = ("none", "starttls", "tls")
+LOG_FORMATS: Final = ("auto", "text", "json")
 
 
 class SettingError(InvalidInputError):
@@ -70,6 +72,14 @@ class Settings:
         metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
     )
 
+    log_format: str = field(
+        default="auto",
+        metadata=_describe(
+            "How the service writes about itself: `text`, `json` (a line for each "
+            "event), or `auto`: text at a terminal, else JSON."
+        ),
+    )
+
     two_reviewers: bool = field(
         default=False,
         metadata=_describe("Whether the two verdicts must come from two reviewers."),
@@ -97,6 +107,19 @@ class Settings:
         metadata=_describe(
             "Address under which people and systems reach the service: in e-mails, in the "
             "WSDL, in `/api`, and in the `runbook_url` of alerts."
+        ),
+    )
+    trusted_proxies: str = field(
+        default="",
+        metadata=_describe(
+            "Addresses or networks (10.0.0.0/8) of the proxies in front, separated by "
+            "commas; what they say of a caller's address and scheme is believed."
+        ),
+    )
+    log_requests: bool = field(
+        default=False,
+        metadata=_describe(
+            "Write a line for each request: person, route, status, milliseconds."
         ),
     )
     smtp_host: str = field(
@@ -155,7 +178,14 @@ class Settings:
         default="",
         metadata=_describe(
             "Host names or addresses, separated by commas, that webhooks may call even "
-            "if they are on this machine or link-local."
+            "if they are on this machine or link-local, or private."
+        ),
+    )
+    webhooks_public_only: bool = field(
+        default=False,
+        metadata=_describe(
+            "Whether webhooks may call public addresses only: none of a private network, "
+            "unless `KB_WEBHOOK_HOSTS` names it."
         ),
     )
 
@@ -225,6 +255,17 @@ class Settings:
     def secret_key_file(self) -> Path:
         return self.home / "secret_key"
 
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Raise ``SettingError`` for what is no network."""
+        named = [each.strip() for each in self.trusted_proxies.split(",")]
+        try:
+            return tuple(ip_network(each) for each in named if each)
+        except ValueError as error:
+            raise SettingError(
+                f"KB_TRUSTED_PROXIES must be addresses or networks: {error}."
+            ) from error
+
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
         """Read the environment; what it does not say comes from the settings file.
@@ -246,7 +287,9 @@ class Settings:
             for name, value in merged.items()
             if name in known
         }
-        return cls(**_checked(values))
+        settings = cls(**_checked(values))
+        _ = settings.proxy_networks
+        return settings
 
 
 def _read_file(path: Path, known: frozenset[str]) -> dict[str, Any]:
@@ -290,6 +333,7 @@ _CHOICES: Final = (
     ("search_engine", ENGINES),
     ("language", LANGUAGES),
     ("smtp_security", SMTP_SECURITY),
+    ("log_format", LOG_FORMATS),
 )
 
 

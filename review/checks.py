@@ -12,8 +12,8 @@ from kb.articles import catalogue
 from kb.articles.kinds import MAIN_SECTION, ArticleKind, PlanType
 from kb.articles.models import Article, Revision
 from kb.articles.submissions import Draft
+from kb.text import MAX_LINE
 
-MAX_TITLE: Final = 200
 MIN_TITLE: Final = 4
 
 REQUIRED_SECTIONS: Final[dict[ArticleKind, tuple[str, ...]]] = {
@@ -98,11 +98,11 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
 def _title(draft: Draft) -> Iterator[Finding]:
     if not draft.title.strip():
         yield Finding("title_missing", "title", "The title is missing.")
-    elif len(draft.title) > MAX_TITLE:
+    elif len(draft.title) > MAX_LINE:
         yield Finding(
             "title_too_long",
             "title",
-            f"The title is longer than {MAX_TITLE} characters.",
+            f"The title is longer than {MAX_LINE} characters.",
         )
     elif len(draft.title.strip()) < MIN_TITLE:
         yield Finding("title_too_short", "title", "The title says too little.")

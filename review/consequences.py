@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from kb.articles import likeness
 from kb.articles.models import Submission, SubmissionEvent, SubmissionState
 from kb.audit import Actor
-from kb.incidents import links
+from kb.incidents import closing, links
+from kb.incidents.consequences import tell_worker
 from kb.notifications.service import Kind, News, notify
 from kb.people import directory
 from kb.people.models import Role
@@ -53,18 +54,23 @@ def after_ending(
     """Leave nothing waiting for what will not come, and tell those who work on it."""
     problems.clear_pointers(session, submission, actor=actor, now=now)
     for incident in links.clear_pointers(session, submission, actor=actor, now=now):
-        news = News(
+        tell_worker(
+            session,
+            incident,
             Kind.SOLUTION_NOT_ACCEPTED,
-            f"/incidents/{incident.id}",
-            {"number": incident.number, "title": submission.title},
+            actor=actor,
+            now=now,
+            title=submission.title,
         )
-        notify(session, [incident.assignee_id], news, now=now, but=actor.user.id)
 
 
 def after_check_in(
     session: Session, submission: Submission, *, actor: Actor, now: datetime
 ) -> None:
-    """Turn pointers into links, close gaps, tell the author and the assignees."""
+    """Turn pointers into links, close gaps, tell the author and the assignees.
+
+    It may be the last condition of closing for incidents that waited.
+    """
     article = submission.article
     assert article is not None, "a checked-in submission has one"
     assert article.current_revision is not None, "which this check-in made"
@@ -75,14 +81,17 @@ def after_check_in(
     for incident in links.turn_into_links(
         session, submission, article, actor=actor, now=now
     ):
-        news = News(
+        tell_worker(
+            session,
+            incident,
             Kind.SOLUTION_CHECKED_IN,
-            f"/incidents/{incident.id}",
-            {"number": incident.number, "title": submission.title},
+            actor=actor,
+            now=now,
+            title=submission.title,
         )
-        notify(session, [incident.assignee_id], news, now=now, but=actor.user.id)
     news = _news(Kind.CHECKED_IN, submission, f"/articles/{article.id}")
     notify(session, [submission.author_id], news, now=now, but=actor.user.id)
+    closing.close_what_rests_on(session, article.id, actor=actor, now=now)
 
 
 def list_other_open(session: Session, submission: Submission) -> list[Submission]:

@@ -32,6 +32,7 @@ from kb.exchange.rows import (
     digest,
 )
 from kb.people.models import User
+from kb.text import to_line, to_plain
 from review import policy
 from review.actions import Action
 from review.checks import check_form
@@ -200,8 +201,8 @@ def _propose(
 def _to_draft(row: ArticleRow) -> Draft:
     return Draft(
         kind=ArticleKind(row.kind),
-        title=" ".join(row.title.replace("\0", "").split()),
-        sections={name: text.replace("\0", "") for name, text in row.sections.items()},
+        title=to_line(row.title),
+        sections={name: to_plain(text) for name, text in row.sections.items()},
         attributes=Attributes.from_mapping(row.attributes),
         audience=row.audience,
     )

@@ -8,13 +8,14 @@ from kb import audit
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
 from kb.audit import Actor
-from kb.incidents import links
+from kb.incidents import closing, links
+from kb.incidents.consequences import tell_worker
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
-from kb.notifications.service import Kind, News, notify
+from kb.notifications.service import Kind
 from review import policy
-from review.actions import Action
-from review.errors import NotAllowedError, RetiringError
+from review.actions import Action, Remark
+from review.errors import NotAllowedError, RetiringCase, RetiringError
 from review.service import clean_reason
 
 
@@ -28,31 +29,34 @@ def retire(
     """
     article = _get(session, article_id, actor)
     if article.retired_at is not None:
-        raise RetiringError("This article is retired already.")
+        raise RetiringError(
+            "This article is retired already.", case=RetiringCase.RETIRED_ALREADY
+        )
     article.retired_reason = clean_reason(reason)
     article.retired_at = now
     mark_behind(session, article.id, now=now)
-    audit.record(session, "retire", article, actor=actor, now=now)
+    audit.record(session, Remark.RETIRE, article, actor=actor, now=now)
     resting = links.list_open_on(session, article.id)
     for incident in resting:
-        news = News(
-            Kind.SOLUTION_RETIRED,
-            f"/incidents/{incident.id}",
-            {"number": incident.number},
-        )
-        notify(session, [incident.assignee_id], news, now=now, but=actor.user.id)
+        tell_worker(session, incident, Kind.SOLUTION_RETIRED, actor=actor, now=now)
     return resting
 
 
 def restore(session: Session, article_id: int, *, actor: Actor, now: datetime) -> None:
-    """Bring a retired article back as it was."""
+    """Bring a retired article back as it was.
+
+    It may be the last condition of closing for incidents that rest on it.
+    """
     article = _get(session, article_id, actor)
     if article.retired_at is None:
-        raise RetiringError("This article is not retired.")
+        raise RetiringError(
+            "This article is not retired.", case=RetiringCase.NOT_RETIRED
+        )
     article.retired_at = None
     article.retired_reason = ""
     mark_behind(session, article.id, now=now)
-    audit.record(session, "restore", article, actor=actor, now=now)
+    audit.record(session, Remark.RESTORE, article, actor=actor, now=now)
+    closing.close_what_rests_on(session, article.id, actor=actor, now=now)
 
 
 def _get(session: Session, article_id: int, actor: Actor) -> Article:

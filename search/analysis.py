@@ -5,16 +5,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import rjieba
 import Stemmer
 
 from search.folding import fold, fold_with_origins
 from search.identifiers import find_across, find_identifiers
 from search.stop_words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from search.segmenter import Segmenter
 
 VERSION: Final = 1
 """Raise it with every change of the terms; each index is then built again."""
@@ -38,7 +40,6 @@ _ORDINARY: Final = re.compile(r"(?!0x|kb\d)[a-z0-9]+", re.IGNORECASE)
 _LONGEST_WORD: Final = 64
 _LONGEST_CHUNK: Final = 256
 _CACHED_CHUNKS: Final = 200_000
-_DICTIONARY_FREQUENCY: Final = 100_000
 
 
 _Place = tuple[str, int, int]
@@ -123,14 +124,18 @@ class Analyser:
     def __init__(self, dictionary: Iterable[str] = ()) -> None:
         words = sorted({fold(word).lower() for word in dictionary})
         self.dictionary = tuple(words)
-        self._jieba = rjieba.Jieba()
-        for word in words:
-            self._jieba.add_word(word, _DICTIONARY_FREQUENCY, "n")
         self._stem = Stemmer.Stemmer("english").stemWord
         self._chunks: dict[str, _Chunk] = {}
         digest = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
         self.stamp = f"{VERSION}-{digest}"
         """Names the version and the dictionary; an index carries it."""
+
+    @cached_property
+    def _jieba(self) -> "Segmenter":
+        # Its general dictionary takes a moment to load, and only Chinese needs it.
+        from search.segmenter import make_segmenter  # noqa: PLC0415
+
+        return make_segmenter(self.dictionary)
 
     def terms(self, text: str) -> Terms:
         if not text:
@@ -340,7 +345,7 @@ def operations_words() -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def make_analyser(dictionary: tuple[str, ...]) -> Analyser:
-    """The analyser of these words; reading the general dictionary takes a moment."""
+    """The analyser of these words, with a segmenter that all who ask for it share."""
     return Analyser(dictionary)
 
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pypinyin import Style, lazy_pinyin
+from search.sounds import KEEPER
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _CACHED: Final = 100_000
@@ -22,7 +22,7 @@ def sound(word: str) -> Sound | None:
     """Of a word of two to eight Chinese characters; nothing for any other."""
     if not _HAN.fullmatch(word):
         return None
-    syllables = lazy_pinyin(word, style=Style.NORMAL)
+    syllables = KEEPER.sounds().syllables(word)
     return Sound("".join(syllables), "".join(syllable[0] for syllable in syllables))
 
 

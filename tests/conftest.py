@@ -7,16 +7,10 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
-from kb.content.store import FolderContentStore
-from kb.settings import Settings
-from search.engines.memory import MemoryEngine
-from tests import postgresql
+from tests import order, postgresql
+from tests.applications import services_over, share_what_is_compiled
 from tests.programs import MARKER, NotRun
 from web.app import create_app
-from web.parts.learned import FILE, Learned
-from web.parts.terminology import StoredTerminology
-from web.parts.tracing import Tracer
-from web.services import Services
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -25,7 +19,10 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", f"{MARKER}(*programs): runs where these programs are found"
     )
+    config.addinivalue_line("markers", f"{order.MARKER}: {order.MEANING}")
     config.pluginmanager.register(NotRun(), "not-run")
+    config.pluginmanager.register(order.Order(), "order")
+    share_what_is_compiled()
 
 
 @pytest.fixture(scope="session")
@@ -92,21 +89,8 @@ def pool():
 @pytest.fixture
 def services(sqlite_url, tmp_path, pool):
     """Services over a fresh database, with an index in memory."""
-    database = databases.connect(sqlite_url)
-    terminology = StoredTerminology(database)
-    settings = Settings(home=tmp_path, secret_key="only for tests", upload_limit_mb=1)
-    yield Services(
-        settings=settings,
-        database=database,
-        content=FolderContentStore(settings.content_folder),
-        engine=MemoryEngine(terminology),
-        terminology=terminology,
-        learned=Learned(settings.home / FILE),
-        pool=pool,
-        tracer=Tracer(database),
-        now=lambda: NOON,
-    )
-    database.close()
+    with services_over(tmp_path, sqlite_url, pool, NOON) as services:
+        yield services
 
 
 @pytest.fixture

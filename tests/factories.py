@@ -1,10 +1,13 @@
 """Rows and values with valid defaults: a test names only what it is about."""
 
+from functools import cache
+
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import Actor
 from kb.people.models import Role
+from kb.people.passwords import hash_password
 from kb.people.users import add_user
 from review.service import publish_trusted
 from tests.conftest import NOON
@@ -13,9 +16,15 @@ PASSWORD = "a long enough password"
 
 
 def make_user(session, login="manager", *, roles=(Role.MANAGER,), password=""):
-    return add_user(
-        session, login, name=login, roles=roles, now=NOON, password=password
-    )
+    user = add_user(session, login, name=login, roles=roles, now=NOON)
+    user.password_hash = _hash(password) if password else ""
+    return user
+
+
+@cache
+def _hash(password):
+    """Once for each password: hashing is slow on purpose."""
+    return hash_password(password)
 
 
 def make_draft(

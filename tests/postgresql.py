@@ -18,6 +18,16 @@ from tests.programs import find_postgresql
 
 _NUMBERS = itertools.count(1)
 _UNPRIVILEGED = "nobody"
+OPTIONS = (
+    "listen_addresses=127.0.0.1",
+    # Nothing of it has to outlive the tests.
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Server:
     def new_database(self) -> Iterator[str]:
         """A fresh copy of the migrated database; dropped at the end."""
         name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE template_kb")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template_kb STRATEGY file_copy")
         yield f"{self.address}/{name}"
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -53,7 +63,7 @@ def running(folder: Path) -> Iterator[Server]:
     if os.geteuid() == 0:
         _let_in(folder)
     _run(programs / "initdb", "-D", data, "-U", "kb", "-A", "trust", "-E", "UTF8", "-N")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -F"
+    options = " ".join([f"-p {port} -k {folder}", *(f"-c {each}" for each in OPTIONS)])
     log = folder / "log"
     _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
     try:

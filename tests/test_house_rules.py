@@ -1,6 +1,7 @@
 """The rules of ARCHITECTURE.md that no linter knows."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,17 @@ MAX_LINES = 400
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy.py",
     "whoosh": "search/engines/whoosh.py",
-    "rjieba": "search/analysis.py",
+    "rjieba": "search/segmenter.py",
     "opencc": "search/folding.py",
     "waitress": "web/server.py",
     "argon2": "kb/people/passwords.py",
+}
+
+
+# What is written in one place, so that every door does the same.
+ONE_PLACE_EACH = {
+    r'replace\("\\(0|x00)"': "kb/text.py",
+    r'f?"(INC|PRB|CHG)-': "kb/numbering.py",
 }
 
 
@@ -74,6 +82,18 @@ def test_a_library_is_imported_by_one_module(library, module):
     assert importers == [module]
 
 
+@pytest.mark.parametrize(("writing", "module"), ONE_PLACE_EACH.items())
+def test_a_border_is_written_once(writing, module):
+    others = [
+        name_of(path)
+        for path in MODULES
+        if name_of(path) != module
+        and re.search(writing, path.read_text(encoding="utf-8"))
+    ]
+
+    assert others == []
+
+
 def test_the_lock_files_have_hashes_and_no_address():
     for path in (ROOT / "requirements").glob("*.lock"):
         text = path.read_text(encoding="utf-8")
@@ -81,3 +101,30 @@ def test_the_lock_files_have_hashes_and_no_address():
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert "--index" not in text
+
+
+def test_hardly_a_module_of_web_is_loose():
+    loose = {path.name for path in (ROOT / "web").glob("*.py")} - {"__init__.py"}
+
+    assert len(loose) <= 10, "a wing of web/ is its place"
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in MODULES}), ids=lambda path: path.name
+)
+def test_a_folder_says_what_lives_there(folder):
+    package = folder / "__init__.py"
+
+    assert package.exists()
+    assert ast.get_docstring(ast.parse(package.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "web/static/scripts").glob("*.js")),
+    ids=lambda path: path.name,
+)
+def test_a_script_is_given_its_addresses(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not re.findall(r"""["'`]/[a-z]""", text), "a page gives them, in data-…"

@@ -8,7 +8,9 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
+from kb.people import sessions
 from web import auth, errors, homes, languages, security_headers
+from web.access import addresses, proxies, request_log
 from web.api import rates
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
@@ -43,14 +45,13 @@ from web.pages.management import (
     people,
     webhooks,
 )
-from web.pages.person import notifications, preferences
+from web.pages.person import notifications, preferences, profile
 from web.presentation import templates as presentation
 from web.rest import documentation
 from web.rest import door as rest
 from web.services import Services
 from web.soap import door as soap
 
-SESSION_HOURS: Final = 12
 LARGEST_ID: Final = (1 << 31) - 1
 """What the databases keep as an integer key."""
 BLUEPRINTS: Final = (
@@ -65,6 +66,7 @@ BLUEPRINTS: Final = (
     files.bp,
     topology.bp,
     preferences.bp,
+    profile.bp,
     health.bp,
     article_actions.bp,
     article_actions.plain,
@@ -100,8 +102,11 @@ class _IdConverter(IntegerConverter):
         super().__init__(url_map, max=LARGEST_ID)
 
 
-def create_app(services: Services) -> Flask:
-    """The application; everything it needs is in *services*."""
+def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask:
+    """The application; everything it needs is in *services*.
+
+    *listens_at* is our address where the settings do not say how we are reached.
+    """
     app = Flask(__name__)
     app.url_map.converters["int"] = _IdConverter
     app.config.update(
@@ -109,7 +114,7 @@ def create_app(services: Services) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=services.settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
+        PERMANENT_SESSION_LIFETIME=sessions.IDLE,
         MAX_CONTENT_LENGTH=services.settings.upload_limit_mb << 20,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         BOOTSTRAP_SERVE_LOCAL=True,
@@ -117,8 +122,12 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["kb"] = services
+    trusted = services.settings.proxy_networks
+    app.wsgi_app = proxies.TrustedProxies(app.wsgi_app, trusted)  # type: ignore[method-assign]
+    addresses.register(app, listens_at)
     Bootstrap5(app)
     languages.register(app)
+    request_log.register(app, services)
     # Before the protection of forms: whoever was logged out meanwhile loses nothing.
     auth.register(app)
     protection = CSRFProtect(app)

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
 
+import structlog
 from flask import (
     Blueprint,
     Flask,
@@ -12,29 +13,35 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from kb.audit import Actor
-from kb.errors import ForbiddenError, NotFoundError
-from kb.people import throttling, users
+from kb.errors import Case, ForbiddenError
+from kb.people import users
 from kb.people.models import Role, User
+from kb.text import to_plain
+from web.access import attempts, sessions
+from web.access.attempts import Attempt
 from web.api import doors
 from web.presentation import unsent
 from web.services import services
 
+
+class DoorCase(Case):
+    OTHER_ROLE = "other_role"
+    STAFF = "staff"
+
+
 bp = Blueprint("auth", __name__)
+log = structlog.get_logger()
 
 CHANNEL = "page"
-NUMBER = "number"
-"""Of the session, as the user's row counts them."""
 FILES = frozenset({"static", "bootstrap.static"})
 """What is the same for everybody: nobody need be looked up for it."""
 OPEN_ENDPOINTS = FILES | {
@@ -56,35 +63,11 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class _Account(UserMixin):  # type: ignore[misc]
-    """What Flask-Login wants to know of a user."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-
-    def get_id(self) -> str:
-        return self.user.login
-
-
 def register(app: Flask) -> None:
-    manager = LoginManager(app)
-    manager.user_loader(_load)
     app.before_request(_require_login)
 
 
-def _load(login: str) -> _Account | None:
-    with services().database.reading() as transaction:
-        try:
-            user = users.get_user(transaction, login)
-        except NotFoundError:
-            return None
-    # A new password, or being shut out, ends the sessions from before.
-    return _Account(user) if session.get(NUMBER, 1) == user.session_number else None
-
-
 def _require_login() -> ResponseReturnValue | None:
-    from flask_login import current_user  # noqa: PLC0415 - bound to the request.
-
     if (
         request.endpoint in FILES
         or request.blueprint in doors.BLUEPRINTS
@@ -92,7 +75,7 @@ def _require_login() -> ResponseReturnValue | None:
     ):
         g.user = None
         return None
-    g.user = current_user.user if current_user.is_authenticated else None
+    g.user = sessions.find_user()
     if g.user is None and request.endpoint not in OPEN_ENDPOINTS:
         if request.accept_mimetypes.best == "application/json":
             message = gettext("Log in first, then send it again.")
@@ -121,13 +104,15 @@ def current_actor() -> Actor:
 def require_role(*roles: Role) -> None:
     """Raise ``ForbiddenError`` for whoever has none of *roles*."""
     if not g.user.has(*roles):
-        raise ForbiddenError("This page is for other people of IT.")
+        raise ForbiddenError(
+            "This page is for other people of IT.", case=DoorCase.OTHER_ROLE
+        )
 
 
 def require_staff() -> None:
     """Raise ``ForbiddenError`` for whoever only uses what IT provides."""
     if not g.user.is_staff:
-        raise ForbiddenError("This page is for IT staff.")
+        raise ForbiddenError("This page is for IT staff.", case=DoorCase.STAFF)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -143,41 +128,39 @@ def login() -> ResponseReturnValue:
             else HTTPStatus.UNPROCESSABLE_ENTITY
         )
         return render_template("login.html", form=form, kept=kept), status
-    user = _recognise(str(form.login.data).replace("\0", ""), str(form.password.data))
+    user = _recognise(to_plain(str(form.login.data)), str(form.password.data))
     if user is None:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")
         return _ask_to_log_in(form, kept)
-    session.clear()
-    # The page that follows needs a token of the new session.
-    g.pop("csrf_token", None)
-    session.permanent = True
-    session[NUMBER] = user.session_number
-    login_user(_Account(user))
-    g.user = user
+    sessions.start(user)
     return unsent.offer(kept) or redirect(_target())
 
 
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
-    logout_user()
-    session.clear()
+    if g.user is not None:
+        log.info("logged_out", login=g.user.login)
+    sessions.stop()
     return redirect(url_for("auth.login"))
 
 
 def _recognise(login: str, password: str) -> User | None:
     """Whoever it is. Raise ``TooManyAttemptsError`` if too many attempts failed."""
-    address = request.remote_addr or ""
-    now = services().now()
-    with services().database.reading() as transaction:
-        throttling.require_calm(transaction, login, address, now=now)
-        user = users.find_by_password(transaction, login, password)
-    with services().database.writing() as transaction:
-        if user is None:
-            throttling.note_failure(transaction, login, address, now=now)
-        else:
-            throttling.forgive(transaction, login, address)
+    attempt = Attempt(login, request.remote_addr or "", CHANNEL)
+    user = recognise(attempt, password)
+    if user is not None:
+        attempts.forgive(services(), attempt)
+        log.info("logged_in", login=user.login, address=attempt.address)
     return user
+
+
+def recognise(attempt: Attempt, password: str) -> User | None:
+    return attempts.recognise(
+        services(),
+        attempt,
+        lambda session: users.find_by_password(session, attempt.login, password),
+    )
 
 
 def _target() -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
+from web.access import request_log
 from web.api import problem_details
 from web.api.doors import is_program_asking
 from web.api.statuses import status_of
@@ -53,6 +54,7 @@ def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
             except kb.KBError as error:
                 if wants_json(request):
                     raise
+                request_log.note_refusal(error.code, status_of(error))
                 return page(**arguments, problem=explain(error)), status_of(error)
 
         return show
@@ -61,6 +63,7 @@ def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
 
 
 def _respond(error: kb.KBError) -> ResponseReturnValue:
+    request_log.note_refusal(error.code, status_of(error))
     if is_program_asking():
         return problem_details.of_error(error)
     return _answer(status_of(error), error.code, explain(error))
@@ -81,6 +84,7 @@ def _respond_to_stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _respond_to_large_request(_error: HTTPException) -> ResponseReturnValue:
+    request_log.note_refusal("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     message = gettext(
         "This is larger than %(limit)s MB. Send smaller files, or use kb ingest.",
         limit=min(
@@ -95,6 +99,7 @@ def _respond_to_http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, NotFound):
         return _respond(kb.NotFoundError("page", request.path))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    request_log.note_refusal(status.name.lower(), status)
     message = gettext("This request cannot be answered. Go back and try another way.")
     response = make_response(_answer(status, status.name.lower(), message))
     # What the protocol demands beside the status stays, such as Allow.

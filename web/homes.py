@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -103,10 +103,38 @@ def _fill(session: Session, login: str, password: str) -> Home:
 
 
 def make_secret_key(path: Path) -> None:
-    if path.exists():
-        return
-    path.touch(mode=0o600)
-    path.write_text(secrets.token_hex(32), encoding="ascii")
+    read_or_make(path, lambda: secrets.token_hex(32))
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the home folder if there is none; raise ``HomeUnusableError``."""
+    with _written(settings.home):
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def read_or_make(path: Path, make: Callable[[], str]) -> str:
+    """The secret in *path*, which only we may read; made if there is none.
+
+    It is put in place whole: after a crash there is a secret or no file.
+    """
+    with _written(path.parent):
+        if not path.exists() or not path.stat().st_size:
+            part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+            part.touch(mode=0o600)
+            part.write_text(make(), encoding="ascii")
+            part.replace(path)
+        return path.read_text(encoding="ascii").strip()
+
+
+@contextmanager
+def _written(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise HomeUnusableError(
+            f"The home folder {home} cannot be written: {error.strerror}. "
+            "Choose another one with KB_HOME."
+        ) from error
 
 
 def _with_administrator(

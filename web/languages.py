@@ -1,8 +1,8 @@
-"""Which language a page speaks: the reader's choice, their browser's, the setting's."""
+"""Which language a page speaks: the choice in this browser, in the profile, the browser's, the setting's."""
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel
 
 from kb.settings import LANGUAGES
@@ -23,5 +23,8 @@ def choose_language() -> str:
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
+    user = g.get("user")
+    if user is not None and user.language in LANGUAGES:
+        return str(user.language)
     default = services().settings.language
     return request.accept_languages.best_match(LANGUAGES, default) or default

@@ -1,5 +1,6 @@
 """The web server: waitress on one socket, with the indexer beside it."""
 
+import errno
 import signal
 import socket
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Final, Never
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
+from web.access.addresses import of_socket
 from web.app import create_app
 from web.background import work as background
 from web.services import Services
@@ -29,11 +31,18 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), backlog=BACKLOG)
     except (OSError, OverflowError) as error:
-        raise AddressUnavailableError(
-            f"{host}:{port} cannot be listened on: {error}. Choose another --port."
-        ) from error
+        raise AddressUnavailableError(_explain(host, port, error)) from error
     with listener:
         yield listener
+
+
+def _explain(host: str, port: int, error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is taken by another program. "
+            "Stop that one, or choose another --port."
+        )
+    return f"{host}:{port} cannot be listened on: {error}. Choose another --port."
 
 
 def address(listener: socket.socket) -> str:
@@ -44,7 +53,7 @@ def address(listener: socket.socket) -> str:
 def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
     """Serve until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
-    app = create_app(services)
+    app = create_app(services, of_socket(*listener.getsockname()[:2]))
     server = create_server(app, sockets=[listener], threads=threads, ident=None)
     with services.tracer.running(), background.running(app, services):
         try:

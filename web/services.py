@@ -1,36 +1,20 @@
-"""The composition root: the only module that chooses implementations."""
+"""The composition root: it and ``web.parts.foundation`` alone choose implementations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
-
-import structlog
-from flask import current_app
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb import database, migrations, privacy
-from kb.backups import staging
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
-from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
-from search.terminology import ReadTerminology, shipped_terminology
-from web.parts.index_guard import GuardedEngine
+from web.parts import foundation
 from web.parts.learned import FILE, Learned
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
-
-log = structlog.get_logger()
-
-
-class NotInitialisedError(UnavailableError):
-    """There is no home folder yet, or its database is of another version."""
-
-    code = "not_initialised"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,76 +32,30 @@ class Services:
     now: Now = utc_now
 
 
-def open_engine(
-    name: str, folder: Path, terminology: ReadTerminology = shipped_terminology
-) -> SearchEngine:
-    """The engine that the settings name, with its index in *folder*."""
-    # Each engine's library is loaded only where it is used: a start costs less.
-    if name == "whoosh":
-        from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
-
-        return WhooshEngine(folder, terminology)
-    from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
-
-    return TantivyEngine(folder, terminology)
-
-
 @contextmanager
 def opened(settings: Settings) -> Iterator[Services]:
     """Services over an initialised home folder, closed again at the end.
 
-    Raise ``NotInitialisedError`` if the home folder or its tables are not there.
+    Raise ``NotInitialisedError`` as ``web.parts.foundation.opened`` does.
     """
-    if not settings.home.is_dir():
-        raise NotInitialisedError(
-            f"The home folder {settings.home} does not exist. Run kb init first."
-        )
-    staging.require_complete(settings.home)
-    if privacy.close(settings.home):
-        log.warning("home_was_open", home=str(settings.home))
-    _require_database_file(settings)
-    stored = database.connect(settings.database_address)
-    _require_schema(stored)
-    terminology = StoredTerminology(stored)
-    engine = open_engine(settings.search_engine, settings.index_folder, terminology)
-    pool = ExtractionPool(workers=settings.workers)
-    try:
+    with (
+        foundation.opened(settings) as base,
+        ExtractionPool(workers=settings.workers) as pool,
+    ):
         yield Services(
             settings=settings,
-            database=stored,
+            database=base.database,
             content=FolderContentStore(settings.content_folder),
-            engine=GuardedEngine(engine, stored),
-            terminology=terminology,
+            engine=base.engine,
+            terminology=base.terminology,
             learned=Learned(settings.home / FILE),
             pool=pool,
-            tracer=Tracer(stored),
-        )
-    finally:
-        pool.close()
-        engine.close()
-        stored.close()
-
-
-def _require_database_file(settings: Settings) -> None:
-    """SQLite would make an empty one, and nobody would know that there was another."""
-    if not settings.database_url and not settings.database_file.exists():
-        raise NotInitialisedError(
-            f"There is no database in {settings.home}. Run kb init first; if there was "
-            "one, restore a backup with kb restore."
-        )
-
-
-def _require_schema(stored: Database) -> None:
-    current = migrations.current_revision(stored.engine)
-    if current is None:
-        raise NotInitialisedError("The database has no tables yet. Run kb init first.")
-    if current != migrations.newest_revision():
-        raise NotInitialisedError(
-            "The database belongs to another version of this program. "
-            "Run kb init to bring it up to date."
+            tracer=Tracer(base.database),
         )
 
 
 def services() -> Services:
     """The services of the running application."""
+    from flask import current_app  # noqa: PLC0415 - commands need no application.
+
     return cast(Services, current_app.extensions["kb"])

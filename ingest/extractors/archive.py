@@ -26,6 +26,7 @@ from ingest.extraction import (
     LossCode,
 )
 from ingest.media_types import UNKNOWN, UNREADABLE_ZIP, sniff
+from kb.text import to_plain
 
 MAX_BYTES: Final = 200 << 20
 """Of everything in one archive, unpacked."""
@@ -97,7 +98,7 @@ def _to_file(name: str, data: bytes | FileStatus) -> EmbeddedFile:
 
 def inner_name(name: str) -> str:
     """A name without what leads out of the archive: drives, roots, parent folders."""
-    parts = PurePosixPath(name.replace("\\", "/").replace("\0", "")).parts
+    parts = PurePosixPath(to_plain(name.replace("\\", "/"))).parts
     kept = [part for part in parts if part not in {"/", "..", "."} and ":" not in part]
     return "/".join(kept)[-400:] or "file"
 

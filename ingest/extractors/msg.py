@@ -14,6 +14,7 @@ from ingest.errors import DamagedFileError
 from ingest.extraction import Extraction
 from ingest.extractors.letter import Letter, to_blocks, to_extraction
 from ingest.extractors.rtf import RTFExtractor
+from kb.text import to_plain
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
 _SENDER, _SENDER_ADDRESS = "0C1A", "0C1F"
@@ -128,7 +129,7 @@ class _Reader:
                 self._storage, *self._path, f"__substg1.0_{tag}001E"
             )
             text = ole.decode_codepage(narrow, self._codepage)
-        return text.replace("\0", "").replace("\r\n", "\n").strip()
+        return to_plain(text).replace("\r\n", "\n").strip()
 
     def _html(self) -> str:
         data = ole.read_stream(self._storage, *self._path, f"__substg1.0_{_HTML}0102")

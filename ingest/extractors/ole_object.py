@@ -5,7 +5,7 @@ from typing import BinaryIO
 from ingest import embedded_files, ole
 from ingest.errors import UnsupportedFormatError
 from ingest.extraction import Extraction
-from ingest.media_types import OLE
+from ingest.formats.archive import OLE
 
 
 class OLEObjectExtractor:

@@ -14,6 +14,7 @@ from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.reflow import reflow
 from ingest.topology.drawio import read_drawing
 from ingest.topology.drawio_packing import find_in_pdf
+from kb.text import to_plain
 
 MAX_PAGES: Final = 20_000
 MAX_CHARACTERS: Final = 20_000_000
@@ -186,7 +187,7 @@ def _pictures(page: pdfium.PdfPage, objects: int) -> set[Picture]:
 
 def _normal(text: str) -> str:
     # PDFium marks a hyphen at the end of a line with U+FFFE or U+0002.
-    lines = text.replace("\r\n", "\n").replace("\0", "")
+    lines = to_plain(text.replace("\r\n", "\n"))
     return lines.replace("\ufffe\n", "").replace("\ufffe", "-").replace("\x02", "-")
 
 

@@ -9,6 +9,7 @@ from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.images import to_loss
 from ingest.ole import decode_codepage
+from kb.text import to_plain
 
 MAX_BYTES: Final = 100 << 20
 MAX_DEPTH: Final = 1_000
@@ -221,7 +222,7 @@ def _losses(reader: _Reader, size: int) -> Iterator[Loss]:
 def _blocks(kind: BlockType, text: str) -> Iterator[Block]:
     # Halves of a character beyond the first plane come one by one.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    for part in text.replace("\0", "").split("\n\n"):
+    for part in to_plain(text).split("\n\n"):
         *rows, rest = part.split("\r")
         if table := "\n".join(row for row in map(_row, rows) if row):
             yield Block(BlockType.TABLE, table)

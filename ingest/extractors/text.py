@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from ingest.encodings import Decoded, decode
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
+from kb.text import to_plain
 
 MAX_CHARACTERS: Final = 5_000_000
 MAX_FIELD: Final = 1_000_000
@@ -52,7 +53,7 @@ def read_text(source: BinaryIO, declared: str = "") -> Decoded:
 
 def cut(decoded: Decoded) -> tuple[str, tuple[Loss, ...]]:
     """The text up to the limit, and what was lost of it."""
-    text = decoded.text.replace("\0", "")
+    text = to_plain(decoded.text)
     losses = list(replacement_losses(decoded))
     if len(text) > MAX_CHARACTERS:
         detail = f"Everything after {MAX_CHARACTERS:,} characters was left out."

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-MAX_NAME: Final = 200
-"""Characters of a name, summary, host or system."""
+from kb.text import cut, to_block, to_line, to_plain
+
 MAX_TEXT: Final = 4_000
 MAX_LABELS: Final = 64
 MAX_LABEL: Final = 500
@@ -101,12 +101,12 @@ class Alert:
             source=self.source,
             fingerprint=to_key(self.fingerprint),
             status=self.status,
-            name=to_line(self.name),
+            name=to_name(self.name),
             occurrence=to_key(self.occurrence) if self.occurrence else "",
-            summary=to_line(self.summary) or to_line(self.name),
-            description=cut(to_text(self.description).strip(), MAX_TEXT),
-            host=to_line(self.host),
-            system=to_line(self.system),
+            summary=to_name(self.summary) or to_name(self.name),
+            description=cut(to_block(self.description), MAX_TEXT),
+            host=to_name(self.host),
+            system=to_name(self.system),
             severity=self.severity,
             labels=to_labels(self.labels),
             started_at=self.started_at,
@@ -116,22 +116,14 @@ class Alert:
         )
 
 
-def to_text(text: str) -> str:
-    """What a database keeps of *text*: no NUL, and no half of a character."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def to_line(text: str) -> str:
-    return cut(" ".join(to_text(text).split()), MAX_NAME)
-
-
-def cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+def to_name(text: str) -> str:
+    """A name, summary, host or system."""
+    return cut(to_line(text))
 
 
 def to_key(text: str) -> str:
     """*text* if it is short enough for an index, else its digest."""
-    kept = " ".join(to_text(text).split())
+    kept = to_line(text)
     if len(kept) <= MAX_KEY:
         return kept
     return hashlib.sha256(kept.encode()).hexdigest()
@@ -140,13 +132,13 @@ def to_key(text: str) -> str:
 def to_labels(labels: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, value in list(labels.items())[:MAX_LABELS]:
-        kept[cut(to_line(name), MAX_KEY)] = cut(to_text(value), MAX_LABEL)
+        kept[cut(to_line(name), MAX_KEY)] = cut(to_plain(value), MAX_LABEL)
     return kept
 
 
 def to_address(text: str) -> str:
     """An address that may stand in a page; empty for anything else."""
-    kept = to_text(text).strip()
+    kept = to_block(text)
     is_web = kept.lower().startswith(("http://", "https://"))
     return kept if is_web and len(kept) <= MAX_ADDRESS else ""
 

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.alerts.alert import cut
 from kb.alerts.errors import AlertNotAllowedError, PatternSettledError
 from kb.alerts.models import AlertGroup, AlertPattern, PatternKind, PatternState
 from kb.audit import Actor
@@ -19,6 +18,7 @@ from kb.incidents.models import Incident
 from kb.people.models import Role, User
 from kb.problems import service as problems
 from kb.problems.models import Problem, ProblemState
+from kb.text import cut
 
 SPAN: Final = timedelta(days=14)
 """Incidents within it make a pattern."""
@@ -49,7 +49,7 @@ def notice(session: Session, group: AlertGroup, *, now: datetime) -> None:
     """Offer as patterns what an incident that was just opened has brought to enough."""
     for kind, value in (
         (PatternKind.TEMPLATE, group.template),
-        (PatternKind.SYSTEM, cut(group.system, 200)),
+        (PatternKind.SYSTEM, cut(group.system)),
     ):
         if value:
             _notice(session, kind, value, now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.alerts.models import AlertGroup, SuggestedFrom
 from kb.articles.models import Article
+from kb.text import MAX_LINE, to_plain
 
 _ARTICLE: Final = re.compile(r"/articles/(\d{1,9})/?")
 _ENDINGS: Final = (".html", ".htm", ".md")
@@ -42,7 +43,7 @@ def to_title(address: str) -> str:
     last = unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2])
     for ending in _ENDINGS:
         last = last.removesuffix(ending)
-    return " ".join(re.sub(r"[-_+]", " ", last.replace("\0", "")).split())[:200]
+    return " ".join(re.sub(r"[-_+]", " ", to_plain(last)).split())[:MAX_LINE]
 
 
 def keep(

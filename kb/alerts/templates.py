@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kb.alerts.alert import Alert, cut, first_of
+from kb.alerts.alert import Alert, first_of
+from kb.text import cut
 
 MAX_TEMPLATE: Final = 200
 HOST_LABELS: Final = ("instance", "host", "hostname", "node", "nodename")

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from kb.articles.models import Revision
 from kb.columns import enum_column
 from kb.database import Base
-from kb.errors import InvalidInputError, NotFoundError
+from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.text import to_block
 
 MAX_TEXT: Final = 2_000
 
@@ -19,6 +20,11 @@ MAX_TEXT: Final = 2_000
 class FeedbackState(StrEnum):
     OPEN = "open"
     DONE = "done"
+
+
+class FeedbackCase(Case):
+    BAD_TEXT = "bad_text"
+    BAD_ANSWER = "bad_answer"
 
 
 class FeedbackError(InvalidInputError):
@@ -49,10 +55,12 @@ def give_feedback(
     session: Session, revision: Revision, text: str, *, user: User, now: datetime
 ) -> Feedback:
     """Tell the owner of an article what is wrong with it, or what it lacks."""
-    kept = text.replace("\0", "").strip()
+    kept = to_block(text)
     if not kept or len(kept) > MAX_TEXT:
         raise FeedbackError(
-            f"Say what should be better, in up to {MAX_TEXT:,} characters."
+            f"Say what should be better, in up to {MAX_TEXT:,} characters.",
+            case=FeedbackCase.BAD_TEXT,
+            limit=MAX_TEXT,
         )
     feedback = Feedback(
         article_id=revision.article_id,
@@ -85,9 +93,13 @@ def find_owner(session: Session, revision: Revision) -> User:
 
 def finish(feedback: Feedback, answer: str, *, now: datetime) -> None:
     """Say what was done about it. Doing it again changes the answer only."""
-    kept = answer.replace("\0", "").strip()
+    kept = to_block(answer)
     if not kept or len(kept) > MAX_TEXT:
-        raise FeedbackError(f"Say what was done, in up to {MAX_TEXT:,} characters.")
+        raise FeedbackError(
+            f"Say what was done, in up to {MAX_TEXT:,} characters.",
+            case=FeedbackCase.BAD_ANSWER,
+            limit=MAX_TEXT,
+        )
     feedback.answer = kept
     feedback.state = FeedbackState.DONE
     feedback.done_at = feedback.done_at or now

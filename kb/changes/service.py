@@ -3,25 +3,23 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
-from kb import moves
+from kb import moves, numbering
 from kb.articles.kinds import ArticleKind, PlanType
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor
 from kb.changes.errors import (
+    ChangeCase,
     ChangeInputError,
     ChangeNotAllowedError,
     PlansMissingError,
 )
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
-from kb.changes.moves import MOVES, Action
-from kb.incidents.lifecycle import clean
-
-MAX_TITLE: Final = 200
+from kb.changes.moves import MOVES, Action, Remark
+from kb.text import MAX_LINE, clean, to_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +41,24 @@ def open_change(
     """Raise ``ChangeInputError`` for one without a title or with its end before its start."""
     if not actor.user.is_technician:
         raise ChangeNotAllowedError
-    title = " ".join(intention.title.replace("\0", "").split())
-    if not title or len(title) > MAX_TITLE:
-        raise ChangeInputError(f"A change has a title of up to {MAX_TITLE} characters.")
+    title = to_line(intention.title)
+    if not title or len(title) > MAX_LINE:
+        raise ChangeInputError(
+            f"A change has a title of up to {MAX_LINE} characters.",
+            case=ChangeCase.BAD_TITLE,
+            limit=MAX_LINE,
+        )
     begins, ends = intention.planned_from, intention.planned_to
     if begins and ends and ends < begins:
-        raise ChangeInputError("The change ends before it begins.")
+        raise ChangeInputError(
+            "The change ends before it begins.", case=ChangeCase.ENDS_TOO_EARLY
+        )
     change = Change(
         number=secrets.token_hex(8),
         title=title,
         description=clean(intention.description),
         state=State.DRAFT,
-        system=" ".join(intention.system.split())[:200],
+        system=to_line(intention.system)[:MAX_LINE],
         required_plans=[plan.value for plan in intention.required_plans],
         owner_id=actor.user.id,
         planned_from=begins,
@@ -65,8 +69,8 @@ def open_change(
     )
     session.add(change)
     session.flush()  # The number is made of the id.
-    change.number = f"CHG-{change.id:06}"
-    opened = ChangeEvent(change_id=change.id, action="open")
+    change.number = numbering.CHANGES.write(change.id)
+    opened = ChangeEvent(change_id=change.id, action=Remark.OPEN.value)
     moves.record(session, change, opened, actor=actor, now=now)
     return change
 
@@ -82,7 +86,9 @@ def add_plan(
     """Make a change plan one of this change's. Doing it again changes nothing."""
     MOVES.require(change, Action.ADD_PLAN, actor.user)
     if submission.kind is not ArticleKind.CHANGE_PLAN:
-        raise ChangeInputError("Only a change plan can be the plan of a change.")
+        raise ChangeInputError(
+            "Only a change plan can be the plan of a change.", case=ChangeCase.NO_PLAN
+        )
     if any(plan.submission_id == submission.id for plan in change.plans):
         return
     change.plans.append(ChangePlan(submission=submission))
@@ -127,7 +133,9 @@ def cancel(
     MOVES.require(change, Action.CANCEL, actor.user)
     text = clean(reason)
     if not text:
-        raise ChangeInputError("Say why it is cancelled.")
+        raise ChangeInputError(
+            "Say why it is cancelled.", case=ChangeCase.REASON_MISSING
+        )
     _step(session, change, Action.CANCEL, text, actor=actor, now=now)
 
 
@@ -166,7 +174,9 @@ def _end(
     MOVES.require(change, action, actor.user)
     text = clean(result)
     if not text:
-        raise ChangeInputError("Say what the result is.")
+        raise ChangeInputError(
+            "Say what the result is.", case=ChangeCase.RESULT_MISSING
+        )
     change.result = text
     _step(session, change, action, text, actor=actor, now=now)
 

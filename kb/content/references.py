@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, Select, func, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kb.content.models import Blob
@@ -17,16 +17,23 @@ def remember(session: Session, content: StoredContent, *, now: datetime) -> None
 
     Two transactions that bring the same content wait for each other here.
     """
-    insert = (
-        postgresql.insert
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert
-    )
+    insert = _insert_of(session.get_bind().dialect.name)
     session.execute(
         insert(Blob)
         .values(sha256=content.sha256, size=content.size, stored_at=now)
         .on_conflict_do_nothing()
     )
+
+
+def _insert_of(dialect: str) -> Any:
+    """The ``INSERT`` that knows conflicts; only the dialect in use is loaded."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert
 
 
 def referring_columns() -> tuple[Column[str], ...]:

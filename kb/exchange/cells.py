@@ -10,6 +10,7 @@ from kb.exchange.errors import MissingValueError, RowError, UnknownValueError
 from kb.exchange.markup import wiki_to_markdown
 from kb.exchange.preset import Cells, Markup, Preset, fold
 from kb.exchange.rows import FileRow, Saying
+from kb.text import MAX_LINE, to_file_name, to_plain
 
 MAX_SHOWN: Final = 12
 MAX_FILES: Final = 1_000
@@ -66,7 +67,7 @@ class Row:
         """A cell as Markdown, without what a spreadsheet's guard put before it."""
         if isinstance(value, (dict, list)):
             raise RowError(f"The {field} is one text, not a list.", field)
-        text = str(value).replace("\r\n", "\n").replace("\0", "")
+        text = to_plain(str(value)).replace("\r\n", "\n")
         if self.reading.is_table:
             text = _QUOTED_FORMULA.sub("", text)
         match self.reading.preset.markup.get(field, Markup.PLAIN):
@@ -168,7 +169,7 @@ def _to_file(item: Any, field: str) -> FileRow:
         internal=bool(item.get("internal", False)),
         pages=min(max(pages, 0), 10_000) if isinstance(pages, int) else 0,
         status="partial" if item.get("status") == "partial" else "ok",
-        text=str(item.get("text") or "").replace("\0", ""),
+        text=to_plain(str(item.get("text") or "")),
         losses=tuple(
             {
                 name: str(each.get(name, ""))[:500]
@@ -182,8 +183,7 @@ def _to_file(item: Any, field: str) -> FileRow:
 
 def _to_name(given: str) -> str:
     """The last part of a name, whatever folders somebody wrote before it."""
-    last = given.replace("\0", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return last.strip()[:200] or "file"
+    return to_file_name(given).strip()[:MAX_LINE] or "file"
 
 
 def _from_iso(given: str) -> datetime | None:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, selectinload
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
-from kb.incidents import policy
-from kb.incidents.models import Incident, IncidentEvent
+from kb.incidents import fields, policy, timeline
+from kb.incidents.actions import Remark
+from kb.incidents.models import Incident
+from kb.incidents.timeline import Entry
 from kb.people.models import User
 
 BATCH: Final = 200
-_UNSAID: Final = frozenset({"open", "attach"})
+_UNSAID: Final = frozenset({Remark.OPEN, Remark.ATTACH})
 """Steps that the record tells by itself."""
 
 
@@ -70,13 +72,8 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
     is_staff = user.is_staff
     return {
         "number": row.number,
-        "title": row.title,
-        "description": row.description,
+        **fields.values_of(row),
         "state": row.state.value,
-        "system": row.system,
-        "category": row.category,
-        "impact": row.impact,
-        "urgency": row.urgency,
         "level": row.level,
         "post": row.post.value,
         "channel": row.channel.value,
@@ -93,8 +90,8 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
         "verified_at": _moment(row.verified_at),
         "comments": [
             _to_saying(event, is_staff=is_staff)
-            for event in row.events
-            if event.action not in _UNSAID and (is_staff or not event.internal)
+            for event in timeline.read(row.events, user)
+            if event.action not in _UNSAID
         ],
         "attachments": [
             {
@@ -110,7 +107,7 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
     }
 
 
-def _to_saying(event: IncidentEvent, *, is_staff: bool) -> dict[str, Any]:
+def _to_saying(event: Entry, *, is_staff: bool) -> dict[str, Any]:
     said = {
         "at": _moment(event.at),
         "action": event.action,

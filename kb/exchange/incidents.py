@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, numbering
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
 from kb.exchange import additions, correcting, lookups, solving
@@ -25,12 +25,13 @@ from kb.exchange.rows import (
     digest,
 )
 from kb.exchange.run import IncidentImport
-from kb.incidents import opening
-from kb.incidents.actions import Action
+from kb.incidents import fields, opening
+from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
 from kb.incidents.opening import Report
 from kb.people.models import Role, User
+from kb.text import to_plain
 
 MAX_PAST: Final = 100_000
 """Characters of a past case's text."""
@@ -51,7 +52,7 @@ def take_in(
     sha256 = digest(row)
     if key is not None and key.incident_id is not None:
         if key.sha256 == sha256:
-            number = opening.to_number(key.incident_id)
+            number = numbering.INCIDENTS.write(key.incident_id)
             return Taken(result=Result.UNCHANGED, key=number)
         incident = session.get_one(Incident, key.incident_id)
         return correcting.correct(session, key, incident, row, run, files)
@@ -92,10 +93,10 @@ def _is_past(row: IncidentRow, run: IncidentImport, solution: Article | None) ->
 
 def _find_own(session: Session, row: IncidentRow) -> Taken | None:
     """A row that this installation exported itself: it is here already."""
-    digits = row.external_id.removeprefix("INC-")
-    if not digits.isascii() or not digits.isdecimal() or row.opened_at is None:
+    key = numbering.INCIDENTS.read(row.external_id)
+    if key is None or row.opened_at is None:
         return None
-    own = session.get(Incident, int(digits[:9]))
+    own = session.get(Incident, key)
     if own is None or own.created_at != row.opened_at or own.title != row.title:
         return None
     return Taken(
@@ -123,9 +124,9 @@ def _take_in_past(
         session.add(case)
     case.article_id = solution.id
     case.title = row.title
-    case.body = "\n\n".join(
-        each for each in (row.description, row.done) if each
-    ).replace("\0", "")[:MAX_PAST]
+    case.body = to_plain(
+        "\n\n".join(each for each in (row.description, row.done) if each)
+    )[:MAX_PAST]
     case.solved_at = row.solved_at
     session.flush()  # The key names its id.
     mark_behind(session, solution.id, now=run.now)
@@ -137,7 +138,7 @@ def _take_in_past(
             given={},
         )
         session.add(key)
-        audit.record(session, "import", case, actor=run.actor, now=run.now)
+        audit.record(session, Remark.IMPORT, case, actor=run.actor, now=run.now)
     key.past_case_id, key.sha256, key.at = case.id, sha256, run.now
     session.flush()  # Of two at the same time, one fails here and does nothing.
     return Taken(result=Result.PAST_CASE, key=str(solution.id))
@@ -157,12 +158,7 @@ def _open(
     incident = opening.open_incident(
         session,
         Report(
-            title=row.title,
-            description=row.description,
-            system=row.system,
-            category=row.category,
-            impact=row.impact,
-            urgency=row.urgency,
+            **fields.values_of(row),
             post=row.post,
             channel=row.channel,
             level=row.level,
@@ -220,7 +216,7 @@ def _note_source(
     lines = [f"{run.origin} {row.external_id}"]
     lines += [f"{name}: {value}" for name, value in said.items() if value]
     source = Note(
-        action="import",
+        action=Remark.IMPORT,
         text="\n".join(lines),
         internal=True,
         details={"origin": run.origin, "external_id": row.external_id},

@@ -1,7 +1,6 @@
 """Which row of another system became what here: the key that makes a repeat harmless."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,8 +9,7 @@ from kb.articles.models import Submission
 from kb.database import Base
 from kb.exchange.errors import RowError
 from kb.exchange.rows import Noun
-
-MAX_KEY: Final = 200
+from kb.text import MAX_LINE
 
 
 class ExternalKey(Base):
@@ -24,9 +22,9 @@ class ExternalKey(Base):
     __table_args__ = (UniqueConstraint("origin", "noun", "external_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    origin: Mapped[str] = mapped_column(String(MAX_KEY))
+    origin: Mapped[str] = mapped_column(String(MAX_LINE))
     noun: Mapped[str] = mapped_column(String(20))
-    external_id: Mapped[str] = mapped_column(String(MAX_KEY))
+    external_id: Mapped[str] = mapped_column(String(MAX_LINE))
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the whole row as it was last taken in."""
     given: Mapped[dict[str, str]]
@@ -73,6 +71,6 @@ def find_article_id(session: Session, origin: str, external_id: str) -> int | No
 
 def require_key(external_id: str) -> str:
     """Raise ``RowError`` for a key that is too long to be kept."""
-    if len(external_id) > MAX_KEY:
-        raise RowError(f"A key may have {MAX_KEY} characters.", "external_id")
+    if len(external_id) > MAX_LINE:
+        raise RowError(f"A key may have {MAX_LINE} characters.", "external_id")
     return external_id

@@ -10,9 +10,10 @@ from kb.articles.submissions import Draft, open_draft
 from kb.exchange.rows import IncidentRow
 from kb.exchange.run import IncidentImport
 from kb.incidents.actions import Action
-from kb.incidents.lifecycle import clean, step
+from kb.incidents.lifecycle import step
 from kb.incidents.models import Incident
 from kb.origins import Origin
+from kb.text import MAX_LINE, clean
 
 MIN_TEXT: Final = 20
 """Characters; "done" and "fixed" are no solution for anybody else."""
@@ -49,7 +50,7 @@ def propose(
         attributes=Attributes(
             system=row.system,
             category=row.category,
-            source=f"{run.origin} {row.external_id}"[:200],
+            source=f"{run.origin} {row.external_id}"[:MAX_LINE],
         ),
     )
     submission = open_draft(session, draft, author=run.actor.user, now=run.now)

@@ -1,4 +1,6 @@
-"""What people do to an incident."""
+"""What people do to an incident, and what else its time line tells."""
+
+from enum import StrEnum
 
 from kb import moves
 
@@ -18,3 +20,28 @@ class Action(moves.Action):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     MARK_DUPLICATE = "mark_duplicate"
+
+
+class Remark(StrEnum):
+    """What is put on the time line and is no move of the table."""
+
+    OPEN = "open"
+    EDIT = "edit"
+    COMMENT = "comment"
+    ATTACH = "attach"
+    TAKE_OVER = "take_over"
+    GROUP = "group"
+    UNGROUP = "ungroup"
+    DUPLICATE_FOUND = "duplicate_found"
+    """Said of the original."""
+    SOLUTION_CHECKED_IN = "solution_checked_in"
+    SOLUTION_NOT_ACCEPTED = "solution_not_accepted"
+    IMPORT = "import"
+    ALERT_JOINED = "alert_joined"
+    ALERT_AGAIN = "alert_again"
+    ALERT_RECOVERED = "alert_recovered"
+    ALERT_ALL_CLEAR = "alert_all_clear"
+    ALERT_FOLLOWS = "alert_follows"
+    ALERT_RAISED = "alert_raised"
+    ALERT_SPLIT = "alert_split"
+    ALERT_MORE = "alert_more"

@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
 from kb.audit import Actor
+from kb.database import AUTO_CLOSE
+from kb.incidents import consequences
 from kb.incidents.actions import Action
-from kb.incidents.errors import ClosingRefusedError, Missing, TransitionError
+from kb.incidents.errors import (
+    ClosingRefusedError,
+    Missing,
+    ReasonCase,
+    TransitionError,
+)
 from kb.incidents.lifecycle import MOVES, require, require_reason, step
 from kb.incidents.links import mark_articles, void_word
 from kb.incidents.locking import lock_article, lock_with_solution
@@ -37,16 +45,40 @@ def close(
     return _close(session, incident, actor=actor, now=now)
 
 
-def close_if_complete(
+def close_by_itself(
     session: Session, incident: Incident, *, actor: Actor, now: datetime
 ) -> bool:
-    """Close without being asked, where the setting says so and nothing is missing."""
+    """Close without being asked, where the setting says so and nothing is missing.
+
+    For whatever may bring the last condition; the setting is the session's.
+    """
+    if not session.info.get(AUTO_CLOSE):
+        return False
     incident = lock_with_solution(session, incident)
     if not MOVES.fits(incident, Action.CLOSE) or find_missing(session, incident):
         return False
     automatic = Actor(actor.user, AUTOMATIC)
     _close(session, incident, actor=automatic, now=now)
     return True
+
+
+def close_what_rests_on(
+    session: Session, article_id: int, *, actor: Actor, now: datetime
+) -> None:
+    """As ``close_by_itself``, for all incidents whose solution has just come to be live."""
+    if not session.info.get(AUTO_CLOSE):
+        return
+    confirmed = session.scalars(
+        select(Incident)
+        .where(
+            Incident.solution_id == article_id,
+            Incident.state == State.RESOLVED,
+            Incident.verification == Verification.CONFIRMED,
+        )
+        .order_by(Incident.id)
+    )
+    for incident in confirmed.all():
+        close_by_itself(session, incident, actor=actor, now=now)
 
 
 def reopen(
@@ -57,7 +89,7 @@ def reopen(
     require(incident, Action.REOPEN, actor)
     if incident.cancel_reason is CancelReason.WITHDRAWN:
         raise TransitionError(Action.REOPEN, incident.state, ())
-    text = require_reason(reason, "why it is taken up again")
+    text = require_reason(reason, ReasonCase.TAKEN_UP)
     was_closed = incident.state is State.CLOSED
     incident.verification = None
     void_word(incident)
@@ -68,7 +100,7 @@ def reopen(
     incident.resolved_at = None
     incident.cancel_reason = None
     incident.duplicate_of_id = None
-    step(
+    event = step(
         session,
         incident,
         Action.REOPEN,
@@ -77,6 +109,7 @@ def reopen(
         text=text,
         article=incident.solution_id,
     )
+    consequences.tell(session, incident, event)
     if was_closed:
         mark_articles(session, [incident.solution_id], now=now)
     return incident
@@ -92,7 +125,7 @@ def _close(
     article = lock_article(session, incident.solution_id)
     incident.closing_revision_id = article.current_revision_id
     incident.closed_at = now
-    step(
+    event = step(
         session,
         incident,
         Action.CLOSE,
@@ -101,6 +134,7 @@ def _close(
         article=article.id,
         revision=article.current_revision_id,
     )
+    consequences.tell(session, incident, event)
     mark_articles(session, [article.id], now=now)
     return incident
 

@@ -1,7 +1,7 @@
 """Incidents found again: by number, by filter, page by page, as the reader may see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -9,11 +9,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from kb import numbering
 from kb.errors import NotFoundError
-from kb.incidents import policy
+from kb.incidents import policy, timeline
+from kb.incidents.fields import FILTERS
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent, State
 from kb.incidents.models import Verification as Word
+from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
+from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
 OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
@@ -43,8 +47,8 @@ class Filter:
     level: int | None = None
     unit_id: int | None = None
     post: Post | None = None
-    system: str = ""
-    category: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
     solution_id: int | None = None
     problem_id: int | None = None
 
@@ -69,15 +73,20 @@ def get_incident(session: Session, incident_id: int, user: User) -> Incident:
 
 def find_by_number(session: Session, number: str, user: User) -> Incident | None:
     """By ``INC-000123``, or just ``123``."""
-    text = number.strip().upper()
-    digits = text.removeprefix("INC-")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:  # noqa: PLR2004
+    key = numbering.INCIDENTS.read(number)
+    if key is None:
         return None
     return session.scalar(
-        select(Incident).where(
-            Incident.id == int(digits), policy.visible_to(session, user)
-        )
+        select(Incident).where(Incident.id == key, policy.visible_to(session, user))
     )
+
+
+def get_by_number(session: Session, number: str, user: User) -> Incident:
+    """As ``find_by_number``. Raise ``NotFoundError`` where that finds nothing."""
+    incident = find_by_number(session, number, user)
+    if incident is None:
+        raise NotFoundError("incident", number)
+    return incident
 
 
 def list_incidents(
@@ -135,8 +144,7 @@ def to_conditions(
         Incident.level: wanted.level,
         Incident.unit_id: wanted.unit_id,
         Incident.post: wanted.post,
-        Incident.system: wanted.system or None,
-        Incident.category: wanted.category or None,
+        **{getattr(Incident, name): wanted.said.get(name) or None for name in FILTERS},
         Incident.solution_id: wanted.solution_id,
         Incident.problem_id: wanted.problem_id,
     }
@@ -149,19 +157,15 @@ def to_conditions(
             Incident.title.icontains(word, autoescape=True),
             Incident.description.icontains(word, autoescape=True),
         )
-        for word in wanted.words.replace("\0", "").split()[:8]
+        for word in to_plain(wanted.words).split()[:8]
     ]
     return conditions
 
 
-def list_events(
-    session: Session, incident: Incident, user: User
-) -> list[IncidentEvent]:
+def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
     query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
-    if not user.is_staff:
-        query = query.where(IncidentEvent.internal.is_(False))
-    return list(session.scalars(query.order_by(IncidentEvent.id)))
+    return timeline.read(session.scalars(query.order_by(IncidentEvent.id)), user)
 
 
 def list_attachments(

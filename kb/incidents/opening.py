@@ -1,4 +1,4 @@
-"""Incidents reported, described, commented on, and given files."""
+"""Incidents reported, described, and given files."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,36 +8,34 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, numbering
 from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import StoredContent
-from kb.incidents import policy
-from kb.incidents.actions import Action
+from kb.incidents import fields, policy
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
-    IncidentInputError,
     NotAllowedError,
     TransitionError,
 )
-from kb.incidents.lifecycle import Note, clean, note, possible, require_reason
-from kb.incidents.models import Channel, Incident, IncidentAttachment, State
+from kb.incidents.fields import Said
+from kb.incidents.lifecycle import Note, note, possible
+from kb.incidents.models import (
+    Channel,
+    Incident,
+    IncidentAttachment,
+    IncidentEvent,
+    State,
+)
 from kb.people.models import Post, Unit, User
 
-MAX_TITLE: Final = 200
-MAX_WORD: Final = 200
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What is said of a disturbance when it is reported."""
+class Report(Said):
+    """What is said of a disturbance when it is reported, and where it belongs."""
 
-    title: str
-    description: str = ""
-    system: str = ""
-    category: str = ""
-    impact: int = 2
-    urgency: int = 2
     post: Post = Post.TECHNICAL
     channel: Channel = Channel.SELF_SERVICE
     level: int = 1
@@ -47,20 +45,7 @@ class Report:
 
     def checked(self) -> "Report":
         """The same without stray characters. Raise ``IncidentInputError``."""
-        title = " ".join(self.title.replace("\0", "").split())
-        if not title:
-            raise IncidentInputError("Say in a few words what is wrong.")
-        if len(title) > MAX_TITLE:
-            raise IncidentInputError(f"A title may have {MAX_TITLE} characters.")
-        if not (1 <= self.impact <= 3 and 1 <= self.urgency <= 3):  # noqa: PLR2004
-            raise IncidentInputError("Impact and urgency are 1, 2 or 3.")
-        return replace(
-            self,
-            title=title,
-            description=clean(self.description),
-            system=_word(self.system),
-            category=_word(self.category),
-        )
+        return replace(self, **fields.check(fields.values_of(self)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +68,13 @@ def open_incident(
     given = report.checked()
     incident = Incident(
         number=secrets.token_hex(8),
-        title=given.title,
-        description=given.description,
+        **fields.values_of(given),
         state=State.NEW,
         reporter_id=reporter.id,
         confirmer_id=(given.confirmer or reporter).id,
         unit_id=given.unit.id if given.unit else None,
         origin_unit_id=given.unit.id if given.unit else None,
         post=given.post,
-        system=given.system,
-        category=given.category,
-        impact=given.impact,
-        urgency=given.urgency,
         level=given.level,
         opened_level=given.level,
         highest_level=given.level,
@@ -104,35 +84,39 @@ def open_incident(
     )
     session.add(incident)
     session.flush()  # The number is made of the id.
-    incident.number = to_number(incident.id)
-    note(session, incident, Note(action="open"), actor=actor, now=now)
+    incident.number = numbering.INCIDENTS.write(incident.id)
+    note(session, incident, Note(action=Remark.OPEN), actor=actor, now=now)
     audit.record(
-        session, "open", incident, actor=actor, now=now, channel=given.channel.value
+        session,
+        Remark.OPEN,
+        incident,
+        actor=actor,
+        now=now,
+        channel=given.channel.value,
     )
     return incident
-
-
-def to_number(incident_id: int) -> str:
-    return f"INC-{incident_id:06}"
 
 
 def edit(
     session: Session,
     incident: Incident,
-    report: Report,
+    corrections: Mapping[str, Any],
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Correct what is said of the incident; the time line keeps what it said before."""
+    """Correct what *corrections* name; the time line keeps what was said before.
+
+    Raise ``IncidentInputError`` or ``TextTooLongError`` for a value that is not kept.
+    """
     _require_open(incident, actor)
-    correct(session, incident, report, actor=actor, now=now)
+    correct(session, incident, corrections, actor=actor, now=now)
 
 
 def correct(
     session: Session,
     incident: Incident,
-    report: Report,
+    corrections: Mapping[str, Any],
     *,
     actor: Actor,
     now: datetime,
@@ -141,42 +125,25 @@ def correct(
 
     Return whether anything changed.
     """
-    given = report.checked()
-    before = _described(incident)
-    for name, value in _fields(given).items():
-        setattr(incident, name, value)
     changed = {
-        name: [old, new]
-        for name, old in before.items()
-        if (new := _described(incident)[name]) != old
+        name: [getattr(incident, name), value]
+        for name, value in fields.check(corrections).items()
+        if value != getattr(incident, name)
     }
+    for name, (_before, value) in changed.items():
+        setattr(incident, name, value)
     if changed:
-        corrected = Note(action="edit", details={"changed": changed})
+        corrected = Note(action=Remark.EDIT, details={"changed": changed})
         note(session, incident, corrected, actor=actor, now=now)
         audit.record(
-            session, "edit", incident, actor=actor, now=now, fields=sorted(changed)
+            session,
+            Remark.EDIT,
+            incident,
+            actor=actor,
+            now=now,
+            fields=sorted(changed),
         )
     return bool(changed)
-
-
-def comment(
-    session: Session,
-    incident: Incident,
-    text: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    internal: bool = False,
-) -> None:
-    """Say something about the incident; only staff can say it among themselves."""
-    if not policy.is_reporter(actor.user, incident) and not actor.user.is_staff:
-        raise NotAllowedError(Action.TRANSFER)
-    said = Note(
-        action="comment",
-        text=require_reason(text, "what you want to tell"),
-        internal=internal and actor.user.is_staff,
-    )
-    note(session, incident, said, actor=actor, now=now)
 
 
 def attach(
@@ -186,7 +153,7 @@ def attach(
     *,
     actor: Actor,
     now: datetime,
-) -> IncidentAttachment:
+) -> IncidentEvent:
     """Add a file whose bytes are in the content store already."""
     remember(session, file.content, now=now)
     attachment = IncidentAttachment(
@@ -200,9 +167,8 @@ def attach(
         at=now,
     )
     session.add(attachment)
-    added = Note(action="attach", text=file.name, internal=attachment.internal)
-    note(session, incident, added, actor=actor, now=now)
-    return attachment
+    added = Note(action=Remark.ATTACH, text=file.name, internal=attachment.internal)
+    return note(session, incident, added, actor=actor, now=now)
 
 
 def _require_open(incident: Incident, actor: Actor) -> None:
@@ -210,26 +176,3 @@ def _require_open(incident: Incident, actor: Actor) -> None:
         raise NotAllowedError(Action.TRANSFER)
     if incident.state not in EDITABLE:
         raise TransitionError(Action.TRANSFER, incident.state, possible(incident.state))
-
-
-def _fields(report: Report) -> Mapping[str, Any]:
-    return {
-        "title": report.title,
-        "description": report.description,
-        "system": report.system,
-        "category": report.category,
-        "impact": report.impact,
-        "urgency": report.urgency,
-    }
-
-
-def _described(incident: Incident) -> dict[str, Any]:
-    names = ("title", "description", "system", "category", "impact", "urgency")
-    return {name: getattr(incident, name) for name in names}
-
-
-def _word(text: str) -> str:
-    kept = " ".join(text.replace("\0", "").split())
-    if len(kept) > MAX_WORD:
-        raise IncidentInputError(f"System and category may have {MAX_WORD} characters.")
-    return kept

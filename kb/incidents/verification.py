@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import Actor
+from kb.incidents import closing, consequences
 from kb.incidents.actions import Action
-from kb.incidents.errors import IncidentInputError, TextTooLongError
-from kb.incidents.lifecycle import MAX_TEXT, clean, require, require_reason, step
+from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
+from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
+from kb.text import clean
 
 MAX_WORD = 1_000
 
@@ -32,12 +34,15 @@ def resolve(
     """Say what was done, and ask the user whether it is solved."""
     incident = lock_with_solution(session, incident)
     require(incident, Action.RESOLVE, actor)
-    incident.done = require_reason(done, "what was done")
+    incident.done = require_reason(done, ReasonCase.DONE)
     incident.resolved_at = now
     incident.assignee_id = incident.assignee_id or actor.user.id
     incident.verification = None
     void_word(incident)
-    step(session, incident, Action.RESOLVE, actor=actor, now=now, text=incident.done)
+    event = step(
+        session, incident, Action.RESOLVE, actor=actor, now=now, text=incident.done
+    )
+    consequences.tell(session, incident, event)
     return incident
 
 
@@ -50,13 +55,16 @@ def confirm(
     satisfaction: Satisfaction | None = None,
     text: str = "",
 ) -> Incident:
-    """Record the confirmer's word that it is solved, by themselves or by staff."""
+    """Record the confirmer's word that it is solved, by themselves or by staff.
+
+    It may be the last condition of closing.
+    """
     incident = lock_with_solution(session, incident)
     require(incident, Action.CONFIRM, actor)
     _record_word(incident, Verification.CONFIRMED, actor, now)
     if satisfaction is not None:
         _record_satisfaction(incident, satisfaction)
-    step(
+    event = step(
         session,
         incident,
         Action.CONFIRM,
@@ -66,6 +74,8 @@ def confirm(
         on_behalf=actor.user.id != incident.confirmer_id,
         satisfaction=satisfaction.stars if satisfaction else None,
     )
+    consequences.tell(session, incident, event)
+    closing.close_by_itself(session, incident, actor=actor, now=now)
     return incident
 
 
@@ -75,10 +85,10 @@ def deny(
     """Record that it is not solved; the incident goes back to work."""
     incident = lock_with_solution(session, incident)
     require(incident, Action.DENY, actor)
-    reason = require_reason(text, "what is still wrong")
+    reason = require_reason(text, ReasonCase.STILL_WRONG)
     _record_word(incident, Verification.DENIED, actor, now)
     incident.resolved_at = None
-    step(
+    event = step(
         session,
         incident,
         Action.DENY,
@@ -87,6 +97,7 @@ def deny(
         text=reason,
         on_behalf=actor.user.id != incident.confirmer_id,
     )
+    consequences.tell(session, incident, event)
     return incident
 
 
@@ -156,11 +167,9 @@ def _record_word(
 
 def _record_satisfaction(incident: Incident, satisfaction: Satisfaction) -> None:
     if not 1 <= satisfaction.stars <= 5:  # noqa: PLR2004
-        raise IncidentInputError("Satisfaction is a number from 1 to 5.")
-    word = clean(satisfaction.word)
-    if len(word) > MAX_WORD:
-        raise TextTooLongError(
-            f"A word on satisfaction may have {MAX_WORD:,} characters, not {MAX_TEXT:,}."
+        raise IncidentInputError(
+            "Satisfaction is a number from 1 to 5.", case=IncidentCase.BAD_SATISFACTION
         )
+    word = clean(satisfaction.word, MAX_WORD)
     incident.satisfaction = satisfaction.stars
     incident.satisfaction_word = word

@@ -1,15 +1,12 @@
 """The database's schema as a chain of migrations, and the way along it."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 FOLDER: Final = Path(__file__).parent
+_VERSION: Final = table("alembic_version", column("version_num"))
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -20,12 +17,12 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def upgrade_within(connection: Connection, revision: str = "head") -> None:
     """The same, in the caller's transaction."""
-    command.upgrade(_config(connection), revision)
+    _move(connection, "upgrade", revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     with engine.begin() as connection:
-        command.downgrade(_config(connection), revision)
+        _move(connection, "downgrade", revision)
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -35,21 +32,33 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def revision_within(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    found: str | None = connection.scalar(select(_VERSION.c.version_num))
+    return found
+
+
+def newest_revision() -> str:
+    """The last of the chain: files are named after their revisions, in their order."""
+    return max(_revisions())
 
 
 def is_known(revision: str) -> bool:
     """Whether this program has a way from *revision* to the newest schema."""
-    scripts = ScriptDirectory.from_config(_config())
-    return any(script.revision == revision for script in scripts.walk_revisions())
+    return revision in _revisions()
 
 
-def newest_revision() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def _revisions() -> set[str]:
+    return {path.name.partition("_")[0] for path in FOLDER.glob("versions/0*.py")}
 
 
-def _config(connection: object = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    config.attributes["connection"] = connection
-    return config
+def _move(
+    connection: Connection, direction: Literal["upgrade", "downgrade"], revision: str
+) -> None:
+    # Every start asks for the revision, and hardly one has to move.
+    from alembic import command, config  # noqa: PLC0415
+
+    settings = config.Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.attributes["connection"] = connection
+    getattr(command, direction)(settings, revision)

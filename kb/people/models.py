@@ -55,6 +55,9 @@ class User(Base):
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str] = mapped_column(default="", server_default="")
+    """Of the pages; empty as long as the browser decides."""
     password_hash: Mapped[str] = mapped_column(default="")
     """Argon2; empty for someone who cannot log in."""
     level: Mapped[int | None]
@@ -63,7 +66,7 @@ class User(Base):
     created_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None]
     session_number: Mapped[int] = mapped_column(default=1, server_default="1")
-    """Counts up to end every session of the user at once."""
+    """Counts up to end what carries the user's name without a login: feeds."""
     role_rows: Mapped[list["UserRole"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"
     )
@@ -165,6 +168,26 @@ class ApiToken(Base):
     last_used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="joined")
+
+
+class UserSession(Base):
+    """Somebody at a browser that has logged in. Only the hash of its key is kept."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the key, which is long and random."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    """To within minutes: reading a page is no reason to write."""
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(100))
+    """In words, for the person to recognise it by."""
+
+    user: Mapped[User] = relationship()
 
 
 class LoginFailure(Base):

@@ -1,20 +1,29 @@
-"""Guessing passwords made slow: who failed too often waits."""
+"""Guessing passwords made slow: who failed too often waits, and nobody else does."""
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import ForbiddenError
+from kb.people import sessions
 from kb.people.models import LoginFailure
 
 WINDOW: Final = timedelta(minutes=15)
 MOST_PER_LOGIN: Final = 8
 """Failures of one login from one address, in the window."""
 MOST_PER_ADDRESS: Final = 60
-"""Failures from one address; many people may stand behind one."""
+"""Failures from one address behind which we know nobody."""
+MORE_PER_PERSON: Final = 10
+"""So many more for each person who has lately got in from there."""
+FIRST_DELAY: Final = 0.25
+LONGEST_DELAY: Final = 2.0
+"""Seconds by which an attempt is slowed, where a login fails from many addresses."""
 LOGIN_LENGTH: Final = 64
+_OF_ONE_LINE: Final = 64
+"""Bits: whoever has an IPv6 address has all of its network."""
 
 
 class TooManyAttemptsError(ForbiddenError):
@@ -29,32 +38,61 @@ class TooManyAttemptsError(ForbiddenError):
         )
 
 
-def require_calm(session: Session, login: str, address: str, *, now: datetime) -> None:
-    """Raise ``TooManyAttemptsError`` while *login* or *address* has failed too often.
+def require_calm(session: Session, login: str, address: str, *, now: datetime) -> float:
+    """Seconds by which the attempt is to be slowed.
 
-    The login counts for one address only, so that nobody can lock another person out.
+    Raise ``TooManyAttemptsError`` while *login* has failed too often from *address*, or
+    *address* with all kinds of logins. Whoever has lately got in from there does not
+    wait for the others; and a login that fails from everywhere is slowed, never locked,
+    so that nobody can lock another person out.
     """
-    from_address = LoginFailure.address == address
+    from_address = LoginFailure.address == _place(address)
     of_login = LoginFailure.login == _normal(login)
-    if (
-        _count(session, now, from_address, of_login) >= MOST_PER_LOGIN
-        or _count(session, now, from_address) >= MOST_PER_ADDRESS
-    ):
+    if _count(session, now, from_address, of_login) >= MOST_PER_LOGIN:
         raise TooManyAttemptsError
+    if _count(session, now, from_address) >= MOST_PER_ADDRESS:
+        known = _known_behind(session, address)
+        bound = MOST_PER_ADDRESS + MORE_PER_PERSON * len(known)
+        if _normal(login) not in known and _count(session, now, from_address) >= bound:
+            raise TooManyAttemptsError
+    beyond = _count(session, now, of_login) - MOST_PER_LOGIN
+    return min(FIRST_DELAY * 2**beyond, LONGEST_DELAY) if beyond >= 0 else 0.0
 
 
-def note_failure(session: Session, login: str, address: str, *, now: datetime) -> None:
-    """Remember a failure; those that count no more are forgotten."""
+def note_failure(session: Session, login: str, address: str, *, now: datetime) -> bool:
+    """Remember a failure; those that count no more are forgotten.
+
+    Whether it was the one after which *login* has to wait at *address*.
+    """
     session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
-    session.add(LoginFailure(login=_normal(login), address=address, at=now))
+    session.add(LoginFailure(login=_normal(login), address=_place(address), at=now))
+    session.flush()  # It is counted with the others.
+    count = _count(
+        session,
+        now,
+        LoginFailure.address == _place(address),
+        LoginFailure.login == _normal(login),
+    )
+    return count == MOST_PER_LOGIN
 
 
 def forgive(session: Session, login: str, address: str) -> None:
     """Forget the failures of somebody who has got in."""
     session.execute(
         delete(LoginFailure).where(
-            LoginFailure.login == _normal(login), LoginFailure.address == address
+            LoginFailure.login == _normal(login),
+            LoginFailure.address == _place(address),
         )
+    )
+
+
+def _known_behind(session: Session, address: str) -> frozenset[str]:
+    """The logins that have lately got in from there."""
+    place = _place(address)
+    return frozenset(
+        _normal(login)
+        for seen_at, login in sessions.list_logins_by_address(session)
+        if _place(seen_at) == place
     )
 
 
@@ -65,6 +103,16 @@ def _count(session: Session, now: datetime, *conditions: ColumnElement[bool]) ->
         )
     )
     return found or 0
+
+
+def _place(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:LOGIN_LENGTH]
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ip_network((parsed, _OF_ONE_LINE), strict=False))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def _normal(login: str) -> str:

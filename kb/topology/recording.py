@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Revision
+from kb.text import to_plain
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device, DeviceAddress, Drawing, Link, LinkVlan, Sighting
 from kb.topology.networks import host_range
@@ -71,7 +72,7 @@ def _record_nodes(
     for node in nodes:
         device = devices.get(keys[node.id])
         if device is None:
-            name = node.name.replace("\0", "")[:MAX_NAME]
+            name = to_plain(node.name)[:MAX_NAME]
             device = Device(key=keys[node.id], name=name, kind=node.kind)
             devices[device.key] = device
             session.add(device)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kb.people.models import User
+from kb.text import to_plain
 from kb.traces.models import Search, SearchStep, StepKind
 
 MAX_TEXT: Final = 4_000
@@ -67,7 +68,7 @@ def record_search(
         at=now,
         user_id=user.id,
         incident_id=shown.incident_id,
-        text=text.replace("\0", " ")[:MAX_TEXT],
+        text=to_plain(text, " ")[:MAX_TEXT],
         wording=wording,
         total=shown.total,
         shown=list(shown.article_ids[:SHOWN]),
@@ -136,5 +137,5 @@ def forget_before(session: Session, moment: datetime) -> int:
 
 def to_wording(text: str) -> str:
     """What makes two searches the same: width, case and spaces do not matter."""
-    folded = unicodedata.normalize("NFKC", text.replace("\0", " ")).casefold()
+    folded = unicodedata.normalize("NFKC", to_plain(text, " ")).casefold()
     return " ".join(folded.split())[:MAX_WORDING]

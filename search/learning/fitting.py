@@ -6,11 +6,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
 from search.learning.classifier import Classifier, Floats, weigh
 from search.learning.features import COLUMNS
+from search.learning.support_vectors import fit_machines
 
 LEAST_CASES: Final = 3
 """An article with fewer is no class of its own."""
@@ -38,16 +37,17 @@ def fit(examples: Sequence[Example]) -> Classifier | None:
     known = frozenset(classes)
     chosen = [example for example in examples if example[0] in known]
     places, rarities = _choose_rows(chosen, MOST_WEIGHTS // len(classes))
-    matrix = _to_matrix(places, rarities, chosen)
-    machine = LinearSVC(C=_SOFTNESS, random_state=0)
-    machine.fit(matrix, [article_id for article_id, _ in chosen])
-    weights, biases = _by_class(machine.coef_, machine.intercept_)
+    vectors = [weigh(places, rarities, counts) for _, counts in chosen]
+    solutions = np.array([article_id for article_id, _ in chosen], np.int64)
+    weights, biases = fit_machines(
+        vectors, solutions, rows=len(rarities), softness=_SOFTNESS
+    )
     return Classifier(
-        article_ids=np.asarray(machine.classes_, np.int64),
+        article_ids=np.array(classes, np.int64),
         places=places,
         rarities=rarities,
-        weights=np.ascontiguousarray(weights.T, np.float32),
-        biases=biases.astype(np.float32),
+        weights=weights,
+        biases=biases,
     )
 
 
@@ -63,27 +63,3 @@ def _choose_rows(
     places[columns] = np.arange(len(columns), dtype=np.int32)
     found = np.array([frequencies[column] for column in columns], np.float32)
     return places, (np.log((1 + len(examples)) / (1 + found)) + 1).astype(np.float32)
-
-
-def _to_matrix(
-    places: NDArray[np.int32], rarities: Floats, examples: Sequence[Example]
-) -> csr_matrix:
-    weighed = [weigh(places, rarities, counts) for _, counts in examples]
-    ends = np.cumsum([0, *(len(rows) for rows, _ in weighed)])
-    return csr_matrix(
-        (
-            np.concatenate([values for _, values in weighed]),
-            np.concatenate([rows for rows, _ in weighed]),
-            ends,
-        ),
-        shape=(len(examples), len(rarities)),
-    )
-
-
-def _by_class(
-    weights: NDArray[np.float64], biases: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One row for each class; for two classes the library gives the second's only."""
-    if len(biases) == 1:
-        return np.vstack([-weights, weights]), np.concatenate([-biases, biases])
-    return weights, biases

@@ -1,11 +1,13 @@
 """A real browser in front of a real server."""
 
 import os
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import logins
 from tests.programs import find_chromium
 from tests.servers import serving
 from tests.web.conftest import library, people, publish  # noqa: F401 - fixtures.
@@ -34,10 +36,16 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def address(app, services):
+@contextmanager
+def open_for_business(app, services):
     """Where a server listens, with its indexer."""
     with serving(app) as address, indexing.to_loop(services).running():
+        yield address
+
+
+@pytest.fixture
+def address(app, services):
+    with open_for_business(app, services) as address:
         yield address
 
 
@@ -48,11 +56,18 @@ class Desk:
     app: object
     chromium: Browser
     address: str
-    contexts: list
-    complaints: list
+    contexts: list = field(default_factory=list)
+    complaints: list = field(default_factory=list)
     """What the browser's console said of all pages."""
 
     def open(self, path, *, login="", language="en", dark=False, width=1280):
+        page = self.open_window(language, dark, width)
+        if login:
+            page.context.add_cookies([self._cookie(login)])
+        page.goto(path)
+        return page
+
+    def open_window(self, language, dark, width):
         context = self.chromium.new_context(
             base_url=self.address,
             locale={"zh": "zh-CN", "en": "en-GB"}[language],
@@ -61,13 +76,14 @@ class Desk:
             permissions=["clipboard-read", "clipboard-write"],
         )
         self.contexts.append(context)
-        if login:
-            context.add_cookies([self._cookie(login)])
         page = context.new_page()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(path)
         return page
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
 
     def _listen(self, message):
         if message.type in {"error", "warning"}:
@@ -75,9 +91,7 @@ class Desk:
 
     def _cookie(self, login):
         client = self.app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = login
-            session["_fresh"] = True
+        logins.log_in(client, login)
         return {
             "name": "session",
             "value": client.get_cookie("session").value,
@@ -85,12 +99,28 @@ class Desk:
         }
 
 
+@dataclass
+class StandingDesk(Desk):
+    """Opens one page after the other in the same windows, for tests that only look.
+
+    A new window costs a browser four times as much as a page in it.
+    """
+
+    windows: dict = field(default_factory=dict)
+    """By language, colours and width."""
+
+    def open_window(self, *look):
+        if look not in self.windows:
+            self.windows[look] = super().open_window(*look)
+        self.windows[look].context.clear_cookies()
+        return self.windows[look]
+
+
 @pytest.fixture
 def desk(app, chromium, address, people):  # noqa: F811 - the fixture.
     """Fails if the browser's console had anything to complain about."""
     assert people
-    desk = Desk(app, chromium, address, [], [])
+    desk = Desk(app, chromium, address)
     yield desk
-    for context in desk.contexts:
-        context.close()
+    desk.close()
     assert desk.complaints == []

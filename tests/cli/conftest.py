@@ -1,10 +1,14 @@
 """The command line, run in this process over a home folder of its own."""
 
 import json
+import shutil
 from dataclasses import dataclass
 
 import pytest
 
+from kb.settings import Settings
+from tests.factories import PASSWORD
+from web import homes
 from web.cli.main import main
 
 
@@ -24,7 +28,7 @@ def home(tmp_path, monkeypatch):
     """The home folder of the commands; not initialised yet."""
     folder = tmp_path / "home"
     monkeypatch.setenv("KB_HOME", str(folder))
-    monkeypatch.setenv("KB_ADMIN_PASSWORD", "a long enough password")
+    monkeypatch.setenv("KB_ADMIN_PASSWORD", PASSWORD)
     monkeypatch.setenv("COLUMNS", "200")
     return folder
 
@@ -63,8 +67,16 @@ def documents(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory):
+    """A home to copy, as ``kb init`` leaves it."""
+    home = tmp_path_factory.mktemp("initialised") / "home"
+    homes.initialise(Settings(home=home), password=PASSWORD)
+    return home
+
+
 @pytest.fixture
-def ready(kb):
+def ready(kb, home, initialised):
     """An initialised home."""
-    assert kb("init").exit_code == 0
+    shutil.copytree(initialised, home)
     return kb

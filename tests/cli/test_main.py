@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.cli.main import COMMANDS
+from web.cli.commands import COMMANDS
 
 
 def test_version(kb):

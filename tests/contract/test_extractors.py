@@ -1,18 +1,25 @@
 """What every extractor must do, whoever wrote it. A new format adds samples, not tests."""
 
+import inspect
 import io
+import pkgutil
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from ingest import media_types, reading
+from ingest import extractors, media_types, reading
+from ingest.compound import write_compound
 from ingest.errors import ExtractionError
 from ingest.extraction import BlockType, Extraction, FileStatus, LossCode, to_json
+from ingest.formats.office import PDF
 from ingest.registry import default_registry
-from tests.ingest import documents, drawings, old_office, samples
+from tests.ingest import documents, drawings, images, old_office, samples, xlsb
 
+PHOTO = Image.new("RGB", (40, 30), "white")
 SAMPLES = {
     "manual.pdf": (samples.make_pdf("core-sw-01 is down", "second page"), "core-sw-01"),
     "manual.docx": (samples.make_docx(), "core-sw-01"),
@@ -30,6 +37,10 @@ SAMPLES = {
     "letters.mbox": (documents.make_mbox(), "core-sw-02"),
     "text.rtf": (documents.make_rtf().replace(b"{\\deleted gone}", b""), "打印机脱机"),
     "text.odt": (documents.make_odt(), "文本框乙"),
+    "form.ott": (documents.make_odf("text-template", documents.WRITER), "文本框乙"),
+    "ports.ods": (documents.make_ods(), "core-sw-01"),
+    "ports.xlsb": (xlsb.make_xlsb("core-sw-01", "100"), "core-sw-01"),
+    "net.odg": (documents.make_odg("core-sw-01"), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
     "files.zip": (documents.make_zip(), "说明.txt"),
     "files.tar": (documents.make_tar(""), "说明.txt"),
@@ -48,6 +59,16 @@ SAMPLES = {
     "net.nwdiag": (b"nwdiag { network a { core-sw-01; } }", "core-sw-01"),
     "net.json": (b'[{"name": "core-sw-01"}]', "core-sw-01"),
 }
+WORDLESS = {
+    "photo.png": samples.make_png(),
+    "photo.jpg": images.packed(PHOTO, "JPEG"),
+    "photo.gif": images.packed(PHOTO, "GIF"),
+    "photo.bmp": images.packed(PHOTO, "BMP"),
+    "photo.tif": images.packed(PHOTO, "TIFF"),
+    "photo.webp": images.packed(PHOTO, "WEBP"),
+    "object.bin": write_compound({"CONTENTS": samples.make_pdf("core-sw-01")}),
+}
+"""What has no words of its own: a picture, and a wrapper of another file."""
 BY_NAME = {
     "note.md",
     "note.txt",
@@ -58,8 +79,16 @@ BY_NAME = {
     "net.json",
 }
 """What only the name tells: to the content it is text."""
+SUFFIXES = sorted(
+    suffix for each in default_registry().formats for suffix in each.suffixes
+)
 CASES = [pytest.param(name, *sample, id=name) for name, sample in SAMPLES.items()]
 REGISTRY = default_registry()
+EVERY_SAMPLE = {name: data for name, (data, _) in SAMPLES.items()} | WORDLESS
+
+
+def sniffed(data, name):
+    return media_types.sniff(io.BytesIO(data), name)
 
 
 def read(data, name):
@@ -69,6 +98,40 @@ def read(data, name):
 def test_every_registered_format_has_an_extractor():
     for media_type in REGISTRY.media_types:
         assert callable(REGISTRY[media_type].extract)
+
+
+def test_every_extractor_is_named_by_a_format():
+    named = {type(REGISTRY[media_type]) for media_type in REGISTRY.media_types}
+    written = {
+        each
+        for module in pkgutil.iter_modules(extractors.__path__)
+        for each in vars(import_module(f"{extractors.__name__}.{module.name}")).values()
+        if inspect.isclass(each) and each.__name__.endswith("Extractor")
+    }
+
+    assert written - named == set(), "name it in ingest/formats"
+
+
+def test_every_format_that_is_read_has_a_sample():
+    sampled = {sniffed(data, name) for name, data in EVERY_SAMPLE.items()}
+
+    assert REGISTRY.media_types - sampled == set(), "add a sample of each"
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_suffix_of_a_text_is_recognised(suffix):
+    (declared,) = (each for each in REGISTRY.formats if suffix in each.suffixes)
+    expected = "text/plain" if declared.is_binary else declared.media_type
+
+    assert sniffed(b"core-sw-01", f"a{suffix}") == expected
+
+
+@pytest.mark.parametrize(("name", "data"), WORDLESS.items(), ids=WORDLESS)
+def test_a_sample_without_words_is_recognised_and_not_damaged(name, data):
+    outcome = read(data, name)
+
+    assert outcome.status in {FileStatus.OK, FileStatus.PARTIAL}
+    assert sniffed(data, "unnamed") == sniffed(data, name) != media_types.UNKNOWN
 
 
 @pytest.mark.parametrize(("name", "data", "words"), CASES)
@@ -159,7 +222,7 @@ def test_a_file_that_holds_no_text_is_partial():
 def test_the_content_counts_more_than_the_name():
     outcome = read(SAMPLES["manual.pdf"][0], "manual.docx")
 
-    assert outcome.media_type == media_types.PDF
+    assert outcome.media_type == PDF
     assert outcome.status is FileStatus.OK
 
 

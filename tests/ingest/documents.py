@@ -60,6 +60,24 @@ def make_odp(*slides):
     )
 
 
+def make_ods():
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p>'
+        "</table:table-cell>"
+        for text in ("core-sw-01", "ge-0/0/1")
+    )
+    table = f'<table:table table:name="端口"><table:table-row>{cells}</table:table-row></table:table>'
+    return make_odf("spreadsheet", f"<office:spreadsheet>{table}</office:spreadsheet>")
+
+
+def make_odg(text):
+    shape = f"<draw:custom-shape><text:p>{text}</text:p></draw:custom-shape>"
+    return make_odf(
+        "graphics",
+        f"<office:drawing><draw:page>{shape}</draw:page></office:drawing>",
+    )
+
+
 def make_rtf():
     """Chinese in the code page of its font, in Unicode, and in a table."""
     chinese = "".join(f"\\'{byte:02x}" for byte in "打印机脱机".encode("gbk"))

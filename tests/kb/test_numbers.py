@@ -1,11 +1,13 @@
 """The managers' numbers, over incidents of which the right answer is known."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from kb.incidents import closing, transfers, verification
+from kb.incidents import closing, links, transfers, verification
 from kb.incidents.verification import Satisfaction
+from kb.reports.models import Judgement, SampledLink
 from kb.reports.numbers import BY_CODE, compute_all
 from kb.reports.periods import last_days
 from kb.traces import recording
@@ -21,6 +23,11 @@ def value(desk, code):
     desk.session.flush()
     found = BY_CODE[code].compute(desk.session, PERIOD)
     return found.value, found.part, found.whole
+
+
+@pytest.mark.parametrize("code", BY_CODE)
+def test_every_number_is_tried_here(code):
+    assert f'"{code}"' in Path(__file__).read_text(encoding="utf-8")
 
 
 def test_without_work_there_are_no_shares(desk):
@@ -98,6 +105,55 @@ def test_self_service_succeeds_when_no_incident_follows(desk, asked_it_after, ex
         desk.incident()
 
     assert value(desk, "self_service_success")[0] == expected
+
+
+def written_for(desk, title):
+    """An incident that is resolved and waits for a solution under review."""
+    incident = desk.started(title)
+    submission = desk.submitted(f"{title}的方案")
+    who = desk.as_("technician")
+    links.await_submission(desk.session, incident, submission, **who)
+    verification.resolve(desk.session, incident, "重启了服务", **who)
+    return incident, submission
+
+
+def test_the_time_to_an_approved_solution_is_the_median_in_hours(desk):
+    for hours, title in ((2, "甲"), (3, "乙"), (40, "丙")):
+        incident, submission = written_for(desk, title)
+        began = desk.now
+        desk.now = began + timedelta(hours=hours)
+        desk.approve(submission)
+        desk.now = began
+        verification.confirm(desk.session, incident, **desk.as_("reporter"))
+        closing.close(desk.session, incident, **desk.as_("technician"))
+    desk.closed("丁")
+
+    assert value(desk, "approval_hours") == (3.0, 3, 3)
+
+
+def test_what_waits_only_for_review_is_counted(desk):
+    incident, _ = written_for(desk, "甲")
+    written_for(desk, "乙")
+    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+
+    assert value(desk, "waiting_for_review") == (1, 1, 1)
+
+
+def test_link_accuracy_leaves_out_what_nobody_was_sure_of(desk):
+    judgements = [Judgement.RIGHT, Judgement.RIGHT, Judgement.WRONG, Judgement.UNSURE]
+    for number, judgement in enumerate([*judgements, None]):
+        incident = desk.closed(f"事件{number}")
+        desk.session.add(
+            SampledLink(
+                month=f"{NOON:%Y-%m}",
+                incident_id=incident.id,
+                article_id=incident.solution_id,
+                drawn_at=NOON,
+                judgement=judgement,
+            )
+        )
+
+    assert value(desk, "link_accuracy") == (pytest.approx(2 / 3), 2, 3)
 
 
 def test_each_number_leads_to_the_incidents_behind_it(desk):

@@ -2,18 +2,23 @@
 
 import pytest
 
+from kb import accounts
 from kb.articles.kinds import Audience
 from kb.articles.visibility import visible_audiences
+from kb.audit import Actor
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people import users
 from kb.people.models import Role
 from kb.people.passwords import (
+    CommonPasswordError,
+    PasswordIsLoginError,
     WeakPasswordError,
     generate_password,
     hash_password,
     is_password,
 )
 from kb.people.users import LoginTakenError
+from tests.conftest import NOON
 from tests.factories import PASSWORD, make_user
 
 
@@ -86,3 +91,40 @@ def test_made_up_passwords_differ_and_are_strong_enough():
     assert first != second
     assert is_password(first, hash_password(first))
     assert not is_password(first, "not a hash")
+
+
+@pytest.mark.parametrize(
+    "password", ["1234567890", "Password123", "qwertyuiop ", "1Q2W3E4R5T6Y"]
+)
+def test_a_password_that_many_people_use_is_refused(password):
+    with pytest.raises(CommonPasswordError):
+        hash_password(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["wang.xiaofang", "Wang.Xiaofang2026", "1wang.xiaofang!"]
+)
+def test_the_login_is_no_password(password):
+    with pytest.raises(PasswordIsLoginError):
+        hash_password(password, login="wang.xiaofang")
+
+
+@pytest.mark.parametrize("phone", ["", "+86 (0)10 8888-6666 ext. 12", "13800138000"])
+def test_a_telephone_number_is_kept_as_it_is_written(session, phone):
+    user = make_user(session, "wang")
+
+    accounts.set_profile(
+        session, user, phone=phone, language="en", actor=Actor(user, "test"), now=NOON
+    )
+
+    assert (user.phone, user.language) == (phone, "en")
+
+
+@pytest.mark.parametrize("phone", ["<script>", "1" * 41, "电话"])
+def test_what_is_no_telephone_number_is_refused(session, phone):
+    user = make_user(session, "wang")
+
+    with pytest.raises(accounts.PhoneError):
+        accounts.set_profile(
+            session, user, phone=phone, language="", actor=Actor(user, "test"), now=NOON
+        )

@@ -58,3 +58,9 @@ def test_a_bad_file_is_refused(tmp_path, text, sentence):
 
     with pytest.raises(SettingError, match=sentence):
         Settings.load({"KB_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize("value", ["10.0.0.1/8", "proxy.example", "10.0.0.0/33"])
+def test_a_proxy_is_an_address_or_a_network(value):
+    with pytest.raises(SettingError, match="KB_TRUSTED_PROXIES"):
+        Settings.load({"KB_TRUSTED_PROXIES": value})

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from kb.articles.kinds import ArticleKind, Audience
 from kb.people import tokens
 from kb.people.models import Role, Scope
+from tests import logins
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
 from web.answers import indexing
@@ -48,14 +50,18 @@ class Reader:
         return {"Accept-Language": self.language, **options.pop("headers", {})}
 
 
-@pytest.fixture
-def people(services):
+def add_people(services):
     """One account of each role, by login."""
     with services.database.writing() as session:
         return {
             login: make_user(session, login, roles=roles)
             for login, roles in ROLES.items()
         }
+
+
+@pytest.fixture
+def people(services):
+    return add_people(services)
 
 
 @pytest.fixture
@@ -79,9 +85,7 @@ def log_in(app, people):
 
     def as_person(login, language="en"):
         client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = people[login].login
-            session["_fresh"] = True
+        logins.log_in(client, people[login].login)
         return Reader(client, language)
 
     return as_person
@@ -102,27 +106,27 @@ def requester(log_in):
     return log_in("requester")
 
 
+def check_in(services, author, *drafts, article=None):
+    """Checks drafts in and has them found; answers with their articles' ids."""
+    with services.database.writing() as session:
+        author = session.merge(author, load=False)
+        ids = [
+            make_article(session, draft, user=author, article=article).id
+            for draft in drafts
+        ]
+    indexing.drain(services)
+    return ids
+
+
 @pytest.fixture
 def publish(services, people):
-    """Checks drafts in and has them found; answers with their articles' ids."""
-
-    def check_in(*drafts, article=None):
-        with services.database.writing() as session:
-            author = session.merge(people["manager"], load=False)
-            ids = [
-                make_article(session, draft, user=author, article=article).id
-                for draft in drafts
-            ]
-        indexing.drain(services)
-        return ids
-
-    return check_in
+    """``check_in`` by the manager."""
+    return partial(check_in, services, people["manager"])
 
 
-@pytest.fixture
-def library(publish):
-    """A solution for everybody and a topology for staff; their ids in this order."""
-    return publish(
+def library_drafts():
+    """A solution for everybody and a topology for staff."""
+    return (
         make_draft("打印机脱机", keywords=("printer",)),
         make_draft(
             "核心交换机拓扑",
@@ -134,3 +138,9 @@ def library(publish):
             devices=("core-rtr-77",),
         ),
     )
+
+
+@pytest.fixture
+def library(publish):
+    """The ids of the two articles, in this order."""
+    return publish(*library_drafts())

@@ -42,6 +42,23 @@ def test_files_of_ours_may_be_kept_by_the_browser(client):
 
 
 @pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/audit/export.csv", "/search.csv", "/imports/export/incidents.csv"),
+        *("/imports/export/articles.jsonl", "/opensearch.xml", "/soap?wsdl"),
+        *("/soap?xsd", "/api", "/api/v1/openapi.json", "/health"),
+    ],
+)
+def test_the_charset_is_said_at_most_once(manager, path):
+    with manager.get(path) as answer:
+        assert answer.status_code == 200
+        said = answer.headers["Content-Type"]
+
+    assert said.count("charset") == (1 if said.startswith("text/") else 0), said
+
+
+@pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("path", PAGES)
 def test_every_file_that_a_page_names_is_there(manager, path):
     names = re.findall(

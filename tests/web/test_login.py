@@ -102,6 +102,29 @@ def test_logging_out_ends_the_session(visitor):
 
 
 @pytest.mark.usefixtures("account")
+def test_a_cookie_that_somebody_kept_is_worthless_after_logging_out(visitor):
+    log_in(visitor)
+    kept = visitor.client.get_cookie("session").value
+    visitor.post("/logout")
+
+    visitor.client.set_cookie("session", kept)
+
+    assert visitor.get("/").status_code == 302
+
+
+@pytest.mark.usefixtures("account")
+def test_a_session_goes_on_while_logins_from_its_address_are_locked(app, visitor):
+    log_in(visitor)
+    stranger = Reader(app.test_client())
+    for number in range(70):
+        log_in(stranger, login=f"user{number}", password="a wrong password")
+
+    assert log_in(stranger, login="somebody").status_code == 403
+    assert visitor.get("/").status_code == 200
+    assert log_in(Reader(app.test_client())).status_code == 302
+
+
+@pytest.mark.usefixtures("account")
 def test_whoever_is_logged_in_need_not_do_it_again(visitor):
     log_in(visitor)
 

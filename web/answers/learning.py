@@ -15,7 +15,9 @@ from kb.settings import Settings
 from search import indexer
 from search.analysis import default_analyser
 from search.engine import Document, SearchEngine
-from web.services import Services, open_engine, opened
+from web import logs
+from web.parts.foundation import open_engine
+from web.services import Services, opened
 
 if TYPE_CHECKING:
     # Loaded when something is learned: it brings the numeric libraries with it.
@@ -84,6 +86,7 @@ def learn_aside(services: Services) -> int:
 
 def _learn_politely(settings: Settings) -> None:
     os.nice(_POLITENESS)
+    logs.configure(settings.log_format)
     with opened(settings) as services:
         report = learn(services)
     log.info("learned", way=report.way, cases=report.cases, seconds=report.seconds)

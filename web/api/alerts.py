@@ -27,17 +27,18 @@ from kb.alerts.alert import (
     fingerprint_of,
 )
 from kb.people.models import Scope
+from kb.text import to_plain
 from web.api.operation import Call, Operation
 from web.api.shapes import Shape, Tag, Title, Word
 
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def _without_nul(text: object) -> object:
-    return text.replace("\0", "") if isinstance(text, str) else text
+def _to_plain(text: object) -> object:
+    return to_plain(text) if isinstance(text, str) else text
 
 
-_Clean = BeforeValidator(_without_nul)
+_Clean = BeforeValidator(_to_plain)
 Key = Annotated[str, _Clean, StringConstraints(max_length=MAX_KEY)]
 Address = Annotated[
     str, StringConstraints(max_length=MAX_ADDRESS, pattern=r"^(https?://[^\s\x00]+)?$")

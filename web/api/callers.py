@@ -2,22 +2,11 @@
 
 from datetime import datetime
 
-from kb.errors import ForbiddenError
 from kb.people import tokens
 from kb.people.models import Scope
+from web.api.errors import NotAuthenticatedError
 from web.api.operation import Caller
 from web.services import Services
-
-
-class NotAuthenticatedError(ForbiddenError):
-    """There is no token, or it is none of ours."""
-
-    code = "not_authenticated"
-
-    def __init__(self, message: str, *, was_given: bool = True) -> None:
-        super().__init__(message)
-        self.was_given = was_given
-        """Whether there was a token at all."""
 
 
 def by_bearer(services: Services, header: str, channel: str) -> Caller | None:

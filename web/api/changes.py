@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
-from kb.incidents import opening
+from kb import numbering
 from kb.outbox import feed
 from kb.outbox.models import EventKind, OutboxEvent
 from kb.people.models import Scope
@@ -56,7 +56,9 @@ def to_output(event: OutboxEvent) -> ChangeOutput:
         at=event.at,
         article=event.article_id,
         submission=event.submission_id,
-        incident=opening.to_number(event.incident_id) if event.incident_id else "",
+        incident=numbering.INCIDENTS.write(event.incident_id)
+        if event.incident_id
+        else "",
     )
 
 

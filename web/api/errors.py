@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.errors import ConflictError, InvalidInputError
+from kb.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    UnavailableError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +52,24 @@ class OutdatedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("Somebody has changed this since you read it. Read it again.")
+
+
+class NotAuthenticatedError(ForbiddenError):
+    """There is no token, or it is none of ours."""
+
+    code = "not_authenticated"
+
+    def __init__(self, message: str, *, was_given: bool = True) -> None:
+        super().__init__(message)
+        self.was_given = was_given
+        """Whether there was a token at all."""
+
+
+class TooManyRequestsError(UnavailableError):
+    """The caller calls more often than it may."""
+
+    code = "too_many_requests"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"There are too many calls. Wait {seconds} seconds.")
+        self.seconds = seconds

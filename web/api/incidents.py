@@ -4,18 +4,17 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from kb.incidents import closing, listing
+from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
     CancelReason,
     Channel,
     Incident,
-    IncidentEvent,
     State,
     Verification,
 )
+from kb.incidents.timeline import Entry
 from kb.people.models import Post
-from web.api.knowledge import to_incident_id
 from web.api.operation import Call
 from web.api.shapes import (
     PAGE,
@@ -145,7 +144,7 @@ Stars = Annotated[int, Field(ge=1, le=5)]
 
 
 def find(call: Call, number: str) -> Incident:
-    return listing.get_incident(call.session, to_incident_id(number), call.user)
+    return listing.get_by_number(call.session, number, call.user)
 
 
 def to_output(call: Call, incident: Incident) -> IncidentOutput:
@@ -163,17 +162,12 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
     original = incident.duplicate_of
     return {
         "number": incident.number,
-        "title": incident.title,
-        "description": incident.description,
+        **fields.values_of(incident),
         "state": incident.state,
         "reporter": incident.reporter.login,
         "confirmer": incident.confirmer.login,
         "unit": incident.unit.name if incident.unit else "",
         "post": incident.post,
-        "system": incident.system,
-        "category": incident.category,
-        "impact": incident.impact,
-        "urgency": incident.urgency,
         "priority": incident.priority,
         "level": incident.level,
         "assignee": incident.assignee.login if incident.assignee else "",
@@ -200,7 +194,7 @@ def _missing(call: Call, incident: Incident) -> list[str]:
     return [each.value for each in closing.find_missing(call.session, incident)]
 
 
-def _to_event(event: IncidentEvent) -> EventOutput:
+def _to_event(event: Entry) -> EventOutput:
     return EventOutput(
         action=event.action,
         at=event.at,

@@ -13,6 +13,7 @@ from kb.articles.models import Article, Revision
 from kb.articles.models import Attachment as AttachmentRow
 from kb.incidents import listing
 from kb.people.models import Scope
+from kb.text import to_plain
 from search.clauses import Updated
 from search.engine import Hit as EngineHit
 from search.engine import Sort
@@ -196,7 +197,7 @@ def search(call: Call, given: SearchInput) -> SearchOutput:
         name: {str(value) for value in getattr(given, name)}
         for name in ("kind", "category", "system", "unit", "tag")
     }
-    query = parse(given.query.replace("\0", " ")).to_query(
+    query = parse(to_plain(given.query, " ")).to_query(
         call.caller.audiences,
         filters,
         updated=_updated(given.updated_from, given.updated_to),
@@ -227,9 +228,7 @@ def search(call: Call, given: SearchInput) -> SearchOutput:
 def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
     title, description = given.title or "", given.description
     if given.incident is not None:
-        incident = listing.get_incident(
-            call.session, to_incident_id(given.incident), call.user
-        )
+        incident = listing.get_by_number(call.session, given.incident, call.user)
         title, description = incident.title, incident.description
     hits = suggest_to(
         call.services, title, description, call.caller.audiences, given.limit
@@ -259,10 +258,6 @@ def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
         sha256=attachment.blob_sha256,
         data=Content(call.services.content.open(attachment.blob_sha256)),
     )
-
-
-def to_incident_id(number: str) -> int:
-    return int(number.upper().removeprefix("INC-"))
 
 
 def to_hit(hit: EngineHit) -> Hit:

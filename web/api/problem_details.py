@@ -9,8 +9,7 @@ from flask import Response, json
 from kb.errors import KBError, UnavailableError
 from kb.incidents.errors import ClosingRefusedError, TransitionError
 from kb.people.tokens import ScopeMissingError
-from web.api.callers import NotAuthenticatedError
-from web.api.errors import BadInputError
+from web.api.errors import BadInputError, NotAuthenticatedError
 from web.api.statuses import status_of
 from web.api.words import say
 

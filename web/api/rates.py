@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from flask import Flask, current_app
 
-from kb.errors import UnavailableError
+from web.api.errors import TooManyRequestsError
 from web.services import Services
 
 BURST_SECONDS: Final = 10
@@ -17,16 +17,6 @@ MOST_BUCKETS: Final = 10_000
 
 
 _EXTENSION: Final = "rates"
-
-
-class TooManyRequestsError(UnavailableError):
-    """The caller calls more often than it may."""
-
-    code = "too_many_requests"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"There are too many calls. Wait {seconds} seconds.")
-        self.seconds = seconds
 
 
 class Rates:

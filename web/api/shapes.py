@@ -17,6 +17,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from kb.numbering import INCIDENTS
+from kb.text import MAX_LINE, MAX_TEXT, to_plain
+
 LARGEST: Final = (1 << 31) - 1
 """What the databases keep as an integer key."""
 NOT_BLANK: Final = (
@@ -69,11 +72,6 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _without_nul(text: str) -> str:
-    """Databases keep no NUL; whoever sends one meant nothing by it."""
-    return text.replace("\0", "")
-
-
 Moment = Annotated[
     datetime,
     AfterValidator(_utc),
@@ -84,26 +82,26 @@ Moment = Annotated[
 Day = Annotated[date, BeforeValidator(_to_day)]
 """A day, written 2026-11-25."""
 Id = Annotated[int, Field(ge=1, le=LARGEST)]
-Number = Annotated[str, StringConstraints(pattern=r"^(INC-)?[0-9]{1,9}$")]
+Number = Annotated[str, StringConstraints(pattern=INCIDENTS.pattern)]
 """Of an incident: INC-000123, or 123."""
-_Clean = AfterValidator(_without_nul)
-Word = Annotated[str, StringConstraints(max_length=200), _Clean]
+_Clean = AfterValidator(to_plain)
+Word = Annotated[str, StringConstraints(max_length=MAX_LINE), _Clean]
 Title = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK),
+    StringConstraints(min_length=1, max_length=MAX_LINE, pattern=NOT_BLANK),
     _Clean,
 ]
-Text = Annotated[str, StringConstraints(max_length=20_000), _Clean]
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), _Clean]
 Needed = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=20_000, pattern=NOT_BLANK),
+    StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=NOT_BLANK),
     _Clean,
 ]
 """A text that must say something."""
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=500_000), _Clean]
 FileName = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK),
+    StringConstraints(min_length=1, max_length=MAX_LINE, pattern=NOT_BLANK),
     _Clean,
 ]
 Login = Annotated[

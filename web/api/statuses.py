@@ -5,9 +5,12 @@ from typing import Final
 
 from kb import errors as kb
 from kb.alerts.inbox import TooManyAlertsError
-from web.api.callers import NotAuthenticatedError
-from web.api.errors import MediaTypeError, OutdatedError
-from web.api.rates import TooManyRequestsError
+from web.api.errors import (
+    MediaTypeError,
+    NotAuthenticatedError,
+    OutdatedError,
+    TooManyRequestsError,
+)
 
 STATUS: Final = {
     NotAuthenticatedError: HTTPStatus.UNAUTHORIZED,

@@ -24,7 +24,7 @@ from review.actions import Action
 from review.checks import check_form
 from review.errors import NotAllowedError
 from web.api.content import Content
-from web.api.knowledge import Attachment, Attributes, to_attachment, to_incident_id
+from web.api.knowledge import Attachment, Attributes, to_attachment
 from web.api.operation import Call, Operation
 from web.api.shapes import (
     FileName,
@@ -240,7 +240,7 @@ def _article(call: Call, article_id: int | None) -> Article | None:
 
 
 def _tie(call: Call, submission: Submission, number: str) -> None:
-    incident = listing.get_incident(call.session, to_incident_id(number), call.user)
+    incident = listing.get_by_number(call.session, number, call.user)
     known = call.session.scalar(
         select(Origin).where(Origin.submission_id == submission.id)
     )

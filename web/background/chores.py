@@ -15,7 +15,7 @@ from kb.audit import Actor
 from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
-from kb.people import directory
+from kb.people import directory, sessions
 from kb.traces import recording
 from web.answers import learning
 from web.background import collecting, mail
@@ -98,6 +98,12 @@ def forget_old_answers(services: Services) -> int:
         return idempotency.forget_old(session, now=now)
 
 
+def forget_old_sessions(services: Services) -> int:
+    """And with them from where somebody once logged in."""
+    with services.database.writing() as session:
+        return sessions.forget_old(session, now=services.now())
+
+
 def compare_articles(services: Services) -> int:
     """Compare those articles with the others that came before there was a comparison."""
     count = 0
@@ -116,6 +122,7 @@ CHORES: Final = (
     forget_old_events,
     forget_old_alerts,
     forget_old_answers,
+    forget_old_sessions,
     compare_articles,
     collecting.collect_old,
     learning.learn_aside,

@@ -119,6 +119,9 @@ def _send_one(services: Services, url: str, secret: str, attempt: Attempt) -> Ou
             ),
         },
         allowed=allowed_hosts(services.settings.webhook_hosts),
+        refuses=receivers.is_not_public
+        if services.settings.webhooks_public_only
+        else None,
     )
     return Outcome(
         attempt=attempt,

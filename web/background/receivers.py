@@ -36,6 +36,8 @@ _WITH_IPV4: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 """IPv6 addresses that end in an IPv4 address; more are known to ``ipaddress``."""
 
 Address = IPv4Address | IPv6Address
+Judge = Callable[[Address], bool]
+"""Whether an address must not be called."""
 Resolve = Callable[[str, int], list[tuple[Any, ...]]]
 """``socket.getaddrinfo`` for streams: family, type, protocol, name, address."""
 
@@ -48,6 +50,15 @@ class Answer:
     """``NONE``: the receiver has taken it."""
     status: int | None = None
     retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    allowed: frozenset[str]
+    refuses: Judge
+
+    def allow(self, address: str) -> bool:
+        return address in self.allowed or not self.refuses(ip_address(address))
 
 
 class _SendingError(Exception):
@@ -66,17 +77,25 @@ def post(
     headers: Mapping[str, str],
     *,
     allowed: frozenset[str],
+    refuses: Judge | None = None,
     resolve: Resolve = resolve,
 ) -> Answer:
     """Send *body*; redirects are not followed, and no proxy is asked.
 
-    *allowed* names hosts and addresses that may be called whatever they are.
+    *allowed* names hosts and addresses that may be called whatever they are; of the
+    others *refuses* decides, without which private networks may be called.
     """
+    rules = _Rules(allowed, refuses or is_refused)
     try:
-        with _Sending(urlsplit(url), time.monotonic(), allowed, resolve) as sending:
+        with _Sending(urlsplit(url), time.monotonic(), rules, resolve) as sending:
             return sending.send(body, headers)
     except _SendingError as error:
         return Answer(error.reason)
+
+
+def is_not_public(address: Address) -> bool:
+    """The same, and every address that only some network knows."""
+    return is_refused(address) or not _unwrapped(address).is_global
 
 
 def is_refused(address: Address) -> bool:
@@ -162,14 +181,14 @@ class _Sending:
         self,
         url: SplitResult,
         start: float,
-        allowed: frozenset[str],
+        rules: _Rules,
         resolve: Resolve,
     ) -> None:
         self._url = url
         self._host = (url.hostname or "").lower()
         self._port = url.port or PORTS[url.scheme]
         self._deadline = _Deadline(start + WHOLE_SECONDS)
-        self._socket = self._open(self._find(allowed, resolve))
+        self._socket = self._open(self._find(rules, resolve))
 
     def __enter__(self) -> Self:
         return self
@@ -177,19 +196,15 @@ class _Sending:
     def __exit__(self, *_error: object) -> None:
         self._socket.close()
 
-    def _find(self, allowed: frozenset[str], resolve: Resolve) -> list[tuple[Any, ...]]:
+    def _find(self, rules: _Rules, resolve: Resolve) -> list[tuple[Any, ...]]:
         """The addresses of the host that may be called."""
         try:
             found = resolve(self._host, self._port)
         except (OSError, UnicodeError) as error:
             raise _SendingError(Reason.UNKNOWN_HOST) from error
-        if self._host in allowed:
+        if self._host in rules.allowed:
             return found
-        good = [
-            each
-            for each in found
-            if each[4][0] in allowed or not is_refused(ip_address(each[4][0]))
-        ]
+        good = [each for each in found if rules.allow(each[4][0])]
         if found and not good:
             raise _SendingError(Reason.REFUSED_ADDRESS)
         return good

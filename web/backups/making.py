@@ -16,7 +16,7 @@ from kb.backups.keys import Lock
 from kb.content.store import FolderContentStore
 from kb.database import Now, utc_now
 from kb.settings import Settings
-from web.services import NotInitialisedError
+from web.parts.foundation import NotInitialisedError
 
 LOCK_SECONDS: Final = 0.0
 

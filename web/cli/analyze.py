@@ -23,8 +23,8 @@ def analyze(context: Context, text: tuple[str, ...], as_json: bool) -> None:
       kb analyze 核心交换机 core-sw-01 GE0/0/1
       kb analyze "ORA-00600 表空间不足" --json
     """
-    with context.opened() as services:
-        found = break_down(" ".join(text), services.terminology())
+    with context.foundation() as base:
+        found = break_down(" ".join(text), base.terminology())
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False))
         return

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from kb.exchange.rows import Noun
+from web.cli.acting import find_actor
 from web.cli.main import EXIT_SOME_FILES_FAILED, Context
-from web.cli.options import as_json, as_user, find_actor
+from web.cli.options import as_json, as_user
 from web.intake.exchange.writing import Format, read_records, write
 
 MAX_SHOWN: Final = 20

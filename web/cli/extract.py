@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from ingest import recognition
-from ingest.extraction import FileStatus, Outcome, to_json
+from ingest.extraction import READABLE, FileStatus, Outcome, to_json
 from ingest.workers import ExtractionPool
 from web.cli.main import EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import as_json
-from web.intake.imports import READABLE
 
 
 @click.command()
@@ -35,9 +33,10 @@ def extract(_context: Context, file: Path, ocr: bool, as_json: bool) -> None:
       kb extract handbook.pdf
       kb extract network.xlsx --json
     """
-    with ExtractionPool(workers=1) as pool:
+    # For one file its own format's libraries are enough.
+    with ExtractionPool(workers=1, preloaded=["ingest.reading"]) as pool:
         outcome = pool.extract(file)
-    if ocr and recognition.is_installed() and outcome.status is FileStatus.PARTIAL:
+    if ocr and outcome.status is FileStatus.PARTIAL:
         outcome = _with_recognised(file, outcome)
     if as_json:
         click.echo(json.dumps(to_json(outcome), ensure_ascii=False))
@@ -53,6 +52,10 @@ def extract(_context: Context, file: Path, ocr: bool, as_json: bool) -> None:
 
 
 def _with_recognised(file: Path, outcome: Outcome) -> Outcome:
+    from ingest import recognition  # noqa: PLC0415 - most files need none of it.
+
+    if not recognition.is_installed():
+        return outcome
     assert outcome.extraction is not None, "what is read in part has one"
     with recognition.IsolatedRecogniser() as recogniser:
         found = recognition.read_pictures(recogniser, file.absolute(), file.name)

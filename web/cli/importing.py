@@ -23,8 +23,9 @@ from kb.exchange.errors import ImportFileError
 from kb.exchange.preset import Preset, fold
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.answers import indexing
+from web.cli.acting import find_actor
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
-from web.cli.options import KINDS, as_json, as_user, find_actor
+from web.cli.options import KINDS, as_json, as_user
 from web.intake.exchange import sources
 from web.intake.exchange.html import from_html
 from web.intake.exchange.refused import ErrorFile, opened_errors

@@ -4,16 +4,14 @@ import sys
 from typing import Final
 
 import click
-from sqlalchemy.orm import Session
 
-from kb.audit import Actor
-from kb.errors import KBError, NotFoundError
+from kb.errors import KBError
 from kb.incidents import closing, listing
 from kb.incidents.listing import Filter, View
-from kb.incidents.models import Incident
 from web.background import chores
+from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
-from web.cli.options import as_user, find_actor
+from web.cli.options import as_user
 
 LIMIT: Final = 50
 
@@ -67,7 +65,8 @@ def show(context: Context, number: str, as_login: str) -> None:
       kb incidents show INC-000001
     """
     with context.opened() as services, services.database.reading() as session:
-        incident = _find(session, number, find_actor(session, as_login))
+        user = find_actor(session, as_login).user
+        incident = listing.get_by_number(session, number, user)
         click.echo(f"{incident.number}  {incident.title}")
         click.echo(f"State: {incident.state.value}")
         click.echo(f"Solution: {incident.solution_id or '-'}")
@@ -93,7 +92,7 @@ def close(context: Context, numbers: tuple[str, ...], as_login: str) -> None:
             try:
                 with services.database.writing() as session:
                     actor = find_actor(session, as_login)
-                    incident = _find(session, number, actor)
+                    incident = listing.get_by_number(session, number, actor.user)
                     closing.close(session, incident, actor=actor, now=services.now())
                 click.echo(f"{number} is closed.")
             except KBError as error:
@@ -117,10 +116,3 @@ def mark_unanswered(context: Context) -> None:
     with context.opened() as services:
         count = chores.mark_unanswered(services)
     click.echo(f"{count} incidents are on the call-back list now.")
-
-
-def _find(session: Session, number: str, actor: Actor) -> Incident:
-    incident = listing.find_by_number(session, number, actor.user)
-    if incident is None:
-        raise NotFoundError("incident", number)
-    return incident

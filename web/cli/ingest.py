@@ -22,8 +22,9 @@ from review import policy
 from review.actions import Action
 from review.errors import NotAllowedError
 from web.answers import indexing
+from web.cli.acting import find_actor
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
-from web.cli.options import AUDIENCES, KINDS, as_json, as_user, find_actor
+from web.cli.options import AUDIENCES, KINDS, as_json, as_user
 from web.intake import guessing
 from web.intake.filing import FileReport
 from web.intake.imports import SUCCESSFUL, Run, import_files

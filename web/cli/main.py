@@ -1,11 +1,9 @@
 """``kb``: the one command, its errors, and the context its subcommands share."""
 
-import importlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any, Final
 
 import click
@@ -13,39 +11,11 @@ import click
 from kb import privacy, settings
 from kb.errors import KBError
 from kb.settings import Settings
-from web import logs
+from web.cli.commands import LazyGroup, loading
 
 EXIT_FAILED: Final = 1
 EXIT_SOME_FILES_FAILED: Final = 3
 EXIT_INTERRUPTED: Final = 130
-
-COMMANDS: Final[Mapping[str, str]] = {
-    "init": "web.cli.init:init",
-    "demo": "web.cli.demo:demo",
-    "serve": "web.cli.serve:serve",
-    "worker": "web.cli.worker:worker",
-    "ingest": "web.cli.ingest:ingest",
-    "extract": "web.cli.extract:extract",
-    "recognise": "web.cli.recognise:recognise",
-    "search": "web.cli.search:search",
-    "analyze": "web.cli.analyze:analyze",
-    "evaluate": "web.cli.evaluate:evaluate",
-    "learn": "web.cli.learn:learn",
-    "index": "web.cli.index:group",
-    "content": "web.cli.content:group",
-    "users": "web.cli.users:group",
-    "units": "web.cli.units:group",
-    "tokens": "web.cli.tokens:group",
-    "incidents": "web.cli.incidents:group",
-    "import": "web.cli.importing:group",
-    "export": "web.cli.export:group",
-    "audit": "web.cli.audit:group",
-    "check": "web.cli.check:check",
-    "backup": "web.cli.backup:backup",
-    "backup-key": "web.cli.backup:backup_key",
-    "restore": "web.cli.restore:restore",
-}
-"""Where each command lives; it is imported only when it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +25,23 @@ class Context:
     settings: Settings = field(default_factory=settings.load)
 
     def opened(self) -> AbstractContextManager[Any]:
-        from web import services  # noqa: PLC0415 - kb --help need not load engines.
+        # kb --help and kb extract need none of it.
+        with loading():
+            from web import logs, services  # noqa: PLC0415
 
+        logs.configure(self.settings.log_format)
         return services.opened(self.settings)
 
+    def foundation(self) -> AbstractContextManager[Any]:
+        """The database and the index alone: a lookup need not load all the rest."""
+        with loading():
+            from web.parts import foundation  # noqa: PLC0415 - as above.
 
-class LazyGroup(click.Group):
-    """A group that imports a command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return foundation.opened(self.settings)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("yunzhi"), prog_name="kb")
+@click.version_option(package_name="yunzhi", prog_name="kb")
 @click.pass_context
 def group(ctx: click.Context) -> None:
     """Yunzhi 运知: take in what an IT organisation knows, and find it again.
@@ -87,7 +53,6 @@ def group(ctx: click.Context) -> None:
     kb serve                             serve the pages
     """
     privacy.keep_private()
-    logs.configure()
     if ctx.obj is None:
         ctx.obj = Context()
 

@@ -12,13 +12,12 @@ from rich.markup import escape
 
 from kb.articles.kinds import Audience
 from kb.articles.visibility import EVERYTHING, visible_audiences
-from kb.people import users
+from kb.database import Database
 from search.clauses import Updated
 from search.engine import Page, Sort
 from search.query_language import ParsedQuery, parse
 from web.cli.main import Context
 from web.cli.options import KINDS, as_json
-from web.services import Services
 
 MAX_LIMIT: Final = 1000
 
@@ -76,9 +75,9 @@ def search(
     """
     parsed = parse(" ".join(words))
     started = time.perf_counter()
-    with context.opened() as services:
+    with context.foundation() as base:
         query = parsed.to_query(
-            _audiences(services, as_login),
+            _audiences(base.database, as_login),
             {name: set(options[name]) for name in ("kind", "category", "system")},
             updated=_updated(since, until),
             sort=Sort(options["sort"]),
@@ -86,7 +85,7 @@ def search(
             offset=options["offset"],
         )
         started = time.perf_counter()
-        page = services.engine.search(query)
+        page = base.engine.search(query)
         ms = round((time.perf_counter() - started) * 1000, 2)
     if as_json:
         click.echo(json.dumps(_to_json(parsed, page, ms), ensure_ascii=False))
@@ -94,10 +93,12 @@ def search(
         _print(parsed, page, ms)
 
 
-def _audiences(services: Services, login: str | None) -> frozenset[Audience]:
+def _audiences(database: Database, login: str | None) -> frozenset[Audience]:
     if not login:
         return EVERYTHING
-    with services.database.reading() as session:
+    from kb.people import users  # noqa: PLC0415 - with whatever a person refers to.
+
+    with database.reading() as session:
         return visible_audiences(users.get_user(session, login))
 
 

@@ -8,8 +8,9 @@ from kb import accounts, audit
 from kb.people import soap_secrets, tokens
 from kb.people.models import Scope
 from web import homes
+from web.cli.acting import find_actor
 from web.cli.main import Context
-from web.cli.options import as_user, find_actor
+from web.cli.options import as_user
 
 
 @click.group("tokens")

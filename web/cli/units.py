@@ -5,8 +5,9 @@ import click
 from kb import accounts, audit
 from kb.people import units
 from kb.people.models import Post, Tier
+from web.cli.acting import find_actor
 from web.cli.main import Context
-from web.cli.options import as_user, find_actor
+from web.cli.options import as_user
 
 
 @click.group("units")

@@ -11,8 +11,9 @@ from kb import accounts, audit
 from kb.people import users
 from kb.people.models import Role, User
 from kb.people.passwords import generate_password
+from web.cli.acting import find_actor
 from web.cli.main import Context
-from web.cli.options import as_user, find_actor
+from web.cli.options import as_user
 
 _ROLES: Final = click.Choice([role.value for role in Role])
 

@@ -92,7 +92,7 @@ SCENES: Final = (
     Scene(
         title="Badge reader at the north gate does not open",
         description="The light turns red for every badge since this morning.",
-        system="Access control",
+        system="门禁系统",
         hours=3,
         impact=1,
         assignee="firstline",
@@ -232,7 +232,7 @@ def _write_a_solution(cast: Cast, incident: Incident) -> None:
             "3. Try a badge at the reader.",
         },
         attributes=Attributes(
-            system="Access control", category="Building", keywords=("badge", "NTP")
+            system="门禁系统", category="基础设施/门禁", keywords=("badge", "NTP")
         ),
         audience=Audience.INTERNAL,
     )

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 
 from kb.database import UTCDateTime
 from kb.people.models import ApiToken, User
-from web.api.callers import NotAuthenticatedError, by_bearer
+from web.api.callers import by_bearer
+from web.api.errors import NotAuthenticatedError
 from web.api.operation import Caller
 from web.services import Services
 

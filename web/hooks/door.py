@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from kb.alerts import inbox
 from kb.people.models import Scope
@@ -55,6 +55,7 @@ def _require_caller() -> Caller:
     """Raise ``NotAuthenticatedError``, or ``ScopeMissingError``."""
     header = request.headers.get("Authorization", "")
     caller = current_callers().recognise(services(), header)
+    g.user = caller.user  # Whom a refusal is written down for.
     require_scope(caller, Scope.ALERTS)
     return caller
 

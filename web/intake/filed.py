@@ -1,8 +1,7 @@
 """Files that come with a form: kept, read where their text is needed, given back."""
 
 from collections.abc import Iterable
-from pathlib import PurePath
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, cast
 
 from flask import Response, send_file
 from werkzeug.datastructures import FileStorage
@@ -11,10 +10,9 @@ from ingest import media_types
 from kb.articles.models import Attachment
 from kb.content.store import StoredContent
 from kb.incidents.opening import IncomingFile
+from kb.text import MAX_LINE, to_file_name
 from web.intake.filing import read_file
 from web.services import services
-
-MAX_NAME: Final = 200
 
 
 def store_uploads(
@@ -65,5 +63,4 @@ def send(sha256: str, name: str) -> Response:
 
 def to_name(filename: str | None) -> str:
     """The name without folders, as a page shows it."""
-    plain = PurePath((filename or "").replace("\\", "/").replace("\0", "")).name
-    return plain[-MAX_NAME:] or "upload"
+    return to_file_name(filename or "")[-MAX_LINE:] or "upload"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final
 
 from ingest.drafting import to_draft
-from ingest.extraction import FileStatus, Outcome
+from ingest.extraction import READABLE, FileStatus, Outcome
 from ingest.folders import FoundFile, find_files
 from ingest.guessing import Known, guess
 from ingest.manifest import Manifest
@@ -21,7 +21,6 @@ from web.intake import filing
 from web.intake.filing import FileReport, Incoming, Reading
 from web.services import Services
 
-READABLE: Final = frozenset({FileStatus.OK, FileStatus.PARTIAL})
 SUCCESSFUL: Final = READABLE | {FileStatus.DUPLICATE}
 """Statuses of a file whose knowledge is in the service."""
 MAX_BYTES: Final = 1 << 29

@@ -8,6 +8,8 @@ from typing import Any, Final, Self
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
+from kb.text import MAX_LINE, to_block
+
 CHOSEN: Final = (
     "kind",
     "category",
@@ -22,7 +24,6 @@ CHOSEN: Final = (
 FORM: Final = ("kind", "category", "system", "tag", "author", "device")
 """What the form of attributes asks for, a value each."""
 MAX_VALUES: Final = 20
-MAX_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,8 @@ class Filters:
 
 
 def _values(args: MultiDict[str, str], name: str) -> frozenset[str]:
-    given = (
-        value.replace("\0", "").strip() for value in args.getlist(name)[:MAX_VALUES]
-    )
-    return frozenset(value for value in given if value and len(value) <= MAX_LENGTH)
+    given = (to_block(value) for value in args.getlist(name)[:MAX_VALUES])
+    return frozenset(value for value in given if value and len(value) <= MAX_LINE)
 
 
 def _to_date(text: str) -> date | None:

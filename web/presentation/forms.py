@@ -1,16 +1,24 @@
 """Values of a submitted form, read and bounded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import flash, request
 
-from kb.errors import InvalidInputError
+from kb.errors import Case, InvalidInputError
+from kb.incidents.fields import FIELDS, Kind
+from kb.incidents.verification import Satisfaction
+from kb.text import to_plain
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LARGEST: int = (1 << 31) - 1
+
+
+class FormCase(Case):
+    NO_INCIDENT = "no_incident"
+    NO_ARTICLE = "no_article"
 
 
 class FormError(InvalidInputError):
@@ -18,13 +26,15 @@ class FormError(InvalidInputError):
 
     code = "bad_form"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The field {name} has a value that cannot be used.")
+    def __init__(self, name: str, case: Case | None = None) -> None:
+        super().__init__(
+            f"The field {name} has a value that cannot be used.", case=case
+        )
 
 
 def text(name: str) -> str:
     """The field as it was sent, without NUL and with plain line ends."""
-    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n")
+    return to_plain(request.form.get(name, "")).replace("\r\n", "\n")
 
 
 def word(name: str) -> str:
@@ -40,6 +50,19 @@ def number(name: str) -> int | None:
     if not given.isascii() or not given.isdecimal() or not 0 < int(given) <= LARGEST:
         raise FormError(name)
     return int(given)
+
+
+def said_of_incident(names: Iterable[str] = FIELDS) -> dict[str, Any]:
+    """What the form says of an incident, as far as it has the fields called *names*."""
+    read: dict[Kind, Callable[[str], Any]] = {
+        Kind.LINE: word,
+        Kind.BLOCK: text,
+        Kind.GRADE: number,
+    }
+    given = {
+        name: read[FIELDS[name].kind](name) for name in names if name in request.form
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def numbers(name: str) -> list[int]:
@@ -99,3 +122,9 @@ def say_undoable(message: str, undo: str) -> None:
     """Say on the next page what was done, beside a button that posts to *undo*."""
     said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
     flash(said, "undo")
+
+
+def satisfaction() -> Satisfaction | None:
+    """The stars that a user gave and their word; ``None`` without stars."""
+    stars = number("stars")
+    return Satisfaction(stars, text("word")) if stars else None

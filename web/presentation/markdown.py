@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from kb.articles.page_marks import PATTERN, UNITS
 from web.words import vocabulary
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MAX_CHARACTERS: Final = 400_000
 """Of one section on a page; more of it would take a browser too long to show."""
@@ -20,7 +23,6 @@ HEADING_SHIFT: Final = 1
 _LAST_LEVEL: Final = 6
 _CONTENTS_LEVEL: Final = 3
 _EMPTY_PLACE: Final = re.compile(rf'<p id="({"|".join(UNITS)})-(\d{{1,6}})"></p>')
-_PARSER: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
 _TAGS: Final = frozenset(
     [
         "a",
@@ -94,10 +96,11 @@ class Rendered:
 
 def render(markdown: str, prefix: str) -> Rendered:
     """*markdown* as HTML that can do no harm; ids of its headings begin with *prefix*."""
-    tokens = _PARSER.parse(markdown[:MAX_CHARACTERS])
+    parser = _parser()
+    tokens = parser.parse(markdown[:MAX_CHARACTERS])
     headings = tuple(_number_headings(tokens, prefix))
     _show_places(tokens)
-    unsafe = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    unsafe = parser.renderer.render(tokens, parser.options, {})
     safe = nh3.clean(
         unsafe,
         tags=set(_TAGS),
@@ -110,7 +113,14 @@ def render(markdown: str, prefix: str) -> Rendered:
     return Rendered(Markup(placed), headings, len(markdown) > MAX_CHARACTERS)  # noqa: S704 - cleaned.
 
 
-def _show_places(tokens: Sequence[Token]) -> None:
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded with the first article.
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+def _show_places(tokens: Sequence["Token"]) -> None:
     """Leave an empty paragraph where a page, slide or sheet of the original begins."""
     for token in tokens:
         mark = PATTERN.fullmatch(token.content.strip())
@@ -123,7 +133,7 @@ def _to_place(match: re.Match[str]) -> str:
     return f'<p class="place" id="{match[1]}-{match[2]}">{place}</p>'
 
 
-def _number_headings(tokens: Sequence[Token], prefix: str) -> list[Heading]:
+def _number_headings(tokens: Sequence["Token"], prefix: str) -> list[Heading]:
     headings: list[Heading] = []
     for place, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
@@ -137,5 +147,5 @@ def _number_headings(tokens: Sequence[Token], prefix: str) -> list[Heading]:
     return [heading for heading in headings if heading.level <= _CONTENTS_LEVEL]
 
 
-def _words(inline: Token) -> str:
+def _words(inline: "Token") -> str:
     return "".join(child.content for child in inline.children or ())

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from ingest import recognition
@@ -14,6 +15,7 @@ from web.presentation import filters, markdown
 from web.presentation.places import group_places, list_places
 from web.services import services
 from web.words import alerts as alert_words
+from web.words import fields as field_words
 from web.words import process as process_words
 from web.words import vocabulary
 
@@ -24,6 +26,8 @@ _KILO: Final = 1024
 
 
 def register(app: Flask) -> None:
+    # A name that nobody gave is a fault of ours, and no empty place on the page.
+    app.jinja_env.undefined = StrictUndefined
     app.context_processor(_context)
     app.jinja_env.filters.update(
         ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
@@ -34,6 +38,7 @@ def register(app: Flask) -> None:
         section_name=vocabulary.section_name,
         words=vocabulary,
         process=process_words,
+        field_words=field_words,
         alert_words=alert_words,
         enumerate=enumerate,
         url_with=filters.url_with,

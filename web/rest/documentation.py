@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
+from web.access import addresses
 from web.rest import openapi, reference
 from web.rest.answers import to_response
-from web.rest.routes import PREFIX, ROUTES
+from web.rest.route import PREFIX
+from web.rest.routes import ROUTES
 from web.rest.schemas import Schema
-from web.services import services
 
 bp = Blueprint("documentation", __name__)
 
@@ -25,22 +26,15 @@ def describe() -> Response:
 @bp.get("/api")
 def show() -> str:
     document = _document()
+    address = addresses.root() + PREFIX
     return render_template(
         "rest/api.html",
-        groups=reference.to_groups(document, _address()),
+        groups=reference.to_groups(document, address),
         shapes=reference.to_shapes(document),
-        address=_address(),
+        address=address,
         version=document["info"]["version"],
     )
 
 
 def _document() -> Schema:
-    return openapi.describe(ROUTES, _public() + PREFIX, gettext)
-
-
-def _address() -> str:
-    return (_public() or request.url_root.rstrip("/")) + PREFIX
-
-
-def _public() -> str:
-    return services().settings.public_url.rstrip("/")
+    return openapi.describe(ROUTES, addresses.public() + PREFIX, gettext)

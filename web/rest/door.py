@@ -16,7 +16,8 @@ from web.api.shapes import Shape
 from web.intake import filed
 from web.rest import reading, repeating
 from web.rest.answers import to_body, to_etag, to_response
-from web.rest.routes import PREFIX, ROUTES, Route
+from web.rest.route import PREFIX, Route
+from web.rest.routes import ROUTES
 from web.services import services
 
 CHANNEL: Final = "rest"

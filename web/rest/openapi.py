@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext
 
 from web.api.problem_details import MEDIA_TYPE as PROBLEM
 from web.rest import repeating
-from web.rest.reading import FORM, JSON, JSON_PART
-from web.rest.routes import Route
+from web.rest.route import FORM, JSON, JSON_PART, Route
 from web.rest.schemas import Schema, Schemas, Translate, make, without_null
 
 VERSION: Final = "3.1.0"
@@ -133,7 +132,11 @@ def _form(route: Route, schema: Schema) -> Schema:
         for name, value in schema["properties"].items()
         if name != route.files
     }
-    files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    # As many as in JSON; only how each is written differs.
+    files = {
+        **schema["properties"][route.files],
+        "items": {"type": "string", "format": "binary"},
+    }
     return {
         "schema": {
             "type": "object",

@@ -14,11 +14,8 @@ from web.api.content import Content
 from web.api.errors import BadInputError, InputFault, MediaTypeError
 from web.api.shapes import Shape, unwrapped
 from web.intake.filed import to_name
-from web.rest.routes import Route
+from web.rest.route import FORM, JSON, JSON_PART, Route
 
-JSON: Final = "application/json"
-FORM: Final = "multipart/form-data"
-JSON_PART: Final = "input"
 """The part of a form that holds what else would be the body."""
 LARGEST_JSON: Final = 48 << 20
 """Bytes: a file of 32 MB in base64. Larger ones come as parts beside the JSON."""

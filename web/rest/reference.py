@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from flask_babel import gettext, lazy_gettext
 
+from kb.numbering import INCIDENTS
 from web.api.shapes import Tag
-from web.rest.reading import FORM, JSON
+from web.rest.route import FORM, JSON
 from web.rest.schemas import REFERENCE, Schema
 
 LARGE: Final = 1 << 30
@@ -199,7 +200,7 @@ def _to_example(address: str, method: str, body: Schema) -> str:
     """A call that can be pasted into a shell, with what must be said and no more."""
     for place, value in (
         ("{id}", "1"),
-        ("{number}", "1" if "revisions" in address else "INC-000001"),
+        ("{number}", "1" if "revisions" in address else INCIDENTS.write(1)),
     ):
         address = address.replace(place, value)
     lines = [f"curl -H \"Authorization: Bearer $TOKEN\" '{address}'"]

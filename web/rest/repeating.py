@@ -12,7 +12,7 @@ from kb import idempotency
 from web.api.errors import BadInputError, InputFault
 from web.api.operation import Call, Caller
 from web.rest.answers import to_response
-from web.rest.reading import FORM
+from web.rest.route import FORM
 from web.services import Services
 
 HEADER: Final = "Idempotency-Key"

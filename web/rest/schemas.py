@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from pydantic.json_schema import models_json_schema
 
 from web.api.shapes import Shape
-from web.rest.routes import Route
+from web.rest.route import Route
 
 REFERENCE: Final = "#/components/schemas/"
 Schema = Mapping[str, Any]

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from kb.errors import KBError
+from web.access import addresses, request_log
 from web.api.callers import by_bearer, require_scope
 from web.api.content import Content
 from web.api.operation import Caller, Operation, opened
@@ -19,7 +20,16 @@ from web.api.shapes import Shape
 from web.api.words import say
 from web.homes import read_secret_key
 from web.services import services
-from web.soap import contract, encodings, limits, multipart, reader, security, values
+from web.soap import (
+    attributes,
+    contract,
+    encodings,
+    limits,
+    multipart,
+    reader,
+    security,
+    values,
+)
 from web.soap.encodings import Source
 from web.soap.envelope import NAMESPACE, Envelope, Gate, Version
 from web.soap.faults import (
@@ -67,8 +77,7 @@ def describe() -> Response:
     if asked == "xsd":
         return Response(contract.read("yunzhi.xsd"), mimetype="text/xml")
     name = asked if asked in contract.WSDL_FILES else "wsdl"
-    public = services().settings.public_url or request.url_root
-    text = contract.to_wsdl(name, public.rstrip("/") + "/soap")
+    text = contract.to_wsdl(name, addresses.absolute("soap.serve"))
     return Response(text, mimetype="text/xml")
 
 
@@ -79,7 +88,10 @@ def serve() -> Response:
     try:
         return message.answer()
     except Exception as error:  # noqa: BLE001 - a SOAP client can read nothing but a fault.
-        return to_fault_answer(_to_fault(error), message.version)
+        fault = _to_fault(error)
+        answer = to_fault_answer(fault, message.version)
+        request_log.note_refusal(fault.code, answer.status_code)
+        return answer
 
 
 def _to_fault(error: Exception) -> SoapFault:
@@ -117,6 +129,7 @@ class _Message:
         caller = self._require_caller()
         require_scope(caller, operation.scope)
         g.user = caller.user
+        attributes.require_known(envelope.body)
         given = values.to_input(operation.takes, envelope.body)
         return to_answer(operation.name, _run(operation, caller, given), self.version)
 

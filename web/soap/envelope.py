@@ -12,6 +12,9 @@ NAMESPACE: Final = "urn:yunzhi:v1"
 SECURITY: Final = (
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 )
+UTILITY: Final = (
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+)
 
 
 class Version(StrEnum):

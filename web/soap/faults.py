@@ -7,7 +7,7 @@ from typing import Final
 from kb import errors as kb
 from kb.errors import KBError
 from kb.incidents.errors import ClosingRefusedError
-from web.api.rates import TooManyRequestsError
+from web.api.errors import TooManyRequestsError
 
 
 class Blame(StrEnum):
@@ -51,8 +51,8 @@ class NotAuthenticatedFault(SoapFault):
 class BadMessageFault(SoapFault):
     """The message is no XML that we read, or not the envelope of one operation."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("bad_message", message)
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__("bad_message", message, path=path)
 
 
 class TooLargeFault(SoapFault):

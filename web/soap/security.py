@@ -11,12 +11,14 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from kb import encryption
-from kb.people import soap_secrets, throttling, tokens, users
+from kb.people import soap_secrets, tokens, users
 from kb.people.models import Scope, User
 from kb.people.soap_secrets import ReplayedError
+from web.access import attempts
+from web.access.attempts import Attempt
 from web.api.operation import Caller
 from web.services import Services
-from web.soap.envelope import SECURITY
+from web.soap.envelope import SECURITY, UTILITY
 from web.soap.faults import NotAuthenticatedFault
 from web.soap.reader import Node
 
@@ -25,9 +27,6 @@ SKEW: Final = timedelta(minutes=5)
 """How far the clocks of client and service may differ."""
 PERSONAL_SCOPES: Final = frozenset({Scope.READ, Scope.INCIDENTS, Scope.SUBMIT})
 """What somebody may do with their own password."""
-_UTILITY: Final = (
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
-)
 _PROFILE: Final = (
     "http://docs.oasis-open.org/wss/2004/01/"
     "oasis-200401-wss-username-token-profile-1.0#"
@@ -50,11 +49,11 @@ class UsernameToken:
 
 def require_fresh(security: Node, now: datetime) -> None:
     """Raise ``NotAuthenticatedFault`` for a message whose time is over, or far off."""
-    stamp = security.find(f"{{{_UTILITY}}}Timestamp")
+    stamp = security.find(f"{{{UTILITY}}}Timestamp")
     if stamp is None:
         return
-    created = stamp.find(f"{{{_UTILITY}}}Created")
-    expires = stamp.find(f"{{{_UTILITY}}}Expires")
+    created = stamp.find(f"{{{UTILITY}}}Created")
+    expires = stamp.find(f"{{{UTILITY}}}Expires")
     if created is not None and not _is_near(_to_time(created.text), now):
         raise NotAuthenticatedFault(_STALE)
     if expires is not None and _to_time(expires.text) < now - SKEW:
@@ -78,7 +77,7 @@ def find_token(security: Node) -> UsernameToken | None:
         password=password.text,
         is_digest=kind == _DIGEST,
         nonce=_to_bytes(_text(token, f"{{{SECURITY}}}Nonce")),
-        created=_text(token, f"{{{_UTILITY}}}Created"),
+        created=_text(token, f"{{{UTILITY}}}Created"),
     )
 
 
@@ -94,20 +93,25 @@ def recognise(
         raise NotAuthenticatedFault(_STALE)
     if token.is_digest and not (token.created and token.nonce):
         raise NotAuthenticatedFault("A digest needs a nonce and the time of creation.")
-    with services.database.reading() as session:
-        throttling.require_calm(session, token.login, address, now=now)
-        caller = (
-            _by_digest(session, key, token, now)
-            if token.is_digest
-            else _by_text(session, token, now)
-        )
-    with services.database.writing() as session:
-        if caller is None:
-            throttling.note_failure(session, token.login, address, now=now)
-        elif token.nonce:
-            _use_nonce(session, token, now)
+
+    def check(session: Session) -> Caller | None:
+        if token.is_digest:
+            return _by_digest(session, key, token, now)
+        return _by_text(session, token, now)
+
+    caller = None
+    if token.is_digest or token.password.startswith(tokens.PREFIX):
+        # Nobody guesses these: who has one does not wait for those who guess.
+        with services.database.reading() as session:
+            caller = check(session)
+    caller = caller or attempts.recognise(
+        services, Attempt(token.login, address, CHANNEL), check
+    )
     if caller is None:
         raise NotAuthenticatedFault(_WRONG)
+    if token.nonce:
+        with services.database.writing() as session:
+            _use_nonce(session, token, now)
     return caller
 
 

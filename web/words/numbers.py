@@ -1,59 +1,87 @@
 """The managers' numbers in words: the name and the definition of each."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-NAMES: Final = {
-    "opened": lazy_gettext("Incidents opened"),
-    "closed": lazy_gettext("Incidents closed"),
-    "transfer_rate": lazy_gettext("Transfer rate"),
-    "known_share": lazy_gettext("Solved with known solutions"),
-    "approval_hours": lazy_gettext("From resolved to approved solution"),
-    "waiting_for_review": lazy_gettext("Waiting only for review"),
-    "reopen_rate": lazy_gettext("Reopen rate"),
-    "link_accuracy": lazy_gettext("Link accuracy"),
-    "self_service_success": lazy_gettext("Self-service success"),
-    "on_behalf_share": lazy_gettext("Confirmed on behalf of the user"),
-    "satisfaction": lazy_gettext("Satisfaction"),
-}
-DEFINITIONS: Final = {
-    "opened": lazy_gettext("Incidents that were reported in the period."),
-    "closed": lazy_gettext("Incidents that were closed in the period."),
-    "transfer_rate": lazy_gettext(
-        "Of the incidents closed in the period and opened at level 1: the share that was "
-        "ever above level 1."
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    name: Any
+    definition: Any
+
+
+NUMBERS: Final = {
+    "opened": Words(
+        lazy_gettext("Incidents opened"),
+        lazy_gettext("Incidents that were reported in the period."),
     ),
-    "known_share": lazy_gettext(
-        "Of the incidents closed in the period: the share closed with a solution that "
-        "existed, not one written for it."
+    "closed": Words(
+        lazy_gettext("Incidents closed"),
+        lazy_gettext("Incidents that were closed in the period."),
     ),
-    "approval_hours": lazy_gettext(
-        "Median hours from resolved to the check-in of the solution, for incidents closed "
-        "in the period whose solution was checked in after they were resolved."
+    "transfer_rate": Words(
+        lazy_gettext("Transfer rate"),
+        lazy_gettext(
+            "Of the incidents closed in the period and opened at level 1: the share that was "
+            "ever above level 1."
+        ),
     ),
-    "waiting_for_review": lazy_gettext(
-        "Incidents that are resolved and confirmed now, and cannot be closed only because "
-        "their solution is under review."
+    "known_share": Words(
+        lazy_gettext("Solved with known solutions"),
+        lazy_gettext(
+            "Of the incidents closed in the period: the share closed with a solution that "
+            "existed, not one written for it."
+        ),
     ),
-    "reopen_rate": lazy_gettext(
-        "Of the incidents closed or reopened after closing in the period: the share that "
-        "was reopened."
+    "approval_hours": Words(
+        lazy_gettext("From resolved to approved solution"),
+        lazy_gettext(
+            "Median hours from resolved to the check-in of the solution, for incidents closed "
+            "in the period whose solution was checked in after they were resolved."
+        ),
     ),
-    "link_accuracy": lazy_gettext(
-        "Of the links drawn at random for the months of the period and judged right or "
-        "wrong: the share that is right."
+    "waiting_for_review": Words(
+        lazy_gettext("Waiting only for review"),
+        lazy_gettext(
+            "Incidents that are resolved and confirmed now, and cannot be closed only because "
+            "their solution is under review."
+        ),
     ),
-    "self_service_success": lazy_gettext(
-        'Of the searches by self-service users: the share that ended in "it helped" '
-        "without an incident of the same person within 3 days."
+    "reopen_rate": Words(
+        lazy_gettext("Reopen rate"),
+        lazy_gettext(
+            "Of the incidents closed or reopened after closing in the period: the share that "
+            "was reopened."
+        ),
     ),
-    "on_behalf_share": lazy_gettext(
-        "Of the incidents closed in the period: the share whose confirmation was written "
-        "down by somebody other than the confirmer."
+    "link_accuracy": Words(
+        lazy_gettext("Link accuracy"),
+        lazy_gettext(
+            "Of the links drawn at random for the months of the period and judged right or "
+            "wrong: the share that is right."
+        ),
     ),
-    "satisfaction": lazy_gettext(
-        "Mean of the answers from 1 to 5 for incidents closed in the period."
+    "self_service_success": Words(
+        lazy_gettext("Self-service success"),
+        lazy_gettext(
+            'Of the searches by self-service users: the share that ended in "it helped" '
+            "without an incident of the same person within 3 days."
+        ),
+    ),
+    "on_behalf_share": Words(
+        lazy_gettext("Confirmed on behalf of the user"),
+        lazy_gettext(
+            "Of the incidents closed in the period: the share whose confirmation was written "
+            "down by somebody other than the confirmer."
+        ),
+    ),
+    "satisfaction": Words(
+        lazy_gettext("Satisfaction"),
+        lazy_gettext(
+            "Mean of the answers from 1 to 5 for incidents closed in the period."
+        ),
     ),
 }
 

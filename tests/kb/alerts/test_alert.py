@@ -11,7 +11,6 @@ from kb.alerts.alert import (
     MAX_KEY,
     MAX_LABEL,
     MAX_LABELS,
-    MAX_NAME,
     Alert,
     Severity,
     Source,
@@ -21,6 +20,7 @@ from kb.alerts.alert import (
     to_moment,
     to_severity,
 )
+from kb.text import MAX_LINE
 from tests.conftest import NOON
 
 
@@ -37,7 +37,7 @@ def test_a_cleaned_alert_is_within_its_limits(text, labels):
     ).cleaned()
 
     assert max(len(alert.fingerprint), len(alert.occurrence)) <= MAX_KEY
-    assert max(len(alert.name), len(alert.host), len(alert.summary)) <= MAX_NAME
+    assert max(len(alert.name), len(alert.host), len(alert.summary)) <= MAX_LINE
     assert len(alert.labels) <= MAX_LABELS
     assert all(len(value) <= MAX_LABEL for value in alert.labels.values())
     assert "\0" not in f"{alert}"

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 import review.service
 from kb import accounts
 from kb.articles.kinds import ArticleKind
+from kb.database import AUTO_CLOSE
 from kb.incidents import cancelling, closing, links, verification
 from kb.incidents.errors import (
     ClosingRefusedError,
@@ -111,16 +112,73 @@ def test_a_retired_solution_is_not_linked(desk):
         desk.link(desk.started(), solution)
 
 
-def test_closing_by_itself_asks_for_the_same(desk):
-    incident = desk.resolved()
-    automatic = desk.as_("technician")
+@pytest.fixture
+def closes_by_itself(session):
+    session.info[AUTO_CLOSE] = True
 
-    assert not closing.close_if_complete(desk.session, incident, **automatic)
 
-    desk.link(incident, desk.solution())
+@pytest.fixture
+def waiting(desk):
+    """Confirmed by its user, and waiting for a solution that is under review."""
+    incident, submission = desk.resolved(), desk.submitted()
+    links.await_submission(desk.session, incident, submission, **desk.as_("technician"))
     verification.confirm(desk.session, incident, **desk.as_("reporter"))
-    assert closing.close_if_complete(desk.session, incident, **automatic)
+    return incident, submission
+
+
+@pytest.mark.usefixtures("closes_by_itself")
+def test_the_word_of_the_user_closes_it_if_nothing_else_is_missing(desk):
+    bare, linked = desk.confirmed(), desk.confirmed(solution=desk.solution())
+
+    assert bare.state is State.RESOLVED
+    assert linked.state is State.CLOSED
+    assert linked.events[-1].channel == closing.AUTOMATIC
+
+
+@pytest.mark.usefixtures("closes_by_itself")
+def test_the_check_in_of_what_it_waits_for_closes_it(desk, waiting):
+    incident, submission = waiting
+    unconfirmed = desk.resolved("另一台打印机")
+    links.await_submission(
+        desk.session, unconfirmed, submission, **desk.as_("technician")
+    )
+    assert incident.state is State.RESOLVED
+
+    desk.approve(submission)
+
     assert incident.state is State.CLOSED
+    assert unconfirmed.state is State.RESOLVED
+
+
+@pytest.mark.usefixtures("closes_by_itself")
+def test_a_trusted_check_in_closes_it_as_well(desk, waiting):
+    incident, submission = waiting
+
+    review.service.publish_trusted(desk.session, submission, **desk.as_("manager"))
+
+    assert incident.state is State.CLOSED
+
+
+@pytest.mark.usefixtures("closes_by_itself")
+def test_bringing_its_solution_back_closes_it(desk):
+    solution = desk.solution()
+    incident = desk.resolved(solution=solution)
+    retiring.retire(desk.session, solution.id, "过时", **desk.as_("reviewer"))
+    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    assert incident.state is State.RESOLVED
+
+    retiring.restore(desk.session, solution.id, **desk.as_("reviewer"))
+
+    assert incident.state is State.CLOSED
+
+
+def test_nothing_closes_by_itself_unless_the_setting_says_so(desk, waiting):
+    incident, submission = waiting
+
+    desk.approve(submission)
+    confirmed = desk.confirmed(solution=desk.solution())
+
+    assert {incident.state, confirmed.state} == {State.RESOLVED}
 
 
 def test_check_in_turns_the_pointer_into_the_link(desk):

@@ -3,7 +3,8 @@
 import pytest
 
 from kb.errors import NotFoundError
-from kb.incidents import listing, opening
+from kb.incidents import commenting, listing
+from kb.incidents.commenting import Comment
 from kb.incidents.listing import Filter, View
 from kb.people import units
 from kb.people.models import Post, Tier
@@ -85,10 +86,8 @@ def test_a_technician_sees_their_unit_and_those_below(
 
 def test_what_is_internal_stays_among_staff(desk):
     incident = desk.started()
-    opening.comment(
-        desk.session, incident, "怀疑是供应商", internal=True, **desk.as_("technician")
-    )
-    opening.comment(desk.session, incident, "请重启", **desk.as_("technician"))
+    for said in (Comment("怀疑是供应商", internal=True), Comment("请重启")):
+        commenting.comment(desk.session, incident, said, **desk.as_("technician"))
 
     def texts(login):
         person = desk.person(login)

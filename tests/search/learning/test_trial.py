@@ -115,6 +115,30 @@ def test_weights_follow_the_sign_that_tells():
     assert weights[SIGNS.index("title")] > 0.5
 
 
+def test_learned_weights_are_the_likeliest():
+    """No small step away from them makes the solutions likelier."""
+    chance = np.random.default_rng(3)
+    cases = [
+        Judged(tuple(range(5)), chance.random((5, len(SIGNS))), int(meant))
+        for meant in chance.integers(0, 5, 80)
+    ]
+
+    def cost(weights):
+        distance = weights - np.array(FORMULA_WEIGHTS)
+        missed = [
+            np.log(np.exp(case.signs @ weights).sum())
+            - case.signs[case.solution] @ weights
+            for case in cases
+        ]
+        return sum(missed) + 4 * distance @ distance
+
+    learned = learn_weights(cases, FORMULA_WEIGHTS)
+
+    for step in np.eye(len(SIGNS)) * 1e-3:
+        assert cost(learned) < cost(learned + step)
+        assert cost(learned) < cost(learned - step)
+
+
 def test_nothing_found_gives_no_scores():
     reranker = Reranker(default_analyser(), np.array(FORMULA_WEIGHTS), None)
 

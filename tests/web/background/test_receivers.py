@@ -110,6 +110,29 @@ def test_receivers_may_live_in_the_intranet(address):
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        *("10.1.2.3", "172.16.0.9", "192.168.1.20", "100.64.0.1", "fd12:3456::1"),
+        *("::ffff:10.1.2.3", "64:ff9b::a01:203", "127.0.0.1", "169.254.169.254"),
+    ],
+)
+def test_private_networks_can_be_forbidden(address):
+    def resolve(_host, port):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    answer = post(
+        "http://inside.example/",
+        allowed=frozenset(),
+        refuses=receivers.is_not_public,
+        resolve=resolve,
+    )
+
+    assert answer.reason is Reason.REFUSED_ADDRESS
+    assert not receivers.is_not_public(ip_address("8.8.8.8"))
+    assert not receivers.is_not_public(ip_address("2606:4700::1111"))
+
+
+@pytest.mark.parametrize(
     "host",
     [
         "127.0.0.1",

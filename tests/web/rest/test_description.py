@@ -129,3 +129,12 @@ def test_no_call_that_the_description_allows_is_a_surprise(
         )
 
     assert ended.returncode == 0, ended.stdout[-8000:] + ended.stderr[-2000:]
+
+
+def test_a_form_may_carry_as_many_files_as_json_and_says_so(document):
+    for path in ("/submissions", "/check-ins"):
+        content = document["paths"][path]["post"]["requestBody"]["content"]
+        form = content["multipart/form-data"]["schema"]["properties"]["attachments"]
+
+        assert form["maxItems"] == 20
+        assert form["items"] == {"type": "string", "format": "binary"}

@@ -5,7 +5,6 @@ from html import unescape
 from typing import Final
 
 from ingest.errors import ExtractionError
-from ingest.extractors.html import HTMLExtractor
 from ingest.markdown_text import to_markdown
 from kb.exchange.errors import RowError
 
@@ -25,6 +24,8 @@ def from_html(text: str) -> str:
         return unescape(text)
     if len(text) > MOST:
         raise RowError(f"A cell of HTML may have {MOST:,} characters.")
+    from ingest.extractors.html import HTMLExtractor  # noqa: PLC0415 - brings lxml.
+
     try:
         return to_markdown(HTMLExtractor().extract(io.BytesIO(text.encode()))).strip()
     except ExtractionError:

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
-from kb.errors import ConflictError, InvalidInputError, KBError, UnavailableError
+from kb.errors import Case, ConflictError, InvalidInputError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
 from kb.exchange.errors import ImportFileError, MissingValueError, UnknownZoneError
-from kb.exchange.keys import MAX_KEY
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import (
     ArticleRow,
@@ -31,6 +30,7 @@ from kb.exchange.rows import (
 )
 from kb.exchange.run import IncidentImport, require_importer
 from kb.exchange.understanding import to_article, to_incident
+from kb.text import MAX_LINE
 from review import importing
 from review.importing import ArticleImport
 from web.intake.exchange import attached
@@ -42,6 +42,10 @@ BATCH: Final = 200
 """Rows that are prepared together; a transaction takes as many, or fewer if it lasts."""
 BATCH_SECONDS: Final = 0.5
 """How long other writers may have to wait for one transaction."""
+
+
+class SourceCase(Case):
+    NAME_TOO_LONG = "name_too_long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +63,11 @@ class Options:
     """Do everything, and undo it."""
 
     def __post_init__(self) -> None:
-        if len(self.origin) > MAX_KEY:
+        if len(self.origin) > MAX_LINE:
             raise InvalidInputError(
-                f"The name of the source may have {MAX_KEY} characters."
+                f"The name of the source may have {MAX_LINE} characters.",
+                case=SourceCase.NAME_TOO_LONG,
+                limit=MAX_LINE,
             )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kb import origins, recognition
 from kb.articles.kinds import Confidence
 from kb.articles.models import Article, Aspect, Submission, SubmissionState
-from kb.incidents import closing, links
+from kb.incidents import links
 from kb.people.models import Role
 from review import consequences, editing, queue, service, workflow
 from review.checks import Finding, check_form
@@ -169,7 +169,6 @@ def judge(submission_id: int) -> ResponseReturnValue:
         )
         service.judge(session, submission, judgements, reading, **who)
         _end(session, submission, judgements, who)
-        _close_waiting(session, submission, who)
         state = submission.state
     flash(_told(state), "good")
     if state in queue.WAITING:
@@ -191,21 +190,6 @@ def _end(
     reason = "\n\n".join(failed)
     act = service.reject if action == "reject" else service.send_back
     act(session, submission, reason, **who)
-
-
-def _close_waiting(
-    session: Session, submission: Submission, who: dict[str, Any]
-) -> None:
-    """With check-in the last condition of an incident may have arrived."""
-    checked_in = submission.state is SubmissionState.CHECKED_IN
-    if (
-        not checked_in
-        or not services().settings.auto_close
-        or not submission.article_id
-    ):
-        return
-    for incident in links.list_open_on(session, submission.article_id):
-        closing.close_if_complete(session, incident, **who)
 
 
 def _told(state: SubmissionState) -> str:

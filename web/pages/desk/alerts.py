@@ -17,6 +17,7 @@ from kb.alerts.models import AlertGroup, PatternState
 from kb.incidents import lifecycle
 from kb.incidents.listing import OPEN
 from kb.people.models import Role
+from kb.text import MAX_LINE, to_line
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.presentation import forms
@@ -48,7 +49,7 @@ def index() -> str:
             limit=PAGE_SIZE + 1,
         )
         return render_template(
-            "parts/alerts.html",
+            "desk/alerts.html",
             rows=rows[:PAGE_SIZE],
             more=len(rows) > PAGE_SIZE,
             number=number,
@@ -65,11 +66,11 @@ def index() -> str:
 def _read_filter() -> Filter:
     """What the address asks for; what it says wrongly counts as not said."""
     view, source = request.args.get("view", ""), request.args.get("source", "")
-    system = " ".join(request.args.get("system", "").replace("\0", "").split())
+    system = to_line(request.args.get("system", ""))
     return Filter(
         view=View(view) if view in set(View) else View.FIRING,
         source=Source(source) if source in set(Source) else None,
-        system=system[:200],
+        system=system[:MAX_LINE],
     )
 
 

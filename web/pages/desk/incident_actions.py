@@ -8,21 +8,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from kb import numbering
 from kb.errors import KBError
 from kb.incidents import (
     cancelling,
     closing,
+    commenting,
     links,
     listing,
     opening,
     transfers,
     verification,
 )
+from kb.incidents.commenting import Comment
 from kb.incidents.models import Incident
-from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
-from kb.incidents.verification import Satisfaction
-from kb.notifications.service import Kind
 from kb.people import directory, units
 from kb.people.models import Post
 from kb.problems import service as problems
@@ -31,7 +31,6 @@ from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.incident_news import tell_assignee, tell_duplicate, tell_reporter
 from web.intake import filed
 from web.pages.desk.incidents import list_page, page_of
 from web.presentation import forms
@@ -41,7 +40,7 @@ from web.words.errors import explain
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
 bulk = Blueprint("incident_bulk", __name__, url_prefix="/incidents")
 
-Deed = Callable[[Session, Incident, dict[str, Any]], Incident | None]
+Deed = Callable[[Session, Incident, dict[str, Any]], object]
 
 
 @bp.before_request
@@ -55,29 +54,19 @@ def _do(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
     who = {"actor": current_actor(), "now": services().now()}
     with services().database.writing() as session:
         incident = listing.get_incident(session, incident_id, g.user)
-        incident = deed(session, incident, who) or incident
-        _close_if_wanted(session, incident, who)
+        deed(session, incident, who)
     if done:
         flash(done, "good")
     return redirect(url_for("incidents.show", incident_id=incident_id))
 
 
-def _close_if_wanted(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-    if services().settings.auto_close and closing.close_if_complete(
-        session, incident, **who
-    ):
-        tell_reporter(session, incident, Kind.CLOSED)
-
-
 @bp.post("/start")
 @shown_on(page_of)
 def start(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
         login = forms.word("assignee")
         assignee = directory.find_person(session, login) if login else None
-        started = transfers.start(session, incident, assignee=assignee, **who)
-        tell_assignee(session, started, Kind.ASSIGNED)
-        return started
+        transfers.start(session, incident, assignee=assignee, **who)
 
     return _do(incident_id, deed)
 
@@ -94,13 +83,9 @@ def take_over(incident_id: int) -> ResponseReturnValue:
 @bp.post("/transfer")
 @shown_on(page_of)
 def transfer(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        moved = transfers.transfer(
-            session, incident, _handover(session, incident), **who
-        )
-        tell_assignee(session, moved, Kind.TRANSFERRED)
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        transfers.transfer(session, incident, _handover(session, incident), **who)
         suggesting.stop_working_on(incident_id)
-        return moved
 
     return _do(incident_id, deed, gettext("It is handed on."))
 
@@ -125,12 +110,13 @@ def _handover(session: Session, incident: Incident) -> Handover:
 def link(incident_id: int) -> ResponseReturnValue:
     article_id = forms.number("article")
     if article_id is None:
-        raise forms.FormError("article")
+        raise forms.FormError("article", forms.FormCase.NO_ARTICLE)
 
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        return links.link(session, incident, article_id, **who)
-
-    answer = _do(incident_id, deed, gettext("The solution is linked."))
+    answer = _do(
+        incident_id,
+        lambda session, incident, who: links.link(session, incident, article_id, **who),
+        gettext("The solution is linked."),
+    )
     traced.note_step(StepKind.LINKED, article_id=article_id, incident_id=incident_id)
     return answer
 
@@ -147,43 +133,40 @@ def unlink(incident_id: int) -> ResponseReturnValue:
 @bp.post("/resolve")
 @shown_on(page_of)
 def resolve(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        resolved = verification.resolve(session, incident, forms.text("done"), **who)
-        tell_reporter(session, resolved, Kind.RESOLVED)
-        return resolved
-
-    return _do(incident_id, deed, gettext("It is resolved; the user is asked."))
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.resolve(
+            session, incident, forms.text("done"), **who
+        ),
+        gettext("It is resolved; the user is asked."),
+    )
 
 
 @bp.post("/confirm")
 @shown_on(page_of)
 def confirm(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        return verification.confirm(
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.confirm(
             session,
             incident,
-            satisfaction=read_satisfaction(),
+            satisfaction=forms.satisfaction(),
             text=forms.text("said"),
             **who,
-        )
-
-    return _do(incident_id, deed, gettext("The user's word is recorded."))
-
-
-def read_satisfaction() -> Satisfaction | None:
-    stars = forms.number("stars")
-    return Satisfaction(stars, forms.text("word")) if stars else None
+        ),
+        gettext("The user's word is recorded."),
+    )
 
 
 @bp.post("/deny")
 @shown_on(page_of)
 def deny(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        denied = verification.deny(session, incident, forms.text("said"), **who)
-        tell_assignee(session, denied, Kind.DENIED)
-        return denied
-
-    return _do(incident_id, deed)
+    return _do(
+        incident_id,
+        lambda session, incident, who: verification.deny(
+            session, incident, forms.text("said"), **who
+        ),
+    )
 
 
 @bp.post("/unanswered")
@@ -200,11 +183,9 @@ def mark_unanswered(incident_id: int) -> ResponseReturnValue:
 @bp.post("/close")
 @shown_on(page_of)
 def close(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        closed = closing.close(session, incident, **who)
-        tell_reporter(session, closed, Kind.CLOSED)
+    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+        closing.close(session, incident, **who)
         suggesting.stop_working_on(incident_id)
-        return closed
 
     return _do(incident_id, deed, gettext("It is closed."))
 
@@ -212,12 +193,12 @@ def close(incident_id: int) -> ResponseReturnValue:
 @bp.post("/reopen")
 @shown_on(page_of)
 def reopen(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        reopened = closing.reopen(session, incident, forms.text("reason"), **who)
-        tell_assignee(session, reopened, Kind.REOPENED)
-        return reopened
-
-    return _do(incident_id, deed)
+    return _do(
+        incident_id,
+        lambda session, incident, who: closing.reopen(
+            session, incident, forms.text("reason"), **who
+        ),
+    )
 
 
 @bp.post("/withdraw")
@@ -234,19 +215,18 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 @bp.post("/duplicate")
 @shown_on(page_of)
 def mark_duplicate(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> Incident:
-        original = _original(session)
-        marked = cancelling.mark_duplicate(session, incident, original.id, **who)
-        tell_duplicate(session, marked, original.number)
-        return marked
-
-    return _do(incident_id, deed)
+    return _do(
+        incident_id,
+        lambda session, incident, who: cancelling.mark_duplicate(
+            session, incident, _original(session).id, **who
+        ),
+    )
 
 
 def _original(session: Session) -> Incident:
     original = listing.find_by_number(session, forms.word("original"), g.user)
     if original is None:
-        raise forms.FormError("original")
+        raise forms.FormError("original", forms.FormCase.NO_INCIDENT)
     return original
 
 
@@ -256,33 +236,22 @@ def comment(incident_id: int) -> ResponseReturnValue:
     internal = forms.flag("internal")
     files = filed.store_uploads(request.files.getlist("files"), internal=internal)
 
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        text = forms.text("text")
-        if text.strip() or not files:
-            opening.comment(session, incident, text, internal=internal, **who)
-        for file in files:
-            opening.attach(session, incident, file, **who)
-        if not internal:
-            tell_reporter(session, incident, Kind.COMMENTED)
-        tell_assignee(session, incident, Kind.COMMENTED)
-
-    return _do(incident_id, deed)
+    said = Comment(forms.text("text"), internal, files)
+    return _do(
+        incident_id,
+        lambda session, incident, who: commenting.comment(
+            session, incident, said, **who
+        ),
+    )
 
 
 @bp.post("/edit")
 @shown_on(page_of)
 def edit(incident_id: int) -> ResponseReturnValue:
-    report = Report(
-        title=forms.word("title"),
-        description=forms.text("description"),
-        system=forms.word("system"),
-        category=forms.word("category"),
-        impact=forms.number("impact") or 2,
-        urgency=forms.number("urgency") or 2,
-    )
+    corrections = forms.said_of_incident()
 
     def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        opening.edit(session, incident, report, **who)
+        opening.edit(session, incident, corrections, **who)
 
     return _do(incident_id, deed)
 
@@ -330,7 +299,9 @@ def do_to_many() -> ResponseReturnValue:
                 deed(session, incident, who)
                 done += 1
         except KBError as error:
-            refused.append(f"{opening.to_number(incident_id)}: {explain(error)}")
+            refused.append(
+                f"{numbering.INCIDENTS.write(incident_id)}: {explain(error)}"
+            )
     return _report(done, refused)
 
 
@@ -340,8 +311,6 @@ def _merge(chosen: list[int]) -> ResponseReturnValue:
         original = _original(session)
         incidents = [listing.get_incident(session, key, g.user) for key in chosen]
         merged = cancelling.merge(session, original.id, incidents, **who)
-        for incident in merged:
-            tell_duplicate(session, incident, original.number)
     return _report(len(merged), [])
 
 
@@ -358,8 +327,7 @@ def _report(done: int, refused: list[str]) -> ResponseReturnValue:
 
 
 def _bulk_close(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-    closed = closing.close(session, incident, **who)
-    tell_reporter(session, closed, Kind.CLOSED)
+    closing.close(session, incident, **who)
 
 
 def _bulk_take(session: Session, incident: Incident, who: dict[str, Any]) -> None:
@@ -370,7 +338,7 @@ def _bulk_link(session: Session, incident: Incident, who: dict[str, Any]) -> Non
     links.link(session, incident, forms.number("article") or 0, **who)
 
 
-_BULK: dict[str, Callable[[Session, Incident, dict[str, Any]], None]] = {
+_BULK: dict[str, Deed] = {
     "close": _bulk_close,
     "take": _bulk_take,
     "link": _bulk_link,

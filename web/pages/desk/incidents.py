@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.incidents import cancelling, closing, lifecycle, listing, opening
+from kb.incidents.fields import FILTERS
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Channel, Incident, State
 from kb.incidents.opening import Report
 from kb.people import directory, units
 from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
+from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import suggesting
 from web.answers.traced import search_beside
@@ -111,14 +113,13 @@ def read_filter() -> Filter:
         args.get("unit", ""),
     )
     default = View.MINE if g.user.has(Role.TECHNICIAN) else View.OPEN
-    words = " ".join(args.get("q", "").replace("\0", " ").split())[:200]
+    words = to_line(args.get("q", ""), " ")[:MAX_LINE]
     return Filter(
         view=View(view) if view in set(View) else (View.ALL if words else default),
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
         unit_id=_id(unit),
-        system=args.get("system", "").replace("\0", "")[:200],
-        category=args.get("category", "").replace("\0", "")[:200],
+        said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         solution_id=_id(args.get("solution", "")),
     )
 
@@ -154,12 +155,7 @@ def create() -> ResponseReturnValue:
         login, unit_id = forms.word("reporter"), forms.number("unit")
         reporter = directory.find_person(session, login) if login else g.user
         report = Report(
-            title=forms.word("title"),
-            description=forms.text("description"),
-            system=forms.word("system"),
-            category=forms.word("category"),
-            impact=forms.number("impact") or 2,
-            urgency=forms.number("urgency") or 2,
+            **{"title": "", **forms.said_of_incident()},
             post=forms.choice("post", Post, Post.TECHNICAL),
             channel=Channel.PHONE,
             unit=units.get_unit(session, unit_id) if unit_id else None,
@@ -176,7 +172,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/suggestions")
 def suggestions() -> str:
     """What may solve the incident that is being typed, from its first word on."""
-    title = request.args.get("title", "")[:200]
+    title = request.args.get("title", "")[:MAX_LINE]
     description = request.args.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title.strip() else None
     return render_template(
@@ -215,7 +211,7 @@ def _missing(session: Session, incident: Incident) -> tuple[Any, ...]:
 
 def _around(session: Session, incident: Incident) -> dict[str, Any]:
     """What stands beside the incident: solution, suggestions, people, relatives."""
-    words = request.args.get("q", "").replace("\0", " ").strip()
+    words = to_plain(request.args.get("q", ""), " ").strip()
     is_open = incident.state in listing.OPEN
     if words:
         hits, key = search_beside(words, incident.id)

@@ -18,22 +18,32 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
-from kb.incidents import cancelling, closing, lifecycle, listing, opening, verification
+from kb.incidents import (
+    cancelling,
+    closing,
+    commenting,
+    lifecycle,
+    listing,
+    opening,
+    verification,
+)
+from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
-from kb.notifications.service import Kind
 from kb.people import units
+from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor
 from web.errors import shown_on
-from web.incident_news import tell_assignee
 from web.intake import filed
-from web.pages.desk.incident_actions import read_satisfaction
 from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
+
+ASKED = ("title", "description", "urgency")
+"""What a reporter is asked; the rest is for IT to say."""
 
 PAGE_SIZE = 50
 
@@ -70,7 +80,7 @@ def new() -> str:
 def _new_page(problem: str = "") -> str:
     """First the question, then the answers that are known, then the form."""
     typed = forms.typed() or request.args
-    title = " ".join(typed.get("title", "").replace("\0", " ").split())[:200]
+    title = to_line(typed.get("title", ""), " ")[:MAX_LINE]
     description = typed.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title else None
     key = traced.read_key()
@@ -89,9 +99,7 @@ def create() -> ResponseReturnValue:
     with services().database.writing() as session:
         unit_id = next(iter(sorted(g.user.unit_ids)), None)
         report = Report(
-            title=forms.word("title"),
-            description=forms.text("description"),
-            urgency=forms.number("urgency") or 2,
+            **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
             unit=units.get_unit(session, unit_id) if unit_id else None,
         )
@@ -152,15 +160,12 @@ def _who() -> dict[str, Any]:
 @shown_on(_page)
 def confirm(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = verification.confirm(
+        verification.confirm(
             session,
             _get(session, incident_id),
-            satisfaction=read_satisfaction(),
+            satisfaction=forms.satisfaction(),
             **_who(),
         )
-        tell_assignee(session, incident, Kind.CONFIRMED)
-        if services().settings.auto_close:
-            closing.close_if_complete(session, incident, **_who())
     flash(gettext("Thank you for the answer."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
@@ -169,10 +174,9 @@ def confirm(incident_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def deny(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = verification.deny(
+        verification.deny(
             session, _get(session, incident_id), forms.text("said"), **_who()
         )
-        tell_assignee(session, incident, Kind.DENIED)
     flash(gettext("Thank you. IT goes on with it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
@@ -183,12 +187,8 @@ def comment(incident_id: int) -> ResponseReturnValue:
     files = filed.store_uploads(request.files.getlist("files"))
     with services().database.writing() as session:
         incident = _get(session, incident_id)
-        text = forms.text("text")
-        if text.strip() or not files:
-            opening.comment(session, incident, text, **_who())
-        for file in files:
-            opening.attach(session, incident, file, **_who())
-        tell_assignee(session, incident, Kind.COMMENTED)
+        said = Comment(forms.text("text"), files=files)
+        commenting.comment(session, incident, said, **_who())
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 
@@ -207,10 +207,9 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def reopen(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        incident = closing.reopen(
+        closing.reopen(
             session, _get(session, incident_id), forms.text("reason"), **_who()
         )
-        tell_assignee(session, incident, Kind.REOPENED)
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 

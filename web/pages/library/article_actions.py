@@ -9,6 +9,7 @@ from kb.articles.models import Article, Revision
 from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.errors import NotFoundError
 from kb.notifications.service import Kind, News, notify
+from kb.text import MAX_LINE
 from kb.traces.models import StepKind
 from review import retiring
 from web.answers import traced
@@ -34,7 +35,7 @@ def helped(article_id: int) -> ResponseReturnValue:
     if yes:
         flash(gettext("Good to hear. Thank you."), "good")
         return redirect(url_for("articles.show", article_id=article_id))
-    title = request.form.get("q", "")[:200]
+    title = request.form.get("q", "")[:MAX_LINE]
     return redirect(url_for("requests.new", title=title, t=traced.read_key()))
 
 

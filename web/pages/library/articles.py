@@ -11,6 +11,7 @@ from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
 from kb.articles.visibility import visible_audiences
 from kb.reports import articles as uses
+from kb.text import MAX_LINE
 from kb.traces.models import StepKind
 from review import policy
 from search.engine import Hit
@@ -71,7 +72,7 @@ def _render(
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
-        question=request.args.get("q", "")[:200],
+        question=request.args.get("q", "")[:MAX_LINE],
         may_retire=policy.may_retire(g.user),
         similar=_find_similar(revision.article_id),
         **_use(session, revision),

@@ -27,6 +27,7 @@ from kb.people.models import User
 from kb.saved_searches import SavedSearch
 from search.engine import Hit, Sort
 from web import homes
+from web.access.addresses import absolute
 from web.errors import shown_on
 from web.pages.library.search import read_request, to_query
 from web.presentation import forms
@@ -90,7 +91,7 @@ def _signer() -> URLSafeSerializer:
 def _feed_address(user: User, saved: SavedSearch) -> str:
     """Carries who reads it, until their sessions are ended: readers cannot log in."""
     key = _signer().dumps([saved.id, user.id, user.session_number])
-    return url_for("saved_searches.feed", key=key, _external=True)
+    return absolute("saved_searches.feed", key=key)
 
 
 @bp.get("/feeds/<key>.rss")

@@ -17,11 +17,13 @@ from kb.errors import NotFoundError
 from kb.incidents import listing
 from kb.incidents.listing import View
 from kb.people.models import Role
+from kb.text import to_plain
 from review import queue
 from search.answers import Completion, Source
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse
+from web.access.addresses import absolute
 from web.answers import finding, suggesting, traced
 from web.presentation import exporting
 from web.presentation.filters import Filters
@@ -121,7 +123,7 @@ def _topics() -> tuple[tuple[str, int], ...]:
 @bp.get("/search/complete")
 def complete() -> Response:
     """What the words that are being typed may become."""
-    text = request.args.get("q", "").replace("\0", " ")
+    text = to_plain(request.args.get("q", ""), " ")
     found = services().engine.complete(text, visible_audiences(g.user))
     if request.args.get("form") == "opensearch":
         return jsonify([text, [each.text for each in found]])
@@ -180,7 +182,7 @@ def export() -> Response:
 
 
 def _article_address(article_id: int) -> str:
-    return url_for("articles.show", article_id=article_id, _external=True)
+    return absolute("articles.show", article_id=article_id)
 
 
 def read_request(args: MultiDict[str, str]) -> Request:
@@ -188,7 +190,7 @@ def read_request(args: MultiDict[str, str]) -> Request:
     sort = args.get("sort", "")
     number = args.get("page", "")
     return Request(
-        parsed=parse(args.get("q", "").replace("\0", " ")),
+        parsed=parse(to_plain(args.get("q", ""), " ")),
         filters=Filters.from_args(args),
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         number=min(max(int(number), 1), LAST_PAGE)

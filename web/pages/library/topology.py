@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kb.articles import catalogue
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
+from kb.text import to_block
 from kb.topology import finding, recording, sources, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
@@ -24,7 +25,7 @@ MAX_QUESTION: Final = 500
 
 @bp.get("")
 def index() -> str:
-    asked = request.args.get("q", "")[:MAX_QUESTION].replace("\0", "").strip()
+    asked = to_block(request.args.get("q", "")[:MAX_QUESTION])
     number = request.args.get("page", "")
     place = int(number) if number.isdecimal() and len(number) < 6 else 1  # noqa: PLR2004
     audiences = visible_audiences(g.user)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from kb.audit import AuditEntry
 from kb.audit_export import Wanted, to_csv
 from kb.people.models import Role
+from kb.text import to_block
 from web.auth import require_role
 from web.presentation import forms
 from web.services import services
@@ -47,14 +48,14 @@ def export() -> Response:
     """Everything that the filter finds."""
     return Response(
         to_csv(services().database, _wanted()),
-        mimetype="text/csv; charset=utf-8",
+        mimetype="text/csv",
         headers={"Content-Disposition": "attachment; filename=audit.csv"},
     )
 
 
 def _wanted() -> Wanted:
     def read(name: str) -> str:
-        return request.args.get(name, "").replace("\0", "").strip()
+        return to_block(request.args.get(name, ""))
 
     return Wanted(
         actor=read("actor"),
@@ -62,4 +63,5 @@ def _wanted() -> Wanted:
         noun=read("noun"),
         key=read("key"),
         channel=read("channel"),
+        failures=bool(read("failures")),
     )

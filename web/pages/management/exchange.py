@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from http import HTTPStatus
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -19,6 +19,7 @@ from kb.exchange import registry
 from kb.exchange.jobs import JobState
 from kb.exchange.rows import ClosedAs, Noun
 from kb.people.models import Role
+from kb.text import MAX_LINE, to_file_name
 from review import policy
 from web.auth import current_actor, require_role
 from web.errors import shown_on
@@ -35,7 +36,7 @@ bp = Blueprint("exchange", __name__, url_prefix="/imports")
 SHOWN: Final = 50
 REFRESH_SECONDS: Final = 3
 MIMETYPES: Final = {
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "text/csv",
     Format.JSONL: "application/x-ndjson",
     Format.ZIP: "application/zip",
 }
@@ -78,7 +79,7 @@ def check() -> ResponseReturnValue:
         run = jobs.to_run(services(), source, options, current_actor())
         preview = jobs.try_out(run, source)
         size = source.size
-    name = PurePath(file.filename.replace("\\", "/").replace("\0", "")).name[:200]
+    name = to_file_name(file.filename)[:MAX_LINE]
     with services().database.writing() as session:
         job = records.add_job(
             session,

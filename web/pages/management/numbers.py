@@ -14,7 +14,7 @@ from kb.errors import NotFoundError
 from kb.people.models import Role
 from kb.reports import articles, catch_all, numbers, sampling
 from kb.reports.models import Judgement, SampledLink
-from kb.reports.numbers import Number, Unit, Value
+from kb.reports.number import Number, Unit, Value
 from kb.reports.periods import Period, last_days, month_of, to_month
 from search.learning import history
 from web.auth import current_actor, require_role
@@ -22,7 +22,7 @@ from web.errors import shown_on
 from web.presentation import forms
 from web.presentation.charts import Bar, draw_bars
 from web.services import services
-from web.words.numbers import DEFINITIONS, NAMES, WAYS, WAYS_EXPLAINED
+from web.words.numbers import NUMBERS, WAYS, WAYS_EXPLAINED
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
 
@@ -49,8 +49,7 @@ def index() -> str:
             ],
             month=month,
             period=period,
-            names=NAMES,
-            definitions=DEFINITIONS,
+            meanings=NUMBERS,
             show=show_value,
             this_month=month_of(services().now()),
         )
@@ -97,16 +96,17 @@ def show(code: str) -> str:
             )
             for week, value in zip(period.weeks(), weeks, strict=True)
         ]
-        behind = number.behind(period).limit(LISTED) if number.behind else None
+        behind = number.behind(period)
         return render_template(
             "management/number.html",
             number=number,
             value=show_value(number, number.compute(session, period)),
-            name=NAMES[code],
-            definition=DEFINITIONS[code],
-            chart=draw_bars(str(NAMES[code]), bars),
+            meaning=NUMBERS[code],
+            chart=draw_bars(str(NUMBERS[code].name), bars),
             bars=bars,
-            incidents=session.scalars(behind).all() if behind is not None else None,
+            incidents=session.scalars(behind.limit(LISTED)).all()
+            if behind is not None
+            else None,
             listed=LISTED,
             month=month,
         )
@@ -137,7 +137,7 @@ def suggestions() -> str:
     with services().database.reading() as session:
         cases = history.count_cases(session)
     return render_template(
-        "parts/suggestions.html",
+        "management/suggestions.html",
         report=services().learned.report(),
         cases=cases,
         least=history.LEAST_CASES,

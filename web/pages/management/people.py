@@ -11,6 +11,7 @@ from kb import accounts, audit
 from kb.people import directory, tokens, units, users
 from kb.people.models import ManagedSystem, Post, Role, Scope, Tier, User
 from kb.people.passwords import generate_password
+from kb.text import MAX_LINE
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.presentation import forms
@@ -60,7 +61,7 @@ def add() -> ResponseReturnValue:
             now=services().now(),
             password=password,
         )
-        user.email = forms.word("email")[:200]
+        user.email = forms.word("email")[:MAX_LINE]
         audit.record(
             session, "add_user", user, actor=current_actor(), now=services().now()
         )
@@ -99,7 +100,7 @@ def change(user_id: int) -> ResponseReturnValue:
         accounts.set_roles(session, user, roles, actor=actor, now=now)
         accounts.set_level(session, user, forms.number("level"), actor=actor, now=now)
         user.name = forms.word("name")[:100] or user.login
-        user.email = forms.word("email")[:200]
+        user.email = forms.word("email")[:MAX_LINE]
     flash(gettext("The changes are saved."), "good")
     return redirect(url_for("people.show", user_id=user_id))
 
@@ -134,6 +135,8 @@ def assign(user_id: int) -> ResponseReturnValue:
 @bp.post("/<int:user_id>/password")
 @shown_on(_page)
 def reset_password(user_id: int) -> ResponseReturnValue:
+    if not forms.flag("sure"):
+        raise forms.FormError("sure")
     password = generate_password()
     with services().database.writing() as session:
         user = accounts.get_account(session, user_id)
@@ -213,7 +216,7 @@ def add_unit() -> ResponseReturnValue:
 @shown_on(_units_page)
 def add_system() -> ResponseReturnValue:
     with services().database.writing() as session:
-        name = forms.word("name")[:200]
+        name = forms.word("name")[:MAX_LINE]
         if not name:
             raise forms.FormError("name")
         system = units.find_system(session, name) or ManagedSystem(name=name)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kb import database as databases
 from kb.incidents.models import Incident, State
 from tests.desk import Desk
 from web.app import create_app
@@ -83,10 +84,12 @@ def test_a_merge_of_many_is_done_whole_or_not_at_all(technician, desk, services)
 
 
 @pytest.fixture
-def app(services):
+def app(services, sqlite_url):
     """The pages, with closing by itself switched on."""
     settings = replace(services.settings, auto_close=True)
-    return create_app(replace(services, settings=settings))
+    database = databases.connect(sqlite_url, auto_close=True)
+    yield create_app(replace(services, settings=settings, database=database))
+    database.close()
 
 
 def test_the_last_condition_closes_it_where_the_setting_says_so(log_in, desk, services):

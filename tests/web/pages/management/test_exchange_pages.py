@@ -254,7 +254,7 @@ def test_reasons_are_in_the_readers_language(log_in):
 
 
 def test_the_worker_does_what_is_asked_for(manager, services, monkeypatch):
-    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(importing, "POLL_SECONDS", 0.01)
     finished = threading.Event()
     finish = records.finish
 

@@ -1,0 +1,59 @@
+"""Drawings, and texts that describe one."""
+
+from typing import Final
+
+from ingest.format import Format
+
+FORMATS: Final = (
+    Format(
+        media_type="application/vnd.jgraph.mxfile",
+        extractor="ingest.extractors.drawing:DrawioExtractor",
+        suffixes=(".drawio", ".dio"),
+        tags=(b"<mxfile", b"<mxgraphmodel"),
+    ),
+    Format(
+        media_type="application/graphml+xml",
+        extractor="ingest.extractors.drawing:GraphMLExtractor",
+        suffixes=(".graphml",),
+        tags=(b"<graphml",),
+    ),
+    Format(
+        media_type="application/vnd.ms-visio.drawing",
+        extractor="ingest.extractors.drawing:VisioExtractor",
+        suffixes=(".vsdx",),
+        part="visio/document.xml",
+    ),
+    Format(media_type="application/vnd.visio", streams=("VisioDocument",)),
+    Format(
+        media_type="image/svg+xml",
+        extractor="ingest.extractors.svg:SVGExtractor",
+        suffixes=(".svg",),
+        tags=(b"<svg",),
+    ),
+    Format(
+        media_type="application/json",
+        extractor="ingest.extractors.diagram:JSONExtractor",
+        suffixes=(".json",),
+    ),
+    Format(
+        media_type="text/vnd.plantuml",
+        extractor="ingest.extractors.diagram:DiagramExtractor",
+        suffixes=(".puml", ".plantuml", ".pu", ".iuml", ".wsd"),
+        is_like=lambda start: start.startswith(b"@start"),
+    ),
+    Format(
+        media_type="text/vnd.mermaid",
+        extractor="ingest.extractors.diagram:DiagramExtractor",
+        suffixes=(".mmd", ".mermaid"),
+    ),
+    Format(
+        media_type="text/vnd.graphviz",
+        extractor="ingest.extractors.diagram:DiagramExtractor",
+        suffixes=(".dot", ".gv"),
+    ),
+    Format(
+        media_type="text/vnd.nwdiag",
+        extractor="ingest.extractors.diagram:DiagramExtractor",
+        suffixes=(".nwdiag", ".diag"),
+    ),
+)

@@ -1,0 +1,45 @@
+"""What people say about an incident, and the files that come along."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kb.audit import Actor
+from kb.incidents import consequences, opening, policy
+from kb.incidents.actions import Action, Remark
+from kb.incidents.errors import NotAllowedError, ReasonCase
+from kb.incidents.lifecycle import Note, note, require_reason
+from kb.incidents.models import Incident
+from kb.incidents.opening import IncomingFile
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    text: str
+    """May be empty if files say it all."""
+    internal: bool = False
+    """Among staff; only staff can say it so."""
+    files: Sequence[IncomingFile] = ()
+
+
+def comment(
+    session: Session, incident: Incident, said: Comment, *, actor: Actor, now: datetime
+) -> None:
+    """Say something about the incident; people are told once, however many files."""
+    if not policy.is_reporter(actor.user, incident) and not actor.user.is_staff:
+        raise NotAllowedError(Action.TRANSFER)
+    events = []
+    if said.text.strip() or not said.files:
+        what = Note(
+            action=Remark.COMMENT,
+            text=require_reason(said.text, ReasonCase.COMMENT),
+            internal=said.internal and actor.user.is_staff,
+        )
+        events.append(note(session, incident, what, actor=actor, now=now))
+    events += [
+        opening.attach(session, incident, file, actor=actor, now=now)
+        for file in said.files
+    ]
+    consequences.tell(session, incident, events[0])

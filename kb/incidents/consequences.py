@@ -1,0 +1,101 @@
+"""Who is told what after each step of an incident, through whichever door it came."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from kb.audit import Actor
+from kb.incidents.actions import Action, Remark
+from kb.incidents.models import Incident, IncidentEvent
+from kb.notifications.service import Kind, News, notify
+from kb.people.models import User
+
+
+class Side(StrEnum):
+    """From which side somebody has to do with an incident; the value is their page."""
+
+    WORKER = "incidents"
+    """The assignee."""
+    USER = "requests"
+    """The reporter and the confirmer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    kind: Kind
+    sides: tuple[Side, ...]
+    """Somebody on both sides is told on the first of them."""
+
+
+# fmt: off
+TOLD: Final[Mapping[str, Telling]] = {
+    Action.START:          Telling(Kind.ASSIGNED, (Side.WORKER,)),
+    Action.TRANSFER:       Telling(Kind.TRANSFERRED, (Side.WORKER,)),
+    Action.RESOLVE:        Telling(Kind.RESOLVED, (Side.USER,)),
+    Action.CONFIRM:        Telling(Kind.CONFIRMED, (Side.WORKER,)),
+    Action.DENY:           Telling(Kind.DENIED, (Side.WORKER,)),
+    Action.CLOSE:          Telling(Kind.CLOSED, (Side.USER,)),
+    Action.REOPEN:         Telling(Kind.REOPENED, (Side.WORKER,)),
+    Action.MARK_DUPLICATE: Telling(Kind.DUPLICATE, (Side.USER,)),
+    Remark.COMMENT:        Telling(Kind.COMMENTED, (Side.WORKER, Side.USER)),
+    Remark.ATTACH:         Telling(Kind.COMMENTED, (Side.WORKER, Side.USER)),
+}
+"""The steps that somebody is told of; of all others nobody is."""
+# fmt: on
+_NAMED: Final = ("original",)
+"""Details of a step that its sentence names."""
+
+
+def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
+    """Tell those whom the step concerns; whoever took it knows already."""
+    telling = TOLD.get(event.action)
+    if telling is None:
+        return
+    named = {name: event.details[name] for name in _NAMED if name in event.details}
+    told: set[int | None] = {event.actor_id}
+    for side in telling.sides:
+        if side is Side.USER and event.internal:
+            continue
+        people = dict.fromkeys(_people_on(session, incident, side))
+        news = _news(incident, telling.kind, side, named)
+        notify(
+            session, [each for each in people if each not in told], news, now=event.at
+        )
+        told.update(people)
+
+
+def tell_worker(
+    session: Session,
+    incident: Incident,
+    kind: Kind,
+    *,
+    actor: Actor,
+    now: datetime,
+    **details: Any,
+) -> None:
+    """Tell whoever works on it of what happened elsewhere: to its solution."""
+    people = _people_on(session, incident, Side.WORKER)
+    news = _news(incident, kind, Side.WORKER, details)
+    notify(session, people, news, now=now, but=actor.user.id)
+
+
+def _people_on(session: Session, incident: Incident, side: Side) -> Iterator[int]:
+    if side is Side.USER:
+        yield incident.reporter_id
+        yield incident.confirmer_id
+    elif incident.assignee_id is not None:
+        # Somebody who has left the staff since does not see it any more.
+        assignee = session.get_one(User, incident.assignee_id)
+        if assignee.is_staff:
+            yield assignee.id
+
+
+def _news(
+    incident: Incident, kind: Kind, side: Side, details: Mapping[str, Any]
+) -> News:
+    named = {"number": incident.number, "title": incident.title, **details}
+    return News(kind, f"/{side.value}/{incident.id}", named)

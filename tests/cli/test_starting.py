@@ -1,0 +1,100 @@
+"""What a command may not load before it does its work: every start would pay for it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+LISTING = """
+import json, sys
+from web.cli.main import main
+try:
+    main(sys.argv[1:])
+finally:
+    names = {name.split(".")[0] for name in sys.modules} | {
+        name for name in sys.modules if name.startswith(("kb.", "search.", "web."))
+    }
+    print(json.dumps(sorted(names)), file=sys.stderr)
+"""
+FOR_PAGES = {
+    "flask",
+    "jinja2",
+    "werkzeug",
+    "babel",
+    "flask_babel",
+    "wtforms",
+    "waitress",
+}
+FOR_PROGRAMS = {"pydantic", "cryptography", "web.api", "web.rest", "web.soap"}
+FOR_FILES = {
+    "pypdfium2",
+    "pypdf",
+    "docx",
+    "PIL",
+    "lxml",
+    "markdown_it",
+    "yaml",
+    "py7zr",
+}
+FOR_WORDS = {"pypinyin", "rjieba", "opencc", "sklearn", "numpy", "scipy"}
+FOR_ROWS = {"sqlalchemy", "alembic", "argon2"}
+NOTHING_OF = {
+    "--help": FOR_PAGES
+    | FOR_PROGRAMS
+    | FOR_FILES
+    | FOR_WORDS
+    | FOR_ROWS
+    | {"tantivy", "whoosh", "pebble", "structlog", "rich", "web.services"},
+    "search": FOR_PAGES
+    | FOR_PROGRAMS
+    | FOR_FILES
+    | (FOR_WORDS - {"opencc", "rjieba"})
+    | (FOR_ROWS - {"sqlalchemy"})
+    | {"whoosh", "pebble", "structlog", "kb.tables", "web.services"},
+    "extract": FOR_PAGES
+    | FOR_PROGRAMS
+    | FOR_FILES
+    | FOR_WORDS
+    | FOR_ROWS
+    | {"tantivy", "whoosh", "structlog", "rich", "onnxruntime", "rapidocr"}
+    | {"web.services"},
+}
+
+
+def modules_of(*arguments, cwd=None):
+    """The modules that are loaded when the command ends, and what it said."""
+    ended = subprocess.run(
+        [sys.executable, "-c", LISTING, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+    )
+    return set(json.loads(ended.stderr.splitlines()[-1])), ended.stdout
+
+
+def test_help_loads_no_library():
+    loaded, said = modules_of("--help")
+
+    assert "Commands:" in said
+    assert loaded & NOTHING_OF["--help"] == set()
+
+
+@pytest.mark.parametrize("words", [["打印机", "脱机"], ["printer", "--as", "admin"]])
+def test_a_search_loads_what_it_searches_with(ready, documents, words):
+    assert ready("ingest", documents, "--publish").exit_code in {0, 3}
+
+    loaded, said = modules_of("search", *words)
+
+    assert "1 found" in said or "0 found" in said
+    assert "tantivy" in loaded
+    assert loaded & NOTHING_OF["search"] == set()
+
+
+def test_extracting_loads_no_format_where_nothing_is_read(documents):
+    loaded, said = modules_of("extract", "printer.md", cwd=documents)
+
+    assert "打印机一直脱机。" in said
+    assert "pebble" in loaded
+    assert loaded & NOTHING_OF["extract"] == set()

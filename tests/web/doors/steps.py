@@ -1,0 +1,266 @@
+"""One step of an incident, as each door asks for it."""
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from xml.sax.saxutils import escape
+
+from click.testing import CliRunner
+
+from kb.incidents import closing, verification
+from kb.numbering import INCIDENTS
+from tests.conftest import NOON
+from tests.desk import Desk
+from tests.web.rest.conftest import PREFIX
+from tests.web.soap.conftest import envelope
+from web.cli.main import group
+
+EARLIER = NOON - timedelta(days=10)
+"""When incidents were brought to where a step begins; long enough to call back."""
+
+# Page of staff, page of the user, many at once: the address, and the form.
+# REST: method, address; SOAP: the operation; both are given the same values.
+PAGE = {
+    "start": ("start", {}),
+    "assign": ("start", {"assignee": "technician"}),
+    "take_over": ("take-over", {}),
+    "hand_over": (
+        "transfer",
+        {"reason": "换人", "tried": "重启", "assignee": "technician"},
+    ),
+    "link": ("link", {"article": "{article}"}),
+    "unlink": ("unlink", {}),
+    "resolve": ("resolve", {"done": "重启了服务"}),
+    "confirm": ("confirm", {}),
+    "deny": ("deny", {"said": "还是不行"}),
+    "mark_unanswered": ("unanswered", {}),
+    "close": ("close", {}),
+    "reopen": ("reopen", {"reason": "又坏了"}),
+    "withdraw": ("withdraw", {"reason": "不需要了"}),
+    "mark_duplicate": ("duplicate", {"original": "{original}"}),
+    "comment": ("comment", {"text": "还在看"}),
+    "comment_inside": ("comment", {"text": "怀疑是供应商", "internal": "1"}),
+    "edit": ("edit", {"title": "打印机不工作", "system": "打印服务"}),
+}
+REQUEST = ("confirm", "deny", "comment", "withdraw", "reopen")
+BULK = {
+    "take_over": {"action": "take"},
+    "link": {"action": "link", "article": "{article}"},
+    "close": {"action": "close"},
+    "mark_duplicate": {"action": "merge", "original": "{original}"},
+}
+PROGRAM = {
+    "start": ("POST", "/start", "", {}),
+    "assign": ("POST", "/start", "", {"assignee": "technician"}),
+    "hand_over": (
+        "POST",
+        "/transfer",
+        "transferIncident",
+        {"reason": "换人", "tried": "重启", "assignee": "technician"},
+    ),
+    "link": ("PUT", "/solution", "linkSolution", {"article": "{article}"}),
+    "unlink": ("PUT", "/solution", "linkSolution", {}),
+    "await": ("PUT", "/solution", "linkSolution", {"submission": "{submission}"}),
+    "resolve": ("POST", "/resolve", "resolveIncident", {"done": "重启了服务"}),
+    "confirm": ("POST", "/verify", "verifyIncident", {"solved": True}),
+    "deny": (
+        "POST",
+        "/verify",
+        "verifyIncident",
+        {"solved": False, "text": "还是不行"},
+    ),
+    "close": ("POST", "/close", "closeIncident", {}),
+    "reopen": ("POST", "/reopen", "reopenIncident", {"reason": "又坏了"}),
+    "withdraw": ("POST", "/withdraw", "", {"reason": "不需要了"}),
+    "comment": ("POST", "/comments", "addComment", {"text": "还在看"}),
+    "comment_inside": (
+        "POST",
+        "/comments",
+        "addComment",
+        {"text": "怀疑是供应商", "internal": True},
+    ),
+    "edit": ("PATCH", "", "", {"system": "打印服务"}),
+}
+COMMAND = ("close", "mark_unanswered")
+
+
+def bring(desk, step):
+    """An incident in which *step* is possible; its confirmer is the neighbour."""
+    confirmer = desk.person("neighbour")
+    match step:
+        case "start" | "assign":
+            return desk.incident(confirmer=confirmer)
+        case "take_over" | "hand_over" | "resolve" | "await" | "edit":
+            return desk.started(confirmer=confirmer)
+        case "link":
+            return desk.resolved(confirmer=confirmer)
+    incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
+    if step == "close":
+        verification.confirm(desk.session, incident, **desk.as_("neighbour"))
+    return incident
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The incident, and what else a step may name."""
+
+    incident: int
+    article: int
+    original: int
+    submission: int
+
+    def fill(self, values):
+        """The values with the ids that stand in braces."""
+        named = {
+            "{article}": self.article,
+            "{original}": INCIDENTS.write(self.original),
+            "{submission}": self.submission,
+        }
+        return {
+            name: named.get(value, value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+
+
+def set_up(session, step):
+    desk = Desk(session, now=EARLIER)
+    incident, original = bring(desk, step), desk.incident("原来的事件")
+    article, submission = desk.solution("另一个方案"), desk.submitted()
+    session.flush()
+    return Subject(incident.id, article.id, original.id, submission.id)
+
+
+class Page:
+    """The pages of staff."""
+
+    channel = "page"
+    offers = frozenset(PAGE)
+
+    def __init__(self, doors):
+        self.doors = doors
+
+    @classmethod
+    def channel_of(cls, _step):
+        """What the time line and the audit say that it came through."""
+        return cls.channel
+
+    def take(self, step, login, subject):
+        path, form = PAGE[step]
+        answer = self.doors.log_in(login).post(
+            f"/incidents/{subject.incident}/{path}", subject.fill(form)
+        )
+        assert answer.status_code == 302
+
+
+class Request(Page):
+    """The page of one's own request."""
+
+    offers = frozenset(REQUEST)
+
+    def take(self, step, login, subject):
+        _, form = PAGE[step]
+        answer = self.doors.log_in(login).post(
+            f"/requests/{subject.incident}/{step}", subject.fill(form)
+        )
+        assert answer.status_code == 302
+
+
+class Bulk(Page):
+    """Many at once."""
+
+    offers = frozenset(BULK)
+
+    def take(self, step, login, subject):
+        form = {"incident": [subject.incident], **subject.fill(BULK[step])}
+        page = self.doors.log_in(login).post(
+            "/incidents/bulk", form, follow_redirects=True
+        )
+        assert "1 incident is done." in page.text
+
+
+class Rest(Page):
+    channel = "rest"
+    offers = frozenset(PROGRAM)
+
+    def take(self, step, login, subject):
+        method, path, _, values = PROGRAM[step]
+        answer = self.doors.app.test_client().open(
+            f"{PREFIX}/incidents/{INCIDENTS.write(subject.incident)}{path}",
+            method=method,
+            json=subject.fill(values),
+            headers={"Authorization": f"Bearer {self.doors.token_of(login)}"},
+        )
+        assert answer.status_code == 200, answer.text
+
+
+class Soap(Page):
+    channel = "soap"
+    offers = frozenset(step for step, (_, _, name, _) in PROGRAM.items() if name)
+
+    def take(self, step, login, subject):
+        _, _, operation, values = PROGRAM[step]
+        given = {"number": INCIDENTS.write(subject.incident), **subject.fill(values)}
+        answer = self.doors.app.test_client().post(
+            "/soap",
+            data=envelope(operation, to_xml(given)).encode(),
+            content_type="text/xml; charset=utf-8",
+            headers={"Authorization": f"Bearer {self.doors.token_of(login)}"},
+        )
+        assert answer.status_code == 200, answer.text
+
+
+class Command(Page):
+    channel = "command"
+    offers = frozenset(COMMAND)
+
+    @classmethod
+    def channel_of(cls, step):
+        return closing.AUTOMATIC if step == "mark_unanswered" else cls.channel
+
+    def take(self, step, login, subject):
+        named = [INCIDENTS.write(subject.incident), "--as", login]
+        arguments = named if step == "close" else []
+        run(self.doors.services, "incidents", step.replace("_", "-"), *arguments)
+
+
+DOORS = {
+    "page": Page,
+    "request": Request,
+    "bulk": Bulk,
+    "rest": Rest,
+    "soap": Soap,
+    "command": Command,
+}
+
+
+def to_xml(values):
+    """Elements in the order of the values; a list holds pairs of name and value."""
+    return "".join(
+        f"<{name}>{_to_text(value)}</{name}>" for name, value in values.items()
+    )
+
+
+def _to_text(value):
+    if isinstance(value, list):
+        return "".join(f"<section>{to_xml(each)}</section>" for each in value)
+    return escape(value if isinstance(value, str) else json.dumps(value))
+
+
+@dataclass(frozen=True)
+class Here:
+    """The context of commands, over services that are open already."""
+
+    services: object
+
+    @contextmanager
+    def opened(self):
+        yield self.services
+
+
+def run(services, *arguments):
+    result = CliRunner().invoke(
+        group, [str(each) for each in arguments], obj=Here(services)
+    )
+    assert result.exit_code == 0, result.output
+    return result.output

@@ -1,0 +1,85 @@
+"""Passwords as they are tried at any door: slowed, counted, logged, and in the audit."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.people import throttling, users
+from web.services import Services
+
+Found = TypeVar("Found")
+_SLOWED: Final = threading.BoundedSemaphore(2)
+"""So many wait at once: to slow everybody down would be a way to stop the service."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who somebody says they are, from where, at which door."""
+
+    login: str
+    address: str
+    channel: str
+
+
+def recognise(
+    services: Services, attempt: Attempt, check: Callable[[Session], Found | None]
+) -> Found | None:
+    """What *check* finds for the password; ``None`` if it is wrong.
+
+    Raise ``TooManyAttemptsError`` if it was wrong too often; nothing is checked then.
+    """
+    now = services.now()
+    where = {"address": attempt.address, "channel": attempt.channel}
+    with services.database.reading() as session:
+        try:
+            seconds = throttling.require_calm(
+                session, attempt.login, attempt.address, now=now
+            )
+        except throttling.TooManyAttemptsError:
+            log.warning("login_refused", **where)
+            raise
+    _slow_down(seconds)
+    with services.database.reading() as session:
+        found = check(session)
+    if found is None:
+        _note_failure(services, attempt)
+    return found
+
+
+def forgive(services: Services, attempt: Attempt) -> None:
+    with services.database.writing() as session:
+        throttling.forgive(session, attempt.login, attempt.address)
+
+
+def _note_failure(services: Services, attempt: Attempt) -> None:
+    now = services.now()
+    with services.database.writing() as session:
+        # Only a login that exists is written down: people type passwords there, too.
+        user = users.find_user(session, attempt.login)
+        is_last = throttling.note_failure(
+            session, attempt.login, attempt.address, now=now
+        )
+        action = audit.LOGIN_LOCKED if is_last else audit.LOGIN_FAILED
+        audit.record_failure(session, action, user, channel=attempt.channel, now=now)
+    log.warning(
+        action,
+        login=user.login if user else None,
+        address=attempt.address,
+        channel=attempt.channel,
+    )
+
+
+def _slow_down(seconds: float) -> None:
+    if seconds and _SLOWED.acquire(blocking=False):
+        try:
+            time.sleep(seconds)
+        finally:
+            _SLOWED.release()

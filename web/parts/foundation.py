@@ -1,0 +1,100 @@
+"""What lies under every service: a home's database and index, checked and opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from kb import database, migrations, privacy
+from kb.backups import staging
+from kb.database import Database
+from kb.errors import UnavailableError
+from kb.settings import Settings
+from search.engine import SearchEngine
+from search.sounds import KEEPER
+from search.terminology import ReadTerminology, shipped_terminology
+from web.parts.index_guard import GuardedEngine
+from web.parts.terminology import StoredTerminology
+
+log = structlog.get_logger()
+
+
+class NotInitialisedError(UnavailableError):
+    """There is no home folder yet, or its database is of another version."""
+
+    code = "not_initialised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foundation:
+    """Enough to look something up; a command that changes rows opens all services."""
+
+    database: Database
+    terminology: StoredTerminology
+    engine: SearchEngine
+
+
+def open_engine(
+    name: str, folder: Path, terminology: ReadTerminology = shipped_terminology
+) -> SearchEngine:
+    """The engine that the settings name, with its index in *folder*."""
+    # Each engine's library is loaded only where it is used: a start costs less.
+    if name == "whoosh":
+        from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
+
+        return WhooshEngine(folder, terminology)
+    from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
+
+    return TantivyEngine(folder, terminology)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Foundation]:
+    """The foundation of an initialised home folder, closed again at the end.
+
+    Raise ``NotInitialisedError`` if the home folder or its tables are not there.
+    """
+    if not settings.home.is_dir():
+        raise NotInitialisedError(
+            f"The home folder {settings.home} does not exist. Run kb init first."
+        )
+    staging.require_complete(settings.home)
+    if privacy.close(settings.home):
+        log.warning("home_was_open", home=str(settings.home))
+    KEEPER.keep_in(settings.home)
+    _require_database_file(settings)
+    stored = database.connect(settings.database_address, auto_close=settings.auto_close)
+    _require_schema(stored)
+    terminology = StoredTerminology(stored)
+    engine = open_engine(settings.search_engine, settings.index_folder, terminology)
+    try:
+        yield Foundation(
+            database=stored,
+            terminology=terminology,
+            engine=GuardedEngine(engine, stored),
+        )
+    finally:
+        engine.close()
+        stored.close()
+
+
+def _require_database_file(settings: Settings) -> None:
+    """SQLite would make an empty one, and nobody would know that there was another."""
+    if not settings.database_url and not settings.database_file.exists():
+        raise NotInitialisedError(
+            f"There is no database in {settings.home}. Run kb init first; if there was "
+            "one, restore a backup with kb restore."
+        )
+
+
+def _require_schema(stored: Database) -> None:
+    current = migrations.current_revision(stored.engine)
+    if current is None:
+        raise NotInitialisedError("The database has no tables yet. Run kb init first.")
+    if current != migrations.newest_revision():
+        raise NotInitialisedError(
+            "The database belongs to another version of this program. "
+            "Run kb init to bring it up to date."
+        )
