@@ -123,9 +123,9 @@ class Database:
 def connect(url: str, *, auto_close: bool = False) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
-    Sessions carry the setting *auto_close*, so that no door can forget it. An SQLite
-    file that may not be written can be read. Raise ``InvalidInputError`` for an address
-    that is none.
+    Sessions carry the setting *auto_close*, so that no door can forget it.
+    An SQLite file that may not be written can be read. Raise ``InvalidInputError`` for
+    an address that is none.
     """
     parsed = _parse(url)
     read_only = _read_only(parsed)

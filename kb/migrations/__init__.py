@@ -38,20 +38,18 @@ def revision_within(connection: Connection) -> str | None:
     return found
 
 
-def is_known(revision: str) -> bool:
-    """Whether this program has a way from *revision* to the newest schema."""
-    return revision in _revisions()
-
-
 def newest_revision() -> str:
     """The last of the chain: files are named after their revisions, in their order."""
     return max(_revisions())
 
 
-def _revisions() -> frozenset[str]:
-    return frozenset(
-        path.name.partition("_")[0] for path in FOLDER.glob("versions/0*.py")
-    )
+def is_known(revision: str) -> bool:
+    """Whether this program has a way from *revision* to the newest schema."""
+    return revision in _revisions()
+
+
+def _revisions() -> set[str]:
+    return {path.name.partition("_")[0] for path in FOLDER.glob("versions/0*.py")}
 
 
 def _move(

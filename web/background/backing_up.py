@@ -101,7 +101,7 @@ class _Keeper:
 
 def _back_up_politely(settings: Settings) -> None:
     os.nice(_POLITENESS)
-    logs.configure()
+    logs.configure(settings.log_format)
     try:
         back_up(settings)
     except BusyError as error:

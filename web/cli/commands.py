@@ -112,7 +112,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     ),
     "backup": Entry(
         "web.cli.backup:backup",
-        "Write database, stored files, secret key and settings to FILE, whole or not at all.",
+        "Write database, stored files, secret key and settings to FILE, whole or not at "
+        "all.",
     ),
     "backup-key": Entry(
         "web.cli.backup:backup_key",

@@ -63,8 +63,8 @@ def opened(settings: Settings) -> Iterator[Foundation]:
     staging.require_complete(settings.home)
     if privacy.close(settings.home):
         log.warning("home_was_open", home=str(settings.home))
-    _require_database_file(settings)
     KEEPER.keep_in(settings.home)
+    _require_database_file(settings)
     stored = database.connect(settings.database_address, auto_close=settings.auto_close)
     _require_schema(stored)
     terminology = StoredTerminology(stored)
