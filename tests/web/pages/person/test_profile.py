@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from kb.audit import Actor
+from kb.incidents.opening import Report, open_incident
 from kb.people import sessions, users
 from tests import logins
+from tests.conftest import NOON
 from tests.factories import PASSWORD, make_user
 from tests.web.conftest import Reader
 
