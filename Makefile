@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_HOME ?= $(CURDIR)/.home
 # Whole files, in the order that pytest prints the seed of: see CONTRIBUTING.md.
-IN_PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+IN_PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=20 --durations-min=5
+DEMO_PORT ?= 8000
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,19 +24,24 @@ install-dev: .venv/dev ## Make .venv with what tests and checks need too
 	  echo "The virtual environment could not be made: apt-get install python3-venv"; exit 1; }
 
 .venv/runtime: requirements/runtime.lock pyproject.toml | .venv/bin/python
-	@echo "Installing what the service needs into .venv ..."
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@echo "Installing what the service needs into .venv: about 75 MB from PyPI, one to three minutes."
+	@$(PYTHON) requirements/install.py $(BIN)/python requirements/runtime.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev: requirements/dev.lock pyproject.toml | .venv/bin/python
-	@echo "Installing what the tests need into .venv ..."
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@echo "Installing what the tests need into .venv: about 200 MB from PyPI, some minutes."
+	@$(PYTHON) requirements/install.py $(BIN)/python requirements/dev.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/runtime
 
-demo: install ## Load the sample knowledge and serve it on http://127.0.0.1:8000
-	@KB_HOME=$(DEMO_HOME) $(BIN)/kb demo
+# The port is tried before anything is installed, which takes a minute.
+demo: ## Load the sample knowledge and serve it on http://127.0.0.1:8000 (DEMO_PORT)
+	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(DEMO_PORT)))' 2>/dev/null || { \
+	  echo "Port $(DEMO_PORT) is taken, perhaps by a demonstration that is still running."; \
+	  echo "Stop that, or choose another port: make demo DEMO_PORT=8001"; exit 1; }
+	@$(MAKE) --no-print-directory install
+	@KB_HOME=$(DEMO_HOME) $(BIN)/kb demo --port $(DEMO_PORT)
 
 run: install ## Serve the home folder .home
 	@KB_HOME=$(DEMO_HOME) $(BIN)/kb serve

@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.extraction import Extraction
 from ingest.markdown_text import to_markdown
-from kb.articles.attributes import NAMES, Attributes, BadAttributeError
+from kb.articles.attributes import NAMES, AttributeCase, Attributes, BadAttributeError
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.sections import split_sections
 from kb.articles.submissions import Draft
@@ -78,5 +78,8 @@ def _member(members: Any, value: Any, name: str) -> Any:
         return members(str(value))
     except ValueError:
         raise BadAttributeError(
-            f"{value} is no {name}. Use one of {', '.join(members)}."
+            f"{value} is no {name}. Use one of {', '.join(members)}.",
+            case=AttributeCase.UNKNOWN,
+            attribute=name,
+            value=str(value),
         ) from None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import Actor
-from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people import sessions, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
@@ -27,6 +27,12 @@ class PhoneError(InvalidInputError):
         super().__init__(
             "A telephone number has up to 40 digits, spaces and signs such as + and -."
         )
+
+
+class AccountCase(Case):
+    ROLE_MISSING = "role_missing"
+    BAD_LEVEL = "bad_level"
+    ANONYMISED = "anonymised"
 
 
 class LastAdministratorError(ConflictError):
@@ -59,7 +65,9 @@ def set_roles(
 ) -> None:
     wanted = frozenset(roles)
     if not wanted:
-        raise InvalidInputError("A user needs at least one role.")
+        raise InvalidInputError(
+            "A user needs at least one role.", case=AccountCase.ROLE_MISSING
+        )
     before = sorted(user.roles)
     if user.has(Role.ADMINISTRATOR) and Role.ADMINISTRATOR not in wanted:
         _require_another_administrator(session, user)
@@ -72,7 +80,9 @@ def set_level(
     session: Session, user: User, level: int | None, *, actor: Actor, now: datetime
 ) -> None:
     if level is not None and level not in LEVELS:
-        raise InvalidInputError("The support level is 1, 2, 3 or 4.")
+        raise InvalidInputError(
+            "The support level is 1, 2, 3 or 4.", case=AccountCase.BAD_LEVEL
+        )
     before, user.level = user.level, level
     _record(session, "set_level", user, actor, now, before=before, after=level)
 
@@ -109,7 +119,9 @@ def switch(
 ) -> None:
     """Let somebody in again, or no more; sessions end and tokens are revoked."""
     if user.anonymised_at is not None:
-        raise ConflictError("This person has been anonymised and stays so.")
+        raise ConflictError(
+            "This person has been anonymised and stays so.", case=AccountCase.ANONYMISED
+        )
     if not active:
         _require_another_administrator(session, user)
         _shut_out(session, user, now)

@@ -12,11 +12,16 @@ from kb.articles.kinds import Audience
 from kb.audit import Actor
 from kb.columns import enum_column
 from kb.database import Base
-from kb.errors import InvalidInputError, NotFoundError
+from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import User
 from kb.text import MAX_LINE, to_block, to_line
 
 MAX_TEXT: Final = 5_000
+
+
+class AnnouncementCase(Case):
+    BAD_TEXT = "bad_text"
+    ENDS_TOO_EARLY = "ends_too_early"
 
 
 class AnnouncementError(InvalidInputError):
@@ -56,10 +61,16 @@ class Notice:
         if not title or len(title) > MAX_LINE or len(text) > MAX_TEXT:
             raise AnnouncementError(
                 f"An announcement has a title of up to {MAX_LINE} characters and a "
-                f"text of up to {MAX_TEXT:,}."
+                f"text of up to {MAX_TEXT:,}.",
+                case=AnnouncementCase.BAD_TEXT,
+                title=MAX_LINE,
+                text=MAX_TEXT,
             )
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise AnnouncementError("An announcement cannot end before it begins.")
+            raise AnnouncementError(
+                "An announcement cannot end before it begins.",
+                case=AnnouncementCase.ENDS_TOO_EARLY,
+            )
         return replace(self, title=title, text=text)
 
 

@@ -1,7 +1,9 @@
 """Who did what, to which record, when: written with the change, never altered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, inspect
@@ -31,6 +33,54 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]]
 
 
+class Subject(StrEnum):
+    """What an entry is about. The values are kept for good, and webhooks go by them."""
+
+    ALERT_PATTERN = "alertpattern"
+    ANNOUNCEMENT = "announcement"
+    API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
+    ARTICLE = "article"
+    CHANGE = "change"
+    DELIVERY = "delivery"
+    DICTIONARY_WORD = "dictionaryword"
+    GAP = "gap"
+    IMPORT_JOB = "importjob"
+    INCIDENT = "incident"
+    MANAGED_SYSTEM = "managedsystem"
+    PAST_CASE = "pastcase"
+    PROBLEM = "problem"
+    SAMPLED_LINK = "sampledlink"
+    SUBMISSION = "submission"
+    SYNONYM_GROUP = "synonymgroup"
+    UNIT = "unit"
+    USER = "user"
+    WEBHOOK = "webhook"
+
+
+SUBJECTS: Final[Mapping[str, Subject]] = {
+    "alert_pattern": Subject.ALERT_PATTERN,
+    "announcement": Subject.ANNOUNCEMENT,
+    "api_token": Subject.API_TOKEN,
+    "article": Subject.ARTICLE,
+    "change": Subject.CHANGE,
+    "dictionary_word": Subject.DICTIONARY_WORD,
+    "import_job": Subject.IMPORT_JOB,
+    "incident": Subject.INCIDENT,
+    "knowledge_gap": Subject.GAP,
+    "managed_system": Subject.MANAGED_SYSTEM,
+    "past_case": Subject.PAST_CASE,
+    "problem": Subject.PROBLEM,
+    "sampled_link": Subject.SAMPLED_LINK,
+    "submission": Subject.SUBMISSION,
+    "synonym_group": Subject.SYNONYM_GROUP,
+    "unit": Subject.UNIT,
+    "user_account": Subject.USER,
+    "webhook": Subject.WEBHOOK,
+    "webhook_delivery": Subject.DELIVERY,
+}
+"""By the table of the row: a class may get another name, a table has a migration."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Someone at work, and the door they came through."""
@@ -50,13 +100,14 @@ def record(
     **details: Any,
 ) -> None:
     """Add an entry about *subject*, a flushed row, to the caller's transaction."""
+    row = inspect(subject)
     session.add(
         AuditEntry(
             at=now,
             actor_id=actor.user.id,
-            action=action,
-            noun=type(subject).__name__.lower(),
-            key=",".join(str(part) for part in inspect(subject).identity),
+            action=str(action),
+            noun=SUBJECTS[row.mapper.local_table.name].value,
+            key=",".join(str(part) for part in row.identity),
             channel=actor.channel,
             details=details,
         )

@@ -13,12 +13,16 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from kb.errors import InvalidInputError, UnavailableError
+from kb.errors import Case, InvalidInputError, UnavailableError
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
 AUTO_CLOSE: Final = "auto_close"
 """Under this name the ``info`` of a session has the setting, for all who close."""
+
+
+class DatabaseCase(Case):
+    BAD_ADDRESS = "bad_address"
 
 
 class DatabaseUnavailableError(UnavailableError):
@@ -136,7 +140,8 @@ def _parse(url: str) -> URL:
     ) as error:
         raise InvalidInputError(
             "KB_DATABASE_URL is not a database address. Write it like "
-            "sqlite:////path/to/kb.sqlite or postgresql://user@host/name."
+            "sqlite:////path/to/kb.sqlite or postgresql://user@host/name.",
+            case=DatabaseCase.BAD_ADDRESS,
         ) from error
     return parsed
 

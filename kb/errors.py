@@ -4,13 +4,32 @@ An error speaks the domain's language and carries a stable ``code`` for clients.
 Only ``web`` knows which HTTP status or exit code it becomes.
 """
 
-from typing import ClassVar
+from enum import Enum
+from typing import Any, ClassVar
+
+
+class Case(Enum):
+    """Which of several faults under one code it is; the words know each of them.
+
+    No ``StrEnum``: cases of two codes may be called the same, and are not the same.
+    """
 
 
 class KBError(Exception):
-    """An expected failure. Anything that is not a ``KBError`` is a bug."""
+    """An expected failure. Anything that is not a ``KBError`` is a bug.
+
+    A code that stands for several faults has a ``Case`` for each; *values* are what the
+    sentence names, such as a field or its limit.
+    """
 
     code: ClassVar[str] = "error"
+
+    def __init__(
+        self, message: str = "", *, case: Case | None = None, **values: Any
+    ) -> None:
+        super().__init__(message)
+        self.case = case
+        self.values = values
 
 
 class NotFoundError(KBError):

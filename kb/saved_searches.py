@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.database import Base
-from kb.errors import InvalidInputError, NotFoundError
+from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import User
 from kb.text import to_line
 
@@ -15,6 +15,12 @@ LONGEST_NAME: Final = 100
 LONGEST_ADDRESS: Final = 8_000
 MOST: Final = 200
 """Of one person."""
+
+
+class SavedSearchCase(Case):
+    NAME_MISSING = "name_missing"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
 
 
 class SavedSearchError(InvalidInputError):
@@ -44,13 +50,22 @@ def keep(
     """
     name = to_line(name)[:LONGEST_NAME]
     if not name:
-        raise SavedSearchError("A saved search needs a name.")
+        raise SavedSearchError(
+            "A saved search needs a name.", case=SavedSearchCase.NAME_MISSING
+        )
     if not address or len(address) > LONGEST_ADDRESS:
-        raise SavedSearchError("This search is too long to be kept, or empty.")
+        raise SavedSearchError(
+            "This search is too long to be kept, or empty.",
+            case=SavedSearchCase.TOO_LONG,
+        )
     mine = list_mine(session, user)
     known = next((each for each in mine if each.name == name), None)
     if known is None and len(mine) >= MOST:
-        raise SavedSearchError(f"You have {MOST} saved searches; remove one first.")
+        raise SavedSearchError(
+            f"You have {MOST} saved searches; remove one first.",
+            case=SavedSearchCase.TOO_MANY,
+            limit=MOST,
+        )
     saved = known or SavedSearch(user_id=user.id, name=name, created_at=now)
     saved.address = address
     session.add(saved)

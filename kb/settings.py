@@ -15,6 +15,7 @@ DEFAULT_HOME: Final = Path(".home")
 ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
 SMTP_SECURITY: Final = ("none", "starttls", "tls")
+LOG_FORMATS: Final = ("auto", "text", "json")
 
 
 class SettingError(InvalidInputError):
@@ -69,6 +70,14 @@ class Settings:
     secure_cookies: bool = field(
         default=False,
         metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
+    )
+
+    log_format: str = field(
+        default="auto",
+        metadata=_describe(
+            "How the service writes about itself: `text`, `json` (a line for each "
+            "event), or `auto`: text at a terminal, else JSON."
+        ),
     )
 
     two_reviewers: bool = field(
@@ -288,6 +297,7 @@ _CHOICES: Final = (
     ("search_engine", ENGINES),
     ("language", LANGUAGES),
     ("smtp_security", SMTP_SECURITY),
+    ("log_format", LOG_FORMATS),
 )
 
 

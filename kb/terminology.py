@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kb import audit
 from kb.audit import Actor
 from kb.database import Base
-from kb.errors import InvalidInputError, NotFoundError
+from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.text import to_line
 
 LONGEST: Final = 60
@@ -20,6 +20,13 @@ MOST_EXPRESSIONS: Final = 12
 """In a group of synonyms."""
 MOST_ENTRIES: Final = 5_000
 """Words, and groups."""
+
+
+class TerminologyCase(Case):
+    WORD_KNOWN = "word_known"
+    BAD_GROUP = "bad_group"
+    FULL = "full"
+    BAD_EXPRESSION = "bad_expression"
 
 
 class TerminologyError(InvalidInputError):
@@ -65,7 +72,11 @@ def add_word(
     word = _checked(text)
     known = session.scalar(select(DictionaryWord).where(DictionaryWord.word == word))
     if known is not None and known.removed_at is None:
-        raise TerminologyError(f"The dictionary has “{word}” already.")
+        raise TerminologyError(
+            f"The dictionary has “{word}” already.",
+            case=TerminologyCase.WORD_KNOWN,
+            word=word,
+        )
     _make_room(session, DictionaryWord)
     entry = known or DictionaryWord(word=word, added_by_id=actor.user.id, added_at=now)
     entry.removed_at = None
@@ -85,7 +96,10 @@ def add_group(
     if not FEWEST_EXPRESSIONS <= len(distinct) <= MOST_EXPRESSIONS:
         raise TerminologyError(
             f"A group of synonyms has {FEWEST_EXPRESSIONS} to {MOST_EXPRESSIONS} "
-            "different expressions."
+            "different expressions.",
+            case=TerminologyCase.BAD_GROUP,
+            fewest=FEWEST_EXPRESSIONS,
+            most=MOST_EXPRESSIONS,
         )
     _make_room(session, SynonymGroup)
     group = SynonymGroup(expressions=distinct, added_by_id=actor.user.id, added_at=now)
@@ -161,13 +175,19 @@ def _list(session: Session, model: type[EntryT]) -> list[EntryT]:
 def _make_room(session: Session, model: type[EntryT]) -> None:
     in_use = select(func.count()).select_from(model).where(model.removed_at.is_(None))
     if session.scalars(in_use).one() >= MOST_ENTRIES:
-        raise TerminologyError(f"There is room for {MOST_ENTRIES:,} entries.")
+        raise TerminologyError(
+            f"There is room for {MOST_ENTRIES:,} entries.",
+            case=TerminologyCase.FULL,
+            limit=MOST_ENTRIES,
+        )
 
 
 def _checked(text: str) -> str:
     word = to_line(text)
     if not word or len(word) > LONGEST or not any(map(str.isalnum, word)):
         raise TerminologyError(
-            f"An expression has 1 to {LONGEST} characters, a letter or number among them."
+            f"An expression has 1 to {LONGEST} characters, a letter or number among them.",
+            case=TerminologyCase.BAD_EXPRESSION,
+            limit=LONGEST,
         )
     return word

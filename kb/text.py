@@ -42,7 +42,9 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     """A text as it is kept. Raise ``TextTooLongError`` for one beyond *limit*."""
     kept = to_block(text)
     if len(kept) > limit:
-        raise TextTooLongError(f"A text may have {limit:,} characters, not more.")
+        raise TextTooLongError(
+            f"A text may have {limit:,} characters, not more.", limit=limit
+        )
     return kept
 
 

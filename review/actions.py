@@ -1,4 +1,6 @@
-"""What people do to a submission."""
+"""What people do to a submission, and what else the audit tells of articles."""
+
+from enum import StrEnum
 
 from kb import moves
 
@@ -12,3 +14,13 @@ class Action(moves.Action):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     CHECK_IN = "check_in"
+
+
+class Remark(StrEnum):
+    """What the audit tells and is no move of the table."""
+
+    JUDGE = "judge"
+    SUPERSEDE = "supersede"
+    RETIRE = "retire"
+    """Said of an article, as its return."""
+    RESTORE = "restore"

@@ -17,7 +17,7 @@ from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft
 from kb.audit import Actor
 from review.actions import Action
-from review.errors import OutdatedSubmissionError, TextChangedError
+from review.errors import OutdatedCase, OutdatedSubmissionError, TextChangedError
 from review.workflow import require, step
 
 
@@ -109,7 +109,8 @@ def rebase(
     live = live_revision(submission)
     if live is None or live.number != number:
         raise OutdatedSubmissionError(
-            "Another revision was checked in meanwhile. Compare once more."
+            "Another revision was checked in meanwhile. Compare once more.",
+            case=OutdatedCase.OTHER_REVISION,
         )
     submission.base_number = number
     _touch(session, submission, actor, now=now)
@@ -130,7 +131,10 @@ def become_revision(
     require(submission, Action.EDIT, actor.user)
     revision = article.current_revision
     if revision is None or article.retired_at is not None:
-        raise OutdatedSubmissionError("That article is retired. Bring it back first.")
+        raise OutdatedSubmissionError(
+            "That article is retired. Bring it back first.",
+            case=OutdatedCase.ARTICLE_RETIRED,
+        )
     if submission.kind is not article.kind:
         whole = join_sections(submission.sections)
         submission.sections = split_sections(article.kind, whole)
@@ -170,5 +174,5 @@ def _touch(
     # Autosaving a draft is no event; changing what others wait for is.
     if submission.state is not SubmissionState.DRAFT:
         step(submission, Action.EDIT, actor.user, now=now)
-        audit.record(session, "edit", submission, actor=actor, now=now)
+        audit.record(session, Action.EDIT, submission, actor=actor, now=now)
     session.flush()  # The form shows the new version.

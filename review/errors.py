@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kb import moves
-from kb.errors import ConflictError, InvalidInputError
+from kb.errors import Case, ConflictError, InvalidInputError
 
 
 class NotAllowedError(moves.NotAllowedError):
@@ -16,10 +16,22 @@ class TransitionError(moves.WrongStateError):
     noun = "submission"
 
 
+class OutdatedCase(Case):
+    NEWER_REVISION = "newer_revision"
+    OTHER_REVISION = "other_revision"
+    ARTICLE_RETIRED = "article_retired"
+
+
 class OutdatedSubmissionError(ConflictError):
     """Somebody else's revision of the article was checked in meanwhile."""
 
     code = "outdated_submission"
+
+
+class GroundsCase(Case):
+    """Of a verdict, of returning, withdrawing or retiring."""
+
+    MISSING = "missing"
 
 
 class ReasonMissingError(InvalidInputError):
@@ -53,6 +65,12 @@ class SecondReviewerError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("The other verdict must come from another reviewer.")
+
+
+class RetiringCase(Case):
+    RETIRED_MEANWHILE = "retired_meanwhile"
+    RETIRED_ALREADY = "retired_already"
+    NOT_RETIRED = "not_retired"
 
 
 class RetiringError(ConflictError):

@@ -14,8 +14,8 @@ from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.notifications.service import Kind
 from review import policy
-from review.actions import Action
-from review.errors import NotAllowedError, RetiringError
+from review.actions import Action, Remark
+from review.errors import NotAllowedError, RetiringCase, RetiringError
 from review.service import clean_reason
 
 
@@ -29,11 +29,13 @@ def retire(
     """
     article = _get(session, article_id, actor)
     if article.retired_at is not None:
-        raise RetiringError("This article is retired already.")
+        raise RetiringError(
+            "This article is retired already.", case=RetiringCase.RETIRED_ALREADY
+        )
     article.retired_reason = clean_reason(reason)
     article.retired_at = now
     mark_behind(session, article.id, now=now)
-    audit.record(session, "retire", article, actor=actor, now=now)
+    audit.record(session, Remark.RETIRE, article, actor=actor, now=now)
     resting = links.list_open_on(session, article.id)
     for incident in resting:
         tell_worker(session, incident, Kind.SOLUTION_RETIRED, actor=actor, now=now)
@@ -47,11 +49,13 @@ def restore(session: Session, article_id: int, *, actor: Actor, now: datetime) -
     """
     article = _get(session, article_id, actor)
     if article.retired_at is None:
-        raise RetiringError("This article is not retired.")
+        raise RetiringError(
+            "This article is not retired.", case=RetiringCase.NOT_RETIRED
+        )
     article.retired_at = None
     article.retired_reason = ""
     mark_behind(session, article.id, now=now)
-    audit.record(session, "restore", article, actor=actor, now=now)
+    audit.record(session, Remark.RESTORE, article, actor=actor, now=now)
     closing.close_what_rests_on(session, article.id, actor=actor, now=now)
 
 

@@ -13,13 +13,16 @@ from kb.articles.revisions import add_revision
 from kb.audit import Actor
 from kb.text import to_block
 from review import consequences, policy
-from review.actions import Action
+from review.actions import Action, Remark
 from review.checks import Finding, blocking
 from review.errors import (
     FormRuleError,
+    GroundsCase,
     NotAllowedError,
+    OutdatedCase,
     OutdatedSubmissionError,
     ReasonMissingError,
+    RetiringCase,
     RetiringError,
     SecondReviewerError,
     TextChangedError,
@@ -68,7 +71,7 @@ def submit(
         raise FormRuleError([each.message for each in problems])
     refuse_outdated(submission)
     step(submission, Action.SUBMIT, actor.user, now=now)
-    audit.record(session, "submit", submission, actor=actor, now=now)
+    audit.record(session, Action.SUBMIT, submission, actor=actor, now=now)
     consequences.after_submitting(session, submission, actor=actor, now=now)
 
 
@@ -77,7 +80,7 @@ def claim(
 ) -> None:
     """Take a submission out of the queue, to judge it."""
     move(submission, Action.CLAIM, actor.user, now=now)
-    audit.record(session, "claim", submission, actor=actor, now=now)
+    audit.record(session, Action.CLAIM, submission, actor=actor, now=now)
 
 
 def judge(
@@ -102,7 +105,7 @@ def judge(
         _replace(session, submission, verdict)
         audit.record(
             session,
-            "judge",
+            Remark.JUDGE,
             submission,
             actor=actor,
             now=now,
@@ -149,7 +152,7 @@ def withdraw(
     session: Session, submission: Submission, *, actor: Actor, now: datetime
 ) -> None:
     move(submission, Action.WITHDRAW, actor.user, now=now)
-    audit.record(session, "withdraw", submission, actor=actor, now=now)
+    audit.record(session, Action.WITHDRAW, submission, actor=actor, now=now)
     consequences.after_ending(session, submission, actor=actor, now=now)
 
 
@@ -160,7 +163,7 @@ def supersede(
     step(
         submission, Action.WITHDRAW, actor.user, now=now, reason="A newer file came in."
     )
-    audit.record(session, "supersede", submission, actor=actor, now=now)
+    audit.record(session, Remark.SUPERSEDE, submission, actor=actor, now=now)
     consequences.after_ending(session, submission, actor=actor, now=now)
 
 
@@ -201,13 +204,17 @@ def refuse_outdated(submission: Submission) -> None:
     article = submission.article
     if article is not None and article.retired_at is not None:
         raise RetiringError(
-            f"Article {article.id} has been retired meanwhile. Bring it back first."
+            f"Article {article.id} has been retired meanwhile. Bring it back first.",
+            case=RetiringCase.RETIRED_MEANWHILE,
         )
     current = article.current_revision if article else None
     if current is not None and current.number != submission.base_number:
         raise OutdatedSubmissionError(
             f"Article {current.article_id} has got revision {current.number} meanwhile. "
-            "Compare the two and submit again."
+            "Compare the two and submit again.",
+            case=OutdatedCase.NEWER_REVISION,
+            article=str(current.article_id),
+            revision=str(current.number),
         )
 
 
@@ -215,7 +222,11 @@ def clean_reason(reason: str) -> str:
     """Raise ``ReasonMissingError`` if there is none, or far too much of it."""
     kept = to_block(reason)
     if not kept or len(kept) > MAX_REASON:
-        raise ReasonMissingError(f"Give a reason, in up to {MAX_REASON:,} characters.")
+        raise ReasonMissingError(
+            f"Give a reason, in up to {MAX_REASON:,} characters.",
+            case=GroundsCase.MISSING,
+            limit=MAX_REASON,
+        )
     return kept
 
 
@@ -265,7 +276,7 @@ def _decide(
 ) -> None:
     require(submission, action, actor.user)
     event = step(submission, action, actor.user, now=now, reason=clean_reason(reason))
-    audit.record(session, action.value, submission, actor=actor, now=now)
+    audit.record(session, action, submission, actor=actor, now=now)
     consequences.after_deciding(session, submission, event, actor=actor, now=now)
 
 
@@ -282,7 +293,7 @@ def _check_in(
     revision = add_revision(session, submission, now=now, confidence=confidence)
     audit.record(
         session,
-        "check_in",
+        Action.CHECK_IN,
         submission,
         actor=actor,
         now=now,

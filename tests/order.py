@@ -50,7 +50,8 @@ class Order:
             self.failed.add(process)
 
     def pytest_terminal_summary(self, terminalreporter, config):
-        terminalreporter.section("seconds by folder")
+        if self.seconds:
+            terminalreporter.section("seconds by folder")
         for folder, seconds in self.seconds.most_common():
             terminalreporter.write_line(f"{seconds:8.1f} {folder}")
         seed = config.getoption("randomly_seed", default=None)

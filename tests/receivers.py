@@ -35,7 +35,7 @@ class Receiver:
             self.came.notify_all()
             return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
 
-    def wait_for(self, count, seconds=20):
+    def wait_for(self, count, seconds=60):
         """Until *count* messages have come."""
         with self.came:
             return self.came.wait_for(lambda: len(self.messages) >= count, seconds)
@@ -55,7 +55,7 @@ def receiving(**options):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             status = receiver.take(Message(self.path, headers, body))
-            receiver.gate.wait(20)
+            receiver.gate.wait(60)
             self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)

@@ -7,6 +7,7 @@ import pytest
 
 from docs import reference
 from kb.errors import KBError
+from kb.incidents.fields import FIELDS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -35,6 +36,14 @@ def test_every_error_code_is_documented():
 
     codes = {error.code for error in subclasses(KBError)} | {KBError.code}
     assert codes - documented == set()
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_of_an_incident_is_documented_for_imports(name):
+    text = (DOCS / "import-export.md").read_text(encoding="utf-8")
+    first_cells = re.findall(r"^\| ([^|]+) \|", text, re.MULTILINE)
+
+    assert any(name in re.findall(r"\w+", cell) for cell in first_cells)
 
 
 def test_every_route_is_documented(app):
@@ -74,3 +83,11 @@ def test_every_link_between_pages_leads_somewhere():
     ]
 
     assert broken == []
+
+
+def test_every_place_that_the_glossary_names_exists():
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    places = set(re.findall(r"`([a-z_]+/[\w./]*)`", text))
+
+    assert places
+    assert {place for place in places if not (ROOT / place).exists()} == set()

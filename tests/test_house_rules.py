@@ -117,3 +117,14 @@ def test_a_folder_says_what_lives_there(folder):
 
     assert package.exists()
     assert ast.get_docstring(ast.parse(package.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "web/static/scripts").glob("*.js")),
+    ids=lambda path: path.name,
+)
+def test_a_script_is_given_its_addresses(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not re.findall(r"""["'`]/[a-z]""", text), "a page gives them, in data-…"

@@ -22,7 +22,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from kb.audit import Actor
-from kb.errors import ForbiddenError
+from kb.errors import Case, ForbiddenError
 from kb.people import users
 from kb.people.models import Role, User
 from kb.text import to_plain
@@ -31,6 +31,12 @@ from web.access.attempts import Attempt
 from web.api import doors
 from web.presentation import unsent
 from web.services import services
+
+
+class DoorCase(Case):
+    OTHER_ROLE = "other_role"
+    STAFF = "staff"
+
 
 bp = Blueprint("auth", __name__)
 log = structlog.get_logger()
@@ -98,13 +104,15 @@ def current_actor() -> Actor:
 def require_role(*roles: Role) -> None:
     """Raise ``ForbiddenError`` for whoever has none of *roles*."""
     if not g.user.has(*roles):
-        raise ForbiddenError("This page is for other people of IT.")
+        raise ForbiddenError(
+            "This page is for other people of IT.", case=DoorCase.OTHER_ROLE
+        )
 
 
 def require_staff() -> None:
     """Raise ``ForbiddenError`` for whoever only uses what IT provides."""
     if not g.user.is_staff:
-        raise ForbiddenError("This page is for IT staff.")
+        raise ForbiddenError("This page is for IT staff.", case=DoorCase.STAFF)
 
 
 @bp.route("/login", methods=["GET", "POST"])

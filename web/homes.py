@@ -1,6 +1,8 @@
 """A home folder: made, migrated and given its first administrator."""
 
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +42,8 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
 
     Doing it again changes nothing.
     """
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_secret_key(settings.secret_key_file)
-    except OSError as error:
-        raise HomeUnusableError(
-            f"The home folder {settings.home} cannot be written: {error.strerror}. "
-            "Choose another one with KB_HOME."
-        ) from error
+    make_folder(settings)
+    read_or_make(settings.secret_key_file, lambda: secrets.token_hex(32))
     stored = database.connect(settings.database_address)
     try:
         migrated = (
@@ -67,11 +63,35 @@ def _add_synonyms(stored: Database) -> None:
         terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
 
 
-def _make_secret_key(path: Path) -> None:
-    if path.exists():
-        return
-    path.touch(mode=0o600)
-    path.write_text(secrets.token_hex(32), encoding="ascii")
+def make_folder(settings: Settings) -> None:
+    """Make the home folder if there is none; raise ``HomeUnusableError``."""
+    with _written(settings.home):
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def read_or_make(path: Path, make: Callable[[], str]) -> str:
+    """The secret in *path*, which only we may read; made if there is none.
+
+    It is put in place whole: after a crash there is a secret or no file.
+    """
+    with _written(path.parent):
+        if not path.exists() or not path.stat().st_size:
+            part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+            part.touch(mode=0o600)
+            part.write_text(make(), encoding="ascii")
+            part.replace(path)
+        return path.read_text(encoding="ascii").strip()
+
+
+@contextmanager
+def _written(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise HomeUnusableError(
+            f"The home folder {home} cannot be written: {error.strerror}. "
+            "Choose another one with KB_HOME."
+        ) from error
 
 
 def _with_administrator(

@@ -1,5 +1,6 @@
 """The web server: waitress on one socket, with the indexer beside it."""
 
+import errno
 import signal
 import socket
 from collections.abc import Iterator
@@ -30,11 +31,18 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), backlog=BACKLOG)
     except (OSError, OverflowError) as error:
-        raise AddressUnavailableError(
-            f"{host}:{port} cannot be listened on: {error}. Choose another --port."
-        ) from error
+        raise AddressUnavailableError(_explain(host, port, error)) from error
     with listener:
         yield listener
+
+
+def _explain(host: str, port: int, error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is taken by another program. "
+            "Stop that one, or choose another --port."
+        )
+    return f"{host}:{port} cannot be listened on: {error}. Choose another --port."
 
 
 def address(listener: socket.socket) -> str:

@@ -18,9 +18,10 @@ def make_application() -> Flask:
     Call it in the process that serves: threads and workers do not survive a fork. What
     only one process may do, such as sending e-mail, is left to ``kb worker``.
     """
-    logs.configure()
+    chosen = settings.load()
+    logs.configure(chosen.log_format)
     stack = ExitStack()
-    services = stack.enter_context(opened(settings.load()))
+    services = stack.enter_context(opened(chosen))
     stack.enter_context(services.tracer.running())
     app = create_app(services)
     stack.enter_context(background.sharing(app, services))

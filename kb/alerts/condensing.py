@@ -32,6 +32,7 @@ from kb.alerts.placing import (
     find_open_incident,
 )
 from kb.alerts.templates import short_name, to_template
+from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note
 
 TURN_LOCK: Final = 7_306_115
@@ -269,9 +270,9 @@ def _tell_of_firing(
     is_back = outcome is Outcome.FIRED_AGAIN and member.occurrences == 2  # noqa: PLR2004
     if outcome is not Outcome.JOINED and not is_back:
         return
-    action = "alert_joined" if outcome is Outcome.JOINED else "alert_again"
+    is_new = outcome is Outcome.JOINED
     what = to_note(
-        action,
+        Remark.ALERT_JOINED if is_new else Remark.ALERT_AGAIN,
         received.summary,
         {"why": member.why.value, "fingerprint": member.fingerprint_id},
     )
@@ -313,9 +314,10 @@ def _tell_of_recovery(
 ) -> None:
     """Only noted: whether it is solved is for the user to say."""
     if group.firing == 0:
-        what = to_note("alert_all_clear", details={"fingerprints": group.fingerprints})
+        details = {"fingerprints": group.fingerprints}
+        what = to_note(Remark.ALERT_ALL_CLEAR, details=details)
     elif member.recoveries == 1:
-        what = to_note("alert_recovered", received.summary)
+        what = to_note(Remark.ALERT_RECOVERED, received.summary)
     else:
         return
     _tell(batch, group, what, received)

@@ -18,6 +18,7 @@ from kb.alerts.models import (
 from kb.alerts.placing import Match, Traits
 from kb.audit import Actor
 from kb.incidents import opening
+from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
@@ -159,7 +160,7 @@ def tell(
         return
     group.notes += 1
     if group.notes == MOST_NOTES:
-        what = Note(action="alert_more", internal=True)
+        what = Note(action=Remark.ALERT_MORE, internal=True)
     incident = session.get_one(Incident, group.incident_id)
     note(session, incident, what, actor=actor, now=now)
 
@@ -170,7 +171,7 @@ def has_room(group: AlertGroup) -> bool:
 
 
 def to_note(
-    action: str, text: str = "", details: Mapping[str, Any] | None = None
+    action: Remark, text: str = "", details: Mapping[str, Any] | None = None
 ) -> Note:
     return Note(
         action=action, text=cut(text, MAX_TEXT), internal=True, details=details or {}
@@ -192,7 +193,7 @@ def tell_of_earlier(
     before = session.get_one(Incident, earlier.incident_id)
     is_seen = before.unit_id in (None, group.unit_id)
     text = f"{before.number} {before.title}" if is_seen else before.number
-    what = to_note("alert_follows", text, {"incident": before.number})
+    what = to_note(Remark.ALERT_FOLLOWS, text, {"incident": before.number})
     tell(session, group, what, actor=actor, now=now)
 
 
@@ -226,14 +227,14 @@ def raise_severity(
     incident.urgency = min(incident.urgency, urgency)
     actor = Actor(session.get_one(User, received.user_id), CHANNEL)
     raised = to_note(
-        "alert_raised",
+        Remark.ALERT_RAISED,
         received.summary,
         {"before": before.value, "after": group.severity.value},
     )
     tell(session, group, raised, actor=actor, now=received.received_at)
     audit.record(
         session,
-        "edit",
+        Remark.EDIT,
         incident,
         actor=actor,
         now=received.received_at,

@@ -22,6 +22,8 @@ from kb.alerts.models import (
 )
 from kb.audit import Actor
 from kb.incidents import cancelling, opening, policy
+from kb.incidents.actions import Remark
+from kb.incidents.errors import ReasonCase
 from kb.incidents.lifecycle import require_reason
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Channel, Incident
@@ -44,7 +46,7 @@ def split(
     """
     incident = session.get_one(Incident, group.incident_id)
     _require_technician(actor, incident)
-    text = require_reason(reason, "why it does not belong here")
+    text = require_reason(reason, ReasonCase.APART)
     member = _lock(session, group, fingerprint_id)
     if member is None or member.left_at is not None or member.why is Why.FIRST:
         raise NotSeparableError
@@ -55,7 +57,7 @@ def split(
     _move(session, fingerprint, group, apart, why=Why.SPLIT, now=now)
     for each, other in ((group, opened), (apart, incident)):
         what = to_note(
-            "alert_split",
+            Remark.ALERT_SPLIT,
             text,
             {"incident": other.number, "fingerprint": fingerprint_id},
         )

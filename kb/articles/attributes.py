@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
 
-from kb.errors import InvalidInputError
+from kb.errors import Case, InvalidInputError
 from kb.text import MAX_LINE, to_line
 
 MAX_VALUES: Final = 50
+
+
+class AttributeCase(Case):
+    SEVERAL = "several"
+    TOO_LONG = "too_long"
+    NO_LIST = "no_list"
+    TOO_MANY = "too_many"
+    UNKNOWN = "unknown"
 
 
 class BadAttributeError(InvalidInputError):
@@ -66,22 +74,38 @@ LIST_NAMES: Final = frozenset({"devices", "keywords"})
 
 def _to_text(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple, dict)):
-        raise BadAttributeError(f"The attribute {name} takes one value, not several.")
+        raise BadAttributeError(
+            f"The attribute {name} takes one value, not several.",
+            case=AttributeCase.SEVERAL,
+            attribute=name,
+        )
     text = to_line(str(value))
     if len(text) > MAX_LINE:
         raise BadAttributeError(
-            f"The attribute {name} is longer than {MAX_LINE} characters."
+            f"The attribute {name} is longer than {MAX_LINE} characters.",
+            case=AttributeCase.TOO_LONG,
+            attribute=name,
+            limit=MAX_LINE,
         )
     return text
 
 
 def _to_list(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, dict):
-        raise BadAttributeError(f"The attribute {name} takes a list of words.")
+        raise BadAttributeError(
+            f"The attribute {name} takes a list of words.",
+            case=AttributeCase.NO_LIST,
+            attribute=name,
+        )
     parts = value.replace("，", ",").split(",") if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)):
         parts = [parts]
     texts = dict.fromkeys(_to_text(name, part) for part in parts)
     if len(texts) > MAX_VALUES:
-        raise BadAttributeError(f"The attribute {name} has over {MAX_VALUES} values.")
+        raise BadAttributeError(
+            f"The attribute {name} has over {MAX_VALUES} values.",
+            case=AttributeCase.TOO_MANY,
+            attribute=name,
+            limit=MAX_VALUES,
+        )
     return tuple(text for text in texts if text)

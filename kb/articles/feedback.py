@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from kb.articles.models import Revision
 from kb.columns import enum_column
 from kb.database import Base
-from kb.errors import InvalidInputError, NotFoundError
+from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import User
 from kb.text import to_block
 
@@ -20,6 +20,11 @@ MAX_TEXT: Final = 2_000
 class FeedbackState(StrEnum):
     OPEN = "open"
     DONE = "done"
+
+
+class FeedbackCase(Case):
+    BAD_TEXT = "bad_text"
+    BAD_ANSWER = "bad_answer"
 
 
 class FeedbackError(InvalidInputError):
@@ -53,7 +58,9 @@ def give_feedback(
     kept = to_block(text)
     if not kept or len(kept) > MAX_TEXT:
         raise FeedbackError(
-            f"Say what should be better, in up to {MAX_TEXT:,} characters."
+            f"Say what should be better, in up to {MAX_TEXT:,} characters.",
+            case=FeedbackCase.BAD_TEXT,
+            limit=MAX_TEXT,
         )
     feedback = Feedback(
         article_id=revision.article_id,
@@ -88,7 +95,11 @@ def finish(feedback: Feedback, answer: str, *, now: datetime) -> None:
     """Say what was done about it. Doing it again changes the answer only."""
     kept = to_block(answer)
     if not kept or len(kept) > MAX_TEXT:
-        raise FeedbackError(f"Say what was done, in up to {MAX_TEXT:,} characters.")
+        raise FeedbackError(
+            f"Say what was done, in up to {MAX_TEXT:,} characters.",
+            case=FeedbackCase.BAD_ANSWER,
+            limit=MAX_TEXT,
+        )
     feedback.answer = kept
     feedback.state = FeedbackState.DONE
     feedback.done_at = feedback.done_at or now

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kb import moves
 from kb.articles.kinds import PlanType
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError
+from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
 
 
 class ChangeNotAllowedError(ForbiddenError):
@@ -30,6 +30,14 @@ class PlansMissingError(ConflictError):
         names = ", ".join(each.value.replace("_", " ") for each in missing)
         super().__init__(f"{number} cannot start: not checked in yet: {names}.")
         self.missing = tuple(missing)
+
+
+class ChangeCase(Case):
+    BAD_TITLE = "bad_title"
+    ENDS_TOO_EARLY = "ends_too_early"
+    NO_PLAN = "no_plan"
+    REASON_MISSING = "reason_missing"
+    RESULT_MISSING = "result_missing"
 
 
 class ChangeInputError(InvalidInputError):

@@ -1,5 +1,6 @@
 """The life of a change as one table: every move it can make, and by whom."""
 
+from enum import StrEnum
 from typing import Final
 
 from kb import moves
@@ -8,6 +9,12 @@ from kb.changes.models import Change
 from kb.changes.models import ChangeState as State
 from kb.moves import Move, Table, states
 from kb.people.models import User
+
+
+class Remark(StrEnum):
+    """What is put on the time line and is no move of the table."""
+
+    OPEN = "open"
 
 
 class Action(moves.Action):

@@ -11,13 +11,14 @@ from kb.articles.kinds import ArticleKind, PlanType
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor
 from kb.changes.errors import (
+    ChangeCase,
     ChangeInputError,
     ChangeNotAllowedError,
     PlansMissingError,
 )
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
-from kb.changes.moves import MOVES, Action
+from kb.changes.moves import MOVES, Action, Remark
 from kb.text import MAX_LINE, clean, to_line
 
 
@@ -42,10 +43,16 @@ def open_change(
         raise ChangeNotAllowedError
     title = to_line(intention.title)
     if not title or len(title) > MAX_LINE:
-        raise ChangeInputError(f"A change has a title of up to {MAX_LINE} characters.")
+        raise ChangeInputError(
+            f"A change has a title of up to {MAX_LINE} characters.",
+            case=ChangeCase.BAD_TITLE,
+            limit=MAX_LINE,
+        )
     begins, ends = intention.planned_from, intention.planned_to
     if begins and ends and ends < begins:
-        raise ChangeInputError("The change ends before it begins.")
+        raise ChangeInputError(
+            "The change ends before it begins.", case=ChangeCase.ENDS_TOO_EARLY
+        )
     change = Change(
         number=secrets.token_hex(8),
         title=title,
@@ -63,7 +70,7 @@ def open_change(
     session.add(change)
     session.flush()  # The number is made of the id.
     change.number = numbering.CHANGES.write(change.id)
-    opened = ChangeEvent(change_id=change.id, action="open")
+    opened = ChangeEvent(change_id=change.id, action=Remark.OPEN.value)
     moves.record(session, change, opened, actor=actor, now=now)
     return change
 
@@ -79,7 +86,9 @@ def add_plan(
     """Make a change plan one of this change's. Doing it again changes nothing."""
     MOVES.require(change, Action.ADD_PLAN, actor.user)
     if submission.kind is not ArticleKind.CHANGE_PLAN:
-        raise ChangeInputError("Only a change plan can be the plan of a change.")
+        raise ChangeInputError(
+            "Only a change plan can be the plan of a change.", case=ChangeCase.NO_PLAN
+        )
     if any(plan.submission_id == submission.id for plan in change.plans):
         return
     change.plans.append(ChangePlan(submission=submission))
@@ -124,7 +133,9 @@ def cancel(
     MOVES.require(change, Action.CANCEL, actor.user)
     text = clean(reason)
     if not text:
-        raise ChangeInputError("Say why it is cancelled.")
+        raise ChangeInputError(
+            "Say why it is cancelled.", case=ChangeCase.REASON_MISSING
+        )
     _step(session, change, Action.CANCEL, text, actor=actor, now=now)
 
 
@@ -163,7 +174,9 @@ def _end(
     MOVES.require(change, action, actor.user)
     text = clean(result)
     if not text:
-        raise ChangeInputError("Say what the result is.")
+        raise ChangeInputError(
+            "Say what the result is.", case=ChangeCase.RESULT_MISSING
+        )
     change.result = text
     _step(session, change, action, text, actor=actor, now=now)
 

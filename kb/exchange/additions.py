@@ -9,6 +9,7 @@ from kb.exchange.errors import RowFileError
 from kb.exchange.rows import FileRow, Saying, Stored
 from kb.exchange.run import IncidentImport
 from kb.incidents import opening
+from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
 from kb.incidents.opening import IncomingFile
@@ -29,13 +30,13 @@ def add_comments(
         session.scalars(
             select(IncidentEvent.text).where(
                 IncidentEvent.incident_id == incident.id,
-                IncidentEvent.action == "comment",
+                IncidentEvent.action == Remark.COMMENT,
             )
         )
     )
     new = {text: internal for text, internal in texts if text and text not in known}
     for text, internal in new.items():
-        said = Note(action="comment", text=text, internal=internal)
+        said = Note(action=Remark.COMMENT, text=text, internal=internal)
         note(session, incident, said, actor=run.actor, now=run.now)
     return len(new)
 

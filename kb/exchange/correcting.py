@@ -13,23 +13,23 @@ from kb.exchange import additions, lookups, solving
 from kb.exchange.keys import ExternalKey
 from kb.exchange.rows import IncidentRow, Result, Stored, Taken, digest
 from kb.exchange.run import IncidentImport
-from kb.incidents import opening
+from kb.incidents import fields, opening
 from kb.incidents.actions import Action
+from kb.incidents.fields import FIELDS
 from kb.incidents.lifecycle import step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import CancelReason, Incident, State
-from kb.incidents.opening import EDITABLE, Report
-from kb.text import clean, to_line
+from kb.incidents.opening import EDITABLE
 
-FIELDS: Final = ("title", "description", "system", "category", "impact", "urgency")
 _LENGTH: Final = 16
 """Of a digest that is only compared with itself."""
 
 
 def fields_given(row: IncidentRow) -> dict[str, str]:
     """What the row says of each field, to be compared with what stands here later."""
+    said = fields.values_of(row)
     return {
-        **{name: _digest(_said(row, name)) for name in FIELDS},
+        **{name: _digest(value) for name, value in fields.check(said).items()},
         "state": _target(row).value,
         "solution": row.solution,
     }
@@ -47,16 +47,16 @@ def correct(
     incident = lock_incident(session, incident.id)
     if incident.state not in EDITABLE:
         return _kept(incident, "It has ended here.")
-    given, now = dict(key.given), fields_given(row)
-    changed = [name for name in FIELDS if now[name] != given.get(name)]
-    free = [
-        name
+    given, now = {**_UNSAID, **key.given}, fields_given(row)
+    changed = [name for name in FIELDS if now[name] != given[name]]
+    free = {
+        name: getattr(row, name)
         for name in changed
-        if _digest(getattr(incident, name)) in (given.get(name), now[name])
-    ]
+        if _digest(getattr(incident, name)) in (given[name], now[name])
+    }
     is_moved, is_kept_state = _move(session, incident, row, run, given["state"])
     is_linked, is_kept_link = _link(session, incident, row, run, given["solution"])
-    is_edited = _edit(session, incident, row, run, free)
+    is_edited = opening.correct(session, incident, free, actor=run.actor, now=run.now)
     added = additions.add_comments(session, incident, row.comments, run)
     added += additions.add_files(session, incident, row.attachments, run, files)
     kept = [name for name in changed if name not in free]
@@ -81,36 +81,17 @@ def _name(kept: list[str]) -> str:
     return f"Changed here, and kept: {', '.join(kept)}." if kept else ""
 
 
-def _said(row: IncidentRow, name: str) -> Any:
-    """The field as it is kept here."""
-    value = getattr(row, name)
-    if name == "description":
-        return clean(value)
-    return to_line(value) if isinstance(value, str) else value
-
-
 def _digest(value: Any) -> str:
     return digest(str(value))[:_LENGTH]
+
+
+_UNSAID: Final = {name: _digest(each.default) for name, each in FIELDS.items()}
+"""Of a field that incidents got after the row was taken in: it has said nothing of it."""
 
 
 def _target(row: IncidentRow) -> State:
     """The state here: what is closed elsewhere is resolved, and waits for its user."""
     return State.RESOLVED if row.is_solved else row.state
-
-
-def _edit(
-    session: Session,
-    incident: Incident,
-    row: IncidentRow,
-    run: IncidentImport,
-    names: list[str],
-) -> bool:
-    values = {
-        name: getattr(row if name in names else incident, name) for name in FIELDS
-    }
-    return opening.correct(
-        session, incident, Report(**values), actor=run.actor, now=run.now
-    )
 
 
 def _move(

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, selectinload
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
-from kb.incidents import policy, timeline
+from kb.incidents import fields, policy, timeline
+from kb.incidents.actions import Remark
 from kb.incidents.models import Incident
 from kb.incidents.timeline import Entry
 from kb.people.models import User
 
 BATCH: Final = 200
-_UNSAID: Final = frozenset({"open", "attach"})
+_UNSAID: Final = frozenset({Remark.OPEN, Remark.ATTACH})
 """Steps that the record tells by itself."""
 
 
@@ -71,13 +72,8 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
     is_staff = user.is_staff
     return {
         "number": row.number,
-        "title": row.title,
-        "description": row.description,
+        **fields.values_of(row),
         "state": row.state.value,
-        "system": row.system,
-        "category": row.category,
-        "impact": row.impact,
-        "urgency": row.urgency,
         "level": row.level,
         "post": row.post.value,
         "channel": row.channel.value,

@@ -25,8 +25,8 @@ from kb.exchange.rows import (
     digest,
 )
 from kb.exchange.run import IncidentImport
-from kb.incidents import opening
-from kb.incidents.actions import Action
+from kb.incidents import fields, opening
+from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
 from kb.incidents.opening import Report
@@ -138,7 +138,7 @@ def _take_in_past(
             given={},
         )
         session.add(key)
-        audit.record(session, "import", case, actor=run.actor, now=run.now)
+        audit.record(session, Remark.IMPORT, case, actor=run.actor, now=run.now)
     key.past_case_id, key.sha256, key.at = case.id, sha256, run.now
     session.flush()  # Of two at the same time, one fails here and does nothing.
     return Taken(result=Result.PAST_CASE, key=str(solution.id))
@@ -158,12 +158,7 @@ def _open(
     incident = opening.open_incident(
         session,
         Report(
-            title=row.title,
-            description=row.description,
-            system=row.system,
-            category=row.category,
-            impact=row.impact,
-            urgency=row.urgency,
+            **fields.values_of(row),
             post=row.post,
             channel=row.channel,
             level=row.level,
@@ -221,7 +216,7 @@ def _note_source(
     lines = [f"{run.origin} {row.external_id}"]
     lines += [f"{name}: {value}" for name, value in said.items() if value]
     source = Note(
-        action="import",
+        action=Remark.IMPORT,
         text="\n".join(lines),
         internal=True,
         details={"origin": run.origin, "external_id": row.external_id},

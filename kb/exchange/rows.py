@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind, Audience
 from kb.content.store import StoredContent
+from kb.incidents.actions import Remark
+from kb.incidents.fields import FIELDS, Said
 from kb.incidents.models import Channel, State
 from kb.people.models import Post
 
@@ -44,12 +46,12 @@ class Saying:
     author: str = ""
     at: datetime | None = None
     internal: bool = True
-    action: str = "comment"
+    action: str = Remark.COMMENT
 
     def to_text(self) -> str:
         """The text under a line that says when, by whom, and as what."""
         said_at = self.at.strftime("%Y-%m-%d %H:%M UTC") if self.at else ""
-        action = "" if self.action == "comment" else self.action
+        action = "" if self.action == Remark.COMMENT else self.action
         head = " · ".join(each for each in (said_at, self.author, action) if each)
         return f"{head}\n\n{self.text}" if head and self.text else head or self.text
 
@@ -77,15 +79,9 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentRow:
+class IncidentRow(Said):
     external_id: str
-    title: str
-    description: str = ""
     state: State = State.NEW
-    system: str = ""
-    category: str = ""
-    impact: int = 2
-    urgency: int = 2
     level: int = 1
     post: Post = Post.TECHNICAL
     channel: Channel = Channel.API
@@ -149,8 +145,47 @@ class Outcome:
     message: str = ""
 
 
+_ALWAYS: Final = frozenset(
+    [
+        "external_id",
+        "title",
+        "description",
+        "state",
+        "system",
+        "category",
+        "impact",
+        "urgency",
+        "level",
+        "post",
+        "channel",
+        "reporter",
+        "assignee",
+        "unit",
+        "opened_at",
+        "started_at",
+        "resolved_at",
+        "closed_at",
+        "done",
+        "solution",
+        "comments",
+        "attachments",
+    ]
+)
+"""What digests of an incident's row were first made of, whether it says anything or not."""
+
+
 def digest(value: Any) -> str:
-    """A SHA-256 of what a value or a row says."""
+    """A SHA-256 of what a value or a row says.
+
+    A field that incidents got later counts only where a row says something of it: rows
+    that were taken in before have not changed by it.
+    """
     shown = asdict(value) if hasattr(value, "__dataclass_fields__") else value
+    if isinstance(value, IncidentRow):
+        shown = {
+            name: said
+            for name, said in shown.items()
+            if name in _ALWAYS or said != FIELDS[name].default
+        }
     text = json.dumps(shown, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

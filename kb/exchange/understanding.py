@@ -11,6 +11,7 @@ from kb.exchange.cells import Row
 from kb.exchange.errors import RowError
 from kb.exchange.keys import require_key
 from kb.exchange.rows import ArticleRow, IncidentRow, Saying
+from kb.incidents.fields import FIELDS, Field, Kind
 from kb.incidents.models import Channel, State
 from kb.people.models import Post
 from kb.text import MAX_LINE, cut
@@ -24,17 +25,10 @@ _PUBLISHED, _DRAFT, _RETIRED = "published", "draft", "retired"
 
 def to_incident(row: Row) -> IncidentRow:
     """Raise ``RowError`` for a value that cannot be understood."""
-    title = row.require("title")
-    impact, urgency = _urgency(row)
     return IncidentRow(
         external_id=require_key(row.require("external_id")),
-        title=_cut(title),
-        description=_description(row, title),
+        **_said(row),
         state=_state(row),
-        system=row.line("system"),
-        category=row.line("category"),
-        impact=impact,
-        urgency=urgency,
         level=row.choice("level", _LEVELS, 1),
         post=row.choice("post", {each.value: each for each in Post}, Post.TECHNICAL),
         channel=_channel(row),
@@ -73,7 +67,7 @@ def to_article(row: Row, kind: ArticleKind) -> ArticleRow:
     }
     return ArticleRow(
         external_id=require_key(row.require("external_id")),
-        title=_cut(title),
+        title=cut(title),
         kind=kind,
         sections=sections,
         attributes=Attributes.from_mapping(attributes).to_mapping(),
@@ -86,8 +80,21 @@ def to_article(row: Row, kind: ArticleKind) -> ArticleRow:
     )
 
 
-def _cut(title: str) -> str:
-    return cut(title)
+def _said(row: Row) -> dict[str, Any]:
+    title = row.require("title")
+    given = {name: _given(row, each) for name, each in FIELDS.items()}
+    return {**given, "title": cut(title), "description": _description(row, title)}
+
+
+def _given(row: Row, field: Field) -> Any:
+    match field.kind:
+        case Kind.LINE:
+            return row.line(field.name)
+        case Kind.BLOCK:
+            return row.text(field.name).strip()
+        case Kind.GRADE:
+            default = _of_priority(row).get(field.name, field.default)
+            return row.choice(field.name, _RANKS, default)
 
 
 def _description(row: Row, title: str) -> str:
@@ -96,13 +103,10 @@ def _description(row: Row, title: str) -> str:
     return text if len(title) <= MAX_LINE else f"{title}\n\n{text}".strip()
 
 
-def _urgency(row: Row) -> tuple[int, int]:
-    """Impact and urgency, 1 to 3 each; else what makes the same priority."""
-    priority = row.choice("priority", _BY_PRIORITY, (2, 2))
-    return (
-        row.choice("impact", _RANKS, priority[0]),
-        row.choice("urgency", _RANKS, priority[1]),
-    )
+def _of_priority(row: Row) -> dict[str, int]:
+    """The impact and urgency, 1 to 3 each, that make the row's priority."""
+    impact, urgency = row.choice("priority", _BY_PRIORITY, (2, 2))
+    return {"impact": impact, "urgency": urgency}
 
 
 def _state(row: Row) -> State:

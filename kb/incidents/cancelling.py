@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kb.audit import Actor
 from kb.incidents import consequences
 from kb.incidents.actions import Action, Remark
-from kb.incidents.errors import DuplicateError
+from kb.incidents.errors import DuplicateCase, DuplicateError, ReasonCase
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_incident
@@ -22,7 +22,7 @@ def withdraw(
     """Cancel it at the reporter's word; staff say how they learned of it."""
     incident = lock_incident(session, incident.id)
     require(incident, Action.WITHDRAW, actor)
-    text = require_reason(reason, "why it is withdrawn")
+    text = require_reason(reason, ReasonCase.WITHDRAWN)
     _cancel(incident, CancelReason.WITHDRAWN, None)
     step(session, incident, Action.WITHDRAW, actor=actor, now=now, text=text)
     return incident
@@ -94,10 +94,14 @@ def list_duplicates(session: Session, incident_id: int) -> list[Incident]:
 
 def _require_original(incident: Incident, original: Incident) -> None:
     if incident.id == original.id:
-        raise DuplicateError("An incident is not a duplicate of itself.")
+        raise DuplicateError(
+            "An incident is not a duplicate of itself.", case=DuplicateCase.ITSELF
+        )
     if original.state is State.CANCELLED:
         raise DuplicateError(
-            f"{original.number} is cancelled itself. Name the incident that is worked on."
+            f"{original.number} is cancelled itself. Name the incident that is worked on.",
+            case=DuplicateCase.CANCELLED,
+            number=original.number,
         )
 
 

@@ -12,7 +12,12 @@ from kb.audit import Actor
 from kb.database import AUTO_CLOSE
 from kb.incidents import consequences
 from kb.incidents.actions import Action
-from kb.incidents.errors import ClosingRefusedError, Missing, TransitionError
+from kb.incidents.errors import (
+    ClosingRefusedError,
+    Missing,
+    ReasonCase,
+    TransitionError,
+)
 from kb.incidents.lifecycle import MOVES, require, require_reason, step
 from kb.incidents.links import mark_articles, void_word
 from kb.incidents.locking import lock_article, lock_with_solution
@@ -84,7 +89,7 @@ def reopen(
     require(incident, Action.REOPEN, actor)
     if incident.cancel_reason is CancelReason.WITHDRAWN:
         raise TransitionError(Action.REOPEN, incident.state, ())
-    text = require_reason(reason, "why it is taken up again")
+    text = require_reason(reason, ReasonCase.TAKEN_UP)
     was_closed = incident.state is State.CLOSED
     incident.verification = None
     void_word(incident)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kb.audit import Actor
 from kb.incidents import consequences, opening, policy
 from kb.incidents.actions import Action, Remark
-from kb.incidents.errors import NotAllowedError
+from kb.incidents.errors import NotAllowedError, ReasonCase
 from kb.incidents.lifecycle import Note, note, require_reason
 from kb.incidents.models import Incident
 from kb.incidents.opening import IncomingFile
@@ -34,7 +34,7 @@ def comment(
     if said.text.strip() or not said.files:
         what = Note(
             action=Remark.COMMENT,
-            text=require_reason(said.text, "what you want to tell"),
+            text=require_reason(said.text, ReasonCase.COMMENT),
             internal=said.internal and actor.user.is_staff,
         )
         events.append(note(session, incident, what, actor=actor, now=now))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from kb import moves
-from kb.errors import ConflictError, InvalidInputError
+from kb.errors import Case, ConflictError, InvalidInputError
 
 
 class NotAllowedError(moves.NotAllowedError):
@@ -78,14 +78,40 @@ class SubmissionEndedError(ConflictError):
         )
 
 
+class ReasonCase(Case):
+    """What is to be said, in the words of the sentence that asks for it."""
+
+    WITHDRAWN = "why it is withdrawn"
+    COMMENT = "what you want to tell"
+    DONE = "what was done"
+    STILL_WRONG = "what is still wrong"
+    HANDED_ON = "why it is handed on"
+    TRIED = "what was tried"
+    TAKEN_UP = "why it is taken up again"
+    APART = "why it does not belong here"
+
+
 class ReasonMissingError(InvalidInputError):
     code = "incident_reason_missing"
+
+
+class IncidentCase(Case):
+    TITLE_MISSING = "title_missing"
+    LINE_TOO_LONG = "line_too_long"
+    BAD_GRADE = "bad_grade"
+    BAD_LEVEL = "bad_level"
+    BAD_SATISFACTION = "bad_satisfaction"
 
 
 class IncidentInputError(InvalidInputError):
     """A field of an incident is missing, too long or out of range."""
 
     code = "bad_incident"
+
+
+class DuplicateCase(Case):
+    ITSELF = "itself"
+    CANCELLED = "cancelled"
 
 
 class DuplicateError(ConflictError):

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from kb import moves
 from kb.audit import Actor
 from kb.incidents import policy
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotAllowedError,
+    ReasonCase,
     ReasonMissingError,
     TransitionError,
 )
@@ -59,7 +60,7 @@ def require(incident: Incident, action: Action, actor: Actor) -> None:
 class Note:
     """Something for the time line that is no step."""
 
-    action: str
+    action: Remark
     text: str = ""
     """The reason, the comment, or what was done."""
     internal: bool = False
@@ -90,7 +91,7 @@ def note(
     """Put something on the time line that leaves the state as it is."""
     event = IncidentEvent(
         incident_id=incident.id,
-        action=what.action,
+        action=what.action.value,
         text=clean(what.text),
         internal=what.internal,
         details=dict(what.details),
@@ -98,9 +99,9 @@ def note(
     return moves.note(session, incident, event, actor=actor, now=now)
 
 
-def require_reason(text: str, what: str) -> str:
+def require_reason(text: str, what: ReasonCase) -> str:
     """The reason as it is kept. Raise ``ReasonMissingError`` if there is none."""
     reason = clean(text)
     if not reason:
-        raise ReasonMissingError(f"Say {what}.")
+        raise ReasonMissingError(f"Say {what.value}.", case=what)
     return reason

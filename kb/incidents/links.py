@@ -10,7 +10,7 @@ from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Submission, SubmissionState
 from kb.articles.revisions import mark_behind
 from kb.audit import Actor
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotASolutionError,
     SolutionRetiredError,
@@ -121,7 +121,7 @@ def turn_into_links(
         incident.solution_id = article.id
         incident.written_for_it = submission.base_number == 0
         details = {"article": article.id, "submission": submission.id}
-        checked_in = Note(action="solution_checked_in", details=details)
+        checked_in = Note(action=Remark.SOLUTION_CHECKED_IN, details=details)
         note(session, incident, checked_in, actor=actor, now=now)
     return incidents
 
@@ -134,7 +134,9 @@ def clear_pointers(
     for incident in incidents:
         incident.pending_submission_id = None
         details = {"submission": submission.id}
-        refused = Note(action="solution_not_accepted", internal=True, details=details)
+        refused = Note(
+            action=Remark.SOLUTION_NOT_ACCEPTED, internal=True, details=details
+        )
         note(session, incident, refused, actor=actor, now=now)
     return incidents
 

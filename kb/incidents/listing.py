@@ -1,7 +1,7 @@
 """Incidents found again: by number, by filter, page by page, as the reader may see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kb import numbering
 from kb.errors import NotFoundError
 from kb.incidents import policy, timeline
+from kb.incidents.fields import FILTERS
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent, State
 from kb.incidents.models import Verification as Word
 from kb.incidents.timeline import Entry
@@ -46,8 +47,8 @@ class Filter:
     level: int | None = None
     unit_id: int | None = None
     post: Post | None = None
-    system: str = ""
-    category: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
     solution_id: int | None = None
     problem_id: int | None = None
 
@@ -143,8 +144,7 @@ def to_conditions(
         Incident.level: wanted.level,
         Incident.unit_id: wanted.unit_id,
         Incident.post: wanted.post,
-        Incident.system: wanted.system or None,
-        Incident.category: wanted.category or None,
+        **{getattr(Incident, name): wanted.said.get(name) or None for name in FILTERS},
         Incident.solution_id: wanted.solution_id,
         Incident.problem_id: wanted.problem_id,
     }

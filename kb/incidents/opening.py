@@ -12,13 +12,13 @@ from kb import audit, numbering
 from kb.audit import Actor
 from kb.content.references import remember
 from kb.content.store import StoredContent
-from kb.incidents import policy
+from kb.incidents import fields, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
-    IncidentInputError,
     NotAllowedError,
     TransitionError,
 )
+from kb.incidents.fields import Said
 from kb.incidents.lifecycle import Note, note, possible
 from kb.incidents.models import (
     Channel,
@@ -28,21 +28,14 @@ from kb.incidents.models import (
     State,
 )
 from kb.people.models import Post, Unit, User
-from kb.text import MAX_LINE, clean, to_line
 
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What is said of a disturbance when it is reported."""
+class Report(Said):
+    """What is said of a disturbance when it is reported, and where it belongs."""
 
-    title: str
-    description: str = ""
-    system: str = ""
-    category: str = ""
-    impact: int = 2
-    urgency: int = 2
     post: Post = Post.TECHNICAL
     channel: Channel = Channel.SELF_SERVICE
     level: int = 1
@@ -52,20 +45,7 @@ class Report:
 
     def checked(self) -> "Report":
         """The same without stray characters. Raise ``IncidentInputError``."""
-        title = to_line(self.title)
-        if not title:
-            raise IncidentInputError("Say in a few words what is wrong.")
-        if len(title) > MAX_LINE:
-            raise IncidentInputError(f"A title may have {MAX_LINE} characters.")
-        if not (1 <= self.impact <= 3 and 1 <= self.urgency <= 3):  # noqa: PLR2004
-            raise IncidentInputError("Impact and urgency are 1, 2 or 3.")
-        return replace(
-            self,
-            title=title,
-            description=clean(self.description),
-            system=_word(self.system),
-            category=_word(self.category),
-        )
+        return replace(self, **fields.check(fields.values_of(self)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,18 +68,13 @@ def open_incident(
     given = report.checked()
     incident = Incident(
         number=secrets.token_hex(8),
-        title=given.title,
-        description=given.description,
+        **fields.values_of(given),
         state=State.NEW,
         reporter_id=reporter.id,
         confirmer_id=(given.confirmer or reporter).id,
         unit_id=given.unit.id if given.unit else None,
         origin_unit_id=given.unit.id if given.unit else None,
         post=given.post,
-        system=given.system,
-        category=given.category,
-        impact=given.impact,
-        urgency=given.urgency,
         level=given.level,
         opened_level=given.level,
         highest_level=given.level,
@@ -110,9 +85,14 @@ def open_incident(
     session.add(incident)
     session.flush()  # The number is made of the id.
     incident.number = numbering.INCIDENTS.write(incident.id)
-    note(session, incident, Note(action="open"), actor=actor, now=now)
+    note(session, incident, Note(action=Remark.OPEN), actor=actor, now=now)
     audit.record(
-        session, "open", incident, actor=actor, now=now, channel=given.channel.value
+        session,
+        Remark.OPEN,
+        incident,
+        actor=actor,
+        now=now,
+        channel=given.channel.value,
     )
     return incident
 
@@ -120,20 +100,23 @@ def open_incident(
 def edit(
     session: Session,
     incident: Incident,
-    report: Report,
+    corrections: Mapping[str, Any],
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Correct what is said of the incident; the time line keeps what it said before."""
+    """Correct what *corrections* name; the time line keeps what was said before.
+
+    Raise ``IncidentInputError`` or ``TextTooLongError`` for a value that is not kept.
+    """
     _require_open(incident, actor)
-    correct(session, incident, report, actor=actor, now=now)
+    correct(session, incident, corrections, actor=actor, now=now)
 
 
 def correct(
     session: Session,
     incident: Incident,
-    report: Report,
+    corrections: Mapping[str, Any],
     *,
     actor: Actor,
     now: datetime,
@@ -142,20 +125,23 @@ def correct(
 
     Return whether anything changed.
     """
-    given = report.checked()
-    before = _described(incident)
-    for name, value in _fields(given).items():
-        setattr(incident, name, value)
     changed = {
-        name: [old, new]
-        for name, old in before.items()
-        if (new := _described(incident)[name]) != old
+        name: [getattr(incident, name), value]
+        for name, value in fields.check(corrections).items()
+        if value != getattr(incident, name)
     }
+    for name, (_before, value) in changed.items():
+        setattr(incident, name, value)
     if changed:
-        corrected = Note(action="edit", details={"changed": changed})
+        corrected = Note(action=Remark.EDIT, details={"changed": changed})
         note(session, incident, corrected, actor=actor, now=now)
         audit.record(
-            session, "edit", incident, actor=actor, now=now, fields=sorted(changed)
+            session,
+            Remark.EDIT,
+            incident,
+            actor=actor,
+            now=now,
+            fields=sorted(changed),
         )
     return bool(changed)
 
@@ -190,26 +176,3 @@ def _require_open(incident: Incident, actor: Actor) -> None:
         raise NotAllowedError(Action.TRANSFER)
     if incident.state not in EDITABLE:
         raise TransitionError(Action.TRANSFER, incident.state, possible(incident.state))
-
-
-def _fields(report: Report) -> Mapping[str, Any]:
-    return {
-        "title": report.title,
-        "description": report.description,
-        "system": report.system,
-        "category": report.category,
-        "impact": report.impact,
-        "urgency": report.urgency,
-    }
-
-
-def _described(incident: Incident) -> dict[str, Any]:
-    names = ("title", "description", "system", "category", "impact", "urgency")
-    return {name: getattr(incident, name) for name in names}
-
-
-def _word(text: str) -> str:
-    kept = to_line(text)
-    if len(kept) > MAX_LINE:
-        raise IncidentInputError(f"System and category may have {MAX_LINE} characters.")
-    return kept

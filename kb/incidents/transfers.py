@@ -7,8 +7,13 @@ from sqlalchemy.orm import Session
 
 from kb.audit import Actor
 from kb.incidents import consequences, policy
-from kb.incidents.actions import Action
-from kb.incidents.errors import AssigneeError, IncidentInputError
+from kb.incidents.actions import Action, Remark
+from kb.incidents.errors import (
+    AssigneeError,
+    IncidentCase,
+    IncidentInputError,
+    ReasonCase,
+)
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident, State
@@ -61,8 +66,8 @@ def transfer(
     """Hand the incident on, with the reason and what was tried."""
     incident = lock_incident(session, incident.id)
     require(incident, Action.TRANSFER, actor)
-    why = require_reason(handover.reason, "why it is handed on")
-    what = require_reason(handover.tried, "what was tried")
+    why = require_reason(handover.reason, ReasonCase.HANDED_ON)
+    what = require_reason(handover.tried, ReasonCase.TRIED)
     before = _place(incident)
     _move(incident, handover)
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
@@ -103,7 +108,7 @@ def take_over(
     require(incident, Action.TRANSFER, actor)
     _require_fit(actor.user, incident)
     incident.assignee_id = actor.user.id
-    taken = Note(action="take_over", details={"assignee": actor.user.id})
+    taken = Note(action=Remark.TAKE_OVER, details={"assignee": actor.user.id})
     note(session, incident, taken, actor=actor, now=now)
     return incident
 
@@ -111,7 +116,9 @@ def take_over(
 def _move(incident: Incident, handover: Handover) -> None:
     if handover.level is not None:
         if not 1 <= handover.level <= 4:  # noqa: PLR2004
-            raise IncidentInputError("The support level is 1, 2, 3 or 4.")
+            raise IncidentInputError(
+                "The support level is 1, 2, 3 or 4.", case=IncidentCase.BAD_LEVEL
+            )
         incident.level = handover.level
         incident.highest_level = max(incident.highest_level, handover.level)
     if handover.unit is not None:

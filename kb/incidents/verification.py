@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kb.audit import Actor
 from kb.incidents import closing, consequences
 from kb.incidents.actions import Action
-from kb.incidents.errors import IncidentInputError
+from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
 from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
@@ -34,7 +34,7 @@ def resolve(
     """Say what was done, and ask the user whether it is solved."""
     incident = lock_with_solution(session, incident)
     require(incident, Action.RESOLVE, actor)
-    incident.done = require_reason(done, "what was done")
+    incident.done = require_reason(done, ReasonCase.DONE)
     incident.resolved_at = now
     incident.assignee_id = incident.assignee_id or actor.user.id
     incident.verification = None
@@ -85,7 +85,7 @@ def deny(
     """Record that it is not solved; the incident goes back to work."""
     incident = lock_with_solution(session, incident)
     require(incident, Action.DENY, actor)
-    reason = require_reason(text, "what is still wrong")
+    reason = require_reason(text, ReasonCase.STILL_WRONG)
     _record_word(incident, Verification.DENIED, actor, now)
     incident.resolved_at = None
     event = step(
@@ -167,7 +167,9 @@ def _record_word(
 
 def _record_satisfaction(incident: Incident, satisfaction: Satisfaction) -> None:
     if not 1 <= satisfaction.stars <= 5:  # noqa: PLR2004
-        raise IncidentInputError("Satisfaction is a number from 1 to 5.")
+        raise IncidentInputError(
+            "Satisfaction is a number from 1 to 5.", case=IncidentCase.BAD_SATISFACTION
+        )
     word = clean(satisfaction.word, MAX_WORD)
     incident.satisfaction = satisfaction.stars
     incident.satisfaction_word = word

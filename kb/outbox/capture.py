@@ -7,25 +7,25 @@ from sqlalchemy import event, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper
 
-from kb.audit import AuditEntry
+from kb.audit import AuditEntry, Subject
+from kb.incidents.actions import Remark
 from kb.incidents.models import IncidentEvent, State
 from kb.outbox.models import EventKind, OutboxEvent
 
 ORDER_LOCK: Final = 7_306_114
 """PostgreSQL's advisory lock that those who write events share, to their commit."""
-_OF_SUBMISSIONS: Final[Mapping[str, EventKind]] = {
-    "check_in": EventKind.ARTICLE_CHECKED_IN,
-    "submit": EventKind.REVIEW_REQUESTED,
-    "reject": EventKind.REVIEW_DECIDED,
-    "request_changes": EventKind.REVIEW_DECIDED,
+_OF_ENTRIES: Final[Mapping[tuple[str, str], EventKind]] = {
+    (Subject.SUBMISSION, "check_in"): EventKind.ARTICLE_CHECKED_IN,
+    (Subject.SUBMISSION, "submit"): EventKind.REVIEW_REQUESTED,
+    (Subject.SUBMISSION, "reject"): EventKind.REVIEW_DECIDED,
+    (Subject.SUBMISSION, "request_changes"): EventKind.REVIEW_DECIDED,
+    (Subject.ARTICLE, "retire"): EventKind.ARTICLE_RETIRED,
+    (Subject.ARTICLE, "restore"): EventKind.ARTICLE_RESTORED,
 }
-_OF_ARTICLES: Final[Mapping[str, EventKind]] = {
-    "retire": EventKind.ARTICLE_RETIRED,
-    "restore": EventKind.ARTICLE_RESTORED,
-}
+"""By what the audit says. The words are those of ``review``, which tests compare."""
 _OF_INCIDENTS: Final[Mapping[str, EventKind]] = {
-    "open": EventKind.INCIDENT_OPENED,
-    "comment": EventKind.INCIDENT_COMMENTED,
+    Remark.OPEN: EventKind.INCIDENT_OPENED,
+    Remark.COMMENT: EventKind.INCIDENT_COMMENTED,
 }
 
 
@@ -33,11 +33,10 @@ _OF_INCIDENTS: Final[Mapping[str, EventKind]] = {
 def _after_audit(
     _mapper: Mapper[AuditEntry], connection: Connection, entry: AuditEntry
 ) -> None:
-    kinds = {"submission": _OF_SUBMISSIONS, "article": _OF_ARTICLES}
-    kind = kinds.get(entry.noun, {}).get(entry.action)
+    kind = _OF_ENTRIES.get((entry.noun, entry.action))
     if kind is None:
         return
-    is_article = entry.noun == "article"
+    is_article = entry.noun == Subject.ARTICLE
     _write(
         connection,
         kind=kind,

@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 
 from kb import audit, encryption
 from kb.audit import Actor
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from kb.errors import (
+    Case,
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
 from kb.outbox.models import EventKind, Webhook
 from kb.people.models import Role, User
 
@@ -29,6 +35,13 @@ class WebhookNotAllowedError(ForbiddenError):
 
     def __init__(self) -> None:
         super().__init__("Only administrators keep webhooks.")
+
+
+class WebhookCase(Case):
+    SPACES = "spaces"
+    TOO_LONG = "too_long"
+    BAD_ADDRESS = "bad_address"
+    NO_KINDS = "no_kinds"
 
 
 class BadWebhookError(InvalidInputError):
@@ -193,9 +206,16 @@ def _count(session: Session) -> int:
 
 def _checked_url(url: str) -> str:
     if not url.isprintable() or any(char.isspace() for char in url):
-        raise BadWebhookError("The address may hold no spaces or control characters.")
+        raise BadWebhookError(
+            "The address may hold no spaces or control characters.",
+            case=WebhookCase.SPACES,
+        )
     if len(url) > LONGEST_URL:
-        raise BadWebhookError(f"The address is longer than {LONGEST_URL} characters.")
+        raise BadWebhookError(
+            f"The address is longer than {LONGEST_URL} characters.",
+            case=WebhookCase.TOO_LONG,
+            limit=LONGEST_URL,
+        )
     try:
         parts = urlsplit(url)
         is_good = _is_callable(parts)
@@ -204,7 +224,8 @@ def _checked_url(url: str) -> str:
     if not is_good:
         raise BadWebhookError(
             "The address must be like https://host/path: http or https, a host, no "
-            "login or password in it, and no part after a #."
+            "login or password in it, and no part after a #.",
+            case=WebhookCase.BAD_ADDRESS,
         )
     return url
 
@@ -229,7 +250,9 @@ def _is_callable(parts: SplitResult) -> bool:
 def _checked_kinds(kinds: Iterable[EventKind]) -> list[str]:
     chosen = sorted({kind.value for kind in kinds})
     if not chosen:
-        raise BadWebhookError("Choose at least one kind of event.")
+        raise BadWebhookError(
+            "Choose at least one kind of event.", case=WebhookCase.NO_KINDS
+        )
     return chosen
 
 

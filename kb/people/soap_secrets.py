@@ -11,8 +11,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb import encryption
 from kb.database import Base
-from kb.errors import ForbiddenError
+from kb.errors import Case, ForbiddenError
 from kb.people.models import Scope, User
+
+
+class SecretCase(Case):
+    PERSON = "person"
 
 
 class ReplayedError(ForbiddenError):
@@ -63,7 +67,8 @@ def issue_secret(
     """
     if user.password_hash:
         raise ForbiddenError(
-            "A SOAP secret is for the account of a system, which has no password."
+            "A SOAP secret is for the account of a system, which has no password.",
+            case=SecretCase.PERSON,
         )
     secret = secrets.token_urlsafe(32)
     session.merge(

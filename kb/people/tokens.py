@@ -10,13 +10,17 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
+from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
 from kb.people.models import ApiToken, Scope, User
 
 PREFIX: Final = "kb_"
 """Lets a scanner for secrets recognise a token that was left lying about."""
 LONGEST_DAYS: Final = 366
 _USE_NOTED_AFTER: Final = timedelta(minutes=1)
+
+
+class TokenCase(Case):
+    INCOMPLETE = "incomplete"
 
 
 class TokenRefusedError(ForbiddenError):
@@ -58,7 +62,9 @@ def issue_token(
     if not name.strip() or not chosen or not 1 <= days <= LONGEST_DAYS:
         raise InvalidInputError(
             "A token needs a name, at least one scope, and a life of 1 to "
-            f"{LONGEST_DAYS} days."
+            f"{LONGEST_DAYS} days.",
+            case=TokenCase.INCOMPLETE,
+            days=LONGEST_DAYS,
         )
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(

@@ -6,11 +6,16 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import ManagedSystem, Membership, Post, Tier, Unit, User
 
 MAX_NAME: Final = 100
 _ORDER: Final = {tier: place for place, tier in enumerate(Tier)}
+
+
+class UnitCase(Case):
+    BAD_NAME = "bad_name"
+    BAD_PARENT = "bad_parent"
 
 
 class UnitTakenError(ConflictError):
@@ -23,11 +28,17 @@ def add_unit(
     """Raise ``InvalidInputError`` for a parent that does not stand higher."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= MAX_NAME:
-        raise InvalidInputError(f"A unit's name has 1 to {MAX_NAME} characters.")
+        raise InvalidInputError(
+            f"A unit's name has 1 to {MAX_NAME} characters.",
+            case=UnitCase.BAD_NAME,
+            limit=MAX_NAME,
+        )
     if find_unit(session, name) is not None:
         raise UnitTakenError(f"There is a unit {name} already.")
     if parent is not None and _ORDER[parent.tier] <= _ORDER[tier]:
-        raise InvalidInputError("The parent of a unit must be of a higher tier.")
+        raise InvalidInputError(
+            "The parent of a unit must be of a higher tier.", case=UnitCase.BAD_PARENT
+        )
     unit = Unit(name=name, tier=tier, parent=parent)
     session.add(unit)
     session.flush()  # Memberships and incidents need its id.

@@ -8,11 +8,15 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import Role, User, UserRole
 from kb.people.passwords import hash_password, is_password
 
 _LOGIN: Final = re.compile(r"[\w][\w.@-]{0,63}")
+
+
+class LoginCase(Case):
+    BAD_LOGIN = "bad_login"
 
 
 class LoginTakenError(ConflictError):
@@ -31,7 +35,8 @@ def add_user(
     """Make an account; without a *password* nobody can log in with it yet."""
     if not _LOGIN.fullmatch(login):
         raise InvalidInputError(
-            "A login has up to 64 letters, digits, dots, hyphens or underscores."
+            "A login has up to 64 letters, digits, dots, hyphens or underscores.",
+            case=LoginCase.BAD_LOGIN,
         )
     if find_user(session, login) is not None:
         raise LoginTakenError(f"The login {login} is taken. Choose another one.")

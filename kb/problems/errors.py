@@ -1,7 +1,7 @@
 """What can go wrong with a problem on its way."""
 
 from kb import moves
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError
+from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
 
 
 class ProblemNotAllowedError(ForbiddenError):
@@ -20,6 +20,12 @@ class ProblemTransitionError(moves.WrongStateError):
 
 class ProblemUnsolvedError(ConflictError):
     code = "problem_unsolved"
+
+
+class ProblemCase(Case):
+    BAD_TITLE = "bad_title"
+    CAUSE_MISSING = "cause_missing"
+    REASON_MISSING = "reason_missing"
 
 
 class ProblemInputError(InvalidInputError):

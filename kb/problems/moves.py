@@ -1,5 +1,6 @@
 """The life of a problem as one table: every move it can make, and by whom."""
 
+from enum import StrEnum
 from typing import Final
 
 from kb import moves
@@ -8,6 +9,14 @@ from kb.people.models import User
 from kb.problems.errors import ProblemNotAllowedError, ProblemTransitionError
 from kb.problems.models import Problem
 from kb.problems.models import ProblemState as State
+
+
+class Remark(StrEnum):
+    """What is put on the time line and is no move of the table."""
+
+    OPEN = "open"
+    SOLUTION_CHECKED_IN = "solution_checked_in"
+    SOLUTION_NOT_ACCEPTED = "solution_not_accepted"
 
 
 class Action(moves.Action):

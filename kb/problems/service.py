@@ -10,11 +10,13 @@ from kb import moves, numbering
 from kb.articles.models import Article, Submission
 from kb.audit import Actor
 from kb.incidents import links
+from kb.incidents.actions import Remark as Noted
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
 from kb.problems.errors import (
+    ProblemCase,
     ProblemInputError,
     ProblemNotAllowedError,
     ProblemUnsolvedError,
@@ -22,7 +24,7 @@ from kb.problems.errors import (
 from kb.problems.listing import list_incidents, list_waiting
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
-from kb.problems.moves import MOVES, Action
+from kb.problems.moves import MOVES, Action, Remark
 from kb.text import MAX_LINE, clean, to_line
 
 
@@ -40,7 +42,9 @@ def open_problem(
     title = to_line(title)
     if not title or len(title) > MAX_LINE:
         raise ProblemInputError(
-            f"A problem has a title of up to {MAX_LINE} characters."
+            f"A problem has a title of up to {MAX_LINE} characters.",
+            case=ProblemCase.BAD_TITLE,
+            limit=MAX_LINE,
         )
     grouped = list(incidents)
     problem = Problem(
@@ -56,7 +60,7 @@ def open_problem(
     session.add(problem)
     session.flush()  # The number is made of the id.
     problem.number = numbering.PROBLEMS.write(problem.id)
-    _record(session, problem, "open", actor=actor, now=now)
+    _record(session, problem, Remark.OPEN, actor=actor, now=now)
     for incident in grouped:
         add_incident(session, problem, incident, actor=actor, now=now)
     return problem
@@ -73,7 +77,8 @@ def add_incident(
     """Say that the incident has this cause; it leaves the problem it had before."""
     _require_technician(actor)
     incident.problem_id = problem.id
-    grouped = Note(action="group", internal=True, details={"problem": problem.number})
+    details = {"problem": problem.number}
+    grouped = Note(action=Noted.GROUP, internal=True, details=details)
     note(session, incident, grouped, actor=actor, now=now)
 
 
@@ -82,7 +87,7 @@ def remove_incident(
 ) -> None:
     _require_technician(actor)
     incident.problem_id = None
-    alone = Note(action="ungroup", internal=True)
+    alone = Note(action=Noted.UNGROUP, internal=True)
     note(session, incident, alone, actor=actor, now=now)
 
 
@@ -93,7 +98,9 @@ def find_cause(
     MOVES.require(problem, Action.FIND_CAUSE, actor.user)
     text = clean(cause)
     if not text:
-        raise ProblemInputError("Say what the cause is.")
+        raise ProblemInputError(
+            "Say what the cause is.", case=ProblemCase.CAUSE_MISSING
+        )
     problem.cause = text
     _step(session, problem, Action.FIND_CAUSE, text=text, actor=actor, now=now)
 
@@ -175,7 +182,7 @@ def turn_into_links(
     for problem in list_waiting(session, submission):
         problem.pending_submission_id = None
         problem.solution_id = article.id
-        _record(session, problem, "solution_checked_in", actor=actor, now=now)
+        _record(session, problem, Remark.SOLUTION_CHECKED_IN, actor=actor, now=now)
 
 
 def clear_pointers(
@@ -183,7 +190,7 @@ def clear_pointers(
 ) -> None:
     for problem in list_waiting(session, submission):
         problem.pending_submission_id = None
-        _record(session, problem, "solution_not_accepted", actor=actor, now=now)
+        _record(session, problem, Remark.SOLUTION_NOT_ACCEPTED, actor=actor, now=now)
 
 
 def _require_technician(actor: Actor) -> None:
@@ -203,7 +210,7 @@ def _end(
     MOVES.require(problem, action, actor.user)
     text = clean(reason)
     if not text:
-        raise ProblemInputError("Say why.")
+        raise ProblemInputError("Say why.", case=ProblemCase.REASON_MISSING)
     _step(session, problem, action, text=text, actor=actor, now=now)
 
 
@@ -221,9 +228,9 @@ def _step(
 
 
 def _record(
-    session: Session, problem: Problem, action: str, *, actor: Actor, now: datetime
+    session: Session, problem: Problem, remark: Remark, *, actor: Actor, now: datetime
 ) -> None:
-    event = _event(problem, action=action)
+    event = _event(problem, action=remark.value)
     moves.record(session, problem, event, actor=actor, now=now)
 
 

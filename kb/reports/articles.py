@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Revision, Submission
+from kb.incidents.actions import Action
 from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import User
 from kb.reports.numbers import closed_in
@@ -57,7 +58,7 @@ def list_reuse(session: Session, period: Period, limit: int = LIMIT) -> list[Reu
         .join(Incident, Incident.id == IncidentEvent.incident_id)
         .where(
             Incident.solution_id == Article.id,
-            IncidentEvent.action == "reopen",
+            IncidentEvent.action == Action.REOPEN,
             IncidentEvent.at >= period.since,
             IncidentEvent.at < period.until,
         )

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import (
@@ -65,7 +66,7 @@ def _approval_hours(session: Session, period: Period) -> Value:
         .join(IncidentEvent, IncidentEvent.incident_id == Incident.id)
         .where(
             closed_in(period),
-            IncidentEvent.action == "solution_checked_in",
+            IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
             Incident.resolved_at.is_not(None),
             IncidentEvent.at >= Incident.resolved_at,
         )
@@ -88,7 +89,7 @@ def _waiting(_period: Period) -> ColumnElement[bool]:
 def _was_reopened(period: Period) -> ColumnElement[bool]:
     return exists().where(
         IncidentEvent.incident_id == Incident.id,
-        IncidentEvent.action == "reopen",
+        IncidentEvent.action == Action.REOPEN,
         IncidentEvent.source == State.CLOSED,
         IncidentEvent.at >= period.since,
         IncidentEvent.at < period.until,
@@ -98,7 +99,7 @@ def _was_reopened(period: Period) -> ColumnElement[bool]:
 def _was_closed(period: Period) -> ColumnElement[bool]:
     return exists().where(
         IncidentEvent.incident_id == Incident.id,
-        IncidentEvent.action == "close",
+        IncidentEvent.action == Action.CLOSE,
         IncidentEvent.at >= period.since,
         IncidentEvent.at < period.until,
     )

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import Actor
-from kb.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from kb.errors import (
+    Case,
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
 from kb.incidents.models import Incident
 from kb.people.models import Role
 from kb.reports.models import Judgement, SampledLink
@@ -21,8 +27,20 @@ SIZE: Final = 30
 """Links drawn for a month; all of them where there are fewer."""
 
 
+class SampleCase(Case):
+    BAD_MONTH = "bad_month"
+    REASON_MISSING = "reason_missing"
+
+
 class SampleError(InvalidInputError):
     code = "bad_sample"
+
+
+class SamplerCase(Case):
+    """Who may do what with the sample."""
+
+    DRAWING = "drawing"
+    JUDGING = "judging"
 
 
 class OwnLinkError(ForbiddenError):
@@ -48,10 +66,12 @@ def draw(
     ``NothingToDrawError`` if the month has nothing more.
     """
     if not actor.user.has(Role.MANAGER):
-        raise ForbiddenError("Knowledge managers draw the sample.")
+        raise ForbiddenError(
+            "Knowledge managers draw the sample.", case=SamplerCase.DRAWING
+        )
     period = to_month(month)
     if period is None:
-        raise SampleError("Write the month like 2026-03.")
+        raise SampleError("Write the month like 2026-03.", case=SampleCase.BAD_MONTH)
     drawn = select(SampledLink.incident_id).where(SampledLink.month == month)
     missing = size - (
         session.scalar(select(func.count()).select_from(drawn.subquery())) or 0
@@ -88,12 +108,14 @@ def judge(
     """Say whether the link is right. Nobody judges an incident they worked on."""
     link = get_link(session, link_id)
     if not actor.user.has(Role.REVIEWER):
-        raise ForbiddenError("Reviewers judge the sample.")
+        raise ForbiddenError("Reviewers judge the sample.", case=SamplerCase.JUDGING)
     if link.incident.assignee_id == actor.user.id:
         raise OwnLinkError("Somebody else must judge an incident that you worked on.")
     kept = to_block(reason)[:2_000]
     if judgement is not Judgement.RIGHT and not kept:
-        raise SampleError("Say what is wrong, or why you are unsure.")
+        raise SampleError(
+            "Say what is wrong, or why you are unsure.", case=SampleCase.REASON_MISSING
+        )
     link.judgement = judgement
     link.reason = kept
     link.judged_by_id = actor.user.id

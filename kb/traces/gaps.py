@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import Actor
-from kb.errors import ConflictError, InvalidInputError, NotFoundError
+from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import User
 from kb.text import to_block
 from kb.traces.models import Gap, GapState, Search, SearchStep, StepKind
@@ -21,6 +21,11 @@ PAGE_SIZE: Final = 100
 
 class GapTakenError(ConflictError):
     code = "gap_taken"
+
+
+class GapCase(Case):
+    REASON_MISSING = "reason_missing"
+    WORDS_MISSING = "words_missing"
 
 
 class GapInputError(InvalidInputError):
@@ -107,7 +112,9 @@ def dismiss(
     """Say why nothing is to be written about it."""
     kept = to_block(reason)
     if not kept:
-        raise GapInputError("Say why nothing is to be written about it.")
+        raise GapInputError(
+            "Say why nothing is to be written about it.", case=GapCase.REASON_MISSING
+        )
     gap = _get_or_add(session, wording, actor.user, now)
     gap.reason = kept[:2_000]
     _set(session, gap, GapState.DISMISSED, actor, now)
@@ -146,7 +153,7 @@ def get_gap(session: Session, gap_id: int) -> Gap:
 def _get_or_add(session: Session, wording: str, user: User, now: datetime) -> Gap:
     key = to_wording(wording)
     if not key:
-        raise GapInputError("A gap has words.")
+        raise GapInputError("A gap has words.", case=GapCase.WORDS_MISSING)
     gap = session.scalar(select(Gap).where(Gap.wording == key))
     if gap is None:
         gap = Gap(wording=key, state=GapState.TAKEN, taken_by_id=user.id, at=now)

@@ -45,8 +45,8 @@ def learn_weights(cases: Sequence[Judged], start: Sequence[float]) -> Matrix:
     loss = _Loss(found, weights)
     for _ in range(_MOST_STEPS):
         slope, curvature = loss.bend(weights)
-        step = np.linalg.solve(curvature, -slope)
-        promise = -(slope @ step)
+        step = np.linalg.solve(curvature, -slope).astype(np.float64)
+        promise = float(-(slope @ step))
         if promise < _NEGLIGIBLE:
             break
         weights = weights + _shorten(loss, weights, step, promise) * step

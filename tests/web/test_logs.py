@@ -1,6 +1,7 @@
 """What the running service writes about itself."""
 
 import json
+import sys
 
 import pytest
 import structlog
@@ -8,17 +9,63 @@ import structlog
 from web import logs
 
 
-@pytest.fixture
-def configured():
-    logs.configure()
+@pytest.fixture(autouse=True)
+def _reset():
     yield
     structlog.reset_defaults()
 
 
-@pytest.mark.usefixtures("configured")
+def _fail(password):
+    raise RuntimeError(len(password))
+
+
+def write_an_event(capsys):
+    structlog.get_logger().info("learned", cases=332)
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+def test_programs_are_given_json(capsys):
+    logs.configure()
+
+    assert json.loads(write_an_event(capsys))["cases"] == 332
+
+
+def test_people_at_a_terminal_are_given_text(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    logs.configure()
+
+    line = write_an_event(capsys)
+
+    assert "learned" in line
+    assert not line.startswith("{")
+
+
+def test_a_terminal_is_given_json_if_it_is_asked_for(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    logs.configure("json")
+
+    assert json.loads(write_an_event(capsys))["event"] == "learned"
+
+
+def test_text_shows_a_fault_without_the_values_of_variables(capsys):
+    logs.configure("text")
+
+    try:
+        _fail("hunter" + str(2))
+    except RuntimeError:
+        structlog.get_logger().exception("failed")
+
+    written = capsys.readouterr().err
+    assert "RuntimeError: 7" in written
+    assert "hunter2" not in written
+
+
 def test_a_fault_is_written_as_one_line_without_the_values_of_variables(
     app, log_in, capsys
 ):
+    logs.configure()
+
     def fail():
         password = "hunter2"
         raise RuntimeError(len(password))

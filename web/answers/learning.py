@@ -15,6 +15,7 @@ from kb.settings import Settings
 from search import indexer
 from search.analysis import default_analyser
 from search.engine import Document, SearchEngine
+from web import logs
 from web.parts.foundation import open_engine
 from web.services import Services, opened
 
@@ -85,6 +86,7 @@ def learn_aside(services: Services) -> int:
 
 def _learn_politely(settings: Settings) -> None:
     os.nice(_POLITENESS)
+    logs.configure(settings.log_format)
     with opened(settings) as services:
         report = learn(services)
     log.info("learned", way=report.way, cases=report.cases, seconds=report.seconds)

@@ -6,11 +6,12 @@ from typing import Any, Final
 from pydantic import ConfigDict
 from sqlalchemy import select
 
-from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
+from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
 from kb.incidents import (
     cancelling,
     closing,
     commenting,
+    fields,
     links,
     listing,
     opening,
@@ -38,6 +39,11 @@ from web.api.incidents import (
 )
 from web.api.operation import Call, Operation
 from web.api.shapes import NOT_BLANK, Id, Level, Login, Needed, Shape, Tag, Text, Word
+
+
+class StepCase(Case):
+    ONE_OF_TWO = "one_of_two"
+    OTHER_PEOPLE = "other_people"
 
 
 class CommentInput(NumberInput):
@@ -110,12 +116,7 @@ def create(call: Call, given: CreateInput) -> IncidentOutput:
     reporter = _person(call, given.reporter) or call.user
     confirmer = _person(call, given.confirmer)
     report = Report(
-        title=given.title,
-        description=given.description,
-        system=given.system,
-        category=given.category,
-        impact=given.impact,
-        urgency=given.urgency,
+        **fields.values_of(given),
         post=given.post,
         channel=Channel.API,
         level=given.level,
@@ -136,8 +137,7 @@ def list_(call: Call, given: ListInput) -> ListOutput:
     wanted = listing.Filter(
         view=listing.View.ALL,
         state=given.state,
-        system=given.system,
-        category=given.category,
+        said={name: getattr(given, name) for name in fields.FILTERS},
         level=given.level,
     )
     conditions = listing.to_conditions(call.session, wanted, call.user, now=call.now)
@@ -160,16 +160,12 @@ def list_(call: Call, given: ListInput) -> ListOutput:
 
 def edit(call: Call, given: EditInput) -> IncidentOutput:
     incident = incidents.find(call, given.number)
-    names = ("title", "description", "system", "category", "impact", "urgency")
-    values: dict[str, Any] = {
-        name: getattr(incident, name)
-        if getattr(given, name) is None
-        else getattr(given, name)
-        for name in names
+    named = {
+        name: value
+        for name, value in fields.values_of(given).items()
+        if value is not None
     }
-    opening.edit(
-        call.session, incident, Report(**values), actor=call.actor, now=call.now
-    )
+    opening.edit(call.session, incident, named, actor=call.actor, now=call.now)
     call.session.flush()  # The answer says when it was changed.
     return incidents.to_output(call, incident)
 
@@ -200,7 +196,9 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
 def link(call: Call, given: LinkInput, incident: Incident) -> None:
     who: dict[str, Any] = {"actor": call.actor, "now": call.now}
     if given.submission is not None and given.article is not None:
-        raise InvalidInputError("Name an article or a submission, not both.")
+        raise InvalidInputError(
+            "Name an article or a submission, not both.", case=StepCase.ONE_OF_TWO
+        )
     if given.submission is not None:
         submission = queue.get_visible(call.session, given.submission, call.user)
         links.await_submission(call.session, incident, submission, **who)
@@ -267,7 +265,9 @@ def _person(call: Call, login: str | None) -> User | None:
     if not login:
         return None
     if not call.user.is_staff and login != call.user.login:
-        raise ForbiddenError("Only staff name other people in an incident.")
+        raise ForbiddenError(
+            "Only staff name other people in an incident.", case=StepCase.OTHER_PEOPLE
+        )
     return users.get_user(call.session, login)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from kb.incidents import closing, listing
+from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
     CancelReason,
@@ -162,17 +162,12 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
     original = incident.duplicate_of
     return {
         "number": incident.number,
-        "title": incident.title,
-        "description": incident.description,
+        **fields.values_of(incident),
         "state": incident.state,
         "reporter": incident.reporter.login,
         "confirmer": incident.confirmer.login,
         "unit": incident.unit.name if incident.unit else "",
         "post": incident.post,
-        "system": incident.system,
-        "category": incident.category,
-        "impact": incident.impact,
-        "urgency": incident.urgency,
         "priority": incident.priority,
         "level": incident.level,
         "assignee": incident.assignee.login if incident.assignee else "",

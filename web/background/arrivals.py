@@ -13,7 +13,7 @@ import structlog
 from ingest.folders import FoundFile, find_files
 from kb import locks
 from kb.audit import Actor
-from kb.errors import InvalidInputError, UnavailableError
+from kb.errors import Case, InvalidInputError, UnavailableError
 from kb.people import users
 from kb.people.models import Role, User
 from kb.settings import Settings
@@ -32,6 +32,10 @@ log = structlog.get_logger()
 
 Look = tuple[int, int]
 """When a file was changed last, in nanoseconds, and its bytes."""
+
+
+class MaildirCase(Case):
+    NONE = "none"
 
 
 class NobodyToSubmitError(InvalidInputError):
@@ -90,7 +94,11 @@ def take_mail(services: Services, folder: Path) -> list[FileReport]:
     """
     new, current = folder / "new", folder / "cur"
     if not (new.is_dir() and current.is_dir()):
-        raise InvalidInputError(f"{folder} is no maildir: it needs new, cur and tmp.")
+        raise InvalidInputError(
+            f"{folder} is no maildir: it needs new, cur and tmp.",
+            case=MaildirCase.NONE,
+            folder=str(folder),
+        )
     reports = []
     for message in sorted(new.iterdir(), key=lambda path: path.name):
         if not message.is_file():

@@ -1,10 +1,22 @@
 """The table of commands: where each lives, and what it does in a sentence."""
 
+import gc
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, NamedTuple, cast
 
 import click
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """What is loaded in here stays: it is not looked through for garbage meanwhile."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class Entry(NamedTuple):
@@ -15,7 +27,8 @@ class Entry(NamedTuple):
 
     def load(self) -> click.Command:
         module, _, name = self.place.partition(":")
-        return cast(click.Command, getattr(importlib.import_module(module), name))
+        with loading():
+            return cast(click.Command, getattr(importlib.import_module(module), name))
 
 
 COMMANDS: Final[Mapping[str, Entry]] = {

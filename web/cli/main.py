@@ -11,7 +11,7 @@ import click
 from kb import settings
 from kb.errors import KBError
 from kb.settings import Settings
-from web.cli.commands import LazyGroup
+from web.cli.commands import LazyGroup, loading
 
 EXIT_FAILED: Final = 1
 EXIT_SOME_FILES_FAILED: Final = 3
@@ -26,14 +26,16 @@ class Context:
 
     def opened(self) -> AbstractContextManager[Any]:
         # kb --help and kb extract need none of it.
-        from web import logs, services  # noqa: PLC0415
+        with loading():
+            from web import logs, services  # noqa: PLC0415
 
-        logs.configure()
+        logs.configure(self.settings.log_format)
         return services.opened(self.settings)
 
     def foundation(self) -> AbstractContextManager[Any]:
         """The database and the index alone: a lookup need not load all the rest."""
-        from web.parts import foundation  # noqa: PLC0415 - as above.
+        with loading():
+            from web.parts import foundation  # noqa: PLC0415 - as above.
 
         return foundation.opened(self.settings)
 

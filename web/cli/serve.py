@@ -1,11 +1,10 @@
 """``kb serve``: serve the pages, and keep the index up with the database."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
+from web.cli.commands import loading
 from web.cli.main import Context
 
 
@@ -26,20 +25,11 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
       kb serve
       kb serve --host 0.0.0.0 --port 8080
     """
-    with _loading():
+    with loading():
         from web import server  # noqa: PLC0415 - other commands need no web server.
 
+    # Nor is it later: a service keeps all of it until it ends.
+    gc.freeze()
     with server.listening(host, port) as listener, context.opened() as services:
         click.echo(f"Yunzhi serves on {server.address(listener)}  (Ctrl-C stops it)")
         server.serve(services, listener, threads=threads)
-
-
-@contextmanager
-def _loading() -> Iterator[None]:
-    """What is loaded in here stays: nobody looks through it for garbage, ever."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()

@@ -9,6 +9,7 @@ from kb.people import users
 from kb.people.models import Role
 from kb.people.passwords import generate_password, hash_password
 from kb.settings import Settings
+from web import homes
 from web.services import Services
 
 LOGINS_FILE: Final = "demo-password"
@@ -35,11 +36,7 @@ PEOPLE: Final = (
 
 def read_password(settings: Settings) -> str:
     """The password of all people of this demonstration, made up at its first start."""
-    path = settings.home / LOGINS_FILE
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(generate_password(), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+    return homes.read_or_make(settings.home / LOGINS_FILE, generate_password)
 
 
 def add_people(services: Services, actor: Actor, password: str) -> None:

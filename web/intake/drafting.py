@@ -7,9 +7,10 @@ from flask import request
 from kb.articles.attributes import LIST_NAMES, NAMES, Attributes
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
 from kb.articles.submissions import Draft
-from kb.text import MAX_LINE
 from web.presentation import forms
 
+LONGEST_TITLE: Final = 300
+"""As much as the form takes: more than the rules allow, so that they can say so."""
 MAX_SECTION: Final = 200_000
 """Characters of one section."""
 ATTRIBUTE_FIELDS: Final[dict[ArticleKind, tuple[str, ...]]] = {
@@ -64,8 +65,7 @@ def read_draft(kind: ArticleKind, kept: dict[str, Any]) -> Draft:
     sections = {name: forms.text(name)[:MAX_SECTION].strip() for name in SECTIONS[kind]}
     return Draft(
         kind=kind,
-        # One more than is allowed, so that the rule can say so.
-        title=forms.word("title")[: MAX_LINE + 1],
+        title=forms.word("title")[:LONGEST_TITLE],
         sections={name: text for name, text in sections.items() if text},
         attributes=Attributes.from_mapping({**kept, **values}),
         audience=forms.choice("audience", Audience, Audience.INTERNAL),

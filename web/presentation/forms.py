@@ -1,13 +1,14 @@
 """Values of a submitted form, read and bounded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import flash, request
 
-from kb.errors import InvalidInputError
+from kb.errors import Case, InvalidInputError
+from kb.incidents.fields import FIELDS, Kind
 from kb.incidents.verification import Satisfaction
 from kb.text import to_plain
 
@@ -15,13 +16,20 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LARGEST: int = (1 << 31) - 1
 
 
+class FormCase(Case):
+    NO_INCIDENT = "no_incident"
+    NO_ARTICLE = "no_article"
+
+
 class FormError(InvalidInputError):
     """A field has a value that no form of ours sends."""
 
     code = "bad_form"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The field {name} has a value that cannot be used.")
+    def __init__(self, name: str, case: Case | None = None) -> None:
+        super().__init__(
+            f"The field {name} has a value that cannot be used.", case=case
+        )
 
 
 def text(name: str) -> str:
@@ -42,6 +50,19 @@ def number(name: str) -> int | None:
     if not given.isascii() or not given.isdecimal() or not 0 < int(given) <= LARGEST:
         raise FormError(name)
     return int(given)
+
+
+def said_of_incident(names: Iterable[str] = FIELDS) -> dict[str, Any]:
+    """What the form says of an incident, as far as it has the fields called *names*."""
+    read: dict[Kind, Callable[[str], Any]] = {
+        Kind.LINE: word,
+        Kind.BLOCK: text,
+        Kind.GRADE: number,
+    }
+    given = {
+        name: read[FIELDS[name].kind](name) for name in names if name in request.form
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def numbers(name: str) -> list[int]:

@@ -15,6 +15,7 @@ from web.presentation import filters, markdown
 from web.presentation.places import group_places, list_places
 from web.services import services
 from web.words import alerts as alert_words
+from web.words import fields as field_words
 from web.words import process as process_words
 from web.words import vocabulary
 
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         section_name=vocabulary.section_name,
         words=vocabulary,
         process=process_words,
+        field_words=field_words,
         alert_words=alert_words,
         enumerate=enumerate,
         url_with=filters.url_with,

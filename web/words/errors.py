@@ -1,11 +1,15 @@
 """What is said of each error, in the reader's language."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
 from web.words import process as process_words
+from web.words.cases import CASES
+from web.words.fields import LABELS
+from web.words.vocabulary import ATTRIBUTES
 
 ERRORS: Final = {
     "not_found": lazy_gettext(
@@ -63,7 +67,7 @@ ERRORS: Final = {
     ),
     "incident_reason_missing": lazy_gettext("Fill in the reason, then send it again."),
     "text_too_long": lazy_gettext(
-        "This text is too long. Shorten it or attach a file."
+        "This text is too long: up to %(limit)s characters. Shorten it or attach a file."
     ),
     "bad_incident": lazy_gettext(
         "Say in a few words what is wrong: a title of up to 200 characters."
@@ -221,10 +225,63 @@ ERRORS: Final = {
     "alerts_too_many_waiting": lazy_gettext(
         "More alerts come than can be kept. Nothing was kept; send it again."
     ),
+    "bad_terminology": lazy_gettext(
+        "This expression cannot be taken into the dictionary."
+    ),
+    "bad_setting": lazy_gettext(
+        "A setting of the service has a value that cannot be used."
+    ),
+    "bad_saved_search": lazy_gettext("This search cannot be kept."),
+    "secret_unreadable": lazy_gettext(
+        "A stored secret cannot be read any more. An administrator sets it anew."
+    ),
+    "closing_refused": lazy_gettext(
+        "The incident cannot be closed yet: something is missing."
+    ),
+    "replayed": lazy_gettext(
+        "This message was received before. Send it with a new nonce."
+    ),
+    "query_syntax": lazy_gettext(
+        "The search cannot be read as it is written. Check quotation marks and brackets."
+    ),
+    "bad_manifest": lazy_gettext("The list of files cannot be read as it stands."),
+    "not_initialised": lazy_gettext(
+        "The service is not set up yet. An administrator runs kb init."
+    ),
+    "home_unusable": lazy_gettext(
+        "The home folder of the service cannot be used. An administrator checks it."
+    ),
+    "address_unavailable": lazy_gettext(
+        "The service cannot listen at its address: it is in use."
+    ),
+    "bad_evaluation_set": lazy_gettext("This evaluation set cannot be read."),
+    "mail_unavailable": lazy_gettext(
+        "Mail cannot be sent right now. It is tried again."
+    ),
+    "worker_running": lazy_gettext(
+        "Another kb worker is running for this home already."
+    ),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
-"""By code; other errors speak for themselves."""
+"""By code; what it is of several things, the case says."""
 
 
 def explain(error: KBError) -> str:
-    return process_words.explain(error) or str(ERRORS.get(error.code, error))
+    """The sentence for the case, else for the code, with what the error names."""
+    if said := process_words.explain(error):
+        return said
+    words = CASES.get(str(error.case), ERRORS.get(error.code))
+    return _fill(str(words), error.values) if words is not None else str(error)
+
+
+def _fill(sentence: str, values: Mapping[str, Any]) -> str:
+    shown = {name: _show(name, value) for name, value in values.items()}
+    return sentence % shown if shown else sentence
+
+
+def _show(name: str, value: Any) -> str:
+    if name == "field":
+        return str(LABELS.get(value, value))
+    if name == "attribute":
+        return str(ATTRIBUTES.get(value, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)

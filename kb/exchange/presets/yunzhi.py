@@ -7,16 +7,14 @@ from kb.articles.attributes import NAMES
 from kb.articles.kinds import SECTIONS
 from kb.exchange.preset import Preset
 from kb.exchange.rows import Noun
+from kb.incidents.fields import FIELDS
 
+_TEXTS: Final = ("title", "description")
 INCIDENT_FIELDS: Final = (
     "number",
-    "title",
-    "description",
+    *_TEXTS,
     "state",
-    "system",
-    "category",
-    "impact",
-    "urgency",
+    *(name for name in FIELDS if name not in _TEXTS),
     "level",
     "post",
     "channel",

@@ -15,15 +15,18 @@ from kb.alerts.models import (
     SuggestedFrom,
     Why,
 )
+from kb.articles.kinds import Audience
 from kb.articles.models import Article
 from kb.audit import Actor
 from kb.incidents.models import Incident, State
 from kb.people import users
 from kb.people.models import Role
+from search.learning import history
+from search.learning.trial import Way
 from tests import logins
 from tests.applications import services_over
 from tests.conftest import NOON
-from web.answers import indexing
+from web.answers import indexing, learning
 from web.app import create_app
 from web.demo import alerts as demo_alerts
 from web.demo import people as demo
@@ -74,7 +77,7 @@ def _groups(session):
 
 
 def test_many_alerts_of_several_sources_become_a_few_incidents(told):
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         groups = _groups(session)
         received = session.scalar(select(func.count(ReceivedAlert.id)))
 
@@ -85,7 +88,7 @@ def test_many_alerts_of_several_sources_become_a_few_incidents(told):
 
 
 def test_one_alert_is_there_as_a_neighbour_on_a_drawing(told):
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         near = session.scalars(
             select(AlertMember).where(AlertMember.why == Why.NEIGHBOUR)
         ).all()
@@ -95,7 +98,7 @@ def test_one_alert_is_there_as_a_neighbour_on_a_drawing(told):
 
 
 def test_one_disturbance_is_over_and_waits_for_its_word(told):
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         quiet = session.scalars(
             select(AlertGroup)
             .join(Incident, Incident.id == AlertGroup.incident_id)
@@ -106,7 +109,7 @@ def test_one_disturbance_is_over_and_waits_for_its_word(told):
 
 
 def test_one_incident_follows_a_closed_one_and_makes_a_pattern(told):
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         following = session.scalars(
             select(AlertGroup).where(AlertGroup.follows_id.is_not(None))
         ).one()
@@ -118,7 +121,7 @@ def test_one_incident_follows_a_closed_one_and_makes_a_pattern(told):
 
 
 def test_suggestions_point_at_sample_articles(told):
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         *_, pressure, loop, archiver = [
             (
                 group.suggested_from,
@@ -132,6 +135,63 @@ def test_suggestions_point_at_sample_articles(told):
         assert archiver[1].startswith("业务全部卡住，登录报 ORA-00257")
 
 
+SOLUTIONS = (
+    "打印机显示“脱机”",
+    "Badge refused at a door",
+    "VPN 已连接，但打不开 OA",
+    "邮箱已满",
+    "邮箱已满",
+    "OA 打不开，Nginx 返回 HTTP 502",
+    "C 盘变红",
+    "Kubernetes node under DiskPressure",
+    "Kubernetes node under DiskPressure",
+    "Mail queues up, senders get 452",
+    "Kubernetes node under DiskPressure",
+    "整层断网、MAC 漂移告警",
+    "业务全部卡住，登录报 ORA-00257",
+)
+"""What is suggested first for each sample incident, in the order they were added."""
+
+
+@pytest.fixture(scope="module")
+def report(told):
+    return learning.learn(told.services)
+
+
+def test_each_sample_incident_has_a_suggestion_that_is_to_the_point(told, report):
+    services = told.services
+    scorer = services.learned.scorer()
+    with services.database.reading() as session:
+        titles = []
+        for incident in session.scalars(select(Incident).order_by(Incident.id)):
+            asked = (incident.title, incident.description)
+            (hit,) = services.engine.suggest(*asked, frozenset(Audience), 1, scorer)
+            article = session.get_one(Article, hit.article_id)
+            titles.append(article.current_revision.title)
+
+    assert report.way is not Way.FORMULA
+    assert len(titles) == len(SOLUTIONS)
+    for title, beginning in zip(titles, SOLUTIONS, strict=True):
+        assert title.startswith(beginning)
+
+
+def test_the_sample_history_has_no_wording_twice(told):
+    with told.services.database.reading() as session:
+        assert len(history.read_cases(session)) == history.count_cases(session) > 500
+
+
+def test_learning_wins_on_cases_that_were_held_back_and_the_page_says_so(told, report):
+    fixed, learned = (report.outcomes[way] for way in (Way.FORMULA, report.way))
+    client = create_app(told.services).test_client()
+    logins.log_in(client, "manager")
+
+    page = client.get("/numbers/suggestions").text
+
+    assert fixed.all.cases >= 100
+    assert learned.all.first >= fixed.all.first + 0.02
+    assert f"{100 * learned.all.first:.1f} %" in page
+
+
 def test_the_first_line_sees_all_of_it(told):
     client = create_app(told.services).test_client()
     logins.log_in(client, "firstline")
@@ -142,14 +202,14 @@ def test_the_first_line_sees_all_of_it(told):
 
 
 def test_nobody_logs_in_as_monitoring(told):
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         assert users.get_user(session, demo_alerts.LOGIN).password_hash == ""
 
 
 def test_the_alerts_are_added_once(told):
     again = demo_alerts.add_alerts(told.services)
 
-    with told.database.reading() as session:
+    with told.services.database.reading() as session:
         assert again == 0
         assert len(_groups(session)) == told.added == 6
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from click.testing import CliRunner
 
 from kb.incidents import closing, verification
-from kb.incidents.opening import to_number
+from kb.numbering import INCIDENTS
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.web.rest.conftest import PREFIX
@@ -114,7 +114,7 @@ class Subject:
         """The values with the ids that stand in braces."""
         named = {
             "{article}": self.article,
-            "{original}": to_number(self.original),
+            "{original}": INCIDENTS.write(self.original),
             "{submission}": self.submission,
         }
         return {
@@ -186,7 +186,7 @@ class Rest(Page):
     def take(self, step, login, subject):
         method, path, _, values = PROGRAM[step]
         answer = self.doors.app.test_client().open(
-            f"{PREFIX}/incidents/{to_number(subject.incident)}{path}",
+            f"{PREFIX}/incidents/{INCIDENTS.write(subject.incident)}{path}",
             method=method,
             json=subject.fill(values),
             headers={"Authorization": f"Bearer {self.doors.token_of(login)}"},
@@ -200,7 +200,7 @@ class Soap(Page):
 
     def take(self, step, login, subject):
         _, _, operation, values = PROGRAM[step]
-        given = {"number": to_number(subject.incident), **subject.fill(values)}
+        given = {"number": INCIDENTS.write(subject.incident), **subject.fill(values)}
         answer = self.doors.app.test_client().post(
             "/soap",
             data=envelope(operation, to_xml(given)).encode(),
@@ -219,7 +219,7 @@ class Command(Page):
         return closing.AUTOMATIC if step == "mark_unanswered" else cls.channel
 
     def take(self, step, login, subject):
-        named = [to_number(subject.incident), "--as", login]
+        named = [INCIDENTS.write(subject.incident), "--as", login]
         arguments = named if step == "close" else []
         run(self.doors.services, "incidents", step.replace("_", "-"), *arguments)
 

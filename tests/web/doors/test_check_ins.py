@@ -8,13 +8,16 @@ from sqlalchemy import select
 
 from kb import database as databases
 from kb.articles.models import Article, Submission
+from kb.database import AUTO_CLOSE
 from kb.incidents import closing, links, verification
 from kb.incidents.models import Incident, IncidentEvent, State
+from kb.settings import Settings
 from review import service as review
 from tests.desk import Desk
 from tests.web.doors.steps import EARLIER, run, to_xml
 from tests.web.rest.conftest import PREFIX
 from tests.web.soap.conftest import envelope
+from web.services import opened
 
 NAME = "spooler.md"
 TEXT = (
@@ -216,3 +219,13 @@ def test_the_next_revision_closes_what_rests_on_the_article(
     assert (event.target, event.channel) == (State.CLOSED, closing.AUTOMATIC)
     assert news_of(outcome) == NEWS
     assert outcome.events[-1][0] == "incident.closed"
+
+
+@pytest.mark.parametrize("auto_close", [True, False])
+def test_the_setting_reaches_whatever_writes(tmp_path, sqlite_url, auto_close):
+    settings = Settings(
+        home=tmp_path, database_url=sqlite_url, auto_close=auto_close, workers=1
+    )
+
+    with opened(settings) as served, served.database.writing() as session:
+        assert session.info[AUTO_CLOSE] is auto_close

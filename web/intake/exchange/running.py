@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
-from kb.errors import ConflictError, InvalidInputError, KBError, UnavailableError
+from kb.errors import Case, ConflictError, InvalidInputError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
 from kb.exchange.errors import ImportFileError, MissingValueError, UnknownZoneError
@@ -44,6 +44,10 @@ BATCH_SECONDS: Final = 0.5
 """How long other writers may have to wait for one transaction."""
 
 
+class SourceCase(Case):
+    NAME_TOO_LONG = "name_too_long"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the importer chose."""
@@ -61,7 +65,9 @@ class Options:
     def __post_init__(self) -> None:
         if len(self.origin) > MAX_LINE:
             raise InvalidInputError(
-                f"The name of the source may have {MAX_LINE} characters."
+                f"The name of the source may have {MAX_LINE} characters.",
+                case=SourceCase.NAME_TOO_LONG,
+                limit=MAX_LINE,
             )
 
 

@@ -21,13 +21,13 @@ from kb.articles.visibility import EVERYTHING
 from kb.changes import service as changes
 from kb.changes.listing import get_change
 from kb.content.references import remember
-from kb.errors import ForbiddenError
 from kb.incidents import links, listing
 from kb.origins import Origin
 from kb.problems import service as problems
 from kb.problems.listing import get_problem
 from kb.traces import gaps
-from review import consequences, editing, policy, queue, service, workflow
+from review import consequences, editing, errors, policy, queue, service, workflow
+from review.actions import Action
 from review.checks import Finding, check_form
 from web.auth import current_actor, require_staff
 from web.errors import shown_on, wants_json
@@ -316,7 +316,7 @@ def withdraw(submission_id: int) -> ResponseReturnValue:
 def add_files(submission_id: int) -> ResponseReturnValue:
     """Attach files; they are read first, and their losses shown beside them."""
     if not policy.may_write(g.user):
-        raise ForbiddenError("Only staff write articles.")
+        raise errors.NotAllowedError(Action.SUBMIT)
     read = filed.read_uploads(request.files.getlist("files"))
     now = services().now()
     with services().database.writing() as session:

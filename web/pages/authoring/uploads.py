@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
@@ -94,7 +94,11 @@ def describe(report: FileReport) -> dict[str, Any]:
         "title": report.title,
         "article": report.article,
         "waits": gettext("It waits for review.") if good and not report.article else "",
+        "article_url": report.article
+        and url_for("articles.show", article_id=report.article),
         "submission": None if report.article else report.submission,
+        "submission_url": report.submission
+        and url_for("submissions.show", submission_id=report.submission),
         "losses": list(_describe_losses(report.losses)),
         "advice": _advice(report.losses),
         "near": list(_describe_near(report.near)),
@@ -126,6 +130,7 @@ def _describe_near(near: Sequence[Near]) -> Iterator[dict[str, Any]]:
         yield {
             "title": each.title,
             "article": each.article_id,
+            "url": url_for("articles.show", article_id=each.article_id),
             "note": gettext(
                 "%(percent)s %% in common", percent=round(100 * each.share)
             ),

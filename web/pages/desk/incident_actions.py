@@ -22,7 +22,6 @@ from kb.incidents import (
 )
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Incident
-from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.people import directory, units
 from kb.people.models import Post
@@ -111,7 +110,7 @@ def _handover(session: Session, incident: Incident) -> Handover:
 def link(incident_id: int) -> ResponseReturnValue:
     article_id = forms.number("article")
     if article_id is None:
-        raise forms.FormError("article")
+        raise forms.FormError("article", forms.FormCase.NO_ARTICLE)
 
     answer = _do(
         incident_id,
@@ -227,7 +226,7 @@ def mark_duplicate(incident_id: int) -> ResponseReturnValue:
 def _original(session: Session) -> Incident:
     original = listing.find_by_number(session, forms.word("original"), g.user)
     if original is None:
-        raise forms.FormError("original")
+        raise forms.FormError("original", forms.FormCase.NO_INCIDENT)
     return original
 
 
@@ -249,17 +248,10 @@ def comment(incident_id: int) -> ResponseReturnValue:
 @bp.post("/edit")
 @shown_on(page_of)
 def edit(incident_id: int) -> ResponseReturnValue:
-    report = Report(
-        title=forms.word("title"),
-        description=forms.text("description"),
-        system=forms.word("system"),
-        category=forms.word("category"),
-        impact=forms.number("impact") or 2,
-        urgency=forms.number("urgency") or 2,
-    )
+    corrections = forms.said_of_incident()
 
     def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        opening.edit(session, incident, report, **who)
+        opening.edit(session, incident, corrections, **who)
 
     return _do(incident_id, deed)
 

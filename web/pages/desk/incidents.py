@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.incidents import cancelling, closing, lifecycle, listing, opening
+from kb.incidents.fields import FILTERS
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Channel, Incident, State
 from kb.incidents.opening import Report
@@ -118,8 +119,7 @@ def read_filter() -> Filter:
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
         unit_id=_id(unit),
-        system=to_plain(args.get("system", ""))[:MAX_LINE],
-        category=to_plain(args.get("category", ""))[:MAX_LINE],
+        said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         solution_id=_id(args.get("solution", "")),
     )
 
@@ -155,12 +155,7 @@ def create() -> ResponseReturnValue:
         login, unit_id = forms.word("reporter"), forms.number("unit")
         reporter = directory.find_person(session, login) if login else g.user
         report = Report(
-            title=forms.word("title"),
-            description=forms.text("description"),
-            system=forms.word("system"),
-            category=forms.word("category"),
-            impact=forms.number("impact") or 2,
-            urgency=forms.number("urgency") or 2,
+            **{"title": "", **forms.said_of_incident()},
             post=forms.choice("post", Post, Post.TECHNICAL),
             channel=Channel.PHONE,
             unit=units.get_unit(session, unit_id) if unit_id else None,

@@ -168,7 +168,7 @@ def add_incident(problem_id: int) -> ResponseReturnValue:
     def deed(session: Session, found: Problem, who: dict[str, Any]) -> None:
         incident = incidents.find_by_number(session, forms.word("incident"), g.user)
         if incident is None:
-            raise forms.FormError("incident")
+            raise forms.FormError("incident", forms.FormCase.NO_INCIDENT)
         service.add_incident(session, found, incident, **who)
 
     return _do(problem_id, deed)

@@ -42,6 +42,9 @@ from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
+ASKED = ("title", "description", "urgency")
+"""What a reporter is asked; the rest is for IT to say."""
+
 PAGE_SIZE = 50
 
 
@@ -96,9 +99,7 @@ def create() -> ResponseReturnValue:
     with services().database.writing() as session:
         unit_id = next(iter(sorted(g.user.unit_ids)), None)
         report = Report(
-            title=forms.word("title"),
-            description=forms.text("description"),
-            urgency=forms.number("urgency") or 2,
+            **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
             unit=units.get_unit(session, unit_id) if unit_id else None,
         )

@@ -59,7 +59,7 @@ function completeIn(input, index) {
     if (!text || text.length > 80) return show([]);
     asking = new AbortController();
     try {
-      const answer = await fetch(`/search/complete?${new URLSearchParams({ q: text })}`, { signal: asking.signal });
+      const answer = await fetch(`${input.dataset.search}?${new URLSearchParams({ q: text })}`, { signal: asking.signal });
       if (answer.ok && !answer.redirected) show(await answer.json());
     } catch (error) {
       // Without suggestions one types on; the next letter asks again.

@@ -13,7 +13,8 @@ function read() {
 
 export function rememberSearch() {
   const text = new URLSearchParams(location.search).get("q")?.trim();
-  if (location.pathname !== "/search" || !text || text.length > 200) return;
+  const form = document.querySelector("input[data-search]")?.form;
+  if (!form || location.pathname !== new URL(form.action).pathname || !text || text.length > 200) return;
   const others = read().filter((other) => other !== text);
   localStorage.setItem(KEY, JSON.stringify([text, ...others].slice(0, MOST)));
 }
@@ -24,7 +25,7 @@ export function showRecentSearches() {
   if (!section || !searches.length) return;
   for (const text of searches) {
     const link = document.createElement("a");
-    link.href = `/search?${new URLSearchParams({ q: text })}`;
+    link.href = `${section.dataset.recent}?${new URLSearchParams({ q: text })}`;
     link.textContent = text;
     const item = document.createElement("li");
     item.append(link);

@@ -99,11 +99,11 @@ function show(item, report, texts) {
   item.querySelector(".state").textContent = report.status_name;
   if (report.article) {
     const line = element("p");
-    line.append(link(`/articles/${report.article}`, report.title));
+    line.append(link(report.article_url, report.title));
     item.append(line);
   }
   for (const text of [report.waits, report.reason]) if (text) item.append(element("p", text));
-  if (report.submission) item.append(link(`/submissions/${report.submission}`, texts.look));
+  if (report.submission && !report.article) item.append(link(report.submission_url, texts.look));
   if (report.detail) {
     const detail = element("p", report.detail, "quiet");
     detail.lang = "en";
@@ -119,7 +119,7 @@ function show(item, report, texts) {
     const list = element("ul");
     for (const each of report.near) {
       const line = element("li");
-      line.append(link(`/articles/${each.article}`, each.title), " ", element("span", each.note, "quiet"));
+      line.append(link(each.url, each.title), " ", element("span", each.note, "quiet"));
       list.append(line);
     }
     item.append(element("p", texts.near), list);

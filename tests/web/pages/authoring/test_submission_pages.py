@@ -122,3 +122,14 @@ def test_a_save_answers_what_the_rules_say(technician, desk):
 
     assert "The title is missing." in answer.json["findings"]["title"]
     assert "This attribute is required." in answer.json["findings"]["category"]
+
+
+def test_a_title_that_is_too_long_is_kept_as_far_as_the_form_takes_it(technician, desk):
+    draft = desk(lambda work: work.draft("短"))
+    title = "长" * 300
+
+    technician.post(f"/submissions/{draft}", {"title": title, "seen": "1"})
+    page = technician.get(f"/submissions/{draft}/edit").text
+
+    assert f'value="{title}" maxlength="300"' in page
+    assert "The title is longer than 200 characters" in page

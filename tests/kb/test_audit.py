@@ -1,0 +1,106 @@
+"""What the audit calls things: words that are kept for good, whatever a class is named."""
+
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+from kb import audit
+from kb.articles.models import Article, Submission
+from kb.audit import SUBJECTS, AuditEntry, Subject
+from kb.changes.moves import Remark as ChangeRemark
+from kb.database import Base
+from kb.incidents.actions import Action, Remark
+from kb.outbox import capture
+from kb.outbox.models import EventKind, OutboxEvent
+from kb.people.models import User
+from kb.problems.moves import Remark as ProblemRemark
+from review.actions import Action as ReviewAction
+from review.actions import Remark as ReviewRemark
+
+# Written out: what stands in the audits of those who use the program.
+KEPT = """
+alert_pattern alertpattern
+announcement announcement
+api_token apitoken
+article article
+change change
+dictionary_word dictionaryword
+import_job importjob
+incident incident
+knowledge_gap gap
+managed_system managedsystem
+past_case pastcase
+problem problem
+sampled_link sampledlink
+submission submission
+synonym_group synonymgroup
+unit unit
+user_account user
+webhook webhook
+webhook_delivery delivery
+"""
+WORDS = {
+    Action: "start transfer link unlink await resolve confirm deny mark_unanswered close"
+    " reopen withdraw mark_duplicate",
+    Remark: "open edit comment attach take_over group ungroup duplicate_found"
+    " solution_checked_in solution_not_accepted import alert_joined alert_again"
+    " alert_recovered alert_all_clear alert_follows alert_raised alert_split alert_more",
+    ProblemRemark: "open solution_checked_in solution_not_accepted",
+    ChangeRemark: "open",
+    ReviewAction: "edit submit claim request_changes approve reject withdraw check_in",
+    ReviewRemark: "judge supersede retire restore",
+}
+
+
+def test_each_table_keeps_its_word():
+    known = dict(line.split() for line in KEPT.strip().splitlines())
+
+    assert known == SUBJECTS
+    assert set(known.values()) == set(Subject)
+    assert set(known) <= set(Base.metadata.tables)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words.__module__)
+def test_each_action_keeps_its_word(words):
+    assert {each.value for each in words} == set(WORDS[words].split())
+
+
+@pytest.mark.parametrize(
+    ("table", "deed", "kind"),
+    [
+        (Submission, "submit", EventKind.REVIEW_REQUESTED),
+        (Article, "retire", EventKind.ARTICLE_RETIRED),
+    ],
+)
+def test_a_class_with_another_name_is_still_heard_of(
+    desk, session, request, table, deed, kind
+):
+    subject = desk.submitted() if table is Submission else desk.solution()
+    request.addfinalizer(partial(setattr, table, "__name__", table.__name__))
+    table.__name__ = "SomethingElse"
+
+    audit.record(session, deed, subject, **desk.as_("manager"))
+    session.flush()
+
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    event = session.scalars(select(OutboxEvent).order_by(OutboxEvent.id.desc())).first()
+    assert (entry.noun, entry.key) == (table.__tablename__, str(subject.id))
+    assert event.kind is kind
+
+
+def test_webhooks_hear_of_what_is_really_written():
+    written = {
+        Subject.SUBMISSION: {*ReviewAction, *ReviewRemark},
+        Subject.ARTICLE: {ReviewRemark.RETIRE, ReviewRemark.RESTORE},
+    }
+
+    assert all(action in written[noun] for noun, action in capture._OF_ENTRIES)
+
+
+def test_a_row_that_nobody_has_named_is_no_subject(desk, session):
+    role = desk.person("manager").role_rows[0]
+    assert session.get(User, role.user_id) is not None
+
+    with pytest.raises(KeyError):
+        audit.record(session, "edit", role, **desk.as_("manager"))

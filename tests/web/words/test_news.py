@@ -1,0 +1,28 @@
+"""Whatever is told has words for people."""
+
+import pytest
+
+from kb.changes.moves import Remark as ChangeRemark
+from kb.incidents.actions import Action, Remark
+from kb.incidents.consequences import TOLD
+from kb.notifications.service import Kind
+from kb.problems.moves import Remark as ProblemRemark
+from web.words import news, process
+
+
+def test_whatever_the_time_line_of_an_incident_tells_has_words():
+    assert set(process.INCIDENT_ACTIONS) == {*Action, *Remark}
+
+
+def test_whatever_the_time_lines_of_problems_and_changes_tell_has_words():
+    assert set(ProblemRemark) <= set(process.PROBLEM_ACTIONS)
+    assert set(ChangeRemark) <= set(process.CHANGE_ACTIONS)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_whatever_people_are_told_has_a_sentence(kind):
+    assert kind in news.SENTENCES
+
+
+def test_whoever_is_told_is_told_of_something_that_happens():
+    assert set(TOLD) <= {*Action, *Remark}

@@ -1,0 +1,162 @@
+"""What is said of each case of an error, where one code stands for several."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+CASES: Final[dict[str, Any]] = {
+    "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
+    "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
+    "AccountCase.ANONYMISED": lazy_gettext(
+        "This person has been made anonymous and stays so."
+    ),
+    "AnnouncementCase.BAD_TEXT": lazy_gettext(
+        "An announcement has a title of up to %(title)s characters and a text of up to %(text)s."
+    ),
+    "AnnouncementCase.ENDS_TOO_EARLY": lazy_gettext(
+        "An announcement cannot end before it begins."
+    ),
+    "AttributeCase.SEVERAL": lazy_gettext(
+        "The attribute %(attribute)s takes one value, not several."
+    ),
+    "AttributeCase.TOO_LONG": lazy_gettext(
+        "The attribute %(attribute)s may have %(limit)s characters."
+    ),
+    "AttributeCase.NO_LIST": lazy_gettext(
+        "The attribute %(attribute)s takes a list of words."
+    ),
+    "AttributeCase.TOO_MANY": lazy_gettext(
+        "The attribute %(attribute)s may have %(limit)s values."
+    ),
+    "AttributeCase.UNKNOWN": lazy_gettext(
+        "The attribute %(attribute)s has no value %(value)s."
+    ),
+    "ChangeCase.BAD_TITLE": lazy_gettext(
+        "A change has a title of up to %(limit)s characters."
+    ),
+    "ChangeCase.ENDS_TOO_EARLY": lazy_gettext("Let the change end after it begins."),
+    "ChangeCase.NO_PLAN": lazy_gettext(
+        "Only a change plan can be the plan of a change."
+    ),
+    "ChangeCase.REASON_MISSING": lazy_gettext("Say why the change is cancelled."),
+    "ChangeCase.RESULT_MISSING": lazy_gettext("Say what the result of the change is."),
+    "DoorCase.OTHER_ROLE": lazy_gettext("This page is for other people of IT."),
+    "DatabaseCase.BAD_ADDRESS": lazy_gettext(
+        "KB_DATABASE_URL is not a database address."
+    ),
+    "GroundsCase.MISSING": lazy_gettext(
+        "Give a reason, in up to %(limit)s characters."
+    ),
+    "MaildirCase.NONE": lazy_gettext(
+        "%(folder)s is no maildir: it needs new, cur and tmp."
+    ),
+    "DoorCase.STAFF": lazy_gettext("This page is for IT staff."),
+    "FormCase.NO_INCIDENT": lazy_gettext(
+        "There is no incident of this number, or it is not for you."
+    ),
+    "FormCase.NO_ARTICLE": lazy_gettext("Name an article by its number."),
+    "DuplicateCase.ITSELF": lazy_gettext("An incident is not a duplicate of itself."),
+    "DuplicateCase.CANCELLED": lazy_gettext(
+        "%(number)s is cancelled itself. Name the incident that is worked on."
+    ),
+    "FeedbackCase.BAD_TEXT": lazy_gettext(
+        "Say what should be better, in up to %(limit)s characters."
+    ),
+    "FeedbackCase.BAD_ANSWER": lazy_gettext(
+        "Say what was done about it, in up to %(limit)s characters."
+    ),
+    "GapCase.REASON_MISSING": lazy_gettext(
+        "Say why nothing is to be written about it."
+    ),
+    "GapCase.WORDS_MISSING": lazy_gettext(
+        "There are no words to which an answer is missing."
+    ),
+    "IncidentCase.TITLE_MISSING": lazy_gettext("Say in a few words what is wrong."),
+    "IncidentCase.LINE_TOO_LONG": lazy_gettext(
+        "%(field)s: at most %(limit)s characters."
+    ),
+    "IncidentCase.BAD_GRADE": lazy_gettext("%(field)s: choose one of the three."),
+    "IncidentCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
+    "IncidentCase.BAD_SATISFACTION": lazy_gettext(
+        "Satisfaction is a number from 1 to 5."
+    ),
+    "LoginCase.BAD_LOGIN": lazy_gettext(
+        "A login has up to 64 letters, digits, dots, hyphens or underscores."
+    ),
+    "OutdatedCase.NEWER_REVISION": lazy_gettext(
+        "Article %(article)s has got revision %(revision)s meanwhile. Compare the two and submit again."
+    ),
+    "OutdatedCase.OTHER_REVISION": lazy_gettext(
+        "Another revision was checked in meanwhile. Compare once more."
+    ),
+    "OutdatedCase.ARTICLE_RETIRED": lazy_gettext(
+        "That article is retired. Bring it back first."
+    ),
+    "ProblemCase.BAD_TITLE": lazy_gettext(
+        "A problem has a title of up to %(limit)s characters."
+    ),
+    "ProblemCase.CAUSE_MISSING": lazy_gettext("Say what the cause is."),
+    "ProblemCase.REASON_MISSING": lazy_gettext("Say why, then send it again."),
+    "ReasonCase.WITHDRAWN": lazy_gettext("Say why it is withdrawn."),
+    "ReasonCase.COMMENT": lazy_gettext("Say what you want to tell."),
+    "ReasonCase.DONE": lazy_gettext("Say what was done."),
+    "ReasonCase.STILL_WRONG": lazy_gettext("Say what is still wrong."),
+    "ReasonCase.HANDED_ON": lazy_gettext("Say why it is handed on."),
+    "ReasonCase.TRIED": lazy_gettext("Say what was tried."),
+    "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
+    "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
+    "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
+        "The article has been retired meanwhile. Bring it back first."
+    ),
+    "RetiringCase.RETIRED_ALREADY": lazy_gettext("This article is retired already."),
+    "RetiringCase.NOT_RETIRED": lazy_gettext("This article is not retired."),
+    "SampleCase.BAD_MONTH": lazy_gettext("Write the month like 2026-03."),
+    "SampleCase.REASON_MISSING": lazy_gettext(
+        "Say what is wrong with the link, or why you are unsure."
+    ),
+    "SamplerCase.DRAWING": lazy_gettext("Knowledge managers draw the sample."),
+    "SamplerCase.JUDGING": lazy_gettext("Reviewers judge the sample."),
+    "SavedSearchCase.NAME_MISSING": lazy_gettext("Give the saved search a name."),
+    "SavedSearchCase.TOO_LONG": lazy_gettext(
+        "This search is too long to be kept, or empty."
+    ),
+    "SavedSearchCase.TOO_MANY": lazy_gettext(
+        "You have %(limit)s saved searches. Remove one first."
+    ),
+    "SecretCase.PERSON": lazy_gettext(
+        "A SOAP secret is for the account of a system, which has no password."
+    ),
+    "SourceCase.NAME_TOO_LONG": lazy_gettext(
+        "The name of the source may have %(limit)s characters."
+    ),
+    "StepCase.ONE_OF_TWO": lazy_gettext("Name an article or a submission, not both."),
+    "StepCase.OTHER_PEOPLE": lazy_gettext(
+        "Only IT staff name other people in an incident."
+    ),
+    "TerminologyCase.WORD_KNOWN": lazy_gettext(
+        "The dictionary has “%(word)s” already."
+    ),
+    "TerminologyCase.BAD_GROUP": lazy_gettext(
+        "A group of synonyms has %(fewest)s to %(most)s different expressions."
+    ),
+    "TerminologyCase.FULL": lazy_gettext("There is room for %(limit)s entries."),
+    "TerminologyCase.BAD_EXPRESSION": lazy_gettext(
+        "An expression has 1 to %(limit)s characters, a letter or number among them."
+    ),
+    "TokenCase.INCOMPLETE": lazy_gettext(
+        "A token needs a name, at least one scope, and a life of 1 to %(days)s days."
+    ),
+    "UnitCase.BAD_NAME": lazy_gettext("A unit's name has 1 to %(limit)s characters."),
+    "UnitCase.BAD_PARENT": lazy_gettext(
+        "The parent of a unit must be of a higher tier."
+    ),
+    "WebhookCase.SPACES": lazy_gettext(
+        "The address may hold no spaces or control characters."
+    ),
+    "WebhookCase.TOO_LONG": lazy_gettext("The address may have %(limit)s characters."),
+    "WebhookCase.BAD_ADDRESS": lazy_gettext(
+        "Give an address like https://host/path, without a login in it and without a part after a #."
+    ),
+    "WebhookCase.NO_KINDS": lazy_gettext("Choose at least one kind of event."),
+}
+"""By the case as it is written; the values of the error stand in the sentence."""
