@@ -77,7 +77,7 @@ def addresses(app, *, below=""):
 
 def leaked(answer, asked=""):
     """What is read beyond the words that the reader has typed."""
-    text = answer.get_data(as_text=True).replace(f"{SIGN}*", "")
+    text = answer.get_data().decode("utf-8", "replace").replace(f"{SIGN}*", "")
     found = SIGN in text or PHONE in text
     answer.close()
     return [asked] if found else []
@@ -164,6 +164,6 @@ def test_the_same_doors_show_staff_what_is_theirs(app, planted):
 
 
 def _read(answer, count):
-    text = answer.get_data(as_text=True)
+    text = answer.get_data().decode("utf-8", "replace")
     answer.close()
     return [f"{SIGN}{n:03}" for n in range(1, count + 1) if f"{SIGN}{n:03}" in text]
