@@ -1,10 +1,12 @@
 """The database: engines, sessions, UTC times, and the base of all tables."""
 
+import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import JSON, Dialect, Engine, MetaData, create_engine, event
@@ -102,6 +104,18 @@ class Database:
         engine: Engine = self.readers.kw["bind"]
         return engine.connect()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment, whoever writes until the block ends."""
+        options: dict[str, Any] = (
+            {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            if self.engine.dialect.name == "postgresql"
+            else {}
+        )
+        with self.asking() as connection:
+            # On SQLite any transaction that began by reading is one.
+            yield connection.execution_options(**options)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -109,12 +123,16 @@ class Database:
 def connect(url: str, *, auto_close: bool = False) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
-    Sessions carry the setting *auto_close*, so that no door can forget it.
-    Raise ``InvalidInputError`` for an address that is none.
+    Sessions carry the setting *auto_close*, so that no door can forget it. An SQLite
+    file that may not be written can be read. Raise ``InvalidInputError`` for an address
+    that is none.
     """
-    engine = create_engine(_parse(url), pool_pre_ping=True)
+    parsed = _parse(url)
+    read_only = _read_only(parsed)
+    engine = create_engine(read_only or parsed, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        prepare = _prepare_to_read if read_only else _prepare_sqlite
+        event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _translate)
     return Database(
@@ -144,6 +162,28 @@ def _parse(url: str) -> URL:
             case=DatabaseCase.BAD_ADDRESS,
         ) from error
     return parsed
+
+
+def _read_only(url: URL) -> URL | None:
+    """The address by which an SQLite file is read that we may not write."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    path = Path(url.database).absolute()
+    if not path.is_file() or (
+        os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    ):
+        return None
+    # Without its log the file is all there is, and needs no locks that we could not
+    # make; with one, somebody else is writing and has made them.
+    log = path.with_name(f"{path.name}-wal")
+    is_alone = not log.exists() or not log.stat().st_size
+    query = {"uri": "true", "mode": "ro"} | ({"immutable": "1"} if is_alone else {})
+    return url.set(database=path.as_uri(), query=query)
+
+
+def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

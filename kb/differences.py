@@ -1,6 +1,6 @@
 """What two sorted streams do not share, without holding either in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,17 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.only_left or self.only_right)
+
+
+def iter_only_right(left: Iterable[Any], right: Iterable[Any]) -> Iterator[Any]:
+    """What only the right one of two ascending streams without repetitions has."""
+    ours = iter(left)
+    a = next(ours, None)
+    for b in right:
+        while a is not None and a < b:
+            a = next(ours, None)
+        if a != b:
+            yield b
 
 
 def compare(left: Iterable[Any], right: Iterable[Any]) -> Differences:

@@ -24,10 +24,19 @@ def held(path: Path, *, seconds: float) -> Iterator[None]:
 
     Raise ``BusyError`` if another process has not let go of it after *seconds*.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as lock:
+    with _opened(path) as lock:
         _wait(lock, time.monotonic() + seconds)
         yield
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a")
+    except OSError as error:
+        raise UnavailableError(
+            f"The file {path} cannot be written: {error.strerror}."
+        ) from error
 
 
 def _wait(lock: IO[str], deadline: float) -> None:
@@ -37,7 +46,7 @@ def _wait(lock: IO[str], deadline: float) -> None:
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
                 raise BusyError(
-                    "Another process is at work on the index. Try again in a moment."
+                    "Another process is at work on the same. Try again in a moment."
                 ) from error
             # The kernel can wait for a lock only for ever, so we look again and again.
             time.sleep(_PAUSE_SECONDS)

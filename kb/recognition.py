@@ -4,7 +4,7 @@ It is keyed by content, like the graphs of drawings: a revision stays as it was 
 and whoever may see an attachment sees what was recognised in it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,14 +66,21 @@ class Progress:
     texts: tuple[RecognisedText, ...]
 
 
-def find_unread(session: Session) -> Unread | None:
-    """What was begun and not finished first, then the newest attachment."""
+def find_unread(session: Session, *, lost: Collection[str] = ()) -> Unread | None:
+    """What was begun and not finished first, then the newest attachment.
+
+    Those whose bytes are *lost* are left out.
+    """
     begun = exists().where(Recognition.blob_sha256 == Attachment.blob_sha256)
     unfinished = begun.where(Recognition.finished_at.is_(None))
     for wanted in (unfinished, ~begun):
         row = session.execute(
             select(Attachment.blob_sha256, Attachment.name)
-            .where(Attachment.status == PARTIAL, wanted)
+            .where(
+                Attachment.status == PARTIAL,
+                Attachment.blob_sha256.not_in(lost),
+                wanted,
+            )
             .order_by(Attachment.id.desc())
             .limit(1)
         ).first()

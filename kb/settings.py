@@ -203,9 +203,35 @@ class Settings:
         ),
     )
 
+    backup_folder: str = field(
+        default="",
+        metadata=_describe(
+            "Folder, outside the home folder, into which backups are made by themselves. "
+            "Default: none are."
+        ),
+    )
+    backup_hours: int = field(
+        default=24, metadata=_describe("Hours from one such backup to the next.")
+    )
+    backup_keep: int = field(
+        default=14, metadata=_describe("How many of them are kept; older ones go.")
+    )
+    backup_public_key: str = field(
+        default="",
+        metadata=_describe(
+            "Public key from `kb backup-key` for which they are encrypted. Default: "
+            "they are not."
+        ),
+    )
+
     @property
     def database_address(self) -> str:
-        return self.database_url or f"sqlite:///{self.home / 'kb.sqlite'}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Where the database lies if ``database_url`` names none."""
+        return self.home / "kb.sqlite"
 
     @property
     def content_folder(self) -> Path:
@@ -214,6 +240,16 @@ class Settings:
     @property
     def index_folder(self) -> Path:
         return self.home / "index" / self.search_engine
+
+    @property
+    def backup_lock(self) -> Path:
+        """Held while a backup is made."""
+        return self.home / "backup.lock"
+
+    @property
+    def content_lock(self) -> Path:
+        """Held while stored files must not go, and by whoever removes some."""
+        return self.home / "content.lock"
 
     @property
     def secret_key_file(self) -> Path:

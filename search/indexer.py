@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from kb.articles import catalogue
 from kb.articles.kinds import Audience
 from kb.articles.models import (
     Article,
@@ -75,9 +76,18 @@ def apply(engine: SearchEngine, pending: Pending) -> None:
 
 def forget(session: Session, pending: Pending) -> None:
     """Remove the marks that were read; those that came since stay."""
-    session.execute(
-        delete(PendingIndexing).where(PendingIndexing.id.in_(pending.marks))
-    )
+    forget_marks(session, pending.marks)
+
+
+def read_marks(session: Session) -> tuple[int, ...]:
+    """Every mark. An index that is built from then on knows what they stand for."""
+    return tuple(session.scalars(select(PendingIndexing.id)))
+
+
+def forget_marks(session: Session, marks: Sequence[int]) -> None:
+    for first in range(0, len(marks), BATCH):
+        some = marks[first : first + BATCH]
+        session.execute(delete(PendingIndexing).where(PendingIndexing.id.in_(some)))
 
 
 def rebuild(session: Session, engine: IndexWriter) -> int:
@@ -93,6 +103,12 @@ def iter_documents(session: Session) -> Iterator[Sequence[Document]]:
     """Every live article, some at a time."""
     for article_ids in _iter_live_ids(session):
         yield read_documents(session, article_ids)
+
+
+def count_least(session: Session) -> int:
+    """How many documents an index must have, whatever of its marks is done."""
+    waiting = session.scalar(select(func.count(PendingIndexing.article_id.distinct())))
+    return catalogue.count_live(session) - (waiting or 0)
 
 
 def find_differences(session: Session, engine: SearchEngine) -> Differences:

@@ -1,14 +1,19 @@
 """A home folder: made, migrated and given its first administrator."""
 
 import secrets
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb import audit, database, migrations, terminology
+from sqlalchemy.orm import Session
+
+from kb import audit, database, migrations, privacy, terminology
 from kb.audit import Actor
-from kb.database import Database, utc_now
+from kb.backups import staging
+from kb.database import utc_now
 from kb.errors import UnavailableError
 from kb.people import users
 from kb.people.models import Role
@@ -35,32 +40,50 @@ class Home:
     """The new administrator; empty if there was one already."""
     password: str = ""
     """Set only if it was made up here: it is shown once and kept nowhere."""
+    was_open: bool = False
+    """Whether others could reach into the home folder."""
 
 
 def initialise(settings: Settings, *, login: str = "admin", password: str = "") -> Home:
     """Make the home folder, bring the database up to date, and see to an administrator.
 
-    Doing it again changes nothing.
+    Doing it again changes nothing. If it fails, what was not there before is not there
+    after.
     """
-    make_folder(settings)
-    read_or_make(settings.secret_key_file, lambda: secrets.token_hex(32))
-    stored = database.connect(settings.database_address)
+    with _written(settings.home), _made(settings.home):
+        was_open = privacy.close(settings.home)
+        make_secret_key(settings.secret_key_file)
+        stored = database.connect(settings.database_address)
+        try:
+            with stored.writing() as session:
+                done = _fill(session, login, password)
+        finally:
+            stored.close()
+    return replace(done, was_open=was_open)
+
+
+@contextmanager
+def _made(home: Path) -> Iterator[None]:
+    """The folder, for the block; if that fails, what it has made is removed."""
+    if home.is_dir():
+        staging.require_complete(home)
+    before = {entry.name for entry in home.iterdir()} if home.is_dir() else set()
+    missing = [each for each in (home, *home.parents) if not each.exists()]
     try:
-        migrated = (
-            migrations.current_revision(stored.engine) != migrations.newest_revision()
-        )
-        if migrated:
-            migrations.upgrade(stored.engine)
-        _add_synonyms(stored)
-        return _with_administrator(stored, migrated, login, password)
-    finally:
-        stored.close()
+        for each in reversed(missing):
+            each.mkdir(mode=0o700, exist_ok=True)
+        yield
+    except BaseException:
+        _unmake(home, before, missing)
+        raise
 
 
-def _add_synonyms(stored: Database) -> None:
-    """Those that come with the program, where they have never been."""
-    with stored.writing() as session:
-        terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
+def _unmake(home: Path, before: AbstractSet[str], missing: Sequence[Path]) -> None:
+    if missing:
+        shutil.rmtree(missing[-1], ignore_errors=True)
+    elif not before and home.is_dir():
+        for entry in home.iterdir():
+            entry.unlink()
 
 
 def make_folder(settings: Settings) -> None:
@@ -94,24 +117,38 @@ def _written(home: Path) -> Iterator[None]:
         ) from error
 
 
+def _fill(session: Session, login: str, password: str) -> Home:
+    connection = session.connection()
+    revision = migrations.revision_within(connection)
+    migrated = revision != migrations.newest_revision()
+    if migrated:
+        migrations.upgrade_within(connection)
+    # Those that come with the program, where they have never been.
+    terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
+    return _with_administrator(session, migrated, login, password)
+
+
+def make_secret_key(path: Path) -> None:
+    read_or_make(path, lambda: secrets.token_hex(32))
+
+
 def _with_administrator(
-    stored: Database, migrated: bool, login: str, password: str
+    session: Session, migrated: bool, login: str, password: str
 ) -> Home:
-    with stored.writing() as session:
-        if users.find_first_with(session, Role.ADMINISTRATOR) is not None:
-            return Home(migrated=migrated, login="")
-        made_up = "" if password else generate_password()
-        now = utc_now()
-        user = users.add_user(
-            session,
-            login,
-            name="Administrator",
-            roles=ADMINISTRATOR_ROLES,
-            now=now,
-            password=password or made_up,
-        )
-        actor = Actor(user, "command")
-        audit.record(session, "add_user", user, actor=actor, now=now)
+    if users.find_first_with(session, Role.ADMINISTRATOR) is not None:
+        return Home(migrated=migrated, login="")
+    made_up = "" if password else generate_password()
+    now = utc_now()
+    user = users.add_user(
+        session,
+        login,
+        name="Administrator",
+        roles=ADMINISTRATOR_ROLES,
+        now=now,
+        password=password or made_up,
+    )
+    actor = Actor(user, "command")
+    audit.record(session, "add_user", user, actor=actor, now=now)
     return Home(migrated=migrated, login=login, password=made_up)
 
 

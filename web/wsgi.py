@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from flask import Flask
 
-from kb import settings
+from kb import privacy, settings
 from web import logs
 from web.app import create_app
 from web.background import work as background
@@ -18,6 +18,7 @@ def make_application() -> Flask:
     Call it in the process that serves: threads and workers do not survive a fork. What
     only one process may do, such as sending e-mail, is left to ``kb worker``.
     """
+    privacy.keep_private()
     chosen = settings.load()
     logs.configure(chosen.log_format)
     stack = ExitStack()

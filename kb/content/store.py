@@ -6,19 +6,34 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from kb.errors import NotFoundError, UnavailableError
+import structlog
+
+from kb.errors import UnavailableError
 
 CHUNK: Final = 1 << 20
 _PART_PREFIX: Final = "part-"
 
+log = structlog.get_logger()
 
-class ContentDamagedError(UnavailableError):
+
+class ContentLostError(UnavailableError):
+    """Stored bytes cannot be given back, now and later: the fault is ours."""
+
+
+class ContentDamagedError(ContentLostError):
     """Stored bytes are not what they were: restore them from a backup."""
 
     code = "content_damaged"
+
+
+class ContentMissingError(ContentLostError):
+    """Stored bytes are gone."""
+
+    code = "content_missing"
 
 
 class StoreFullError(UnavailableError):
@@ -34,10 +49,14 @@ class StoredContent:
     """Bytes."""
 
 
+class Readable(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
 class ContentStore(Protocol):
     """Keeps contents by their SHA-256; the database says who refers to them."""
 
-    def put(self, source: BinaryIO) -> StoredContent:
+    def put(self, source: Readable) -> StoredContent:
         """Keep what *source* holds, once; on return it survives a power failure.
 
         Raise ``StoreFullError`` if there is no room; then nothing was kept.
@@ -45,7 +64,14 @@ class ContentStore(Protocol):
         ...
 
     def read(self, sha256: str) -> bytes:
-        """Raise ``NotFoundError``, or ``ContentDamagedError`` if the bytes changed."""
+        """All of it; raise as ``open`` does."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A file at its beginning, whose bytes have been verified.
+
+        Raise ``ContentMissingError``, or ``ContentDamagedError`` if they changed.
+        """
         ...
 
     def delete(self, sha256: str) -> None:
@@ -59,42 +85,58 @@ class FolderContentStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, source: BinaryIO) -> StoredContent:
+    def put(self, source: Readable) -> StoredContent:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             return self._put(source)
         except OSError as error:
             raise _translated(error) from error
 
-    def _put(self, source: BinaryIO) -> StoredContent:
+    def _put(self, source: Readable) -> StoredContent:
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=_PART_PREFIX)
         part = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as target:
                 stored = _copy(source, target)
-            if not self._path(stored.sha256).exists():
-                _move(part, self._path(stored.sha256))
+            # Also over one that is there: it may be damaged, and is young again now.
+            _move(part, self._path(stored.sha256))
         finally:
             part.unlink(missing_ok=True)
         return stored
 
     def read(self, sha256: str) -> bytes:
-        data = self.path(sha256).read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise ContentDamagedError(
-                f"The stored content {sha256} is damaged. Restore it from a backup."
-            )
-        return data
+        with self.open(sha256) as file:
+            return file.read()
+
+    def open(self, sha256: str) -> BinaryIO:
+        path = self._path(sha256)
+        try:
+            file = path.open("rb")
+        except FileNotFoundError as error:
+            raise _missing(sha256) from error
+        except OSError as error:
+            raise _unreadable(sha256, error) from error
+        try:
+            _verify(file, sha256)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     def path(self, sha256: str) -> Path:
-        """Where a content lies, for readers that want a file.
+        """Where a verified content lies, for readers that want a file.
 
-        Raise ``NotFoundError`` if it is not there.
+        Raise as ``open`` does.
         """
-        path = self._path(sha256)
-        if not path.is_file():
-            raise NotFoundError("content", sha256)
-        return path
+        self.open(sha256).close()
+        return self._path(sha256)
+
+    def is_older(self, sha256: str, moment: float) -> bool:
+        """Whether it was last put before *moment*, or is gone."""
+        try:
+            return self._path(sha256).stat().st_mtime < moment
+        except FileNotFoundError:
+            return True
 
     def delete(self, sha256: str) -> None:
         self._path(sha256).unlink(missing_ok=True)
@@ -114,13 +156,40 @@ class FolderContentStore:
         return self._folder / sha256[:2] / sha256[2:4] / sha256
 
 
+def _verify(file: BufferedReader, sha256: str) -> None:
+    try:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+    except OSError as error:
+        raise _unreadable(sha256, error) from error
+    if found != sha256:
+        log.error("content_damaged", sha256=sha256)
+        raise ContentDamagedError(
+            f"The stored content {sha256} is damaged. Restore it from a backup."
+        )
+
+
+def _missing(sha256: str) -> ContentMissingError:
+    log.error("content_missing", sha256=sha256)
+    return ContentMissingError(
+        f"The stored content {sha256} is missing. Restore it from a backup."
+    )
+
+
+def _unreadable(sha256: str, error: OSError) -> ContentDamagedError:
+    log.error("content_damaged", sha256=sha256, reason=error.strerror)
+    return ContentDamagedError(
+        f"The stored content {sha256} cannot be read: {error.strerror}."
+    )
+
+
 def _subfolders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(entry for entry in folder.iterdir() if entry.is_dir())
 
 
-def _copy(source: BinaryIO, target: BinaryIO) -> StoredContent:
+def _copy(source: Readable, target: BinaryIO) -> StoredContent:
     digest = hashlib.sha256()
     size = 0
     while chunk := source.read(CHUNK):
@@ -133,7 +202,8 @@ def _copy(source: BinaryIO, target: BinaryIO) -> StoredContent:
 
 
 def _move(part: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (target.parent.parent, target.parent):
+        folder.mkdir(exist_ok=True, mode=0o700)
     part.replace(target)
     # The new names are durable only once their folders are.
     for folder in (target.parent, target.parent.parent, target.parent.parent.parent):

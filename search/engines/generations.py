@@ -30,7 +30,7 @@ class Generations:
     def current(self) -> Path | None:
         try:
             name = (self._folder / _POINTER).read_text(encoding="ascii")
-        except FileNotFoundError:
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
         return self._folder / name
 
@@ -94,10 +94,10 @@ class Generations:
 
 
 def read_stamp(generation: Path) -> str:
-    """The stamp of a generation; empty if it has none."""
+    """The stamp of a generation; empty if it has none that can be read."""
     try:
         return (generation / _STAMP).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, UnicodeDecodeError):
         return ""
 
 
@@ -105,7 +105,7 @@ def read_dictionary(generation: Path) -> tuple[str, ...]:
     """The words that were added to the analyser which made it."""
     try:
         words = (generation / _DICTIONARY).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, UnicodeDecodeError):
         return ()
     return tuple(words.split("\n")) if words else ()
 

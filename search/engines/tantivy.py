@@ -16,6 +16,7 @@ from tantivy import Occur
 
 from search import fields
 from search.engine import Sort
+from search.engines.mirror import Mirror
 from search.engines.on_disk import WAIT_SECONDS, EntryWriter, OnDiskEngine
 from search.entries import Entry
 from search.errors import IndexLockedError, IndexUnavailableError
@@ -85,11 +86,15 @@ def _open_index(folder: Path) -> tantivy.Index:
     try:
         index = tantivy.Index.open(str(folder))
     except ValueError as error:
-        raise IndexUnavailableError(
-            f"The index in {folder} cannot be read. Rebuild it with: kb index rebuild"
-        ) from error
+        raise _unreadable(folder) from error
     _register(index)
     return index
+
+
+def _unreadable(folder: Path) -> IndexUnavailableError:
+    return IndexUnavailableError(
+        f"The index in {folder} cannot be read. Rebuild it with: kb index rebuild"
+    )
 
 
 def _register(index: tantivy.Index) -> None:
@@ -206,23 +211,30 @@ class TantivyReader:
 
 class TantivyGeneration:
     def __init__(self, folder: Path) -> None:
-        self._index = _open_index(folder)
+        self._mirror = Mirror(folder)
+        self._index = _open_index(self._mirror.folder)
         self._commit_file = folder / "meta.json"
         self._seen: tuple[int, int] | None = None
         self._reader: TantivyReader | None = None
 
     def reader(self) -> TantivyReader:
         # Each commit puts a new file in its place; looking costs a microsecond.
-        state = self._commit_file.stat()
-        seen = (state.st_mtime_ns, state.st_ino)
-        if self._reader is None or seen != self._seen:
+        try:
+            state = self._commit_file.stat()
+            seen = (state.st_mtime_ns, state.st_ino)
+            if self._reader is not None and seen == self._seen:
+                return self._reader
+            self._mirror.refresh()
             self._index.reload()
-            self._reader = TantivyReader(self._index.searcher())
-            self._seen = seen
+        except (OSError, ValueError) as error:
+            raise _unreadable(self._commit_file.parent) from error
+        self._reader = TantivyReader(self._index.searcher())
+        self._seen = seen
         return self._reader
 
     def close(self) -> None:
         self._reader = None
+        self._mirror.close()
 
 
 class TantivyStorage:

@@ -258,13 +258,14 @@ def _get(column: Any, number: int) -> Any:
 class WhooshGeneration:
     def __init__(self, folder: Path) -> None:
         try:
-            index = whoosh_index.open_dir(str(folder))
-        except (whoosh_index.EmptyIndexError, OSError) as error:
+            searcher = whoosh_index.open_dir(str(folder)).searcher()
+        except Exception as error:
+            # Of damaged bytes it says whatever its unpickling happens to stumble over.
             raise IndexUnavailableError(
                 f"The index in {folder} cannot be read. "
                 "Rebuild it with: kb index rebuild"
             ) from error
-        self._reader = WhooshReader(index.searcher())
+        self._reader = WhooshReader(searcher)
         self._turn = RLock()
 
     def reader(self) -> WhooshReader:

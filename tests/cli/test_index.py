@@ -1,6 +1,8 @@
 """``kb index`` and ``kb check``: what differs is said, and can be mended."""
 
+import os
 import shutil
+import time
 
 import pytest
 
@@ -15,6 +17,7 @@ from kb.people.users import find_user
 from kb.settings import Settings
 from tests.conftest import NOON
 from web.answers import indexing
+from web.background import collecting
 from web.homes import read_secret_key
 from web.services import opened
 
@@ -172,3 +175,70 @@ def test_a_check_mentions_alerts_that_failed_or_wait(ready, home):
 
     assert result.exit_code == 0
     assert "Alerts: 1 wait, 1 could not be condensed" in result.output
+
+
+def stored_files(home):
+    kept = sorted((home / "content").rglob("*"))
+    return [path for path in kept if path.is_file()]
+
+
+def test_every_lost_file_is_named_with_what_it_belongs_to(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    sound = ready("content", "verify")
+    damaged, missing, _ = stored_files(home)
+    damaged.write_bytes(b"something else")
+    missing.unlink()
+
+    result = ready("content", "verify")
+
+    assert (sound.exit_code, result.exit_code) == (0, 1)
+    assert "Verified 3 contents: 1 damaged, 1 missing." in result.output
+    for path in (damaged, missing):
+        assert path.name in result.errors
+    assert result.errors.count(" of article ") == 2
+
+
+def test_ingesting_again_heals_what_was_lost(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    damaged, missing, _ = stored_files(home)
+    damaged.write_bytes(b"something else")
+    missing.unlink()
+
+    ready("ingest", documents, "--publish")
+
+    assert ready("content", "verify").exit_code == 0
+
+
+def test_the_hourly_work_removes_only_old_files_that_nothing_refers_to(
+    ready, home, documents
+):
+    ready("ingest", documents, "--publish")
+    kept = set(stored_files(home))
+    for number, age in ((1, 2), (2, 0)):
+        name = f"{number}{number}" * 32
+        orphan = home / "content" / name[:2] / name[2:4] / name
+        orphan.parent.mkdir(parents=True)
+        orphan.write_bytes(b"nobody knows me")
+        part = home / "content" / f"part-{number}"
+        part.write_bytes(b"half")
+        day = time.time() - age * 86_400
+        os.utime(orphan, (day, day))
+        os.utime(part, (day, day))
+
+    with opened(Settings(home=home)) as services:
+        count = collecting.collect_old(services)
+
+    assert count == 2
+    left = {path.name for path in set(stored_files(home)) - kept}
+    assert left == {"22" * 32, "part-2"}
+    assert ready("content", "verify").exit_code == 0
+
+
+def test_nothing_is_removed_while_a_backup_is_made(ready, home, documents):
+    ready("ingest", documents, "--publish")
+    with (
+        opened(Settings(home=home)) as services,
+        locks.held(services.settings.content_lock, seconds=0),
+    ):
+        assert collecting.collect_old(services) == 0
+        assert ready("content", "collect").exit_code == 1

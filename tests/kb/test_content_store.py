@@ -2,11 +2,17 @@
 
 import hashlib
 import io
+import stat
 
 import pytest
+from structlog.testing import capture_logs
 
-from kb.content.store import ContentDamagedError, FolderContentStore, StoreFullError
-from kb.errors import NotFoundError
+from kb.content.store import (
+    ContentDamagedError,
+    ContentMissingError,
+    FolderContentStore,
+    StoreFullError,
+)
 from tests.disks import disk_full_after
 
 DATA = "知识".encode() * 1000
@@ -43,9 +49,55 @@ def test_damaged_bytes_are_never_returned(store):
         store.read(SHA256)
 
 
-def test_what_was_never_put_is_not_found(store):
-    with pytest.raises(NotFoundError):
-        store.read(SHA256)
+@pytest.mark.parametrize("way", ["read", "open", "path"])
+def test_no_way_of_reading_gives_damaged_bytes(store, way):
+    store.put(io.BytesIO(DATA))
+    store.path(SHA256).write_bytes(DATA + b"!")
+
+    with capture_logs() as logs, pytest.raises(ContentDamagedError):
+        getattr(store, way)(SHA256)
+
+    assert [(each["event"], each["sha256"]) for each in logs] == [
+        ("content_damaged", SHA256)
+    ]
+
+
+@pytest.mark.parametrize("way", ["read", "open", "path"])
+def test_what_is_gone_is_our_loss(store, way):
+    with capture_logs() as logs, pytest.raises(ContentMissingError, match="Restore it"):
+        getattr(store, way)(SHA256)
+
+    assert logs[0]["event"] == "content_missing"
+
+
+@pytest.mark.parametrize("lost", ["damaged", "missing"])
+def test_the_same_bytes_put_again_heal_what_was_lost(store, lost):
+    store.put(io.BytesIO(DATA))
+    if lost == "damaged":
+        store.path(SHA256).write_bytes(b"something else")
+    else:
+        store.path(SHA256).unlink()
+
+    store.put(io.BytesIO(DATA))
+
+    assert store.read(SHA256) == DATA
+
+
+def test_who_reads_while_it_is_put_again_reads_on(store):
+    store.put(io.BytesIO(DATA))
+
+    with store.open(SHA256) as reading:
+        store.put(io.BytesIO(DATA))
+        assert reading.read() == DATA
+
+
+def test_stored_files_are_for_their_owner_only(store):
+    store.put(io.BytesIO(DATA))
+    path = store.path(SHA256)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for folder in list(path.parents)[:3]:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_deleting_twice_is_harmless(store):

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 import structlog
 
 from kb import locks
-from kb.articles import catalogue
 from search import indexer
+from search.errors import IndexUnavailableError
+from web.parts import index_guard
 from web.services import Services
 
 LOCK_SECONDS = 10.0
@@ -23,8 +24,8 @@ def drain(services: Services) -> int:
     index cannot be written; the marks stay.
     """
     total = 0
-    if _is_behind(services) and services.engine.status().needs_rebuild:
-        rebuild(services)
+    if _is_behind(services):
+        renew(services)
     while _is_behind(services):
         with _exclusively(services):
             total += _index_batch(services)
@@ -32,26 +33,33 @@ def drain(services: Services) -> int:
 
 
 def renew(services: Services) -> None:
-    """Build the index anew if another version made it, or if it was lost."""
-    status = services.engine.status()
-    is_lost = not status.documents and _has_articles(services)
-    if status.needs_rebuild or (is_lost and not _is_behind(services)):
+    """Build the index anew if it cannot be used as it is, or was lost."""
+    if needs_rebuild(services):
         log.info("index_rebuilt", articles=rebuild(services))
+
+
+def needs_rebuild(services: Services) -> bool:
+    """Whether another version made it, it cannot be read, or articles lack in it."""
+    try:
+        return services.engine.status().needs_rebuild or index_guard.is_short(
+            services.database, services.engine
+        )
+    except IndexUnavailableError:
+        return True
 
 
 def rebuild(services: Services) -> int:
     """Build the index anew beside the live one; return how many articles it holds."""
-    with (
-        _exclusively(services),
-        services.database.reading() as session,
-        services.engine.rebuilding() as fresh,
-    ):
-        return indexer.rebuild(session, fresh)
-
-
-def _has_articles(services: Services) -> bool:
-    with services.database.reading() as session:
-        return catalogue.count_live(session) > 0
+    with _exclusively(services):
+        with (
+            services.database.reading() as session,
+            services.engine.rebuilding() as fresh,
+        ):
+            marks = indexer.read_marks(session)
+            count = indexer.rebuild(session, fresh)
+        with services.database.writing() as session:
+            indexer.forget_marks(session, marks)
+    return count
 
 
 def _is_behind(services: Services) -> bool:

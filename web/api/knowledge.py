@@ -256,7 +256,7 @@ def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
         media_type=attachment.media_type,
         size=attachment.size,
         sha256=attachment.blob_sha256,
-        data=Content(call.services.content.path(attachment.blob_sha256).open("rb")),
+        data=Content(call.services.content.open(attachment.blob_sha256)),
     )
 
 

@@ -18,7 +18,7 @@ from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
 from kb.traces import recording
 from web.answers import learning
-from web.background import mail
+from web.background import collecting, mail
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -124,6 +124,7 @@ CHORES: Final = (
     forget_old_answers,
     forget_old_sessions,
     compare_articles,
+    collecting.collect_old,
     learning.learn_aside,
 )
 

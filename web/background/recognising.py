@@ -7,6 +7,7 @@ from typing import Final
 from ingest import recognition as pictures
 from ingest.recognition import IsolatedRecogniser, Recogniser
 from kb import locks, recognition
+from kb.content.store import ContentLostError
 from kb.recognition import Unread
 from web.parts.loop import Loop
 from web.services import Services
@@ -22,24 +23,30 @@ def read_all(
     *,
     advance: Callable[[str], None] = lambda _name: None,
     is_stopped: Callable[[], bool] = lambda: False,
+    lost: set[str] | None = None,
 ) -> int:
     """Read everything that waits; return how many pictures that were.
 
     Each picture is kept as soon as it is read, so that an interrupted run goes on
-    where it stopped. Raise ``UnavailableError`` if another process is at it.
+    where it stopped. What cannot be read because its bytes are lost is added to *lost*,
+    and left out from then on. Raise ``UnavailableError`` if another process is at it.
     """
     count = 0
+    lost = set() if lost is None else lost
     with locks.held(services.settings.home / LOCK, seconds=LOCK_SECONDS):
         while not is_stopped():
             with services.database.reading() as session:
-                unread = recognition.find_unread(session)
+                unread = recognition.find_unread(session, lost=lost)
             if unread is None:
                 break
-            for _ in _read_one(services, recogniser, unread):
-                count += 1
-                advance(unread.name)
-                if is_stopped():
-                    return count
+            try:
+                for _ in _read_one(services, recogniser, unread):
+                    count += 1
+                    advance(unread.name)
+                    if is_stopped():
+                        return count
+            except ContentLostError:
+                lost.add(unread.sha256)
     return count
 
 
@@ -73,9 +80,12 @@ def running(services: Services) -> Iterator[None]:
 
 
 def to_loop(services: Services, recogniser: IsolatedRecogniser) -> Loop:
+    lost: set[str] = set()
     return Loop(
         name="recognition",
-        work=lambda stopped: read_all(services, recogniser, is_stopped=stopped.is_set),
+        work=lambda stopped: read_all(
+            services, recogniser, is_stopped=stopped.is_set, lost=lost
+        ),
         seconds=POLL_SECONDS,
         interrupt=recogniser.close,
     )

@@ -8,6 +8,7 @@ from flask import Flask
 from web.background import (
     alerting,
     arrivals,
+    backing_up,
     chores,
     delivering,
     importing,
@@ -27,6 +28,8 @@ def running(app: Flask, services: Services) -> Iterator[None]:
         stack.enter_context(recognising.running(services))
         if arrivals.is_wanted(services.settings):
             stack.enter_context(arrivals.to_loop(services).running())
+        if backing_up.is_wanted(services.settings):
+            stack.enter_context(backing_up.to_loop(services).running())
         yield
 
 

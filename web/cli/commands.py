@@ -110,6 +110,18 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.check:check",
         "Say where the database, the content store and the index differ.",
     ),
+    "backup": Entry(
+        "web.cli.backup:backup",
+        "Write database, stored files, secret key and settings to FILE, whole or not at all.",
+    ),
+    "backup-key": Entry(
+        "web.cli.backup:backup_key",
+        "Make a pair of keys: the private one goes to FILE, the public one is printed.",
+    ),
+    "restore": Entry(
+        "web.cli.restore:restore",
+        "Make a home from the backup FILE: this version's, with its index.",
+    ),
 }
 
 

@@ -1,10 +1,18 @@
 """``kb content``: the content store."""
 
-import click
+from collections import Counter
 
-from kb.content import references
+import click
+from sqlalchemy import select
+
 from kb.content.models import Blob
-from kb.errors import KBError
+from kb.content.store import (
+    ContentDamagedError,
+    ContentLostError,
+    ContentMissingError,
+)
+from kb.lost_content import iter_affected
+from web.background import collecting
 from web.cli.main import EXIT_FAILED, Context
 
 
@@ -16,22 +24,33 @@ def group() -> None:
 @group.command()
 @click.pass_obj
 def verify(context: Context) -> None:
-    """Read every stored file and compare it with its checksum.
+    """Read every stored file, compare it with its checksum, and say what is lost.
+
+    Exit code: 1 if a file is damaged or missing. Uploading a file again puts it back;
+    else restore the content folder from a backup.
 
     \b
     Example:
       kb content verify
     """
-    checked = faults = 0
-    with context.opened() as services:
-        for sha256 in services.content:
+    checked = 0
+    faults: Counter[str] = Counter()
+    with context.opened() as services, services.database.reading() as session:
+        for sha256 in session.scalars(
+            select(Blob.sha256).order_by(Blob.sha256),
+            execution_options={"yield_per": 1000},
+        ):
             checked += 1
             try:
-                services.content.read(sha256)
-            except KBError as error:
-                faults += 1
+                services.content.open(sha256).close()
+            except ContentLostError as error:
+                faults[error.code] += 1
                 click.echo(str(error), err=True)
-    click.echo(f"Verified {checked} contents: {faults} damaged.")
+                for line in iter_affected(session, sha256):
+                    click.echo(f"  {line}", err=True)
+    damaged = faults[ContentDamagedError.code]
+    missing = faults[ContentMissingError.code]
+    click.echo(f"Verified {checked} contents: {damaged} damaged, {missing} missing.")
     if faults:
         raise SystemExit(EXIT_FAILED)
 
@@ -42,27 +61,15 @@ def verify(context: Context) -> None:
 def collect(context: Context, dry_run: bool) -> None:
     """Remove stored files that nothing refers to.
 
-    Run it while nobody uploads: a file that is just being taken in has no reference yet.
+    `kb serve` removes those older than a day by itself. Run this while nobody uploads:
+    a file that is just being taken in has no reference yet.
 
     \b
     Examples:
       kb content collect --dry-run
       kb content collect
     """
-    with context.opened() as services, services.database.writing() as session:
-        unknown = [
-            sha256 for sha256 in services.content if session.get(Blob, sha256) is None
-        ]
-        orphans = list(references.iter_orphans(session))
-        leftovers = list(services.content.leftovers())
-        if not dry_run:
-            for sha256 in orphans:
-                session.delete(session.get_one(Blob, sha256))
-            session.flush()  # If the database refuses, the files stay.
-            for sha256 in (*orphans, *unknown):
-                services.content.delete(sha256)
-            for part in leftovers:
-                part.unlink(missing_ok=True)
+    with context.opened() as services:
+        found = collecting.collect(services, dry_run=dry_run)
     verb = "Would remove" if dry_run else "Removed"
-    total = len(orphans) + len(unknown)
-    click.echo(f"{verb} {total} contents and {len(leftovers)} unfinished parts.")
+    click.echo(f"{verb} {found.contents} contents and {found.parts} unfinished parts.")

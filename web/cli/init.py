@@ -33,6 +33,8 @@ def init(context: Context, admin: str) -> None:
         click.echo(f"The home folder {folder} is ready.")
     else:
         click.echo(f"The home folder {folder} is up to date already.")
+    if home.was_open:
+        click.echo("It was open to others; now it is for its owner only.", err=True)
     if home.login:
         click.echo(f"Administrator: {home.login}")
     if home.password:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from kb import settings
+from kb import privacy, settings
 from kb.errors import KBError
 from kb.settings import Settings
 from web.cli.commands import LazyGroup, loading
@@ -52,6 +52,7 @@ def group(ctx: click.Context) -> None:
     kb search printer offline            search them
     kb serve                             serve the pages
     """
+    privacy.keep_private()
     if ctx.obj is None:
         ctx.obj = Context()
 

@@ -15,6 +15,7 @@ from ingest.guessing import Known, guess
 from ingest.manifest import Manifest
 from kb import ingested_files
 from kb.audit import Actor
+from kb.content.store import ContentLostError
 from kb.errors import InvalidInputError
 from web.intake import filing
 from web.intake.filing import FileReport, Incoming, Reading
@@ -140,8 +141,18 @@ def _find_known(run: Run, source: Source) -> FileReport | None:
         known = ingested_files.find_by_content(session, source.sha256)
     if known is None:
         return None
+    _heal(run, source)
     with run.services.database.writing() as session:
         return filing.file_duplicate(session, _incoming(run, source), known)
+
+
+def _heal(run: Run, source: Source) -> None:
+    """Keep the bytes anew if the service has lost them since."""
+    try:
+        run.services.content.open(source.sha256).close()
+    except ContentLostError:
+        with source.path.open("rb") as data:
+            run.services.content.put(data)
 
 
 def _store(run: Run, source: Source, outcome: Outcome) -> FileReport:

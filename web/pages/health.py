@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.errors import UnavailableError
 from search import indexer
+from web.answers import indexing
 from web.services import services
 
 bp = Blueprint("health", __name__)
@@ -19,12 +20,12 @@ def health() -> ResponseReturnValue:
     try:
         with current.database.reading() as session:
             pending = indexer.count_pending(session)
-        index = current.engine.status()
+        is_rebuilding = indexing.needs_rebuild(current)
     except UnavailableError as error:
         return {
             "status": "unavailable",
             "code": error.code,
         }, HTTPStatus.SERVICE_UNAVAILABLE
-    if index.needs_rebuild:
+    if is_rebuilding:
         return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
     return {"status": "ok", "pending": pending}, HTTPStatus.OK

@@ -5,14 +5,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb import database, migrations
+import structlog
+
+from kb import database, migrations, privacy
+from kb.backups import staging
 from kb.database import Database
 from kb.errors import UnavailableError
 from kb.settings import Settings
 from search.engine import SearchEngine
 from search.sounds import KEEPER
 from search.terminology import ReadTerminology, shipped_terminology
+from web.parts.index_guard import GuardedEngine
 from web.parts.terminology import StoredTerminology
+
+log = structlog.get_logger()
 
 
 class NotInitialisedError(UnavailableError):
@@ -54,16 +60,33 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         raise NotInitialisedError(
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
+    staging.require_complete(settings.home)
+    if privacy.close(settings.home):
+        log.warning("home_was_open", home=str(settings.home))
+    _require_database_file(settings)
     KEEPER.keep_in(settings.home)
     stored = database.connect(settings.database_address, auto_close=settings.auto_close)
     _require_schema(stored)
     terminology = StoredTerminology(stored)
     engine = open_engine(settings.search_engine, settings.index_folder, terminology)
     try:
-        yield Foundation(database=stored, terminology=terminology, engine=engine)
+        yield Foundation(
+            database=stored,
+            terminology=terminology,
+            engine=GuardedEngine(engine, stored),
+        )
     finally:
         engine.close()
         stored.close()
+
+
+def _require_database_file(settings: Settings) -> None:
+    """SQLite would make an empty one, and nobody would know that there was another."""
+    if not settings.database_url and not settings.database_file.exists():
+        raise NotInitialisedError(
+            f"There is no database in {settings.home}. Run kb init first; if there was "
+            "one, restore a backup with kb restore."
+        )
 
 
 def _require_schema(stored: Database) -> None:

@@ -33,6 +33,9 @@ ERRORS: Final = {
     "content_damaged": lazy_gettext(
         "The stored file is damaged. Tell an administrator to restore it from a backup."
     ),
+    "content_missing": lazy_gettext(
+        "The stored file is lost. Tell an administrator to restore it from a backup."
+    ),
     "damaged": lazy_gettext("This file or page cannot be read."),
     "refused": lazy_gettext("This takes too much time or memory."),
     "extraction_failed": lazy_gettext("This file or page cannot be read."),

@@ -37,8 +37,8 @@ class Reader:
 def scan(manager):
     """A published PDF without text; the report on it."""
 
-    def upload(publish="1"):
-        sent = [(io.BytesIO(files.scan()), "scan.pdf")]
+    def upload(publish="1", end=b""):
+        sent = [(io.BytesIO(files.scan() + end), "scan.pdf")]
         answer = manager.post(
             "/upload", {"files": sent, "publish": publish}, headers=JSON
         )
@@ -163,3 +163,19 @@ def test_the_thread_reads_what_comes_in(services, scan, monkeypatch):
 
     with services.database.reading() as session:
         assert recognition.count_unread(session) == 0
+
+
+@pytest.mark.usefixtures("manager")
+def test_a_lost_file_keeps_no_other_waiting(services, scan):
+    scan()
+    sound = set(services.content)
+    scan(end=b"\n% another one")
+    (lost,) = set(services.content) - sound
+    services.content.path(lost).unlink()
+    known = set()
+
+    reader = Reader("The wombat alarm", "更换电源模块")
+
+    assert recognising.read_all(services, reader, lost=known) == 2
+    assert known == {lost}
+    assert recognising.read_all(services, reader, lost=known) == 0

@@ -158,6 +158,25 @@ def test_a_submission_waits_for_review_and_is_found_after_it(soap, services, peo
     assert base64.b64decode(file.text("data")).decode() == "重启后台处理程序"
 
 
+@pytest.mark.parametrize("how", ["content_damaged", "content_missing"])
+def test_lost_bytes_are_a_fault_of_ours(soap, services, people, how):
+    number = int(submit(soap).text("result", "id"))
+    review_it(services, people, number)
+    article = soap.call("getSubmission", f"<id>{number}</id>").text("article")
+    attachment = soap.call("getArticle", f"<id>{article}</id>").text("attachment", "id")
+    for sha256 in services.content:
+        path = services.content.path(sha256)
+        if how == "content_missing":
+            path.unlink()
+        else:
+            path.write_bytes(b"changed")
+
+    answer = soap.call("getAttachment", f"<id>{attachment}</id>")
+
+    assert answer.fault == how
+    assert answer.text("data") is None
+
+
 def test_only_a_manager_checks_in_at_once(app, token_of):
     inner = (
         "<title>打印队列</title><sections><section><name>symptom</name>"

@@ -50,7 +50,7 @@ def bring(
         raise RowFileError(f"The bytes of {row.name} are not the ones it names.")
     if dry_run:
         return Stored(content=content, media_type="application/octet-stream")
-    with services.content.path(content.sha256).open("rb") as kept:
+    with services.content.open(content.sha256) as kept:
         return Stored(content=content, media_type=sniff(kept, row.name))
 
 

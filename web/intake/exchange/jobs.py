@@ -15,6 +15,7 @@ import structlog
 from kb import locks
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
+from kb.content.store import ContentLostError
 from kb.errors import KBError, UnavailableError
 from kb.exchange import jobs, registry
 from kb.exchange.cells import Reading
@@ -136,6 +137,9 @@ def _do(services: Services, job: ImportJob, stopped: threading.Event) -> None:
             run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
             if not _import(services, job, run, source, stopped):
                 return
+    except ContentLostError as error:
+        # It would be lost the next time too, and keep all others waiting.
+        fault = str(error)
     except UnavailableError:
         raise
     except KBError as error:

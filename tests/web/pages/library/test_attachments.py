@@ -3,7 +3,10 @@
 import io
 
 import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
 
+from kb.articles.models import Attachment
 from tests.web import files
 
 PNG = b"\x89PNG"
@@ -97,3 +100,62 @@ def test_a_self_service_attachment_is_there_for_requesters(requester, attach):
 
     with requester.get(f"/attachments/{number}") as answer:
         assert answer.status_code == 200
+
+
+def lose(services, how):
+    """Lose the bytes of an article's first attachment; return their SHA-256."""
+    with services.database.reading() as session:
+        sha256 = session.scalars(select(Attachment.blob_sha256)).first()
+    path = services.content.path(sha256)
+    if how == "content_missing":
+        path.unlink()
+    else:
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    return sha256
+
+
+@pytest.mark.parametrize("how", ["content_damaged", "content_missing"])
+def test_lost_bytes_are_our_failure_and_never_sent(manager, attach, services, how):
+    _, number = attach("scan.pdf", files.scan())
+    sha256 = lose(services, how)
+
+    with capture_logs() as logs:
+        answers = [
+            manager.get(f"/attachments/{number}"),
+            manager.get(f"/attachments/{number}", headers={"Range": "bytes=0-9"}),
+            manager.get(f"/attachments/{number}/pages/1.png"),
+        ]
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert b"%PDF" not in answer.data
+        assert "administrator" in answer.text
+    assert [(each["event"], each["sha256"]) for each in logs] == [(how, sha256)] * 3
+
+
+@pytest.mark.parametrize("how", ["content_damaged", "content_missing"])
+def test_lost_bytes_are_unavailable_to_programs(
+    attach, services, token_of, client, how
+):
+    _, number = attach("scan.pdf", files.scan())
+    lose(services, how)
+    headers = {"Authorization": f"Bearer {token_of('manager')}"}
+
+    answer = client.get(f"/api/v1/attachments/{number}", headers=headers)
+
+    assert answer.status_code == 503
+    assert answer.json["code"] == how
+    assert b"%PDF" not in answer.data
+
+
+def test_the_same_file_uploaded_again_heals_what_was_lost(manager, attach, services):
+    data = files.scan()
+    _, number = attach("scan.pdf", data)
+    lose(services, "content_damaged")
+
+    attach("other.pdf", data, title="The same again")
+
+    with manager.get(f"/attachments/{number}") as answer:
+        assert answer.data == data
