@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people import sessions, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
@@ -61,9 +61,7 @@ def find_account(session: Session, login: str) -> User:
     return user
 
 
-def set_roles(
-    session: Session, user: User, roles: Iterable[Role], *, actor: Actor, now: datetime
-) -> None:
+def set_roles(session: Session, user: User, roles: Iterable[Role], *, by: By) -> None:
     wanted = frozenset(roles)
     if not wanted:
         raise InvalidInputError(
@@ -74,27 +72,31 @@ def set_roles(
         _require_another_administrator(session, user)
     kept = [row for row in user.role_rows if row.role in wanted]
     user.role_rows = kept + [UserRole(role=role) for role in wanted - user.roles]
-    _record(session, "set_roles", user, actor, now, before=before, after=sorted(wanted))
+    _record(
+        session,
+        "set_roles",
+        user,
+        by.actor,
+        by.now,
+        before=before,
+        after=sorted(wanted),
+    )
 
 
-def set_level(
-    session: Session, user: User, level: int | None, *, actor: Actor, now: datetime
-) -> None:
+def set_level(session: Session, user: User, level: int | None, *, by: By) -> None:
     if level is not None and level not in LEVELS:
         raise InvalidInputError(
             "The support level is 1, 2, 3 or 4.", case=AccountCase.BAD_LEVEL
         )
     before, user.level = user.level, level
-    _record(session, "set_level", user, actor, now, before=before, after=level)
+    _record(session, "set_level", user, by.actor, by.now, before=before, after=level)
 
 
-def set_password(
-    session: Session, user: User, password: str, *, actor: Actor, now: datetime
-) -> None:
+def set_password(session: Session, user: User, password: str, *, by: By) -> None:
     """Give *user* another password; whoever is logged in as them is out."""
     user.password_hash = hash_password(password, login=user.login)
-    _end_sessions(session, user, now)
-    _record(session, "set_password", user, actor, now)
+    _end_sessions(session, user, by.now)
+    _record(session, "set_password", user, by.actor, by.now)
 
 
 def set_profile(
@@ -103,8 +105,7 @@ def set_profile(
     *,
     phone: str,
     language: str,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """What people change about themselves. *language* is empty for the browser's."""
     if not _PHONE.fullmatch(phone):
@@ -115,12 +116,10 @@ def set_profile(
             case=AccountCase.NO_SUCH_LANGUAGE,
         )
     user.phone, user.language = phone, language
-    _record(session, "set_profile", user, actor, now)
+    _record(session, "set_profile", user, by.actor, by.now)
 
 
-def switch(
-    session: Session, user: User, *, active: bool, actor: Actor, now: datetime
-) -> None:
+def switch(session: Session, user: User, *, active: bool, by: By) -> None:
     """Let somebody in again, or no more; sessions end and tokens are revoked."""
     if user.anonymised_at is not None:
         raise ConflictError(
@@ -128,17 +127,17 @@ def switch(
         )
     if not active:
         _require_another_administrator(session, user)
-        _shut_out(session, user, now)
+        _shut_out(session, user, by.now)
     user.active = active
-    _record(session, "switch_on" if active else "switch_off", user, actor, now)
+    _record(session, "switch_on" if active else "switch_off", user, by.actor, by.now)
 
 
-def anonymise(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+def anonymise(session: Session, user: User, *, by: By) -> None:
     """Empty a person's row for good; what they did stays, without their name."""
     if user.anonymised_at is not None:
         return
     _require_another_administrator(session, user)
-    _shut_out(session, user, now)
+    _shut_out(session, user, by.now)
     session.execute(delete(LoginFailure).where(LoginFailure.login == user.login))
     user.login = f"anonymous-{user.id}"
     user.name = ""
@@ -147,11 +146,11 @@ def anonymise(session: Session, user: User, *, actor: Actor, now: datetime) -> N
     user.password_hash = ""
     user.active = False
     user.level = None
-    user.anonymised_at = now
+    user.anonymised_at = by.now
     user.memberships.clear()
     for unit in session.scalars(select(Unit).where(Unit.lead_id == user.id)):
         unit.lead_id = None
-    _record(session, "anonymise", user, actor, now)
+    _record(session, "anonymise", user, by.actor, by.now)
 
 
 def _shut_out(session: Session, user: User, now: datetime) -> None:
@@ -183,4 +182,4 @@ def _record(
     now: datetime,
     **details: object,
 ) -> None:
-    audit.record(session, action, user, actor=actor, now=now, **details)
+    audit.record(session, action, user, by=By(actor, now), **details)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb import audit
 from kb.articles.kinds import Audience
-from kb.audit import Actor
+from kb.audit import By
 from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
@@ -74,9 +74,7 @@ class Notice:
         return replace(self, title=title, text=text)
 
 
-def announce(
-    session: Session, notice: Notice, *, actor: Actor, now: datetime
-) -> Announcement:
+def announce(session: Session, notice: Notice, *, by: By) -> Announcement:
     """Raise ``AnnouncementError`` for one without a title, too long, or reversed."""
     given = notice.checked()
     announcement = Announcement(
@@ -85,12 +83,12 @@ def announce(
         audience=given.audience,
         starts_on=given.starts_on,
         ends_on=given.ends_on,
-        author_id=actor.user.id,
-        created_at=now,
+        author_id=by.actor.user.id,
+        created_at=by.now,
     )
     session.add(announcement)
     session.flush()  # The audit names its id.
-    audit.record(session, "announce", announcement, actor=actor, now=now)
+    audit.record(session, "announce", announcement, by=by)
     return announcement
 
 
@@ -98,13 +96,12 @@ def take_down(
     session: Session,
     announcement: Announcement,
     *,
-    actor: Actor,
+    by: By,
     today: date,
-    now: datetime,
 ) -> None:
     """Show it no more; what was said stays on record."""
     announcement.ends_on = today - timedelta(days=1)
-    audit.record(session, "take_down", announcement, actor=actor, now=now)
+    audit.record(session, "take_down", announcement, by=by)
 
 
 def get_announcement(session: Session, announcement_id: int) -> Announcement:

@@ -90,25 +90,32 @@ class Actor:
     """page, command, rest, soap …"""
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something, and when: for every function that changes something."""
+
+    actor: Actor
+    now: datetime
+
+
 def record(
     session: Session,
     action: str,
     subject: object,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     **details: Any,
 ) -> None:
     """Add an entry about *subject*, a flushed row, to the caller's transaction."""
     row = inspect(subject)
     session.add(
         AuditEntry(
-            at=now,
-            actor_id=actor.user.id,
+            at=by.now,
+            actor_id=by.actor.user.id,
             action=str(action),
             noun=SUBJECTS[row.mapper.local_table.name].value,
             key=",".join(str(part) for part in row.identity),
-            channel=actor.channel,
+            channel=by.actor.channel,
             details=details,
         )
     )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import (
 )
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import By
 from kb.columns import enum_column
 from kb.errors import ConflictError, ForbiddenError
 from kb.people.models import User
@@ -117,23 +117,21 @@ class Table(Generic[A, S, T]):
         action: A,
         event: E,
         *,
-        actor: Actor,
-        now: datetime,
+        by: By,
     ) -> E:
         """Take *thing* through *action*, on its time line and in the audit.
 
         The *event* brings its text and details. Whether the actor may is the caller's
         business (``require``); the state is checked here.
         """
-        source, target = self.advance(thing, action, now=now)
+        source, target = self.advance(thing, action, now=by.now)
         event.action, event.source, event.target = action.value, source, target
-        note(session, thing, event, actor=actor, now=now)
+        note(session, thing, event, by=by)
         audit.record(
             session,
             action.value,
             thing,
-            actor=actor,
-            now=now,
+            by=by,
             before=source.value,
             after=target.value,
             **event.details,
@@ -171,25 +169,21 @@ class Event(Generic[S]):
         return relationship(User, lazy="joined")
 
 
-def record(
-    session: Session, thing: Moving, event: E, *, actor: Actor, now: datetime
-) -> E:
+def record(session: Session, thing: Moving, event: E, *, by: By) -> E:
     """As ``note``, and in the audit: for what is no step, and yet a change of the row."""
-    note(session, thing, event, actor=actor, now=now)
-    audit.record(session, event.action, thing, actor=actor, now=now)
+    note(session, thing, event, by=by)
+    audit.record(session, event.action, thing, by=by)
     return event
 
 
-def note(
-    session: Session, thing: Moving, event: E, *, actor: Actor, now: datetime
-) -> E:
+def note(session: Session, thing: Moving, event: E, *, by: By) -> E:
     """Put *event* on the thing's time line; the thing stays in its state."""
     event.source = event.source or thing.state
     event.target = event.target or thing.state
-    event.actor_id = actor.user.id
-    event.channel = actor.channel
-    event.at = now
-    thing.updated_at = now
+    event.actor_id = by.actor.user.id
+    event.channel = by.actor.channel
+    event.at = by.now
+    thing.updated_at = by.now
     session.add(event)
     session.flush()  # The next step of the same transaction reads both.
     return event

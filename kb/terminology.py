@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import By
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.text import to_line
@@ -65,9 +65,7 @@ Entry = DictionaryWord | SynonymGroup
 EntryT = TypeVar("EntryT", DictionaryWord, SynonymGroup)
 
 
-def add_word(
-    session: Session, text: str, *, actor: Actor, now: datetime
-) -> DictionaryWord:
+def add_word(session: Session, text: str, *, by: By) -> DictionaryWord:
     """Raise ``TerminologyError`` for one that is empty, too long or already there."""
     word = _checked(text)
     known = session.scalar(select(DictionaryWord).where(DictionaryWord.word == word))
@@ -78,17 +76,17 @@ def add_word(
             word=word,
         )
     _make_room(session, DictionaryWord)
-    entry = known or DictionaryWord(word=word, added_by_id=actor.user.id, added_at=now)
+    entry = known or DictionaryWord(
+        word=word, added_by_id=by.actor.user.id, added_at=by.now
+    )
     entry.removed_at = None
     session.add(entry)
     session.flush()  # The audit names its id.
-    audit.record(session, "add_word", entry, actor=actor, now=now)
+    audit.record(session, "add_word", entry, by=by)
     return entry
 
 
-def add_group(
-    session: Session, expressions: Sequence[str], *, actor: Actor, now: datetime
-) -> SynonymGroup:
+def add_group(session: Session, expressions: Sequence[str], *, by: By) -> SynonymGroup:
     """Raise ``TerminologyError`` for fewer than two expressions, or too many."""
     distinct = list(
         dict.fromkeys(_checked(text) for text in expressions if text.strip())
@@ -102,10 +100,12 @@ def add_group(
             most=MOST_EXPRESSIONS,
         )
     _make_room(session, SynonymGroup)
-    group = SynonymGroup(expressions=distinct, added_by_id=actor.user.id, added_at=now)
+    group = SynonymGroup(
+        expressions=distinct, added_by_id=by.actor.user.id, added_at=by.now
+    )
     session.add(group)
     session.flush()
-    audit.record(session, "add_synonyms", group, actor=actor, now=now)
+    audit.record(session, "add_synonyms", group, by=by)
     return group
 
 
@@ -127,13 +127,12 @@ def set_removed(
     entry: Entry,
     *,
     removed: bool,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Take *entry* out of use, or back into it."""
-    entry.removed_at = now if removed else None
+    entry.removed_at = by.now if removed else None
     action = "remove_term" if removed else "restore_term"
-    audit.record(session, action, entry, actor=actor, now=now)
+    audit.record(session, action, entry, by=by)
 
 
 def get_word(session: Session, word_id: int) -> DictionaryWord:

@@ -1,6 +1,5 @@
 """What else changes with a submission: the incidents and problems that wait for it."""
 
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -8,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.articles import likeness
 from kb.articles.models import Submission, SubmissionEvent, SubmissionState
-from kb.audit import Actor
+from kb.audit import By
 from kb.incidents import closing, links
 from kb.incidents.consequences import tell_worker
 from kb.notifications.service import Kind, News, notify
@@ -25,13 +24,13 @@ _NEWS: Final = {
 MOST_REVIEWERS: Final = 50
 
 
-def after_submitting(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def after_submitting(session: Session, submission: Submission, *, by: By) -> None:
     """Tell those who review."""
     reviewers = directory.list_with(session, Role.REVIEWER)[:MOST_REVIEWERS]
     news = _news(Kind.SUBMITTED, submission, f"/reviews/{submission.id}")
-    notify(session, [each.id for each in reviewers], news, now=now, but=actor.user.id)
+    notify(
+        session, [each.id for each in reviewers], news, now=by.now, but=by.actor.user.id
+    )
 
 
 def after_deciding(
@@ -39,34 +38,28 @@ def after_deciding(
     submission: Submission,
     event: SubmissionEvent,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Tell the author, with the reason."""
     news = _news(_NEWS[event.target], submission, f"/submissions/{submission.id}")
     news.details["reason"] = event.reason[:200]
-    notify(session, [submission.author_id], news, now=now, but=actor.user.id)
+    notify(session, [submission.author_id], news, now=by.now, but=by.actor.user.id)
 
 
-def after_ending(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def after_ending(session: Session, submission: Submission, *, by: By) -> None:
     """Leave nothing waiting for what will not come, and tell those who work on it."""
-    problems.clear_pointers(session, submission, actor=actor, now=now)
-    for incident in links.clear_pointers(session, submission, actor=actor, now=now):
+    problems.clear_pointers(session, submission, by=by)
+    for incident in links.clear_pointers(session, submission, by=by):
         tell_worker(
             session,
             incident,
             Kind.SOLUTION_NOT_ACCEPTED,
-            actor=actor,
-            now=now,
+            by=by,
             title=submission.title,
         )
 
 
-def after_check_in(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def after_check_in(session: Session, submission: Submission, *, by: By) -> None:
     """Turn pointers into links, close gaps, tell the author and the assignees.
 
     It may be the last condition of closing for incidents that waited.
@@ -76,22 +69,19 @@ def after_check_in(
     assert article.current_revision is not None, "which this check-in made"
     recording.record(session, article.current_revision)
     likeness.record(session, article.current_revision)
-    problems.turn_into_links(session, submission, article, actor=actor, now=now)
-    gaps.mark_answered(session, submission.id, now=now)
-    for incident in links.turn_into_links(
-        session, submission, article, actor=actor, now=now
-    ):
+    problems.turn_into_links(session, submission, article, by=by)
+    gaps.mark_answered(session, submission.id, now=by.now)
+    for incident in links.turn_into_links(session, submission, article, by=by):
         tell_worker(
             session,
             incident,
             Kind.SOLUTION_CHECKED_IN,
-            actor=actor,
-            now=now,
+            by=by,
             title=submission.title,
         )
     news = _news(Kind.CHECKED_IN, submission, f"/articles/{article.id}")
-    notify(session, [submission.author_id], news, now=now, but=actor.user.id)
-    closing.close_what_rests_on(session, article.id, actor=actor, now=now)
+    notify(session, [submission.author_id], news, now=by.now, but=by.actor.user.id)
+    closing.close_what_rests_on(session, article.id, by=by)
 
 
 def list_other_open(session: Session, submission: Submission) -> list[Submission]:

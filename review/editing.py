@@ -15,7 +15,7 @@ from kb.articles.models import (
 )
 from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from review.actions import Action
 from review.errors import OutdatedCase, OutdatedSubmissionError, TextChangedError
 from review.workflow import require, step
@@ -38,15 +38,14 @@ def save_text(
     draft: Draft,
     *,
     version: int,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> bool:
     """Keep *draft* as the submission's text; return whether it changed anything.
 
     A changed text clears both verdicts. *version* is the one that was on the screen:
     raise ``TextChangedError`` if somebody, or another window, has saved since.
     """
-    require(submission, Action.EDIT, actor.user)
+    require(submission, Action.EDIT, by.actor.user)
     if version != submission.version:
         raise TextChangedError
     if draft == to_draft(submission):
@@ -57,7 +56,7 @@ def save_text(
     submission.audience = draft.audience
     if submission.article is None:
         submission.kind = draft.kind
-    _touch(session, submission, actor, now=now)
+    _touch(session, submission, by.actor, now=by.now)
     return True
 
 
@@ -66,15 +65,14 @@ def add_attachments(
     submission: Submission,
     attachments: Iterable[Attachment],
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Attach further files; what was judged was another submission."""
-    require(submission, Action.EDIT, actor.user)
+    require(submission, Action.EDIT, by.actor.user)
     for attachment in attachments:
         attachment.position = len(submission.attachments)
         submission.attachments.append(attachment)
-    _touch(session, submission, actor, now=now)
+    _touch(session, submission, by.actor, now=by.now)
 
 
 def remove_attachment(
@@ -82,15 +80,14 @@ def remove_attachment(
     submission: Submission,
     attachment_id: int,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Take a file out again; one that is not there is out already."""
-    require(submission, Action.EDIT, actor.user)
+    require(submission, Action.EDIT, by.actor.user)
     submission.attachments = [
         each for each in submission.attachments if each.id != attachment_id
     ]
-    _touch(session, submission, actor, now=now)
+    _touch(session, submission, by.actor, now=by.now)
 
 
 def rebase(
@@ -98,14 +95,13 @@ def rebase(
     submission: Submission,
     number: int,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Say that the text now takes revision *number* into account.
 
     Raise ``OutdatedSubmissionError`` if that is not the live revision any more.
     """
-    require(submission, Action.EDIT, actor.user)
+    require(submission, Action.EDIT, by.actor.user)
     live = live_revision(submission)
     if live is None or live.number != number:
         raise OutdatedSubmissionError(
@@ -113,7 +109,7 @@ def rebase(
             case=OutdatedCase.OTHER_REVISION,
         )
     submission.base_number = number
-    _touch(session, submission, actor, now=now)
+    _touch(session, submission, by.actor, now=by.now)
 
 
 def become_revision(
@@ -121,14 +117,13 @@ def become_revision(
     submission: Submission,
     article: Article,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Propose the text as the next revision of *article*, whose kind it takes on.
 
     Attributes that the text does not name stay as the article has them.
     """
-    require(submission, Action.EDIT, actor.user)
+    require(submission, Action.EDIT, by.actor.user)
     revision = article.current_revision
     if revision is None or article.retired_at is not None:
         raise OutdatedSubmissionError(
@@ -143,17 +138,15 @@ def become_revision(
     submission.audience = revision.audience
     submission.article = article
     submission.base_number = revision.number
-    _touch(session, submission, actor, now=now)
+    _touch(session, submission, by.actor, now=by.now)
 
 
-def become_article(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def become_article(session: Session, submission: Submission, *, by: By) -> None:
     """Propose the text as an article of its own."""
-    require(submission, Action.EDIT, actor.user)
+    require(submission, Action.EDIT, by.actor.user)
     submission.article = None
     submission.base_number = 0
-    _touch(session, submission, actor, now=now)
+    _touch(session, submission, by.actor, now=by.now)
 
 
 def live_revision(submission: Submission) -> Revision | None:
@@ -174,5 +167,5 @@ def _touch(
     # Autosaving a draft is no event; changing what others wait for is.
     if submission.state is not SubmissionState.DRAFT:
         step(submission, Action.EDIT, actor.user, now=now)
-        audit.record(session, Action.EDIT, submission, actor=actor, now=now)
+        audit.record(session, Action.EDIT, submission, by=By(actor, now))
     session.flush()  # The form shows the new version.

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from kb.articles.models import (
     SubmissionState,
 )
 from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.content.references import remember
 from kb.exchange.errors import ImportNotAllowedError, RowFileError
 from kb.exchange.keys import ExternalKey, find_key
@@ -95,7 +94,7 @@ def take_in(
     if reason := _why_kept(key, known):
         return _taken(Result.KEPT, known, reason)
     if review.service.is_open(known):
-        review.service.supersede(session, known, actor=run.actor, now=run.now)
+        review.service.supersede(session, known, by=By(run.actor, run.now))
     submission = _propose(session, row, run, files, known.article)
     key.submission_id, key.sha256, key.at = submission.id, digest(row), run.now
     key.given = {"text": _text_digest(submission)}
@@ -116,7 +115,7 @@ def _publish_waiting(
     """
     if not run.publish or row.is_draft or not _is_untouched(key, known):
         return _taken(Result.UNCHANGED, known)
-    review.service.publish_trusted(session, known, actor=run.actor, now=run.now)
+    review.service.publish_trusted(session, known, by=By(run.actor, run.now))
     return _taken(Result.UPDATED, known)
 
 
@@ -189,12 +188,12 @@ def _propose(
         article=article,
         attachments=attachments,
     )
-    by: dict[str, Any] = {"actor": run.actor, "now": run.now}
+    by = By(run.actor, run.now)
     if run.publish and not row.is_draft:
-        review.service.publish_trusted(session, submission, **by)
+        review.service.publish_trusted(session, submission, by=by)
     else:
         findings = check_form(session, draft, article.id if article else 0)
-        review.service.submit(session, submission, findings=findings, **by)
+        review.service.submit(session, submission, findings=findings, by=by)
     return submission
 
 

@@ -1,13 +1,11 @@
 """Taking an article out of search, with a reason, and bringing it back."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import closing, links
 from kb.incidents.consequences import tell_worker
 from kb.incidents.locking import lock_article
@@ -19,44 +17,42 @@ from review.errors import NotAllowedError, RetiringCase, RetiringError
 from review.service import clean_reason
 
 
-def retire(
-    session: Session, article_id: int, reason: str, *, actor: Actor, now: datetime
-) -> list[Incident]:
+def retire(session: Session, article_id: int, reason: str, *, by: By) -> list[Incident]:
     """Take the article out; return the open incidents that rest on it.
 
     Closed incidents stay as they are; open ones cannot close until they are relinked,
     and whoever works on them is told.
     """
-    article = _get(session, article_id, actor)
+    article = _get(session, article_id, by.actor)
     if article.retired_at is not None:
         raise RetiringError(
             "This article is retired already.", case=RetiringCase.RETIRED_ALREADY
         )
     article.retired_reason = clean_reason(reason)
-    article.retired_at = now
-    mark_behind(session, article.id, now=now)
-    audit.record(session, Remark.RETIRE, article, actor=actor, now=now)
+    article.retired_at = by.now
+    mark_behind(session, article.id, now=by.now)
+    audit.record(session, Remark.RETIRE, article, by=by)
     resting = links.list_open_on(session, article.id)
     for incident in resting:
-        tell_worker(session, incident, Kind.SOLUTION_RETIRED, actor=actor, now=now)
+        tell_worker(session, incident, Kind.SOLUTION_RETIRED, by=by)
     return resting
 
 
-def restore(session: Session, article_id: int, *, actor: Actor, now: datetime) -> None:
+def restore(session: Session, article_id: int, *, by: By) -> None:
     """Bring a retired article back as it was.
 
     It may be the last condition of closing for incidents that rest on it.
     """
-    article = _get(session, article_id, actor)
+    article = _get(session, article_id, by.actor)
     if article.retired_at is None:
         raise RetiringError(
             "This article is not retired.", case=RetiringCase.NOT_RETIRED
         )
     article.retired_at = None
     article.retired_reason = ""
-    mark_behind(session, article.id, now=now)
-    audit.record(session, Remark.RESTORE, article, actor=actor, now=now)
-    closing.close_what_rests_on(session, article.id, actor=actor, now=now)
+    mark_behind(session, article.id, now=by.now)
+    audit.record(session, Remark.RESTORE, article, by=by)
+    closing.close_what_rests_on(session, article.id, by=by)
 
 
 def _get(session: Session, article_id: int, actor: Actor) -> Article:

@@ -10,7 +10,7 @@ from kb import audit
 from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, Revision, Submission, Verdict
 from kb.articles.revisions import add_revision
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.text import to_block
 from review import consequences, policy
 from review.actions import Action, Remark
@@ -57,8 +57,7 @@ def submit(
     session: Session,
     submission: Submission,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     findings: Sequence[Finding] = (),
 ) -> None:
     """Put a draft into the reviewers' queue.
@@ -66,21 +65,19 @@ def submit(
     Raise ``FormRuleError`` if the findings leave nothing to judge, and
     ``OutdatedSubmissionError`` if it must be rebased first.
     """
-    require(submission, Action.SUBMIT, actor.user)
+    require(submission, Action.SUBMIT, by.actor.user)
     if problems := blocking(findings):
         raise FormRuleError([each.message for each in problems])
     refuse_outdated(submission)
-    step(submission, Action.SUBMIT, actor.user, now=now)
-    audit.record(session, Action.SUBMIT, submission, actor=actor, now=now)
-    consequences.after_submitting(session, submission, actor=actor, now=now)
+    step(submission, Action.SUBMIT, by.actor.user, now=by.now)
+    audit.record(session, Action.SUBMIT, submission, by=by)
+    consequences.after_submitting(session, submission, by=by)
 
 
-def claim(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def claim(session: Session, submission: Submission, *, by: By) -> None:
     """Take a submission out of the queue, to judge it."""
-    move(submission, Action.CLAIM, actor.user, now=now)
-    audit.record(session, Action.CLAIM, submission, actor=actor, now=now)
+    move(submission, Action.CLAIM, by.actor.user, now=by.now)
+    audit.record(session, Action.CLAIM, submission, by=by)
 
 
 def judge(
@@ -89,26 +86,24 @@ def judge(
     judgements: Mapping[Aspect, Judgement],
     reading: Reading,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Revision | None:
     """Give one verdict or both; with the second pass it is checked in at once.
 
     Raise ``TextChangedError`` if the text is not the one that was read.
     """
-    require(submission, Action.APPROVE, actor.user)
+    require(submission, Action.APPROVE, by.actor.user)
     if reading.version != submission.version:
         raise TextChangedError
     for aspect, judgement in judgements.items():
-        verdict = _to_verdict(submission, aspect, judgement, reading, actor.user.id)
-        verdict.at = now
+        verdict = _to_verdict(submission, aspect, judgement, reading, by.actor.user.id)
+        verdict.at = by.now
         _replace(session, submission, verdict)
         audit.record(
             session,
             Remark.JUDGE,
             submission,
-            actor=actor,
-            now=now,
+            by=by,
             aspect=aspect.value,
             passed=verdict.passed,
             overruled=verdict.overruled,
@@ -116,11 +111,13 @@ def judge(
     session.flush()  # The database looks for both verdicts when the revision arrives.
     passed = {verdict.aspect for verdict in submission.verdicts if verdict.passed}
     if passed != set(Aspect):
-        submission.updated_at = now
+        submission.updated_at = by.now
         return None
     refuse_outdated(submission)
-    step(submission, Action.APPROVE, actor.user, now=now)
-    return _check_in(session, submission, actor, now=now, confidence=reading.confidence)
+    step(submission, Action.APPROVE, by.actor.user, now=by.now)
+    return _check_in(
+        session, submission, by.actor, now=by.now, confidence=reading.confidence
+    )
 
 
 def send_back(
@@ -128,11 +125,10 @@ def send_back(
     submission: Submission,
     reason: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Ask the author for changes; the verdicts so far go with the old text."""
-    _decide(session, submission, Action.REQUEST_CHANGES, reason, actor, now)
+    _decide(session, submission, Action.REQUEST_CHANGES, reason, by.actor, by.now)
 
 
 def reject(
@@ -140,31 +136,30 @@ def reject(
     submission: Submission,
     reason: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """End the submission; incidents that waited for it are told."""
-    _decide(session, submission, Action.REJECT, reason, actor, now)
-    consequences.after_ending(session, submission, actor=actor, now=now)
+    _decide(session, submission, Action.REJECT, reason, by.actor, by.now)
+    consequences.after_ending(session, submission, by=by)
 
 
-def withdraw(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
-    move(submission, Action.WITHDRAW, actor.user, now=now)
-    audit.record(session, Action.WITHDRAW, submission, actor=actor, now=now)
-    consequences.after_ending(session, submission, actor=actor, now=now)
+def withdraw(session: Session, submission: Submission, *, by: By) -> None:
+    move(submission, Action.WITHDRAW, by.actor.user, now=by.now)
+    audit.record(session, Action.WITHDRAW, submission, by=by)
+    consequences.after_ending(session, submission, by=by)
 
 
-def supersede(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def supersede(session: Session, submission: Submission, *, by: By) -> None:
     """Withdraw a submission because newer bytes of the same file have come in."""
     step(
-        submission, Action.WITHDRAW, actor.user, now=now, reason="A newer file came in."
+        submission,
+        Action.WITHDRAW,
+        by.actor.user,
+        now=by.now,
+        reason="A newer file came in.",
     )
-    audit.record(session, Remark.SUPERSEDE, submission, actor=actor, now=now)
-    consequences.after_ending(session, submission, actor=actor, now=now)
+    audit.record(session, Remark.SUPERSEDE, submission, by=by)
+    consequences.after_ending(session, submission, by=by)
 
 
 def is_open(submission: Submission) -> bool:
@@ -172,31 +167,33 @@ def is_open(submission: Submission) -> bool:
     return MOVES.fits(submission, Action.WITHDRAW)
 
 
-def publish_trusted(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> Revision:
+def publish_trusted(session: Session, submission: Submission, *, by: By) -> Revision:
     """Check in a trusted import: the manager gives both verdicts at once.
 
     The verdicts and the revision say that it was not individually reviewed. Raise
     ``NotAllowedError`` if the actor may not.
     """
-    if not policy.may_publish(actor.user):
+    if not policy.may_publish(by.actor.user):
         raise NotAllowedError(Action.CHECK_IN)
     for action in (Action.SUBMIT, Action.CLAIM):
         if MOVES.fits(submission, action):
-            step(submission, action, actor.user, now=now)
-    step(submission, Action.APPROVE, actor.user, now=now)
+            step(submission, action, by.actor.user, now=by.now)
+    step(submission, Action.APPROVE, by.actor.user, now=by.now)
     submission.verdicts.clear()
     session.flush()  # Verdicts given so far make room for these.
     for aspect in Aspect:
         submission.verdicts.append(
             Verdict(
-                aspect=aspect, passed=True, bulk=True, reviewer_id=actor.user.id, at=now
+                aspect=aspect,
+                passed=True,
+                bulk=True,
+                reviewer_id=by.actor.user.id,
+                at=by.now,
             )
         )
     session.flush()  # The database looks for both verdicts when the revision arrives.
     return _check_in(
-        session, submission, actor, now=now, confidence=Confidence.NOT_VALIDATED
+        session, submission, by.actor, now=by.now, confidence=Confidence.NOT_VALIDATED
     )
 
 
@@ -276,8 +273,8 @@ def _decide(
 ) -> None:
     require(submission, action, actor.user)
     event = step(submission, action, actor.user, now=now, reason=clean_reason(reason))
-    audit.record(session, action, submission, actor=actor, now=now)
-    consequences.after_deciding(session, submission, event, actor=actor, now=now)
+    audit.record(session, action, submission, by=By(actor, now))
+    consequences.after_deciding(session, submission, event, by=By(actor, now))
 
 
 def _check_in(
@@ -295,10 +292,9 @@ def _check_in(
         session,
         Action.CHECK_IN,
         submission,
-        actor=actor,
-        now=now,
+        by=By(actor, now),
         article=revision.article_id,
         revision=revision.number,
     )
-    consequences.after_check_in(session, submission, actor=actor, now=now)
+    consequences.after_check_in(session, submission, by=By(actor, now))
     return revision

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.articles.models import Aspect
 from kb.articles.submissions import open_draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import cancelling, closing, links, opening, transfers, verification
 from kb.incidents.models import State
 from kb.incidents.opening import Report
@@ -46,7 +46,7 @@ class Desk:
 
     def as_(self, login):
         """Who acts, and when: arguments of every service function."""
-        return {"actor": Actor(self.person(login), "test"), "now": self.now}
+        return By(Actor(self.person(login), "test"), self.now)
 
     def solution(self, title="打印机脱机", **attributes):
         draft = make_draft(title, **attributes)
@@ -62,18 +62,18 @@ class Desk:
 
     def submitted(self, title="新的方案", **options):
         submission = self.draft(title, **options)
-        review.submit(self.session, submission, **self.as_("technician"))
+        review.submit(self.session, submission, by=self.as_("technician"))
         return submission
 
     def approve(self, submission, reviewer="reviewer"):
         """Both verdicts passed, which checks it in."""
-        review.claim(self.session, submission, **self.as_(reviewer))
+        review.claim(self.session, submission, by=self.as_(reviewer))
         review.judge(
             self.session,
             submission,
             {aspect: Judgement(passed=True) for aspect in Aspect},
             Reading(version=submission.version),
-            **self.as_(reviewer),
+            by=self.as_(reviewer),
         )
         return submission.article
 
@@ -82,12 +82,12 @@ class Desk:
             self.session,
             Report(title=title, **report),
             reporter=self.person(reporter),
-            **self.as_(reporter),
+            by=self.as_(reporter),
         )
 
     def started(self, title="打印机不工作", **report):
         incident = self.incident(title, **report)
-        return transfers.start(self.session, incident, **self.as_("technician"))
+        return transfers.start(self.session, incident, by=self.as_("technician"))
 
     def resolved(self, title="打印机不工作", *, solution=None, **report):
         """Resolved, and linked to *solution* if one is given."""
@@ -95,21 +95,21 @@ class Desk:
         if solution is not None:
             self.link(incident, solution)
         return verification.resolve(
-            self.session, incident, "重启了打印服务", **self.as_("technician")
+            self.session, incident, "重启了打印服务", by=self.as_("technician")
         )
 
     def confirmed(self, title="打印机不工作", *, solution=None, **report):
         incident = self.resolved(title, solution=solution, **report)
-        return verification.confirm(self.session, incident, **self.as_("reporter"))
+        return verification.confirm(self.session, incident, by=self.as_("reporter"))
 
     def closed(self, title="打印机不工作", *, solution=None, **report):
         solution = solution or self.solution(f"{title} 的方案")
         incident = self.confirmed(title, solution=solution, **report)
-        return closing.close(self.session, incident, **self.as_("technician"))
+        return closing.close(self.session, incident, by=self.as_("technician"))
 
     def withdrawn(self):
         return cancelling.withdraw(
-            self.session, self.incident(), "好了", **self.as_("reporter")
+            self.session, self.incident(), "好了", by=self.as_("reporter")
         )
 
     def in_state(self, state):
@@ -124,8 +124,8 @@ class Desk:
     def duplicate(self):
         original = self.incident("原来的事件")
         return cancelling.mark_duplicate(
-            self.session, self.incident(), original.id, **self.as_("technician")
+            self.session, self.incident(), original.id, by=self.as_("technician")
         )
 
     def link(self, incident, article):
-        return links.link(self.session, incident, article.id, **self.as_("technician"))
+        return links.link(self.session, incident, article.id, by=self.as_("technician"))

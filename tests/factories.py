@@ -5,7 +5,7 @@ from functools import cache
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.people.models import Role
 from kb.people.passwords import hash_password
 from kb.people.users import add_user
@@ -60,5 +60,5 @@ def make_article(
         article=article,
         attachments=attachments,
     )
-    publish_trusted(session, submission, actor=Actor(user, "test"), now=now)
+    publish_trusted(session, submission, by=By(Actor(user, "test"), now))
     return submission.article

@@ -7,23 +7,23 @@ from kb.incidents.transfers import Handover
 HANDOVER = Handover(reason="需要上一级", tried="重启", level=2)
 
 
-def _link(desk, incident, **who):
-    return links.link(desk.session, incident, desk.solution("另一个方案").id, **who)
+def _link(desk, incident, by):
+    return links.link(desk.session, incident, desk.solution("另一个方案").id, by=by)
 
 
-def _await(desk, incident, **who):
+def _await(desk, incident, by):
     submission = desk.submitted()
-    return links.await_submission(desk.session, incident, submission, **who)
+    return links.await_submission(desk.session, incident, submission, by=by)
 
 
-def _mark_duplicate(desk, incident, **who):
+def _mark_duplicate(desk, incident, by):
     original = desk.incident("原来的事件")
-    return cancelling.mark_duplicate(desk.session, incident, original.id, **who)
+    return cancelling.mark_duplicate(desk.session, incident, original.id, by=by)
 
 
 def _plain(function, *arguments):
-    def act(desk, incident, **who):
-        return function(desk.session, incident, *arguments, **who)
+    def act(desk, incident, by):
+        return function(desk.session, incident, *arguments, by=by)
 
     return act
 

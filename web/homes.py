@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from kb import audit, database, migrations, privacy, terminology
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.backups import staging
 from kb.database import utc_now
 from kb.errors import UnavailableError
@@ -148,7 +148,7 @@ def _with_administrator(
         password=password or made_up,
     )
     actor = Actor(user, "command")
-    audit.record(session, "add_user", user, actor=actor, now=now)
+    audit.record(session, "add_user", user, by=By(actor, now))
     return Home(migrated=migrated, login=login, password=made_up)
 
 

@@ -32,6 +32,7 @@ from kb.alerts.placing import (
     find_open_incident,
 )
 from kb.alerts.templates import short_name, to_template
+from kb.audit import By
 from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note
 
@@ -254,8 +255,7 @@ def _tie_to_earlier(
         batch.session,
         group,
         earlier,
-        actor=batch.actor_of(received),
-        now=received.received_at,
+        by=By(batch.actor_of(received), received.received_at),
     )
 
 
@@ -327,4 +327,4 @@ def _tell(batch: Batch, group: AlertGroup, what: Note, received: ReceivedAlert) 
     if groups.has_room(group):
         batch.get_incident(group)
         actor = batch.actor_of(received)
-        groups.tell(batch.session, group, what, actor=actor, now=received.received_at)
+        groups.tell(batch.session, group, what, by=By(actor, received.received_at))

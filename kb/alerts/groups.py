@@ -16,7 +16,7 @@ from kb.alerts.models import (
     ReceivedAlert,
 )
 from kb.alerts.placing import Match, Traits
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import opening
 from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note, note
@@ -55,13 +55,13 @@ def found(
         confirmer=units.find_system_owner(session, traits.system, traits.unit_id),
     )
     incident = opening.open_incident(
-        session, report, reporter=reporter, actor=actor, now=received.received_at
+        session, report, reporter=reporter, by=By(actor, received.received_at)
     )
     group = begin(session, incident.id, received, traits)
     group.follows_id = follows.id if follows else None
     group.alone = alone
     if follows is not None:
-        tell_of_earlier(session, group, follows, actor=actor, now=received.received_at)
+        tell_of_earlier(session, group, follows, by=By(actor, received.received_at))
     return group
 
 
@@ -152,8 +152,7 @@ def tell(
     group: AlertGroup,
     what: Note,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Note it on the incident's time line, among staff, unless there is enough already."""
     if not has_room(group):
@@ -162,7 +161,7 @@ def tell(
     if group.notes == MOST_NOTES:
         what = Note(action=Remark.ALERT_MORE, internal=True)
     incident = session.get_one(Incident, group.incident_id)
-    note(session, incident, what, actor=actor, now=now)
+    note(session, incident, what, by=by)
 
 
 def has_room(group: AlertGroup) -> bool:
@@ -183,8 +182,7 @@ def tell_of_earlier(
     group: AlertGroup,
     earlier: AlertGroup,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Name the ended incident that had the same alert before.
 
@@ -194,7 +192,7 @@ def tell_of_earlier(
     is_seen = before.unit_id in (None, group.unit_id)
     text = f"{before.number} {before.title}" if is_seen else before.number
     what = to_note(Remark.ALERT_FOLLOWS, text, {"incident": before.number})
-    tell(session, group, what, actor=actor, now=now)
+    tell(session, group, what, by=by)
 
 
 def describe(received: ReceivedAlert) -> str:
@@ -231,12 +229,11 @@ def raise_severity(
         received.summary,
         {"before": before.value, "after": group.severity.value},
     )
-    tell(session, group, raised, actor=actor, now=received.received_at)
+    tell(session, group, raised, by=By(actor, received.received_at))
     audit.record(
         session,
         Remark.EDIT,
         incident,
-        actor=actor,
-        now=received.received_at,
+        by=By(actor, received.received_at),
         fields=["impact", "urgency"],
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.alerts.errors import AlertNotAllowedError, PatternSettledError
 from kb.alerts.models import AlertGroup, AlertPattern, PatternKind, PatternState
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import NotFoundError
 from kb.incidents import policy
 from kb.incidents.models import Incident
@@ -123,42 +123,36 @@ def get_pattern(session: Session, pattern_id: int, user: User) -> AlertPattern:
     raise NotFoundError("pattern", pattern_id)
 
 
-def open_problem(
-    session: Session, pattern: AlertPattern, *, actor: Actor, now: datetime
-) -> Problem:
+def open_problem(session: Session, pattern: AlertPattern, *, by: By) -> Problem:
     """Open a problem for the pattern's incidents that belong to no problem yet."""
-    _require_offered(pattern, actor)
+    _require_offered(pattern, by.actor)
     grouped = session.scalars(
         _incidents(pattern.kind, pattern.value, pattern.since)
-        .where(Incident.problem_id.is_(None), policy.visible_to(session, actor.user))
+        .where(Incident.problem_id.is_(None), policy.visible_to(session, by.actor.user))
         .order_by(AlertGroup.first_at.desc())
         .limit(MOST_GROUPED)
     ).all()
     title = _to_title(pattern, grouped)
     problem = problems.open_problem(
-        session, title, pattern.value, incidents=grouped, actor=actor, now=now
+        session, title, pattern.value, incidents=grouped, by=by
     )
     pattern.problem_id = problem.id
-    _settle(session, pattern, PatternState.OPENED, actor=actor, now=now)
+    _settle(session, pattern, PatternState.OPENED, by=by)
     return problem
 
 
-def dismiss(
-    session: Session, pattern: AlertPattern, *, actor: Actor, now: datetime
-) -> None:
+def dismiss(session: Session, pattern: AlertPattern, *, by: By) -> None:
     """Say that it is none; it is not offered again."""
-    _require_offered(pattern, actor)
-    _settle(session, pattern, PatternState.DISMISSED, actor=actor, now=now)
+    _require_offered(pattern, by.actor)
+    _settle(session, pattern, PatternState.DISMISSED, by=by)
 
 
-def restore(
-    session: Session, pattern: AlertPattern, *, actor: Actor, now: datetime
-) -> None:
+def restore(session: Session, pattern: AlertPattern, *, by: By) -> None:
     """Offer it again after all."""
     if pattern.state is not PatternState.DISMISSED:
         raise PatternSettledError
-    _require_technician(actor)
-    _settle(session, pattern, PatternState.OFFERED, actor=actor, now=now)
+    _require_technician(by.actor)
+    _settle(session, pattern, PatternState.OFFERED, by=by)
 
 
 def _to_title(pattern: AlertPattern, incidents: Sequence[Incident]) -> str:
@@ -184,19 +178,17 @@ def _settle(
     pattern: AlertPattern,
     state: PatternState,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     before, pattern.state = pattern.state, state
     is_offered = state is PatternState.OFFERED
-    pattern.settled_at = None if is_offered else now
-    pattern.settled_by_id = None if is_offered else actor.user.id
+    pattern.settled_at = None if is_offered else by.now
+    pattern.settled_by_id = None if is_offered else by.actor.user.id
     audit.record(
         session,
         "settle",
         pattern,
-        actor=actor,
-        now=now,
+        by=by,
         before=before.value,
         after=state.value,
     )

@@ -20,7 +20,7 @@ from kb.alerts.models import (
     AlertOccurrence,
     Why,
 )
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import cancelling, opening, policy
 from kb.incidents.actions import Remark
 from kb.incidents.errors import ReasonCase
@@ -37,40 +37,37 @@ def split(
     fingerprint_id: int,
     reason: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> AlertGroup:
     """Give one fingerprint an incident of its own, with its tally; answers with its group.
 
     From then on it joins no others by likeness, and attracts none.
     """
     incident = session.get_one(Incident, group.incident_id)
-    _require_technician(actor, incident)
+    _require_technician(by.actor, incident)
     text = require_reason(reason, ReasonCase.APART)
     member = _lock(session, group, fingerprint_id)
     if member is None or member.left_at is not None or member.why is Why.FIRST:
         raise NotSeparableError
     fingerprint = member.fingerprint
-    opened = _open_incident(session, incident, member, actor, now)
-    apart = _begin(session, group, opened, member, now)
+    opened = _open_incident(session, incident, member, by.actor, by.now)
+    apart = _begin(session, group, opened, member, by.now)
     fingerprint.kept_apart = True
-    _move(session, fingerprint, group, apart, why=Why.SPLIT, now=now)
+    _move(session, fingerprint, group, apart, why=Why.SPLIT, now=by.now)
     for each, other in ((group, opened), (apart, incident)):
         what = to_note(
             Remark.ALERT_SPLIT,
             text,
             {"incident": other.number, "fingerprint": fingerprint_id},
         )
-        groups.tell(session, each, what, actor=actor, now=now)
+        groups.tell(session, each, what, by=by)
     return apart
 
 
-def rejoin(
-    session: Session, apart: AlertGroup, *, actor: Actor, now: datetime
-) -> AlertGroup:
+def rejoin(session: Session, apart: AlertGroup, *, by: By) -> AlertGroup:
     """Undo a split: the new incident becomes a duplicate of the one it was taken from."""
     incident = session.get_one(Incident, apart.incident_id)
-    _require_technician(actor, incident)
+    _require_technician(by.actor, incident)
     if apart.split_from_id is None:
         raise NotRejoinableError
     group = session.get_one(AlertGroup, apart.split_from_id)
@@ -88,8 +85,8 @@ def rejoin(
     fingerprint = member.fingerprint
     fingerprint.kept_apart = False
     _lock(session, group, fingerprint.id)
-    _move(session, fingerprint, apart, group, why=Why.SAME_FINGERPRINT, now=now)
-    cancelling.mark_duplicate(session, incident, original.id, actor=actor, now=now)
+    _move(session, fingerprint, apart, group, why=Why.SAME_FINGERPRINT, now=by.now)
+    cancelling.mark_duplicate(session, incident, original.id, by=by)
     return group
 
 
@@ -129,7 +126,7 @@ def _open_incident(
         ),
     )
     return opening.open_incident(
-        session, report, reporter=incident.reporter, actor=actor, now=now
+        session, report, reporter=incident.reporter, by=By(actor, now)
     )
 
 

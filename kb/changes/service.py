@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kb import moves, numbering
 from kb.articles.kinds import ArticleKind, PlanType
 from kb.articles.models import Submission, SubmissionState
-from kb.audit import Actor
+from kb.audit import By
 from kb.changes.errors import (
     ChangeCase,
     ChangeInputError,
@@ -35,11 +35,9 @@ class Intention:
     problem_id: int | None = None
 
 
-def open_change(
-    session: Session, intention: Intention, *, actor: Actor, now: datetime
-) -> Change:
+def open_change(session: Session, intention: Intention, *, by: By) -> Change:
     """Raise ``ChangeInputError`` for one without a title or with its end before its start."""
-    if not actor.user.is_technician:
+    if not by.actor.user.is_technician:
         raise ChangeNotAllowedError
     title = to_line(intention.title)
     if not title or len(title) > MAX_LINE:
@@ -60,18 +58,18 @@ def open_change(
         state=State.DRAFT,
         system=to_line(intention.system)[:MAX_LINE],
         required_plans=[plan.value for plan in intention.required_plans],
-        owner_id=actor.user.id,
+        owner_id=by.actor.user.id,
         planned_from=begins,
         planned_to=ends,
         problem_id=intention.problem_id,
-        created_at=now,
-        updated_at=now,
+        created_at=by.now,
+        updated_at=by.now,
     )
     session.add(change)
     session.flush()  # The number is made of the id.
     change.number = numbering.CHANGES.write(change.id)
     opened = ChangeEvent(change_id=change.id, action=Remark.OPEN.value)
-    moves.record(session, change, opened, actor=actor, now=now)
+    moves.record(session, change, opened, by=by)
     return change
 
 
@@ -80,11 +78,10 @@ def add_plan(
     change: Change,
     submission: Submission,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Make a change plan one of this change's. Doing it again changes nothing."""
-    MOVES.require(change, Action.ADD_PLAN, actor.user)
+    MOVES.require(change, Action.ADD_PLAN, by.actor.user)
     if submission.kind is not ArticleKind.CHANGE_PLAN:
         raise ChangeInputError(
             "Only a change plan can be the plan of a change.", case=ChangeCase.NO_PLAN
@@ -92,51 +89,43 @@ def add_plan(
     if any(plan.submission_id == submission.id for plan in change.plans):
         return
     change.plans.append(ChangePlan(submission=submission))
-    _step(session, change, Action.ADD_PLAN, "", actor=actor, now=now)
+    _step(session, change, Action.ADD_PLAN, "", by=by)
 
 
-def plan(session: Session, change: Change, *, actor: Actor, now: datetime) -> None:
+def plan(session: Session, change: Change, *, by: By) -> None:
     """Say that it is planned; the plans may still be under review."""
-    _step(session, change, Action.PLAN, "", actor=actor, now=now)
+    _step(session, change, Action.PLAN, "", by=by)
 
 
-def start(session: Session, change: Change, *, actor: Actor, now: datetime) -> None:
+def start(session: Session, change: Change, *, by: By) -> None:
     """Begin. Raise ``PlansMissingError`` while a required plan is not checked in."""
-    MOVES.require(change, Action.START, actor.user)
+    MOVES.require(change, Action.START, by.actor.user)
     if missing := find_missing_plans(change):
         raise PlansMissingError(change.number, missing)
-    _step(session, change, Action.START, "", actor=actor, now=now)
+    _step(session, change, Action.START, "", by=by)
 
 
-def finish(
-    session: Session, change: Change, result: str, *, actor: Actor, now: datetime
-) -> None:
-    _end(session, change, Action.FINISH, result, actor=actor, now=now)
+def finish(session: Session, change: Change, result: str, *, by: By) -> None:
+    _end(session, change, Action.FINISH, result, by=by)
 
 
-def roll_back(
-    session: Session, change: Change, result: str, *, actor: Actor, now: datetime
-) -> None:
-    _end(session, change, Action.ROLL_BACK, result, actor=actor, now=now)
+def roll_back(session: Session, change: Change, result: str, *, by: By) -> None:
+    _end(session, change, Action.ROLL_BACK, result, by=by)
 
 
-def close(
-    session: Session, change: Change, result: str, *, actor: Actor, now: datetime
-) -> None:
+def close(session: Session, change: Change, result: str, *, by: By) -> None:
     """Close it with its result, which may have been recorded before."""
-    _end(session, change, Action.CLOSE, result or change.result, actor=actor, now=now)
+    _end(session, change, Action.CLOSE, result or change.result, by=by)
 
 
-def cancel(
-    session: Session, change: Change, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    MOVES.require(change, Action.CANCEL, actor.user)
+def cancel(session: Session, change: Change, reason: str, *, by: By) -> None:
+    MOVES.require(change, Action.CANCEL, by.actor.user)
     text = clean(reason)
     if not text:
         raise ChangeInputError(
             "Say why it is cancelled.", case=ChangeCase.REASON_MISSING
         )
-    _step(session, change, Action.CANCEL, text, actor=actor, now=now)
+    _step(session, change, Action.CANCEL, text, by=by)
 
 
 def find_missing_plans(change: Change) -> tuple[PlanType, ...]:
@@ -168,17 +157,16 @@ def _end(
     action: Action,
     result: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
-    MOVES.require(change, action, actor.user)
+    MOVES.require(change, action, by.actor.user)
     text = clean(result)
     if not text:
         raise ChangeInputError(
             "Say what the result is.", case=ChangeCase.RESULT_MISSING
         )
     change.result = text
-    _step(session, change, action, text, actor=actor, now=now)
+    _step(session, change, action, text, by=by)
 
 
 def _step(
@@ -187,9 +175,8 @@ def _step(
     action: Action,
     text: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
-    MOVES.require(change, action, actor.user)
+    MOVES.require(change, action, by.actor.user)
     event = ChangeEvent(change_id=change.id, text=text)
-    MOVES.step(session, change, action, event, actor=actor, now=now)
+    MOVES.step(session, change, action, event, by=by)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.audit import By
 from kb.exchange.errors import RowFileError
 from kb.exchange.rows import FileRow, Saying, Stored
 from kb.exchange.run import IncidentImport
@@ -37,7 +38,7 @@ def add_comments(
     new = {text: internal for text, internal in texts if text and text not in known}
     for text, internal in new.items():
         said = Note(action=Remark.COMMENT, text=text, internal=internal)
-        note(session, incident, said, actor=run.actor, now=run.now)
+        note(session, incident, said, by=By(run.actor, run.now))
     return len(new)
 
 
@@ -62,7 +63,7 @@ def add_files(
             media_type=stored.media_type,
             internal=row.internal,
         )
-        opening.attach(session, incident, file, actor=run.actor, now=run.now)
+        opening.attach(session, incident, file, by=By(run.actor, run.now))
         count += 1
     return count
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from kb.audit import By
 from kb.exchange import additions, lookups, solving
 from kb.exchange.keys import ExternalKey
 from kb.exchange.rows import IncidentRow, Result, Stored, Taken, digest
@@ -56,7 +57,7 @@ def correct(
     }
     is_moved, is_kept_state = _move(session, incident, row, run, given["state"])
     is_linked, is_kept_link = _link(session, incident, row, run, given["solution"])
-    is_edited = opening.correct(session, incident, free, actor=run.actor, now=run.now)
+    is_edited = opening.correct(session, incident, free, by=By(run.actor, run.now))
     added = additions.add_comments(session, incident, row.comments, run)
     added += additions.add_files(session, incident, row.attachments, run, files)
     kept = [name for name in changed if name not in free]
@@ -106,16 +107,16 @@ def _move(
     if target.value == was or incident.state is target:
         return False, False
     is_free = incident.state.value == was
-    by: dict[str, Any] = {"actor": run.actor, "now": run.now}
+    by = By(run.actor, run.now)
     open_states = (State.NEW, State.IN_PROGRESS)
     if is_free and target is State.RESOLVED and incident.state in open_states:
         solving.resolve(session, incident, row, run)
     elif is_free and target is State.IN_PROGRESS and incident.state is State.NEW:
         incident.started_at = row.started_at or run.now
-        step(session, incident, Action.START, **by, assignee=incident.assignee_id)
+        step(session, incident, Action.START, by=by, assignee=incident.assignee_id)
     elif is_free and target is State.CANCELLED:
         incident.cancel_reason = CancelReason.WITHDRAWN
-        step(session, incident, Action.WITHDRAW, **by)
+        step(session, incident, Action.WITHDRAW, by=by)
     else:
         return False, True
     return True, False
@@ -146,8 +147,7 @@ def _link(
         session,
         incident,
         Action.LINK,
-        actor=run.actor,
-        now=run.now,
+        by=By(run.actor, run.now),
         article=solution.id,
     )
     return True, False

@@ -5,13 +5,14 @@ an incident that is resolved and waits for its user's word like any other.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from kb import audit, numbering
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
+from kb.audit import By
 from kb.exchange import additions, correcting, lookups, solving
 from kb.exchange.errors import RowError, UnknownSolutionError
 from kb.exchange.keys import ExternalKey, find_key
@@ -138,7 +139,7 @@ def _take_in_past(
             given={},
         )
         session.add(key)
-        audit.record(session, Remark.IMPORT, case, actor=run.actor, now=run.now)
+        audit.record(session, Remark.IMPORT, case, by=By(run.actor, run.now))
     key.past_case_id, key.sha256, key.at = case.id, sha256, run.now
     session.flush()  # Of two at the same time, one fails here and does nothing.
     return Taken(result=Result.PAST_CASE, key=str(solution.id))
@@ -165,8 +166,7 @@ def _open(
             unit=lookups.find_unit(session, row.unit),
         ),
         reporter=reporter or run.actor.user,
-        actor=run.actor,
-        now=run.now,
+        by=By(run.actor, run.now),
     )
     incident.created_at = opened_at
     _note_source(session, incident, row, run)
@@ -174,7 +174,7 @@ def _open(
     additions.add_files(session, incident, row.attachments, run, files)
     if row.state is State.CANCELLED:
         incident.cancel_reason = CancelReason.WITHDRAWN
-        step(session, incident, Action.WITHDRAW, actor=run.actor, now=run.now)
+        step(session, incident, Action.WITHDRAW, by=By(run.actor, run.now))
         return incident
     _work(session, incident, row, run, solution)
     return incident
@@ -187,16 +187,16 @@ def _work(
     run: IncidentImport,
     solution: Article | None,
 ) -> None:
-    by: dict[str, Any] = {"actor": run.actor, "now": run.now}
+    by = By(run.actor, run.now)
     assignee = _find_person(session, row.assignee, run)
     if assignee is not None and assignee.has(Role.TECHNICIAN):
         incident.assignee_id = assignee.id
     if solution is not None:
         incident.solution_id = solution.id
-        step(session, incident, Action.LINK, **by, article=solution.id)
+        step(session, incident, Action.LINK, by=by, article=solution.id)
     if row.state is State.IN_PROGRESS:
         incident.started_at = row.started_at or incident.created_at
-        step(session, incident, Action.START, **by, assignee=incident.assignee_id)
+        step(session, incident, Action.START, by=by, assignee=incident.assignee_id)
     if row.is_solved:
         solving.resolve(session, incident, row, run)
     if row.is_solved and run.draft_solutions and solution is None:
@@ -221,7 +221,7 @@ def _note_source(
         internal=True,
         details={"origin": run.origin, "external_id": row.external_id},
     )
-    note(session, incident, source, actor=run.actor, now=run.now)
+    note(session, incident, source, by=By(run.actor, run.now))
 
 
 def _find_person(session: Session, name: str, run: IncidentImport) -> User | None:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import By
 from kb.columns import enum_column
 from kb.content.references import remember
 from kb.content.store import StoredContent
@@ -81,20 +81,19 @@ def add_job(
     name: str,
     options: Mapping[str, Any],
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> ImportJob:
-    remember(session, content, now=now)
+    remember(session, content, now=by.now)
     job = ImportJob(
         state=JobState.CHECKED,
-        actor_id=actor.user.id,
+        actor_id=by.actor.user.id,
         name=name,
         blob_sha256=content.sha256,
         options=dict(options),
         preview={},
         counts={},
-        created_at=now,
-        updated_at=now,
+        created_at=by.now,
+        updated_at=by.now,
     )
     session.add(job)
     session.flush()  # Its page has its id.
@@ -115,7 +114,7 @@ def list_jobs(session: Session) -> list[ImportJob]:
     )
 
 
-def start(session: Session, job_id: int, *, actor: Actor, now: datetime) -> ImportJob:
+def start(session: Session, job_id: int, *, by: By) -> ImportJob:
     """Let the import begin. Raise ``JobStateError`` if it has begun before."""
     job = session.scalar(
         select(ImportJob).where(ImportJob.id == job_id).with_for_update(of=ImportJob)
@@ -124,8 +123,8 @@ def start(session: Session, job_id: int, *, actor: Actor, now: datetime) -> Impo
         raise NotFoundError("import", job_id)
     if job.state is not JobState.CHECKED:
         raise JobStateError
-    job.state, job.updated_at = JobState.RUNNING, now
-    audit.record(session, "import", job, actor=actor, now=now, name=job.name)
+    job.state, job.updated_at = JobState.RUNNING, by.now
+    audit.record(session, "import", job, by=by, name=job.name)
     return job
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind
 from kb.articles.submissions import Draft, open_draft
+from kb.audit import By
 from kb.exchange.rows import IncidentRow
 from kb.exchange.run import IncidentImport
 from kb.incidents.actions import Action
@@ -31,8 +32,7 @@ def resolve(
         session,
         incident,
         Action.RESOLVE,
-        actor=run.actor,
-        now=run.now,
+        by=By(run.actor, run.now),
         text=incident.done,
     )
 
@@ -60,7 +60,6 @@ def propose(
         session,
         incident,
         Action.AWAIT,
-        actor=run.actor,
-        now=run.now,
+        by=By(run.actor, run.now),
         submission=submission.id,
     )

@@ -1,12 +1,11 @@
 """Incidents that end without a solution: withdrawn, or a duplicate of another."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.audit import Actor
+from kb.audit import By
 from kb.incidents import consequences
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import DuplicateCase, DuplicateError, ReasonCase
@@ -16,15 +15,13 @@ from kb.incidents.locking import lock_incident
 from kb.incidents.models import CancelReason, Incident, State
 
 
-def withdraw(
-    session: Session, incident: Incident, reason: str, *, actor: Actor, now: datetime
-) -> Incident:
+def withdraw(session: Session, incident: Incident, reason: str, *, by: By) -> Incident:
     """Cancel it at the reporter's word; staff say how they learned of it."""
     incident = lock_incident(session, incident.id)
-    require(incident, Action.WITHDRAW, actor)
+    require(incident, Action.WITHDRAW, by.actor)
     text = require_reason(reason, ReasonCase.WITHDRAWN)
     _cancel(incident, CancelReason.WITHDRAWN, None)
-    step(session, incident, Action.WITHDRAW, actor=actor, now=now, text=text)
+    step(session, incident, Action.WITHDRAW, by=by, text=text)
     return incident
 
 
@@ -33,8 +30,7 @@ def mark_duplicate(
     incident: Incident,
     original_id: int,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Incident:
     """Cancel it as a duplicate; the reporter sees the original's number and may contest.
 
@@ -46,7 +42,7 @@ def mark_duplicate(
         for each in sorted({incident.id, original_id})
     }
     incident, original = locked[incident.id], locked[original_id]
-    require(incident, Action.MARK_DUPLICATE, actor)
+    require(incident, Action.MARK_DUPLICATE, by.actor)
     _require_original(incident, original)
     for other in list_duplicates(session, incident.id):
         other.duplicate_of_id = original.id
@@ -55,14 +51,13 @@ def mark_duplicate(
         session,
         incident,
         Action.MARK_DUPLICATE,
-        actor=actor,
-        now=now,
+        by=by,
         original=original.number,
     )
     consequences.tell(session, incident, event)
     details = {"duplicate": incident.number}
     found = Note(action=Remark.DUPLICATE_FOUND, internal=True, details=details)
-    note(session, original, found, actor=actor, now=now)
+    note(session, original, found, by=by)
     return incident
 
 
@@ -71,12 +66,11 @@ def merge(
     original_id: int,
     duplicates: Iterable[Incident],
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> list[Incident]:
     """Mark several incidents as duplicates of one: all of them or none."""
     return [
-        mark_duplicate(session, incident, original_id, actor=actor, now=now)
+        mark_duplicate(session, incident, original_id, by=by)
         for incident in sorted(duplicates, key=lambda each: each.id)
         if incident.id != original_id
     ]

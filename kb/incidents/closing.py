@@ -1,14 +1,13 @@
 """The closing rule: one approved solution, confirmed by the user, or it stays open."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.database import AUTO_CLOSE
 from kb.incidents import consequences
 from kb.incidents.actions import Action
@@ -32,22 +31,18 @@ def find_missing(session: Session, incident: Incident) -> tuple[Missing, ...]:
     return tuple(_missing(session, incident))
 
 
-def close(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> Incident:
+def close(session: Session, incident: Incident, *, by: By) -> Incident:
     """Close the incident on the current revision of its solution.
 
     Raise ``ClosingRefusedError`` with all that is missing. The database checks the
     same once more.
     """
     incident = lock_with_solution(session, incident)
-    require(incident, Action.CLOSE, actor)
-    return _close(session, incident, actor=actor, now=now)
+    require(incident, Action.CLOSE, by.actor)
+    return _close(session, incident, by=by)
 
 
-def close_by_itself(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> bool:
+def close_by_itself(session: Session, incident: Incident, *, by: By) -> bool:
     """Close without being asked, where the setting says so and nothing is missing.
 
     For whatever may bring the last condition; the setting is the session's.
@@ -57,14 +52,12 @@ def close_by_itself(
     incident = lock_with_solution(session, incident)
     if not MOVES.fits(incident, Action.CLOSE) or find_missing(session, incident):
         return False
-    automatic = Actor(actor.user, AUTOMATIC)
-    _close(session, incident, actor=automatic, now=now)
+    automatic = Actor(by.actor.user, AUTOMATIC)
+    _close(session, incident, by=By(automatic, by.now))
     return True
 
 
-def close_what_rests_on(
-    session: Session, article_id: int, *, actor: Actor, now: datetime
-) -> None:
+def close_what_rests_on(session: Session, article_id: int, *, by: By) -> None:
     """As ``close_by_itself``, for all incidents whose solution has just come to be live."""
     if not session.info.get(AUTO_CLOSE):
         return
@@ -78,15 +71,13 @@ def close_what_rests_on(
         .order_by(Incident.id)
     )
     for incident in confirmed.all():
-        close_by_itself(session, incident, actor=actor, now=now)
+        close_by_itself(session, incident, by=by)
 
 
-def reopen(
-    session: Session, incident: Incident, reason: str, *, actor: Actor, now: datetime
-) -> Incident:
+def reopen(session: Session, incident: Incident, reason: str, *, by: By) -> Incident:
     """Take the incident up again; word, closing and duplicate are cleared."""
     incident = lock_with_solution(session, incident)
-    require(incident, Action.REOPEN, actor)
+    require(incident, Action.REOPEN, by.actor)
     if incident.cancel_reason is CancelReason.WITHDRAWN:
         raise TransitionError(Action.REOPEN, incident.state, ())
     text = require_reason(reason, ReasonCase.TAKEN_UP)
@@ -104,38 +95,34 @@ def reopen(
         session,
         incident,
         Action.REOPEN,
-        actor=actor,
-        now=now,
+        by=by,
         text=text,
         article=incident.solution_id,
     )
     consequences.tell(session, incident, event)
     if was_closed:
-        mark_articles(session, [incident.solution_id], now=now)
+        mark_articles(session, [incident.solution_id], now=by.now)
     return incident
 
 
-def _close(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> Incident:
+def _close(session: Session, incident: Incident, *, by: By) -> Incident:
     missing = find_missing(session, incident)
     if missing:
         raise ClosingRefusedError(incident.number, missing)
     assert incident.solution_id is not None, "or it would be missing"
     article = lock_article(session, incident.solution_id)
     incident.closing_revision_id = article.current_revision_id
-    incident.closed_at = now
+    incident.closed_at = by.now
     event = step(
         session,
         incident,
         Action.CLOSE,
-        actor=actor,
-        now=now,
+        by=by,
         article=article.id,
         revision=article.current_revision_id,
     )
     consequences.tell(session, incident, event)
-    mark_articles(session, [article.id], now=now)
+    mark_articles(session, [article.id], now=by.now)
     return incident
 
 

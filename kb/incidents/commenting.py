@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kb.audit import Actor
+from kb.audit import By
 from kb.incidents import consequences, opening, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import NotAllowedError, ReasonCase
@@ -24,22 +23,17 @@ class Comment:
     files: Sequence[IncomingFile] = ()
 
 
-def comment(
-    session: Session, incident: Incident, said: Comment, *, actor: Actor, now: datetime
-) -> None:
+def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> None:
     """Say something about the incident; people are told once, however many files."""
-    if not policy.is_reporter(actor.user, incident) and not actor.user.is_staff:
+    if not policy.is_reporter(by.actor.user, incident) and not by.actor.user.is_staff:
         raise NotAllowedError(Action.TRANSFER)
     events = []
     if said.text.strip() or not said.files:
         what = Note(
             action=Remark.COMMENT,
             text=require_reason(said.text, ReasonCase.COMMENT),
-            internal=said.internal and actor.user.is_staff,
+            internal=said.internal and by.actor.user.is_staff,
         )
-        events.append(note(session, incident, what, actor=actor, now=now))
-    events += [
-        opening.attach(session, incident, file, actor=actor, now=now)
-        for file in said.files
-    ]
+        events.append(note(session, incident, what, by=by))
+    events += [opening.attach(session, incident, file, by=by) for file in said.files]
     consequences.tell(session, incident, events[0])

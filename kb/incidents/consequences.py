@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb.audit import Actor
+from kb.audit import By
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent
 from kb.notifications.service import Kind, News, notify
@@ -73,14 +72,13 @@ def tell_worker(
     incident: Incident,
     kind: Kind,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     **details: Any,
 ) -> None:
     """Tell whoever works on it of what happened elsewhere: to its solution."""
     people = _people_on(session, incident, Side.WORKER)
     news = _news(incident, kind, Side.WORKER, details)
-    notify(session, people, news, now=now, but=actor.user.id)
+    notify(session, people, news, now=by.now, but=by.actor.user.id)
 
 
 def _people_on(session: Session, incident: Incident, side: Side) -> Iterator[int]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from kb import moves
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
@@ -72,8 +71,7 @@ def step(
     incident: Incident,
     action: Action,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     text: str = "",
     **details: Any,
 ) -> IncidentEvent:
@@ -82,12 +80,10 @@ def step(
     Whether the actor may is the caller's business; the state is checked here.
     """
     event = IncidentEvent(incident_id=incident.id, text=clean(text), details=details)
-    return MOVES.step(session, incident, action, event, actor=actor, now=now)
+    return MOVES.step(session, incident, action, event, by=by)
 
 
-def note(
-    session: Session, incident: Incident, what: Note, *, actor: Actor, now: datetime
-) -> IncidentEvent:
+def note(session: Session, incident: Incident, what: Note, *, by: By) -> IncidentEvent:
     """Put something on the time line that leaves the state as it is."""
     event = IncidentEvent(
         incident_id=incident.id,
@@ -96,7 +92,7 @@ def note(
         internal=what.internal,
         details=dict(what.details),
     )
-    return moves.note(session, incident, event, actor=actor, now=now)
+    return moves.note(session, incident, event, by=by)
 
 
 def require_reason(text: str, what: ReasonCase) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Submission, SubmissionState
 from kb.articles.revisions import mark_behind
-from kb.audit import Actor
+from kb.audit import By
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotASolutionError,
@@ -31,8 +31,7 @@ def link(
     incident: Incident,
     article_id: int,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Incident:
     """Make the article the incident's solution, in place of whatever it had.
 
@@ -41,22 +40,20 @@ def link(
     """
     article = lock_article(session, article_id)
     incident = lock_incident(session, incident.id)
-    require(incident, Action.LINK, actor)
+    require(incident, Action.LINK, by.actor)
     require_solution(article)
     if incident.solution_id == article_id:
         return incident
     _clear(incident)
     incident.solution_id = article.id
-    step(session, incident, Action.LINK, actor=actor, now=now, article=article.id)
+    step(session, incident, Action.LINK, by=by, article=article.id)
     return incident
 
 
-def unlink(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> Incident:
+def unlink(session: Session, incident: Incident, *, by: By) -> Incident:
     """Take the solution, or the awaited one, away again."""
     incident = lock_with_solution(session, incident)
-    require(incident, Action.UNLINK, actor)
+    require(incident, Action.UNLINK, by.actor)
     article, submission = incident.solution_id, incident.pending_submission_id
     if article is None and submission is None:
         return incident
@@ -65,8 +62,7 @@ def unlink(
         session,
         incident,
         Action.UNLINK,
-        actor=actor,
-        now=now,
+        by=by,
         article=article,
         submission=submission,
     )
@@ -78,8 +74,7 @@ def await_submission(
     incident: Incident,
     submission: Submission,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Incident:
     """Point to a solution that is still under review; check-in makes it the link.
 
@@ -89,9 +84,9 @@ def await_submission(
     submission = lock_submission(session, submission.id)
     if submission.state is SubmissionState.CHECKED_IN:
         assert submission.article_id is not None, "the check-in has made it"
-        return link(session, incident, submission.article_id, actor=actor, now=now)
+        return link(session, incident, submission.article_id, by=by)
     incident = lock_with_solution(session, incident)
-    require(incident, Action.AWAIT, actor)
+    require(incident, Action.AWAIT, by.actor)
     if submission.kind is not ArticleKind.SOLUTION:
         raise NotASolutionError
     if submission.state in (SubmissionState.REJECTED, SubmissionState.WITHDRAWN):
@@ -100,9 +95,7 @@ def await_submission(
         return incident
     _clear(incident)
     incident.pending_submission_id = submission.id
-    step(
-        session, incident, Action.AWAIT, actor=actor, now=now, submission=submission.id
-    )
+    step(session, incident, Action.AWAIT, by=by, submission=submission.id)
     return incident
 
 
@@ -111,8 +104,7 @@ def turn_into_links(
     submission: Submission,
     article: Article,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> list[Incident]:
     """Link the new article to every incident that waited for *submission*."""
     incidents = lock_waiting(session, submission.id)
@@ -122,12 +114,12 @@ def turn_into_links(
         incident.written_for_it = submission.base_number == 0
         details = {"article": article.id, "submission": submission.id}
         checked_in = Note(action=Remark.SOLUTION_CHECKED_IN, details=details)
-        note(session, incident, checked_in, actor=actor, now=now)
+        note(session, incident, checked_in, by=by)
     return incidents
 
 
 def clear_pointers(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
+    session: Session, submission: Submission, *, by: By
 ) -> list[Incident]:
     """Leave no incident waiting for a submission that will not be checked in."""
     incidents = lock_waiting(session, submission.id)
@@ -137,7 +129,7 @@ def clear_pointers(
         refused = Note(
             action=Remark.SOLUTION_NOT_ACCEPTED, internal=True, details=details
         )
-        note(session, incident, refused, actor=actor, now=now)
+        note(session, incident, refused, by=by)
     return incidents
 
 

@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from kb import audit, numbering
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.incidents import fields, policy
@@ -61,8 +60,7 @@ def open_incident(
     report: Report,
     *,
     reporter: User,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Incident:
     """Report a disturbance in the name of *reporter*."""
     given = report.checked()
@@ -79,19 +77,18 @@ def open_incident(
         opened_level=given.level,
         highest_level=given.level,
         channel=given.channel,
-        created_at=now,
-        updated_at=now,
+        created_at=by.now,
+        updated_at=by.now,
     )
     session.add(incident)
     session.flush()  # The number is made of the id.
     incident.number = numbering.INCIDENTS.write(incident.id)
-    note(session, incident, Note(action=Remark.OPEN), actor=actor, now=now)
+    note(session, incident, Note(action=Remark.OPEN), by=by)
     audit.record(
         session,
         Remark.OPEN,
         incident,
-        actor=actor,
-        now=now,
+        by=by,
         channel=given.channel.value,
     )
     return incident
@@ -102,15 +99,14 @@ def edit(
     incident: Incident,
     corrections: Mapping[str, Any],
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Correct what *corrections* name; the time line keeps what was said before.
 
     Raise ``IncidentInputError`` or ``TextTooLongError`` for a value that is not kept.
     """
-    _require_open(incident, actor)
-    correct(session, incident, corrections, actor=actor, now=now)
+    _require_open(incident, by.actor)
+    correct(session, incident, corrections, by=by)
 
 
 def correct(
@@ -118,8 +114,7 @@ def correct(
     incident: Incident,
     corrections: Mapping[str, Any],
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> bool:
     """As ``edit``, for a caller that has checked a right of its own.
 
@@ -134,13 +129,12 @@ def correct(
         setattr(incident, name, value)
     if changed:
         corrected = Note(action=Remark.EDIT, details={"changed": changed})
-        note(session, incident, corrected, actor=actor, now=now)
+        note(session, incident, corrected, by=by)
         audit.record(
             session,
             Remark.EDIT,
             incident,
-            actor=actor,
-            now=now,
+            by=by,
             fields=sorted(changed),
         )
     return bool(changed)
@@ -151,24 +145,23 @@ def attach(
     incident: Incident,
     file: IncomingFile,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> IncidentEvent:
     """Add a file whose bytes are in the content store already."""
-    remember(session, file.content, now=now)
+    remember(session, file.content, now=by.now)
     attachment = IncidentAttachment(
         incident_id=incident.id,
         blob_sha256=file.content.sha256,
         name=file.name,
         media_type=file.media_type,
         size=file.content.size,
-        internal=file.internal and actor.user.is_staff,
-        added_by_id=actor.user.id,
-        at=now,
+        internal=file.internal and by.actor.user.is_staff,
+        added_by_id=by.actor.user.id,
+        at=by.now,
     )
     session.add(attachment)
     added = Note(action=Remark.ATTACH, text=file.name, internal=attachment.internal)
-    return note(session, incident, added, actor=actor, now=now)
+    return note(session, incident, added, by=by)
 
 
 def _require_open(incident: Incident, actor: Actor) -> None:

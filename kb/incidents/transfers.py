@@ -1,11 +1,10 @@
 """Handing an incident on: taken, assigned, to another level, unit or person."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kb.audit import Actor
+from kb.audit import By
 from kb.incidents import consequences, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
@@ -37,20 +36,17 @@ def start(
     session: Session,
     incident: Incident,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     assignee: User | None = None,
 ) -> Incident:
     """Take the incident, or give it to somebody of its level."""
     incident = lock_incident(session, incident.id)
-    require(incident, Action.START, actor)
-    worker = assignee or actor.user
+    require(incident, Action.START, by.actor)
+    worker = assignee or by.actor.user
     _require_fit(worker, incident)
     incident.assignee_id = worker.id
-    incident.started_at = now
-    event = step(
-        session, incident, Action.START, actor=actor, now=now, assignee=worker.id
-    )
+    incident.started_at = by.now
+    event = step(session, incident, Action.START, by=by, assignee=worker.id)
     consequences.tell(session, incident, event)
     return incident
 
@@ -60,24 +56,22 @@ def transfer(
     incident: Incident,
     handover: Handover,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Incident:
     """Hand the incident on, with the reason and what was tried."""
     incident = lock_incident(session, incident.id)
-    require(incident, Action.TRANSFER, actor)
+    require(incident, Action.TRANSFER, by.actor)
     why = require_reason(handover.reason, ReasonCase.HANDED_ON)
     what = require_reason(handover.tried, ReasonCase.TRIED)
     before = _place(incident)
     _move(incident, handover)
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
-        incident.started_at = now
+        incident.started_at = by.now
     event = step(
         session,
         incident,
         Action.TRANSFER,
-        actor=actor,
-        now=now,
+        by=by,
         text=f"{why}\n\n{what}",
         came_from=before,
         goes_to=_place(incident),
@@ -98,18 +92,16 @@ def climb(incident: Incident, *, reason: str, tried: str) -> Handover:
     )
 
 
-def take_over(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> Incident:
+def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
     """Become the one who works on it, without handing it anywhere else."""
     incident = lock_incident(session, incident.id)
     if incident.state is State.NEW:
-        return start(session, incident, actor=actor, now=now)
-    require(incident, Action.TRANSFER, actor)
-    _require_fit(actor.user, incident)
-    incident.assignee_id = actor.user.id
-    taken = Note(action=Remark.TAKE_OVER, details={"assignee": actor.user.id})
-    note(session, incident, taken, actor=actor, now=now)
+        return start(session, incident, by=by)
+    require(incident, Action.TRANSFER, by.actor)
+    _require_fit(by.actor.user, incident)
+    incident.assignee_id = by.actor.user.id
+    taken = Note(action=Remark.TAKE_OVER, details={"assignee": by.actor.user.id})
+    note(session, incident, taken, by=by)
     return incident
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import closing, consequences
 from kb.incidents.actions import Action
 from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
@@ -28,20 +28,16 @@ class Satisfaction:
     word: str = ""
 
 
-def resolve(
-    session: Session, incident: Incident, done: str, *, actor: Actor, now: datetime
-) -> Incident:
+def resolve(session: Session, incident: Incident, done: str, *, by: By) -> Incident:
     """Say what was done, and ask the user whether it is solved."""
     incident = lock_with_solution(session, incident)
-    require(incident, Action.RESOLVE, actor)
+    require(incident, Action.RESOLVE, by.actor)
     incident.done = require_reason(done, ReasonCase.DONE)
-    incident.resolved_at = now
-    incident.assignee_id = incident.assignee_id or actor.user.id
+    incident.resolved_at = by.now
+    incident.assignee_id = incident.assignee_id or by.actor.user.id
     incident.verification = None
     void_word(incident)
-    event = step(
-        session, incident, Action.RESOLVE, actor=actor, now=now, text=incident.done
-    )
+    event = step(session, incident, Action.RESOLVE, by=by, text=incident.done)
     consequences.tell(session, incident, event)
     return incident
 
@@ -50,8 +46,7 @@ def confirm(
     session: Session,
     incident: Incident,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     satisfaction: Satisfaction | None = None,
     text: str = "",
 ) -> Incident:
@@ -60,58 +55,52 @@ def confirm(
     It may be the last condition of closing.
     """
     incident = lock_with_solution(session, incident)
-    require(incident, Action.CONFIRM, actor)
-    _record_word(incident, Verification.CONFIRMED, actor, now)
+    require(incident, Action.CONFIRM, by.actor)
+    _record_word(incident, Verification.CONFIRMED, by.actor, by.now)
     if satisfaction is not None:
         _record_satisfaction(incident, satisfaction)
     event = step(
         session,
         incident,
         Action.CONFIRM,
-        actor=actor,
-        now=now,
+        by=by,
         text=text,
-        on_behalf=actor.user.id != incident.confirmer_id,
+        on_behalf=by.actor.user.id != incident.confirmer_id,
         satisfaction=satisfaction.stars if satisfaction else None,
     )
     consequences.tell(session, incident, event)
-    closing.close_by_itself(session, incident, actor=actor, now=now)
+    closing.close_by_itself(session, incident, by=by)
     return incident
 
 
-def deny(
-    session: Session, incident: Incident, text: str, *, actor: Actor, now: datetime
-) -> Incident:
+def deny(session: Session, incident: Incident, text: str, *, by: By) -> Incident:
     """Record that it is not solved; the incident goes back to work."""
     incident = lock_with_solution(session, incident)
-    require(incident, Action.DENY, actor)
+    require(incident, Action.DENY, by.actor)
     reason = require_reason(text, ReasonCase.STILL_WRONG)
-    _record_word(incident, Verification.DENIED, actor, now)
+    _record_word(incident, Verification.DENIED, by.actor, by.now)
     incident.resolved_at = None
     event = step(
         session,
         incident,
         Action.DENY,
-        actor=actor,
-        now=now,
+        by=by,
         text=reason,
-        on_behalf=actor.user.id != incident.confirmer_id,
+        on_behalf=by.actor.user.id != incident.confirmer_id,
     )
     consequences.tell(session, incident, event)
     return incident
 
 
-def mark_unanswered(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> Incident:
+def mark_unanswered(session: Session, incident: Incident, *, by: By) -> Incident:
     """Put the incident on the call-back list; it counts as unconfirmed as before."""
     incident = lock_with_solution(session, incident)
-    require(incident, Action.MARK_UNANSWERED, actor)
-    return _mark_unanswered(session, incident, actor=actor, now=now)
+    require(incident, Action.MARK_UNANSWERED, by.actor)
+    return _mark_unanswered(session, incident, by=by)
 
 
 def mark_all_unanswered(
-    session: Session, *, days: int, actor: Actor, now: datetime, limit: int = 200
+    session: Session, *, days: int, by: By, limit: int = 200
 ) -> list[Incident]:
     """Mark what has waited for *days* without a word; a batch at a time."""
     due = session.scalars(
@@ -119,24 +108,20 @@ def mark_all_unanswered(
         .where(
             Incident.state == State.RESOLVED,
             Incident.verification.is_(None),
-            Incident.resolved_at < now - timedelta(days=days),
+            Incident.resolved_at < by.now - timedelta(days=days),
         )
         .order_by(Incident.id)
         .limit(limit)
         .with_for_update(of=Incident, skip_locked=True)
     )
-    return [
-        _mark_unanswered(session, incident, actor=actor, now=now) for incident in due
-    ]
+    return [_mark_unanswered(session, incident, by=by) for incident in due]
 
 
-def _mark_unanswered(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> Incident:
+def _mark_unanswered(session: Session, incident: Incident, *, by: By) -> Incident:
     if incident.verification is Verification.CONFIRMED:
         return incident
     incident.verification = Verification.UNANSWERED
-    step(session, incident, Action.MARK_UNANSWERED, actor=actor, now=now)
+    step(session, incident, Action.MARK_UNANSWERED, by=by)
     return incident
 
 

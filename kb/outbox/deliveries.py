@@ -2,14 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import ConflictError, NotFoundError
 from kb.outbox.models import Delivery, DeliveryState, Webhook
 from kb.outbox.webhooks import require_administrator
@@ -72,54 +71,48 @@ def count(session: Session, webhook: Webhook | None = None) -> Counts:
     return Counts(of(DeliveryState.WAITING), of(DeliveryState.GIVEN_UP))
 
 
-def send_test(
-    session: Session, webhook: Webhook, *, actor: Actor, now: datetime
-) -> Delivery:
+def send_test(session: Session, webhook: Webhook, *, by: By) -> Delivery:
     """A message without an event, delivered like any other.
 
     Raise ``WebhookOffError``.
     """
-    _require_usable(webhook, actor)
+    _require_usable(webhook, by.actor)
     delivery = Delivery(
         webhook=webhook,
         state=DeliveryState.WAITING,
-        due_at=now,
+        due_at=by.now,
         payload={
             "type": TEST,
-            "timestamp": now.isoformat().replace("+00:00", "Z"),
+            "timestamp": by.now.isoformat().replace("+00:00", "Z"),
             "data": {"id": f"{TEST}_{secrets.token_hex(8)}"},
         },
     )
     webhook.paused_until = None
     session.add(delivery)
     session.flush()  # Whoever asked for it wants to know its id.
-    audit.record(session, "test_webhook", webhook, actor=actor, now=now)
+    audit.record(session, "test_webhook", webhook, by=by)
     return delivery
 
 
-def redeliver(
-    session: Session, delivery: Delivery, *, actor: Actor, now: datetime
-) -> None:
+def redeliver(session: Session, delivery: Delivery, *, by: By) -> None:
     """Send it again, or now instead of later. Raise ``WebhookOffError``."""
     webhook = delivery.webhook
-    _require_usable(webhook, actor)
+    _require_usable(webhook, by.actor)
     if delivery.state is not DeliveryState.WAITING:
         delivery.state = DeliveryState.WAITING
         delivery.attempts = 0
         delivery.delivered_at = None
-    delivery.due_at = now
+    delivery.due_at = by.now
     webhook.paused_until = None
-    audit.record(session, "redeliver", delivery, actor=actor, now=now)
+    audit.record(session, "redeliver", delivery, by=by)
 
 
-def redeliver_given_up(
-    session: Session, webhook: Webhook, *, actor: Actor, now: datetime
-) -> int:
+def redeliver_given_up(session: Session, webhook: Webhook, *, by: By) -> int:
     """Send everything again that was given up; return how many those are.
 
     No more than ``MOST_AT_ONCE``, the oldest first. Raise ``WebhookOffError``.
     """
-    _require_usable(webhook, actor)
+    _require_usable(webhook, by.actor)
     chosen = (
         select(Delivery.id)
         .where(
@@ -132,14 +125,12 @@ def redeliver_given_up(
     changed = session.execute(
         update(Delivery)
         .where(Delivery.id.in_(chosen))
-        .values(state=DeliveryState.WAITING, attempts=0, due_at=now),
+        .values(state=DeliveryState.WAITING, attempts=0, due_at=by.now),
         execution_options={"synchronize_session": False},
     )
     total = int(changed.rowcount)  # type: ignore[attr-defined]
     webhook.paused_until = None
-    audit.record(
-        session, "redeliver_given_up", webhook, actor=actor, now=now, count=total
-    )
+    audit.record(session, "redeliver_given_up", webhook, by=by, count=total)
     return total
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.notifications.service import Kind, News, notify
 from kb.outbox.models import Reason, Webhook
 from kb.outbox.outcomes import Outcome
@@ -66,7 +66,7 @@ def _switch_off(session: Session, webhook: Webhook, now: datetime) -> None:
     webhook.gone_at = now
     service = Actor(directory.service_account(session, now=now), AUTOMATIC)
     audit.record(
-        session, "switch_off_webhook", webhook, actor=service, now=now, reason="gone"
+        session, "switch_off_webhook", webhook, by=By(service, now), reason="gone"
     )
     _tell(session, webhook, Kind.WEBHOOK_GONE, now)
 

@@ -4,7 +4,6 @@ import base64
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb import audit, encryption
-from kb.audit import Actor
+from kb.audit import By
 from kb.errors import (
     Case,
     ConflictError,
@@ -79,14 +78,13 @@ def add(
     kinds: Iterable[EventKind],
     *,
     key: str,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> MadeWebhook:
     """A webhook that is told of what happens from *now* on, as far as *actor* may know.
 
     Raise ``BadWebhookError`` or ``TooManyWebhooksError``.
     """
-    require_administrator(actor.user)
+    require_administrator(by.actor.user)
     if _count(session) >= MOST_WEBHOOKS:
         raise TooManyWebhooksError
     secret = make_secret()
@@ -94,12 +92,12 @@ def add(
         url=_checked_url(url),
         kinds=_checked_kinds(kinds),
         secret=encryption.encrypt(key, secret),
-        owner=session.get_one(User, actor.user.id),
-        created_at=now,
+        owner=session.get_one(User, by.actor.user.id),
+        created_at=by.now,
     )
     session.add(webhook)
     session.flush()  # The audit names its id.
-    _record(session, "add_webhook", webhook, actor=actor, now=now)
+    _record(session, "add_webhook", webhook, by=by)
     return MadeWebhook(webhook, secret)
 
 
@@ -109,22 +107,19 @@ def edit(
     url: str,
     kinds: Iterable[EventKind],
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Raise ``BadWebhookError``."""
-    require_administrator(actor.user)
+    require_administrator(by.actor.user)
     webhook.url = _checked_url(url)
     webhook.kinds = _checked_kinds(kinds)
     webhook.paused_until = None  # Another address deserves another try at once.
-    _record(session, "edit_webhook", webhook, actor=actor, now=now)
+    _record(session, "edit_webhook", webhook, by=by)
 
 
-def switch(
-    session: Session, webhook: Webhook, *, active: bool, actor: Actor, now: datetime
-) -> None:
+def switch(session: Session, webhook: Webhook, *, active: bool, by: By) -> None:
     """Off: what happens meanwhile is not told later. On: with a clean slate."""
-    require_administrator(actor.user)
+    require_administrator(by.actor.user)
     if webhook.active == active:
         return
     webhook.active = active
@@ -133,39 +128,33 @@ def switch(
         webhook.failing_since = webhook.paused_until = None
         webhook.warned_at = webhook.gone_at = None
     action = "switch_on_webhook" if active else "switch_off_webhook"
-    _record(session, action, webhook, actor=actor, now=now)
+    _record(session, action, webhook, by=by)
 
 
-def set_removed(
-    session: Session, webhook: Webhook, *, removed: bool, actor: Actor, now: datetime
-) -> None:
+def set_removed(session: Session, webhook: Webhook, *, removed: bool, by: By) -> None:
     """Out of sight and told nothing; what waits, waits on in case it is restored."""
-    require_administrator(actor.user)
+    require_administrator(by.actor.user)
     if (webhook.removed_at is not None) == removed:
         return
-    webhook.removed_at = now if removed else None
+    webhook.removed_at = by.now if removed else None
     action = "remove_webhook" if removed else "restore_webhook"
-    _record(session, action, webhook, actor=actor, now=now)
+    _record(session, action, webhook, by=by)
 
 
-def rotate_secret(
-    session: Session, webhook: Webhook, *, key: str, actor: Actor, now: datetime
-) -> str:
+def rotate_secret(session: Session, webhook: Webhook, *, key: str, by: By) -> str:
     """A new secret in place of the one before, from the next attempt on."""
-    require_administrator(actor.user)
+    require_administrator(by.actor.user)
     secret = make_secret()
     webhook.secret = encryption.encrypt(key, secret)
-    _record(session, "rotate_webhook_secret", webhook, actor=actor, now=now)
+    _record(session, "rotate_webhook_secret", webhook, by=by)
     return secret
 
 
-def take_over(
-    session: Session, webhook: Webhook, *, actor: Actor, now: datetime
-) -> None:
+def take_over(session: Session, webhook: Webhook, *, by: By) -> None:
     """Have it see with the eyes of *actor* from now on."""
-    require_administrator(actor.user)
-    webhook.owner = session.get_one(User, actor.user.id)
-    _record(session, "take_over_webhook", webhook, actor=actor, now=now)
+    require_administrator(by.actor.user)
+    webhook.owner = session.get_one(User, by.actor.user.id)
+    _record(session, "take_over_webhook", webhook, by=by)
 
 
 def get_webhook(session: Session, webhook_id: int) -> Webhook:
@@ -256,11 +245,7 @@ def _checked_kinds(kinds: Iterable[EventKind]) -> list[str]:
     return chosen
 
 
-def _record(
-    session: Session, action: str, webhook: Webhook, *, actor: Actor, now: datetime
-) -> None:
+def _record(session: Session, action: str, webhook: Webhook, *, by: By) -> None:
     host = urlsplit(webhook.url).hostname
     # An address may hold a password in its path or query: the audit keeps the host.
-    audit.record(
-        session, action, webhook, actor=actor, now=now, host=host, kinds=webhook.kinds
-    )
+    audit.record(session, action, webhook, by=by, host=host, kinds=webhook.kinds)

@@ -2,13 +2,12 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from kb import moves, numbering
 from kb.articles.models import Article, Submission
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import links
 from kb.incidents.actions import Remark as Noted
 from kb.incidents.lifecycle import Note, note
@@ -34,11 +33,10 @@ def open_problem(
     description: str,
     *,
     incidents: Iterable[Incident] = (),
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> Problem:
     """Open a problem, and group *incidents* under it."""
-    _require_technician(actor)
+    _require_technician(by.actor)
     title = to_line(title)
     if not title or len(title) > MAX_LINE:
         raise ProblemInputError(
@@ -53,16 +51,16 @@ def open_problem(
         description=clean(description),
         state=State.OPEN,
         system=grouped[0].system if grouped else "",
-        owner_id=actor.user.id,
-        created_at=now,
-        updated_at=now,
+        owner_id=by.actor.user.id,
+        created_at=by.now,
+        updated_at=by.now,
     )
     session.add(problem)
     session.flush()  # The number is made of the id.
     problem.number = numbering.PROBLEMS.write(problem.id)
-    _record(session, problem, Remark.OPEN, actor=actor, now=now)
+    _record(session, problem, Remark.OPEN, by=by)
     for incident in grouped:
-        add_incident(session, problem, incident, actor=actor, now=now)
+        add_incident(session, problem, incident, by=by)
     return problem
 
 
@@ -71,50 +69,43 @@ def add_incident(
     problem: Problem,
     incident: Incident,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Say that the incident has this cause; it leaves the problem it had before."""
-    _require_technician(actor)
+    _require_technician(by.actor)
     incident.problem_id = problem.id
     details = {"problem": problem.number}
     grouped = Note(action=Noted.GROUP, internal=True, details=details)
-    note(session, incident, grouped, actor=actor, now=now)
+    note(session, incident, grouped, by=by)
 
 
-def remove_incident(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
-) -> None:
-    _require_technician(actor)
+def remove_incident(session: Session, incident: Incident, *, by: By) -> None:
+    _require_technician(by.actor)
     incident.problem_id = None
     alone = Note(action=Noted.UNGROUP, internal=True)
-    note(session, incident, alone, actor=actor, now=now)
+    note(session, incident, alone, by=by)
 
 
-def find_cause(
-    session: Session, problem: Problem, cause: str, *, actor: Actor, now: datetime
-) -> None:
+def find_cause(session: Session, problem: Problem, cause: str, *, by: By) -> None:
     """Say what the cause is."""
-    MOVES.require(problem, Action.FIND_CAUSE, actor.user)
+    MOVES.require(problem, Action.FIND_CAUSE, by.actor.user)
     text = clean(cause)
     if not text:
         raise ProblemInputError(
             "Say what the cause is.", case=ProblemCase.CAUSE_MISSING
         )
     problem.cause = text
-    _step(session, problem, Action.FIND_CAUSE, text=text, actor=actor, now=now)
+    _step(session, problem, Action.FIND_CAUSE, text=text, by=by)
 
 
-def link(
-    session: Session, problem: Problem, article_id: int, *, actor: Actor, now: datetime
-) -> None:
+def link(session: Session, problem: Problem, article_id: int, *, by: By) -> None:
     """Make the article the problem's solution."""
     article = lock_article(session, article_id)
-    MOVES.require(problem, Action.LINK, actor.user)
+    MOVES.require(problem, Action.LINK, by.actor.user)
     links.require_solution(article)
     problem.pending_submission_id = None
     problem.solution_id = article.id
-    _step(session, problem, Action.LINK, actor=actor, now=now)
+    _step(session, problem, Action.LINK, by=by)
 
 
 def await_submission(
@@ -122,50 +113,43 @@ def await_submission(
     problem: Problem,
     submission: Submission,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     """Point to a solution that is still under review."""
-    MOVES.require(problem, Action.AWAIT, actor.user)
+    MOVES.require(problem, Action.AWAIT, by.actor.user)
     problem.solution_id = None
     problem.pending_submission_id = submission.id
-    _step(session, problem, Action.AWAIT, actor=actor, now=now)
+    _step(session, problem, Action.AWAIT, by=by)
 
 
-def solve(session: Session, problem: Problem, *, actor: Actor, now: datetime) -> None:
+def solve(session: Session, problem: Problem, *, by: By) -> None:
     """Say that it is solved. Raise ``ProblemUnsolvedError`` without a live solution."""
-    MOVES.require(problem, Action.SOLVE, actor.user)
+    MOVES.require(problem, Action.SOLVE, by.actor.user)
     if problem.solution_id is None:
         raise ProblemUnsolvedError(
             f"{problem.number} needs an approved solution before it is solved."
         )
     links.require_solution(lock_article(session, problem.solution_id))
-    _step(session, problem, Action.SOLVE, actor=actor, now=now)
+    _step(session, problem, Action.SOLVE, by=by)
 
 
-def cancel(
-    session: Session, problem: Problem, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    _end(session, problem, Action.CANCEL, reason, actor=actor, now=now)
+def cancel(session: Session, problem: Problem, reason: str, *, by: By) -> None:
+    _end(session, problem, Action.CANCEL, reason, by=by)
 
 
-def reopen(
-    session: Session, problem: Problem, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    _end(session, problem, Action.REOPEN, reason, actor=actor, now=now)
+def reopen(session: Session, problem: Problem, reason: str, *, by: By) -> None:
+    _end(session, problem, Action.REOPEN, reason, by=by)
 
 
-def link_to_all(
-    session: Session, problem: Problem, *, actor: Actor, now: datetime
-) -> list[Incident]:
+def link_to_all(session: Session, problem: Problem, *, by: By) -> list[Incident]:
     """Link the problem's solution to each of its open incidents."""
-    _require_technician(actor)
+    _require_technician(by.actor)
     if problem.solution_id is None:
         raise ProblemUnsolvedError(f"{problem.number} has no approved solution yet.")
     solution_id = problem.solution_id
     open_states = (IncidentState.NEW, IncidentState.IN_PROGRESS, IncidentState.RESOLVED)
     return [
-        links.link(session, incident, solution_id, actor=actor, now=now)
+        links.link(session, incident, solution_id, by=by)
         for incident in list_incidents(session, problem)
         if incident.state in open_states and incident.solution_id != solution_id
     ]
@@ -176,21 +160,18 @@ def turn_into_links(
     submission: Submission,
     article: Article,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     for problem in list_waiting(session, submission):
         problem.pending_submission_id = None
         problem.solution_id = article.id
-        _record(session, problem, Remark.SOLUTION_CHECKED_IN, actor=actor, now=now)
+        _record(session, problem, Remark.SOLUTION_CHECKED_IN, by=by)
 
 
-def clear_pointers(
-    session: Session, submission: Submission, *, actor: Actor, now: datetime
-) -> None:
+def clear_pointers(session: Session, submission: Submission, *, by: By) -> None:
     for problem in list_waiting(session, submission):
         problem.pending_submission_id = None
-        _record(session, problem, Remark.SOLUTION_NOT_ACCEPTED, actor=actor, now=now)
+        _record(session, problem, Remark.SOLUTION_NOT_ACCEPTED, by=by)
 
 
 def _require_technician(actor: Actor) -> None:
@@ -204,14 +185,13 @@ def _end(
     action: Action,
     reason: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
-    MOVES.require(problem, action, actor.user)
+    MOVES.require(problem, action, by.actor.user)
     text = clean(reason)
     if not text:
         raise ProblemInputError("Say why.", case=ProblemCase.REASON_MISSING)
-    _step(session, problem, action, text=text, actor=actor, now=now)
+    _step(session, problem, action, text=text, by=by)
 
 
 def _step(
@@ -220,18 +200,15 @@ def _step(
     action: Action,
     *,
     text: str = "",
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> None:
     event = _event(problem, text=text)
-    MOVES.step(session, problem, action, event, actor=actor, now=now)
+    MOVES.step(session, problem, action, event, by=by)
 
 
-def _record(
-    session: Session, problem: Problem, remark: Remark, *, actor: Actor, now: datetime
-) -> None:
+def _record(session: Session, problem: Problem, remark: Remark, *, by: By) -> None:
     event = _event(problem, action=remark.value)
-    moves.record(session, problem, event, actor=actor, now=now)
+    moves.record(session, problem, event, by=by)
 
 
 def _event(problem: Problem, **values: str) -> ProblemEvent:

@@ -1,14 +1,13 @@
 """Link accuracy: closed incidents drawn at random each month, judged by reviewers."""
 
 import random
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import By
 from kb.errors import (
     Case,
     ConflictError,
@@ -55,8 +54,7 @@ def draw(
     session: Session,
     month: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
     chance: random.Random,
     size: int = SIZE,
 ) -> list[SampledLink]:
@@ -65,7 +63,7 @@ def draw(
     Drawing again adds what the sample lacks; what was drawn stays. Raise
     ``NothingToDrawError`` if the month has nothing more.
     """
-    if not actor.user.has(Role.MANAGER):
+    if not by.actor.user.has(Role.MANAGER):
         raise ForbiddenError(
             "Knowledge managers draw the sample.", case=SamplerCase.DRAWING
         )
@@ -85,14 +83,14 @@ def draw(
         raise NothingToDrawError(f"There is nothing more to draw for {month}.")
     chosen = chance.sample(candidates, min(missing, len(candidates)))
     links = [
-        SampledLink(month=month, incident_id=key, article_id=article_id, drawn_at=now)
+        SampledLink(
+            month=month, incident_id=key, article_id=article_id, drawn_at=by.now
+        )
         for key, article_id in sorted(tuple(row) for row in chosen)
     ]
     session.add_all(links)
     session.flush()  # The audit names the first one's id.
-    audit.record(
-        session, "draw", links[0], actor=actor, now=now, month=month, size=len(links)
-    )
+    audit.record(session, "draw", links[0], by=by, month=month, size=len(links))
     return links
 
 
@@ -102,14 +100,13 @@ def judge(
     judgement: Judgement,
     reason: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: By,
 ) -> SampledLink:
     """Say whether the link is right. Nobody judges an incident they worked on."""
     link = get_link(session, link_id)
-    if not actor.user.has(Role.REVIEWER):
+    if not by.actor.user.has(Role.REVIEWER):
         raise ForbiddenError("Reviewers judge the sample.", case=SamplerCase.JUDGING)
-    if link.incident.assignee_id == actor.user.id:
+    if link.incident.assignee_id == by.actor.user.id:
         raise OwnLinkError("Somebody else must judge an incident that you worked on.")
     kept = to_block(reason)[:2_000]
     if judgement is not Judgement.RIGHT and not kept:
@@ -118,11 +115,9 @@ def judge(
         )
     link.judgement = judgement
     link.reason = kept
-    link.judged_by_id = actor.user.id
-    link.judged_at = now
-    audit.record(
-        session, "judge_link", link, actor=actor, now=now, judgement=judgement.value
-    )
+    link.judged_by_id = by.actor.user.id
+    link.judged_at = by.now
+    audit.record(session, "judge_link", link, by=by, judgement=judgement.value)
     return link
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import User
 from kb.text import to_block
@@ -95,29 +95,27 @@ def list_gaps(
     return [GapRow(*row) for row in rows]
 
 
-def take(session: Session, wording: str, *, actor: Actor, now: datetime) -> Gap:
+def take(session: Session, wording: str, *, by: By) -> Gap:
     """Become the one who answers the gap. Raise ``GapTakenError`` if somebody else is."""
-    gap = _get_or_add(session, wording, actor.user, now)
-    if gap.state is GapState.TAKEN and gap.taken_by_id != actor.user.id:
+    gap = _get_or_add(session, wording, by.actor.user, by.now)
+    if gap.state is GapState.TAKEN and gap.taken_by_id != by.actor.user.id:
         raise GapTakenError(
             f"{gap.taken_by.name or gap.taken_by.login} is at it already."
         )
-    _set(session, gap, GapState.TAKEN, actor, now)
+    _set(session, gap, GapState.TAKEN, by.actor, by.now)
     return gap
 
 
-def dismiss(
-    session: Session, wording: str, reason: str, *, actor: Actor, now: datetime
-) -> Gap:
+def dismiss(session: Session, wording: str, reason: str, *, by: By) -> Gap:
     """Say why nothing is to be written about it."""
     kept = to_block(reason)
     if not kept:
         raise GapInputError(
             "Say why nothing is to be written about it.", case=GapCase.REASON_MISSING
         )
-    gap = _get_or_add(session, wording, actor.user, now)
+    gap = _get_or_add(session, wording, by.actor.user, by.now)
     gap.reason = kept[:2_000]
-    _set(session, gap, GapState.DISMISSED, actor, now)
+    _set(session, gap, GapState.DISMISSED, by.actor, by.now)
     return gap
 
 
@@ -168,4 +166,4 @@ def _set(
     gap.state = state
     gap.taken_by_id = actor.user.id
     gap.at = now
-    audit.record(session, f"gap_{state.value}", gap, actor=actor, now=now)
+    audit.record(session, f"gap_{state.value}", gap, by=By(actor, now))

@@ -141,7 +141,7 @@ def webhook(session, desk):
         "https://receiver.example.org/a/long/path/of/a/receiver/of/messages?key=0123",
         list(EventKind),
         key="only for tests",
-        **desk.as_("administrator"),
+        by=desk.as_("administrator"),
     )
 
 

@@ -10,7 +10,7 @@ from kb import locks
 from kb.alerts import inbox
 from kb.alerts.alert import Alert, Source, Status
 from kb.alerts.models import Outcome
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import EventKind
 from kb.people.users import find_user
@@ -141,10 +141,10 @@ def test_a_check_mentions_what_has_not_reached_a_receiver(ready, home):
     with opened(Settings(home=home)) as services:
         key = read_secret_key(services.settings)
         with services.database.writing() as session:
-            who = {"actor": Actor(find_user(session, "admin"), "test"), "now": NOON}
+            by = By(Actor(find_user(session, "admin"), "test"), NOON)
             kinds = [EventKind.INCIDENT_OPENED]
-            made = webhooks.add(session, "http://host/", kinds, key=key, **who)
-            deliveries.send_test(session, made.webhook, **who)
+            made = webhooks.add(session, "http://host/", kinds, key=key, by=by)
+            deliveries.send_test(session, made.webhook, by=by)
 
     result = ready("check")
 

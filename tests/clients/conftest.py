@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from kb import database as databases
 from kb.articles.models import Aspect, Submission, SubmissionState
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.database import Database, utc_now
 from kb.people import soap_secrets, tokens, users
 from kb.people.models import Role, Scope
@@ -168,15 +168,14 @@ def review_all(service):
 
 def approve(session, submission):
     actor = Actor(users.get_user(session, "reviewer"), "test")
-    review.claim(session, submission, actor=actor, now=utc_now())
+    review.claim(session, submission, by=By(actor, utc_now()))
     passed = Judgement(passed=True, reason="可以")
     review.judge(
         session,
         submission,
         dict.fromkeys(Aspect, passed),
         Reading(version=submission.version),
-        actor=actor,
-        now=utc_now(),
+        by=By(actor, utc_now()),
     )
 
 

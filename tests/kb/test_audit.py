@@ -80,7 +80,7 @@ def test_a_class_with_another_name_is_still_heard_of(
     request.addfinalizer(partial(setattr, table, "__name__", table.__name__))
     table.__name__ = "SomethingElse"
 
-    audit.record(session, deed, subject, **desk.as_("manager"))
+    audit.record(session, deed, subject, by=desk.as_("manager"))
     session.flush()
 
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -103,4 +103,4 @@ def test_a_row_that_nobody_has_named_is_no_subject(desk, session):
     assert session.get(User, role.user_id) is not None
 
     with pytest.raises(KeyError):
-        audit.record(session, "edit", role, **desk.as_("manager"))
+        audit.record(session, "edit", role, by=desk.as_("manager"))

@@ -40,15 +40,15 @@ def act(desk, change, action, who):
     function = getattr(changes, action.value)
     if action is Action.ADD_PLAN:
         plan = desk.submitted("一份方案", kind=ArticleKind.CHANGE_PLAN)
-        function(desk.session, change, plan, **desk.as_(who))
+        function(desk.session, change, plan, by=desk.as_(who))
         return
     text = () if action in {Action.PLAN, Action.START} else ("一切正常",)
-    function(desk.session, change, *text, **desk.as_(who))
+    function(desk.session, change, *text, by=desk.as_(who))
 
 
 def planned(desk, *plans):
     intention = Intention(title="扩容邮件存储", required_plans=plans)
-    return changes.open_change(desk.session, intention, **desk.as_("technician"))
+    return changes.open_change(desk.session, intention, by=desk.as_("technician"))
 
 
 @pytest.mark.parametrize("state", State)
@@ -83,21 +83,21 @@ def test_it_starts_when_the_required_plans_are_checked_in(desk):
     plan = desk.submitted(
         "扩容技术方案", kind=ArticleKind.CHANGE_PLAN, plan_type="technical_plan"
     )
-    changes.add_plan(desk.session, change, plan, **desk.as_("technician"))
-    changes.plan(desk.session, change, **desk.as_("technician"))
+    changes.add_plan(desk.session, change, plan, by=desk.as_("technician"))
+    changes.plan(desk.session, change, by=desk.as_("technician"))
 
     with pytest.raises(PlansMissingError, match="technical"):
-        changes.start(desk.session, change, **desk.as_("technician"))
+        changes.start(desk.session, change, by=desk.as_("technician"))
 
     desk.approve(plan)
-    changes.start(desk.session, change, **desk.as_("technician"))
+    changes.start(desk.session, change, by=desk.as_("technician"))
     assert change.state is State.IN_PROGRESS
 
 
 def test_only_a_change_plan_is_its_plan(desk):
     with pytest.raises(ChangeInputError):
         changes.add_plan(
-            desk.session, planned(desk), desk.submitted(), **desk.as_("technician")
+            desk.session, planned(desk), desk.submitted(), by=desk.as_("technician")
         )
 
 
@@ -108,5 +108,5 @@ def test_its_end_needs_a_result(desk, action):
 
     with pytest.raises(ChangeInputError):
         getattr(changes, action.value)(
-            desk.session, change, " \0", **desk.as_("technician")
+            desk.session, change, " \0", by=desk.as_("technician")
         )

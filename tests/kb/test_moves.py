@@ -155,7 +155,7 @@ def test_what_one_may_is_what_is_possible_and_permitted():
 @pytest.fixture
 def problem(desk):
     return problems.open_problem(
-        desk.session, "邮箱反复写满", "", **desk.as_("technician")
+        desk.session, "邮箱反复写满", "", by=desk.as_("technician")
     )
 
 
@@ -171,20 +171,20 @@ def audited(desk):
 
 
 def test_a_step_is_kept_on_the_time_line_and_in_the_audit(desk, problem):
-    who = desk.as_("technician")
+    by = desk.as_("technician")
     event = ProblemEvent(problem_id=problem.id, text="误报", details={"like": 7})
 
-    PROBLEM_MOVES.step(desk.session, problem, ProblemAction.CANCEL, event, **who)
+    PROBLEM_MOVES.step(desk.session, problem, ProblemAction.CANCEL, event, by=by)
 
     newest, entry = events(desk)[0], audited(desk)
     assert newest is event
     assert (event.action, event.text) == ("cancel", "误报")
     assert (event.source, event.target) == (ProblemState.OPEN, ProblemState.CANCELLED)
     assert (event.actor_id, event.channel) == (
-        who["actor"].user.id,
-        who["actor"].channel,
+        by.actor.user.id,
+        by.actor.channel,
     )
-    assert (event.at, problem.updated_at) == (who["now"], who["now"])
+    assert (event.at, problem.updated_at) == (by.now, by.now)
     assert (entry.action, entry.noun, entry.key) == (
         "cancel",
         "problem",
@@ -202,7 +202,7 @@ def test_a_refused_step_leaves_no_trace(desk, problem):
             problem,
             ProblemAction.REOPEN,
             ProblemEvent(problem_id=problem.id),
-            **desk.as_("technician"),
+            by=desk.as_("technician"),
         )
 
     assert (events(desk), audited(desk)) == before
@@ -214,7 +214,7 @@ def test_a_note_moves_nothing_and_is_no_audit_entry(desk, problem):
     problem.state = ProblemState.KNOWN_CAUSE
 
     note = ProblemEvent(problem_id=problem.id, action="look_again")
-    moves.note(desk.session, problem, note, **desk.as_("technician"))
+    moves.note(desk.session, problem, note, by=desk.as_("technician"))
 
     assert (note.source, note.target) == (problem.state, ProblemState.KNOWN_CAUSE)
     assert (note.text, note.details) == ("", {})
@@ -223,7 +223,7 @@ def test_a_note_moves_nothing_and_is_no_audit_entry(desk, problem):
 
 def test_what_is_no_step_and_yet_a_change_is_in_the_audit_too(desk, problem):
     event = ProblemEvent(problem_id=problem.id, action="rename")
-    moves.record(desk.session, problem, event, **desk.as_("technician"))
+    moves.record(desk.session, problem, event, by=desk.as_("technician"))
 
     assert audited(desk).action == "rename"
     assert problem.state is ProblemState.OPEN

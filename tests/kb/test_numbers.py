@@ -48,11 +48,11 @@ def test_opened_and_closed_are_counted(desk):
 def test_the_transfer_rate_counts_what_left_the_first_level(desk):
     desk.closed("甲")
     incident = desk.started("乙")
-    transfers.transfer(desk.session, incident, HANDOVER, **desk.as_("technician"))
+    transfers.transfer(desk.session, incident, HANDOVER, by=desk.as_("technician"))
     desk.link(incident, desk.solution("乙的方案"))
-    verification.resolve(desk.session, incident, "换了", **desk.as_("technician"))
-    verification.confirm(desk.session, incident, **desk.as_("reporter"))
-    closing.close(desk.session, incident, **desk.as_("technician"))
+    verification.resolve(desk.session, incident, "换了", by=desk.as_("technician"))
+    verification.confirm(desk.session, incident, by=desk.as_("reporter"))
+    closing.close(desk.session, incident, by=desk.as_("technician"))
 
     assert value(desk, "transfer_rate") == (0.5, 1, 2)
 
@@ -66,8 +66,8 @@ def test_known_solutions_are_told_from_those_written_for_it(desk):
 def test_words_written_down_for_somebody_are_counted(desk):
     desk.closed("甲")
     incident = desk.resolved("乙", solution=desk.solution("乙的方案"))
-    verification.confirm(desk.session, incident, **desk.as_("technician"))
-    closing.close(desk.session, incident, **desk.as_("technician"))
+    verification.confirm(desk.session, incident, by=desk.as_("technician"))
+    closing.close(desk.session, incident, by=desk.as_("technician"))
 
     assert value(desk, "on_behalf_share") == (0.5, 1, 2)
 
@@ -75,7 +75,7 @@ def test_words_written_down_for_somebody_are_counted(desk):
 def test_what_was_reopened_is_counted(desk):
     desk.closed("甲")
     incident = desk.closed("乙")
-    closing.reopen(desk.session, incident, "又来了", **desk.as_("reporter"))
+    closing.reopen(desk.session, incident, "又来了", by=desk.as_("reporter"))
 
     assert value(desk, "reopen_rate") == (0.5, 1, 2)
 
@@ -87,9 +87,9 @@ def test_satisfaction_is_the_mean_of_the_answers(desk):
             desk.session,
             incident,
             satisfaction=Satisfaction(stars),
-            **desk.as_("reporter"),
+            by=desk.as_("reporter"),
         )
-        closing.close(desk.session, incident, **desk.as_("technician"))
+        closing.close(desk.session, incident, by=desk.as_("technician"))
 
     assert value(desk, "satisfaction") == (3.5, 2, 2)
 
@@ -111,9 +111,9 @@ def written_for(desk, title):
     """An incident that is resolved and waits for a solution under review."""
     incident = desk.started(title)
     submission = desk.submitted(f"{title}的方案")
-    who = desk.as_("technician")
-    links.await_submission(desk.session, incident, submission, **who)
-    verification.resolve(desk.session, incident, "重启了服务", **who)
+    by = desk.as_("technician")
+    links.await_submission(desk.session, incident, submission, by=by)
+    verification.resolve(desk.session, incident, "重启了服务", by=by)
     return incident, submission
 
 
@@ -124,8 +124,8 @@ def test_the_time_to_an_approved_solution_is_the_median_in_hours(desk):
         desk.now = began + timedelta(hours=hours)
         desk.approve(submission)
         desk.now = began
-        verification.confirm(desk.session, incident, **desk.as_("reporter"))
-        closing.close(desk.session, incident, **desk.as_("technician"))
+        verification.confirm(desk.session, incident, by=desk.as_("reporter"))
+        closing.close(desk.session, incident, by=desk.as_("technician"))
     desk.closed("丁")
 
     assert value(desk, "approval_hours") == (3.0, 3, 3)
@@ -134,7 +134,7 @@ def test_the_time_to_an_approved_solution_is_the_median_in_hours(desk):
 def test_what_waits_only_for_review_is_counted(desk):
     incident, _ = written_for(desk, "甲")
     written_for(desk, "乙")
-    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    verification.confirm(desk.session, incident, by=desk.as_("reporter"))
 
     assert value(desk, "waiting_for_review") == (1, 1, 1)
 

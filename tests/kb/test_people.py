@@ -5,7 +5,7 @@ import pytest
 from kb import accounts
 from kb.articles.kinds import Audience
 from kb.articles.visibility import visible_audiences
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people import users
 from kb.people.models import Role
@@ -114,7 +114,7 @@ def test_a_telephone_number_is_kept_as_it_is_written(session, phone):
     user = make_user(session, "wang")
 
     accounts.set_profile(
-        session, user, phone=phone, language="en", actor=Actor(user, "test"), now=NOON
+        session, user, phone=phone, language="en", by=By(Actor(user, "test"), NOON)
     )
 
     assert (user.phone, user.language) == (phone, "en")
@@ -126,5 +126,5 @@ def test_what_is_no_telephone_number_is_refused(session, phone):
 
     with pytest.raises(accounts.PhoneError):
         accounts.set_profile(
-            session, user, phone=phone, language="", actor=Actor(user, "test"), now=NOON
+            session, user, phone=phone, language="", by=By(Actor(user, "test"), NOON)
         )

@@ -58,7 +58,7 @@ def act(desk, problem, action, who):
 @pytest.fixture
 def problem(desk):
     return problems.open_problem(
-        desk.session, "邮箱反复写满", "", **desk.as_("technician")
+        desk.session, "邮箱反复写满", "", by=desk.as_("technician")
     )
 
 
@@ -90,17 +90,17 @@ def test_only_technicians_work_on_problems(desk, problem, action, who):
 
 
 def test_a_problem_is_solved_with_an_approved_solution(desk, problem):
-    problems.find_cause(desk.session, problem, "磁盘满", **desk.as_("technician"))
+    problems.find_cause(desk.session, problem, "磁盘满", by=desk.as_("technician"))
 
     with pytest.raises(ProblemUnsolvedError):
-        problems.solve(desk.session, problem, **desk.as_("technician"))
+        problems.solve(desk.session, problem, by=desk.as_("technician"))
 
 
 def test_only_a_solution_solves_it(desk, problem):
     policy = desk.solution("一项制度", kind=ArticleKind.POLICY)
 
     with pytest.raises(NotASolutionError):
-        problems.link(desk.session, problem, policy.id, **desk.as_("technician"))
+        problems.link(desk.session, problem, policy.id, by=desk.as_("technician"))
 
 
 def test_its_solution_is_linked_to_all_its_open_incidents(desk, problem):
@@ -108,10 +108,12 @@ def test_its_solution_is_linked_to_all_its_open_incidents(desk, problem):
     before = closed.solution_id
     solution = desk.solution("共同的方案")
     for incident in (opened, closed):
-        problems.add_incident(desk.session, problem, incident, **desk.as_("technician"))
-    problems.link(desk.session, problem, solution.id, **desk.as_("technician"))
+        problems.add_incident(
+            desk.session, problem, incident, by=desk.as_("technician")
+        )
+    problems.link(desk.session, problem, solution.id, by=desk.as_("technician"))
 
-    linked = problems.link_to_all(desk.session, problem, **desk.as_("technician"))
+    linked = problems.link_to_all(desk.session, problem, by=desk.as_("technician"))
 
     assert linked == [opened]
     assert (opened.solution_id, closed.solution_id) == (solution.id, before)
@@ -120,7 +122,7 @@ def test_its_solution_is_linked_to_all_its_open_incidents(desk, problem):
 def test_check_in_gives_it_the_solution_it_waited_for(desk, problem):
     submission = desk.submitted()
     problems.await_submission(
-        desk.session, problem, submission, **desk.as_("technician")
+        desk.session, problem, submission, by=desk.as_("technician")
     )
 
     article = desk.approve(submission)
@@ -132,4 +134,4 @@ def test_check_in_gives_it_the_solution_it_waited_for(desk, problem):
 @pytest.mark.parametrize("title", ["", "  ", "\0", "长" * 201])
 def test_a_problem_needs_a_title(desk, title):
     with pytest.raises(ProblemInputError):
-        problems.open_problem(desk.session, title, "", **desk.as_("technician"))
+        problems.open_problem(desk.session, title, "", by=desk.as_("technician"))

@@ -28,7 +28,7 @@ def draw(desk, **options):
         desk.session,
         MONTH,
         chance=random.Random(1),
-        **desk.as_("manager"),
+        by=desk.as_("manager"),
         **options,
     )
 
@@ -51,9 +51,9 @@ def test_a_link_that_is_wrong_needs_a_reason(desk):
 
     with pytest.raises(SampleError):
         sampling.judge(
-            desk.session, link.id, Judgement.WRONG, " ", **desk.as_("reviewer")
+            desk.session, link.id, Judgement.WRONG, " ", by=desk.as_("reviewer")
         )
-    sampling.judge(desk.session, link.id, Judgement.RIGHT, "", **desk.as_("reviewer"))
+    sampling.judge(desk.session, link.id, Judgement.RIGHT, "", by=desk.as_("reviewer"))
     assert link.judgement is Judgement.RIGHT
 
 
@@ -62,13 +62,13 @@ def test_nobody_judges_their_own_link(desk):
     (link,) = draw(desk)
     both = [Role.TECHNICIAN, Role.REVIEWER]
     accounts.set_roles(
-        desk.session, desk.person("technician"), both, **desk.as_("administrator")
+        desk.session, desk.person("technician"), both, by=desk.as_("administrator")
     )
     desk.session.flush()
 
     with pytest.raises(OwnLinkError):
         sampling.judge(
-            desk.session, link.id, Judgement.RIGHT, "", **desk.as_("technician")
+            desk.session, link.id, Judgement.RIGHT, "", by=desk.as_("technician")
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kb import accounts
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import NotFoundError
 from kb.people import sessions
 from kb.people.models import Role, UserSession
@@ -106,11 +106,11 @@ def test_whoever_is_shut_out_is_out_everywhere(session, wang, act):
     match act:
         case "password":
             password = "another long password"
-            accounts.set_password(session, wang, password, actor=boss, now=NOON)
+            accounts.set_password(session, wang, password, by=By(boss, NOON))
         case "switch":
-            accounts.switch(session, wang, active=False, actor=boss, now=NOON)
+            accounts.switch(session, wang, active=False, by=By(boss, NOON))
         case "anonymise":
-            accounts.anonymise(session, wang, actor=boss, now=NOON)
+            accounts.anonymise(session, wang, by=By(boss, NOON))
 
     assert [is_good(session, key) for key in keys] == [False, False]
     assert is_good(session, stranger)
@@ -120,7 +120,7 @@ def test_of_somebody_anonymised_no_address_stays(session, wang):
     boss = Actor(make_user(session, "boss", roles=[Role.ADMINISTRATOR]), "test")
     log_in(session, wang)
 
-    accounts.anonymise(session, wang, actor=boss, now=NOON)
+    accounts.anonymise(session, wang, by=By(boss, NOON))
 
     assert session.scalars(select(UserSession)).all() == []
 

@@ -58,7 +58,7 @@ def test_the_token_of_somebody_who_was_switched_off_is_refused(desk, issued):
         desk.session,
         desk.person("technician"),
         active=False,
-        **desk.as_("administrator"),
+        by=desk.as_("administrator"),
     )
 
     with pytest.raises(TokenRefusedError):

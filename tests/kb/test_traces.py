@@ -63,18 +63,18 @@ def test_the_same_words_again_are_one_search(desk):
 
 def test_a_gap_is_taken_by_one(desk):
     search(desk, "扫描仪卡纸")
-    gaps.take(desk.session, "扫描仪卡纸", **desk.as_("technician"))
+    gaps.take(desk.session, "扫描仪卡纸", by=desk.as_("technician"))
 
     with pytest.raises(GapTakenError):
-        gaps.take(desk.session, "扫描仪卡纸", **desk.as_("colleague"))
+        gaps.take(desk.session, "扫描仪卡纸", by=desk.as_("colleague"))
 
 
 def test_a_gap_that_is_put_aside_needs_a_reason_and_is_gone(desk):
     search(desk, "食堂菜单")
 
     with pytest.raises(GapInputError):
-        gaps.dismiss(desk.session, "食堂菜单", " ", **desk.as_("technician"))
-    gaps.dismiss(desk.session, "食堂菜单", "与我们无关", **desk.as_("technician"))
+        gaps.dismiss(desk.session, "食堂菜单", " ", by=desk.as_("technician"))
+    gaps.dismiss(desk.session, "食堂菜单", "与我们无关", by=desk.as_("technician"))
 
     assert wordings(desk, NOON + timedelta(minutes=1)) == []
 

@@ -159,7 +159,7 @@ def test_a_changed_row_takes_the_place_of_one_that_waits(session, take_in):
 
 def test_what_a_reviewer_has_taken_is_kept(session, take_in, desk):
     take_in()
-    service.claim(session, only(session, Submission), **desk.as_("reviewer"))
+    service.claim(session, only(session, Submission), by=desk.as_("reviewer"))
 
     again = take_in(make_row(title="打印机显示脱机"))
 
@@ -168,7 +168,9 @@ def test_what_a_reviewer_has_taken_is_kept(session, take_in, desk):
 
 def test_what_was_rejected_stays_rejected(session, take_in, desk):
     take_in()
-    service.reject(session, only(session, Submission), "不适用", **desk.as_("reviewer"))
+    service.reject(
+        session, only(session, Submission), "不适用", by=desk.as_("reviewer")
+    )
 
     again = take_in(make_row(title="打印机显示脱机"))
 
@@ -180,7 +182,7 @@ def test_what_people_revised_here_is_kept(session, take_in, desk):
     article = only(session, Article)
     mine = desk.draft("我们的修订", author="manager")
     mine.article, mine.base_number = article, 1
-    service.publish_trusted(session, mine, **desk.as_("manager"))
+    service.publish_trusted(session, mine, by=desk.as_("manager"))
 
     again = take_in(make_row(title="打印机显示脱机"), publish=True)
 
@@ -191,7 +193,7 @@ def test_what_people_revised_here_is_kept(session, take_in, desk):
 def test_what_was_retired_here_is_kept(session, take_in, desk):
     take_in(publish=True)
     article = only(session, Article)
-    retiring.retire(session, article.id, "过时", **desk.as_("reviewer"))
+    retiring.retire(session, article.id, "过时", by=desk.as_("reviewer"))
 
     again = take_in(make_row(title="打印机显示脱机"), publish=True)
 

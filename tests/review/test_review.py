@@ -31,14 +31,14 @@ def judge(desk, submission, *aspects, by="reviewer", judgement=PASSED, **reading
         submission,
         dict.fromkeys(aspects, judgement),
         Reading(version=given, **reading),
-        **desk.as_(by),
+        by=desk.as_(by),
     )
 
 
 @pytest.fixture
 def claimed(desk):
     submission = desk.submitted()
-    service.claim(desk.session, submission, **desk.as_("reviewer"))
+    service.claim(desk.session, submission, by=desk.as_("reviewer"))
     return submission
 
 
@@ -89,7 +89,7 @@ def save(desk, submission, **changed):
         submission,
         draft,
         version=changed.get("version", submission.version),
-        **desk.as_("technician"),
+        by=desk.as_("technician"),
     )
 
 
@@ -128,7 +128,7 @@ def test_nothing_without_a_title_or_a_text_is_submitted(desk):
         service.submit(
             desk.session,
             empty,
-            **desk.as_("technician"),
+            by=desk.as_("technician"),
             findings=check_form(desk.session, editing.to_draft(empty)),
         )
     assert empty.state is SubmissionState.DRAFT
@@ -137,9 +137,11 @@ def test_nothing_without_a_title_or_a_text_is_submitted(desk):
 def test_a_rejected_solution_leaves_no_incident_waiting(desk):
     incident = desk.started()
     submission = desk.submitted()
-    links.await_submission(desk.session, incident, submission, **desk.as_("technician"))
+    links.await_submission(
+        desk.session, incident, submission, by=desk.as_("technician")
+    )
 
-    service.reject(desk.session, submission, "内容不对", **desk.as_("reviewer"))
+    service.reject(desk.session, submission, "内容不对", by=desk.as_("reviewer"))
 
     assert incident.pending_submission_id is None
     desk.session.flush()
@@ -155,7 +157,7 @@ def revise(desk, article, title):
         now=desk.now,
         article=article,
     )
-    service.submit(desk.session, submission, **desk.as_("technician"))
+    service.submit(desk.session, submission, by=desk.as_("technician"))
     return submission
 
 
@@ -163,12 +165,12 @@ def test_whoever_comes_second_has_to_compare(desk):
     article = desk.solution()
     first, second = revise(desk, article, "甲改的"), revise(desk, article, "乙改的")
     desk.approve(first)
-    service.claim(desk.session, second, **desk.as_("reviewer"))
+    service.claim(desk.session, second, by=desk.as_("reviewer"))
 
     with pytest.raises(OutdatedSubmissionError):
         judge(desk, second, *Aspect)
 
-    editing.rebase(desk.session, second, 2, **desk.as_("technician"))
+    editing.rebase(desk.session, second, 2, by=desk.as_("technician"))
     judge(desk, second, *Aspect)
     assert article.current_revision.number == 3
 
@@ -179,26 +181,26 @@ def test_what_is_rebased_on_an_old_revision_is_refused(desk):
     desk.approve(first)
 
     with pytest.raises(OutdatedSubmissionError):
-        editing.rebase(desk.session, second, 1, **desk.as_("technician"))
+        editing.rebase(desk.session, second, 1, by=desk.as_("technician"))
 
 
 def test_an_article_is_retired_with_a_reason_and_brought_back(desk):
     article = desk.solution()
 
     with pytest.raises(ReasonMissingError):
-        retiring.retire(desk.session, article.id, " \0", **desk.as_("reviewer"))
-    retiring.retire(desk.session, article.id, "过时", **desk.as_("reviewer"))
+        retiring.retire(desk.session, article.id, " \0", by=desk.as_("reviewer"))
+    retiring.retire(desk.session, article.id, "过时", by=desk.as_("reviewer"))
     assert article.retired_at is not None
     with pytest.raises(RetiringError):
-        retiring.retire(desk.session, article.id, "过时", **desk.as_("reviewer"))
+        retiring.retire(desk.session, article.id, "过时", by=desk.as_("reviewer"))
 
-    retiring.restore(desk.session, article.id, **desk.as_("manager"))
+    retiring.restore(desk.session, article.id, by=desk.as_("manager"))
     assert article.retired_at is None
     with pytest.raises(RetiringError):
-        retiring.restore(desk.session, article.id, **desk.as_("manager"))
+        retiring.restore(desk.session, article.id, by=desk.as_("manager"))
 
 
 @pytest.mark.parametrize("who", ["reporter", "technician", "administrator"])
 def test_only_those_who_answer_for_knowledge_retire_it(desk, who):
     with pytest.raises(NotAllowedError):
-        retiring.retire(desk.session, desk.solution().id, "过时", **desk.as_(who))
+        retiring.retire(desk.session, desk.solution().id, "过时", by=desk.as_(who))

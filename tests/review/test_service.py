@@ -6,7 +6,7 @@ from sqlalchemy import select
 from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, SubmissionState
 from kb.articles.submissions import open_draft
-from kb.audit import Actor, AuditEntry
+from kb.audit import Actor, AuditEntry, By
 from kb.people.models import Role
 from review import service
 from review.errors import NotAllowedError, OutdatedSubmissionError, TransitionError
@@ -28,7 +28,7 @@ def test_a_trusted_import_says_that_it_was_not_individually_reviewed(
     session, manager, submission
 ):
     revision = service.publish_trusted(
-        session, submission, actor=Actor(manager, "test"), now=NOON
+        session, submission, by=By(Actor(manager, "test"), NOON)
     )
 
     assert submission.state is SubmissionState.CHECKED_IN
@@ -43,27 +43,27 @@ def test_only_a_manager_may_publish_a_trusted_import(session, submission):
 
     with pytest.raises(NotAllowedError):
         service.publish_trusted(
-            session, submission, actor=Actor(reviewer, "test"), now=NOON
+            session, submission, by=By(Actor(reviewer, "test"), NOON)
         )
     assert submission.state is SubmissionState.DRAFT
 
 
 def test_what_waits_for_review_can_still_be_published(session, manager, submission):
     actor = Actor(manager, "test")
-    service.submit(session, submission, actor=actor, now=NOON)
+    service.submit(session, submission, by=By(actor, NOON))
 
-    service.publish_trusted(session, submission, actor=actor, now=NOON)
+    service.publish_trusted(session, submission, by=By(actor, NOON))
 
     assert submission.state is SubmissionState.CHECKED_IN
 
 
 def test_publishing_twice_is_a_conflict(session, manager, submission):
     actor = Actor(manager, "test")
-    service.publish_trusted(session, submission, actor=actor, now=NOON)
+    service.publish_trusted(session, submission, by=By(actor, NOON))
 
     assert not service.is_open(submission)
     with pytest.raises(TransitionError):
-        service.publish_trusted(session, submission, actor=actor, now=NOON)
+        service.publish_trusted(session, submission, by=By(actor, NOON))
 
 
 def test_a_submission_against_an_older_revision_is_refused(session, manager):
@@ -74,20 +74,18 @@ def test_a_submission_against_an_older_revision_is_refused(session, manager):
     make_article(session, make_draft("别人的修改"), user=manager, article=article)
 
     with pytest.raises(OutdatedSubmissionError):
-        service.publish_trusted(session, late, actor=Actor(manager, "test"), now=NOON)
+        service.publish_trusted(session, late, by=By(Actor(manager, "test"), NOON))
 
 
 def test_a_superseded_submission_is_withdrawn(session, manager, submission):
-    service.supersede(session, submission, actor=Actor(manager, "test"), now=NOON)
+    service.supersede(session, submission, by=By(Actor(manager, "test"), NOON))
 
     assert submission.state is SubmissionState.WITHDRAWN
     assert submission.events[-1].reason == "A newer file came in."
 
 
 def test_the_audit_names_who_what_and_through_which_door(session, manager, submission):
-    service.publish_trusted(
-        session, submission, actor=Actor(manager, "command"), now=NOON
-    )
+    service.publish_trusted(session, submission, by=By(Actor(manager, "command"), NOON))
     session.flush()
 
     entry = session.scalars(select(AuditEntry)).one()

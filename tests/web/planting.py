@@ -8,7 +8,7 @@ from kb import accounts, announcements, saved_searches
 from kb.announcements import Notice
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Aspect
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.changes import service as changes
 from kb.incidents import opening, transfers
 from kb.incidents.commenting import Comment, comment
@@ -94,17 +94,17 @@ def _articles(planted):
 def _submissions(planted):
     desk, secret = planted.desk, planted.secret
     waiting = desk.submitted(secret(), sections={"symptom": secret()})
-    review.claim(desk.session, waiting, **desk.as_("reviewer"))
+    review.claim(desk.session, waiting, by=desk.as_("reviewer"))
     review.judge(
         desk.session,
         waiting,
         {Aspect.CONTENT: Judgement(passed=False, reason=secret())},
         Reading(version=waiting.version),
-        **desk.as_("reviewer"),
+        by=desk.as_("reviewer"),
     )
     rejected = desk.submitted(secret())
-    review.claim(desk.session, rejected, **desk.as_("reviewer"))
-    review.reject(desk.session, rejected, secret(), **desk.as_("reviewer"))
+    review.claim(desk.session, rejected, by=desk.as_("reviewer"))
+    review.reject(desk.session, rejected, secret(), by=desk.as_("reviewer"))
     desk.draft(secret(), sections={"resolution": secret()})
 
 
@@ -113,10 +113,10 @@ def _own_incidents(planted):
     incident = desk.started("我的打印机")
     planted.mine.append(incident.number)
     said = Comment(secret(), internal=True, files=(planted.file(),))
-    comment(desk.session, incident, said, **desk.as_("technician"))
+    comment(desk.session, incident, said, by=desk.as_("technician"))
     handover = Handover(reason=secret(), tried=secret(), level=2)
-    transfers.transfer(desk.session, incident, handover, **desk.as_("technician"))
-    opening.attach(desk.session, incident, planted.file(), **desk.as_("technician"))
+    transfers.transfer(desk.session, incident, handover, by=desk.as_("technician"))
+    opening.attach(desk.session, incident, planted.file(), by=desk.as_("technician"))
 
 
 def _others_incidents(planted):
@@ -128,21 +128,21 @@ def _others_incidents(planted):
         system=secret(),
         category=secret(),
     )
-    transfers.start(desk.session, incident, **desk.as_("technician"))
+    transfers.start(desk.session, incident, by=desk.as_("technician"))
     said = Comment(secret(), internal=False, files=(planted.file(internal=False),))
-    comment(desk.session, incident, said, **desk.as_("neighbour"))
+    comment(desk.session, incident, said, by=desk.as_("neighbour"))
 
 
 def _problems_and_changes(planted):
     desk, secret = planted.desk, planted.secret
     problem = problems.open_problem(
-        desk.session, secret(), secret(), **desk.as_("technician")
+        desk.session, secret(), secret(), by=desk.as_("technician")
     )
-    problems.find_cause(desk.session, problem, secret(), **desk.as_("technician"))
+    problems.find_cause(desk.session, problem, secret(), by=desk.as_("technician"))
     intention = changes.Intention(title=secret(), description=secret(), system=secret())
-    changes.open_change(desk.session, intention, **desk.as_("technician"))
+    changes.open_change(desk.session, intention, by=desk.as_("technician"))
     notice = Notice(title=secret(), text=secret(), starts_on=NOON.date())
-    announcements.announce(desk.session, notice, **desk.as_("manager"))
+    announcements.announce(desk.session, notice, by=desk.as_("manager"))
 
 
 def _people(planted):
@@ -152,7 +152,7 @@ def _people(planted):
     hidden = desk.person("second_reviewer")
     hidden.email = f"{secret()}@example.org"
     accounts.set_profile(
-        session, hidden, phone="+86 555 987 654", language="", actor=actor, now=NOON
+        session, hidden, phone="+86 555 987 654", language="", by=By(actor, NOON)
     )
     sessions.open_session(session, hidden, Place(secret(), secret()), now=NOON)
     tokens.issue_token(session, boss, secret(), scopes=[Scope.READ], days=30, now=NOON)
@@ -161,8 +161,7 @@ def _people(planted):
         f"https://{secret()}.example/{secret()}",
         [EventKind.INCIDENT_CHANGED],
         key="only for tests",
-        actor=actor,
-        now=NOON,
+        by=By(actor, NOON),
     )
     saved_searches.keep(session, hidden, secret(), f"q={secret()}", now=NOON)
     units.add_unit(session, secret(), tier=Tier.REGION)

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import InvalidInputError
 from kb.incidents.past_cases import SolvedCase, add_past_cases
 from kb.people import users
@@ -150,7 +150,7 @@ def _load(opened: Services, given: EvaluationSet) -> dict[int, str]:
                 submission = open_draft(
                     session, _to_draft(doc), author=user, now=opened.now()
                 )
-                publish_trusted(session, submission, actor=actor, now=opened.now())
+                publish_trusted(session, submission, by=By(actor, opened.now()))
                 articles[doc["id"]] = submission.article_id or 0
     cases = [case for case in given.history if case["doc"] in articles]
     for some in _batches(cases):

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import ConfigDict
 from sqlalchemy import select
 
+from kb.audit import By
 from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
 from kb.incidents import (
     cancelling,
@@ -124,7 +125,7 @@ def create(call: Call, given: CreateInput) -> IncidentOutput:
         confirmer=confirmer,
     )
     incident = opening.open_incident(
-        call.session, report, reporter=reporter, actor=call.actor, now=call.now
+        call.session, report, reporter=reporter, by=By(call.actor, call.now)
     )
     return incidents.to_output(call, incident)
 
@@ -165,20 +166,20 @@ def edit(call: Call, given: EditInput) -> IncidentOutput:
         for name, value in fields.values_of(given).items()
         if value is not None
     }
-    opening.edit(call.session, incident, named, actor=call.actor, now=call.now)
+    opening.edit(call.session, incident, named, by=By(call.actor, call.now))
     call.session.flush()  # The answer says when it was changed.
     return incidents.to_output(call, incident)
 
 
 def comment(call: Call, given: CommentInput, incident: Incident) -> None:
     said = Comment(given.text, given.internal)
-    commenting.comment(call.session, incident, said, actor=call.actor, now=call.now)
+    commenting.comment(call.session, incident, said, by=By(call.actor, call.now))
 
 
 def start(call: Call, given: StartInput, incident: Incident) -> None:
     assignee = _person(call, given.assignee)
     transfers.start(
-        call.session, incident, actor=call.actor, now=call.now, assignee=assignee
+        call.session, incident, by=By(call.actor, call.now), assignee=assignee
     )
 
 
@@ -190,58 +191,57 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
         unit=_unit(call, given.unit),
         assignee=_person(call, given.assignee),
     )
-    transfers.transfer(call.session, incident, handover, actor=call.actor, now=call.now)
+    transfers.transfer(call.session, incident, handover, by=By(call.actor, call.now))
 
 
 def link(call: Call, given: LinkInput, incident: Incident) -> None:
-    who: dict[str, Any] = {"actor": call.actor, "now": call.now}
+    by = By(call.actor, call.now)
     if given.submission is not None and given.article is not None:
         raise InvalidInputError(
             "Name an article or a submission, not both.", case=StepCase.ONE_OF_TWO
         )
     if given.submission is not None:
         submission = queue.get_visible(call.session, given.submission, call.user)
-        links.await_submission(call.session, incident, submission, **who)
+        links.await_submission(call.session, incident, submission, by=by)
     elif given.article is not None:
-        links.link(call.session, incident, given.article, **who)
+        links.link(call.session, incident, given.article, by=by)
     else:
-        links.unlink(call.session, incident, **who)
+        links.unlink(call.session, incident, by=by)
 
 
 def resolve(call: Call, given: ResolveInput, incident: Incident) -> None:
     verification.resolve(
-        call.session, incident, given.done, actor=call.actor, now=call.now
+        call.session, incident, given.done, by=By(call.actor, call.now)
     )
 
 
 def verify(call: Call, given: VerifyInput, incident: Incident) -> None:
     if not given.solved:
         verification.deny(
-            call.session, incident, given.text, actor=call.actor, now=call.now
+            call.session, incident, given.text, by=By(call.actor, call.now)
         )
         return
     stars = given.satisfaction
     verification.confirm(
         call.session,
         incident,
-        actor=call.actor,
-        now=call.now,
+        by=By(call.actor, call.now),
         satisfaction=Satisfaction(stars) if stars else None,
         text=given.text,
     )
 
 
 def close(call: Call, _given: NumberInput, incident: Incident) -> None:
-    closing.close(call.session, incident, actor=call.actor, now=call.now)
+    closing.close(call.session, incident, by=By(call.actor, call.now))
 
 
 def reopen(call: Call, given: ReasonInput, incident: Incident) -> None:
-    closing.reopen(call.session, incident, given.reason, actor=call.actor, now=call.now)
+    closing.reopen(call.session, incident, given.reason, by=By(call.actor, call.now))
 
 
 def withdraw(call: Call, given: ReasonInput, incident: Incident) -> None:
     cancelling.withdraw(
-        call.session, incident, given.reason, actor=call.actor, now=call.now
+        call.session, incident, given.reason, by=By(call.actor, call.now)
     )
 
 

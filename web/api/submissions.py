@@ -14,6 +14,7 @@ from kb.articles.kinds import MAIN_SECTION, SECTIONS, ArticleKind, Audience
 from kb.articles.models import Article, Aspect, Submission, SubmissionState, Verdict
 from kb.articles.models import Attachment as AttachmentRow
 from kb.articles.submissions import Draft, open_draft
+from kb.audit import By
 from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.incidents import links, listing
@@ -138,7 +139,7 @@ def submit(call: Call, given: SubmitInput) -> SubmissionOutput:
     submission = _open(call, draft, article)
     findings = check_form(call.session, draft, given.article or 0)
     review.service.submit(
-        call.session, submission, actor=call.actor, now=call.now, findings=findings
+        call.session, submission, by=By(call.actor, call.now), findings=findings
     )
     if given.incident is not None:
         _tie(call, submission, given.incident)
@@ -161,7 +162,7 @@ def check_in(call: Call, given: SubmitInput) -> SubmissionOutput:
     if given.incident is not None:
         _tie(call, submission, given.incident)
     review.service.publish_trusted(
-        call.session, submission, actor=call.actor, now=call.now
+        call.session, submission, by=By(call.actor, call.now)
     )
     return to_output(submission)
 
@@ -247,7 +248,7 @@ def _tie(call: Call, submission: Submission, number: str) -> None:
     if known is None:
         call.session.add(Origin(submission_id=submission.id, incident_id=incident.id))
     links.await_submission(
-        call.session, incident, submission, actor=call.actor, now=call.now
+        call.session, incident, submission, by=By(call.actor, call.now)
     )
 
 

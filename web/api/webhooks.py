@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, StringConstraints
 
+from kb.audit import By
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind, Reason, Webhook
 from kb.people.models import Scope
@@ -128,8 +129,7 @@ def create(call: Call, given: CreateWebhookInput) -> NewWebhookOutput:
         given.url,
         given.kinds,
         key=read_secret_key(call.services.settings),
-        actor=call.actor,
-        now=call.now,
+        by=By(call.actor, call.now),
     )
     output = to_output(call, made.webhook)
     return NewWebhookOutput(**dict(output), secret=made.secret)
@@ -146,19 +146,19 @@ def get(call: Call, given: WebhookInput) -> WebhookOutput:
 
 def edit(call: Call, given: EditWebhookInput) -> WebhookOutput:
     webhook = webhooks.get_webhook(call.session, given.id)
-    who: dict[str, Any] = {"actor": call.actor, "now": call.now}
+    by = By(call.actor, call.now)
     if given.url is not None or given.kinds is not None:
         kinds = given.kinds or [EventKind(kind) for kind in webhook.kinds]
-        webhooks.edit(call.session, webhook, given.url or webhook.url, kinds, **who)
+        webhooks.edit(call.session, webhook, given.url or webhook.url, kinds, by=by)
     if given.active is not None:
-        webhooks.switch(call.session, webhook, active=given.active, **who)
+        webhooks.switch(call.session, webhook, active=given.active, by=by)
     return to_output(call, webhook)
 
 
 def remove(call: Call, given: WebhookInput) -> None:
     webhook = webhooks.get_webhook(call.session, given.id)
     webhooks.set_removed(
-        call.session, webhook, removed=True, actor=call.actor, now=call.now
+        call.session, webhook, removed=True, by=By(call.actor, call.now)
     )
 
 
@@ -182,7 +182,7 @@ def list_deliveries(call: Call, given: ListDeliveriesInput) -> DeliveriesOutput:
 def redeliver(call: Call, given: RedeliverInput) -> DeliveryOutput:
     webhook = webhooks.get_webhook(call.session, given.id)
     delivery = deliveries.get_delivery(call.session, webhook, given.delivery)
-    deliveries.redeliver(call.session, delivery, actor=call.actor, now=call.now)
+    deliveries.redeliver(call.session, delivery, by=By(call.actor, call.now))
     return to_delivery(delivery)
 
 

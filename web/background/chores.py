@@ -11,7 +11,7 @@ from flask import Flask
 from kb import idempotency
 from kb.alerts import inbox as alert_inbox
 from kb.articles import likeness
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
@@ -44,8 +44,7 @@ def _mark_some(services: Services) -> int:
         marked = verification.mark_all_unanswered(
             session,
             days=services.settings.unanswered_days,
-            actor=Actor(account, closing.AUTOMATIC),
-            now=now,
+            by=By(Actor(account, closing.AUTOMATIC), now),
         )
         return len(marked)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from kb.audit import By
 from kb.errors import KBError
 from kb.incidents import closing, listing
 from kb.incidents.listing import Filter, View
@@ -93,7 +94,7 @@ def close(context: Context, numbers: tuple[str, ...], as_login: str) -> None:
                 with services.database.writing() as session:
                     actor = find_actor(session, as_login)
                     incident = listing.get_by_number(session, number, actor.user)
-                    closing.close(session, incident, actor=actor, now=services.now())
+                    closing.close(session, incident, by=By(actor, services.now()))
                 click.echo(f"{number} is closed.")
             except KBError as error:
                 refused += 1

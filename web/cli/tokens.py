@@ -5,6 +5,7 @@ from datetime import timedelta
 import click
 
 from kb import accounts, audit
+from kb.audit import By
 from kb.people import soap_secrets, tokens
 from kb.people.models import Scope
 from web import homes
@@ -84,7 +85,7 @@ def issue(
             now=now,
         )
         audit.record(
-            session, "issue_token", issued.token, actor=actor, now=now, user=user.id
+            session, "issue_token", issued.token, by=By(actor, now), user=user.id
         )
     click.echo(issued.secret)
 
@@ -117,7 +118,7 @@ def soap_secret(
             scopes=[Scope(scope) for scope in scopes],
             expires_at=now + timedelta(days=days),
         )
-        audit.record(session, "issue_soap_secret", user, actor=actor, now=now)
+        audit.record(session, "issue_soap_secret", user, by=By(actor, now))
     click.echo(secret)
 
 
@@ -136,5 +137,5 @@ def revoke(context: Context, token_id: int, as_login: str) -> None:
         actor, now = find_actor(session, as_login), services.now()
         token = tokens.get_token(session, token_id)
         tokens.revoke(token, now=now)
-        audit.record(session, "revoke_token", token, actor=actor, now=now)
+        audit.record(session, "revoke_token", token, by=By(actor, now))
     click.echo(f"Token {token_id} is revoked.")

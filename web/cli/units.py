@@ -3,6 +3,7 @@
 import click
 
 from kb import accounts, audit
+from kb.audit import By
 from kb.people import units
 from kb.people.models import Post, Tier
 from web.cli.acting import find_actor
@@ -52,7 +53,7 @@ def add(context: Context, name: str, tier: str, parent: str, as_login: str) -> N
         actor = find_actor(session, as_login)
         above = units.get_by_name(session, parent) if parent else None
         unit = units.add_unit(session, name, tier=Tier(tier), parent=above)
-        audit.record(session, "add_unit", unit, actor=actor, now=services.now())
+        audit.record(session, "add_unit", unit, by=By(actor, services.now()))
     click.echo(f"{name} is added.")
 
 
@@ -86,8 +87,7 @@ def assign(
             session,
             "set_posts",
             user,
-            actor=actor,
-            now=services.now(),
+            by=By(actor, services.now()),
             units=sorted(user.unit_ids),
         )
     click.echo(f"{login} holds the {post} post of {unit_name}.")

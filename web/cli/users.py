@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 import click
 from sqlalchemy.orm import Session
 
 from kb import accounts, audit
+from kb.audit import By
 from kb.people import users
 from kb.people.models import Role, User
 from kb.people.passwords import generate_password
@@ -83,7 +84,7 @@ def add(
             now=now,
             password=password,
         )
-        audit.record(session, "add_user", user, actor=actor, now=now, roles=list(roles))
+        audit.record(session, "add_user", user, by=By(actor, now), roles=list(roles))
     click.echo(f"Login: {login}")
     if password:
         click.echo(f"Password: {password}  (shown only now: keep it safe)")
@@ -101,8 +102,8 @@ def set_password(context: Context, login: str, password: str, as_login: str) -> 
     Example:
       kb users set-password wang.fang
     """
-    with _changing(context, login, as_login) as (session, user, who):
-        accounts.set_password(session, user, password, **who)
+    with _changing(context, login, as_login) as (session, user, by):
+        accounts.set_password(session, user, password, by=by)
     click.echo(f"{login} has a new password.")
 
 
@@ -120,8 +121,8 @@ def set_roles(
     Example:
       kb users set-roles wang.fang technician reviewer
     """
-    with _changing(context, login, as_login) as (session, user, who):
-        accounts.set_roles(session, user, [Role(role) for role in roles], **who)
+    with _changing(context, login, as_login) as (session, user, by):
+        accounts.set_roles(session, user, [Role(role) for role in roles], by=by)
     click.echo(f"{login} is now: {', '.join(sorted(roles))}.")
 
 
@@ -137,8 +138,8 @@ def set_level(context: Context, login: str, level: int, as_login: str) -> None:
     Example:
       kb users set-level wang.fang 2
     """
-    with _changing(context, login, as_login) as (session, user, who):
-        accounts.set_level(session, user, level or None, **who)
+    with _changing(context, login, as_login) as (session, user, by):
+        accounts.set_level(session, user, level or None, by=by)
     click.echo(f"{login} works on level {level or 'any'}.")
 
 
@@ -153,8 +154,8 @@ def switch_off(context: Context, login: str, as_login: str) -> None:
     Example:
       kb users switch-off wang.fang
     """
-    with _changing(context, login, as_login) as (session, user, who):
-        accounts.switch(session, user, active=False, **who)
+    with _changing(context, login, as_login) as (session, user, by):
+        accounts.switch(session, user, active=False, by=by)
     click.echo(f"{login} is switched off.")
 
 
@@ -169,8 +170,8 @@ def switch_on(context: Context, login: str, as_login: str) -> None:
     Example:
       kb users switch-on wang.fang
     """
-    with _changing(context, login, as_login) as (session, user, who):
-        accounts.switch(session, user, active=True, **who)
+    with _changing(context, login, as_login) as (session, user, by):
+        accounts.switch(session, user, active=True, by=by)
     click.echo(f"{login} is switched on.")
 
 
@@ -188,16 +189,16 @@ def anonymise(context: Context, login: str, yes: bool, as_login: str) -> None:
     """
     if not yes:
         click.confirm(f"Remove the name of {login} for good?", abort=True)
-    with _changing(context, login, as_login) as (session, user, who):
-        accounts.anonymise(session, user, **who)
+    with _changing(context, login, as_login) as (session, user, by):
+        accounts.anonymise(session, user, by=by)
     click.echo(f"{login} is anonymised.")
 
 
 @contextmanager
 def _changing(
     context: Context, login: str, as_login: str
-) -> Iterator[tuple[Session, User, dict[str, Any]]]:
+) -> Iterator[tuple[Session, User, By]]:
     """The account of *login*, and who changes it when, in one transaction."""
     with context.opened() as services, services.database.writing() as session:
-        who = {"actor": find_actor(session, as_login), "now": services.now()}
-        yield session, accounts.find_account(session, login), who
+        by = By(find_actor(session, as_login), services.now())
+        yield session, accounts.find_account(session, login), by

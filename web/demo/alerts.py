@@ -215,7 +215,7 @@ def _add_sender(cast: Cast) -> User:
         session, LOGIN, name="监控平台", roles=(Role.TECHNICIAN,), now=now
     )
     session.flush()  # Alerts name its id.
-    audit.record(session, "add_user", sender, **cast.as_("admin"))
+    audit.record(session, "add_user", sender, by=cast.as_("admin"))
     return sender
 
 
@@ -249,8 +249,8 @@ def _solve(cast: Cast, solved: Solved) -> None:
     article = find_article(session, solved.solution)
     ago = timedelta(minutes=solved.minutes)
     worker = cast.as_(WORKER, ago)
-    incident = transfers.start(session, incident, **worker)
-    incident = links.link(session, incident, article.id, **worker)
-    incident = verification.resolve(session, incident, solved.done, **worker)
-    incident = verification.confirm(session, incident, **cast.as_(OWNER, ago))
-    closing.close(session, incident, **worker)
+    incident = transfers.start(session, incident, by=worker)
+    incident = links.link(session, incident, article.id, by=worker)
+    incident = verification.resolve(session, incident, solved.done, by=worker)
+    incident = verification.confirm(session, incident, by=cast.as_(OWNER, ago))
+    closing.close(session, incident, by=worker)

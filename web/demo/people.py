@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb import audit
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.people import users
 from kb.people.models import Role
 from kb.people.passwords import generate_password, hash_password
@@ -50,4 +50,4 @@ def add_people(services: Services, actor: Actor, password: str) -> None:
                 session, persona.login, name=persona.name, roles=persona.roles, now=now
             )
             user.password_hash = hash_password(password)
-            audit.record(session, "add_user", user, actor=actor, now=now)
+            audit.record(session, "add_user", user, by=By(actor, now))

@@ -5,7 +5,7 @@ Everything is done through the services, as the people of the demonstration woul
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision
 from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.changes import service as changes
 from kb.changes.service import Intention
 from kb.incidents import closing, links, opening, transfers, verification
@@ -57,8 +57,8 @@ class Cast:
     def find(self, login: str) -> User:
         return users.get_user(self.session, login)
 
-    def as_(self, login: str, ago: timedelta = timedelta()) -> dict[str, Any]:
-        return {"actor": Actor(self.find(login), CHANNEL), "now": self.now - ago}
+    def as_(self, login: str, ago: timedelta = timedelta()) -> By:
+        return By(Actor(self.find(login), CHANNEL), self.now - ago)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +157,9 @@ def _add_units(cast: Cast) -> None:
     first, expert = cast.find("firstline"), cast.find("expert")
     units.assign(session, first, city, Post.TECHNICAL)
     units.assign(session, expert, region, Post.TECHNICAL)
-    who = cast.as_("admin")
-    accounts.set_level(session, first, 1, **who)
-    accounts.set_level(session, expert, 3, **who)
+    by = cast.as_("admin")
+    accounts.set_level(session, first, 1, by=by)
+    accounts.set_level(session, expert, 3, by=by)
     session.add(ManagedSystem(name="OA", owner=expert, unit=region))
 
 
@@ -176,18 +176,18 @@ def _play(cast: Cast, scene: Scene) -> Incident:
         unit=units.find_unit(cast.session, UNIT),
     )
     incident = opening.open_incident(
-        cast.session, report, reporter=reporter, **cast.as_("user", began)
+        cast.session, report, reporter=reporter, by=cast.as_("user", began)
     )
     if scene.assignee:
         worker = cast.as_(scene.assignee, began * 0.8)
-        incident = transfers.start(cast.session, incident, **worker)
+        incident = transfers.start(cast.session, incident, by=worker)
     if scene.solution:
         article = find_article(cast.session, scene.solution)
         worker = cast.as_(scene.assignee, began * 0.6)
-        incident = links.link(cast.session, incident, article.id, **worker)
+        incident = links.link(cast.session, incident, article.id, by=worker)
     if scene.done:
         worker = cast.as_(scene.assignee, began * 0.5)
-        incident = verification.resolve(cast.session, incident, scene.done, **worker)
+        incident = verification.resolve(cast.session, incident, scene.done, by=worker)
     return _finish(cast, scene, incident, began)
 
 
@@ -199,15 +199,15 @@ def _finish(cast: Cast, scene: Scene, incident: Incident, began: timedelta) -> I
             incident,
             satisfaction=Satisfaction(5, "很快，谢谢"),
             text="",
-            **answer,
+            by=answer,
         )
     elif scene.word == "no":
         incident = verification.deny(
-            cast.session, incident, "还是收不到，刚才又退回一封。", **answer
+            cast.session, incident, "还是收不到，刚才又退回一封。", by=answer
         )
     if scene.closed:
         worker = cast.as_(scene.assignee, began * 0.2)
-        incident = closing.close(cast.session, incident, **worker)
+        incident = closing.close(cast.session, incident, by=worker)
     return incident
 
 
@@ -236,22 +236,22 @@ def _write_a_solution(cast: Cast, incident: Incident) -> None:
         ),
         audience=Audience.INTERNAL,
     )
-    who = cast.as_("firstline", timedelta(hours=1))
+    by = cast.as_("firstline", timedelta(hours=1))
     author = cast.find("firstline")
-    submission = open_draft(cast.session, draft, author=author, now=who["now"])
+    submission = open_draft(cast.session, draft, author=author, now=by.now)
     cast.session.flush()  # The incident points to its id.
-    links.await_submission(cast.session, incident, submission, **who)
-    review.submit(cast.session, submission, **who)
+    links.await_submission(cast.session, incident, submission, by=by)
+    review.submit(cast.session, submission, by=by)
 
 
 def _group(cast: Cast, incidents: list[Incident]) -> None:
-    who = cast.as_("expert", timedelta(hours=4))
+    by = cast.as_("expert", timedelta(hours=4))
     problem = problems.open_problem(
         cast.session,
         "邮箱配额反复用满",
         "多名用户的邮箱在一周内再次用满。",
         incidents=incidents,
-        **who,
+        by=by,
     )
     intention = Intention(
         title="扩容邮件存储",
@@ -261,4 +261,4 @@ def _group(cast: Cast, incidents: list[Incident]) -> None:
         planned_to=cast.now + timedelta(days=3, hours=2),
         problem_id=problem.id,
     )
-    changes.open_change(cast.session, intention, **who)
+    changes.open_change(cast.session, intention, by=by)

@@ -17,7 +17,7 @@ from kb.articles import guesses, likeness
 from kb.articles.likeness import Near, Wording
 from kb.articles.models import Article, Attachment, Submission
 from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.content.references import remember
 from kb.content.store import ContentStore, FolderContentStore, StoredContent
 from kb.ingested_files import IngestedFile
@@ -118,7 +118,7 @@ def file_duplicate(
     submission = session.get_one(Submission, known.submission_id)
     if incoming.publish and review.service.is_open(submission):
         review.service.publish_trusted(
-            session, submission, actor=incoming.actor, now=incoming.now
+            session, submission, by=By(incoming.actor, incoming.now)
         )
     return _report(
         incoming,
@@ -162,8 +162,7 @@ def file_draft(
             session,
             submission,
             session.get_one(Article, near[0].article_id),
-            actor=incoming.actor,
-            now=incoming.now,
+            by=By(incoming.actor, incoming.now),
         )
         near = ()
     findings = check_form(
@@ -177,12 +176,10 @@ def file_draft(
     row.submission_id = submission.id
     if incoming.publish:
         review.service.publish_trusted(
-            session, submission, actor=incoming.actor, now=incoming.now
+            session, submission, by=By(incoming.actor, incoming.now)
         )
     else:
-        review.service.submit(
-            session, submission, actor=incoming.actor, now=incoming.now
-        )
+        review.service.submit(session, submission, by=By(incoming.actor, incoming.now))
     return _report(
         incoming,
         submission,
@@ -232,9 +229,7 @@ def _supersede(
         return None
     earlier = session.get_one(Submission, row.submission_id)
     if review.service.is_open(earlier):
-        review.service.supersede(
-            session, earlier, actor=incoming.actor, now=incoming.now
-        )
+        review.service.supersede(session, earlier, by=By(incoming.actor, incoming.now))
     return earlier.article
 
 

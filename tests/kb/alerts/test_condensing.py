@@ -30,9 +30,9 @@ def close(monitoring, incident):
     """Bring an incident to its end by the ordinary way."""
     desk = Desk(monitoring.session, now=monitoring.now)
     desk.link(incident, desk.solution(f"solution of {incident.number}"))
-    verification.resolve(desk.session, incident, "done", **desk.as_("technician"))
-    verification.confirm(desk.session, incident, **desk.as_("technician"))
-    return closing.close(desk.session, incident, **desk.as_("technician"))
+    verification.resolve(desk.session, incident, "done", by=desk.as_("technician"))
+    verification.confirm(desk.session, incident, by=desk.as_("technician"))
+    return closing.close(desk.session, incident, by=desk.as_("technician"))
 
 
 def test_a_first_alert_opens_an_incident(monitoring):
@@ -127,7 +127,7 @@ def test_a_recovery_does_not_confirm_what_is_resolved(monitoring):
     monitoring.send("DiskFull", "web-01")
     (incident,) = monitoring.incidents
     desk = Desk(monitoring.session)
-    verification.resolve(desk.session, incident, "done", **desk.as_("technician"))
+    verification.resolve(desk.session, incident, "done", by=desk.as_("technician"))
 
     monitoring.recover("DiskFull", "web-01")
 
@@ -343,7 +343,7 @@ def test_a_duplicate_leads_to_its_original(monitoring):
     original = desk.incident("No room on the web server")
     duplicate = monitoring.incidents[0]
     cancelling.mark_duplicate(
-        desk.session, duplicate, original.id, **desk.as_("technician")
+        desk.session, duplicate, original.id, by=desk.as_("technician")
     )
 
     outcome = monitoring.send("DiskFull", "web-01", occurrence="2")
@@ -359,7 +359,7 @@ def test_a_withdrawn_incident_is_followed_by_a_new_one(monitoring):
     desk = Desk(monitoring.session)
     monitoring.send("DiskFull", "web-01", occurrence="1")
     cancelling.withdraw(
-        desk.session, monitoring.incidents[0], "a test", **desk.as_("technician")
+        desk.session, monitoring.incidents[0], "a test", by=desk.as_("technician")
     )
 
     assert monitoring.send("DiskFull", "web-01", occurrence="2") is Outcome.OPENED

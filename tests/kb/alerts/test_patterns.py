@@ -72,23 +72,23 @@ def test_a_problem_takes_the_incidents_that_have_none(monitoring, desk):
     recur(monitoring, 3)
     first = monitoring.incidents[0]
     other = problems.open_problem(
-        desk.session, "Another", "", incidents=[first], **desk.as_("technician")
+        desk.session, "Another", "", incidents=[first], by=desk.as_("technician")
     )
     (pattern,) = offered(monitoring)
 
-    problem = patterns.open_problem(desk.session, pattern, **desk.as_("technician"))
+    problem = patterns.open_problem(desk.session, pattern, by=desk.as_("technician"))
 
     grouped = [incident.problem_id for incident in monitoring.incidents]
     assert grouped == [other.id, problem.id, problem.id]
     assert pattern.state is PatternState.OPENED
     with pytest.raises(PatternSettledError):
-        patterns.open_problem(desk.session, pattern, **desk.as_("technician"))
+        patterns.open_problem(desk.session, pattern, by=desk.as_("technician"))
 
 
 def test_while_the_problem_is_worked_on_it_is_not_offered_again(monitoring, desk):
     recur(monitoring, 3)
     patterns.open_problem(
-        desk.session, offered(monitoring)[0], **desk.as_("technician")
+        desk.session, offered(monitoring)[0], by=desk.as_("technician")
     )
 
     recur(monitoring, 5)
@@ -100,9 +100,11 @@ def test_a_problem_that_has_ended_does_not_explain_what_comes_after(monitoring, 
     recur(monitoring, 3)
     desk.now = monitoring.now
     problem = patterns.open_problem(
-        desk.session, offered(monitoring)[0], **desk.as_("technician")
+        desk.session, offered(monitoring)[0], by=desk.as_("technician")
     )
-    problems.cancel(desk.session, problem, "a rack was moved", **desk.as_("technician"))
+    problems.cancel(
+        desk.session, problem, "a rack was moved", by=desk.as_("technician")
+    )
 
     recur(monitoring, 2)
     still_settled = offered(monitoring)
@@ -115,16 +117,16 @@ def test_a_problem_that_has_ended_does_not_explain_what_comes_after(monitoring, 
 def test_what_was_put_aside_stays_so_until_somebody_wants_it_back(monitoring, desk):
     recur(monitoring, 3)
     (pattern,) = offered(monitoring)
-    patterns.dismiss(desk.session, pattern, **desk.as_("technician"))
+    patterns.dismiss(desk.session, pattern, by=desk.as_("technician"))
     recur(monitoring, 3)
     after_more = offered(monitoring)
 
-    patterns.restore(desk.session, pattern, **desk.as_("technician"))
+    patterns.restore(desk.session, pattern, by=desk.as_("technician"))
 
     assert after_more == []
     assert offered(monitoring) == [pattern]
     with pytest.raises(PatternSettledError):
-        patterns.restore(desk.session, pattern, **desk.as_("technician"))
+        patterns.restore(desk.session, pattern, by=desk.as_("technician"))
 
 
 def test_an_offer_shows_its_newest_incidents_and_how_many_there_are(monitoring, desk):
@@ -145,7 +147,7 @@ def test_people_read_a_message_by_the_title_of_its_newest_incident(monitoring, d
     )[0]
 
     problem = patterns.open_problem(
-        desk.session, offer.pattern, **desk.as_("technician")
+        desk.session, offer.pattern, by=desk.as_("technician")
     )
 
     assert offer.title == problem.title == monitoring.incidents[-1].title

@@ -37,7 +37,7 @@ def split(monitoring, desk, member, reason="other hardware"):
         monitoring.groups[0],
         member.fingerprint_id,
         reason,
-        **desk.as_("technician"),
+        by=desk.as_("technician"),
     )
 
 
@@ -72,7 +72,7 @@ def test_its_next_firing_and_its_recovery_go_to_its_own_incident(monitoring, des
 def test_from_then_on_it_joins_no_others_and_attracts_none(monitoring, desk, two):
     apart = split(monitoring, desk, two)
     cancelling.withdraw(
-        monitoring.session, apart.incident, "over", **desk.as_("technician")
+        monitoring.session, apart.incident, "over", by=desk.as_("technician")
     )
 
     own = monitoring.send("DiskFull", "web-02", occurrence="9")
@@ -85,7 +85,7 @@ def test_from_then_on_it_joins_no_others_and_attracts_none(monitoring, desk, two
 def test_undoing_it_leaves_the_tallies_as_they_were(monitoring, desk, two):
     apart = split(monitoring, desk, two)
 
-    group = splitting.rejoin(monitoring.session, apart, **desk.as_("technician"))
+    group = splitting.rejoin(monitoring.session, apart, by=desk.as_("technician"))
 
     assert (group.alerts, group.fingerprints, group.firing) == (4, 2, 2)
     assert (apart.alerts, apart.fingerprints, apart.firing) == (0, 0, 0)
@@ -97,7 +97,7 @@ def test_undoing_it_leaves_the_tallies_as_they_were(monitoring, desk, two):
 
 def test_it_can_be_taken_out_once_more_after_that(monitoring, desk, two):
     apart = split(monitoring, desk, two)
-    splitting.rejoin(monitoring.session, apart, **desk.as_("technician"))
+    splitting.rejoin(monitoring.session, apart, by=desk.as_("technician"))
 
     again = split(monitoring, desk, two)
 
@@ -134,7 +134,7 @@ def test_only_technicians_do_it(monitoring, desk, two):
             group,
             two.fingerprint_id,
             "x",
-            **desk.as_("reviewer"),
+            by=desk.as_("reviewer"),
         )
 
 
@@ -144,11 +144,11 @@ def test_it_cannot_be_undone_when_one_of_the_incidents_has_ended(monitoring, des
         monitoring.session,
         monitoring.incidents[0],
         "over",
-        **desk.as_("technician"),
+        by=desk.as_("technician"),
     )
 
     with pytest.raises(NotRejoinableError):
-        splitting.rejoin(monitoring.session, apart, **desk.as_("technician"))
+        splitting.rejoin(monitoring.session, apart, by=desk.as_("technician"))
 
 
 def test_a_recovery_without_a_key_is_counted_where_the_alert_is(monitoring, desk):

@@ -140,9 +140,9 @@ def test_what_is_closed_there_waits_for_its_users_word_here(session, take_in, de
     assert incident.resolved_at == MORNING + timedelta(hours=2)
     assert (incident.verification, incident.closed_at) == (None, None)
     with pytest.raises(ClosingRefusedError):
-        closing.close(session, incident, **desk.as_("technician"))
-    verification.confirm(session, incident, **desk.as_("technician"))
-    assert closing.close(session, incident, **desk.as_("technician")).closed_at
+        closing.close(session, incident, by=desk.as_("technician"))
+    verification.confirm(session, incident, by=desk.as_("technician"))
+    assert closing.close(session, incident, by=desk.as_("technician")).closed_at
 
 
 def test_what_is_solved_by_a_solution_known_here_teaches_it(session, take_in, desk):
@@ -276,7 +276,7 @@ def test_a_changed_row_corrects_an_open_incident_on_its_time_line(session, take_
 def test_what_people_changed_here_is_kept_and_said(session, take_in, desk):
     incident = find(session, take_in())
     mine = {"title": "我们的标题"}
-    opening.edit(session, incident, mine, **desk.as_("technician"))
+    opening.edit(session, incident, mine, by=desk.as_("technician"))
 
     kept = take_in(make_row(title="their title"))
     both = take_in(make_row(title="their title", category="打印"))
@@ -349,7 +349,7 @@ def test_what_people_say_in_a_field_that_came_later_is_kept(
     session, take_in, desk, before_categories
 ):
     mine = {"category": "网络"}
-    opening.edit(session, before_categories, mine, **desk.as_("technician"))
+    opening.edit(session, before_categories, mine, by=desk.as_("technician"))
 
     assert take_in(make_row(category="打印")).result is Result.KEPT
     assert before_categories.category == "网络"
@@ -376,7 +376,7 @@ def test_a_row_that_moves_on_moves_what_nobody_moved(session, take_in):
 
 def test_a_state_that_people_gave_it_here_is_kept(session, take_in, desk):
     incident = find(session, take_in())
-    verification.resolve(session, incident, "Done here", **desk.as_("technician"))
+    verification.resolve(session, incident, "Done here", by=desk.as_("technician"))
 
     again = take_in(make_row(state=State.IN_PROGRESS))
 
@@ -387,7 +387,7 @@ def test_a_state_that_people_gave_it_here_is_kept(session, take_in, desk):
 def test_a_confirmed_word_is_never_voided_by_a_row(session, take_in, desk):
     solution = desk.solution()
     incident = find(session, take_in(make_row(state=State.RESOLVED, done="x")))
-    verification.confirm(session, incident, **desk.as_("technician"))
+    verification.confirm(session, incident, by=desk.as_("technician"))
 
     again = take_in(make_row(state=State.RESOLVED, done="x", solution=str(solution.id)))
 

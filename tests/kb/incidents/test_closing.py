@@ -24,7 +24,7 @@ from tests.factories import make_article, make_draft
 
 
 def close(desk, incident):
-    return closing.close(desk.session, incident, **desk.as_("technician"))
+    return closing.close(desk.session, incident, by=desk.as_("technician"))
 
 
 def refusal(desk, incident):
@@ -54,16 +54,16 @@ def test_everything_that_is_missing_is_said_at_once(desk):
 def test_a_solution_under_review_is_not_enough(desk):
     incident = desk.resolved()
     links.await_submission(
-        desk.session, incident, desk.submitted(), **desk.as_("technician")
+        desk.session, incident, desk.submitted(), by=desk.as_("technician")
     )
-    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    verification.confirm(desk.session, incident, by=desk.as_("reporter"))
 
     assert refusal(desk, incident) == (Missing.UNDER_REVIEW,)
 
 
 def test_no_answer_is_not_a_confirmation(desk):
     incident = desk.resolved(solution=desk.solution())
-    verification.mark_unanswered(desk.session, incident, **desk.as_("technician"))
+    verification.mark_unanswered(desk.session, incident, by=desk.as_("technician"))
 
     assert refusal(desk, incident) == (Missing.UNANSWERED,)
 
@@ -79,7 +79,7 @@ def test_another_solution_needs_another_confirmation(desk):
 def test_unlinking_takes_the_confirmation_with_it(desk):
     incident = desk.confirmed(solution=desk.solution())
 
-    links.unlink(desk.session, incident, **desk.as_("technician"))
+    links.unlink(desk.session, incident, by=desk.as_("technician"))
 
     assert refusal(desk, incident) == (Missing.NO_SOLUTION, Missing.NOT_CONFIRMED)
 
@@ -88,7 +88,9 @@ def test_a_solution_retired_in_between_no_longer_counts(desk):
     solution = desk.solution()
     incident = desk.confirmed(solution=solution)
 
-    resting = retiring.retire(desk.session, solution.id, "过时", **desk.as_("reviewer"))
+    resting = retiring.retire(
+        desk.session, solution.id, "过时", by=desk.as_("reviewer")
+    )
 
     assert resting == [incident]
     assert refusal(desk, incident) == (Missing.RETIRED,)
@@ -106,7 +108,7 @@ def test_only_a_solution_is_linked(desk, kind):
 
 def test_a_retired_solution_is_not_linked(desk):
     solution = desk.solution()
-    retiring.retire(desk.session, solution.id, "过时", **desk.as_("reviewer"))
+    retiring.retire(desk.session, solution.id, "过时", by=desk.as_("reviewer"))
 
     with pytest.raises(SolutionRetiredError):
         desk.link(desk.started(), solution)
@@ -121,8 +123,10 @@ def closes_by_itself(session):
 def waiting(desk):
     """Confirmed by its user, and waiting for a solution that is under review."""
     incident, submission = desk.resolved(), desk.submitted()
-    links.await_submission(desk.session, incident, submission, **desk.as_("technician"))
-    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    links.await_submission(
+        desk.session, incident, submission, by=desk.as_("technician")
+    )
+    verification.confirm(desk.session, incident, by=desk.as_("reporter"))
     return incident, submission
 
 
@@ -140,7 +144,7 @@ def test_the_check_in_of_what_it_waits_for_closes_it(desk, waiting):
     incident, submission = waiting
     unconfirmed = desk.resolved("另一台打印机")
     links.await_submission(
-        desk.session, unconfirmed, submission, **desk.as_("technician")
+        desk.session, unconfirmed, submission, by=desk.as_("technician")
     )
     assert incident.state is State.RESOLVED
 
@@ -154,7 +158,7 @@ def test_the_check_in_of_what_it_waits_for_closes_it(desk, waiting):
 def test_a_trusted_check_in_closes_it_as_well(desk, waiting):
     incident, submission = waiting
 
-    review.service.publish_trusted(desk.session, submission, **desk.as_("manager"))
+    review.service.publish_trusted(desk.session, submission, by=desk.as_("manager"))
 
     assert incident.state is State.CLOSED
 
@@ -163,11 +167,11 @@ def test_a_trusted_check_in_closes_it_as_well(desk, waiting):
 def test_bringing_its_solution_back_closes_it(desk):
     solution = desk.solution()
     incident = desk.resolved(solution=solution)
-    retiring.retire(desk.session, solution.id, "过时", **desk.as_("reviewer"))
-    verification.confirm(desk.session, incident, **desk.as_("reporter"))
+    retiring.retire(desk.session, solution.id, "过时", by=desk.as_("reviewer"))
+    verification.confirm(desk.session, incident, by=desk.as_("reporter"))
     assert incident.state is State.RESOLVED
 
-    retiring.restore(desk.session, solution.id, **desk.as_("reviewer"))
+    retiring.restore(desk.session, solution.id, by=desk.as_("reviewer"))
 
     assert incident.state is State.CLOSED
 
@@ -185,7 +189,9 @@ def test_check_in_turns_the_pointer_into_the_link(desk):
     incident, other = desk.resolved(), desk.resolved("另一台打印机")
     submission = desk.submitted()
     for each in (incident, other):
-        links.await_submission(desk.session, each, submission, **desk.as_("technician"))
+        links.await_submission(
+            desk.session, each, submission, by=desk.as_("technician")
+        )
 
     article = desk.approve(submission)
 
@@ -198,7 +204,9 @@ def test_who_waits_for_what_is_checked_in_already_has_it_at_once(desk):
     incident, submission = desk.resolved(), desk.submitted()
     article = desk.approve(submission)
 
-    links.await_submission(desk.session, incident, submission, **desk.as_("technician"))
+    links.await_submission(
+        desk.session, incident, submission, by=desk.as_("technician")
+    )
 
     assert incident.solution_id == article.id
     assert incident.pending_submission_id is None
@@ -206,11 +214,11 @@ def test_who_waits_for_what_is_checked_in_already_has_it_at_once(desk):
 
 def test_nobody_waits_for_a_submission_that_has_ended(desk):
     incident, submission = desk.resolved(), desk.submitted()
-    review.service.withdraw(desk.session, submission, **desk.as_("technician"))
+    review.service.withdraw(desk.session, submission, by=desk.as_("technician"))
 
     with pytest.raises(SubmissionEndedError):
         links.await_submission(
-            desk.session, incident, submission, **desk.as_("technician")
+            desk.session, incident, submission, by=desk.as_("technician")
         )
 
 
@@ -219,7 +227,7 @@ def test_a_merge_closes_nothing_it_cancels(desk):
     incident = desk.resolved()
 
     (merged,) = cancelling.merge(
-        desk.session, original.id, [incident], **desk.as_("technician")
+        desk.session, original.id, [incident], by=desk.as_("technician")
     )
 
     assert merged.state is State.CANCELLED
@@ -228,11 +236,11 @@ def test_a_merge_closes_nothing_it_cancels(desk):
 
 def test_duplicates_make_no_circle(desk):
     first, second = desk.incident("甲"), desk.incident("乙")
-    cancelling.mark_duplicate(desk.session, first, second.id, **desk.as_("technician"))
+    cancelling.mark_duplicate(desk.session, first, second.id, by=desk.as_("technician"))
 
     with pytest.raises(DuplicateError):
         cancelling.mark_duplicate(
-            desk.session, second, first.id, **desk.as_("technician")
+            desk.session, second, first.id, by=desk.as_("technician")
         )
 
 
@@ -240,7 +248,7 @@ def test_a_person_who_is_anonymised_has_still_confirmed(desk):
     incident = desk.closed()
 
     accounts.anonymise(
-        desk.session, desk.person("reporter"), **desk.as_("administrator")
+        desk.session, desk.person("reporter"), by=desk.as_("administrator")
     )
 
     assert incident.state is State.CLOSED
@@ -251,7 +259,7 @@ def test_an_anonymised_reporter_confirms_nothing_more(desk):
     incident = desk.resolved(solution=desk.solution())
 
     accounts.anonymise(
-        desk.session, desk.person("reporter"), **desk.as_("administrator")
+        desk.session, desk.person("reporter"), by=desk.as_("administrator")
     )
 
     assert refusal(desk, incident) == (Missing.NOT_CONFIRMED,)
@@ -260,7 +268,7 @@ def test_an_anonymised_reporter_confirms_nothing_more(desk):
 def test_reopening_clears_word_closing_and_satisfaction(desk):
     incident = desk.closed()
 
-    closing.reopen(desk.session, incident, "又坏了", **desk.as_("reporter"))
+    closing.reopen(desk.session, incident, "又坏了", by=desk.as_("reporter"))
 
     assert incident.state is State.IN_PROGRESS
     assert (incident.verification, incident.closing_revision_id) == (None, None)
@@ -311,7 +319,7 @@ def articles(desk):
     found = {"solution": solution, "foreign": desk.solution("别人的方案")}
     found["policy"] = desk.solution("一项制度", kind=ArticleKind.POLICY)
     found["retired"] = desk.solution("下架的方案")
-    retiring.retire(desk.session, found["retired"].id, "过时", **desk.as_("reviewer"))
+    retiring.retire(desk.session, found["retired"].id, "过时", by=desk.as_("reviewer"))
     ids = {name: article.id for name, article in found.items()}
     revisions = {
         f"{name} revision": article.current_revision_id

@@ -74,7 +74,7 @@ def ready(desk):
             return desk.started(confirmer=confirmer)
         incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
         if action is Action.CLOSE:
-            verification.confirm(desk.session, incident, **desk.as_("neighbour"))
+            verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
         return incident
 
     return bring
@@ -89,9 +89,9 @@ def test_each_step_tells_those_whom_it_concerns(desk, ready, told, case):
 
     if action is Action.START:
         worker = desk.person("technician")
-        transfers.start(desk.session, incident, assignee=worker, **desk.as_(by))
+        transfers.start(desk.session, incident, assignee=worker, by=desk.as_(by))
     else:
-        ACTS[action](desk, incident, **desk.as_(by))
+        ACTS[action](desk, incident, by=desk.as_(by))
 
     expected = {
         ("reporter", reporter, "requests"),
@@ -112,7 +112,7 @@ def test_whoever_gets_it_is_told_that_it_was_handed_over(desk, told):
     )
     told()
 
-    transfers.transfer(desk.session, incident, handover, **desk.as_("technician"))
+    transfers.transfer(desk.session, incident, handover, by=desk.as_("technician"))
 
     assert told() == {("colleague", "transferred", "incidents")}
 
@@ -133,7 +133,7 @@ def test_a_comment_is_told_to_the_others_who_may_read_it(desk, told, line):
     said = Comment("还在看", internal == "yes")
     told()
 
-    commenting.comment(desk.session, incident, said, **desk.as_(by))
+    commenting.comment(desk.session, incident, said, by=desk.as_(by))
 
     pairs = (each.split(":") for each in people if each != "-")
     assert told() == {(login, "commented", place) for login, place in pairs}
@@ -154,7 +154,7 @@ def test_a_comment_with_files_is_told_once(desk, session, tmp_path, text):
     session.execute(delete(Notification))
 
     said = Comment(text, files=files)
-    commenting.comment(session, incident, said, **desk.as_("reporter"))
+    commenting.comment(session, incident, said, by=desk.as_("reporter"))
 
     assert len(incident.attachments) == 2
     kinds = session.scalars(select(Notification.kind)).all()
@@ -163,10 +163,10 @@ def test_a_comment_with_files_is_told_once(desk, session, tmp_path, text):
 
 def test_one_person_on_both_sides_is_told_once(desk, told):
     incident = desk.incident(reporter="technician")
-    transfers.start(desk.session, incident, **desk.as_("technician"))
+    transfers.start(desk.session, incident, by=desk.as_("technician"))
     told()
 
-    commenting.comment(desk.session, incident, Comment("?"), **desk.as_("colleague"))
+    commenting.comment(desk.session, incident, Comment("?"), by=desk.as_("colleague"))
 
     assert told() == {("technician", "commented", "incidents")}
 
@@ -178,7 +178,7 @@ def test_a_title_does_not_follow_somebody_who_has_left_the_staff(desk, session, 
     session.flush()
     told()
 
-    verification.deny(session, incident, "还是不行", **desk.as_("reporter"))
+    verification.deny(session, incident, "还是不行", by=desk.as_("reporter"))
 
     assert told() == set()
 
@@ -187,7 +187,7 @@ def test_what_is_imported_tells_nobody(desk, told):
     for login in ("reporter", "technician"):
         desk.person(login)
     run = IncidentImport(
-        origin="elsewhere", closed_as=ClosedAs.RESOLVED, **desk.as_("manager")
+        origin="elsewhere", closed_as=ClosedAs.RESOLVED, by=desk.as_("manager")
     )
     row = IncidentRow(
         external_id="1",

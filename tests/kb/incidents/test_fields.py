@@ -49,7 +49,7 @@ def test_a_correction_changes_what_it_names_and_nothing_else(desk, name):
     before = values_of(incident)
     new = 2 if FIELDS[name].kind is Kind.GRADE else "anders"
 
-    opening.edit(desk.session, incident, {name: new}, **desk.as_("technician"))
+    opening.edit(desk.session, incident, {name: new}, by=desk.as_("technician"))
 
     assert values_of(incident) == {**before, name: new}
     assert incident.events[-1].details == {"changed": {name: [before[name], new]}}
@@ -58,7 +58,7 @@ def test_a_correction_changes_what_it_names_and_nothing_else(desk, name):
 def test_a_correction_that_says_the_same_leaves_no_trace(desk):
     incident = desk.incident(system="ERP")
 
-    opening.edit(desk.session, incident, {"system": " ERP "}, **desk.as_("technician"))
+    opening.edit(desk.session, incident, {"system": " ERP "}, by=desk.as_("technician"))
 
     assert [event.action for event in incident.events] == ["open"]
 
@@ -70,7 +70,7 @@ def test_a_correction_can_empty_a_field(desk):
         desk.session,
         incident,
         {"system": "", "description": " "},
-        **desk.as_("technician"),
+        by=desk.as_("technician"),
     )
 
     assert (incident.system, incident.description) == ("", "")

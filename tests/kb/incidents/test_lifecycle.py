@@ -84,7 +84,7 @@ def outcome(desk, incident, action, who):
     state = incident.state
     attempt = desk.session.begin_nested()
     try:
-        return ACTS[action](desk, incident, **desk.as_(who)).state.value
+        return ACTS[action](desk, incident, by=desk.as_(who)).state.value
     except NotAllowedError:
         return "not allowed"
     except TransitionError:
@@ -135,7 +135,7 @@ def test_a_technician_of_a_lower_level_does_not_take_it(desk):
     desk.person("technician").level = 1
 
     with pytest.raises(NotAllowedError):
-        transfers.start(desk.session, incident, **desk.as_("technician"))
+        transfers.start(desk.session, incident, by=desk.as_("technician"))
 
 
 def test_somebody_who_was_switched_off_does_nothing(desk):
@@ -143,11 +143,11 @@ def test_somebody_who_was_switched_off_does_nothing(desk):
     desk.person("technician").active = False
 
     with pytest.raises(NotAllowedError):
-        transfers.start(desk.session, incident, **desk.as_("technician"))
+        transfers.start(desk.session, incident, by=desk.as_("technician"))
 
 
 def test_what_was_withdrawn_is_not_taken_up_again(desk):
     incident = desk.withdrawn()
 
     with pytest.raises(TransitionError):
-        closing.reopen(desk.session, incident, "still broken", **desk.as_("reporter"))
+        closing.reopen(desk.session, incident, "still broken", by=desk.as_("reporter"))

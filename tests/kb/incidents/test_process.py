@@ -80,14 +80,14 @@ class Process(RuleBasedStateMachine):
     @rule(key=incidents, action=st.sampled_from(Action), who=people)
     def act(self, key, action, who):
         self.attempt(
-            lambda: ACTS[action](self.desk, self.incident(key), **self.desk.as_(who))
+            lambda: ACTS[action](self.desk, self.incident(key), by=self.desk.as_(who))
         )
 
     @rule(key=incidents, article=articles, who=people)
     def link(self, key, article, who):
         self.attempt(
             lambda: links.link(
-                self.session, self.incident(key), article, **self.desk.as_(who)
+                self.session, self.incident(key), article, by=self.desk.as_(who)
             )
         )
 
@@ -106,7 +106,7 @@ class Process(RuleBasedStateMachine):
     def mark_duplicate(self, key, original, who):
         self.attempt(
             lambda: cancelling.mark_duplicate(
-                self.session, self.incident(key), original, **self.desk.as_(who)
+                self.session, self.incident(key), original, by=self.desk.as_(who)
             )
         )
 
@@ -121,7 +121,7 @@ class Process(RuleBasedStateMachine):
                 self.session,
                 self.incident(key),
                 self.submission(waits_for),
-                **self.desk.as_(who),
+                by=self.desk.as_(who),
             )
         )
 
@@ -139,19 +139,19 @@ class Process(RuleBasedStateMachine):
         reasons = {"withdraw": ()}.get(end, ("内容不对",))
         self.attempt(
             lambda: getattr(review, end)(
-                self.session, self.submission(key), *reasons, **self.desk.as_(who)
+                self.session, self.submission(key), *reasons, by=self.desk.as_(who)
             )
         )
 
     @rule(key=articles, who=people)
     def retire(self, key, who):
         self.attempt(
-            lambda: retiring.retire(self.session, key, "过时", **self.desk.as_(who))
+            lambda: retiring.retire(self.session, key, "过时", by=self.desk.as_(who))
         )
 
     @rule(key=articles, who=people)
     def restore(self, key, who):
-        self.attempt(lambda: retiring.restore(self.session, key, **self.desk.as_(who)))
+        self.attempt(lambda: retiring.restore(self.session, key, by=self.desk.as_(who)))
 
     # The manager brings in the articles of these tests, so that one stays.
     @rule(who=people.filter(lambda who: who != "manager"), active=st.booleans())
@@ -159,7 +159,7 @@ class Process(RuleBasedStateMachine):
         user = self.desk.person(who)
         self.attempt(
             lambda: accounts.switch(
-                self.session, user, active=active, **self.desk.as_("administrator")
+                self.session, user, active=active, by=self.desk.as_("administrator")
             )
         )
 

@@ -67,7 +67,7 @@ def incident_now(database, ready):
 def close(incident_id):
     def deed(desk):
         incident = desk.session.get_one(Incident, incident_id)
-        closing.close(desk.session, incident, **desk.as_("technician"))
+        closing.close(desk.session, incident, by=desk.as_("technician"))
 
     return deed
 
@@ -75,14 +75,14 @@ def close(incident_id):
 def unlink(incident_id):
     def deed(desk):
         incident = desk.session.get_one(Incident, incident_id)
-        links.unlink(desk.session, incident, **desk.as_("technician"))
+        links.unlink(desk.session, incident, by=desk.as_("technician"))
 
     return deed
 
 
 def retire(article_id):
     def deed(desk):
-        retiring.retire(desk.session, article_id, "过时", **desk.as_("reviewer"))
+        retiring.retire(desk.session, article_id, "过时", by=desk.as_("reviewer"))
 
     return deed
 
@@ -132,7 +132,7 @@ def test_of_two_who_link_both_are_on_the_time_line(database, _round):
     def link(article_id):
         def deed(desk):
             incident = desk.session.get_one(Incident, keys[0])
-            links.link(desk.session, incident, article_id, **desk.as_("technician"))
+            links.link(desk.session, incident, article_id, by=desk.as_("technician"))
 
         return deed
 

@@ -16,7 +16,7 @@ def entries(desk, incident, login):
 
 def test_staff_read_why_it_was_handed_on_and_what_was_tried(desk):
     incident = desk.started()
-    transfers.transfer(desk.session, incident, HANDOVER, **desk.as_("technician"))
+    transfers.transfer(desk.session, incident, HANDOVER, by=desk.as_("technician"))
 
     (entry,) = [e for e in entries(desk, incident, "colleague") if e.text]
 
@@ -27,7 +27,7 @@ def test_staff_read_why_it_was_handed_on_and_what_was_tried(desk):
 
 def test_the_reporter_learns_that_it_was_handed_on_and_no_more(desk):
     incident = desk.started()
-    transfers.transfer(desk.session, incident, HANDOVER, **desk.as_("technician"))
+    transfers.transfer(desk.session, incident, HANDOVER, by=desk.as_("technician"))
 
     (entry,) = [
         e for e in entries(desk, incident, "reporter") if e.action == "transfer"
@@ -41,7 +41,7 @@ def test_what_the_reporter_takes_along_holds_no_word_of_a_transfer(database):
     with database.writing() as session:
         desk = Desk(session)
         incident = desk.started()
-        transfers.transfer(session, incident, HANDOVER, **desk.as_("technician"))
+        transfers.transfer(session, incident, HANDOVER, by=desk.as_("technician"))
         reporter, technician = desk.person("reporter"), desk.person("technician")
 
     def exported(person):

@@ -87,7 +87,7 @@ def test_a_technician_sees_their_unit_and_those_below(
 def test_what_is_internal_stays_among_staff(desk):
     incident = desk.started()
     for said in (Comment("怀疑是供应商", internal=True), Comment("请重启")):
-        commenting.comment(desk.session, incident, said, **desk.as_("technician"))
+        commenting.comment(desk.session, incident, said, by=desk.as_("technician"))
 
     def texts(login):
         person = desk.person(login)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.outbox import attempts, distribution, webhooks
 from kb.outbox.models import Delivery, EventKind, OutboxEvent, Reason
 from kb.outbox.outcomes import Outcome
@@ -29,10 +29,10 @@ class Outbox:
         return Actor(self.desk.person("administrator"), "test")
 
     def who(self):
-        return {"actor": self.administrator(), "now": self.desk.now}
+        return By(self.administrator(), self.desk.now)
 
     def webhook(self, url=URL, kinds=tuple(EventKind), *, roles=None):
-        made = webhooks.add(self.session, url, kinds, key=KEY, **self.who())
+        made = webhooks.add(self.session, url, kinds, key=KEY, by=self.who())
         if roles is not None:
             made.webhook.owner = make_user(self.session, "owner", roles=roles)
         self.session.flush()

@@ -54,9 +54,9 @@ def test_a_webhook_is_not_told_of_what_happened_before_it(outbox):
 def test_nothing_is_kept_for_a_webhook_that_is_off_or_removed(outbox, how):
     webhook = outbox.webhook()
     if how == "off":
-        webhooks.switch(outbox.session, webhook, active=False, **outbox.who())
+        webhooks.switch(outbox.session, webhook, active=False, by=outbox.who())
     else:
-        webhooks.set_removed(outbox.session, webhook, removed=True, **outbox.who())
+        webhooks.set_removed(outbox.session, webhook, removed=True, by=outbox.who())
     outbox.desk.incident()
     outbox.session.flush()
 
@@ -263,8 +263,8 @@ def test_a_success_counts_however_late_it_is_noted(outbox):
 
 def test_a_test_is_delivered_like_anything_else_under_an_id_of_its_own(outbox):
     webhook = outbox.webhook()
-    first = deliveries.send_test(outbox.session, webhook, **outbox.who())
-    second = deliveries.send_test(outbox.session, webhook, **outbox.who())
+    first = deliveries.send_test(outbox.session, webhook, by=outbox.who())
+    second = deliveries.send_test(outbox.session, webhook, by=outbox.who())
 
     run = outbox.attempt(webhook, limit=10)
 
@@ -280,7 +280,7 @@ def test_a_settled_delivery_can_be_sent_again_from_the_first_attempt(outbox):
     outbox.attempt(webhook)
     (row,) = outbox.deliveries()
 
-    deliveries.redeliver(outbox.session, row, **outbox.who())
+    deliveries.redeliver(outbox.session, row, by=outbox.who())
 
     assert (row.state, row.attempts) == (DeliveryState.WAITING, 0)
     assert len(outbox.attempt(webhook).attempts) == 1
@@ -291,7 +291,7 @@ def test_one_that_waits_can_be_sent_at_once(outbox):
     outbox.attempt(webhook, status=500)
     (row,) = outbox.deliveries()
 
-    deliveries.redeliver(outbox.session, row, **outbox.who())
+    deliveries.redeliver(outbox.session, row, by=outbox.who())
 
     assert (row.attempts, row.due_at) == (1, outbox.desk.now)
     assert attempts.list_ready(outbox.session, now=outbox.desk.now) == [webhook]
@@ -306,7 +306,7 @@ def test_all_that_were_given_up_can_be_sent_again(outbox):
     for row in outbox.deliveries()[:2]:
         row.state = DeliveryState.GIVEN_UP
 
-    count = deliveries.redeliver_given_up(outbox.session, webhook, **outbox.who())
+    count = deliveries.redeliver_given_up(outbox.session, webhook, by=outbox.who())
 
     assert count == 2
     assert deliveries.count(outbox.session) == deliveries.Counts(3, 0)
@@ -314,13 +314,13 @@ def test_all_that_were_given_up_can_be_sent_again(outbox):
 
 def test_nothing_is_sent_to_a_webhook_that_is_off(outbox):
     webhook = outbox.one()
-    webhooks.switch(outbox.session, webhook, active=False, **outbox.who())
+    webhooks.switch(outbox.session, webhook, active=False, by=outbox.who())
     (row,) = outbox.deliveries()
 
     with pytest.raises(WebhookOffError):
-        deliveries.send_test(outbox.session, webhook, **outbox.who())
+        deliveries.send_test(outbox.session, webhook, by=outbox.who())
     with pytest.raises(WebhookOffError):
-        deliveries.redeliver(outbox.session, row, **outbox.who())
+        deliveries.redeliver(outbox.session, row, by=outbox.who())
     assert attempts.list_ready(outbox.session, now=outbox.desk.now) == []
 
 

@@ -74,7 +74,7 @@ def test_what_is_young_or_not_worked_out_yet_stays(outbox):
 
 
 def test_what_waits_for_a_webhook_removed_long_ago_is_forgotten_too(outbox, aged):
-    webhooks.set_removed(outbox.session, aged, removed=True, **outbox.who())
+    webhooks.set_removed(outbox.session, aged, removed=True, by=outbox.who())
     outbox.session.flush()
     outbox.desk.now += LATER
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kb import encryption
-from kb.audit import Actor, AuditEntry
+from kb.audit import Actor, AuditEntry, By
 from kb.errors import NotFoundError
 from kb.outbox import webhooks
 from kb.outbox.models import EventKind
@@ -27,7 +27,7 @@ def entries(session):
 
 
 def test_a_webhook_keeps_its_secret_encrypted_and_out_of_the_audit(outbox):
-    made = webhooks.add(outbox.session, URL, KINDS, key=KEY, **outbox.who())
+    made = webhooks.add(outbox.session, URL, KINDS, key=KEY, by=outbox.who())
 
     (entry,) = entries(outbox.session)
     assert made.secret.startswith("whsec_")
@@ -43,14 +43,14 @@ def test_a_webhook_keeps_its_secret_encrypted_and_out_of_the_audit(outbox):
 @pytest.mark.parametrize("role", ["manager", "reviewer", "technician", "reporter"])
 def test_only_administrators_keep_webhooks(outbox, role):
     webhook = outbox.webhook()
-    who = {"actor": Actor(outbox.desk.person(role), "test"), "now": outbox.desk.now}
+    by = By(Actor(outbox.desk.person(role), "test"), outbox.desk.now)
     acts = (
-        lambda: webhooks.add(outbox.session, URL, KINDS, key=KEY, **who),
-        lambda: webhooks.edit(outbox.session, webhook, URL, KINDS, **who),
-        lambda: webhooks.switch(outbox.session, webhook, active=False, **who),
-        lambda: webhooks.set_removed(outbox.session, webhook, removed=True, **who),
-        lambda: webhooks.rotate_secret(outbox.session, webhook, key=KEY, **who),
-        lambda: webhooks.take_over(outbox.session, webhook, **who),
+        lambda: webhooks.add(outbox.session, URL, KINDS, key=KEY, by=by),
+        lambda: webhooks.edit(outbox.session, webhook, URL, KINDS, by=by),
+        lambda: webhooks.switch(outbox.session, webhook, active=False, by=by),
+        lambda: webhooks.set_removed(outbox.session, webhook, removed=True, by=by),
+        lambda: webhooks.rotate_secret(outbox.session, webhook, key=KEY, by=by),
+        lambda: webhooks.take_over(outbox.session, webhook, by=by),
     )
 
     for act in acts:
@@ -125,7 +125,7 @@ def test_an_edit_changes_address_and_kinds_and_tries_again_at_once(outbox):
     webhook.paused_until = outbox.desk.now
 
     webhooks.edit(
-        outbox.session, webhook, "http://other/", [*KINDS, *KINDS], **outbox.who()
+        outbox.session, webhook, "http://other/", [*KINDS, *KINDS], by=outbox.who()
     )
 
     assert (webhook.url, webhook.kinds) == ("http://other/", ["article.checked_in"])
@@ -138,11 +138,11 @@ def test_an_edit_changes_address_and_kinds_and_tries_again_at_once(outbox):
 
 def test_switching_on_again_begins_with_a_clean_slate(outbox):
     webhook = outbox.webhook()
-    webhooks.switch(outbox.session, webhook, active=False, **outbox.who())
+    webhooks.switch(outbox.session, webhook, active=False, by=outbox.who())
     webhook.failures, webhook.gone_at = 7, outbox.desk.now
 
-    webhooks.switch(outbox.session, webhook, active=True, **outbox.who())
-    webhooks.switch(outbox.session, webhook, active=True, **outbox.who())
+    webhooks.switch(outbox.session, webhook, active=True, by=outbox.who())
+    webhooks.switch(outbox.session, webhook, active=True, by=outbox.who())
 
     assert (webhook.active, webhook.failures, webhook.gone_at) == (True, 0, None)
     assert [entry.action for entry in entries(outbox.session)][1:] == [
@@ -155,15 +155,15 @@ def test_a_removed_webhook_is_out_of_sight_until_it_is_restored(outbox):
     webhook = outbox.webhook()
     with pytest.raises(NotFoundError):
         webhooks.get_removed(outbox.session, webhook.id)
-    webhooks.set_removed(outbox.session, webhook, removed=True, **outbox.who())
-    webhooks.set_removed(outbox.session, webhook, removed=True, **outbox.who())
+    webhooks.set_removed(outbox.session, webhook, removed=True, by=outbox.who())
+    webhooks.set_removed(outbox.session, webhook, removed=True, by=outbox.who())
 
     assert webhooks.list_webhooks(outbox.session) == []
     with pytest.raises(NotFoundError):
         webhooks.get_webhook(outbox.session, webhook.id)
 
     removed = webhooks.get_removed(outbox.session, webhook.id)
-    webhooks.set_removed(outbox.session, removed, removed=False, **outbox.who())
+    webhooks.set_removed(outbox.session, removed, removed=False, by=outbox.who())
 
     assert webhooks.get_webhook(outbox.session, webhook.id) is webhook
 
@@ -172,7 +172,7 @@ def test_a_new_secret_takes_the_place_of_the_one_before(outbox):
     webhook = outbox.webhook()
     before = encryption.decrypt(KEY, webhook.secret)
 
-    secret = webhooks.rotate_secret(outbox.session, webhook, key=KEY, **outbox.who())
+    secret = webhooks.rotate_secret(outbox.session, webhook, key=KEY, by=outbox.who())
 
     assert secret != before
     assert encryption.decrypt(KEY, webhook.secret) == secret
@@ -186,7 +186,7 @@ def test_taking_over_makes_one_the_owner(outbox):
     webhook = outbox.webhook()
     webhook.owner = outbox.desk.person("manager")
 
-    webhooks.take_over(outbox.session, webhook, **outbox.who())
+    webhooks.take_over(outbox.session, webhook, by=outbox.who())
 
     assert webhook.owner.login == "administrator"
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select, update
 
 from kb import database as databases
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents import opening
 from kb.incidents.opening import Report
 from kb.outbox import attempts, webhooks
@@ -54,7 +54,7 @@ def desk(services, database):
 def add_webhook(desk, url, kinds=tuple(EventKind)):
     with desk.database.writing() as session:
         actor = Actor(find_user(session, "root"), "test")
-        made = webhooks.add(session, url, kinds, key=KEY, actor=actor, now=NOON)
+        made = webhooks.add(session, url, kinds, key=KEY, by=By(actor, NOON))
         return made.webhook.id, made.secret
 
 
@@ -67,8 +67,7 @@ def report(desk, count=1):
                 session,
                 Report(title=f"事件 {number} \N{FACE WITH TEARS OF JOY}"),
                 reporter=user,
-                actor=Actor(user, "test"),
-                now=NOON,
+                by=By(Actor(user, "test"), NOON),
             )
 
 
@@ -359,13 +358,12 @@ def _fill(database, url):
         user = find_user(session, "root")
         actor = Actor(user, "test")
         webhooks.add(
-            session, url, [EventKind.INCIDENT_OPENED], key=KEY, actor=actor, now=NOON
+            session, url, [EventKind.INCIDENT_OPENED], key=KEY, by=By(actor, NOON)
         )
         for number in range(3):
             opening.open_incident(
                 session,
                 Report(title=f"事件 {number}"),
                 reporter=user,
-                actor=actor,
-                now=NOON,
+                by=By(actor, NOON),
             )

@@ -97,7 +97,7 @@ def bring(desk, step):
             return desk.resolved(confirmer=confirmer)
     incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
     if step == "close":
-        verification.confirm(desk.session, incident, **desk.as_("neighbour"))
+        verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
     return incident
 
 

@@ -64,7 +64,7 @@ class Review:
             submission = desk.draft(author="technician")
             submission.article = session.get_one(Article, article_id)
             submission.base_number = 1
-            review.submit(session, submission, **desk.as_("technician"))
+            review.submit(session, submission, by=desk.as_("technician"))
             session.flush()
             key = submission.id
         self.check_in(key)
@@ -156,7 +156,7 @@ def make_ready(database, deed):
         desk = Desk(session, now=EARLIER)
         incident = desk.resolved(confirmer=desk.person("neighbour"))
         deed(desk, incident)
-        verification.confirm(session, incident, **desk.as_("neighbour"))
+        verification.confirm(session, incident, by=desk.as_("neighbour"))
         assert incident.state is State.RESOLVED
         return incident.id
 
@@ -183,7 +183,7 @@ def test_the_check_in_of_what_an_incident_waits_for_closes_it(
     def wait(desk, incident):
         submission = desk.session.get_one(Submission, submission_id)
         links.await_submission(
-            desk.session, incident, submission, **desk.as_("technician")
+            desk.session, incident, submission, by=desk.as_("technician")
         )
 
     incident_id = make_ready(services.database, wait)

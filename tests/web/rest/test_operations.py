@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from kb.articles.models import Aspect, Submission
-from kb.audit import Actor, AuditEntry
+from kb.audit import Actor, AuditEntry, By
 from kb.people.models import Scope
 from review import service as review
 from review.service import Judgement, Reading
@@ -99,11 +99,11 @@ def approve(services, people, submission_id):
     with services.database.writing() as session:
         reviewer = session.merge(people["reviewer"], load=False)
         submission = session.get_one(Submission, submission_id)
-        who = {"actor": Actor(reviewer, "test"), "now": NOON}
-        review.claim(session, submission, **who)
+        by = By(Actor(reviewer, "test"), NOON)
+        review.claim(session, submission, by=by)
         verdicts = {aspect: Judgement(passed=True) for aspect in Aspect}
         seen = Reading(version=submission.version)
-        review.judge(session, submission, verdicts, seen, **who)
+        review.judge(session, submission, verdicts, seen, by=by)
         article = submission.article_id
     indexing.drain(services)
     return article

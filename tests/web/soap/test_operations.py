@@ -8,7 +8,7 @@ import review.service
 from kb.articles.kinds import Audience
 from kb.articles.models import Aspect
 from kb.articles.submissions import get_submission
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.people.models import Scope
 from review.service import Judgement, Reading
 from tests.conftest import NOON
@@ -131,15 +131,14 @@ def review_it(services, people, number):
     with services.database.writing() as session:
         submission = get_submission(session, number)
         actor = Actor(session.merge(people["reviewer"], load=False), "test")
-        review.service.claim(session, submission, actor=actor, now=NOON)
+        review.service.claim(session, submission, by=By(actor, NOON))
         passed = Judgement(passed=True, reason="ok")
         review.service.judge(
             session,
             submission,
             dict.fromkeys(Aspect, passed),
             Reading(version=submission.version),
-            actor=actor,
-            now=NOON,
+            by=By(actor, NOON),
         )
 
 

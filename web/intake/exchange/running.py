@@ -185,16 +185,16 @@ def _store_some(run: Run, waiting: deque[Prepared]) -> list[tuple[Record, Outcom
 def _given(run: Run) -> ArticleImport | IncidentImport:
     """What is the same for the rows of one transaction."""
     options = run.options
-    by: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "origin": run.origin,
         "actor": run.actor,
         "now": run.services.now(),
         "is_ours": run.is_ours,
     }
     if options.noun is Noun.ARTICLES:
-        return ArticleImport(**by, publish=options.publish)
+        return ArticleImport(**shared, publish=options.publish)
     return IncidentImport(
-        **by,
+        **shared,
         closed_as=options.closed_as,
         draft_solutions=options.draft_solutions,
     )

@@ -12,6 +12,7 @@ from kb.articles.models import Submission
 from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft
 from kb.articles.visibility import EVERYTHING
+from kb.audit import By
 from kb.errors import InvalidInputError
 from review import editing, queue, workflow
 from review.actions import Action
@@ -47,8 +48,7 @@ def settle_guesses(submission_id: int) -> ResponseReturnValue:
                 submission,
                 _with_guesses(submission, taken),
                 version=submission.version,
-                actor=actor,
-                now=now,
+                by=By(actor, now),
             )
     back = url_for("submissions.show", submission_id=submission_id)
     if taken:
@@ -80,8 +80,7 @@ def become_revision(submission_id: int) -> ResponseReturnValue:
             session,
             submission,
             article,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     undo = url_for("proposals.stand_alone", submission_id=submission_id)
     forms.say_undoable(gettext("It is now the next revision of that article."), undo)
@@ -94,7 +93,7 @@ def stand_alone(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
         editing.become_article(
-            session, submission, actor=current_actor(), now=services().now()
+            session, submission, by=By(current_actor(), services().now())
         )
     flash(gettext("It is an article of its own again. Check its attributes."), "good")
     return redirect(url_for("submissions.show", submission_id=submission_id))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kb import origins, recognition
 from kb.articles.kinds import Confidence
 from kb.articles.models import Article, Aspect, Submission, SubmissionState
+from kb.audit import By
 from kb.incidents import links
 from kb.people.models import Role
 from review import consequences, editing, queue, service, workflow
@@ -137,7 +138,7 @@ def _differences(submission: Submission) -> list[Any]:
 def claim(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
-        service.claim(session, submission, actor=current_actor(), now=services().now())
+        service.claim(session, submission, by=By(current_actor(), services().now()))
     return redirect(url_for("reviews.show", submission_id=submission_id))
 
 
@@ -153,13 +154,13 @@ def judge(submission_id: int) -> ResponseReturnValue:
         for aspect in Aspect
         if forms.word(aspect.value) in {"passed", "failed"}
     }
-    who: dict[str, Any] = {"actor": current_actor(), "now": services().now()}
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
         if submission.version != (forms.number("seen") or 0):
             raise TextChangedError
         if submission.state is SubmissionState.SUBMITTED:
-            service.claim(session, submission, **who)
+            service.claim(session, submission, by=by)
             session.flush()  # Judging looks at the version that claiming made.
         reading = Reading(
             version=submission.version,
@@ -167,8 +168,8 @@ def judge(submission_id: int) -> ResponseReturnValue:
             two_reviewers=services().settings.two_reviewers,
             confidence=forms.choice("confidence", Confidence, Confidence.VALIDATED),
         )
-        service.judge(session, submission, judgements, reading, **who)
-        _end(session, submission, judgements, who)
+        service.judge(session, submission, judgements, reading, by=by)
+        _end(session, submission, judgements, by)
         state = submission.state
     flash(_told(state), "good")
     if state in queue.WAITING:
@@ -180,7 +181,7 @@ def _end(
     session: Session,
     submission: Submission,
     judgements: dict[Aspect, Judgement],
-    who: dict[str, Any],
+    by: By,
 ) -> None:
     """Send it back or reject it, with the reasons of the verdicts that failed."""
     failed = [each.reason.strip() for each in judgements.values() if not each.passed]
@@ -189,7 +190,7 @@ def _end(
         return
     reason = "\n\n".join(failed)
     act = service.reject if action == "reject" else service.send_back
-    act(session, submission, reason, **who)
+    act(session, submission, reason, by=by)
 
 
 def _told(state: SubmissionState) -> str:

@@ -18,6 +18,7 @@ from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.articles.visibility import EVERYTHING
+from kb.audit import By
 from kb.changes import service as changes
 from kb.changes.listing import get_change
 from kb.content.references import remember
@@ -66,7 +67,7 @@ def create() -> ResponseReturnValue:
         submission = open_draft(session, draft, author=g.user, now=now)
         origin.submission_id = submission.id
         session.add(origin)
-        _tie(session, submission, origin, {"actor": actor, "now": now})
+        _tie(session, submission, origin, By(actor, now))
     return redirect(url_for("submissions.edit", submission_id=submission.id))
 
 
@@ -109,21 +110,19 @@ def _plan_type() -> str:
     return forms.choice("plan_type", PlanType, PlanType.TECHNICAL_PLAN).value
 
 
-def _tie(
-    session: Session, submission: Submission, origin: Origin, who: dict[str, Any]
-) -> None:
+def _tie(session: Session, submission: Submission, origin: Origin, by: By) -> None:
     """Have the work wait for what is being written."""
     if origin.incident_id is not None and submission.kind is ArticleKind.SOLUTION:
         incident = listing.get_incident(session, origin.incident_id, g.user)
-        links.await_submission(session, incident, submission, **who)
+        links.await_submission(session, incident, submission, by=by)
     elif origin.problem_id is not None and submission.kind is ArticleKind.SOLUTION:
         problem = get_problem(session, origin.problem_id, g.user)
-        problems.await_submission(session, problem, submission, **who)
+        problems.await_submission(session, problem, submission, by=by)
     elif origin.change_id is not None:
         change = get_change(session, origin.change_id, g.user)
-        changes.add_plan(session, change, submission, **who)
+        changes.add_plan(session, change, submission, by=by)
     elif gap := forms.text("gap").strip():
-        gaps.answer_with(gaps.take(session, gap, **who), submission.id)
+        gaps.answer_with(gaps.take(session, gap, by=by), submission.id)
 
 
 @bp.post("/revise/<int:article_id>")
@@ -267,8 +266,7 @@ def _save(submission_id: int) -> Submission:
             submission,
             draft,
             version=forms.number("seen") or 0,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
         return submission
 
@@ -291,8 +289,7 @@ def _submit(submission_id: int) -> ResponseReturnValue:
         service.submit(
             session,
             submission,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
             findings=_findings(session, submission),
         )
     flash(gettext("It is in review now. You will be told what becomes of it."), "good")
@@ -304,9 +301,7 @@ def _submit(submission_id: int) -> ResponseReturnValue:
 def withdraw(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
-        service.withdraw(
-            session, submission, actor=current_actor(), now=services().now()
-        )
+        service.withdraw(session, submission, by=By(current_actor(), services().now()))
     flash(gettext("It is withdrawn."), "good")
     return redirect(url_for("submissions.index"))
 
@@ -325,7 +320,7 @@ def add_files(submission_id: int) -> ResponseReturnValue:
             for content in contents:
                 remember(session, content, now=now)
             editing.add_attachments(
-                session, submission, rows, actor=current_actor(), now=now
+                session, submission, rows, by=By(current_actor(), now)
             )
     return redirect(
         url_for("submissions.edit", submission_id=submission_id, _anchor="files")
@@ -341,8 +336,7 @@ def remove_file(submission_id: int, attachment_id: int) -> ResponseReturnValue:
             session,
             submission,
             attachment_id,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     return redirect(
         url_for("submissions.edit", submission_id=submission_id, _anchor="files")
@@ -393,8 +387,7 @@ def rebase(submission_id: int) -> ResponseReturnValue:
             session,
             submission,
             forms.number("number") or 0,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     flash(gettext("Now bring both together, and submit it."), "good")
     return redirect(url_for("submissions.edit", submission_id=submission_id))

@@ -14,6 +14,7 @@ from kb.alerts import inbox, listing, patterns, splitting
 from kb.alerts.alert import Source
 from kb.alerts.listing import Filter, View
 from kb.alerts.models import AlertGroup, PatternState
+from kb.audit import By
 from kb.incidents import lifecycle
 from kb.incidents.listing import OPEN
 from kb.people.models import Role
@@ -136,7 +137,7 @@ def split(group_id: int) -> ResponseReturnValue:
             group,
             forms.number("fingerprint") or 0,
             forms.text("reason"),
-            **_who(),
+            by=_who(),
         )
         apart_id, number = apart.id, apart.incident.number
     forms.say_undoable(
@@ -151,7 +152,7 @@ def split(group_id: int) -> ResponseReturnValue:
 def rejoin(group_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         apart = listing.get_group(session, group_id, g.user)
-        target_id = splitting.rejoin(session, apart, **_who()).id
+        target_id = splitting.rejoin(session, apart, by=_who()).id
     flash(gettext("It is where it was before."), "good")
     return redirect(url_for("alerts.show", group_id=target_id))
 
@@ -196,14 +197,14 @@ def settle_pattern(pattern_id: int, deed: str) -> ResponseReturnValue:
 
 def _open_problem(session: Session, pattern_id: int) -> ResponseReturnValue:
     pattern = patterns.get_pattern(session, pattern_id, g.user)
-    problem = patterns.open_problem(session, pattern, **_who())
+    problem = patterns.open_problem(session, pattern, by=_who())
     flash(gettext("%(number)s is opened.", number=problem.number), "good")
     return redirect(url_for("problems.show", problem_id=problem.id))
 
 
 def _dismiss(session: Session, pattern_id: int) -> ResponseReturnValue:
     pattern = patterns.get_pattern(session, pattern_id, g.user)
-    patterns.dismiss(session, pattern, **_who())
+    patterns.dismiss(session, pattern, by=_who())
     forms.say_undoable(
         gettext("It is put aside, and not offered again."),
         url_for("alerts.settle_pattern", pattern_id=pattern_id, deed="restore"),
@@ -213,10 +214,10 @@ def _dismiss(session: Session, pattern_id: int) -> ResponseReturnValue:
 
 def _restore(session: Session, pattern_id: int) -> ResponseReturnValue:
     pattern = patterns.get_pattern(session, pattern_id, g.user)
-    patterns.restore(session, pattern, **_who())
+    patterns.restore(session, pattern, by=_who())
     flash(gettext("It is offered again."), "good")
     return redirect(url_for("alerts.list_patterns"))
 
 
-def _who() -> dict[str, Any]:
-    return {"actor": current_actor(), "now": services().now()}
+def _who() -> By:
+    return By(current_actor(), services().now())

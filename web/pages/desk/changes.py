@@ -1,13 +1,13 @@
 """Changes: the calendar list, and one change with its plans."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import PlanType
+from kb.audit import By
 from kb.changes import listing, service
 from kb.changes.models import Change, ChangeState
 from kb.changes.moves import MOVES
@@ -60,7 +60,7 @@ def create() -> ResponseReturnValue:
     )
     with services().database.writing() as session:
         change = service.open_change(
-            session, intention, actor=current_actor(), now=services().now()
+            session, intention, by=By(current_actor(), services().now())
         )
     return redirect(url_for("changes.show", change_id=change.id))
 
@@ -86,21 +86,21 @@ def _page(change_id: int, problem: str = "") -> str:
         )
 
 
-Deed = Callable[[Session, Change, dict[str, Any]], None]
+Deed = Callable[[Session, Change, By], None]
 _DEEDS: dict[str, Deed] = {
-    "plan": lambda session, change, who: service.plan(session, change, **who),
-    "start": lambda session, change, who: service.start(session, change, **who),
-    "finish": lambda session, change, who: service.finish(
-        session, change, forms.text("text"), **who
+    "plan": lambda session, change, by: service.plan(session, change, by=by),
+    "start": lambda session, change, by: service.start(session, change, by=by),
+    "finish": lambda session, change, by: service.finish(
+        session, change, forms.text("text"), by=by
     ),
-    "roll_back": lambda session, change, who: service.roll_back(
-        session, change, forms.text("text"), **who
+    "roll_back": lambda session, change, by: service.roll_back(
+        session, change, forms.text("text"), by=by
     ),
-    "close": lambda session, change, who: service.close(
-        session, change, forms.text("text"), **who
+    "close": lambda session, change, by: service.close(
+        session, change, forms.text("text"), by=by
     ),
-    "cancel": lambda session, change, who: service.cancel(
-        session, change, forms.text("text"), **who
+    "cancel": lambda session, change, by: service.cancel(
+        session, change, forms.text("text"), by=by
     ),
 }
 
@@ -111,7 +111,7 @@ def act(change_id: int) -> ResponseReturnValue:
     deed = _DEEDS.get(forms.word("action"))
     if deed is None:
         raise forms.FormError("action")
-    who = {"actor": current_actor(), "now": services().now()}
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
-        deed(session, listing.get_change(session, change_id, g.user), who)
+        deed(session, listing.get_change(session, change_id, g.user), by)
     return redirect(url_for("changes.show", change_id=change_id))

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb import numbering
+from kb.audit import By
 from kb.errors import KBError
 from kb.incidents import (
     cancelling,
@@ -40,7 +41,7 @@ from web.words.errors import explain
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
 bulk = Blueprint("incident_bulk", __name__, url_prefix="/incidents")
 
-Deed = Callable[[Session, Incident, dict[str, Any]], object]
+Deed = Callable[[Session, Incident, By], object]
 
 
 @bp.before_request
@@ -51,10 +52,10 @@ def _staff_only() -> None:
 
 def _do(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
     """Do one thing to an incident that the person sees, and show it again."""
-    who = {"actor": current_actor(), "now": services().now()}
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
         incident = listing.get_incident(session, incident_id, g.user)
-        deed(session, incident, who)
+        deed(session, incident, by)
     if done:
         flash(done, "good")
     return redirect(url_for("incidents.show", incident_id=incident_id))
@@ -63,10 +64,10 @@ def _do(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
 @bp.post("/start")
 @shown_on(page_of)
 def start(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+    def deed(session: Session, incident: Incident, by: By) -> None:
         login = forms.word("assignee")
         assignee = directory.find_person(session, login) if login else None
-        transfers.start(session, incident, assignee=assignee, **who)
+        transfers.start(session, incident, assignee=assignee, by=by)
 
     return _do(incident_id, deed)
 
@@ -76,15 +77,15 @@ def start(incident_id: int) -> ResponseReturnValue:
 def take_over(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: transfers.take_over(session, incident, **who),
+        lambda session, incident, by: transfers.take_over(session, incident, by=by),
     )
 
 
 @bp.post("/transfer")
 @shown_on(page_of)
 def transfer(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        transfers.transfer(session, incident, _handover(session, incident), **who)
+    def deed(session: Session, incident: Incident, by: By) -> None:
+        transfers.transfer(session, incident, _handover(session, incident), by=by)
         suggesting.stop_working_on(incident_id)
 
     return _do(incident_id, deed, gettext("It is handed on."))
@@ -114,7 +115,7 @@ def link(incident_id: int) -> ResponseReturnValue:
 
     answer = _do(
         incident_id,
-        lambda session, incident, who: links.link(session, incident, article_id, **who),
+        lambda session, incident, by: links.link(session, incident, article_id, by=by),
         gettext("The solution is linked."),
     )
     traced.note_step(StepKind.LINKED, article_id=article_id, incident_id=incident_id)
@@ -126,7 +127,7 @@ def link(incident_id: int) -> ResponseReturnValue:
 def unlink(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: links.unlink(session, incident, **who),
+        lambda session, incident, by: links.unlink(session, incident, by=by),
     )
 
 
@@ -135,8 +136,8 @@ def unlink(incident_id: int) -> ResponseReturnValue:
 def resolve(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: verification.resolve(
-            session, incident, forms.text("done"), **who
+        lambda session, incident, by: verification.resolve(
+            session, incident, forms.text("done"), by=by
         ),
         gettext("It is resolved; the user is asked."),
     )
@@ -147,12 +148,12 @@ def resolve(incident_id: int) -> ResponseReturnValue:
 def confirm(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: verification.confirm(
+        lambda session, incident, by: verification.confirm(
             session,
             incident,
             satisfaction=forms.satisfaction(),
             text=forms.text("said"),
-            **who,
+            by=by,
         ),
         gettext("The user's word is recorded."),
     )
@@ -163,8 +164,8 @@ def confirm(incident_id: int) -> ResponseReturnValue:
 def deny(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: verification.deny(
-            session, incident, forms.text("said"), **who
+        lambda session, incident, by: verification.deny(
+            session, incident, forms.text("said"), by=by
         ),
     )
 
@@ -174,8 +175,8 @@ def deny(incident_id: int) -> ResponseReturnValue:
 def mark_unanswered(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: verification.mark_unanswered(
-            session, incident, **who
+        lambda session, incident, by: verification.mark_unanswered(
+            session, incident, by=by
         ),
     )
 
@@ -183,8 +184,8 @@ def mark_unanswered(incident_id: int) -> ResponseReturnValue:
 @bp.post("/close")
 @shown_on(page_of)
 def close(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        closing.close(session, incident, **who)
+    def deed(session: Session, incident: Incident, by: By) -> None:
+        closing.close(session, incident, by=by)
         suggesting.stop_working_on(incident_id)
 
     return _do(incident_id, deed, gettext("It is closed."))
@@ -195,8 +196,8 @@ def close(incident_id: int) -> ResponseReturnValue:
 def reopen(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: closing.reopen(
-            session, incident, forms.text("reason"), **who
+        lambda session, incident, by: closing.reopen(
+            session, incident, forms.text("reason"), by=by
         ),
     )
 
@@ -206,8 +207,8 @@ def reopen(incident_id: int) -> ResponseReturnValue:
 def withdraw(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: cancelling.withdraw(
-            session, incident, forms.text("reason"), **who
+        lambda session, incident, by: cancelling.withdraw(
+            session, incident, forms.text("reason"), by=by
         ),
     )
 
@@ -217,8 +218,8 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 def mark_duplicate(incident_id: int) -> ResponseReturnValue:
     return _do(
         incident_id,
-        lambda session, incident, who: cancelling.mark_duplicate(
-            session, incident, _original(session).id, **who
+        lambda session, incident, by: cancelling.mark_duplicate(
+            session, incident, _original(session).id, by=by
         ),
     )
 
@@ -239,8 +240,8 @@ def comment(incident_id: int) -> ResponseReturnValue:
     said = Comment(forms.text("text"), internal, files)
     return _do(
         incident_id,
-        lambda session, incident, who: commenting.comment(
-            session, incident, said, **who
+        lambda session, incident, by: commenting.comment(
+            session, incident, said, by=by
         ),
     )
 
@@ -250,8 +251,8 @@ def comment(incident_id: int) -> ResponseReturnValue:
 def edit(incident_id: int) -> ResponseReturnValue:
     corrections = forms.said_of_incident()
 
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-        opening.edit(session, incident, corrections, **who)
+    def deed(session: Session, incident: Incident, by: By) -> None:
+        opening.edit(session, incident, corrections, by=by)
 
     return _do(incident_id, deed)
 
@@ -261,20 +262,20 @@ def edit(incident_id: int) -> ResponseReturnValue:
 def group(incident_id: int) -> ResponseReturnValue:
     """Put the incident under a problem, an existing or a new one."""
 
-    def deed(session: Session, incident: Incident, who: dict[str, Any]) -> None:
+    def deed(session: Session, incident: Incident, by: By) -> None:
         problem_id = forms.number("problem")
         if forms.flag("remove"):
-            problems.remove_incident(session, incident, **who)
+            problems.remove_incident(session, incident, by=by)
         elif problem_id is not None:
             problem = get_problem(session, problem_id, g.user)
-            problems.add_incident(session, problem, incident, **who)
+            problems.add_incident(session, problem, incident, by=by)
         else:
             problems.open_problem(
                 session,
                 incident.title,
                 incident.description,
                 incidents=[incident],
-                **who,
+                by=by,
             )
 
     return _do(incident_id, deed)
@@ -291,12 +292,12 @@ def do_to_many() -> ResponseReturnValue:
     if deed is None:
         raise forms.FormError("action")
     done, refused = 0, []
-    who = {"actor": current_actor(), "now": services().now()}
+    by = By(current_actor(), services().now())
     for incident_id in chosen:
         try:
             with services().database.writing() as session:
                 incident = listing.get_incident(session, incident_id, g.user)
-                deed(session, incident, who)
+                deed(session, incident, by)
                 done += 1
         except KBError as error:
             refused.append(
@@ -306,11 +307,11 @@ def do_to_many() -> ResponseReturnValue:
 
 
 def _merge(chosen: list[int]) -> ResponseReturnValue:
-    who: dict[str, Any] = {"actor": current_actor(), "now": services().now()}
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
         original = _original(session)
         incidents = [listing.get_incident(session, key, g.user) for key in chosen]
-        merged = cancelling.merge(session, original.id, incidents, **who)
+        merged = cancelling.merge(session, original.id, incidents, by=by)
     return _report(len(merged), [])
 
 
@@ -326,16 +327,16 @@ def _report(done: int, refused: list[str]) -> ResponseReturnValue:
     return redirect(url_for("incidents.index", **back))
 
 
-def _bulk_close(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-    closing.close(session, incident, **who)
+def _bulk_close(session: Session, incident: Incident, by: By) -> None:
+    closing.close(session, incident, by=by)
 
 
-def _bulk_take(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-    transfers.take_over(session, incident, **who)
+def _bulk_take(session: Session, incident: Incident, by: By) -> None:
+    transfers.take_over(session, incident, by=by)
 
 
-def _bulk_link(session: Session, incident: Incident, who: dict[str, Any]) -> None:
-    links.link(session, incident, forms.number("article") or 0, **who)
+def _bulk_link(session: Session, incident: Incident, by: By) -> None:
+    links.link(session, incident, forms.number("article") or 0, by=by)
 
 
 _BULK: dict[str, Deed] = {

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
+from kb.audit import By
 from kb.incidents import cancelling, closing, lifecycle, listing, opening
 from kb.incidents.fields import FILTERS
 from kb.incidents.listing import Filter, View
@@ -161,10 +162,10 @@ def create() -> ResponseReturnValue:
             unit=units.get_unit(session, unit_id) if unit_id else None,
         )
         incident = opening.open_incident(
-            session, report, reporter=reporter, actor=actor, now=now
+            session, report, reporter=reporter, by=By(actor, now)
         )
         for file in files:
-            opening.attach(session, incident, file, actor=actor, now=now)
+            opening.attach(session, incident, file, by=By(actor, now))
     flash(gettext("%(number)s is taken down.", number=incident.number), "good")
     return redirect(url_for("incidents.show", incident_id=incident.id))
 

@@ -1,7 +1,6 @@
 """Problems: the list, and one problem with its incidents and its solution."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Submission
+from kb.audit import By
 from kb.incidents import listing as incidents
 from kb.problems import listing, service
 from kb.problems.models import Problem
@@ -52,8 +52,7 @@ def create() -> ResponseReturnValue:
             session,
             forms.word("title"),
             forms.text("description"),
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     return redirect(url_for("problems.show", problem_id=opened.id))
 
@@ -85,11 +84,11 @@ def _page(problem_id: int, problem: str = "") -> str:
 
 
 def _do(
-    problem_id: int, deed: Callable[[Session, Problem, dict[str, Any]], object]
+    problem_id: int, deed: Callable[[Session, Problem, By], object]
 ) -> ResponseReturnValue:
-    who = {"actor": current_actor(), "now": services().now()}
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
-        deed(session, listing.get_problem(session, problem_id, g.user), who)
+        deed(session, listing.get_problem(session, problem_id, g.user), by)
     return redirect(url_for("problems.show", problem_id=problem_id))
 
 
@@ -98,8 +97,8 @@ def _do(
 def find_cause(problem_id: int) -> ResponseReturnValue:
     return _do(
         problem_id,
-        lambda session, found, who: service.find_cause(
-            session, found, forms.text("cause"), **who
+        lambda session, found, by: service.find_cause(
+            session, found, forms.text("cause"), by=by
         ),
     )
 
@@ -109,8 +108,8 @@ def find_cause(problem_id: int) -> ResponseReturnValue:
 def link(problem_id: int) -> ResponseReturnValue:
     return _do(
         problem_id,
-        lambda session, found, who: service.link(
-            session, found, forms.number("article") or 0, **who
+        lambda session, found, by: service.link(
+            session, found, forms.number("article") or 0, by=by
         ),
     )
 
@@ -118,8 +117,8 @@ def link(problem_id: int) -> ResponseReturnValue:
 @bp.post("/<int:problem_id>/link-all")
 @shown_on(_page)
 def link_all(problem_id: int) -> ResponseReturnValue:
-    def deed(session: Session, found: Problem, who: dict[str, Any]) -> None:
-        linked = service.link_to_all(session, found, **who)
+    def deed(session: Session, found: Problem, by: By) -> None:
+        linked = service.link_to_all(session, found, by=by)
         flash(
             ngettext(
                 "%(num)d incident is linked.",
@@ -136,7 +135,7 @@ def link_all(problem_id: int) -> ResponseReturnValue:
 @shown_on(_page)
 def solve(problem_id: int) -> ResponseReturnValue:
     return _do(
-        problem_id, lambda session, found, who: service.solve(session, found, **who)
+        problem_id, lambda session, found, by: service.solve(session, found, by=by)
     )
 
 
@@ -145,8 +144,8 @@ def solve(problem_id: int) -> ResponseReturnValue:
 def cancel(problem_id: int) -> ResponseReturnValue:
     return _do(
         problem_id,
-        lambda session, found, who: service.cancel(
-            session, found, forms.text("reason"), **who
+        lambda session, found, by: service.cancel(
+            session, found, forms.text("reason"), by=by
         ),
     )
 
@@ -156,8 +155,8 @@ def cancel(problem_id: int) -> ResponseReturnValue:
 def reopen(problem_id: int) -> ResponseReturnValue:
     return _do(
         problem_id,
-        lambda session, found, who: service.reopen(
-            session, found, forms.text("reason"), **who
+        lambda session, found, by: service.reopen(
+            session, found, forms.text("reason"), by=by
         ),
     )
 
@@ -165,10 +164,10 @@ def reopen(problem_id: int) -> ResponseReturnValue:
 @bp.post("/<int:problem_id>/incidents")
 @shown_on(_page)
 def add_incident(problem_id: int) -> ResponseReturnValue:
-    def deed(session: Session, found: Problem, who: dict[str, Any]) -> None:
+    def deed(session: Session, found: Problem, by: By) -> None:
         incident = incidents.find_by_number(session, forms.word("incident"), g.user)
         if incident is None:
             raise forms.FormError("incident", forms.FormCase.NO_INCIDENT)
-        service.add_incident(session, found, incident, **who)
+        service.add_incident(session, found, incident, by=by)
 
     return _do(problem_id, deed)

@@ -1,7 +1,5 @@
 """Self-service: ask, read the answers, and only then hand it to IT; follow one's own."""
 
-from typing import Any
-
 from flask import (
     Blueprint,
     Response,
@@ -17,6 +15,7 @@ from flask_babel import gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents import (
     cancelling,
@@ -104,10 +103,10 @@ def create() -> ResponseReturnValue:
             unit=units.get_unit(session, unit_id) if unit_id else None,
         )
         incident = opening.open_incident(
-            session, report, reporter=g.user, actor=actor, now=now
+            session, report, reporter=g.user, by=By(actor, now)
         )
         for file in files:
-            opening.attach(session, incident, file, actor=actor, now=now)
+            opening.attach(session, incident, file, by=By(actor, now))
     traced.note_step(StepKind.BECAME_INCIDENT, incident_id=incident.id)
     flash(gettext("%(number)s is with IT now.", number=incident.number), "good")
     return redirect(url_for("requests.show", incident_id=incident.id))
@@ -152,8 +151,8 @@ def _get(session: Session, incident_id: int) -> Incident:
     return incident
 
 
-def _who() -> dict[str, Any]:
-    return {"actor": current_actor(), "now": services().now()}
+def _who() -> By:
+    return By(current_actor(), services().now())
 
 
 @bp.post("/<int:incident_id>/confirm")
@@ -164,7 +163,7 @@ def confirm(incident_id: int) -> ResponseReturnValue:
             session,
             _get(session, incident_id),
             satisfaction=forms.satisfaction(),
-            **_who(),
+            by=_who(),
         )
     flash(gettext("Thank you for the answer."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
@@ -175,7 +174,7 @@ def confirm(incident_id: int) -> ResponseReturnValue:
 def deny(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         verification.deny(
-            session, _get(session, incident_id), forms.text("said"), **_who()
+            session, _get(session, incident_id), forms.text("said"), by=_who()
         )
     flash(gettext("Thank you. IT goes on with it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
@@ -188,7 +187,7 @@ def comment(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         incident = _get(session, incident_id)
         said = Comment(forms.text("text"), files=files)
-        commenting.comment(session, incident, said, **_who())
+        commenting.comment(session, incident, said, by=_who())
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 
@@ -197,7 +196,7 @@ def comment(incident_id: int) -> ResponseReturnValue:
 def withdraw(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         cancelling.withdraw(
-            session, _get(session, incident_id), forms.text("reason"), **_who()
+            session, _get(session, incident_id), forms.text("reason"), by=_who()
         )
     flash(gettext("It is withdrawn."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
@@ -208,7 +207,7 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 def reopen(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         closing.reopen(
-            session, _get(session, incident_id), forms.text("reason"), **_who()
+            session, _get(session, incident_id), forms.text("reason"), by=_who()
         )
     return redirect(url_for("requests.show", incident_id=incident_id))
 

@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from kb.articles import catalogue, feedback
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import EVERYTHING, visible_audiences
+from kb.audit import By
 from kb.errors import NotFoundError
 from kb.notifications.service import Kind, News, notify
 from kb.text import MAX_LINE
@@ -92,8 +93,7 @@ def retire(article_id: int) -> ResponseReturnValue:
             session,
             article_id,
             forms.text("reason"),
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     flash(gettext("The article is retired; search does not find it any more."), "good")
     if resting:
@@ -128,9 +128,7 @@ def _retired_page(article_id: int, problem: str = "") -> str:
 @shown_on(_retired_page)
 def restore(article_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        retiring.restore(
-            session, article_id, actor=current_actor(), now=services().now()
-        )
+        retiring.restore(session, article_id, by=By(current_actor(), services().now()))
     flash(gettext("The article is back."), "good")
     return redirect(url_for("articles.show", article_id=article_id))
 

@@ -1,7 +1,6 @@
 """Dictionary words and synonyms, with a look at what they will do."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +8,7 @@ from flask_babel import gettext
 
 from kb import terminology
 from kb.articles.visibility import EVERYTHING
+from kb.audit import By
 from kb.people.models import Role
 from kb.terminology import LONGEST
 from search.analysis import Unit, make_analyser
@@ -114,7 +114,7 @@ def _count(expressions: list[str]) -> int:
 @shown_on(_page)
 def add_word() -> ResponseReturnValue:
     with services().database.writing() as session:
-        added = terminology.add_word(session, forms.text("word"), **_who())
+        added = terminology.add_word(session, forms.text("word"), by=_who())
         word = added.word
     _say(
         gettext(
@@ -129,7 +129,7 @@ def add_word() -> ResponseReturnValue:
 @shown_on(_page)
 def add_synonyms() -> ResponseReturnValue:
     with services().database.writing() as session:
-        terminology.add_group(session, _split(forms.text("expressions")), **_who())
+        terminology.add_group(session, _split(forms.text("expressions")), by=_who())
     _say(gettext("The synonyms are in force."))
     return redirect(url_for("terminology.index"))
 
@@ -138,7 +138,7 @@ def add_synonyms() -> ResponseReturnValue:
 def change_word(word_id: int, change: str) -> ResponseReturnValue:
     with services().database.writing() as session:
         word = terminology.get_word(session, word_id)
-        terminology.set_removed(session, word, removed=change == "remove", **_who())
+        terminology.set_removed(session, word, removed=change == "remove", by=_who())
         name = word.word
     undo = url_for("terminology.change_word", word_id=word_id, change="restore")
     return _said(change, name, undo)
@@ -148,7 +148,7 @@ def change_word(word_id: int, change: str) -> ResponseReturnValue:
 def change_synonyms(group_id: int, change: str) -> ResponseReturnValue:
     with services().database.writing() as session:
         group = terminology.get_group(session, group_id)
-        terminology.set_removed(session, group, removed=change == "remove", **_who())
+        terminology.set_removed(session, group, removed=change == "remove", by=_who())
         name = " = ".join(group.expressions)
     undo = url_for("terminology.change_synonyms", group_id=group_id, change="restore")
     return _said(change, name, undo)
@@ -163,8 +163,8 @@ def _said(change: str, name: str, undo: str) -> ResponseReturnValue:
     return redirect(url_for("terminology.index"))
 
 
-def _who() -> dict[str, Any]:
-    return {"actor": current_actor(), "now": services().now()}
+def _who() -> By:
+    return By(current_actor(), services().now())
 
 
 def _say(message: str) -> None:

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from kb import announcements
 from kb.announcements import Notice
 from kb.articles.kinds import Audience
+from kb.audit import By
 from kb.people.models import Role
 from web.auth import current_actor, require_role
 from web.errors import shown_on
@@ -50,7 +51,7 @@ def add() -> ResponseReturnValue:
         ends_on=forms.day("ends_on"),
     )
     with services().database.writing() as session:
-        announcements.announce(session, notice, actor=current_actor(), now=now)
+        announcements.announce(session, notice, by=By(current_actor(), now))
     flash(gettext("It is announced."), "good")
     return redirect(url_for("announcements.index"))
 
@@ -63,8 +64,7 @@ def end(announcement_id: int) -> ResponseReturnValue:
         announcements.take_down(
             session,
             announcements.get_announcement(session, announcement_id),
-            actor=current_actor(),
+            by=By(current_actor(), now),
             today=now.astimezone().date(),
-            now=now,
         )
     return redirect(url_for("announcements.index"))

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from kb.articles.kinds import ArticleKind
+from kb.audit import By
 from kb.content.store import CHUNK
 from kb.errors import NotFoundError
 from kb.exchange import jobs as records
@@ -86,8 +87,7 @@ def check() -> ResponseReturnValue:
             content,
             name,
             {**options, "preset": preview["preset"]},
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
         job.preview, job.size = preview, size
     return redirect(url_for("exchange.show", job_id=job.id))
@@ -129,7 +129,7 @@ def show(job_id: int) -> ResponseReturnValue:
 @bp.post("/<int:job_id>/start")
 def start(job_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        records.start(session, job_id, actor=current_actor(), now=services().now())
+        records.start(session, job_id, by=By(current_actor(), services().now()))
     return redirect(url_for("exchange.show", job_id=job_id))
 
 

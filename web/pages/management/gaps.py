@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from kb.audit import By
 from kb.traces import gaps
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
@@ -39,7 +40,7 @@ def _page(problem: str = "") -> str:
 def take() -> ResponseReturnValue:
     with services().database.writing() as session:
         gaps.take(
-            session, forms.text("wording"), actor=current_actor(), now=services().now()
+            session, forms.text("wording"), by=By(current_actor(), services().now())
         )
     flash(gettext("It is yours. Write the article when you have the answer."), "good")
     return redirect(url_for("gaps.index"))
@@ -53,7 +54,6 @@ def dismiss() -> ResponseReturnValue:
             session,
             forms.text("wording"),
             forms.text("reason"),
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     return redirect(url_for("gaps.index"))

@@ -10,6 +10,7 @@ from flask_babel import format_date, gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article
+from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people.models import Role
 from kb.reports import articles, catch_all, numbers, sampling
@@ -180,8 +181,7 @@ def draw() -> ResponseReturnValue:
         links = sampling.draw(
             session,
             month,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
             chance=random.SystemRandom(),
         )
     flash(
@@ -200,7 +200,6 @@ def judge(link_id: int) -> ResponseReturnValue:
             link_id,
             forms.choice("judgement", Judgement),
             forms.text("reason"),
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     return redirect(url_for("numbers.sample", month=link.month))

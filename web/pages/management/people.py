@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from kb import accounts, audit
+from kb.audit import By
 from kb.people import directory, tokens, units, users
 from kb.people.models import ManagedSystem, Post, Role, Scope, Tier, User
 from kb.people.passwords import generate_password
@@ -63,7 +64,7 @@ def add() -> ResponseReturnValue:
         )
         user.email = forms.word("email")[:MAX_LINE]
         audit.record(
-            session, "add_user", user, actor=current_actor(), now=services().now()
+            session, "add_user", user, by=By(current_actor(), services().now())
         )
     return _show_password(user, password)
 
@@ -97,8 +98,8 @@ def change(user_id: int) -> ResponseReturnValue:
     roles = [Role(each) for each in request.form.getlist("role") if each in set(Role)]
     with services().database.writing() as session:
         user = accounts.get_account(session, user_id)
-        accounts.set_roles(session, user, roles, actor=actor, now=now)
-        accounts.set_level(session, user, forms.number("level"), actor=actor, now=now)
+        accounts.set_roles(session, user, roles, by=By(actor, now))
+        accounts.set_level(session, user, forms.number("level"), by=By(actor, now))
         user.name = forms.word("name")[:100] or user.login
         user.email = forms.word("email")[:MAX_LINE]
     flash(gettext("The changes are saved."), "good")
@@ -125,8 +126,7 @@ def assign(user_id: int) -> ResponseReturnValue:
             session,
             "set_posts",
             user,
-            actor=actor,
-            now=now,
+            by=By(actor, now),
             units=sorted(user.unit_ids),
         )
     return redirect(url_for("people.show", user_id=user_id))
@@ -141,7 +141,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         user = accounts.get_account(session, user_id)
         accounts.set_password(
-            session, user, password, actor=current_actor(), now=services().now()
+            session, user, password, by=By(current_actor(), services().now())
         )
     return _show_password(user, password)
 
@@ -155,8 +155,7 @@ def switch(user_id: int) -> ResponseReturnValue:
             session,
             user,
             active=forms.flag("active"),
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     return redirect(url_for("people.show", user_id=user_id))
 
@@ -168,7 +167,7 @@ def anonymise(user_id: int) -> ResponseReturnValue:
         user = accounts.get_account(session, user_id)
         if forms.word("login") != user.login:
             raise forms.FormError("login")
-        accounts.anonymise(session, user, actor=current_actor(), now=services().now())
+        accounts.anonymise(session, user, by=By(current_actor(), services().now()))
     flash(gettext("The person's name and access are gone."), "good")
     return redirect(url_for("people.show", user_id=user_id))
 
@@ -207,7 +206,7 @@ def add_unit() -> ResponseReturnValue:
         lead = forms.word("lead")
         unit.lead = directory.find_person(session, lead) if lead else None
         audit.record(
-            session, "add_unit", unit, actor=current_actor(), now=services().now()
+            session, "add_unit", unit, by=By(current_actor(), services().now())
         )
     return redirect(url_for("people.list_units"))
 
@@ -226,7 +225,7 @@ def add_system() -> ResponseReturnValue:
         session.add(system)
         session.flush()  # The audit names its id.
         audit.record(
-            session, "set_system", system, actor=current_actor(), now=services().now()
+            session, "set_system", system, by=By(current_actor(), services().now())
         )
     return redirect(url_for("people.list_units"))
 
@@ -268,7 +267,7 @@ def issue_token() -> ResponseReturnValue:
             now=now,
         )
         audit.record(
-            session, "issue_token", issued.token, actor=actor, now=now, user=user.id
+            session, "issue_token", issued.token, by=By(actor, now), user=user.id
         )
     return _tokens_page(secret=issued.secret)
 
@@ -279,5 +278,5 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         token = tokens.get_token(session, token_id)
         tokens.revoke(token, now=now)
-        audit.record(session, "revoke_token", token, actor=actor, now=now)
+        audit.record(session, "revoke_token", token, by=By(actor, now))
     return redirect(url_for("people.list_tokens"))

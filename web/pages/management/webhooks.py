@@ -1,11 +1,12 @@
 """Webhooks and what was sent to them, for administrators."""
 
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from kb.audit import By
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import DeliveryState, EventKind
 from kb.people.models import Role
@@ -50,7 +51,7 @@ def _list_page(problem: str = "") -> str:
 @shown_on(_list_page)
 def add() -> ResponseReturnValue:
     with services().database.writing() as session:
-        made = webhooks.add(session, forms.word("url"), _kinds(), key=_key(), **_who())
+        made = webhooks.add(session, forms.word("url"), _kinds(), key=_key(), by=_who())
         webhook_id = made.webhook.id
     return _page(webhook_id, secret=made.secret)
 
@@ -99,7 +100,7 @@ def _wanted() -> tuple[DeliveryState | None, int]:
 def edit(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        webhooks.edit(session, webhook, forms.word("url"), _kinds(), **_who())
+        webhooks.edit(session, webhook, forms.word("url"), _kinds(), by=_who())
     flash(gettext("The changes are saved."), "good")
     return _back(webhook_id)
 
@@ -109,7 +110,7 @@ def switch(webhook_id: int) -> ResponseReturnValue:
     active = forms.flag("active")
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        webhooks.switch(session, webhook, active=active, **_who())
+        webhooks.switch(session, webhook, active=active, by=_who())
     if active:
         flash(gettext("The webhook is switched on."), "good")
     else:
@@ -124,7 +125,7 @@ def switch(webhook_id: int) -> ResponseReturnValue:
 def remove(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        webhooks.set_removed(session, webhook, removed=True, **_who())
+        webhooks.set_removed(session, webhook, removed=True, by=_who())
     undo = url_for("webhooks.restore", webhook_id=webhook_id)
     forms.say_undoable(gettext("The webhook is removed."), undo)
     return redirect(url_for("webhooks.index"))
@@ -134,7 +135,7 @@ def remove(webhook_id: int) -> ResponseReturnValue:
 def restore(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_removed(session, webhook_id)
-        webhooks.set_removed(session, webhook, removed=False, **_who())
+        webhooks.set_removed(session, webhook, removed=False, by=_who())
     flash(gettext("The webhook is back."), "good")
     return _back(webhook_id)
 
@@ -143,7 +144,7 @@ def restore(webhook_id: int) -> ResponseReturnValue:
 def rotate_secret(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        secret = webhooks.rotate_secret(session, webhook, key=_key(), **_who())
+        secret = webhooks.rotate_secret(session, webhook, key=_key(), by=_who())
     return _page(webhook_id, secret=secret)
 
 
@@ -151,7 +152,7 @@ def rotate_secret(webhook_id: int) -> ResponseReturnValue:
 def take_over(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        webhooks.take_over(session, webhook, **_who())
+        webhooks.take_over(session, webhook, by=_who())
     flash(gettext("It is told from now on what you may know."), "good")
     return _back(webhook_id)
 
@@ -161,7 +162,7 @@ def take_over(webhook_id: int) -> ResponseReturnValue:
 def send_test(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        deliveries.send_test(session, webhook, **_who())
+        deliveries.send_test(session, webhook, by=_who())
     flash(gettext("A test is on its way. Reload in a moment to see how it went."))
     return _back(webhook_id)
 
@@ -172,7 +173,7 @@ def redeliver(webhook_id: int, delivery_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
         delivery = deliveries.get_delivery(session, webhook, delivery_id)
-        deliveries.redeliver(session, delivery, **_who())
+        deliveries.redeliver(session, delivery, by=_who())
     flash(gettext("It is sent again."), "good")
     return _back(webhook_id)
 
@@ -182,7 +183,7 @@ def redeliver(webhook_id: int, delivery_id: int) -> ResponseReturnValue:
 def redeliver_given_up(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        count = deliveries.redeliver_given_up(session, webhook, **_who())
+        count = deliveries.redeliver_given_up(session, webhook, by=_who())
     flash(gettext("Sent again: %(count)s", count=count), "good")
     return _back(webhook_id)
 
@@ -200,5 +201,5 @@ def _key() -> str:
     return read_secret_key(services().settings)
 
 
-def _who() -> dict[str, Any]:
-    return {"actor": current_actor(), "now": services().now()}
+def _who() -> By:
+    return By(current_actor(), services().now())

@@ -6,6 +6,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from kb import accounts
+from kb.audit import By
 from kb.errors import ForbiddenError, InvalidInputError
 from kb.people import sessions
 from kb.people.models import User
@@ -61,8 +62,7 @@ def change() -> ResponseReturnValue:
             _me(session),
             phone=forms.word("phone"),
             language=language,
-            actor=current_actor(),
-            now=services().now(),
+            by=By(current_actor(), services().now()),
         )
     response = redirect(url_for("profile.show"))
     with force_locale(language or languages.choose_language()):
@@ -85,7 +85,7 @@ def change_password() -> ResponseReturnValue:
     with services().database.writing() as session:
         user = _me(session)
         accounts.set_password(
-            session, user, password, actor=current_actor(), now=services().now()
+            session, user, password, by=By(current_actor(), services().now())
         )
     browser_sessions.start(user)
     flash(

@@ -42,7 +42,7 @@ def revise(work, article, title, text):
         now=work.now,
         article=article,
     )
-    review.submit(work.session, submission, **work.as_("technician"))
+    review.submit(work.session, submission, by=work.as_("technician"))
     return submission
 
 

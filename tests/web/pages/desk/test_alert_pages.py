@@ -282,7 +282,7 @@ def test_a_duplicate_is_no_recurrence(services, send, technician, people):
     with services.database.writing() as session:
         desk = Desk(session, people={"technician": session.merge(people["technician"])})
         cancelling.mark_duplicate(
-            session, session.get(Incident, 2), 1, **desk.as_("technician")
+            session, session.get(Incident, 2), 1, by=desk.as_("technician")
         )
     send("DiskFull", "web-9", after=900)
 

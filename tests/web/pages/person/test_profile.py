@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents.opening import Report, open_incident
 from kb.people import sessions, users
 from tests import logins
@@ -165,8 +165,7 @@ def test_technicians_see_by_which_number_the_reporter_is_called(
             session,
             Report(title="打印机不工作"),
             reporter=reporter,
-            actor=Actor(reporter, "test"),
-            now=NOON,
+            by=By(Actor(reporter, "test"), NOON),
         )
 
     page = technician.get(f"/incidents/{incident.id}").text
