@@ -12,6 +12,7 @@ help: ## Show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/runtime ## Make .venv with what the service needs
+	@:
 
 install-dev: .venv/dev ## Make .venv with what tests and checks need too
 
@@ -24,7 +25,7 @@ install-dev: .venv/dev ## Make .venv with what tests and checks need too
 	  echo "The virtual environment could not be made: apt-get install python3-venv"; exit 1; }
 
 .venv/runtime: requirements/runtime.lock pyproject.toml | .venv/bin/python
-	@echo "Installing what the service needs into .venv: about 75 MB from PyPI, one to three minutes."
+	@echo "Installing what the service needs into .venv: about 90 MB from PyPI, one to three minutes."
 	@$(PYTHON) requirements/install.py $(BIN)/python requirements/runtime.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

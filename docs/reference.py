@@ -36,8 +36,7 @@ def write_settings() -> str:
     lines += [
         "| `KB_SETTINGS` |  | Path of the settings file. |",
         "| `KB_ADMIN_PASSWORD` |  | Password of the administrator that `kb init` makes. |",
-        "| `KB_BACKUP_PASSPHRASE` |  | Passphrase of `kb backup --encrypt` and of "
-        "`kb restore`; only in the environment. |",
+        "| `KB_BACKUP_PASSPHRASE` |  | Passphrase of a backup; only in the environment. |",
     ]
     return "\n".join(lines) + "\n"
 

@@ -33,6 +33,7 @@ class AccountCase(Case):
     ROLE_MISSING = "role_missing"
     BAD_LEVEL = "bad_level"
     ANONYMISED = "anonymised"
+    NO_SUCH_LANGUAGE = "no_such_language"
 
 
 class LastAdministratorError(ConflictError):
@@ -109,7 +110,10 @@ def set_profile(
     if not _PHONE.fullmatch(phone):
         raise PhoneError
     if language and language not in LANGUAGES:
-        raise InvalidInputError("The pages are in Chinese and in English.")
+        raise InvalidInputError(
+            "The pages are in Chinese and in English.",
+            case=AccountCase.NO_SUCH_LANGUAGE,
+        )
     user.phone, user.language = phone, language
     _record(session, "set_profile", user, actor, now)
 

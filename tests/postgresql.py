@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from tests.programs import find_postgresql
 _NUMBERS = itertools.count(1)
 _UNPRIVILEGED = "nobody"
 OPTIONS = (
-    "listen_addresses=127.0.0.1",
+    "listen_addresses=",
     # Nothing of it has to outlive the tests.
     "fsync=off",
     "full_page_writes=off",
@@ -32,19 +31,22 @@ OPTIONS = (
 
 @dataclass(frozen=True)
 class Server:
-    address: str
-    """Without the database's name."""
+    folder: Path
+    """Where its socket is: no port, which another process might take in between."""
+
+    def to_url(self, database: str) -> str:
+        return f"postgresql+psycopg://kb@/{database}?host={self.folder}"
 
     @contextmanager
     def new_database(self) -> Iterator[str]:
         """A fresh copy of the migrated database; dropped at the end."""
         name = f"test_{os.getpid()}_{next(_NUMBERS)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE template_kb STRATEGY file_copy")
-        yield f"{self.address}/{name}"
+        yield self.to_url(name)
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def execute(self, statement: str) -> None:
-        engine = create_engine(f"{self.address}/postgres", isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.to_url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
@@ -59,15 +61,14 @@ def running(folder: Path) -> Iterator[Server]:
     programs = find_postgresql()
     assert programs is not None
     data = folder / "data"
-    port = _free_port()
     if os.geteuid() == 0:
         _let_in(folder)
     _run(programs / "initdb", "-D", data, "-U", "kb", "-A", "trust", "-E", "UTF8", "-N")
-    options = " ".join([f"-p {port} -k {folder}", *(f"-c {each}" for each in OPTIONS)])
+    options = " ".join([f"-k {folder}", *(f"-c {each}" for each in OPTIONS)])
     log = folder / "log"
     _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
     try:
-        server = Server(f"postgresql+psycopg://kb@127.0.0.1:{port}")
+        server = Server(folder)
         _make_template(server)
         yield server
     finally:
@@ -77,7 +78,7 @@ def running(folder: Path) -> Iterator[Server]:
 
 def _make_template(server: Server) -> None:
     server.execute("CREATE DATABASE template_kb")
-    database = databases.connect(f"{server.address}/template_kb")
+    database = databases.connect(server.to_url("template_kb"))
     migrations.upgrade(database.engine)
     database.close()
 
@@ -98,8 +99,3 @@ def _let_in(folder: Path) -> None:
     shutil.chown(folder, _UNPRIVILEGED)
     for parent in folder.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o011)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -50,7 +50,7 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
     Doing it again changes nothing. If it fails, what was not there before is not there
     after.
     """
-    with _made(settings.home):
+    with _written(settings.home), _made(settings.home):
         was_open = privacy.close(settings.home)
         make_secret_key(settings.secret_key_file)
         stored = database.connect(settings.database_address)
@@ -73,13 +73,8 @@ def _made(home: Path) -> Iterator[None]:
         for each in reversed(missing):
             each.mkdir(mode=0o700, exist_ok=True)
         yield
-    except BaseException as error:
+    except BaseException:
         _unmake(home, before, missing)
-        if isinstance(error, OSError):
-            raise HomeUnusableError(
-                f"The home folder {home} cannot be written: {error.strerror}. "
-                "Choose another one with KB_HOME."
-            ) from error
         raise
 
 
@@ -89,21 +84,6 @@ def _unmake(home: Path, before: AbstractSet[str], missing: Sequence[Path]) -> No
     elif not before and home.is_dir():
         for entry in home.iterdir():
             entry.unlink()
-
-
-def _fill(session: Session, login: str, password: str) -> Home:
-    connection = session.connection()
-    revision = migrations.revision_within(connection)
-    migrated = revision != migrations.newest_revision()
-    if migrated:
-        migrations.upgrade_within(connection)
-    # Those that come with the program, where they have never been.
-    terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
-    return _with_administrator(session, migrated, login, password)
-
-
-def make_secret_key(path: Path) -> None:
-    read_or_make(path, lambda: secrets.token_hex(32))
 
 
 def make_folder(settings: Settings) -> None:
@@ -135,6 +115,21 @@ def _written(home: Path) -> Iterator[None]:
             f"The home folder {home} cannot be written: {error.strerror}. "
             "Choose another one with KB_HOME."
         ) from error
+
+
+def _fill(session: Session, login: str, password: str) -> Home:
+    connection = session.connection()
+    revision = migrations.revision_within(connection)
+    migrated = revision != migrations.newest_revision()
+    if migrated:
+        migrations.upgrade_within(connection)
+    # Those that come with the program, where they have never been.
+    terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
+    return _with_administrator(session, migrated, login, password)
+
+
+def make_secret_key(path: Path) -> None:
+    read_or_make(path, lambda: secrets.token_hex(32))
 
 
 def _with_administrator(

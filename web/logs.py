@@ -10,8 +10,8 @@ from structlog.typing import Processor
 def configure(form: str = "auto") -> None:
     """Write times, levels and tracebacks, and never the values of variables.
 
-    The default shows these with a traceback, and a password may be among them. *form* is one of
-    ``LOG_FORMATS``; ``auto`` is text for people at a terminal, and JSON for programs.
+    The default shows these with a traceback, and a password may be among them. *form*
+    is one of ``LOG_FORMATS``; ``auto`` is text at a terminal, and JSON elsewhere.
     """
     # It says with every request that waits how many do.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -88,6 +88,7 @@ WORK = {
     "knowledge": "/numbers/knowledge",
     "sample": "/numbers/sample",
     "notifications": "/notifications",
+    "profile": "/profile",
     "announcements": "/announcements",
     "people": "/people",
     "person": "/people/1",

@@ -22,8 +22,8 @@ def test_without_serving_no_port_is_touched(kb, monkeypatch):
     assert "13 new incidents" in first.output
     assert "in force: " in first.output
     assert "firstline" in again.output
-    assert "0 new solved cases" in again.output
-    assert "0 new incidents" in again.output
+    assert "no new solved cases" in again.output
+    assert "no new incidents" in again.output
     assert "nothing new to learn from" in again.output
 
 

@@ -109,13 +109,13 @@ def _load_sample(services: Services, actor: Actor) -> str:
         loaded = samples.load(
             services, actor, advance=lambda _report: progress.advance(task)
         )
-    return f"{loaded.articles} articles, {loaded.past_cases} new solved cases"
+    return f"{loaded.articles} articles, {loaded.past_cases or 'no'} new solved cases"
 
 
 def _add_work(services: Services, actor: Actor, password: str) -> str:
     demonstration.add_people(services, actor, password)
     added = demo_work.add_work(services) + demo_alerts.add_alerts(services)
-    return f"{added} new incidents"
+    return f"{added or 'no'} new incidents"
 
 
 def _index(services: Services) -> str:

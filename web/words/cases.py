@@ -10,6 +10,9 @@ CASES: Final[dict[str, Any]] = {
     "AccountCase.ANONYMISED": lazy_gettext(
         "This person has been made anonymous and stays so."
     ),
+    "AccountCase.NO_SUCH_LANGUAGE": lazy_gettext(
+        "The pages are in Chinese and in English."
+    ),
     "AnnouncementCase.BAD_TEXT": lazy_gettext(
         "An announcement has a title of up to %(title)s characters and a text of up to %(text)s."
     ),

@@ -305,11 +305,11 @@ def test_a_process_killed_between_claim_and_note_loses_nothing(home):
     database = databases.connect(home.database_address)
     with receiving() as receiver:
         receiver.gate.clear()
-        first = _serve(home)
-        _fill(database, receiver.url)
-        assert receiver.wait_for(1)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        with _serving(home) as first:
+            _fill(database, receiver.url)
+            assert receiver.wait_for(1)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
         receiver.gate.set()
         before = list(receiver.ids)
         assert _states(database) == {DeliveryState.WAITING}
@@ -317,10 +317,10 @@ def test_a_process_killed_between_claim_and_note_loses_nothing(home):
             # As if the lease had run out.
             session.execute(update(Delivery).values(due_at=NOON))
 
-        second = _serve(home)
-        assert receiver.wait_for(len(before) + 3)
-        second.send_signal(signal.SIGTERM)
-        assert second.wait(30) == 0
+        with _serving(home) as second:
+            assert receiver.wait_for(len(before) + 3)
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(30) == 0
 
     assert set(before) < set(receiver.ids)
     assert len(set(receiver.ids)) == 3
@@ -333,19 +333,25 @@ def _states(database):
         return set(session.scalars(select(Delivery.state)))
 
 
-def _serve(settings):
+@contextmanager
+def _serving(settings):
+    """A process of its own; it does not outlive the block."""
     environment = {
         **os.environ,
         "KB_HOME": str(settings.home),
         "KB_SECRET_KEY": settings.secret_key,
         "KB_WEBHOOK_HOSTS": settings.webhook_hosts,
     }
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "web.cli", "serve", "--port", "0"],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _fill(database, url):

@@ -88,6 +88,15 @@ def test_guessing_is_slowed_down(stranger):
     assert answer.fault == "too_many_attempts"
 
 
+def test_a_token_does_not_wait_for_those_who_guess_passwords(stranger, token_of):
+    for _ in range(8):
+        stranger.call("search", header=username_token("technician", "wrong"))
+
+    header = username_token("technician", token_of("technician"))
+
+    assert stranger.call("search", header=header).status == 200
+
+
 def test_an_api_token_stands_for_the_password(stranger, token_of):
     right = username_token("technician", token_of("technician"))
     of_another = username_token("manager", token_of("technician"))

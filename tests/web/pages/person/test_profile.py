@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from kb.audit import Actor
+from kb.incidents.opening import Report, open_incident
 from kb.people import sessions, users
 from tests import logins
+from tests.conftest import NOON
 from tests.factories import PASSWORD, make_user
 from tests.web.conftest import Reader
 
@@ -150,6 +153,25 @@ def test_the_telephone_and_the_language_are_one_s_own(browser, services, account
     with services.database.reading() as session:
         user = users.get_user(session, account.login)
         assert (user.phone, user.language) == ("010-8888 6666", "zh")
+
+
+def test_technicians_see_by_which_number_the_reporter_is_called(
+    technician, services, account
+):
+    with services.database.writing() as session:
+        reporter = session.merge(account, load=False)
+        reporter.phone = "010-8888 6666"
+        incident = open_incident(
+            session,
+            Report(title="打印机不工作"),
+            reporter=reporter,
+            actor=Actor(reporter, "test"),
+            now=NOON,
+        )
+
+    page = technician.get(f"/incidents/{incident.id}").text
+
+    assert 'href="tel:010-8888 6666"' in page
 
 
 def test_what_is_no_telephone_number_is_shown_again(browser):
