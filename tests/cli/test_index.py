@@ -17,6 +17,7 @@ from kb.people.users import find_user
 from kb.settings import Settings
 from tests.conftest import NOON
 from web.answers import indexing
+from web.app import create_app
 from web.background import collecting
 from web.homes import read_secret_key
 from web.services import opened
@@ -242,3 +243,48 @@ def test_nothing_is_removed_while_a_backup_is_made(ready, home, documents):
     ):
         assert collecting.collect_old(services) == 0
         assert ready("content", "collect").exit_code == 1
+
+
+def empty(folder):
+    """An index that is sound and holds nothing."""
+    shutil.rmtree(folder)
+
+
+def point_elsewhere(folder):
+    (folder / "current").write_bytes(b"\xff\xfe")
+
+
+def break_it(folder):
+    for path in folder.rglob("meta.json"):
+        path.write_bytes(b"{")
+
+
+@pytest.mark.parametrize("damage", [empty, point_elsewhere, break_it])
+def test_an_index_that_lacks_articles_says_so_until_it_is_built_anew(
+    ready, home, documents, damage
+):
+    ready("ingest", documents, "--publish")
+    damage(home / "index" / "tantivy")
+
+    searched = ready("search", "tunnel")
+    with opened(Settings(home=home)) as services:
+        client = create_app(services).test_client()
+        before = client.get("/health")
+        indexing.renew(services)
+        after = client.get("/health")
+
+    assert searched.exit_code == 1
+    assert "kb index rebuild" in searched.errors
+    assert (before.status_code, before.json) == (503, {"status": "rebuilding"})
+    assert after.status_code == 200
+    assert ready("check").exit_code == 0
+    assert ready("search", "tunnel", "--json").json["total"] == 1
+
+
+def test_right_after_a_rebuild_nothing_waits(ready, documents, monkeypatch):
+    monkeypatch.setattr(indexing, "drain", lambda _services: 0)
+    ready("ingest", documents, "--publish")
+
+    ready("index", "rebuild")
+
+    assert ready("check").exit_code == 0
