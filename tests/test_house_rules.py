@@ -128,3 +128,14 @@ def test_a_script_is_given_its_addresses(path):
     text = path.read_text(encoding="utf-8")
 
     assert not re.findall(r"""["'`]/[a-z]""", text), "a page gives them, in data-…"
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in (ROOT / "web/templates").rglob("*") if path.is_file()),
+    ids=name_of,
+)
+def test_a_line_of_a_template_can_be_read(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        # A sentence that people read is one piece, however long.
+        assert len(re.sub(r"_\('(?:[^'\\]|\\.)*'?", "_(''", line)) <= 160
