@@ -13,6 +13,7 @@ import review
 import search
 import web
 from docs import reference
+from ingest.registry import default_registry
 from kb.errors import KBError
 from kb.incidents.fields import FIELDS
 
@@ -108,3 +109,17 @@ def test_every_place_that_the_glossary_names_exists():
 
     assert places
     assert {place for place in places if not (ROOT / place).exists()} == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_every_suffix_that_tells_a_format_is_named(name):
+    text = (ROOT / name).read_text(encoding="utf-8").casefold()
+    read = [each for each in default_registry().formats if each.extractor]
+    told = [each for each in read if each.suffixes]
+
+    assert len(told) > 15
+    for each in told:
+        names = {suffix[1:] for suffix in each.suffixes} | set(
+            each.media_type.split(".")
+        )
+        assert any(name in text for name in names), each.media_type
