@@ -1,6 +1,7 @@
 """Text in pictures, read in the background: found, marked, and never taken for certain."""
 
 import io
+import threading
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_the_thread_reads_what_comes_in(services, scan, monkeypatch):
             with services.database.reading() as session:
                 if recognition.count_unread(session) == 0:
                     break
-            recognising.threading.Event().wait(0.02)
+            threading.Event().wait(0.02)
 
     with services.database.reading() as session:
         assert recognition.count_unread(session) == 0
