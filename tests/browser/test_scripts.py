@@ -1,0 +1,148 @@
+"""The scripts with logic of their own, each alone in an empty page."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.needs("chromium")
+
+SCRIPTS = Path(__file__).parents[2] / "web/static/scripts"
+PLACE = "http://scripts.example"
+FORM = """
+<form data-keep="INC-1-comment">
+<input name="seen" type="hidden" value="{version}">
+<textarea id="text" name="text">{text}</textarea></form>{problem}
+"""
+
+
+@pytest.fixture(scope="module")
+def window(chromium):
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window):
+    """A page of an address whose scripts are ours, with an empty store."""
+    page = window.new_page()
+    page.route(f"{PLACE}/**", _serve)
+    page.goto(f"{PLACE}/empty")
+    page.evaluate("localStorage.clear()")
+    yield page
+    page.close()
+
+
+def _serve(route):
+    script = SCRIPTS / route.request.url.rpartition("/")[2]
+    if script.suffix == ".js":
+        route.fulfill(path=script, content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html>", content_type="text/html")
+
+
+def show(page, body, address="/empty"):
+    page.goto(f"{PLACE}{address}")
+    page.set_content(body)
+
+
+def call(page, script, function):
+    page.evaluate(f"import('{PLACE}/{script}.js').then((it) => it.{function}())")
+
+
+def write_and_wait(page, text):
+    page.fill("#text", text)
+    page.wait_for_function("localStorage.length > 0")
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.js")))
+def test_a_script_can_be_loaded_into_a_page_without_its_elements(page, script):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    page.evaluate(f"import('{PLACE}/{script}')")
+
+    assert errors == []
+
+
+def test_what_was_written_comes_back(page):
+    show(page, FORM.format(version="3", text="", problem=""))
+    call(page, "keep", "keepForms")
+    write_and_wait(page, "It was the cable.")
+
+    show(page, FORM.format(version="3", text="", problem=""))
+    call(page, "keep", "keepForms")
+
+    assert page.input_value("#text") == "It was the cable."
+
+
+def test_what_was_written_over_an_older_state_does_not(page):
+    show(page, FORM.format(version="3", text="", problem=""))
+    call(page, "keep", "keepForms")
+    write_and_wait(page, "It was the cable.")
+
+    show(page, FORM.format(version="4", text="", problem=""))
+    call(page, "keep", "keepForms")
+
+    assert page.input_value("#text") == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "kept"), [("", 0), ("<p role=alert>Say more.</p>", 1)]
+)
+def test_a_copy_is_needed_no_more_once_the_form_was_taken(page, problem, kept):
+    show(page, FORM.format(version="3", text="", problem=""))
+    call(page, "keep", "keepForms")
+    write_and_wait(page, "It was the cable.")
+    page.evaluate(
+        "document.forms[0].addEventListener('submit', (event) => event.preventDefault());"
+        "document.forms[0].requestSubmit()"
+    )
+
+    show(page, problem)
+    call(page, "keep", "keepForms")
+
+    assert page.evaluate("localStorage.length") == kept
+
+
+def test_a_store_that_holds_nonsense_does_no_harm(page):
+    page.evaluate("localStorage.setItem('kept:INC-1-comment', '{')")
+    show(page, FORM.format(version="3", text="As it was", problem=""))
+
+    call(page, "keep", "keepForms")
+
+    assert page.input_value("#text") == "As it was"
+
+
+def search_for(page, words):
+    box = f'<form action="{PLACE}/search"><input data-search="" name="q"></form>'
+    show(page, box, f"/search?q={words}")
+    call(page, "recent", "rememberSearch")
+
+
+def recent(page):
+    show(page, f'<section hidden data-recent="{PLACE}/search"><ul></ul></section>')
+    call(page, "recent", "showRecentSearches")
+    return page.locator("[data-recent] a").all_inner_texts()
+
+
+def test_the_last_eight_searches_are_remembered_each_once(page):
+    for words in [*"abcdefghij", "e"]:
+        search_for(page, words)
+
+    assert recent(page) == list("ejihgfdc")
+
+
+def test_a_long_text_is_no_search_to_remember(page):
+    search_for(page, "x" * 201)
+
+    assert recent(page) == []
+    assert page.locator("[data-recent]").is_hidden()
+
+
+def test_only_searches_are_remembered(page):
+    box = f'<form action="{PLACE}/search"><input data-search="" name="q"></form>'
+    show(page, box, "/articles?q=printer")
+    call(page, "recent", "rememberSearch")
+
+    assert recent(page) == []
