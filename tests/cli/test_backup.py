@@ -248,6 +248,23 @@ def test_a_passphrase_is_needed_again(kb, make_place, file, monkeypatch):
 
 
 @pytest.mark.usefixtures("small")
+def test_where_nobody_can_be_asked_it_is_said_what_is_missing(
+    kb, file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("getpass.getpass", lambda *_: input())
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    made = kb("backup", file, "--encrypt")
+    public = kb("backup-key", tmp_path / "key").output.split()[-1]
+    kb("backup", file, "--encrypt", "--public-key", public)
+    opened = kb("restore", "--verify", file)
+
+    assert (made.exit_code, opened.exit_code) == (1, 1)
+    for result in (made, opened):
+        assert "KB_BACKUP_PASSPHRASE" in result.errors
+        assert "--private-key" in result.errors
+
+
+@pytest.mark.usefixtures("small")
 def test_a_public_key_closes_and_only_the_private_one_opens(
     kb, make_place, file, tmp_path
 ):
