@@ -15,7 +15,7 @@ from sqlalchemy import inspect, select
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from kb import database, migrations
 from kb.audit import AuditEntry
-from kb.backups import files, reading, staging
+from kb.backups import files, folders, reading, staging
 from kb.backups.archive import CHUNK, ArchiveReader, MemberSource
 from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError, HomeNotEmptyError
@@ -171,7 +171,7 @@ def _fill(
         outcome = reading.restore(connection, description, archive, keeper)
         session.add(_to_entry(description, now))
         homes.make_secret_key(keeper.folder / "secret_key")
-        files.sync_folder(keeper.folder)
+        folders.sync_folder(keeper.folder)
     return outcome
 
 

@@ -177,7 +177,7 @@ def suggestions() -> str:
     description = request.args.get("description", "")[:4_000]
     found = suggesting.suggest(title, description) if title.strip() else None
     return render_template(
-        "shared/suggestions.html", found=found, incident=None, key=""
+        "shared/suggestions.html", found=found, incident=None, key="", solution=None
     )
 
 

@@ -1,7 +1,5 @@
 """People, units, systems and tokens, for administrators."""
 
-from typing import Any
-
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -235,7 +233,7 @@ def list_tokens() -> str:
     return _tokens_page()
 
 
-def _tokens_page(problem: str = "", **fresh: Any) -> str:
+def _tokens_page(problem: str = "", secret: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
             "management/tokens.html",
@@ -245,7 +243,7 @@ def _tokens_page(problem: str = "", **fresh: Any) -> str:
             is_valid=tokens.is_valid,
             problem=problem,
             typed=forms.typed(),
-            **fresh,
+            secret=secret,
         )
 
 
