@@ -73,8 +73,7 @@ def make_place(tmp_path, monkeypatch, request):
             name_of_database = f"backup_{name}_{tmp_path.name}".replace("-", "_")
             server.execute(f'DROP DATABASE IF EXISTS "{name_of_database}"')
             server.execute(f'CREATE DATABASE "{name_of_database}" OWNER keeper')
-            owner = server.address.replace("kb@", "keeper@")
-            url = f"{owner}/{name_of_database}"
+            url = server.to_url(name_of_database).replace("kb@", "keeper@")
         return Place(tmp_path / name, url, monkeypatch)
 
     return make
