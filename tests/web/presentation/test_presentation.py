@@ -89,3 +89,11 @@ def test_a_size_is_short(count, words):
 )
 def test_a_place_in_a_file_is_named(where, words):
     assert vocabulary.place_name(where) == words
+
+
+@pytest.mark.usefixtures("library")
+def test_an_icon_leaves_no_blank_before_the_words_beside_it(technician):
+    """The style sheet keeps the distance; a blank would be added to it."""
+    page = technician.get("/incidents/suggestions?title=打印机脱机")
+
+    assert "</svg>打印机脱机</a>" in page.text
