@@ -20,6 +20,9 @@ TASKS_PER_PROCESS: Final = 500
 PRELOADED: Final = ("ingest.reading", "ingest.preloaded")
 """What every process has loaded before its first function, as a copy of one that has."""
 
+START_SECONDS: Final = 60.0
+"""So long a process may take until it begins: on a busy machine, with every library."""
+
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 
 
@@ -38,10 +41,12 @@ class IsolatedProcess:
         *,
         memory: int = confinement.EXTRA_MEMORY,
         preloaded: Sequence[str] = PRELOADED,
+        start_seconds: float = START_SECONDS,
     ) -> None:
         self._scratch = scratch
         self._memory = memory
         self._preloaded = list(preloaded)
+        self._start_seconds = start_seconds
         self._closed = False
         self._lock = threading.Lock()
         self._future: ProcessFuture[Any] | None = None
@@ -53,8 +58,9 @@ class IsolatedProcess:
         """What *function* returns or raises.
 
         Raise ``TimeoutError`` after *seconds*, ``ProcessExpired`` if the function ends
-        its process, and ``UnavailableError`` once this is closed. A function whose
-        process was killed from outside is run once more.
+        its process, and ``UnavailableError`` once this is closed or if no process
+        begins. A function whose process was killed from outside, or did not begin, is
+        run once more.
         """
         try:
             return self._run_once(function, arguments, seconds)
@@ -62,7 +68,14 @@ class IsolatedProcess:
             self._replace()
             if not _was_killed(error):
                 raise
-        return self._run_once(function, arguments, seconds)
+        try:
+            return self._run_once(function, arguments, seconds)
+        except BrokenProcessPool as error:
+            self._replace()
+            raise UnavailableError(
+                "The program that reads files does not start. What it says is in the "
+                "log, or on the terminal that it was started from."
+            ) from error
 
     def close(self) -> None:
         """End the process, whatever it is doing. Closing twice is harmless."""
@@ -76,9 +89,18 @@ class IsolatedProcess:
         self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
     ) -> Any:
         try:
-            return self._start(function, arguments, seconds).result()
+            return self._wait(self._start(function, arguments, seconds))
         except CancelledError as error:
             raise _closed() from error
+
+    def _wait(self, future: ProcessFuture[Any]) -> Any:
+        """Its result, if a process begins with it: the pool would try without end."""
+        try:
+            return future.result(self._start_seconds)
+        except TimeoutError:
+            if not future.running() and not future.done():
+                raise BrokenProcessPool("No process begins.") from None
+        return future.result()
 
     def _start(
         self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float

@@ -11,6 +11,7 @@ from kb import audit
 from kb.audit import By
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
+from kb.lookups import MOST_TERMS
 from kb.text import to_line
 
 LONGEST: Final = 60
@@ -18,8 +19,6 @@ LONGEST: Final = 60
 FEWEST_EXPRESSIONS: Final = 2
 MOST_EXPRESSIONS: Final = 12
 """In a group of synonyms."""
-MOST_ENTRIES: Final = 5_000
-"""Words, and groups."""
 
 
 class TerminologyCase(Case):
@@ -166,18 +165,18 @@ def _list(session: Session, model: type[EntryT]) -> list[EntryT]:
         select(model)
         .where(model.removed_at.is_(None))
         .order_by(model.id.desc())
-        .limit(MOST_ENTRIES)
+        .limit(MOST_TERMS)
     )
     return list(session.scalars(query))
 
 
 def _make_room(session: Session, model: type[EntryT]) -> None:
     in_use = select(func.count()).select_from(model).where(model.removed_at.is_(None))
-    if session.scalars(in_use).one() >= MOST_ENTRIES:
+    if session.scalars(in_use).one() >= MOST_TERMS:
         raise TerminologyError(
-            f"There is room for {MOST_ENTRIES:,} entries.",
+            f"There is room for {MOST_TERMS:,} entries.",
             case=TerminologyCase.FULL,
-            limit=MOST_ENTRIES,
+            limit=MOST_TERMS,
         )
 
 

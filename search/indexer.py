@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from kb.articles import catalogue
 from kb.articles.kinds import Audience
 from kb.articles.models import (
     Article,
@@ -103,12 +102,6 @@ def iter_documents(session: Session) -> Iterator[Sequence[Document]]:
     """Every live article, some at a time."""
     for article_ids in _iter_live_ids(session):
         yield read_documents(session, article_ids)
-
-
-def count_least(session: Session) -> int:
-    """How many documents an index must have, whatever of its marks is done."""
-    waiting = session.scalar(select(func.count(PendingIndexing.article_id.distinct())))
-    return catalogue.count_live(session) - (waiting or 0)
 
 
 def find_differences(session: Session, engine: SearchEngine) -> Differences:

@@ -123,3 +123,9 @@ def test_every_suffix_that_tells_a_format_is_named(name):
             each.media_type.split(".")
         )
         assert any(name in text for name in names), each.media_type
+
+
+def test_every_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in (DOCS / "adr").glob("*.md")]
+
+    assert sorted(numbers) == [f"{n:04}" for n in range(1, len(numbers) + 1)]

@@ -15,6 +15,7 @@ from kb.backups.errors import (
     BackupUnwritableError,
     NotABackupError,
 )
+from kb.backups.folders import sync_folder
 from kb.backups.keys import Lock, Opener
 
 PART: Final = ".part"
@@ -72,15 +73,6 @@ def is_backup(path: Path) -> bool:
     """Whether it begins as one, encrypted or not."""
     with path.open("rb") as source:
         return _begins_well(source.read(512))
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in *folder* survive a power failure."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _archive(target: BinaryIO, lock: Lock | None) -> Iterator[ArchiveWriter]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from kb.backups.errors import HomeNotEmptyError, RestoreUnfinishedError
-from kb.backups.files import sync_folder
+from kb.backups.folders import sync_folder
 from kb.locks import BusyError
 
 BUILT: Final = "restoring"

@@ -109,6 +109,18 @@ class FolderContentStore:
             return file.read()
 
     def open(self, sha256: str) -> BinaryIO:
+        try:
+            return self._open(sha256)
+        except ContentLostError as error:
+            # Where in the program it was noticed says nothing.
+            log.error(error.code, sha256=sha256, reason=str(error))  # noqa: TRY400
+            raise
+
+    def verify(self, sha256: str) -> None:
+        """Raise as ``open`` does, without a line in the log: the caller tells of it."""
+        self._open(sha256).close()
+
+    def _open(self, sha256: str) -> BinaryIO:
         path = self._path(sha256)
         try:
             file = path.open("rb")
@@ -163,21 +175,18 @@ def _verify(file: BufferedReader, sha256: str) -> None:
     except OSError as error:
         raise _unreadable(sha256, error) from error
     if found != sha256:
-        log.error("content_damaged", sha256=sha256)
         raise ContentDamagedError(
             f"The stored content {sha256} is damaged. Restore it from a backup."
         )
 
 
 def _missing(sha256: str) -> ContentMissingError:
-    log.error("content_missing", sha256=sha256)
     return ContentMissingError(
         f"The stored content {sha256} is missing. Restore it from a backup."
     )
 
 
 def _unreadable(sha256: str, error: OSError) -> ContentDamagedError:
-    log.error("content_damaged", sha256=sha256, reason=error.strerror)
     return ContentDamagedError(
         f"The stored content {sha256} cannot be read: {error.strerror}."
     )

@@ -9,7 +9,6 @@ from search import completion, explaining, searching, suggestion
 from search.analysis import Analyser
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
-from search.corrections import Corrector
 from search.engine import Hit, Page, Query
 from search.index_reader import IndexReader
 from search.synonyms import Synonyms, make_synonyms
@@ -74,6 +73,9 @@ class Asking(ABC):
         )
 
     def correct(self, text: str, audiences: AbstractSet[Audience]) -> Correction | None:
+        # Most answers need none, and comparing spellings takes a library of its own.
+        from search.corrections import Corrector  # noqa: PLC0415
+
         state = self._state()
         return Corrector(state.reader, state.analyser, audiences).correct(text)
 

@@ -145,6 +145,9 @@ class OnDiskEngine(Asking):
         wanted = stamp(self._wanted_analyser())
         found = wanted if generation is None else read_stamp(generation)
         readable = generation is not None and self._analyser_of(generation)
+        if generation is not None and not readable and found == wanted:
+            # Its dictionary is not the one that its stamp was made of.
+            found = ""
         return Status(
             engine=self._storage.name,
             documents=self._state().reader.size() if readable else 0,

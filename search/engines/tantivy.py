@@ -36,6 +36,8 @@ from search.terminology import ReadTerminology, shipped_terminology
 
 _ORPHAN_SECONDS = 60.0
 _SEGMENT_FILE: Final = re.compile(r"([0-9a-f]{32})\..+")
+_DAMAGE: Final = re.compile("Data corrupted|Failed to open")
+"""How the library begins what it says of damaged and of missing files."""
 _TOKENIZER: Final = "spaces"
 _ID: Final = "article_id"
 _RECORD: Final = "record"
@@ -95,6 +97,17 @@ def _unreadable(folder: Path) -> IndexUnavailableError:
     return IndexUnavailableError(
         f"The index in {folder} cannot be read. Rebuild it with: kb index rebuild"
     )
+
+
+@contextmanager
+def _telling_damage(folder: Path) -> Iterator[None]:
+    """Tell what is wrong with the files from a full disk or a fault of ours."""
+    try:
+        yield
+    except ValueError as error:
+        if _DAMAGE.match(str(error)):
+            raise _unreadable(folder) from error
+        raise
 
 
 def _register(index: tantivy.Index) -> None:
@@ -226,9 +239,12 @@ class TantivyGeneration:
                 return self._reader
             self._mirror.refresh()
             self._index.reload()
+            searcher = self._index.searcher()
+            # A lost file of positions is missed only when the first word is looked up.
+            searcher.doc_freq(fields.ORDERED[0], "")
         except (OSError, ValueError) as error:
             raise _unreadable(self._commit_file.parent) from error
-        self._reader = TantivyReader(self._index.searcher())
+        self._reader = TantivyReader(searcher)
         self._seen = seen
         return self._reader
 
@@ -266,8 +282,9 @@ class TantivyStorage:
             writer.rollback()
             writer.wait_merging_threads()
             raise
-        writer.commit()
-        index.reload()
+        with _telling_damage(folder):
+            writer.commit()
+            index.reload()
         if is_bulk or index.searcher().num_segments > _MANY_SEGMENTS:
             writer.wait_merging_threads()
             _remove_orphans(folder)

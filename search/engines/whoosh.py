@@ -74,9 +74,38 @@ def _make_schema() -> whoosh_fields.Schema:
     return schema
 
 
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Of damaged bytes it says whatever its unpickling happens to stumble over."""
+    try:
+        yield
+    except Exception as error:
+        raise _unreadable(folder) from error
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[None]:
+    """The same, but a lock and a full disk are no damage."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise _unreadable(folder) from error
+    except (LockError, OSError):
+        raise
+    except Exception as error:
+        raise _unreadable(folder) from error
+
+
+def _unreadable(folder: Path) -> IndexUnavailableError:
+    return IndexUnavailableError(
+        f"The index in {folder} cannot be read. Rebuild it with: kb index rebuild"
+    )
+
+
 class WhooshWriter:
-    def __init__(self, writer: Any, *, is_bulk: bool) -> None:
+    def __init__(self, writer: Any, folder: Path, *, is_bulk: bool) -> None:
         self._writer = writer
+        self._folder = folder
         self._is_bulk = is_bulk
 
     def replace(self, entry: Entry) -> None:
@@ -84,10 +113,13 @@ class WhooshWriter:
         add = (
             self._writer.add_document if self._is_bulk else self._writer.update_document
         )
-        add(**_to_document(entry))
+        document = _to_document(entry)
+        with _changing(self._folder):
+            add(**document)
 
     def remove(self, article_id: int) -> None:
-        self._writer.delete_by_term(_ID_TERM, str(article_id))
+        with _changing(self._folder):
+            self._writer.delete_by_term(_ID_TERM, str(article_id))
 
 
 def _to_document(entry: Entry) -> dict[str, Any]:
@@ -150,6 +182,9 @@ class WhooshReader:
         return int(self._reader.doc_count())
 
     def article_ids(self) -> Iterator[int]:
+        if not self.size():
+            # An index without a segment has no columns either.
+            return iter(())
         with self._turn:
             column = self._reader.column_reader(_ID)
             return iter(sorted(column[number] for number in self._all_numbers()))
@@ -257,19 +292,14 @@ def _get(column: Any, number: int) -> Any:
 
 class WhooshGeneration:
     def __init__(self, folder: Path) -> None:
-        try:
+        self._folder = folder
+        with _reading(folder):
             searcher = whoosh_index.open_dir(str(folder)).searcher()
-        except Exception as error:
-            # Of damaged bytes it says whatever its unpickling happens to stumble over.
-            raise IndexUnavailableError(
-                f"The index in {folder} cannot be read. "
-                "Rebuild it with: kb index rebuild"
-            ) from error
         self._reader = WhooshReader(searcher)
         self._turn = RLock()
 
     def reader(self) -> WhooshReader:
-        with self._turn:
+        with self._turn, _reading(self._folder):
             searcher = self._reader.searcher
             if not searcher.up_to_date():
                 # The old one is not closed: another thread may be using it.
@@ -291,19 +321,21 @@ class WhooshStorage:
 
     @contextmanager
     def writing(self, folder: Path, *, is_bulk: bool) -> Iterator[EntryWriter]:
-        index = whoosh_index.open_dir(str(folder))
         try:
-            writer = index.writer(limitmb=_BULK_MEGABYTES if is_bulk else 32)
+            with _changing(folder):
+                index = whoosh_index.open_dir(str(folder))
+                writer = index.writer(limitmb=_BULK_MEGABYTES if is_bulk else 32)
         except LockError as error:
             raise IndexLockedError(
                 "The index is being written by another program."
             ) from error
         try:
-            yield WhooshWriter(writer, is_bulk=is_bulk)
+            yield WhooshWriter(writer, folder, is_bulk=is_bulk)
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        with _changing(folder):
+            writer.commit()
         index.close()
 
 

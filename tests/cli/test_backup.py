@@ -462,6 +462,35 @@ def test_a_restore_that_was_killed_at_its_end_is_completed(
     assert target.rows() == small.rows()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_restore_that_was_killed_before_the_index_was_built_is_completed(
+    kb, small, make_place, file, kind, monkeypatch
+):
+    kb("backup", file)
+    target = make_place("target", kind)
+    target.use()
+
+    class KilledError(BaseException):
+        pass
+
+    def die(_services):
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("web.answers.indexing.rebuild", die)
+        with pytest.raises(KilledError):
+            kb("restore", file)
+    again = kb("restore", file)
+    assert again.exit_code == 0, again.errors
+    assert "Built the index anew: 3 articles." in again.output
+    assert kb("check").exit_code == 0
+    assert target.rows() == small.rows()
+
+    once_more = kb("restore", file)
+    assert once_more.exit_code == 1
+    assert "is not empty" in once_more.errors
+
+
 @pytest.mark.usefixtures("small")
 def test_what_was_restored_is_put_in_place_by_the_next_command(kb, make_place, file):
     kb("backup", file)

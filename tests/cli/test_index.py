@@ -10,6 +10,7 @@ from kb import locks
 from kb.alerts import inbox
 from kb.alerts.alert import Alert, Source, Status
 from kb.alerts.models import Outcome
+from kb.articles.revisions import mark_behind
 from kb.audit import Actor, By
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import EventKind
@@ -196,6 +197,8 @@ def test_every_lost_file_is_named_with_what_it_belongs_to(ready, home, documents
     assert "Verified 3 contents: 1 damaged, 1 missing." in result.output
     for path in (damaged, missing):
         assert path.name in result.errors
+    # A sentence for each loss, and what it belongs to: no line of the log between.
+    assert len(result.errors.splitlines()) == 4
     assert result.errors.count(" of article ") == 2
 
 
@@ -259,7 +262,19 @@ def break_it(folder):
         path.write_bytes(b"{")
 
 
-@pytest.mark.parametrize("damage", [empty, point_elsewhere, break_it])
+def lose_positions(folder):
+    for path in folder.rglob("*.pos"):
+        path.unlink()
+
+
+def halve_everything(folder):
+    for path in folder.rglob("*.*"):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    "damage", [empty, point_elsewhere, break_it, lose_positions, halve_everything]
+)
 def test_an_index_that_lacks_articles_says_so_until_it_is_built_anew(
     ready, home, documents, damage
 ):
@@ -277,6 +292,23 @@ def test_an_index_that_lacks_articles_says_so_until_it_is_built_anew(
     assert "kb index rebuild" in searched.errors
     assert (before.status_code, before.json) == (503, {"status": "rebuilding"})
     assert after.status_code == 200
+    assert ready("check").exit_code == 0
+    assert ready("search", "tunnel", "--json").json["total"] == 1
+
+
+def test_an_index_that_is_lost_under_a_running_service_is_built_anew_with_the_next_change(
+    ready, home, documents
+):
+    ready("ingest", documents, "--publish")
+    with opened(Settings(home=home)) as services:
+        client = create_app(services).test_client()
+        assert client.get("/health").status_code == 200
+        lose_positions(home / "index" / "tantivy")
+        with services.database.writing() as session:
+            mark_behind(session, 1, now=NOON)
+
+        assert indexing.drain(services) == 3
+        assert client.get("/health").json == {"status": "ok", "pending": 0}
     assert ready("check").exit_code == 0
     assert ready("search", "tunnel", "--json").json["total"] == 1
 

@@ -39,6 +39,7 @@ FOR_FILES = {
 }
 FOR_WORDS = {"pypinyin", "rjieba", "opencc", "sklearn", "numpy", "scipy"}
 FOR_ROWS = {"sqlalchemy", "alembic", "argon2"}
+MAPPED = {"kb.people.models", "kb.articles.models", "kb.incidents.models", "kb.audit"}
 NOTHING_OF = {
     "--help": FOR_PAGES
     | FOR_PROGRAMS
@@ -51,7 +52,8 @@ NOTHING_OF = {
     | FOR_FILES
     | (FOR_WORDS - {"opencc", "rjieba"})
     | (FOR_ROWS - {"sqlalchemy"})
-    | {"whoosh", "pebble", "structlog", "kb.tables", "web.services"},
+    | {"whoosh", "pebble", "structlog", "kb.tables", "web.services"}
+    | {"rapidfuzz", "kb.articles.models", "kb.backups.files", "search.indexer"},
     "extract": FOR_PAGES
     | FOR_PROGRAMS
     | FOR_FILES
@@ -90,6 +92,7 @@ def test_a_search_loads_what_it_searches_with(ready, documents, words):
     assert "1 found" in said or "0 found" in said
     assert "tantivy" in loaded
     assert loaded & NOTHING_OF["search"] == set()
+    assert bool(loaded & MAPPED) is ("--as" in words)
 
 
 def test_extracting_loads_no_format_where_nothing_is_read(documents):
@@ -98,3 +101,21 @@ def test_extracting_loads_no_format_where_nothing_is_read(documents):
     assert "打印机一直脱机。" in said
     assert "pebble" in loaded
     assert loaded & NOTHING_OF["extract"] == set()
+
+
+@pytest.mark.usefixtures("ready")
+def test_serving_loads_no_numbers_where_nothing_was_ever_learned():
+    asked = (
+        "import sys\n"
+        "from kb import settings\n"
+        "from web import server, services\n"
+        "from web.answers import learning\n"
+        "with services.opened(settings.load()) as opened:\n"
+        "    print(learning.is_due(opened), 'numpy' in sys.modules)\n"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], check=True, capture_output=True, text=True
+    )
+
+    assert ended.stdout.split() == ["False", "False"]

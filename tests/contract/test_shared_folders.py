@@ -1,6 +1,9 @@
 """What engines with a folder do when several processes share it."""
 
+import gc
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.articles.kinds import Audience
 from search.errors import IndexLockedError, IndexUnavailableError
 from search.terminology import Terminology
 from tests.search.documents import find, ids, make_document
@@ -129,6 +133,112 @@ def test_a_damaged_index_is_unavailable_and_can_be_rebuilt(make_engine, tmp_path
     with engine.rebuilding() as fresh:
         fresh.update([make_document(1, body="wombat")])
     assert ids(find(engine, "wombat")) == [1]
+
+
+WAYS = {"missing": None, "empty": 0.0, "halved": 0.5}
+NEEDLESS = re.compile(r".*\.lock|.*WRITELOCK|\.managed\.json")
+"""Files that an index is whole without."""
+
+
+def damage(path, share):
+    """Leave so much of *path*; who has it open keeps what there was."""
+    data = path.read_bytes()
+    path.unlink()
+    if share is not None:
+        path.write_bytes(data[: int(len(data) * share)])
+
+
+@pytest.fixture
+def each_file(make_engine, tmp_path):
+    """The files of one generation, each as it was again whenever it is its turn."""
+    engine = make_engine()
+    engine.update(make_document(n, body="wombat tunnel") for n in (1, 2, 3))
+    engine.delete([2])
+    engine.close()
+    kept = tmp_path / "kept"
+    shutil.copytree(tmp_path / "index", kept)
+
+    def each():
+        for path in sorted(kept.glob("generation-*/*")):
+            shutil.rmtree(tmp_path / "index")
+            shutil.copytree(kept, tmp_path / "index")
+            yield tmp_path / "index" / path.relative_to(kept)
+
+    yield each
+    gc.collect()
+
+
+# Whoosh leaves open what it stumbles over.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("share", WAYS.values(), ids=WAYS)
+def test_whichever_file_is_damaged_an_index_is_whole_or_unavailable(
+    make_engine, each_file, share
+):
+    damaged = set()
+    for path in each_file():
+        damage(path, share)
+        engine = make_engine()
+        try:
+            found = ids(find(engine, "wombat tunnel"))
+        except IndexUnavailableError:
+            damaged.add(path.suffix or path.name)
+            for ask in (
+                lambda engine: engine.suggest("wombat", "tunnel", set(Audience)),
+                lambda engine: engine.complete("wom", set(Audience)),
+                lambda engine: list(engine.article_ids()),
+                lambda engine: engine.update([make_document(1), make_document(4)]),
+                lambda engine: engine.delete([1]),
+            ):
+                with pytest.raises(IndexUnavailableError, match="kb index rebuild"):
+                    ask(engine)
+            assert must_be_rebuilt(engine), path.name
+            with engine.rebuilding() as fresh:
+                fresh.update([make_document(1, body="wombat tunnel")])
+            assert ids(find(engine, "wombat tunnel")) == [1]
+        else:
+            assert sorted(found) == [1, 3], path.name
+            assert NEEDLESS.fullmatch(path.name)
+        engine.close()
+
+    assert damaged >= {"stamp"}
+    assert damaged & {".pos", ".seg"}
+
+
+def must_be_rebuilt(engine):
+    try:
+        return engine.status().needs_rebuild
+    except IndexUnavailableError:
+        return True
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("share", WAYS.values(), ids=WAYS)
+def test_a_file_that_is_damaged_behind_a_reader_is_unavailable_at_the_latest_on_a_change(
+    make_engine, each_file, share
+):
+    for path in each_file():
+        engine = make_engine()
+        assert find(engine, "wombat tunnel").total == 2
+        damage(path, share)
+        for ask in (still_finds, replaces, still_finds):
+            try:
+                assert ask(engine), path.name
+            except IndexUnavailableError:
+                assert not NEEDLESS.fullmatch(path.name) or share is not None
+        engine.close()
+
+
+def still_finds(engine):
+    return find(engine, "wombat tunnel").total == 2
+
+
+def replaces(engine):
+    engine.update([make_document(1, body="wombat tunnel")])
+    return True
+
+
+def test_an_empty_index_has_no_articles(make_engine):
+    assert list(make_engine().article_ids()) == []
 
 
 def test_an_index_says_how_large_it_is(make_engine):

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from kb.content.store import (
     ContentDamagedError,
+    ContentLostError,
     ContentMissingError,
     FolderContentStore,
     StoreFullError,
@@ -131,3 +132,18 @@ def test_a_source_that_fails_leaves_no_part(store):
         store.put(Failing())
 
     assert list(store.leftovers()) == []
+
+
+@pytest.mark.parametrize("lost", ["damaged", "missing"])
+def test_whoever_verifies_tells_of_a_loss_himself(store, lost):
+    store.put(io.BytesIO(DATA))
+    store.verify(SHA256)
+    if lost == "damaged":
+        store.path(SHA256).write_bytes(DATA + b"!")
+    else:
+        store.delete(SHA256)
+
+    with capture_logs() as logs, pytest.raises(ContentLostError):
+        store.verify(SHA256)
+
+    assert not logs

@@ -37,20 +37,20 @@ STRANGERS = ("reporter", "reviewer", "manager", "administrator")
 
 
 def act(desk, problem, action, who):
-    session, actor = desk.session, desk.as_(who)
+    session, by = desk.session, desk.as_(who)
     acts = {
         Action.FIND_CAUSE: lambda: problems.find_cause(
-            session, problem, "磁盘满", **actor
+            session, problem, "磁盘满", by=by
         ),
         Action.LINK: lambda: problems.link(
-            session, problem, desk.solution("方案").id, **actor
+            session, problem, desk.solution("方案").id, by=by
         ),
         Action.AWAIT: lambda: problems.await_submission(
-            session, problem, desk.submitted(), **actor
+            session, problem, desk.submitted(), by=by
         ),
-        Action.SOLVE: lambda: problems.solve(session, problem, **actor),
-        Action.CANCEL: lambda: problems.cancel(session, problem, "误报", **actor),
-        Action.REOPEN: lambda: problems.reopen(session, problem, "又来了", **actor),
+        Action.SOLVE: lambda: problems.solve(session, problem, by=by),
+        Action.CANCEL: lambda: problems.cancel(session, problem, "误报", by=by),
+        Action.REOPEN: lambda: problems.reopen(session, problem, "又来了", by=by),
     }
     acts[action]()
 

@@ -27,8 +27,14 @@ def drain(services: Services) -> int:
     if _is_behind(services):
         renew(services)
     while _is_behind(services):
-        with _exclusively(services):
-            total += _index_batch(services)
+        try:
+            with _exclusively(services):
+                total += _index_batch(services)
+        except IndexUnavailableError:
+            # Whoever has it open reads on what its files no longer hold.
+            count = rebuild(services)
+            log.info("index_rebuilt", articles=count)
+            total += count
     return total
 
 

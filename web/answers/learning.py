@@ -15,6 +15,7 @@ from kb.settings import Settings
 from search import indexer
 from search.analysis import default_analyser
 from search.engine import Document, SearchEngine
+from search.learning import history
 from web import logs
 from web.parts.foundation import open_engine
 from web.services import Services, opened
@@ -35,14 +36,18 @@ log = structlog.get_logger()
 
 def is_due(services: Services) -> bool:
     """Whether there is enough that has not been learned from."""
-    from search.learning import history, models  # noqa: PLC0415 - As above.
-
     with services.database.reading() as session:
         cases = history.count_cases(session)
     report = services.learned.report()
-    if report is None or report.stamp != models.to_stamp(default_analyser()):
+    if report is None or not _is_of_this_version(report):
         return cases >= history.LEAST_CASES
     return cases - report.cases >= max(LEAST_GROWTH, report.cases * GROWTH)
+
+
+def _is_of_this_version(report: "Report") -> bool:
+    from search.learning import models  # noqa: PLC0415 - As above.
+
+    return report.stamp == models.to_stamp(default_analyser())
 
 
 def learn(services: Services) -> "Report":

@@ -15,7 +15,7 @@ from sqlalchemy import inspect, select
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from kb import database, migrations
 from kb.audit import AuditEntry
-from kb.backups import files, reading, staging
+from kb.backups import files, folders, reading, staging
 from kb.backups.archive import CHUNK, ArchiveReader, MemberSource
 from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError, HomeNotEmptyError
@@ -23,7 +23,9 @@ from kb.backups.keys import Opener
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
 from kb.settings import Settings
+from search.errors import IndexUnavailableError
 from web import homes
+from web.parts import foundation, index_guard
 
 ACTION: Final = "restore_backup"
 NOUN: Final = "backup"
@@ -135,8 +137,10 @@ def _read_description(archive: ArchiveReader) -> Description:
 def _restore(settings: Settings, archive: ArchiveReader, now: Now) -> Report:
     home = settings.home
     staging.complete_whole(home)
-    staging.require_empty(home)
     description = _read_description(archive)
+    if _lacks_only_its_index(settings, description):
+        return Report(description, None)
+    staging.require_empty(home)
     if _is_committed(settings, description):
         # Killed between the two: the files are whole, or it would not be committed.
         staging.finish(home)
@@ -167,7 +171,7 @@ def _fill(
         outcome = reading.restore(connection, description, archive, keeper)
         session.add(_to_entry(description, now))
         homes.make_secret_key(keeper.folder / "secret_key")
-        files.sync_folder(keeper.folder)
+        folders.sync_folder(keeper.folder)
     return outcome
 
 
@@ -194,7 +198,26 @@ def _is_committed(settings: Settings, description: Description) -> bool:
     """Whether this backup is in the database already, though not in the home."""
     if not settings.database_url or not staging.is_begun(settings.home):
         return False
-    with _opened(settings.database_url) as stored:
+    return _holds(settings.database_url, description)
+
+
+def _lacks_only_its_index(settings: Settings, description: Description) -> bool:
+    """Whether it is in the home already, and was interrupted before its end."""
+    if staging.is_begun(settings.home) or not settings.secret_key_file.exists():
+        return False
+    if not settings.database_url and not settings.database_file.exists():
+        return False
+    if not _holds(settings.database_address, description):
+        return False
+    with foundation.opened(settings) as opened:
+        try:
+            return index_guard.is_short(opened.database, opened.engine)
+        except IndexUnavailableError:
+            return True
+
+
+def _holds(address: str, description: Description) -> bool:
+    with _opened(address) as stored:
         if migrations.current_revision(stored.engine) is None:
             return False
         with stored.reading() as session:

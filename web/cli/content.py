@@ -42,7 +42,7 @@ def verify(context: Context) -> None:
         ):
             checked += 1
             try:
-                services.content.open(sha256).close()
+                services.content.verify(sha256)
             except ContentLostError as error:
                 faults[error.code] += 1
                 click.echo(str(error), err=True)

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from kb import database, migrations, privacy
 from kb.backups import staging
 from kb.database import Database
@@ -17,8 +15,6 @@ from search.sounds import KEEPER
 from search.terminology import ReadTerminology, shipped_terminology
 from web.parts.index_guard import GuardedEngine
 from web.parts.terminology import StoredTerminology
-
-log = structlog.get_logger()
 
 
 class NotInitialisedError(UnavailableError):
@@ -62,7 +58,7 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         )
     staging.require_complete(settings.home)
     if privacy.close(settings.home):
-        log.warning("home_was_open", home=str(settings.home))
+        _warn(settings.home)
     KEEPER.keep_in(settings.home)
     _require_database_file(settings)
     stored = database.connect(settings.database_address, auto_close=settings.auto_close)
@@ -78,6 +74,13 @@ def opened(settings: Settings) -> Iterator[Foundation]:
     finally:
         engine.close()
         stored.close()
+
+
+def _warn(home: Path) -> None:
+    # Few starts have anything to log.
+    import structlog  # noqa: PLC0415
+
+    structlog.get_logger().warning("home_was_open", home=str(home))
 
 
 def _require_database_file(settings: Settings) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Final
 
+from kb import lookups
 from kb.articles.kinds import Audience
 from kb.database import Database
-from search import indexer
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
 from search.engine import Document, Hit, IndexWriter, Page, Query, SearchEngine, Status
@@ -31,8 +31,8 @@ def is_short(database: Database, engine: SearchEngine) -> bool:
 
 
 def _count_least(database: Database) -> int:
-    with database.reading() as session:
-        return indexer.count_least(session)
+    with database.asking() as connection:
+        return lookups.count_indexed(connection)
 
 
 class GuardedEngine:

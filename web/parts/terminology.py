@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
-from kb import terminology
+from kb import lookups
 from kb.database import Database
 from search.analysis import operations_words
 from search.terminology import Terminology
@@ -36,8 +36,7 @@ class StoredTerminology:
             self._read_at = float("-inf")
 
     def _read(self) -> Terminology:
-        with self.database.reading() as session:
-            words = sorted(entry.word for entry in terminology.list_words(session))
-            groups = terminology.list_groups(session)
-            synonyms = tuple(sorted(tuple(group.expressions) for group in groups))
+        with self.database.asking() as connection:
+            words = sorted(lookups.words_in_use(connection))
+            synonyms = tuple(sorted(map(tuple, lookups.groups_in_use(connection))))
         return Terminology((*operations_words(), *words), synonyms)

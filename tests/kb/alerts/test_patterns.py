@@ -143,7 +143,7 @@ def test_an_offer_shows_its_newest_incidents_and_how_many_there_are(monitoring, 
 def test_people_read_a_message_by_the_title_of_its_newest_incident(monitoring, desk):
     recur(monitoring, 3)
     offer = patterns.list_offers(
-        desk.session, desk.as_("technician")["actor"].user, offset=0, limit=1
+        desk.session, desk.as_("technician").actor.user, offset=0, limit=1
     )[0]
 
     problem = patterns.open_problem(

@@ -186,8 +186,9 @@ def test_a_title_does_not_follow_somebody_who_has_left_the_staff(desk, session, 
 def test_what_is_imported_tells_nobody(desk, told):
     for login in ("reporter", "technician"):
         desk.person(login)
+    by = desk.as_("manager")
     run = IncidentImport(
-        origin="elsewhere", closed_as=ClosedAs.RESOLVED, by=desk.as_("manager")
+        origin="elsewhere", closed_as=ClosedAs.RESOLVED, actor=by.actor, now=by.now
     )
     row = IncidentRow(
         external_id="1",

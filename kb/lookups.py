@@ -1,0 +1,65 @@
+"""What every start asks of the database, without the classes that its tables map to.
+
+To load these costs more processor time than a search does.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    TableClause,
+    column,
+    distinct,
+    func,
+    select,
+    table,
+)
+
+MOST_TERMS: Final = 5_000
+"""Dictionary words, and groups of synonyms, that are in use at once."""
+
+ARTICLES: Final = table("article", column("current_revision_id"), column("retired_at"))
+PENDING: Final = table("pending_indexing", column("article_id"))
+WORDS: Final = table(
+    "dictionary_word", column("id"), column("word"), column("removed_at")
+)
+GROUPS: Final = table(
+    "synonym_group", column("id"), column("expressions", JSON), column("removed_at")
+)
+
+
+def count_indexed(connection: Connection) -> int:
+    """How many documents an index must have at least, whatever of its marks is done."""
+    live = (
+        select(func.count())
+        .select_from(ARTICLES)
+        .where(
+            ARTICLES.c.retired_at.is_(None), ARTICLES.c.current_revision_id.is_not(None)
+        )
+    )
+    waiting = select(func.count(distinct(PENDING.c.article_id)))
+    row = connection.execute(
+        select(live.scalar_subquery(), waiting.scalar_subquery())
+    ).one()
+    return int(row[0] - row[1])
+
+
+def words_in_use(connection: Connection) -> Sequence[str]:
+    """The organisation's own dictionary, the newest word first."""
+    return _in_use(connection, WORDS, "word")
+
+
+def groups_in_use(connection: Connection) -> Sequence[Sequence[str]]:
+    """The expressions of each group of synonyms, the newest group first."""
+    return _in_use(connection, GROUPS, "expressions")
+
+
+def _in_use(connection: Connection, terms: TableClause, value: str) -> Sequence[Any]:
+    return connection.scalars(
+        select(terms.c[value])
+        .where(terms.c.removed_at.is_(None))
+        .order_by(terms.c.id.desc())
+        .limit(MOST_TERMS)
+    ).all()
