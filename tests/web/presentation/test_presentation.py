@@ -1,5 +1,6 @@
 """Dates, sizes and names as people read them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,3 +90,33 @@ def test_a_size_is_short(count, words):
 )
 def test_a_place_in_a_file_is_named(where, words):
     assert vocabulary.place_name(where) == words
+
+
+@pytest.mark.usefixtures("library")
+def test_an_icon_leaves_no_blank_before_the_words_beside_it(technician):
+    """The style sheet keeps the distance; a blank would be added to it."""
+    page = technician.get("/incidents/suggestions?title=打印机脱机")
+
+    assert "</svg>打印机脱机</a>" in page.text
+
+
+KEPT_BLANKS = re.compile(
+    r'<p[^<>]*class="[^"]*\bsaid\b[^"]*"[^<>]*>(.*?)</p>', re.DOTALL
+)
+
+
+def test_what_people_said_is_shown_without_the_line_breaks_of_a_template(app):
+    """Its white space is shown as it is, so a template must not add any."""
+    sources = [
+        app.jinja_loader.get_source(app.jinja_env, name)[0]
+        for name in app.jinja_loader.list_templates()
+    ]
+
+    texts = [text for each in sources for text in KEPT_BLANKS.findall(each)]
+
+    assert texts
+    assert [
+        text
+        for text in texts
+        if re.search(r"^\s+(?!\s|\{\{-)|(?<!-\}\})(?<!\s)\s+$", text)
+    ] == []
