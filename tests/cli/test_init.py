@@ -115,7 +115,7 @@ def test_a_failed_init_leaves_a_database_of_a_server_empty(
     kb, monkeypatch, postgresql_server
 ):
     postgresql_server.execute("CREATE DATABASE failed_init")
-    url = f"{postgresql_server.address}/failed_init"
+    url = postgresql_server.to_url("failed_init")
     monkeypatch.setenv("KB_DATABASE_URL", url)
     monkeypatch.setenv("KB_ADMIN_PASSWORD", "short")
 
