@@ -99,17 +99,6 @@ def _unreadable(folder: Path) -> IndexUnavailableError:
     )
 
 
-@contextmanager
-def _telling_damage(folder: Path) -> Iterator[None]:
-    """Tell what is wrong with the files from a full disk or a fault of ours."""
-    try:
-        yield
-    except ValueError as error:
-        if _DAMAGE.match(str(error)):
-            raise _unreadable(folder) from error
-        raise
-
-
 def _register(index: tantivy.Index) -> None:
     # Tokenizers are not part of what is stored: every opening has to register them.
     spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
@@ -282,9 +271,14 @@ class TantivyStorage:
             writer.rollback()
             writer.wait_merging_threads()
             raise
-        with _telling_damage(folder):
+        try:
             writer.commit()
             index.reload()
+        except ValueError as error:
+            # A full disk is no damage.
+            if _DAMAGE.match(str(error)):
+                raise _unreadable(folder) from error
+            raise
         if is_bulk or index.searcher().num_segments > _MANY_SEGMENTS:
             writer.wait_merging_threads()
             _remove_orphans(folder)

@@ -73,8 +73,7 @@ def make_place(tmp_path, monkeypatch, request):
             name_of_database = f"backup_{name}_{tmp_path.name}".replace("-", "_")
             server.execute(f'DROP DATABASE IF EXISTS "{name_of_database}"')
             server.execute(f'CREATE DATABASE "{name_of_database}" OWNER keeper')
-            owner = server.address.replace("kb@", "keeper@")
-            url = f"{owner}/{name_of_database}"
+            url = server.to_url(name_of_database).replace("kb@", "keeper@")
         return Place(tmp_path / name, url, monkeypatch)
 
     return make
@@ -245,6 +244,23 @@ def test_a_passphrase_is_needed_again(kb, make_place, file, monkeypatch):
     assert target.is_untouched()
     assert kb("restore", file).exit_code == 0
     assert b"SQLite" not in file.read_bytes()
+
+
+@pytest.mark.usefixtures("small")
+def test_where_nobody_can_be_asked_it_is_said_what_is_missing(
+    kb, file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("getpass.getpass", lambda *_: input())
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    made = kb("backup", file, "--encrypt")
+    public = kb("backup-key", tmp_path / "key").output.split()[-1]
+    kb("backup", file, "--encrypt", "--public-key", public)
+    opened = kb("restore", "--verify", file)
+
+    assert (made.exit_code, opened.exit_code) == (1, 1)
+    for result in (made, opened):
+        assert "KB_BACKUP_PASSPHRASE" in result.errors
+        assert "--private-key" in result.errors
 
 
 @pytest.mark.usefixtures("small")

@@ -11,7 +11,7 @@ from tests.factories import make_user
 
 
 @pytest.fixture
-def who(session):
+def by(session):
     return By(Actor(make_user(session), "test"), NOON)
 
 

@@ -118,15 +118,30 @@ def read_passphrase(home: Path, path: Path | None, *, confirm: bool) -> Passphra
         require_outside(home, path)
         text = read_key_file(path).rstrip("\r\n")
     else:
-        text = os.environ.get(PASSPHRASE, "") or click.prompt(
-            "Passphrase of the backup",
-            hide_input=True,
-            confirmation_prompt=confirm,
-            err=True,
-        )
+        text = os.environ.get(PASSPHRASE, "") or _ask(confirm=confirm)
     if not text:
         raise BackupKeyError("The passphrase is empty.")
     return Passphrase(text)
+
+
+def _ask(*, confirm: bool) -> str:
+    try:
+        return str(
+            click.prompt(
+                "Passphrase of the backup",
+                hide_input=True,
+                confirmation_prompt=confirm,
+                err=True,
+            )
+        )
+    except click.Abort as error:
+        if sys.stdin.isatty():
+            raise
+        raise BackupKeyError(
+            "The backup needs a passphrase, and nobody can be asked for it here. Set "
+            f"{PASSPHRASE}, or name a file: --passphrase-file, or --private-key for a "
+            "backup that is encrypted for a key."
+        ) from error
 
 
 def require_outside(home: Path, path: Path) -> None:

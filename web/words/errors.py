@@ -26,7 +26,28 @@ ERRORS: Final = {
     "index_locked": lazy_gettext(
         "The search index is busy. Please try again in a moment."
     ),
-    "busy": lazy_gettext("The search index is busy. Please try again in a moment."),
+    "busy": lazy_gettext(
+        "Something else is being done that must end first. Please try again in a moment."
+    ),
+    "backup_damaged": lazy_gettext(
+        "The backup is cut off or was changed. Take another one."
+    ),
+    "not_a_backup": lazy_gettext("This file is no backup."),
+    "backup_newer": lazy_gettext(
+        "A newer version made this backup. Install that one, then restore it."
+    ),
+    "backup_key": lazy_gettext(
+        "The passphrase or key is missing, or is not the one of this backup."
+    ),
+    "backup_unwritable": lazy_gettext(
+        "The backup cannot be written. Nothing was changed."
+    ),
+    "home_not_empty": lazy_gettext(
+        "A backup is restored only into an empty home and an empty database."
+    ),
+    "restore_unfinished": lazy_gettext(
+        "A restore did not finish. An administrator has to run kb restore again."
+    ),
     "store_full": lazy_gettext(
         "There is no room left for files. Nothing was stored; tell an administrator."
     ),

@@ -21,20 +21,27 @@ STARTS = {"web.wsgi", "web.cli.__main__", "ingest.preloaded"}
 """What a server or a shell runs; to import it is to start."""
 
 SENTENCES = {
+    "BackupDamagedError",
+    "BackupKeyError",
+    "BackupUnwritableError",
     "BadAlertError",
     "BadEvaluationSetError",
     "BadInputError",
     "BadManifestError",
     "BadValueError",
+    "HomeNotEmptyError",
     "ImportFileError",
+    "NotABackupError",
     "RowError",
     "RowFileError",
     "SettingError",
     "UnknownSolutionError",
     "UnknownValueError",
 }
-"""Said to whoever prepares a file or writes a program; the sentence names the place."""
+"""Said to whoever prepares a file, writes a program or runs a command; the sentence
+names the place."""
 ONE_REMEDY = {
+    "BusyError",
     "DamagedFileError",
     "DatabaseUnavailableError",
     "HomeUnusableError",
@@ -47,6 +54,7 @@ ONE_REMEDY = {
     "PasswordError",
     "ProblemUnsolvedError",
     "RefusedError",
+    "UnavailableError",
 }
 """Whatever the detail, people are told the same thing to do."""
 
