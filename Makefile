@@ -63,7 +63,7 @@ imports: install-dev ## Check who imports whom
 test: install-dev ## Run the tests on all processors; T=path picks some, for one process
 	$(BIN)/pytest $(or $(T),$(IN_PARALLEL))
 
-quick: install-dev ## Run the tests that start nothing: within a minute
+quick: install-dev ## Run the tests that start nothing: in some minutes
 	$(BIN)/pytest -m "not heavy" $(IN_PARALLEL)
 
 docs: install-dev ## Rebuild the generated parts of the docs
