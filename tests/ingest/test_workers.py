@@ -146,8 +146,15 @@ def litter(path, name):
     os.abort()
 
 
-def test_an_interrupted_program_ends_at_once_and_leaves_nothing(tmp_path):
-    program = tmp_path / "program.py"
+@pytest.fixture
+def short_folder():
+    """The address of a socket may not be long, and processes are asked for by one."""
+    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+        yield Path(folder)
+
+
+def test_an_interrupted_program_ends_at_once_and_leaves_nothing(short_folder):
+    program = short_folder / "program.py"
     program.write_text(ENDLESS)
     running = subprocess.Popen(
         [sys.executable, "-u", program],
