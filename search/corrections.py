@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from kb.articles.kinds import Audience
 from search import fields
-from search.analysis import Analyser, Unit
+from search.analysis import Analyser
 from search.answers import Correction
 from search.clauses import Group, Need, Text
 from search.engine import Sort
@@ -23,6 +23,7 @@ from search.index_reader import IndexReader
 from search.pinyin import sound
 from search.plan import bound, to_literal
 from search.query_language import parse
+from search.units import Unit
 
 _LATIN: Final = re.compile(r"[A-Za-z]{3,}")
 _SPELLED: Final = re.compile(
