@@ -85,8 +85,10 @@ _TELEPHONE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_DIGITS: Final = {sign: number for number, sign in enumerate("〇一二三四五六七八九")}
-_DIGITS |= {"零": 0, "○": 0}
+_DIGITS: Final = {
+    **{sign: number for number, sign in enumerate("〇一二三四五六七八九")},
+    **{"零": 0, "○": 0},
+}
 
 
 def find_across(text: str) -> Iterator[Identifier]:

@@ -116,18 +116,17 @@ class UnitReader:
 
     def _word_unit(self, word: str, start: int) -> Unit:
         lower = word.lower()
-        humps = [self._word_unit(piece.text, start) for piece in cut_humps(word)]
-        runs = () if humps else tuple(run.text.lower() for run in cut_runs(word))
-        together = _telling(humps)
+        pieces = cut_humps(word)
+        parts = _telling([self._word_unit(piece.text, start) for piece in pieces])
         return Unit(
             start,
             start + len(word),
             self._stem(lower),
-            runs,
-            tuple(unit.word for unit in together),
+            tuple(piece.text.lower() for piece in pieces or cut_runs(word)),
+            tuple(part.word for part in parts),
             lower in STOP_WORDS,
             tuple(forms_of(word)),
-            together,
+            parts,
         )
 
 
