@@ -15,11 +15,11 @@ _END: Final = "[potdrekflPOTDREKFL件码口]"
 _NUMBER: Final = re.compile(
     rf"[0-9](?:(?<={_END}[0-9])|(?<={_END}[ :=#][0-9])|(?<={_END}[:=#][ ][0-9])"
     rf"|(?<={_END}[ ][:=#][0-9])|(?<={_END}[ ][:=#][ ][0-9]))"
-    r"\d*(?:/\d+)*(?![\d/]|\.\d)"
+    r"\d*(?:/\d+)*(?![0-9A-Za-z_/]|\.\d)"
 )
 _LABEL: Final = re.compile(
     r"""
-    (?:^|(?<![a-z]))(?:
+    (?<![a-z0-9_])(?:
         (?P<label>http|errno|event(?:\ ?id)?|事件(?:\ ?id)?|port|端口|error(?:\ code)?
             |错误代?码) [ ]?[:=\#]?[ ]?
       | (?P<interface>[a-z\-]*ethernet|[a-z]*gige|eth-trunk|vlanif|loopback
@@ -40,7 +40,7 @@ _LABELS: Final = {
 }
 _CHINESE_DAY: Final = re.compile(
     r"""
-    (?:(?P<year>(?:19|20)\d\d)|(?P<spelled>[〇○零一二三四五六七八九]{4}))[ ]?年
+    (?:(?<![0-9A-Za-z])(?P<year>(?:19|20)\d\d)|(?P<spelled>[〇○零一二三四五六七八九]{4}))[ ]?年
     [ ]?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[ ]?月
     (?:[ ]?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[ ]?[日号])?
     """,
@@ -87,31 +87,14 @@ _TELEPHONE: Final = re.compile(
 )
 _DIGITS: Final = {
     **{sign: number for number, sign in enumerate("〇一二三四五六七八九")},
-    **{"零": 0, "○": 0},
+    "零": 0,
+    "○": 0,
 }
 
 
-def find_across(text: str) -> Iterator[Identifier]:
-    """Those of which each word alone means little too, and is asked for as well."""
-    # The numbers first: they are rarer than the beginnings of labels.
-    for number in _NUMBER.finditer(text):
-        start, end = number.span()
-        label = _LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
-        if label is None:
-            continue
-        if label["interface"]:
-            whole = long_interface(label["interface"].lower()) + number[0]
-        elif number[0].isdigit():
-            name = label["label"].lower().replace(" ", "")
-            whole = f"{_LABELS.get(name, name)}:{number[0].lstrip('0')}"
-        else:
-            continue
-        yield Identifier(whole, (), label.start(), end)
-
-
-def find_spread(text: str) -> list[Identifier]:
-    """Dates and telephone numbers, to be asked for in place of their words."""
-    found = [*_telephones(text), *_english_days(text)]
+def find_across(text: str) -> list[Identifier]:
+    """In order; they never overlap."""
+    found = [*_labelled_numbers(text), *_telephones(text), *_english_days(text)]
     if "年" in text:
         found += _chinese_days(text)
     found.sort(key=lambda identifier: identifier.start)
@@ -122,6 +105,27 @@ def find_spread(text: str) -> list[Identifier]:
             apart.append(identifier)
             place = identifier.end
     return apart
+
+
+def _labelled_numbers(text: str) -> Iterator[Identifier]:
+    # The numbers first: they are rarer than the beginnings of labels.
+    for number in _NUMBER.finditer(text):
+        start, end = number.span()
+        label = _LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
+        if label is None:
+            continue
+        if label["interface"]:
+            name = label["interface"].lower()
+            whole = long_interface(name) + number[0]
+        elif number[0].isdigit():
+            name = label["label"].lower()
+            short = name.replace(" ", "")
+            whole = f"{_LABELS.get(short, short)}:{number[0].lstrip('0') or '0'}"
+        else:
+            continue
+        yield Identifier(
+            whole, (), label.start(), end, together=(*name.split(), number[0])
+        )
 
 
 def _chinese_days(text: str) -> Iterator[Identifier]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import Stemmer
 
-from search.across import find_across, find_spread
+from search.across import find_across
 from search.chunks import (
     LONGEST_WORD,
     Chunk,
@@ -123,7 +123,7 @@ class Analyser:
             words += self._han_words(" ".join(HAN_RUN.findall(folded)))
             words += [self._stem(word) for word in _OTHER_WORD.findall(folded)]
         wholes = []
-        for found in (*find_across(folded), *find_spread(folded)):
+        for found in find_across(folded):
             wholes.append(found.whole)
             words += (term for term, _, _ in place_identifier(found, 0, self._stem))
         return Terms(
@@ -150,10 +150,6 @@ class Analyser:
             for unit in self._units.read(folded.text)
             for start, end in [folded.span(unit.start, unit.end)]
         ]
-
-    def across(self, text: str) -> list[str]:
-        """Identifiers of a query that are written in two words."""
-        return [found.whole for found in find_across(fold(text))]
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The terms that stand side by side wherever *text* is quoted."""
@@ -185,7 +181,7 @@ class Analyser:
             yield self._stem(run[0]), *run.span()
         for run in _CHUNK.finditer(text):
             yield from place_terms(run[0], run.start(), self._stem)
-        for found in (*find_across(text), *find_spread(text)):
+        for found in find_across(text):
             yield from place_identifier(found, 0, self._stem)
 
 

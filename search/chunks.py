@@ -42,11 +42,10 @@ def read_chunk(chunk: str, stem: Stem) -> Chunk:
     networks: list[str] = []
     for found in identifiers_of(chunk):
         identifiers += (found.whole, *found.parts)
-        words += map(stem, found.forms)
+        known = set(words)
+        words += (term for term in _terms(found, stem) if term not in known)
         if found.network:
             networks.append(found.network)
-    known = set(words)
-    words += (term for term in identifiers if term not in known)
     return Chunk(tuple(words), tuple(identifiers), tuple(networks))
 
 
@@ -59,8 +58,15 @@ def place_terms(chunk: str, offset: int, stem: Stem) -> Iterator[Place]:
 
 
 def place_identifier(found: Identifier, offset: int, stem: Stem) -> Iterator[Place]:
-    for term in (found.whole, *found.parts, *map(stem, found.forms)):
+    for term in _terms(found, stem):
         yield term, offset + found.start, offset + found.end
+
+
+def _terms(found: Identifier, stem: Stem) -> Iterator[str]:
+    yield found.whole
+    for part in found.parts:
+        yield stem(part) if part.isalpha() else part
+    yield from map(stem, found.forms)
 
 
 def identifiers_of(chunk: str) -> Iterator[Identifier]:

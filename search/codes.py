@@ -7,7 +7,9 @@ from typing import Final
 from search.identifier import Identifier, make, pieces_of, read_name
 
 _NUMBERS: Final = re.compile(r"\d+(?:\.\d+)+")
-_LABEL: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)[\-_]?(?=v?\d)")
+_SIGN: Final = re.compile(r"[\-_.+~]")
+_MOST_BUILDS: Final = 3
+_LABEL: Final = re.compile(r"([a-z]{3,}(?=v\d)|[a-z]+(?:-[a-z]+)*)[\-_]?(?=v?\d)")
 
 
 def read_date(text: str) -> Identifier:
@@ -54,9 +56,15 @@ def read_version(text: str) -> Identifier:
     rest = tuple(pieces_of(whole[len(number) :]))
     steps = number.split(".")
     beginnings = (".".join(steps[:count]) for count in range(len(steps), 1, -1))
-    made = make(whole, *beginnings)
+    made = make(whole, *beginnings, *_builds(whole, len(number)))
     is_worded = bool(rest) and not any(piece.isdigit() for piece in rest)
     return replace(made, together=(number, *rest) if is_worded else ())
+
+
+def _builds(version: str, start: int) -> list[str]:
+    """3.10.0-1160 of 3.10.0-1160.el7.x86_64."""
+    signs = [match.start() for match in _SIGN.finditer(version, start + 1)]
+    return [version[:place] for place in signs[:_MOST_BUILDS]]
 
 
 def read_labelled(text: str) -> Identifier:

@@ -8,9 +8,10 @@ from typing import Final
 _UNCUT: Final = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+|\d+")
 """Most words: of one kind of character."""
 _HUMPS: Final = re.compile(
-    r"[A-Z]{2,}s?(?![a-z])\d*|[A-Z]?[a-z][a-z0-9]*|[A-Z]\d[a-z0-9]*|\d[a-z0-9]*|[A-Z]"
+    r"[A-Z]{2,}(?:s|v\d+)?(?![a-z])\d*|[A-Z]?[a-z][a-z0-9]*|[A-Z]\d[a-z0-9]*|\d[a-z0-9]*|[A-Z]"
 )
-_RUNS: Final = re.compile(r"[A-Za-z]+|\d+")
+_RUNS: Final = re.compile(r"[A-Za-z]{3,}(?=[Vv]\d)|[Vv]\d+|[A-Za-z]+|\d+")
+"""A version keeps its letter: SNMPv3 is SNMP and v3."""
 _MOST_RUNS: Final = 3
 """More of them are a digest or a serial number, which nobody asks for in parts."""
 _MOST_HUMPS: Final = 12

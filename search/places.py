@@ -81,13 +81,13 @@ def read_address(text: str) -> Identifier | None:
 
 def read_path(text: str) -> Identifier:
     whole = text.lower().rstrip("/.")
-    return _with_steps(whole, _beginnings(whole, "/", 3))
+    return _with_steps(whole, _beginnings(whole, "/", 2 if whole[:1] == "~" else 3))
 
 
 def read_windows(text: str) -> Identifier:
     """Written with either stroke, and one or two of them."""
-    start = "\\\\" if text.startswith("\\") else ""
-    bare = _STROKES.sub(r"\\", text.lower().rstrip("/\\.").lstrip("\\"))
+    start = "\\\\" if text[0] in "/\\" else ""
+    bare = _STROKES.sub(r"\\", text.lower().rstrip("/\\.").lstrip("/\\"))
     if not bare:
         return make("")
     beginnings = _beginnings(bare, "\\", 1 if start else 2)

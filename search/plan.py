@@ -259,10 +259,6 @@ class _Compiler:
             units = [unit.strictly() for unit in units]
         asked = [unit for unit in units if not unit.is_stop_word] or units
         bonuses += _title_bonus(self._analyser.exact(text))
-        bonuses += (
-            Term(fields.IDENTIFIERS, across, fields.WEIGHTS[fields.IDENTIFIERS])
-            for across in self._analyser.across(text)
-        )
         distinct = {(unit.word, unit.phrase): unit for unit in asked}
         for unit in distinct.values():
             self._mark(unit)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from search.across import find_spread
+from search.across import find_across
 from search.chunks import Stem, forms_of, identifiers_of, plain_words
 from search.humps import cut_humps, cut_runs
 from search.identifier import Identifier
@@ -52,7 +52,7 @@ class UnitReader:
 
     def read(self, text: str) -> Iterator[Unit]:
         place = 0
-        for found in find_spread(text):
+        for found in find_across(text):
             yield from self._read_between(text, place, found.start)
             yield self._identifier_unit(found, 0)
             place = found.end
@@ -99,13 +99,17 @@ class UnitReader:
         yield from self._plain_units(chunk[place:], offset + place)
 
     def _identifier_unit(self, found: Identifier, offset: int) -> Unit:
-        parts = [unit for part in found.together for unit in self._chunk_units(part, 0)]
+        parts = [
+            unit
+            for part in found.together
+            for unit in self._read_between(part, 0, len(part))
+        ]
         return Unit(
             offset + found.start,
             offset + found.end,
             found.whole,
             found.spelled,
-            found.spelled,
+            tuple(map(self._stem, found.spelled)),
             forms=tuple(map(self._stem, found.forms)),
             together=_telling(parts),
         )
