@@ -73,7 +73,7 @@ _ENGLISH_DAY: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_DAY: Final = 20
-_APART: Final = re.compile(r"[0-9][0-9]\)?[ \-]?[0-9]{3}(?<=[ )\-][0-9]{3})")
+_APART: Final = re.compile(r"\+86|[0-9][0-9]\)?[ \-]?[0-9]{3}(?<=[ )\-][0-9]{3})")
 """Figures that stand apart: without any there is no telephone number."""
 _TELEPHONE: Final = re.compile(
     r"""
