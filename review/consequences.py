@@ -67,8 +67,8 @@ def after_check_in(session: Session, submission: Submission, *, by: By) -> None:
     article = submission.article
     assert article is not None, "a checked-in submission has one"
     assert article.current_revision is not None, "which this check-in made"
-    recording.record(session, article.current_revision)
-    likeness.record(session, article.current_revision)
+    recording.record(session, [article.current_revision])
+    likeness.record(session, [article.current_revision])
     problems.turn_into_links(session, submission, article, by=by)
     gaps.mark_answered(session, submission.id, now=by.now)
     for incident in links.turn_into_links(session, submission, article, by=by):
