@@ -97,7 +97,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sketch:
+class Sketch:
     """A wording as it is compared, worked out once."""
 
     shingles: frozenset[str]
@@ -106,17 +106,18 @@ class _Sketch:
     """What two texts that resemble each other are likely to have in common."""
 
 
-def _to_sketch(wording: Wording) -> _Sketch:
+def to_sketch(wording: Wording) -> Sketch:
     shingles, names = wording.shingles, wording.name_keys
-    return _Sketch(shingles, names, _values(shingles, names))
+    return Sketch(shingles, names, _values(shingles, names))
 
 
 def find_near(session: Session, wording: Wording, *, but: int = 0) -> list[Near]:
     """Live articles that resemble *wording*, the nearest first, except article *but*."""
-    return _find_near(session, _to_sketch(wording), but)
+    return find_near_sketch(session, to_sketch(wording), but=but)
 
 
-def _find_near(session: Session, wanted: _Sketch, but: int) -> list[Near]:
+def find_near_sketch(session: Session, wanted: Sketch, *, but: int = 0) -> list[Near]:
+    """As ``find_near``."""
     found = []
     for revision in _candidates(session, wanted.values, but):
         other = _wording(revision)
@@ -148,8 +149,8 @@ def _forget(session: Session, key: int) -> None:
 
 def _record(session: Session, revision: Revision) -> None:
     article_id = revision.article_id
-    own = _to_sketch(_wording(revision))
-    near = _find_near(session, own, article_id)
+    own = to_sketch(_wording(revision))
+    near = find_near_sketch(session, own, but=article_id)
     session.execute(
         insert(LikenessBand),
         [

@@ -66,6 +66,9 @@ def to_submission(
         created_at=now,
         updated_at=now,
         attachments=list(attachments),
+        # Said here, they are not looked for in the database.
+        verdicts=[],
+        events=[],
     )
 
 

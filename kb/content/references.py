@@ -1,6 +1,6 @@
 """Which stored contents are referred to, and by how many rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Column, Select, func, select, union_all
@@ -16,11 +16,20 @@ def remember(session: Session, content: StoredContent, *, now: datetime) -> None
 
     Two transactions that bring the same content wait for each other here.
     """
-    session.execute(
-        insert_absent(session, Blob).values(
-            sha256=content.sha256, size=content.size, stored_at=now
-        )
-    )
+    remember_all(session, [content], now=now)
+
+
+def remember_all(
+    session: Session, contents: Iterable[StoredContent], *, now: datetime
+) -> None:
+    """As ``remember``. Two that bring the same ones take them in one order."""
+    rows = {
+        each.sha256: {"sha256": each.sha256, "size": each.size, "stored_at": now}
+        for each in contents
+    }
+    if rows:
+        ordered = [rows[sha256] for sha256 in sorted(rows)]
+        session.execute(insert_absent(session, Blob), ordered)
 
 
 def referring_columns() -> tuple[Column[str], ...]:
