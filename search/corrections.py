@@ -5,10 +5,11 @@ reader's bounds has it, and wording of other people's incidents is never looked 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, compress
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -19,9 +20,8 @@ from search.analysis import Analyser, Unit
 from search.answers import Correction
 from search.clause_text import understood
 from search.clauses import Group, Need, Text
-from search.engine import Sort
 from search.expressions import Expression, Has, Term, all_of, any_of
-from search.index_reader import IndexReader
+from search.index_reader import IndexReader, Near, Question, Row
 from search.pinyin import sound
 from search.plan import bound, to_literal, to_quoted
 from search.query_language import ParsedQuery, parse
@@ -89,18 +89,23 @@ class Corrector:
                     yield word
 
     def _is_known(self, word: str) -> bool:
-        return self._count(Term(fields.TEXT, self._analyser.stem(word.lower()))) > 0
+        stem = Term(fields.TEXT, self._analyser.stem(word.lower()))
+        return self._counts([stem]) != [0]
 
-    def _count(self, expression: Expression) -> int:
-        return self._reader.count(all_of([expression, self._bounds]))
+    def _counts(self, expressions: Iterable[Expression]) -> list[int]:
+        """How many articles of those the reader may see match each expression."""
+        questions = [Question(all_of([each, self._bounds])) for each in expressions]
+        return [answer.total for answer in self._reader.answer(questions)]
+
+    def _top(self, expression: Expression, limit: int) -> Sequence[Row]:
+        matched = all_of([expression, self._bounds])
+        question = Question(matched, limit=limit, is_counted=False)
+        return self._reader.answer([question])[0].rows
 
     def _from_pinyin(self, word: str, *, by_initials: bool = False) -> str:
         """The most frequent word of titles and keywords that sounds like *word*."""
         letters = word.replace(" ", "").lower()
-        sounding = all_of([Term(fields.PINYIN, letters), self._bounds])
-        _, rows = self._reader.top(
-            sounding, sort=Sort.RELEVANCE, offset=0, limit=_TITLES
-        )
+        rows = self._top(Term(fields.PINYIN, letters), _TITLES)
         found: dict[str, None] = {}
         for row in rows:
             record = row.read()
@@ -113,7 +118,10 @@ class Corrector:
             if (s := sound(each))
             and letters == (s.initials if by_initials else s.whole)
         ]
-        return max(same, key=lambda each: self._count(self._literal(each)), default="")
+        counts = self._counts(map(self._literal, same))
+        return max(zip(counts, same, strict=True), key=itemgetter(0), default=(0, ""))[
+            1
+        ]
 
     def _literal(self, text: str) -> Expression:
         return all_of(map(to_literal, self._analyser.units(text)))
@@ -124,24 +132,17 @@ class Corrector:
         if len(lower) < _SHORTEST:
             return ""
         most = 1 if len(lower) <= _SHORT else 2
-        near = sorted(
-            (distance, term)
-            for term in self._terms_like(lower)
-            if term.isalpha()
-            and abs(len(term) - len(lower)) <= most
-            and (distance := OSA.distance(lower, term, score_cutoff=most)) <= most
-        )
+        # The first letter may be the wrong one.
+        near = Near(fields.EXACT, lower, most, lower[:2], fields.EXPANSIONS)
+        (terms,) = self._reader.look_up([near]).terms
+        tried = [term for term in terms if term.isalpha()][:_TRIED]
+        counts = self._counts(Term(fields.EXACT, term) for term in tried)
         counted = [
-            (distance, -count, term)
-            for distance, term in near[:_TRIED]
-            if (count := self._count(Term(fields.EXACT, term)))
+            (OSA.distance(lower, term), -count, term)
+            for term, count in zip(tried, counts, strict=True)
+            if count
         ]
         return min(counted)[2] if counted else ""
-
-    def _terms_like(self, word: str) -> Iterable[str]:
-        """Terms with one of the first two letters: the first may be the wrong one."""
-        for letter in dict.fromkeys(word[:2]):
-            yield from self._reader.terms(fields.EXACT, letter)
 
     def _drop(self, parsed: ParsedQuery) -> Correction | None:
         """Without the words that the most relevant article lacks.
@@ -157,7 +158,7 @@ class Corrector:
         if found is None:
             return None
         lacking = {
-            plain: [unit for unit in units if not self._has(found, units[unit])]
+            plain: list(compress(units, self._lacks(found, list(units.values()))))
             for plain, units in asked.items()
         }
         dropped = tuple(
@@ -184,18 +185,16 @@ class Corrector:
 
     def _nearest(self, expressions: Iterable[Expression]) -> Has | None:
         """The article that has most of what is asked, by weight."""
-        _, rows = self._reader.top(
-            all_of([any_of(expressions), self._bounds]),
-            sort=Sort.RELEVANCE,
-            offset=0,
-            limit=1,
-        )
+        rows = self._top(any_of(expressions), 1)
         return (
             Has(fields.ARTICLE, frozenset({str(rows[0].article_id)})) if rows else None
         )
 
-    def _has(self, article: Has, expression: Expression) -> bool:
-        return self._reader.count(all_of([expression, article])) > 0
+    def _lacks(self, article: Has, expressions: Sequence[Expression]) -> list[bool]:
+        return [
+            not count
+            for count in self._counts(all_of([each, article]) for each in expressions)
+        ]
 
 
 def _cut(text: str, units: Iterable[Unit]) -> str:
