@@ -27,6 +27,7 @@ from search.clauses import (
 from search.engine import Query
 from search.expressions import (
     EVERYTHING,
+    NOTHING,
     AllOf,
     AnyOf,
     Better,
@@ -276,11 +277,7 @@ class _Compiler:
         bonuses: list[Expression],
     ) -> None:
         """Let other expressions do for the units that one of a group consists of."""
-        covered = [
-            unit
-            for unit in expressions
-            if occurrence.start <= unit.start and unit.end <= occurrence.end
-        ]
+        covered = [unit for unit in expressions if occurrence.covers(unit)]
         if not covered:
             return
         itself = all_of(expressions[unit] for unit in covered)
@@ -372,6 +369,12 @@ def _filter(clause: Filter) -> Expression:
 def to_literal(unit: Unit) -> Expression:
     """What has *unit* in its own text."""
     return any_of(_literals(unit))
+
+
+def to_quoted(analyser: Analyser, text: str) -> Expression:
+    """What has *text* as it stands."""
+    texts = analyser.exact(text)
+    return _neighbours(fields.EXACT, texts) if texts else NOTHING
 
 
 def _literals(unit: Unit) -> Iterator[Expression]:
