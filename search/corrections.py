@@ -20,8 +20,9 @@ from search.answers import Correction
 from search.clauses import Group, Need, Text
 from search.expressions import Expression, Has, Term, all_of, any_of
 from search.index_reader import IndexReader, Near, Question, Row
+from search.narrowing import bound
 from search.pinyin import sound
-from search.plan import bound, to_literal
+from search.plan import to_literal
 from search.query_language import parse
 
 _LATIN: Final = re.compile(r"[A-Za-z]{3,}")
