@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import Stemmer
@@ -21,6 +20,7 @@ from search.chunks import (
     read_chunk,
 )
 from search.folding import fold, fold_with_origins
+from search.glossary import read_groups, translations
 from search.scripts import HAN_RUN, SINGLES
 from search.units import Unit, UnitReader
 
@@ -35,6 +35,8 @@ _OTHER_WORD: Final = re.compile(rf"[^\W_\x00-\x7f{SINGLES}]+")
 _SINGLE: Final = re.compile(f"[{SINGLES}]")
 _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
 _CACHED_CHUNKS: Final = 200_000
+_LONGEST_TRANSLATED: Final = 2
+"""Characters of a word of the glossary that is kept together."""
 
 
 class View(StrEnum):
@@ -203,9 +205,10 @@ def _placed_exact(text: str) -> Iterator[Place]:
 @cache
 def operations_words() -> tuple[str, ...]:
     """The words that we add to the general dictionary."""
-    listed = resources.files("search").joinpath("operations_words.txt")
-    lines = listed.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    listed = [word for word, *_ in read_groups("operations_words.txt")]
+    # Longer ones of the glossary are made of several words.
+    known = (word for word, _ in translations() if len(word) <= _LONGEST_TRANSLATED)
+    return tuple(dict.fromkeys([*listed, *known]))
 
 
 @lru_cache(maxsize=8)
