@@ -61,6 +61,11 @@ def _simplified(text: str) -> str:
     return str(converter("t2s").convert(text))
 
 
+def words_of_regions() -> Iterable[str]:
+    """In each of the ways that they are known in, without those that stay."""
+    return (word for word, original in _words().originals.items() if original)
+
+
 def find_regional(text: str, signs: set[str]) -> re.Pattern[str] | None:
     """Finds the words that *text*, which is of *signs*, has; nothing if it has none."""
     telling = _words().telling
