@@ -242,6 +242,11 @@ class Settings:
         return self.home / "index" / self.search_engine
 
     @property
+    def records_folder(self) -> Path:
+        """The index of incidents, problems, changes, devices and people."""
+        return self.home / "index" / f"records-{self.search_engine}"
+
+    @property
     def backup_lock(self) -> Path:
         """Held while a backup is made."""
         return self.home / "backup.lock"

@@ -22,6 +22,7 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
+from kb.records import marks as records
 from kb.reports import models as reports
 from kb.saved_searches import SavedSearch
 from kb.terminology import DictionaryWord, SynonymGroup
@@ -55,6 +56,7 @@ __all__ = [
     "outbox",
     "people",
     "problems",
+    "records",
     "reports",
     "soap_secrets",
     "topology",

@@ -137,7 +137,7 @@ def make_plan(
         strict,
         relaxed,
         filters,
-        bound(query.audiences),
+        all_of([bound(query.audiences), *_read_by(query)]),
         compiler.marks(),
         tuple(compiler.also),
     )
@@ -157,6 +157,11 @@ def _expand_all(
         word: expand(word, analyser, list(islice(found, len(some))))
         for word, some in asked.items()
     }
+
+
+def _read_by(query: Query) -> Iterator[Expression]:
+    if query.readers is not None:
+        yield Has(fields.READER, frozenset(query.readers))
 
 
 def bound(audiences: AbstractSet[Audience]) -> Expression:

@@ -31,6 +31,7 @@ from web.pages.library import (
     articles,
     attachments,
     near_duplicates,
+    records,
     saved_searches,
     search,
     terminology,
@@ -57,6 +58,7 @@ LARGEST_ID: Final = (1 << 31) - 1
 BLUEPRINTS: Final = (
     auth.bp,
     search.bp,
+    records.bp,
     saved_searches.bp,
     terminology.bp,
     analysis.bp,
