@@ -68,7 +68,7 @@ def _context() -> dict[str, Any]:
         "places": places,
         "menu": group_places(places),
         "searched": request.args.get("q", "")
-        if request.endpoint == "search.results"
+        if request.endpoint in ("search.results", "records.index")
         else "",
     }
 
