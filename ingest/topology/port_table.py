@@ -87,16 +87,17 @@ def read_tables(structure: Iterable[Block]) -> Graph | None:
         if block.type in {BlockType.SHEET, BlockType.HEADING}:
             place = block.text
         elif block.type is BlockType.TABLE:
-            graphs.append(_read_lines(block.text, place))
+            graphs.append(_read_block(block, place))
     return merged(graphs)
 
 
-def _read_lines(text: str, place: str) -> Graph | None:
+def _read_block(block: Block, place: str) -> Graph | None:
     # Most tables are about something else; their rows need not be taken apart.
-    head = text.split("\n", MAX_HEADER_ROWS + 1)[: MAX_HEADER_ROWS + 1]
-    if _find_header([line.split("\t") for line in head]) is None:
-        return None
-    return read_table([line.split("\t") for line in text.split("\n")], place)
+    head = block.text.split("\n", MAX_HEADER_ROWS + 1)[: MAX_HEADER_ROWS + 1]
+    lines = (
+        block.rows[: len(head)] if block.cells else [line.split("\t") for line in head]
+    )
+    return None if _find_header(lines) is None else read_table(block.rows, place)
 
 
 def read_table(rows: list[list[str]], place: str = "") -> Graph | None:
@@ -134,7 +135,8 @@ def _two_storeys(above: list[str], below: list[str]) -> list[str]:
     joined, upper = [], ""
     for number, cell in enumerate(below):
         upper = (above[number] if number < len(above) else "").strip() or upper
-        joined.append(f"{upper}{cell.strip()}")
+        # A cell that spans both storeys stands in both.
+        joined.append(upper if cell.strip() == upper else f"{upper}{cell.strip()}")
     return joined
 
 
