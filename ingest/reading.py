@@ -59,6 +59,7 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         media_type = media_types.sniff(source, name)
         return Outcome(FileStatus.DAMAGED, media_type, reason="The file is empty.")
     # The process that has files read names these functions and never calls them.
+    from ingest import titles  # noqa: PLC0415
     from ingest.inside import Scope, read_inside  # noqa: PLC0415
     from ingest.topology.documents import read_document  # noqa: PLC0415
 
@@ -70,6 +71,8 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         if extraction.topology is None:
             graph = read_document(extraction.structure)
             extraction = replace(extraction, topology=graph)
+        title = titles.choose(extraction.title, extraction.structure)
+        extraction = replace(extraction, title=title)
         extraction = read_inside(extraction, scope or Scope.outermost(), read)
     except ExtractionError as error:
         status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))

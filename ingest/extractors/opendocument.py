@@ -47,7 +47,7 @@ class OpenDocumentExtractor:
         files, lost = embedded_files.keep(_objects(package))
         return Extraction(
             structure=structure,
-            title=properties.get("title") or _first_heading(structure),
+            title=properties.get("title"),
             author=properties.get("initial-creator") or properties.get("creator"),
             created_at=_time(properties.get("creation-date", "")),
             modified_at=_time(properties.get("date", "")),
@@ -71,12 +71,6 @@ def _headers(package: Package) -> Iterator[Block]:
             if block.text not in seen:
                 seen.add(block.text)
                 yield Block(BlockType.HEADER, block.text)
-
-
-def _first_heading(structure: tuple[Block, ...]) -> str | None:
-    return next(
-        (block.text for block in structure if block.type is BlockType.HEADING), None
-    )
 
 
 def _properties(package: Package) -> dict[str, str]:

@@ -32,7 +32,7 @@ class PPTXExtractor:
         files, files_lost = office_text.embedded(package, "ppt/embeddings/")
         return Extraction(
             structure=structure,
-            title=properties.title or _first_title(structure),
+            title=properties.title,
             author=properties.author,
             created_at=properties.created_at,
             modified_at=properties.modified_at,
@@ -73,12 +73,6 @@ def _master_blocks(package: Package) -> Iterator[Block]:
                 if text not in seen:
                     seen.add(text)
                     yield Block(BlockType.HEADER, text)
-
-
-def _first_title(structure: tuple[Block, ...]) -> str | None:
-    return next(
-        (block.text for block in structure if block.type is BlockType.HEADING), None
-    )
 
 
 def _slide_blocks(package: Package, name: str, number: int) -> Iterator[Block]:
