@@ -8,7 +8,7 @@ from typing import Final
 MAX_LEVELS: Final = 10
 MAX_NUMBER: Final = 1_000_000
 _PLACE: Final = re.compile(r"%([1-9])")
-_WIDE_END: Final = re.compile("[\u3000-\u303f\uff00-\uffef]$")
+_WIDE_END: Final = re.compile("[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]$")
 _FIGURES: Final = "〇一二三四五六七八九"
 _UNITS: Final = ("", "十", "百", "千")
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
@@ -38,10 +38,8 @@ class Level:
     """The level, from 1, whose next number begins this one anew; 0: none does."""
     is_legal: bool = False
     """Whether all numbers in it are shown as decimal ones."""
-    suffix: str = " "
-
-
-BULLET: Final = Level("bullet", "")
+    suffix: str = "tab"
+    """What follows: a tab, a space, or nothing."""
 
 
 class Counters:
@@ -91,11 +89,11 @@ class Counters:
         return with_space(label, here.suffix)
 
 
-def with_space(label: str, suffix: str = " ") -> str:
-    """*label* and what parts it from its paragraph; wide signs bring their own space."""
-    if not label:
-        return ""
-    return label if _WIDE_END.search(label) else label + suffix
+def with_space(label: str, suffix: str = "tab") -> str:
+    """*label* and what parts it from its paragraph; after a wide sign a tab is nothing."""
+    if not label or suffix == "nothing":
+        return label
+    return label if suffix == "tab" and _WIDE_END.search(label) else f"{label} "
 
 
 def to_text(number: int, kind: str) -> str:
