@@ -86,9 +86,8 @@ def _equations(element: etree._Element) -> str:
 
 
 def _val(element: etree._Element) -> str:
-    return next(
-        (str(text) for name, text in element.items() if name.endswith("}val")), ""
-    )
+    names = [str(name) for name in element.attrib if str(name).endswith("}val")]
+    return str(element.get(names[0])) if names else ""
 
 
 _WRITERS: Final[Mapping[str, Callable[[etree._Element], str]]] = {

@@ -54,6 +54,10 @@ class Counters:
         if level < len(self._counts):
             self._counts[level] = number - 1
 
+    def clear(self, level: int) -> None:
+        """The next paragraph of *level*, from 0, begins anew."""
+        self._counts[level] = None
+
     def next(self, level: int, levels: Sequence[Level] | None = None) -> str:
         """Count one paragraph of *level*, from 0, and return its label with its space.
 

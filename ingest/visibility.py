@@ -1,5 +1,6 @@
 """The one rule of what a reader sees: what is left out and counted, and what is added."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -23,6 +24,12 @@ _SCHEMES: Final = (
     "file://", "smb://", "rdp://", "mailto:", "tel:", "\\\\", "ldap://", "ldaps://",
     "vnc://", "git://", "svn://", "s3://", "nfs://",
 )  # fmt: skip
+_AUTOMATIC: Final = re.compile(
+    r"\s*(?:(?:AI-generated content may be incorrect|Description automatically generated)"
+    r"(?: with \w+ confidence)?|描述已自动生成|自动生成的说明)\.?\s*",
+    re.IGNORECASE,
+)
+"""What Office writes behind a description that it made by itself."""
 _RAISED: Final = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
@@ -61,6 +68,11 @@ def to_address(target: str) -> str:
         if address.lower().startswith(scheme):
             return address[len(scheme) :].partition("?")[0]
     return address
+
+
+def description(text: str | None) -> str:
+    """What somebody wrote of a picture, on one line."""
+    return " ".join(_AUTOMATIC.sub("", text or "").split())
 
 
 def _plain(text: str) -> str:

@@ -28,11 +28,6 @@ _SIGNS: Final = {
 _SHIFTS: Final = {"superscript": visibility.raised, "subscript": visibility.lowered}
 _RELATION: Final = re.compile(r"\}(?:id|link)$")
 _LINK: Final = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"?([^"\s]+)', re.IGNORECASE)
-_AUTOMATIC: Final = re.compile(
-    r"\s*(?:(?:AI-generated content may be incorrect|Description automatically generated)"
-    r"(?: with \w+ confidence)?|描述已自动生成|自动生成的说明)\.?\s*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -130,8 +125,7 @@ class WordRuns:
             self._read(element, letters)
 
     def _describe(self, description: str | None) -> None:
-        words = _AUTOMATIC.sub("", description or "").strip()
-        if words:
+        if words := visibility.description(description):
             self._parts.append(f" {words} ")
 
     def _run(self, run: etree._Element, around: Mapping[str, str]) -> None:
