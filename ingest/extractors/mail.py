@@ -15,7 +15,7 @@ from ingest.encodings import decode
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, Extraction, Loss, LossCode
 from ingest.extractors.letter import Letter, to_blocks, to_extraction
-from ingest.mail_tree import read_body
+from ingest.extractors.mail_tree import read_body
 
 MAX_LETTERS: Final = 2_000
 _FIELDS: Final = ("From", "To", "Cc", "Date")

@@ -11,8 +11,8 @@ from ingest import ole
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction
 from ingest.extractors.letter import Letter, to_blocks, to_extraction
-from ingest.mail_text import from_alternatives, read_page
-from ingest.rich_text import read_packed
+from ingest.extractors.mail_text import from_alternatives, read_page
+from ingest.extractors.rich_text import read_packed
 from kb.text import to_plain
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"

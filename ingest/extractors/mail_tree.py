@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Final
 
-from ingest import invitations, mail_containers, mail_text
+from ingest import invitations
 from ingest.encodings import decode, losses
 from ingest.extraction import Block, BlockType, Loss, LossCode
+from ingest.extractors import mail_containers, mail_text
 from ingest.extractors.text import split_paragraphs
 
 MAX_PARTS: Final = 500

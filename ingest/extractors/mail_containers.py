@@ -9,11 +9,11 @@ from email.message import Message
 from pathlib import PurePath
 from typing import Final
 
-from ingest import tnef
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Loss, LossCode
+from ingest.extractors import tnef
+from ingest.extractors.mail_text import from_alternatives, read_page
 from ingest.extractors.text import split_paragraphs
-from ingest.mail_text import from_alternatives, read_page
 from ingest.signed_data import find_content, is_enveloped
 
 _TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})

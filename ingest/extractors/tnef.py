@@ -7,8 +7,8 @@ from typing import Final
 
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError
+from ingest.extractors.rich_text import read_packed
 from ingest.ole import decode_codepage
-from ingest.rich_text import read_packed
 
 _SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 _CODEPAGE, _BODY, _PROPERTIES = 0x9007, 0x800C, 0x9003
