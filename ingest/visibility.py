@@ -54,7 +54,7 @@ class LeftOut:
 def with_target(text: str, target: str) -> str:
     """*text* of a link, and where it leads unless the text says so itself."""
     address = to_address(target)
-    if not address or _plain(address) in _plain(text):
+    if not address or _plain(address.rpartition("://")[2]) in _plain(text):
         return text
     return f"{text} ({address})" if text.strip() else address
 
