@@ -14,6 +14,7 @@ from ingest.errors import (
     UnsupportedFormatError,
 )
 from ingest.extraction import (
+    Block,
     BlockType,
     Extraction,
     FileStatus,
@@ -23,6 +24,7 @@ from ingest.extraction import (
 )
 from ingest.formats.office import ENCRYPTED_OFFICE
 from ingest.registry import default_registry
+from kb.characters import repaired
 
 if TYPE_CHECKING:
     from ingest.inside import Scope
@@ -68,11 +70,12 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         if media_type == ENCRYPTED_OFFICE:
             raise PasswordError("The file is protected by a password.")
         extraction = default_registry()[media_type].extract(source)
+        structure = tuple(map(_repaired, extraction.structure))
+        title = titles.choose(repaired(extraction.title or ""), structure)
+        extraction = replace(extraction, structure=structure, title=title)
         if extraction.topology is None:
             graph = read_document(extraction.structure)
             extraction = replace(extraction, topology=graph)
-        title = titles.choose(extraction.title, extraction.structure)
-        extraction = replace(extraction, title=title)
         extraction = read_inside(extraction, scope or Scope.outermost(), read)
     except ExtractionError as error:
         status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
@@ -81,6 +84,14 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         extraction = replace(extraction, losses=(_NO_TEXT,))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)
+
+
+def _repaired(block: Block) -> Block:
+    text = repaired(block.text)
+    if text is block.text:
+        return block
+    cells = tuple(tuple(map(repaired, row)) for row in block.cells)
+    return replace(block, text=text, cells=cells)
 
 
 def _has_text(extraction: Extraction) -> bool:
