@@ -50,6 +50,10 @@ class Grid:
     def end_row(self) -> None:
         self._fill_spanned()
 
+    @property
+    def rows(self) -> list[list[str]]:
+        return self._rows
+
     def to_block(self, page: int | None = None) -> Block | None:
         """``None`` for a table without a word."""
         return to_table(self._rows, page)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_LEVELS: Final = 10
-MAX_NUMBER: Final = 1_000_000
+MAX_NUMBER: Final = 999_999_999_999
 _PLACE: Final = re.compile(r"%([1-9])")
 _WIDE_END: Final = re.compile("[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]$")
 _FIGURES: Final = "〇一二三四五六七八九"
@@ -131,10 +131,11 @@ def _chinese(number: int) -> str:
     """一, 十, 十二, 二十, 一百零三."""
     if number == 0:
         return "〇"
-    if number >= 10_000:  # noqa: PLR2004
-        high, low = divmod(number, 10_000)
-        gap = "零" if 0 < low < 1_000 else ""  # noqa: PLR2004
-        return f"{_chinese(high)}万{gap}{_chinese(low) if low else ''}"
+    for size, unit in ((100_000_000, "亿"), (10_000, "万")):
+        if number >= size:
+            high, low = divmod(number, size)
+            gap = "零" if 0 < low < size // 10 else ""
+            return f"{_chinese(high)}{unit}{gap}{_chinese(low) if low else ''}"
     parts: list[str] = []
     for place, figure in zip(
         range(len(str(number)) - 1, -1, -1), str(number), strict=True

@@ -1,6 +1,6 @@
 """A walk over the content of an OpenDocument file, which gathers what it shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -41,7 +41,7 @@ class ODFWalk:
         self._beside: list[etree._Element] = []
         self._controls: dict[str, etree._Element] = {}
 
-    def blocks(self, parent: etree._Element) -> Iterator[Block]:
+    def blocks(self, parent: Iterable[etree._Element]) -> Iterator[Block]:
         for element in parent:
             name = local_name(element)
             if name == "h":

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from kb.text import to_plain
+
 _SEQUENCE: Final = re.compile(
     # A command with its numbers, a title up to its end, a character set, a single letter.
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|[()*+#%][0-9A-Za-z]"
@@ -16,7 +18,7 @@ def to_screen(text: str) -> str:
         text = _SEQUENCE.sub("", text)
     if "\b" in text:
         text = "\n".join(map(_typed_over, text.split("\n")))
-    return text.replace("\0", "")
+    return to_plain(text)
 
 
 def _typed_over(line: str) -> str:

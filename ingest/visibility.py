@@ -40,10 +40,10 @@ class LeftOut:
     def __init__(self) -> None:
         self._counts: Counter[LossCode] = Counter()
 
-    def add(self, code: LossCode, text: str = "x") -> None:
-        """Count one passage, unless *text* says nothing."""
-        if text.strip():
-            self._counts[code] += 1
+    def add(self, code: LossCode, text: str = "x", *, count: int = 1) -> None:
+        """Count *count* passages, unless *text* says nothing."""
+        if text.strip() and count:
+            self._counts[code] += count
 
     def losses(self) -> Iterable[Loss]:
         """One for each kind, however many there were; its place is their number."""

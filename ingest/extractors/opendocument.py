@@ -1,40 +1,33 @@
 """OpenDocument texts, presentations and drawings: one walk over content and styles."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import BinaryIO
 
 from lxml import etree
 
-from ingest import embedded_files, images
-from ingest.errors import DamagedFileError, PasswordError
+from ingest import embedded_files, images, odf_package
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.odf_styles import ODFStyles
 from ingest.odf_walk import ODFWalk
-from ingest.packages import Package, open_package
+from ingest.packages import Package
 from ingest.visibility import LeftOut
-from ingest.xml_text import local_name
 
 
 class OpenDocumentExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
-        package = open_package(source)
-        _refuse_encrypted(package)
-        content = package.find_xml("content.xml")
-        if content is None:
-            raise DamagedFileError("The document's main part is missing or damaged.")
+        package, content = odf_package.open_document(source)
         shared = package.find_xml("styles.xml")
         styles = ODFStyles(shared, content)
         walk = ODFWalk(styles)
         structure = (*_headers(shared, styles, walk.left_out), *walk.blocks(content))
-        properties = _properties(package)
+        properties = odf_package.read_properties(package)
         files, lost = embedded_files.keep(_objects(package))
         return Extraction(
             structure=structure,
-            title=properties.get("title"),
-            author=properties.get("initial-creator") or properties.get("creator"),
-            created_at=_time(properties.get("creation-date", "")),
-            modified_at=_time(properties.get("date", "")),
+            title=properties.title,
+            author=properties.author,
+            created_at=properties.created_at,
+            modified_at=properties.modified_at,
             pages=walk.slides,
             attachments=files,
             losses=(
@@ -46,12 +39,6 @@ class OpenDocumentExtractor:
         )
 
 
-def _refuse_encrypted(package: Package) -> None:
-    manifest = package.find_xml("META-INF/manifest.xml")
-    if manifest is not None and any(True for _ in manifest.iter("{*}encryption-data")):
-        raise PasswordError("The document is protected by a password.")
-
-
 def _headers(
     shared: etree._Element | None, styles: ODFStyles, left_out: LeftOut
 ) -> Iterator[Block]:
@@ -61,22 +48,6 @@ def _headers(
             if block.text not in seen:
                 seen.add(block.text)
                 yield Block(BlockType.HEADER, block.text)
-
-
-def _properties(package: Package) -> dict[str, str]:
-    root = package.find_xml("meta.xml")
-    return {
-        local_name(element): " ".join((element.text or "").split())
-        for element in (() if root is None else root.iter())
-    }
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found
 
 
 def _objects(package: Package) -> Iterator[tuple[str, bytes | None]]:

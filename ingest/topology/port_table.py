@@ -61,6 +61,12 @@ _COLUMNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("kind", _exactly("", _KIND)),
     ("label", _exactly("", f"(?:{_LOCAL}|{_REMOTE})?(?:{_LABEL})")),
 )
+_SOURCE: Final = re.compile(
+    "|".join(
+        f"(?:{pattern.pattern})" for name, pattern in _COLUMNS if name == "source"
+    ),
+    re.IGNORECASE,
+)
 _EMPTY: Final = frozenset(
     {"", "-", "–", "—", "--", "/", "n/a", "none", "无", "空", "null"}
 )
@@ -107,7 +113,7 @@ def read_table(rows: list[list[str]], place: str = "") -> Graph | None:
         return None
     number, columns = found
     assembly = Assembly()
-    for row in _filled(rows[number + 1 :], columns):
+    for row in _filled(rows[number + 1 :], columns, rows[number]):
         _add(assembly, row, place)
     is_known = "target" in columns or any(
         shape.addresses for shape in assembly.shapes.values()
@@ -150,10 +156,19 @@ def _columns(header: list[str]) -> dict[str, int]:
     return columns
 
 
-def _filled(rows: Iterable[list[str]], columns: Mapping[str, int]) -> Iterator[_Row]:
-    """Each row; an end that is left out or merged is the one above."""
+def _filled(
+    rows: Iterable[list[str]], columns: Mapping[str, int], header: list[str]
+) -> Iterator[_Row]:
+    """Each row; an end that is left out or merged is the one above.
+
+    A row of headings further down begins another table, with columns of its own.
+    """
     source = target = ""
     for cells in rows:
+        if _is_header(cells, columns, header):
+            columns = _columns(cells)
+            source = target = ""
+            continue
         values = {
             name: _clean(cells[number]) if number < len(cells) else ""
             for name, number in columns.items()
@@ -167,6 +182,16 @@ def _filled(rows: Iterable[list[str]], columns: Mapping[str, int]) -> Iterator[_
             values["target"] = target
         source, target = values.get("source") or source, values.get("target") or target
         yield _Row(**values)
+
+
+def _is_header(cells: list[str], columns: Mapping[str, int], header: list[str]) -> bool:
+    """Whether the first end is called as in the *header*, or two cells are headings."""
+    place = columns["source"]
+    first = cells[place].strip() if place < len(cells) else ""
+    if not first or not _SOURCE.fullmatch(first):
+        return False
+    is_same = place < len(header) and first == header[place].strip()
+    return is_same or len(_columns(cells)) > 1
 
 
 def _clean(cell: str) -> str:

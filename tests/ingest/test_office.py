@@ -183,7 +183,7 @@ def test_a_sheet_is_a_table_with_its_name_and_comments():
 def test_numbers_and_truth_values_read_as_people_write_them():
     extraction = extract(samples.make_xlsx([(1.0, 2.5, True, None, "a\nb")]), "a.xlsx")
 
-    assert blocks(extraction, BlockType.TABLE) == ["1\t2.5\tTRUE\t\ta b"]
+    assert blocks(extraction, BlockType.TABLE) == ["1\t2.5\tTRUE\t\ta\nb"]
 
 
 CHUNKS = {
