@@ -113,12 +113,10 @@ class Database:
         """A session in one transaction: committed on a clean exit, else rolled back."""
         return self.sessions.begin()
 
-    @contextmanager
-    def migrating(self) -> Iterator[Session]:
+    def migrating(self) -> AbstractContextManager[Session]:
         """As ``writing``; and SQLite takes a table that is rebuilt for no loss of rows."""
         engine = self.engine.execution_options(**REBUILDING)
-        with self.sessions(bind=engine) as session, session.begin():
-            yield session
+        return sessionmaker(**{**self.sessions.kw, "bind": engine}).begin()
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.readers()
