@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
     )
-    app.jinja_env.filters.update(zip=zip, markdown=_to_html)
+    app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
@@ -110,7 +110,7 @@ def ago(at: datetime) -> str:
         return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
     if passed < _WEEK:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
-    return str(format_date(_local(at), "medium", rebase=False))
+    return day(at)
 
 
 def ahead(at: datetime) -> str:
@@ -130,6 +130,10 @@ def ahead(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """The exact time, for a title or for print."""
     return str(format_datetime(_local(at), "medium", rebase=False))
+
+
+def day(at: datetime) -> str:
+    return str(format_date(_local(at), "medium", rebase=False))
 
 
 def _local(at: datetime) -> datetime:
