@@ -24,6 +24,7 @@ from web.pages.desk import (
     incidents,
     problems,
     requests,
+    systems,
 )
 from web.pages.library import (
     analysis,
@@ -79,6 +80,7 @@ BLUEPRINTS: Final = (
     incident_actions.bulk,
     requests.bp,
     problems.bp,
+    systems.bp,
     alerts.bp,
     changes.bp,
     gaps.bp,

@@ -231,6 +231,10 @@ class PatternKind(StrEnum):
 
     TEMPLATE = "template"
     SYSTEM = "system"
+    SOLUTION = "solution"
+    """Of users: one solution helped all of them, and none for long."""
+    WORDING = "wording"
+    """Of users: their titles say the same."""
 
 
 class PatternState(StrEnum):
@@ -261,3 +265,16 @@ class AlertPattern(Base):
     settled_at: Mapped[datetime | None]
 
     settled_by: Mapped[User | None] = relationship()
+
+
+class PatternIncident(Base):
+    """An incident that users reported, in a pattern. Those of alerts tell by themselves."""
+
+    __tablename__ = "pattern_incident"
+
+    pattern_id: Mapped[int] = mapped_column(
+        ForeignKey("alert_pattern.id"), primary_key=True
+    )
+    incident_id: Mapped[int] = mapped_column(
+        ForeignKey("incident.id"), primary_key=True, index=True
+    )

@@ -30,6 +30,8 @@ SUGGESTED_FROM: Final = {
 PATTERN_KINDS: Final = {
     "template": lazy_gettext("The same message"),
     "system": lazy_gettext("The same system"),
+    "solution": lazy_gettext("The same solution"),
+    "wording": lazy_gettext("The same words of users"),
 }
 RELATIONS: Final = {
     "before": lazy_gettext("The same alert was here before:"),
