@@ -41,6 +41,7 @@ class Subject(StrEnum):
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
     CHANGE = "change"
+    CONTACT = "contact"
     DELIVERY = "delivery"
     DICTIONARY_WORD = "dictionaryword"
     GAP = "gap"
@@ -63,6 +64,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
     "change": Subject.CHANGE,
+    "contact": Subject.CONTACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,

@@ -8,6 +8,7 @@ from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.audit import AuditEntry
 from kb.changes import models as changes
+from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
@@ -32,6 +33,7 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Base",
+    "Contact",
     "DictionaryWord",
     "ExternalKey",
     "Feedback",

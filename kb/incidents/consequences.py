@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.incidents import policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent
 from kb.notifications.service import Kind, News, notify
@@ -20,7 +21,7 @@ class Side(StrEnum):
     WORKER = "incidents"
     """The assignee."""
     USER = "requests"
-    """The reporter and the confirmer."""
+    """The reporter and the confirmer; a caller without an account is called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def tell_worker(
 
 def _people_on(session: Session, incident: Incident, side: Side) -> Iterator[int]:
     if side is Side.USER:
-        yield incident.reporter_id
-        yield incident.confirmer_id
+        yield from policy.list_askers(incident)
     elif incident.assignee_id is not None:
         # Somebody who has left the staff since does not see it any more.
         assignee = session.get_one(User, incident.assignee_id)

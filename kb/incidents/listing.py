@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from sqlalchemy.orm import Session
 
 from kb import numbering
+from kb.contacts.models import Contact
 from kb.errors import NotFoundError
 from kb.incidents import policy, timeline
 from kb.incidents.fields import FILTERS
@@ -202,7 +203,7 @@ def _of_view(view: View, user: User, now: datetime) -> list[ColumnElement[bool]]
         View.OPEN: [is_open],
         View.TO_CALL_BACK: [
             Incident.state == State.RESOLVED,
-            Incident.verification == Word.UNANSWERED,
+            or_(Incident.verification == Word.UNANSWERED, _has_no_page()),
         ],
         View.READY_TO_CLOSE: [
             Incident.state == State.RESOLVED,
@@ -223,6 +224,16 @@ def _of_view(view: View, user: User, now: datetime) -> list[ColumnElement[bool]]
         View.ALL: [],
     }
     return conditions[view]
+
+
+def _has_no_page() -> ColumnElement[bool]:
+    """Nobody else asks a caller without an account whether it is solved."""
+    callers = select(Contact.id).where(Contact.account_id.is_(None))
+    return and_(
+        Incident.verification.is_(None),
+        Incident.contact_id.in_(callers),
+        Incident.confirmer_id == Incident.reporter_id,
+    )
 
 
 def _ordered(query: Select[Any], view: View) -> Select[Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.articles.models import Article, Revision, Submission
 from kb.columns import enum_column
+from kb.contacts.models import Contact
 from kb.database import Base
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
@@ -92,6 +93,10 @@ class Incident(Base):
     state: Mapped[State] = mapped_column(enum_column(State))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     confirmer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id"), index=True
+    )
+    """Who called without an account; the reporter is then who took the call."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     origin_unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("unit.id"), index=True
@@ -123,7 +128,7 @@ class Incident(Base):
     verification: Mapped[Verification | None] = mapped_column(enum_column(Verification))
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    """Whose word it is."""
+    """Whose word it is; nobody's for a caller without an account."""
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     """Who wrote it down; somebody else if it was said on the phone."""
     verification_channel: Mapped[str] = mapped_column(default="")
@@ -148,6 +153,7 @@ class Incident(Base):
 
     reporter: Mapped[User] = relationship(foreign_keys=[reporter_id], lazy="joined")
     confirmer: Mapped[User] = relationship(foreign_keys=[confirmer_id], lazy="joined")
+    contact: Mapped[Contact | None] = relationship(lazy="joined")
     assignee: Mapped[User | None] = relationship(
         foreign_keys=[assignee_id], lazy="joined"
     )

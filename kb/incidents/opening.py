@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb import audit, numbering
 from kb.audit import Actor, By
+from kb.contacts.models import Contact
 from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.incidents import fields, policy
@@ -41,6 +42,8 @@ class Report(Said):
     unit: Unit | None = None
     confirmer: User | None = None
     """Whose word decides; the reporter, unless somebody else is named."""
+    contact: Contact | None = None
+    """Who called without an account: theirs is the word then."""
 
     def checked(self) -> "Report":
         """The same without stray characters. Raise ``IncidentInputError``."""
@@ -70,6 +73,7 @@ def open_incident(
         state=State.NEW,
         reporter_id=reporter.id,
         confirmer_id=(given.confirmer or reporter).id,
+        contact=given.contact,
         unit_id=given.unit.id if given.unit else None,
         origin_unit_id=given.unit.id if given.unit else None,
         post=given.post,
