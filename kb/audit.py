@@ -50,6 +50,7 @@ class Subject(StrEnum):
     MANAGED_SYSTEM = "managedsystem"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
+    REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
     SUBMISSION = "submission"
     SYNONYM_GROUP = "synonymgroup"
@@ -72,6 +73,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "managed_system": Subject.MANAGED_SYSTEM,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
+    "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
     "submission": Subject.SUBMISSION,
     "synonym_group": Subject.SYNONYM_GROUP,

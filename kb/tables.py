@@ -24,6 +24,7 @@ from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
 from kb.reports import models as reports
+from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -46,6 +47,7 @@ __all__ = [
     "Origin",
     "RecognisedText",
     "Recognition",
+    "RequestKind",
     "SavedSearch",
     "SynonymGroup",
     "alerts",

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from kb.contacts.models import Contact
 
-from kb.incidents.models import Incident
+from kb.incidents.models import Approval, Incident
 from kb.people import units
 from kb.people.models import Role, User
 
@@ -67,6 +67,18 @@ def may_withdraw(user: User, incident: Incident) -> bool:
     return is_reporter(user, incident) or is_technician(user, incident)
 
 
+def may_approve(user: User, incident: Incident) -> bool:
+    """Whoever was asked, but nobody for themselves.
+
+    Where that person has left, those who keep the rules stand in.
+    """
+    if incident.approval is not Approval.ASKED or is_reporter(user, incident):
+        return False
+    if incident.approver is not None and incident.approver.active:
+        return user.active and user.id == incident.approver_id
+    return user.active and user.has(Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def asked_by(user: User) -> ColumnElement[bool]:
     """The condition that an incident is one of *user*'s own, as ``list_askers`` has it."""
     theirs = select(Contact.id).where(Contact.account_id == user.id)
@@ -84,10 +96,10 @@ def asked_by(user: User) -> ColumnElement[bool]:
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that an incident must meet for *user* to see it.
 
-    Requesters see their own. Technicians with a unit see what lies in it, what came
+    Requesters see their own, and what they are to approve. Technicians with a unit see what lies in it, what came
     from it, and what they have a part in; those without a unit see everything.
     """
-    own = asked_by(user)
+    own = or_(asked_by(user), Incident.approver_id == user.id)
     if not user.active or not user.is_staff:
         return own
     if user.has(*SEES_ALL) or not user.unit_ids:

@@ -1,0 +1,55 @@
+"""What can be wrong with a request of some kind."""
+
+from collections.abc import Sequence
+
+from kb.errors import Case, ConflictError, InvalidInputError
+
+
+class RequestFieldMissingError(InvalidInputError):
+    """What the kind cannot do without; all of it is listed."""
+
+    code = "request_field_missing"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"Still needed: {', '.join(missing)}.")
+        self.missing = tuple(missing)
+
+
+class AnswerCase(Case):
+    UNKNOWN = "unknown"
+    TOO_LONG = "too_long"
+    NO_KIND = "no_kind"
+
+
+class AnswerError(InvalidInputError):
+    """An answer to something that the kind does not ask, or one that is too long."""
+
+    code = "bad_request_answer"
+
+
+class UnknownKindError(InvalidInputError):
+    code = "unknown_request_kind"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such kind of request. Choose one of the list.")
+
+
+class KindCase(Case):
+    UNKNOWN_FIELD = "unknown_field"
+    NOT_A_PROCEDURE = "not_a_procedure"
+
+
+class KindInputError(InvalidInputError):
+    """A kind of request cannot be set up like this."""
+
+    code = "bad_request_kind"
+
+
+class NoApproverError(ConflictError):
+    code = "no_approver"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody can approve this: neither the unit nor one above it has a lead. "
+            "An administrator names one."
+        )
