@@ -97,6 +97,18 @@ def find_named(session: Session, contact_id: int, user: User) -> Contact:
     return contact
 
 
+def list_recent(session: Session, user: User, limit: int = 50) -> list[Contact]:
+    """Whom *user* may see, the newest first."""
+    return list(
+        session.scalars(
+            select(Contact)
+            .where(visible_to(session, user), Contact.anonymised_at.is_(None))
+            .order_by(Contact.id.desc())
+            .limit(limit)
+        )
+    )
+
+
 def add_contact(session: Session, card: Card, *, by: By) -> Contact:
     """Write a caller down. Raise ``TelephoneTakenError`` for a number of somebody else."""
     given = card.checked()
@@ -114,6 +126,15 @@ def add_contact(session: Session, card: Card, *, by: By) -> Contact:
     session.flush()  # The incident, and the audit, name its id.
     audit.record(session, "add", contact, by=by)
     return contact
+
+
+def take_down(session: Session, card: Card, *, by: By) -> Contact:
+    """The contact of the same name and number, else a new one.
+
+    What it raises see ``add_contact``.
+    """
+    known = find_same(session, card, by.actor.user)
+    return known if known is not None else add_contact(session, card, by=by)
 
 
 def find_same(session: Session, card: Card, user: User) -> Contact | None:

@@ -37,6 +37,10 @@ comment          technician  page rest soap          | reporter:commented neighb
 comment          reporter    request rest soap       | technician:commented neighbour:commented
 comment_inside   colleague   page rest soap          | technician:commented
 edit             colleague   page rest               | -
+solve            colleague   page rest               | reporter:resolved neighbour:resolved technician:confirmed
+complain         reporter    request                 | administrator:complained
+approve          manager     request rest            | reporter:approved neighbour:approved
+decline          manager     request rest            | reporter:declined neighbour:declined
 """
 SIDES = {"reporter": "requests", "neighbour": "requests", "technician": "incidents"}
 
