@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -15,11 +16,14 @@ from kb.incidents.models import (
 )
 from kb.incidents.timeline import Entry
 from kb.people.models import Post
+from kb.people.telephones import MAX_PHONE
+from kb.requests.kinds import ANSWERED, MAX_MESSAGE
 from web.api.operation import Call
 from web.api.shapes import (
     PAGE,
     Cursor,
     Grade,
+    Id,
     Level,
     Limit,
     Login,
@@ -93,6 +97,12 @@ class NumberInput(Shape):
     number: Number
 
 
+class AnswerInput(Shape):
+    name: Annotated[str, Field(max_length=50)]
+    """One of those that the kind asks for: screen, operation, object_number …"""
+    text: Annotated[Text, Field(max_length=MAX_MESSAGE)]
+
+
 class CreateInput(Shape):
     title: Title
     description: Text = ""
@@ -102,14 +112,30 @@ class CreateInput(Shape):
     """1 (many people) to 3 (one person)."""
     urgency: Grade = 2
     """1 (cannot wait) to 3 (can wait)."""
-    level: Level = 1
-    post: Post = Post.TECHNICAL
+    level: Level | None = None
+    """The kind's; else the first."""
+    post: Post | None = None
+    """The kind's; else the technical one."""
     unit: Word = ""
     """By name."""
     reporter: Login | None = None
     """Whom it is reported for; else the caller. Only staff report for others."""
     confirmer: Login | None = None
     """Whose word decides that it is solved; else the reporter."""
+    contact: Id | None = None
+    """Who called without an account, by the id that findCallers gives."""
+    caller_name: Annotated[Word, Field(max_length=MAX_NAME)] = ""
+    """Whoever called for the first time, without an account."""
+    caller_phone: Annotated[Word, Field(max_length=MAX_PHONE)] = ""
+    caller_note: Annotated[Text, Field(max_length=MAX_NOTE)] = ""
+    caller_shares_phone: bool = False
+    """Somebody has confirmed that others use the same number."""
+    kind: Annotated[Word, Field(max_length=50)] = ""
+    """What is asked for, by code; see listRequestKinds."""
+    answers: Annotated[list[AnswerInput], Field(max_length=len(ANSWERED))] = []
+    """What the kind asks besides."""
+
+    item_names: ClassVar = {"answers": "answer"}
 
 
 class EditInput(Shape):

@@ -39,6 +39,7 @@ CASES: Final[dict[str, Any]] = {
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
     ),
+    "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
     "ContactCase.LINE_TOO_LONG": lazy_gettext(
         "The name of a caller may have %(limit)s characters."
