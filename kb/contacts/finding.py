@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -56,7 +56,9 @@ def find_callers(
 
 
 def to_caller(account: User, unit: str = "") -> Caller:
-    return Caller(name=account.name, phone=account.phone, unit=unit, login=account.login)
+    return Caller(
+        name=account.name, phone=account.phone, unit=unit, login=account.login
+    )
 
 
 def of_contact(contact: Contact) -> Caller:
@@ -94,9 +96,7 @@ def _accounts(
 def _contacts(
     session: Session, typed: str, user: User, sounds: Sounds, limit: int
 ) -> Iterator[Caller]:
-    is_here = and_(
-        service.visible_to(session, user), Contact.anonymised_at.is_(None)
-    )
+    is_here = and_(service.visible_to(session, user), Contact.anonymised_at.is_(None))
     rows = session.scalars(
         select(Contact)
         .where(is_here, or_(*_meant(session, Contact, is_here, typed, sounds)))
@@ -109,7 +109,7 @@ def _contacts(
 def _meant(
     session: Session,
     people: type[User | Contact],
-    is_here: ColumnElement[bool],
+    is_here: Any,
     typed: str,
     sounds: Sounds,
 ) -> Iterator[ColumnElement[bool]]:

@@ -33,9 +33,7 @@ def is_taken(
     if len(wanted) < _ENOUGH:
         return False
     ending = digits_of(User.phone).endswith(wanted, autoescape=True)
-    accounts = session.execute(
-        select(User.id, User.phone).where(User.active, ending)
-    )
+    accounts = session.execute(select(User.id, User.phone).where(User.active, ending))
     ending = digits_of(Contact.phone).endswith(wanted, autoescape=True)
     contacts = session.execute(
         select(Contact.id, Contact.account_id, Contact.phone).where(ending)

@@ -41,8 +41,10 @@ def solve_on_telephone(
     done = require_reason(done, ReasonCase.DONE)
     incident = verification.resolve(session, incident, done, by=by)
     incident = verification.confirm(session, incident, text=solved.said, by=by)
-    if solved.closes and incident.state is not State.CLOSED and _may_close(
-        session, incident
+    if (
+        solved.closes
+        and incident.state is not State.CLOSED
+        and _may_close(session, incident)
     ):
         incident = closing.close(session, incident, by=by)
     return incident

@@ -98,7 +98,8 @@ def _end_notices(session: Session, incident: Incident, event: IncidentEvent) -> 
     if kinds is None:
         return
     people = {each for side in Side for each in _people_on(session, incident, side)}
-    people |= {incident.approver_id} - {None}
+    if incident.approver_id is not None:
+        people.add(incident.approver_id)
     paths = [f"/{side.value}/{incident.id}" for side in Side]
     settle(session, people, paths, kinds, now=event.at)
 

@@ -102,9 +102,7 @@ class Incident(Base):
     state: Mapped[State] = mapped_column(enum_column(State))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     confirmer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    contact_id: Mapped[int | None] = mapped_column(
-        ForeignKey("contact.id"), index=True
-    )
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     """Who called without an account; the reporter is then who took the call."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     origin_unit_id: Mapped[int | None] = mapped_column(

@@ -126,9 +126,7 @@ def open_incident(
     return incident
 
 
-def _follow(
-    session: Session, incident: Incident, kind: RequestKind, *, by: By
-) -> None:
+def _follow(session: Session, incident: Incident, kind: RequestKind, *, by: By) -> None:
     """What a kind wants of each of its requests: a procedure, an approval."""
     procedure = kind.procedure
     if procedure is not None and procedure.retired_at is None:

@@ -4,7 +4,6 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from kb.contacts.models import Contact
-
 from kb.incidents.models import Approval, Incident
 from kb.people import units
 from kb.people.models import Role, User

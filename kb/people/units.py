@@ -122,9 +122,7 @@ def find_lead(
     return _climb_to_lead(unit, frozenset(but))
 
 
-def _climb_to_lead(
-    unit: Unit | None, but: frozenset[int] = frozenset()
-) -> User | None:
+def _climb_to_lead(unit: Unit | None, but: frozenset[int] = frozenset()) -> User | None:
     while unit is not None:
         lead = unit.lead
         if lead is not None and lead.active and lead.id not in but:

@@ -1,5 +1,7 @@
 """Kinds of request, what they are told, and the approval that some of them need."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ depends_on = None
 _POSTS = ("technical", "business")
 _NATURES = ("fault", "request", "question")
 _APPROVALS = ("asked", "approved", "declined")
-_KINDS = (
+_KINDS: tuple[dict[str, Any], ...] = (
     {
         "code": "fault",
         "nature": "fault",
@@ -99,9 +101,7 @@ def upgrade() -> None:
         sa.Column("procedure_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "level BETWEEN 1 AND 4", name=op.f("ck_request_kind_level")
-        ),
+        sa.CheckConstraint("level BETWEEN 1 AND 4", name=op.f("ck_request_kind_level")),
         sa.ForeignKeyConstraint(
             ["approver_id"],
             ["user_account.id"],
@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_kind")),
         sa.UniqueConstraint("code", name=op.f("uq_request_kind_code")),
     )
-    usual = {"level": 1, "needs_approval": False, "active": True}
+    usual: dict[str, Any] = {"level": 1, "needs_approval": False, "active": True}
     rows = [
         {**usual, **kind, "position": place} for place, kind in enumerate(_KINDS, 1)
     ]

@@ -149,9 +149,7 @@ def test_the_same_caller_is_not_written_down_twice(desk, zhang):
         Card(name="张丽华", phone="138"),
         Card(name="张丽", phone=ZHANG.phone),
     ):
-        assert (
-            service.find_same(desk.session, other, desk.person("colleague")) is None
-        )
+        assert service.find_same(desk.session, other, desk.person("colleague")) is None
 
 
 def test_a_caller_of_another_unit_is_not_for_a_technician(desk):

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from kb.articles.kinds import ArticleKind
 from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.incidents import approvals, calls, commenting, listing, transfers, verification
@@ -242,8 +243,6 @@ def test_the_procedure_of_a_kind_is_linked_when_it_is_opened(desk, county):
 
 
 def test_a_procedure_is_a_solution(desk):
-    from kb.articles.kinds import ArticleKind
-
     policy = desk.solution("制度", kind=ArticleKind.POLICY)
     with pytest.raises(KindInputError):
         kinds.set_up(

@@ -86,9 +86,7 @@ def test_it_waits_for_its_solution_confirmed(desk, called):
 
 def test_a_solution_that_is_checked_in_later_makes_it_ready(desk, called):
     submission = desk.submitted()
-    links.await_submission(
-        desk.session, called, submission, by=desk.as_("technician")
-    )
+    links.await_submission(desk.session, called, submission, by=desk.as_("technician"))
     confirmed = solve(desk, called, done="重启了打印服务")
 
     desk.approve(submission)
@@ -196,9 +194,7 @@ def test_the_account_of_a_caller_has_what_they_called_about(desk, zhang, called)
     assert listing.get_incident(desk.session, closed.id, reporter) is closed
     assert policy.list_askers(closed) == (reporter.id,)
     assert closed.version == version
-    reopened = closing.reopen(
-        desk.session, closed, "又坏了", by=desk.as_("reporter")
-    )
+    reopened = closing.reopen(desk.session, closed, "又坏了", by=desk.as_("reporter"))
     assert reopened.state is State.IN_PROGRESS
 
 
@@ -210,7 +206,5 @@ def test_a_named_confirmer_is_asked_instead_of_the_caller(desk, zhang):
 
     assert policy.list_askers(incident) == (lead.id,)
     assert numbers_in(desk, View.TO_CALL_BACK) == []
-    confirmed = verification.confirm(
-        desk.session, incident, by=desk.as_("neighbour")
-    )
+    confirmed = verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
     assert confirmed.verified_by_id == lead.id

@@ -56,7 +56,11 @@ REFUSED = {
         422,
         "bad_request_answer",
     ),
-    "no kind": ({"answers": [{"name": "when", "text": "x"}]}, 422, "bad_request_answer"),
+    "no kind": (
+        {"answers": [{"name": "when", "text": "x"}]},
+        422,
+        "bad_request_answer",
+    ),
     "nobody approves": (
         {"kind": "service_request", "system": "OA", "description": "新人"},
         409,
@@ -103,9 +107,7 @@ def test_what_is_asked_for_waits_for_its_approval(desk, rest_as, services, peopl
     with services.database.writing() as session:
         unit = units.add_unit(session, "甲县", tier=Tier.COUNTY)
         unit.lead = session.merge(people["manager"], load=False)
-        units.assign(
-            session, session.merge(people["requester"]), unit, Post.TECHNICAL
-        )
+        units.assign(session, session.merge(people["requester"]), unit, Post.TECHNICAL)
     form = {
         "title": "开通权限",
         "kind": "service_request",

@@ -188,6 +188,10 @@ def _chosen_unit(session: Session) -> Unit | None:
 
 
 def _say(incident: Incident) -> str:
-    if incident.state is State.CLOSED:
-        return gettext("%(number)s is taken down and closed.", number=incident.number)
-    return gettext("%(number)s is taken down.", number=incident.number)
+    is_closed = incident.state is State.CLOSED
+    sentence: str = (
+        gettext("%(number)s is taken down and closed.", number=incident.number)
+        if is_closed
+        else gettext("%(number)s is taken down.", number=incident.number)
+    )
+    return sentence

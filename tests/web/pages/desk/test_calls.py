@@ -136,13 +136,13 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(technician, services,
     assert answer.status_code == status
     assert sentence in answer.text
     kept = form_in(answer)
-    assert {
-        each: kept[each] for each in typed if each not in {"kind"}
-    } == {each: value for each, value in typed.items() if each not in {"kind"}}
+    assert {each: kept[each] for each in typed if each != "kind"} == {
+        each: value for each, value in typed.items() if each != "kind"
+    }
     assert (count(services), count(services, Contact)) == (0, 0)
 
 
-def test_a_contact_of_another_unit_does_not_exist(app, log_in, services, people, zhang):
+def test_a_contact_of_another_unit_does_not_exist(log_in, services, people, zhang):
     with services.database.writing() as session:
         here = units.add_unit(session, "甲县", tier=Tier.COUNTY)
         there = units.add_unit(session, "乙县", tier=Tier.COUNTY)

@@ -117,7 +117,8 @@ def test_nobody_approves_for_themselves_or_for_others(requester, log_in, service
     assert other.status_code == 404
 
 
-def test_a_complaint_reaches_the_lead_and_opens_nothing(requester, services, county):
+@pytest.mark.usefixtures("county")
+def test_a_complaint_reaches_the_lead_and_opens_nothing(requester, services):
     requester.post("/requests/new", {"title": "打印机脱机"})
     key = newest(services).id
 
