@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kb.errors import Case, ConflictError, InvalidInputError
+from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
 
 
 class RequestFieldMissingError(InvalidInputError):
@@ -43,6 +43,15 @@ class KindInputError(InvalidInputError):
     """A kind of request cannot be set up like this."""
 
     code = "bad_request_kind"
+
+
+class KindNotAllowedError(ForbiddenError):
+    code = "request_kind_not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only managers and administrators say what kinds of request need."
+        )
 
 
 class NoApproverError(ConflictError):

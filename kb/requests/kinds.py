@@ -11,12 +11,13 @@ from kb import audit
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
 from kb.audit import By
-from kb.people.models import Post, User
+from kb.people.models import Post, Role, User
 from kb.requests.errors import (
     AnswerCase,
     AnswerError,
     KindCase,
     KindInputError,
+    KindNotAllowedError,
     RequestFieldMissingError,
     UnknownKindError,
 )
@@ -52,6 +53,11 @@ def find_kind(session: Session, code: str) -> RequestKind | None:
     if kind is None:
         raise UnknownKindError
     return kind
+
+
+def find_any(session: Session, code: str) -> RequestKind | None:
+    """By its code, whether it is offered now or not."""
+    return session.scalar(select(RequestKind).where(RequestKind.code == code.strip()))
 
 
 def check_answers(
@@ -103,7 +109,12 @@ class Setup:
 
 
 def set_up(session: Session, kind: RequestKind, setup: Setup, *, by: By) -> None:
-    """Raise ``KindInputError`` for what a kind cannot be."""
+    """Raise ``KindInputError`` for what a kind cannot be.
+
+    Raise ``KindNotAllowedError`` for whoever does not keep the rules.
+    """
+    if not by.actor.user.has(Role.MANAGER, Role.ADMINISTRATOR):
+        raise KindNotAllowedError
     if setup.requires is not None:
         _require_details(setup.requires)
         kind.requires = list(setup.requires)

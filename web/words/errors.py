@@ -306,6 +306,9 @@ ERRORS: Final = {
         "There is no such kind of request. Choose one of the list."
     ),
     "bad_request_kind": lazy_gettext("A kind of request cannot be set up like this."),
+    "request_kind_not_allowed": lazy_gettext(
+        "Only managers and administrators say what kinds of request need."
+    ),
     "no_approver": lazy_gettext(
         "Nobody can approve this: neither the unit nor one above it has a lead. "
         "An administrator names one."
