@@ -46,7 +46,11 @@ def _read(
     query = (
         select(Incident)
         .where(Incident.id > last, policy.visible_to(session, user))
-        .options(selectinload(Incident.events), selectinload(Incident.attachments), selectinload(Incident.kind))
+        .options(
+            selectinload(Incident.events),
+            selectinload(Incident.attachments),
+            selectinload(Incident.kind),
+        )
         .order_by(Incident.id)
         .limit(BATCH)
     )

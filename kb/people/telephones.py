@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 from kb.errors import ConflictError, InvalidInputError
+from kb.text import to_line
 
 MAX_PHONE: Final = 40
 _PHONE: Final = re.compile(rf"[0-9+()./ ext转*#-]{{0,{MAX_PHONE}}}")
@@ -38,7 +39,7 @@ class TelephoneTakenError(ConflictError):
 
 def check(phone: str) -> str:
     """*phone* as it is kept: on one line, in the usual digits. Raise ``PhoneError``."""
-    kept = " ".join(unicodedata.normalize("NFKC", phone).replace("\0", "").split())
+    kept = to_line(unicodedata.normalize("NFKC", phone))
     if not _PHONE.fullmatch(kept):
         raise PhoneError
     return kept

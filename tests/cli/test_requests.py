@@ -13,7 +13,9 @@ def test_kinds_are_listed_with_what_they_need(ready):
 
 
 def test_what_is_named_is_set_and_the_rest_stays(ready):
-    ready("requests", "set", "fault", "--require", "system,message", "--post", "business")
+    ready(
+        "requests", "set", "fault", "--require", "system,message", "--post", "business"
+    )
     ready("requests", "set", "service_request", "--no-approval", "--require", "")
     ready("requests", "set", "technical_question", "--hide")
 

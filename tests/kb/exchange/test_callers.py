@@ -12,7 +12,12 @@ from kb.exchange.run import IncidentImport
 from kb.exchange.understanding import to_incident
 from kb.people.telephones import PhoneError, TelephoneTakenError
 
-ROW = {"number": "A-1", "title": "打印机脱机", "caller": "张丽华", "caller_phone": "6590-1234"}
+ROW = {
+    "number": "A-1",
+    "title": "打印机脱机",
+    "caller": "张丽华",
+    "caller_phone": "6590-1234",
+}
 
 
 @pytest.fixture
