@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raise it with every change of the fields; each index is then built again."""
 
 # What an article's own text is kept in.
@@ -42,6 +42,8 @@ UNORDERED: Final = (
 # Attributes: what one may narrow by.
 FACETS: Final = ("kind", "category", "system", "unit", "audience", "tag", "year")
 """Counted on every page, each without its own filter."""
+SINGLE_FACETS: Final = ("kind", "audience", "year")
+"""Of these every document has exactly one value."""
 ATTRIBUTES: Final = (*FACETS, "author", "device")
 KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE)
 """Whole values, matched and never weighed."""

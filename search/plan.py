@@ -1,10 +1,10 @@
 """From what a reader asked for to what an engine has to match."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from itertools import chain
+from itertools import chain, islice
 
 from kb.articles.kinds import Audience
 from search import fields
@@ -27,6 +27,7 @@ from search.clauses import (
 from search.engine import Query
 from search.expressions import (
     EVERYTHING,
+    NOTHING,
     AllOf,
     AnyOf,
     Better,
@@ -44,7 +45,7 @@ from search.index_reader import IndexReader
 from search.networks import parse_range, to_query_terms
 from search.snippets import Marks
 from search.synonyms import Occurrence, Synonyms
-from search.vocabulary import expand_fuzzy, expand_prefix
+from search.vocabulary import Expansion, Open, expand, iter_open, to_lookups
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def make_plan(
     query: Query, analyser: Analyser, reader: IndexReader, synonyms: Synonyms
 ) -> Plan:
     may_match_linked = Audience.INTERNAL in query.audiences
-    compiler = _Compiler(analyser, reader, synonyms, may_match_linked)
+    expansions = _expand_all(query.words, analyser, reader)
+    compiler = _Compiler(analyser, expansions, synonyms, may_match_linked)
     compiled = compiler.group(query.words)
     strict, relaxed = compiled.strict(), compiled.relaxed()
     filters: dict[str, Expression] = {
@@ -139,6 +141,22 @@ def make_plan(
         compiler.marks(),
         tuple(compiler.also),
     )
+
+
+def _expand_all(
+    words: Clause, analyser: Analyser, reader: IndexReader
+) -> Mapping[Open, Expansion]:
+    """All open words of the query, asked for at once; only some are expanded."""
+    asked = {
+        word: to_lookups(word, analyser)
+        for word in islice(iter_open(words), fields.MOST_EXPANDED)
+    }
+    lookups = list(chain.from_iterable(asked.values()))
+    found = iter(reader.look_up(lookups).terms if lookups else ())
+    return {
+        word: expand(word, analyser, list(islice(found, len(some))))
+        for word, some in asked.items()
+    }
 
 
 def bound(audiences: AbstractSet[Audience]) -> Expression:
@@ -167,16 +185,15 @@ class _Compiler:
     def __init__(
         self,
         analyser: Analyser,
-        reader: IndexReader,
+        expansions: Mapping[Open, Expansion],
         synonyms: Synonyms,
         may_match_linked: bool,
     ) -> None:
         self._analyser = analyser
-        self._reader = reader
+        self._expansions = expansions
         self._may_match_linked = may_match_linked
         self._words: set[str] = set()
         self._phrases: set[tuple[str, ...]] = set()
-        self._expansions = 0
         self._synonyms = synonyms
         self._no_synonyms = Synonyms((), analyser)
         self.also: dict[str, None] = {}
@@ -196,7 +213,9 @@ class _Compiler:
             elif part.need is Need.REQUIRED:
                 compiled.required.append(self._hard(part.clause, compiled.bonuses))
             else:
-                silent = _Compiler(self._analyser, self._reader, self._synonyms, False)
+                silent = _Compiler(
+                    self._analyser, self._expansions, self._synonyms, False
+                )
                 compiled.excluded.append(silent._hard(part.clause, []))
         compiled.shorten()
         return compiled
@@ -220,8 +239,8 @@ class _Compiler:
                 return self._phrase(fields.EXACT, self._analyser.exact(text))
             case InTitle(text, is_quoted):
                 return self._in_title(text, is_quoted)
-            case Prefix(text) | Fuzzy(text):
-                return self._expanded(clause, text)
+            case Prefix() | Fuzzy():
+                return self._expanded(clause)
             case Either(choices):
                 return any_of([self._hard(choice, bonuses) for choice in choices])
             case Group():
@@ -258,11 +277,7 @@ class _Compiler:
         bonuses: list[Expression],
     ) -> None:
         """Let other expressions do for the units that one of a group consists of."""
-        covered = [
-            unit
-            for unit in expressions
-            if occurrence.start <= unit.start and unit.end <= occurrence.end
-        ]
+        covered = [unit for unit in expressions if occurrence.covers(unit)]
         if not covered:
             return
         itself = all_of(expressions[unit] for unit in covered)
@@ -331,12 +346,10 @@ class _Compiler:
             choices.append(any_of(forms))
         return all_of(choices)
 
-    def _expanded(self, clause: Clause, text: str) -> Expression:
-        self._expansions += 1
-        if self._expansions > fields.MOST_EXPANDED:
-            return all_of(self._text(text, []))
-        expand = expand_prefix if isinstance(clause, Prefix) else expand_fuzzy
-        expansion = expand(text, self._analyser, self._reader)
+    def _expanded(self, word: Open) -> Expression:
+        expansion = self._expansions.get(word)
+        if expansion is None:
+            return all_of(self._text(word.text, []))
         self._words.update(expansion.words)
         self._phrases.update(expansion.phrases)
         return expansion.expression
@@ -356,6 +369,12 @@ def _filter(clause: Filter) -> Expression:
 def to_literal(unit: Unit) -> Expression:
     """What has *unit* in its own text."""
     return any_of(_literals(unit))
+
+
+def to_quoted(analyser: Analyser, text: str) -> Expression:
+    """What has *text* as it stands."""
+    texts = analyser.exact(text)
+    return _neighbours(fields.EXACT, texts) if texts else NOTHING
 
 
 def _literals(unit: Unit) -> Iterator[Expression]:

@@ -1,7 +1,7 @@
 """Matching in Python, for engines whose library gives us no more than postings."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from search.expressions import (
@@ -15,6 +15,7 @@ from search.expressions import (
     Phrase,
     Term,
 )
+from search.index_reader import Question
 
 Scores = Mapping[int, float]
 """What matches, by the engine's own number of a document."""
@@ -32,6 +33,19 @@ class Leaves(Protocol):
     def has(self, narrowing: Has) -> Scores: ...
 
     def between(self, narrowing: Between) -> Scores: ...
+
+
+def rank(
+    question: Question,
+    leaves: Leaves,
+    order: Callable[[Scores], Callable[[int], float]],
+) -> tuple[list[int], Scores]:
+    """All that matches, in order, and the scores. *order* says by what of each."""
+    preferred = evaluate(question.preferred, leaves) if question.preferred else {}
+    scores = {**evaluate(question.matched, leaves), **preferred}
+    value = order(scores)
+    ranked = sorted(scores, key=lambda key: (key not in preferred, -value(key), key))
+    return ranked, scores
 
 
 def evaluate(expression: Expression, leaves: Leaves) -> Scores:

@@ -59,7 +59,7 @@ def list_(context: Context) -> None:
 @click.option("--offer/--hide", "active", default=None, help="Whether one may ask it.")
 @as_user
 @click.pass_obj
-def set_(  # noqa: PLR0913 - an option each.
+def set_(  # noqa: PLR0913, PLR0917 - an option each.
     context: Context,
     code: str,
     post: str | None,
