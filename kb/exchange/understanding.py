@@ -34,7 +34,7 @@ def to_incident(row: Row) -> IncidentRow:
         post=row.choice("post", {each.value: each for each in Post}, Post.TECHNICAL),
         channel=_channel(row),
         reporter=row.line("reporter"),
-        **{name: row.text(name).strip() for name in CALLER},
+        **_caller(row),
         assignee=row.line("assignee"),
         unit=row.line("unit"),
         opened_at=row.moment("opened_at"),
@@ -97,6 +97,10 @@ def _given(row: Row, field: Field) -> Any:
         case Kind.GRADE:
             default = _of_priority(row).get(field.name, field.default)
             return row.choice(field.name, _RANKS, default)
+
+
+def _caller(row: Row) -> dict[str, Any]:
+    return {name: row.text(name).strip() for name in CALLER}
 
 
 def _description(row: Row, title: str) -> str:
