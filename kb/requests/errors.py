@@ -5,14 +5,27 @@ from collections.abc import Sequence
 from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
 
 
-class RequestFieldMissingError(InvalidInputError):
-    """What the kind cannot do without; all of it is listed."""
+class RequestFieldMissingError(ConflictError):
+    """What the kind, as it is set up here, cannot do without; all of it is listed."""
 
     code = "request_field_missing"
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(f"Still needed: {', '.join(missing)}.")
         self.missing = tuple(missing)
+
+
+class AnswerNotAskedError(ConflictError):
+    """An answer to something that the kind, as it is set up here, does not ask."""
+
+    code = "answer_not_asked"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"This kind of request does not ask for {name}. "
+            "Move it into the description.",
+            field=name,
+        )
 
 
 class AnswerCase(Case):
@@ -22,7 +35,7 @@ class AnswerCase(Case):
 
 
 class AnswerError(InvalidInputError):
-    """An answer to something that the kind does not ask, or one that is too long."""
+    """An answer without a kind, to nothing that there is, or one that is too long."""
 
     code = "bad_request_answer"
 

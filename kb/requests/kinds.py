@@ -15,6 +15,7 @@ from kb.people.models import Post, Role, User
 from kb.requests.errors import (
     AnswerCase,
     AnswerError,
+    AnswerNotAskedError,
     KindCase,
     KindInputError,
     KindNotAllowedError,
@@ -69,8 +70,8 @@ def check_answers(
 ) -> dict[str, str]:
     """*answers* as they are kept, by detail, without empty ones.
 
-    *said* is what the incident's own fields say. Raise ``AnswerError``, or
-    ``RequestFieldMissingError`` with all that is missing.
+    *said* is what the incident's own fields say. Raise ``AnswerError``,
+    ``AnswerNotAskedError``, or ``RequestFieldMissingError`` with all that is missing.
     """
     kept = {name: _to_answer(name, text) for name, text in answers.items()}
     kept = {name: text for name, text in kept.items() if text}
@@ -82,11 +83,7 @@ def check_answers(
         return {}
     for name in kept:
         if name not in kind.asks:
-            raise AnswerError(
-                f"This kind of request does not ask for {name}.",
-                case=AnswerCase.UNKNOWN,
-                field=name,
-            )
+            raise AnswerNotAskedError(name)
     told = {name for name in OF_EVERY_INCIDENT if said[name]} | kept.keys()
     if has_picture:
         told |= {Detail.PICTURE}

@@ -112,7 +112,7 @@ def test_the_kind_decides_what_is_asked(desk):
     expect(page.get_by_role("alert")).to_contain_text("Still needed: System")
     expect(page.get_by_label("Menu or function")).to_have_value("申报")
     # Chromium calls the status of a refused form an error.
-    assert all("422" in text for text in desk.complaints)
+    assert all("409" in text for text in desk.complaints)
     desk.complaints.clear()
 
 

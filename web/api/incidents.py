@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
@@ -16,10 +16,13 @@ from kb.incidents.models import (
 )
 from kb.incidents.timeline import Entry
 from kb.people.models import Post
-from kb.people.telephones import MAX_PHONE
+from kb.people.telephones import PHONE
 from kb.requests.kinds import ANSWERED, MAX_MESSAGE
+from kb.requests.models import Detail
+from kb.text import MAX_LINE
 from web.api.operation import Call
 from web.api.shapes import (
+    NOT_BLANK,
     PAGE,
     Cursor,
     Grade,
@@ -98,12 +101,54 @@ class NumberInput(Shape):
 
 
 class AnswerInput(Shape):
-    name: Annotated[str, Field(max_length=50)]
-    """One of those that the kind asks for: screen, operation, object_number …"""
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"name": {"const": Detail.MESSAGE.value}}},
+                {"properties": {"text": {"maxLength": MAX_LINE}}},
+            ]
+        }
+    )
+
+    name: Annotated[
+        str, Field(pattern=f"^({'|'.join(each.value for each in ANSWERED)})$")
+    ]
+    """One of those that the kind asks for."""
     text: Annotated[Text, Field(max_length=MAX_MESSAGE)]
 
 
+_NAMED = {"pattern": NOT_BLANK}
+
+
 class CreateInput(Shape):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {
+                    "anyOf": [
+                        {
+                            "properties": {
+                                "caller_name": {"maxLength": 0},
+                                "caller_phone": {"maxLength": 0},
+                                "caller_note": {"maxLength": 0},
+                            }
+                        },
+                        {
+                            "required": ["caller_name"],
+                            "properties": {"caller_name": _NAMED},
+                        },
+                    ]
+                },
+                {
+                    "anyOf": [
+                        {"properties": {"answers": {"maxItems": 0}}},
+                        {"required": ["kind"], "properties": {"kind": _NAMED}},
+                    ]
+                },
+            ]
+        }
+    )
+
     title: Title
     description: Text = ""
     system: Word = ""
@@ -126,7 +171,7 @@ class CreateInput(Shape):
     """Who called without an account, by the id that findCallers gives."""
     caller_name: Annotated[Word, Field(max_length=MAX_NAME)] = ""
     """Whoever called for the first time, without an account."""
-    caller_phone: Annotated[Word, Field(max_length=MAX_PHONE)] = ""
+    caller_phone: Annotated[Word, Field(pattern=PHONE)] = ""
     caller_note: Annotated[Text, Field(max_length=MAX_NOTE)] = ""
     caller_shares_phone: bool = False
     """Somebody has confirmed that others use the same number."""

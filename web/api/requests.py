@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.contacts import finding
 from kb.contacts import service as contacts
+from kb.contacts.errors import UnknownContactError
 from kb.contacts.finding import Caller
 from kb.contacts.models import Contact
 from kb.contacts.service import Card
@@ -16,6 +17,7 @@ from kb.incidents.calls import Solved
 from kb.incidents.models import Approval, Incident
 from kb.people.models import Post, Scope, Unit
 from kb.requests import kinds
+from kb.requests.errors import UnknownKindError
 from kb.requests.models import Nature, RequestKind
 from web.answers import callers
 from web.api import incidents
@@ -112,11 +114,15 @@ def find_caller(call: Call, given: Any, unit: Unit | None) -> Contact | None:
 
     Raise ``ForbiddenError`` for others than staff.
     """
-    if given.contact is None and not given.caller_name and not given.caller_phone:
+    told = (given.caller_name, given.caller_phone, given.caller_note)
+    if given.contact is None and not any(told):
         return None
     _require_staff(call)
     if given.contact is not None:
-        return contacts.find_named(call.session, given.contact, call.user)
+        try:
+            return contacts.find_named(call.session, given.contact, call.user)
+        except UnknownContactError as error:
+            raise NotFoundError("contact", given.contact) from error
     card = Card(
         name=given.caller_name,
         phone=given.caller_phone,
@@ -128,9 +134,16 @@ def find_caller(call: Call, given: Any, unit: Unit | None) -> Contact | None:
 
 
 def to_kind(session: Session, given: Any) -> dict[str, Any]:
-    """What a report says of its kind, by the names of ``Report``."""
+    """What a report says of its kind, by the names of ``Report``.
+
+    Raise ``NotFoundError`` for a kind that there is not.
+    """
+    try:
+        kind = kinds.find_kind(session, given.kind)
+    except UnknownKindError as error:
+        raise NotFoundError("request kind", given.kind) from error
     return {
-        "kind": kinds.find_kind(session, given.kind),
+        "kind": kind,
         "answers": {each.name: each.text for each in given.answers},
     }
 

@@ -19,9 +19,7 @@ CASES: Final[dict[str, Any]] = {
     "AnnouncementCase.ENDS_TOO_EARLY": lazy_gettext(
         "An announcement cannot end before it begins."
     ),
-    "AnswerCase.UNKNOWN": lazy_gettext(
-        "This kind of request does not ask for this: %(field)s. Move it into the description."
-    ),
+    "AnswerCase.UNKNOWN": lazy_gettext("Requests have no field %(field)s."),
     "AnswerCase.TOO_LONG": lazy_gettext("%(field)s: at most %(limit)s characters."),
     "AnswerCase.NO_KIND": lazy_gettext("Say of which kind the request is."),
     "AttributeCase.SEVERAL": lazy_gettext(

@@ -301,7 +301,10 @@ ERRORS: Final = {
         "This form was sent twice. It has been taken once already."
     ),
     "request_field_missing": lazy_gettext("Something that is needed is missing."),
-    "bad_request_answer": lazy_gettext("This kind of request does not ask for that."),
+    "answer_not_asked": lazy_gettext(
+        "This kind of request does not ask for this: %(field)s. Move it into the description."
+    ),
+    "bad_request_answer": lazy_gettext("This answer to a request cannot be used."),
     "unknown_request_kind": lazy_gettext(
         "There is no such kind of request. Choose one of the list."
     ),

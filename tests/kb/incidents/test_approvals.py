@@ -21,6 +21,7 @@ from kb.people.models import Post, Tier
 from kb.requests import kinds
 from kb.requests.errors import (
     AnswerError,
+    AnswerNotAskedError,
     KindInputError,
     NoApproverError,
     RequestFieldMissingError,
@@ -103,7 +104,6 @@ def test_a_picture_can_be_obligatory(desk):
 @pytest.mark.parametrize(
     ("code", "answers"),
     [
-        ("fault", {"screen": "申报"}),
         ("fault", {"colour": "红"}),
         ("fault", {"message": "长" * 4_001}),
         ("fault", {"when": "长" * 201}),
@@ -113,6 +113,16 @@ def test_a_picture_can_be_obligatory(desk):
 def test_an_answer_that_cannot_be_kept_is_refused(desk, code, answers):
     with pytest.raises(AnswerError):
         desk.incident("打不开", system="OA", kind=kind(desk, code), answers=answers)
+
+
+def test_an_answer_that_is_not_asked_for_is_refused(desk):
+    with pytest.raises(AnswerNotAskedError):
+        desk.incident(
+            "打不开",
+            system="OA",
+            kind=kind(desk, "fault"),
+            answers={"screen": "申报"},
+        )
 
 
 def test_answers_are_kept_without_empty_ones_and_are_searched_with(desk):

@@ -45,16 +45,21 @@ def test_a_call_is_solved_by_one_request(desk, library):
 
 
 REFUSED = {
-    "unknown contact": ({"contact": 999}, 422, "unknown_contact"),
-    "no name": ({"caller_name": ""}, 422, "bad_contact"),
-    "bad phone": ({"caller_phone": "call me"}, 422, "bad_phone"),
+    "unknown contact": ({"contact": 999}, 404, "not_found"),
+    "no name": ({"caller_name": " "}, 422, "bad_contact"),
+    "bad phone": ({"caller_phone": "call me"}, 422, "bad_request_input"),
     "long name": ({"caller_name": "张" * 101}, 422, "bad_request_input"),
-    "no such kind": ({"kind": "wish"}, 422, "unknown_request_kind"),
-    "missing": ({"kind": "fault"}, 422, "request_field_missing"),
+    "no such kind": ({"kind": "wish"}, 404, "not_found"),
+    "missing": ({"kind": "fault"}, 409, "request_field_missing"),
     "not asked": (
         {"kind": "fault", "system": "OA", "answers": [{"name": "screen", "text": "x"}]},
+        409,
+        "answer_not_asked",
+    ),
+    "no such detail": (
+        {"kind": "fault", "answers": [{"name": "colour", "text": "x"}]},
         422,
-        "bad_request_answer",
+        "bad_request_input",
     ),
     "no kind": (
         {"answers": [{"name": "when", "text": "x"}]},

@@ -107,10 +107,10 @@ REFUSED = {
     "long name": ({"caller": "张" * 101}, 422, "may have 100 characters"),
     "long note": ({"caller_note": "长" * 1_001}, 422, "1,000 characters"),
     "no kind": ({"kind": "wish"}, 422, "There is no such kind of request"),
-    "missing": ({"kind": "business_question"}, 422, "Still needed: System, Menu"),
+    "missing": ({"kind": "business_question"}, 409, "Still needed: System, Menu"),
     "not asked": (
         {"kind": "fault", "system": "OA", "screen": "申报"},
-        422,
+        409,
         "does not ask for this: Menu or function",
     ),
     "long answer": (

@@ -53,7 +53,7 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(log_in, services):
 
     answer = log_in("requester", "zh").post("/requests/new", typed)
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "系统" in answer.text
     (form,) = html.fromstring(answer.text).xpath("//form[@data-keep='request-new']")
     assert form.fields["screen"] == "申报"
