@@ -20,7 +20,7 @@ from search.index_reader import (
     Lookup,
     Question,
 )
-from search.plan import bound
+from search.narrowing import bound
 
 LONGEST: Final = 80
 """Characters of a beginning that are looked at."""

@@ -16,16 +16,18 @@ from rapidfuzz.distance import OSA
 
 from kb.articles.kinds import Audience
 from search import fields
-from search.analysis import Analyser, Unit
+from search.analysis import Analyser
 from search.answers import Correction
 from search.clause_text import understood
 from search.clauses import Group, Need, Text
 from search.expressions import Expression, Has, Term, all_of, any_of
 from search.index_reader import IndexReader, Near, Question, Row
+from search.narrowing import bound
 from search.pinyin import sound
-from search.plan import bound, to_literal, to_quoted
+from search.plan import to_literal, to_quoted
 from search.query_language import ParsedQuery, parse
 from search.synonyms import Synonyms
+from search.units import Unit
 
 _LATIN: Final = re.compile(r"[A-Za-z]{3,}")
 _SPELLED: Final = re.compile(

@@ -14,6 +14,7 @@ from search.expressions import (
     Better,
     Between,
     But,
+    Enough,
     Expression,
     Has,
     Phrase,
@@ -90,7 +91,7 @@ def _leaves(expression: Expression) -> Iterator[Term | Phrase]:
                 yield from _leaves(child)
         case But(wanted, _):
             yield from _leaves(wanted)
-        case Has() | Between():
+        case Has() | Between() | Enough():
             return
 
 

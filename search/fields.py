@@ -99,8 +99,17 @@ MOST_EXPANDED: Final = 8
 """So many words of a query are expanded; further ones are taken as they are."""
 MOST_WORDS: Final = 24
 """So many words of a long text are asked for."""
-MOST_NEEDED: Final = 6
-"""So many words are enough, however long the text."""
+MOST_WEIGHT: Final = 5
+"""The rarest word of a query weighs so much, the commonest 1."""
+ENOUGH: Final = 0.4
+"""More than this share of the weight has to be there."""
+ENOUGH_OF_TWO: Final = 0.6
+"""Of two words, one alone has to be by far the rarer one."""
+ENOUGH_OF_EXCERPT: Final = 0.33
+MOST_WEIGHED: Final = 9
+"""So many of the heaviest words make up the whole, however long the text."""
+RARE: Final = 4.0
+"""A word is rare if the square of its number is at most so many times all documents."""
 
 NAMES: Final = (
     *ORDERED,

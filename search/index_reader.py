@@ -14,13 +14,12 @@ from search.expressions import Expression
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """In how many documents each of these terms is, perhaps with some deleted ones.
-
-    A term that is nowhere may be left out.
-    """
+    """In how many documents each of these terms is; one that is nowhere may be left out."""
 
     field: str
     terms: tuple[str, ...]
+    is_exact: bool = False
+    """Whether documents that were deleted must not be counted any more."""
 
 
 @dataclass(frozen=True, slots=True)

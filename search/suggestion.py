@@ -15,7 +15,7 @@ from search.candidates import FORMULA, Candidate, Scorer, best_first
 from search.engine import Hit
 from search.expressions import Better, But, Expression, Has, Term, all_of, any_of
 from search.index_reader import Frequencies, IndexReader, Question, Row
-from search.plan import bound, has
+from search.narrowing import bound, has
 from search.searching import to_hit
 from search.snippets import Highlighter, Marks
 from search.stop_words import STOP_WORDS

@@ -14,7 +14,13 @@ class Listing(Protocol):
         """How many documents there are."""
         ...
 
-    def frequency(self, field: str, term: str) -> int: ...
+    def frequency(self, field: str, term: str) -> int:
+        """In how many documents the term is, perhaps with some deleted ones."""
+        ...
+
+    def exact_frequency(self, field: str, term: str) -> int:
+        """The same, without any that was deleted."""
+        ...
 
     def terms(self, field: str, beginning: str) -> Iterable[str]:
         """The index's own terms that begin so."""
@@ -26,7 +32,9 @@ def look_up(index: Listing, lookups: Sequence[Lookup]) -> Vocabulary:
 
 
 def _find(index: Listing, asked: Lookup) -> Mapping[str, int]:
-    return {term: index.frequency(asked.field, term) for term in _terms(index, asked)}
+    is_exact = isinstance(asked, Frequencies) and asked.is_exact
+    count = index.exact_frequency if is_exact else index.frequency
+    return {term: count(asked.field, term) for term in _terms(index, asked)}
 
 
 def _terms(index: Listing, asked: Lookup) -> Iterable[str]:

@@ -69,6 +69,9 @@ class MemoryReader:
         documents = self._documents.values()
         return sum(term in document.terms[field] for document in documents)
 
+    def exact_frequency(self, field: str, term: str) -> int:
+        return self.frequency(field, term)
+
     def _entry(self, key: int) -> Entry:
         return self._documents[key].entry
 

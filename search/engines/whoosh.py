@@ -174,6 +174,11 @@ class WhooshReader:
     def frequency(self, field: str, term: str) -> int:
         return int(self._reader.doc_frequency(field, term))
 
+    def exact_frequency(self, field: str, term: str) -> int:
+        if self._reader.has_deletions():
+            return len(self._numbers(field, term))
+        return self.frequency(field, term)
+
     def size(self) -> int:
         return int(self._reader.doc_count())
 

@@ -65,6 +65,20 @@ def test_frequencies_of_many_terms_are_one_question(reader):
     assert known.terms[1] == {"article": 3}
 
 
+@pytest.mark.usefixtures("reader")
+def test_an_exact_frequency_counts_no_document_that_is_gone(engine):
+    engine.update([make_document(2, body="cooler"), make_document(3, body="cooler")])
+    engine.delete([1])
+    terms = ("spooler", "cooler", "poolers", "wombat")
+
+    known = engine._state().reader.look_up(
+        [Frequencies(fields.EXACT, terms, is_exact=True)]
+    )
+
+    assert known.documents == 2
+    assert [known.terms[0].get(term, 0) for term in terms] == [0, 2, 0, 0]
+
+
 def test_terms_with_a_beginning_come_shortest_first_and_no_more_than_wanted(reader):
     three, two = reader.look_up(
         [Beginning(fields.EXACT, "spool", 9), Beginning(fields.EXACT, "spool", 2)]

@@ -1,8 +1,8 @@
 """From our algebra of matching to Tantivy's queries."""
 
-from collections.abc import Iterable
-from itertools import combinations
-from math import comb
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, islice, repeat
+from operator import itemgetter
 from typing import Final
 
 import tantivy
@@ -16,6 +16,7 @@ from search.expressions import (
     Better,
     Between,
     But,
+    Enough,
     Expression,
     Has,
     Phrase,
@@ -39,6 +40,8 @@ def to_query(expression: Expression) -> tantivy.Query:
             return _with(wanted, Occur.MustNot, unwanted)
         case Better(wanted, bonuses):
             return _with(wanted, Occur.Should, bonuses)
+        case Enough():
+            return tantivy.Query.const_score_query(_enough(expression), 0.0)
 
 
 def _ranking(expression: Term | Phrase) -> tantivy.Query:
@@ -61,13 +64,40 @@ def _several(expression: AllOf | AnyOf) -> tantivy.Query:
         return tantivy.Query.empty_query()
     if isinstance(expression, AllOf):
         return _boolean(Occur.Must, expression.children)
-    count, minimum = len(expression.children), expression.minimum
-    if minimum > 1 and comb(count, minimum) <= _MANY_CHOICES:
+    return _boolean(Occur.Should, expression.children)
+
+
+def _enough(expression: Enough) -> tantivy.Query:
+    choices = list(islice(iter_choices(expression), _MANY_CHOICES + 1))
+    if len(choices) <= _MANY_CHOICES:
         # Written out, each choice is an intersection that skips through its rarest
         # term; a minimum reads every term to its end.
-        choices = combinations(expression.children, minimum)
         return _boolean(Occur.Should, map(AllOf, choices))
-    return _boolean(Occur.Should, expression.children, minimum)
+    weighed = zip(expression.children, expression.weights, strict=True)
+    repeated = chain.from_iterable(repeat(child, weight) for child, weight in weighed)
+    return _boolean(Occur.Should, repeated, expression.least)
+
+
+def iter_choices(expression: Enough) -> Iterator[tuple[Expression, ...]]:
+    """Every set of children that is enough and would not be without one of them."""
+    weighed = sorted(
+        zip(expression.weights, expression.children, strict=True),
+        key=itemgetter(0),
+        reverse=True,
+    )
+    left = list(accumulate((weight for weight, _ in reversed(weighed)), initial=0))
+
+    def choose(place: int, lacking: int) -> Iterator[tuple[Expression, ...]]:
+        if lacking <= 0:
+            yield ()
+        elif left[len(weighed) - place] >= lacking:
+            weight, child = weighed[place]
+            # The lightest comes last, so what is enough with it is not without it.
+            for rest in choose(place + 1, lacking - weight):
+                yield (child, *rest)
+            yield from choose(place + 1, lacking)
+
+    yield from choose(0, expression.least)
 
 
 def _with(

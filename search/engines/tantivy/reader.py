@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 import tantivy
 
+from kb.articles.kinds import Audience
 from search import fields
 from search.engine import Sort
 from search.engines.listing import look_up
 from search.engines.tantivy.queries import to_query
-from search.engines.tantivy.schema import ID, RECORD, value_name
-from search.expressions import But, Expression, without_bonuses
+from search.engines.tantivy.schema import ID, RECORD, key_name, value_name
+from search.expressions import But, Expression, Term, without_bonuses
 from search.index_reader import Answer, Counting, Lookup, Question, Row, Vocabulary
 
 _MOST_VALUES: Final = 1_000
@@ -70,7 +71,11 @@ class TantivyReader:
         return self._rows(found.hits)
 
     def _count(self, expression: Expression) -> int:
-        found = self._searcher.search(to_query(without_bonuses(expression)), 1)
+        # What ranks nothing is counted without being scored.
+        matched = tantivy.Query.const_score_query(
+            to_query(without_bonuses(expression)), 0.0
+        )
+        found = self._searcher.search(matched, 1)
         return int(found.count or 0)  # type: ignore[attr-defined]
 
     def _count_values(self, counting: Counting) -> dict[str, dict[str, int]]:
@@ -92,6 +97,22 @@ class TantivyReader:
 
     def frequency(self, field: str, term: str) -> int:
         return self._searcher.doc_freq(field, term)
+
+    def exact_frequency(self, field: str, term: str) -> int:
+        return (
+            self._count(Term(field, term))
+            if self._has_deleted
+            else self.frequency(field, term)
+        )
+
+    @cached_property
+    def _has_deleted(self) -> bool:
+        """Whether documents are left that were deleted; the library keeps it to itself."""
+        stored = sum(
+            self._searcher.doc_freq(key_name("audience"), audience)
+            for audience in Audience
+        )
+        return stored != self._searcher.num_docs
 
     def size(self) -> int:
         return self._searcher.num_docs
