@@ -8,6 +8,7 @@ from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.audit import AuditEntry
 from kb.changes import models as changes
+from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
@@ -24,6 +25,7 @@ from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.reports import models as reports
+from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -33,6 +35,7 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Base",
+    "Contact",
     "DictionaryWord",
     "ExternalKey",
     "Feedback",
@@ -45,6 +48,7 @@ __all__ = [
     "Origin",
     "RecognisedText",
     "Recognition",
+    "RequestKind",
     "SavedSearch",
     "SynonymGroup",
     "alerts",

@@ -19,7 +19,9 @@ from web.pages import health
 from web.pages.authoring import files, proposals, reviews, submissions, uploads
 from web.pages.desk import (
     alerts,
+    calls,
     changes,
+    contacts,
     incident_actions,
     incidents,
     problems,
@@ -75,6 +77,8 @@ BLUEPRINTS: Final = (
     article_actions.plain,
     submissions.bp,
     reviews.bp,
+    calls.bp,
+    contacts.bp,
     incidents.bp,
     incident_actions.bp,
     incident_actions.bulk,
