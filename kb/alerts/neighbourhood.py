@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from kb.alerts.templates import short_name, without_port
+from kb.alerts.hosts import full_name, list_alike, short_name, without_port
 from kb.articles.models import Article, Revision
 from kb.topology.models import Device, DeviceAddress, Link, Sighting
 from kb.topology.networks import host_range
@@ -29,18 +29,32 @@ def find_device(session: Session, host: str) -> int | None:
     """The device that drawings call *host*, by its name or one of its addresses."""
     if not host:
         return None
-    name = without_port(host)
-    keys = {device_key(name), device_key(short_name(host))} - {""}
-    found = session.scalar(
+    full, short = device_key(full_name(host)), device_key(short_name(host))
+    alike = {device_key(name) for name in list_alike(session, host)} - {""}
+    for condition in (
+        Device.key == full,
+        Device.key.in_(alike),
+        Device.key.startswith(f"{short}.", autoescape=True) if short == full else None,
+    ):
+        found = _list_drawn(session, condition) if condition is not None else ()
+        if found:
+            # Of two devices that a short name may mean it is neither.
+            return found[0] if len(found) == 1 else None
+    return _by_address(session, without_port(host))
+
+
+def _list_drawn(session: Session, condition: ColumnElement[bool]) -> Sequence[int]:
+    """The first two such devices that a current drawing shows."""
+    return session.scalars(
         select(Device.id)
         .join(Sighting, Sighting.device_id == Device.id)
         .join(Revision, Revision.id == Sighting.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
-        .where(Device.key.in_(keys), Article.retired_at.is_(None))
+        .where(condition, Article.retired_at.is_(None))
+        .distinct()
         .order_by(Device.id)
-        .limit(1)
-    )
-    return found if found is not None else _by_address(session, name)
+        .limit(2)
+    ).all()
 
 
 def list_neighbours(session: Session, device_id: int) -> Sequence[Neighbour]:

@@ -20,6 +20,7 @@ from web.answers.suggesting import suggest_to
 from web.intake.alert_inbox import Inbox
 from web.parts.loop import Loop
 from web.services import Services
+from web.words.alerts import MANY_HOSTS
 
 POLL_SECONDS: Final = 0.2
 RETRY_SECONDS: Final = 5.0
@@ -38,8 +39,12 @@ log = structlog.get_logger()
 
 
 def rules_of(services: Services) -> Rules:
-    minutes = services.settings.alert_window_minutes
-    return Rules(window=timedelta(minutes=minutes))
+    settings = services.settings
+    return Rules(
+        window=timedelta(minutes=settings.alert_window_minutes),
+        many_hosts=MANY_HOSTS[settings.language],
+        quiet=timedelta(hours=settings.alert_quiet_hours),
+    )
 
 
 def condense_all(

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from flask_babel import gettext, lazy_gettext
 
+from kb.alerts.causes import Reason
 from kb.alerts.models import AlertGroup, AlertMember, Why
 
 SOURCES: Final = {
-    "alertmanager": "Alertmanager",
+    "alertmanager": "Alertmanager / Grafana",
     "zabbix": "Zabbix",
     "nagios": "Nagios / Icinga",
     "generic": lazy_gettext("Another system"),
@@ -30,6 +31,13 @@ SUGGESTED_FROM: Final = {
 PATTERN_KINDS: Final = {
     "template": lazy_gettext("The same message"),
     "system": lazy_gettext("The same system"),
+}
+MANY_HOSTS: Final = {"zh": "{title}（{hosts} 台主机）", "en": "{title} ({hosts} hosts)"}
+"""How titles count hosts. They are kept, so it is in the language of the installation."""
+REASONS: Final = {
+    Reason.CENTRAL: lazy_gettext("its host is the most central one on the drawings"),
+    Reason.SEVERE: lazy_gettext("it is the most severe"),
+    Reason.EARLIEST: lazy_gettext("it began first"),
 }
 RELATIONS: Final = {
     "before": lazy_gettext("The same alert was here before:"),

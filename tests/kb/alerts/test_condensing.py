@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from kb.alerts import condensing, groups, inbox
-from kb.alerts.alert import Severity, Status
+from kb.alerts.alert import Severity, Source, Status
 from kb.alerts.models import (
     AlertFingerprint,
     AlertOccurrence,
@@ -99,13 +99,12 @@ def test_a_late_repeat_does_not_make_it_fire_again(monitoring):
 
 
 def test_a_key_that_is_used_a_second_time_hides_no_firing(monitoring):
-    monitoring.send("DiskFull", "web-01", occurrence="1", started_at=NOON)
-    monitoring.recover("DiskFull", "web-01", occurrence="1")
+    said = {"source": Source.NAGIOS, "occurrence": "1"}
+    monitoring.send("DiskFull", "web-01", **said, started_at=NOON)
+    monitoring.recover("DiskFull", "web-01", **said)
     monitoring.wait(days=1)
 
-    outcome = monitoring.send(
-        "DiskFull", "web-01", occurrence="1", started_at=monitoring.now
-    )
+    outcome = monitoring.send("DiskFull", "web-01", **said, started_at=monitoring.now)
 
     assert outcome is Outcome.FIRED_AGAIN
     assert monitoring.group.firing == 1
@@ -268,9 +267,18 @@ def test_a_group_does_not_grow_for_ever(monitoring):
 def test_a_full_group_takes_no_more(monitoring):
     monitoring.rules = Rules(most_fingerprints=2)
     for number in range(5):
-        monitoring.send("DiskFull", f"web-{number}")
+        monitoring.send(f"Trouble{number}", f"web-{number}", system="ERP")
 
     assert [group.fingerprints for group in monitoring.groups] == [2, 2, 1]
+
+
+def test_one_message_is_one_group_on_however_many_hosts(monitoring):
+    monitoring.rules = Rules(most_fingerprints=2)
+    for number in range(5):
+        monitoring.send("DiskFull", f"web-{number}")
+
+    assert monitoring.group.fingerprints == 5
+    assert monitoring.incidents[0].title == "DiskFull on web-0 (5 hosts)"
 
 
 def test_a_firing_after_closure_is_a_new_incident_that_names_the_old_one(monitoring):

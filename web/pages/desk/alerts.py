@@ -24,6 +24,7 @@ from web.errors import shown_on
 from web.presentation import forms
 from web.presentation.charts import Bar, draw_bars
 from web.services import services
+from web.words.alerts import MANY_HOSTS
 
 bp = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -137,6 +138,7 @@ def split(group_id: int) -> ResponseReturnValue:
             group,
             forms.number("fingerprint") or 0,
             forms.text("reason"),
+            many_hosts=_many_hosts(),
             by=_who(),
         )
         apart_id, number = apart.id, apart.incident.number
@@ -152,7 +154,9 @@ def split(group_id: int) -> ResponseReturnValue:
 def rejoin(group_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         apart = listing.get_group(session, group_id, g.user)
-        target_id = splitting.rejoin(session, apart, by=_who()).id
+        target_id = splitting.rejoin(
+            session, apart, many_hosts=_many_hosts(), by=_who()
+        ).id
     flash(gettext("It is where it was before."), "good")
     return redirect(url_for("alerts.show", group_id=target_id))
 
@@ -217,6 +221,10 @@ def _restore(session: Session, pattern_id: int) -> ResponseReturnValue:
     patterns.restore(session, pattern, by=_who())
     flash(gettext("It is offered again."), "good")
     return redirect(url_for("alerts.list_patterns"))
+
+
+def _many_hosts() -> str:
+    return MANY_HOSTS[services().settings.language]
 
 
 def _who() -> By:
