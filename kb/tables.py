@@ -45,6 +45,7 @@ __all__ = [
     "Origin",
     "RecognisedText",
     "Recognition",
+    "RefusedPost",
     "SavedSearch",
     "SynonymGroup",
     "alerts",

@@ -53,6 +53,11 @@ def find_cause(session: Session, group: AlertGroup) -> AlertMember | None:
     )
 
 
+def find_marked(session: Session, group: AlertGroup) -> AlertMember | None:
+    """The one that the incident is called after."""
+    return session.scalar(_present(group).where(AlertMember.is_cause))
+
+
 def explain(session: Session, cause: AlertMember) -> Sequence[Reason]:
     """Why it is this one; nothing where there is no other."""
     alike = [AlertMember.group_id == cause.group_id, AlertMember.left_at.is_(None)]
@@ -82,7 +87,7 @@ def follow(session: Session, group: AlertGroup, many_hosts: str, *, by: By) -> N
     cause = find_cause(session, group)
     if cause is None:
         return
-    before = session.scalar(_present(group).where(AlertMember.is_cause))
+    before = find_marked(session, group)
     if before is not cause:
         _change(session, group, before, cause, by=by)
     hosts = _count_hosts(session, group)

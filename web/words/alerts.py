@@ -1,5 +1,6 @@
 """The words for alerts: who sends them, how bad they are, why they are where they are."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_babel import gettext, lazy_gettext
@@ -39,6 +40,8 @@ REASONS: Final = {
     Reason.SEVERE: lazy_gettext("it is the most severe"),
     Reason.EARLIEST: lazy_gettext("it began first"),
 }
+_AMONG: Final = lazy_gettext(", and of those alike ")
+_STOP: Final = lazy_gettext(".")
 RELATIONS: Final = {
     "before": lazy_gettext("The same alert was here before:"),
     "after": lazy_gettext("The same alert came back here:"),
@@ -75,6 +78,12 @@ def explain_why(member: AlertMember) -> str:
             )
         )
     return str(_WHY[member.why])
+
+
+def explain_cause(reasons: Sequence[Reason]) -> str:
+    """A sentence that says why it is the likely cause, and not another."""
+    said = [str(REASONS[reason]) for reason in reasons]
+    return str(_AMONG).join(said) + str(_STOP)
 
 
 def shared_by(member: AlertMember, group: AlertGroup) -> str:
