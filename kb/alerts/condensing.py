@@ -85,9 +85,24 @@ def _condense_one(batch: Batch, received: ReceivedAlert) -> Outcome:
     if occurrence is not None and _is_another(batch, occurrence, received):
         batch.change_key(occurrence, to_key(f"{occurrence.key} before {received.id}"))
         occurrence = None
+    if occurrence is None:
+        occurrence = _find_present(batch, fingerprint, received, firings.is_same)
     if occurrence is not None and occurrence.group_id is not None:
         return _repeat(batch, occurrence, received)
     return _fire(batch, fingerprint, occurrence, received)
+
+
+def _find_present(
+    batch: Batch,
+    fingerprint: AlertFingerprint,
+    received: ReceivedAlert,
+    is_meant: Callable[[AlertOccurrence, ReceivedAlert], bool],
+) -> AlertOccurrence | None:
+    """What fires now, if that is meant by an alert with another key."""
+    if not firings.has_loose_keys(received) or fingerprint.group_id is None:
+        return None
+    present = batch.list_present(fingerprint.id)
+    return next((each for each in present if is_meant(each, received)), None)
 
 
 def _is_another(
@@ -294,21 +309,16 @@ def _recover(
     received: ReceivedAlert,
 ) -> Outcome:
     ended_at = ends_at(received)
+    if occurrence is None or occurrence.group_id is None or occurrence.ended_at:
+        present = _find_present(batch, fingerprint, received, firings.is_over)
+        if present is None and occurrence is not None and occurrence.group_id:
+            return _repeat(batch, occurrence, received)
+        if occurrence is None and received.occurrence:
+            batch.add_occurrence(_to_ended(fingerprint, received))
+        occurrence = present
     if occurrence is None or occurrence.group_id is None:
         fingerprint.unmatched += 1
-        if occurrence is None and received.occurrence:
-            batch.add_occurrence(
-                AlertOccurrence(
-                    fingerprint_id=fingerprint.id,
-                    key=received.occurrence,
-                    stated_at=received.started_at,
-                    started_at=min(received.started_at or ended_at, ended_at),
-                    ended_at=ended_at,
-                )
-            )
         return Outcome.UNMATCHED
-    if occurrence.ended_at is not None:
-        return _repeat(batch, occurrence, received)
     occurrence.ended_at = max(ended_at, occurrence.started_at)
     group = batch.get_group(occurrence.group_id)
     member = batch.get_member(group, fingerprint.id)
@@ -316,6 +326,20 @@ def _recover(
     groups.set_firing(group, member, firing=False)
     _tell_of_recovery(batch, group, member, received)
     return Outcome.RECOVERED
+
+
+def _to_ended(
+    fingerprint: AlertFingerprint, received: ReceivedAlert
+) -> AlertOccurrence:
+    """A firing of which the end came in first: then it does not fire for ever."""
+    ended_at = ends_at(received)
+    return AlertOccurrence(
+        fingerprint_id=fingerprint.id,
+        key=received.occurrence,
+        stated_at=received.started_at,
+        started_at=min(received.started_at or ended_at, ended_at),
+        ended_at=ended_at,
+    )
 
 
 def _tell_of_recovery(

@@ -9,6 +9,7 @@ from kb.alerts.templates import to_template
 
 _UNMISTAKABLE: Final = frozenset({Source.ALERTMANAGER})
 """Sources that name a firing by its beginning, which never comes twice."""
+_LOOSE: Final = frozenset({Source.ALERTMANAGER, Source.NAGIOS})
 _EVENTS: Final = frozenset({Source.ZABBIX})
 """Sources that number events, whose beginning stays the same whatever becomes of them."""
 _TRIGGERS: Final = frozenset({Source.ZABBIX})
@@ -40,6 +41,27 @@ def is_another(
     if received.source in _EVENTS and occurrence.stated_at is not None:
         return received.started_at != occurrence.stated_at
     return ended_at is not None and begins_at(received) > ended_at
+
+
+def has_loose_keys(received: ReceivedAlert) -> bool:
+    """Whether one firing may come with several keys.
+
+    Alertmanager takes the earliest beginning of those that a pair of Prometheus servers
+    say: it may move while the alert fires. Nagios forgets its numbers.
+    """
+    return received.source in _LOOSE
+
+
+def is_same(present: AlertOccurrence, received: ReceivedAlert) -> bool:
+    """Whether a firing with another beginning is the one that is there."""
+    if received.source not in _UNMISTAKABLE or received.started_at is None:
+        return False
+    return received.started_at < present.started_at
+
+
+def is_over(present: AlertOccurrence, received: ReceivedAlert) -> bool:
+    """Whether a recovery with another key ends what is there."""
+    return present.started_at <= ends_at(received)
 
 
 def is_reused(fingerprint: AlertFingerprint, received: ReceivedAlert) -> bool:

@@ -127,7 +127,8 @@ def join(
             short_host=short_name(received.host),
             severity=received.severity,
             centrality=centrality,
-            is_cause=False,
+            # The first alert is the cause until another one is a likelier one.
+            is_cause=group.fingerprints == 0,
             alerts=0,
             occurrences=0,
             repeats=0,
@@ -150,8 +151,10 @@ def join(
 
 def name_system(session: Session, group: AlertGroup, traits: Traits, *, by: By) -> None:
     """Let a later alert say which system it is about, if the first did not."""
+    if not traits.system or not group.written:
+        return
     incident = session.get_one(Incident, group.incident_id)
-    if incident.system or not traits.system or not group.written:
+    if incident.system:
         return
     opening.correct(session, incident, {"system": traits.system}, by=by)
     owner = units.find_system_owner(session, traits.system, traits.unit_id)
