@@ -120,6 +120,11 @@ class DuplicateError(ConflictError):
     code = "bad_duplicate"
 
 
+class AssigneeCase(Case):
+    LEVEL = "level"
+    SYSTEM = "system"
+
+
 class AssigneeError(ConflictError):
     """The person cannot work on the incident as both are now."""
 

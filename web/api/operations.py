@@ -8,6 +8,7 @@ from web.api import (
     changes,
     incident_steps,
     knowledge,
+    searches,
     submissions,
     webhooks,
 )
@@ -16,7 +17,7 @@ from web.api.operation import Operation
 OPERATIONS: Final[Mapping[str, Operation]] = {
     operation.name: operation
     for operation in (
-        knowledge.SEARCH,
+        searches.SEARCH,
         knowledge.SUGGEST,
         knowledge.GET_ARTICLE,
         knowledge.GET_REVISION,
