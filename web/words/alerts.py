@@ -40,8 +40,6 @@ REASONS: Final = {
     Reason.SEVERE: lazy_gettext("it is the most severe"),
     Reason.EARLIEST: lazy_gettext("it began first"),
 }
-_AMONG: Final = lazy_gettext(", and of those alike ")
-_STOP: Final = lazy_gettext(".")
 RELATIONS: Final = {
     "before": lazy_gettext("The same alert was here before:"),
     "after": lazy_gettext("The same alert came back here:"),
@@ -82,8 +80,14 @@ def explain_why(member: AlertMember) -> str:
 
 def explain_cause(reasons: Sequence[Reason]) -> str:
     """A sentence that says why it is the likely cause, and not another."""
-    said = [str(REASONS[reason]) for reason in reasons]
-    return str(_AMONG).join(said) + str(_STOP)
+    said = str(REASONS[reasons[0]])
+    for reason in reasons[1:]:
+        said = gettext(
+            "%(said)s, and of those alike %(reason)s",
+            said=said,
+            reason=REASONS[reason],
+        )
+    return str(gettext("The likely cause, because %(said)s.", said=said))
 
 
 def shared_by(member: AlertMember, group: AlertGroup) -> str:
