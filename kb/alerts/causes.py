@@ -60,11 +60,12 @@ def find_marked(session: Session, group: AlertGroup) -> AlertMember | None:
 
 def explain(session: Session, cause: AlertMember) -> Sequence[Reason]:
     """Why it is this one; nothing where there is no other."""
+    is_info = AlertMember.severity == Severity.INFO
     alike = [AlertMember.group_id == cause.group_id, AlertMember.left_at.is_(None)]
     left = _count(session, alike)
     reasons = []
     for reason, condition in (
-        (Reason.SEVERE, int(cause.severity is Severity.INFO) == _INFORMS),
+        (Reason.SEVERE, is_info if cause.severity is Severity.INFO else ~is_info),
         (Reason.CENTRAL, AlertMember.centrality == cause.centrality),
         (Reason.SEVERE, AlertMember.severity == cause.severity),
     ):

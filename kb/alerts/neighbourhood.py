@@ -32,7 +32,7 @@ def find_device(session: Session, host: str) -> int | None:
         return None
     full, short = device_key(full_name(host)), device_key(short_name(host))
     alike = {device_key(name) for name in list_alike(session, host)} - {""}
-    is_meant = Device.key.in_(alike)
+    is_meant: ColumnElement[bool] = Device.key.in_(alike)
     if short == full:
         is_meant = or_(is_meant, Device.key.startswith(f"{short}.", autoescape=True))
     found = dict(_list_drawn(session, is_meant))
