@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import Final
 
-from search.analysis import Unit, make_analyser
+from search.analysis import make_analyser
 from search.synonyms import make_synonyms
 from search.terminology import Terminology
+from search.units import Unit
 
 _KEPT: Final = 20_000
 
