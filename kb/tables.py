@@ -1,6 +1,7 @@
 """Every table there is: importing this module makes ``Base.metadata`` complete."""
 
 from kb.alerts import models as alerts
+from kb.alerts.refusals import RefusedPost
 from kb.announcements import Announcement
 from kb.articles import models as articles
 from kb.articles.feedback import Feedback
@@ -48,6 +49,7 @@ __all__ = [
     "Origin",
     "RecognisedText",
     "Recognition",
+    "RefusedPost",
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",

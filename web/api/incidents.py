@@ -1,8 +1,9 @@
 """What other systems see of an incident: the shapes, and how rows become them."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
@@ -117,7 +118,7 @@ class AnswerInput(Shape):
     text: Annotated[Text, Field(max_length=MAX_MESSAGE)]
 
 
-_NAMED = {"pattern": NOT_BLANK}
+_NAMED: Final[JsonDict] = {"pattern": NOT_BLANK}
 
 
 class CreateInput(Shape):
