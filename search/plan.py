@@ -28,6 +28,7 @@ from search.expressions import (
     Better,
     But,
     Expression,
+    Has,
     Phrase,
     Term,
     all_of,
@@ -132,7 +133,7 @@ def make_plan(
         strict,
         relaxed,
         filters,
-        bound(query.audiences),
+        all_of([bound(query.audiences), *_read_by(query)]),
         compiler.marks(),
         tuple(compiler.also),
     )
@@ -159,6 +160,11 @@ def _look_up(
         word: expand(word, analyser, list(islice(found, len(some))))
         for word, some in opened.items()
     }
+
+
+def _read_by(query: Query) -> Iterator[Expression]:
+    if query.readers is not None:
+        yield Has(fields.READER, frozenset(query.readers))
 
 
 class _Compiler:
