@@ -89,6 +89,9 @@ class Corrector:
                     yield word
 
     def _is_known(self, word: str) -> bool:
+        """Whether an article has the word, or it has synonyms and is no misspelling."""
+        if any(self._synonyms.find(word)):
+            return True
         stem = Term(fields.TEXT, self._analyser.stem(word.lower()))
         return self._counts([stem]) != [0]
 
