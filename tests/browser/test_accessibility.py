@@ -68,6 +68,8 @@ WORK = {
     "board": "/incidents/board",
     "new-incident": "/incidents/new",
     "incident": "/incidents/1",
+    "contacts": "/contacts",
+    "contact": "/contacts/1",
     "reviews": "/reviews",
     "review": "/reviews/2",
     "submissions": "/submissions",
