@@ -1,6 +1,7 @@
 """Every table there is: importing this module makes ``Base.metadata`` complete."""
 
 from kb.alerts import models as alerts
+from kb.alerts.refusals import RefusedPost
 from kb.announcements import Announcement
 from kb.articles import models as articles
 from kb.articles.feedback import Feedback
@@ -23,6 +24,7 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
+from kb.records import marks as records
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
@@ -47,6 +49,7 @@ __all__ = [
     "Origin",
     "RecognisedText",
     "Recognition",
+    "RefusedPost",
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",
@@ -59,6 +62,7 @@ __all__ = [
     "outbox",
     "people",
     "problems",
+    "records",
     "reports",
     "soap_secrets",
     "topology",

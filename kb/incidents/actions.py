@@ -49,5 +49,6 @@ class Remark(StrEnum):
     ALERT_ALL_CLEAR = "alert_all_clear"
     ALERT_FOLLOWS = "alert_follows"
     ALERT_RAISED = "alert_raised"
+    ALERT_CAUSE = "alert_cause"
     ALERT_SPLIT = "alert_split"
     ALERT_MORE = "alert_more"

@@ -38,6 +38,7 @@ PAGES = {
     "login": "/login",
     "start": "/",
     "results": "/search?q=打印机&kind=solution&kind=topology&from=2020-01-01",
+    "records": "/search/records/incident?q=打印机",
     "notices": '/search?q=打印机 "脱机 kind:nonsense',
     "nothing": "/search?q=zzzzqqqq",
     "corrected": "/search?q=打印鸡",

@@ -244,9 +244,6 @@ ERRORS: Final = {
     "bad_alert": lazy_gettext(
         "The message is not in the form that this address takes. Nothing was kept."
     ),
-    "too_many_alerts": lazy_gettext(
-        "A post may have 1,000 alerts. Nothing was kept; send fewer at a time."
-    ),
     "alerts_too_many_waiting": lazy_gettext(
         "More alerts come than can be kept. Nothing was kept; send it again."
     ),

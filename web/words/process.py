@@ -52,6 +52,7 @@ INCIDENT_ACTIONS: Final = {
     "alert_all_clear": lazy_gettext("No alert fires any more"),
     "alert_follows": lazy_gettext("The same alert as in an earlier incident"),
     "alert_raised": lazy_gettext("A worse alert makes it more urgent"),
+    "alert_cause": lazy_gettext("Another alert is the likely cause"),
     "alert_split": lazy_gettext("An alert was taken out into its own incident"),
     "alert_more": lazy_gettext("Further alerts are in the tally only"),
 }
@@ -244,6 +245,9 @@ TONES: Final = {
     "untried": "fresh",
     "delivered": "good",
     "works": "good",
+    "down": "bad",
+    "changing": "busy",
+    "impaired": "warn",
     "given_up": "bad",
     "failing": "bad",
     "gone": "bad",

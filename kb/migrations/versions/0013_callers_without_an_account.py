@@ -7,7 +7,7 @@ from kb.database import UTCDateTime
 from kb.migrations import incident_rules
 
 revision = "0013"
-down_revision = "0018"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
