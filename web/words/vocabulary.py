@@ -140,7 +140,9 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.HIDDEN: lazy_gettext("Hidden text or shapes were left out"),
     LossCode.PROMPT: lazy_gettext("Fields that nobody filled in were left out"),
     LossCode.READING: lazy_gettext("Readings above words were left out"),
-    LossCode.UNKNOWN_SIGN: lazy_gettext("Signs of a symbol font that could not be read"),
+    LossCode.UNKNOWN_SIGN: lazy_gettext(
+        "Signs of a symbol font that could not be read"
+    ),
     LossCode.NOT_CALCULATED: lazy_gettext(
         "Formulas without a stored value, shown as formulas"
     ),
