@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Request, make_response, render_template, request
+from flask import Flask, Request, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -19,7 +19,7 @@ from web.access import request_log
 from web.api import problem_details
 from web.api.doors import is_program_asking
 from web.api.statuses import status_of
-from web.presentation import unsent
+from web.presentation import forms, unsent
 from web.services import services
 from web.words.errors import explain
 
@@ -40,8 +40,9 @@ def register(app: Flask) -> None:
 def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
     """Have a form's view show its error on *page*, with what was typed still there.
 
-    *page* gets the arguments of the view, and the sentence as ``problem``. What does
-    not exist, and answers for programs, go the usual way.
+    *page* gets the arguments of the view, and the sentence as ``problem``; it stands
+    beside its field, too, if the error names one. An address of what does not exist, and
+    answers for programs, go the usual way.
     """
 
     def decorate(view: View) -> View:
@@ -49,17 +50,31 @@ def shown_on(page: Callable[..., str]) -> Callable[[View], View]:
         def show(**arguments: Any) -> ResponseReturnValue:
             try:
                 return view(**arguments)
-            except (kb.NotFoundError, kb.UnavailableError):
+            except kb.UnavailableError:
                 raise
+            except kb.NotFoundError as error:
+                field = forms.find_field(error)
+                if field is None or wants_json(request):
+                    raise
+                wrong = forms.FormError(field, forms.FormCase.NOT_THERE)
+                return _show_refusal(page, arguments, wrong)
             except kb.KBError as error:
                 if wants_json(request):
                     raise
-                request_log.note_refusal(error.code, status_of(error))
-                return page(**arguments, problem=explain(error)), status_of(error)
+                return _show_refusal(page, arguments, error)
 
         return show
 
     return decorate
+
+
+def _show_refusal(
+    page: Callable[..., str], arguments: dict[str, Any], error: kb.KBError
+) -> ResponseReturnValue:
+    request_log.note_refusal(error.code, status_of(error))
+    sentence = explain(error)
+    g.refused = {error.values.get("field"): sentence}
+    return page(**arguments, problem=sentence), status_of(error)
 
 
 def _respond(error: kb.KBError) -> ResponseReturnValue:

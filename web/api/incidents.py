@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from kb.articles.visibility import visible_audiences
 from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
@@ -69,9 +70,9 @@ class IncidentOutput(Shape):
     assignee: str = ""
     channel: Channel
     solution: int | None = None
-    """The article that solves it."""
+    """The article that solves it, if the caller may see that."""
     pending_submission: int | None = None
-    """The submission that it waits for."""
+    """The submission that it waits for; for staff."""
     done: str
     verification: Verification | None = None
     verified_at: Moment | None = None
@@ -217,8 +218,10 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "level": incident.level,
         "assignee": incident.assignee.login if incident.assignee else "",
         "channel": incident.channel,
-        "solution": incident.solution_id,
-        "pending_submission": incident.pending_submission_id,
+        "solution": _solution(call, incident),
+        "pending_submission": incident.pending_submission_id
+        if call.user.is_staff
+        else None,
         "done": incident.done,
         "verification": incident.verification,
         "verified_at": incident.verified_at,
@@ -231,6 +234,14 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "missing": _missing(call, incident),
         "possible": sorted(each.value for each in allowed(incident, call.user)),
     }
+
+
+def _solution(call: Call, incident: Incident) -> int | None:
+    """Nothing for an article that the caller may not see, as if it were not there."""
+    current = incident.solution.current_revision if incident.solution else None
+    if current is None or current.audience not in visible_audiences(call.user):
+        return None
+    return incident.solution_id
 
 
 def _missing(call: Call, incident: Incident) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import flash, request
 
-from kb.errors import Case, InvalidInputError
+from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.incidents.fields import FIELDS, Kind
 from kb.incidents.verification import Satisfaction
 from kb.requests.kinds import ANSWERED
@@ -18,19 +18,32 @@ LARGEST: int = (1 << 31) - 1
 
 
 class FormCase(Case):
+    BAD_VALUE = "bad_value"
+    NOT_THERE = "not_there"
     NO_INCIDENT = "no_incident"
     NO_ARTICLE = "no_article"
 
 
 class FormError(InvalidInputError):
-    """A field has a value that no form of ours sends."""
+    """A field has a value that cannot be used: no number, or that of nothing."""
 
     code = "bad_form"
 
-    def __init__(self, name: str, case: Case | None = None) -> None:
+    def __init__(self, name: str, case: Case = FormCase.BAD_VALUE) -> None:
         super().__init__(
-            f"The field {name} has a value that cannot be used.", case=case
+            f"The field {name} has a value that cannot be used.", case=case, field=name
         )
+
+
+def find_field(error: NotFoundError) -> str | None:
+    """The field that named what is not there; ``None`` if the address did."""
+    in_address = (request.view_args or {}).get(f"{error.noun}_id")
+    if str(in_address) == str(error.key):
+        return None
+    # An empty field was asked for as 0.
+    values = {str(error.key), "" if error.key == 0 else str(error.key)}
+    named = [name for name, value in request.form.items() if value.strip() in values]
+    return error.noun if error.noun in named else next(iter(named), None)
 
 
 def text(name: str) -> str:

@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
         url_changed=filters.url_changed,
         marked=marked,
         here=here,
+        refused=refused,
     )
 
 
@@ -79,6 +80,11 @@ def _context() -> dict[str, Any]:
 
 def _to_html(text: str) -> Markup:
     return markdown.render(text, "text").html
+
+
+def refused(name: str) -> str:
+    """What is wrong with the field of this name, if the form was refused for it."""
+    return str(getattr(g, "refused", {}).get(name, ""))
 
 
 def marked(html: str) -> Markup:

@@ -67,6 +67,12 @@ CASES: Final[dict[str, Any]] = {
         "%(folder)s is no maildir: it needs new, cur and tmp."
     ),
     "DoorCase.STAFF": lazy_gettext("This page is for IT staff."),
+    "FormCase.BAD_VALUE": lazy_gettext(
+        "The field “%(field)s” has a value that cannot be used."
+    ),
+    "FormCase.NOT_THERE": lazy_gettext(
+        "What the field “%(field)s” names does not exist, or is not for you."
+    ),
     "FormCase.NO_INCIDENT": lazy_gettext(
         "There is no incident of this number, or it is not for you."
     ),

@@ -9,6 +9,7 @@ from kb.errors import KBError
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
+from web.words.form_fields import NAMES
 from web.words.requests import DETAILS
 from web.words.vocabulary import ATTRIBUTES
 
@@ -336,7 +337,7 @@ def _fill(sentence: str, values: Mapping[str, Any]) -> str:
 
 def _show(name: str, value: Any) -> str:
     if name == "field":
-        return str(LABELS.get(value) or DETAILS.get(value, value))
+        return str(LABELS.get(value) or DETAILS.get(value) or NAMES.get(value, value))
     if name == "attribute":
         return str(ATTRIBUTES.get(value, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
