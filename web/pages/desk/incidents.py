@@ -200,6 +200,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
             attachments=listing.list_attachments(session, incident, g.user),
             allowed=lifecycle.allowed(incident, g.user),
             missing=_missing(session, incident),
+            recorder=opening.find_recorder(session, incident),
             **_around(session, incident),
         )
 

@@ -139,6 +139,7 @@ def _page(incident_id: int, problem: str = "") -> str:
             original=session.get(Incident, incident.duplicate_of_id)
             if incident.duplicate_of_id
             else None,
+            recorder=opening.find_recorder(session, incident),
             is_confirmer=incident.confirmer_id == g.user.id,
         )
 
