@@ -11,7 +11,7 @@ from flask import Flask
 
 from kb import idempotency
 from kb.alerts import inbox as alert_inbox
-from kb.alerts import recurrence
+from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness
 from kb.audit import Actor, By
 from kb.incidents import closing, verification
@@ -88,8 +88,21 @@ def forget_old_alerts(services: Services) -> int:
         # In pieces: nobody writes on SQLite while one of them lasts.
         with services.database.writing() as session:
             gone = alert_inbox.forget_before(session, oldest)
+            gone += refusals.forget_before(session, oldest)
         count += gone
         if not gone:
+            return count
+
+
+def mark_quiet_alerts(services: Services) -> int:
+    """Of what has long been said to fire, and whose end may never be said."""
+    before = services.now() - timedelta(hours=services.settings.alert_quiet_hours)
+    count = 0
+    while True:
+        with services.database.writing() as session:
+            marked = silence.mark_quiet(session, before)
+        count += marked
+        if not marked:
             return count
 
 
@@ -130,6 +143,7 @@ CHORES: Final = (
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,
+    mark_quiet_alerts,
     forget_old_answers,
     forget_old_sessions,
     compare_articles,

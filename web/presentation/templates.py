@@ -17,6 +17,7 @@ from web.services import services
 from web.words import alerts as alert_words
 from web.words import fields as field_words
 from web.words import process as process_words
+from web.words import requests as request_words
 from web.words import systems as system_words
 from web.words import vocabulary
 
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
         field_words=field_words,
         alert_words=alert_words,
         system_words=system_words,
+        request_words=request_words,
         enumerate=enumerate,
         url_with=filters.url_with,
         url_without=filters.url_without,
@@ -71,7 +73,7 @@ def _context() -> dict[str, Any]:
         "places": places,
         "menu": group_places(places),
         "searched": request.args.get("q", "")
-        if request.endpoint == "search.results"
+        if request.endpoint in ("search.results", "records.index")
         else "",
     }
 
