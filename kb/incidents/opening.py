@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit, numbering
@@ -134,6 +135,21 @@ def _follow(session: Session, incident: Incident, kind: RequestKind, *, by: By) 
         step(session, incident, Action.LINK, by=by, article=procedure.id)
     if kind.needs_approval:
         approvals.ask(session, incident, kind, by=by)
+
+
+def find_recorder(session: Session, incident: Incident) -> User | None:
+    """Who reported it in the reporter's name; nobody where they did so themselves."""
+    return session.scalar(
+        select(User)
+        .join(IncidentEvent, IncidentEvent.actor_id == User.id)
+        .where(
+            IncidentEvent.incident_id == incident.id,
+            IncidentEvent.action == Remark.OPEN.value,
+            IncidentEvent.actor_id != incident.reporter_id,
+        )
+        .order_by(IncidentEvent.id)
+        .limit(1)
+    )
 
 
 def edit(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
-from kb.incidents import cancelling, closing, lifecycle, listing
+from kb.incidents import cancelling, closing, lifecycle, listing, opening
 from kb.incidents.fields import FILTERS
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident, State
@@ -136,6 +136,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
             attachments=listing.list_attachments(session, incident, g.user),
             allowed=lifecycle.allowed(incident, g.user),
             missing=_missing(session, incident),
+            recorder=opening.find_recorder(session, incident),
             **_around(session, incident),
         )
 

@@ -153,6 +153,7 @@ def _page(incident_id: int, problem: str = "") -> str:
             original=session.get(Incident, incident.duplicate_of_id)
             if incident.duplicate_of_id
             else None,
+            recorder=opening.find_recorder(session, incident),
             is_confirmer=policy.find_confirmer(incident) == g.user.id,
             is_asker=policy.is_reporter(g.user, incident),
         )
