@@ -1,6 +1,14 @@
 """What the pages, the commands and the interfaces call for each action."""
 
-from kb.incidents import cancelling, closing, links, transfers, verification
+from kb.incidents import (
+    cancelling,
+    closing,
+    links,
+    opening,
+    taking_back,
+    transfers,
+    verification,
+)
 from kb.incidents.actions import Action
 from kb.incidents.transfers import Handover
 
@@ -21,6 +29,11 @@ def _mark_duplicate(desk, incident, by):
     return cancelling.mark_duplicate(desk.session, incident, original.id, by=by)
 
 
+def _edit(desk, incident, by):
+    opening.edit(desk.session, incident, {"system": "打印服务"}, by=by)
+    return incident
+
+
 def _plain(function, *arguments):
     def act(desk, incident, by):
         return function(desk.session, incident, *arguments, by=by)
@@ -31,6 +44,10 @@ def _plain(function, *arguments):
 ACTS = {
     Action.START: _plain(transfers.start),
     Action.TRANSFER: _plain(transfers.transfer, HANDOVER),
+    Action.ASK_BACK: _plain(taking_back.ask_back, "发错了"),
+    Action.GIVE_BACK: _plain(taking_back.give_back),
+    Action.KEEP: _plain(taking_back.keep, "快好了"),
+    Action.EDIT: _edit,
     Action.LINK: _link,
     Action.UNLINK: _plain(links.unlink),
     Action.AWAIT: _await,

@@ -18,7 +18,7 @@ from kb.alerts.models import (
 from kb.alerts.placing import Match, Traits
 from kb.audit import Actor, By
 from kb.incidents import opening
-from kb.incidents.actions import Remark
+from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
@@ -232,7 +232,7 @@ def raise_severity(
     tell(session, group, raised, by=By(actor, received.received_at))
     audit.record(
         session,
-        Remark.EDIT,
+        Action.EDIT,
         incident,
         by=By(actor, received.received_at),
         fields=["impact", "urgency"],

@@ -89,6 +89,8 @@ class ReasonCase(Case):
     TRIED = "what was tried"
     TAKEN_UP = "why it is taken up again"
     APART = "why it does not belong here"
+    ASKED_BACK = "why it is asked back"
+    KEPT = "why it stays here"
 
 
 class ReasonMissingError(InvalidInputError):
@@ -118,6 +120,46 @@ class DuplicateError(ConflictError):
     """The incident named cannot be the original."""
 
     code = "bad_duplicate"
+
+
+class SamePlaceError(ConflictError):
+    """It would be handed to where it is already."""
+
+    code = "same_place"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is there already. Choose another unit, post, level or person."
+        )
+
+
+class NobodyCase(Case):
+    NEXT_ABOVE = "next_above"
+    NONE_ABOVE = "none_above"
+
+
+class NobodyThereError(ConflictError):
+    """Nobody could take it where it would go; the next place above is named."""
+
+    code = "nobody_there"
+
+
+class NotAskedError(ConflictError):
+    """Nobody has asked to have it back, or it has been answered."""
+
+    code = "not_asked_back"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody asks to have it back now.")
+
+
+class AskedAlreadyError(ConflictError):
+    code = "asked_back_already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It has been asked back already; the holder has yet to answer."
+        )
 
 
 class AssigneeError(ConflictError):

@@ -160,6 +160,9 @@ class Incident(Base):
         foreign_keys=[closing_revision_id]
     )
     duplicate_of: Mapped["Incident | None"] = relationship(remote_side="Incident.id")
+    arrivals: Mapped[list["Arrival"]] = relationship(
+        order_by="Arrival.id", cascade="save-update, merge"
+    )
     events: Mapped[list["IncidentEvent"]] = relationship(
         order_by="IncidentEvent.id", cascade="save-update, merge"
     )
@@ -173,6 +176,38 @@ class Incident(Base):
     def priority(self) -> int:
         """1 (highest) to 5, from impact and urgency as ITIL's matrix adds them."""
         return self.impact + self.urgency - 1
+
+    @property
+    def came_from(self) -> "Arrival | None":
+        """Where it was before, if it was anywhere else."""
+        return self.arrivals[-2] if len(self.arrivals) > 1 else None
+
+    @property
+    def asked_back_by_id(self) -> int | None:
+        """Who has asked to have it back, and has no answer yet."""
+        return self.arrivals[-1].asked_back_by_id if self.arrivals else None
+
+
+class Arrival(Base):
+    """A place that an incident came to: the last one is where it is."""
+
+    __tablename__ = "incident_arrival"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    post: Mapped[Post] = mapped_column(enum_column(Post))
+    level: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    """Who sent it there; of the first one, who wrote it down."""
+    at: Mapped[datetime]
+    asked_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    unread_told_at: Mapped[datetime | None]
+    """When the lead was told that nobody reads it, or that this is of no interest."""
+    nobody_told_at: Mapped[datetime | None]
+    """When a lead was told that nobody there can take it."""
+
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
 
 
 class IncidentEvent(Event[State], Base):

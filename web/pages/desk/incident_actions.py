@@ -94,7 +94,7 @@ def transfer(incident_id: int) -> ResponseReturnValue:
 def _handover(session: Session, incident: Incident) -> Handover:
     reason, tried = forms.text("reason"), forms.text("tried")
     if forms.word("to") == "up":
-        return transfers.climb(incident, reason=reason, tried=tried)
+        return transfers.climb(session, incident, reason=reason, tried=tried)
     unit_id, login = forms.number("unit"), forms.word("assignee")
     return Handover(
         reason=reason,
