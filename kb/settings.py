@@ -98,6 +98,20 @@ class Settings:
             "call-back list."
         ),
     )
+    unread_minutes: int = field(
+        default=30,
+        metadata=_describe(
+            "Minutes after which the lead of a unit is told of an incident there that "
+            "nobody has read or taken; 0 tells no lead."
+        ),
+    )
+    names_to_askers: bool = field(
+        default=False,
+        metadata=_describe(
+            "Show those who ask the names of the people of IT in the steps of their "
+            "request; else the unit and the post."
+        ),
+    )
     trace_days: int = field(
         default=400,
         metadata=_describe("Days for which searches are kept for the numbers."),

@@ -48,7 +48,7 @@ def _tell(session: Session, incident: Incident, arrival: Arrival, *, by: By) -> 
         return
     lead = takers.find_lead(session, incident.unit)
     if lead is not None:
-        arrival.nobody_told_at = by.now
+        arrival.lead_told_id = lead.id
         notify(session, [lead.id], to_news(incident, Kind.NOBODY), now=by.now)
 
 

@@ -136,6 +136,7 @@ class SamePlaceError(ConflictError):
 class NobodyCase(Case):
     NEXT_ABOVE = "next_above"
     NONE_ABOVE = "none_above"
+    NOWHERE = "nowhere"
 
 
 class NobodyThereError(ConflictError):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from sqlalchemy.orm import Session
 
 from kb import numbering
+from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import policy, takers, timeline
 from kb.incidents.fields import FILTERS
@@ -170,7 +171,8 @@ def to_conditions(
 def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
     query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
-    return timeline.read(session.scalars(query.order_by(IncidentEvent.id)), user)
+    events = session.scalars(query.order_by(IncidentEvent.id))
+    return timeline.read(events, user, names=bool(session.info.get(NAMES_TO_ASKERS)))
 
 
 def list_attachments(

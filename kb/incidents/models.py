@@ -204,8 +204,8 @@ class Arrival(Base):
     asked_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     unread_told_at: Mapped[datetime | None]
     """When the lead was told that nobody reads it, or that this is of no interest."""
-    nobody_told_at: Mapped[datetime | None]
-    """When a lead was told that nobody there can take it."""
+    lead_told_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """The lead who was told that nobody there can take it."""
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")
 

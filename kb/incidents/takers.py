@@ -49,6 +49,11 @@ def nobody_can_take() -> ColumnElement[bool]:
     return and_(Incident.state.in_(OPEN), ~_has_worker(), ~_has_taker())
 
 
+def can_take() -> ColumnElement[bool]:
+    """An open incident that somebody is at work on, or could be."""
+    return and_(Incident.state.in_(OPEN), or_(_has_worker(), _has_taker()))
+
+
 def can_be_taken(session: Session, place: Place) -> bool:
     """Whether somebody holds the post there, with a level that reaches."""
     return bool(session.scalar(select(exists(_at(place)))))

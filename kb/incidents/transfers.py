@@ -172,10 +172,15 @@ def _require_place(
 
 
 def _nobody_at(place: Place, above: Place | None) -> NobodyThereError:
-    where = place.unit.name if place.unit else ""
-    named = {"unit": where, "post": place.post.value, "level": place.level}
+    if place.unit is None:
+        return NobodyThereError(
+            f"Nobody works at level {place.level} or above it.",
+            case=NobodyCase.NOWHERE,
+            level=place.level,
+        )
+    named = {"unit": place.unit.name, "post": place.post.value, "level": place.level}
     sentence = (
-        f"Nobody at {where or 'any unit'} holds the {place.post} post at "
+        f"Nobody at {place.unit.name} holds the {place.post} post at "
         f"level {place.level}."
     )
     if above is None or above.unit is None:
@@ -185,7 +190,7 @@ def _nobody_at(place: Place, above: Place | None) -> NobodyThereError:
             **named,
         )
     return NobodyThereError(
-        f"{sentence} The next above is {above.unit.name}.",
+        f"{sentence} The next above who could take it: {above.unit.name}.",
         case=NobodyCase.NEXT_ABOVE,
         above=above.unit.name,
         **named,

@@ -83,6 +83,14 @@ CASES: Final[dict[str, Any]] = {
     "IncidentCase.BAD_SATISFACTION": lazy_gettext(
         "Satisfaction is a number from 1 to 5."
     ),
+    "NobodyCase.NEXT_ABOVE": lazy_gettext(
+        "Nobody at %(unit)s holds the %(post)s at level %(level)s. The next above who "
+        "could take it: %(above)s."
+    ),
+    "NobodyCase.NONE_ABOVE": lazy_gettext(
+        "Nobody at %(unit)s or above holds the %(post)s at level %(level)s."
+    ),
+    "NobodyCase.NOWHERE": lazy_gettext("Nobody works at level %(level)s or above it."),
     "LoginCase.BAD_LOGIN": lazy_gettext(
         "A login has up to 64 letters, digits, dots, hyphens or underscores."
     ),
@@ -107,6 +115,8 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.HANDED_ON": lazy_gettext("Say why it is handed on."),
     "ReasonCase.TRIED": lazy_gettext("Say what was tried."),
     "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
+    "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is asked back."),
+    "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
         "The article has been retired meanwhile. Bring it back first."

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("at", UTCDateTime(timezone=True), nullable=False),
         sa.Column("asked_back_by_id", sa.Integer(), nullable=True),
         sa.Column("unread_told_at", UTCDateTime(timezone=True), nullable=True),
-        sa.Column("nobody_told_at", UTCDateTime(timezone=True), nullable=True),
+        sa.Column("lead_told_id", sa.Integer(), nullable=True),
         *(
             sa.ForeignKeyConstraint(
                 [column],
@@ -47,6 +47,7 @@ def upgrade() -> None:
                 ("unit_id", "unit"),
                 ("by_id", "user_account"),
                 ("asked_back_by_id", "user_account"),
+                ("lead_told_id", "user_account"),
             )
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_arrival")),
@@ -55,10 +56,12 @@ def upgrade() -> None:
         op.create_index(
             op.f(f"ix_incident_arrival_{column}"), "incident_arrival", [column]
         )
+    op.create_index(op.f("ix_notification_path"), "notification", ["path"])
     _place_what_is_there()
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_notification_path"), "notification")
     op.drop_table("incident_arrival")
 
 

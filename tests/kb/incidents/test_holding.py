@@ -175,7 +175,7 @@ def test_who_was_switched_off_is_nobody_to_it(people, sent_up):
 
 @pytest.mark.parametrize("asked", [False, True], ids=["not asked back", "asked back"])
 @pytest.mark.parametrize("state", State)
-def test_every_state_action_and_standing(desk, people, sent_up, state, asked):
+def test_every_state_action_and_standing(people, sent_up, state, asked):
     table = read_table()
     sent_up.arrivals[-1].asked_back_by_id = people["desk"].id if asked else None
     sent_up.state = state
@@ -193,7 +193,7 @@ def test_every_state_action_and_standing(desk, people, sent_up, state, asked):
     }
 
 
-def test_who_may_not_does_not_learn_the_state(desk, people, sent_up):
+def test_who_may_not_does_not_learn_the_state(people, sent_up):
     table = read_table()
 
     for action, (login, standing) in itertools.product(Action, STANDING.items()):

@@ -16,6 +16,9 @@ start            colleague   page rest               | -
 assign           colleague   page rest               | technician:assigned
 take_over        colleague   page bulk               | -
 hand_over        colleague   page rest soap          | technician:transferred
+ask_back         sender      page rest               | technician:asked_back colleague:asked_back
+give_back        colleague   page rest               | sender:given_back
+keep             colleague   page rest               | sender:kept
 link             colleague   page bulk rest soap     | -
 unlink           colleague   page rest soap          | -
 await            technician  rest soap               | -
@@ -38,14 +41,22 @@ comment          reporter    request rest soap       | technician:commented neig
 comment_inside   colleague   page rest soap          | technician:commented
 edit             colleague   page rest               | -
 """
-SIDES = {"reporter": "requests", "neighbour": "requests", "technician": "incidents"}
+USERS = {"reporter", "neighbour"}
 
 
 def read(line):
     taken, _, news = line.partition("|")
     step, login, *doors = taken.split()
     pairs = [each.split(":") for each in news.split() if each != "-"]
-    return step, login, doors, {(who, what, SIDES[who]) for who, what in pairs}
+    return (
+        step,
+        login,
+        doors,
+        {
+            (who, what, "requests" if who in USERS else "incidents")
+            for who, what in pairs
+        },
+    )
 
 
 LINES = STEPS.strip().splitlines()

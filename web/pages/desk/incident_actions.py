@@ -18,6 +18,7 @@ from kb.incidents import (
     links,
     listing,
     opening,
+    taking_back,
     transfers,
     verification,
 )
@@ -103,6 +104,39 @@ def _handover(session: Session, incident: Incident) -> Handover:
         unit=units.get_unit(session, unit_id) if unit_id else None,
         post=forms.choice("post", Post) if forms.word("post") else None,
         assignee=directory.find_person(session, login) if login else None,
+    )
+
+
+@bp.post("/ask-back")
+@shown_on(page_of)
+def ask_back(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, by: taking_back.ask_back(
+            session, incident, forms.text("reason"), by=by
+        ),
+        gettext("Whoever holds it is asked."),
+    )
+
+
+@bp.post("/give-back")
+@shown_on(page_of)
+def give_back(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, by: taking_back.give_back(session, incident, by=by),
+        gettext("It is given back."),
+    )
+
+
+@bp.post("/keep")
+@shown_on(page_of)
+def keep(incident_id: int) -> ResponseReturnValue:
+    return _do(
+        incident_id,
+        lambda session, incident, by: taking_back.keep(
+            session, incident, forms.text("reason"), by=by
+        ),
     )
 
 

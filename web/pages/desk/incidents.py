@@ -19,8 +19,17 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.audit import By
-from kb.incidents import cancelling, closing, lifecycle, listing, opening
+from kb.incidents import (
+    cancelling,
+    closing,
+    lifecycle,
+    listing,
+    opening,
+    overseeing,
+    takers,
+)
 from kb.incidents.fields import FILTERS
+from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Channel, Incident, State
 from kb.incidents.opening import Report
@@ -44,6 +53,7 @@ BOARD_SIZE = 40
 COUNTED = (
     View.MINE,
     View.QUEUE,
+    View.NOBODY,
     View.TO_CALL_BACK,
     View.READY_TO_CLOSE,
     View.WAITING_FOR_REVIEW,
@@ -183,7 +193,13 @@ def suggestions() -> str:
 
 @bp.get("/<int:incident_id>")
 def show(incident_id: int) -> str:
-    return page_of(incident_id)
+    page = page_of(incident_id)
+    with services().database.reading() as session:
+        notices = overseeing.find_unread(session, incident_id, g.user)
+    if notices:
+        with services().database.writing() as session:
+            overseeing.mark_read(session, notices, now=services().now())
+    return page
 
 
 def page_of(incident_id: int, problem: str = "") -> str:
@@ -198,10 +214,23 @@ def page_of(incident_id: int, problem: str = "") -> str:
             typed=forms.typed(),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
-            allowed=lifecycle.allowed(incident, g.user),
+            **_standing(session, incident),
             missing=_missing(session, incident),
             **_around(session, incident),
         )
+
+
+def _standing(session: Session, incident: Incident) -> dict[str, Any]:
+    """What the reader may do, and whether anybody can take it at all."""
+    is_open = incident.state in listing.OPEN
+    is_stranded = is_open and takers.is_stranded(session, incident)
+    return {
+        "allowed": lifecycle.allowed(incident, g.user),
+        "is_holder": not HOLDERS.isdisjoint(stand(g.user, incident)),
+        "may_group": is_open and g.user.is_technician,
+        "is_stranded": is_stranded,
+        "lead": takers.find_lead(session, incident.unit) if is_stranded else None,
+    }
 
 
 def _missing(session: Session, incident: Incident) -> tuple[Any, ...]:
@@ -241,11 +270,6 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "technicians": directory.list_with(
-            session, Role.TECHNICIAN, level=incident.level
-        )
-        if is_open
-        else [],
         "everybody": directory.list_with(session, Role.TECHNICIAN) if is_open else [],
         "units": units.list_units(session) if is_open else [],
         "posts": list(Post),
