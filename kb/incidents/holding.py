@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
+from sqlalchemy.orm import object_session
+
 from kb.incidents.models import Arrival, Channel, Incident
 from kb.people.models import Membership, Post, Unit, User
 
@@ -144,8 +146,20 @@ def _relate(
             return Standing.LOWER_LEVEL
         is_own = membership.unit_id == line[0]
         return Standing.OWN if is_own else Standing.ABOVE
-    is_below = bool(line) and line[0] in line_of(membership.unit)
+    is_below = place.unit is not None and place.unit in climb(
+        _beside(membership, place)
+    )
     return Standing.BELOW if is_below else Standing.BESIDE
+
+
+def _beside(membership: Membership, place: Place) -> Unit:
+    """The unit of *membership*, to be climbed from.
+
+    Whoever is logged in comes from a session that has ended, and their unit with them.
+    """
+    session = object_session(place.unit) if place.unit is not None else None
+    found = session.get(Unit, membership.unit_id) if session is not None else None
+    return found or membership.unit
 
 
 def _is_sender(user: User, incident: Incident) -> bool:

@@ -51,7 +51,7 @@ def start(
     require(incident, Action.START, by.actor)
     worker = assignee or by.actor.user
     _require_fit(worker, Place.of(incident))
-    incident.assignee_id = worker.id
+    incident.assignee, incident.assignee_id = worker, worker.id
     incident.started_at = by.now
     event = step(session, incident, Action.START, by=by, assignee=worker.id)
     consequences.tell(session, incident, event)
@@ -113,7 +113,7 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
         return start(session, incident, by=by)
     require(incident, Action.TRANSFER, by.actor)
     _require_fit(by.actor.user, Place.of(incident))
-    incident.assignee_id = by.actor.user.id
+    incident.assignee, incident.assignee_id = by.actor.user, by.actor.user.id
     taken = Note(action=Remark.TAKE_OVER, details={"assignee": by.actor.user.id})
     note(session, incident, taken, by=by)
     return incident
@@ -133,6 +133,7 @@ def move(
     incident.unit, incident.unit_id = place.unit, place.unit_id
     incident.post, incident.level = place.post, place.level
     incident.highest_level = max(incident.highest_level, place.level)
+    incident.assignee = assignee
     incident.assignee_id = assignee.id if assignee else None
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
         incident.started_at = by.now

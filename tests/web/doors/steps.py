@@ -98,9 +98,9 @@ def bring(desk, step):
     """An incident in which *step* is possible; its confirmer is the neighbour."""
     confirmer = desk.person("neighbour")
     match step:
-        case "start" | "assign":
+        case "start" | "assign" | "hand_over":
             return desk.incident(confirmer=confirmer)
-        case "take_over" | "hand_over" | "resolve" | "await" | "edit":
+        case "take_over" | "resolve" | "await" | "edit":
             return desk.started(confirmer=confirmer)
         case "ask_back" | "give_back" | "keep":
             return bring_up(desk, confirmer, asked=step != "ask_back")
