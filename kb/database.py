@@ -85,6 +85,21 @@ class Base(DeclarativeBase):
     }
 
 
+def insert_absent(session: Session, table: type[Base]) -> Any:
+    """An ``INSERT`` that leaves rows alone that are there already.
+
+    Two transactions that bring the same row wait for each other there. Only the dialect
+    in use is loaded.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """One database with its two ways in: sessions that write, and sessions that read."""

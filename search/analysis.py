@@ -192,6 +192,16 @@ class Analyser:
         """The terms that stand side by side wherever *text* is quoted."""
         return tuple(fold(text).translate(_SPACED).split())
 
+    def neighbours(self, text: str) -> Iterator[str]:
+        """Two and three Chinese words that stand side by side, joined."""
+        if text.isascii():
+            return
+        for run in _HAN_RUN.findall(fold(text)):
+            words = self._jieba.cut(run, False)
+            for count in (2, 3):
+                for place in range(len(words) - count + 1):
+                    yield "".join(words[place : place + count])
+
     def stem(self, word: str) -> str:
         return str(self._stem(word[:_LONGEST_WORD]))
 

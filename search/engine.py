@@ -121,8 +121,9 @@ class IndexWriter(Protocol):
     """Takes documents into an index."""
 
     def update(self, documents: Iterable[Document]) -> None:
-        """Add or replace; on return every document is found, or none is changed.
+        """Add or replace; on return every document is found.
 
+        After an error some may be found and others not; doing it again is harmless.
         Raise ``IndexLockedError`` if another writer does not finish in time, and
         ``IndexUnavailableError`` if the index has to be rebuilt first.
         """

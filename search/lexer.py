@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -27,6 +27,9 @@ class Sign(StrEnum):
     UNCLOSED_QUOTE = "unclosed quote"
 
 
+NOT: Final = "NOT"
+
+
 @dataclass(frozen=True, slots=True)
 class Lexeme:
     sign: Sign
@@ -38,13 +41,21 @@ def iter_lexemes(text: str) -> Iterator[Lexeme]:
     """Never fails: what is no sign is a word."""
     place = 0
     depth = 0
+    shouts = is_shouted(text)
     while place < len(text):
         if text[place].isspace():
             place += 1
             continue
         lexeme, place = _next(text, place, depth)
+        if lexeme.text == NOT and text[place:].strip() and not shouts:
+            lexeme = replace(lexeme, sign=Sign.MINUS)
         depth += {Sign.OPEN: 1, Sign.CLOSE: -1}.get(lexeme.sign, 0)
         yield lexeme
+
+
+def is_shouted(text: str) -> bool:
+    """Whether all is in capitals: then a NOT belongs to a message, such as NOT FOUND."""
+    return text.isascii() and text.upper() == text
 
 
 def _next(text: str, place: int, depth: int) -> tuple[Lexeme, int]:

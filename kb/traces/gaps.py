@@ -1,5 +1,6 @@
 """The gap list: what people look for and do not find, and who writes the answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -124,9 +125,12 @@ def answer_with(gap: Gap, submission_id: int) -> None:
     gap.submission_id = submission_id
 
 
-def mark_answered(session: Session, submission_id: int, *, now: datetime) -> None:
-    """The submission was checked in: what it answers is no gap any more."""
-    for gap in session.scalars(select(Gap).where(Gap.submission_id == submission_id)):
+def mark_answered(
+    session: Session, submissions: Iterable[int], *, now: datetime
+) -> None:
+    """They were checked in: what they answer is no gap any more."""
+    answered = select(Gap).where(Gap.submission_id.in_(sorted(submissions)))
+    for gap in session.scalars(answered):
         gap.state = GapState.ANSWERED
         gap.at = now
 

@@ -9,6 +9,7 @@ from web.api import (
     incident_returns,
     incident_steps,
     knowledge,
+    searches,
     submissions,
     webhooks,
 )
@@ -17,7 +18,7 @@ from web.api.operation import Operation
 OPERATIONS: Final[Mapping[str, Operation]] = {
     operation.name: operation
     for operation in (
-        knowledge.SEARCH,
+        searches.SEARCH,
         knowledge.SUGGEST,
         knowledge.GET_ARTICLE,
         knowledge.GET_REVISION,

@@ -41,7 +41,7 @@ def open_engine(
         from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
 
         return WhooshEngine(folder, terminology)
-    from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
+    from search.engines.tantivy.engine import TantivyEngine  # noqa: PLC0415
 
     return TantivyEngine(folder, terminology)
 

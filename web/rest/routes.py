@@ -12,6 +12,7 @@ from web.api import (
     incident_steps,
     incidents,
     knowledge,
+    searches,
     submissions,
     webhooks,
 )
@@ -48,7 +49,7 @@ def _step(name: str, operation: Operation, method: str = "POST") -> Route:
 
 # fmt: off
 ROUTES: Final = (
-    Route(method="GET", path="/search", operation=knowledge.SEARCH),
+    Route(method="GET", path="/search", operation=searches.SEARCH),
     Route(method="POST", path="/suggestions", operation=knowledge.SUGGEST),
     Route(method="GET", path="/articles/{id}", operation=knowledge.GET_ARTICLE),
     Route(method="GET", path="/articles/{id}/revisions/{number}",

@@ -169,6 +169,14 @@ NOTICES: Final = {
     "pasted": lazy_gettext(
         "This looks like a pasted error or log. These telling words were searched for:"
     ),
+    "command": lazy_gettext(
+        "This looks like a command; its options exclude nothing. Searched for:"
+    ),
+    "not": lazy_gettext("NOT leaves out what follows it, as a minus does:"),
+    "not_as_word": lazy_gettext(
+        "In capitals NOT leaves nothing out; write a minus before the word."
+    ),
+    "no_words": lazy_gettext("There is no word in this that could be searched for."),
 }
 COMPLETIONS: Final[dict[str, Any]] = {
     "title": lazy_gettext("Article"),

@@ -173,9 +173,11 @@ def export() -> Response:
     asked = read_request(request.args)
     query = to_query(asked, visible_audiences(g.user), limit=exporting.MOST)
     name = f"search-{services().now():%Y%m%d-%H%M}.csv"
-    page = services().engine.search(query)
+    literally = "exact" in request.args
+    found = finding.find(services().engine, asked.parsed, query, literally=literally)
+    hits = found.page.hits
     return Response(
-        "".join(exporting.write_csv(page.hits, to_address=_article_address)),
+        "".join(exporting.write_csv(hits, to_address=_article_address)),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
