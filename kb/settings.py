@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from kb.errors import InvalidInputError
+from kb.working_days import WorkingDays
 
 PREFIX: Final = "KB_"
 DEFAULT_HOME: Final = Path(".home")
@@ -102,8 +103,19 @@ class Settings:
         default=30,
         metadata=_describe(
             "Minutes after which the lead of a unit is told of an incident there that "
-            "nobody has read or taken; 0 tells no lead."
+            "nobody has read or taken."
         ),
+    )
+    days_off: str = field(
+        default="",
+        metadata=_describe(
+            "Days from Monday to Friday on which nobody works, separated by commas: "
+            "2026-10-01..2026-10-07, 2027-01-01. The month ends on its last working day."
+        ),
+    )
+    days_worked: str = field(
+        default="",
+        metadata=_describe("Saturdays and Sundays that are worked, written as above."),
     )
     names_to_askers: bool = field(
         default=False,
@@ -280,6 +292,17 @@ class Settings:
                 f"KB_TRUSTED_PROXIES must be addresses or networks: {error}."
             ) from error
 
+    @property
+    def working_days(self) -> WorkingDays:
+        """Raise ``SettingError`` for days that cannot be read."""
+        try:
+            return WorkingDays.read(self.days_off, self.days_worked)
+        except ValueError as error:
+            raise SettingError(
+                f"{PREFIX}DAYS_OFF and {PREFIX}DAYS_WORKED are days such as 2026-10-01 "
+                f"or 2026-10-01..2026-10-07: {error}."
+            ) from error
+
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
         """Read the environment; what it does not say comes from the settings file.
@@ -302,7 +325,7 @@ class Settings:
             if name in known
         }
         settings = cls(**_checked(values))
-        _ = settings.proxy_networks
+        _ = settings.proxy_networks, settings.working_days
         return settings
 
 

@@ -4,6 +4,7 @@ from kb.incidents import (
     cancelling,
     closing,
     links,
+    month_ends,
     opening,
     taking_back,
     transfers,
@@ -34,6 +35,11 @@ def _edit(desk, incident, by):
     return incident
 
 
+def _carry_over(desk, incident, by):
+    month = month_ends.month_of(desk.now.date())
+    return month_ends.explain(desk.session, incident, "等备件", month=month, by=by)
+
+
 def _plain(function, *arguments):
     def act(desk, incident, by):
         return function(desk.session, incident, *arguments, by=by)
@@ -48,6 +54,7 @@ ACTS = {
     Action.GIVE_BACK: _plain(taking_back.give_back),
     Action.KEEP: _plain(taking_back.keep, "快好了"),
     Action.EDIT: _edit,
+    Action.CARRY_OVER: _carry_over,
     Action.LINK: _link,
     Action.UNLINK: _plain(links.unlink),
     Action.AWAIT: _await,

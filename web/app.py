@@ -21,7 +21,9 @@ from web.pages.desk import (
     alerts,
     changes,
     incident_actions,
+    incident_places,
     incidents,
+    months,
     problems,
     requests,
 )
@@ -74,6 +76,8 @@ BLUEPRINTS: Final = (
     reviews.bp,
     incidents.bp,
     incident_actions.bp,
+    incident_places.bp,
+    months.bp,
     incident_actions.bulk,
     requests.bp,
     problems.bp,

@@ -14,6 +14,8 @@ class Action(moves.Action):
     KEEP = "keep"
     """What the holder answers: it goes back, or it stays."""
     EDIT = "edit"
+    CARRY_OVER = "carry_over"
+    """Say why it stays open beyond the end of a month."""
     LINK = "link"
     UNLINK = "unlink"
     AWAIT = "await"

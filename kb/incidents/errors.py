@@ -91,6 +91,7 @@ class ReasonCase(Case):
     APART = "why it does not belong here"
     ASKED_BACK = "why it is asked back"
     KEPT = "why it stays here"
+    CARRIED_OVER = "why it stays open"
 
 
 class ReasonMissingError(InvalidInputError):
@@ -103,6 +104,7 @@ class IncidentCase(Case):
     BAD_GRADE = "bad_grade"
     BAD_LEVEL = "bad_level"
     BAD_SATISFACTION = "bad_satisfaction"
+    BAD_MONTH = "bad_month"
 
 
 class IncidentInputError(InvalidInputError):

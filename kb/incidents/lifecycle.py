@@ -42,6 +42,7 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
     Action.GIVE_BACK:       Move(_WORKED_ON, None, _holders),
     Action.KEEP:            Move(_WORKED_ON, None, _holders),
     Action.EDIT:            Move(_OPEN, None, _holders),
+    Action.CARRY_OVER:      Move(_OPEN, None, _holders),
     Action.LINK:            Move(_OPEN, None, _holders),
     Action.UNLINK:          Move(_OPEN, None, _holders),
     Action.AWAIT:           Move(_OPEN, None, _holders),

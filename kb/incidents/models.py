@@ -1,6 +1,6 @@
 """The tables of incidents, what happened to them, and past cases."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -208,6 +208,21 @@ class Arrival(Base):
     """The lead who was told that nobody there can take it."""
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")
+
+
+class CarryOver(Base):
+    """Why an incident is open beyond the end of a month: what its holder says of it."""
+
+    __tablename__ = "carry_over"
+
+    incident_id: Mapped[int] = mapped_column(
+        ForeignKey("incident.id"), primary_key=True
+    )
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
 
 
 class IncidentEvent(Event[State], Base):

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ASKED_BACK = "asked_back"
     GIVEN_BACK = "given_back"
     KEPT = "kept"
+    MONTH_END = "month_end"
     RESOLVED = "resolved"
     DENIED = "denied"
     CONFIRMED = "confirmed"

@@ -41,7 +41,7 @@ webhook webhook
 webhook_delivery delivery
 """
 WORDS = {
-    Action: "start transfer ask_back give_back keep edit link unlink await resolve confirm deny mark_unanswered close"
+    Action: "start transfer ask_back give_back keep edit carry_over link unlink await resolve confirm deny mark_unanswered close"
     " reopen withdraw mark_duplicate",
     Remark: "open comment attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"

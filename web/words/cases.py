@@ -80,6 +80,9 @@ CASES: Final[dict[str, Any]] = {
     ),
     "IncidentCase.BAD_GRADE": lazy_gettext("%(field)s: choose one of the three."),
     "IncidentCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
+    "IncidentCase.BAD_MONTH": lazy_gettext(
+        "Say it of this month, or of the one before."
+    ),
     "IncidentCase.BAD_SATISFACTION": lazy_gettext(
         "Satisfaction is a number from 1 to 5."
     ),
@@ -117,6 +120,7 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
     "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is asked back."),
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
+    "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
         "The article has been retired meanwhile. Bring it back first."

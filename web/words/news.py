@@ -27,6 +27,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
     ),
     "given_back": lazy_gettext("%(number)s is with you again: %(title)s"),
     "kept": lazy_gettext("%(number)s stays where it is, says the holder: %(title)s"),
+    "month_end": lazy_gettext(
+        "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
+        "or say why they stay."
+    ),
     "resolved": lazy_gettext(
         "%(number)s is resolved: %(title)s. Please say whether it works again."
     ),

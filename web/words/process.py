@@ -25,6 +25,7 @@ INCIDENT_ACTIONS: Final = {
     "ask_back": lazy_gettext("Asked back"),
     "give_back": lazy_gettext("Given back"),
     "keep": lazy_gettext("Kept, though asked back"),
+    "carry_over": lazy_gettext("Stays open at month's end"),
     "link": lazy_gettext("Solution linked"),
     "unlink": lazy_gettext("Solution unlinked"),
     "await": lazy_gettext("Waits for a solution under review"),

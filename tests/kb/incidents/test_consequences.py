@@ -23,6 +23,7 @@ from tests.incident_acts import ACTS
 NEWS = """
 start            colleague   -          -          assigned
 transfer         colleague   -          -          arrived
+carry_over       colleague   -          -          -
 edit             colleague   -          -          -
 link             colleague   -          -          -
 unlink           colleague   -          -          -

@@ -46,6 +46,7 @@ ask_back         -      -      ni      -           -          -         -
 give_back        ni     ni     -       -           -          -         -
 keep             ni     ni     -       -           -          -         -
 edit             nir    nir    -       -           -          -         -
+carry_over       nir    nir    -       -           -          -         -
 link             nir    nir    -       -           -          -         -
 unlink           nir    nir    -       -           -          -         -
 await            nir    nir    -       -           -          -         -

@@ -24,6 +24,7 @@ new          ask_back         new
 new          give_back        unasked
 new          keep             unasked
 new          edit             new
+new          carry_over       new
 new          link             new
 new          unlink           new
 new          await            new
@@ -35,6 +36,7 @@ in_progress  ask_back         in_progress
 in_progress  give_back        unasked
 in_progress  keep             unasked
 in_progress  edit             in_progress
+in_progress  carry_over       in_progress
 in_progress  link             in_progress
 in_progress  unlink           in_progress
 in_progress  await            in_progress
@@ -42,6 +44,7 @@ in_progress  resolve          resolved
 in_progress  withdraw         cancelled
 in_progress  mark_duplicate   cancelled
 resolved     edit             resolved
+resolved     carry_over       resolved
 resolved     link             resolved
 resolved     unlink           resolved
 resolved     await            resolved
@@ -66,6 +69,7 @@ ask_back
 give_back        technician
 keep             technician
 edit             technician
+carry_over       technician
 link             technician
 unlink           technician
 await            technician

@@ -35,6 +35,7 @@ PAGE = {
     "ask_back": ("ask-back", {"reason": "发错了"}),
     "give_back": ("give-back", {}),
     "keep": ("keep", {"reason": "马上就好"}),
+    "carry_over": ("carry-over", {"month": "2026-03", "reason": "等备件"}),
     "link": ("link", {"article": "{article}"}),
     "unlink": ("unlink", {}),
     "resolve": ("resolve", {"done": "重启了服务"}),
@@ -100,7 +101,7 @@ def bring(desk, step):
     match step:
         case "start" | "assign" | "hand_over":
             return desk.incident(confirmer=confirmer)
-        case "take_over" | "resolve" | "await" | "edit":
+        case "take_over" | "resolve" | "await" | "edit" | "carry_over":
             return desk.started(confirmer=confirmer)
         case "ask_back" | "give_back" | "keep":
             return bring_up(desk, confirmer, asked=step != "ask_back")

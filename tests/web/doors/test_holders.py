@@ -30,6 +30,7 @@ step             city_technical region_technical junior city_business county_tec
 start            n              n                -      -             -                -
 transfer         ni             ni               -      -             -                -
 edit             nir            nir              -      -             -                -
+carry_over       nir            nir              -      -             -                -
 link             nir            nir              -      -             -                -
 unlink           nir            nir              -      -             -                -
 await            nir            nir              -      -             -                -

@@ -129,13 +129,13 @@ def read_filter() -> Filter:
         view=View(view) if view in set(View) else (View.ALL if words else default),
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
-        unit_id=_id(unit),
+        unit_id=read_id(unit),
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
-        solution_id=_id(args.get("solution", "")),
+        solution_id=read_id(args.get("solution", "")),
     )
 
 
-def _id(text: str) -> int | None:
+def read_id(text: str) -> int | None:
     is_id = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004
     return int(text) if is_id else None
 
@@ -228,6 +228,7 @@ def _standing(session: Session, incident: Incident) -> dict[str, Any]:
         "allowed": lifecycle.allowed(incident, g.user),
         "is_holder": not HOLDERS.isdisjoint(stand(g.user, incident)),
         "may_group": is_open and g.user.is_technician,
+        "today": services().now().astimezone().date(),
         "is_stranded": is_stranded,
         "lead": takers.find_lead(session, incident.unit) if is_stranded else None,
     }
