@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import ConfigDict
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from kb.audit import By
 from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
@@ -147,6 +148,7 @@ def list_(call: Call, given: ListInput) -> ListOutput:
         call.session.scalars(
             select(Incident)
             .where(*conditions)
+            .options(selectinload(Incident.arrivals))
             .order_by(Incident.id.desc())
             .limit(given.limit + 1)
         )
