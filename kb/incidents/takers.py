@@ -170,12 +170,9 @@ def _is_at_a_post_of(user: User) -> ColumnElement[bool]:
 def _falls_to(session: Session, user: User) -> ColumnElement[bool]:
     """What nobody can take, and *user* is the lead who is told of it."""
     led = units.with_descendants(session, units.list_led(session, user))
-    answers_for = [
-        each.id
-        for each in session.scalars(select(Unit).where(Unit.id.in_(led)))
-        if find_lead(session, each) == user
-    ]
-    is_last = find_lead(session, None) == user
+    below = session.scalars(select(Unit).where(Unit.id.in_(led)))
+    answers_for = [each.id for each in below if _is(find_lead(session, each), user)]
+    is_last = _is(find_lead(session, None), user)
     if not answers_for and not is_last:
         return false()
     falls = [Incident.unit_id.in_(answers_for)]
@@ -183,6 +180,11 @@ def _falls_to(session: Session, user: User) -> ColumnElement[bool]:
         falls.append(Incident.unit_id.is_(None))
         falls.append(Incident.unit_id.in_(_without_lead(session)))
     return and_(~_has_taker(), or_(*falls))
+
+
+def _is(lead: User | None, user: User) -> bool:
+    """By id: whoever is logged in was read in another session."""
+    return lead is not None and lead.id == user.id
 
 
 def _without_lead(session: Session) -> list[int]:
