@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from kb.articles.kinds import Audience
 from search import fields
-from search.analysis import Analyser, Unit
+from search.analysis import Analyser
 from search.answers import Correction
 from search.clause_text import understood
 from search.clauses import Group, Need, Text
@@ -27,6 +27,7 @@ from search.pinyin import sound
 from search.plan import to_literal, to_quoted
 from search.query_language import ParsedQuery, parse
 from search.synonyms import Synonyms
+from search.units import Unit
 
 _LATIN: Final = re.compile(r"[A-Za-z]{3,}")
 _SPELLED: Final = re.compile(

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from kb.articles.kinds import Audience
 from search import fields, sufficiency
-from search.analysis import Analyser, Unit
+from search.analysis import Analyser
 from search.clauses import (
     Address,
     Attribute,
@@ -39,6 +39,7 @@ from search.narrowing import between, bound, has, to_filter
 from search.snippets import Marks
 from search.sufficiency import Rarity, enough
 from search.synonyms import Occurrence, Synonyms
+from search.units import Unit
 from search.vocabulary import Expansion, Open, expand, iter_open, to_lookups
 
 
@@ -232,12 +233,10 @@ class _Compiler:
         self, text: str, bonuses: list[Expression], synonyms: Synonyms | None = None
     ) -> list[Expression]:
         units = self._analyser.units(text)
+        if synonyms is self._no_synonyms:
+            units = [unit.strictly() for unit in units]
         asked = [unit for unit in units if not unit.is_stop_word] or units
         bonuses += _title_bonus(self._analyser.exact(text))
-        bonuses += (
-            Term(fields.IDENTIFIERS, across, fields.WEIGHTS[fields.IDENTIFIERS])
-            for across in self._analyser.across(text)
-        )
         distinct = {(unit.word, unit.phrase): unit for unit in asked}
         for unit in distinct.values():
             self._mark(unit)
@@ -279,15 +278,17 @@ class _Compiler:
         return Phrase(fields.EXACT, texts, weight)
 
     def _mark(self, unit: Unit) -> None:
-        self._words.update(word for word in (unit.word, *unit.bonus) if word)
+        words = (unit.word, *unit.forms, *unit.bonus)
+        self._words.update(word for word in words if word)
         if unit.phrase:
             self._phrases.add(unit.phrase)
+        for part in unit.together:
+            self._mark(part)
 
     def _unit(self, unit: Unit) -> Expression:
         choices = list(_literals(unit))
-        if unit.word and self._may_match_linked:
-            weight = fields.WEIGHTS[fields.LINKED]
-            choices.append(Term(fields.LINKED, unit.word, weight))
+        if self._may_match_linked:
+            choices += _in_words(unit, fields.LINKED, fields.WEIGHTS[fields.LINKED])
         return any_of(choices)
 
     def _unit_bonuses(self, unit: Unit) -> Iterator[Expression]:
@@ -298,7 +299,10 @@ class _Compiler:
             names.append(fields.LINKED)
         if unit.word:
             for name in names:
-                yield Term(name, unit.word, fields.WEIGHTS[name])
+                for word in (unit.word, *unit.forms):
+                    yield Term(name, word, fields.WEIGHTS[name])
+        if unit.word and unit.phrase:
+            yield Phrase(fields.TITLE_EXACT, unit.phrase, fields.WEIGHTS[fields.TITLE])
         for word in unit.bonus:
             yield Term(fields.TEXT, word)
             yield Term(fields.TITLE, word, fields.WEIGHTS[fields.TITLE])
@@ -316,8 +320,7 @@ class _Compiler:
         for unit in self._analyser.units(text):
             self._mark(unit)
             forms: list[Expression] = []
-            if unit.word:
-                forms.append(Term(fields.TITLE, unit.word))
+            forms += _in_words(unit, fields.TITLE)
             if unit.phrase:
                 forms.append(_neighbours(fields.TITLE_EXACT, unit.phrase))
             choices.append(any_of(forms))
@@ -344,10 +347,22 @@ def to_quoted(analyser: Analyser, text: str) -> Expression:
 
 
 def _literals(unit: Unit) -> Iterator[Expression]:
-    if unit.word:
-        yield Term(fields.TEXT, unit.word)
+    for word in (unit.word, *unit.forms):
+        if word:
+            yield Term(fields.TEXT, word)
     if unit.phrase:
         yield _neighbours(fields.EXACT, unit.phrase)
+    if unit.together:
+        yield all_of(map(to_literal, unit.together))
+
+
+def _in_words(unit: Unit, name: str, weight: float = 1.0) -> Iterator[Expression]:
+    """What has *unit* among the words of a field: whole, or all its parts."""
+    for word in (unit.word, *unit.forms):
+        if word:
+            yield Term(name, word, weight)
+    if unit.together:
+        yield all_of(any_of(_in_words(part, name, weight)) for part in unit.together)
 
 
 def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:

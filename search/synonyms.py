@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.analysis import Analyser, Unit, View
+from search.analysis import Analyser, View
+from search.units import Unit
 
 _Terms = tuple[str, ...]
 

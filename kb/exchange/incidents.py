@@ -31,7 +31,7 @@ from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
 from kb.incidents.opening import Report
-from kb.people.models import Role, User
+from kb.people.models import User
 from kb.text import to_plain
 
 MAX_PAST: Final = 100_000
@@ -191,7 +191,7 @@ def _work(
 ) -> None:
     by = By(run.actor, run.now)
     assignee = _find_person(session, row.assignee, run)
-    if assignee is not None and assignee.has(Role.TECHNICIAN):
+    if assignee is not None and assignee.is_technician and not assignee.is_system:
         incident.assignee_id = assignee.id
     if solution is not None:
         incident.solution_id = solution.id

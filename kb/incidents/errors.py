@@ -165,6 +165,11 @@ class AskedAlreadyError(ConflictError):
         )
 
 
+class AssigneeCase(Case):
+    LEVEL = "level"
+    SYSTEM = "system"
+
+
 class AssigneeError(ConflictError):
     """The person cannot work on the incident as both are now."""
 

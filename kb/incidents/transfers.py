@@ -9,6 +9,7 @@ from kb.audit import By
 from kb.incidents import arrivals, consequences, takers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
+    AssigneeCase,
     AssigneeError,
     IncidentCase,
     IncidentInputError,
@@ -49,6 +50,8 @@ def start(
     """Take the incident, or give it to somebody who holds it."""
     incident = lock_incident(session, incident.id)
     require(incident, Action.START, by.actor)
+    if assignee is not None:
+        _require_person(assignee)
     worker = assignee or by.actor.user
     _require_fit(worker, Place.of(incident))
     incident.assignee, incident.assignee_id = worker, worker.id
@@ -167,6 +170,7 @@ def _require_place(
     if is_same and (assignee is None or assignee.id == incident.assignee_id):
         raise SamePlaceError
     if assignee is not None:
+        _require_person(assignee)
         _require_fit(assignee, place)
     elif not takers.can_be_taken(session, place):
         raise _nobody_at(place, takers.find_above(session, place))
@@ -203,7 +207,17 @@ def _require_fit(user: User, place: Place) -> None:
     if relate(user, place) not in HOLDERS:
         raise AssigneeError(
             f"{user.name or user.login} does not hold the {place.post} post for it, "
-            f"or not at level {place.level}."
+            f"or not at level {place.level}.",
+            case=AssigneeCase.LEVEL,
+        )
+
+
+def _require_person(user: User) -> None:
+    """Raise ``AssigneeError`` for the account of a system, which nobody can log in with."""
+    if user.is_system:
+        raise AssigneeError(
+            f"{user.name or user.login} is a system. Choose a person.",
+            case=AssigneeCase.SYSTEM,
         )
 
 

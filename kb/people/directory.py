@@ -27,6 +27,13 @@ def find_person(session: Session, login: str) -> User:
     return user
 
 
+def list_people(session: Session, *roles: Role, level: int | None = None) -> list[User]:
+    """As ``list_with``, without the accounts of systems: these answer for nothing."""
+    return [
+        user for user in list_with(session, *roles, level=level) if not user.is_system
+    ]
+
+
 def list_with(session: Session, *roles: Role, level: int | None = None) -> list[User]:
     """Everybody in use with one of *roles*; with *level*, of at least that level."""
     query = (

@@ -19,6 +19,13 @@ CASES: Final[dict[str, Any]] = {
     "AnnouncementCase.ENDS_TOO_EARLY": lazy_gettext(
         "An announcement cannot end before it begins."
     ),
+    "AssigneeCase.LEVEL": lazy_gettext(
+        "This person does not hold the post, or not at the incident's level. Choose "
+        "somebody else."
+    ),
+    "AssigneeCase.SYSTEM": lazy_gettext(
+        "This is the account of a system, not a person. Choose somebody else."
+    ),
     "AttributeCase.SEVERAL": lazy_gettext(
         "The attribute %(attribute)s takes one value, not several."
     ),

@@ -271,7 +271,7 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "everybody": directory.list_with(session, Role.TECHNICIAN) if is_open else [],
+        "everybody": directory.list_people(session, Role.TECHNICIAN) if is_open else [],
         "units": units.list_units(session) if is_open else [],
         "posts": list(Post),
         "problems": [row for row, _ in list_problems(session, include_ended=False)]
