@@ -147,12 +147,12 @@ def _relate(
         is_own = membership.unit_id == line[0]
         return Standing.OWN if is_own else Standing.ABOVE
     is_below = place.unit is not None and place.unit in climb(
-        _beside(membership, place)
+        _unit_of(membership, place)
     )
     return Standing.BELOW if is_below else Standing.BESIDE
 
 
-def _beside(membership: Membership, place: Place) -> Unit:
+def _unit_of(membership: Membership, place: Place) -> Unit:
     """The unit of *membership*, to be climbed from.
 
     Whoever is logged in comes from a session that has ended, and their unit with them.
