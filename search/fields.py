@@ -45,7 +45,9 @@ FACETS: Final = ("kind", "category", "system", "unit", "audience", "tag", "year"
 SINGLE_FACETS: Final = ("kind", "audience", "year")
 """Of these every document has exactly one value."""
 ATTRIBUTES: Final = (*FACETS, "author", "device")
-KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE)
+READER: Final = "reader"
+"""Who may see a record of the desk; an article goes by its audience."""
+KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE, READER)
 """Whole values, matched and never weighed."""
 TREES: Final = frozenset({"category", "unit"})
 """Values such as 网络/交换机, which are found by each of their beginnings too."""

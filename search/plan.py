@@ -29,6 +29,7 @@ from search.expressions import (
     Better,
     But,
     Expression,
+    Has,
     Phrase,
     Term,
     all_of,
@@ -128,7 +129,7 @@ def make_plan(
         strict,
         relaxed,
         filters,
-        bound(query.audiences),
+        all_of([bound(query.audiences), *_read_by(query)]),
         compiler.marks(),
         tuple(compiler.also),
     )
@@ -155,6 +156,11 @@ def _look_up(
         word: expand(word, analyser, list(islice(found, len(some))))
         for word, some in opened.items()
     }
+
+
+def _read_by(query: Query) -> Iterator[Expression]:
+    if query.readers is not None:
+        yield Has(fields.READER, frozenset(query.readers))
 
 
 class _Compiler:

@@ -1,6 +1,7 @@
 """What the pages, the commands and the interfaces call for each action."""
 
 from kb.incidents import (
+    approvals,
     cancelling,
     closing,
     links,
@@ -11,6 +12,7 @@ from kb.incidents import (
     verification,
 )
 from kb.incidents.actions import Action
+from kb.incidents.models import Approval
 from kb.incidents.transfers import Handover
 
 HANDOVER = Handover(reason="需要上一级", tried="重启", level=2)
@@ -40,6 +42,18 @@ def _carry_over(desk, incident, by):
     return month_ends.explain(desk.session, incident, "等备件", month=month, by=by)
 
 
+def _decide(function, *arguments):
+    """By the manager, who was asked."""
+
+    def act(desk, incident, by):
+        incident.approval = Approval.ASKED
+        incident.approver = desk.person("manager")
+        desk.session.flush()
+        return function(desk.session, incident, *arguments, by=by)
+
+    return act
+
+
 def _plain(function, *arguments):
     def act(desk, incident, by):
         return function(desk.session, incident, *arguments, by=by)
@@ -66,4 +80,6 @@ ACTS = {
     Action.REOPEN: _plain(closing.reopen, "又坏了"),
     Action.WITHDRAW: _plain(cancelling.withdraw, "不需要了"),
     Action.MARK_DUPLICATE: _mark_duplicate,
+    Action.APPROVE: _decide(approvals.approve),
+    Action.DECLINE: _decide(approvals.decline, "没有预算"),
 }

@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import arrivals
+from kb.incidents import arrivals, askers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.holding import Place
 from kb.incidents.models import Incident, IncidentEvent
-from kb.notifications.service import Kind, News, notify
+from kb.notifications.service import Kind, News, notify, settle
 from kb.people.models import User
 
 
@@ -26,7 +26,7 @@ class Side(StrEnum):
     ASKER = "asker"
     """Who has asked to have it back."""
     USER = "user"
-    """The reporter and the confirmer."""
+    """The reporter and the confirmer; a caller without an account is called back."""
 
     @property
     def page(self) -> str:
@@ -53,17 +53,42 @@ TOLD: Final[Mapping[str, Telling]] = {
     Action.CLOSE:          Telling(Kind.CLOSED, (Side.USER,)),
     Action.REOPEN:         Telling(Kind.REOPENED, (Side.WORKER,)),
     Action.MARK_DUPLICATE: Telling(Kind.DUPLICATE, (Side.USER,)),
+    Action.APPROVE:        Telling(Kind.APPROVED, (Side.USER, Side.WORKER)),
+    Action.DECLINE:        Telling(Kind.DECLINED, (Side.USER, Side.WORKER)),
     Remark.COMMENT:        Telling(Kind.COMMENTED, (Side.WORKER, Side.USER)),
     Remark.ATTACH:         Telling(Kind.COMMENTED, (Side.WORKER, Side.USER)),
 }
 """The steps that somebody is told of; of all others nobody is."""
 # fmt: on
+_ANSWERED: Final = (Kind.RESOLVED,)
+_SETTLED: Final = (
+    *_ANSWERED,
+    Kind.ASSIGNED,
+    Kind.TRANSFERRED,
+    Kind.CONFIRMED,
+    Kind.DENIED,
+    Kind.REOPENED,
+    Kind.SOLUTION_CHECKED_IN,
+    Kind.SOLUTION_NOT_ACCEPTED,
+    Kind.SOLUTION_RETIRED,
+)
+ENDED: Final[Mapping[str, tuple[Kind, ...]]] = {
+    Action.CONFIRM: _ANSWERED,
+    Action.DENY: _ANSWERED,
+    Action.CLOSE: _SETTLED,
+    Action.WITHDRAW: _SETTLED,
+    Action.MARK_DUPLICATE: _SETTLED,
+    Action.APPROVE: (Kind.APPROVAL_ASKED,),
+    Action.DECLINE: (Kind.APPROVAL_ASKED, *_SETTLED),
+}
+"""What nobody need be told any more after a step: it is done."""
 _NAMED: Final = ("original",)
 """Details of a step that its sentence names."""
 
 
 def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
     """Tell those whom the step concerns; whoever took it knows already."""
+    _end_notices(session, incident, event)
     telling = TOLD.get(event.action)
     if telling is None:
         return
@@ -78,6 +103,30 @@ def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
             session, [each for each in people if each not in told], news, now=event.at
         )
         told.update(people)
+
+
+def _end_notices(session: Session, incident: Incident, event: IncidentEvent) -> None:
+    kinds = ENDED.get(event.action)
+    if kinds is None:
+        return
+    people = {*_workers(session, incident), *askers.list_askers(incident)}
+    if incident.approver_id is not None:
+        people.add(incident.approver_id)
+    paths = [f"/{page}/{incident.id}" for page in {side.page for side in Side}]
+    settle(session, people, paths, kinds, now=event.at)
+
+
+def tell_approver(session: Session, incident: Incident, *, by: By) -> None:
+    """Ask whoever is to approve it."""
+    news = _news(incident, Kind.APPROVAL_ASKED, Side.USER, {})
+    notify(session, [incident.approver_id], news, now=by.now)
+
+
+def tell_lead(session: Session, incident: Incident, lead: User, *, by: By) -> None:
+    """Tell the lead that somebody complains of how it is handled."""
+    side = Side.WORKER if lead.is_staff else Side.USER
+    news = _news(incident, Kind.COMPLAINED, side, {})
+    notify(session, [lead.id], news, now=by.now)
 
 
 def tell_worker(
@@ -99,7 +148,7 @@ def _people_on(
 ) -> Iterable[int]:
     match side:
         case Side.USER:
-            return (incident.reporter_id, incident.confirmer_id)
+            return askers.list_askers(incident)
         case Side.ASKER:
             return (event.details["asked_by"],)
         case Side.WORKER:

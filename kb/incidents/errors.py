@@ -17,6 +17,17 @@ class TransitionError(moves.WrongStateError):
     noun = "incident"
 
 
+class NotApprovedError(ConflictError):
+    """Nobody works on what may not be done yet."""
+
+    code = "not_approved"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request waits for its approval. Work starts when that is given."
+        )
+
+
 class Missing(StrEnum):
     """What stands against closing an incident."""
 
@@ -92,6 +103,8 @@ class ReasonCase(Case):
     ASKED_BACK = "why it is asked back"
     KEPT = "why it stays here"
     CARRIED_OVER = "why it stays open"
+    DECLINED = "why it is declined"
+    COMPLAINT = "what was wrong with how it is handled"
 
 
 class ReasonMissingError(InvalidInputError):

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from sqlalchemy.orm import object_session
 
+from kb.incidents import askers
 from kb.incidents.models import Arrival, Channel, Incident
 from kb.people.models import Membership, Post, Unit, User
 
@@ -126,9 +127,9 @@ def _stand(user: User, incident: Incident) -> Iterator[Standing]:
         yield relation
         if relation not in HOLDERS and _is_sender(user, incident):
             yield Standing.SENDER
-    if user.id == incident.reporter_id:
+    if user.id in askers.list_askers(incident):
         yield Standing.REPORTER
-    if user.id == incident.confirmer_id:
+    if user.id == askers.find_confirmer(incident):
         yield Standing.CONFIRMER
     if user.is_staff and _took_the_call(user, incident):
         yield Standing.CALL_TAKER
@@ -180,4 +181,5 @@ def _took_the_call(user: User, incident: Incident) -> bool:
     """Whether *user* has written it down for somebody else."""
     if not incident.arrivals or incident.arrivals[0].by_id != user.id:
         return False
-    return incident.channel is Channel.PHONE or incident.reporter_id != user.id
+    is_call = incident.channel is Channel.PHONE or incident.contact_id is not None
+    return is_call or incident.reporter_id != user.id

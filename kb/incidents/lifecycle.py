@@ -12,12 +12,13 @@ from kb.incidents import policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotAllowedError,
+    NotApprovedError,
     ReasonCase,
     ReasonMissingError,
     TransitionError,
 )
 from kb.incidents.holding import HOLDERS, Standing
-from kb.incidents.models import Incident, IncidentEvent, State
+from kb.incidents.models import Approval, Incident, IncidentEvent, State
 from kb.moves import Move, Table, states
 from kb.people.models import User
 from kb.text import clean
@@ -55,10 +56,15 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
                                  State.IN_PROGRESS, _user),
     Action.WITHDRAW:        Move(_OPEN, State.CANCELLED, _user),
     Action.MARK_DUPLICATE:  Move(_OPEN, State.CANCELLED, _holders),
+    Action.APPROVE:         Move(_WORKED_ON, None, policy.may_approve),
+    Action.DECLINE:         Move(_WORKED_ON, State.CANCELLED, policy.may_approve),
 }, not_allowed=NotAllowedError, wrong_state=TransitionError)
 # fmt: on
 ANSWERS: Final = frozenset({Action.GIVE_BACK, Action.KEEP})
 """What can be said only to somebody who has asked to have it back."""
+
+_WORK: Final = frozenset({Action.START, Action.RESOLVE})
+"""What starts only when it is approved, where that is needed."""
 
 possible = MOVES.possible
 
@@ -66,7 +72,8 @@ possible = MOVES.possible
 def allowed(incident: Incident, user: User) -> frozenset[Action]:
     """What *user* can do now: what a page offers, and other systems are told."""
     unfit = {Action.ASK_BACK} if incident.asked_back_by_id else ANSWERS
-    return MOVES.allowed(incident, user) - unfit
+    waits = _WORK if incident.approval is Approval.ASKED else frozenset()
+    return MOVES.allowed(incident, user) - unfit - waits
 
 
 def may(incident: Incident, action: Action, user: User) -> bool:
@@ -75,8 +82,13 @@ def may(incident: Incident, action: Action, user: User) -> bool:
 
 
 def require(incident: Incident, action: Action, actor: Actor) -> None:
-    """Raise ``NotAllowedError``, or ``TransitionError`` if the state is not right."""
+    """Raise ``NotAllowedError``, or ``TransitionError`` if the state is not right.
+
+    Raise ``NotApprovedError`` for work on what still waits for its approval.
+    """
     MOVES.require(incident, action, actor.user)
+    if action in _WORK and incident.approval is Approval.ASKED:
+        raise NotApprovedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

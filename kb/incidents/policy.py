@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from kb.contacts.models import Contact
+from kb.incidents.askers import list_askers
 from kb.incidents.holding import Standing, stand
-from kb.incidents.models import Arrival, Incident
+from kb.incidents.models import Approval, Arrival, Incident
 from kb.people import units
 from kb.people.models import Role, User
 
@@ -30,14 +32,44 @@ def may_comment(user: User, incident: Incident) -> bool:
     return user.is_staff or not asked.isdisjoint(stand(user, incident))
 
 
+def is_reporter(user: User, incident: Incident) -> bool:
+    return user.active and user.id in list_askers(incident)
+
+
+def may_approve(user: User, incident: Incident) -> bool:
+    """Whoever was asked, but nobody for themselves.
+
+    Where that person has left, those who keep the rules stand in.
+    """
+    if incident.approval is not Approval.ASKED or is_reporter(user, incident):
+        return False
+    if incident.approver is not None and incident.approver.active:
+        return user.active and user.id == incident.approver_id
+    return user.active and user.has(Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def asked_by(user: User) -> ColumnElement[bool]:
+    """The condition that an incident is one of *user*'s own, as ``list_askers`` has it."""
+    theirs = select(Contact.id).where(Contact.account_id == user.id)
+    named = and_(
+        Incident.confirmer_id == user.id,
+        Incident.confirmer_id != Incident.reporter_id,
+    )
+    reported = and_(
+        Incident.contact_id.is_(None),
+        or_(Incident.reporter_id == user.id, Incident.confirmer_id == user.id),
+    )
+    return or_(reported, named, Incident.contact_id.in_(theirs))
+
+
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that an incident must meet for *user* to see it.
 
-    Requesters see their own. Technicians with a unit see what lies in it, what came
-    from it or was there once, and what they have a part in; leads, what lies in the
-    units they lead; those without a unit see everything.
+    Requesters see their own, and what they are to approve. Technicians with a unit see
+    what lies in it, what came from it or was there once, and what they have a part in;
+    leads, what lies in the units they lead; those without a unit see everything.
     """
-    own = or_(Incident.reporter_id == user.id, Incident.confirmer_id == user.id)
+    own = or_(asked_by(user), Incident.approver_id == user.id)
     if not user.active or not user.is_staff:
         return own
     if user.has(*SEES_ALL) or not user.unit_ids:
@@ -50,6 +82,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     )
     return or_(
         own,
+        Incident.reporter_id == user.id,
         Incident.assignee_id == user.id,
         Incident.unit_id.is_(None),
         Incident.unit_id.in_(reach),

@@ -31,6 +31,8 @@ new          await            new
 new          resolve          resolved
 new          withdraw         cancelled
 new          mark_duplicate   cancelled
+new          approve          new
+new          decline          cancelled
 in_progress  transfer         in_progress
 in_progress  ask_back         in_progress
 in_progress  give_back        unasked
@@ -45,6 +47,8 @@ in_progress  withdraw         cancelled
 in_progress  mark_duplicate   cancelled
 resolved     edit             resolved
 resolved     carry_over       resolved
+in_progress  approve          in_progress
+in_progress  decline          cancelled
 resolved     link             resolved
 resolved     unlink           resolved
 resolved     await            resolved
@@ -81,12 +85,16 @@ close            technician
 reopen           technician reporter
 withdraw         technician reporter
 mark_duplicate   technician
+approve          manager
+decline          manager
 """
 MAY = {
     (Action(line.split()[0]), who)
     for line in WHO.strip().splitlines()
     for who in line.split()[1:]
 }
+ASKED_FOR = {Action.APPROVE, Action.DECLINE}
+"""Nothing to decide in what needs no approval."""
 PEOPLE = (
     "reporter",
     "neighbour",
@@ -147,6 +155,7 @@ def test_what_a_page_offers_is_what_the_table_allows(desk, state):
             if (action, who) in MAY
             and LEGAL.get((state, action), "unasked") != "unasked"
         }
+        - ASKED_FOR
         for who in PEOPLE
     }
 
