@@ -72,6 +72,8 @@ def read_table():
 
 
 ANSWERS = {Action.GIVE_BACK, Action.KEEP}
+DECISIONS = {Action.APPROVE, Action.DECLINE}
+"""Of whoever was asked, wherever it lies: see the tests of kinds."""
 
 
 @pytest.fixture
@@ -214,6 +216,8 @@ def test_the_steps_themselves_obey_the_table(desk, people, sent_up, login):
     table, actor = read_table(), by(desk, people[login])
 
     for action, act in ACTS.items():
+        if action in DECISIONS:
+            continue
         attempt = desk.session.begin_nested()
         try:
             act(desk, sent_up, by=actor)
