@@ -20,7 +20,7 @@ from kb.incidents.models import Incident
 from kb.people import units, users
 from kb.people.models import ManagedSystem, Role, User
 from web.background.alerting import rules_of, suggest_solutions
-from web.demo.work import REGION, UNIT, Cast, find_article
+from web.demo.work import UNIT, Cast, find_article
 from web.services import Services
 
 LOGIN: Final = "monitoring"
@@ -32,6 +32,8 @@ WIRELESS: Final = "办公无线"
 MAIL: Final = "邮件系统"
 TAX: Final = "核心征管系统"
 KUBERNETES: Final = "Kubernetes"
+NO_SYSTEM: Final = ""
+"""Alerts of two systems are two incidents; one that names none may be of either."""
 SYSTEMS: Final = (ACCESS, CORE, WIRELESS, MAIL, TAX, KUBERNETES)
 DISK_PRESSURE: Final = "Kubernetes node under DiskPressure, pods evicted"
 RUNBOOK: Final = "https://wiki.example.org/runbooks/"
@@ -99,7 +101,7 @@ _LOOP = _alert(
     Severity.CRITICAL,
     "MAC 漂移",
     "acc-sw-03-01",
-    ACCESS,
+    NO_SYSTEM,
     "acc-sw-03-01 出现 MAC 漂移，接入层可能有环路",
     interface="Eth-Trunk13",
 )
@@ -116,7 +118,7 @@ _PING = _alert(
     Severity.WARNING,
     "PING",
     "ap-3f-01",
-    WIRELESS,
+    NO_SYSTEM,
     "PING WARNING - ap-3f-01 丢包率 35%，往返时延 280 ms",
 )
 _QUEUE = _alert(
@@ -221,11 +223,10 @@ def _add_sender(cast: Cast) -> User:
 
 def _add_systems(cast: Cast) -> None:
     """Systems that the alerts name, so that somebody answers for each."""
-    city, region = (units.find_unit(cast.session, name) for name in (UNIT, REGION))
-    owner = cast.find(OWNER)
+    unit, owner = units.find_unit(cast.session, UNIT), cast.find(OWNER)
     known = set(cast.session.scalars(select(ManagedSystem.name)))
     cast.session.add_all(
-        ManagedSystem(name=name, owner=owner, unit=region if name == TAX else city)
+        ManagedSystem(name=name, owner=owner, unit=unit)
         for name in SYSTEMS
         if name not in known
     )

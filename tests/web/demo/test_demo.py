@@ -240,22 +240,22 @@ def test_adding_the_alerts_is_quick(told):
     assert told.seconds < 2
 
 
-def test_the_outage_of_the_region_is_before_whoever_can_take_it(told):
+def test_an_outage_is_before_whoever_can_take_it(told):
     with told.database.reading() as session:
         outage = session.scalars(
             select(Incident).where(Incident.title.contains("ORA-00257"))
         ).one()
-        expert = users.get_user(session, "expert")
+        worker = users.get_user(session, "firstline")
         queue = listing.list_incidents(
-            session, Filter(view=View.QUEUE), expert, now=NOON
+            session, Filter(view=View.QUEUE), worker, now=NOON
         )
         notice = session.scalars(
             select(Notification).where(
-                Notification.user_id == expert.id,
+                Notification.user_id == worker.id,
                 Notification.path == f"/incidents/{outage.id}",
             )
         ).one()
 
-    assert outage.unit.name == demo_work.REGION
+    assert outage.unit.name == demo_work.UNIT
     assert outage.id in {each.id for each in queue.incidents}
     assert (notice.kind, notice.at) == ("arrived", outage.created_at)
