@@ -33,6 +33,8 @@ managed_system managedsystem
 past_case pastcase
 problem problem
 sampled_link sampledlink
+contact contact
+request_kind requestkind
 submission submission
 synonym_group synonymgroup
 unit unit
@@ -42,8 +44,8 @@ webhook_delivery delivery
 """
 WORDS = {
     Action: "start transfer ask_back give_back keep edit carry_over link unlink await resolve confirm deny mark_unanswered close"
-    " reopen withdraw mark_duplicate",
-    Remark: "open comment attach take_over group ungroup duplicate_found"
+    " reopen withdraw mark_duplicate approve decline",
+    Remark: "open comment complain ask_approval attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
     " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
     " alert_split alert_more",
