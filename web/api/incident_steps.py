@@ -25,7 +25,7 @@ from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
 from kb.people import units, users
-from kb.people.models import Post, Unit, User
+from kb.people.models import Unit, User
 from review import queue
 from web.api import incidents, requests
 from web.api.incident_operation import ReasonInput
@@ -67,7 +67,6 @@ class TransferInput(NumberInput):
     """What was tried so far."""
     level: Level | None = None
     unit: Word = ""
-    post: Post | None = None
     assignee: Login | None = None
 
 
@@ -194,7 +193,6 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
         tried=given.tried,
         level=given.level,
         unit=_unit(call, given.unit),
-        post=given.post,
         assignee=_person(call, given.assignee),
     )
     transfers.transfer(call.session, incident, handover, by=By(call.actor, call.now))

@@ -51,13 +51,6 @@ class EventOutput(Shape):
     target: State
     text: str
     internal: bool
-    to_unit: str = ""
-    """Where it was handed."""
-    to_post: Post | None = None
-    to_level: int | None = None
-    from_unit: str = ""
-    """The unit and the post of whoever has handed it on."""
-    from_post: Post | None = None
 
 
 class IncidentOutput(Shape):
@@ -90,8 +83,6 @@ class IncidentOutput(Shape):
     updated_at: Moment
     resolved_at: Moment | None = None
     closed_at: Moment | None = None
-    asked_back: bool = False
-    """Whoever sent it wants it back, and has no answer yet."""
     missing: list[str]
     """What stands against closing it."""
     possible: list[str]
@@ -239,7 +230,6 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "updated_at": incident.updated_at,
         "resolved_at": incident.resolved_at,
         "closed_at": incident.closed_at,
-        "asked_back": incident.asked_back_by_id is not None,
         "missing": _missing(call, incident),
         "possible": sorted(each.value for each in allowed(incident, call.user)),
     }
@@ -257,7 +247,6 @@ def _missing(call: Call, incident: Incident) -> list[str]:
 
 
 def _to_event(event: Entry) -> EventOutput:
-    handed = event.handed
     return EventOutput(
         action=event.action,
         at=event.at,
@@ -266,9 +255,4 @@ def _to_event(event: Entry) -> EventOutput:
         target=event.target,
         text=event.text,
         internal=event.internal,
-        to_unit=handed.unit if handed else "",
-        to_post=handed.post if handed else None,
-        to_level=handed.level if handed else None,
-        from_unit=handed.from_unit if handed else "",
-        from_post=handed.from_post if handed else None,
     )

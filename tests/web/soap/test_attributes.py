@@ -18,7 +18,7 @@ SECTIONS = (
 )
 FROZEN = Path(contract.__file__).parent
 SHA256 = {
-    "yunzhi.xsd": "e528a59d2159b0525d5d2e83da2a778b8d0242a53eba5673526cefae3676ead3",
+    "yunzhi.xsd": "2f4bfe4204a4cbd6e813799636b271354ecc0a47a4883654437c8dafce143192",
     "yunzhi.wsdl": "18d4feecd296fd11937bccf62833a9ff57b25b81bfa11bb16e84974ff67cb0c9",
     "yunzhi12.wsdl": "c4fa64e9a45d424f9987640ff2fb4fc4ef0c35ca2d6b8eea16a4c4eb5af3c186",
 }
