@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from kb.articles.visibility import visible_audiences
 from kb.contacts.service import MAX_NAME, MAX_NOTE
+from kb.database import NAMES_TO_ASKERS
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -45,7 +46,8 @@ class EventOutput(Shape):
     action: str
     at: Moment
     actor: str
-    """The login of whoever did it; empty for somebody who was made anonymous."""
+    """The login of whoever did it; empty for somebody who was made anonymous, and for
+    people of IT where those who ask are not told their names."""
     source: State | None = None
     target: State
     text: str
@@ -216,7 +218,7 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "post": incident.post,
         "priority": incident.priority,
         "level": incident.level,
-        "assignee": incident.assignee.login if incident.assignee else "",
+        "assignee": _assignee(call, incident),
         "channel": incident.channel,
         "solution": _solution(call, incident),
         "pending_submission": incident.pending_submission_id
@@ -244,6 +246,11 @@ def _solution(call: Call, incident: Incident) -> int | None:
     return incident.solution_id
 
 
+def _assignee(call: Call, incident: Incident) -> str:
+    names = call.user.is_staff or call.session.info.get(NAMES_TO_ASKERS)
+    return incident.assignee.login if incident.assignee and names else ""
+
+
 def _missing(call: Call, incident: Incident) -> list[str]:
     if incident.state in (State.CLOSED, State.CANCELLED):
         return []
@@ -254,7 +261,7 @@ def _to_event(event: Entry) -> EventOutput:
     return EventOutput(
         action=event.action,
         at=event.at,
-        actor=event.actor.login,
+        actor=event.actor.login if event.actor else "",
         source=event.source,
         target=event.target,
         text=event.text,
