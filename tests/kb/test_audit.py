@@ -33,6 +33,8 @@ managed_system managedsystem
 past_case pastcase
 problem problem
 sampled_link sampledlink
+contact contact
+request_kind requestkind
 submission submission
 synonym_group synonymgroup
 unit unit
@@ -41,9 +43,9 @@ webhook webhook
 webhook_delivery delivery
 """
 WORDS = {
-    Action: "start transfer link unlink await resolve confirm deny mark_unanswered close"
-    " reopen withdraw mark_duplicate",
-    Remark: "open edit comment attach take_over group ungroup duplicate_found"
+    Action: "start transfer ask_back give_back keep edit carry_over link unlink await resolve confirm deny mark_unanswered close"
+    " reopen withdraw mark_duplicate approve decline",
+    Remark: "open comment complain ask_approval attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
     " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
     " alert_split alert_more",

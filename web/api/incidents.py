@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 
 from kb.contacts.service import MAX_NAME, MAX_NOTE
+from kb.database import NAMES_TO_ASKERS
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -44,7 +45,8 @@ class EventOutput(Shape):
     action: str
     at: Moment
     actor: str
-    """The login of whoever did it; empty for somebody who was made anonymous."""
+    """The login of whoever did it; empty for somebody who was made anonymous, and for
+    people of IT where those who ask are not told their names."""
     source: State | None = None
     target: State
     text: str
@@ -215,7 +217,7 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "post": incident.post,
         "priority": incident.priority,
         "level": incident.level,
-        "assignee": incident.assignee.login if incident.assignee else "",
+        "assignee": _assignee(call, incident),
         "channel": incident.channel,
         "solution": incident.solution_id,
         "pending_submission": incident.pending_submission_id,
@@ -233,6 +235,11 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
     }
 
 
+def _assignee(call: Call, incident: Incident) -> str:
+    names = call.user.is_staff or call.session.info.get(NAMES_TO_ASKERS)
+    return incident.assignee.login if incident.assignee and names else ""
+
+
 def _missing(call: Call, incident: Incident) -> list[str]:
     if incident.state in (State.CLOSED, State.CANCELLED):
         return []
@@ -243,7 +250,7 @@ def _to_event(event: Entry) -> EventOutput:
     return EventOutput(
         action=event.action,
         at=event.at,
-        actor=event.actor.login,
+        actor=event.actor.login if event.actor else "",
         source=event.source,
         target=event.target,
         text=event.text,

@@ -284,6 +284,7 @@ def test_a_complaint_is_a_remark_to_the_lead_and_no_incident(desk, county):
 
 def test_a_complaint_without_a_lead_reaches_the_managers(desk):
     desk.person("manager")
+    desk.person("technician")  # Or nobody could take it, which managers hear of, too.
 
     commenting.complain(
         desk.session, desk.incident(), "没有人管", by=desk.as_("reporter")
