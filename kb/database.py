@@ -24,6 +24,9 @@ REBUILDING: Final = {"sqlite_foreign_keys": "OFF"}
 AUTO_CLOSE: Final = "auto_close"
 """Under this name the ``info`` of a session has the setting, for all who close."""
 
+NAMES_TO_ASKERS: Final = "names_to_askers"
+"""As above: whether those who ask are told the names of the people of IT."""
+
 
 class DatabaseCase(Case):
     BAD_ADDRESS = "bad_address"
@@ -142,10 +145,13 @@ class Database:
         self.engine.dispose()
 
 
-def connect(url: str, *, auto_close: bool = False) -> Database:
+def connect(
+    url: str, *, auto_close: bool = False, names_to_askers: bool = False
+) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
-    Sessions carry the setting *auto_close*, so that no door can forget it.
+    Sessions carry the settings *auto_close* and *names_to_askers*, so that no door can
+    forget them.
     An SQLite file that may not be written can be read. Raise ``InvalidInputError`` for
     an address that is none.
     """
@@ -157,13 +163,14 @@ def connect(url: str, *, auto_close: bool = False) -> Database:
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _translate)
+    info = {AUTO_CLOSE: auto_close, NAMES_TO_ASKERS: names_to_askers}
     return Database(
         engine=engine,
-        sessions=sessionmaker(
-            engine, expire_on_commit=False, info={AUTO_CLOSE: auto_close}
-        ),
+        sessions=sessionmaker(engine, expire_on_commit=False, info=info),
         readers=sessionmaker(
-            engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False
+            engine.execution_options(sqlite_begin="DEFERRED"),
+            expire_on_commit=False,
+            info=info,
         ),
     )
 

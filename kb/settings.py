@@ -1,7 +1,6 @@
 """Every setting, in one place: from the environment, or from a TOML file."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -10,19 +9,16 @@ from typing import Any, Final, Self
 
 from kb.alerts.severities import Severities, read_severities
 from kb.errors import InvalidInputError
+from kb.setting_values import PREFIX, SettingError, convert, read_file
+from kb.working_days import WorkingDays
 
-PREFIX: Final = "KB_"
+__all__ = ("PREFIX", "SettingError", "Settings", "load")
+
 DEFAULT_HOME: Final = Path(".home")
 ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
 SMTP_SECURITY: Final = ("none", "starttls", "tls")
 LOG_FORMATS: Final = ("auto", "text", "json")
-
-
-class SettingError(InvalidInputError):
-    """A setting has a value that cannot be used."""
-
-    code = "bad_setting"
 
 
 def _describe(text: str) -> dict[str, str]:
@@ -97,6 +93,31 @@ class Settings:
         metadata=_describe(
             "Days after which a resolved incident without the user's word goes on the "
             "call-back list."
+        ),
+    )
+    unread_minutes: int = field(
+        default=30,
+        metadata=_describe(
+            "Minutes after which the lead of a unit is told of an incident there that "
+            "nobody has read or taken."
+        ),
+    )
+    days_off: str = field(
+        default="",
+        metadata=_describe(
+            "Days from Monday to Friday on which nobody works, separated by commas: "
+            "2026-10-01..2026-10-07, 2027-01-01. The month ends on its last working day."
+        ),
+    )
+    days_worked: str = field(
+        default="",
+        metadata=_describe("Saturdays and Sundays that are worked, written as above."),
+    )
+    names_to_askers: bool = field(
+        default=False,
+        metadata=_describe(
+            "Show those who ask the names of the people of IT in the steps of their "
+            "request; else the unit and the post."
         ),
     )
     trace_days: int = field(
@@ -288,6 +309,17 @@ class Settings:
             ) from error
 
     @property
+    def working_days(self) -> WorkingDays:
+        """Raise ``SettingError`` for days that cannot be read."""
+        try:
+            return WorkingDays.read(self.days_off, self.days_worked)
+        except ValueError as error:
+            raise SettingError(
+                f"{PREFIX}DAYS_OFF and {PREFIX}DAYS_WORKED are days such as 2026-10-01 "
+                f"or 2026-10-01..2026-10-07: {error}."
+            ) from error
+
+    @property
     def severities(self) -> Severities:
         """Raise ``SettingError`` for what is no table of words."""
         try:
@@ -310,52 +342,15 @@ class Settings:
         home = Path(given.get("home", DEFAULT_HOME)).expanduser()
         path = Path(given.pop("settings", home / "settings.toml")).expanduser()
         known = {setting.name: setting.type for setting in fields(cls)}
-        merged = {**_read_file(path, frozenset(known)), **given, "home": home}
+        merged = {**read_file(path, frozenset(known)), **given, "home": home}
         values = {
-            name: _convert(name, value, known[name])
+            name: convert(name, value, known[name])
             for name, value in merged.items()
             if name in known
         }
         settings = cls(**_checked(values))
-        _ = settings.proxy_networks, settings.severities
+        _ = settings.proxy_networks, settings.severities, settings.working_days
         return settings
-
-
-def _read_file(path: Path, known: frozenset[str]) -> dict[str, Any]:
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingError(
-            f"The settings file {path} cannot be read: {error}."
-        ) from error
-    if unknown := sorted(values.keys() - known):
-        raise SettingError(
-            f"The settings file {path} names {', '.join(unknown)}, "
-            "which is no setting. See docs/settings.md."
-        )
-    return values
-
-
-def _convert(name: str, value: Any, kind: Any) -> Any:
-    if kind is Path:
-        return Path(value).expanduser().absolute()
-    if kind is int:
-        return _to_integer(name, value)
-    if kind is bool:
-        return str(value).lower() in {"1", "true", "yes", "on"}
-    return str(value)
-
-
-def _to_integer(name: str, value: Any) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise SettingError(f"{PREFIX}{name.upper()} must be a whole number above zero.")
-    return number
 
 
 _CHOICES: Final = (

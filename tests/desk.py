@@ -23,6 +23,7 @@ ROLES = {
     "neighbour": (Role.REQUESTER,),
     "technician": (Role.TECHNICIAN,),
     "colleague": (Role.TECHNICIAN,),
+    "sender": (Role.TECHNICIAN,),
     "reviewer": (Role.REVIEWER,),
     "second_reviewer": (Role.REVIEWER,),
     "manager": (Role.MANAGER,),

@@ -1,6 +1,16 @@
 """What the pages, the commands and the interfaces call for each action."""
 
-from kb.incidents import approvals, cancelling, closing, links, transfers, verification
+from kb.incidents import (
+    approvals,
+    cancelling,
+    closing,
+    links,
+    month_ends,
+    opening,
+    taking_back,
+    transfers,
+    verification,
+)
 from kb.incidents.actions import Action
 from kb.incidents.models import Approval
 from kb.incidents.transfers import Handover
@@ -20,6 +30,16 @@ def _await(desk, incident, by):
 def _mark_duplicate(desk, incident, by):
     original = desk.incident("原来的事件")
     return cancelling.mark_duplicate(desk.session, incident, original.id, by=by)
+
+
+def _edit(desk, incident, by):
+    opening.edit(desk.session, incident, {"system": "打印服务"}, by=by)
+    return incident
+
+
+def _carry_over(desk, incident, by):
+    month = month_ends.month_of(desk.now.date())
+    return month_ends.explain(desk.session, incident, "等备件", month=month, by=by)
 
 
 def _decide(function, *arguments):
@@ -44,6 +64,11 @@ def _plain(function, *arguments):
 ACTS = {
     Action.START: _plain(transfers.start),
     Action.TRANSFER: _plain(transfers.transfer, HANDOVER),
+    Action.ASK_BACK: _plain(taking_back.ask_back, "发错了"),
+    Action.GIVE_BACK: _plain(taking_back.give_back),
+    Action.KEEP: _plain(taking_back.keep, "快好了"),
+    Action.EDIT: _edit,
+    Action.CARRY_OVER: _carry_over,
     Action.LINK: _link,
     Action.UNLINK: _plain(links.unlink),
     Action.AWAIT: _await,

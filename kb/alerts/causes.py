@@ -12,7 +12,7 @@ from kb.alerts import groups
 from kb.alerts.alert import Severity
 from kb.alerts.models import AlertFingerprint, AlertGroup, AlertMember
 from kb.audit import By
-from kb.incidents.actions import Remark
+from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, State
 from kb.text import MAX_LINE, cut
 
@@ -142,7 +142,7 @@ def _name(
     incident.title, incident.description = title, description
     group.counted = counted
     group.written = groups.digest(title, description)
-    audit.record(session, Remark.EDIT, incident, by=by, fields=["title", "description"])
+    audit.record(session, Action.EDIT, incident, by=by, fields=["title", "description"])
 
 
 def to_title(fingerprint: AlertFingerprint, counted: str) -> str:

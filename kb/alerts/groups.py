@@ -21,13 +21,14 @@ from kb.alerts.models import (
 from kb.alerts.placing import Match
 from kb.alerts.traits import Traits
 from kb.audit import Actor, By
-from kb.incidents import opening
-from kb.incidents.actions import Remark
+from kb.incidents import opening, takers
+from kb.incidents.actions import Action, Remark
+from kb.incidents.holding import Place
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
-from kb.people.models import Unit, User
+from kb.people.models import Post, Unit, User
 from kb.text import MAX_TEXT, cut
 
 CHANNEL: Final = "hook"
@@ -47,7 +48,7 @@ def found(
     reporter = session.get_one(User, received.user_id)
     actor = Actor(reporter, CHANNEL)
     impact, urgency = GRADES[received.severity]
-    unit = session.get(Unit, traits.unit_id) if traits.unit_id is not None else None
+    place = _find_place(session, traits)
     report = Report(
         title=received.summary or received.name or received.fingerprint,
         description=describe(received),
@@ -55,7 +56,8 @@ def found(
         impact=impact,
         urgency=urgency,
         channel=Channel.ALERT,
-        unit=unit,
+        unit=place.unit,
+        post=place.post,
         confirmer=units.find_system_owner(session, traits.system, traits.unit_id),
     )
     incident = opening.open_incident(
@@ -68,6 +70,12 @@ def found(
     if follows is not None:
         tell_of_earlier(session, group, follows, by=By(actor, received.received_at))
     return group
+
+
+def _find_place(session: Session, traits: Traits) -> Place:
+    """Where somebody can take it: at the unit of its system, or the nearest above."""
+    unit = session.get(Unit, traits.unit_id) if traits.unit_id is not None else None
+    return takers.find_place(session, Place(unit, Post.TECHNICAL, 1))
 
 
 def begin(
@@ -283,7 +291,7 @@ def _raise_incident(
     tell(session, group, raised, by=By(actor, received.received_at))
     audit.record(
         session,
-        Remark.EDIT,
+        Action.EDIT,
         incident,
         by=By(actor, received.received_at),
         fields=["impact", "urgency"],

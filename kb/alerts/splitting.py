@@ -21,10 +21,10 @@ from kb.alerts.models import (
     Why,
 )
 from kb.audit import Actor, By
-from kb.incidents import cancelling, opening, policy
-from kb.incidents.actions import Remark
+from kb.incidents import cancelling, opening
+from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import ReasonCase
-from kb.incidents.lifecycle import require_reason
+from kb.incidents.lifecycle import may, require_reason
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
@@ -47,7 +47,7 @@ def split(
     From then on it joins no others by likeness, and attracts none.
     """
     incident = session.get_one(Incident, group.incident_id)
-    _require_technician(by.actor, incident)
+    _require_holder(by.actor, incident)
     text = require_reason(reason, ReasonCase.APART)
     member = _lock(session, group, fingerprint_id)
     if member is None or member.left_at is not None or member.why is Why.FIRST:
@@ -73,7 +73,7 @@ def rejoin(
 ) -> AlertGroup:
     """Undo a split: the new incident becomes a duplicate of the one it was taken from."""
     incident = session.get_one(Incident, apart.incident_id)
-    _require_technician(by.actor, incident)
+    _require_holder(by.actor, incident)
     if apart.split_from_id is None:
         raise NotRejoinableError
     group = session.get_one(AlertGroup, apart.split_from_id)
@@ -97,8 +97,8 @@ def rejoin(
     return group
 
 
-def _require_technician(actor: Actor, incident: Incident) -> None:
-    if not policy.is_technician(actor.user, incident):
+def _require_holder(actor: Actor, incident: Incident) -> None:
+    if not may(incident, Action.EDIT, actor.user):
         raise AlertNotAllowedError
 
 
@@ -127,6 +127,8 @@ def _open_incident(
         urgency=urgency,
         channel=Channel.ALERT,
         unit=incident.unit,
+        post=incident.post,
+        level=incident.level,
         confirmer=units.find_system_owner(
             session, fingerprint.labels.get("system", ""), incident.unit_id
         ),

@@ -131,7 +131,8 @@ def _to_saying(event: Entry, *, is_staff: bool) -> dict[str, Any]:
         "text": event.text,
         "internal": event.internal,
     }
-    return {**said, "author": event.actor.name} if is_staff else said
+    author = event.actor.name if event.actor else ""
+    return {**said, "author": author} if is_staff else said
 
 
 def _moment(at: datetime | None) -> str:

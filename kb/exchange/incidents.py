@@ -173,7 +173,9 @@ def _open(
         ),
         reporter=reporter or run.actor.user,
         by=By(run.actor, run.now),
+        told=False,
     )
+    incident.arrivals[0].by_id = incident.reporter_id  # Nobody here took the call.
     incident.created_at = opened_at
     _note_source(session, incident, row, run)
     additions.add_comments(session, incident, row.comments, run)

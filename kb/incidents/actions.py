@@ -8,6 +8,14 @@ from kb import moves
 class Action(moves.Action):
     START = "start"
     TRANSFER = "transfer"
+    ASK_BACK = "ask_back"
+    """Whoever has sent it asks the holder to have it back."""
+    GIVE_BACK = "give_back"
+    KEEP = "keep"
+    """What the holder answers: it goes back, or it stays."""
+    EDIT = "edit"
+    CARRY_OVER = "carry_over"
+    """Say why it stays open beyond the end of a month."""
     LINK = "link"
     UNLINK = "unlink"
     AWAIT = "await"
@@ -29,7 +37,6 @@ class Remark(StrEnum):
     """What is put on the time line and is no move of the table."""
 
     OPEN = "open"
-    EDIT = "edit"
     COMMENT = "comment"
     ATTACH = "attach"
     TAKE_OVER = "take_over"

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import consequences, policy
+from kb.incidents import askers, consequences
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import ReasonCase
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
@@ -54,11 +54,11 @@ def _find_approver(session: Session, incident: Incident, kind: RequestKind) -> U
 
     Nobody approves what they ask for themselves.
     """
-    askers = policy.list_askers(incident)
+    asked = askers.list_askers(incident)
     named = kind.approver
-    if named is not None and named.active and named.id not in askers:
+    if named is not None and named.active and named.id not in asked:
         return named
-    lead = units.find_lead(session, incident.unit_id, but=askers)
+    lead = units.find_lead(session, incident.unit_id, but=asked)
     if lead is None:
         raise NoApproverError
     return lead

@@ -27,7 +27,7 @@ class Comment:
 
 def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> None:
     """Say something about the incident; people are told once, however many files."""
-    if not policy.is_reporter(by.actor.user, incident) and not by.actor.user.is_staff:
+    if not policy.may_comment(by.actor.user, incident):
         raise NotAllowedError(Action.TRANSFER)
     events = []
     if said.text.strip() or not said.files:

@@ -1,6 +1,6 @@
 """Who is told what after each step of an incident, through whichever door it came."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -8,20 +8,29 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import policy
+from kb.incidents import arrivals, askers
 from kb.incidents.actions import Action, Remark
+from kb.incidents.holding import Place
 from kb.incidents.models import Incident, IncidentEvent
 from kb.notifications.service import Kind, News, notify, settle
 from kb.people.models import User
 
 
 class Side(StrEnum):
-    """From which side somebody has to do with an incident; the value is their page."""
+    """From which side somebody has to do with an incident."""
 
-    WORKER = "incidents"
+    WORKER = "worker"
     """The assignee."""
-    USER = "requests"
+    HOLDER = "holder"
+    """The assignee, or as long as there is none, those who can take it."""
+    ASKER = "asker"
+    """Who has asked to have it back."""
+    USER = "user"
     """The reporter and the confirmer; a caller without an account is called back."""
+
+    @property
+    def page(self) -> str:
+        return "requests" if self is Side.USER else "incidents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,9 @@ class Telling:
 TOLD: Final[Mapping[str, Telling]] = {
     Action.START:          Telling(Kind.ASSIGNED, (Side.WORKER,)),
     Action.TRANSFER:       Telling(Kind.TRANSFERRED, (Side.WORKER,)),
+    Action.ASK_BACK:       Telling(Kind.ASKED_BACK, (Side.HOLDER,)),
+    Action.GIVE_BACK:      Telling(Kind.GIVEN_BACK, (Side.WORKER,)),
+    Action.KEEP:           Telling(Kind.KEPT, (Side.ASKER,)),
     Action.RESOLVE:        Telling(Kind.RESOLVED, (Side.USER,)),
     Action.CONFIRM:        Telling(Kind.CONFIRMED, (Side.WORKER,)),
     Action.DENY:           Telling(Kind.DENIED, (Side.WORKER,)),
@@ -85,7 +97,7 @@ def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
     for side in telling.sides:
         if side is Side.USER and event.internal:
             continue
-        people = dict.fromkeys(_people_on(session, incident, side))
+        people = dict.fromkeys(_people_on(session, incident, side, event))
         news = _news(incident, telling.kind, side, named)
         notify(
             session, [each for each in people if each not in told], news, now=event.at
@@ -97,10 +109,10 @@ def _end_notices(session: Session, incident: Incident, event: IncidentEvent) -> 
     kinds = ENDED.get(event.action)
     if kinds is None:
         return
-    people = {each for side in Side for each in _people_on(session, incident, side)}
+    people = {*_workers(session, incident), *askers.list_askers(incident)}
     if incident.approver_id is not None:
         people.add(incident.approver_id)
-    paths = [f"/{side.value}/{incident.id}" for side in Side]
+    paths = [f"/{page}/{incident.id}" for page in {side.page for side in Side}]
     settle(session, people, paths, kinds, now=event.at)
 
 
@@ -126,23 +138,37 @@ def tell_worker(
     **details: Any,
 ) -> None:
     """Tell whoever works on it of what happened elsewhere: to its solution."""
-    people = _people_on(session, incident, Side.WORKER)
+    people = _workers(session, incident)
     news = _news(incident, kind, Side.WORKER, details)
     notify(session, people, news, now=by.now, but=by.actor.user.id)
 
 
-def _people_on(session: Session, incident: Incident, side: Side) -> Iterator[int]:
-    if side is Side.USER:
-        yield from policy.list_askers(incident)
-    elif incident.assignee_id is not None:
-        # Somebody who has left the staff since does not see it any more.
-        assignee = session.get_one(User, incident.assignee_id)
-        if assignee.is_staff:
-            yield assignee.id
+def _people_on(
+    session: Session, incident: Incident, side: Side, event: IncidentEvent
+) -> Iterable[int]:
+    match side:
+        case Side.USER:
+            return askers.list_askers(incident)
+        case Side.ASKER:
+            return (event.details["asked_by"],)
+        case Side.WORKER:
+            return _workers(session, incident)
+        case Side.HOLDER:
+            place = Place.of(incident)
+            takers = (each.id for each in arrivals.who_is_told(session, place))
+            return _workers(session, incident) or takers
+
+
+def _workers(session: Session, incident: Incident) -> tuple[int, ...]:
+    if incident.assignee_id is None:
+        return ()
+    # Somebody who has left the staff since does not see it any more.
+    assignee = session.get_one(User, incident.assignee_id)
+    return (assignee.id,) if assignee.is_staff else ()
 
 
 def _news(
     incident: Incident, kind: Kind, side: Side, details: Mapping[str, Any]
 ) -> News:
     named = {"number": incident.number, "title": incident.title, **details}
-    return News(kind, f"/{side.value}/{incident.id}", named)
+    return News(kind, f"/{side.page}/{incident.id}", named)

@@ -100,6 +100,9 @@ class ReasonCase(Case):
     TRIED = "what was tried"
     TAKEN_UP = "why it is taken up again"
     APART = "why it does not belong here"
+    ASKED_BACK = "why it is asked back"
+    KEPT = "why it stays here"
+    CARRIED_OVER = "why it stays open"
     DECLINED = "why it is declined"
     COMPLAINT = "what was wrong with how it is handled"
 
@@ -114,6 +117,7 @@ class IncidentCase(Case):
     BAD_GRADE = "bad_grade"
     BAD_LEVEL = "bad_level"
     BAD_SATISFACTION = "bad_satisfaction"
+    BAD_MONTH = "bad_month"
 
 
 class IncidentInputError(InvalidInputError):
@@ -131,6 +135,47 @@ class DuplicateError(ConflictError):
     """The incident named cannot be the original."""
 
     code = "bad_duplicate"
+
+
+class SamePlaceError(ConflictError):
+    """It would be handed to where it is already."""
+
+    code = "same_place"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is there already. Choose another unit, post, level or person."
+        )
+
+
+class NobodyCase(Case):
+    NEXT_ABOVE = "next_above"
+    NONE_ABOVE = "none_above"
+    NOWHERE = "nowhere"
+
+
+class NobodyThereError(ConflictError):
+    """Nobody could take it where it would go; the next place above is named."""
+
+    code = "nobody_there"
+
+
+class NotAskedError(ConflictError):
+    """Nobody has asked to have it back, or it has been answered."""
+
+    code = "not_asked_back"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody asks to have it back now.")
+
+
+class AskedAlreadyError(ConflictError):
+    code = "asked_back_already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It has been asked back already; the holder has yet to answer."
+        )
 
 
 class AssigneeCase(Case):

@@ -17,40 +17,51 @@ from kb.incidents.errors import (
     ReasonMissingError,
     TransitionError,
 )
+from kb.incidents.holding import HOLDERS, Standing
 from kb.incidents.models import Approval, Incident, IncidentEvent, State
 from kb.moves import Move, Table, states
 from kb.people.models import User
 from kb.text import clean
 
-_OPEN: Final = states(State.NEW, State.IN_PROGRESS, State.RESOLVED)
+_WORKED_ON: Final = states(State.NEW, State.IN_PROGRESS)
+_OPEN: Final = _WORKED_ON | {State.RESOLVED}
+
+_holders: Final = policy.only(*HOLDERS)
+_holders_or_lead: Final = policy.only(*HOLDERS, Standing.LEAD)
+_sender: Final = policy.only(Standing.SENDER)
+_desk: Final = policy.only(*HOLDERS, Standing.CALL_TAKER)
+_word: Final = policy.only(*HOLDERS, Standing.CALL_TAKER, Standing.CONFIRMER)
+_user: Final = policy.only(
+    *HOLDERS, Standing.CALL_TAKER, Standing.CONFIRMER, Standing.REPORTER
+)
 
 # fmt: off
 MOVES: Final[Table[Action, State, Incident]] = Table(moves={
-    Action.START:           Move(states(State.NEW), State.IN_PROGRESS,
-                                 policy.is_technician_in_charge),
-    Action.TRANSFER:        Move(states(State.NEW, State.IN_PROGRESS), None,
-                                 policy.is_technician),
-    Action.LINK:            Move(_OPEN, None, policy.is_technician),
-    Action.UNLINK:          Move(_OPEN, None, policy.is_technician),
-    Action.AWAIT:           Move(_OPEN, None, policy.is_technician),
-    Action.RESOLVE:         Move(states(State.NEW, State.IN_PROGRESS), State.RESOLVED,
-                                 policy.is_technician),
-    Action.CONFIRM:         Move(states(State.RESOLVED), None, policy.may_give_word),
-    Action.DENY:            Move(states(State.RESOLVED), State.IN_PROGRESS,
-                                 policy.may_give_word),
-    Action.MARK_UNANSWERED: Move(states(State.RESOLVED), None, policy.is_technician),
-    Action.CLOSE:           Move(states(State.RESOLVED), State.CLOSED,
-                                 policy.is_technician),
+    Action.START:           Move(states(State.NEW), State.IN_PROGRESS, _holders),
+    Action.TRANSFER:        Move(_WORKED_ON, None, _holders_or_lead),
+    Action.ASK_BACK:        Move(_WORKED_ON, None, _sender),
+    Action.GIVE_BACK:       Move(_WORKED_ON, None, _holders),
+    Action.KEEP:            Move(_WORKED_ON, None, _holders),
+    Action.EDIT:            Move(_OPEN, None, _holders),
+    Action.CARRY_OVER:      Move(_OPEN, None, _holders),
+    Action.LINK:            Move(_OPEN, None, _holders),
+    Action.UNLINK:          Move(_OPEN, None, _holders),
+    Action.AWAIT:           Move(_OPEN, None, _holders),
+    Action.RESOLVE:         Move(_WORKED_ON, State.RESOLVED, _holders),
+    Action.CONFIRM:         Move(states(State.RESOLVED), None, _word),
+    Action.DENY:            Move(states(State.RESOLVED), State.IN_PROGRESS, _word),
+    Action.MARK_UNANSWERED: Move(states(State.RESOLVED), None, _desk),
+    Action.CLOSE:           Move(states(State.RESOLVED), State.CLOSED, _desk),
     Action.REOPEN:          Move(states(State.RESOLVED, State.CLOSED, State.CANCELLED),
-                                 State.IN_PROGRESS, policy.may_reopen),
-    Action.WITHDRAW:        Move(_OPEN, State.CANCELLED, policy.may_withdraw),
-    Action.MARK_DUPLICATE:  Move(_OPEN, State.CANCELLED, policy.is_technician),
-    Action.APPROVE:         Move(states(State.NEW, State.IN_PROGRESS), None,
-                                 policy.may_approve),
-    Action.DECLINE:         Move(states(State.NEW, State.IN_PROGRESS), State.CANCELLED,
-                                 policy.may_approve),
+                                 State.IN_PROGRESS, _user),
+    Action.WITHDRAW:        Move(_OPEN, State.CANCELLED, _user),
+    Action.MARK_DUPLICATE:  Move(_OPEN, State.CANCELLED, _holders),
+    Action.APPROVE:         Move(_WORKED_ON, None, policy.may_approve),
+    Action.DECLINE:         Move(_WORKED_ON, State.CANCELLED, policy.may_approve),
 }, not_allowed=NotAllowedError, wrong_state=TransitionError)
 # fmt: on
+ANSWERS: Final = frozenset({Action.GIVE_BACK, Action.KEEP})
+"""What can be said only to somebody who has asked to have it back."""
 
 _WORK: Final = frozenset({Action.START, Action.RESOLVE})
 """What starts only when it is approved, where that is needed."""
@@ -59,9 +70,15 @@ possible = MOVES.possible
 
 
 def allowed(incident: Incident, user: User) -> frozenset[Action]:
-    """What *user* can do now."""
-    now = MOVES.allowed(incident, user)
-    return now - _WORK if incident.approval is Approval.ASKED else now
+    """What *user* can do now: what a page offers, and other systems are told."""
+    unfit = {Action.ASK_BACK} if incident.asked_back_by_id else ANSWERS
+    waits = _WORK if incident.approval is Approval.ASKED else frozenset()
+    return MOVES.allowed(incident, user) - unfit - waits
+
+
+def may(incident: Incident, action: Action, user: User) -> bool:
+    """Whether *user* may, if the state were right."""
+    return MOVES.moves[action].permits(user, incident)
 
 
 def require(incident: Incident, action: Action, actor: Actor) -> None:
@@ -78,7 +95,7 @@ def require(incident: Incident, action: Action, actor: Actor) -> None:
 class Note:
     """Something for the time line that is no step."""
 
-    action: Remark
+    action: Action | Remark
     text: str = ""
     """The reason, the comment, or what was done."""
     internal: bool = False

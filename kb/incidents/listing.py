@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from kb import numbering
 from kb.contacts.models import Contact
+from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
-from kb.incidents import policy, timeline
+from kb.incidents import policy, takers, timeline
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import (
     Approval,
@@ -38,7 +39,7 @@ from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
 EARLIER: Final = 5
-OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
+OPEN: Final = takers.OPEN
 
 
 class View(StrEnum):
@@ -46,6 +47,8 @@ class View(StrEnum):
 
     MINE = "mine"
     QUEUE = "queue"
+    NOBODY = "nobody"
+    """What nobody can take."""
     OPEN = "open"
     TO_CALL_BACK = "to_call_back"
     READY_TO_CLOSE = "ready_to_close"
@@ -142,7 +145,7 @@ def count_views(
 ) -> dict[View, int]:
     """How many incidents each list holds, in one query."""
     counts = [
-        func.count(case((and_(true(), *_of_view(view, user, now)), 1)))
+        func.count(case((and_(true(), *_of_view(session, view, user, now)), 1)))
         for view in views
     ]
     row = session.execute(
@@ -156,7 +159,10 @@ def count_views(
 def to_conditions(
     session: Session, wanted: Filter, user: User, *, now: datetime
 ) -> list[ColumnElement[bool]]:
-    conditions = [policy.visible_to(session, user), *_of_view(wanted.view, user, now)]
+    conditions = [
+        policy.visible_to(session, user),
+        *_of_view(session, wanted.view, user, now),
+    ]
     exact: dict[Any, Any] = {
         Incident.state: wanted.state,
         Incident.level: wanted.level,
@@ -223,7 +229,8 @@ def list_to_approve(session: Session, user: User) -> list[Incident]:
 def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
     query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
-    return timeline.read(session.scalars(query.order_by(IncidentEvent.id)), user)
+    events = session.scalars(query.order_by(IncidentEvent.id))
+    return timeline.read(events, user, names=bool(session.info.get(NAMES_TO_ASKERS)))
 
 
 def list_attachments(
@@ -246,17 +253,16 @@ def get_attachment(
     raise NotFoundError("attachment", attachment_id)
 
 
-def _of_view(view: View, user: User, now: datetime) -> list[ColumnElement[bool]]:
+def _of_view(
+    session: Session, view: View, user: User, now: datetime
+) -> list[ColumnElement[bool]]:
+    if view is View.QUEUE:
+        return [takers.in_queue(session, user)]
     is_open = Incident.state.in_(OPEN)
     month = now.astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    level = user.level or 1
     conditions: dict[View, list[ColumnElement[bool]]] = {
         View.MINE: [is_open, Incident.assignee_id == user.id],
-        View.QUEUE: [
-            Incident.state.in_((State.NEW, State.IN_PROGRESS)),
-            Incident.assignee_id.is_(None),
-            Incident.level == level if user.level else Incident.level >= level,
-        ],
+        View.NOBODY: [takers.nobody_can_take()],
         View.OPEN: [is_open],
         View.TO_CALL_BACK: [
             Incident.state == State.RESOLVED,

@@ -1,6 +1,6 @@
 """The tables of incidents, what happened to them, and past cases."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -185,6 +185,9 @@ class Incident(Base):
         foreign_keys=[closing_revision_id]
     )
     duplicate_of: Mapped["Incident | None"] = relationship(remote_side="Incident.id")
+    arrivals: Mapped[list["Arrival"]] = relationship(
+        order_by="Arrival.id", cascade="save-update, merge"
+    )
     events: Mapped[list["IncidentEvent"]] = relationship(
         order_by="IncidentEvent.id", cascade="save-update, merge"
     )
@@ -198,6 +201,16 @@ class Incident(Base):
     def priority(self) -> int:
         """1 (highest) to 5, from impact and urgency as ITIL's matrix adds them."""
         return self.impact + self.urgency - 1
+
+    @property
+    def came_from(self) -> "Arrival | None":
+        """Where it was before, if it was anywhere else."""
+        return self.arrivals[-2] if len(self.arrivals) > 1 else None
+
+    @property
+    def asked_back_by_id(self) -> int | None:
+        """Who has asked to have it back, and has no answer yet."""
+        return self.arrivals[-1].asked_back_by_id if self.arrivals else None
 
     @property
     def is_ready_to_close(self) -> bool:
@@ -215,6 +228,43 @@ class Incident(Base):
         """The description, and what was answered besides: all that a search can use."""
         texts = (self.description, *self.answers.values())
         return "\n".join(text for text in texts if text)
+
+
+class Arrival(Base):
+    """A place that an incident came to: the last one is where it is."""
+
+    __tablename__ = "incident_arrival"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    post: Mapped[Post] = mapped_column(enum_column(Post))
+    level: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    """Who sent it there; of the first one, who wrote it down."""
+    at: Mapped[datetime]
+    asked_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    unread_told_at: Mapped[datetime | None]
+    """When the lead was told that nobody reads it, or that this is of no interest."""
+    lead_told_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """The lead who was told that nobody there can take it."""
+
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
+
+
+class CarryOver(Base):
+    """Why an incident is open beyond the end of a month: what its holder says of it."""
+
+    __tablename__ = "carry_over"
+
+    incident_id: Mapped[int] = mapped_column(
+        ForeignKey("incident.id"), primary_key=True
+    )
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
 
 
 class IncidentEvent(Event[State], Base):

@@ -8,18 +8,14 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb import audit, numbering
-from kb.audit import Actor, By
+from kb.audit import By
 from kb.contacts.models import Contact
 from kb.content.references import remember
 from kb.content.store import StoredContent
-from kb.incidents import approvals, fields, policy
+from kb.incidents import approvals, arrivals, fields
 from kb.incidents.actions import Action, Remark
-from kb.incidents.errors import (
-    NotAllowedError,
-    TransitionError,
-)
 from kb.incidents.fields import Said
-from kb.incidents.lifecycle import Note, note, possible, step
+from kb.incidents.lifecycle import MOVES, Note, note, require, step
 from kb.incidents.models import (
     Channel,
     Incident,
@@ -31,7 +27,7 @@ from kb.people.models import Post, Unit, User
 from kb.requests import kinds
 from kb.requests.models import RequestKind
 
-EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
+EDITABLE: Final = MOVES.moves[Action.EDIT].sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +84,12 @@ def open_incident(
     *,
     reporter: User,
     by: By,
+    told: bool = True,
 ) -> Incident:
-    """Report a disturbance in the name of *reporter*."""
+    """Report a disturbance in the name of *reporter*.
+
+    Those who can take it are *told*, but of what another system brings in numbers.
+    """
     given = report.checked()
     incident = Incident(
         number=secrets.token_hex(8),
@@ -100,6 +100,7 @@ def open_incident(
         contact=given.contact,
         kind=given.kind,
         answers=dict(given.answers),
+        unit=given.unit,
         unit_id=given.unit.id if given.unit else None,
         origin_unit_id=given.unit.id if given.unit else None,
         post=given.first_post,
@@ -121,6 +122,7 @@ def open_incident(
         by=by,
         channel=given.channel.value,
     )
+    arrivals.arrive(session, incident, by=by, told=told)
     if given.kind is not None:
         _follow(session, incident, given.kind, by=by)
     return incident
@@ -147,7 +149,7 @@ def edit(
 
     Raise ``IncidentInputError`` or ``TextTooLongError`` for a value that is not kept.
     """
-    _require_open(incident, by.actor)
+    require(incident, Action.EDIT, by.actor)
     correct(session, incident, corrections, by=by)
 
 
@@ -170,11 +172,11 @@ def correct(
     for name, (_before, value) in changed.items():
         setattr(incident, name, value)
     if changed:
-        corrected = Note(action=Remark.EDIT, details={"changed": changed})
+        corrected = Note(action=Action.EDIT, details={"changed": changed})
         note(session, incident, corrected, by=by)
         audit.record(
             session,
-            Remark.EDIT,
+            Action.EDIT,
             incident,
             by=by,
             fields=sorted(changed),
@@ -204,10 +206,3 @@ def attach(
     session.add(attachment)
     added = Note(action=Remark.ATTACH, text=file.name, internal=attachment.internal)
     return note(session, incident, added, by=by)
-
-
-def _require_open(incident: Incident, actor: Actor) -> None:
-    if not policy.is_technician(actor.user, incident):
-        raise NotAllowedError(Action.TRANSFER)
-    if incident.state not in EDITABLE:
-        raise TransitionError(Action.TRANSFER, incident.state, possible(incident.state))

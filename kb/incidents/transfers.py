@@ -1,23 +1,30 @@
 """Handing an incident on: taken, assigned, to another level, unit or person."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import consequences, policy
+from kb.incidents import arrivals, consequences, takers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     AssigneeCase,
     AssigneeError,
     IncidentCase,
     IncidentInputError,
+    NobodyCase,
+    NobodyThereError,
     ReasonCase,
+    SamePlaceError,
 )
+from kb.incidents.holding import HOLDERS, Place, acting_post, relate
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident, State
 from kb.people.models import Post, Unit, User
+
+HIGHEST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +47,14 @@ def start(
     by: By,
     assignee: User | None = None,
 ) -> Incident:
-    """Take the incident, or give it to somebody of its level."""
+    """Take the incident, or give it to somebody who holds it."""
     incident = lock_incident(session, incident.id)
     require(incident, Action.START, by.actor)
     if assignee is not None:
         _require_person(assignee)
     worker = assignee or by.actor.user
-    _require_fit(worker, incident)
-    incident.assignee_id = worker.id
+    _require_fit(worker, Place.of(incident))
+    incident.assignee, incident.assignee_id = worker, worker.id
     incident.started_at = by.now
     event = step(session, incident, Action.START, by=by, assignee=worker.id)
     consequences.tell(session, incident, event)
@@ -61,38 +68,45 @@ def transfer(
     *,
     by: By,
 ) -> Incident:
-    """Hand the incident on, with the reason and what was tried."""
+    """Hand the incident on, with the reason and what was tried.
+
+    Raise ``SamePlaceError`` where it would stay where it is, and ``NobodyThereError``
+    where nobody could take it.
+    """
     incident = lock_incident(session, incident.id)
     require(incident, Action.TRANSFER, by.actor)
     why = require_reason(handover.reason, ReasonCase.HANDED_ON)
     what = require_reason(handover.tried, ReasonCase.TRIED)
-    before = _place(incident)
-    _move(incident, handover)
-    if incident.state is State.IN_PROGRESS and incident.started_at is None:
-        incident.started_at = by.now
+    place = _find_place(incident, handover)
+    _require_place(session, incident, place, handover.assignee)
+    details = move(session, incident, place, by=by, assignee=handover.assignee)
     event = step(
         session,
         incident,
         Action.TRANSFER,
         by=by,
         text=f"{why}\n\n{what}",
-        came_from=before,
-        goes_to=_place(incident),
+        reason=why,
+        **details,
     )
     consequences.tell(session, incident, event)
     return incident
 
 
-def climb(incident: Incident, *, reason: str, tried: str) -> Handover:
-    """The same post of the parent unit, one level up: where a question goes next."""
+def climb(session: Session, incident: Incident, *, reason: str, tried: str) -> Handover:
+    """Where a question goes next: one level up, to the same post of a unit above.
+
+    That is the nearest unit where somebody could take it; at its own level if nobody
+    above has a higher one.
+    """
+    higher = min(incident.level + 1, HIGHEST)
+    for level in (higher, incident.level):
+        wanted = Place(incident.unit, incident.post, level)
+        above = takers.find_above(session, wanted)
+        if above is not None:
+            return Handover(reason=reason, tried=tried, level=level, unit=above.unit)
     parent = incident.unit.parent if incident.unit else None
-    return Handover(
-        reason=reason,
-        tried=tried,
-        level=min(incident.level + 1, 4),
-        unit=parent,
-        post=incident.post,
-    )
+    return Handover(reason=reason, tried=tried, level=higher, unit=parent)
 
 
 def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
@@ -101,36 +115,99 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
     if incident.state is State.NEW:
         return start(session, incident, by=by)
     require(incident, Action.TRANSFER, by.actor)
-    _require_fit(by.actor.user, incident)
-    incident.assignee_id = by.actor.user.id
+    _require_fit(by.actor.user, Place.of(incident))
+    incident.assignee, incident.assignee_id = by.actor.user, by.actor.user.id
     taken = Note(action=Remark.TAKE_OVER, details={"assignee": by.actor.user.id})
     note(session, incident, taken, by=by)
     return incident
 
 
-def _move(incident: Incident, handover: Handover) -> None:
-    if handover.level is not None:
-        if not 1 <= handover.level <= 4:  # noqa: PLR2004
-            raise IncidentInputError(
-                "The support level is 1, 2, 3 or 4.", case=IncidentCase.BAD_LEVEL
-            )
-        incident.level = handover.level
-        incident.highest_level = max(incident.highest_level, handover.level)
-    if handover.unit is not None:
-        incident.unit_id = handover.unit.id
-    if handover.post is not None:
-        incident.post = handover.post
-    if handover.assignee is not None:
-        _require_person(handover.assignee)
-        _require_fit(handover.assignee, incident)
-    incident.assignee_id = handover.assignee.id if handover.assignee else None
+def move(
+    session: Session,
+    incident: Incident,
+    place: Place,
+    *,
+    by: By,
+    assignee: User | None = None,
+) -> dict[str, Any]:
+    """Put the incident there; return what the time line says of it."""
+    before, sender = _describe(incident), acting_post(by.actor.user, Place.of(incident))
+    has_moved = place.key != Place.of(incident).key
+    incident.unit, incident.unit_id = place.unit, place.unit_id
+    incident.post, incident.level = place.post, place.level
+    incident.highest_level = max(incident.highest_level, place.level)
+    incident.assignee = assignee
+    incident.assignee_id = assignee.id if assignee else None
+    if incident.state is State.IN_PROGRESS and incident.started_at is None:
+        incident.started_at = by.now
+    if has_moved:
+        arrivals.arrive(session, incident, by=by)
+    return {
+        "came_from": before,
+        "goes_to": _describe(incident),
+        "sender": {"unit": sender.unit.name, "post": sender.post.value}
+        if sender
+        else None,
+    }
 
 
-def _require_fit(user: User, incident: Incident) -> None:
+def _find_place(incident: Incident, handover: Handover) -> Place:
+    if handover.level is not None and not 1 <= handover.level <= HIGHEST:
+        raise IncidentInputError(
+            "The support level is 1, 2, 3 or 4.", case=IncidentCase.BAD_LEVEL
+        )
+    return Place(
+        handover.unit or incident.unit,
+        handover.post or incident.post,
+        handover.level or incident.level,
+    )
+
+
+def _require_place(
+    session: Session, incident: Incident, place: Place, assignee: User | None
+) -> None:
+    is_same = place.key == Place.of(incident).key
+    if is_same and (assignee is None or assignee.id == incident.assignee_id):
+        raise SamePlaceError
+    if assignee is not None:
+        _require_person(assignee)
+        _require_fit(assignee, place)
+    elif not takers.can_be_taken(session, place):
+        raise _nobody_at(place, takers.find_above(session, place))
+
+
+def _nobody_at(place: Place, above: Place | None) -> NobodyThereError:
+    if place.unit is None:
+        return NobodyThereError(
+            f"Nobody works at level {place.level} or above it.",
+            case=NobodyCase.NOWHERE,
+            level=place.level,
+        )
+    named = {"unit": place.unit.name, "post": place.post.value, "level": place.level}
+    sentence = (
+        f"Nobody at {place.unit.name} holds the {place.post} post at "
+        f"level {place.level}."
+    )
+    if above is None or above.unit is None:
+        return NobodyThereError(
+            f"{sentence} Nobody above does either.",
+            case=NobodyCase.NONE_ABOVE,
+            **named,
+        )
+    return NobodyThereError(
+        f"{sentence} The next above who could take it: {above.unit.name}.",
+        case=NobodyCase.NEXT_ABOVE,
+        above=above.unit.name,
+        **named,
+    )
+
+
+def _require_fit(user: User, place: Place) -> None:
     """Raise ``AssigneeError`` for somebody who could not work on it."""
-    if not policy.is_technician_in_charge(user, incident):
+    if relate(user, place) not in HOLDERS:
         raise AssigneeError(
-            f"{user.name or user.login} is no technician of level {incident.level}.",
+            f"{user.name or user.login} does not hold the {place.post} post for it, "
+            f"or not at level {place.level}.",
             case=AssigneeCase.LEVEL,
         )
 
@@ -144,10 +221,11 @@ def _require_person(user: User) -> None:
         )
 
 
-def _place(incident: Incident) -> dict[str, int | str | None]:
+def _describe(incident: Incident) -> dict[str, int | str | None]:
     return {
         "level": incident.level,
         "unit": incident.unit_id,
+        "unit_name": incident.unit.name if incident.unit else "",
         "post": incident.post.value,
         "assignee": incident.assignee_id,
     }

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from kb.audit import Actor, By
 from kb.incidents import closing, consequences
 from kb.incidents.actions import Action
+from kb.incidents.askers import find_confirmer
 from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
 from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
-from kb.incidents.policy import find_confirmer
 from kb.text import clean
 
 MAX_WORD = 1_000

@@ -29,7 +29,7 @@ class Notification(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     kind: Mapped[str]
-    path: Mapped[str]
+    path: Mapped[str] = mapped_column(index=True)
     details: Mapped[dict[str, Any]]
     """What the sentence of its kind needs: a number, a title."""
     at: Mapped[datetime]

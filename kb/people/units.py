@@ -78,6 +78,11 @@ def with_descendants(session: Session, unit_ids: Iterable[int]) -> frozenset[int
     return frozenset(found)
 
 
+def list_led(session: Session, user: User) -> frozenset[int]:
+    """The units whose lead *user* is."""
+    return frozenset(session.scalars(select(Unit.id).where(Unit.lead_id == user.id)))
+
+
 def assign(session: Session, user: User, unit: Unit, post: Post) -> None:
     """Give *user* a post in *unit*; doing it again changes nothing."""
     if not any(row.unit_id == unit.id and row.post is post for row in user.memberships):

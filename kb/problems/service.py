@@ -9,8 +9,9 @@ from kb import moves, numbering
 from kb.articles.models import Submission
 from kb.audit import Actor, By
 from kb.incidents import links
+from kb.incidents.actions import Action as Step
 from kb.incidents.actions import Remark as Noted
-from kb.incidents.lifecycle import Note, note
+from kb.incidents.lifecycle import Note, may, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
@@ -142,7 +143,7 @@ def reopen(session: Session, problem: Problem, reason: str, *, by: By) -> None:
 
 
 def link_to_all(session: Session, problem: Problem, *, by: By) -> list[Incident]:
-    """Link the problem's solution to each of its open incidents."""
+    """Link the problem's solution to each of its open incidents that the actor holds."""
     _require_technician(by.actor)
     if problem.solution_id is None:
         raise ProblemUnsolvedError(f"{problem.number} has no approved solution yet.")
@@ -151,7 +152,9 @@ def link_to_all(session: Session, problem: Problem, *, by: By) -> list[Incident]
     return [
         links.link(session, incident, solution_id, by=by)
         for incident in list_incidents(session, problem)
-        if incident.state in open_states and incident.solution_id != solution_id
+        if incident.state in open_states
+        and incident.solution_id != solution_id
+        and may(incident, Step.LINK, by.actor.user)
     ]
 
 

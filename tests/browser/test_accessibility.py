@@ -66,6 +66,7 @@ def settle(desk):
 WORK = {
     "incidents": "/incidents?view=open",
     "board": "/incidents/board",
+    "month": "/incidents/month",
     "new-incident": "/incidents/new",
     "incident": "/incidents/1",
     "contacts": "/contacts",
@@ -114,6 +115,7 @@ READERS = {
     "review": "reviewer",
     "incidents": "technician",
     "board": "technician",
+    "month": "technician",
     "new-incident": "technician",
     "incident": "technician",
     "submissions": "technician",

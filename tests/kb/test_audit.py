@@ -41,9 +41,9 @@ webhook webhook
 webhook_delivery delivery
 """
 WORDS = {
-    Action: "start transfer link unlink await resolve confirm deny mark_unanswered close"
+    Action: "start transfer ask_back give_back keep edit carry_over link unlink await resolve confirm deny mark_unanswered close"
     " reopen withdraw mark_duplicate",
-    Remark: "open edit comment attach take_over group ungroup duplicate_found"
+    Remark: "open comment attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
     " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
     " alert_split alert_more",

@@ -1,10 +1,10 @@
 """Operations on incidents: reported, read, and taken through their life."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ConfigDict
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from kb.audit import By
 from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
@@ -25,9 +25,12 @@ from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
 from kb.people import units, users
-from kb.people.models import Scope, Unit, User
+from kb.people.models import Post, Unit, User
 from review import queue
 from web.api import incidents, requests
+from web.api.incident_operation import ReasonInput
+from web.api.incident_operation import taking as _taking
+from web.api.incident_operation import to_operation as _operation
 from web.api.incidents import (
     CreateInput,
     EditInput,
@@ -38,8 +41,8 @@ from web.api.incidents import (
     NumberInput,
     Stars,
 )
-from web.api.operation import Call, Operation
-from web.api.shapes import NOT_BLANK, Id, Level, Login, Needed, Shape, Tag, Text, Word
+from web.api.operation import Call
+from web.api.shapes import NOT_BLANK, Id, Level, Login, Needed, Text, Word
 
 
 class StepCase(Case):
@@ -64,6 +67,7 @@ class TransferInput(NumberInput):
     """What was tried so far."""
     level: Level | None = None
     unit: Word = ""
+    post: Post | None = None
     assignee: Login | None = None
 
 
@@ -109,10 +113,6 @@ class VerifyInput(NumberInput):
     """1 (bad) to 5 (very good)."""
 
 
-class ReasonInput(NumberInput):
-    reason: Needed
-
-
 def create(call: Call, given: CreateInput) -> IncidentOutput:
     reporter = _person(call, given.reporter) or call.user
     confirmer = _person(call, given.confirmer)
@@ -152,6 +152,7 @@ def list_(call: Call, given: ListInput) -> ListOutput:
         call.session.scalars(
             select(Incident)
             .where(*conditions)
+            .options(selectinload(Incident.arrivals))
             .order_by(Incident.id.desc())
             .limit(given.limit + 1)
         )
@@ -193,6 +194,7 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
         tried=given.tried,
         level=given.level,
         unit=_unit(call, given.unit),
+        post=given.post,
         assignee=_person(call, given.assignee),
     )
     transfers.transfer(call.session, incident, handover, by=By(call.actor, call.now))
@@ -249,21 +251,6 @@ def withdraw(call: Call, given: ReasonInput, incident: Incident) -> None:
     )
 
 
-Step = Callable[[Call, Any, Incident], None]
-
-
-def _taking(step: Step) -> Callable[[Call, Any], IncidentOutput]:
-    """Take *step* with the incident that the input names; answer with what it is now."""
-
-    def run(call: Call, given: Any) -> IncidentOutput:
-        incident = incidents.find(call, given.number)
-        step(call, given, incident)
-        call.session.flush()  # The answer says when it was changed.
-        return incidents.to_output(call, incident)
-
-    return run
-
-
 def _person(call: Call, login: str | None) -> User | None:
     """Raise ``ForbiddenError`` for others than staff, whoever there is or is not."""
     if not login:
@@ -283,27 +270,6 @@ def _unit(call: Call, name: str) -> Unit | None:
     if unit is None:
         raise NotFoundError("unit", name.strip())
     return unit
-
-
-def _operation(
-    name: str,
-    summary: str,
-    takes: type[Shape],
-    run: Callable[[Call, Any], Shape],
-    gives: type[Shape] = IncidentOutput,
-    *,
-    writes: bool = True,
-) -> Operation:
-    return Operation(
-        name=name,
-        summary=summary,
-        tag=Tag.INCIDENTS,
-        scope=Scope.INCIDENTS if writes else Scope.READ,
-        takes=takes,
-        gives=gives,
-        run=run,
-        writes=writes,
-    )
 
 
 CREATE: Final = _operation("createIncident", "Report an incident.", CreateInput, create)

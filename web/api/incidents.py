@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from kb.contacts.service import MAX_NAME, MAX_NOTE
+from kb.database import NAMES_TO_ASKERS
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -46,11 +47,19 @@ class EventOutput(Shape):
     action: str
     at: Moment
     actor: str
-    """The login of whoever did it; empty for somebody who was made anonymous."""
+    """The login of whoever did it; empty for somebody who was made anonymous, and for
+    people of IT where those who ask are not told their names."""
     source: State | None = None
     target: State
     text: str
     internal: bool
+    to_unit: str = ""
+    """Where it was handed."""
+    to_post: Post | None = None
+    to_level: int | None = None
+    from_unit: str = ""
+    """The unit and the post of whoever has handed it on."""
+    from_post: Post | None = None
 
 
 class IncidentOutput(Shape):
@@ -83,6 +92,8 @@ class IncidentOutput(Shape):
     updated_at: Moment
     resolved_at: Moment | None = None
     closed_at: Moment | None = None
+    asked_back: bool = False
+    """Whoever sent it wants it back, and has no answer yet."""
     missing: list[str]
     """What stands against closing it."""
     possible: list[str]
@@ -242,7 +253,7 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "post": incident.post,
         "priority": incident.priority,
         "level": incident.level,
-        "assignee": incident.assignee.login if incident.assignee else "",
+        "assignee": _assignee(call, incident),
         "channel": incident.channel,
         "solution": incident.solution_id,
         "pending_submission": incident.pending_submission_id,
@@ -255,9 +266,15 @@ def _fields(call: Call, incident: Incident) -> dict[str, Any]:
         "updated_at": incident.updated_at,
         "resolved_at": incident.resolved_at,
         "closed_at": incident.closed_at,
+        "asked_back": incident.asked_back_by_id is not None,
         "missing": _missing(call, incident),
         "possible": sorted(each.value for each in allowed(incident, call.user)),
     }
+
+
+def _assignee(call: Call, incident: Incident) -> str:
+    names = call.user.is_staff or call.session.info.get(NAMES_TO_ASKERS)
+    return incident.assignee.login if incident.assignee and names else ""
 
 
 def _missing(call: Call, incident: Incident) -> list[str]:
@@ -267,12 +284,18 @@ def _missing(call: Call, incident: Incident) -> list[str]:
 
 
 def _to_event(event: Entry) -> EventOutput:
+    handed = event.handed
     return EventOutput(
         action=event.action,
         at=event.at,
-        actor=event.actor.login,
+        actor=event.actor.login if event.actor else "",
         source=event.source,
         target=event.target,
         text=event.text,
         internal=event.internal,
+        to_unit=handed.unit if handed else "",
+        to_post=handed.post if handed else None,
+        to_level=handed.level if handed else None,
+        from_unit=handed.from_unit if handed else "",
+        from_post=handed.from_post if handed else None,
     )

@@ -6,6 +6,7 @@ from typing import Final
 from web.api import (
     alerts,
     changes,
+    incident_returns,
     incident_steps,
     knowledge,
     requests,
@@ -33,6 +34,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_steps.COMMENT,
         incident_steps.START,
         incident_steps.TRANSFER,
+        incident_returns.ASK_BACK,
+        incident_returns.ANSWER_BACK,
         incident_steps.LINK,
         incident_steps.RESOLVE,
         incident_steps.VERIFY,

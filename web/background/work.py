@@ -13,6 +13,7 @@ from web.background import (
     delivering,
     importing,
     indexing,
+    overseeing,
     recognising,
 )
 from web.intake.alert_inbox import inbox_of
@@ -25,6 +26,7 @@ def running(app: Flask, services: Services) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(sharing(app, services))
         stack.enter_context(chores.to_loop(app, services).running())
+        stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))
         if arrivals.is_wanted(services.settings):
             stack.enter_context(arrivals.to_loop(services).running())

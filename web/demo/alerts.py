@@ -20,7 +20,7 @@ from kb.incidents.models import Incident
 from kb.people import units, users
 from kb.people.models import ManagedSystem, Role, User
 from web.background.alerting import rules_of, suggest_solutions
-from web.demo.work import UNIT, Cast, find_article
+from web.demo.work import REGION, UNIT, Cast, find_article
 from web.services import Services
 
 LOGIN: Final = "monitoring"
@@ -223,10 +223,11 @@ def _add_sender(cast: Cast) -> User:
 
 def _add_systems(cast: Cast) -> None:
     """Systems that the alerts name, so that somebody answers for each."""
-    unit, owner = units.find_unit(cast.session, UNIT), cast.find(OWNER)
+    city, region = (units.find_unit(cast.session, name) for name in (UNIT, REGION))
+    owner = cast.find(OWNER)
     known = set(cast.session.scalars(select(ManagedSystem.name)))
     cast.session.add_all(
-        ManagedSystem(name=name, owner=owner, unit=unit)
+        ManagedSystem(name=name, owner=owner, unit=region if name == TAX else city)
         for name in SYSTEMS
         if name not in known
     )

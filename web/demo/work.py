@@ -31,6 +31,8 @@ from web.services import Services
 CHANNEL: Final = "page"
 UNIT: Final = "市级信息科"
 """Where the first line works."""
+REGION: Final = "省级信息中心"
+"""Where the expert works."""
 
 
 def add_work(services: Services) -> int:
@@ -152,7 +154,8 @@ SCENES: Final = (
 
 def _add_units(cast: Cast) -> None:
     session = cast.session
-    region = units.add_unit(session, "省级信息中心", tier=Tier.REGION)
+    region = units.add_unit(session, REGION, tier=Tier.REGION)
+    region.lead = cast.find("manager")
     city = units.add_unit(session, UNIT, tier=Tier.CITY, parent=region)
     first, expert = cast.find("firstline"), cast.find("expert")
     units.assign(session, first, city, Post.TECHNICAL)

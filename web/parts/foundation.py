@@ -61,7 +61,11 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         _warn(settings.home)
     KEEPER.keep_in(settings.home)
     _require_database_file(settings)
-    stored = database.connect(settings.database_address, auto_close=settings.auto_close)
+    stored = database.connect(
+        settings.database_address,
+        auto_close=settings.auto_close,
+        names_to_askers=settings.names_to_askers,
+    )
     _require_schema(stored)
     terminology = StoredTerminology(stored)
     engine = open_engine(settings.search_engine, settings.index_folder, terminology)

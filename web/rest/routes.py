@@ -8,6 +8,7 @@ from review import queue
 from web.api import (
     alerts,
     changes,
+    incident_returns,
     incident_steps,
     incidents,
     knowledge,
@@ -70,6 +71,8 @@ ROUTES: Final = (
     _step("/comments", incident_steps.COMMENT),
     _step("/start", incident_steps.START),
     _step("/transfer", incident_steps.TRANSFER),
+    _step("/ask-back", incident_returns.ASK_BACK),
+    _step("/answer-back", incident_returns.ANSWER_BACK),
     _step("/solution", incident_steps.LINK, "PUT"),
     _step("/resolve", incident_steps.RESOLVE),
     _step("/verify", incident_steps.VERIFY),

@@ -51,6 +51,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listIncidents",
     "editIncident",
     "startIncident",
+    "askIncidentBack",
+    "answerIncidentBack",
     "withdrawIncident",
     "findCallers",
     "getCaller",

@@ -23,7 +23,8 @@ CASES: Final[dict[str, Any]] = {
     "AnswerCase.TOO_LONG": lazy_gettext("%(field)s: at most %(limit)s characters."),
     "AnswerCase.NO_KIND": lazy_gettext("Say of which kind the request is."),
     "AssigneeCase.LEVEL": lazy_gettext(
-        "This person is no technician of the incident's level. Choose somebody else."
+        "This person does not hold the post, or not at the incident's level. Choose "
+        "somebody else."
     ),
     "AssigneeCase.SYSTEM": lazy_gettext(
         "This is the account of a system, not a person. Choose somebody else."
@@ -94,9 +95,20 @@ CASES: Final[dict[str, Any]] = {
     ),
     "IncidentCase.BAD_GRADE": lazy_gettext("%(field)s: choose one of the three."),
     "IncidentCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
+    "IncidentCase.BAD_MONTH": lazy_gettext(
+        "Say it of this month, or of the one before."
+    ),
     "IncidentCase.BAD_SATISFACTION": lazy_gettext(
         "Satisfaction is a number from 1 to 5."
     ),
+    "NobodyCase.NEXT_ABOVE": lazy_gettext(
+        "Nobody at %(unit)s holds the %(post)s at level %(level)s. The next above who "
+        "could take it: %(above)s."
+    ),
+    "NobodyCase.NONE_ABOVE": lazy_gettext(
+        "Nobody at %(unit)s or above holds the %(post)s at level %(level)s."
+    ),
+    "NobodyCase.NOWHERE": lazy_gettext("Nobody works at level %(level)s or above it."),
     "KindCase.UNKNOWN_FIELD": lazy_gettext("Requests have no field %(field)s."),
     "KindCase.NOT_A_PROCEDURE": lazy_gettext("A procedure is an approved solution."),
     "LoginCase.BAD_LOGIN": lazy_gettext(
@@ -123,6 +135,9 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.HANDED_ON": lazy_gettext("Say why it is handed on."),
     "ReasonCase.TRIED": lazy_gettext("Say what was tried."),
     "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
+    "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is asked back."),
+    "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
+    "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
     "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),

@@ -88,7 +88,8 @@ ERRORS: Final = {
         "This is not possible any more: somebody has moved it on. Look at it again."
     ),
     "incident_not_allowed": lazy_gettext(
-        "You may not do this with this incident. Ask whoever works on it."
+        "You may not do this with this incident: it lies with another unit, post or "
+        "level. Comment on it, or ask whoever works on it."
     ),
     "incident_reason_missing": lazy_gettext("Fill in the reason, then send it again."),
     "text_too_long": lazy_gettext(
@@ -108,7 +109,18 @@ ERRORS: Final = {
         "This incident cannot be the original: it is cancelled, or the same one."
     ),
     "bad_assignee": lazy_gettext(
-        "This person is no technician of the incident's level. Choose somebody else."
+        "This person does not hold the post, or not at the incident's level. Choose "
+        "somebody else."
+    ),
+    "same_place": lazy_gettext(
+        "It is there already. Choose another unit, post, level or person."
+    ),
+    "nobody_there": lazy_gettext(
+        "Nobody could take it there. Choose another unit, post or level."
+    ),
+    "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "asked_back_already": lazy_gettext(
+        "It has been asked back already; the holder has yet to answer."
     ),
     "unknown_person": lazy_gettext("Nobody here has this login."),
     "form_rules": lazy_gettext(
@@ -339,4 +351,6 @@ def _show(name: str, value: Any) -> str:
         return str(LABELS.get(value) or DETAILS.get(value, value))
     if name == "attribute":
         return str(ATTRIBUTES.get(value, value))
+    if name == "post":
+        return str(process_words.POSTS[value])
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -8,6 +8,29 @@ from flask_babel import gettext, lazy_gettext
 SENTENCES: Final[Mapping[str, Any]] = {
     "assigned": lazy_gettext("%(number)s is yours now: %(title)s"),
     "transferred": lazy_gettext("%(number)s was handed to you: %(title)s"),
+    "arrived": lazy_gettext("%(number)s has arrived at your post: %(title)s"),
+    "unread": lazy_gettext(
+        "%(number)s has waited %(minutes)s minutes at %(unit)s, and nobody has read or "
+        "taken it: %(title)s"
+    ),
+    "many_unread": lazy_gettext(
+        "%(count)s incidents wait, and nobody has read or taken them."
+    ),
+    "nobody": lazy_gettext(
+        "Nobody can take %(number)s where it is. Hand it to somebody: %(title)s"
+    ),
+    "many_for_nobody": lazy_gettext(
+        "There are %(count)s incidents that nobody can take where they are."
+    ),
+    "asked_back": lazy_gettext(
+        "Whoever sent %(number)s asks to have it back: %(title)s"
+    ),
+    "given_back": lazy_gettext("%(number)s is with you again: %(title)s"),
+    "kept": lazy_gettext("%(number)s stays where it is, says the holder: %(title)s"),
+    "month_end": lazy_gettext(
+        "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
+        "or say why they stay."
+    ),
     "resolved": lazy_gettext(
         "%(number)s is resolved: %(title)s. Please say whether it works again."
     ),

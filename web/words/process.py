@@ -7,6 +7,8 @@ from flask_babel import gettext, lazy_gettext
 from kb.errors import KBError
 from kb.incidents.errors import ClosingRefusedError
 from kb.incidents.errors import TransitionError as IncidentTransitionError
+from kb.incidents.timeline import Handed
+from kb.people.models import Post
 from kb.requests.errors import RequestFieldMissingError
 from web.words.requests import DETAILS
 
@@ -22,6 +24,10 @@ INCIDENT_ACTIONS: Final = {
     "start": lazy_gettext("Taken"),
     "take_over": lazy_gettext("Taken over"),
     "transfer": lazy_gettext("Handed on"),
+    "ask_back": lazy_gettext("Asked back"),
+    "give_back": lazy_gettext("Given back"),
+    "keep": lazy_gettext("Kept, though asked back"),
+    "carry_over": lazy_gettext("Stays open at month's end"),
     "link": lazy_gettext("Solution linked"),
     "unlink": lazy_gettext("Solution unlinked"),
     "await": lazy_gettext("Waits for a solution under review"),
@@ -86,6 +92,7 @@ CHANNELS: Final = {
 VIEWS: Final = {
     "mine": lazy_gettext("Mine"),
     "queue": lazy_gettext("Not taken yet"),
+    "nobody": lazy_gettext("Nobody can take it"),
     "open": lazy_gettext("All open"),
     "to_call_back": lazy_gettext("To call back"),
     "ready_to_close": lazy_gettext("Ready to close"),
@@ -255,6 +262,32 @@ TONES: Final = {
     "off": "idle",
 }
 """The one colour of each state, wherever it is shown."""
+
+
+def place_name(unit: str, post: Post | None) -> str:
+    """A post as one calls it: of a unit, or by itself."""
+    named = str(POSTS[post.value]) if post is not None else ""
+    if unit and named:
+        whole: str = gettext("%(unit)s, %(post)s", unit=unit, post=named)
+        return whole
+    return unit or named
+
+
+def handed(step: Handed) -> str:
+    """Where something was handed, and by whom."""
+    place = place_name(step.unit, step.post)
+    if step.from_post is None:
+        return str(
+            gettext("to %(place)s, level %(level)s", place=place, level=step.level)
+        )
+    return str(
+        gettext(
+            "to %(place)s, level %(level)s, by %(sender)s",
+            place=place,
+            level=step.level,
+            sender=place_name(step.from_unit, step.from_post),
+        )
+    )
 
 
 def explain(error: KBError) -> str | None:

@@ -6,7 +6,15 @@ from sqlalchemy import select
 from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.database import AUTO_CLOSE
-from kb.incidents import calls, closing, links, listing, policy, verification
+from kb.incidents import (
+    askers,
+    calls,
+    closing,
+    links,
+    listing,
+    policy,
+    verification,
+)
 from kb.incidents.calls import Solved
 from kb.incidents.errors import (
     NotAllowedError,
@@ -179,7 +187,7 @@ def test_whoever_took_the_call_has_not_asked(desk, called):
     own = select(Incident.id).where(policy.asked_by(desk.person("technician")))
 
     assert desk.session.scalars(own).all() == []
-    assert policy.list_askers(called) == ()
+    assert askers.list_askers(called) == ()
     assert count_unread(desk.session, desk.person("technician")) == 0
 
 
@@ -192,7 +200,7 @@ def test_the_account_of_a_caller_has_what_they_called_about(desk, zhang, called)
     desk.session.flush()
 
     assert listing.get_incident(desk.session, closed.id, reporter) is closed
-    assert policy.list_askers(closed) == (reporter.id,)
+    assert askers.list_askers(closed) == (reporter.id,)
     assert closed.version == version
     reopened = closing.reopen(desk.session, closed, "又坏了", by=desk.as_("reporter"))
     assert reopened.state is State.IN_PROGRESS
@@ -204,7 +212,7 @@ def test_a_named_confirmer_is_asked_instead_of_the_caller(desk, zhang):
 
     verification.resolve(desk.session, incident, "重启", by=desk.as_("technician"))
 
-    assert policy.list_askers(incident) == (lead.id,)
+    assert askers.list_askers(incident) == (lead.id,)
     assert numbers_in(desk, View.TO_CALL_BACK) == []
     confirmed = verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
     assert confirmed.verified_by_id == lead.id

@@ -19,7 +19,10 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Article
 from kb.audit import Actor
 from kb.contacts.models import Contact
+from kb.incidents import listing
+from kb.incidents.listing import Filter, View
 from kb.incidents.models import Approval, Incident, State
+from kb.notifications.models import Notification
 from kb.people import users
 from kb.people.models import Role
 from kb.requests import kinds
@@ -235,3 +238,24 @@ def test_the_alerts_are_added_once(told):
 
 def test_adding_the_alerts_is_quick(told):
     assert told.seconds < 2
+
+
+def test_the_outage_of_the_region_is_before_whoever_can_take_it(told):
+    with told.database.reading() as session:
+        outage = session.scalars(
+            select(Incident).where(Incident.title.contains("ORA-00257"))
+        ).one()
+        expert = users.get_user(session, "expert")
+        queue = listing.list_incidents(
+            session, Filter(view=View.QUEUE), expert, now=NOON
+        )
+        notice = session.scalars(
+            select(Notification).where(
+                Notification.user_id == expert.id,
+                Notification.path == f"/incidents/{outage.id}",
+            )
+        ).one()
+
+    assert outage.unit.name == demo_work.REGION
+    assert outage.id in {each.id for each in queue.incidents}
+    assert (notice.kind, notice.at) == ("arrived", outage.created_at)

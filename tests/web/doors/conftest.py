@@ -12,7 +12,7 @@ from kb.notifications.models import Notification
 from kb.outbox.models import OutboxEvent
 from kb.people.models import User
 from tests.desk import ROLES
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Outcome:
 def people(services):
     with services.database.writing() as session:
         return {
-            login: make_user(session, login, roles=roles)
+            login: make_user(session, login, roles=roles, password=PASSWORD)
             for login, roles in ROLES.items()
         }
 

@@ -8,8 +8,11 @@ from xml.sax.saxutils import escape
 
 from click.testing import CliRunner
 
-from kb.incidents import closing, verification
+from kb.incidents import closing, taking_back, transfers, verification
+from kb.incidents.transfers import Handover
 from kb.numbering import INCIDENTS
+from kb.people import units
+from kb.people.models import Post, Tier
 from kb.requests import kinds
 from tests.conftest import NOON
 from tests.desk import Desk
@@ -30,6 +33,10 @@ PAGE = {
         "transfer",
         {"reason": "换人", "tried": "重启", "assignee": "technician"},
     ),
+    "ask_back": ("ask-back", {"reason": "发错了"}),
+    "give_back": ("give-back", {}),
+    "keep": ("keep", {"reason": "马上就好"}),
+    "carry_over": ("carry-over", {"month": "2026-03", "reason": "等备件"}),
     "link": ("link", {"article": "{article}"}),
     "unlink": ("unlink", {}),
     "resolve": ("resolve", {"done": "重启了服务"}),
@@ -76,6 +83,9 @@ PROGRAM = {
         "transferIncident",
         {"reason": "换人", "tried": "重启", "assignee": "technician"},
     ),
+    "ask_back": ("POST", "/ask-back", "", {"reason": "发错了"}),
+    "give_back": ("POST", "/answer-back", "", {"give": True}),
+    "keep": ("POST", "/answer-back", "", {"give": False, "text": "马上就好"}),
     "link": ("PUT", "/solution", "linkSolution", {"article": "{article}"}),
     "unlink": ("PUT", "/solution", "linkSolution", {}),
     "await": ("PUT", "/solution", "linkSolution", {"submission": "{submission}"}),
@@ -111,15 +121,36 @@ def bring(desk, step):
     match step:
         case "approve" | "decline":
             return _waiting(desk, confirmer)
-        case "start" | "assign" | "complain":
+        case "start" | "assign" | "hand_over" | "complain":
             return desk.incident(confirmer=confirmer)
-        case "take_over" | "hand_over" | "resolve" | "solve" | "await" | "edit":
+        case "take_over" | "resolve" | "solve" | "await" | "edit" | "carry_over":
             return desk.started(confirmer=confirmer)
+        case "ask_back" | "give_back" | "keep":
+            return bring_up(desk, confirmer, asked=step != "ask_back")
         case "link":
             return desk.resolved(confirmer=confirmer)
     incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
     if step == "close":
         verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
+    return incident
+
+
+def bring_up(desk, confirmer, *, asked):
+    """An incident that the sender, who works below, has sent up, and perhaps asked for."""
+    session = desk.session
+    region = units.find_unit(session, "省级") or units.add_unit(
+        session, "省级", tier=Tier.REGION
+    )
+    city = units.find_unit(session, "市级") or units.add_unit(
+        session, "市级", tier=Tier.CITY, parent=region
+    )
+    units.assign(session, desk.person("sender"), city, Post.TECHNICAL)
+    session.flush()
+    incident = desk.incident(confirmer=confirmer, unit=city)
+    handover = Handover(reason="没有权限", tried="重启", unit=region, level=2)
+    transfers.transfer(session, incident, handover, by=desk.as_("sender"))
+    if asked:
+        taking_back.ask_back(session, incident, "发错了", by=desk.as_("sender"))
     return incident
 
 

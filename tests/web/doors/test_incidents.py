@@ -16,6 +16,10 @@ start            colleague   page rest               | -
 assign           colleague   page rest               | technician:assigned
 take_over        colleague   page bulk               | -
 hand_over        colleague   page rest soap          | technician:transferred
+ask_back         sender      page rest               | technician:asked_back colleague:asked_back
+give_back        colleague   page rest               | sender:given_back
+keep             colleague   page rest               | sender:kept
+carry_over       colleague   page                    | -
 link             colleague   page bulk rest soap     | -
 unlink           colleague   page rest soap          | -
 await            technician  rest soap               | -
@@ -42,19 +46,22 @@ complain         reporter    request                 | manager:complained
 approve          manager     request rest            | reporter:approved neighbour:approved
 decline          manager     request rest            | reporter:declined neighbour:declined
 """
-SIDES = {
-    "reporter": "requests",
-    "neighbour": "requests",
-    "technician": "incidents",
-    "manager": "incidents",
-}
+USERS = {"reporter", "neighbour"}
 
 
 def read(line):
     taken, _, news = line.partition("|")
     step, login, *doors = taken.split()
     pairs = [each.split(":") for each in news.split() if each != "-"]
-    return step, login, doors, {(who, what, SIDES[who]) for who, what in pairs}
+    return (
+        step,
+        login,
+        doors,
+        {
+            (who, what, "requests" if who in USERS else "incidents")
+            for who, what in pairs
+        },
+    )
 
 
 LINES = STEPS.strip().splitlines()

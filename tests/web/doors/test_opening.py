@@ -39,10 +39,10 @@ def call(doors):
     return send
 
 
-def test_reporting_an_incident_tells_nobody(doors, call, outcome_of):
+def test_reporting_an_incident_tells_those_who_could_take_it(doors, call, outcome_of):
     form = {"title": "打印机不工作"}
     deeds = {
-        "page": lambda: doors.log_in("technician").post("/incidents/new", form),
+        "page": lambda: doors.log_in("manager").post("/incidents/new", form),
         "request": lambda: doors.log_in("reporter").post("/requests/new", form),
         "rest": lambda: call("rest", "reporter", "", "/incidents", form),
         "soap": lambda: call("soap", "reporter", "createIncident", "", form),
@@ -52,7 +52,10 @@ def test_reporting_an_incident_tells_nobody(doors, call, outcome_of):
 
     first = outcomes["page"]
     assert outcomes == dict.fromkeys(deeds, first)
-    assert first.told == frozenset()
+    assert first.told == {
+        (login, "arrived", "incidents")
+        for login in ("technician", "colleague", "sender")
+    }
     assert first.audit == (("open", "incident"),)
     assert [kind for kind, *_ in first.events] == ["incident.opened"]
 

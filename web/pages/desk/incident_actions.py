@@ -25,9 +25,6 @@ from kb.incidents import (
 from kb.incidents.calls import Solved
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Incident
-from kb.incidents.transfers import Handover
-from kb.people import directory, units
-from kb.people.models import Post
 from kb.problems import service as problems
 from kb.problems.listing import get_problem
 from kb.traces.models import StepKind
@@ -52,7 +49,7 @@ def _staff_only() -> None:
     require_staff()
 
 
-def _do(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
+def take_step(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
     """Do one thing to an incident that the person sees, and show it again."""
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
@@ -63,51 +60,6 @@ def _do(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
     return redirect(url_for("incidents.show", incident_id=incident_id))
 
 
-@bp.post("/start")
-@shown_on(page_of)
-def start(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, by: By) -> None:
-        login = forms.word("assignee")
-        assignee = directory.find_person(session, login) if login else None
-        transfers.start(session, incident, assignee=assignee, by=by)
-
-    return _do(incident_id, deed)
-
-
-@bp.post("/take-over")
-@shown_on(page_of)
-def take_over(incident_id: int) -> ResponseReturnValue:
-    return _do(
-        incident_id,
-        lambda session, incident, by: transfers.take_over(session, incident, by=by),
-    )
-
-
-@bp.post("/transfer")
-@shown_on(page_of)
-def transfer(incident_id: int) -> ResponseReturnValue:
-    def deed(session: Session, incident: Incident, by: By) -> None:
-        transfers.transfer(session, incident, _handover(session, incident), by=by)
-        suggesting.stop_working_on(incident_id)
-
-    return _do(incident_id, deed, gettext("It is handed on."))
-
-
-def _handover(session: Session, incident: Incident) -> Handover:
-    reason, tried = forms.text("reason"), forms.text("tried")
-    if forms.word("to") == "up":
-        return transfers.climb(incident, reason=reason, tried=tried)
-    unit_id, login = forms.number("unit"), forms.word("assignee")
-    return Handover(
-        reason=reason,
-        tried=tried,
-        level=forms.number("level"),
-        unit=units.get_unit(session, unit_id) if unit_id else None,
-        post=forms.choice("post", Post) if forms.word("post") else None,
-        assignee=directory.find_person(session, login) if login else None,
-    )
-
-
 @bp.post("/link")
 @shown_on(page_of)
 def link(incident_id: int) -> ResponseReturnValue:
@@ -115,7 +67,7 @@ def link(incident_id: int) -> ResponseReturnValue:
     if article_id is None:
         raise forms.FormError("article", forms.FormCase.NO_ARTICLE)
 
-    answer = _do(
+    answer = take_step(
         incident_id,
         lambda session, incident, by: links.link(session, incident, article_id, by=by),
         gettext("The solution is linked."),
@@ -127,7 +79,7 @@ def link(incident_id: int) -> ResponseReturnValue:
 @bp.post("/unlink")
 @shown_on(page_of)
 def unlink(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: links.unlink(session, incident, by=by),
     )
@@ -136,7 +88,7 @@ def unlink(incident_id: int) -> ResponseReturnValue:
 @bp.post("/resolve")
 @shown_on(page_of)
 def resolve(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: verification.resolve(
             session, incident, forms.text("done"), by=by
@@ -150,7 +102,7 @@ def resolve(incident_id: int) -> ResponseReturnValue:
 def solve(incident_id: int) -> ResponseReturnValue:
     """What the user says on the telephone: it works, by what is linked or was done."""
     solved = Solved(done=forms.text("done"), said=forms.text("said"))
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: calls.solve_on_telephone(
             session, incident, solved, by=by
@@ -162,7 +114,7 @@ def solve(incident_id: int) -> ResponseReturnValue:
 @bp.post("/confirm")
 @shown_on(page_of)
 def confirm(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: verification.confirm(
             session,
@@ -178,7 +130,7 @@ def confirm(incident_id: int) -> ResponseReturnValue:
 @bp.post("/deny")
 @shown_on(page_of)
 def deny(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: verification.deny(
             session, incident, forms.text("said"), by=by
@@ -189,7 +141,7 @@ def deny(incident_id: int) -> ResponseReturnValue:
 @bp.post("/unanswered")
 @shown_on(page_of)
 def mark_unanswered(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: verification.mark_unanswered(
             session, incident, by=by
@@ -204,13 +156,13 @@ def close(incident_id: int) -> ResponseReturnValue:
         closing.close(session, incident, by=by)
         suggesting.stop_working_on(incident_id)
 
-    return _do(incident_id, deed, gettext("It is closed."))
+    return take_step(incident_id, deed, gettext("It is closed."))
 
 
 @bp.post("/reopen")
 @shown_on(page_of)
 def reopen(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: closing.reopen(
             session, incident, forms.text("reason"), by=by
@@ -221,7 +173,7 @@ def reopen(incident_id: int) -> ResponseReturnValue:
 @bp.post("/withdraw")
 @shown_on(page_of)
 def withdraw(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: cancelling.withdraw(
             session, incident, forms.text("reason"), by=by
@@ -232,7 +184,7 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
 @bp.post("/duplicate")
 @shown_on(page_of)
 def mark_duplicate(incident_id: int) -> ResponseReturnValue:
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: cancelling.mark_duplicate(
             session, incident, _original(session).id, by=by
@@ -254,7 +206,7 @@ def comment(incident_id: int) -> ResponseReturnValue:
     files = filed.store_uploads(request.files.getlist("files"), internal=internal)
 
     said = Comment(forms.text("text"), internal, files)
-    return _do(
+    return take_step(
         incident_id,
         lambda session, incident, by: commenting.comment(
             session, incident, said, by=by
@@ -270,7 +222,7 @@ def edit(incident_id: int) -> ResponseReturnValue:
     def deed(session: Session, incident: Incident, by: By) -> None:
         opening.edit(session, incident, corrections, by=by)
 
-    return _do(incident_id, deed)
+    return take_step(incident_id, deed)
 
 
 @bp.post("/problem")
@@ -294,7 +246,7 @@ def group(incident_id: int) -> ResponseReturnValue:
                 by=by,
             )
 
-    return _do(incident_id, deed)
+    return take_step(incident_id, deed)
 
 
 @bulk.post("/bulk")

@@ -8,8 +8,16 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
-from kb.incidents import cancelling, closing, lifecycle, listing
+from kb.incidents import (
+    cancelling,
+    closing,
+    lifecycle,
+    listing,
+    overseeing,
+    takers,
+)
 from kb.incidents.fields import FILTERS
+from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident, State
 from kb.people import directory, units
@@ -31,6 +39,7 @@ BOARD_SIZE = 40
 COUNTED = (
     View.MINE,
     View.QUEUE,
+    View.NOBODY,
     View.TO_CALL_BACK,
     View.READY_TO_CLOSE,
     View.WAITING_FOR_REVIEW,
@@ -106,20 +115,26 @@ def read_filter() -> Filter:
         view=View(view) if view in set(View) else (View.ALL if words else default),
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
-        unit_id=_id(unit),
+        unit_id=read_id(unit),
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
-        solution_id=_id(args.get("solution", "")),
+        solution_id=read_id(args.get("solution", "")),
     )
 
 
-def _id(text: str) -> int | None:
+def read_id(text: str) -> int | None:
     is_id = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004
     return int(text) if is_id else None
 
 
 @bp.get("/<int:incident_id>")
 def show(incident_id: int) -> str:
-    return page_of(incident_id)
+    page = page_of(incident_id)
+    with services().database.reading() as session:
+        notices = overseeing.find_unread(session, incident_id, g.user)
+    if notices:
+        with services().database.writing() as session:
+            overseeing.mark_read(session, notices, now=services().now())
+    return page
 
 
 def page_of(incident_id: int, problem: str = "") -> str:
@@ -134,10 +149,24 @@ def page_of(incident_id: int, problem: str = "") -> str:
             typed=forms.typed(),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
-            allowed=lifecycle.allowed(incident, g.user),
+            **_standing(session, incident),
             missing=_missing(session, incident),
             **_around(session, incident),
         )
+
+
+def _standing(session: Session, incident: Incident) -> dict[str, Any]:
+    """What the reader may do, and whether anybody can take it at all."""
+    is_open = incident.state in listing.OPEN
+    is_stranded = is_open and takers.is_stranded(session, incident)
+    return {
+        "allowed": lifecycle.allowed(incident, g.user),
+        "is_holder": not HOLDERS.isdisjoint(stand(g.user, incident)),
+        "may_group": is_open and g.user.is_technician,
+        "today": services().now().astimezone().date(),
+        "is_stranded": is_stranded,
+        "lead": takers.find_lead(session, incident.unit) if is_stranded else None,
+    }
 
 
 def _missing(session: Session, incident: Incident) -> tuple[Any, ...]:
@@ -178,11 +207,6 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "technicians": directory.list_people(
-            session, Role.TECHNICIAN, level=incident.level
-        )
-        if is_open
-        else [],
         "everybody": directory.list_people(session, Role.TECHNICIAN) if is_open else [],
         "units": units.list_units(session) if is_open else [],
         "posts": list(Post),

@@ -19,6 +19,7 @@ from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents import (
     approvals,
+    askers,
     cancelling,
     closing,
     commenting,
@@ -65,7 +66,7 @@ def index() -> str:
             "desk/requests.html",
             incidents=rows[:PAGE_SIZE],
             to_approve=listing.list_to_approve(session, g.user) if number == 1 else [],
-            find_confirmer=policy.find_confirmer,
+            find_confirmer=askers.find_confirmer,
             more=len(rows) > PAGE_SIZE,
             number=number,
         )
@@ -153,7 +154,7 @@ def _page(incident_id: int, problem: str = "") -> str:
             original=session.get(Incident, incident.duplicate_of_id)
             if incident.duplicate_of_id
             else None,
-            is_confirmer=policy.find_confirmer(incident) == g.user.id,
+            is_confirmer=askers.find_confirmer(incident) == g.user.id,
             is_asker=policy.is_reporter(g.user, incident),
         )
 
@@ -161,7 +162,7 @@ def _page(incident_id: int, problem: str = "") -> str:
 def _get(session: Session, incident_id: int) -> Incident:
     """One of the person's own, or theirs to approve; no other one exists here."""
     incident = listing.get_incident(session, incident_id, g.user)
-    mine = (*policy.list_askers(incident), incident.approver_id)
+    mine = (*askers.list_askers(incident), incident.approver_id)
     if g.user.id not in mine and not policy.may_approve(g.user, incident):
         raise NotFoundError("incident", incident_id)
     return incident

@@ -164,6 +164,7 @@ def test_other_units_see_neither_group_nor_pattern(services, people, send, log_i
         for incident in session.scalars(select(Incident)):
             manager_id = people["manager"].id
             incident.reporter_id = incident.confirmer_id = manager_id
+            incident.arrivals[0].by_id = manager_id
     reader = log_in("technician")
 
     assert "DiskFull" not in reader.get("/alerts?view=all").text

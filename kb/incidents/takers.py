@@ -1,0 +1,266 @@
+"""Who could take an incident where it is: the queues, and what stands in none of them."""
+
+from collections.abc import Iterator
+from typing import Final, TypeGuard
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session, aliased
+
+from kb.incidents.holding import Place, climb
+from kb.incidents.models import Incident, State
+from kb.people import units
+from kb.people.models import Membership, Post, Role, Unit, User, UserRole
+
+OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
+WAITING: Final = (State.NEW, State.IN_PROGRESS)
+ANY_LEVEL: Final = 4
+"""The level of somebody who has none: they work on all of them."""
+
+_Assignee: Final = aliased(User)
+
+
+def in_queue(session: Session, user: User) -> ColumnElement[bool]:
+    """What waits to be taken where *user* holds a post, at their level or below it.
+
+    Who leads a unit has before them, too, what nobody below can take.
+    """
+    return and_(
+        Incident.state.in_(WAITING),
+        ~_has_worker(),
+        or_(
+            and_(_is_at_a_post_of(user), Incident.level <= (user.level or ANY_LEVEL)),
+            _falls_to(session, user),
+        ),
+    )
+
+
+def nobody_can_take() -> ColumnElement[bool]:
+    """An open incident without a person at work on it, which stands in nobody's queue."""
+    return and_(Incident.state.in_(OPEN), ~_has_worker(), ~_has_taker())
+
+
+def can_take() -> ColumnElement[bool]:
+    """An open incident that somebody is at work on, or could be."""
+    return and_(Incident.state.in_(OPEN), or_(_has_worker(), _has_taker()))
+
+
+def can_be_taken(session: Session, place: Place) -> bool:
+    """Whether somebody holds the post there, with a level that reaches."""
+    return bool(session.scalar(select(exists(_at(place)))))
+
+
+def is_stranded(session: Session, incident: Incident) -> bool:
+    """Whether nobody can take this incident."""
+    session.flush()  # The database is asked where it is now.
+    return bool(
+        session.scalar(
+            select(exists().where(Incident.id == incident.id, nobody_can_take()))
+        )
+    )
+
+
+def list_takers(session: Session, place: Place) -> list[User]:
+    """The people in whose queue it stands.
+
+    Those of the unit's post; where there are none, those who have no unit at all.
+    """
+    people = _at(place).where(_has_post(place.unit_id, place.post))
+    found = list(session.scalars(people.order_by(User.name, User.id)))
+    if not found:
+        found = list(session.scalars(_at(place).order_by(User.name, User.id)))
+    return found
+
+
+def list_fit(session: Session, place: Place) -> list[User]:
+    """Everybody who may be given what is held there: the post's people, there and above."""
+    people = _technicians(place.level)
+    if place.unit is not None:
+        line = [each.id for each in climb(place.unit)]
+        people = people.where(or_(~_has_any_post(), _has_post_in(line, place.post)))
+    return list(session.scalars(people.order_by(User.name, User.id)))
+
+
+def find_above(session: Session, place: Place) -> Place | None:
+    """The nearest unit above where somebody could take it, at the same post and level."""
+    for unit in climb(place.unit.parent if place.unit else None):
+        above = Place(unit, place.post, place.level)
+        if can_be_taken(session, above):
+            return above
+    return None
+
+
+def find_place(session: Session, place: Place) -> Place:
+    """*place* if somebody could take it there, or else the nearest where somebody can.
+
+    First upwards at the same post, then at the other one; *place* itself where nobody
+    is anywhere: then a lead is told.
+    """
+    other = Post.BUSINESS if place.post is Post.TECHNICAL else Post.TECHNICAL
+    for post in (place.post, other):
+        wanted = Place(place.unit, post, place.level)
+        if can_be_taken(session, wanted):
+            return wanted
+        if (above := find_above(session, wanted)) is not None:
+            return above
+    return place
+
+
+def find_lead(session: Session, unit: Unit | None) -> User | None:
+    """Who answers for what nobody in *unit* can take.
+
+    The lead of the next unit up that has one; else the unit's own, else a manager,
+    else an administrator.
+    """
+    if (lead := next(_leads(unit), None)) is not None:
+        return lead
+    for role in (Role.MANAGER, Role.ADMINISTRATOR):
+        found = session.scalar(
+            select(User)
+            .join(UserRole)
+            .where(UserRole.role == role, User.active)
+            .order_by(User.id)
+            .limit(1)
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def find_own_lead(session: Session, unit: Unit | None) -> User | None:
+    """Who answers for what is not read in *unit*: its lead, or else as ``find_lead``."""
+    if unit is not None and _is_at_work(unit.lead):
+        return unit.lead
+    return find_lead(session, unit)
+
+
+def _leads(unit: Unit | None) -> Iterator[User]:
+    """Those who are asked first, first."""
+    line = list(climb(unit))
+    for each in (*line[1:], *line[:1]):
+        if _is_at_work(each.lead):
+            yield each.lead
+
+
+def _is_at_work(lead: User | None) -> TypeGuard[User]:
+    return lead is not None and lead.active and lead.is_staff
+
+
+def _is_at_a_post_of(user: User) -> ColumnElement[bool]:
+    if not user.memberships:
+        return true()
+    return or_(
+        Incident.unit_id.is_(None),
+        *(
+            and_(Incident.unit_id == each.unit_id, Incident.post == each.post)
+            for each in user.memberships
+        ),
+    )
+
+
+def _falls_to(session: Session, user: User) -> ColumnElement[bool]:
+    """What nobody can take, and *user* is the lead who is told of it."""
+    led = units.with_descendants(session, units.list_led(session, user))
+    below = session.scalars(select(Unit).where(Unit.id.in_(led)))
+    answers_for = [each.id for each in below if _is(find_lead(session, each), user)]
+    is_last = _is(find_lead(session, None), user)
+    if not answers_for and not is_last:
+        return false()
+    falls = [Incident.unit_id.in_(answers_for)]
+    if is_last:
+        falls.append(Incident.unit_id.is_(None))
+        falls.append(Incident.unit_id.in_(_without_lead(session)))
+    return and_(~_has_taker(), or_(*falls))
+
+
+def _is(lead: User | None, user: User) -> bool:
+    """By id: whoever is logged in was read in another session."""
+    return lead is not None and lead.id == user.id
+
+
+def _without_lead(session: Session) -> list[int]:
+    every = list(session.scalars(select(Unit)))
+    return [each.id for each in every if next(_leads(each), None) is None]
+
+
+def _has_worker() -> ColumnElement[bool]:
+    """Whether somebody who still works here is at it."""
+    return exists().where(
+        _Assignee.id == Incident.assignee_id,
+        _Assignee.active,
+        exists().where(
+            UserRole.user_id == _Assignee.id, UserRole.role == Role.TECHNICIAN
+        ),
+    )
+
+
+def _has_taker() -> ColumnElement[bool]:
+    """Whether a person holds the incident's post there, with a level that reaches."""
+    at_post = exists().where(
+        Membership.user_id == User.id,
+        Membership.unit_id == Incident.unit_id,
+        Membership.post == Incident.post,
+        *_is_person_at_work(),
+        _level() >= Incident.level,
+    )
+    return or_(
+        at_post,
+        _highest(~_has_any_post()) >= Incident.level,
+        and_(Incident.unit_id.is_(None), _highest(true()) >= Incident.level),
+    )
+
+
+def _highest(who: ColumnElement[bool]) -> ColumnElement[int]:
+    """The highest level among them, 0 without any: asked once, not for each incident."""
+    highest = select(func.coalesce(func.max(_level()), 0))
+    return highest.where(*_is_person_at_work(), who).scalar_subquery()
+
+
+def _at(place: Place) -> Select[User]:
+    """Whoever could take what is held there."""
+    people = _technicians(place.level)
+    if place.unit_id is None:
+        return people
+    return people.where(or_(_has_post(place.unit_id, place.post), ~_has_any_post()))
+
+
+def _technicians(level: int) -> Select[User]:
+    return select(User).where(*_is_person_at_work(), _level() >= level)
+
+
+def _level() -> ColumnElement[int]:
+    return func.coalesce(User.level, ANY_LEVEL)
+
+
+def _is_person_at_work() -> tuple[ColumnElement[bool], ...]:
+    """A technician in use who can log in: the account of a system takes nothing up."""
+    return (
+        User.active.is_(True),
+        User.password_hash != "",
+        exists().where(UserRole.user_id == User.id, UserRole.role == Role.TECHNICIAN),
+    )
+
+
+def _has_post(unit_id: int | None, post: Post) -> ColumnElement[bool]:
+    return true() if unit_id is None else _has_post_in([unit_id], post)
+
+
+def _has_post_in(unit_ids: list[int], post: Post) -> ColumnElement[bool]:
+    return exists().where(
+        Membership.user_id == User.id,
+        Membership.unit_id.in_(unit_ids),
+        Membership.post == post,
+    )
+
+
+def _has_any_post() -> ColumnElement[bool]:
+    return exists().where(Membership.user_id == User.id)

@@ -1,0 +1,52 @@
+"""The values of settings, as the file and the environment give them."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from kb.errors import InvalidInputError
+
+PREFIX: Final = "KB_"
+
+
+class SettingError(InvalidInputError):
+    """A setting has a value that cannot be used."""
+
+    code = "bad_setting"
+
+
+def read_file(path: Path, known: frozenset[str]) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingError(
+            f"The settings file {path} cannot be read: {error}."
+        ) from error
+    if unknown := sorted(values.keys() - known):
+        raise SettingError(
+            f"The settings file {path} names {', '.join(unknown)}, "
+            "which is no setting. See docs/settings.md."
+        )
+    return values
+
+
+def convert(name: str, value: Any, kind: Any) -> Any:
+    if kind is Path:
+        return Path(value).expanduser().absolute()
+    if kind is int:
+        return _to_integer(name, value)
+    if kind is bool:
+        return str(value).lower() in {"1", "true", "yes", "on"}
+    return str(value)
+
+
+def _to_integer(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise SettingError(f"{PREFIX}{name.upper()} must be a whole number above zero.")
+    return number

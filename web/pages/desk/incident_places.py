@@ -1,0 +1,121 @@
+"""Who works on an incident, and where: forms of its page, each one transaction."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kb.audit import By
+from kb.incidents import month_ends, taking_back, transfers
+from kb.incidents.models import Incident
+from kb.incidents.transfers import Handover
+from kb.people import directory, units
+from kb.people.models import Post
+from web.answers import suggesting
+from web.auth import require_staff
+from web.errors import shown_on
+from web.pages.desk import months
+from web.pages.desk.incident_actions import take_step
+from web.pages.desk.incidents import page_of
+from web.presentation import forms
+
+bp = Blueprint("incident_places", __name__, url_prefix="/incidents/<int:incident_id>")
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.post("/start")
+@shown_on(page_of)
+def start(incident_id: int) -> ResponseReturnValue:
+    def deed(session: Session, incident: Incident, by: By) -> None:
+        login = forms.word("assignee")
+        assignee = directory.find_person(session, login) if login else None
+        transfers.start(session, incident, assignee=assignee, by=by)
+
+    return take_step(incident_id, deed)
+
+
+@bp.post("/take-over")
+@shown_on(page_of)
+def take_over(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: transfers.take_over(session, incident, by=by),
+    )
+
+
+@bp.post("/transfer")
+@shown_on(page_of)
+def transfer(incident_id: int) -> ResponseReturnValue:
+    def deed(session: Session, incident: Incident, by: By) -> None:
+        transfers.transfer(session, incident, _handover(session, incident), by=by)
+        suggesting.stop_working_on(incident_id)
+
+    return take_step(incident_id, deed, gettext("It is handed on."))
+
+
+def _handover(session: Session, incident: Incident) -> Handover:
+    reason, tried = forms.text("reason"), forms.text("tried")
+    if forms.word("to") == "up":
+        return transfers.climb(session, incident, reason=reason, tried=tried)
+    unit_id, login = forms.number("unit"), forms.word("assignee")
+    return Handover(
+        reason=reason,
+        tried=tried,
+        level=forms.number("level"),
+        unit=units.get_unit(session, unit_id) if unit_id else None,
+        post=forms.choice("post", Post) if forms.word("post") else None,
+        assignee=directory.find_person(session, login) if login else None,
+    )
+
+
+@bp.post("/ask-back")
+@shown_on(page_of)
+def ask_back(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: taking_back.ask_back(
+            session, incident, forms.text("reason"), by=by
+        ),
+        gettext("Whoever holds it is asked."),
+    )
+
+
+@bp.post("/give-back")
+@shown_on(page_of)
+def give_back(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: taking_back.give_back(session, incident, by=by),
+        gettext("It is given back."),
+    )
+
+
+@bp.post("/keep")
+@shown_on(page_of)
+def keep(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: taking_back.keep(
+            session, incident, forms.text("reason"), by=by
+        ),
+    )
+
+
+@bp.post("/carry-over")
+@shown_on(page_of)
+def carry_over(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: month_ends.explain(
+            session,
+            incident,
+            forms.text("reason"),
+            month=months.read_month(forms.word("month")),
+            by=by,
+        ),
+        gettext("The reason is noted."),
+    )
