@@ -21,7 +21,7 @@ from kb.alerts.models import (
 )
 from kb.articles.models import Article
 from kb.errors import NotFoundError
-from kb.incidents import policy
+from kb.incidents import policy, takers
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident
 from kb.people.models import User
@@ -53,6 +53,8 @@ class Row:
     group: AlertGroup
     incident: Incident
     hosts: int
+    is_stranded: bool
+    """Nobody can take it where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,33 @@ def list_groups(
         .limit(limit)
     ).all()
     hosts = count_hosts(session, [group.id for group in found])
-    return [Row(group, group.incident, hosts.get(group.id, 0)) for group in found]
+    stranded = _find_stranded(session, [group.incident_id for group in found])
+    return [
+        Row(
+            group,
+            group.incident,
+            hosts.get(group.id, 0),
+            group.incident_id in stranded,
+        )
+        for group in found
+    ]
+
+
+def count_stranded(session: Session, user: User) -> int:
+    """How many disturbances stand in nobody's queue."""
+    count = (
+        select(func.count(AlertGroup.id))
+        .join(AlertGroup.incident)
+        .where(policy.visible_to(session, user), takers.nobody_can_take())
+    )
+    return session.scalar(count) or 0
+
+
+def _find_stranded(session: Session, incident_ids: Sequence[int]) -> frozenset[int]:
+    found = select(Incident.id).where(
+        Incident.id.in_(incident_ids), takers.nobody_can_take()
+    )
+    return frozenset(session.scalars(found))
 
 
 def count_views(session: Session, user: User) -> Mapping[View, int]:

@@ -73,7 +73,9 @@ class Traits:
 
 def find_boundaries(labels: Mapping[str, str], system: str) -> Boundaries:
     """What the labels say, whichever way a source writes their names."""
-    given = {_fold(name): _fold(value) for name, value in labels.items()}
+    given = {
+        _fold(name).replace(".", "_"): _fold(value) for name, value in labels.items()
+    }
     named = {
         boundary: next((given[name] for name in names if given.get(name)), "")
         for boundary, names in _LABELS.items()
@@ -82,4 +84,4 @@ def find_boundaries(labels: Mapping[str, str], system: str) -> Boundaries:
 
 
 def _fold(text: str) -> str:
-    return " ".join(text.casefold().replace(".", "_").split())
+    return " ".join(text.casefold().split())

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
+from kb.alerts import refusals
+from kb.alerts.refusals import Refusal
 from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
 from tests.alerts import send_storm
@@ -34,6 +36,13 @@ sc query spooler
 |---|---|
 | 445 | SMB |
 """
+REFUSED = Refusal(
+    path="/hooks/alertmanager",
+    status=422,
+    code="bad_alert",
+    detail="alerts.0.labels: Field required.",
+    address="2001:db8::7:1:2:9",
+)
 PAGES = {
     "login": "/login",
     "start": "/",
@@ -82,6 +91,7 @@ WORK = {
     "alerts": "/alerts",
     "alert-group": "/alerts/1",
     "alert-patterns": "/alerts/patterns",
+    "alerts-refused": "/alerts/refused",
     "alerts-none": "/alerts?system=nothing",
     "patterns-none": "/alerts/patterns?dismissed=1",
     "incident-of-alerts": "/incidents/2",
@@ -182,6 +192,7 @@ def work(services, people):
         session.flush()
         tell(session)
         send_storm(session, people["technician"].id)
+        refusals.note(session, REFUSED, now=NOON)
 
 
 @dataclass(frozen=True)

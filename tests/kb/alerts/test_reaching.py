@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from kb.alerts import listing as alert_listing
 from kb.incidents import listing, overseeing, takers
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident
@@ -100,3 +101,22 @@ def test_where_nobody_is_left_the_lead_hears_of_it_at_once(monitoring, session, 
 
     assert takers.is_stranded(session, incident)
     assert told(session, "nobody") == [(lead.login, monitoring.now)]
+
+
+def test_the_list_of_alerts_marks_what_nobody_can_take(session, outage):
+    lead, technician = (
+        get_user(session, login) for login in ("region_business", "region_technical")
+    )
+    could = technician.password_hash
+    lead.password_hash = technician.password_hash = ""
+    stranded = outage()
+
+    rows = alert_listing.list_groups(
+        session, alert_listing.Filter(), lead, offset=0, limit=5
+    )
+    assert [(row.incident.id, row.is_stranded) for row in rows] == [(stranded.id, True)]
+    assert alert_listing.count_stranded(session, lead) == 1
+
+    technician.password_hash = could
+
+    assert alert_listing.count_stranded(session, lead) == 0

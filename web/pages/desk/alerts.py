@@ -61,6 +61,7 @@ def index() -> str:
                 for view, count in listing.count_views(session, g.user).items()
             },
             failed=listing.count_failed(session),
+            stranded=listing.count_stranded(session, g.user),
             refused=_count_refused(session),
             unknown=listing.list_unknown_severities(session),
             waiting=inbox.count_waiting(session),
