@@ -47,6 +47,7 @@ def is_general(code: str) -> bool:
     }
 
 
+@lru_cache(maxsize=20_000)
 def shown(number: float, code: str, *, from_1904: bool = False) -> str:
     """*number* in the format *code*; dates count days from 1900, or from 1904."""
     sections = _sections(code)

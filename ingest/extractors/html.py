@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 
 from ingest import images, page_walk
 from ingest.errors import DamagedFileError
-from ingest.extraction import Extraction, Loss, LossCode
+from ingest.extraction import Block, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
 from ingest.visibility import LeftOut
 
@@ -28,8 +28,7 @@ class HTMLExtractor:
         decoded = read_text(source, declared[1].decode("ascii") if declared else "")
         text, losses = cut(decoded)
         root, too_deep = _parse(text)
-        left_out = LeftOut()
-        structure = tuple(page_walk.blocks(root, left_out))
+        structure, left_out = _shown(root)
         if not structure and not too_deep:
             raise DamagedFileError("The page has no text.")
         return Extraction(
@@ -43,6 +42,17 @@ class HTMLExtractor:
                 *images.to_loss(_inline_images(root), ""),
             ),
         )
+
+
+def _shown(root: etree._Element) -> tuple[tuple[Block, ...], LeftOut]:
+    """What the page shows; all of it where most is hidden until a script shows it."""
+    left_out = LeftOut()
+    structure = tuple(page_walk.blocks(root, left_out))
+    shown = sum(len(block.text) for block in structure)
+    if left_out.hidden_letters <= shown:
+        return structure, left_out
+    everything = LeftOut(reads_hidden=True)
+    return tuple(page_walk.blocks(root, everything)), everything
 
 
 def _parse(text: str) -> tuple[etree._Element, tuple[Loss, ...]]:
