@@ -68,13 +68,19 @@ def with_texts(textpage: pdfium.PdfTextPage, pieces: Iterable[Piece]) -> list[Pi
     """
     found = list(pieces)
     firsts = [_first_letter(textpage, piece) for piece in found]
-    known = sorted({first for first in firsts if first > 0})
-    letters = textpage.get_text_range()
-    ends = dict(pairwise([0, *known, len(letters)]))
-    if found and 0 not in firsts:
-        firsts[0] = 0
-    # A place that was asked for once has no end any more, and gives nothing.
-    texts = [letters[max(first, 0) : ends.pop(first, 0)] for first in firsts]
+    known = sorted({first for first in firsts if first >= 0})
+    count = textpage.count_chars()
+    if not known or not count:
+        return []
+    # What stands before the first letter that was found belongs to it.
+    starts = {first: first for first in known} | {known[0]: 0}
+    ends = dict(pairwise([*known, count]))
+    texts = [
+        str(textpage.get_text_range(starts[first], ends.pop(first) - starts[first]))
+        if first in ends
+        else ""
+        for first in firsts
+    ]
     return [replace(piece, text=text) for piece, text in zip(found, texts, strict=True)]
 
 
@@ -126,8 +132,8 @@ def find_gutter(rows: Sequence[Row]) -> float | None:
     best = max(middles, key=lambda x: sum(start < x < end for start, end in gaps))
     if sum(start < best < end for start, end in gaps) < MIN_ROWS:
         return None
-    sides = (_sides(band, best) for band in _bands(rows, best))
-    return best if any(map(_are_filled, sides)) else None
+    free = (band for band in _bands(rows, best) if not _crosses(band[0], best))
+    return best if any(_are_filled(_sides(band, best)) for band in free) else None
 
 
 def _sides(band: Sequence[Row], gutter: float) -> tuple[list[Row], list[Row]]:
@@ -159,7 +165,8 @@ def in_columns(rows: Sequence[Row], gutter: float) -> str | None:
     for band in _bands(rows, gutter):
         sides = _sides(band, gutter)
         columns = [[_merged(row) for row in side if row] for side in sides]
-        if _are_filled(sides) and all(map(_is_column, columns)):
+        is_free = not _crosses(band[0], gutter)
+        if is_free and _are_filled(sides) and all(map(_is_column, columns)):
             found = True
             parts += map(_paragraphs, columns)
         else:
@@ -172,7 +179,7 @@ def _bands(rows: Sequence[Row], gutter: float) -> Iterator[list[Row]]:
     band: list[Row] = []
     crosses = False
     for row in rows:
-        here = any(piece.left < gutter < piece.right for piece in row)
+        here = _crosses(row, gutter)
         if band and here != crosses:
             yield band
             band = []
@@ -180,6 +187,10 @@ def _bands(rows: Sequence[Row], gutter: float) -> Iterator[list[Row]]:
         crosses = here
     if band:
         yield band
+
+
+def _crosses(row: Row, gutter: float) -> bool:
+    return any(piece.left < gutter < piece.right for piece in row)
 
 
 def _merged(row: Row) -> Piece:

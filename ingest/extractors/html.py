@@ -18,6 +18,10 @@ _DECLARED: Final = re.compile(
 _XML_DECLARED: Final = re.compile(rb"<\?xml[^>]+encoding=[\"']([\w.:-]+)")
 
 
+_HIDDEN_SHARE: Final = 0.5
+"""Of what a page shows, above which a hidden text is no leftover."""
+
+
 class HTMLExtractor:
     """The prose of a page as a browser shows it: no scripts, styles or navigation."""
 
@@ -45,11 +49,11 @@ class HTMLExtractor:
 
 
 def _shown(root: etree._Element) -> tuple[tuple[Block, ...], LeftOut]:
-    """What the page shows; all of it where most is hidden until a script shows it."""
+    """What the page shows; all of it where much is hidden until a script shows it."""
     left_out = LeftOut()
     structure = tuple(page_walk.blocks(root, left_out))
     shown = sum(len(block.text) for block in structure)
-    if left_out.hidden_letters <= shown:
+    if left_out.hidden_letters <= _HIDDEN_SHARE * shown:
         return structure, left_out
     everything = LeftOut(reads_hidden=True)
     return tuple(page_walk.blocks(root, everything)), everything

@@ -202,6 +202,27 @@ def test_a_table_is_no_pair_of_columns():
     assert text_of(*rows).split("\n")[2] == "Server host 2 Rack and row 2"
 
 
+def test_lines_across_a_gap_that_others_have_are_read_whole():
+    rows = [
+        (left, 700 - 14 * n, words)
+        for n in range(6)
+        for left, words in ((60, LEFT[n % 4]), (330, RIGHT[n % 4]))
+    ]
+    across = [
+        (
+            60,
+            600 - 14 * n,
+            f"Line {n} goes on from the left margin of this page up to its right one",
+        )
+        for n in range(6)
+    ]
+
+    found = text_of(*rows, *across)
+
+    assert all(f"Line {n} goes on" in found for n in range(6))
+    assert all(found.count(words.split()[1]) for words in (*LEFT, *RIGHT))
+
+
 def test_a_turned_page_keeps_its_lines():
     lines = [(60 + 14 * n, 40, f"row{n} host-0{n} rack-B{n}") for n in range(4)]
 
