@@ -41,7 +41,7 @@ def run(folder: Path, files: int) -> list[Rate]:
     tables = _make(folder / "xlsx", ".xlsx", files // 8, texts, _xlsx)
     notes = _make(folder / "md", ".md", files // 8, texts, _markdown)
     pages = PDF_PAGES * len(pdfs)
-    mixed, peak = _import(folder, [*pdfs, *words, *tables, *notes])
+    mixed, stored, peak = _import(folder, [*pdfs, *words, *tables, *notes])
     return [
         Rate("PDF, one worker", pages / _extract(pdfs), "pages/s", "≥ 80"),
         Rate("DOCX, one worker", len(words) / _extract(words), "files/s", "≥ 100"),
@@ -52,6 +52,7 @@ def run(folder: Path, files: int) -> list[Rate]:
             "≤ 5",
         ),
         Rate(f"{files} mixed files, findable", mixed, "s", "≤ 60 for 1,000"),
+        Rate("processor time of the parent", stored, "ms/file", "≤ 15"),
         Rate("memory of the parent at its peak", peak, "MB", "flat"),
     ]
 
@@ -75,7 +76,8 @@ def _extract(paths: list[Path]) -> float:
         return time.perf_counter() - started
 
 
-def _import(folder: Path, paths: list[Path]) -> tuple[float, int]:
+def _import(folder: Path, paths: list[Path]) -> tuple[float, float, int]:
+    """Seconds until all is found, milliseconds of the parent a file, and megabytes."""
     settings = Settings(home=folder / "home")
     homes.initialise(settings)
     with services.opened(settings) as opened:
@@ -83,11 +85,12 @@ def _import(folder: Path, paths: list[Path]) -> tuple[float, int]:
             user = users.find_first_with(session, Role.MANAGER)
         assert user is not None
         run = Run(services=opened, actor=Actor(user, "command"), publish=True)
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         for report in import_files(run, paths):
             assert report.article, report.reason
+        stored = 1000 * (time.process_time() - worked) / len(paths)
         indexing.drain(opened)
-        return time.perf_counter() - started, peak_memory_mb()
+        return time.perf_counter() - started, stored, peak_memory_mb()
 
 
 def _pdf(text: str) -> bytes:

@@ -33,6 +33,14 @@ def find_by_path(session: Session, path: str) -> IngestedFile | None:
     return session.scalar(select(IngestedFile).where(IngestedFile.path == path))
 
 
+def find_by_paths(session: Session, paths: Iterable[str]) -> dict[str, IngestedFile]:
+    """Those that are known, by their paths."""
+    rows = session.scalars(
+        select(IngestedFile).where(IngestedFile.path.in_(sorted(paths)))
+    )
+    return {row.path: row for row in rows}
+
+
 def find_by_content(session: Session, sha256: str) -> IngestedFile | None:
     """The first path that brought these bytes to a submission."""
     return session.scalar(
@@ -41,6 +49,21 @@ def find_by_content(session: Session, sha256: str) -> IngestedFile | None:
         .order_by(IngestedFile.id)
         .limit(1)
     )
+
+
+def find_by_contents(
+    session: Session, contents: Iterable[str]
+) -> dict[str, IngestedFile]:
+    """As ``find_by_content``, for several; by their SHA-256."""
+    rows = session.scalars(
+        select(IngestedFile)
+        .where(
+            IngestedFile.sha256.in_(sorted(contents)),
+            IngestedFile.submission_id.is_not(None),
+        )
+        .order_by(IngestedFile.id.desc())
+    )
+    return {row.sha256: row for row in rows}
 
 
 def count_by_status(session: Session) -> dict[str, int]:

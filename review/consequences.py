@@ -1,12 +1,13 @@
 """What else changes with a submission: the incidents and problems that wait for it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles import likeness
-from kb.articles.models import Submission, SubmissionEvent, SubmissionState
+from kb.articles.models import Revision, Submission, SubmissionEvent, SubmissionState
 from kb.audit import By
 from kb.incidents import closing, links
 from kb.incidents.consequences import tell_worker
@@ -24,13 +25,15 @@ _NEWS: Final = {
 MOST_REVIEWERS: Final = 50
 
 
-def after_submitting(session: Session, submission: Submission, *, by: By) -> None:
+def after_submitting(
+    session: Session, submissions: Sequence[Submission], *, by: By
+) -> None:
     """Tell those who review."""
     reviewers = directory.list_with(session, Role.REVIEWER)[:MOST_REVIEWERS]
-    news = _news(Kind.SUBMITTED, submission, f"/reviews/{submission.id}")
-    notify(
-        session, [each.id for each in reviewers], news, now=by.now, but=by.actor.user.id
-    )
+    keys = [each.id for each in reviewers]
+    for submission in submissions:
+        news = _news(Kind.SUBMITTED, submission, f"/reviews/{submission.id}")
+        notify(session, keys, news, now=by.now, but=by.actor.user.id)
 
 
 def after_deciding(
@@ -59,19 +62,22 @@ def after_ending(session: Session, submission: Submission, *, by: By) -> None:
         )
 
 
-def after_check_in(session: Session, submission: Submission, *, by: By) -> None:
-    """Turn pointers into links, close gaps, tell the author and the assignees.
+def after_check_in(
+    session: Session,
+    submissions: Sequence[Submission],
+    revisions: Sequence[Revision],
+    *,
+    by: By,
+) -> None:
+    """Turn pointers into links, close gaps, tell the authors and the assignees.
 
     It may be the last condition of closing for incidents that waited.
     """
-    article = submission.article
-    assert article is not None, "a checked-in submission has one"
-    assert article.current_revision is not None, "which this check-in made"
-    recording.record(session, article.current_revision)
-    likeness.record(session, article.current_revision)
-    problems.turn_into_links(session, submission, article, by=by)
-    gaps.mark_answered(session, submission.id, now=by.now)
-    for incident in links.turn_into_links(session, submission, article, by=by):
+    recording.record(session, revisions)
+    likeness.record(session, revisions)
+    problems.turn_into_links(session, submissions, by=by)
+    gaps.mark_answered(session, [each.id for each in submissions], now=by.now)
+    for incident, submission in links.turn_into_links(session, submissions, by=by):
         tell_worker(
             session,
             incident,
@@ -79,9 +85,11 @@ def after_check_in(session: Session, submission: Submission, *, by: By) -> None:
             by=by,
             title=submission.title,
         )
-    news = _news(Kind.CHECKED_IN, submission, f"/articles/{article.id}")
-    notify(session, [submission.author_id], news, now=by.now, but=by.actor.user.id)
-    closing.close_what_rests_on(session, article.id, by=by)
+    for submission, revision in zip(submissions, revisions, strict=True):
+        news = _news(Kind.CHECKED_IN, submission, f"/articles/{revision.article_id}")
+        notify(session, [submission.author_id], news, now=by.now, but=by.actor.user.id)
+    articles = [revision.article_id for revision in revisions]
+    closing.close_what_rests_on(session, articles, by=by)
 
 
 def list_other_open(session: Session, submission: Submission) -> list[Submission]:

@@ -52,7 +52,7 @@ def restore(session: Session, article_id: int, *, by: By) -> None:
     article.retired_reason = ""
     mark_behind(session, article.id, now=by.now)
     audit.record(session, Remark.RESTORE, article, by=by)
-    closing.close_what_rests_on(session, article.id, by=by)
+    closing.close_what_rests_on(session, [article.id], by=by)
 
 
 def _get(session: Session, article_id: int, actor: Actor) -> Article:

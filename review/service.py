@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, Revision, Submission, Verdict
-from kb.articles.revisions import add_revision
+from kb.articles.revisions import add_revisions
 from kb.audit import Actor, By
 from kb.text import to_block
 from review import consequences, policy
@@ -38,7 +38,7 @@ class Judgement:
 
     passed: bool
     reason: str = ""
-    """Mandatory when not passed, and when form rules are set aside."""
+    """Mandatory when not passed, and when form rules are set aside to check it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +65,20 @@ def submit(
     Raise ``FormRuleError`` if the findings leave nothing to judge, and
     ``OutdatedSubmissionError`` if it must be rebased first.
     """
-    require(submission, Action.SUBMIT, by.actor.user)
     if problems := blocking(findings):
+        require(submission, Action.SUBMIT, by.actor.user)
         raise FormRuleError([each.message for each in problems])
-    refuse_outdated(submission)
-    step(submission, Action.SUBMIT, by.actor.user, now=by.now)
-    audit.record(session, Action.SUBMIT, submission, by=by)
-    consequences.after_submitting(session, submission, by=by)
+    submit_all(session, [submission], by=by)
+
+
+def submit_all(session: Session, submissions: Sequence[Submission], *, by: By) -> None:
+    """As ``submit``, for many whose form nothing speaks against."""
+    for submission in submissions:
+        require(submission, Action.SUBMIT, by.actor.user)
+        refuse_outdated(submission)
+        step(submission, Action.SUBMIT, by.actor.user, now=by.now)
+        audit.record(session, Action.SUBMIT, submission, by=by)
+    consequences.after_submitting(session, submissions, by=by)
 
 
 def claim(session: Session, submission: Submission, *, by: By) -> None:
@@ -90,7 +97,9 @@ def judge(
 ) -> Revision | None:
     """Give one verdict or both; with the second pass it is checked in at once.
 
-    Raise ``TextChangedError`` if the text is not the one that was read.
+    Raise ``TextChangedError`` if the text is not the one that was read, and
+    ``ReasonMissingError`` where rules are set aside without a word. Beside a verdict that
+    is not passed nothing is set aside yet: its reason is enough.
     """
     require(submission, Action.APPROVE, by.actor.user)
     if reading.version != submission.version:
@@ -110,14 +119,14 @@ def judge(
         )
     session.flush()  # The database looks for both verdicts when the revision arrives.
     passed = {verdict.aspect for verdict in submission.verdicts if verdict.passed}
+    _require_grounds(submission)
     if passed != set(Aspect):
         submission.updated_at = by.now
         return None
     refuse_outdated(submission)
     step(submission, Action.APPROVE, by.actor.user, now=by.now)
-    return _check_in(
-        session, submission, by.actor, now=by.now, confidence=reading.confidence
-    )
+    (revision,) = _check_in(session, [submission], reading.confidence, by=by)
+    return revision
 
 
 def send_back(
@@ -173,16 +182,25 @@ def publish_trusted(session: Session, submission: Submission, *, by: By) -> Revi
     The verdicts and the revision say that it was not individually reviewed. Raise
     ``NotAllowedError`` if the actor may not.
     """
+    (revision,) = publish_all_trusted(session, [submission], by=by)
+    return revision
+
+
+def publish_all_trusted(
+    session: Session, submissions: Sequence[Submission], *, by: By
+) -> list[Revision]:
+    """As ``publish_trusted``, for submissions of which no two are of one article."""
     if not policy.may_publish(by.actor.user):
         raise NotAllowedError(Action.CHECK_IN)
-    for action in (Action.SUBMIT, Action.CLAIM):
-        if MOVES.fits(submission, action):
-            step(submission, action, by.actor.user, now=by.now)
-    step(submission, Action.APPROVE, by.actor.user, now=by.now)
-    submission.verdicts.clear()
+    for submission in submissions:
+        for action in (Action.SUBMIT, Action.CLAIM):
+            if MOVES.fits(submission, action):
+                step(submission, action, by.actor.user, now=by.now)
+        step(submission, Action.APPROVE, by.actor.user, now=by.now)
+        submission.verdicts.clear()
     session.flush()  # Verdicts given so far make room for these.
-    for aspect in Aspect:
-        submission.verdicts.append(
+    for submission in submissions:
+        submission.verdicts.extend(
             Verdict(
                 aspect=aspect,
                 passed=True,
@@ -190,11 +208,10 @@ def publish_trusted(session: Session, submission: Submission, *, by: By) -> Revi
                 reviewer_id=by.actor.user.id,
                 at=by.now,
             )
+            for aspect in Aspect
         )
     session.flush()  # The database looks for both verdicts when the revision arrives.
-    return _check_in(
-        session, submission, by.actor, now=by.now, confidence=Confidence.NOT_VALIDATED
-    )
+    return _check_in(session, submissions, Confidence.NOT_VALIDATED, by=by)
 
 
 def refuse_outdated(submission: Submission) -> None:
@@ -244,15 +261,22 @@ def _to_verdict(
         for each in reading.findings
         if aspect is Aspect.FORM and judgement.passed
     ]
-    needs_reason = not judgement.passed or bool(set_aside)
     reason = to_block(judgement.reason)
     return Verdict(
         aspect=aspect,
         passed=judgement.passed,
-        reason=clean_reason(reason) if needs_reason else reason[:MAX_REASON],
+        reason=reason[:MAX_REASON] if judgement.passed else clean_reason(reason),
         overruled=set_aside,
         reviewer_id=reviewer_id,
     )
+
+
+def _require_grounds(submission: Submission) -> None:
+    """Say why rules are set aside, unless it comes back to its author anyway."""
+    if all(verdict.passed for verdict in submission.verdicts):
+        for verdict in submission.verdicts:
+            if verdict.overruled:
+                clean_reason(verdict.reason)
 
 
 def _replace(session: Session, submission: Submission, verdict: Verdict) -> None:
@@ -279,22 +303,23 @@ def _decide(
 
 def _check_in(
     session: Session,
-    submission: Submission,
-    actor: Actor,
-    *,
-    now: datetime,
+    submissions: Sequence[Submission],
     confidence: Confidence,
-) -> Revision:
-    refuse_outdated(submission)
-    step(submission, Action.CHECK_IN, actor.user, now=now)
-    revision = add_revision(session, submission, now=now, confidence=confidence)
-    audit.record(
-        session,
-        Action.CHECK_IN,
-        submission,
-        by=By(actor, now),
-        article=revision.article_id,
-        revision=revision.number,
-    )
-    consequences.after_check_in(session, submission, by=By(actor, now))
-    return revision
+    *,
+    by: By,
+) -> list[Revision]:
+    for submission in submissions:
+        refuse_outdated(submission)
+        step(submission, Action.CHECK_IN, by.actor.user, now=by.now)
+    revisions = add_revisions(session, submissions, now=by.now, confidence=confidence)
+    for submission, revision in zip(submissions, revisions, strict=True):
+        audit.record(
+            session,
+            Action.CHECK_IN,
+            submission,
+            by=by,
+            article=revision.article_id,
+            revision=revision.number,
+        )
+    consequences.after_check_in(session, submissions, revisions, by=by)
+    return revisions

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from search.clauses import (
+    NOTHING,
     Address,
     Attribute,
     Clause,
@@ -26,7 +27,7 @@ _SIGNS: Final = {Need.WANTED: "", Need.REQUIRED: "+", Need.EXCLUDED: "-"}
 
 
 def understood(clause: Group, filters: Mapping[str, AbstractSet[str]]) -> str:
-    words = [_part(part) for part in clause.parts]
+    words = [_part(part) for part in clause.parts if part.clause != NOTHING]
     words += [
         _attribute(name, value)
         for name, values in filters.items()
@@ -47,7 +48,8 @@ def _clause(clause: Clause) -> str:
     if isinstance(clause, Group):
         return f"({' '.join(map(_part, clause.parts))})"
     if isinstance(clause, Either):
-        return f"({' OR '.join(map(_clause, clause.choices))})"
+        choices = " OR ".join(map(_clause, clause.choices))
+        return f"({choices})" if choices else ""
     if isinstance(clause, (Attribute, Address, Updated)):
         return _filter(clause)
     return _words(clause)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class Need(StrEnum):
@@ -102,6 +103,9 @@ Clause = (
     | Either
 )
 """Any node of the tree."""
+
+NOTHING: Final = Either(())
+"""What no document meets."""
 
 Filter = Attribute | Updated | Address
 """The clauses that a document either meets or not, and that rank nothing."""

@@ -1,24 +1,32 @@
 """What a query that is being typed may become: titles, identifiers, values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 from kb.articles.kinds import Audience
 from search import fields
 from search.analysis import Analyser
 from search.answers import Completion, Source
-from search.engine import Sort
 from search.expressions import Expression, Phrase, Term, all_of, any_of
 from search.folding import fold_key
-from search.index_reader import IndexReader
-from search.plan import bound
+from search.index_reader import (
+    Answer,
+    Beginning,
+    Counting,
+    IndexReader,
+    Lookup,
+    Question,
+)
+from search.narrowing import bound
 
 LONGEST: Final = 80
 """Characters of a beginning that are looked at."""
 _EXPANDED: Final = 40
 _IDENTIFIERS: Final = 4
+_SHORTEST_IDENTIFIER: Final = 2
 _VALUES: Final = 3
 _FACETS: Final = ("system", "category", "tag")
 _SOUND: Final = re.compile(r"[a-z]{2,}")
@@ -37,74 +45,95 @@ def complete(
     text = " ".join(readable.split())
     if not text:
         return ()
-    bounds = bound(audiences)
-    found = [
-        *_identifiers(reader, text, bounds),
-        *_values(reader, text, bounds),
-    ]
-    titles = _titles(reader, analyser, text, bounds, limit)
+    asked = _Asked(text, analyser.exact(text), limit)
+    known = reader.look_up(asked.lookups()).terms
+    answers = reader.answer([*asked.questions(known, bound(audiences))])
+    titles, values, *identifiers = answers
+    found = [*_identifiers(known[-1], identifiers), *_values(text, values)]
     room = max(limit - len(found), limit // 2)
-    return (*titles[:room], *found)[:limit]
+    return (*_titles(titles)[:room], *found)[:limit]
 
 
-def _titles(
-    reader: IndexReader, analyser: Analyser, text: str, bounds: Expression, limit: int
-) -> list[Completion]:
-    pieces = analyser.exact(text)
-    if not pieces:
-        return []
-    choices: list[Expression] = [_beginning(reader, pieces)]
-    sounding = text.replace(" ", "").lower()
-    if _SOUND.fullmatch(sounding):
-        choices.append(_expand(reader, fields.PINYIN, sounding))
-    _, rows = reader.top(
-        all_of([any_of(choices), bounds]), sort=Sort.RELEVANCE, offset=0, limit=limit
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What has to be known to complete one beginning."""
+
+    text: str
+    pieces: tuple[str, ...]
+    limit: int
+
+    def lookups(self) -> list[Lookup]:
+        """Of the last word, of what sounds like the text, and of identifiers."""
+        last = self.pieces[-1] if self.pieces else ""
+        return [
+            _beginning(fields.TITLE_EXACT, last if last.isascii() else ""),
+            _beginning(fields.PINYIN, self._sounding()),
+            _beginning(fields.IDENTIFIERS, self._identifying()),
+        ]
+
+    def questions(
+        self, known: Sequence[Mapping[str, int]], bounds: Expression
+    ) -> Iterator[Question]:
+        """For titles and for values, and for each identifier whether it is seen."""
+        endings, sounds, identifiers = known
+        titles = any_of([*self._titles(endings), *_terms(fields.PINYIN, sounds)])
+        yield Question(all_of([titles, bounds]), limit=self.limit, is_counted=False)
+        counting = Counting(_FACETS, bounds)
+        yield Question(bounds, is_counted=False, countings=(counting,))
+        for identifier in _terms(fields.IDENTIFIERS, identifiers):
+            yield Question(all_of([identifier, bounds]))
+
+    def _sounding(self) -> str:
+        letters = self.text.replace(" ", "").lower()
+        return letters if _SOUND.fullmatch(letters) else ""
+
+    def _identifying(self) -> str:
+        key = fold_key(self.text)
+        is_whole = len(key) >= _SHORTEST_IDENTIFIER and " " not in key
+        return key if is_whole and any(letter.isdigit() for letter in key) else ""
+
+    def _titles(self, endings: Mapping[str, int]) -> Iterator[Expression]:
+        """Titles with all words but the last one, which may still be growing."""
+        if not self.pieces:
+            return
+        *whole, last = self.pieces
+        words: list[Expression] = [Term(fields.TITLE_EXACT, piece) for piece in whole]
+        if last.isascii():
+            yield all_of([*words, any_of(_terms(fields.TITLE_EXACT, endings))])
+        elif whole and not any(piece.isascii() for piece in self.pieces):
+            yield Phrase(fields.TITLE_EXACT, self.pieces)
+        else:
+            yield all_of([*words, Term(fields.TITLE_EXACT, last)])
+
+
+def _beginning(field: str, beginning: str) -> Lookup:
+    # Everything begins with nothing, and nothing is what is wanted then.
+    most = _EXPANDED if beginning else 0
+    return Beginning(field, beginning, most)
+
+
+def _terms(field: str, texts: Iterable[str]) -> Iterator[Expression]:
+    return (Term(field, text) for text in texts)
+
+
+def _titles(answer: Answer) -> list[Completion]:
     return [
-        Completion(row.read()["title"], Source.TITLE, row.article_id) for row in rows
+        Completion(row.read()["title"], Source.TITLE, row.article_id)
+        for row in answer.rows
     ]
 
 
-def _beginning(reader: IndexReader, pieces: tuple[str, ...]) -> Expression:
-    """All words but the last one, which may still be growing."""
-    *whole, last = pieces
-    words: list[Expression] = [Term(fields.TITLE_EXACT, piece) for piece in whole]
-    if not last.isascii():
-        exact = len(pieces) > 1 and all(not piece.isascii() for piece in pieces)
-        if exact:
-            return Phrase(fields.TITLE_EXACT, pieces)
-        return all_of([*words, Term(fields.TITLE_EXACT, last)])
-    return all_of([*words, _expand(reader, fields.TITLE_EXACT, last)])
+def _identifiers(terms: Iterable[str], answers: Sequence[Answer]) -> list[Completion]:
+    seen = [term for term, each in zip(terms, answers, strict=True) if each.total]
+    return [Completion(term, Source.IDENTIFIER) for term in seen[:_IDENTIFIERS]]
 
 
-def _expand(reader: IndexReader, field: str, prefix: str) -> Expression:
-    terms = sorted(reader.terms(field, prefix), key=lambda term: (len(term), term))
-    return any_of(Term(field, term) for term in terms[:_EXPANDED])
-
-
-def _identifiers(
-    reader: IndexReader, text: str, bounds: Expression
-) -> Iterator[Completion]:
+def _values(text: str, answer: Answer) -> list[Completion]:
     key = fold_key(text)
-    if len(key) < 2 or " " in key or not any(letter.isdigit() for letter in key):  # noqa: PLR2004
-        return
-    terms = sorted(reader.terms(fields.IDENTIFIERS, key), key=lambda t: (len(t), t))
-    seen = 0
-    for term in terms[:_EXPANDED]:
-        if reader.count(all_of([Term(fields.IDENTIFIERS, term), bounds])):
-            yield Completion(term, Source.IDENTIFIER)
-            seen += 1
-            if seen == _IDENTIFIERS:
-                return
-
-
-def _values(reader: IndexReader, text: str, bounds: Expression) -> list[Completion]:
-    key = fold_key(text)
-    counts = reader.value_counts(bounds, _FACETS)
     found = sorted(
         (-count, value, name)
         for name in _FACETS
-        for value, count in counts[name].items()
+        for value, count in answer.counts[name].items()
         if fold_key(value).startswith(key)
     )
     return [

@@ -12,7 +12,7 @@ from search.analysis import Analyser, Terms
 from search.engine import Document
 from search.folding import fold_key
 from search.networks import parse_network, to_terms
-from search.pinyin import spell
+from search.pinyin import spell, spell_whole
 
 _BREAK: Final = " \u00b6 "
 """A term that no text yields; it keeps phrases from crossing from part to part."""
@@ -56,6 +56,8 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
     recognised = analyser.terms(document.recognised.text)
     parts = (title, keywords, summary, *rest)
     values = _values(document)
+    named = " ".join((document.title, *document.keywords, *document.tags))
+    joined = spell_whole(analyser.neighbours(named))
     return Entry(
         article_id=document.article_id,
         terms={
@@ -66,7 +68,7 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             fields.KEYWORDS: keywords.words,
             fields.SUMMARY: summary.words,
             fields.IDENTIFIERS: " ".join(part.identifiers for part in parts),
-            fields.PINYIN: spell(f"{title.words} {keywords.words}"),
+            fields.PINYIN: f"{spell(f'{title.words} {keywords.words}')} {joined}",
             fields.LINKED: linked.words,
             fields.LINKED_EXACT: linked.exact,
         },
@@ -74,6 +76,7 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             **{name: _keys(name, values[name]) for name in fields.ATTRIBUTES},
             fields.NETWORKS: _networks(parts),
             fields.ARTICLE: (str(document.article_id),),
+            fields.READER: document.readers,
         },
         values={name: values[name] for name in fields.FACETS},
         numbers={
@@ -134,6 +137,7 @@ def _record(document: Document) -> dict[str, Any]:
         "system": document.system,
         "unit": document.unit,
         "audience": document.audience.value,
+        "state": document.state,
         "author": document.author,
         "tags": list(document.tags),
         "devices": list(document.devices),

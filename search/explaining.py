@@ -1,26 +1,27 @@
 """Why an article is among the results: which words are in which of its fields."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search import fields
 from search.analysis import Analyser
 from search.answers import Explanation, Reason
-from search.engine import Query, Sort
+from search.engine import Query
 from search.expressions import (
     AllOf,
     AnyOf,
     Better,
     Between,
     But,
+    Enough,
     Expression,
     Has,
     Phrase,
     Term,
     all_of,
 )
-from search.index_reader import IndexReader
+from search.index_reader import IndexReader, Question, Row
 from search.plan import make_plan
 from search.synonyms import Synonyms
 
@@ -42,16 +43,16 @@ def explain(
     """Nothing if the article is not among the results."""
     plan = make_plan(replace(query, facets=()), analyser, reader, synonyms)
     itself = Has(fields.ARTICLE, frozenset({str(article_id)}))
-    found = _score(reader, plan.narrowed(plan.relaxed), itself)
-    if found is None:
+    leaves = list(dict.fromkeys(_leaves(plan.relaxed)))
+    asked = [plan.narrowed(plan.relaxed), plan.strict, *leaves]
+    whole, strict, *found = _score(reader, asked, itself)
+    if whole is None:
         return None
-    score, links = found
     parts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for leaf in dict.fromkeys(_leaves(plan.relaxed)):
-        part = _score(reader, leaf, itself)
-        if part is not None:
+    for leaf, row in zip(leaves, found, strict=True):
+        if row is not None:
             words = leaf.text if isinstance(leaf, Term) else _join(leaf.texts)
-            parts[_NAMES.get(leaf.field, leaf.field)][words] += part[0]
+            parts[_NAMES.get(leaf.field, leaf.field)][words] += row.score
     total = sum(sum(words.values()) for words in parts.values()) or 1.0
     reasons = [
         Reason(
@@ -62,17 +63,20 @@ def explain(
         for field, words in parts.items()
     ]
     reasons.sort(key=lambda reason: -reason.share)
-    has_all = _score(reader, plan.strict, itself) is not None
-    return Explanation(score, tuple(reasons), links, has_all)
+    return Explanation(
+        whole.score, tuple(reasons), whole.linked_count, strict is not None
+    )
 
 
 def _score(
-    reader: IndexReader, expression: Expression, itself: Has
-) -> tuple[float, int] | None:
-    _, rows = reader.top(
-        all_of([expression, itself]), sort=Sort.RELEVANCE, offset=0, limit=1
-    )
-    return (rows[0].score, rows[0].linked_count) if rows else None
+    reader: IndexReader, expressions: Sequence[Expression], itself: Has
+) -> list[Row | None]:
+    """The article's row for each expression that it matches."""
+    questions = [
+        Question(all_of([expression, itself]), limit=1, is_counted=False)
+        for expression in expressions
+    ]
+    return [next(iter(answer.rows), None) for answer in reader.answer(questions)]
 
 
 def _leaves(expression: Expression) -> Iterator[Term | Phrase]:
@@ -87,7 +91,7 @@ def _leaves(expression: Expression) -> Iterator[Term | Phrase]:
                 yield from _leaves(child)
         case But(wanted, _):
             yield from _leaves(wanted)
-        case Has() | Between():
+        case Has() | Between() | Enough():
             return
 
 

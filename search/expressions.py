@@ -47,10 +47,19 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least *minimum* children match. Without children: no document."""
+    """A child matches at least. Without children: no document."""
 
     children: tuple["Expression", ...] = ()
-    minimum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """Those children that match weigh *least* together, or more. Ranks nothing."""
+
+    children: tuple["Expression", ...]
+    weights: tuple[int, ...]
+    """One for each child, all positive and small."""
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class Better:
     bonuses: tuple["Expression", ...]
 
 
-Expression = Term | Phrase | Has | Between | AllOf | AnyOf | But | Better
+Expression = Term | Phrase | Has | Between | AllOf | AnyOf | Enough | But | Better
 
 NOTHING = AnyOf()
 EVERYTHING = AllOf()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raise it with every change of the fields; each index is then built again."""
 
 # What an article's own text is kept in.
@@ -42,8 +42,12 @@ UNORDERED: Final = (
 # Attributes: what one may narrow by.
 FACETS: Final = ("kind", "category", "system", "unit", "audience", "tag", "year")
 """Counted on every page, each without its own filter."""
+SINGLE_FACETS: Final = ("kind", "audience", "year")
+"""Of these every document has exactly one value."""
 ATTRIBUTES: Final = (*FACETS, "author", "device")
-KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE)
+READER: Final = "reader"
+"""Who may see a record of the desk; an article goes by its audience."""
+KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE, READER)
 """Whole values, matched and never weighed."""
 TREES: Final = frozenset({"category", "unit"})
 """Values such as 网络/交换机, which are found by each of their beginnings too."""
@@ -97,8 +101,17 @@ MOST_EXPANDED: Final = 8
 """So many words of a query are expanded; further ones are taken as they are."""
 MOST_WORDS: Final = 24
 """So many words of a long text are asked for."""
-MOST_NEEDED: Final = 6
-"""So many words are enough, however long the text."""
+MOST_WEIGHT: Final = 5
+"""The rarest word of a query weighs so much, the commonest 1."""
+ENOUGH: Final = 0.4
+"""More than this share of the weight has to be there."""
+ENOUGH_OF_TWO: Final = 0.6
+"""Of two words, one alone has to be by far the rarer one."""
+ENOUGH_OF_EXCERPT: Final = 0.33
+MOST_WEIGHED: Final = 9
+"""So many of the heaviest words make up the whole, however long the text."""
+RARE: Final = 4.0
+"""A word is rare if the square of its number is at most so many times all documents."""
 
 NAMES: Final = (
     *ORDERED,

@@ -1,6 +1,7 @@
 """How Chinese words sound, for those who type Latin letters."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -30,3 +31,9 @@ def spell(words: str) -> str:
     """The sounds of those of *words* (separated by spaces) that have one."""
     sounds = (sound(word) for word in dict.fromkeys(words.split()))
     return " ".join(form for each in sounds if each for form in each)
+
+
+def spell_whole(words: Iterable[str]) -> str:
+    """As ``spell``, without the initials: of many words they mean too much."""
+    sounds = (sound(word) for word in dict.fromkeys(words))
+    return " ".join(each.whole for each in sounds if each)

@@ -1,20 +1,17 @@
 """From what a reader asked for to what an engine has to match."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from itertools import chain
+from itertools import chain, islice
 
 from kb.articles.kinds import Audience
-from search import fields
-from search.analysis import Analyser, Unit
+from search import fields, sufficiency
+from search.analysis import Analyser
 from search.clauses import (
     Address,
     Attribute,
     Clause,
     Either,
-    Filter,
     Fuzzy,
     Group,
     InTitle,
@@ -26,11 +23,10 @@ from search.clauses import (
 )
 from search.engine import Query
 from search.expressions import (
-    EVERYTHING,
+    NOTHING,
     AllOf,
     AnyOf,
     Better,
-    Between,
     But,
     Expression,
     Has,
@@ -39,12 +35,13 @@ from search.expressions import (
     all_of,
     any_of,
 )
-from search.folding import fold_key
 from search.index_reader import IndexReader
-from search.networks import parse_range, to_query_terms
+from search.narrowing import between, bound, has, to_filter
 from search.snippets import Marks
+from search.sufficiency import Rarity, enough
 from search.synonyms import Occurrence, Synonyms
-from search.vocabulary import expand_fuzzy, expand_prefix
+from search.units import Unit
+from search.vocabulary import Expansion, Open, expand, iter_open, to_lookups
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +84,21 @@ class _Compiled:
     def strict(self) -> Expression:
         return self._with([*self.required, *self.wanted])
 
-    def relaxed(self) -> Expression:
-        count = minimum_match(len(self.wanted), is_excerpt=self.is_excerpt)
-        if count == len(self.wanted):
+    def relaxed(self, rarity: Rarity) -> Expression:
+        if len(self.wanted) <= 1:
             return self.strict()
-        return self._with([*self.required, AnyOf(tuple(self.wanted), count)])
+        needed = enough(self.wanted, rarity, is_excerpt=self.is_excerpt)
+        if needed == all_of(self.wanted):
+            return self.strict()
+        return self._with([*self.required, needed], self.wanted)
 
-    def _with(self, needed: Iterable[Expression]) -> Expression:
+    def _with(
+        self, needed: Iterable[Expression], better: Iterable[Expression] = ()
+    ) -> Expression:
         matched = all_of(needed)
-        if self.bonuses:
-            matched = Better(matched, tuple(dict.fromkeys(self.bonuses)))
+        bonuses = tuple(dict.fromkeys([*better, *self.bonuses]))
+        if bonuses:
+            matched = Better(matched, bonuses)
         return But(matched, tuple(self.excluded)) if self.excluded else matched
 
 
@@ -107,25 +109,17 @@ def _telling(expression: Expression) -> tuple[bool, int]:
     return not any(letter.isdigit() for letter in text), -len(text)
 
 
-def minimum_match(count: int, *, is_excerpt: bool = False) -> int:
-    """Of so many words, how many at least are "most of them".
-
-    Of an excerpt nobody chose the words, so a third is enough.
-    """
-    if count <= 2:  # noqa: PLR2004
-        return count
-    if is_excerpt:
-        return min(max(2, -(-count // 3)), fields.MOST_NEEDED)
-    return min(-(-count * 2 // 3), fields.MOST_NEEDED)
-
-
 def make_plan(
     query: Query, analyser: Analyser, reader: IndexReader, synonyms: Synonyms
 ) -> Plan:
     may_match_linked = Audience.INTERNAL in query.audiences
-    compiler = _Compiler(analyser, reader, synonyms, may_match_linked)
+    compiler = _Compiler(analyser, {}, synonyms, may_match_linked)
     compiled = compiler.group(query.words)
-    strict, relaxed = compiled.strict(), compiled.relaxed()
+    rarity, expansions = _look_up(query.words, compiled.wanted, analyser, reader)
+    if expansions:
+        compiler = _Compiler(analyser, expansions, synonyms, may_match_linked)
+        compiled = compiler.group(query.words)
+    strict, relaxed = compiled.strict(), compiled.relaxed(rarity)
     filters: dict[str, Expression] = {
         name: has(name, values) for name, values in query.filters.items()
     }
@@ -135,30 +129,38 @@ def make_plan(
         strict,
         relaxed,
         filters,
-        bound(query.audiences),
+        all_of([bound(query.audiences), *_read_by(query)]),
         compiler.marks(),
         tuple(compiler.also),
     )
 
 
-def bound(audiences: AbstractSet[Audience]) -> Expression:
-    """What a reader may see; who may see everything is bounded by nothing."""
-    sees_everything = set(Audience) <= audiences
-    return EVERYTHING if sees_everything else has("audience", audiences)
+def _look_up(
+    words: Clause,
+    wanted: Sequence[Expression],
+    analyser: Analyser,
+    reader: IndexReader,
+) -> tuple[Rarity, Mapping[Open, Expansion]]:
+    """How rare the words are, and what open ones stand for; asked for at once."""
+    frequencies = sufficiency.to_lookups(wanted) if len(wanted) > 1 else []
+    opened = {
+        word: to_lookups(word, analyser)
+        for word in islice(iter_open(words), fields.MOST_EXPANDED)
+    }
+    lookups = [*frequencies, *chain.from_iterable(opened.values())]
+    if not lookups:
+        return Rarity(), {word: expand(word, analyser, ()) for word in opened}
+    known = reader.look_up(lookups)
+    found = iter(known.terms[len(frequencies) :])
+    return sufficiency.read(known, frequencies), {
+        word: expand(word, analyser, list(islice(found, len(some))))
+        for word, some in opened.items()
+    }
 
 
-def has(name: str, values: Iterable[str]) -> Expression:
-    return Has(name, frozenset(fold_key(str(value)) for value in values))
-
-
-def between(updated: Updated) -> Expression:
-    return Between(_seconds(updated.since), _seconds(updated.until))
-
-
-def _seconds(day: date | None) -> int | None:
-    if day is None:
-        return None
-    return int(datetime.combine(day, time(), UTC).timestamp())
+def _read_by(query: Query) -> Iterator[Expression]:
+    if query.readers is not None:
+        yield Has(fields.READER, frozenset(query.readers))
 
 
 class _Compiler:
@@ -167,16 +169,15 @@ class _Compiler:
     def __init__(
         self,
         analyser: Analyser,
-        reader: IndexReader,
+        expansions: Mapping[Open, Expansion],
         synonyms: Synonyms,
         may_match_linked: bool,
     ) -> None:
         self._analyser = analyser
-        self._reader = reader
+        self._expansions = expansions
         self._may_match_linked = may_match_linked
         self._words: set[str] = set()
         self._phrases: set[tuple[str, ...]] = set()
-        self._expansions = 0
         self._synonyms = synonyms
         self._no_synonyms = Synonyms((), analyser)
         self.also: dict[str, None] = {}
@@ -196,7 +197,9 @@ class _Compiler:
             elif part.need is Need.REQUIRED:
                 compiled.required.append(self._hard(part.clause, compiled.bonuses))
             else:
-                silent = _Compiler(self._analyser, self._reader, self._synonyms, False)
+                silent = _Compiler(
+                    self._analyser, self._expansions, self._synonyms, False
+                )
                 compiled.excluded.append(silent._hard(part.clause, []))
         compiled.shorten()
         return compiled
@@ -220,8 +223,8 @@ class _Compiler:
                 return self._phrase(fields.EXACT, self._analyser.exact(text))
             case InTitle(text, is_quoted):
                 return self._in_title(text, is_quoted)
-            case Prefix(text) | Fuzzy(text):
-                return self._expanded(clause, text)
+            case Prefix() | Fuzzy():
+                return self._expanded(clause)
             case Either(choices):
                 return any_of([self._hard(choice, bonuses) for choice in choices])
             case Group():
@@ -230,18 +233,16 @@ class _Compiler:
                 inner.bonuses.clear()
                 return inner.strict()
             case Attribute() | Updated() | Address():
-                return _filter(clause)
+                return to_filter(clause)
 
     def _text(
         self, text: str, bonuses: list[Expression], synonyms: Synonyms | None = None
     ) -> list[Expression]:
         units = self._analyser.units(text)
+        if synonyms is self._no_synonyms:
+            units = [unit.strictly() for unit in units]
         asked = [unit for unit in units if not unit.is_stop_word] or units
         bonuses += _title_bonus(self._analyser.exact(text))
-        bonuses += (
-            Term(fields.IDENTIFIERS, across, fields.WEIGHTS[fields.IDENTIFIERS])
-            for across in self._analyser.across(text)
-        )
         distinct = {(unit.word, unit.phrase): unit for unit in asked}
         for unit in distinct.values():
             self._mark(unit)
@@ -258,11 +259,7 @@ class _Compiler:
         bonuses: list[Expression],
     ) -> None:
         """Let other expressions do for the units that one of a group consists of."""
-        covered = [
-            unit
-            for unit in expressions
-            if occurrence.start <= unit.start and unit.end <= occurrence.end
-        ]
+        covered = [unit for unit in expressions if occurrence.covers(unit)]
         if not covered:
             return
         itself = all_of(expressions[unit] for unit in covered)
@@ -287,15 +284,17 @@ class _Compiler:
         return Phrase(fields.EXACT, texts, weight)
 
     def _mark(self, unit: Unit) -> None:
-        self._words.update(word for word in (unit.word, *unit.bonus) if word)
+        words = (unit.word, *unit.forms, *unit.bonus)
+        self._words.update(word for word in words if word)
         if unit.phrase:
             self._phrases.add(unit.phrase)
+        for part in unit.together:
+            self._mark(part)
 
     def _unit(self, unit: Unit) -> Expression:
         choices = list(_literals(unit))
-        if unit.word and self._may_match_linked:
-            weight = fields.WEIGHTS[fields.LINKED]
-            choices.append(Term(fields.LINKED, unit.word, weight))
+        if self._may_match_linked:
+            choices += _in_words(unit, fields.LINKED, fields.WEIGHTS[fields.LINKED])
         return any_of(choices)
 
     def _unit_bonuses(self, unit: Unit) -> Iterator[Expression]:
@@ -306,7 +305,10 @@ class _Compiler:
             names.append(fields.LINKED)
         if unit.word:
             for name in names:
-                yield Term(name, unit.word, fields.WEIGHTS[name])
+                for word in (unit.word, *unit.forms):
+                    yield Term(name, word, fields.WEIGHTS[name])
+        if unit.word and unit.phrase:
+            yield Phrase(fields.TITLE_EXACT, unit.phrase, fields.WEIGHTS[fields.TITLE])
         for word in unit.bonus:
             yield Term(fields.TEXT, word)
             yield Term(fields.TITLE, word, fields.WEIGHTS[fields.TITLE])
@@ -324,33 +326,19 @@ class _Compiler:
         for unit in self._analyser.units(text):
             self._mark(unit)
             forms: list[Expression] = []
-            if unit.word:
-                forms.append(Term(fields.TITLE, unit.word))
+            forms += _in_words(unit, fields.TITLE)
             if unit.phrase:
                 forms.append(_neighbours(fields.TITLE_EXACT, unit.phrase))
             choices.append(any_of(forms))
         return all_of(choices)
 
-    def _expanded(self, clause: Clause, text: str) -> Expression:
-        self._expansions += 1
-        if self._expansions > fields.MOST_EXPANDED:
-            return all_of(self._text(text, []))
-        expand = expand_prefix if isinstance(clause, Prefix) else expand_fuzzy
-        expansion = expand(text, self._analyser, self._reader)
+    def _expanded(self, word: Open) -> Expression:
+        expansion = self._expansions.get(word)
+        if expansion is None:
+            return all_of(self._text(word.text, []))
         self._words.update(expansion.words)
         self._phrases.update(expansion.phrases)
         return expansion.expression
-
-
-def _filter(clause: Filter) -> Expression:
-    match clause:
-        case Attribute(name, values):
-            return has(name, values)
-        case Updated():
-            return between(clause)
-        case Address(network):
-            terms = map(to_query_terms, parse_range(network))
-            return Has(fields.NETWORKS, frozenset(chain.from_iterable(terms)))
 
 
 def to_literal(unit: Unit) -> Expression:
@@ -358,11 +346,29 @@ def to_literal(unit: Unit) -> Expression:
     return any_of(_literals(unit))
 
 
+def to_quoted(analyser: Analyser, text: str) -> Expression:
+    """What has *text* as it stands."""
+    texts = analyser.exact(text)
+    return _neighbours(fields.EXACT, texts) if texts else NOTHING
+
+
 def _literals(unit: Unit) -> Iterator[Expression]:
-    if unit.word:
-        yield Term(fields.TEXT, unit.word)
+    for word in (unit.word, *unit.forms):
+        if word:
+            yield Term(fields.TEXT, word)
     if unit.phrase:
         yield _neighbours(fields.EXACT, unit.phrase)
+    if unit.together:
+        yield all_of(map(to_literal, unit.together))
+
+
+def _in_words(unit: Unit, name: str, weight: float = 1.0) -> Iterator[Expression]:
+    """What has *unit* among the words of a field: whole, or all its parts."""
+    for word in (unit.word, *unit.forms):
+        if word:
+            yield Term(name, word, weight)
+    if unit.together:
+        yield all_of(any_of(_in_words(part, name, weight)) for part in unit.together)
 
 
 def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:

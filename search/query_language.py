@@ -1,5 +1,6 @@
 """The query language: from what a reader typed to clauses, notices and filters."""
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from kb.articles.kinds import Audience
 from search import fields
 from search.clause_text import understood
 from search.clauses import (
+    NOTHING,
     Attribute,
     Clause,
     Either,
@@ -20,16 +22,18 @@ from search.clauses import (
     Quoted,
     Text,
 )
+from search.commands import read_command
 from search.engine import Query
 from search.errors import QuerySyntaxError
 from search.field_values import FIELD_NAMES, BadValueError, read_field
-from search.lexer import Lexeme, Sign, iter_lexemes
+from search.lexer import NOT, Lexeme, Sign, iter_lexemes
 from search.pasted import read_paste
 
 LONGEST: Final = 4_000
 """Characters of a query that are read."""
 DEEPEST: Final = 10
 """Parentheses inside each other."""
+_SAYS_SOMETHING: Final = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +93,27 @@ class ParsedQuery:
 def parse(text: str) -> ParsedQuery:
     """Read *text*; what cannot be read becomes words and a notice. Never raises."""
     if telling := read_paste(text[:LONGEST]):
-        return _read_excerpt(text, telling)
+        message = (
+            "This looks like a pasted error or log; its telling words are searched."
+        )
+        return _read_excerpt(text, Notice("pasted", message, 0, telling))
+    if command := read_command(text[:LONGEST]):
+        message = "This looks like a command; its options exclude nothing."
+        return _read_excerpt(text, Notice("command", message, 0, command))
     parser = _Parser(text[:LONGEST])
     if len(text) > LONGEST:
         message = f"Only the first {LONGEST} characters are searched for."
         parser.notices.append(Notice("too_long", message, LONGEST))
     parts, filters = _lift_filters(parser.parts(0))
+    if text.strip() and not _SAYS_SOMETHING.search(text):
+        parts = (Part(Need.REQUIRED, NOTHING),)
+        message = "There is no word in this that could be searched for."
+        parser.notices.append(Notice("no_words", message, 0, text.strip()))
     return ParsedQuery(text, Group(parts), filters, tuple(parser.notices))
 
 
-def _read_excerpt(text: str, telling: str) -> ParsedQuery:
-    message = "This looks like a pasted error or log; its telling words are searched."
-    clause = Group((Part(Need.WANTED, Text(telling)),), is_excerpt=True)
-    notice = Notice("pasted", message, 0, telling)
+def _read_excerpt(text: str, notice: Notice) -> ParsedQuery:
+    clause = Group((Part(Need.WANTED, Text(notice.text)),), is_excerpt=True)
     return ParsedQuery(text, clause, {}, (notice,))
 
 
@@ -159,6 +171,9 @@ class _Parser:
             follower = self._peek()
             if follower is None or follower.sign in (Sign.CLOSE, Sign.OR):
                 return None
+            if lexeme.text == NOT:
+                message = "NOT leaves out what follows it, as a minus does."
+                self._notice("not", message, follower)
             lexeme = self._next()
         clause = self._clause(lexeme, depth)
         return Part(need or Need.WANTED, clause) if clause else None
@@ -169,7 +184,7 @@ class _Parser:
         if lexeme.sign is Sign.FIELD:
             return self._field(lexeme)
         if lexeme.sign is Sign.QUOTED:
-            return Quoted(lexeme.text) if lexeme.text.strip() else None
+            return Quoted(lexeme.text) if _SAYS_SOMETHING.search(lexeme.text) else None
         if lexeme.sign is Sign.UNCLOSED_QUOTE:
             message = "This quotation mark is not closed; its words are searched."
             self._notice("unclosed_quote", message, lexeme)
@@ -199,6 +214,8 @@ class _Parser:
             self._notice("unknown_field", message, lexeme)
             return Text(f"{lexeme.text} {self._next().text}")
         self._next()
+        if name == "title" and not _SAYS_SOMETHING.search(value.text):
+            return Text(lexeme.text)
         try:
             return read_field(name, value.text, is_quoted=value.sign is Sign.QUOTED)
         except BadValueError as error:
@@ -211,8 +228,13 @@ class _Parser:
             message = "This parenthesis closes nothing."
             self._notice("unopened_parenthesis", message, lexeme)
             return None
+        if text == NOT:
+            message = (
+                "In capitals NOT leaves nothing out; write a minus before the word."
+            )
+            self._notice("not_as_word", message, lexeme)
         bare = text.rstrip("*＊~～")
-        if bare == text or not any(letter.isalnum() for letter in bare):
+        if bare == text or not _SAYS_SOMETHING.search(bare):
             return Text(text)
         return Prefix(bare) if text[len(bare)] in "*＊" else Fuzzy(bare)
 

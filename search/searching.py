@@ -1,38 +1,35 @@
 """Searching, written once for every engine: tiers, totals, facets and snippets."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.page_marks import find_place
+from kb.records.kinds import RecordKind
 from search.analysis import Analyser
 from search.engine import Hit, Page, Query, Sort
-from search.expressions import But, without_bonuses
-from search.index_reader import IndexReader, Row
+from search.index_reader import Counting, IndexReader, Question, Row
 from search.plan import Plan, make_plan
 from search.snippets import Highlighter, beginning
 from search.synonyms import Synonyms
 
 _MOST_HITS: Final = 10_000
 """How deep a page may lie, and how long it may be."""
+_KINDS: Final = {each.value: each for each in (*ArticleKind, *RecordKind)}
 _BODY: Final = 1
 _RECOGNISED: Final = 4
 """Which of the texts of a record, with the keywords behind them."""
-_SINGLE_FACETS: Final = ("kind", "audience", "year")
-"""Of these every document has exactly one value."""
 
 
 def search(
     reader: IndexReader, analyser: Analyser, query: Query, synonyms: Synonyms
 ) -> Page:
     plan = make_plan(query, analyser, reader, synonyms)
-    counts = _facet_counts(reader, plan, query.facets)
-    total, rows = _rows(reader, plan, query, _counted(plan, counts))
-    facets = {name: _most_frequent(found) for name, found in counts.items()}
+    (answer,) = reader.answer([_to_question(plan, query)])
+    facets = {name: _most_frequent(answer.counts[name]) for name in query.facets}
     highlighter = Highlighter(analyser, plan.marks)
-    hits = tuple(to_hit(row, highlighter) for row in rows)
-    return Page(hits=hits, total=total, facets=facets, also=plan.also)
+    hits = tuple(to_hit(row, highlighter) for row in answer.rows)
+    return Page(hits=hits, total=answer.total, facets=facets, also=plan.also)
 
 
 def to_hit(row: Row, highlighter: Highlighter) -> Hit:
@@ -40,7 +37,7 @@ def to_hit(row: Row, highlighter: Highlighter) -> Hit:
     snippet, origin = _snippet(record, highlighter)
     return Hit(
         article_id=row.article_id,
-        kind=ArticleKind(record["kind"]),
+        kind=_KINDS[record["kind"]],
         title=record["title"],
         score=row.score,
         snippet=snippet,
@@ -75,56 +72,28 @@ def _attributes(record: Mapping[str, Any]) -> dict[str, str | tuple[str, ...] | 
     }
 
 
-def _counted(plan: Plan, counts: Mapping[str, Mapping[str, int]]) -> int | None:
-    """The total, where a facet of which every document has one value knows it."""
-    for name in _SINGLE_FACETS:
-        if name in counts and name not in plan.filters:
-            return sum(counts[name].values())
-    return None
-
-
-def _rows(
-    reader: IndexReader, plan: Plan, query: Query, counted: int | None
-) -> tuple[int, list[Row]]:
+def _to_question(plan: Plan, query: Query) -> Question:
+    """Rows, total and facets, all in one."""
     offset = max(0, query.offset)
-    limit = max(0, min(query.limit, _MOST_HITS - offset))
-    relaxed = plan.narrowed(plan.relaxed)
-    if plan.strict == plan.relaxed or query.sort is not Sort.RELEVANCE:
-        return reader.top(relaxed, sort=query.sort, offset=offset, limit=limit)
-    strict = plan.narrowed(plan.strict)
-    found, rows = reader.top(strict, sort=query.sort, offset=offset, limit=limit)
-    if len(rows) == limit:
-        if counted is None:
-            counted = reader.count(without_bonuses(relaxed))
-        return counted, rows
-    rest, more = reader.top(
-        But(relaxed, (without_bonuses(strict),)),
+    has_tiers = plan.strict != plan.relaxed and query.sort is Sort.RELEVANCE
+    return Question(
+        plan.narrowed(plan.relaxed),
+        plan.narrowed(plan.strict) if has_tiers else None,
         sort=query.sort,
-        offset=max(0, offset - found),
-        limit=limit - len(rows),
+        offset=offset,
+        limit=max(0, min(query.limit, _MOST_HITS - offset)),
+        countings=tuple(_countings(plan, query.facets)),
     )
-    return found + rest, rows + more
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    """A call of the reader that counts some facets at once."""
-
-    names: tuple[str, ...]
-    without: str = ""
-
-
-def _facet_counts(
-    reader: IndexReader, plan: Plan, names: Sequence[str]
-) -> dict[str, dict[str, int]]:
-    filtered = [name for name in names if name in plan.filters]
+def _countings(plan: Plan, names: Sequence[str]) -> Iterator[Counting]:
+    """Each facet that is filtered by is counted without its own filter."""
     free = tuple(name for name in names if name not in plan.filters)
-    counts: dict[str, dict[str, int]] = {}
-    for call in (_Count(free), *(_Count((name,), name) for name in filtered)):
-        if call.names:
-            matched = without_bonuses(plan.narrowed(plan.relaxed, call.without))
-            counts |= reader.value_counts(matched, call.names)
-    return {name: counts.get(name, {}) for name in names}
+    if free:
+        yield Counting(free, plan.narrowed(plan.relaxed))
+    for name in names:
+        if name in plan.filters:
+            yield Counting((name,), plan.narrowed(plan.relaxed, name))
 
 
 def _most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -1,7 +1,7 @@
 """From an incident to its solution: own text plus the wording of linked incidents."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,16 +12,17 @@ from kb.articles.kinds import ArticleKind, Audience
 from search import fields
 from search.analysis import Analyser
 from search.candidates import FORMULA, Candidate, Scorer, best_first
-from search.engine import Hit, Sort
+from search.engine import Hit
 from search.expressions import Better, But, Expression, Has, Term, all_of, any_of
-from search.index_reader import IndexReader, Row
-from search.plan import bound, has
+from search.index_reader import Frequencies, IndexReader, Question, Row
+from search.narrowing import bound, has
 from search.searching import to_hit
 from search.snippets import Highlighter, Marks
 from search.stop_words import STOP_WORDS
 
 _SIMILAR_CHARACTERS: Final = 2_000
-_EXACT: Final = frozenset({fields.EXACT, fields.LINKED_EXACT})
+_WORDS: Final = (fields.TEXT, fields.LINKED)
+_EXACT: Final = (fields.EXACT, fields.LINKED_EXACT)
 
 
 def suggest(
@@ -57,23 +58,26 @@ def find_similar(
     """Articles of any kind whose own text is nearest to that of one the reader sees."""
     itself = Has(fields.ARTICLE, frozenset({str(article_id)}))
     bounds = bound(audiences)
-    _, rows = reader.top(
-        all_of([itself, bounds]), sort=Sort.RELEVANCE, offset=0, limit=1
-    )
+    rows = _top(reader, [all_of([itself, bounds])], 1)[0]
     if not rows:
         return ()
     record = rows[0].read()
     text = " ".join([record["keywords"], *record["texts"]])[:_SIMILAR_CHARACTERS]
     asked = _ask(reader, analyser, (record["title"], text))
     matched = any_of(_terms(fields.OWN_WEIGHTS, asked))
-    _, found = reader.top(
-        all_of([But(matched, (itself,)), bounds]),
-        sort=Sort.RELEVANCE,
-        offset=0,
-        limit=limit,
-    )
+    (found,) = _top(reader, [all_of([But(matched, (itself,)), bounds])], limit)
     plain = Highlighter(analyser, Marks())
     return tuple(to_hit(row, plain) for row in found)
+
+
+def _top(
+    reader: IndexReader, expressions: Iterable[Expression], limit: int
+) -> list[Sequence[Row]]:
+    """The best of what matches each expression."""
+    questions = [
+        Question(matched, limit=limit, is_counted=False) for matched in expressions
+    ]
+    return [answer.rows for answer in reader.answer(questions)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class _Asked:
 
 def _rank(
     reader: IndexReader, asked: _Asked, audiences: AbstractSet[Audience]
-) -> tuple[list[Row], list[Row], list[Row]]:
+) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
     """By own text, by that and the linked wording, and by the title."""
     bounds = [has("kind", {ArticleKind.SOLUTION.value}), has("audience", audiences)]
     own = list(_terms(fields.OWN_WEIGHTS, asked))
@@ -97,19 +101,15 @@ def _rank(
         # Other people's words only re-score what the reader's own words have found.
         together = Better(any_of(own), tuple(linked))
     title = any_of(_terms({fields.TITLE: 1.0}, asked))
-    by_own, by_both, by_title = (
-        reader.top(
-            all_of([matched, *bounds]),
-            sort=Sort.RELEVANCE,
-            offset=0,
-            limit=fields.SUGGESTION_DEPTH,
-        )[1]
-        for matched in (any_of(own), together, title)
+    by_own, by_both, by_title = _top(
+        reader,
+        [all_of([matched, *bounds]) for matched in (any_of(own), together, title)],
+        fields.SUGGESTION_DEPTH,
     )
     return by_own, by_both, by_title
 
 
-def _merge(rankings: tuple[list[Row], list[Row], list[Row]]) -> list[Candidate]:
+def _merge(rankings: Sequence[Sequence[Row]]) -> list[Candidate]:
     """Whoever is in one of the first two rankings; a title alone makes no candidate."""
     own, both, title = (dict(_normalised(ranking)) for ranking in rankings)
     places = [
@@ -135,9 +135,16 @@ def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> 
     title, body = (analyser.terms(text) for text in incident)
     words = _weights(title.words.split(), body.words.split())
     exact = _weights(title.exact.split(), body.exact.split())
+    known = reader.look_up(
+        [
+            Frequencies(name, tuple(weights))
+            for names, weights in ((_WORDS, words), (_EXACT, exact))
+            for name in names
+        ]
+    )
     return _Asked(
-        _rarest(reader, (fields.TEXT, fields.LINKED), words),
-        _rarest(reader, (fields.EXACT, fields.LINKED_EXACT), exact),
+        _rarest(known.documents, known.terms[:2], words),
+        _rarest(known.documents, known.terms[2:], exact),
     )
 
 
@@ -150,19 +157,19 @@ def _weights(title: Iterable[str], body: Iterable[str]) -> Mapping[str, float]:
 
 
 def _rarest(
-    reader: IndexReader, names: tuple[str, str], weights: Mapping[str, float]
+    documents: int,
+    frequencies: Sequence[Mapping[str, int]],
+    weights: Mapping[str, float],
 ) -> Mapping[str, float]:
-    frequencies = {
-        term: max(reader.frequency(name, term) for name in names) for term in weights
-    }
-    size = reader.size()
-    share = fields.SUGGESTION_COMMON if size > fields.SUGGESTION_LARGE else 1
+    """The most telling terms; *frequencies* has those of each of the two fields."""
+    most = {term: max(some.get(term, 0) for some in frequencies) for term in weights}
+    share = fields.SUGGESTION_COMMON if documents > fields.SUGGESTION_LARGE else 1
     known = [
         term
-        for term, frequency in frequencies.items()
-        if 0 < frequency <= max(1, size * share)
+        for term, frequency in most.items()
+        if 0 < frequency <= max(1, documents * share)
     ]
-    known.sort(key=lambda term: (frequencies[term] / weights[term], term))
+    known.sort(key=lambda term: (most[term] / weights[term], term))
     return {term: weights[term] for term in known[: fields.SUGGESTION_TERMS]}
 
 
@@ -173,7 +180,7 @@ def _terms(field_weights: Mapping[str, float], asked: _Asked) -> Iterator[Expres
             yield Term(name, term, weight * field_weight)
 
 
-def _normalised(ranking: list[Row]) -> Iterator[tuple[int, float]]:
+def _normalised(ranking: Sequence[Row]) -> Iterator[tuple[int, float]]:
     best = max((row.score for row in ranking), default=0.0) or 1.0
     for row in ranking:
         yield row.article_id, row.score / best

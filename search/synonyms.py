@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis import Analyser, View
+from search.units import Unit
 
 _Terms = tuple[str, ...]
 
@@ -17,6 +18,9 @@ class Occurrence:
     end: int
     """Half-open span in the query's text."""
     others: tuple[str, ...]
+
+    def covers(self, unit: Unit) -> bool:
+        return self.start <= unit.start and unit.end <= self.end
 
 
 class Synonyms:

@@ -1,13 +1,17 @@
 """Prefix and fuzzy words, spelled out as terms that the index has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search import fields
 from search.analysis import Analyser
+from search.clauses import Clause, Either, Fuzzy, Group, Prefix
 from search.expressions import Expression, Phrase, Term, all_of, any_of
 from search.folding import fold_key
-from search.index_reader import IndexReader
+from search.index_reader import Beginning, Lookup, Near
+
+Open = Prefix | Fuzzy
+"""A word that stands for several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,48 +21,81 @@ class Expansion:
     phrases: frozenset[tuple[str, ...]] = frozenset()
 
 
-def expand_prefix(text: str, analyser: Analyser, reader: IndexReader) -> Expansion:
-    """Whatever begins with *text*.
+def iter_open(clause: Clause) -> Iterator[Open]:
+    """The open words of a query in reading order, those it excludes as well."""
+    match clause:
+        case Prefix() | Fuzzy():
+            yield clause
+        case Group(parts):
+            for part in parts:
+                yield from iter_open(part.clause)
+        case Either(choices):
+            for choice in choices:
+                yield from iter_open(choice)
+        case _:
+            return
 
-    What ends in a Chinese character needs no list of terms: the characters stand in the
-    index one by one, and whatever follows them will do.
+
+def to_lookups(word: Open, analyser: Analyser) -> Sequence[Lookup]:
+    """What has to be known of the index's words to spell out *word*."""
+    if isinstance(word, Fuzzy):
+        return [_near(word)]
+    pieces = analyser.exact(word.text)
+    if _needs_no_list(word, pieces):
+        return []
+    return [
+        Beginning(fields.EXACT, pieces[-1], fields.EXPANSIONS),
+        Beginning(fields.IDENTIFIERS, fold_key(word.text), fields.EXPANSIONS),
+    ]
+
+
+def expand(
+    word: Open, analyser: Analyser, found: Sequence[Mapping[str, int]]
+) -> Expansion:
+    """Whatever *word* stands for, by what its lookups have *found*."""
+    if isinstance(word, Fuzzy):
+        return _expand_fuzzy(word, analyser, found[0])
+    return _expand_prefix(word, analyser, found)
+
+
+def _needs_no_list(word: Prefix, pieces: tuple[str, ...]) -> bool:
+    """What ends in a Chinese character needs no list of terms.
+
+    The characters stand in the index one by one, and whatever follows them will do.
     """
-    pieces = analyser.exact(text)
-    if not pieces:
-        return Expansion(all_of(()))
-    if not pieces[-1].isascii() or not fold_key(text)[-1:].isalnum():
-        return _phrase(pieces)
-    last = any_of(
-        Term(fields.EXACT, term) for term in _nearest(reader, fields.EXACT, pieces[-1])
+    return (
+        not pieces or not pieces[-1].isascii() or not fold_key(word.text)[-1:].isalnum()
     )
-    whole = fold_key(text)
-    names = _nearest(reader, fields.IDENTIFIERS, whole)
+
+
+def _expand_prefix(
+    word: Prefix, analyser: Analyser, found: Sequence[Mapping[str, int]]
+) -> Expansion:
+    pieces = analyser.exact(word.text)
+    if not found:
+        return _phrase(pieces)
+    endings, names = found
     choices: list[Expression] = [Term(fields.IDENTIFIERS, name) for name in names]
-    ending = set(_nearest(reader, fields.EXACT, pieces[-1]))
     if len(pieces) == 1:
-        choices.append(last)
+        choices.append(any_of(Term(fields.EXACT, ending) for ending in endings))
     else:
-        choices += [Phrase(fields.EXACT, (*pieces[:-1], term)) for term in ending]
-    phrases = frozenset((*pieces[:-1], term) for term in ending)
+        choices += [Phrase(fields.EXACT, (*pieces[:-1], ending)) for ending in endings]
+    phrases = frozenset((*pieces[:-1], ending) for ending in endings)
     return Expansion(any_of(choices), frozenset(names), phrases)
 
 
-def expand_fuzzy(text: str, analyser: Analyser, reader: IndexReader) -> Expansion:
-    """The word, and the words of the index that are spelled almost like it.
+def _near(word: Fuzzy) -> Near:
+    """The first character has to agree, as in most engines."""
+    text = fold_key(word.text)
+    field = fields.EXACT if text.isascii() else fields.TEXT
+    return Near(field, text, allowed_distance(text), text[:1], fields.EXPANSIONS)
 
-    The first character has to agree, as in most engines.
-    """
-    word = fold_key(text)
-    allowed = allowed_distance(word)
-    field = fields.EXACT if word.isascii() else fields.TEXT
-    near = sorted(
-        (distance, term)
-        for term in reader.terms(field, word[:1])
-        if abs(len(term) - len(word)) <= allowed
-        and (distance := edit_distance(word, term, allowed)) <= allowed
-    )
-    terms = [term for _, term in near][: fields.EXPANSIONS]
-    itself = _phrase(analyser.exact(text))
+
+def _expand_fuzzy(
+    word: Fuzzy, analyser: Analyser, terms: Mapping[str, int]
+) -> Expansion:
+    field = _near(word).field
+    itself = _phrase(analyser.exact(word.text))
     choices: list[Expression] = [itself.expression]
     choices += [Term(field, term) for term in terms]
     phrases = itself.phrases | {(term,) for term in terms if field == fields.EXACT}
@@ -73,32 +110,6 @@ def allowed_distance(word: str) -> int:
     return 2 if word.isascii() and len(word) > 5 else 1  # noqa: PLR2004
 
 
-def edit_distance(one: str, other: str, enough: int) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours between two words.
-
-    Optimal string alignment; above *enough* any larger number may come back.
-    """
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        previous, row = row, [at]
-        for to, other_letter in enumerate(other, 1):
-            cost = min(
-                previous[to] + 1,
-                row[to - 1] + 1,
-                previous[to - 1] + (letter != other_letter),
-            )
-            swapped = at > 1 < to and (letter, one[at - 2]) == (
-                other[to - 2],
-                other_letter,
-            )
-            row.append(min(cost, before[to - 2] + 1) if swapped else cost)
-        if min(row) > enough:
-            return enough + 1
-        before = previous
-    return row[-1]
-
-
 def _phrase(pieces: tuple[str, ...]) -> Expansion:
     if not pieces:
         return Expansion(all_of(()))
@@ -108,9 +119,3 @@ def _phrase(pieces: tuple[str, ...]) -> Expansion:
         else Phrase(fields.EXACT, pieces)
     )
     return Expansion(expression, phrases=frozenset({pieces}))
-
-
-def _nearest(reader: IndexReader, field: str, prefix: str) -> list[str]:
-    """The shortest terms with the prefix; the same for every engine."""
-    found: Iterable[str] = reader.terms(field, prefix)
-    return sorted(found, key=lambda term: (len(term), term))[: fields.EXPANSIONS]

@@ -7,14 +7,14 @@ Two texts that share a band are compared shingle by shingle, so that no share is
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import PurePath
 from typing import Final
 
 from rensa import RMinHash
-from sqlalchemy import BigInteger, ForeignKey, Index, delete, func, or_, select
+from sqlalchemy import BigInteger, ForeignKey, Index, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.articles.models import Article, Revision
@@ -96,49 +96,79 @@ class Wording:
         return frozenset(keys - {""})
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A wording as it is compared, worked out once."""
+
+    shingles: frozenset[str]
+    names: frozenset[str]
+    values: tuple[int, ...]
+    """What two texts that resemble each other are likely to have in common."""
+
+
+def to_sketch(wording: Wording) -> Sketch:
+    shingles, names = wording.shingles, wording.name_keys
+    return Sketch(shingles, names, _values(shingles, names))
+
+
 def find_near(session: Session, wording: Wording, *, but: int = 0) -> list[Near]:
     """Live articles that resemble *wording*, the nearest first, except article *but*."""
-    shingles, names = wording.shingles, wording.name_keys
+    return find_near_sketch(session, to_sketch(wording), but=but)
+
+
+def find_near_sketch(session: Session, wanted: Sketch, *, but: int = 0) -> list[Near]:
+    """As ``find_near``."""
     found = []
-    for article in _candidates(session, _values(shingles, names), but):
-        revision = article.current_revision
-        assert revision is not None, "the query asks for live articles"
+    for revision in _candidates(session, wanted.values, but):
         other = _wording(revision)
         others = other.shingles
-        share = len(shingles & others) / (len(shingles | others) or 1)
-        same = bool(names & other.name_keys)
+        share = len(wanted.shingles & others) / (len(wanted.shingles | others) or 1)
+        same = bool(wanted.names & other.name_keys)
         if share >= (NEAR_WITH_NAME if same else NEAR):
-            found.append(Near(article.id, revision.title, share, same))
+            found.append(Near(revision.article_id, revision.title, share, same))
     return sorted(found, key=lambda near: (-near.share, near.article_id))
 
 
-def record(session: Session, revision: Revision) -> None:
-    """Write out what a new revision resembles, in place of what the last one did."""
-    article_id = revision.article_id
-    wording = _wording(revision)
-    near = find_near(session, wording, but=article_id)
-    session.execute(delete(LikenessBand).where(LikenessBand.article_id == article_id))
+def record(session: Session, revisions: Sequence[Revision]) -> None:
+    """Write out what new revisions resemble, in place of what the last ones did."""
+    for revision in revisions:
+        if revision.number > 1:
+            _forget(session, revision.article_id)
+        # Of two that come together, the second one finds the first.
+        _record(session, revision)
+
+
+def _forget(session: Session, key: int) -> None:
+    session.execute(delete(LikenessBand).where(LikenessBand.article_id == key))
     session.execute(
         delete(NearDuplicate).where(
-            or_(
-                NearDuplicate.article_id == article_id,
-                NearDuplicate.other_id == article_id,
-            )
+            or_(NearDuplicate.article_id == key, NearDuplicate.other_id == key)
         )
     )
-    session.add_all(
-        LikenessBand(article_id=article_id, position=position, value=value)
-        for position, value in enumerate(_values(wording.shingles, wording.name_keys))
+
+
+def _record(session: Session, revision: Revision) -> None:
+    article_id = revision.article_id
+    own = to_sketch(_wording(revision))
+    near = find_near_sketch(session, own, but=article_id)
+    session.execute(
+        insert(LikenessBand),
+        [
+            {"article_id": article_id, "position": position, "value": value}
+            for position, value in enumerate(own.values)
+        ],
     )
-    session.add_all(
-        NearDuplicate(
-            article_id=min(article_id, each.article_id),
-            other_id=max(article_id, each.article_id),
-            share=each.share,
-        )
+    pairs = [
+        {
+            "article_id": min(article_id, each.article_id),
+            "other_id": max(article_id, each.article_id),
+            "share": each.share,
+        }
         for each in near
         if each.share >= NEAR
-    )
+    ]
+    if pairs:
+        session.execute(insert(NearDuplicate), pairs)
 
 
 def record_missing(session: Session, limit: int) -> int:
@@ -154,8 +184,8 @@ def record_missing(session: Session, limit: int) -> int:
         .limit(limit)
     ).all()
     for revision in revisions:
-        record(session, revision)
-        session.flush()
+        _forget(session, revision.article_id)
+        _record(session, revision)
     return len(revisions)
 
 
@@ -164,7 +194,9 @@ def _wording(revision: Revision) -> Wording:
     return Wording(revision.title, revision.sections, source)
 
 
-def _candidates(session: Session, values: list[int], but: int) -> list[Article]:
+def _candidates(
+    session: Session, values: Sequence[int], but: int
+) -> Iterable[Revision]:
     shared = (
         select(LikenessBand.article_id)
         .join(Article, Article.id == LikenessBand.article_id)
@@ -179,19 +211,25 @@ def _candidates(session: Session, values: list[int], but: int) -> list[Article]:
         .limit(MOST_CANDIDATES)
     )
     keys = session.scalars(shared).all()
-    return list(session.scalars(select(Article).where(Article.id.in_(keys))))
+    if not keys:
+        return ()
+    return session.scalars(
+        select(Revision)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .where(Article.id.in_(keys))
+    )
 
 
-def _values(shingles: frozenset[str], names: Iterable[str]) -> list[int]:
+def _values(shingles: frozenset[str], names: Iterable[str]) -> tuple[int, ...]:
     """What two texts that resemble each other are likely to have in common."""
-    sketch = RMinHash(BANDS * ROWS, SEED)
-    sketch.update(sorted(shingles))
-    digest = sketch.digest()
-    bands = [
+    minhash = RMinHash(BANDS * ROWS, SEED)
+    minhash.update(sorted(shingles))
+    digest = minhash.digest()
+    bands = (
         _hash(f"{band} {digest[band * ROWS : (band + 1) * ROWS]}")
         for band in range(BANDS)
-    ]
-    return [*bands, *(_hash(f"name {name}") for name in sorted(names))]
+    )
+    return (*bands, *(_hash(f"name {name}") for name in sorted(names)))
 
 
 def _hash(text: str) -> int:

@@ -1,5 +1,6 @@
 """Revisions: what is checked in, and the mark that the index is behind."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,22 +9,39 @@ from kb.articles.kinds import Confidence
 from kb.articles.models import Article, PendingIndexing, Revision, Submission
 
 
-def add_revision(
-    session: Session, submission: Submission, *, now: datetime, confidence: Confidence
-) -> Revision:
-    """Turn *submission* into the next revision of its article, or a new article's first.
+def add_revisions(
+    session: Session,
+    submissions: Sequence[Submission],
+    *,
+    now: datetime,
+    confidence: Confidence,
+) -> list[Revision]:
+    """Turn each submission into the next revision of its article, or a new one's first.
 
     The index is marked as behind in the same transaction, so an article can never be
     checked in and then stay unfindable.
     """
+    for submission in submissions:
+        if submission.article is None:
+            submission.article = Article(kind=submission.kind, created_at=now)
+    session.flush()  # The revisions below need the articles' ids.
+    revisions = [_to_revision(each, now, confidence) for each in submissions]
+    session.add_all(revisions)
+    session.flush()  # The articles point to the revisions' ids.
+    for submission, revision in zip(submissions, revisions, strict=True):
+        assert submission.article is not None, "it was given one above"
+        submission.article.current_revision = revision
+        mark_behind(session, submission.article.id, now=now)
+    return revisions
+
+
+def _to_revision(
+    submission: Submission, now: datetime, confidence: Confidence
+) -> Revision:
     article = submission.article
-    if article is None:
-        article = Article(kind=submission.kind, created_at=now)
-        session.add(article)
-        session.flush()  # The revision below needs the article's id.
-        submission.article = article
+    assert article is not None, "whoever checks in gives it one"
     current = article.current_revision
-    revision = Revision(
+    return Revision(
         article_id=article.id,
         number=current.number + 1 if current else 1,
         submission=submission,
@@ -35,11 +53,6 @@ def add_revision(
         bulk=any(verdict.bulk for verdict in submission.verdicts),
         checked_in_at=now,
     )
-    session.add(revision)
-    session.flush()  # The article points to the revision's id.
-    article.current_revision = revision
-    mark_behind(session, article.id, now=now)
-    return revision
 
 
 def mark_behind(session: Session, article_id: int, *, now: datetime) -> None:

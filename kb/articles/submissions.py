@@ -35,8 +35,25 @@ def open_draft(
     attachments: Sequence[Attachment] = (),
 ) -> Submission:
     """Store *draft* as a submission: of a new article, or the next revision of one."""
+    submission = to_submission(
+        draft, author=author, now=now, article=article, attachments=attachments
+    )
+    session.add(submission)
+    session.flush()  # Events and verdicts need its id.
+    return submission
+
+
+def to_submission(
+    draft: Draft,
+    *,
+    author: User,
+    now: datetime,
+    article: Article | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Submission:
+    """As ``open_draft``, for a caller that stores many at once."""
     revision = article.current_revision if article else None
-    submission = Submission(
+    return Submission(
         article=article,
         base_number=revision.number if revision else 0,
         kind=article.kind if article else draft.kind,
@@ -49,10 +66,10 @@ def open_draft(
         created_at=now,
         updated_at=now,
         attachments=list(attachments),
+        # Said here, they are not looked for in the database.
+        verdicts=[],
+        events=[],
     )
-    session.add(submission)
-    session.flush()  # Events and verdicts need its id.
-    return submission
 
 
 def get_submission(session: Session, submission_id: int) -> Submission:

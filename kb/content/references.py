@@ -1,15 +1,14 @@
 """Which stored contents are referred to, and by how many rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Column, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from kb.content.models import Blob
 from kb.content.store import StoredContent
-from kb.database import Base
+from kb.database import Base, insert_absent
 
 
 def remember(session: Session, content: StoredContent, *, now: datetime) -> None:
@@ -17,23 +16,20 @@ def remember(session: Session, content: StoredContent, *, now: datetime) -> None
 
     Two transactions that bring the same content wait for each other here.
     """
-    insert = _insert_of(session.get_bind().dialect.name)
-    session.execute(
-        insert(Blob)
-        .values(sha256=content.sha256, size=content.size, stored_at=now)
-        .on_conflict_do_nothing()
-    )
+    remember_all(session, [content], now=now)
 
 
-def _insert_of(dialect: str) -> Any:
-    """The ``INSERT`` that knows conflicts; only the dialect in use is loaded."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
-
-        return postgresql.insert
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
-
-    return sqlite.insert
+def remember_all(
+    session: Session, contents: Iterable[StoredContent], *, now: datetime
+) -> None:
+    """As ``remember``. Two that bring the same ones take them in one order."""
+    rows = {
+        each.sha256: {"sha256": each.sha256, "size": each.size, "stored_at": now}
+        for each in contents
+    }
+    if rows:
+        ordered = [rows[sha256] for sha256 in sorted(rows)]
+        session.execute(insert_absent(session, Blob), ordered)
 
 
 def referring_columns() -> tuple[Column[str], ...]:

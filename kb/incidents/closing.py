@@ -1,6 +1,6 @@
 """The closing rule: one approved solution, confirmed by the user, or it stays open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,14 +57,14 @@ def close_by_itself(session: Session, incident: Incident, *, by: By) -> bool:
     return True
 
 
-def close_what_rests_on(session: Session, article_id: int, *, by: By) -> None:
+def close_what_rests_on(session: Session, articles: Iterable[int], *, by: By) -> None:
     """As ``close_by_itself``, for all incidents whose solution has just come to be live."""
     if not session.info.get(AUTO_CLOSE):
         return
     confirmed = session.scalars(
         select(Incident)
         .where(
-            Incident.solution_id == article_id,
+            Incident.solution_id.in_(sorted(articles)),
             Incident.state == State.RESOLVED,
             Incident.verification == Verification.CONFIRMED,
         )

@@ -1,6 +1,6 @@
 """The one solution of an incident: linked, awaited, taken away; the history stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -100,29 +100,30 @@ def await_submission(
 
 
 def turn_into_links(
-    session: Session,
-    submission: Submission,
-    article: Article,
-    *,
-    by: By,
-) -> list[Incident]:
-    """Link the new article to every incident that waited for *submission*."""
-    incidents = lock_waiting(session, submission.id)
-    for incident in incidents:
+    session: Session, submissions: Sequence[Submission], *, by: By
+) -> list[tuple[Incident, Submission]]:
+    """Link the new articles to every incident that waited for one of *submissions*."""
+    awaited = {submission.id: submission for submission in submissions}
+    linked = [
+        (incident, awaited[incident.pending_submission_id])
+        for incident in lock_waiting(session, awaited)
+        if incident.pending_submission_id is not None
+    ]
+    for incident, submission in linked:
         incident.pending_submission_id = None
-        incident.solution_id = article.id
+        incident.solution_id = submission.article_id
         incident.written_for_it = submission.base_number == 0
-        details = {"article": article.id, "submission": submission.id}
+        details = {"article": submission.article_id, "submission": submission.id}
         checked_in = Note(action=Remark.SOLUTION_CHECKED_IN, details=details)
         note(session, incident, checked_in, by=by)
-    return incidents
+    return linked
 
 
 def clear_pointers(
     session: Session, submission: Submission, *, by: By
 ) -> list[Incident]:
     """Leave no incident waiting for a submission that will not be checked in."""
-    incidents = lock_waiting(session, submission.id)
+    incidents = lock_waiting(session, [submission.id])
     for incident in incidents:
         incident.pending_submission_id = None
         details = {"submission": submission.id}
@@ -133,12 +134,12 @@ def clear_pointers(
     return incidents
 
 
-def lock_waiting(session: Session, submission_id: int) -> list[Incident]:
-    """The incidents that point to the submission, locked in the order of their ids."""
+def lock_waiting(session: Session, submissions: Iterable[int]) -> list[Incident]:
+    """The incidents that point to the submissions, locked in the order of their ids."""
     return list(
         session.scalars(
             select(Incident)
-            .where(Incident.pending_submission_id == submission_id)
+            .where(Incident.pending_submission_id.in_(sorted(submissions)))
             .order_by(Incident.id)
             .with_for_update(of=Incident)
         )

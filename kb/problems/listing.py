@@ -1,9 +1,10 @@
 """Finding problems, and what belongs to one."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.articles.models import Submission
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
 from kb.people.models import User
@@ -55,10 +56,12 @@ def list_events(session: Session, problem: Problem) -> list[ProblemEvent]:
     )
 
 
-def list_waiting(session: Session, submission: Submission) -> list[Problem]:
-    """The problems that wait for *submission* to be checked in."""
+def list_waiting(session: Session, submissions: Iterable[int]) -> list[Problem]:
+    """The problems that wait for one of the submissions to be checked in."""
     return list(
         session.scalars(
-            select(Problem).where(Problem.pending_submission_id == submission.id)
+            select(Problem).where(
+                Problem.pending_submission_id.in_(sorted(submissions))
+            )
         )
     )

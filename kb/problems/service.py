@@ -1,12 +1,12 @@
 """Problems: opened for incidents with one cause, and solved by one reviewed solution."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
 from kb import moves, numbering
-from kb.articles.models import Article, Submission
+from kb.articles.models import Submission
 from kb.audit import Actor, By
 from kb.incidents import links
 from kb.incidents.actions import Remark as Noted
@@ -156,20 +156,17 @@ def link_to_all(session: Session, problem: Problem, *, by: By) -> list[Incident]
 
 
 def turn_into_links(
-    session: Session,
-    submission: Submission,
-    article: Article,
-    *,
-    by: By,
+    session: Session, submissions: Sequence[Submission], *, by: By
 ) -> None:
-    for problem in list_waiting(session, submission):
+    awaited = {submission.id: submission.article_id for submission in submissions}
+    for problem in list_waiting(session, awaited):
+        problem.solution_id = awaited[problem.pending_submission_id or 0]
         problem.pending_submission_id = None
-        problem.solution_id = article.id
         _record(session, problem, Remark.SOLUTION_CHECKED_IN, by=by)
 
 
 def clear_pointers(session: Session, submission: Submission, *, by: By) -> None:
-    for problem in list_waiting(session, submission):
+    for problem in list_waiting(session, [submission.id]):
         problem.pending_submission_id = None
         _record(session, problem, Remark.SOLUTION_NOT_ACCEPTED, by=by)
 

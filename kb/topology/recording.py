@@ -1,12 +1,15 @@
 """From graphs to rows: kept beside their contents, written out at check-in."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Revision
+from kb.database import insert_absent
 from kb.text import to_plain
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device, DeviceAddress, Drawing, Link, LinkVlan, Sighting
@@ -15,6 +18,20 @@ from kb.topology.ports import port_key
 
 MAX_NAME = 300
 BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """One drawing as one revision shows it."""
+
+    revision_id: int
+    number: int
+    graph: StoredGraph
+
+    def key(self, node: GraphNode) -> str:
+        """What tells the node's device from others."""
+        shared = device_key(node.name) if node.is_shared else ""
+        return shared or f"#{self.revision_id}/{self.number}/{node.id}"[:MAX_NAME]
 
 
 def keep(session: Session, sha256: str, graph: StoredGraph) -> None:
@@ -28,29 +45,23 @@ def keep(session: Session, sha256: str, graph: StoredGraph) -> None:
 
 def find_graphs(session: Session, revision: Revision) -> list[tuple[str, StoredGraph]]:
     """The graphs of a revision's attachments, with the attachments' names."""
-    names = {each.blob_sha256: each.name for each in reversed(revision.attachments)}
-    drawings = {
-        drawing.blob_sha256: StoredGraph.from_mapping(drawing.graph)
-        for drawing in session.scalars(
-            select(Drawing).where(Drawing.blob_sha256.in_(names))
-        )
-    }
-    ordered = dict.fromkeys(each.blob_sha256 for each in revision.attachments)
-    return [(names[key], drawings[key]) for key in ordered if key in drawings]
+    return _graphs_of(revision, _find_drawings(session, [revision]))
 
 
-def record(session: Session, revision: Revision) -> None:
-    """Write out what the drawings of a new revision show."""
-    for number, (_, graph) in enumerate(find_graphs(session, revision)):
-        prefix = f"{revision.id}/{number}/"
-        sightings = _record_nodes(session, revision, graph.nodes, prefix)
-        session.flush()  # Links and addresses need the sightings' ids.
-        for node in graph.nodes:
-            session.add_all(_addresses(sightings[node.id], node.addresses))
-        session.add_all(
-            _to_link(sightings[edge.source], sightings[edge.target], edge)
-            for edge in graph.edges
-        )
+def record(session: Session, revisions: Sequence[Revision]) -> None:
+    """Write out what the drawings of new revisions show, in few statements."""
+    drawings = _find_drawings(session, revisions)
+    pages = [
+        _Page(revision.id, number, graph)
+        for revision in revisions
+        for number, (_, graph) in enumerate(_graphs_of(revision, drawings))
+    ]
+    if not pages:
+        return
+    devices = _find_or_add_devices(session, pages)
+    sightings = _add_sightings(session, pages, devices)
+    _add_addresses(session, pages, sightings)
+    _add_links(session, pages, sightings)
 
 
 def device_key(name: str) -> str:
@@ -58,66 +69,152 @@ def device_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:MAX_NAME]
 
 
-def _record_nodes(
-    session: Session, revision: Revision, nodes: Sequence[GraphNode], prefix: str
-) -> dict[str, Sighting]:
-    keys = {
-        node.id: device_key(node.name)
-        if node.is_shared and device_key(node.name)
-        else f"#{prefix}{node.id}"[:MAX_NAME]
-        for node in nodes
+def _find_drawings(
+    session: Session, revisions: Iterable[Revision]
+) -> dict[str, Mapping[str, Any]]:
+    wanted = {
+        each.blob_sha256 for revision in revisions for each in revision.attachments
     }
-    devices = _known_devices(session, keys.values())
-    sightings: dict[str, Sighting] = {}
-    for node in nodes:
-        device = devices.get(keys[node.id])
-        if device is None:
-            name = to_plain(node.name)[:MAX_NAME]
-            device = Device(key=keys[node.id], name=name, kind=node.kind)
-            devices[device.key] = device
-            session.add(device)
-        device.kind = device.kind or node.kind
-        sightings[node.id] = Sighting(
-            device=device, revision=revision, place=node.place
+    rows = session.execute(
+        select(Drawing.blob_sha256, Drawing.graph).where(
+            Drawing.blob_sha256.in_(sorted(wanted))
         )
-    session.add_all(sightings.values())
-    return sightings
+    )
+    return {row.blob_sha256: row.graph for row in rows}
 
 
-def _known_devices(session: Session, keys: Iterable[str]) -> dict[str, Device]:
-    wanted = sorted(set(keys))
-    found: dict[str, Device] = {}
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        rows = session.scalars(select(Device).where(Device.key.in_(batch)))
-        found.update((device.key, device) for device in rows)
+def _graphs_of(
+    revision: Revision, drawings: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, StoredGraph]]:
+    """Each drawing once, under the name of the first attachment that holds it."""
+    names = {each.blob_sha256: each.name for each in reversed(revision.attachments)}
+    ordered = dict.fromkeys(each.blob_sha256 for each in revision.attachments)
+    return [
+        (names[key], StoredGraph.from_mapping(drawings[key]))
+        for key in ordered
+        if key in drawings
+    ]
+
+
+def _find_or_add_devices(session: Session, pages: Sequence[_Page]) -> dict[str, int]:
+    """The devices' ids by their keys."""
+    shown: dict[str, GraphNode] = {}
+    kinds: dict[str, str] = {}
+    for page in pages:
+        for node in page.graph.nodes:
+            key = page.key(node)
+            shown.setdefault(key, node)
+            kinds[key] = kinds.get(key) or node.kind
+    known = _known_devices(session, shown)
+    missing = [key for key in shown if key not in known]
+    if missing:
+        # Another drawing may bring the same device at the same time.
+        session.execute(
+            insert_absent(session, Device),
+            [
+                {"key": key, "name": _name(shown[key]), "kind": kinds[key]}
+                for key in missing
+            ],
+        )
+        known |= _known_devices(session, missing)
+    for key, (device_id, kind) in known.items():
+        if not kind and kinds[key]:
+            session.execute(
+                update(Device).where(Device.id == device_id).values(kind=kinds[key])
+            )
+    return {key: device_id for key, (device_id, _) in known.items()}
+
+
+def _known_devices(session: Session, keys: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Ids and kinds by key."""
+    found: dict[str, tuple[int, str]] = {}
+    for batch in _batches(sorted(keys)):
+        rows = session.execute(
+            select(Device.key, Device.id, Device.kind).where(Device.key.in_(batch))
+        )
+        found.update((key, (device_id, kind)) for key, device_id, kind in rows)
     return found
 
 
-def _addresses(sighting: Sighting, texts: Iterable[str]) -> Iterable[DeviceAddress]:
-    for text in texts:
-        place = host_range(text)
-        yield DeviceAddress(
-            sighting_id=sighting.id,
-            text=text,
-            version=place.version,
-            first=place.first,
-            last=place.last,
-        )
-
-
-def _to_link(source: Sighting, target: Sighting, edge: GraphEdge) -> Link:
-    ranges = (vlan.partition("-") for vlan in edge.vlans)
-    return Link(
-        source_id=source.id,
-        target_id=target.id,
-        source_port=edge.source_port,
-        target_port=edge.target_port,
-        source_port_key=port_key(edge.source_port),
-        target_port_key=port_key(edge.target_port),
-        label=edge.label,
-        vlans=[
-            LinkVlan(first=int(first), last=int(last or first))
-            for first, _, last in ranges
+def _add_sightings(
+    session: Session, pages: Sequence[_Page], devices: Mapping[str, int]
+) -> dict[tuple[_Page, str], int]:
+    """The sightings' ids by the page and the node's name in it."""
+    nodes = [(page, node) for page in pages for node in page.graph.nodes]
+    if not nodes:
+        return {}
+    ids = session.scalars(
+        insert(Sighting).returning(Sighting.id, sort_by_parameter_order=True),
+        [
+            {
+                "device_id": devices[page.key(node)],
+                "revision_id": page.revision_id,
+                "place": node.place,
+            }
+            for page, node in nodes
         ],
     )
+    return {(page, node.id): key for (page, node), key in zip(nodes, ids, strict=True)}
+
+
+def _add_addresses(
+    session: Session,
+    pages: Sequence[_Page],
+    sightings: Mapping[tuple[_Page, str], int],
+) -> None:
+    rows = [
+        {
+            "sighting_id": sightings[page, node.id],
+            "text": text,
+            **asdict(host_range(text)),
+        }
+        for page in pages
+        for node in page.graph.nodes
+        for text in node.addresses
+    ]
+    if rows:
+        session.execute(insert(DeviceAddress), rows)
+
+
+def _add_links(
+    session: Session,
+    pages: Sequence[_Page],
+    sightings: Mapping[tuple[_Page, str], int],
+) -> None:
+    edges = [(page, edge) for page in pages for edge in page.graph.edges]
+    if not edges:
+        return
+    ids = session.scalars(
+        insert(Link).returning(Link.id, sort_by_parameter_order=True),
+        [
+            _to_link(sightings[page, edge.source], sightings[page, edge.target], edge)
+            for page, edge in edges
+        ],
+    ).all()
+    vlans = [
+        {"link_id": key, "first": int(first), "last": int(last or first)}
+        for key, (_, edge) in zip(ids, edges, strict=True)
+        for first, _, last in (vlan.partition("-") for vlan in edge.vlans)
+    ]
+    if vlans:
+        session.execute(insert(LinkVlan), vlans)
+
+
+def _to_link(source: int, target: int, edge: GraphEdge) -> dict[str, Any]:
+    return {
+        "source_id": source,
+        "target_id": target,
+        "source_port": edge.source_port,
+        "target_port": edge.target_port,
+        "source_port_key": port_key(edge.source_port),
+        "target_port_key": port_key(edge.target_port),
+        "label": edge.label,
+    }
+
+
+def _batches(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+
+
+def _name(node: GraphNode) -> str:
+    return to_plain(node.name)[:MAX_NAME]

@@ -77,7 +77,10 @@ class Asking(ABC):
         from search.corrections import Corrector  # noqa: PLC0415
 
         state = self._state()
-        return Corrector(state.reader, state.analyser, audiences).correct(text)
+        corrector = Corrector(
+            state.reader, state.analyser, self._synonyms(state), audiences
+        )
+        return corrector.correct(text)
 
     def explain(self, query: Query, article_id: int) -> Explanation | None:
         state = self._state()

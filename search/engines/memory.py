@@ -2,19 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import inf, log
 
 from search import fields
 from search.analysis import make_analyser
 from search.engine import Document, IndexWriter, Sort, Status
 from search.engines.asking import Asking, State
-from search.engines.evaluation import Scores, evaluate
+from search.engines.evaluation import Scores, evaluate, rank
+from search.engines.listing import look_up
 from search.entries import Entry, stamp, to_entry
-from search.expressions import Between, Expression, Has, Phrase, Term
-from search.index_reader import Row
+from search.expressions import Between, Has, Phrase, Term
+from search.index_reader import Answer, Lookup, Question, Row, Vocabulary
 from search.terminology import ReadTerminology, shipped_terminology
 
 
@@ -30,34 +32,34 @@ class MemoryReader:
     def __init__(self, documents: Mapping[int, _Indexed]) -> None:
         self._documents = documents
 
-    def top(
-        self, expression: Expression, *, sort: Sort, offset: int, limit: int
-    ) -> tuple[int, list[Row]]:
-        scores = self._match(expression)
-        ordered = sorted(scores, key=lambda key: self._order(key, scores[key], sort))
-        rows = [self._row(key, scores[key]) for key in ordered[offset : offset + limit]]
-        return len(scores), rows
+    def look_up(self, lookups: Sequence[Lookup]) -> Vocabulary:
+        return look_up(self, lookups)
 
-    def count(self, expression: Expression) -> int:
-        return len(self._match(expression))
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        return [self._answer(question) for question in questions]
 
-    def value_counts(
-        self, expression: Expression, attributes: Sequence[str]
-    ) -> dict[str, dict[str, int]]:
-        matched = self._match(expression)
-        return {
+    def _answer(self, question: Question) -> Answer:
+        ranked, scores = rank(question, self, partial(self._order, question.sort))
+        shown = ranked[question.offset : question.offset + question.limit]
+        counts = {
             name: Counter(
-                value for key in matched for value in self._entry(key).values[name]
+                value
+                for key in evaluate(counting.matched, self)
+                for value in self._entry(key).values[name]
             )
-            for name in attributes
+            for counting in question.countings
+            for name in counting.attributes
         }
+        return Answer(
+            [self._row(key, scores[key]) for key in shown], len(ranked), counts
+        )
 
-    def terms(self, field: str, prefix: str) -> Iterable[str]:
+    def terms(self, field: str, beginning: str) -> Iterable[str]:
         return {
             term
             for document in self._documents.values()
             for term in document.terms[field]
-            if term.startswith(prefix)
+            if term.startswith(beginning)
         }
 
     def size(self) -> int:
@@ -67,6 +69,9 @@ class MemoryReader:
         documents = self._documents.values()
         return sum(term in document.terms[field] for document in documents)
 
+    def exact_frequency(self, field: str, term: str) -> int:
+        return self.frequency(field, term)
+
     def _entry(self, key: int) -> Entry:
         return self._documents[key].entry
 
@@ -75,17 +80,11 @@ class MemoryReader:
         links = entry.numbers[fields.LINKED_COUNT]
         return Row(key, score, links, lambda: entry.record)
 
-    def _order(self, key: int, score: float, sort: Sort) -> tuple[float, int]:
-        entry = self._entry(key)
-        by = {
-            Sort.RELEVANCE: score,
-            Sort.DATE: entry.numbers[fields.UPDATED],
-            Sort.REUSE: entry.numbers[fields.REUSE],
-        }
-        return -by[sort], key
-
-    def _match(self, expression: Expression) -> Scores:
-        return evaluate(expression, self)
+    def _order(self, sort: Sort, scores: Scores) -> Callable[[int], float]:
+        if sort is Sort.RELEVANCE:
+            return scores.__getitem__
+        name = fields.UPDATED if sort is Sort.DATE else fields.REUSE
+        return lambda key: self._entry(key).numbers[name]
 
     def everything(self) -> Scores:
         return dict.fromkeys(self._documents, 0.0)

@@ -150,11 +150,14 @@ class OnDiskEngine(Asking):
             found = ""
         return Status(
             engine=self._storage.name,
-            documents=self._state().reader.size() if readable else 0,
+            documents=self._count() if readable else 0,
             stamp=found,
             wanted_stamp=wanted,
             size=size(generation) if generation else 0,
         )
+
+    def _count(self) -> int:
+        return self._state().reader.look_up(()).documents
 
     def close(self) -> None:
         with self._opening:

@@ -18,12 +18,13 @@ from whoosh.writing import LockError
 
 from search import fields
 from search.engine import Sort
-from search.engines.evaluation import Scores, evaluate
+from search.engines.evaluation import Scores, evaluate, rank
+from search.engines.listing import look_up
 from search.engines.on_disk import WAIT_SECONDS, EntryWriter, OnDiskEngine
 from search.entries import Entry
 from search.errors import IndexLockedError, IndexUnavailableError
-from search.expressions import Between, Expression, Has, Phrase, Term
-from search.index_reader import Row
+from search.expressions import Between, Has, Phrase, Term
+from search.index_reader import Answer, Lookup, Question, Row, Vocabulary
 from search.terminology import ReadTerminology, shipped_terminology
 
 _ID: Final = "article_id"
@@ -149,34 +150,34 @@ class WhooshReader:
         self.searcher = searcher
         self._turn = RLock()
 
-    def top(
-        self, expression: Expression, *, sort: Sort, offset: int, limit: int
-    ) -> tuple[int, list[Row]]:
+    def look_up(self, lookups: Sequence[Lookup]) -> Vocabulary:
         with self._turn:
-            scores = evaluate(expression, self)
-            order = self._order(scores, sort)
-            ordered = sorted(scores, key=lambda number: (-order(number), number))
-            return len(scores), self._rows(ordered[offset : offset + limit], scores)
+            return look_up(self, lookups)
 
-    def count(self, expression: Expression) -> int:
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
         with self._turn:
-            return len(evaluate(expression, self))
+            return [self._answer(question) for question in questions]
 
-    def value_counts(
-        self, expression: Expression, attributes: Sequence[str]
-    ) -> dict[str, dict[str, int]]:
-        with self._turn:
-            matched = evaluate(expression, self)
-            return {name: self._count(name, matched) for name in attributes}
+    def _answer(self, question: Question) -> Answer:
+        ranked, scores = rank(question, self, partial(self._order, question.sort))
+        shown = ranked[question.offset : question.offset + question.limit]
+        counts: dict[str, dict[str, int]] = {}
+        for counting in question.countings:
+            matched = evaluate(counting.matched, self)
+            counts |= {name: self._count(name, matched) for name in counting.attributes}
+        return Answer(self._rows(shown, scores), len(ranked), counts)
 
-    def terms(self, field: str, prefix: str) -> Iterable[str]:
-        with self._turn:
-            found = self._reader.expand_prefix(field, prefix.encode())
-            return [term.decode() for term in found]
+    def terms(self, field: str, beginning: str) -> Iterable[str]:
+        found = self._reader.expand_prefix(field, beginning.encode())
+        return [term.decode() for term in found]
 
     def frequency(self, field: str, term: str) -> int:
-        with self._turn:
-            return int(self._reader.doc_frequency(field, term))
+        return int(self._reader.doc_frequency(field, term))
+
+    def exact_frequency(self, field: str, term: str) -> int:
+        if self._reader.has_deletions():
+            return len(self._numbers(field, term))
+        return self.frequency(field, term)
 
     def size(self) -> int:
         return int(self._reader.doc_count())
@@ -249,7 +250,7 @@ class WhooshReader:
     def _column(self, name: str) -> Callable[[int], Any]:
         return partial(_get, self._reader.column_reader(name))
 
-    def _order(self, scores: Scores, sort: Sort) -> Callable[[int], float]:
+    def _order(self, sort: Sort, scores: Scores) -> Callable[[int], float]:
         if sort is Sort.RELEVANCE:
             return scores.__getitem__
         return self._column(fields.UPDATED if sort is Sort.DATE else fields.REUSE)

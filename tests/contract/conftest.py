@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines.memory import MemoryEngine
-from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy.engine import TantivyEngine
 from search.engines.whoosh import WhooshEngine
 
 ON_DISK = {"tantivy": TantivyEngine, "whoosh": WhooshEngine}

@@ -86,6 +86,11 @@ def test_no_more_completions_than_wanted(filled):
         ("pirnt spooler", "print spooler"),
         ("dayinji", "打印机"),
         ("da yin ji", "打印机"),
+        ("dyj", "打印机"),
+        ("dayinjituoji", "打印机脱机"),
+        ("spoolre -spoolre", "spooler -spoolre"),
+        ("-zzzz zzzz spooler", "-zzzz spooler"),
+        ("spooler +zzzz kapusta", "spooler +zzzz"),
         ("zzzz spooler", "spooler"),
         ("spooler title:zzzz kapusta", "spooler title:zzzz"),
     ],
@@ -101,6 +106,13 @@ def test_the_words_that_the_nearest_article_lacks_are_left_out(filled):
 
     assert correction.dropped == ("涡轮机", "坏")
     assert find(filled, correction.text).total == 1
+
+
+def test_another_expression_for_a_word_is_not_lacking(filled):
+    """The domain controller of one article is the 域控 of a query."""
+    filled.update([make_document(4, title="Domain controller", body="It reboots.")])
+
+    assert filled.correct("域控 叶片", EVERYONE).dropped == ("叶片",)
 
 
 @pytest.mark.parametrize(

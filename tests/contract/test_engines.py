@@ -96,6 +96,14 @@ def test_words_are_found(filled, text, expected):
         ("core", {2}),
         ("sw-01", {2}),
         ("core-sw-02", set()),
+        ("core-sw-10", set()),
+        ("coresw01", {2}),
+        ("restartPrintSpooler", {1}),
+        ("+restartPrintSpooler", set()),
+        ("PRN01", {1}),
+        ("ORA00600", {3}),
+        ("KB 5034441", {3}),
+        ("/var/log", {3}),
         ("GE0/0/1", {2}),
         ("Gi0/0/1", {2}),
         ("GigabitEthernet 0/0/1", {2}),
@@ -390,19 +398,22 @@ def test_an_update_replaces_the_document(filled):
     assert ids(find(filled, "kind")) == [1]
 
 
-def test_an_update_that_fails_changes_nothing(filled):
+def test_an_update_that_failed_can_be_done_again(filled):
+    changed = (make_document(4, body="wombat"), make_document(1, title="replaced"))
+
     def documents():
-        yield make_document(4, body="wombat")
-        yield make_document(1, title="replaced")
+        yield from changed
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
         filled.update(documents())
 
-    assert list(filled.article_ids()) == [1, 2, 3]
-    assert find(filled, "spooler").total == 1
-    filled.update([make_document(5)])
-    assert list(filled.article_ids()) == [1, 2, 3, 5]
+    # In between some may be found and others not.
+    assert set(filled.article_ids()) >= {1, 2, 3}
+    filled.update(changed)
+    assert list(filled.article_ids()) == [1, 2, 3, 4]
+    assert set(ids(find(filled, "wombat"))) == {3, 4}
+    assert find(filled, "spooler").total == 0
 
 
 def test_a_rebuilt_index_takes_the_place_of_the_old_one(filled):

@@ -8,7 +8,7 @@ import pytest
 from kb.articles.kinds import ArticleKind, Audience
 from search.engine import Sort
 from search.engines.memory import MemoryEngine
-from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy.engine import TantivyEngine
 from search.engines.whoosh import WhooshEngine
 from tests.search.documents import EVERYONE, REQUESTERS, find, make_document
 

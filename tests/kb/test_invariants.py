@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from kb.articles.kinds import Confidence
-from kb.articles.revisions import add_revision
+from kb.articles.revisions import add_revisions
 from kb.articles.submissions import open_draft
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
@@ -20,7 +20,9 @@ def test_a_revision_needs_two_passed_verdicts(session):
     submission = open_draft(session, make_draft(), author=make_user(session), now=NOON)
 
     with pytest.raises(DBAPIError, match="two passed verdicts"):
-        add_revision(session, submission, now=NOON, confidence=Confidence.NOT_VALIDATED)
+        add_revisions(
+            session, [submission], now=NOON, confidence=Confidence.NOT_VALIDATED
+        )
 
 
 def test_a_revision_never_changes(session):

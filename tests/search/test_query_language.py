@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.clauses import (
+    NOTHING,
     Address,
     Attribute,
     Either,
@@ -96,9 +97,9 @@ def clauses(text):
         ("updated:2025-01..2025-06", [Updated(date(2025, 1, 1), date(2025, 7, 1))]),
         ("更新：2024..", [Updated(date(2024, 1, 1), None)]),
         ("updated:..2024", [Updated(None, date(2025, 1, 1))]),
-        ('""', []),
+        ('a ""', [Text("a")]),
         ("", []),
-        ("*", [Text("*")]),
+        ("a *", [Text("a *")]),
     ],
 )
 def test_what_is_typed_is_understood(text, expected):
@@ -180,6 +181,65 @@ def test_bad_syntax_is_pointed_at_and_its_words_are_searched(text, code, positio
     with pytest.raises(QuerySyntaxError) as raised:
         parse_strictly(text)
     assert raised.value.position == position
+
+
+@pytest.mark.parametrize(
+    "text", ["!!!", "？！", '"…"', "*", "（）", "- + -", "_", "🌀"]
+)
+def test_signs_alone_ask_for_nothing_and_that_is_said(text):
+    parsed = parse(text)
+
+    assert [part.clause for part in parsed.clause.parts] == [NOTHING]
+    assert parsed.notices[-1].code == "no_words"
+    assert parsed.understood == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ss -lntp", "ss -lntp"),
+        ("journalctl -u nginx", "journalctl -u nginx"),
+        ("$ kubectl get pods -n kube-system", "kubectl get pods -n kube-system"),
+        ("[root@db01 ~]# systemctl status nginx", "systemctl status nginx"),
+        (r"C:\Users\li> ipconfig /all", "ipconfig /all"),
+        ("sudo ps -ef | grep java", "ps -ef grep java"),
+        ("/usr/sbin/ethtool -S eth0", "/usr/sbin/ethtool -S eth0"),
+        ("find /var/log -name old", "find /var/log -name old"),
+        ("mysql -h db01 -uroot", "mysql -h db01 -uroot"),
+        ("tar -xzvf a.tgz", "tar -xzvf a.tgz"),
+    ],
+)
+def test_a_pasted_command_excludes_nothing_and_that_is_said(text, words):
+    parsed = parse(text)
+
+    assert parsed.clause == Group((Part(Need.WANTED, Text(words)),), is_excerpt=True)
+    assert [notice.code for notice in parsed.notices] == ["command"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["oracle -mysql", "mysql -oracle", "打印机 -win7", "service -vpn", "find -win7"],
+)
+def test_what_is_no_command_still_leaves_out(text):
+    parts = parse(text).clause.parts
+
+    assert [part.need for part in parts] == [Need.WANTED, Need.EXCLUDED]
+
+
+@pytest.mark.parametrize("text", ["vpn NOT cisco", "打印机 NOT HP", "a (b NOT c)"])
+def test_not_leaves_out_and_that_is_said(text):
+    parsed = parse(text)
+
+    assert parsed.understood == parse(text.replace("NOT ", "-")).understood
+    assert [notice.code for notice in parsed.notices] == ["not"]
+
+
+@pytest.mark.parametrize("text", ["DEVICE NOT FOUND", "vpn NOT", "VPN NOT CISCO"])
+def test_a_not_that_leaves_nothing_out_is_pointed_at(text):
+    parsed = parse(text)
+
+    assert parsed.clause.parts == (Part(Need.WANTED, Text(text)),)
+    assert [notice.code for notice in parsed.notices] == ["not_as_word"]
 
 
 def test_good_syntax_passes_strictly():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.engines import tantivy
-from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy import storage
+from search.engines.tantivy.engine import TantivyEngine
 from tests.search.documents import find, make_document
 
 UPDATES = 60
@@ -11,7 +11,7 @@ UPDATES = 60
 
 @pytest.fixture
 def engine(tmp_path, monkeypatch):
-    monkeypatch.setattr(tantivy, "_ORPHAN_SECONDS", 0.0)
+    monkeypatch.setattr(storage, "_ORPHAN_SECONDS", 0.0)
     engine = TantivyEngine(tmp_path / "index")
     yield engine
     engine.close()

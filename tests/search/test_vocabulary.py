@@ -1,37 +1,9 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from search import fields
 from search.engines.memory import MemoryEngine
-from search.vocabulary import allowed_distance, edit_distance
+from search.vocabulary import allowed_distance
 from tests.search.documents import find, ids, make_document
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "distance"),
-    [
-        ("spooler", "spooler", 0),
-        ("spoolre", "spooler", 1),
-        ("spoler", "spooler", 1),
-        ("spoooler", "spooler", 1),
-        ("spaaler", "spooler", 2),
-        ("交换器", "交换机", 1),
-        ("", "ab", 2),
-    ],
-)
-def test_edit_distance_counts_typing_mistakes(one, other, distance):
-    assert edit_distance(one, other, 3) == distance
-
-
-def test_edit_distance_gives_up_early():
-    assert edit_distance("aaaa", "bbbbbbbb", 1) > 1
-
-
-@given(st.text("ab中", max_size=6), st.text("ab中", max_size=6))
-def test_edit_distance_is_the_same_both_ways(one, other):
-    assert edit_distance(one, other, 9) == edit_distance(other, one, 9)
-    assert (edit_distance(one, other, 9) == 0) == (one == other)
 
 
 @pytest.mark.parametrize(
@@ -65,4 +37,4 @@ def test_a_prefix_may_be_the_end_of_several_pieces():
     )
 
     assert ids(find(engine, "备host*")) == [1]
-    assert ids(find(engine, "+-*")) == [1, 2]
+    assert ids(find(engine, "+-*")) == []

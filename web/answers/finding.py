@@ -1,4 +1,4 @@
-"""A search as the pages make it: with a second attempt where the first finds little."""
+"""The one way to search, for every door: with a second attempt where little is found."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -31,7 +31,7 @@ def find(
     *literally* leaves the query as it stands.
     """
     page = engine.search(query)
-    if literally or page.total >= LITTLE or query.offset or not parsed.text.strip():
+    if literally or page.total >= LITTLE or not parsed.text.strip():
         return Found(page, parsed)
     if page.total:
         return Found(page, parsed, offered=_offer(engine, parsed, query, page.total))
@@ -76,6 +76,7 @@ def _ask(text: str, query: Query) -> Query:
         query.filters,
         updated=query.updated,
         sort=query.sort,
+        offset=query.offset,
         limit=query.limit,
         facets=query.facets,
     )

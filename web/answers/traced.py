@@ -11,6 +11,7 @@ from kb.traces.models import StepKind
 from kb.traces.recording import Shown, Step
 from search.engine import Hit, Page
 from search.query_language import parse
+from web.answers import finding
 from web.services import services
 
 BESIDE: Final = 8
@@ -58,10 +59,11 @@ def read_key() -> str:
 
 def search_beside(words: str, incident_id: int) -> tuple[tuple[Hit, ...], str]:
     """Solutions for words that somebody types while working on an incident."""
-    query = parse(words[:4_000]).to_query(
+    parsed = parse(words[:4_000])
+    query = parsed.to_query(
         visible_audiences(g.user), {"kind": frozenset({"solution"})}, limit=BESIDE
     )
-    page = services().engine.search(query)
+    page = finding.find(services().engine, parsed, query, literally=False).page
     return page.hits, note_search(words, page, incident_id)
 
 

@@ -1,9 +1,11 @@
 """What other systems see of an incident: the shapes, and how rows become them."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
+from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -15,11 +17,17 @@ from kb.incidents.models import (
 )
 from kb.incidents.timeline import Entry
 from kb.people.models import Post
+from kb.people.telephones import PHONE
+from kb.requests.kinds import ANSWERED, MAX_MESSAGE
+from kb.requests.models import Detail
+from kb.text import MAX_LINE
 from web.api.operation import Call
 from web.api.shapes import (
+    NOT_BLANK,
     PAGE,
     Cursor,
     Grade,
+    Id,
     Level,
     Limit,
     Login,
@@ -93,7 +101,55 @@ class NumberInput(Shape):
     number: Number
 
 
+class AnswerInput(Shape):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"name": {"const": Detail.MESSAGE.value}}},
+                {"properties": {"text": {"maxLength": MAX_LINE}}},
+            ]
+        }
+    )
+
+    name: Annotated[
+        str, Field(pattern=f"^({'|'.join(each.value for each in ANSWERED)})$")
+    ]
+    """One of those that the kind asks for."""
+    text: Annotated[Text, Field(max_length=MAX_MESSAGE)]
+
+
+_NAMED: Final[JsonDict] = {"pattern": NOT_BLANK}
+
+
 class CreateInput(Shape):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {
+                    "anyOf": [
+                        {
+                            "properties": {
+                                "caller_name": {"maxLength": 0},
+                                "caller_phone": {"maxLength": 0},
+                                "caller_note": {"maxLength": 0},
+                            }
+                        },
+                        {
+                            "required": ["caller_name"],
+                            "properties": {"caller_name": _NAMED},
+                        },
+                    ]
+                },
+                {
+                    "anyOf": [
+                        {"properties": {"answers": {"maxItems": 0}}},
+                        {"required": ["kind"], "properties": {"kind": _NAMED}},
+                    ]
+                },
+            ]
+        }
+    )
+
     title: Title
     description: Text = ""
     system: Word = ""
@@ -102,14 +158,30 @@ class CreateInput(Shape):
     """1 (many people) to 3 (one person)."""
     urgency: Grade = 2
     """1 (cannot wait) to 3 (can wait)."""
-    level: Level = 1
-    post: Post = Post.TECHNICAL
+    level: Level | None = None
+    """The kind's; else the first."""
+    post: Post | None = None
+    """The kind's; else the technical one."""
     unit: Word = ""
     """By name."""
     reporter: Login | None = None
     """Whom it is reported for; else the caller. Only staff report for others."""
     confirmer: Login | None = None
     """Whose word decides that it is solved; else the reporter."""
+    contact: Id | None = None
+    """Who called without an account, by the id that findCallers gives."""
+    caller_name: Annotated[Word, Field(max_length=MAX_NAME)] = ""
+    """Whoever called for the first time, without an account."""
+    caller_phone: Annotated[Word, Field(pattern=PHONE)] = ""
+    caller_note: Annotated[Text, Field(max_length=MAX_NOTE)] = ""
+    caller_shares_phone: bool = False
+    """Somebody has confirmed that others use the same number."""
+    kind: Annotated[Word, Field(max_length=50)] = ""
+    """What is asked for, by code; see listRequestKinds."""
+    answers: Annotated[list[AnswerInput], Field(max_length=len(ANSWERED))] = []
+    """What the kind asks besides."""
+
+    item_names: ClassVar = {"answers": "answer"}
 
 
 class EditInput(Shape):

@@ -1,9 +1,6 @@
-"""Operations on what is known: search, suggest, articles, revisions, attachments."""
+"""Operations on what is known: suggestions, articles, revisions, attachments."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
-from html import unescape
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
@@ -13,20 +10,12 @@ from kb.articles.models import Article, Revision
 from kb.articles.models import Attachment as AttachmentRow
 from kb.incidents import listing
 from kb.people.models import Scope
-from kb.text import to_plain
-from search.clauses import Updated
-from search.engine import Hit as EngineHit
-from search.engine import Sort
-from search.query_language import parse
 from web.answers.suggesting import suggest_to
 from web.api.content import Content
 from web.api.operation import Call, Operation
+from web.api.searches import Hit, to_hit
 from web.api.shapes import (
-    PAGE,
-    Cursor,
-    Day,
     Id,
-    Limit,
     Moment,
     Number,
     Shape,
@@ -36,66 +25,7 @@ from web.api.shapes import (
     Word,
 )
 
-DEEPEST: Final = 10_000
-"""How many hits one can turn the pages through."""
 MOST_SUGGESTIONS: Final = 20
-Words = Annotated[list[Word], Field(max_length=20)]
-
-
-class Hit(Shape):
-    """An article that matches."""
-
-    article: int
-    kind: ArticleKind
-    title: str
-    snippet: str
-    """Plain text around the matches."""
-    score: float
-    system: str
-    category: str
-    audience: Audience
-    updated: Moment | None = None
-    reuse: int
-    """How many incidents it has solved."""
-
-
-class FacetValue(Shape):
-    value: str
-    count: int
-
-
-class Facet(Shape):
-    name: str
-    values: list[FacetValue]
-
-    item_names: ClassVar = {"values": "value"}
-
-
-class SearchInput(Shape):
-    query: Annotated[str, Field(max_length=4000)] = ""
-    """In the query language; empty finds everything."""
-    kind: Annotated[list[ArticleKind], Field(max_length=20)] = []
-    category: Words = []
-    system: Words = []
-    unit: Words = []
-    tag: Words = []
-    updated_from: Day | None = None
-    updated_to: Day | None = None
-    """Both days included."""
-    sort: Sort = Sort.RELEVANCE
-    facets: bool = False
-    cursor: Cursor = ""
-    limit: Limit = PAGE
-
-
-class SearchOutput(Shape):
-    total: int
-    hits: list[Hit]
-    facets: list[Facet]
-    next_cursor: str = ""
-    """Empty on the last page."""
-
-    item_names: ClassVar = {"hits": "hit", "facets": "facet"}
 
 
 class SuggestInput(Shape):
@@ -190,41 +120,6 @@ class AttachmentOutput(Shape):
     data: Content
 
 
-def search(call: Call, given: SearchInput) -> SearchOutput:
-    # A position rather than a place: the index may change between two pages.
-    offset = min(int(given.cursor or 0), DEEPEST)
-    filters = {
-        name: {str(value) for value in getattr(given, name)}
-        for name in ("kind", "category", "system", "unit", "tag")
-    }
-    query = parse(to_plain(given.query, " ")).to_query(
-        call.caller.audiences,
-        filters,
-        updated=_updated(given.updated_from, given.updated_to),
-        sort=given.sort,
-        offset=offset,
-        limit=given.limit,
-        **({} if given.facets else {"facets": ()}),
-    )
-    page = call.services.engine.search(query)
-    end = offset + len(page.hits)
-    more = page.hits and end < min(page.total, DEEPEST)
-    return SearchOutput(
-        total=page.total,
-        hits=[to_hit(hit) for hit in page.hits],
-        facets=[
-            Facet(
-                name=name,
-                values=[
-                    FacetValue(value=value, count=count) for value, count in counts
-                ],
-            )
-            for name, counts in page.facets.items()
-        ],
-        next_cursor=str(end) if more else "",
-    )
-
-
 def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
     title, description = given.title or "", given.description
     if given.incident is not None:
@@ -260,22 +155,6 @@ def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
     )
 
 
-def to_hit(hit: EngineHit) -> Hit:
-    attributes: Mapping[str, Any] = hit.attributes
-    return Hit(
-        article=hit.article_id,
-        kind=hit.kind,
-        title=hit.title,
-        snippet=unescape(hit.snippet.replace("<mark>", "").replace("</mark>", "")),
-        score=round(hit.score, 4),
-        system=attributes.get("system", ""),
-        category=attributes.get("category", ""),
-        audience=attributes.get("audience", Audience.INTERNAL),
-        updated=attributes.get("updated_at"),
-        reuse=attributes.get("reuse_count", 0),
-    )
-
-
 def to_article(article: Article, revision: Revision) -> ArticleOutput:
     names = [*SECTIONS[article.kind], *revision.sections]
     return ArticleOutput(
@@ -308,22 +187,6 @@ def to_attachment(row: AttachmentRow) -> Attachment:
     )
 
 
-def _updated(since: date | None, until: date | None) -> Updated | None:
-    if since is None and until is None:
-        return None
-    after = until + timedelta(days=1) if until and until < date.max else None
-    return Updated(since, after)
-
-
-SEARCH: Final = Operation(
-    name="search",
-    summary="Search by words, by attributes, or by both.",
-    tag=Tag.KNOWLEDGE,
-    scope=Scope.READ,
-    takes=SearchInput,
-    gives=SearchOutput,
-    run=search,
-)
 SUGGEST: Final = Operation(
     name="suggest",
     summary="Suggest solutions for a text or for an incident.",

@@ -8,6 +8,8 @@ from web.api import (
     changes,
     incident_steps,
     knowledge,
+    requests,
+    searches,
     submissions,
     webhooks,
 )
@@ -16,7 +18,7 @@ from web.api.operation import Operation
 OPERATIONS: Final[Mapping[str, Operation]] = {
     operation.name: operation
     for operation in (
-        knowledge.SEARCH,
+        searches.SEARCH,
         knowledge.SUGGEST,
         knowledge.GET_ARTICLE,
         knowledge.GET_REVISION,
@@ -37,6 +39,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_steps.CLOSE,
         incident_steps.REOPEN,
         incident_steps.WITHDRAW,
+        requests.FIND_CALLERS,
+        requests.GET_CALLER,
+        requests.LIST_KINDS,
+        requests.GET_REQUEST,
+        requests.SOLVE,
+        requests.DECIDE,
         changes.LIST,
         webhooks.CREATE,
         webhooks.LIST,

@@ -37,7 +37,7 @@ from web.api.shapes import (
     Tag,
     Title,
 )
-from web.intake.filing import read_file
+from web.intake.attaching import read_file
 from web.services import Services
 
 MOST_FILES: Final = 20

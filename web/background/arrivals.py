@@ -18,7 +18,7 @@ from kb.people import users
 from kb.people.models import Role, User
 from kb.settings import Settings
 from web.intake import guessing, imports
-from web.intake.filing import FileReport
+from web.intake.incoming import FileReport
 from web.parts.loop import Loop
 from web.services import Services
 

@@ -26,8 +26,8 @@ from web.cli.acting import find_actor
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import AUDIENCES, KINDS, as_json, as_user
 from web.intake import guessing
-from web.intake.filing import FileReport
 from web.intake.imports import SUCCESSFUL, Run, import_files
+from web.intake.incoming import FileReport
 from web.services import Services
 
 INDEX_EVERY = 200

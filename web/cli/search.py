@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -13,9 +14,12 @@ from rich.markup import escape
 from kb.articles.kinds import Audience
 from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.database import Database
+from search.answers import Correction
 from search.clauses import Updated
-from search.engine import Page, Sort
+from search.engine import Sort
 from search.query_language import ParsedQuery, parse
+from web.answers import finding
+from web.answers.finding import Found
 from web.cli.main import Context
 from web.cli.options import KINDS, as_json
 
@@ -44,6 +48,9 @@ MAX_LIMIT: Final = 1000
     "--limit", type=click.IntRange(0, MAX_LIMIT), default=10, show_default=True
 )
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--exact", is_flag=True, help="Search for what is written, nothing instead of it."
+)
 @click.option(
     "--as",
     "as_login",
@@ -85,12 +92,12 @@ def search(
             offset=options["offset"],
         )
         started = time.perf_counter()
-        page = base.engine.search(query)
+        found = finding.find(base.engine, parsed, query, literally=options["exact"])
         ms = round((time.perf_counter() - started) * 1000, 2)
     if as_json:
-        click.echo(json.dumps(_to_json(parsed, page, ms), ensure_ascii=False))
+        click.echo(json.dumps(_to_json(parsed, found, ms), ensure_ascii=False))
     else:
-        _print(parsed, page, ms)
+        _print(parsed, found, ms)
 
 
 def _audiences(database: Database, login: str | None) -> frozenset[Audience]:
@@ -111,7 +118,8 @@ def _updated(since: Any, until: Any) -> Updated | None:
     return Updated(first, date.fromordinal(last.toordinal() + 1) if last else None)
 
 
-def _to_json(parsed: ParsedQuery, page: Page, ms: float) -> dict[str, Any]:
+def _to_json(parsed: ParsedQuery, found: Found, ms: float) -> dict[str, Any]:
+    page = found.page
     return {
         "query": parsed.text,
         "total": page.total,
@@ -127,7 +135,20 @@ def _to_json(parsed: ParsedQuery, page: Page, ms: float) -> dict[str, Any]:
             for hit in page.hits
         ],
         "facets": {name: dict(counts) for name, counts in page.facets.items()},
+        "notes": _to_notes(parsed, found),
         "ms": ms,
+    }
+
+
+def _to_notes(parsed: ParsedQuery, found: Found) -> dict[str, Any]:
+    instead = found.instead or Correction(parsed.text)
+    return {
+        "query": instead.text,
+        "replaced": dict(instead.replaced),
+        "dropped": list(instead.dropped),
+        "did_you_mean": found.offered.text if found.offered else "",
+        "also": list(found.page.also),
+        "remarks": [asdict(notice) for notice in parsed.notices],
     }
 
 
@@ -138,10 +159,11 @@ def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print(parsed: ParsedQuery, page: Page, ms: float) -> None:
+def _print(parsed: ParsedQuery, found: Found, ms: float) -> None:
+    page = found.page
     console = Console()
-    for notice in parsed.notices:
-        console.print(f"! {escape(notice.message)} (character {notice.position + 1})")
+    for line in _say(parsed, found):
+        console.print(f"! {escape(line)}")
     for hit in page.hits:
         known = (hit.attributes.get(name) for name in ("system", "category"))
         place = " · ".join(str(value) for value in (hit.kind.value, *known) if value)
@@ -153,6 +175,23 @@ def _print(parsed: ParsedQuery, page: Page, ms: float) -> None:
     console.print(f"{page.total} found in {ms:.1f} ms.")
     if not page.total:
         console.print("Try fewer or other words, or kb search without any to list all.")
+
+
+def _say(parsed: ParsedQuery, found: Found) -> Iterator[str]:
+    """What was made of the query, as the pages say it."""
+    for notice in parsed.notices:
+        yield f"{notice.message} (character {notice.position + 1})"
+    if found.instead:
+        for old, new in found.instead.replaced:
+            yield f"Nothing was found for {old}; this is what was found for {new}."
+        if found.instead.dropped:
+            words = " · ".join(found.instead.dropped)
+            yield f"No article has all the words; this was left out: {words}."
+        yield "Search exactly as typed with --exact."
+    if found.offered:
+        yield f"Did you mean: {found.offered.text}"
+    if found.page.also:
+        yield f"Also searched for: {' · '.join(found.page.also)}"
 
 
 def _marked(snippet: str) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 
 from kb.audit import Actor
 from kb.incidents.past_cases import SolvedCase, add_past_cases
-from web.intake.filing import FileReport
 from web.intake.imports import Run, import_files
+from web.intake.incoming import FileReport
 from web.services import Services
 
 FOLDER: Final = Path(__file__).parent / "sample"

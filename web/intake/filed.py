@@ -11,7 +11,7 @@ from kb.articles.models import Attachment
 from kb.content.store import StoredContent
 from kb.incidents.opening import IncomingFile
 from kb.text import MAX_LINE, to_file_name
-from web.intake.filing import read_file
+from web.intake.attaching import read_file
 from web.services import services
 
 

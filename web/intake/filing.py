@@ -1,99 +1,48 @@
-"""One incoming file as rows: its submission, its attachments, and what became of it."""
+"""Files that came in as rows: their submissions, and what became of each."""
 
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any, BinaryIO, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 import review.service
-from ingest.extraction import EmbeddedFile, Extraction, FileStatus, Loss, Outcome
+from ingest.extraction import FileStatus, Loss, Outcome
 from ingest.topology.storing import to_stored
-from ingest.workers import ExtractionPool
 from kb import ingested_files
 from kb.articles import guesses, likeness
-from kb.articles.likeness import Near, Wording
-from kb.articles.models import Article, Attachment, Submission
-from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor, By
-from kb.content.references import remember
-from kb.content.store import ContentStore, FolderContentStore, StoredContent
+from kb.articles.likeness import Near
+from kb.articles.models import Article, Submission
+from kb.articles.submissions import to_submission
+from kb.audit import By
+from kb.content.references import remember_all
+from kb.content.store import StoredContent
 from kb.ingested_files import IngestedFile
 from kb.topology import recording
 from review import editing
 from review.checks import Finding, check_form
-
-PDF: Final = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """A file on its way in: what identifies it, who brings it, and how."""
-
-    key: str
-    """What identifies it in the next run: the absolute path, or the upload's name."""
-    shown: str
-    """The path or name that people know it by."""
-    name: str
-    sha256: str
-    actor: Actor
-    publish: bool
-    as_revision: bool
-    now: datetime
+from web.intake.attaching import losses_of, to_attachments, to_loss_row
+from web.intake.incoming import FileReport, Filing, Incoming, Prepared, Unread
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read out of a file."""
-
-    draft: Draft
-    outcome: Outcome
-    guessed: Mapping[str, Any]
-    """Attributes that nobody gave; see ``ingest.guessing``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
-    """What became of one file."""
-
-    path: str
-    status: FileStatus
-    reason: str = ""
-    article: int | None = None
-    submission: int | None = None
-    title: str = ""
-    kind: str = ""
-    losses: tuple[Loss, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    """What the form rules say of it; in a trusted import they only warn."""
-    near: tuple[Near, ...] = ()
-    """Articles that resemble it: it may be a new version of one of them."""
-    guessed: Mapping[str, Any] = field(default_factory=dict)
-    """Attributes that were guessed, for somebody to confirm."""
+def file_all(session: Session, prepared: Sequence[Prepared]) -> list[FileReport]:
+    """Store files of one import; no two may have anything in common: see ``Batch``."""
+    filings = [each for each in prepared if isinstance(each, Filing)]
+    filed = iter(_file_drafts(session, filings))
+    return [
+        next(filed)
+        if isinstance(each, Filing)
+        else _file_failure(session, each)
+        if isinstance(each, Unread)
+        else each
+        for each in prepared
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An embedded file with its place in the content store."""
-
-    file: EmbeddedFile
-    content: StoredContent
-
-
-def store_parts(content: ContentStore, extraction: Extraction) -> tuple[Part, ...]:
-    """Keep the bytes of the files that were found inside another one."""
-    return tuple(
-        Part(embedded, content.put(io.BytesIO(embedded.data)))
-        for embedded in extraction.attachments
-        if embedded.data
-    )
-
-
-def file_failure(session: Session, incoming: Incoming, outcome: Outcome) -> FileReport:
+def _file_failure(session: Session, unread: Unread) -> FileReport:
     """Record a file that could not be read, and why."""
-    row = _row(session, incoming)
+    incoming, outcome = unread.incoming, unread.outcome
+    row = _row(session, incoming, ingested_files.find_by_path(session, incoming.key))
     row.media_type = outcome.media_type
     row.status = outcome.status.value
     row.reason = outcome.reason
@@ -108,7 +57,7 @@ def file_duplicate(
 
     If that one still waits for review and this is a trusted import, it is checked in.
     """
-    row = _row(session, incoming)
+    row = _row(session, incoming, ingested_files.find_by_path(session, incoming.key))
     if row.id != known.id:
         row.media_type = known.media_type
         row.status = FileStatus.DUPLICATE.value
@@ -129,35 +78,80 @@ def file_duplicate(
     )
 
 
-def file_draft(
-    session: Session,
-    incoming: Incoming,
-    reading: Reading,
-    *,
-    contents: tuple[StoredContent, Sequence[Part]],
-) -> FileReport:
-    """Make a readable file a submission, and check it in if it is to be published."""
-    original, parts = contents
-    draft, outcome = reading.draft, reading.outcome
-    for content in (original, *(part.content for part in parts)):
-        remember(session, content, now=incoming.now)
+def _file_drafts(session: Session, filings: Sequence[Filing]) -> list[FileReport]:
+    """Make readable files submissions, in few statements; check in what is published."""
+    if not filings:
+        return []
+    now = filings[0].incoming.now
+    contents = [content for each in filings for content in each.contents]
+    remember_all(session, contents, now=now)
     # Another run may have filed the same bytes since they were looked up.
-    known = ingested_files.find_by_content(session, incoming.sha256)
-    if known is not None:
-        return file_duplicate(session, incoming, known)
-    row = _row(session, incoming)
-    _keep_graph(session, original, outcome)
+    known = ingested_files.find_by_contents(
+        session, [each.incoming.sha256 for each in filings]
+    )
+    fresh = [each for each in filings if each.incoming.sha256 not in known]
+    reports = _file_fresh(session, fresh)
+    return [
+        file_duplicate(session, each.incoming, known[each.incoming.sha256])
+        if each.incoming.sha256 in known
+        else reports[each.incoming.key]
+        for each in filings
+    ]
+
+
+def _file_fresh(session: Session, filings: Sequence[Filing]) -> dict[str, FileReport]:
+    """Their reports by the files' keys."""
+    # Questions in between would each write what has gathered so far.
+    with session.no_autoflush:
+        rows = ingested_files.find_by_paths(
+            session, [filing.incoming.key for filing in filings]
+        )
+        filed = [
+            _open(session, filing, rows.get(filing.incoming.key)) for filing in filings
+        ]
+        session.add_all(each.submission for each in filed)
+        session.flush()  # Rows and findings name their ids.
+        filed = [_settle(session, each) for each in filed]
+        _hand_on(session, filed)
+    return {each.filing.incoming.key: _to_report(each) for each in filed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A file on its way from its row to its report."""
+
+    filing: Filing
+    row: IngestedFile
+    submission: Submission
+    near: tuple[Near, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def _open(session: Session, filing: Filing, known: IngestedFile | None) -> _Filed:
+    incoming, reading = filing.incoming, filing.reading
+    row = _row(session, incoming, known)
+    _keep_graph(session, filing.original, reading.outcome)
     article = _supersede(session, row, incoming)
-    near = _find_near(session, draft, article)
-    submission = open_draft(
-        session,
-        draft,
+    submission = to_submission(
+        reading.draft,
         author=incoming.actor.user,
         now=incoming.now,
         article=article,
-        attachments=to_attachments(incoming.name, outcome, original, parts),
+        attachments=to_attachments(
+            incoming.name, reading.outcome, filing.original, filing.parts
+        ),
     )
-    if article is None and incoming.as_revision and near:
+    near = likeness.find_near_sketch(
+        session, filing.sketch, but=article.id if article else 0
+    )
+    return _Filed(filing, row, submission, tuple(near))
+
+
+def _settle(session: Session, filed: _Filed) -> _Filed:
+    """Make it a revision if it is to be one, and write down what is known of it."""
+    incoming, reading = filed.filing.incoming, filed.filing.reading
+    submission, near = filed.submission, filed.near
+    if submission.article is None and incoming.as_revision and near:
         editing.become_revision(
             session,
             submission,
@@ -165,39 +159,45 @@ def file_draft(
             by=By(incoming.actor, incoming.now),
         )
         near = ()
+    article = submission.article
     findings = check_form(
-        session, editing.to_draft(submission), submission.article_id or 0
+        session, editing.to_draft(submission), article.id if article else 0
     )
     guesses.keep(session, submission.id, dict(reading.guessed))
-    row.media_type = outcome.media_type
-    row.status = outcome.status.value
-    row.reason = outcome.reason
-    row.losses = [_loss_row(loss) for loss in _losses_of(outcome)]
+    row = filed.row
+    row.media_type = reading.outcome.media_type
+    row.status = reading.outcome.status.value
+    row.reason = reading.outcome.reason
+    row.losses = [to_loss_row(loss) for loss in losses_of(reading.outcome)]
     row.submission_id = submission.id
+    return replace(filed, near=near, findings=tuple(findings))
+
+
+def _hand_on(session: Session, filed: Sequence[_Filed]) -> None:
+    """To the readers if they are to be published, else to the reviewers."""
+    if not filed:
+        return
+    incoming = filed[0].filing.incoming
+    by = By(incoming.actor, incoming.now)
+    submissions = [each.submission for each in filed]
     if incoming.publish:
-        review.service.publish_trusted(
-            session, submission, by=By(incoming.actor, incoming.now)
-        )
+        review.service.publish_all_trusted(session, submissions, by=by)
     else:
-        review.service.submit(session, submission, by=By(incoming.actor, incoming.now))
+        review.service.submit_all(session, submissions, by=by)
+
+
+def _to_report(filed: _Filed) -> FileReport:
+    outcome = filed.filing.reading.outcome
     return _report(
-        incoming,
-        submission,
+        filed.filing.incoming,
+        filed.submission,
         status=outcome.status,
-        losses=_losses_of(outcome),
-        findings=tuple(findings),
-        near=near,
-        guessed=reading.guessed,
+        losses=losses_of(outcome),
+        findings=filed.findings,
+        near=filed.near,
+        guessed=filed.filing.reading.guessed,
         reason=outcome.reason,
     )
-
-
-def _find_near(
-    session: Session, draft: Draft, article: Article | None
-) -> tuple[Near, ...]:
-    wording = Wording(draft.title, draft.sections, draft.attributes.source)
-    but = article.id if article else 0
-    return tuple(likeness.find_near(session, wording, but=but))
 
 
 def _keep_graph(session: Session, original: StoredContent, outcome: Outcome) -> None:
@@ -206,8 +206,10 @@ def _keep_graph(session: Session, original: StoredContent, outcome: Outcome) -> 
         recording.keep(session, original.sha256, to_stored(graph))
 
 
-def _row(session: Session, incoming: Incoming) -> IngestedFile:
-    row = ingested_files.find_by_path(session, incoming.key)
+def _row(
+    session: Session, incoming: Incoming, row: IngestedFile | None
+) -> IngestedFile:
+    """The row of its path, which is *row* if it has one."""
     if row is None:
         row = IngestedFile(
             path=incoming.key, reason="", status="", media_type="", losses=[]
@@ -231,72 +233,6 @@ def _supersede(
     if review.service.is_open(earlier):
         review.service.supersede(session, earlier, by=By(incoming.actor, incoming.now))
     return earlier.article
-
-
-def to_attachments(
-    name: str,
-    outcome: Outcome,
-    original: StoredContent,
-    parts: Sequence[Part],
-) -> list[Attachment]:
-    """The file itself, and after it the files that were found inside."""
-    whole = Attachment(
-        position=0,
-        blob_sha256=original.sha256,
-        name=name,
-        media_type=outcome.media_type,
-        size=original.size,
-        pages=_page_count(outcome),
-        status=outcome.status.value,
-        losses=[_loss_row(loss) for loss in _losses_of(outcome)],
-    )
-    return [
-        whole,
-        *(
-            Attachment(
-                position=position,
-                blob_sha256=part.content.sha256,
-                name=part.file.name,
-                media_type=part.file.media_type,
-                size=part.content.size,
-                status=str(part.file.status),
-                losses=[],
-                text=part.file.text,
-            )
-            for position, part in enumerate(parts, start=1)
-        ),
-    ]
-
-
-def read_file(
-    content: FolderContentStore, pool: ExtractionPool, name: str, source: BinaryIO
-) -> tuple[list[Attachment], list[StoredContent]]:
-    """Keep a file and the files inside it, and read them, before any transaction.
-
-    The rows are a submission's; the contents are what they refer to.
-    """
-    original = content.put(source)
-    outcome = pool.extract(content.path(original.sha256), name)
-    extraction = outcome.extraction
-    parts = store_parts(content, extraction) if extraction is not None else ()
-    rows = to_attachments(name, outcome, original, parts)
-    if extraction is not None:
-        rows[0].text = extraction.text
-    return rows, [original, *(part.content for part in parts)]
-
-
-def _page_count(outcome: Outcome) -> int:
-    if outcome.media_type != PDF or outcome.extraction is None:
-        return 0
-    return outcome.extraction.pages
-
-
-def _losses_of(outcome: Outcome) -> tuple[Loss, ...]:
-    return outcome.extraction.losses if outcome.extraction else ()
-
-
-def _loss_row(loss: Loss) -> dict[str, str]:
-    return {name: str(value) for name, value in asdict(loss).items()}
 
 
 def _losses(rows: Sequence[dict[str, Any]]) -> tuple[Loss, ...]:

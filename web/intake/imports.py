@@ -3,10 +3,12 @@
 import hashlib
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final
+
+from sqlalchemy.exc import IntegrityError
 
 from ingest.drafting import to_draft
 from ingest.extraction import READABLE, FileStatus, Outcome
@@ -14,11 +16,21 @@ from ingest.folders import FoundFile, find_files
 from ingest.guessing import Known, guess
 from ingest.manifest import Manifest
 from kb import ingested_files
+from kb.articles.likeness import Wording, to_sketch
 from kb.audit import Actor
 from kb.content.store import ContentLostError
 from kb.errors import InvalidInputError
 from web.intake import filing
-from web.intake.filing import FileReport, Incoming, Reading
+from web.intake.attaching import store_parts
+from web.intake.batches import Batch
+from web.intake.incoming import (
+    FileReport,
+    Filing,
+    Incoming,
+    Prepared,
+    Reading,
+    Unread,
+)
 from web.services import Services
 
 SUCCESSFUL: Final = READABLE | {FileStatus.DUPLICATE}
@@ -58,7 +70,7 @@ class Source:
 
 
 def import_files(run: Run, paths: Iterable[Path]) -> Iterator[FileReport]:
-    """Take in every file in *paths*; each is stored in a transaction of its own.
+    """Take in every file in *paths*, some in a transaction: all of them, or none.
 
     Whatever is wrong with one file is its report's reason and stops no other. Files
     that are known already are reported as duplicates without being read again.
@@ -70,6 +82,7 @@ def import_found(run: Run, files: Iterable[FoundFile]) -> Iterator[FileReport]:
     """As ``import_files``, for files that were found already."""
     waiting: deque[Source] = deque()
     done: deque[FileReport] = deque()
+    batch = Batch()
 
     def unread() -> Iterator[Path]:
         for found in files:
@@ -81,9 +94,17 @@ def import_found(run: Run, files: Iterable[FoundFile]) -> Iterator[FileReport]:
                 yield examined.path
 
     for outcome in run.services.pool.extract_all(unread()):
-        yield _store(run, waiting.popleft(), outcome)
+        prepared = _prepare(run, waiting.popleft(), outcome)
+        if not batch.takes(prepared) or run.as_revision:
+            yield from _store(run, batch)
+            batch = Batch()
+        batch.add(prepared)
+        if batch.is_full:
+            yield from _store(run, batch)
+            batch = Batch()
         while done:
             yield done.popleft()
+    yield from _store(run, batch)
     yield from done
 
 
@@ -104,9 +125,11 @@ def import_upload(
             Path(copy.name), shown, f"upload:{sha256}:{shown}", sha256, {}, values
         )
         known = _find_known(run, source)
-        return known or _store(
-            run, source, run.services.pool.extract(source.path, shown)
-        )
+        if known is not None:
+            return known
+        outcome = run.services.pool.extract(source.path, shown)
+        (report,) = _store_together(run, [_prepare(run, source, outcome)])
+        return report
 
 
 def _examine(run: Run, found: FoundFile) -> Source | FileReport:
@@ -155,35 +178,51 @@ def _heal(run: Run, source: Source) -> None:
             run.services.content.put(data)
 
 
-def _store(run: Run, source: Source, outcome: Outcome) -> FileReport:
+def _prepare(run: Run, source: Source, outcome: Outcome) -> Prepared:
+    """What is to be stored of a file; its bytes are kept, no row is written yet."""
     incoming = _incoming(run, source)
-    database, content = run.services.database, run.services.content
+    content = run.services.content
     if outcome.extraction is None:
-        with database.writing() as session:
-            return filing.file_failure(session, incoming, outcome)
+        return Unread(incoming, outcome)
     given = {**source.weaker, **outcome.extraction.attributes, **source.stronger}
     guessed = guess(source.shown, outcome.extraction, run.known, given)
+    weaker = {**guessed, **source.weaker} if run.accept_guesses else source.weaker
     try:
         draft = to_draft(
-            source.shown,
-            outcome.extraction,
-            weaker={**guessed, **source.weaker}
-            if run.accept_guesses
-            else source.weaker,
-            stronger=source.stronger,
+            source.shown, outcome.extraction, weaker=weaker, stronger=source.stronger
         )
     except InvalidInputError as error:
         return to_failure(source.shown, str(error))
     with source.path.open("rb") as data:
         original = content.put(data)
-    parts = filing.store_parts(content, outcome.extraction)
-    with database.writing() as session:
-        return filing.file_draft(
-            session,
-            incoming,
-            Reading(draft, outcome, {} if run.accept_guesses else guessed),
-            contents=(original, parts),
-        )
+    parts = store_parts(content, outcome.extraction)
+    reading = Reading(draft, outcome, {} if run.accept_guesses else guessed)
+    wording = Wording(draft.title, draft.sections, draft.attributes.source)
+    return Filing(incoming, reading, original, parts, to_sketch(wording))
+
+
+def _store(run: Run, batch: Batch) -> list[FileReport]:
+    """Store a batch in one transaction, or each of its files in one of its own.
+
+    Another run may bring the same at the same moment; then the database refuses all
+    that came with it.
+    """
+    try:
+        return _store_together(run, batch.prepared)
+    except IntegrityError:
+        if len(batch.prepared) == 1:
+            raise
+    reports = []
+    for each in batch.prepared:
+        reports += _store_together(run, [each])
+    return reports
+
+
+def _store_together(run: Run, prepared: Sequence[Prepared]) -> list[FileReport]:
+    if not prepared:
+        return []
+    with run.services.database.writing() as session:
+        return filing.file_all(session, prepared)
 
 
 def _incoming(run: Run, source: Source) -> Incoming:

@@ -41,7 +41,7 @@ def open_engine(
         from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
 
         return WhooshEngine(folder, terminology)
-    from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
+    from search.engines.tantivy.engine import TantivyEngine  # noqa: PLC0415
 
     return TantivyEngine(folder, terminology)
 
@@ -74,6 +74,18 @@ def opened(settings: Settings) -> Iterator[Foundation]:
     finally:
         engine.close()
         stored.close()
+
+
+@contextmanager
+def opened_records(
+    settings: Settings, terminology: ReadTerminology
+) -> Iterator[SearchEngine]:
+    """The index of records, made when it is first needed."""
+    engine = open_engine(settings.search_engine, settings.records_folder, terminology)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def _warn(home: Path) -> None:

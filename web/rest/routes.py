@@ -11,6 +11,8 @@ from web.api import (
     incident_steps,
     incidents,
     knowledge,
+    requests,
+    searches,
     submissions,
     webhooks,
 )
@@ -47,7 +49,7 @@ def _step(name: str, operation: Operation, method: str = "POST") -> Route:
 
 # fmt: off
 ROUTES: Final = (
-    Route(method="GET", path="/search", operation=knowledge.SEARCH),
+    Route(method="GET", path="/search", operation=searches.SEARCH),
     Route(method="POST", path="/suggestions", operation=knowledge.SUGGEST),
     Route(method="GET", path="/articles/{id}", operation=knowledge.GET_ARTICLE),
     Route(method="GET", path="/articles/{id}/revisions/{number}",
@@ -74,6 +76,14 @@ ROUTES: Final = (
     _step("/close", incident_steps.CLOSE),
     _step("/reopen", incident_steps.REOPEN),
     _step("/withdraw", incident_steps.WITHDRAW),
+    _step("/solved", requests.SOLVE),
+    _step("/approval", requests.DECIDE),
+    Route(method="GET", path="/incidents/{number}/caller",
+          operation=requests.GET_CALLER),
+    Route(method="GET", path="/incidents/{number}/request",
+          operation=requests.GET_REQUEST),
+    Route(method="GET", path="/callers", operation=requests.FIND_CALLERS),
+    Route(method="GET", path="/request-kinds", operation=requests.LIST_KINDS),
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),

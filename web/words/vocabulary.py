@@ -140,7 +140,9 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.HIDDEN: lazy_gettext("Hidden text or shapes were left out"),
     LossCode.PROMPT: lazy_gettext("Fields that nobody filled in were left out"),
     LossCode.READING: lazy_gettext("Readings above words were left out"),
-    LossCode.UNKNOWN_SIGN: lazy_gettext("Signs of a symbol font that could not be read"),
+    LossCode.UNKNOWN_SIGN: lazy_gettext(
+        "Signs of a symbol font that could not be read"
+    ),
     LossCode.NOT_CALCULATED: lazy_gettext(
         "Formulas without a stored value, shown as formulas"
     ),
@@ -184,6 +186,14 @@ NOTICES: Final = {
     "pasted": lazy_gettext(
         "This looks like a pasted error or log. These telling words were searched for:"
     ),
+    "command": lazy_gettext(
+        "This looks like a command; its options exclude nothing. Searched for:"
+    ),
+    "not": lazy_gettext("NOT leaves out what follows it, as a minus does:"),
+    "not_as_word": lazy_gettext(
+        "In capitals NOT leaves nothing out; write a minus before the word."
+    ),
+    "no_words": lazy_gettext("There is no word in this that could be searched for."),
 }
 COMPLETIONS: Final[dict[str, Any]] = {
     "title": lazy_gettext("Article"),

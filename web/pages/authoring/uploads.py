@@ -17,7 +17,7 @@ from review import policy
 from web.auth import current_actor, require_staff
 from web.errors import wants_json
 from web.intake import guessing, imports
-from web.intake.filing import FileReport
+from web.intake.incoming import FileReport
 from web.services import services
 from web.words import vocabulary
 

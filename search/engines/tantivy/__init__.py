@@ -1,0 +1,1 @@
+"""The default engine: Tantivy. ``engine`` is its door."""

@@ -1,0 +1,156 @@
+"""What one state of a Tantivy index answers."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, Final
+
+import tantivy
+
+from kb.articles.kinds import Audience
+from search import fields
+from search.engine import Sort
+from search.engines.listing import look_up
+from search.engines.tantivy.queries import to_query
+from search.engines.tantivy.schema import ID, RECORD, key_name, value_name
+from search.expressions import But, Expression, Term, without_bonuses
+from search.index_reader import Answer, Counting, Lookup, Question, Row, Vocabulary
+
+_MOST_VALUES: Final = 1_000
+"""Values of one facet that are counted."""
+_ORDER: Final = {Sort.DATE: fields.UPDATED, Sort.REUSE: fields.REUSE}
+
+
+class TantivyReader:
+    """One state of the index."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+
+    def look_up(self, lookups: Sequence[Lookup]) -> Vocabulary:
+        return look_up(self, lookups)
+
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        return [self._answer(question) for question in questions]
+
+    def _answer(self, question: Question) -> Answer:
+        counts: dict[str, dict[str, int]] = {}
+        for counting in question.countings:
+            counts |= self._count_values(counting)
+        total = _to_total(question, counts)
+        if total is None and question.is_counted:
+            total = self._count(question.matched)
+        return Answer(self._tiers(question), total or 0, counts)
+
+    def _tiers(self, question: Question) -> list[Row]:
+        offset, limit = max(0, question.offset), question.limit
+        matched, preferred = question.matched, question.preferred
+        if preferred is None or not limit:
+            return self._top(matched, question.sort, offset, limit)
+        rows = self._top(preferred, question.sort, offset, limit)
+        if len(rows) == limit:
+            return rows
+        is_all_of_it = rows or not offset
+        found = offset + len(rows) if is_all_of_it else self._count(preferred)
+        rest = But(matched, (without_bonuses(preferred),))
+        more = self._top(rest, question.sort, max(0, offset - found), limit - len(rows))
+        return rows + more
+
+    def _top(
+        self, expression: Expression, sort: Sort, offset: int, limit: int
+    ) -> list[Row]:
+        if not limit:
+            return []
+        found = self._searcher.search(
+            to_query(expression),
+            limit,
+            count=False,
+            order_by_field=_ORDER.get(sort),
+            offset=offset,
+        )
+        return self._rows(found.hits)
+
+    def _count(self, expression: Expression) -> int:
+        # What ranks nothing is counted without being scored.
+        matched = tantivy.Query.const_score_query(
+            to_query(without_bonuses(expression)), 0.0
+        )
+        found = self._searcher.search(matched, 1)
+        return int(found.count or 0)  # type: ignore[attr-defined]
+
+    def _count_values(self, counting: Counting) -> dict[str, dict[str, int]]:
+        wanted = {
+            name: {"terms": {"field": value_name(name), "size": _MOST_VALUES}}
+            for name in counting.attributes
+        }
+        matched = to_query(without_bonuses(counting.matched))
+        found = self._searcher.aggregate(matched, wanted)
+        return {
+            name: {
+                bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]
+            }
+            for name in counting.attributes
+        }
+
+    def terms(self, field: str, beginning: str) -> Iterable[str]:
+        return [term for term, _ in self._searcher.terms_with_prefix(field, beginning)]
+
+    def frequency(self, field: str, term: str) -> int:
+        return self._searcher.doc_freq(field, term)
+
+    def exact_frequency(self, field: str, term: str) -> int:
+        return (
+            self._count(Term(field, term))
+            if self._has_deleted
+            else self.frequency(field, term)
+        )
+
+    @cached_property
+    def _has_deleted(self) -> bool:
+        """Whether documents are left that were deleted; the library keeps it to itself."""
+        stored = sum(
+            self._searcher.doc_freq(key_name("audience"), audience)
+            for audience in Audience
+        )
+        return stored != self._searcher.num_docs
+
+    def size(self) -> int:
+        return self._searcher.num_docs
+
+    def article_ids(self) -> Iterator[int]:
+        everything = tantivy.Query.all_query()
+        count = max(1, self._searcher.num_docs)
+        hits = self._searcher.search(everything, count, count=False).hits
+        values = self._searcher.fast_field_values(ID, [place for _, place in hits])
+        return iter(sorted(int(value) for value in values if value is not None))
+
+    def _rows(self, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[Row]:
+        places = [place for _, place in hits]
+        article_ids = self._searcher.fast_field_values(ID, places)
+        links = self._searcher.fast_field_values(fields.LINKED_COUNT, places)
+        return [
+            Row(
+                int(key or 0),
+                float(score or 0),
+                int(count or 0),
+                partial(self._read, place),
+            )
+            for (score, place), key, count in zip(hits, article_ids, links, strict=True)
+        ]
+
+    def _read(self, place: tantivy.DocAddress) -> Mapping[str, Any]:
+        stored = self._searcher.doc(place).get_first(RECORD)
+        record: Mapping[str, Any] = json.loads(bytes(stored or b"{}"))
+        return record
+
+
+def _to_total(
+    question: Question, counts: Mapping[str, Mapping[str, int]]
+) -> int | None:
+    """The total, where a facet of which every document has one value tells it."""
+    for counting in question.countings:
+        if counting.matched == question.matched:
+            for name in fields.SINGLE_FACETS:
+                if name in counting.attributes:
+                    return sum(counts[name].values())
+    return None

@@ -1,0 +1,89 @@
+"""A file that came in, and what was inside it, as the attachments of a submission."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import BinaryIO, Final
+
+from ingest.extraction import Extraction, Loss, Outcome
+from ingest.workers import ExtractionPool
+from kb.articles.models import Attachment
+from kb.content.store import ContentStore, FolderContentStore, StoredContent
+from web.intake.incoming import Part
+
+PDF: Final = "application/pdf"
+
+
+def store_parts(content: ContentStore, extraction: Extraction) -> tuple[Part, ...]:
+    """Keep the bytes of the files that were found inside another one."""
+    return tuple(
+        Part(replace(embedded, data=b""), content.put(io.BytesIO(embedded.data)))
+        for embedded in extraction.attachments
+        if embedded.data
+    )
+
+
+def to_attachments(
+    name: str,
+    outcome: Outcome,
+    original: StoredContent,
+    parts: Sequence[Part],
+) -> list[Attachment]:
+    """The file itself, and after it the files that were found inside."""
+    whole = Attachment(
+        position=0,
+        blob_sha256=original.sha256,
+        name=name,
+        media_type=outcome.media_type,
+        size=original.size,
+        pages=_page_count(outcome),
+        status=outcome.status.value,
+        losses=[to_loss_row(loss) for loss in losses_of(outcome)],
+    )
+    return [
+        whole,
+        *(
+            Attachment(
+                position=position,
+                blob_sha256=part.content.sha256,
+                name=part.file.name,
+                media_type=part.file.media_type,
+                size=part.content.size,
+                status=str(part.file.status),
+                losses=[],
+                text=part.file.text,
+            )
+            for position, part in enumerate(parts, start=1)
+        ),
+    ]
+
+
+def read_file(
+    content: FolderContentStore, pool: ExtractionPool, name: str, source: BinaryIO
+) -> tuple[list[Attachment], list[StoredContent]]:
+    """Keep a file and the files inside it, and read them, before any transaction.
+
+    The rows are a submission's; the contents are what they refer to.
+    """
+    original = content.put(source)
+    outcome = pool.extract(content.path(original.sha256), name)
+    extraction = outcome.extraction
+    parts = store_parts(content, extraction) if extraction is not None else ()
+    rows = to_attachments(name, outcome, original, parts)
+    if extraction is not None:
+        rows[0].text = extraction.text
+    return rows, [original, *(part.content for part in parts)]
+
+
+def _page_count(outcome: Outcome) -> int:
+    if outcome.media_type != PDF or outcome.extraction is None:
+        return 0
+    return outcome.extraction.pages
+
+
+def losses_of(outcome: Outcome) -> tuple[Loss, ...]:
+    return outcome.extraction.losses if outcome.extraction else ()
+
+
+def to_loss_row(loss: Loss) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(loss).items()}
