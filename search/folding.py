@@ -12,9 +12,9 @@ from typing import Final
 
 from opencc import OpenCC
 
+from kb.characters import RADICALS
 from search.joints import join, join_with_origins
 from search.origins import Folded
-from search.radicals import RADICALS
 
 VANISHING: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Characters without width, which copied text carries inside its words."""
