@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 import python_calamine as calamine
 
 from ingest import (
+    biff_cells,
     embedded_files,
     far_corners,
     number_formats,
@@ -50,12 +51,13 @@ class XLSExtractor:
     """XLS: cells, and the comments, text boxes and objects that lie beside them."""
 
     def extract(self, source: BinaryIO) -> Extraction:
-        found = _extract(source, None)
-        source.seek(0)
         with ole.opened(source) as storage:
             properties = ole.read_properties(storage)
             files, losses = embedded_files.keep(ole.embedded_objects(storage))
             stream = ole.read_stream(storage, "Workbook")
+        source.seek(0)
+        shown = iter(biff_cells.read_cells(stream))
+        found = _extract(source, None, lambda _: next(shown, SheetCells()))
         blocks = (
             Block(BlockType.NOTE, text) for text in old_sheets.beside_cells(stream)
         )
