@@ -13,7 +13,7 @@ _NUMBER, _RK, _MULTIPLE_RK, _FORMULA, _BOOL_ERROR = 0x203, 0x27E, 0xBD, 0x06, 0x
 _ROW, _COLUMNS = 0x208, 0x7D
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _NOT_A_NUMBER: Final = b"\xff\xff"
-_ERRORS: Final = {
+ERRORS: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -85,7 +85,7 @@ def _read_cell(cells: SheetCells, workbook: _Workbook, kind: int, data: bytes) -
     elif kind == _BOOL_ERROR:
         row, column, _, value, is_error = struct.unpack_from("<HHHBB", data)
         if is_error:
-            cells.texts[row, column] = _ERRORS.get(value, "#ERROR")
+            cells.texts[row, column] = ERRORS.get(value, "#ERROR")
     else:
         for row, column, style, number in _numbers(kind, data):
             code = workbook.code(style)
@@ -100,15 +100,15 @@ def _numbers(kind: int, data: bytes) -> Iterator[tuple[int, int, int, float]]:
         yield struct.unpack_from("<HHHd", data)
     elif kind == _RK:
         row, column, style, packed = struct.unpack_from("<HHHI", data)
-        yield row, column, style, _unpacked(packed)
+        yield row, column, style, unpacked(packed)
     elif kind == _MULTIPLE_RK:
         row, first = struct.unpack_from("<HH", data)
         for number in range((len(data) - 6) // 6):
             style, packed = struct.unpack_from("<HI", data, 4 + 6 * number)
-            yield row, first + number, style, _unpacked(packed)
+            yield row, first + number, style, unpacked(packed)
 
 
-def _unpacked(packed: int) -> float:
+def unpacked(packed: int) -> float:
     """A number in thirty bits: an integer or the head of a float, maybe in hundredths."""
     if packed & 2:
         whole = packed >> 2

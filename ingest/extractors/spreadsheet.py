@@ -33,6 +33,7 @@ from ingest.grid import to_table
 from ingest.packages import Package, open_package
 from ingest.sheet_cells import SheetCells, shown_rows, within_limit
 from ingest.visibility import LeftOut
+from ingest.xlsb_cells import XLSBCells
 from ingest.xml_text import local_name
 
 _PAGE_HEADER: Final = re.compile(
@@ -40,11 +41,13 @@ _PAGE_HEADER: Final = re.compile(
 )
 
 
-class SpreadsheetExtractor:
-    """XLSB: its cells."""
+class XLSBExtractor:
+    """XLSB: its cells as they are shown."""
 
     def extract(self, source: BinaryIO) -> Extraction:
-        return _extract(source, None)
+        cells = XLSBCells(open_package(source))
+        source.seek(0)
+        return _extract(source, None, cells.read)
 
 
 class XLSExtractor:

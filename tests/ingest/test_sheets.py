@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from ingest import biff_cells, reading
 from ingest.extraction import BlockType, LossCode
-from tests.ingest import documents
+from tests.ingest import documents, xlsb
 
 
 def make(fill, *, sheets=()):
@@ -277,3 +277,13 @@ def test_an_old_sheet_that_is_cut_says_what_is_left():
     assert (
         biff_cells.read_cells(record(0x85, b"\1") + record(0x203, b"\0") + b"\1") == []
     )
+
+
+def test_a_binary_sheet_is_read_with_its_formats():
+    data = xlsb.make_xlsb(
+        "资产",
+        numbers=[(0, 1.5), (1, 123.0), (2, 0.075)],
+        styles=xlsb.make_styles("000000", "0.0%"),
+    )
+
+    assert tables(read(data, "a.xlsb")) == [[["资产", "1.5", "000123", "7.5%"]]]
