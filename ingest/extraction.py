@@ -63,7 +63,7 @@ class LossCode(StrEnum):
     NOT_CALCULATED = "not_calculated"
     """Formulas of which the file holds no value."""
     HIDDEN_SHOWN = "hidden_shown"
-    """Hidden sheets, rows and columns, which were read: a reader does not see them."""
+    """Hidden sheets, rows, columns and slides, which were read all the same."""
     LINK_NOT_RESOLVED = "link_not_resolved"
     """A line of a drawing of which nobody knows what it connects."""
     PICTURE_ONLY = "picture_only"

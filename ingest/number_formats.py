@@ -1,7 +1,8 @@
 """Number formats of spreadsheets: a stored number as people see it."""
 
+import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
@@ -47,8 +48,19 @@ def is_general(code: str) -> bool:
     }
 
 
+@lru_cache(maxsize=20_000)
 def shown(number: float, code: str, *, from_1904: bool = False) -> str:
     """*number* in the format *code*; dates count days from 1900, or from 1904."""
+    if not math.isfinite(number):
+        return str(number)
+    try:
+        return _shown(number, code, from_1904=from_1904)
+    except (InvalidOperation, OverflowError):
+        # More digits than anybody calculates with.
+        return general(number)
+
+
+def _shown(number: float, code: str, *, from_1904: bool) -> str:
     sections = _sections(code)
     section, value = _chosen(sections, number)
     if section is None or not section.tokens:
@@ -96,6 +108,8 @@ def shown_text(text: str, code: str) -> str:
 
 def general(number: float) -> str:
     """As a cell without a format shows it."""
+    if not math.isfinite(number):
+        return str(number)
     if number == int(number) and abs(number) < 1e21:  # noqa: PLR2004 - longer ones have exponents.
         return f"{Decimal(repr(number)):.0f}"
     plain = f"{number:.{_PRECISION}g}"

@@ -45,7 +45,7 @@ def read_properties(package: Package) -> Properties:
             created_at=core.created,
             modified_at=core.modified,
         )
-    except (DamagedFileError, etree.XMLSyntaxError, ValueError):
+    except (DamagedFileError, etree.XMLSyntaxError, ValueError, AttributeError):
         loss = Loss(LossCode.DAMAGED_PART, _CORE, "The properties cannot be read.")
         package.losses.append(loss)
         return Properties()

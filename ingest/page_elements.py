@@ -52,12 +52,12 @@ def is_unseen(element: etree._Element, name: str, left_out: LeftOut) -> bool:
     elif name in _STRUCK or (style and _LINE_THROUGH.search(style)):
         code = LossCode.STRUCK_OUT
     elif "hidden" in element.attrib or (style and _UNSEEN.search(style)):
-        code = LossCode.HIDDEN
+        code = LossCode.HIDDEN_SHOWN if left_out.reads_hidden else LossCode.HIDDEN
     else:
         return False
     if code is not None:
         left_out.add(code, "".join(map(str, element.itertext())))
-    return True
+    return code is not LossCode.HIDDEN_SHOWN
 
 
 def control_text(element: etree._Element, left_out: LeftOut) -> str | None:

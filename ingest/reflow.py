@@ -1,6 +1,7 @@
 """Lines as a page broke them, joined to paragraphs again."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 FULL_SHARE: Final = 0.8
@@ -14,8 +15,10 @@ _STARTS: Final = re.compile(
 )
 
 
-def reflow(text: str) -> str:
+def reflow(text: str, fixed: AbstractSet[str] = frozenset()) -> str:
     """Join each line that fills its page's width to the next one.
+
+    *fixed* are lines in a font of typewriters, as listings have: they stay as they are.
 
     No character but the line break is lost; a break between Latin words becomes a
     space, one between Chinese characters nothing.
@@ -25,11 +28,14 @@ def reflow(text: str) -> str:
     joined: list[str] = []
     open_line = False
     for line in lines:
-        if open_line and line.strip() and not _STARTS.match(line):
-            joined[-1] = _join(joined[-1], line.lstrip())
+        # Blanks at the beginning are typed, as in a listing: a paragraph has none.
+        stays = begins_item(line) or line.strip() in fixed
+        if open_line and line[:1].strip() and not stays:
+            joined[-1] = join(joined[-1], line)
         else:
             joined.append(line)
-        open_line = _width(line) >= full and not line.endswith(_ENDS)
+        is_listing = line[:1] == " " or line.strip() in fixed
+        open_line = _width(line) >= full and not ends_sentence(line) and not is_listing
     return "\n".join(joined).strip("\n")
 
 
@@ -38,7 +44,15 @@ def _width(line: str) -> int:
     return len(line) + len(_WIDE.findall(line))
 
 
-def _join(first: str, second: str) -> str:
+def begins_item(line: str) -> bool:
+    return _STARTS.match(line) is not None
+
+
+def ends_sentence(line: str) -> bool:
+    return line.endswith(_ENDS)
+
+
+def join(first: str, second: str) -> str:
     if _WIDE.match(first[-1:]) and _WIDE.match(second[:1]):
         return first + second
     return f"{first} {second}"

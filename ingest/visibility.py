@@ -15,7 +15,7 @@ _DETAILS: Final = {
     LossCode.TRACKED_DELETION: "Text that a tracked change deleted was left out: {}.",
     LossCode.UNKNOWN_SIGN: "Signs of a symbol font that has no text were left out: {}.",
     LossCode.NOT_CALCULATED: "Formulas without a value are shown as formulas: {}.",
-    LossCode.HIDDEN_SHOWN: "Hidden sheets, rows and columns were read as well: {}.",
+    LossCode.HIDDEN_SHOWN: "Hidden parts were read as well: {}.",
 }
 TICKED: Final = "☑"
 EMPTY: Final = "☐"
@@ -37,13 +37,17 @@ _LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇�
 class LeftOut:
     """Counts what a document holds and does not show."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reads_hidden: bool = False) -> None:
         self._counts: Counter[LossCode] = Counter()
+        self.reads_hidden = reads_hidden
+        """Whether what is hidden is read all the same, and said."""
+        self.hidden_letters = 0
 
     def add(self, code: LossCode, text: str = "x", *, count: int = 1) -> None:
         """Count *count* passages, unless *text* says nothing."""
         if text.strip() and count:
             self._counts[code] += count
+            self.hidden_letters += len(text) if code is LossCode.HIDDEN else 0
 
     def losses(self) -> Iterable[Loss]:
         """One for each kind, however many there were; its place is their number."""

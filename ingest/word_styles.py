@@ -23,6 +23,7 @@ _SWITCHES: Final = {
     "webHidden": "hidden",
     "vertAlign": "shift",
     "rFonts": "font",
+    "rStyle": "style",
 }
 
 
@@ -52,11 +53,15 @@ class WordStyles:
 
     def __init__(self, root: etree._Element | None, numbering: WordNumbering) -> None:
         self._numbering = numbering
+        self._elements: dict[str, etree._Element] = {}
         self._styles: dict[str, _Style] = {}
+        """Those that were asked for: most documents use few of many."""
         self._default = ""
+        self._said: dict[str, Mapping[str, str]] = {}
+        """What was asked before of the letters of a style."""
         for style in () if root is None else root:
             if identifier := attribute(style, "styleId"):
-                self._styles[identifier] = _read_style(style)
+                self._elements[identifier] = style
                 is_default = attribute(style, "default") in {"1", "true"}
                 if is_default and attribute(style, "type") == "paragraph":
                     self._default = identifier
@@ -92,32 +97,38 @@ class WordStyles:
                 )
         return None
 
-    def letters(self, paragraph: etree._Element | None) -> dict[str, str]:
+    def letters(self, paragraph: etree._Element | None) -> Mapping[str, str]:
         """What a paragraph's style says of its letters: struck, hidden, shift, font."""
         name = self._default if paragraph is None else _style_of(paragraph)
         return self._letters(name)
 
     def run_letters(
         self, run: etree._Element, around: Mapping[str, str]
-    ) -> dict[str, str]:
+    ) -> Mapping[str, str]:
         """The same of one run, inside of what is said *around* it."""
-        properties = find(run, "rPr")
-        if properties is None:
-            return dict(around)
-        style = self._letters(value(find(properties, "rStyle")))
-        return {**around, **style, **_read_letters(properties)}
+        # The properties come first, if there are any.
+        properties = run[0] if len(run) and local_name(run[0]) == "rPr" else None
+        if properties is None or not len(properties):
+            return around
+        own = _read_letters(properties)
+        style = self._letters(own.pop("style", ""))
+        return {**around, **style, **own} if style or own else around
 
-    def _letters(self, identifier: str) -> dict[str, str]:
-        said: dict[str, str] = {}
-        for _, style in self._chain(identifier):
-            said = {**style.letters, **said}
-        return said
+    def _letters(self, identifier: str) -> Mapping[str, str]:
+        if identifier not in self._said:
+            said: dict[str, str] = {}
+            for _, style in self._chain(identifier):
+                said = {**style.letters, **said}
+            self._said[identifier] = said
+        return self._said[identifier]
 
     def _chain(self, identifier: str) -> Iterator[tuple[str, _Style]]:
         """A style and those that it is based on."""
         seen: set[str] = set()
-        while identifier in self._styles and identifier not in seen:
+        while identifier in self._elements and identifier not in seen:
             seen.add(identifier)
+            if identifier not in self._styles:
+                self._styles[identifier] = _read_style(self._elements[identifier])
             style = self._styles[identifier]
             yield identifier, style
             identifier = style.parent
@@ -151,7 +162,7 @@ def _read_letters(properties: etree._Element) -> dict[str, str]:
         if switch == "font":
             font = attribute(element, "ascii") or attribute(element, "hAnsi")
             said.update({"font": font} if font else {})
-        elif switch == "shift":
+        elif switch in {"shift", "style"}:
             said[switch] = value(element)
         elif switch:
             said[switch] = "on" if is_on(element) or said.get(switch) == "on" else ""

@@ -23,9 +23,18 @@ def find(parent: etree._Element | None, *path: str) -> etree._Element | None:
     """The first descendant that is reached by children of these names."""
     found = parent
     for name in path:
-        children = () if found is None else found
-        found = next((child for child in children if local_name(child) == name), None)
+        if found is None:
+            return None
+        found = _child(found, name)
     return found
+
+
+def _child(parent: etree._Element, name: str) -> etree._Element | None:
+    for child in parent:
+        # Most documents are asked this for every run: the end of the tag comes first.
+        if str(child.tag).endswith(name) and local_name(child) == name:
+            return child
+    return None
 
 
 def number(element: etree._Element | None, otherwise: int = 0) -> int:

@@ -11,9 +11,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from kb.characters import RADICALS
 from search.joints import join, join_with_origins
 from search.origins import Folded
-from search.radicals import RADICALS
 from search.regional import converter, find_regional, to_mainland
 
 VANISHING: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")

@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 
 from ingest import images, page_walk
 from ingest.errors import DamagedFileError
-from ingest.extraction import Extraction, Loss, LossCode
+from ingest.extraction import Block, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
 from ingest.visibility import LeftOut
 
@@ -16,6 +16,10 @@ _DECLARED: Final = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
 _XML_DECLARED: Final = re.compile(rb"<\?xml[^>]+encoding=[\"']([\w.:-]+)")
+
+
+_HIDDEN_SHARE: Final = 0.5
+"""Of what a page shows, above which a hidden text is no leftover."""
 
 
 class HTMLExtractor:
@@ -28,8 +32,7 @@ class HTMLExtractor:
         decoded = read_text(source, declared[1].decode("ascii") if declared else "")
         text, losses = cut(decoded)
         root, too_deep = _parse(text)
-        left_out = LeftOut()
-        structure = tuple(page_walk.blocks(root, left_out))
+        structure, left_out = _shown(root)
         if not structure and not too_deep:
             raise DamagedFileError("The page has no text.")
         return Extraction(
@@ -43,6 +46,17 @@ class HTMLExtractor:
                 *images.to_loss(_inline_images(root), ""),
             ),
         )
+
+
+def _shown(root: etree._Element) -> tuple[tuple[Block, ...], LeftOut]:
+    """What the page shows; all of it where much is hidden until a script shows it."""
+    left_out = LeftOut()
+    structure = tuple(page_walk.blocks(root, left_out))
+    shown = sum(len(block.text) for block in structure)
+    if left_out.hidden_letters <= _HIDDEN_SHARE * shown:
+        return structure, left_out
+    everything = LeftOut(reads_hidden=True)
+    return tuple(page_walk.blocks(root, everything)), everything
 
 
 def _parse(text: str) -> tuple[etree._Element, tuple[Loss, ...]]:

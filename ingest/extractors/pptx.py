@@ -18,6 +18,7 @@ _MAIN: Final = "ppt/presentation.xml"
 _RELATION: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 )
+_SHAPES: Final = frozenset({"sp", "pic", "grpSp", "cxnSp", "graphicFrame"})
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
@@ -142,7 +143,7 @@ class _Shapes:
                 yield from self.blocks(element[0] if len(element) else element)
             elif name == "txBody":
                 yield from self._body(element, is_title=_is_title(parent))
-            elif _is_hidden(element):
+            elif name in _SHAPES and _is_hidden(element):
                 words = "".join(map(str, element.itertext()))
                 self._text.left_out.add(LossCode.HIDDEN, words)
             else:

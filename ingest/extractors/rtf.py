@@ -138,7 +138,8 @@ class _Reader:
         if brace == b"{":
             if len(self.stack) < MAX_DEPTH:
                 self.stack.append(self.group)
-            self.group = replace(self.group, starred=False)
+            if self.group.starred:
+                self.group = replace(self.group, starred=False)
         elif self.stack:
             self.group = self.stack.pop()
             self.is_closed = not self.stack
@@ -216,13 +217,12 @@ class _Reader:
             )
 
     def _set_destination(self, word: bytes) -> None:
-        if word == b"pict":
-            self.images += 1
+        self.images += word == b"pict"
         if word == b"field":
             target = self.group.target
             start = len(self.text.get(target, ()))
             self.fields.append(_Field(len(self.stack), target, start))
-        if word == b"fonttbl":
+        elif word == b"fonttbl":
             self.group = replace(self.group, in_fonts=True, is_silent=True)
         elif word == b"fldinst":
             self.group = replace(self.group, is_silent=True, in_command=True)
@@ -232,7 +232,7 @@ class _Reader:
             self.group = replace(self.group, target=BlockType.HEADER, starred=False)
         elif word in _SKIPPED or (self.group.starred and word not in _ALLOWED):
             self.group = replace(self.group, is_silent=True, starred=False)
-        else:
+        elif self.group.starred:
             self.group = replace(self.group, starred=False)
 
     def _say(self, text: str) -> None:

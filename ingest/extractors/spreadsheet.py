@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 import python_calamine as calamine
 
 from ingest import (
+    biff_cells,
     embedded_files,
     far_corners,
     number_formats,
@@ -32,6 +33,7 @@ from ingest.grid import to_table
 from ingest.packages import Package, open_package
 from ingest.sheet_cells import SheetCells, shown_rows, within_limit
 from ingest.visibility import LeftOut
+from ingest.xlsb_cells import XLSBCells
 from ingest.xml_text import local_name
 
 _PAGE_HEADER: Final = re.compile(
@@ -39,23 +41,26 @@ _PAGE_HEADER: Final = re.compile(
 )
 
 
-class SpreadsheetExtractor:
-    """XLSB: its cells."""
+class XLSBExtractor:
+    """XLSB: its cells as they are shown."""
 
     def extract(self, source: BinaryIO) -> Extraction:
-        return _extract(source, None)
+        cells = XLSBCells(open_package(source))
+        source.seek(0)
+        return _extract(source, None, cells.read)
 
 
 class XLSExtractor:
     """XLS: cells, and the comments, text boxes and objects that lie beside them."""
 
     def extract(self, source: BinaryIO) -> Extraction:
-        found = _extract(source, None)
-        source.seek(0)
         with ole.opened(source) as storage:
             properties = ole.read_properties(storage)
             files, losses = embedded_files.keep(ole.embedded_objects(storage))
             stream = ole.read_stream(storage, "Workbook")
+        source.seek(0)
+        shown = iter(biff_cells.read_cells(stream))
+        found = _extract(source, None, lambda _: next(shown, SheetCells()))
         blocks = (
             Block(BlockType.NOTE, text) for text in old_sheets.beside_cells(stream)
         )

@@ -35,7 +35,7 @@ FORMATS: Final = (
     ),
     Format(
         media_type="application/vnd.ms-excel.sheet.binary.macroenabled.12",
-        extractor="ingest.extractors.spreadsheet:SpreadsheetExtractor",
+        extractor="ingest.extractors.spreadsheet:XLSBExtractor",
         suffixes=(".xlsb",),
         part="xl/workbook.bin",
     ),

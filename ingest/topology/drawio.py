@@ -8,10 +8,11 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.extraction import Block, BlockType, Graph, Loss
-from ingest.topology import geometry, labels
+from ingest.extraction import Block, BlockType, Graph, Loss, LossCode
+from ingest.topology import geometry, labels, layers
 from ingest.topology.assembly import Assembly, Box, Shape, merged
 from ingest.topology.drawio_packing import pages
+from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
 
 _PLAIN_SHAPES: Final = frozenset(
@@ -70,6 +71,7 @@ class _Cell:
     target: str
     is_edge: bool
     geometry: etree._Element | None
+    is_hidden: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -91,19 +93,28 @@ def read_drawing(root: etree._Element) -> Drawing:
     blocks: list[Block] = []
     graphs: list[Graph | None] = []
     losses: list[Loss] = []
+    left_out = LeftOut()
     found = pages(root)
     for number, (name, model) in enumerate(found, start=1):
         page = _Page(model, name or f"page {number}")
         blocks += page.blocks(name, number)
         graphs.append(page.graph())
         losses += page.assembly.losses
+        left_out.add(LossCode.HIDDEN, count=len(page.hidden))
+    losses += left_out.losses()
     return Drawing(tuple(blocks), merged(graphs), tuple(losses), len(found))
 
 
 class _Page:
     def __init__(self, model: etree._Element, place: str) -> None:
         self._place = place
-        self._cells = {cell.id: cell for cell in _cells(model)}
+        cells = {cell.id: cell for cell in _cells(model)}
+        parents = {key: cell.parent for key, cell in cells.items()}
+        unseen = {key for key, cell in cells.items() if cell.is_hidden}
+        self.hidden = layers.hidden_below(parents, unseen) if unseen else set()
+        self._cells = {
+            key: cell for key, cell in cells.items() if key not in self.hidden
+        }
         self._boxes: dict[str, Box] = {}
         self._touched = {
             end
@@ -270,6 +281,7 @@ def _cells(model: etree._Element) -> Iterator[_Cell]:
             geometry=element.find("{*}mxGeometry")
             if element.get("vertex") == "1" or element.get("edge") == "1"
             else None,
+            is_hidden=element.get("visible") == "0",
             attributes={
                 name: value
                 for name, value in attributes.items()

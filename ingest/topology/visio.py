@@ -5,17 +5,20 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
 from ingest.errors import DamagedFileError
-from ingest.extraction import Block, BlockType, Graph
+from ingest.extraction import Block, BlockType, Graph, LossCode
 from ingest.packages import Package
 from ingest.topology import geometry, labels
 from ingest.topology.assembly import Assembly, Box, Shape, merged
 from ingest.topology.drawio import Drawing
+from ingest.topology.layers import hidden_below
+from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
 
 _RELATION: Final = (
@@ -44,19 +47,22 @@ def read_visio(package: Package) -> Drawing:
     graphs: list[Graph | None] = []
     assemblies: list[Assembly] = []
     names = _pages(package)
-    for number, (name, part) in enumerate(names, start=1):
+    left_out = LeftOut()
+    for number, (name, part, unseen) in enumerate(names, start=1):
         root = package.find_xml(part)
         if root is None:
             continue
-        page = _Page(root, masters, name)
+        page = _Page(root, masters, name, unseen)
+        left_out.add(LossCode.HIDDEN, count=len(page.hidden))
         blocks += page.blocks(number)
         graphs.append(page.graph())
         assemblies.append(page.assembly)
-    losses = tuple(loss for each in assemblies for loss in each.losses)
-    return Drawing(tuple(blocks), merged(graphs), losses, len(names))
+    losses = [loss for each in assemblies for loss in each.losses]
+    losses += left_out.losses()
+    return Drawing(tuple(blocks), merged(graphs), tuple(losses), len(names))
 
 
-def _pages(package: Package) -> list[tuple[str, str]]:
+def _pages(package: Package) -> list[tuple[str, str, set[str]]]:
     root = package.find_xml("visio/pages/pages.xml")
     if root is None:
         raise DamagedFileError("The drawing's list of pages is missing or damaged.")
@@ -65,7 +71,8 @@ def _pages(package: Package) -> list[tuple[str, str]]:
 
 def _listed(
     package: Package, root: etree._Element, part: str
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, set[str]]]:
+    """The name, the part and the hidden layers of each page."""
     relations = package.relations(part)
     for number, element in enumerate(root, start=1):
         key = next(
@@ -73,7 +80,16 @@ def _listed(
         )
         name = element.get("Name") or element.get("NameU") or f"page {number}"
         if key in relations:
-            yield name, posixpath.normpath(relations[key][1])
+            part_name = posixpath.normpath(relations[key][1])
+            yield name, part_name, set(_hidden_layers(element))
+
+
+def _hidden_layers(page: etree._Element) -> Iterator[str]:
+    for section in page.iter("{*}Section"):
+        for row in section if section.get("N") == "Layer" else ():
+            cells = {cell.get("N"): cell.get("V") for cell in row}
+            if cells.get("Visible") == "0":
+                yield row.get("IX") or ""
 
 
 def _masters(package: Package) -> dict[str, _Master]:
@@ -101,11 +117,19 @@ def _masters(package: Package) -> dict[str, _Master]:
 
 class _Page:
     def __init__(
-        self, root: etree._Element, masters: Mapping[str, _Master], name: str
+        self,
+        root: etree._Element,
+        masters: Mapping[str, _Master],
+        name: str,
+        unseen: AbstractSet[str],
     ) -> None:
         self._name = name
         self._masters = masters
-        self._shapes = {shape.get("ID") or "": shape for shape in root.iter("{*}Shape")}
+        shapes = {shape.get("ID") or "": shape for shape in root.iter("{*}Shape")}
+        self.hidden = _hidden(shapes, unseen) if unseen else set()
+        self._shapes = {
+            key: shape for key, shape in shapes.items() if key not in self.hidden
+        }
         self._ends: dict[str, dict[str, str]] = defaultdict(dict)
         for connect in root.iter("{*}Connect"):
             side = (
@@ -256,6 +280,22 @@ class _Page:
 
     def _pin(self, shape: etree._Element, name: str, size: float) -> float:
         return self._number(shape, name) if self._cell(shape, name) else size / 2
+
+
+def _hidden(shapes: Mapping[str, etree._Element], unseen: AbstractSet[str]) -> set[str]:
+    """Shapes all of whose layers are hidden, and what is grouped in them."""
+    parents, hidden = {}, set()
+    for key, shape in shapes.items():
+        group = next(shape.iterancestors("{*}Shape"), None)
+        parents[key] = "" if group is None else group.get("ID") or ""
+        cells = (cell for cell in shape.iterchildren("{*}Cell"))
+        members = next(
+            (c.get("V") or "" for c in cells if c.get("N") == "LayerMember"), ""
+        )
+        layers = set(filter(None, members.split(";")))
+        if layers and layers <= unseen:
+            hidden.add(key)
+    return hidden_below(parents, hidden)
 
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:

@@ -92,8 +92,18 @@ def _visio_shape(number, x, y, text="", master="", extra=""):
     )
 
 
-def make_vsdx():
-    """Two masters' instances, one glued and one loose connector, and data rows."""
+def make_vsdx(*, hidden=False):
+    """Two masters' instances, one glued and one loose connector, and data rows.
+
+    A layer that is *hidden* holds one more device.
+    """
+    layer = (
+        '<PageSheet><Section N="Layer"><Row IX="0"><Cell N="Visible" V="0"/></Row></Section></PageSheet>'
+        if hidden
+        else ""
+    )
+    member = '<Cell N="LayerMember" V="0"/>'
+    ghost = _visio_shape(9, 8, 8, "ghost-sw-99", "2", member) if hidden else ""
     data = (
         '<Section N="Property"><Row N="ip"><Cell N="Label" V="管理地址"/>'
         '<Cell N="Value" V="10.9.9.1"/></Row></Section>'
@@ -107,6 +117,7 @@ def make_vsdx():
         + _visio_shape(1, 1, 1, "core-sw-01", "2", data)
         + _visio_shape(2, 5, 1, "", "3")
         + _visio_shape(3, 5, 5, "fw-01")
+        + ghost
         + line.format(4, 1.5, 1, 4.5, 1, "GE0/0/1 - GE0/0/2")
         + line.format(5, 1.6, 1.2, 4.7, 4.4, "VLAN 20")
         + '</Shapes><Connects><Connect FromSheet="4" FromCell="BeginX" ToSheet="1"/>'
@@ -122,7 +133,7 @@ def make_vsdx():
             "visio/document.xml": f'<VisioDocument xmlns="{VISIO}"/>',
             "visio/pages/pages.xml": (
                 f'<Pages xmlns="{VISIO}" xmlns:r="{RELATION}">'
-                '<Page ID="0" Name="核心"><Rel r:id="rId1"/></Page></Pages>'
+                f'<Page ID="0" Name="核心">{layer}<Rel r:id="rId1"/></Page></Pages>'
             ),
             "visio/pages/_rels/pages.xml.rels": samples.relations(
                 [("rId1", "page", "page1.xml")]

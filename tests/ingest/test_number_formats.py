@@ -1,6 +1,8 @@
 """Numbers as a spreadsheet shows them; LibreOffice and Excel were the oracle."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.number_formats import BUILT_IN, shown, shown_text
 
@@ -58,3 +60,21 @@ def test_a_sheet_of_the_mac_counts_from_1904():
 def test_a_format_may_put_something_around_a_text():
     assert shown_text("sw-01", '0;-0;0;"设备 "@') == "设备 sw-01"
     assert shown_text("sw-01", "0.00") == "sw-01"
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "text"),
+    [
+        (1e300, "0", "1E+300"),
+        (float("inf"), "0.0", "inf"),
+        (1.5, "0." + "0" * 60, "1.5"),
+        (1e300, "yyyy", "1E+300"),
+    ],
+)
+def test_numbers_beyond_all_measure_are_shown_somehow(number, code, text):
+    assert shown(number, code) == text
+
+
+@given(st.floats(), st.text('0#?,.;%E+-@[]yYmdhs/"\\_*! a', max_size=12))
+def test_no_format_fails(number, code):
+    assert isinstance(shown(number, code), str)

@@ -327,3 +327,18 @@ def test_merged_cells_of_a_slide_are_filled_in_and_pictures_described():
 
     assert found[1].rows == [["ERP", "db-01"], ["ERP", "app-01\napp-02"]]
     assert found[2].text == "error 0x80070035"
+
+
+def test_properties_of_another_kind_are_a_loss_and_the_text_remains():
+    parts = {
+        "word/document.xml": (
+            '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            "<w:body><w:p><w:r><w:t>text</w:t></w:r></w:p></w:body></w:document>"
+        ),
+        "docProps/core.xml": "<other/>",
+    }
+
+    extraction = extract(samples.zipped(parts), "a.docx")
+
+    assert extraction.text == "text"
+    assert [loss.code for loss in extraction.losses] == [LossCode.DAMAGED_PART]

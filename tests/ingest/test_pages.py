@@ -219,3 +219,12 @@ def test_rich_text_is_read_as_it_is_shown(body, text, lost):
 
     assert outcome.extraction.text == text
     assert codes(outcome) == lost
+
+
+def test_a_page_that_scripts_show_is_read_all_the_same():
+    outcome = read(
+        f'<p>menu</p><div style="display:none"><p>{"a long article " * 9}</p></div>'
+    )
+
+    assert "a long article" in outcome.extraction.text
+    assert codes(outcome) == [LossCode.HIDDEN_SHOWN]

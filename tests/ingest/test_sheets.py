@@ -1,14 +1,15 @@
 """Spreadsheets as they are shown, whichever program wrote them."""
 
 import io
+import struct
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
-from ingest import reading
+from ingest import biff_cells, reading
 from ingest.extraction import BlockType, LossCode
-from tests.ingest import documents
+from tests.ingest import documents, xlsb
 
 
 def make(fill, *, sheets=()):
@@ -230,3 +231,59 @@ def test_other_xml_is_no_spreadsheet(body):
     )
 
     assert reading.read(io.BytesIO(data), "a.xls").extraction is None
+
+
+def record(kind, data):
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def test_an_old_sheet_is_read_with_its_formats():
+    number = struct.pack("<HHHd", 0, 0, 1, 123.0)
+    percent = struct.pack("<HHHI", 1, 0, 2, (750 << 2) | 3)
+    several = struct.pack("<HHHIHIH", 2, 0, 1, (7 << 2) | 2, 2, (50 << 2) | 3, 1)
+    error = struct.pack("<HHHBB", 3, 0, 0, 0x2A, 1)
+    hidden = struct.pack("<HHHHHHI", 3, 0, 1, 0, 0, 0, 0x20)
+    formats = struct.pack("<HHB", 164, 6, 0) + b"000000"
+    styles = b"".join(record(0xE0, struct.pack("<HH", 0, key)) for key in (0, 164, 10))
+
+    def make(start):
+        sheet = struct.pack("<IBB", start, 0, 0) + b"\1\0A"
+        return (
+            record(0x809, bytes(8))
+            + record(0x85, sheet)
+            + record(0x41E, formats)
+            + styles
+        )
+
+    body = [
+        (0x809, bytes(8)),
+        (0x203, number),
+        (0x27E, percent),
+        (0xBD, several),
+        (0x205, error),
+        (0x208, hidden),
+    ]
+    stream = make(len(make(0))) + b"".join(record(*each) for each in body)
+
+    (cells,) = biff_cells.read_cells(stream)
+
+    assert cells.texts == {
+        (0, 0): "000123", (1, 0): "750.00%", (2, 0): "000007", (2, 1): "50.00%", (3, 0): "#N/A",
+    }  # fmt: skip
+    assert cells.hidden == 1
+
+
+def test_an_old_sheet_that_is_cut_says_what_is_left():
+    assert (
+        biff_cells.read_cells(record(0x85, b"\1") + record(0x203, b"\0") + b"\1") == []
+    )
+
+
+def test_a_binary_sheet_is_read_with_its_formats():
+    data = xlsb.make_xlsb(
+        "资产",
+        numbers=[(0, 1.5), (1, 123.0), (2, 0.075)],
+        styles=xlsb.make_styles("000000", "0.0%"),
+    )
+
+    assert tables(read(data, "a.xlsb")) == [[["资产", "1.5", "000123", "7.5%"]]]

@@ -21,18 +21,54 @@ WORKSHEET, END_WORKSHEET, SIZE, ROWS, END_ROWS, ROW, CELL = (
 )
 
 
-def make_xlsb(*cells):
-    """One sheet with one row of *cells*."""
+REAL, FORMAT, XF, BEGIN_XFS, END_XFS, BEGIN_FORMATS, END_FORMATS = (
+    5,
+    44,
+    47,
+    617,
+    618,
+    615,
+    616,
+)
+
+
+def make_styles(*formats):
+    """A style without a format, and one for each of *formats*."""
+    count = struct.pack("<I", len(formats))
+    codes = b"".join(
+        _record(FORMAT, struct.pack("<H", key) + _wide(code))
+        for key, code in enumerate(formats, start=164)
+    )
+    styles = b"".join(
+        _record(XF, struct.pack("<HH", 0, key) + bytes(12))
+        for key in (0, *range(164, 164 + len(formats)))
+    )
+    begin = _record(BEGIN_XFS, struct.pack("<I", len(formats) + 1))
+    return (
+        _record(BEGIN_FORMATS, count)
+        + codes
+        + _record(END_FORMATS)
+        + begin
+        + styles
+        + _record(END_XFS)
+    )
+
+
+def make_xlsb(*cells, numbers=(), styles=b""):
+    """One sheet with one row of *cells*; behind them *numbers*, each with its style."""
     sheet = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("端口")
     book = _record(BOOK) + _record(SHEETS) + _record(SHEET, sheet)
     row = _record(ROW, bytes(17))
     for column, text in enumerate(cells):
         row += _record(CELL, struct.pack("<II", column, 0) + _wide(text))
-    size = struct.pack("<4I", 0, 0, 0, len(cells) - 1)
+    for column, (style, number) in enumerate(numbers, start=len(cells)):
+        row += _record(REAL, struct.pack("<IId", column, style, number))
+    size = struct.pack("<4I", 0, 0, 0, len(cells) + len(numbers) - 1)
     rows = _record(SIZE, size) + _record(ROWS) + row + _record(END_ROWS)
     return samples.zipped(
         {
             "[Content_Types].xml": "<Types/>",
+            **({"xl/styles.bin": styles} if styles else {}),
             "xl/workbook.bin": book + _record(END_SHEETS) + _record(END_BOOK),
             "xl/_rels/workbook.bin.rels": RELATIONS,
             "xl/worksheets/sheet1.bin": _record(WORKSHEET)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.characters import RADICALS
 from search.folding import fold, fold_key, fold_with_origins
-from search.radicals import RADICALS
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ LOSSES: Final[dict[str, Any]] = {
         "Formulas without a stored value, shown as formulas"
     ),
     LossCode.HIDDEN_SHOWN: lazy_gettext(
-        "Hidden sheets, rows or columns, which were read as well"
+        "Hidden parts (sheets, rows, columns, slides), which were read as well"
     ),
     LossCode.LINK_NOT_RESOLVED: lazy_gettext("A line that leads nowhere"),
     LossCode.PICTURE_ONLY: lazy_gettext(
