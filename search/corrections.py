@@ -20,9 +20,9 @@ from search.clause_text import understood
 from search.clauses import Group, Need, Text
 from search.expressions import Expression, Has, Term, all_of, any_of
 from search.index_reader import IndexReader, Near, Question, Row
+from search.matching import to_literal, to_quoted
 from search.narrowing import bound
 from search.pinyin import sound
-from search.plan import to_literal, to_quoted
 from search.query_language import ParsedQuery, parse
 from search.synonyms import Synonyms
 from search.units import Unit

@@ -8,9 +8,9 @@ from kb.errors import ConflictError, InvalidInputError
 from kb.text import to_line
 
 MAX_PHONE: Final = 40
-PHONE: Final = rf"^[0-9+()./ ext转*#-]{{0,{MAX_PHONE}}}$"
-"""As programs are to write one."""
-_PHONE: Final = re.compile(PHONE)
+PHONE: Final = rf"^[0-9+()./ ext*#-]{{0,{MAX_PHONE}}}$"
+"""As programs are to write one; people also say 转 for an extension."""
+_PHONE: Final = re.compile(rf"[0-9+()./ ext转*#-]{{0,{MAX_PHONE}}}")
 _COUNTRY: Final = re.compile(r"^(?:\+|00)86(?=\d{7})")
 """People here leave their own country out as often as not."""
 SEPARATORS: Final = " -()./+*#ext转"

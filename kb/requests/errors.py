@@ -31,11 +31,10 @@ class AnswerNotAskedError(ConflictError):
 class AnswerCase(Case):
     UNKNOWN = "unknown"
     TOO_LONG = "too_long"
-    NO_KIND = "no_kind"
 
 
 class AnswerError(InvalidInputError):
-    """An answer without a kind, to nothing that there is, or one that is too long."""
+    """An answer to nothing that there is, or one that is too long."""
 
     code = "bad_request_answer"
 

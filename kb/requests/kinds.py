@@ -77,9 +77,7 @@ def check_answers(
     kept = {name: text for name, text in kept.items() if text}
     if kind is None:
         if kept:
-            raise AnswerError(
-                "Say of which kind the request is.", case=AnswerCase.NO_KIND
-            )
+            raise RequestFieldMissingError(["kind"])
         return {}
     for name in kept:
         if name not in kind.asks:

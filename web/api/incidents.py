@@ -1,9 +1,8 @@
 """What other systems see of an incident: the shapes, and how rows become them."""
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
-from pydantic.config import JsonDict
 
 from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
@@ -23,7 +22,6 @@ from kb.requests.models import Detail
 from kb.text import MAX_LINE
 from web.api.operation import Call
 from web.api.shapes import (
-    NOT_BLANK,
     PAGE,
     Cursor,
     Grade,
@@ -118,38 +116,17 @@ class AnswerInput(Shape):
     text: Annotated[Text, Field(max_length=MAX_MESSAGE)]
 
 
-_NAMED: Final[JsonDict] = {"pattern": NOT_BLANK}
+class CallerInput(Shape):
+    """Somebody who calls for the first time, without an account."""
+
+    name: Annotated[Title, Field(max_length=MAX_NAME)]
+    phone: Annotated[str, Field(pattern=PHONE)] = ""
+    note: Annotated[Text, Field(max_length=MAX_NOTE)] = ""
+    shares_phone: bool = False
+    """Somebody has confirmed that others use the same number."""
 
 
 class CreateInput(Shape):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "allOf": [
-                {
-                    "anyOf": [
-                        {
-                            "properties": {
-                                "caller_name": {"maxLength": 0},
-                                "caller_phone": {"maxLength": 0},
-                                "caller_note": {"maxLength": 0},
-                            }
-                        },
-                        {
-                            "required": ["caller_name"],
-                            "properties": {"caller_name": _NAMED},
-                        },
-                    ]
-                },
-                {
-                    "anyOf": [
-                        {"properties": {"answers": {"maxItems": 0}}},
-                        {"required": ["kind"], "properties": {"kind": _NAMED}},
-                    ]
-                },
-            ]
-        }
-    )
-
     title: Title
     description: Text = ""
     system: Word = ""
@@ -170,12 +147,8 @@ class CreateInput(Shape):
     """Whose word decides that it is solved; else the reporter."""
     contact: Id | None = None
     """Who called without an account, by the id that findCallers gives."""
-    caller_name: Annotated[Word, Field(max_length=MAX_NAME)] = ""
-    """Whoever called for the first time, without an account."""
-    caller_phone: Annotated[Word, Field(pattern=PHONE)] = ""
-    caller_note: Annotated[Text, Field(max_length=MAX_NOTE)] = ""
-    caller_shares_phone: bool = False
-    """Somebody has confirmed that others use the same number."""
+    caller: CallerInput | None = None
+    """Whoever called without an account and is not known yet."""
     kind: Annotated[Word, Field(max_length=50)] = ""
     """What is asked for, by code; see listRequestKinds."""
     answers: Annotated[list[AnswerInput], Field(max_length=len(ANSWERED))] = []

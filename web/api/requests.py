@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Final
 
+from pydantic import ConfigDict
 from sqlalchemy.orm import Session
 
 from kb.audit import By
@@ -23,7 +24,7 @@ from web.answers import callers
 from web.api import incidents
 from web.api.incidents import IncidentOutput, NumberInput
 from web.api.operation import Call, Operation
-from web.api.shapes import Id, Shape, Tag, Text, Word
+from web.api.shapes import NOT_BLANK, Id, Shape, Tag, Text, Word
 
 
 class CallerCase(Case):
@@ -95,6 +96,18 @@ class RequestOutput(Shape):
 
 
 class SolvedInput(NumberInput):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": ["article"],
+                    "properties": {"article": {"type": "integer"}},
+                },
+                {"required": ["done"], "properties": {"done": {"pattern": NOT_BLANK}}},
+            ]
+        }
+    )
+
     article: Id | None = None
     """The solution that helped; without it, the one that is linked."""
     done: Text = ""
@@ -104,6 +117,18 @@ class SolvedInput(NumberInput):
 
 
 class DecideInput(NumberInput):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"approved": {"const": True}}},
+                {
+                    "required": ["reason"],
+                    "properties": {"reason": {"pattern": NOT_BLANK}},
+                },
+            ]
+        }
+    )
+
     approved: bool
     reason: Text = ""
     """Why not, if it is declined."""
@@ -114,8 +139,8 @@ def find_caller(call: Call, given: Any, unit: Unit | None) -> Contact | None:
 
     Raise ``ForbiddenError`` for others than staff.
     """
-    told = (given.caller_name, given.caller_phone, given.caller_note)
-    if given.contact is None and not any(told):
+    caller = given.caller
+    if given.contact is None and caller is None:
         return None
     _require_staff(call)
     if given.contact is not None:
@@ -124,11 +149,11 @@ def find_caller(call: Call, given: Any, unit: Unit | None) -> Contact | None:
         except UnknownContactError as error:
             raise NotFoundError("contact", given.contact) from error
     card = Card(
-        name=given.caller_name,
-        phone=given.caller_phone,
+        name=caller.name,
+        phone=caller.phone,
         unit=unit,
-        note=given.caller_note,
-        shares_phone=given.caller_shares_phone,
+        note=caller.note,
+        shares_phone=caller.shares_phone,
     )
     return contacts.take_down(call.session, card, by=By(call.actor, call.now))
 

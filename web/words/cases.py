@@ -21,7 +21,6 @@ CASES: Final[dict[str, Any]] = {
     ),
     "AnswerCase.UNKNOWN": lazy_gettext("Requests have no field %(field)s."),
     "AnswerCase.TOO_LONG": lazy_gettext("%(field)s: at most %(limit)s characters."),
-    "AnswerCase.NO_KIND": lazy_gettext("Say of which kind the request is."),
     "AssigneeCase.LEVEL": lazy_gettext(
         "This person is no technician of the incident's level. Choose somebody else."
     ),

@@ -9,6 +9,7 @@ from kb.requests.kinds import ANSWERED as _ANSWERED
 from web.words.vocabulary import ATTRIBUTES
 
 DETAILS: Final[dict[str, Any]] = {
+    "kind": lazy_gettext("Kind of request"),
     "system": ATTRIBUTES["system"],
     "description": lazy_gettext("Description"),
     "screen": lazy_gettext("Menu or function"),

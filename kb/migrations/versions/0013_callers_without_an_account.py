@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from kb.database import UTCDateTime
+from kb.migrations import incident_rules
 
 revision = "0013"
 down_revision = "0020"
@@ -41,14 +42,16 @@ def upgrade() -> None:
     for column in ("name", "unit_id", "account_id"):
         op.create_index(op.f(f"ix_contact_{column}"), "contact", [column])
     # Written out: SQLite adds a key with its column, and a rebuilt table loses triggers.
-    op.execute(
-        "ALTER TABLE incident ADD COLUMN contact_id INTEGER"
-        " CONSTRAINT fk_incident_contact_id_contact REFERENCES contact (id)"
-    )
+    with incident_rules.lifted():
+        op.execute(
+            "ALTER TABLE incident ADD COLUMN contact_id INTEGER"
+            " CONSTRAINT fk_incident_contact_id_contact REFERENCES contact (id)"
+        )
     op.create_index(op.f("ix_incident_contact_id"), "incident", ["contact_id"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_incident_contact_id"), "incident")
-    op.execute("ALTER TABLE incident DROP COLUMN contact_id")
+    with incident_rules.lifted():
+        op.execute("ALTER TABLE incident DROP COLUMN contact_id")
     op.drop_table("contact")

@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from kb.migrations import incident_rules
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -121,8 +123,9 @@ def upgrade() -> None:
     ]
     op.bulk_insert(kinds, rows)
     # Written out: SQLite adds a key with its column, and a rebuilt table loses triggers.
-    for column in _COLUMNS:
-        op.execute(f"ALTER TABLE incident ADD COLUMN {column}")
+    with incident_rules.lifted():
+        for column in _COLUMNS:
+            op.execute(f"ALTER TABLE incident ADD COLUMN {column}")
     for name in ("kind_id", "approver_id"):
         op.create_index(op.f(f"ix_incident_{name}"), "incident", [name])
 
@@ -130,8 +133,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("kind_id", "approver_id"):
         op.drop_index(op.f(f"ix_incident_{name}"), "incident")
-    for name in ("approver_id", "approval", "answers", "kind_id"):
-        op.execute(f"ALTER TABLE incident DROP COLUMN {name}")
+    with incident_rules.lifted():
+        for name in ("approver_id", "approval", "answers", "kind_id"):
+            op.execute(f"ALTER TABLE incident DROP COLUMN {name}")
     op.drop_table("request_kind")
 
 

@@ -107,12 +107,18 @@ def test_a_picture_can_be_obligatory(desk):
         ("fault", {"colour": "红"}),
         ("fault", {"message": "长" * 4_001}),
         ("fault", {"when": "长" * 201}),
-        ("", {"when": "早上"}),
     ],
 )
 def test_an_answer_that_cannot_be_kept_is_refused(desk, code, answers):
     with pytest.raises(AnswerError):
         desk.incident("打不开", system="OA", kind=kind(desk, code), answers=answers)
+
+
+def test_answers_want_a_kind(desk):
+    with pytest.raises(RequestFieldMissingError) as caught:
+        desk.incident("打不开", answers={"when": "早上"})
+
+    assert caught.value.missing == ("kind",)
 
 
 def test_an_answer_that_is_not_asked_for_is_refused(desk):

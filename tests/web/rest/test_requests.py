@@ -8,7 +8,8 @@ from kb.people import units
 from kb.people.models import Post, Tier
 from tests.web.soap.conftest import envelope
 
-CALL = {"title": "打印机脱机", "caller_name": "张丽华", "caller_phone": "65901234"}
+CALLER = {"name": "张丽华", "phone": "65901234"}
+CALL = {"title": "打印机脱机", "caller": CALLER}
 
 
 @pytest.fixture
@@ -46,9 +47,9 @@ def test_a_call_is_solved_by_one_request(desk, library):
 
 REFUSED = {
     "unknown contact": ({"contact": 999}, 404, "not_found"),
-    "no name": ({"caller_name": " "}, 422, "bad_contact"),
-    "bad phone": ({"caller_phone": "call me"}, 422, "bad_request_input"),
-    "long name": ({"caller_name": "张" * 101}, 422, "bad_request_input"),
+    "no name": ({"caller": {"name": " "}}, 422, "bad_request_input"),
+    "bad phone": ({"caller": {**CALLER, "phone": "call me"}}, 422, "bad_request_input"),
+    "long name": ({"caller": {"name": "张" * 101}}, 422, "bad_request_input"),
     "no such kind": ({"kind": "wish"}, 404, "not_found"),
     "missing": ({"kind": "fault"}, 409, "request_field_missing"),
     "not asked": (
@@ -63,8 +64,8 @@ REFUSED = {
     ),
     "no kind": (
         {"answers": [{"name": "when", "text": "x"}]},
-        422,
-        "bad_request_answer",
+        409,
+        "request_field_missing",
     ),
     "nobody approves": (
         {"kind": "service_request", "system": "OA", "description": "新人"},
@@ -86,10 +87,10 @@ def test_what_is_refused_has_a_code_and_leaves_nothing(desk, services, name):
 
 def test_a_number_of_somebody_else_is_confirmed_or_refused(desk):
     desk.post("/incidents", CALL)
-    other = {**CALL, "caller_name": "王强"}
+    other = {**CALLER, "name": "王强"}
 
-    refused = desk.post("/incidents", other)
-    taken = desk.post("/incidents", {**other, "caller_shares_phone": True})
+    refused = desk.post("/incidents", {**CALL, "caller": other})
+    taken = desk.post("/incidents", {**CALL, "caller": {**other, "shares_phone": True}})
 
     assert (refused.status_code, refused.json["code"]) == (409, "telephone_taken")
     assert taken.status_code == 201
@@ -158,7 +159,7 @@ def test_kinds_are_listed_with_what_they_ask(desk):
 def test_soap_takes_down_a_caller_and_a_kind(app, token_of, services):
     body = (
         "<title>申报被拒</title><system>征管</system>"
-        "<callerName>张丽华</callerName><callerPhone>65901234</callerPhone>"
+        "<caller><name>张丽华</name><phone>65901234</phone></caller>"
         "<kind>business_question</kind><answers>"
         "<answer><name>screen</name><text>申报</text></answer>"
         "<answer><name>operation</name><text>提交</text></answer></answers>"
