@@ -83,6 +83,8 @@ class Query:
     limit: int = 20
     facets: tuple[str, ...] = fields.FACETS
     """Those of ``search.fields.FACETS`` that are to be counted."""
+    has_snippets: bool = True
+    """Whether hits carry text around the matches; a list of titles needs none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,13 +28,15 @@ def search(
     (answer,) = reader.answer([_to_question(plan, query)])
     facets = {name: _most_frequent(answer.counts[name]) for name in query.facets}
     highlighter = Highlighter(analyser, plan.marks)
-    hits = tuple(to_hit(row, highlighter) for row in answer.rows)
+    hits = tuple(
+        to_hit(row, highlighter, has_snippet=query.has_snippets) for row in answer.rows
+    )
     return Page(hits=hits, total=answer.total, facets=facets, also=plan.also)
 
 
-def to_hit(row: Row, highlighter: Highlighter) -> Hit:
+def to_hit(row: Row, highlighter: Highlighter, *, has_snippet: bool = True) -> Hit:
     record = row.read()
-    snippet, origin = _snippet(record, highlighter)
+    snippet, origin = _snippet(record, highlighter) if has_snippet else ("", {})
     return Hit(
         article_id=row.article_id,
         kind=_KINDS[record["kind"]],

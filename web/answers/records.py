@@ -64,7 +64,9 @@ def find_groups(engine: SearchEngine, query: Query, words: frozenset[str]) -> Gr
     """What else a search finds, as far as the reader's *words* reach."""
     asked = _bounded(query, words)
     try:
-        page = engine.search(replace(asked, limit=_READ, facets=("kind",)))
+        page = engine.search(
+            replace(asked, limit=_READ, facets=("kind",), has_snippets=False)
+        )
         return Groups(tuple(_to_groups(engine, asked, page)))
     except IndexUnavailableError:
         return Groups(is_available=False)
@@ -128,7 +130,9 @@ def _to_groups(engine: SearchEngine, query: Query, page: Page) -> list[Group]:
     for kind in RecordKind:
         total, records = counts.get(kind.value, 0), found[kind]
         if total and not records:
-            others = _of_kind(replace(query, limit=EACH, facets=()), kind)
+            others = _of_kind(
+                replace(query, limit=EACH, facets=(), has_snippets=False), kind
+            )
             records = list(map(_to_record, engine.search(others).hits))
         if total:
             groups.append(Group(kind, total, tuple(records[:EACH])))
