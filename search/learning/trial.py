@@ -32,6 +32,7 @@ from search.learning.reranker import (
     read_signs,
 )
 from search.learning.weighing import Judged, learn_weights
+from search.strength import FEW
 from search.wording import MAX_CASES, join_cases
 
 HELD_BACK: Final = 0.2
@@ -41,6 +42,10 @@ LEAST_GAIN: Final = 0.003
 """So much of the mean reciprocal rank a way must gain to be taken."""
 MOST_COLD_LOSS: Final = 0.05
 """So much of it may be lost on articles stripped of their cases."""
+LEAST_RIGHT: Final = 100
+"""With fewer right suggestions in the trial, their least strength is chance."""
+MOST_SILENCED: Final = 0.005
+"""This share of right suggestions may be lost to silence."""
 
 MakeEngine = Callable[[], AbstractContextManager[SearchEngine]]
 """Opens an empty engine that is thrown away afterwards."""
@@ -95,6 +100,8 @@ class Verdict:
     way: Way = Way.FORMULA
     weights: Matrix = field(default_factory=lambda: np.array(FORMULA_WEIGHTS))
     outcomes: Mapping[Way, Outcome] = field(default_factory=dict)
+    least_strength: float | None = None
+    """What nearly all right suggestions had; nothing if there were too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ class _Asked:
 
     judged: Judged
     is_warm: bool
+    strengths: Mapping[int, float]
+    """Of each candidate."""
 
 
 def judge(
@@ -179,7 +188,8 @@ def _ask(
             incident = (case.title, case.body)
             engine.suggest(*incident, frozenset(Audience), 1, recorder)
             judged = _to_judged(case, recorder.candidates, analyser, classifier)
-            asked.append(_Asked(judged, case.article_id in wording))
+            strengths = {each.article_id: each.strength for each in recorder.candidates}
+            asked.append(_Asked(judged, case.article_id in wording, strengths))
     return asked
 
 
@@ -221,7 +231,29 @@ def _decide(natural: Sequence[_Asked], stripped: Sequence[_Asked]) -> Verdict:
         if gained >= LEAST_GAIN and lost <= MOST_COLD_LOSS:
             best = way
     taught = [each.judged for each in (*natural, *stripped)]
-    return Verdict(best, _weights(best, taught), outcomes)
+    weights = _weights(best, taught)
+    least = _find_least([*natural, *stripped], weights)
+    return Verdict(best, weights, outcomes, least)
+
+
+def _find_least(asked: Iterable[_Asked], weights: Matrix) -> float | None:
+    """The strength that all but a few had where the solution was among the first.
+
+    The strongest of those shown counts: it decides whether any is shown.
+    """
+    strongest = sorted(
+        max(each.strengths[key] for key in first)
+        for each in asked
+        if each.judged.solution in (first := _first(each.judged, weights))
+    )
+    if len(strongest) < LEAST_RIGHT:
+        return None
+    return strongest[int(len(strongest) * MOST_SILENCED)]
+
+
+def _first(case: Judged, weights: Matrix) -> list[int]:
+    places = np.argsort(-(case.signs @ weights), kind="stable")[:FEW]
+    return [case.article_ids[place] for place in places]
 
 
 def _weights(way: Way, cases: Sequence[Judged]) -> Matrix:
