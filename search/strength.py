@@ -27,8 +27,7 @@ def choose(
 
     Confident junk teaches people to look away.
     """
-    strongest = max((hit.strength for hit in hits[:FEW]), default=0.0)
-    if strongest < least:
+    if not hits or max(hit.strength for hit in hits[:FEW]) < least:
         return ()
     is_sure = to_strength(hits[0], least) is Strength.STRONG
     return tuple(hits[: min(limit, FEW) if is_sure else limit])

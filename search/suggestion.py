@@ -19,7 +19,7 @@ from search.index_reader import Frequencies, IndexReader, Question, Row
 from search.narrowing import bound, has
 from search.searching import to_hit
 from search.snippets import Highlighter, Marks
-from search.stop_words import STOP_WORDS, without_empty
+from search.stop_words import NEGATIONS, PROSE, STOP_WORDS, without_empty
 
 _SIMILAR_CHARACTERS: Final = 2_000
 _TERM_LIMIT: Final = 2.2
@@ -46,7 +46,7 @@ def suggest(
     scores = best_first(candidates, scorer.score(incident, candidates))
     strengths = {each.article_id: each.strength for each in candidates}
     rows = {row.article_id: row for ranking in rankings[:2] for row in ranking}
-    highlighter = Highlighter(analyser, Marks(frozenset(asked.words)))
+    highlighter = Highlighter(analyser, Marks(frozenset(asked.words) - NEGATIONS))
     return tuple(
         replace(
             to_hit(replace(rows[article_id], score=score), highlighter),
@@ -154,12 +154,18 @@ def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> 
             for names, weights in ((_WORDS, words), (_EXACT, exact))
             for name in names
         ]
+        + [Frequencies(fields.EXACT, PROSE)]
     )
+    # Of articles that are mere titles nothing follows from what they do not say.
+    prose = min(1.0, sum(known.terms[4].values()) / max(1, known.documents))
     return _Asked(
         _rarest(known.documents, known.terms[:2], words),
         _rarest(known.documents, known.terms[2:], exact),
-        _most(known.documents, known.terms[0], words, fields.TEXT)
-        + _most(known.documents, known.terms[2], exact, fields.EXACT)
+        prose
+        * (
+            _most(known.documents, known.terms[0], words, fields.TEXT)
+            + _most(known.documents, known.terms[2], exact, fields.EXACT)
+        )
         or 1.0,
     )
 
