@@ -44,10 +44,26 @@ class LossCode(StrEnum):
     """A file inside the file that could not be read."""
     REPLACED_CHARACTERS = "replaced_characters"
     """Bytes that mean nothing in the file's encoding."""
+    ENCODING_GUESSED = "encoding_guessed"
+    """Text in another encoding than its file declares, or in more than one."""
     NO_TEXT = "no_text"
     """The file can be read, but holds no text at all."""
     TRACKED_DELETION = "tracked_deletion"
     """Text that a tracked change deleted: it is not part of the document any more."""
+    STRUCK_OUT = "struck_out"
+    """Text that is struck out: it is not in force."""
+    HIDDEN = "hidden"
+    """Text and shapes that their document does not show."""
+    PROMPT = "prompt"
+    """What an unfilled field asks for."""
+    READING = "reading"
+    """How a word is pronounced, written above it."""
+    UNKNOWN_SIGN = "unknown_sign"
+    """A sign of a symbol font that no character stands for."""
+    NOT_CALCULATED = "not_calculated"
+    """Formulas of which the file holds no value."""
+    HIDDEN_SHOWN = "hidden_shown"
+    """Hidden sheets, rows and columns, which were read: a reader does not see them."""
     LINK_NOT_RESOLVED = "link_not_resolved"
     """A line of a drawing of which nobody knows what it connects."""
     PICTURE_ONLY = "picture_only"
@@ -61,7 +77,7 @@ class BlockType(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
     TABLE = "table"
-    """Rows by lines, cells by tabs."""
+    """Rows by lines, cells by tabs; a cell's own lines stay lines (see ``Block.rows``)."""
     CODE = "code"
     NOTE = "note"
     """A foot- or endnote, a speaker's note, a comment."""
@@ -82,6 +98,15 @@ class Block:
     """Of a heading or list item, from 1; 0 for everything else."""
     page: int | None = None
     """Number of the page, slide or sheet, from 1."""
+    cells: tuple[tuple[str, ...], ...] = ()
+    """Of a table in which a cell has several lines, so that its text does not tell rows."""
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of a table, row by row."""
+        if self.cells:
+            return [list(row) for row in self.cells]
+        return [line.split("\t") for line in self.text.split("\n")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def _render(block: Block, depth: int) -> str:
         return f"{'  ' * (depth - 1)}- {_escape_start(_one_line(text))}"
     if block.type is BlockType.HEADING:
         return _render_heading(text, min(max(block.level, 1) + 1, 6))
+    if block.type is BlockType.TABLE:
+        return _render_table(block.rows)
     return _RENDERERS.get(block.type, _escape)(text)
 
 
@@ -84,17 +86,20 @@ def _escape_start(line: str) -> str:
     return _LINE_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
 
 
-def _render_table(text: str) -> str:
-    rows = [line.split("\t") for line in text.splitlines()]
+def _render_table(rows: list[list[str]]) -> str:
     width = max(len(row) for row in rows)
     lines = [
         "| "
-        + " | ".join(_escape_line(cell) for cell in row + [""] * (width - len(row)))
+        + " | ".join(_render_cell(cell) for cell in row + [""] * (width - len(row)))
         + " |"
         for row in rows
     ]
     rule = "|" + "---|" * width
     return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def _render_cell(cell: str) -> str:
+    return "<br>".join(map(_escape_line, cell.split("\n")))
 
 
 def _render_code(text: str) -> str:
@@ -111,6 +116,5 @@ def _render_title(text: str) -> str:
 _RENDERERS: Final = {
     BlockType.SHEET: _render_title,
     BlockType.SLIDE: _render_title,
-    BlockType.TABLE: _render_table,
     BlockType.CODE: _render_code,
 }

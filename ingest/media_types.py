@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 import olefile
 
+from ingest.encodings import decode, wide_order
 from ingest.format import Format
 from ingest.formats.archive import OLE, ZIP
 from ingest.formats.text import TEXT
@@ -135,22 +136,36 @@ def _by_name(head: bytes, suffix: str) -> str:
     return TEXT
 
 
+_ALLOWED: Final = b"\t\n\r\f\b\x1b"
+
+
 def _is_text(head: bytes) -> bool:
     """Whether bytes look like text in some encoding of ours."""
     if head.startswith(_BYTE_ORDER_MARKS) or not head:
         return True
     if b"\0" in head:
-        return _is_wide_text(head)
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)  # noqa: PLR2004
+        return _is_wide_text(head) or _is_text_with_nuls(head)
+    # Shifts between character sets are text where the escape that names one is, too.
+    allowed = _ALLOWED + (b"\x0e\x0f" if b"\x1b$" in head else b"")
+    allowed += b"\a" if b"\x1b]" in head else b""
+    controls = sum(byte < 32 and byte not in allowed for byte in head)  # noqa: PLR2004
     return controls * 50 < len(head)
 
 
 def _is_wide_text(head: bytes) -> bool:
-    """UTF-16 without a mark: Latin letters leave every other byte empty."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    fewer, more = sorted((even, odd))
-    if more <= 0.3 * len(head) / 2 or fewer >= 0.02 * len(head) / 2:
-        return False
-    text = head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    """UTF-16 without a mark, most of whose letters can be shown."""
+    order = wide_order(head)
+    text = head[: len(head) // 2 * 2].decode(order, "replace") if order else ""
     readable = sum(letter.isprintable() or letter.isspace() for letter in text)
-    return readable > 0.95 * len(text)
+    return bool(text) and readable > 0.95 * len(text)
+
+
+def _is_text_with_nuls(head: bytes) -> bool:
+    """A log with holes, as a loss of power leaves them: lines, and nothing else odd."""
+    rest = head.replace(b"\0", b"")
+    odd = any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in rest)  # noqa: PLR2004
+    return b"\n" in rest and not odd and _is_decodable(rest)
+
+
+def _is_decodable(data: bytes) -> bool:
+    return not decode(data).replaced

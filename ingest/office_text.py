@@ -13,6 +13,7 @@ from docx.opc.parts.coreprops import CorePropertiesPart
 from lxml import etree
 
 from ingest import embedded_files, images
+from ingest.drawing_text import DrawingText
 from ingest.errors import DamagedFileError
 from ingest.extraction import Loss, LossCode
 from ingest.packages import Package
@@ -73,21 +74,8 @@ def chart_text(root: etree._Element) -> str:
 
 
 def drawing_paragraphs(root: etree._Element) -> Iterator[str]:
-    """The paragraphs of DrawingML text: shapes, diagrams, notes."""
-    for paragraph in root.iter():
-        if local_name(paragraph) == "p":
-            text = "".join(_runs(paragraph)).strip()
-            if text:
-                yield text
-
-
-def _runs(paragraph: etree._Element) -> Iterator[str]:
-    for element in paragraph.iter():
-        name = local_name(element)
-        if name == "t":
-            yield element.text or ""
-        elif name in {"br", "tab"}:
-            yield "\n" if name == "br" else " "
+    """The paragraphs of DrawingML text beside the main text: diagrams, notes, sheets."""
+    return (paragraph.text for paragraph in DrawingText().paragraphs(root))
 
 
 def embedded(package: Package, prefix: str) -> embedded_files.Embedded:

@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
@@ -69,18 +70,28 @@ class Package:
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """By id: the last word of the relation's type, and the part it leads to."""
-        folder, name = posixpath.split(part)
-        root = self.find_xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if root is None:
-            return {}
+        folder = posixpath.dirname(part)
         return {
             relation.get("Id", ""): (
                 relation.get("Type", "").rpartition("/")[2],
                 _resolve(folder, relation.get("Target", "")),
             )
-            for relation in root
+            for relation in self._relations(part)
             if relation.get("TargetMode") != "External"
         }
+
+    def links(self, part: str) -> dict[str, str]:
+        """By id: the addresses outside the package that a part leads to."""
+        return {
+            relation.get("Id", ""): relation.get("Target", "")
+            for relation in self._relations(part)
+            if relation.get("TargetMode") == "External"
+        }
+
+    def _relations(self, part: str) -> Iterable[etree._Element]:
+        folder, name = posixpath.split(part)
+        root = self.find_xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return () if root is None else root
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -14,6 +14,7 @@ from ingest.errors import (
     UnsupportedFormatError,
 )
 from ingest.extraction import (
+    Block,
     BlockType,
     Extraction,
     FileStatus,
@@ -23,6 +24,7 @@ from ingest.extraction import (
 )
 from ingest.formats.office import ENCRYPTED_OFFICE
 from ingest.registry import default_registry
+from kb.characters import repaired
 
 if TYPE_CHECKING:
     from ingest.inside import Scope
@@ -59,6 +61,7 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         media_type = media_types.sniff(source, name)
         return Outcome(FileStatus.DAMAGED, media_type, reason="The file is empty.")
     # The process that has files read names these functions and never calls them.
+    from ingest import titles  # noqa: PLC0415
     from ingest.inside import Scope, read_inside  # noqa: PLC0415
     from ingest.topology.documents import read_document  # noqa: PLC0415
 
@@ -67,6 +70,9 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         if media_type == ENCRYPTED_OFFICE:
             raise PasswordError("The file is protected by a password.")
         extraction = default_registry()[media_type].extract(source)
+        structure = tuple(map(_repaired, extraction.structure))
+        title = titles.choose(repaired(extraction.title or ""), structure)
+        extraction = replace(extraction, structure=structure, title=title)
         if extraction.topology is None:
             graph = read_document(extraction.structure)
             extraction = replace(extraction, topology=graph)
@@ -78,6 +84,14 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         extraction = replace(extraction, losses=(_NO_TEXT,))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)
+
+
+def _repaired(block: Block) -> Block:
+    text = repaired(block.text)
+    if text is block.text:
+        return block
+    cells = tuple(tuple(map(repaired, row)) for row in block.cells)
+    return replace(block, text=text, cells=cells)
 
 
 def _has_text(extraction: Extraction) -> bool:

@@ -1,6 +1,5 @@
 """What an administrator changes about people: roles, level, access, and their erasure."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -10,23 +9,16 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import Actor, By
+from kb.contacts import service as contacts
+from kb.contacts import telephones_in_use
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
-from kb.people import sessions, tokens
+from kb.people import sessions, telephones, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
+from kb.people.telephones import TelephoneTakenError
 from kb.settings import LANGUAGES
 
 LEVELS: Final = range(1, 5)
-_PHONE: Final = re.compile(r"[0-9+()./ ext*#-]{0,40}", re.ASCII)
-
-
-class PhoneError(InvalidInputError):
-    code = "bad_phone"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A telephone number has up to 40 digits, spaces and signs such as + and -."
-        )
 
 
 class AccountCase(Case):
@@ -106,10 +98,20 @@ def set_profile(
     phone: str,
     language: str,
     by: By,
+    shares_phone: bool = False,
 ) -> None:
-    """What people change about themselves. *language* is empty for the browser's."""
-    if not _PHONE.fullmatch(phone):
-        raise PhoneError
+    """What people change about themselves. *language* is empty for the browser's.
+
+    Raise ``PhoneError``, or ``TelephoneTakenError`` for a number of somebody else,
+    unless it is confirmed that both use it.
+    """
+    phone = telephones.check(phone)
+    if (
+        phone != user.phone
+        and not shares_phone
+        and telephones_in_use.is_taken(session, phone, but_account=user.id)
+    ):
+        raise TelephoneTakenError
     if language and language not in LANGUAGES:
         raise InvalidInputError(
             "The pages are in Chinese and in English.",
@@ -143,6 +145,7 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
     user.name = ""
     user.email = user.phone = ""
     sessions.forget_all(session, user)
+    contacts.anonymise_all_of(session, user.id, by=by)
     user.password_hash = ""
     user.active = False
     user.level = None

@@ -41,6 +41,7 @@ class Subject(StrEnum):
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
     CHANGE = "change"
+    CONTACT = "contact"
     DELIVERY = "delivery"
     DICTIONARY_WORD = "dictionaryword"
     GAP = "gap"
@@ -49,6 +50,7 @@ class Subject(StrEnum):
     MANAGED_SYSTEM = "managedsystem"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
+    REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
     SUBMISSION = "submission"
     SYNONYM_GROUP = "synonymgroup"
@@ -63,6 +65,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
     "change": Subject.CHANGE,
+    "contact": Subject.CONTACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
@@ -70,6 +73,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "managed_system": Subject.MANAGED_SYSTEM,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
+    "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
     "submission": Subject.SUBMISSION,
     "synonym_group": Subject.SYNONYM_GROUP,

@@ -19,6 +19,8 @@ from kb.errors import Case, InvalidInputError, UnavailableError
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
+REBUILDING: Final = {"sqlite_foreign_keys": "OFF"}
+"""Options of an engine whose SQLite lets a table be dropped that others refer to."""
 AUTO_CLOSE: Final = "auto_close"
 """Under this name the ``info`` of a session has the setting, for all who close."""
 
@@ -110,6 +112,11 @@ class Database:
     def writing(self) -> AbstractContextManager[Session]:
         """A session in one transaction: committed on a clean exit, else rolled back."""
         return self.sessions.begin()
+
+    def migrating(self) -> AbstractContextManager[Session]:
+        """As ``writing``; and SQLite takes a table that is rebuilt for no loss of rows."""
+        engine = self.engine.execution_options(**REBUILDING)
+        return sessionmaker(**{**self.sessions.kw, "bind": engine}).begin()
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.readers()
@@ -208,15 +215,19 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
         "synchronous = FULL",
-        "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    driver = connection.connection.driver_connection
+    assert driver is not None, "it has just been checked out"
+    # Without effect inside a transaction, and kept by the connection after it.
+    driver.execute(f"PRAGMA foreign_keys = {options.get('sqlite_foreign_keys', 'ON')}")
     # A deferred transaction that reads first and writes later may fail at once instead
     # of waiting, because its snapshot is stale; so writers ask for the lock up front.
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    mode = options.get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 

@@ -1,8 +1,10 @@
 """The numbers that people call records by, from the id and back: INC-000123."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
+_ANY: Final = re.ASCII | re.IGNORECASE
 DIGITS: Final = 9
 """The most that every database keeps as a key."""
 
@@ -26,6 +28,13 @@ class Series:
     def pattern(self) -> str:
         """What ``read`` takes, as a regular expression of JSON Schema."""
         return f"^({self.prefix}-)?[0-9]{{1,{DIGITS}}}$"
+
+    def find(self, text: str) -> int | None:
+        """The id where *text* is nothing but a number as people write it: inc 123."""
+        match = re.fullmatch(
+            rf"{self.prefix}[-#\s]?(\d{{1,{DIGITS}}})", text.strip(), _ANY
+        )
+        return int(match[1]) if match else None
 
 
 INCIDENTS: Final = Series("INC")

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final, Self
 
+from kb.alerts.severities import Severities, read_severities
 from kb.errors import InvalidInputError
 
 PREFIX: Final = "KB_"
@@ -202,6 +203,21 @@ class Settings:
             "Days for which single alerts and their times are kept; tallies stay."
         ),
     )
+    alert_quiet_hours: int = field(
+        default=24,
+        metadata=_describe(
+            "Hours without a word after which an alert no longer counts as firing: what "
+            "ends while it is silenced is never reported. Longer than monitoring's own "
+            "interval of repeating."
+        ),
+    )
+    alert_severities: str = field(
+        default="",
+        metadata=_describe(
+            "Words for severity that go before those known, as `critical: 特急, A; info: D`;"
+            " the four are `critical`, `high`, `warning` and `info`."
+        ),
+    )
 
     backup_folder: str = field(
         default="",
@@ -242,6 +258,11 @@ class Settings:
         return self.home / "index" / self.search_engine
 
     @property
+    def records_folder(self) -> Path:
+        """The index of incidents, problems, changes, devices and people."""
+        return self.home / "index" / f"records-{self.search_engine}"
+
+    @property
     def backup_lock(self) -> Path:
         """Held while a backup is made."""
         return self.home / "backup.lock"
@@ -266,6 +287,14 @@ class Settings:
                 f"KB_TRUSTED_PROXIES must be addresses or networks: {error}."
             ) from error
 
+    @property
+    def severities(self) -> Severities:
+        """Raise ``SettingError`` for what is no table of words."""
+        try:
+            return read_severities(self.alert_severities)
+        except InvalidInputError as error:
+            raise SettingError(f"KB_ALERT_SEVERITIES: {error}") from error
+
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
         """Read the environment; what it does not say comes from the settings file.
@@ -288,7 +317,7 @@ class Settings:
             if name in known
         }
         settings = cls(**_checked(values))
-        _ = settings.proxy_networks
+        _ = settings.proxy_networks, settings.severities
         return settings
 
 

@@ -1,6 +1,7 @@
 """Every table there is: importing this module makes ``Base.metadata`` complete."""
 
 from kb.alerts import models as alerts
+from kb.alerts.refusals import RefusedPost
 from kb.announcements import Announcement
 from kb.articles import models as articles
 from kb.articles.feedback import Feedback
@@ -8,6 +9,7 @@ from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.audit import AuditEntry
 from kb.changes import models as changes
+from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
@@ -22,7 +24,9 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
+from kb.records import marks as records
 from kb.reports import models as reports
+from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -32,6 +36,7 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Base",
+    "Contact",
     "DictionaryWord",
     "ExternalKey",
     "Feedback",
@@ -44,6 +49,8 @@ __all__ = [
     "Origin",
     "RecognisedText",
     "Recognition",
+    "RefusedPost",
+    "RequestKind",
     "SavedSearch",
     "SynonymGroup",
     "alerts",
@@ -55,6 +62,7 @@ __all__ = [
     "outbox",
     "people",
     "problems",
+    "records",
     "reports",
     "soap_secrets",
     "topology",

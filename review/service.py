@@ -38,7 +38,7 @@ class Judgement:
 
     passed: bool
     reason: str = ""
-    """Mandatory when not passed, and when form rules are set aside."""
+    """Mandatory when not passed, and when form rules are set aside to check it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,9 @@ def judge(
 ) -> Revision | None:
     """Give one verdict or both; with the second pass it is checked in at once.
 
-    Raise ``TextChangedError`` if the text is not the one that was read.
+    Raise ``TextChangedError`` if the text is not the one that was read, and
+    ``ReasonMissingError`` where rules are set aside without a word. Beside a verdict that
+    is not passed nothing is set aside yet: its reason is enough.
     """
     require(submission, Action.APPROVE, by.actor.user)
     if reading.version != submission.version:
@@ -117,6 +119,7 @@ def judge(
         )
     session.flush()  # The database looks for both verdicts when the revision arrives.
     passed = {verdict.aspect for verdict in submission.verdicts if verdict.passed}
+    _require_grounds(submission)
     if passed != set(Aspect):
         submission.updated_at = by.now
         return None
@@ -258,15 +261,22 @@ def _to_verdict(
         for each in reading.findings
         if aspect is Aspect.FORM and judgement.passed
     ]
-    needs_reason = not judgement.passed or bool(set_aside)
     reason = to_block(judgement.reason)
     return Verdict(
         aspect=aspect,
         passed=judgement.passed,
-        reason=clean_reason(reason) if needs_reason else reason[:MAX_REASON],
+        reason=reason[:MAX_REASON] if judgement.passed else clean_reason(reason),
         overruled=set_aside,
         reviewer_id=reviewer_id,
     )
+
+
+def _require_grounds(submission: Submission) -> None:
+    """Say why rules are set aside, unless it comes back to its author anyway."""
+    if all(verdict.passed for verdict in submission.verdicts):
+        for verdict in submission.verdicts:
+            if verdict.overruled:
+                clean_reason(verdict.reason)
 
 
 def _replace(session: Session, submission: Submission, verdict: Verdict) -> None:

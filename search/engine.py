@@ -10,10 +10,13 @@ from typing import Protocol
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from kb.articles.page_marks import Placed
+from kb.records.kinds import RecordKind
 from search import fields
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
 from search.clauses import Clause, Group, Updated
+
+Kind = ArticleKind | RecordKind
 
 
 class Sort(StrEnum):
@@ -26,13 +29,18 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What the index holds of one article: its current revision."""
+    """What the index holds of one article: its current revision. Or of a record."""
 
     article_id: int
-    kind: ArticleKind
+    """Of a record, its key (``kb.records.kinds``)."""
+    kind: Kind
     title: str
     updated_at: datetime
     audience: Audience = Audience.INTERNAL
+    readers: tuple[str, ...] = ()
+    """Of a record: words of those who may see it (``kb.records.readers``)."""
+    state: str = ""
+    """Of a record."""
     keywords: tuple[str, ...] = ()
     summary: str = ""
     """The symptom, or whatever else says what the article is about."""
@@ -64,6 +72,8 @@ class Query:
 
     audiences: AbstractSet[Audience]
     """What the reader may see; it bounds hits, totals, facets and suggestions."""
+    readers: AbstractSet[str] | None = None
+    """Of records: words of the reader; only what has one of them is found."""
     words: Clause = field(default_factory=Group)
     filters: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     """Allowed values by attribute name (``search.fields.ATTRIBUTES``)."""
@@ -78,7 +88,7 @@ class Query:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     article_id: int
-    kind: ArticleKind
+    kind: Kind
     title: str
     score: float
     snippet: str

@@ -76,6 +76,7 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             **{name: _keys(name, values[name]) for name in fields.ATTRIBUTES},
             fields.NETWORKS: _networks(parts),
             fields.ARTICLE: (str(document.article_id),),
+            fields.READER: document.readers,
         },
         values={name: values[name] for name in fields.FACETS},
         numbers={
@@ -140,6 +141,7 @@ def _record(document: Document) -> dict[str, Any]:
         "system": document.system,
         "unit": document.unit,
         "audience": document.audience.value,
+        "state": document.state,
         "author": document.author,
         "tags": list(document.tags),
         "devices": list(document.devices),

@@ -45,7 +45,9 @@ FACETS: Final = ("kind", "category", "system", "unit", "audience", "tag", "year"
 SINGLE_FACETS: Final = ("kind", "audience", "year")
 """Of these every document has exactly one value."""
 ATTRIBUTES: Final = (*FACETS, "author", "device")
-KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE)
+READER: Final = "reader"
+"""Who may see a record of the desk; an article goes by its audience."""
+KEYS: Final = (*ATTRIBUTES, NETWORKS, ARTICLE, READER)
 """Whole values, matched and never weighed."""
 TREES: Final = frozenset({"category", "unit"})
 """Values such as 网络/交换机, which are found by each of their beginnings too."""
@@ -67,6 +69,10 @@ WEIGHTS: Final = {
 
 SYNONYM_WEIGHT: Final = 0.8
 """What another expression for the same counts."""
+TRANSLATION_WEIGHT: Final = 0.6
+"""What the word of the other language counts."""
+LITTLE: Final = 10
+"""A word that so many articles have at most is asked for in the other language too."""
 TITLE_PHRASE_WEIGHT: Final = 4.0
 """For a title that holds the words side by side."""
 

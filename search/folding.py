@@ -2,23 +2,22 @@
 
 Full width becomes half width, Traditional becomes Simplified, accents go, and every
 letter outside ASCII is lower case. ASCII letters keep their case, because
-``NullPointerException`` is cut at its capitals.
+``NullPointerException`` is cut at its capitals. Characters that depend on their
+neighbours are joined afterwards (``joints.py``), words of Taiwan and Hong Kong become
+those of the mainland before (``regional.py``).
 """
 
 import unicodedata
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from opencc import OpenCC
+from search.joints import join, join_with_origins
+from search.origins import Folded
+from search.radicals import RADICALS
+from search.regional import converter, find_regional, to_mainland
 
 VANISHING: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Characters without width, which copied text carries inside its words."""
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def _is_accent(character: str) -> bool:
@@ -32,7 +31,7 @@ def _fold_once(text: str) -> str:
         if not _is_accent(character) and character not in VANISHING
     )
     folded = unicodedata.normalize("NFKC", plain).casefold()
-    return str(_converter().convert(folded)) if folded else ""
+    return str(converter("t2s").convert(folded)) if folded else ""
 
 
 def _fold_character(character: str) -> str:
@@ -40,7 +39,7 @@ def _fold_character(character: str) -> str:
         return character
     if character.isspace():
         return " "
-    folded = _fold_once(character)
+    folded = _fold_once(RADICALS.get(character, character))
     while (again := _fold_once(folded)) != folded:
         folded = again
     return folded
@@ -61,36 +60,25 @@ _MANY: Final = 12
 """From so many changing characters on, the table is faster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """Folded text, and where each of its characters stood."""
-
-    text: str
-    origins: tuple[int, ...] | None
-    """The original position of each folded character; None if nothing moved."""
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original half-open span of a folded one, which must not be empty."""
-        if self.origins is None:
-            return start, end
-        return self.origins[start], self.origins[end - 1] + 1
-
-
 def fold(text: str) -> str:
     if text.isascii():
         return text
     # Most characters stay as they are, and the few others are replaced faster than a
     # table is asked about each. What comes out of a fold is never folded further.
-    strange = set(text) - _STAYING
+    signs = set(text)
+    if regional := find_regional(text, signs):
+        text = regional.sub(lambda match: to_mainland(match[0]), text)
+        signs = set(text)
+    strange = signs - _STAYING
     changing = [
         character for character in strange if _FOLDS[ord(character)] != character
     ]
     _STAYING.update(strange.difference(changing))
     if len(changing) > _MANY:
-        return text.translate(_FOLDS)
+        return join(text.translate(_FOLDS), signs)
     for character in changing:
         text = text.replace(character, _FOLDS[ord(character)])
-    return text
+    return join(text, signs)
 
 
 @lru_cache(maxsize=10_000)
@@ -101,9 +89,15 @@ def fold_key(text: str) -> str:
 
 def fold_with_origins(text: str) -> Folded:
     if text.isascii():
-        return Folded(text, None)
-    pieces = [_FOLDS[ord(character)] for character in text]
-    if all(len(piece) == 1 for piece in pieces):
-        return Folded("".join(pieces), None)
-    origins = [place for place, piece in enumerate(pieces) for _ in piece]
-    return Folded("".join(pieces), tuple(origins))
+        return Folded(text)
+    written = Folded(text)
+    if regional := find_regional(text, set(text)):
+        written = written.sub(regional, to_mainland)
+    pieces = [_FOLDS[ord(character)] for character in written.text]
+    origins = written.origins
+    if any(len(piece) != 1 for piece in pieces):
+        old = range(len(pieces)) if origins is None else origins
+        origins = tuple(
+            place for place, piece in zip(old, pieces, strict=True) for _ in piece
+        )
+    return join_with_origins(Folded("".join(pieces), origins), set(written.text))

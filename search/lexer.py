@@ -9,8 +9,11 @@ from typing import Final
 _OPENING_QUOTES: Final = {'"': '"', "“": "”", "”": "”", "「": "」", "＂": "＂"}
 _WORD: Final = re.compile(r"[^\s\u3000]+")
 _FIELD: Final = re.compile(
-    r"([A-Za-z_\u4e00-\u9fff]{1,16})[:：](?!//|\\)(?=[^\s\u3000])"
+    r"([A-Za-z_\u4e00-\u9fff]{2,16})[:：](?!//|\\)(?=[^\s\u3000])"
 )
+_TELEPHONE: Final = re.compile(r"[+＋]86[ \-]?\d{3}")
+_ADDRESS: Final = re.compile(r"[0-9a-f]{1,4}:[0-9a-f]{0,4}:[0-9a-f:]*", re.IGNORECASE)
+"""Of hardware, or IPv6; its beginning is no field."""
 _ENDS: Final = re.compile(r"[()（）]")
 
 
@@ -70,7 +73,8 @@ def _next(text: str, place: int, depth: int) -> tuple[Lexeme, int]:
     if _is_prefix_sign(text, place):
         sign = Sign.PLUS if letter in "+＋" else Sign.MINUS
         return Lexeme(sign, letter, place), place + 1
-    if field := _FIELD.match(text, place):
+    field = _FIELD.match(text, place)
+    if field and not _ADDRESS.match(text, place):
         return Lexeme(Sign.FIELD, field[1], place), field.end()
     return _word(text, place, depth)
 
@@ -91,6 +95,7 @@ def _is_prefix_sign(text: str, place: int) -> bool:
         and bool(after.strip())
         and after not in "+-＋－"
         and (place == 0 or text[place - 1] not in "+-＋－")
+        and not _TELEPHONE.match(text, place)
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.page_marks import find_place
+from kb.records.kinds import RecordKind
 from search.analysis import Analyser
 from search.engine import Hit, Page, Query, Sort
 from search.index_reader import Counting, IndexReader, Question, Row
@@ -14,6 +15,7 @@ from search.synonyms import Synonyms
 
 _MOST_HITS: Final = 10_000
 """How deep a page may lie, and how long it may be."""
+_KINDS: Final = {each.value: each for each in (*ArticleKind, *RecordKind)}
 _BODY: Final = 1
 _RECOGNISED: Final = 4
 """Which of the texts of a record, with the keywords behind them."""
@@ -35,7 +37,7 @@ def to_hit(row: Row, highlighter: Highlighter) -> Hit:
     snippet, origin = _snippet(record, highlighter)
     return Hit(
         article_id=row.article_id,
-        kind=ArticleKind(record["kind"]),
+        kind=_KINDS[record["kind"]],
         title=record["title"],
         score=row.score,
         snippet=snippet,

@@ -17,6 +17,9 @@ _READ: Final = 50_000
 """Characters of a text that are looked through at a time."""
 _MOST_READ: Final = 400_000
 _MOST_PLACES: Final = 200
+_SHORTEST_JOINED: Final = 6
+_DIGIT: Final = re.compile(r"\d")
+_DAY: Final = re.compile(r"(\d{4})-0?(\d\d?)(?:-0?(\d\d?))?")
 
 Span = tuple[int, int]
 
@@ -125,16 +128,35 @@ def beginning(texts: Sequence[str]) -> str:
 
 def _locator(marks: Marks) -> re.Pattern[str] | None:
     """Finds most places of matches quickly, and some that are none."""
-    needles = {_beginning(word) for word in marks.words}
-    for word in marks.words:
+    patterns = {pattern for word in marks.words for pattern in _patterns(word)}
+    patterns |= {r"[\W_]*".join(map(re.escape, phrase)) for phrase in marks.phrases}
+    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+    return re.compile("|".join(ordered)) if ordered else None
+
+
+def _patterns(word: str) -> Iterator[str]:
+    """How texts may write what is kept as *word*."""
+    if day := _DAY.fullmatch(word):
+        year, month, number = day.groups()
+        yield rf"{year}\D{{0,3}}0?{month}" + (rf"\D{{0,3}}0?{number}" if number else "")
+        # Month and day may also stand before the year, or be words.
+        yield year
+    elif word.isascii() and word.isalnum() and len(word) >= _SHORTEST_JOINED:
+        # It may be the form without signs: aabbccddee22 of AA-BB-CC-DD-EE-22.
+        signs = r"[\W_]{0,2}" if _DIGIT.search(word) else "[-_]?"
+        yield signs.join(_letters(_beginning(word)))
+    else:
+        yield "".join(_letters(_beginning(word)))
         # Written forms differ in what stands before the number: GE0/0/1, ORA-00600.
         number = re.search(r"\d[\w/.]*$", word)
         if number and not word.isalnum():
-            needles.add(number[0])
-    patterns = {re.escape(needle) for needle in needles if needle}
-    patterns |= {r"\W*".join(map(re.escape, phrase)) for phrase in marks.phrases}
-    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-    return re.compile("|".join(ordered)) if ordered else None
+            yield re.escape(number[0])
+
+
+def _letters(word: str) -> Iterator[str]:
+    """As they may be folded: oe may have been written in one letter, which is o then."""
+    for before, letter in zip(" " + word, word, strict=False):
+        yield "e?" if letter == "e" and before in "aou" else re.escape(letter)
 
 
 def _beginning(word: str) -> str:

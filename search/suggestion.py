@@ -219,7 +219,7 @@ def _most(
 
 
 def _rarity(documents: int, frequency: int) -> float:
-    """BM25's, as in Tantivy, Lucene and Whoosh alike to a few hundredths."""
+    """BM25's, as Tantivy and Lucene have it; Whoosh's is higher by up to one."""
     return log(1 + max(0.0, documents - frequency + 0.5) / (frequency + 0.5))
 
 

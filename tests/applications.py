@@ -33,6 +33,7 @@ def services_over(home, database_url, pool, now, **settings):
         database=database,
         content=FolderContentStore(settings.content_folder),
         engine=MemoryEngine(terminology),
+        records=MemoryEngine(terminology),
         terminology=terminology,
         learned=Learned(settings.home / FILE),
         pool=pool,

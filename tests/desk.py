@@ -16,7 +16,7 @@ from kb.people.users import find_user
 from review import service as review
 from review.service import Judgement, Reading
 from tests.conftest import NOON
-from tests.factories import make_article, make_draft, make_user
+from tests.factories import PASSWORD, make_article, make_draft, make_user
 
 ROLES = {
     "reporter": (Role.REQUESTER,),
@@ -40,7 +40,7 @@ class Desk:
         if login not in self.people:
             known = find_user(self.session, login)
             self.people[login] = known or make_user(
-                self.session, login, roles=ROLES[login]
+                self.session, login, roles=ROLES[login], password=PASSWORD
             )
         return self.people[login]
 

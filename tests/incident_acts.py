@@ -1,7 +1,8 @@
 """What the pages, the commands and the interfaces call for each action."""
 
-from kb.incidents import cancelling, closing, links, transfers, verification
+from kb.incidents import approvals, cancelling, closing, links, transfers, verification
 from kb.incidents.actions import Action
+from kb.incidents.models import Approval
 from kb.incidents.transfers import Handover
 
 HANDOVER = Handover(reason="需要上一级", tried="重启", level=2)
@@ -19,6 +20,18 @@ def _await(desk, incident, by):
 def _mark_duplicate(desk, incident, by):
     original = desk.incident("原来的事件")
     return cancelling.mark_duplicate(desk.session, incident, original.id, by=by)
+
+
+def _decide(function, *arguments):
+    """By the manager, who was asked."""
+
+    def act(desk, incident, by):
+        incident.approval = Approval.ASKED
+        incident.approver = desk.person("manager")
+        desk.session.flush()
+        return function(desk.session, incident, *arguments, by=by)
+
+    return act
 
 
 def _plain(function, *arguments):
@@ -42,4 +55,6 @@ ACTS = {
     Action.REOPEN: _plain(closing.reopen, "又坏了"),
     Action.WITHDRAW: _plain(cancelling.withdraw, "不需要了"),
     Action.MARK_DUPLICATE: _mark_duplicate,
+    Action.APPROVE: _decide(approvals.approve),
+    Action.DECLINE: _decide(approvals.decline, "没有预算"),
 }

@@ -100,6 +100,18 @@ def _curl() -> str:
     return "curl is not installed (apt-get install curl)"
 
 
+def _nagios() -> str:
+    if _is_found("nagios4", "curl"):
+        return ""
+    return "Nagios is not installed (apt-get install nagios4-core curl)"
+
+
+def _alertmanager() -> str:
+    if _is_found("prometheus-alertmanager"):
+        return ""
+    return "Alertmanager is not installed (apt-get install prometheus-alertmanager)"
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
@@ -110,6 +122,8 @@ MISSING: dict[str, Callable[[], str]] = {
     "gsoap": _gsoap,
     "openssl": _openssl,
     "curl": _curl,
+    "nagios": _nagios,
+    "alertmanager": _alertmanager,
 }
 """For each need, why it is not met here; empty where it is."""
 

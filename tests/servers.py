@@ -8,9 +8,9 @@ from waitress.server import create_server
 
 
 @contextmanager
-def serving(app, *, threads=4):
+def serving(app, *, threads=4, port=0):
     """The address at which *app* is served until the block ends."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=threads)
+    server = create_server(app, host="127.0.0.1", port=port, threads=threads)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

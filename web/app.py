@@ -14,16 +14,19 @@ from web.access import addresses, proxies, request_log
 from web.api import rates
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
-from web.intake import alert_inbox
+from web.intake import alert_inbox, refused_posts
 from web.pages import health
 from web.pages.authoring import files, proposals, reviews, submissions, uploads
 from web.pages.desk import (
     alerts,
+    calls,
     changes,
+    contacts,
     incident_actions,
     incidents,
     problems,
     requests,
+    systems,
 )
 from web.pages.library import (
     analysis,
@@ -31,6 +34,7 @@ from web.pages.library import (
     articles,
     attachments,
     near_duplicates,
+    records,
     saved_searches,
     search,
     terminology,
@@ -57,6 +61,7 @@ LARGEST_ID: Final = (1 << 31) - 1
 BLUEPRINTS: Final = (
     auth.bp,
     search.bp,
+    records.bp,
     saved_searches.bp,
     terminology.bp,
     analysis.bp,
@@ -72,11 +77,14 @@ BLUEPRINTS: Final = (
     article_actions.plain,
     submissions.bp,
     reviews.bp,
+    calls.bp,
+    contacts.bp,
     incidents.bp,
     incident_actions.bp,
     incident_actions.bulk,
     requests.bp,
     problems.bp,
+    systems.bp,
     alerts.bp,
     changes.bp,
     gaps.bp,
@@ -138,6 +146,7 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
     presentation.register(app)
     rates.register(app, services)
     alert_inbox.register(app, services)
+    refused_posts.register(app, services)
     alert_callers.register(app)
     for blueprint in (*BLUEPRINTS, *DOORS):
         app.register_blueprint(blueprint)

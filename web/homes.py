@@ -55,7 +55,7 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
         make_secret_key(settings.secret_key_file)
         stored = database.connect(settings.database_address)
         try:
-            with stored.writing() as session:
+            with stored.migrating() as session:
                 done = _fill(session, login, password)
         finally:
             stored.close()

@@ -25,6 +25,8 @@ class Services:
     database: Database
     content: FolderContentStore
     engine: SearchEngine
+    records: SearchEngine
+    """The same kind of index over incidents, problems, changes, devices and people."""
     terminology: StoredTerminology
     learned: Learned
     pool: ExtractionPool
@@ -40,6 +42,7 @@ def opened(settings: Settings) -> Iterator[Services]:
     """
     with (
         foundation.opened(settings) as base,
+        foundation.opened_records(settings, base.terminology) as records,
         ExtractionPool(workers=settings.workers) as pool,
     ):
         yield Services(
@@ -47,6 +50,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             database=base.database,
             content=FolderContentStore(settings.content_folder),
             engine=base.engine,
+            records=records,
             terminology=base.terminology,
             learned=Learned(settings.home / FILE),
             pool=pool,

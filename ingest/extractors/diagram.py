@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from ingest.extraction import Block, BlockType, Extraction
-from ingest.extractors.text import cut, read_text
+from ingest.extractors.text import cut, read_text, unescaped
 from ingest.topology import netbox
 from ingest.topology.documents import read_diagram
 
@@ -28,7 +28,7 @@ class JSONExtractor:
         # What was cut cannot be parsed, but its text remains.
         value = None if losses else netbox.parse(text)
         return Extraction(
-            structure=(Block(BlockType.CODE, text.strip("\n")),),
+            structure=(Block(BlockType.CODE, unescaped(text).strip("\n")),),
             losses=losses,
             topology=netbox.read_netbox(value),
         )

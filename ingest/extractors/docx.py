@@ -5,11 +5,16 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import included_documents, office_text
+from ingest import formulas, included_documents, office_text
 from ingest.errors import DamagedFileError
-from ingest.extraction import Block, BlockType, Extraction
+from ingest.extraction import Block, BlockType, Extraction, LossCode
+from ingest.grid import Grid
 from ingest.packages import Package, open_package
+from ingest.visibility import LeftOut
+from ingest.word_numbering import WordNumbering
+from ingest.word_runs import WordRuns, chosen, is_prompt
 from ingest.word_styles import WordStyles
+from ingest.word_xml import find, number, value
 from ingest.xml_text import local_name
 
 _MAIN: Final = "word/document.xml"
@@ -26,21 +31,14 @@ _TRANSPARENT: Final = frozenset(
         "ftr",
     }
 )
-_SKIPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr"})
-_SIGNS: Final = {
-    "tab": "\t",
-    "br": "\n",
-    "cr": "\n",
-    "noBreakHyphen": "-",
-    "ptab": "\t",
-}
 _NOTE_PARTS: Final = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
 
 
 class DOCXExtractor:
     """Body, tables, headers, footers, text boxes, notes, comments, charts, diagrams.
 
-    What tracked changes deleted is left out; what they inserted is read.
+    What tracked changes deleted, and what is not shown, is left out and counted; what
+    they inserted is read.
     """
 
     def extract(self, source: BinaryIO) -> Extraction:
@@ -48,19 +46,21 @@ class DOCXExtractor:
         root = package.find_xml(_MAIN)
         if root is None:
             raise DamagedFileError("The document's main part is missing or damaged.")
-        structure = tuple(_Walk(package).blocks(root))
+        walk = _Walk(package)
+        structure = tuple(walk.blocks(root))
         properties = office_text.read_properties(package)
         files, files_lost = office_text.embedded(package, "word/embeddings/")
         documents, documents_lost = included_documents.unread(package)
         return Extraction(
             structure=structure,
-            title=properties.title or _first_heading(structure),
+            title=properties.title,
             author=properties.author,
             created_at=properties.created_at,
             modified_at=properties.modified_at,
             attachments=(*files, *documents),
             losses=(
                 *package.losses,
+                *walk.left_out.losses(),
                 *office_text.image_losses(package, "word/media/"),
                 *files_lost,
                 *documents_lost,
@@ -68,20 +68,20 @@ class DOCXExtractor:
         )
 
 
-def _first_heading(structure: tuple[Block, ...]) -> str | None:
-    return next(
-        (block.text for block in structure if block.type is BlockType.HEADING), None
-    )
-
-
 class _Walk:
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._styles = WordStyles(package.find_xml("word/styles.xml"))
-        self._boxes: list[etree._Element] = []
+        self._numbering = WordNumbering(package.find_xml("word/numbering.xml"))
+        self._styles = WordStyles(package.find_xml("word/styles.xml"), self._numbering)
+        self.left_out = LeftOut()
+        self._runs = self._runs_of(_MAIN)
+
+    def _runs_of(self, part: str) -> WordRuns:
+        return WordRuns(self._styles, self._package.links(part), self.left_out)
 
     def blocks(self, root: etree._Element) -> Iterator[Block]:
         yield from self._plain_parts("word/header", BlockType.HEADER)
+        self._runs = self._runs_of(_MAIN)
         yield from self._block_level(root)
         yield from self._plain_parts("word/footer", BlockType.HEADER)
         for name in _NOTE_PARTS:
@@ -106,6 +106,7 @@ class _Walk:
         root = self._package.find_xml(name)
         if root is None:
             return
+        self._runs = self._runs_of(name)
         for element in root:
             holder = element if local_name(element) not in {"p", "tbl", "sdt"} else root
             for block in self._block_level(holder):
@@ -122,72 +123,65 @@ class _Walk:
 
     def _block_level(self, parent: etree._Element) -> Iterator[Block]:
         for element in parent:
-            name = local_name(element)
-            if name == "p":
-                yield from self._paragraph(element)
-            elif name == "tbl":
-                yield from self._table(element)
-            elif name == "AlternateContent":
-                yield from self._block_level(_chosen(element))
-            elif name == "altChunk":
-                yield from included_documents.read(self._package, element)
-            elif name in _TRANSPARENT:
-                yield from self._block_level(element)
+            yield from self._block(element, local_name(element))
             yield from self._waiting_boxes()
 
+    def _block(self, element: etree._Element, name: str) -> Iterator[Block]:
+        if name == "p":
+            yield from self._paragraph(element)
+        elif name == "tbl":
+            yield from self._table(element)
+        elif name == "AlternateContent":
+            yield from self._block_level(chosen(element))
+        elif name == "altChunk":
+            yield from included_documents.read(self._package, element)
+        elif name == "sdt" and is_prompt(find(element, "sdtPr")):
+            words = "".join(map(str, element.itertext()))
+            self.left_out.add(LossCode.PROMPT, words)
+        elif name in {"oMathPara", "oMath"}:
+            yield Block(BlockType.PARAGRAPH, formulas.to_text(element).strip())
+        elif name in _TRANSPARENT:
+            yield from self._block_level(element)
+
     def _waiting_boxes(self) -> Iterator[Block]:
-        boxes, self._boxes = self._boxes, []
+        boxes, self._runs.boxes = self._runs.boxes, []
         for box in boxes:
             yield from self._block_level(box)
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[Block]:
-        text = "".join(self._inline(paragraph)).strip()
+        text = self._runs.text(paragraph)
+        place = self._styles.list_place(paragraph)
+        label = self._numbering.label(place.list_id, place.level) if place else ""
         if not text:
             return
         if level := self._styles.heading_level(paragraph):
-            yield Block(BlockType.HEADING, " ".join(text.split()), level)
-        elif level := self._styles.list_level(paragraph):
-            yield Block(BlockType.LIST_ITEM, text, level)
+            yield Block(BlockType.HEADING, " ".join(f"{label}{text}".split()), level)
+        elif place:
+            yield Block(BlockType.LIST_ITEM, f"{label}{text}", place.level + 1)
         else:
             yield Block(BlockType.PARAGRAPH, text)
 
-    def _inline(self, parent: etree._Element) -> Iterator[str]:
-        for element in parent:
-            name = local_name(element)
-            if name == "t":
-                yield element.text or ""
-            elif name in _SIGNS:
-                yield _SIGNS[name]
-            elif name == "sym":
-                yield " "
-            elif name == "txbxContent":
-                self._boxes.append(element)
-            elif name == "AlternateContent":
-                yield from self._inline(_chosen(element))
-            elif name not in _SKIPPED:
-                yield from self._inline(element)
-
     def _table(self, table: etree._Element) -> Iterator[Block]:
-        rows = [
-            [self._cell(cell) for cell in _children(row, "tc")]
-            for row in _children(table, "tr")
-        ]
-        lines = ["\t".join(row) for row in rows if any(row)]
-        if lines:
-            yield Block(BlockType.TABLE, "\n".join(lines))
+        grid = Grid()
+        for row in _children(table, "tr"):
+            grid.begin_row()
+            if before := number(find(row, "trPr", "gridBefore")):
+                grid.add("", before)
+            for cell in _children(row, "tc"):
+                self._cell(grid, cell)
+            grid.end_row()
+        block = grid.to_block()
+        if block is not None:
+            yield block
 
-    def _cell(self, cell: etree._Element) -> str:
-        texts = [block.text for block in self._block_level(cell)]
-        return " ".join(" ".join(texts).split())
-
-
-def _chosen(alternates: etree._Element) -> etree._Element:
-    """The first choice: the fallback repeats its text for older readers."""
-    for name in ("Choice", "Fallback"):
-        for element in alternates:
-            if local_name(element) == name:
-                return element
-    return alternates
+    def _cell(self, grid: Grid, cell: etree._Element) -> None:
+        text = "\n".join(block.text for block in self._block_level(cell))
+        columns = number(find(cell, "tcPr", "gridSpan"), 1)
+        merge = find(cell, "tcPr", "vMerge")
+        if merge is not None and value(merge) != "restart" and not text:
+            grid.add_continued(columns)
+        else:
+            grid.add(text, columns)
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:

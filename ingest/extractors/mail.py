@@ -1,7 +1,5 @@
 """Mail: single messages and mailboxes, in any character set that was ever mailed."""
 
-import base64
-import binascii
 import contextlib
 import re
 from collections.abc import Iterator
@@ -17,9 +15,9 @@ from ingest.encodings import decode
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, Extraction, Loss, LossCode
 from ingest.extractors.letter import Letter, to_blocks, to_extraction
+from ingest.extractors.mail_tree import read_body
 
 MAX_LETTERS: Final = 2_000
-MAX_PARTS: Final = 500
 _FIELDS: Final = ("From", "To", "Cc", "Date")
 _FROM: Final = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
 _HEADER: Final = re.compile(rb"^(?:>?From |[!-9;-~]+:)")
@@ -57,27 +55,16 @@ class MailboxExtractor:
 def read_letter(data: bytes) -> Letter:
     """Never raises: mail is broken in more ways than anyone knows."""
     message = message_from_bytes(data.lstrip(), policy=policy.compat32)
-    texts: list[str] = []
-    pages: list[str] = []
-    files: list[tuple[str, bytes]] = []
-    for number, part in enumerate(_leaves(message)):
-        if number >= MAX_PARTS:
-            break
-        name = _file_name(part)
-        kind = part.get_content_type()
-        if name or not kind.startswith("text/"):
-            files.append((name or _made_up_name(kind, number), _bytes(part)))
-        else:
-            (pages if kind == "text/html" else texts).append(_text(part))
+    body = read_body(message, _file_name)
     sender = _header(message, "From")
     return Letter(
         subject=_header(message, "Subject"),
         fields=[(name, _header(message, name)) for name in _FIELDS],
         sent_at=_time(message.get("Date")),
         author=parseaddr(sender)[0] or parseaddr(sender)[1],
-        text="\n\n".join(texts),
-        html="\n".join(pages),
-        files=files,
+        body=body.blocks,
+        files=body.files,
+        losses=body.losses,
     )
 
 
@@ -95,40 +82,6 @@ def _split(data: bytes) -> Iterator[bytes]:
             yield data[match.end() : next(following, len(data))]
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that are not made of parts; a letter inside the letter is one of them."""
-    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
-        yield message
-        return
-    payload = message.get_payload()
-    for part in payload if isinstance(payload, list) else ():
-        if isinstance(part, Message):
-            yield from _leaves(part)
-
-
-def _bytes(part: Message) -> bytes:
-    if part.is_multipart():
-        inner = part.get_payload(0)
-        data = inner.as_bytes() if isinstance(inner, Message) else b""
-        is_packed = str(part.get("Content-Transfer-Encoding", "")).lower() == "base64"
-        return _unpacked(data) if is_packed else data
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _unpacked(data: bytes) -> bytes:
-    """A letter inside a letter that was packed although the standard forbids it."""
-    try:
-        return base64.b64decode(data)
-    except binascii.Error:
-        return data
-
-
-def _text(part: Message) -> str:
-    declared = part.get_content_charset("") or ""
-    return decode(_bytes(part), declared).text.replace("\r\n", "\n")
-
-
 def _file_name(part: Message) -> str:
     name = part.get_filename("")
     if not name and part.get_content_type() == "message/rfc822":
@@ -136,10 +89,6 @@ def _file_name(part: Message) -> str:
         subject = _header(inner, "Subject") if isinstance(inner, Message) else ""
         return f"{subject or 'message'}.eml"
     return " ".join(_words(name).split())
-
-
-def _made_up_name(kind: str, number: int) -> str:
-    return f"part-{number + 1}.{kind.rpartition('/')[2]}"
 
 
 def _header(message: Message, name: str) -> str:

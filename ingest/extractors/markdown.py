@@ -2,16 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, BinaryIO, Final
 
 import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction
 from ingest.extractors.text import cut, read_text
+from ingest.markdown_blocks import blocks
+from ingest.visibility import LeftOut
 
 MAX_FRONT_MATTER: Final = 64_000
 _FRONT_MATTER: Final = re.compile(
@@ -34,7 +34,8 @@ class MarkdownExtractor:
         decoded = read_text(source)
         text, losses = cut(decoded)
         attributes, body = split_front_matter(text.replace("\r\n", "\n"))
-        structure = tuple(_blocks(_PARSER.parse(body)))
+        left_out = LeftOut()
+        structure = tuple(blocks(body, left_out))
         if not structure and not attributes:
             raise DamagedFileError("The file has no text.")
         return Extraction(
@@ -42,13 +43,8 @@ class MarkdownExtractor:
             title=_title(structure),
             markdown=_without_title(body, structure),
             attributes=attributes,
-            losses=losses,
+            losses=(*losses, *left_out.losses()),
         )
-
-
-MAX_NESTING: Final = 100
-"""Each list takes two levels; markdown-it drops what lies deeper."""
-_PARSER: Final = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -86,67 +82,3 @@ def _without_title(body: str, structure: Sequence[Block]) -> str:
         if first.startswith("# "):
             return rest
     return body
-
-
-class _Reader:
-    """Follows the tokens and remembers what they are inside of."""
-
-    def __init__(self) -> None:
-        self._inside: list[tuple[BlockType, int]] = []
-        self._rows: list[list[str]] = []
-
-    def read(self, token: Token) -> Block | None:
-        """The block that *token* completes, if it does."""
-        if token.type in {"heading_open", "list_item_open"}:
-            self._inside.append(self._opened(token))
-        elif token.type in {"heading_close", "list_item_close"}:
-            self._inside.pop()
-        elif token.type == "tr_open":
-            self._rows.append([])
-        elif token.type == "table_close":
-            return self._table()
-        elif token.type == "inline":
-            return self._inline(_inline_text(token))
-        elif token.type in {"fence", "code_block"}:
-            return Block(BlockType.CODE, token.content.rstrip("\n"))
-        elif token.type == "html_block":
-            return Block(BlockType.PARAGRAPH, _TAG.sub(" ", token.content).strip())
-        return None
-
-    def _opened(self, token: Token) -> tuple[BlockType, int]:
-        if token.type == "heading_open":
-            return BlockType.HEADING, int(token.tag[1:])
-        lists = sum(kind is BlockType.LIST_ITEM for kind, _ in self._inside)
-        return BlockType.LIST_ITEM, lists + 1
-
-    def _table(self) -> Block:
-        rows, self._rows = self._rows, []
-        return Block(BlockType.TABLE, "\n".join("\t".join(row) for row in rows))
-
-    def _inline(self, text: str) -> Block | None:
-        if self._rows:
-            self._rows[-1].append(" ".join(text.split()))
-            return None
-        kind, level = self._inside[-1] if self._inside else (BlockType.PARAGRAPH, 0)
-        return Block(kind, text, level)
-
-
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
-    reader = _Reader()
-    for token in tokens:
-        block = reader.read(token)
-        if block is not None and block.text.strip():
-            yield block
-
-
-_TAG: Final = re.compile(r"<[^<>]*>")
-
-
-def _inline_text(token: Token) -> str:
-    parts = []
-    for child in token.children or ():
-        if child.type in {"softbreak", "hardbreak"}:
-            parts.append("\n")
-        elif child.type != "html_inline":
-            parts.append(child.content)
-    return "".join(parts).strip()

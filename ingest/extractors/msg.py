@@ -1,19 +1,18 @@
 """Outlook messages: their properties, bodies and attachments."""
 
-import io
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Final
 
-from compressed_rtf import decompress
 from olefile import OleFileIO
 
 from ingest import ole
 from ingest.errors import DamagedFileError
-from ingest.extraction import Extraction
+from ingest.extraction import Block, BlockType, Extraction
 from ingest.extractors.letter import Letter, to_blocks, to_extraction
-from ingest.extractors.rtf import RTFExtractor
+from ingest.extractors.mail_text import from_alternatives, read_page
+from ingest.extractors.rich_text import read_packed
 from kb.text import to_plain
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
@@ -21,6 +20,7 @@ _SENDER, _SENDER_ADDRESS = "0C1A", "0C1F"
 _TO, _CC, _BCC = "0E04", "0E03", "0E02"
 _LONG_NAME, _NAME, _SHOWN_NAME, _DATA = "3707", "3704", "3001", "3701"
 _CODEPAGES: Final = (0x3FFD, 0x3FDE)
+_INTERNET_CODEPAGE: Final = 0x3FDE
 _TIMES: Final = (0x0039, 0x0E06, 0x3007)
 _WORDS: Final = (
     "3A06",
@@ -72,7 +72,8 @@ class _Reader:
         sender, address = self._text(_SENDER), self._text(_SENDER_ADDRESS)
         body = self._text(_BODY)
         words = [word for tag in _WORDS if (word := self._text(tag))]
-        html = self._html()
+        page, lost = read_page(html, "") if (html := self._html()) else ((), [])
+        text = body or ("" if page else self._rich_text())
         return Letter(
             subject=self._text(_SUBJECT) or self._text(_SHOWN_NAME),
             fields=(
@@ -83,9 +84,9 @@ class _Reader:
             ),
             sent_at=_time(sent),
             author=sender,
-            text="\n\n".join((body or ("" if html else self._rich_text()), *words)),
-            html=html,
+            body=(*from_alternatives(text, page), *map(_paragraph, words)),
             files=list(self._files()),
+            losses=lost,
         )
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
@@ -131,19 +132,24 @@ class _Reader:
             text = ole.decode_codepage(narrow, self._codepage)
         return to_plain(text).replace("\r\n", "\n").strip()
 
-    def _html(self) -> str:
+    def _html(self) -> bytes:
         data = ole.read_stream(self._storage, *self._path, f"__substg1.0_{_HTML}0102")
-        return ole.decode_codepage(data, self._codepage) if data else self._text(_HTML)
+        if data:
+            return ole.decode_codepage(data, self._html_codepage()).encode()
+        return self._text(_HTML).encode()
+
+    def _html_codepage(self) -> int:
+        """A page may have a code page of its own, mostly UTF-8."""
+        found = self._fixed.get(_INTERNET_CODEPAGE, b"")[:4]
+        return struct.unpack("<I", found)[0] if len(found) == 4 else self._codepage  # noqa: PLR2004
 
     def _rich_text(self) -> str:
         packed = ole.read_stream(self._storage, *self._path, f"__substg1.0_{_RTF}0102")
-        if not packed:
-            return ""
-        try:
-            reader = RTFExtractor()
-            return reader.extract(io.BytesIO(decompress(packed))).text
-        except (ValueError, LookupError, DamagedFileError):
-            return ""
+        return read_packed(packed) if packed else ""
+
+
+def _paragraph(text: str) -> Block:
+    return Block(BlockType.PARAGRAPH, text)
 
 
 def _fixed(data: bytes, head: int) -> dict[int, bytes]:

@@ -1,98 +1,53 @@
 """OpenDocument texts, presentations and drawings: one walk over content and styles."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from lxml import etree
 
-from ingest import embedded_files, images
-from ingest.errors import DamagedFileError, PasswordError
+from ingest import embedded_files, images, odf_package
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
-from ingest.packages import Package, open_package
-from ingest.xml_text import local_name
-
-_SILENT: Final = frozenset(
-    [
-        "tracked-changes",
-        "sequence-decls",
-        "forms",
-        "settings",
-        "bookmark",
-        "scripts",
-        "font-face-decls",
-        "automatic-styles",
-        "variable-decls",
-        "user-field-decls",
-        "change",
-        "change-start",
-        "change-end",
-    ]
-)
-_SIGNS: Final = {"tab": " ", "line-break": "\n"}
-MAX_REPEATED: Final = 50
-"""Of one cell that is said to stand several times."""
+from ingest.odf_styles import ODFStyles
+from ingest.odf_walk import ODFWalk
+from ingest.packages import Package
+from ingest.visibility import LeftOut
 
 
 class OpenDocumentExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
-        package = open_package(source)
-        _refuse_encrypted(package)
-        content = package.find_xml("content.xml")
-        if content is None:
-            raise DamagedFileError("The document's main part is missing or damaged.")
-        walk = _Walk()
-        structure = (*_headers(package), *walk.blocks(content))
-        properties = _properties(package)
+        package, content = odf_package.open_document(source)
+        shared = package.find_xml("styles.xml")
+        styles = ODFStyles(shared, content)
+        walk = ODFWalk(styles)
+        structure = (*_headers(shared, styles, walk.left_out), *walk.blocks(content))
+        properties = odf_package.read_properties(package)
         files, lost = embedded_files.keep(_objects(package))
         return Extraction(
             structure=structure,
-            title=properties.get("title") or _first_heading(structure),
-            author=properties.get("initial-creator") or properties.get("creator"),
-            created_at=_time(properties.get("creation-date", "")),
-            modified_at=_time(properties.get("date", "")),
+            title=properties.title,
+            author=properties.author,
+            created_at=properties.created_at,
+            modified_at=properties.modified_at,
             pages=walk.slides,
             attachments=files,
-            losses=(*package.losses, *lost, *_losses(package, content)),
+            losses=(
+                *package.losses,
+                *walk.left_out.losses(),
+                *lost,
+                *_losses(package, content),
+            ),
         )
 
 
-def _refuse_encrypted(package: Package) -> None:
-    manifest = package.find_xml("META-INF/manifest.xml")
-    if manifest is not None and any(True for _ in manifest.iter("{*}encryption-data")):
-        raise PasswordError("The document is protected by a password.")
-
-
-def _headers(package: Package) -> Iterator[Block]:
-    styles = package.find_xml("styles.xml")
+def _headers(
+    shared: etree._Element | None, styles: ODFStyles, left_out: LeftOut
+) -> Iterator[Block]:
     seen: set[str] = set()
-    for element in () if styles is None else styles.iter("{*}master-page"):
-        for block in _Walk().blocks(element):
+    for element in () if shared is None else shared.iter("{*}master-page"):
+        for block in ODFWalk(styles, left_out).blocks(element):
             if block.text not in seen:
                 seen.add(block.text)
                 yield Block(BlockType.HEADER, block.text)
-
-
-def _first_heading(structure: tuple[Block, ...]) -> str | None:
-    return next(
-        (block.text for block in structure if block.type is BlockType.HEADING), None
-    )
-
-
-def _properties(package: Package) -> dict[str, str]:
-    root = package.find_xml("meta.xml")
-    return {
-        local_name(element): " ".join((element.text or "").split())
-        for element in (() if root is None else root.iter())
-    }
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found
 
 
 def _objects(package: Package) -> Iterator[tuple[str, bytes | None]]:
@@ -112,88 +67,3 @@ def _losses(package: Package, content: etree._Element) -> Iterator[Loss]:
     if any(True for _ in content.iter("{*}deletion")):
         detail = "Text that a tracked change deleted was left out."
         yield Loss(LossCode.TRACKED_DELETION, "", detail)
-
-
-class _Walk:
-    def __init__(self) -> None:
-        self.slides = 0
-        self._notes: list[etree._Element] = []
-
-    def blocks(self, parent: etree._Element, level: int = 0) -> Iterator[Block]:
-        for element in parent:
-            name = local_name(element)
-            if name == "h":
-                depth = element.get(_outline(element)) or "1"
-                yield from self._paragraph(element, BlockType.HEADING, depth)
-            elif name == "p":
-                kind = BlockType.LIST_ITEM if level else BlockType.PARAGRAPH
-                yield from self._paragraph(element, kind, str(level))
-            elif name == "table":
-                yield from self._table(element)
-            elif name == "page":
-                yield from self._slide(element)
-            elif name in {"annotation", "notes", "note"}:
-                yield from _noted(_Walk().blocks(element))
-            elif name not in _SILENT:
-                yield from self.blocks(element, level + (name == "list"))
-
-    def _slide(self, element: etree._Element) -> Iterator[Block]:
-        self.slides += 1
-        yield Block(BlockType.SLIDE, f"Slide {self.slides}", page=self.slides)
-        yield from self.blocks(element)
-
-    def _paragraph(
-        self, element: etree._Element, kind: BlockType, level: str
-    ) -> Iterator[Block]:
-        text = "".join(self._inline(element)).strip()
-        number = int(level) if level.isdecimal() else 0
-        page = self.slides or None
-        if text:
-            text = " ".join(text.split()) if kind is BlockType.HEADING else text
-            yield Block(kind, text, number, page)
-        notes, self._notes = self._notes, []
-        for note in notes:
-            frame = local_name(note) in {"text-box", "frame"}
-            inside = _Walk().blocks(note)
-            yield from inside if frame else _noted(inside)
-
-    def _inline(self, element: etree._Element) -> Iterator[str]:
-        yield element.text or ""
-        for child in element:
-            name = local_name(child)
-            if name == "s":
-                count = child.get(_attribute(child, "c")) or "1"
-                yield " " * min(int(count) if count.isdecimal() else 1, MAX_REPEATED)
-            elif name in _SIGNS:
-                yield _SIGNS[name]
-            elif name in {"note", "annotation", "frame", "text-box"}:
-                self._notes.append(child)
-            elif name not in _SILENT:
-                yield from self._inline(child)
-            yield child.tail or ""
-
-    def _table(self, table: etree._Element) -> Iterator[Block]:
-        rows = []
-        for row in table.iter("{*}table-row"):
-            cells = [
-                " ".join(" ".join(block.text for block in _Walk().blocks(cell)).split())
-                for cell in row
-                if local_name(cell) in {"table-cell", "covered-table-cell"}
-            ]
-            rows.append("\t".join(cells).rstrip("\t"))
-        if text := "\n".join(row for row in rows if row.strip()):
-            yield Block(BlockType.TABLE, text, page=self.slides or None)
-
-
-def _noted(blocks: Iterator[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield Block(BlockType.NOTE, block.text, page=block.page)
-
-
-def _outline(element: etree._Element) -> str:
-    return _attribute(element, "outline-level")
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    """An attribute of the element's own namespace."""
-    return f"{{{etree.QName(element).namespace}}}{name}"

@@ -1,7 +1,6 @@
 """PDF: text by PDFium, page by page; properties and attachments by pypdf."""
 
 import ctypes
-import re
 import unicodedata
 from typing import BinaryIO, Final
 
@@ -45,7 +44,7 @@ class PDFExtractor:
         properties = pdf_properties.read_properties(data)
         return Extraction(
             structure=tuple(blocks),
-            title=_plausible(title),
+            title=title,
             author=author,
             created_at=properties.created_at,
             modified_at=properties.modified_at,
@@ -211,12 +210,3 @@ def _is_meaningless(character: str) -> bool:
         "Cn",
         "Cc",
     }
-
-
-def _plausible(title: str | None) -> str | None:
-    """Not the name of the file or program that the document was made with."""
-    if not title or re.search(
-        r"\.(docx?|xlsx?|pptx?|dvi|indd|qxd|tex)$", title.lower()
-    ):
-        return None
-    return title if len(title.strip()) > 2 else None  # noqa: PLR2004

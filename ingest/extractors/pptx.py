@@ -5,10 +5,13 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import office_text
+from ingest import office_text, visibility
+from ingest.drawing_text import DrawingText
 from ingest.errors import DamagedFileError
-from ingest.extraction import Block, BlockType, Extraction
+from ingest.extraction import Block, BlockType, Extraction, LossCode
+from ingest.grid import Grid
 from ingest.packages import Package, open_package
+from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
 
 _MAIN: Final = "ppt/presentation.xml"
@@ -22,17 +25,18 @@ class PPTXExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
         package = open_package(source)
         slides = _slides(package)
+        left_out = LeftOut()
         structure = tuple(
             block
             for number, name in enumerate(slides, start=1)
-            for block in _slide_blocks(package, name, number)
+            for block in _slide_blocks(package, name, number, left_out)
         )
         structure = (*structure, *_master_blocks(package))
         properties = office_text.read_properties(package)
         files, files_lost = office_text.embedded(package, "ppt/embeddings/")
         return Extraction(
             structure=structure,
-            title=properties.title or _first_title(structure),
+            title=properties.title,
             author=properties.author,
             created_at=properties.created_at,
             modified_at=properties.modified_at,
@@ -40,6 +44,7 @@ class PPTXExtractor:
             attachments=files,
             losses=(
                 *package.losses,
+                *left_out.losses(),
                 *office_text.image_losses(package, "ppt/media/"),
                 *files_lost,
             ),
@@ -75,19 +80,17 @@ def _master_blocks(package: Package) -> Iterator[Block]:
                     yield Block(BlockType.HEADER, text)
 
 
-def _first_title(structure: tuple[Block, ...]) -> str | None:
-    return next(
-        (block.text for block in structure if block.type is BlockType.HEADING), None
-    )
-
-
-def _slide_blocks(package: Package, name: str, number: int) -> Iterator[Block]:
+def _slide_blocks(
+    package: Package, name: str, number: int, left_out: LeftOut
+) -> Iterator[Block]:
     root = package.find_xml(name)
     if root is None:
         return
+    if root.get("show") in {"0", "false"}:
+        left_out.add(LossCode.HIDDEN_SHOWN)
     yield Block(BlockType.SLIDE, f"Slide {number}", page=number)
-    for kind, level, text in _shapes(root):
-        yield Block(kind, text, level, number)
+    text = DrawingText(left_out, package.links(name))
+    yield from _Shapes(text, number).blocks(root)
     for relation, target in sorted(package.relations(name).values()):
         yield from _related(package, relation, target, number)
 
@@ -122,22 +125,65 @@ def _comments(root: etree._Element) -> Iterator[str]:
             yield element.text.strip()
 
 
-def _shapes(parent: etree._Element) -> Iterator[tuple[BlockType, int, str]]:
-    for element in parent:
-        name = local_name(element)
-        if name == "tbl":
-            yield BlockType.TABLE, 0, _table(element)
-        elif name == "AlternateContent":
-            yield from _shapes(element[0] if len(element) else element)
-        elif name == "txBody":
-            heading = _is_title(parent)
-            for text in office_text.drawing_paragraphs(element):
-                if heading:
-                    yield BlockType.HEADING, 1, " ".join(text.split())
+class _Shapes:
+    """The shapes of one slide, with its tables and the descriptions of its pictures."""
+
+    def __init__(self, text: DrawingText, number: int) -> None:
+        self._text = text
+        self._number = number
+
+    def blocks(self, parent: etree._Element) -> Iterator[Block]:
+        for element in parent:
+            name = local_name(element)
+            if name == "tbl":
+                block = self._table(element).to_block(self._number)
+                yield from () if block is None else (block,)
+            elif name == "AlternateContent":
+                yield from self.blocks(element[0] if len(element) else element)
+            elif name == "txBody":
+                yield from self._body(element, is_title=_is_title(parent))
+            elif _is_hidden(element):
+                words = "".join(map(str, element.itertext()))
+                self._text.left_out.add(LossCode.HIDDEN, words)
+            else:
+                yield from self._described(element, name)
+                yield from self.blocks(element)
+
+    def _body(self, body: etree._Element, *, is_title: bool) -> Iterator[Block]:
+        for paragraph in self._text.paragraphs(body):
+            if is_title:
+                line = " ".join(paragraph.text.split())
+                yield Block(BlockType.HEADING, line, 1, self._number)
+            else:
+                kind = BlockType.LIST_ITEM if paragraph.level else BlockType.PARAGRAPH
+                yield Block(kind, paragraph.text, paragraph.level, self._number)
+
+    def _described(self, element: etree._Element, name: str) -> Iterator[Block]:
+        if name == "cNvPr" and (words := visibility.description(element.get("descr"))):
+            yield Block(BlockType.PARAGRAPH, words, page=self._number)
+
+    def _table(self, table: etree._Element) -> Grid:
+        grid = Grid()
+        for row in (child for child in table if local_name(child) == "tr"):
+            grid.begin_row()
+            for cell in (child for child in row if local_name(child) == "tc"):
+                # The cells that a span covers stand in the row as well.
+                if cell.get("vMerge") in {"1", "true"}:
+                    grid.add_continued()
                 else:
-                    yield BlockType.PARAGRAPH, 0, text
-        else:
-            yield from _shapes(element)
+                    lines = (each.text for each in self._text.paragraphs(cell))
+                    grid.add("\n".join(lines))
+            grid.end_row()
+        return grid
+
+
+def _is_hidden(shape: etree._Element) -> bool:
+    """By its own properties, which are the first child of its first child."""
+    first = shape[0] if len(shape) else None
+    inner = None if first is None or not len(first) else first[0]
+    return inner is not None and (
+        local_name(inner) == "cNvPr" and inner.get("hidden") in {"1", "true"}
+    )
 
 
 def _is_title(shape: etree._Element) -> bool:
@@ -145,17 +191,3 @@ def _is_title(shape: etree._Element) -> bool:
         local_name(element) == "ph" and element.get("type") in {"title", "ctrTitle"}
         for element in shape.iter()
     )
-
-
-def _table(table: etree._Element) -> str:
-    rows = []
-    for row in table:
-        if local_name(row) == "tr":
-            cells = (cell for cell in row if local_name(cell) == "tc")
-            rows.append(
-                "\t".join(
-                    " ".join(" ".join(office_text.drawing_paragraphs(cell)).split())
-                    for cell in cells
-                )
-            )
-    return "\n".join(row for row in rows if row.strip())

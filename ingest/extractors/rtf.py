@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
+from ingest import symbols, visibility
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.images import to_loss
 from ingest.ole import decode_codepage
+from ingest.visibility import LeftOut
 from kb.text import to_plain
 
 MAX_BYTES: Final = 100 << 20
@@ -30,13 +32,20 @@ _BREAKS: Final = {
 }  # fmt: skip
 _SKIPPED: Final = frozenset(
     b"fonttbl colortbl stylesheet info pict objdata objclass objname objalias themedata colorschememapping datastore "
-    b"latentstyles listtable listoverridetable rsidtbl generator xmlnstbl mmathPr fldinst "
+    b"latentstyles listtable listoverridetable rsidtbl generator xmlnstbl mmathPr "
     b"bkmkstart bkmkend filetbl revtbl pgptbl panose falt blipuid nonshppict".split()
 )
 _NOTES: Final = frozenset(b"footnote annotation".split())
 _HEADERS: Final = frozenset(
     b"header headerl headerr headerf footer footerl footerr footerf".split()
 )
+_GONE: Final = {
+    b"strike": LossCode.STRUCK_OUT,
+    b"striked": LossCode.STRUCK_OUT,
+    b"v": LossCode.HIDDEN,
+}
+_SHIFTS: Final = {b"super": "super", b"sub": "sub", b"nosupersub": ""}
+_LINK: Final = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"?([^"\s]+)', re.IGNORECASE)
 _ALLOWED: Final = frozenset(b"shptxt shpinst shp listtext pntext fldrslt".split())
 
 
@@ -49,10 +58,27 @@ class _Group:
     """Characters that stand in for one of Unicode, for readers without it."""
     is_silent: bool = False
     is_deleted: bool = False
+    gone: LossCode | None = None
+    """Why its text is not shown."""
+    shift: str = ""
+    font: str = ""
+    """Its name, if it is a font of symbols."""
+    in_command: bool = False
+    """Whether it holds the command of a field."""
     in_fonts: bool = False
     in_table: bool = False
     starred: bool = False
     target: BlockType = BlockType.PARAGRAPH
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that the reader is inside of: its command, and where its text begins."""
+
+    depth: int
+    target: BlockType
+    start: int
+    command: bytearray = field(default_factory=bytearray)
 
 
 @dataclass(slots=True)
@@ -61,12 +87,14 @@ class _Reader:
     stack: list[_Group] = field(default_factory=list)
     fonts: dict[int, int] = field(default_factory=dict)
     font: int = 0
+    font_names: dict[int, str] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
+    fields: list[_Field] = field(default_factory=list)
     default: int = 1252
     pending: bytearray = field(default_factory=bytearray)
     text: dict[BlockType, list[str]] = field(default_factory=dict)
     skip: int = 0
     images: int = 0
-    deleted: int = 0
     is_closed: bool = False
 
     def read(self, data: bytes) -> None:
@@ -96,6 +124,11 @@ class _Reader:
     def _plain(self, data: bytes) -> None:
         cut = min(self.skip, len(data))
         self.skip -= cut
+        if self.group.in_fonts:
+            name = data.decode("latin-1").rstrip(";").strip()
+            self.font_names[self.font] = self.font_names.get(self.font, "") + name
+        elif self.group.in_command and self.fields:
+            self.fields[-1].command += data
         if not self.group.is_silent:
             self.pending += data[cut:]
 
@@ -109,6 +142,15 @@ class _Reader:
         elif self.stack:
             self.group = self.stack.pop()
             self.is_closed = not self.stack
+            if self.fields and len(self.stack) < self.fields[-1].depth:
+                self._end_field(self.fields.pop())
+
+    def _end_field(self, ended: _Field) -> None:
+        parts = self.text.get(ended.target, [])
+        link = _LINK.match(ended.command.decode("latin-1"))
+        if link is not None:
+            text = "".join(parts[ended.start :])
+            parts[ended.start :] = [visibility.with_target(text, link[1])]
 
     def _sign(self, sign: bytes) -> None:
         if sign == b"*":
@@ -138,6 +180,11 @@ class _Reader:
             self.group = replace(self.group, codepage=self.default)
         elif word == b"uc":
             self.group = replace(self.group, skipped=min(max(value, 0), 8))
+        elif word in _GONE:
+            gone = _GONE[word] if number != 0 else None
+            self.group = replace(self.group, gone=gone)
+        elif word in _SHIFTS:
+            self.group = replace(self.group, shift=_SHIFTS[word])
         elif word in {b"pard", b"intbl"}:
             self.group = replace(self.group, in_table=word == b"intbl")
         elif word == b"deleted":
@@ -155,15 +202,30 @@ class _Reader:
                 self.font = value
         elif word == b"f":
             page = self.fonts.get(value, self.default)
-            self.group = replace(self.group, codepage=page)
+            name = self.font_names.get(value, "")
+            name = name if symbols.is_symbol_font(name) else ""
+            self.group = replace(self.group, codepage=page, font=name)
         else:
-            self.group = replace(self.group, codepage=self.default, is_deleted=False)
+            self.group = replace(
+                self.group,
+                codepage=self.default,
+                is_deleted=False,
+                gone=None,
+                shift="",
+                font="",
+            )
 
     def _set_destination(self, word: bytes) -> None:
         if word == b"pict":
             self.images += 1
+        if word == b"field":
+            target = self.group.target
+            start = len(self.text.get(target, ()))
+            self.fields.append(_Field(len(self.stack), target, start))
         if word == b"fonttbl":
             self.group = replace(self.group, in_fonts=True, is_silent=True)
+        elif word == b"fldinst":
+            self.group = replace(self.group, is_silent=True, in_command=True)
         elif word in _NOTES:
             self.group = replace(self.group, target=BlockType.NOTE, starred=False)
         elif word in _HEADERS:
@@ -178,14 +240,33 @@ class _Reader:
         if self.group.is_silent:
             return
         if self.group.is_deleted:
-            self.deleted += len(text)
+            self.left_out.add(LossCode.TRACKED_DELETION, text)
+        elif self.group.gone is not None and text.strip():
+            self.left_out.add(self.group.gone, text)
         else:
-            self.text.setdefault(self.group.target, []).append(text)
+            parts = self.text.setdefault(self.group.target, [])
+            parts.append(self._shown(text, parts))
+
+    def _shown(self, text: str, parts: list[str]) -> str:
+        if self.group.font:
+            text = symbols.from_private(self.group.font, text)
+            if symbols.UNKNOWN in text:
+                self.left_out.add(LossCode.UNKNOWN_SIGN)
+                text = text.replace(symbols.UNKNOWN, " ")
+        if not self.group.shift or not parts:
+            return text
+        shift = visibility.raised if self.group.shift == "super" else visibility.lowered
+        return shift(text, parts[-1][-1:])
 
     def _flush(self) -> None:
         """Bytes wait for the next word: a Chinese character is two of them."""
         if self.pending:
             data, self.pending = bytes(self.pending), bytearray()
+            if self.group.font:
+                # Letters of a symbol font are codes of it, whatever the code page.
+                codes = (0xF000 + byte for byte in data if not chr(byte).isspace())
+                self._say("".join(map(chr, codes)))
+                return
             self._say(decode_codepage(data, self.group.codepage))
 
 
@@ -202,7 +283,11 @@ class RTFExtractor:
                 for kind, parts in sorted(reader.text.items(), key=_main_text_first)
                 for block in _blocks(kind, "".join(parts))
             ),
-            losses=(*to_loss(reader.images, ""), *_losses(reader, len(data))),
+            losses=(
+                *to_loss(reader.images, ""),
+                *reader.left_out.losses(),
+                *_losses(len(data)),
+            ),
         )
 
 
@@ -210,10 +295,7 @@ def _main_text_first(item: tuple[BlockType, list[str]]) -> bool:
     return item[0] is not BlockType.PARAGRAPH
 
 
-def _losses(reader: _Reader, size: int) -> Iterator[Loss]:
-    if reader.deleted:
-        detail = "Text that a tracked change deleted was left out."
-        yield Loss(LossCode.TRACKED_DELETION, "", detail)
+def _losses(size: int) -> Iterator[Loss]:
     if size > MAX_BYTES:
         detail = f"Everything after {MAX_BYTES >> 20} MB was left out."
         yield Loss(LossCode.CUT, "", detail)

@@ -3,14 +3,22 @@
 import html
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, Final
 
 import python_calamine as calamine
 
-from ingest import embedded_files, far_corners, office_text, old_sheets, ole
+from ingest import (
+    embedded_files,
+    far_corners,
+    number_formats,
+    office_text,
+    old_sheets,
+    ole,
+    xlsx_cells,
+)
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import (
     Block,
@@ -20,10 +28,12 @@ from ingest.extraction import (
     Loss,
     LossCode,
 )
+from ingest.grid import to_table
 from ingest.packages import Package, open_package
+from ingest.sheet_cells import SheetCells, shown_rows, within_limit
+from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
 
-MAX_CHARACTERS: Final = 5_000_000
 _PAGE_HEADER: Final = re.compile(
     rb"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</(?:odd|even|first)(?:Header|Footer)>"
 )
@@ -61,42 +71,39 @@ class XLSExtractor:
         )
 
 
-class ODSExtractor:
-    """ODS: cells, and the comments on them."""
-
-    def extract(self, source: BinaryIO) -> Extraction:
-        found = _extract(source, None)
-        content = open_package(source).find_xml("content.xml")
-        notes = () if content is None else content.iter("{*}annotation")
-        blocks = (
-            Block(BlockType.NOTE, text) for note in notes if (text := _words(note))
-        )
-        return replace(found, structure=(*found.structure, *blocks))
-
-
-def _words(note: Any) -> str:
-    paragraphs = (" ".join(map(str, part.itertext())) for part in note.iter("{*}p"))
-    return "\n".join(paragraphs).strip()
-
-
 class XLSXExtractor:
-    """XLSX: cells, and what else lies in its package."""
+    """XLSX: cells as they are shown, and what else lies in its package."""
 
     def extract(self, source: BinaryIO) -> Extraction:
         package = open_package(source)
-        return _extract(far_corners.moved_together(source, package), package)
+        moved = far_corners.moved_together(source, package)
+        cells = package if moved is source else open_package(moved)
+        shown = xlsx_cells.read_workbook(cells)
+        moved.seek(0)
+        return _extract(
+            moved, package, lambda name: xlsx_cells.read_cells(cells, shown, name)
+        )
 
 
-def _extract(source: BinaryIO, package: Package | None) -> Extraction:
+def _extract(
+    source: BinaryIO,
+    package: Package | None,
+    cells_of: Callable[[str], SheetCells] = lambda _: SheetCells(),
+) -> Extraction:
     workbook = _open(source)
+    left_out = LeftOut()
     blocks: list[Block] = []
     losses: list[Loss] = []
-    for number, name in enumerate(workbook.sheet_names, start=1):
-        blocks.append(Block(BlockType.SHEET, name, page=number))
-        text, lost = _sheet_text(workbook, name)
+    for number, sheet in enumerate(workbook.sheets_metadata, start=1):
+        blocks.append(Block(BlockType.SHEET, sheet.name, page=number))
+        cells = cells_of(sheet.name)
+        is_hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
+        left_out.add(LossCode.HIDDEN_SHOWN, count=cells.hidden + is_hidden)
+        left_out.add(LossCode.NOT_CALCULATED, count=cells.uncalculated)
+        table, lost = _sheet_table(workbook, sheet.name, number, cells)
         losses.extend(lost)
-        if text:
-            blocks.append(Block(BlockType.TABLE, text, page=number))
+        blocks += table
+    losses += left_out.losses()
     files: tuple[EmbeddedFile, ...] = ()
     if package is None:
         properties = office_text.Properties()
@@ -133,42 +140,39 @@ def _open(source: BinaryIO) -> calamine.CalamineWorkbook:
         ) from error
 
 
-def _sheet_text(
-    workbook: calamine.CalamineWorkbook, name: str
-) -> tuple[str, tuple[Loss, ...]]:
+def _sheet_table(
+    workbook: calamine.CalamineWorkbook, name: str, number: int, cells: SheetCells
+) -> tuple[list[Block], list[Loss]]:
     try:
-        rows = workbook.get_sheet_by_name(name).iter_rows()
+        sheet = workbook.get_sheet_by_name(name)
+        rows = ([_to_text(cell) for cell in row] for row in sheet.iter_rows())
+        first = sheet.start[1] if sheet.start else 0
+        spans = sheet.merged_cell_ranges or ()
     except (calamine.CalamineError, ValueError):
         loss = Loss(LossCode.DAMAGED_PART, name, "This sheet cannot be read.")
-        return "", (loss,)
-    lines: list[str] = []
-    length = 0
-    for row in rows:
-        line = "\t".join(_to_text(cell) for cell in row).rstrip("\t")
-        if not line.strip():
-            continue
-        length += len(line)
-        if length > MAX_CHARACTERS:
-            detail = f"Everything after {MAX_CHARACTERS:,} characters was left out."
-            return "\n".join(lines), (Loss(LossCode.CUT, name, detail),)
-        lines.append(line)
-    return "\n".join(lines), ()
+        return [], [loss]
+    kept, losses = within_limit(shown_rows(rows, first, cells, spans), name)
+    table = to_table(kept, number)
+    return ([] if table is None else [table]), losses
 
 
 def _to_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     match value:
         case bool():
-            return "TRUE" if value else "FALSE"
-        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
-            return str(int(value))
+            text = "TRUE" if value else "FALSE"
+        case float() | int():
+            text = number_formats.general(value)
         case datetime():
-            return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
-        case date() | time():
-            return value.isoformat()
+            text = value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
         case timedelta():
-            return str(value)
+            text = number_formats.shown(value.total_seconds() / 86_400, "[h]:mm:ss")
+        case date() | time():
+            text = value.isoformat()
         case _:
-            return " ".join(str(value).split())
+            text = str(value)
+    return text
 
 
 def _beside_the_cells(package: Package) -> Iterator[Block]:

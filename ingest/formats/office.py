@@ -64,7 +64,12 @@ FORMATS: Final = (
     ),
     Format(
         media_type=f"{_OPEN_DOCUMENT}.spreadsheet",
-        extractor="ingest.extractors.spreadsheet:ODSExtractor",
+        extractor="ingest.extractors.shown_sheets:ODSExtractor",
+    ),
+    Format(
+        media_type="application/vnd.ms-excel.xml",
+        extractor="ingest.extractors.shown_sheets:ExcelXMLExtractor",
+        tags=(b"urn:schemas-microsoft-com:office:spreadsheet", b'progid="excel.sheet"'),
     ),
     # An encrypted document holds the others' streams only inside its package.
     Format(media_type=ENCRYPTED_OFFICE, streams=("EncryptedPackage",)),

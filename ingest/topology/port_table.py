@@ -61,6 +61,12 @@ _COLUMNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("kind", _exactly("", _KIND)),
     ("label", _exactly("", f"(?:{_LOCAL}|{_REMOTE})?(?:{_LABEL})")),
 )
+_SOURCE: Final = re.compile(
+    "|".join(
+        f"(?:{pattern.pattern})" for name, pattern in _COLUMNS if name == "source"
+    ),
+    re.IGNORECASE,
+)
 _EMPTY: Final = frozenset(
     {"", "-", "–", "—", "--", "/", "n/a", "none", "无", "空", "null"}
 )
@@ -87,16 +93,17 @@ def read_tables(structure: Iterable[Block]) -> Graph | None:
         if block.type in {BlockType.SHEET, BlockType.HEADING}:
             place = block.text
         elif block.type is BlockType.TABLE:
-            graphs.append(_read_lines(block.text, place))
+            graphs.append(_read_block(block, place))
     return merged(graphs)
 
 
-def _read_lines(text: str, place: str) -> Graph | None:
+def _read_block(block: Block, place: str) -> Graph | None:
     # Most tables are about something else; their rows need not be taken apart.
-    head = text.split("\n", MAX_HEADER_ROWS + 1)[: MAX_HEADER_ROWS + 1]
-    if _find_header([line.split("\t") for line in head]) is None:
-        return None
-    return read_table([line.split("\t") for line in text.split("\n")], place)
+    head = block.text.split("\n", MAX_HEADER_ROWS + 1)[: MAX_HEADER_ROWS + 1]
+    lines = (
+        block.rows[: len(head)] if block.cells else [line.split("\t") for line in head]
+    )
+    return None if _find_header(lines) is None else read_table(block.rows, place)
 
 
 def read_table(rows: list[list[str]], place: str = "") -> Graph | None:
@@ -106,7 +113,7 @@ def read_table(rows: list[list[str]], place: str = "") -> Graph | None:
         return None
     number, columns = found
     assembly = Assembly()
-    for row in _filled(rows[number + 1 :], columns):
+    for row in _filled(rows[number + 1 :], columns, rows[number]):
         _add(assembly, row, place)
     is_known = "target" in columns or any(
         shape.addresses for shape in assembly.shapes.values()
@@ -134,7 +141,8 @@ def _two_storeys(above: list[str], below: list[str]) -> list[str]:
     joined, upper = [], ""
     for number, cell in enumerate(below):
         upper = (above[number] if number < len(above) else "").strip() or upper
-        joined.append(f"{upper}{cell.strip()}")
+        # A cell that spans both storeys stands in both.
+        joined.append(upper if cell.strip() == upper else f"{upper}{cell.strip()}")
     return joined
 
 
@@ -148,10 +156,19 @@ def _columns(header: list[str]) -> dict[str, int]:
     return columns
 
 
-def _filled(rows: Iterable[list[str]], columns: Mapping[str, int]) -> Iterator[_Row]:
-    """Each row; an end that is left out or merged is the one above."""
+def _filled(
+    rows: Iterable[list[str]], columns: Mapping[str, int], header: list[str]
+) -> Iterator[_Row]:
+    """Each row; an end that is left out or merged is the one above.
+
+    A row of headings further down begins another table, with columns of its own.
+    """
     source = target = ""
     for cells in rows:
+        if _is_header(cells, columns, header):
+            columns = _columns(cells)
+            source = target = ""
+            continue
         values = {
             name: _clean(cells[number]) if number < len(cells) else ""
             for name, number in columns.items()
@@ -165,6 +182,16 @@ def _filled(rows: Iterable[list[str]], columns: Mapping[str, int]) -> Iterator[_
             values["target"] = target
         source, target = values.get("source") or source, values.get("target") or target
         yield _Row(**values)
+
+
+def _is_header(cells: list[str], columns: Mapping[str, int], header: list[str]) -> bool:
+    """Whether the first end is called as in the *header*, or two cells are headings."""
+    place = columns["source"]
+    first = cells[place].strip() if place < len(cells) else ""
+    if not first or not _SOURCE.fullmatch(first):
+        return False
+    is_same = place < len(header) and first == header[place].strip()
+    return is_same or len(_columns(cells)) > 1
 
 
 def _clean(cell: str) -> str:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from kb.text import cut, to_block, to_line, to_plain
+from kb.text import MAX_LINE, cut, to_block, to_line, to_plain
 
-MAX_TEXT: Final = 4_000
+MAX_TEXT: Final = 16_000
+"""Characters of a description: the whole output of a check, and room for labels beside it."""
 MAX_LABELS: Final = 64
 MAX_LABEL: Final = 500
 MAX_KEY: Final = 100
@@ -56,23 +57,6 @@ GRADES: Final[Mapping[Severity, tuple[int, int]]] = {
 }
 """Impact and urgency of the incident that an alert opens."""
 
-_SEVERITIES: Final[Mapping[str, Severity]] = {
-    **dict.fromkeys(
-        ("critical", "crit", "disaster", "emergency", "emerg", "fatal", "page", "down"),
-        Severity.CRITICAL,
-    ),
-    **dict.fromkeys(("high", "major", "error", "err", "alert"), Severity.HIGH),
-    **dict.fromkeys(
-        ("info", "information", "informational", "notice", "low", "minor", "none"),
-        Severity.INFO,
-    ),
-}
-
-
-def to_severity(text: str) -> Severity:
-    """What a word for severity means; an unknown one is a warning."""
-    return _SEVERITIES.get(text.strip().casefold(), Severity.WARNING)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -88,6 +72,8 @@ class Alert:
     host: str = ""
     system: str = ""
     severity: Severity = Severity.WARNING
+    unknown_severity: str = ""
+    """The word for it that no table has; it counts as a warning."""
     labels: Mapping[str, str] = field(default_factory=dict)
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -104,16 +90,24 @@ class Alert:
             name=to_name(self.name),
             occurrence=to_key(self.occurrence) if self.occurrence else "",
             summary=to_name(self.summary) or to_name(self.name),
-            description=cut(to_block(self.description), MAX_TEXT),
+            description=cut(self._whole_description(), MAX_TEXT),
             host=to_name(self.host),
             system=to_name(self.system),
             severity=self.severity,
+            unknown_severity=cut(to_line(self.unknown_severity), MAX_KEY),
             labels=to_labels(self.labels),
             started_at=self.started_at,
             ended_at=self.ended_at,
             url=to_address(self.url),
             runbook_url=to_address(self.runbook_url),
         )
+
+    def _whole_description(self) -> str:
+        """What a title has no room for stands before the rest."""
+        summary, description = to_block(self.summary), to_block(self.description)
+        fits = len(summary) <= MAX_LINE and "\n" not in summary
+        is_whole = fits or summary in description
+        return description if is_whole else f"{summary}\n\n{description}".strip()
 
 
 def to_name(text: str) -> str:
@@ -144,7 +138,10 @@ def to_address(text: str) -> str:
 
 
 def to_moment(at: datetime | None, now: datetime) -> datetime | None:
-    """*at* in UTC if a working clock can have said so, else ``None``."""
+    """*at* in UTC if a working clock can have said so, else ``None``.
+
+    It may be ahead of ours; whoever puts it in an order takes ``begins_at``.
+    """
     if at is None or at.tzinfo is None:
         return None
     try:

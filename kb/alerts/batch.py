@@ -9,7 +9,10 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.alerts import causes
 from kb.alerts.alert import Source, Status
+from kb.alerts.centrality import NetworkMap, read_map
+from kb.alerts.firings import is_reused
 from kb.alerts.groups import CHANNEL
 from kb.alerts.models import (
     AlertFingerprint,
@@ -20,7 +23,7 @@ from kb.alerts.models import (
 )
 from kb.alerts.neighbourhood import find_device
 from kb.alerts.placing import Rules
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.incidents.models import Incident
 from kb.people import units
 from kb.people.models import ManagedSystem, User
@@ -48,11 +51,19 @@ class Batch:
         self._systems: dict[str, ManagedSystem | None] = {}
         self._devices: dict[str, int | None] = {}
         self._held: list[object] = [*self._read_groups()]
+        self._map: NetworkMap | None = None
+        self._changed: dict[int, ReceivedAlert] = {}
 
     def find_fingerprint(self, received: ReceivedAlert) -> AlertFingerprint:
-        """The alert's fingerprint, which says what the last firing said."""
+        """The alert's fingerprint, which says what the last firing said.
+
+        A number that has come to mean something else begins anew.
+        """
         fingerprint = self._fingerprints[received.source, received.fingerprint]
         if received.status is Status.FIRING:
+            if is_reused(fingerprint, received):
+                fingerprint.group_id = None
+                fingerprint.kept_apart = False
             _describe(fingerprint, received)
         return fingerprint
 
@@ -110,6 +121,26 @@ class Batch:
 
     def get_incident(self, group: AlertGroup) -> Incident:
         return self._hold(self.session.get_one(Incident, group.incident_id))
+
+    def centrality_of(self, host: str) -> float:
+        """Of a host in the network that the drawings show; 0 for one that none does."""
+        device_id = self.find_device(host)
+        if device_id is None:
+            return 0.0
+        if self._map is None:
+            self._map = read_map(self.session)
+        return self._map.centrality(device_id)
+
+    def mark_changed(self, group: AlertGroup, received: ReceivedAlert) -> None:
+        """Say that another alert of the group may be its cause now."""
+        self._changed[group.id] = received
+
+    def follow_causes(self) -> None:
+        """Once for each group that has changed, however many alerts it was."""
+        for group_id, received in self._changed.items():
+            by = By(self.actor_of(received), received.received_at)
+            group = self.get_group(group_id)
+            causes.follow(self.session, group, self.rules.many_hosts, by=by)
 
     def actor_of(self, received: ReceivedAlert) -> Actor:
         return Actor(self._users[received.user_id], CHANNEL)
@@ -175,4 +206,7 @@ def _describe(fingerprint: AlertFingerprint, received: ReceivedAlert) -> None:
     fingerprint.name = received.name
     fingerprint.summary = received.summary
     fingerprint.labels = received.labels
+    fingerprint.description = received.description
+    fingerprint.unknown_severity = received.unknown_severity
     fingerprint.url = received.url
+    fingerprint.runbook_url = received.runbook_url

@@ -11,9 +11,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.alerts import groups, inbox, patterns
-from kb.alerts.alert import Alert, Status, to_key
+from kb.alerts import firings, groups, inbox, patterns
+from kb.alerts.alert import Status, to_key
 from kb.alerts.batch import Batch
+from kb.alerts.firings import begins_at, ends_at
 from kb.alerts.groups import to_note
 from kb.alerts.models import (
     AlertFingerprint,
@@ -27,11 +28,11 @@ from kb.alerts.models import (
 from kb.alerts.placing import (
     Match,
     Rules,
-    Traits,
     find_match,
     find_open_incident,
 )
-from kb.alerts.templates import short_name, to_template
+from kb.alerts.recognition import read_traits
+from kb.alerts.traits import Traits
 from kb.audit import By
 from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note
@@ -39,8 +40,6 @@ from kb.incidents.lifecycle import Note
 TURN_LOCK: Final = 7_306_115
 """PostgreSQL's advisory lock: one process condenses at a time, for two could open an
 incident each for the same fingerprint. SQLite has one writer anyway."""
-SYSTEM_LABELS: Final = ("service", "application", "app")
-"""Labels that name a system if there is one of that name; ``system`` always does."""
 
 
 def condense(
@@ -68,6 +67,7 @@ def condense(
             done += 1
             if is_enough():
                 break
+        batch.follow_causes()
     return done
 
 
@@ -82,22 +82,43 @@ def _condense_one(batch: Batch, received: ReceivedAlert) -> Outcome:
     occurrence = batch.find_occurrence(fingerprint, received)
     if received.status is Status.RESOLVED:
         return _recover(batch, fingerprint, occurrence, received)
-    if occurrence is not None and _is_another(occurrence, received):
-        # Who counts from 1 again after a restart must not be taken for a repeat.
+    if occurrence is not None and _is_another(batch, occurrence, received):
         batch.change_key(occurrence, to_key(f"{occurrence.key} before {received.id}"))
         occurrence = None
+    if occurrence is None:
+        occurrence = _find_present(batch, fingerprint, received, firings.is_same)
     if occurrence is not None and occurrence.group_id is not None:
         return _repeat(batch, occurrence, received)
     return _fire(batch, fingerprint, occurrence, received)
 
 
-def _is_another(occurrence: AlertOccurrence, received: ReceivedAlert) -> bool:
-    """Whether a firing began after the one of the same key had ended."""
-    return (
-        occurrence.ended_at is not None
-        and received.started_at is not None
-        and received.started_at > occurrence.ended_at
-    )
+def _find_present(
+    batch: Batch,
+    fingerprint: AlertFingerprint,
+    received: ReceivedAlert,
+    is_meant: Callable[[AlertOccurrence, ReceivedAlert], bool],
+) -> AlertOccurrence | None:
+    """What fires now, if that is meant by an alert with another key."""
+    if not firings.has_loose_keys(received) or fingerprint.group_id is None:
+        return None
+    present = batch.list_present(fingerprint.id)
+    return next((each for each in present if is_meant(each, received)), None)
+
+
+def _is_another(
+    batch: Batch, occurrence: AlertOccurrence, received: ReceivedAlert
+) -> bool:
+    """Whether its number means another firing than it did.
+
+    One that never ended is over at the latest when its incident is.
+    """
+    ended_at = occurrence.ended_at
+    is_moved = received.started_at not in (None, occurrence.stated_at)
+    if ended_at is None and is_moved and occurrence.group_id is not None:
+        incident = batch.get_incident(batch.get_group(occurrence.group_id))
+        is_open = find_open_incident(batch.session, incident.id) is not None
+        ended_at = None if is_open else incident.closed_at or incident.updated_at
+    return firings.is_another(occurrence, received, ended_at)
 
 
 def _repeat(
@@ -108,8 +129,18 @@ def _repeat(
     member = batch.get_member(group, occurrence.fingerprint_id)
     groups.count(group, member, received.received_at, repeats=1)
     if received.status is Status.FIRING:
-        groups.raise_severity(batch.session, group, member, received)
+        _hear_again(group, member, occurrence)
+        if groups.raise_severity(batch.session, group, member, received):
+            batch.mark_changed(group, received)
     return Outcome.REPEATED
+
+
+def _hear_again(
+    group: AlertGroup, member: AlertMember, occurrence: AlertOccurrence
+) -> None:
+    """What was quiet, and has not ended, fires still."""
+    if member.quiet_since is not None and occurrence.ended_at is None:
+        groups.set_firing(group, member, firing=True)
 
 
 def _fire(
@@ -126,7 +157,8 @@ def _fire(
             fingerprint_id=fingerprint.id,
             group_id=group.id,
             key=received.occurrence or f"received {received.id}",
-            started_at=received.started_at or received.received_at,
+            stated_at=received.started_at,
+            started_at=begins_at(received),
         )
         _end_others(batch, occurrence)
         batch.add_occurrence(occurrence)
@@ -158,13 +190,12 @@ def _place(
 ) -> tuple[AlertGroup, AlertMember, Outcome]:
     """Put a new firing into a group: its own, one that is alike, or a new one."""
     session = batch.session
-    host = short_name(received.host)
     known = batch.get_group(fingerprint.group_id) if fingerprint.group_id else None
     if known is not None and (group := _still_open(session, known, received)):
         same = Match(group.id, Why.SAME_FINGERPRINT)
-        member = groups.join(session, group, fingerprint, received, same, host)
+        member = _join(batch, group, fingerprint, received, same)
         return group, member, Outcome.FIRED_AGAIN
-    traits = _read_traits(batch, received)
+    traits = read_traits(batch, received)
     match = _match(batch, fingerprint, received, traits)
     if match is None:
         group = groups.found(
@@ -175,8 +206,28 @@ def _place(
     else:
         group, outcome = batch.get_group(match.group_id), Outcome.JOINED
         _tie_to_earlier(batch, group, known, received)
-    member = groups.join(session, group, fingerprint, received, match, host)
-    return group, member, outcome
+        traits.boundaries.mark(group)
+        by = By(batch.actor_of(received), received.received_at)
+        groups.name_system(session, group, traits, by=by)
+    return group, _join(batch, group, fingerprint, received, match), outcome
+
+
+def _join(
+    batch: Batch,
+    group: AlertGroup,
+    fingerprint: AlertFingerprint,
+    received: ReceivedAlert,
+    match: Match,
+) -> AlertMember:
+    batch.mark_changed(group, received)
+    return groups.join(
+        batch.session,
+        group,
+        fingerprint,
+        received,
+        match,
+        centrality=batch.centrality_of(received.host),
+    )
 
 
 def _still_open(
@@ -212,34 +263,6 @@ def _match(
     group = batch.get_group(found.group_id)
     is_open = find_open_incident(session, group.incident_id) == group.incident_id
     return found if is_open else None
-
-
-def _read_traits(batch: Batch, received: ReceivedAlert) -> Traits:
-    name = received.system
-    known = batch.find_system(name) if name else None
-    for label in SYSTEM_LABELS:
-        value = received.labels.get(label, "")
-        if not name and value and (known := batch.find_system(value)) is not None:
-            name = value
-    return Traits(
-        template=to_template(_to_alert(received)),
-        host=short_name(received.host),
-        system=name,
-        device_id=batch.find_device(received.host),
-        unit_id=known.unit_id if known is not None else None,
-    )
-
-
-def _to_alert(received: ReceivedAlert) -> Alert:
-    return Alert(
-        source=received.source,
-        fingerprint=received.fingerprint,
-        status=received.status,
-        name=received.name,
-        summary=received.summary,
-        host=received.host,
-        labels=received.labels,
-    )
 
 
 def _tie_to_earlier(
@@ -285,21 +308,17 @@ def _recover(
     occurrence: AlertOccurrence | None,
     received: ReceivedAlert,
 ) -> Outcome:
-    ended_at = received.ended_at or received.received_at
+    ended_at = ends_at(received)
+    if occurrence is None or occurrence.group_id is None or occurrence.ended_at:
+        present = _find_present(batch, fingerprint, received, firings.is_over)
+        if present is None and occurrence is not None and occurrence.group_id:
+            return _repeat(batch, occurrence, received)
+        if occurrence is None and received.occurrence:
+            batch.add_occurrence(_to_ended(fingerprint, received))
+        occurrence = present
     if occurrence is None or occurrence.group_id is None:
         fingerprint.unmatched += 1
-        if occurrence is None and received.occurrence:
-            batch.add_occurrence(
-                AlertOccurrence(
-                    fingerprint_id=fingerprint.id,
-                    key=received.occurrence,
-                    started_at=received.started_at or ended_at,
-                    ended_at=ended_at,
-                )
-            )
         return Outcome.UNMATCHED
-    if occurrence.ended_at is not None:
-        return _repeat(batch, occurrence, received)
     occurrence.ended_at = max(ended_at, occurrence.started_at)
     group = batch.get_group(occurrence.group_id)
     member = batch.get_member(group, fingerprint.id)
@@ -309,11 +328,25 @@ def _recover(
     return Outcome.RECOVERED
 
 
+def _to_ended(
+    fingerprint: AlertFingerprint, received: ReceivedAlert
+) -> AlertOccurrence:
+    """A firing of which the end came in first: then it does not fire for ever."""
+    ended_at = ends_at(received)
+    return AlertOccurrence(
+        fingerprint_id=fingerprint.id,
+        key=received.occurrence,
+        stated_at=received.started_at,
+        started_at=min(received.started_at or ended_at, ended_at),
+        ended_at=ended_at,
+    )
+
+
 def _tell_of_recovery(
     batch: Batch, group: AlertGroup, member: AlertMember, received: ReceivedAlert
 ) -> None:
     """Only noted: whether it is solved is for the user to say."""
-    if group.firing == 0:
+    if group.firing == group.quiet == 0:
         details = {"fingerprints": group.fingerprints}
         what = to_note(Remark.ALERT_ALL_CLEAR, details=details)
     elif member.recoveries == 1:

@@ -1,5 +1,6 @@
 """Groups of alerts: begun with an incident, joined, counted, and told on its time line."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -9,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.alerts.alert import GRADES
+from kb.alerts.firings import begins_at
+from kb.alerts.hosts import full_name, short_name
 from kb.alerts.models import (
     AlertFingerprint,
     AlertGroup,
     AlertMember,
     ReceivedAlert,
 )
-from kb.alerts.placing import Match, Traits
+from kb.alerts.placing import Match
+from kb.alerts.traits import Traits
 from kb.audit import Actor, By
 from kb.incidents import opening
 from kb.incidents.actions import Remark
@@ -58,6 +62,7 @@ def found(
         session, report, reporter=reporter, by=By(actor, received.received_at)
     )
     group = begin(session, incident.id, received, traits)
+    group.written = digest(incident.title, incident.description)
     group.follows_id = follows.id if follows else None
     group.alone = alone
     if follows is not None:
@@ -83,9 +88,15 @@ def begin(
         last_at=received.received_at,
         runbook_url=received.runbook_url,
     )
+    traits.boundaries.mark(group)
     session.add(group)
     session.flush()  # Members name its id.
     return group
+
+
+def digest(title: str, description: str) -> str:
+    """By which what condensing wrote is known from what a person did."""
+    return hashlib.sha256(f"{title}\0{description}".encode()).hexdigest()
 
 
 def find_of_incident(session: Session, incident_id: int) -> AlertGroup | None:
@@ -100,7 +111,8 @@ def join(
     fingerprint: AlertFingerprint,
     received: ReceivedAlert,
     match: Match,
-    host: str,
+    *,
+    centrality: float = 0.0,
 ) -> AlertMember:
     """The fingerprint as a member of the group, from now on or again."""
     member = session.get(AlertMember, (group.id, fingerprint.id))
@@ -111,13 +123,18 @@ def join(
             why=match.why,
             neighbour=match.neighbour,
             drawing_id=match.drawing_id,
-            host=host,
+            host=full_name(received.host),
+            short_host=short_name(received.host),
             severity=received.severity,
+            centrality=centrality,
+            # The first alert is the cause until another one is a likelier one.
+            is_cause=group.fingerprints == 0,
             alerts=0,
             occurrences=0,
             repeats=0,
             recoveries=0,
             is_firing=False,
+            began_at=begins_at(received),
             joined_at=received.received_at,
             last_at=received.received_at,
         )
@@ -132,6 +149,19 @@ def join(
     return member
 
 
+def name_system(session: Session, group: AlertGroup, traits: Traits, *, by: By) -> None:
+    """Let a later alert say which system it is about, if the first did not."""
+    if not traits.system or not group.written:
+        return
+    incident = session.get_one(Incident, group.incident_id)
+    if incident.system:
+        return
+    opening.correct(session, incident, {"system": traits.system}, by=by)
+    owner = units.find_system_owner(session, traits.system, traits.unit_id)
+    if owner is not None and incident.confirmer_id == incident.reporter_id:
+        incident.confirmer_id = owner.id
+
+
 def count(group: AlertGroup, member: AlertMember, at: datetime, **more: int) -> None:
     """Count one message, and what it was: ``occurrences``, ``repeats`` or ``recoveries``."""
     for row in (group, member):
@@ -142,6 +172,10 @@ def count(group: AlertGroup, member: AlertMember, at: datetime, **more: int) -> 
 
 
 def set_firing(group: AlertGroup, member: AlertMember, *, firing: bool) -> None:
+    """Also of what was quiet: it has been heard of."""
+    if member.quiet_since is not None:
+        member.quiet_since = None
+        group.quiet -= 1
     if member.is_firing != firing:
         member.is_firing = firing
         group.firing += 1 if firing else -1
@@ -195,14 +229,21 @@ def tell_of_earlier(
     tell(session, group, what, by=by)
 
 
-def describe(received: ReceivedAlert) -> str:
+def set_quiet(group: AlertGroup, member: AlertMember) -> None:
+    """Nothing has been heard of it for long: whether it still fires nobody knows."""
+    set_firing(group, member, firing=False)
+    member.quiet_since = member.last_at
+    group.quiet += 1
+
+
+def describe(said: ReceivedAlert | AlertFingerprint) -> str:
     """The alert as one reads it: what it says, then its labels, then where it is shown."""
-    lines = [received.description, ""] if received.description else []
-    lines += [f"{name}: {value}" for name, value in received.labels.items()]
+    lines = [said.description, ""] if said.description else []
+    lines += [f"{name}: {value}" for name, value in said.labels.items()]
     lines += [
         address
-        for address in (received.url, received.runbook_url)
-        if address and address not in received.description
+        for address in (said.url, said.runbook_url)
+        if address and address not in said.description
     ]
     return cut("\n".join(lines).strip(), MAX_TEXT)
 
@@ -212,12 +253,22 @@ def raise_severity(
     group: AlertGroup,
     member: AlertMember,
     received: ReceivedAlert,
-) -> None:
-    """A worse alert makes the incident as urgent as if it had come first."""
-    if received.severity.rank < member.severity.rank:
+) -> bool:
+    """A worse alert makes the incident as urgent as if it had come first.
+
+    Return whether its own severity has risen.
+    """
+    is_worse = received.severity.rank < member.severity.rank
+    if is_worse:
         member.severity = received.severity
-    if received.severity.rank >= group.severity.rank:
-        return
+    if received.severity.rank < group.severity.rank:
+        _raise_incident(session, group, received)
+    return is_worse
+
+
+def _raise_incident(
+    session: Session, group: AlertGroup, received: ReceivedAlert
+) -> None:
     before, group.severity = group.severity, received.severity
     impact, urgency = GRADES[received.severity]
     incident = session.get_one(Incident, group.incident_id)

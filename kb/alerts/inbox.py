@@ -9,30 +9,17 @@ from sqlalchemy.orm import Session
 
 from kb.alerts.alert import Alert, to_moment
 from kb.alerts.models import AlertOccurrence, Outcome, ReceivedAlert
-from kb.errors import InvalidInputError
 
 MOST_AT_ONCE: Final = 1_000
-"""Alerts of one post. More would keep other senders waiting."""
+"""Alerts of one piece of a post. More would keep other senders waiting."""
 FORGOTTEN_AT_ONCE: Final = 5_000
-
-
-class TooManyAlertsError(InvalidInputError):
-    """A post holds more alerts than are taken at once; none of them was kept."""
-
-    code = "too_many_alerts"
-
-    def __init__(self) -> None:
-        super().__init__(f"A post may have {MOST_AT_ONCE:,} alerts, not more.")
 
 
 def to_rows(
     alerts: Iterable[Alert], user_id: int, *, now: datetime
 ) -> list[dict[str, Any]]:
-    """Rows for ``keep``. Raise ``TooManyAlertsError``."""
-    rows = [_to_row(alert.cleaned(), user_id, now) for alert in alerts]
-    if len(rows) > MOST_AT_ONCE:
-        raise TooManyAlertsError
-    return rows
+    """Rows for ``keep``."""
+    return [_to_row(alert.cleaned(), user_id, now) for alert in alerts]
 
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -98,6 +85,7 @@ def _to_row(alert: Alert, user_id: int, now: datetime) -> dict[str, Any]:
         "host": alert.host,
         "system": alert.system,
         "severity": alert.severity,
+        "unknown_severity": alert.unknown_severity,
         "labels": dict(alert.labels),
         "started_at": to_moment(alert.started_at, now),
         "ended_at": to_moment(alert.ended_at, now),

@@ -9,9 +9,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from kb.alerts import causes
 from kb.alerts.alert import Source
 from kb.alerts.models import (
     IS_FAILED,
+    AlertFingerprint,
     AlertGroup,
     AlertMember,
     AlertOccurrence,
@@ -26,6 +28,9 @@ from kb.people.models import User
 
 MOST_OCCURRENCES: Final = 5_000
 """So many of the latest are drawn."""
+
+
+MOST_WORDS: Final = 10
 
 
 class View(StrEnum):
@@ -57,6 +62,8 @@ class Summary:
     group: AlertGroup
     hosts: int
     suggestion: Article | None
+    cause: str
+    """What its likely cause says, if it has more than one alert."""
 
 
 def list_groups(
@@ -115,18 +122,28 @@ def summarise(session: Session, group: AlertGroup) -> Summary:
     hosts = count_hosts(session, [group.id]).get(group.id, 0)
     article = group.suggestion
     is_live = article is not None and article.retired_at is None
-    return Summary(group, hosts, article if is_live else None)
+    return Summary(
+        group, hosts, article if is_live else None, _find_cause(session, group)
+    )
+
+
+def _find_cause(session: Session, group: AlertGroup) -> str:
+    if group.fingerprints < 2:  # noqa: PLR2004
+        return ""
+    cause = causes.find_marked(session, group)
+    return cause.fingerprint.summary if cause is not None else ""
 
 
 def list_members(
     session: Session, group: AlertGroup, *, offset: int, limit: int
 ) -> Sequence[AlertMember]:
-    """What fires comes first, then in the order in which they joined."""
+    """The likely cause, then what fires, then in the order in which they joined."""
     return session.scalars(
         select(AlertMember)
         .where(AlertMember.group_id == group.id)
         .order_by(
             AlertMember.left_at.is_not(None),
+            AlertMember.is_cause.desc(),
             AlertMember.is_firing.desc(),
             AlertMember.joined_at,
             AlertMember.fingerprint_id,
@@ -186,6 +203,17 @@ def count_hosts(session: Session, group_ids: Sequence[int]) -> Mapping[int, int]
 def count_failed(session: Session) -> int:
     """Alerts that came in and could not be condensed, as long as they are kept."""
     return session.scalar(select(func.count(ReceivedAlert.id)).where(IS_FAILED)) or 0
+
+
+def list_unknown_severities(session: Session) -> Sequence[str]:
+    """Words that monitoring sends and no table has; some of them."""
+    return session.scalars(
+        select(AlertFingerprint.unknown_severity)
+        .where(AlertFingerprint.unknown_severity != "")
+        .distinct()
+        .order_by(AlertFingerprint.unknown_severity)
+        .limit(MOST_WORDS)
+    ).all()
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -76,8 +76,11 @@ class ReceivedAlert(Base):
     host: Mapped[str] = mapped_column(default="")
     system: Mapped[str] = mapped_column(default="")
     severity: Mapped[Severity] = mapped_column(enum_column(Severity))
+    unknown_severity: Mapped[str] = mapped_column(String(100), default="")
+    """The word for it that no table has; it counts as a warning."""
     labels: Mapped[dict[str, str]]
     started_at: Mapped[datetime | None]
+    """As monitoring says, whose clock may be ahead of ours."""
     ended_at: Mapped[datetime | None]
     url: Mapped[str] = mapped_column(Text, default="")
     runbook_url: Mapped[str] = mapped_column(Text, default="")
@@ -90,6 +93,7 @@ class ReceivedAlert(Base):
 
 class SuggestedFrom(StrEnum):
     RUNBOOK = "runbook"
+    """Its address, or the name of the alert, leads to the article."""
     TEXT = "text"
 
 
@@ -118,8 +122,13 @@ class AlertGroup(Base):
     """Of the alert that opened the incident, as are host, system and device: what comes
     later is compared with that one, so that one thing does not lead to another for ever."""
     host: Mapped[str] = mapped_column(default="")
-    """As hosts are compared: see ``templates.short_name``."""
+    """As hosts are compared: see ``hosts.full_name``."""
     system: Mapped[str] = mapped_column(default="")
+    cluster: Mapped[str] = mapped_column(default="")
+    """What none of its alerts may differ in: the first that names one decides."""
+    environment: Mapped[str] = mapped_column(default="")
+    namespace: Mapped[str] = mapped_column(default="")
+    about_system: Mapped[str] = mapped_column(default="")
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
     source: Mapped[Source] = mapped_column(enum_column(Source))
     severity: Mapped[Severity] = mapped_column(enum_column(Severity))
@@ -134,6 +143,13 @@ class AlertGroup(Base):
     recoveries: Mapped[int] = mapped_column(default=0)
     firing: Mapped[int] = mapped_column(default=0)
     """Fingerprints that fire now."""
+    quiet: Mapped[int] = mapped_column(default=0)
+    """Fingerprints that fired, and of which nothing has been heard for long."""
+    written: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of the title and description that condensing wrote last: where the incident
+    has others, a person wrote them, and they stay."""
+    counted: Mapped[str] = mapped_column(String(100), default="")
+    """How its title counts the hosts; empty for one."""
     notes: Mapped[int] = mapped_column(default=0)
     """What is on the incident's time line; beyond a limit only the tally goes on."""
     first_at: Mapped[datetime]
@@ -164,7 +180,10 @@ class AlertFingerprint(Base):
     name: Mapped[str]
     summary: Mapped[str]
     labels: Mapped[dict[str, str]]
+    description: Mapped[str] = mapped_column(Text, default="")
+    unknown_severity: Mapped[str] = mapped_column(String(100), default="", index=True)
     url: Mapped[str] = mapped_column(Text, default="")
+    runbook_url: Mapped[str] = mapped_column(Text, default="")
     group_id: Mapped[int | None] = mapped_column(ForeignKey("alert_group.id"))
     """The group that its next firing goes to, while that one's incident is open."""
     kept_apart: Mapped[bool] = mapped_column(default=False)
@@ -177,6 +196,10 @@ class AlertMember(Base):
     """A fingerprint in a group: why, and how often."""
 
     __tablename__ = "alert_member"
+    __table_args__ = (
+        Index("ix_alert_member_short_host_host", "short_host", "host"),
+        Index("ix_alert_member_is_firing_last_at", "is_firing", "last_at"),
+    )
 
     group_id: Mapped[int] = mapped_column(
         ForeignKey("alert_group.id"), primary_key=True
@@ -190,12 +213,22 @@ class AlertMember(Base):
     drawing_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     """The article of that drawing."""
     host: Mapped[str] = mapped_column(default="")
+    """As hosts are compared: see ``hosts.full_name``."""
+    short_host: Mapped[str] = mapped_column(default="")
     severity: Mapped[Severity] = mapped_column(enum_column(Severity))
+    centrality: Mapped[float] = mapped_column(default=0.0)
+    """Of its host on the drawings; see ``centrality``. 0 for one that none shows."""
+    is_cause: Mapped[bool] = mapped_column(default=False)
+    """Of all in the group, the likely cause."""
     alerts: Mapped[int] = mapped_column(default=0)
     occurrences: Mapped[int] = mapped_column(default=0)
     repeats: Mapped[int] = mapped_column(default=0)
     recoveries: Mapped[int] = mapped_column(default=0)
     is_firing: Mapped[bool] = mapped_column(default=False)
+    quiet_since: Mapped[datetime | None]
+    """The last word of what was said to fire, and never to have ended."""
+    began_at: Mapped[datetime]
+    """When it first fired."""
     joined_at: Mapped[datetime]
     last_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
@@ -222,6 +255,8 @@ class AlertOccurrence(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("alert_group.id"))
     """Nothing while only its recovery has come in."""
     key: Mapped[str] = mapped_column(String(100))
+    stated_at: Mapped[datetime | None]
+    """The beginning that monitoring said; ``started_at`` is never ahead of our clock."""
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -231,6 +266,10 @@ class PatternKind(StrEnum):
 
     TEMPLATE = "template"
     SYSTEM = "system"
+    SOLUTION = "solution"
+    """Of users: one solution helped all of them, and none for long."""
+    WORDING = "wording"
+    """Of users: their titles say the same."""
 
 
 class PatternState(StrEnum):
@@ -261,3 +300,16 @@ class AlertPattern(Base):
     settled_at: Mapped[datetime | None]
 
     settled_by: Mapped[User | None] = relationship()
+
+
+class PatternIncident(Base):
+    """An incident that users reported, in a pattern. Those of alerts tell by themselves."""
+
+    __tablename__ = "pattern_incident"
+
+    pattern_id: Mapped[int] = mapped_column(
+        ForeignKey("alert_pattern.id"), primary_key=True
+    )
+    incident_id: Mapped[int] = mapped_column(
+        ForeignKey("incident.id"), primary_key=True, index=True
+    )

@@ -1,18 +1,19 @@
 """The device that an alert's host is, and the devices that drawings show next to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from kb.alerts.templates import short_name, without_port
+from kb.alerts.hosts import full_name, list_alike, short_name, without_port
 from kb.articles.models import Article, Revision
 from kb.topology.models import Device, DeviceAddress, Link, Sighting
 from kb.topology.networks import host_range
 from kb.topology.recording import device_key
 
+MOST_MEANT: Final = 3
 MOST_NEIGHBOURS: Final = 200
 """A device with more is a hub of everything, and its neighbourhood tells little."""
 
@@ -29,18 +30,36 @@ def find_device(session: Session, host: str) -> int | None:
     """The device that drawings call *host*, by its name or one of its addresses."""
     if not host:
         return None
-    name = without_port(host)
-    keys = {device_key(name), device_key(short_name(host))} - {""}
-    found = session.scalar(
-        select(Device.id)
+    full, short = device_key(full_name(host)), device_key(short_name(host))
+    alike = {device_key(name) for name in list_alike(session, host)} - {""}
+    is_meant: ColumnElement[bool] = Device.key.in_(alike)
+    if short == full:
+        is_meant = or_(is_meant, Device.key.startswith(f"{short}.", autoescape=True))
+    found = dict(_list_drawn(session, is_meant))
+    if full in found:
+        return found[full]
+    if len(found) > 1:
+        return None  # Of two devices that a short name may mean it is neither.
+    return next(iter(found.values()), None) or _by_address(session, without_port(host))
+
+
+def _list_drawn(
+    session: Session, condition: ColumnElement[bool]
+) -> Iterator[tuple[str, int]]:
+    """Keys and ids of some such devices that a current drawing shows."""
+    length = func.length(Device.key)
+    rows = session.execute(
+        select(Device.key, Device.id, length)
         .join(Sighting, Sighting.device_id == Device.id)
         .join(Revision, Revision.id == Sighting.revision_id)
         .join(Article, Article.current_revision_id == Revision.id)
-        .where(Device.key.in_(keys), Article.retired_at.is_(None))
-        .order_by(Device.id)
-        .limit(1)
+        .where(condition, Article.retired_at.is_(None))
+        .distinct()
+        # The shortest first: what is called just so is among them.
+        .order_by(length, Device.id)
+        .limit(MOST_MEANT)
     )
-    return found if found is not None else _by_address(session, name)
+    return ((key, device_id) for key, device_id, _length in rows)
 
 
 def list_neighbours(session: Session, device_id: int) -> Sequence[Neighbour]:

@@ -1,6 +1,6 @@
 """What keeps coming back: offered as a problem, opened as one, or put aside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.alerts.errors import AlertNotAllowedError, PatternSettledError
-from kb.alerts.models import AlertGroup, AlertPattern, PatternKind, PatternState
+from kb.alerts.models import (
+    AlertGroup,
+    AlertPattern,
+    PatternIncident,
+    PatternKind,
+    PatternState,
+)
 from kb.audit import Actor, By
 from kb.errors import NotFoundError
 from kb.incidents import policy
@@ -22,9 +28,15 @@ from kb.text import cut
 
 SPAN: Final = timedelta(days=14)
 """Incidents within it make a pattern."""
-ENOUGH: Final = {PatternKind.TEMPLATE: 3, PatternKind.SYSTEM: 5}
+ENOUGH: Final = {
+    PatternKind.TEMPLATE: 3,
+    PatternKind.SYSTEM: 5,
+    PatternKind.SOLUTION: 5,
+    PatternKind.WORDING: 5,
+}
 """So many incidents make one. The same message three times has hardly three causes; one
-system may well have several troubles of its own."""
+system may well have several troubles of its own, and so may several users."""
+OF_USERS: Final = (PatternKind.SOLUTION, PatternKind.WORDING)
 MOST_GROUPED: Final = 100
 """Incidents that one click puts under a problem."""
 _ENDED: Final = (ProblemState.SOLVED, ProblemState.CANCELLED)
@@ -55,18 +67,78 @@ def notice(session: Session, group: AlertGroup, *, now: datetime) -> None:
             _notice(session, kind, value, now)
 
 
-def _notice(session: Session, kind: PatternKind, value: str, now: datetime) -> None:
-    pattern = session.scalar(
+def record(
+    session: Session,
+    kind: PatternKind,
+    value: str,
+    incidents: Sequence[Incident],
+    *,
+    now: datetime,
+) -> bool:
+    """Keep what users' *incidents* have in common, as soon as they are enough.
+
+    Return whether it is offered, and was not before.
+    """
+    pattern = _find(session, kind, value)
+    since = _since(pattern, now)
+    is_enough = sum(each.created_at >= since for each in incidents) >= ENOUGH[kind]
+    if pattern is None:
+        if not is_enough:
+            return False
+        pattern = AlertPattern(kind=kind, value=value, state=PatternState.DISMISSED)
+        pattern.since = pattern.last_at = since
+        session.add(pattern)
+        session.flush()  # Its incidents name its id.
+    elif not _may_come_back(session, pattern):
+        is_enough = False
+    _add_incidents(session, pattern, incidents)
+    was_offered = pattern.state is PatternState.OFFERED
+    if is_enough:
+        pattern.state, pattern.since = PatternState.OFFERED, since
+        pattern.last_at = max(each.created_at for each in incidents)
+    return is_enough and not was_offered
+
+
+def _add_incidents(
+    session: Session, pattern: AlertPattern, incidents: Iterable[Incident]
+) -> None:
+    known = set(
+        session.scalars(
+            select(PatternIncident.incident_id).where(
+                PatternIncident.pattern_id == pattern.id
+            )
+        )
+    )
+    session.add_all(
+        PatternIncident(pattern_id=pattern.id, incident_id=each.id)
+        for each in incidents
+        if each.id not in known
+    )
+    session.flush()  # What is offered is counted by them.
+
+
+def _find(session: Session, kind: PatternKind, value: str) -> AlertPattern | None:
+    return session.scalar(
         select(AlertPattern).where(
             AlertPattern.kind == kind, AlertPattern.value == value
         )
     )
-    if pattern is not None and not _may_come_back(session, pattern):
-        return
+
+
+def _since(pattern: AlertPattern | None, now: datetime) -> datetime:
+    """What was settled before does not come back."""
     since = now - SPAN
     if pattern is not None and pattern.settled_at is not None:
-        since = max(since, pattern.settled_at)
-    counted = _incidents(kind, value, since).limit(ENOUGH[kind])
+        return max(since, pattern.settled_at)
+    return since
+
+
+def _notice(session: Session, kind: PatternKind, value: str, now: datetime) -> None:
+    pattern = _find(session, kind, value)
+    if pattern is not None and not _may_come_back(session, pattern):
+        return
+    since = _since(pattern, now)
+    counted = _of_alerts(kind, value, since).limit(ENOUGH[kind])
     number = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     if number < ENOUGH[kind]:
         return
@@ -97,10 +169,7 @@ def list_offers(
     visible = policy.visible_to(session, user)
     seen = [
         (AlertPattern.kind == kind)
-        & _incidents(kind, AlertPattern.value, AlertPattern.since)
-        .where(visible)
-        .correlate(AlertPattern)
-        .exists()
+        & _incidents(kind, AlertPattern).where(visible).correlate(AlertPattern).exists()
         for kind in PatternKind
     ]
     found = session.scalars(
@@ -127,15 +196,14 @@ def open_problem(session: Session, pattern: AlertPattern, *, by: By) -> Problem:
     """Open a problem for the pattern's incidents that belong to no problem yet."""
     _require_offered(pattern, by.actor)
     grouped = session.scalars(
-        _incidents(pattern.kind, pattern.value, pattern.since)
+        _incidents(pattern.kind, pattern)
         .where(Incident.problem_id.is_(None), policy.visible_to(session, by.actor.user))
-        .order_by(AlertGroup.first_at.desc())
+        .order_by(*_NEWEST)
         .limit(MOST_GROUPED)
     ).all()
     title = _to_title(pattern, grouped)
-    problem = problems.open_problem(
-        session, title, pattern.value, incidents=grouped, by=by
-    )
+    said = "" if pattern.kind is PatternKind.SOLUTION else pattern.value
+    problem = problems.open_problem(session, title, said, incidents=grouped, by=by)
     pattern.problem_id = problem.id
     _settle(session, pattern, PatternState.OPENED, by=by)
     return problem
@@ -156,9 +224,16 @@ def restore(session: Session, pattern: AlertPattern, *, by: By) -> None:
 
 
 def _to_title(pattern: AlertPattern, incidents: Sequence[Incident]) -> str:
-    """A system's name; of a message the newest incident's title, which people can read."""
+    """A system's name; of a message the newest incident's title, which people can read.
+
+    Of a solution its title.
+    """
     if pattern.kind is PatternKind.TEMPLATE and incidents:
         return incidents[0].title
+    if pattern.kind is PatternKind.SOLUTION and incidents:
+        solution = incidents[0].solution
+        if solution is not None and solution.current_revision is not None:
+            return solution.current_revision.title
     return pattern.value
 
 
@@ -194,7 +269,27 @@ def _settle(
     )
 
 
-def _incidents(kind: PatternKind, value: object, since: object) -> Select[Incident]:
+_NEWEST: Final = (Incident.created_at.desc(), Incident.id.desc())
+
+
+def _incidents(
+    kind: PatternKind, of: AlertPattern | type[AlertPattern]
+) -> Select[Incident]:
+    """The incidents of a pattern, or of the one that a query around it is at."""
+    if kind not in OF_USERS:
+        return _of_alerts(kind, of.value, of.since)
+    return (
+        select(Incident)
+        .join(PatternIncident, PatternIncident.incident_id == Incident.id)
+        .where(
+            PatternIncident.pattern_id == of.id,
+            Incident.created_at >= of.since,
+            Incident.duplicate_of_id.is_(None),
+        )
+    )
+
+
+def _of_alerts(kind: PatternKind, value: object, since: object) -> Select[Incident]:
     """Incidents that were opened for alerts of the pattern; a duplicate is none of them."""
     column: ColumnElement[str] = {
         PatternKind.TEMPLATE: AlertGroup.template.expression,
@@ -217,7 +312,7 @@ def _incidents(kind: PatternKind, value: object, since: object) -> Select[Incide
 def _to_offer(
     session: Session, pattern: AlertPattern, visible: ColumnElement[bool]
 ) -> Offer:
-    found = _incidents(pattern.kind, pattern.value, pattern.since).where(visible)
+    found = _incidents(pattern.kind, pattern).where(visible)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    newest = session.scalars(found.order_by(AlertGroup.first_at.desc()).limit(5)).all()
+    newest = session.scalars(found.order_by(*_NEWEST).limit(5)).all()
     return Offer(pattern, newest, total)

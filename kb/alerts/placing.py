@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kb.alerts.models import AlertGroup, Why
 from kb.alerts.neighbourhood import list_neighbours
+from kb.alerts.traits import Traits
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident, State
 
@@ -30,17 +31,10 @@ class Rules:
     """So long after a group's last firing another fingerprint still joins it."""
     longest: timedelta = LONGEST
     most_fingerprints: int = MOST_FINGERPRINTS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """What firings are compared by."""
-
-    template: str = ""
-    host: str = ""
-    system: str = ""
-    device_id: int | None = None
-    unit_id: int | None = None
+    many_hosts: str = "{title} ({hosts} hosts)"
+    """How the title of an incident counts the hosts of its alerts."""
+    quiet: timedelta = timedelta(hours=24)
+    """So long without a word, and an alert does not count as firing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ def find_match(
     The closest likeness decides; among groups that are alike in the same way, the one
     that fired last.
     """
-    for why, condition in _likenesses(traits):
+    for why, condition in _likenesses(traits, rules):
         group_id = _find_group(session, condition, traits, rules, at)
         if group_id is not None:
             return Match(group_id, why)
@@ -85,13 +79,21 @@ def find_open_incident(session: Session, incident_id: int) -> int | None:
     return None
 
 
-def _likenesses(traits: Traits) -> Iterator[tuple[Why, ColumnElement[bool]]]:
+def _likenesses(
+    traits: Traits, rules: Rules
+) -> Iterator[tuple[Why, ColumnElement[bool]]]:
+    # One message is one disturbance, however many hosts say it.
     if traits.template:
         yield Why.SAME_TEMPLATE, AlertGroup.template == traits.template
+    has_room = _has_room(rules)
     if traits.host:
-        yield Why.SAME_HOST, AlertGroup.host == traits.host
+        yield Why.SAME_HOST, and_(AlertGroup.host.in_(traits.hosts), has_room)
     if traits.system:
-        yield Why.SAME_SYSTEM, AlertGroup.system == traits.system
+        yield Why.SAME_SYSTEM, and_(AlertGroup.system == traits.system, has_room)
+
+
+def _has_room(rules: Rules) -> ColumnElement[bool]:
+    return AlertGroup.fingerprints < rules.most_fingerprints
 
 
 def _find_neighbour(
@@ -102,7 +104,8 @@ def _find_neighbour(
     near = {each.device_id: each for each in list_neighbours(session, traits.device_id)}
     if not near:
         return None
-    group_id = _find_group(session, AlertGroup.device_id.in_(near), traits, rules, at)
+    is_near = and_(AlertGroup.device_id.in_(near), _has_room(rules))
+    group_id = _find_group(session, is_near, traits, rules, at)
     if group_id is None:
         return None
     group = session.get_one(AlertGroup, group_id)
@@ -125,8 +128,8 @@ def _find_group(
             condition,
             AlertGroup.fired_at >= at - rules.window,
             AlertGroup.first_at >= at - rules.longest,
-            AlertGroup.fingerprints < rules.most_fingerprints,
             ~AlertGroup.alone,
+            *traits.boundaries.conditions(),
             _is_seen_by_the_same(traits.unit_id),
             Incident.state.in_(OPEN),
         )

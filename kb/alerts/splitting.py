@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from kb.alerts import groups
+from kb.alerts import causes, groups
 from kb.alerts.alert import GRADES
 from kb.alerts.errors import (
     AlertNotAllowedError,
@@ -37,9 +37,12 @@ def split(
     fingerprint_id: int,
     reason: str,
     *,
+    many_hosts: str,
     by: By,
 ) -> AlertGroup:
     """Give one fingerprint an incident of its own, with its tally; answers with its group.
+
+    *many_hosts* is how titles count hosts; see ``causes.follow``.
 
     From then on it joins no others by likeness, and attracts none.
     """
@@ -61,10 +64,13 @@ def split(
             {"incident": other.number, "fingerprint": fingerprint_id},
         )
         groups.tell(session, each, what, by=by)
+        causes.follow(session, each, many_hosts, by=by)
     return apart
 
 
-def rejoin(session: Session, apart: AlertGroup, *, by: By) -> AlertGroup:
+def rejoin(
+    session: Session, apart: AlertGroup, *, many_hosts: str, by: By
+) -> AlertGroup:
     """Undo a split: the new incident becomes a duplicate of the one it was taken from."""
     incident = session.get_one(Incident, apart.incident_id)
     _require_technician(by.actor, incident)
@@ -86,6 +92,7 @@ def rejoin(session: Session, apart: AlertGroup, *, by: By) -> AlertGroup:
     fingerprint.kept_apart = False
     _lock(session, group, fingerprint.id)
     _move(session, fingerprint, apart, group, why=Why.SAME_FINGERPRINT, now=by.now)
+    causes.follow(session, group, many_hosts, by=by)
     cancelling.mark_duplicate(session, incident, original.id, by=by)
     return group
 
@@ -112,10 +119,9 @@ def _open_incident(
 ) -> Incident:
     fingerprint = member.fingerprint
     impact, urgency = GRADES[member.severity]
-    labels = "\n".join(f"{name}: {value}" for name, value in fingerprint.labels.items())
     report = Report(
         title=fingerprint.summary or fingerprint.name or fingerprint.value,
-        description=labels,
+        description=groups.describe(fingerprint),
         system=fingerprint.labels.get("system", ""),
         impact=impact,
         urgency=urgency,
@@ -143,6 +149,7 @@ def _begin(
         unit_id=group.unit_id,
         host=member.host,
         system=incident.system,
+        written=groups.digest(incident.title, incident.description),
         source=group.source,
         severity=member.severity,
         alone=True,
@@ -180,6 +187,10 @@ def _move(
             fingerprint_id=fingerprint.id,
             why=why,
             host=leaving.host,
+            short_host=leaving.short_host,
+            centrality=leaving.centrality,
+            is_cause=False,
+            began_at=leaving.began_at,
             severity=leaving.severity,
             alerts=0,
             occurrences=0,
@@ -191,9 +202,12 @@ def _move(
         )
         session.add(joining)
     joining.left_at, leaving.left_at = None, now
-    was_firing = leaving.is_firing
+    leaving.is_cause = False
+    was_firing, was_quiet = leaving.is_firing, leaving.quiet_since is not None
     groups.set_firing(source, leaving, firing=False)
     groups.set_firing(target, joining, firing=was_firing)
+    if was_quiet:
+        groups.set_quiet(target, joining)
     for name in ("alerts", "occurrences", "repeats", "recoveries"):
         number = getattr(leaving, name)
         for row, sign in ((source, -1), (leaving, -1), (target, 1), (joining, 1)):

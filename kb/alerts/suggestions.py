@@ -9,11 +9,21 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.alerts.models import AlertGroup, SuggestedFrom
+from kb.alerts.models import (
+    AlertFingerprint,
+    AlertGroup,
+    AlertMember,
+    SuggestedFrom,
+)
 from kb.articles.models import Article
 from kb.text import MAX_LINE, to_plain
 
 _ARTICLE: Final = re.compile(r"/articles/(\d{1,9})/?")
+_HUMPS: Final = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+    r"|(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])"
+)
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _ENDINGS: Final = (".html", ".htm", ".md")
 
 
@@ -44,6 +54,32 @@ def to_title(address: str) -> str:
     for ending in _ENDINGS:
         last = last.removesuffix(ending)
     return " ".join(re.sub(r"[-_+]", " ", to_plain(last)).split())[:MAX_LINE]
+
+
+def find_cause(session: Session, group: AlertGroup) -> AlertFingerprint | None:
+    """What the solution is looked for by: the likely cause."""
+    return session.scalar(
+        select(AlertFingerprint)
+        .join(AlertMember, AlertMember.fingerprint_id == AlertFingerprint.id)
+        .where(AlertMember.group_id == group.id, AlertMember.is_cause)
+    )
+
+
+def to_words(name: str) -> str:
+    """The words of an alert's name or a title: ``KubeNodeNotReady`` is four of them."""
+    parted = _HUMPS.sub(" ", to_plain(name))
+    return " ".join(_BETWEEN.sub(" ", parted).casefold().split())
+
+
+def is_called_after(title: str, name: str) -> bool:
+    """Whether *title* is that of a runbook for alerts of that *name*."""
+    wanted, offered = to_words(name), to_words(title)
+    if wanted == offered:
+        return bool(wanted)
+    if not wanted.isascii():
+        return wanted in offered
+    # One word, such as "disk", is in titles by chance.
+    return " " in wanted and f" {wanted} " in f" {offered} "
 
 
 def keep(

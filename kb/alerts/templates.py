@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
-from kb.alerts.alert import Alert, first_of
+from kb.alerts.alert import Source
+from kb.alerts.hosts import HOST_LABELS, without_port
 from kb.text import cut
 
 MAX_TEMPLATE: Final = 200
-HOST_LABELS: Final = ("instance", "host", "hostname", "node", "nodename")
 PLACE_LABELS: Final = (
     *HOST_LABELS,
     "pod",
@@ -41,15 +41,34 @@ _IDENTIFIER: Final = re.compile(
     r"[A-Za-z_][\w.-]*\d[\w.-]*|\d[\w.,-]*[\w]|\d|\b[0-9a-f]{12,}\b"
 )
 _MASK: Final = "#"
+_NAMELESS: Final = frozenset({Source.ZABBIX})
+"""Sources that may send a message in the place of a name, with the values of the moment."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
-def to_template(alert: Alert) -> str:
-    """The template of an alert, under its name; empty if nothing tells it from others."""
-    message = alert.summary if alert.summary != alert.name else ""
-    masked = mask(message, _places(alert.host, alert.labels))
-    name = mask(alert.name, _places(alert.host, alert.labels))
-    template = f"{name} | {masked}" if masked else name
+class Said(Protocol):
+    """What has a template."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def labels(self) -> Mapping[str, str]: ...
+
+
+def to_template(said: Said, host: str = "") -> str:
+    """The template of an alert, under its name; empty if nothing tells it from others.
+
+    A name says what fires and is taken at its word: S3Down is not K8sDown.
+    """
+    places = _places(host, said.labels)
+    is_message = said.summary == said.name and said.source in _NAMELESS
+    name = "" if is_message else " ".join(said.name.casefold().split())
+    message = said.summary if is_message or said.summary != said.name else ""
+    template = " | ".join(filter(None, (name, mask(message, places))))
     return cut(template, MAX_TEMPLATE) if _LETTER.search(template) else ""
 
 
@@ -62,28 +81,6 @@ def mask(message: str, places: Iterable[str] = ()) -> str:
         text = pattern.sub(_MASK, text)
     # A value and its unit, or several values, are one gap.
     return re.sub(r"#(?:[\s.,:;%/()-]*#)+", _MASK, text).casefold()
-
-
-def find_host(labels: Mapping[str, str]) -> str:
-    """The host that labels name, without the port that was asked."""
-    return without_port(first_of(labels, HOST_LABELS))
-
-
-def without_port(address: str) -> str:
-    """``core-01:9100`` is core-01, ``https://a.example:8443/x`` is a.example."""
-    text = re.sub(r"^\w+://", "", address.strip()).split("/")[0]
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    host, colon, port = text.rpartition(":")
-    is_port = bool(colon) and port.isascii() and port.isdecimal() and ":" not in host
-    return host if is_port else text
-
-
-def short_name(host: str) -> str:
-    """A host as it is compared: ``Core-01.example.org`` and ``core-01`` are one."""
-    folded = without_port(host).casefold().strip()
-    is_address = ":" in folded or re.fullmatch(r"[\d.]+", folded)
-    return folded if is_address else folded.split(".")[0]
 
 
 def _places(host: str, labels: Mapping[str, str]) -> set[str]:

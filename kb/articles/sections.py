@@ -60,6 +60,11 @@ _ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 _HEADING: Final = re.compile(r"#{1,3} +(.+?) *#*")
+_NUMBER: Final = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]{1,5}[章节部分步条](?=\s|$)|[一二三四五六七八九十]{1,3}[、.．]"
+    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}(?:\.\d{1,3})*(?:[\\.、)．]+|(?=\s|[\u4e00-\u9fff]))"
+    r"|[A-Z][.)](?=\s)|[①-⑳])\s*"
+)
 _FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 
 
@@ -87,7 +92,7 @@ def split_sections(kind: ArticleKind, markdown: str) -> dict[str, str]:
     for line in markdown.splitlines():
         fence = _fence_after(line, fence)
         heading = None if fence else _HEADING.fullmatch(line)
-        section = by_heading.get(heading[1].strip().casefold()) if heading else None
+        section = by_heading.get(_without_number(heading[1])) if heading else None
         if section is None:
             lines.setdefault(current, []).append(line)
             continue
@@ -97,6 +102,11 @@ def split_sections(kind: ArticleKind, markdown: str) -> dict[str, str]:
         name: "\n".join(lines[name]).strip() for name in SECTIONS[kind] if name in lines
     }
     return {name: text for name, text in texts.items() if text}
+
+
+def _without_number(heading: str) -> str:
+    """The words of a heading, whatever numbers its document puts before them."""
+    return _NUMBER.sub("", heading.strip()).strip().casefold()
 
 
 def _fence_after(line: str, fence: str) -> str:

@@ -46,7 +46,11 @@ def _read(
     query = (
         select(Incident)
         .where(Incident.id > last, policy.visible_to(session, user))
-        .options(selectinload(Incident.events), selectinload(Incident.attachments))
+        .options(
+            selectinload(Incident.events),
+            selectinload(Incident.attachments),
+            selectinload(Incident.kind),
+        )
         .order_by(Incident.id)
         .limit(BATCH)
     )
@@ -78,6 +82,7 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
         "post": row.post.value,
         "channel": row.channel.value,
         "reporter": row.reporter.login,
+        **_to_caller(row, is_staff=is_staff),
         "assignee": row.assignee.login if row.assignee and is_staff else "",
         "unit": row.unit.name if row.unit else "",
         "opened_at": _moment(row.created_at),
@@ -88,6 +93,8 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
         "solution": str(row.solution_id) if row.solution_id in solutions else "",
         "verification": row.verification.value if row.verification else "",
         "verified_at": _moment(row.verified_at),
+        "kind": row.kind.code if row.kind else "",
+        "answers": "\n".join(f"{name}: {text}" for name, text in row.answers.items()),
         "comments": [
             _to_saying(event, is_staff=is_staff)
             for event in timeline.read(row.events, user)
@@ -104,6 +111,16 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
             for file in row.attachments
             if is_staff or not file.internal
         ],
+    }
+
+
+def _to_caller(row: Incident, *, is_staff: bool) -> dict[str, str]:
+    """Who called without an account; staff alone see it."""
+    contact = row.contact if is_staff else None
+    return {
+        "caller": contact.name if contact else "",
+        "caller_phone": contact.phone if contact else "",
+        "caller_note": contact.note if contact else "",
     }
 
 

@@ -13,6 +13,9 @@ from kb import audit, numbering
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
 from kb.audit import By
+from kb.contacts import service as contacts
+from kb.contacts.models import Contact
+from kb.contacts.service import Card
 from kb.exchange import additions, correcting, lookups, solving
 from kb.exchange.errors import RowError, UnknownSolutionError
 from kb.exchange.keys import ExternalKey, find_key
@@ -31,9 +34,10 @@ from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
 from kb.incidents.opening import Report
-from kb.people.models import Role, User
+from kb.people.models import Unit, User
 from kb.text import to_plain
 
+_YES: Final = frozenset({"1", "yes", "true", "是"})
 MAX_PAST: Final = 100_000
 """Characters of a past case's text."""
 
@@ -156,6 +160,7 @@ def _open(
     if opened_at > run.now:
         raise RowError("It was opened in the future.", "opened_at")
     reporter = _find_person(session, row.reporter, run)
+    unit = lookups.find_unit(session, row.unit)
     incident = opening.open_incident(
         session,
         Report(
@@ -163,7 +168,8 @@ def _open(
             post=row.post,
             channel=row.channel,
             level=row.level,
-            unit=lookups.find_unit(session, row.unit),
+            unit=unit,
+            contact=_find_caller(session, row, run, unit),
         ),
         reporter=reporter or run.actor.user,
         by=By(run.actor, run.now),
@@ -180,6 +186,22 @@ def _open(
     return incident
 
 
+def _find_caller(
+    session: Session, row: IncidentRow, run: IncidentImport, unit: Unit | None
+) -> Contact | None:
+    """Whom the row names who has no account; the same name and number is one contact."""
+    if not row.caller and not row.caller_phone:
+        return None
+    card = Card(
+        name=row.caller,
+        phone=row.caller_phone,
+        unit=unit,
+        note=row.caller_note,
+        shares_phone=row.caller_shares_phone.casefold() in _YES,
+    )
+    return contacts.take_down(session, card, by=By(run.actor, run.now))
+
+
 def _work(
     session: Session,
     incident: Incident,
@@ -189,7 +211,7 @@ def _work(
 ) -> None:
     by = By(run.actor, run.now)
     assignee = _find_person(session, row.assignee, run)
-    if assignee is not None and assignee.has(Role.TECHNICIAN):
+    if assignee is not None and assignee.is_technician and not assignee.is_system:
         incident.assignee_id = assignee.id
     if solution is not None:
         incident.solution_id = solution.id

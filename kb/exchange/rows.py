@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from kb.articles.kinds import ArticleKind, Audience
 from kb.content.store import StoredContent
 from kb.incidents.actions import Remark
-from kb.incidents.fields import FIELDS, Said
+from kb.incidents.fields import Said
 from kb.incidents.models import Channel, State
 from kb.people.models import Post
 
@@ -86,6 +86,11 @@ class IncidentRow(Said):
     post: Post = Post.TECHNICAL
     channel: Channel = Channel.API
     reporter: str = ""
+    caller: str = ""
+    """The name of somebody without an account."""
+    caller_phone: str = ""
+    caller_note: str = ""
+    caller_shares_phone: str = ""
     assignee: str = ""
     unit: str = ""
     opened_at: datetime | None = None
@@ -174,6 +179,9 @@ _ALWAYS: Final = frozenset(
 """What digests of an incident's row were first made of, whether it says anything or not."""
 
 
+_UNSAID: Final = {each.name: each.default for each in fields(IncidentRow)}
+
+
 def digest(value: Any) -> str:
     """A SHA-256 of what a value or a row says.
 
@@ -185,7 +193,7 @@ def digest(value: Any) -> str:
         shown = {
             name: said
             for name, said in shown.items()
-            if name in _ALWAYS or said != FIELDS[name].default
+            if name in _ALWAYS or said != _UNSAID[name]
         }
     text = json.dumps(shown, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,6 +16,7 @@ from kb.incidents.models import Channel, State
 from kb.people.models import Post
 from kb.text import MAX_LINE, cut
 
+CALLER: Final = ("caller", "caller_phone", "caller_note", "caller_shares_phone")
 _RANKS: Final = {"1": 1, "2": 2, "3": 3}
 _LEVELS: Final = {**_RANKS, "4": 4}
 _BY_PRIORITY: Final = {"1": (1, 1), "2": (1, 2), "3": (2, 2), "4": (2, 3), "5": (3, 3)}
@@ -33,6 +34,7 @@ def to_incident(row: Row) -> IncidentRow:
         post=row.choice("post", {each.value: each for each in Post}, Post.TECHNICAL),
         channel=_channel(row),
         reporter=row.line("reporter"),
+        **_caller(row),
         assignee=row.line("assignee"),
         unit=row.line("unit"),
         opened_at=row.moment("opened_at"),
@@ -95,6 +97,10 @@ def _given(row: Row, field: Field) -> Any:
         case Kind.GRADE:
             default = _of_priority(row).get(field.name, field.default)
             return row.choice(field.name, _RANKS, default)
+
+
+def _caller(row: Row) -> dict[str, Any]:
+    return {name: row.text(name).strip() for name in CALLER}
 
 
 def _description(row: Row, title: str) -> str:

@@ -20,6 +20,9 @@ class Action(moves.Action):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     MARK_DUPLICATE = "mark_duplicate"
+    APPROVE = "approve"
+    """Say that what is asked for may be done."""
+    DECLINE = "decline"
 
 
 class Remark(StrEnum):
@@ -36,6 +39,9 @@ class Remark(StrEnum):
     """Said of the original."""
     SOLUTION_CHECKED_IN = "solution_checked_in"
     SOLUTION_NOT_ACCEPTED = "solution_not_accepted"
+    ASK_APPROVAL = "ask_approval"
+    COMPLAIN = "complain"
+    """Said of how it is handled, to the lead."""
     IMPORT = "import"
     ALERT_JOINED = "alert_joined"
     ALERT_AGAIN = "alert_again"
@@ -43,5 +49,6 @@ class Remark(StrEnum):
     ALERT_ALL_CLEAR = "alert_all_clear"
     ALERT_FOLLOWS = "alert_follows"
     ALERT_RAISED = "alert_raised"
+    ALERT_CAUSE = "alert_cause"
     ALERT_SPLIT = "alert_split"
     ALERT_MORE = "alert_more"

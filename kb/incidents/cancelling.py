@@ -21,7 +21,8 @@ def withdraw(session: Session, incident: Incident, reason: str, *, by: By) -> In
     require(incident, Action.WITHDRAW, by.actor)
     text = require_reason(reason, ReasonCase.WITHDRAWN)
     _cancel(incident, CancelReason.WITHDRAWN, None)
-    step(session, incident, Action.WITHDRAW, by=by, text=text)
+    event = step(session, incident, Action.WITHDRAW, by=by, text=text)
+    consequences.tell(session, incident, event)
     return incident
 
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.incidents import policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent
-from kb.notifications.service import Kind, News, notify
+from kb.notifications.service import Kind, News, notify, settle
 from kb.people.models import User
 
 
@@ -20,7 +21,7 @@ class Side(StrEnum):
     WORKER = "incidents"
     """The assignee."""
     USER = "requests"
-    """The reporter and the confirmer."""
+    """The reporter and the confirmer; a caller without an account is called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,42 @@ TOLD: Final[Mapping[str, Telling]] = {
     Action.CLOSE:          Telling(Kind.CLOSED, (Side.USER,)),
     Action.REOPEN:         Telling(Kind.REOPENED, (Side.WORKER,)),
     Action.MARK_DUPLICATE: Telling(Kind.DUPLICATE, (Side.USER,)),
+    Action.APPROVE:        Telling(Kind.APPROVED, (Side.USER, Side.WORKER)),
+    Action.DECLINE:        Telling(Kind.DECLINED, (Side.USER, Side.WORKER)),
     Remark.COMMENT:        Telling(Kind.COMMENTED, (Side.WORKER, Side.USER)),
     Remark.ATTACH:         Telling(Kind.COMMENTED, (Side.WORKER, Side.USER)),
 }
 """The steps that somebody is told of; of all others nobody is."""
 # fmt: on
+_ANSWERED: Final = (Kind.RESOLVED,)
+_SETTLED: Final = (
+    *_ANSWERED,
+    Kind.ASSIGNED,
+    Kind.TRANSFERRED,
+    Kind.CONFIRMED,
+    Kind.DENIED,
+    Kind.REOPENED,
+    Kind.SOLUTION_CHECKED_IN,
+    Kind.SOLUTION_NOT_ACCEPTED,
+    Kind.SOLUTION_RETIRED,
+)
+ENDED: Final[Mapping[str, tuple[Kind, ...]]] = {
+    Action.CONFIRM: _ANSWERED,
+    Action.DENY: _ANSWERED,
+    Action.CLOSE: _SETTLED,
+    Action.WITHDRAW: _SETTLED,
+    Action.MARK_DUPLICATE: _SETTLED,
+    Action.APPROVE: (Kind.APPROVAL_ASKED,),
+    Action.DECLINE: (Kind.APPROVAL_ASKED, *_SETTLED),
+}
+"""What nobody need be told any more after a step: it is done."""
 _NAMED: Final = ("original",)
 """Details of a step that its sentence names."""
 
 
 def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
     """Tell those whom the step concerns; whoever took it knows already."""
+    _end_notices(session, incident, event)
     telling = TOLD.get(event.action)
     if telling is None:
         return
@@ -65,6 +91,30 @@ def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
             session, [each for each in people if each not in told], news, now=event.at
         )
         told.update(people)
+
+
+def _end_notices(session: Session, incident: Incident, event: IncidentEvent) -> None:
+    kinds = ENDED.get(event.action)
+    if kinds is None:
+        return
+    people = {each for side in Side for each in _people_on(session, incident, side)}
+    if incident.approver_id is not None:
+        people.add(incident.approver_id)
+    paths = [f"/{side.value}/{incident.id}" for side in Side]
+    settle(session, people, paths, kinds, now=event.at)
+
+
+def tell_approver(session: Session, incident: Incident, *, by: By) -> None:
+    """Ask whoever is to approve it."""
+    news = _news(incident, Kind.APPROVAL_ASKED, Side.USER, {})
+    notify(session, [incident.approver_id], news, now=by.now)
+
+
+def tell_lead(session: Session, incident: Incident, lead: User, *, by: By) -> None:
+    """Tell the lead that somebody complains of how it is handled."""
+    side = Side.WORKER if lead.is_staff else Side.USER
+    news = _news(incident, Kind.COMPLAINED, side, {})
+    notify(session, [lead.id], news, now=by.now)
 
 
 def tell_worker(
@@ -83,8 +133,7 @@ def tell_worker(
 
 def _people_on(session: Session, incident: Incident, side: Side) -> Iterator[int]:
     if side is Side.USER:
-        yield incident.reporter_id
-        yield incident.confirmer_id
+        yield from policy.list_askers(incident)
     elif incident.assignee_id is not None:
         # Somebody who has left the staff since does not see it any more.
         assignee = session.get_one(User, incident.assignee_id)

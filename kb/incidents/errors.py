@@ -17,6 +17,17 @@ class TransitionError(moves.WrongStateError):
     noun = "incident"
 
 
+class NotApprovedError(ConflictError):
+    """Nobody works on what may not be done yet."""
+
+    code = "not_approved"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request waits for its approval. Work starts when that is given."
+        )
+
+
 class Missing(StrEnum):
     """What stands against closing an incident."""
 
@@ -89,6 +100,8 @@ class ReasonCase(Case):
     TRIED = "what was tried"
     TAKEN_UP = "why it is taken up again"
     APART = "why it does not belong here"
+    DECLINED = "why it is declined"
+    COMPLAINT = "what was wrong with how it is handled"
 
 
 class ReasonMissingError(InvalidInputError):
@@ -118,6 +131,11 @@ class DuplicateError(ConflictError):
     """The incident named cannot be the original."""
 
     code = "bad_duplicate"
+
+
+class AssigneeCase(Case):
+    LEVEL = "level"
+    SYSTEM = "system"
 
 
 class AssigneeError(ConflictError):

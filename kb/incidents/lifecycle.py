@@ -12,12 +12,14 @@ from kb.incidents import policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotAllowedError,
+    NotApprovedError,
     ReasonCase,
     ReasonMissingError,
     TransitionError,
 )
-from kb.incidents.models import Incident, IncidentEvent, State
+from kb.incidents.models import Approval, Incident, IncidentEvent, State
 from kb.moves import Move, Table, states
+from kb.people.models import User
 from kb.text import clean
 
 _OPEN: Final = states(State.NEW, State.IN_PROGRESS, State.RESOLVED)
@@ -43,16 +45,33 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
                                  State.IN_PROGRESS, policy.may_reopen),
     Action.WITHDRAW:        Move(_OPEN, State.CANCELLED, policy.may_withdraw),
     Action.MARK_DUPLICATE:  Move(_OPEN, State.CANCELLED, policy.is_technician),
+    Action.APPROVE:         Move(states(State.NEW, State.IN_PROGRESS), None,
+                                 policy.may_approve),
+    Action.DECLINE:         Move(states(State.NEW, State.IN_PROGRESS), State.CANCELLED,
+                                 policy.may_approve),
 }, not_allowed=NotAllowedError, wrong_state=TransitionError)
 # fmt: on
 
+_WORK: Final = frozenset({Action.START, Action.RESOLVE})
+"""What starts only when it is approved, where that is needed."""
+
 possible = MOVES.possible
-allowed = MOVES.allowed
+
+
+def allowed(incident: Incident, user: User) -> frozenset[Action]:
+    """What *user* can do now."""
+    now = MOVES.allowed(incident, user)
+    return now - _WORK if incident.approval is Approval.ASKED else now
 
 
 def require(incident: Incident, action: Action, actor: Actor) -> None:
-    """Raise ``NotAllowedError``, or ``TransitionError`` if the state is not right."""
+    """Raise ``NotAllowedError``, or ``TransitionError`` if the state is not right.
+
+    Raise ``NotApprovedError`` for work on what still waits for its approval.
+    """
     MOVES.require(incident, action, actor.user)
+    if action in _WORK and incident.approval is Approval.ASKED:
+        raise NotApprovedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

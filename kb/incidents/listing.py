@@ -6,20 +6,38 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from kb import numbering
+from kb.contacts.models import Contact
 from kb.errors import NotFoundError
 from kb.incidents import policy, timeline
 from kb.incidents.fields import FILTERS
-from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent, State
+from kb.incidents.models import (
+    Approval,
+    Incident,
+    IncidentAttachment,
+    IncidentEvent,
+    State,
+)
 from kb.incidents.models import Verification as Word
 from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
 from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
+EARLIER: Final = 5
 OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
 
 
@@ -162,6 +180,46 @@ def to_conditions(
     return conditions
 
 
+def list_of_caller(
+    session: Session,
+    user: User,
+    *,
+    login: str = "",
+    contact_id: int | None = None,
+    but: int | None = None,
+    limit: int = EARLIER,
+) -> list[Incident]:
+    """What a caller asked before, by account or by contact; the newest first."""
+    if login:
+        account = session.scalar(select(User).where(User.login == login))
+        theirs = policy.asked_by(account) if account is not None else false()
+    else:
+        theirs = Incident.contact_id == contact_id
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(theirs, policy.visible_to(session, user), Incident.id != (but or 0))
+            .order_by(Incident.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_to_approve(session: Session, user: User) -> list[Incident]:
+    """What waits for *user*'s approval, the longest waiting first."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(
+                Incident.approver_id == user.id,
+                Incident.approval == Approval.ASKED,
+                Incident.state.in_((State.NEW, State.IN_PROGRESS)),
+            )
+            .order_by(Incident.id)
+        )
+    )
+
+
 def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
     query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
@@ -202,7 +260,7 @@ def _of_view(view: View, user: User, now: datetime) -> list[ColumnElement[bool]]
         View.OPEN: [is_open],
         View.TO_CALL_BACK: [
             Incident.state == State.RESOLVED,
-            Incident.verification == Word.UNANSWERED,
+            or_(Incident.verification == Word.UNANSWERED, _has_no_page()),
         ],
         View.READY_TO_CLOSE: [
             Incident.state == State.RESOLVED,
@@ -223,6 +281,16 @@ def _of_view(view: View, user: User, now: datetime) -> list[ColumnElement[bool]]
         View.ALL: [],
     }
     return conditions[view]
+
+
+def _has_no_page() -> ColumnElement[bool]:
+    """Nobody else asks a caller without an account whether it is solved."""
+    callers = select(Contact.id).where(Contact.account_id.is_(None))
+    return and_(
+        Incident.verification.is_(None),
+        Incident.contact_id.in_(callers),
+        Incident.confirmer_id == Incident.reporter_id,
+    )
 
 
 def _ordered(query: Select[Any], view: View) -> Select[Any]:

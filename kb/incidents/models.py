@@ -15,9 +15,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.articles.models import Article, Revision, Submission
 from kb.columns import enum_column
+from kb.contacts.models import Contact
 from kb.database import Base
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
+from kb.requests.models import RequestKind
 
 
 class State(StrEnum):
@@ -48,6 +50,14 @@ class Channel(StrEnum):
 class CancelReason(StrEnum):
     WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
+
+
+class Approval(StrEnum):
+    """Whether what was asked for may be done at all."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
 
 
 class Incident(Base):
@@ -92,6 +102,8 @@ class Incident(Base):
     state: Mapped[State] = mapped_column(enum_column(State))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     confirmer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    """Who called without an account; the reporter is then who took the call."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     origin_unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("unit.id"), index=True
@@ -118,12 +130,22 @@ class Incident(Base):
     )
     written_for_it: Mapped[bool] = mapped_column(default=False)
     """The solution was written because of this incident."""
+    kind_id: Mapped[int | None] = mapped_column(
+        ForeignKey("request_kind.id"), index=True
+    )
+    """What was asked for; nothing where nobody said."""
+    answers: Mapped[dict[str, str]] = mapped_column(default=dict, server_default="{}")
+    """What the kind asked besides, by ``Detail``."""
+    approval: Mapped[Approval | None] = mapped_column(enum_column(Approval))
+    approver_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id"), index=True
+    )
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
     verification: Mapped[Verification | None] = mapped_column(enum_column(Verification))
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    """Whose word it is."""
+    """Whose word it is; nobody's for a caller without an account."""
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     """Who wrote it down; somebody else if it was said on the phone."""
     verification_channel: Mapped[str] = mapped_column(default="")
@@ -148,6 +170,9 @@ class Incident(Base):
 
     reporter: Mapped[User] = relationship(foreign_keys=[reporter_id], lazy="joined")
     confirmer: Mapped[User] = relationship(foreign_keys=[confirmer_id], lazy="joined")
+    contact: Mapped[Contact | None] = relationship(lazy="joined")
+    kind: Mapped[RequestKind | None] = relationship()
+    approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
     assignee: Mapped[User | None] = relationship(
         foreign_keys=[assignee_id], lazy="joined"
     )
@@ -173,6 +198,23 @@ class Incident(Base):
     def priority(self) -> int:
         """1 (highest) to 5, from impact and urgency as ITIL's matrix adds them."""
         return self.impact + self.urgency - 1
+
+    @property
+    def is_ready_to_close(self) -> bool:
+        """Whether its user has confirmed and its solution is approved and in force."""
+        return (
+            self.state is State.RESOLVED
+            and self.verification is Verification.CONFIRMED
+            and self.solution is not None
+            and self.solution.retired_at is None
+            and self.solution.current_revision_id is not None
+        )
+
+    @property
+    def told(self) -> str:
+        """The description, and what was answered besides: all that a search can use."""
+        texts = (self.description, *self.answers.values())
+        return "\n".join(text for text in texts if text)
 
 
 class IncidentEvent(Event[State], Base):

@@ -2,23 +2,24 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from kb import audit, numbering
 from kb.audit import Actor, By
+from kb.contacts.models import Contact
 from kb.content.references import remember
 from kb.content.store import StoredContent
-from kb.incidents import fields, policy
+from kb.incidents import approvals, fields, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotAllowedError,
     TransitionError,
 )
 from kb.incidents.fields import Said
-from kb.incidents.lifecycle import Note, note, possible
+from kb.incidents.lifecycle import Note, note, possible, step
 from kb.incidents.models import (
     Channel,
     Incident,
@@ -27,6 +28,8 @@ from kb.incidents.models import (
     State,
 )
 from kb.people.models import Post, Unit, User
+from kb.requests import kinds
+from kb.requests.models import RequestKind
 
 EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
 
@@ -35,16 +38,40 @@ EDITABLE: Final = frozenset({State.NEW, State.IN_PROGRESS, State.RESOLVED})
 class Report(Said):
     """What is said of a disturbance when it is reported, and where it belongs."""
 
-    post: Post = Post.TECHNICAL
+    post: Post | None = None
+    """The kind's, unless somebody says; else the technical one."""
     channel: Channel = Channel.SELF_SERVICE
-    level: int = 1
+    level: int | None = None
+    """The kind's, unless somebody says; else the first."""
     unit: Unit | None = None
     confirmer: User | None = None
     """Whose word decides; the reporter, unless somebody else is named."""
+    contact: Contact | None = None
+    """Who called without an account: theirs is the word then."""
+    kind: RequestKind | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the kind asks besides, by ``Detail``."""
+    has_picture: bool = False
+    """Whether one comes with it."""
 
     def checked(self) -> "Report":
-        """The same without stray characters. Raise ``IncidentInputError``."""
-        return replace(self, **fields.check(fields.values_of(self)))
+        """The same without stray characters.
+
+        Raise ``IncidentInputError``, or what ``kinds.check_answers`` raises.
+        """
+        said = fields.check(fields.values_of(self))
+        answers = kinds.check_answers(
+            self.kind, self.answers, said=said, has_picture=self.has_picture
+        )
+        return replace(self, **said, answers=answers)
+
+    @property
+    def first_post(self) -> Post:
+        return self.post or (self.kind.post if self.kind else Post.TECHNICAL)
+
+    @property
+    def first_level(self) -> int:
+        return self.level or (self.kind.level if self.kind else 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +97,15 @@ def open_incident(
         state=State.NEW,
         reporter_id=reporter.id,
         confirmer_id=(given.confirmer or reporter).id,
+        contact=given.contact,
+        kind=given.kind,
+        answers=dict(given.answers),
         unit_id=given.unit.id if given.unit else None,
         origin_unit_id=given.unit.id if given.unit else None,
-        post=given.post,
-        level=given.level,
-        opened_level=given.level,
-        highest_level=given.level,
+        post=given.first_post,
+        level=given.first_level,
+        opened_level=given.first_level,
+        highest_level=given.first_level,
         channel=given.channel,
         created_at=by.now,
         updated_at=by.now,
@@ -91,7 +121,19 @@ def open_incident(
         by=by,
         channel=given.channel.value,
     )
+    if given.kind is not None:
+        _follow(session, incident, given.kind, by=by)
     return incident
+
+
+def _follow(session: Session, incident: Incident, kind: RequestKind, *, by: By) -> None:
+    """What a kind wants of each of its requests: a procedure, an approval."""
+    procedure = kind.procedure
+    if procedure is not None and procedure.retired_at is None:
+        incident.solution_id = procedure.id
+        step(session, incident, Action.LINK, by=by, article=procedure.id)
+    if kind.needs_approval:
+        approvals.ask(session, incident, kind, by=by)
 
 
 def edit(

@@ -8,6 +8,7 @@ from kb.audit import By
 from kb.incidents import consequences, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
+    AssigneeCase,
     AssigneeError,
     IncidentCase,
     IncidentInputError,
@@ -42,6 +43,8 @@ def start(
     """Take the incident, or give it to somebody of its level."""
     incident = lock_incident(session, incident.id)
     require(incident, Action.START, by.actor)
+    if assignee is not None:
+        _require_person(assignee)
     worker = assignee or by.actor.user
     _require_fit(worker, incident)
     incident.assignee_id = worker.id
@@ -118,6 +121,7 @@ def _move(incident: Incident, handover: Handover) -> None:
     if handover.post is not None:
         incident.post = handover.post
     if handover.assignee is not None:
+        _require_person(handover.assignee)
         _require_fit(handover.assignee, incident)
     incident.assignee_id = handover.assignee.id if handover.assignee else None
 
@@ -126,7 +130,17 @@ def _require_fit(user: User, incident: Incident) -> None:
     """Raise ``AssigneeError`` for somebody who could not work on it."""
     if not policy.is_technician_in_charge(user, incident):
         raise AssigneeError(
-            f"{user.name or user.login} is no technician of level {incident.level}."
+            f"{user.name or user.login} is no technician of level {incident.level}.",
+            case=AssigneeCase.LEVEL,
+        )
+
+
+def _require_person(user: User) -> None:
+    """Raise ``AssigneeError`` for the account of a system, which nobody can log in with."""
+    if user.is_system:
+        raise AssigneeError(
+            f"{user.name or user.login} is a system. Choose a person.",
+            case=AssigneeCase.SYSTEM,
         )
 
 

@@ -14,6 +14,7 @@ from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
+from kb.incidents.policy import find_confirmer
 from kb.text import clean
 
 MAX_WORD = 1_000
@@ -65,7 +66,7 @@ def confirm(
         Action.CONFIRM,
         by=by,
         text=text,
-        on_behalf=by.actor.user.id != incident.confirmer_id,
+        on_behalf=by.actor.user.id != find_confirmer(incident),
         satisfaction=satisfaction.stars if satisfaction else None,
     )
     consequences.tell(session, incident, event)
@@ -86,7 +87,7 @@ def deny(session: Session, incident: Incident, text: str, *, by: By) -> Incident
         Action.DENY,
         by=by,
         text=reason,
-        on_behalf=by.actor.user.id != incident.confirmer_id,
+        on_behalf=by.actor.user.id != find_confirmer(incident),
     )
     consequences.tell(session, incident, event)
     return incident
@@ -145,7 +146,7 @@ def _record_word(
 ) -> None:
     incident.verification = word
     incident.verified_at = now
-    incident.verified_by_id = incident.confirmer_id
+    incident.verified_by_id = find_confirmer(incident)
     incident.recorded_by_id = actor.user.id
     incident.verification_channel = actor.channel
 

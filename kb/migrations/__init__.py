@@ -1,27 +1,38 @@
 """The database's schema as a chain of migrations, and the way along it."""
 
+import re
 from pathlib import Path
 from typing import Final, Literal
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
+from kb.database import REBUILDING
+
 FOLDER: Final = Path(__file__).parent
 _VERSION: Final = table("alembic_version", column("version_num"))
+_LINK: Final = re.compile(r'^(down_)?revision[^=\n]* = (?:None|"(\w+)")', re.MULTILINE)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to *revision*; on failure it stays as it was."""
-    with engine.begin() as connection:
+    with engine.execution_options(**REBUILDING).begin() as connection:
         upgrade_within(connection, revision)
 
 
 def upgrade_within(connection: Connection, revision: str = "head") -> None:
-    """The same, in the caller's transaction."""
+    """The same, in the caller's transaction, which ``Database.migrating`` has opened.
+
+    Raise ``RuntimeError`` if a migration left a row that refers to nothing.
+    """
     _move(connection, "upgrade", revision)
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost is not None:
+            raise RuntimeError(f"A row of {lost[0]} refers to one that is not there.")
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
-    with engine.begin() as connection:
+    with engine.execution_options(**REBUILDING).begin() as connection:
         _move(connection, "downgrade", revision)
 
 
@@ -39,17 +50,24 @@ def revision_within(connection: Connection) -> str | None:
 
 
 def newest_revision() -> str:
-    """The last of the chain: files are named after their revisions, in their order."""
-    return max(_revisions())
+    """The one that no other comes after."""
+    chain = _chain()
+    (newest,) = chain.keys() - chain.values()
+    return newest
 
 
 def is_known(revision: str) -> bool:
     """Whether this program has a way from *revision* to the newest schema."""
-    return revision in _revisions()
+    return revision in _chain()
 
 
-def _revisions() -> set[str]:
-    return {path.name.partition("_")[0] for path in FOLDER.glob("versions/0*.py")}
+def _chain() -> dict[str, str]:
+    """Each revision with the one before it; every start asks, so Alembic does not."""
+    links = [
+        dict(_LINK.findall(path.read_text("utf-8")))
+        for path in FOLDER.glob("versions/0*.py")
+    ]
+    return {link[""]: link["down_"] for link in links}
 
 
 def _move(

@@ -1,15 +1,25 @@
 """Triggers in both dialects: a condition under which the database refuses a change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
+import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
+
+_ALL_OF_SQLITE: Final = sa.text(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """*event* on *table* is refused with *message* whenever *condition* holds.
 
-    The condition may name ``NEW`` and ``OLD``.
+    The condition may name ``NEW`` and ``OLD``. ``TRUNCATE`` has neither, and exists on
+    PostgreSQL alone.
     """
 
     name: str
@@ -19,19 +29,22 @@ class Refusal:
     message: str
 
     def create(self) -> None:
-        if op.get_bind().dialect.name == "postgresql":
+        if is_postgresql():
             statements = self._for_postgresql()
+        elif self.event == "TRUNCATE":
+            return
         else:
             statements = self._for_sqlite()
         for statement in statements:
             op.execute(statement)
 
     def drop(self) -> None:
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {self.name} ON {self.table}")
-            op.execute(f"DROP FUNCTION {self.name}()")
+        """Also where it is not there."""
+        if is_postgresql():
+            op.execute(f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}")
+            op.execute(f"DROP FUNCTION IF EXISTS {self.name}()")
         else:
-            op.execute(f"DROP TRIGGER {self.name}")
+            op.execute(f"DROP TRIGGER IF EXISTS {self.name}")
 
     def _for_sqlite(self) -> tuple[str, ...]:
         trigger = (
@@ -42,15 +55,47 @@ class Refusal:
         return (trigger,)
 
     def _for_postgresql(self) -> tuple[str, ...]:
-        row = "OLD" if self.event == "DELETE" else "NEW"
+        row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
         function = (
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql "
+            f"{search_path()} AS $$ "
             f"BEGIN IF {self.condition} THEN RAISE EXCEPTION '{self.message}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"RETURN {row}; END $$"
         )
         trigger = (
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+            f"FOR EACH {each} EXECUTE FUNCTION {self.name}()"
         )
         return (function, trigger)
+
+
+@contextmanager
+def altered(table: str) -> Iterator[BatchOperations]:
+    """As ``op.batch_alter_table``, and every trigger is there afterwards.
+
+    SQLite rebuilds the table. Its triggers go with the old one, and those of other
+    tables that look into it would keep the new one from getting its name.
+    """
+    triggers = [] if is_postgresql() else op.get_bind().execute(_ALL_OF_SQLITE).all()
+    for name, _ in triggers:
+        op.execute(f'DROP TRIGGER "{name}"')
+    with op.batch_alter_table(table) as batch:
+        yield batch
+    for _, statement in triggers:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def is_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def search_path() -> str:
+    """Where a function of PostgreSQL finds its tables, whoever calls it.
+
+    Temporary tables come first unless they are named: somebody's own ``article`` would
+    bear witness for a closing.
+    """
+    schema = op.get_bind().scalar(sa.text("SELECT quote_ident(current_schema())"))
+    return f"SET search_path = {schema}, pg_temp"

@@ -25,6 +25,10 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     COMMENTED = "commented"
     DUPLICATE = "duplicate"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    COMPLAINED = "complained"
     SUBMITTED = "submitted"
     CHANGES_REQUESTED = "changes_requested"
     REJECTED = "rejected"
@@ -68,6 +72,29 @@ def notify(
                     at=now,
                 )
             )
+
+
+def settle(
+    session: Session,
+    user_ids: Iterable[int],
+    paths: Iterable[str],
+    kinds: Iterable[Kind],
+    *,
+    now: datetime,
+) -> None:
+    """End what asks people for something that is done: it is read, and mailed no more."""
+    asked = (
+        Notification.user_id.in_(list(user_ids)),
+        Notification.path.in_(list(paths)),
+        Notification.kind.in_([kind.value for kind in kinds]),
+    )
+    for column in (Notification.read_at, Notification.mailed_at):
+        session.execute(
+            update(Notification)
+            .where(*asked, column.is_(None))
+            .values({column: now})
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def list_latest(session: Session, user: User, limit: int = 50) -> list[Notification]:

@@ -21,10 +21,22 @@ class UnknownPersonError(InvalidInputError):
 
 def find_person(session: Session, login: str) -> User:
     """Somebody in use, by login. Raise ``UnknownPersonError``: a field names nobody."""
-    user = session.scalar(select(User).where(User.login == login.strip(), User.active))
+    user = find_by_login(session, login.strip())
     if user is None:
         raise UnknownPersonError(login.strip()[:64])
     return user
+
+
+def find_by_login(session: Session, login: str) -> User | None:
+    """As ``find_person``, for words that may be a login or not."""
+    return session.scalar(select(User).where(User.login == login, User.active))
+
+
+def list_people(session: Session, *roles: Role, level: int | None = None) -> list[User]:
+    """As ``list_with``, without the accounts of systems: these answer for nothing."""
+    return [
+        user for user in list_with(session, *roles, level=level) if not user.is_system
+    ]
 
 
 def list_with(session: Session, *roles: Role, level: int | None = None) -> list[User]:

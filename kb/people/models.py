@@ -87,6 +87,11 @@ class User(Base):
         return not self.roles.isdisjoint(roles)
 
     @property
+    def is_system(self) -> bool:
+        """Whether a program works in this account: nobody can log in with it."""
+        return not self.password_hash
+
+    @property
     def is_staff(self) -> bool:
         return not self.roles.isdisjoint(STAFF)
 

@@ -103,6 +103,11 @@ def recognise(session: Session, secret: str, *, now: datetime) -> ApiToken:
     return token
 
 
+def find_token(session: Session, secret: str) -> ApiToken | None:
+    """The token behind *secret*, in force or not: whom it was issued to."""
+    return session.scalar(select(ApiToken).where(ApiToken.token_hash == _hash(secret)))
+
+
 def is_valid(token: ApiToken, *, now: datetime) -> bool:
     return token.revoked_at is None and now < token.expires_at and token.user.active
 

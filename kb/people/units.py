@@ -111,8 +111,21 @@ def find_system_owner(
     unit = known.unit if known is not None else None
     if unit is None and unit_id is not None:
         unit = session.get(Unit, unit_id)
+    return _climb_to_lead(unit)
+
+
+def find_lead(
+    session: Session, unit_id: int | None, *, but: Iterable[int] = ()
+) -> User | None:
+    """Who answers for the unit, or for the next one above it; none of *but*."""
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
+    return _climb_to_lead(unit, frozenset(but))
+
+
+def _climb_to_lead(unit: Unit | None, but: frozenset[int] = frozenset()) -> User | None:
     while unit is not None:
-        if unit.lead is not None and unit.lead.active:
-            return unit.lead
+        lead = unit.lead
+        if lead is not None and lead.active and lead.id not in but:
+            return lead
         unit = unit.parent
     return None

@@ -1,11 +1,9 @@
-"""The gap list: what people look for and do not find, and who writes the answer."""
+"""Who writes the answer to what people look for and do not find."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -13,11 +11,8 @@ from kb.audit import Actor, By
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import User
 from kb.text import to_block
-from kb.traces.models import Gap, GapState, Search, SearchStep, StepKind
+from kb.traces.models import Gap, GapState
 from kb.traces.recording import to_wording
-
-DAYS: Final = 90
-PAGE_SIZE: Final = 100
 
 
 class GapTakenError(ConflictError):
@@ -31,69 +26,6 @@ class GapCase(Case):
 
 class GapInputError(InvalidInputError):
     code = "bad_gap"
-
-
-@dataclass(frozen=True, slots=True)
-class GapRow:
-    """A wording that was searched for without success."""
-
-    wording: str
-    searches: int
-    people: int
-    without_hits: int
-    incidents: int
-    """How many of the searches turned into an incident."""
-    latest_at: datetime
-    gap: Gap | None
-    """Who is at it, if anybody."""
-
-
-def list_gaps(
-    session: Session, *, now: datetime, days: int = DAYS, limit: int = PAGE_SIZE
-) -> list[GapRow]:
-    """The wordings with no hit or no click, those most asked for first.
-
-    What is answered or dismissed comes back only if it was searched in vain since.
-    """
-    success = (StepKind.OPENED, StepKind.LINKED, StepKind.HELPED)
-    used = (
-        select(SearchStep.id)
-        .where(SearchStep.search_id == Search.id, SearchStep.kind.in_(success))
-        .exists()
-    )
-    became = (
-        select(SearchStep.id)
-        .where(
-            SearchStep.search_id == Search.id,
-            SearchStep.kind == StepKind.BECAME_INCIDENT,
-        )
-        .exists()
-    )
-    rows = session.execute(
-        select(
-            Search.wording,
-            func.count(Search.id),
-            func.count(func.distinct(Search.user_id)),
-            func.count(case((Search.total == 0, 1))),
-            func.count(case((became, 1))),
-            func.max(Search.at),
-            Gap,
-        )
-        .outerjoin(Gap, Gap.wording == Search.wording)
-        .where(
-            Search.at > now - timedelta(days=days),
-            or_(Search.total == 0, ~used),
-            or_(
-                Gap.id.is_(None),
-                Gap.state == GapState.TAKEN,
-                and_(Gap.state != GapState.TAKEN, Search.at > Gap.at),
-            ),
-        )
-        .group_by(Search.wording, *Gap.__table__.columns)
-        .order_by(func.count(func.distinct(Search.user_id)).desc(), func.count().desc())
-        .limit(limit)
-    )
-    return [GapRow(*row) for row in rows]
 
 
 def take(session: Session, wording: str, *, by: By) -> Gap:

@@ -167,6 +167,7 @@ def test_a_restored_database_refuses_what_it_refused_before(
         "DELETE FROM audit_entry",
         "DELETE FROM verdict",
         "INSERT INTO user_role (user_id, role) VALUES (99999, 'manager')",
+        *(["TRUNCATE audit_entry"] if target.url else []),
     ):
         with pytest.raises(DBAPIError), database.engine.begin() as connection:
             connection.execute(text(statement))
@@ -176,7 +177,9 @@ def test_a_restored_database_refuses_what_it_refused_before(
 def _triggers(place):
     database = place.connect()
     query = (
+        # One on TRUNCATE, which SQLite does not have, is set aside by its table as well.
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+        " AND tgname NOT LIKE '%never_emptied'"
         if place.url
         else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )

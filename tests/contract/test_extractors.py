@@ -39,6 +39,7 @@ SAMPLES = {
     "text.odt": (documents.make_odt(), "文本框乙"),
     "form.ott": (documents.make_odf("text-template", documents.WRITER), "文本框乙"),
     "ports.ods": (documents.make_ods(), "core-sw-01"),
+    "ports.xml.xls": (documents.make_excel_xml("core-sw-01").encode(), "core-sw-01"),
     "ports.xlsb": (xlsb.make_xlsb("core-sw-01", "100"), "core-sw-01"),
     "net.odg": (documents.make_odg("core-sw-01"), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),

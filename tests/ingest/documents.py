@@ -70,6 +70,23 @@ def make_ods():
     return make_odf("spreadsheet", f"<office:spreadsheet>{table}</office:spreadsheet>")
 
 
+def make_excel_xml(*cells, attributes=""):
+    """A sheet as Office 2003 and many exports write it; a cell may be given as XML."""
+    row = "".join(
+        cell
+        if cell.startswith("<")
+        else f'<Cell><Data ss:Type="String">{cell}</Data></Cell>'
+        for cell in cells
+    )
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Styles>'
+        '<Style ss:ID="p"><NumberFormat ss:Format="0.0%"/></Style>'
+        '<Style ss:ID="d"><NumberFormat ss:Format="Short Date"/></Style></Styles>'
+        f'<Worksheet ss:Name="端口"><Table><Row {attributes}>{row}</Row></Table></Worksheet></Workbook>'
+    )
+
+
 def make_odg(text):
     shape = f"<draw:custom-shape><text:p>{text}</text:p></draw:custom-shape>"
     return make_odf(

@@ -183,7 +183,7 @@ def test_a_sheet_is_a_table_with_its_name_and_comments():
 def test_numbers_and_truth_values_read_as_people_write_them():
     extraction = extract(samples.make_xlsx([(1.0, 2.5, True, None, "a\nb")]), "a.xlsx")
 
-    assert blocks(extraction, BlockType.TABLE) == ["1\t2.5\tTRUE\t\ta b"]
+    assert blocks(extraction, BlockType.TABLE) == ["1\t2.5\tTRUE\t\ta\nb"]
 
 
 CHUNKS = {
@@ -232,3 +232,98 @@ def test_an_included_word_document_is_a_file_inside_that_is_read_too():
     (file,) = extraction.attachments
     assert file.name == "inner.docx"
     assert "上联口 te1/1" in file.text
+
+
+def slide(*shapes, attributes=""):
+    return samples.zipped(
+        {
+            "ppt/presentation.xml": f'<p:presentation xmlns:p="{samples.SLIDES}"/>',
+            "ppt/slides/slide1.xml": (
+                f'<p:sld xmlns:p="{samples.SLIDES}" xmlns:a="{samples.DRAWING}"'
+                f' xmlns:r="{samples.RELATIONS}" {attributes}><p:cSld><p:spTree>'
+                f"{''.join(shapes)}</p:spTree></p:cSld></p:sld>"
+            ),
+            "ppt/slides/_rels/slide1.xml.rels": (
+                f'<Relationships xmlns="{samples.PACKAGE}"><Relationship Id="l1" Type="x/hyperlink"'
+                ' Target="https://a.example.org/x" TargetMode="External"/></Relationships>'
+            ),
+        }
+    )
+
+
+def shape(*paragraphs, hidden=""):
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="1" name="x" {hidden}/></p:nvSpPr><p:txBody>'
+        f"{''.join(paragraphs)}</p:txBody></p:sp>"
+    )
+
+
+def line(text, properties="", run_attributes="", inside=""):
+    return f"<a:p>{properties}<a:r><a:rPr {run_attributes}>{inside}</a:rPr><a:t>{text}</a:t></a:r></a:p>"
+
+
+def step(kind="arabicPeriod", level=0):
+    return f'<a:pPr lvl="{level}"><a:buAutoNum type="{kind}"/></a:pPr>'
+
+
+def test_steps_on_a_slide_are_numbered():
+    data = slide(
+        shape(
+            line("stop", step()), line("delete", step()), line("on A", step("alphaLcParenR", 1), ""),
+            line("on B", step("alphaLcParenR", 1)), line("start", step()), line("note"),
+            line("again", step("ea1ChsPlain")),
+        )
+    )  # fmt: skip
+
+    assert extract(data, "a.pptx").text.split("\n")[1:] == [
+        "1. stop", "2. delete", "a) on A", "b) on B", "3. start", "note", "一again",
+    ]  # fmt: skip
+
+
+def test_a_slide_shows_no_struck_out_text_and_no_hidden_shape():
+    struck = '<a:p><a:r><a:rPr strike="sngStrike"/><a:t>30</a:t></a:r><a:r><a:t>90 s</a:t></a:r></a:p>'
+
+    extraction = extract(
+        slide(shape(struck), shape(line("ghost"), hidden='hidden="1"')), "a.pptx"
+    )
+
+    assert extraction.text == "Slide 1\n90 s"
+    assert {loss.code for loss in extraction.losses} == {
+        LossCode.STRUCK_OUT,
+        LossCode.HIDDEN,
+    }
+
+
+def test_powers_signs_and_targets_of_a_slide_are_read():
+    power = '<a:p><a:r><a:t>10</a:t></a:r><a:r><a:rPr baseline="30000"/><a:t>9</a:t></a:r></a:p>'
+    sign = line("\uf0fe", inside='<a:sym typeface="Wingdings"/>')
+    link = line("here", inside='<a:hlinkClick r:id="l1"/>')
+
+    text = extract(slide(shape(power, sign, link)), "a.pptx").text
+
+    assert text.split("\n")[1:] == ["10^9", "☑", "here (https://a.example.org/x)"]
+
+
+def test_a_hidden_slide_is_read_and_said():
+    extraction = extract(slide(shape(line("text")), attributes='show="0"'), "a.pptx")
+
+    assert "text" in extraction.text
+    assert [loss.code for loss in extraction.losses] == [LossCode.HIDDEN_SHOWN]
+
+
+def test_merged_cells_of_a_slide_are_filled_in_and_pictures_described():
+    def cell(text, attributes=""):
+        return f"<a:tc {attributes}><a:txBody>{line(text)}</a:txBody></a:tc>"
+
+    rows = (
+        cell("ERP", 'rowSpan="2"') + cell("db-01"),
+        cell("", 'vMerge="1"')
+        + f"<a:tc><a:txBody>{line('app-01')}{line('app-02')}</a:txBody></a:tc>",
+    )
+    table = "".join(f"<a:tr>{row}</a:tr>" for row in rows)
+    picture = '<p:pic><p:nvPicPr><p:cNvPr id="2" name="p" descr="error 0x80070035"/></p:nvPicPr></p:pic>'
+
+    found = extract(slide(f"<a:tbl>{table}</a:tbl>", picture), "a.pptx").structure
+
+    assert found[1].rows == [["ERP", "db-01"], ["ERP", "app-01\napp-02"]]
+    assert found[2].text == "error 0x80070035"

@@ -28,7 +28,8 @@ ROWS = {
     ],
     "incident": [
         {
-            "state": "closed",
+            "state": "resolved",
+            "solution_id": 1,
             "pending_submission_id": None,
             "verification": "confirmed",
             "cancel_reason": None,
@@ -40,7 +41,20 @@ ROWS = {
             "duplicate_of_id": None,
         },
     ],
+    "incident_event": [
+        {"incident_id": 1, "action": "link", "details": {"article": 1}},
+        {"incident_id": 1, "action": "confirm"},
+    ],
 }
+THEN = {
+    "revision": "UPDATE article SET current_revision_id = 1 WHERE id = 1",
+    "incident_event": "UPDATE incident SET state = 'closed', closing_revision_id = 1,"
+    " verified_at = (SELECT at FROM incident_event WHERE id = 2),"
+    " recorded_by_id = (SELECT actor_id FROM incident_event WHERE id = 2),"
+    " verification_channel = (SELECT channel FROM incident_event WHERE id = 2)"
+    " WHERE id = 1",
+}
+"""What only a later step makes of rows; no row is inserted so."""
 AFTER = {"revision": {"verdict"}, "incident": {"revision"}}
 """What a trigger wants to find, where no foreign key that must be set says so."""
 VALUES = re.compile(r"[(\s]*\"?(\w+)\"?\)?(?:::\w+)? (?:IN|= ANY) ")
@@ -106,9 +120,8 @@ def fill(connection, schema):
             row = _row(schema, name, number, full) | given
             connection.execute(sa.insert(table).values(row))
             full[name][number] = row
-        if name == "revision":
-            shown = "UPDATE article SET current_revision_id = 1 WHERE id = 1"
-            connection.execute(sa.text(shown))
+        if name in THEN:
+            connection.execute(sa.text(THEN[name]))
         waiting.remove(name)
     return snapshot(connection, schema)
 

@@ -45,7 +45,8 @@ WORDS = {
     " reopen withdraw mark_duplicate",
     Remark: "open edit comment attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
-    " alert_recovered alert_all_clear alert_follows alert_raised alert_split alert_more",
+    " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
+    " alert_split alert_more",
     ProblemRemark: "open solution_checked_in solution_not_accepted",
     ChangeRemark: "open",
     ReviewAction: "edit submit claim request_changes approve reject withdraw check_in",

@@ -2,13 +2,18 @@
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import JSON, Column, Text, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from kb import migrations
-from kb.database import connect
+from kb.database import REBUILDING, connect
+from kb.migrations import incident_rules
+from kb.migrations.triggers import altered
 from kb.tables import Base
+from tests.kb.filling import Schema, fill, snapshot, triggers
 
 MOST_LINES = 300
 
@@ -55,6 +60,74 @@ def test_migrating_twice_changes_nothing(database):
 @pytest.mark.parametrize("table", sorted(Base.metadata.tables))
 def test_every_table_exists_after_migrating(database, table):
     assert inspect(database.engine).has_table(table)
+
+
+def rules_of(connection, table):
+    found = inspect(connection)
+    return {
+        "triggers": triggers(connection),
+        "checks": sorted(map(str, found.get_check_constraints(table))),
+        "keys": sorted(map(str, found.get_foreign_keys(table))),
+        "unique": sorted(map(str, found.get_unique_constraints(table))),
+        "indexes": sorted(map(str, found.get_indexes(table))),
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("incident", "done"),
+        ("incident_event", "text"),
+        ("article", "retired_reason"),
+        ("verdict", "reason"),
+    ],
+)
+def test_a_table_that_is_rebuilt_keeps_its_rows_and_its_rules(database, table, column):
+    with database.engine.execution_options(**REBUILDING).begin() as connection:
+        rows = fill(connection, Schema.of(connection))
+        rules = rules_of(connection, table)
+        context = MigrationContext.configure(connection)
+
+        with Operations.context(context), altered(table) as batch:
+            batch.alter_column(column, existing_type=Text(), nullable=True)
+
+        assert snapshot(connection, Schema.of(connection)) == rows
+        assert rules_of(connection, table) == rules
+
+
+def test_a_new_column_of_what_is_closed_is_frozen_too(database):
+    with database.migrating() as session:
+        connection = session.connection()
+        fill(connection, Schema.of(connection))
+        context = MigrationContext.configure(connection)
+        with Operations.context(context) as op, incident_rules.lifted():
+            op.add_column("incident", Column("said", JSON()))
+
+    frozen = "UPDATE incident SET said = '{\"x\": 1}' WHERE id = 1"
+    with (
+        pytest.raises(IntegrityError, match="closed incident never changes"),
+        database.writing() as session,
+    ):
+        session.execute(text(frozen))
+    with database.migrating() as session:
+        context = MigrationContext.configure(session.connection())
+        with Operations.context(context) as op, incident_rules.lifted():
+            op.drop_column("incident", "said")
+
+
+def test_what_was_rebuilt_is_kept_when_foreign_keys_count_again(database):
+    with database.migrating() as session:
+        connection = session.connection()
+        fill(connection, Schema.of(connection))
+        context = MigrationContext.configure(connection)
+        with Operations.context(context), altered("incident") as batch:
+            batch.alter_column("done", existing_type=Text(), nullable=True)
+
+    with (
+        pytest.raises(IntegrityError),
+        database.writing() as session,
+    ):
+        session.execute(text("UPDATE incident SET reporter_id = 99 WHERE id = 2"))
 
 
 def test_a_migration_can_be_read_in_one_go():

@@ -17,6 +17,7 @@ from kb.people.passwords import (
     hash_password,
     is_password,
 )
+from kb.people.telephones import PhoneError
 from kb.people.users import LoginTakenError
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_user
@@ -124,7 +125,7 @@ def test_a_telephone_number_is_kept_as_it_is_written(session, phone):
 def test_what_is_no_telephone_number_is_refused(session, phone):
     user = make_user(session, "wang")
 
-    with pytest.raises(accounts.PhoneError):
+    with pytest.raises(PhoneError):
         accounts.set_profile(
             session, user, phone=phone, language="", by=By(Actor(user, "test"), NOON)
         )

@@ -1,5 +1,6 @@
 """Markdown cut along the headings that name a kind's sections."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,30 @@ def test_english_headings_name_sections_whatever_their_case():
     sections = split_sections(SOLUTION, "# Symptom\nslow\n### CAUSE ###\ndisk")
 
     assert sections == {"symptom": "slow", "cause": "disk"}
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1. ",
+        "1 ",
+        "2.1 ",
+        "2.1.3、",
+        "第一章 ",
+        "一、",
+        "（二）",
+        "(3) ",
+        "A. ",
+        "① ",
+        "1\\. ",
+    ],
+)
+def test_a_number_before_a_heading_says_nothing_of_its_section(number):
+    sections = split_sections(
+        SOLUTION, f"## {number}现象\n打不开\n## {number}Cause\ndisk"
+    )
+
+    assert sections == {"symptom": "打不开", "cause": "disk"}
 
 
 def test_text_before_the_first_heading_goes_to_the_main_section():

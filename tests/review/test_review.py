@@ -68,6 +68,22 @@ def test_rules_that_are_set_aside_need_a_reason_that_is_kept(desk, claimed):
     assert (verdict.overruled, verdict.reason) == (["attribute_missing"], "可以")
 
 
+def test_what_goes_back_needs_no_second_reason_for_what_the_rules_say(desk, claimed):
+    findings = check_form(desk.session, make_draft(category=""))
+    judgements = {
+        Aspect.CONTENT: Judgement(passed=False, reason="步骤不对"),
+        Aspect.FORM: Judgement(passed=True),
+    }
+    reading = Reading(version=claimed.version, findings=findings)
+
+    service.judge(desk.session, claimed, judgements, reading, by=desk.as_("reviewer"))
+
+    assert [verdict.reason for verdict in claimed.verdicts] == ["步骤不对", ""]
+    # The same text is not checked in so, should the reviewer think better of it.
+    with pytest.raises(ReasonMissingError):
+        judge(desk, claimed, Aspect.CONTENT, findings=findings)
+
+
 def test_the_text_that_was_read_is_the_text_that_is_judged(desk, claimed):
     before = claimed.version
     save(desk, claimed, title="改过的标题")

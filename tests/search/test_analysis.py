@@ -77,6 +77,42 @@ def test_identifiers_are_kept_whole_and_in_parts():
     assert terms.networks == ("10.2.3.4/32",)
 
 
+def test_words_are_kept_whole_and_cut_at_their_humps():
+    assert {"kubepodcrashloop", "kube", "pod", "crash", "loop"} <= words(
+        "KubePodCrashLooping,"
+    )
+    assert {"null", "pointer"} <= words("a.b.NullPointerException")
+    assert exact("KubePodCrashLooping") == ["kubepodcrashlooping"]
+
+
+def test_a_query_asks_for_a_word_whole_or_for_all_its_parts():
+    (unit,) = ANALYSER.units("KubePodCrashLooping")
+
+    assert unit.word == "kubepodcrashloop"
+    assert [part.word for part in unit.together] == ["kube", "pod", "crash", "loop"]
+    assert unit.strictly().together == ()
+
+
+def test_a_numbered_name_is_asked_for_by_its_parts_side_by_side_only():
+    (unit,) = ANALYSER.units("core-sw-01")
+
+    assert (unit.together, unit.phrase) == ((), ("core", "sw", "01"))
+    assert unit.forms == ("coresw01",)
+
+
+def test_a_word_that_says_nothing_is_no_part():
+    (unit,) = ANALYSER.units("MySQL")
+
+    assert unit.together == ()
+
+
+def test_a_part_of_a_word_knows_where_it_stands():
+    text = "见 KubePodDown"
+    places = {t.text: text[t.start : t.end] for t in ANALYSER.tokens(text)}
+
+    assert places["pod"] == "Pod"
+
+
 def test_other_alphabets_are_words():
     assert "привет" in words("Привет, мир")
     assert exact("ひら 한국") == ["ひ", "ら", "한", "국"]

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.folding import fold, fold_key, fold_with_origins
+from search.radicals import RADICALS
 
 
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
-        ("印表機脫機", "印表机脱机"),
+        ("印表機脫機", "打印机脱机"),
         ("ＷＩＮ７　系統", "win7 系统"),
         ("Café ÉCOLE", "Cafe eCOLE"),
         ("cafe\u0301", "cafe"),
@@ -18,6 +19,12 @@ from search.folding import fold, fold_key, fold_with_origins
         ("①㎏…", "1kg..."),
         ("Straße", "Strasse"),
         ("plain ASCII", "plain ASCII"),
+        ("core\u2011sw\u201301 5\u22123", "core-sw-01 5-3"),
+        ("说明\u2014VPN", "说明\u2014VPN"),
+        ("\u2edaも\u2f8f", "页も行"),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국"),
+        ("\u30d5\u309a\uff8a\uff9e", "プバ"),
+        ("关 于 机　房 的通知", "关于机房 的通知"),
         ("", ""),
     ],
 )
@@ -42,6 +49,18 @@ def test_a_folded_span_leads_back_to_the_original():
 
     assert folded.span(start, start + 4) == (2, 5)
     assert fold_with_origins("abc").span(1, 2) == (1, 2)
+
+
+def test_what_was_joined_leads_back_to_all_of_it():
+    text = "a 关 于 机 房"
+    folded = fold_with_origins(text)
+    start = folded.text.index("机房")
+
+    assert text[slice(*folded.span(start, start + 2))] == "机 房"
+
+
+def test_each_radical_is_folded_to_another_character():
+    assert all(fold(radical) != radical for radical in RADICALS)
 
 
 @given(st.text())

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.identifiers import find_across, find_identifiers
+from search.across import find_across
+from search.identifiers import find_identifiers
 
 
 def wholes(text):
@@ -43,8 +44,30 @@ def wholes(text):
         ("https://kb.lan:8443/a/b.", "https://kb.lan:8443/a/b", {"kb.lan", "kb", "a"}),
         ("li@example.com", "li@example.com", {"li", "example.com"}),
         ("--no-cache", "--no-cache", {"no-cache", "cache"}),
-        ("a.b.NullPointerException", "a.b.nullpointerexception", {"null", "pointer"}),
         ("max_connections", "max_connections", {"max", "connections"}),
+        ("jdk1.8.0_202", "jdk1.8.0_202", {"jdk", "1.8.0", "1.8"}),
+        ("nginx-1.24.0", "nginx-1.24.0", {"nginx", "1.24"}),
+        ("TLSv1.3", "tlsv1.3", {"tls", "1.3"}),
+        ("v7.2.11-build1740", "7.2.11-build1740", {"7.2.11", "7.2"}),
+        ("3.10.0-1160.el7.x86_64", "3.10.0-1160.el7.x86_64", {"3.10.0-1160"}),
+        ("15.2(4)E8", "15.2(4)e8", {"15.2"}),
+        ("2026/3/5", "2026-03-05", {"2026-03"}),
+        ("2026-03-05T22:00", "2026-03-05", {"03-05"}),
+        ("2024.1.3", "2024-01-03", {"2024.1", "2024.1.3"}),
+        (
+            "/var/log/nginx/a.log",
+            "/var/log/nginx/a.log",
+            {"/var/log", "/var/log/nginx"},
+        ),
+        ("~/.ssh/config", "~/.ssh/config", {"~/.ssh"}),
+        ("D:/Backup/x", r"d:\backup\x", {r"d:\backup"}),
+        (r"\\fs01\dept$\IT", r"\\fs01\dept$\it", {r"\\fs01", r"\\fs01\dept$"}),
+        ("//fs01/scan", r"\\fs01\scan", {r"\\fs01"}),
+        (
+            "https://kb.lan:8443/a/b?c=1",
+            "https://kb.lan:8443/a/b?c=1",
+            {"https://kb.lan:8443", "https://kb.lan:8443/a/b", "kb.lan:8443"},
+        ),
     ],
 )
 def test_an_identifier_is_found_with_its_parts(written, whole, parts):
@@ -60,6 +83,27 @@ def test_an_identifier_is_found_with_its_parts(written, whole, parts):
 )
 def test_plain_words_are_no_identifiers(text):
     assert wholes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "forms"),
+    [
+        ("CN-0J5H1K-72872", {"cn0j5h1k72872"}),
+        ("pre-installed", {"preinstalled"}),
+        ("ORA-00600", {"ora00600", "ora600"}),
+        ("aabb.ccdd.ee33", {"aabbccddee33"}),
+        ("2026-03-05", {"20260305"}),
+        ("srv.example.com", set()),
+    ],
+)
+def test_an_identifier_has_other_forms(written, forms):
+    (found,) = find_identifiers(written)
+
+    assert set(found.forms) == forms
+
+
+def test_a_date_inside_a_name_leaves_the_name_whole():
+    assert wholes("2026-03-05-backup.tar") == ["2026-03-05-backup.tar"]
 
 
 def test_numbers_that_are_no_address_are_a_name():

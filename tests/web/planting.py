@@ -13,6 +13,7 @@ from kb.changes import service as changes
 from kb.incidents import opening, transfers
 from kb.incidents.commenting import Comment, comment
 from kb.incidents.opening import IncomingFile
+from kb.incidents.past_cases import SolvedCase, add_past_cases
 from kb.incidents.transfers import Handover
 from kb.outbox import webhooks
 from kb.outbox.models import EventKind
@@ -131,6 +132,15 @@ def _others_incidents(planted):
     transfers.start(desk.session, incident, by=desk.as_("technician"))
     said = Comment(secret(), internal=False, files=(planted.file(internal=False),))
     comment(desk.session, incident, said, by=desk.as_("neighbour"))
+    case = SolvedCase(
+        external_id=secret(),
+        article_id=make_article(
+            desk.session, make_draft(), user=desk.person("manager")
+        ).id,
+        title=secret(),
+        body=secret(),
+    )
+    add_past_cases(desk.session, secret(), [case], now=NOON)
 
 
 def _problems_and_changes(planted):

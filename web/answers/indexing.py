@@ -1,13 +1,19 @@
-"""The index brought up with the database, or built anew."""
+"""The indexes brought up with the database, or built anew: of articles and of records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
 
 import structlog
+from sqlalchemy.orm import Session
 
 from kb import locks
-from search import indexer
+from search import indexer, records
+from search.engine import IndexWriter, SearchEngine
 from search.errors import IndexUnavailableError
+from search.indexer import Pending
 from web.parts import index_guard
 from web.services import Services
 
@@ -17,77 +23,168 @@ LOCK_SECONDS = 10.0
 log = structlog.get_logger()
 
 
+class Source(Protocol):
+    """Where the documents of an index come from; ``search.indexer`` is one."""
+
+    def is_behind(self, session: Session) -> bool: ...
+
+    def read_pending(self, session: Session) -> Pending: ...
+
+    def read_marks(self, session: Session) -> tuple[int, ...]: ...
+
+    def forget_marks(self, session: Session, marks: Sequence[int]) -> None: ...
+
+    def rebuild(self, session: Session, engine: IndexWriter) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An index, and what keeps it true."""
+
+    name: str
+    engine: SearchEngine
+    source: Source
+    lock: Path
+    is_short: Callable[[], bool]
+    """Whether documents lack in it that nothing is going to bring there."""
+
+
+def of_articles(services: Services) -> Kept:
+    return Kept(
+        name="articles",
+        engine=services.engine,
+        source=indexer,
+        lock=services.settings.index_folder.with_suffix(".lock"),
+        is_short=lambda: index_guard.is_short(services.database, services.engine),
+    )
+
+
+def of_records(services: Services) -> Kept:
+    return Kept(
+        name="records",
+        engine=services.records,
+        source=records,
+        lock=services.settings.records_folder.with_suffix(".lock"),
+        is_short=lambda: _lacks_records(services),
+    )
+
+
 def drain(services: Services) -> int:
     """Index everything that is behind; return how many articles that were.
 
-    An index of another version is built anew first. Raise ``UnavailableError`` if the
+    An index of another version is built anew first. Raise ``UnavailableError`` if an
     index cannot be written; the marks stay.
     """
-    total = 0
-    if _is_behind(services):
-        renew(services)
-    while _is_behind(services):
-        try:
-            with _exclusively(services):
-                total += _index_batch(services)
-        except IndexUnavailableError:
-            # Whoever has it open reads on what its files no longer hold.
-            count = rebuild(services)
-            log.info("index_rebuilt", articles=count)
-            total += count
-    return total
+    drain_records(services)
+    return drain_articles(services)
+
+
+def drain_articles(services: Services) -> int:
+    return _drain(services, of_articles(services))
+
+
+def drain_records(services: Services) -> int:
+    # To count all records takes too long to do it with every change.
+    return _drain(services, replace(of_records(services), is_short=lambda: False))
 
 
 def renew(services: Services) -> None:
-    """Build the index anew if it cannot be used as it is, or was lost."""
-    if needs_rebuild(services):
-        log.info("index_rebuilt", articles=rebuild(services))
+    """Build the index of articles anew if it cannot be used as it is, or was lost."""
+    _renew(services, of_articles(services))
+
+
+def renew_records(services: Services) -> None:
+    """The same for the index of records."""
+    _renew(services, of_records(services))
 
 
 def needs_rebuild(services: Services) -> bool:
-    """Whether another version made it, it cannot be read, or articles lack in it."""
+    """Whether articles cannot be searched before their index is built anew."""
+    return _needs_rebuild(of_articles(services))
+
+
+def records_need_rebuild(services: Services) -> bool:
+    return _needs_rebuild(of_records(services))
+
+
+def rebuild(services: Services) -> int:
+    """Build both beside the live ones; return how many articles there are."""
+    _rebuild(services, of_records(services))
+    return _rebuild(services, of_articles(services))
+
+
+def _drain(services: Services, kept: Kept) -> int:
+    total = 0
+    if _is_behind(services, kept):
+        _renew(services, kept)
+    while _is_behind(services, kept):
+        try:
+            with _exclusively(kept):
+                total += _index_batch(services, kept)
+        except IndexUnavailableError:
+            # Whoever has it open reads on what its files no longer hold.
+            total += _rebuild(services, kept)
+    return total
+
+
+def _renew(services: Services, kept: Kept) -> None:
+    if _needs_rebuild(kept):
+        _rebuild(services, kept)
+
+
+def _needs_rebuild(kept: Kept) -> bool:
+    """Whether another version made it, it cannot be read, or documents lack in it."""
     try:
-        return services.engine.status().needs_rebuild or index_guard.is_short(
-            services.database, services.engine
-        )
+        return kept.engine.status().needs_rebuild or kept.is_short()
     except IndexUnavailableError:
         return True
 
 
-def rebuild(services: Services) -> int:
-    """Build the index anew beside the live one; return how many articles it holds."""
-    with _exclusively(services):
+def _rebuild(services: Services, kept: Kept) -> int:
+    with _exclusively(kept):
         with (
             services.database.reading() as session,
-            services.engine.rebuilding() as fresh,
+            kept.engine.rebuilding() as fresh,
         ):
-            marks = indexer.read_marks(session)
-            count = indexer.rebuild(session, fresh)
+            marks = kept.source.read_marks(session)
+            count = kept.source.rebuild(session, fresh)
         with services.database.writing() as session:
-            indexer.forget_marks(session, marks)
+            kept.source.forget_marks(session, marks)
+    log.info("index_rebuilt", index=kept.name, documents=count)
     return count
 
 
-def _is_behind(services: Services) -> bool:
+def _is_behind(services: Services, kept: Kept) -> bool:
     with services.database.reading() as session:
-        return indexer.is_behind(session)
+        return kept.source.is_behind(session)
 
 
 @contextmanager
-def _exclusively(services: Services) -> Iterator[None]:
+def _exclusively(kept: Kept) -> Iterator[None]:
     """One process at a time: else an older state could overwrite a newer one."""
-    path = services.settings.index_folder.with_suffix(".lock")
-    with locks.held(path, seconds=LOCK_SECONDS):
+    with locks.held(kept.lock, seconds=LOCK_SECONDS):
         yield
 
 
-def _index_batch(services: Services) -> int:
+def _index_batch(services: Services, kept: Kept) -> int:
     with services.database.reading() as session:
-        pending = indexer.read_pending(session)
+        pending = kept.source.read_pending(session)
     if not pending.marks:
         return 0
     # Outside any transaction: nobody waits for the database while the index works.
-    indexer.apply(services.engine, pending)
+    indexer.apply(kept.engine, pending)
     with services.database.writing() as session:
-        indexer.forget(session, pending)
+        kept.source.forget_marks(session, pending.marks)
     return len(pending.documents) + len(pending.gone)
+
+
+def _lacks_records(services: Services) -> bool:
+    # As with articles, the database is asked on both sides.
+    before = _count_records(services)
+    documents = services.records.status().documents
+    return documents < before and documents < _count_records(services)
+
+
+def _count_records(services: Services) -> int:
+    with services.database.reading() as session:
+        return records.count_least(session)

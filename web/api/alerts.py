@@ -89,6 +89,12 @@ class AlertsInput(Shape):
     item_names: ClassVar = {"alerts": "alert"}
 
 
+class PostedAlerts(AlertsInput):
+    """The same at the hook, which takes a post of any number in pieces."""
+
+    alerts: Annotated[list[AlertInput], Field(min_length=1)]
+
+
 class AlertsOutput(Shape):
     accepted: int
     """So many are kept, and will be condensed in a moment."""

@@ -27,7 +27,7 @@ from kb.incidents.verification import Satisfaction
 from kb.people import units, users
 from kb.people.models import Scope, Unit, User
 from review import queue
-from web.api import incidents
+from web.api import incidents, requests
 from web.api.incidents import (
     CreateInput,
     EditInput,
@@ -116,13 +116,17 @@ class ReasonInput(NumberInput):
 def create(call: Call, given: CreateInput) -> IncidentOutput:
     reporter = _person(call, given.reporter) or call.user
     confirmer = _person(call, given.confirmer)
+    unit = _unit(call, given.unit)
+    contact = requests.find_caller(call, given, unit)
     report = Report(
         **fields.values_of(given),
         post=given.post,
         channel=Channel.API,
         level=given.level,
-        unit=_unit(call, given.unit),
+        unit=unit or (contact.unit if contact is not None else None),
         confirmer=confirmer,
+        contact=contact,
+        **requests.to_kind(call.session, given),
     )
     incident = opening.open_incident(
         call.session, report, reporter=reporter, by=By(call.actor, call.now)

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.incidents import closing, fields, listing
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -15,11 +16,16 @@ from kb.incidents.models import (
 )
 from kb.incidents.timeline import Entry
 from kb.people.models import Post
+from kb.people.telephones import PHONE
+from kb.requests.kinds import ANSWERED, MAX_MESSAGE
+from kb.requests.models import Detail
+from kb.text import MAX_LINE
 from web.api.operation import Call
 from web.api.shapes import (
     PAGE,
     Cursor,
     Grade,
+    Id,
     Level,
     Limit,
     Login,
@@ -93,6 +99,33 @@ class NumberInput(Shape):
     number: Number
 
 
+class AnswerInput(Shape):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"name": {"const": Detail.MESSAGE.value}}},
+                {"properties": {"text": {"maxLength": MAX_LINE}}},
+            ]
+        }
+    )
+
+    name: Annotated[
+        str, Field(pattern=f"^({'|'.join(each.value for each in ANSWERED)})$")
+    ]
+    """One of those that the kind asks for."""
+    text: Annotated[Text, Field(max_length=MAX_MESSAGE)]
+
+
+class CallerInput(Shape):
+    """Somebody who calls for the first time, without an account."""
+
+    name: Annotated[Title, Field(max_length=MAX_NAME)]
+    phone: Annotated[str, Field(pattern=PHONE)] = ""
+    note: Annotated[Text, Field(max_length=MAX_NOTE)] = ""
+    shares_phone: bool = False
+    """Somebody has confirmed that others use the same number."""
+
+
 class CreateInput(Shape):
     title: Title
     description: Text = ""
@@ -102,14 +135,26 @@ class CreateInput(Shape):
     """1 (many people) to 3 (one person)."""
     urgency: Grade = 2
     """1 (cannot wait) to 3 (can wait)."""
-    level: Level = 1
-    post: Post = Post.TECHNICAL
+    level: Level | None = None
+    """The kind's; else the first."""
+    post: Post | None = None
+    """The kind's; else the technical one."""
     unit: Word = ""
     """By name."""
     reporter: Login | None = None
     """Whom it is reported for; else the caller. Only staff report for others."""
     confirmer: Login | None = None
     """Whose word decides that it is solved; else the reporter."""
+    contact: Id | None = None
+    """Who called without an account, by the id that findCallers gives."""
+    caller: CallerInput | None = None
+    """Whoever called without an account and is not known yet."""
+    kind: Annotated[Word, Field(max_length=50)] = ""
+    """What is asked for, by code; see listRequestKinds."""
+    answers: Annotated[list[AnswerInput], Field(max_length=len(ANSWERED))] = []
+    """What the kind asks besides."""
+
+    item_names: ClassVar = {"answers": "answer"}
 
 
 class EditInput(Shape):

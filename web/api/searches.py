@@ -195,7 +195,7 @@ def to_hit(hit: EngineHit) -> Hit:
     attributes: Mapping[str, Any] = hit.attributes
     return Hit(
         article=hit.article_id,
-        kind=hit.kind,
+        kind=ArticleKind(hit.kind),
         title=hit.title,
         snippet=unescape(hit.snippet.replace("<mark>", "").replace("</mark>", "")),
         score=round(hit.score, 4),

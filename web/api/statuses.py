@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Final
 
 from kb import errors as kb
-from kb.alerts.inbox import TooManyAlertsError
 from web.api.errors import (
     MediaTypeError,
     NotAuthenticatedError,
@@ -17,7 +16,6 @@ STATUS: Final = {
     TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     OutdatedError: HTTPStatus.PRECONDITION_FAILED,
-    TooManyAlertsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     kb.NotFoundError: HTTPStatus.NOT_FOUND,
     kb.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     kb.ConflictError: HTTPStatus.CONFLICT,

@@ -2,24 +2,28 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
 import structlog
+from sqlalchemy.orm import Session
 
-from kb.alerts import condensing, inbox, suggestions
-from kb.alerts.models import Outcome, SuggestedFrom
+from kb.alerts import condensing, groups, inbox, suggestions
+from kb.alerts.models import AlertGroup, Outcome, SuggestedFrom
 from kb.alerts.placing import Rules
 from kb.articles.visibility import EVERYTHING
 from kb.errors import UnavailableError
 from kb.incidents.models import Incident
+from search.engine import Hit
 from search.query_language import parse
 from web.answers.suggesting import suggest_to
 from web.intake.alert_inbox import Inbox
 from web.parts.loop import Loop
 from web.services import Services
+from web.words.alerts import MANY_HOSTS
 
 POLL_SECONDS: Final = 0.2
 RETRY_SECONDS: Final = 5.0
@@ -33,13 +37,19 @@ PAUSE_SECONDS: Final = 0.02
 BUSY_PAUSE_SECONDS: Final = 1.0
 """The same while posts come in: their senders wait for an answer, and this can wait."""
 SUGGESTED_AT_ONCE: Final = 20
+RUNBOOKS: Final = 10
+"""Hits among which one is looked for that is called after the alert."""
 
 log = structlog.get_logger()
 
 
 def rules_of(services: Services) -> Rules:
-    minutes = services.settings.alert_window_minutes
-    return Rules(window=timedelta(minutes=minutes))
+    settings = services.settings
+    return Rules(
+        window=timedelta(minutes=settings.alert_window_minutes),
+        many_hosts=MANY_HOSTS[settings.language],
+        quiet=timedelta(hours=settings.alert_quiet_hours),
+    )
 
 
 def condense_all(
@@ -90,15 +100,9 @@ def suggest_solutions(services: Services) -> int:
     Raise ``UnavailableError`` if the index cannot be asked; they are looked at later.
     """
     with services.database.reading() as session:
-        due = [
-            (group.id, group.runbook_url, session.get_one(Incident, group.incident_id))
-            for group in suggestions.list_due(session, SUGGESTED_AT_ONCE)
-        ]
+        due = [_to_wanted(session, group) for group in _list_due(session)]
     # Outside any transaction: nobody waits for the database while the index works.
-    found = {
-        group_id: _find_solution(services, runbook_url, incident)
-        for group_id, runbook_url, incident in due
-    }
+    found = {wanted.group_id: _find_solution(services, wanted) for wanted in due}
     if found:
         with services.database.writing() as session:
             for group_id, solution in found.items():
@@ -152,15 +156,58 @@ def _mark_failed(services: Services) -> None:
             inbox.settle(received, Outcome.FAILED, now=services.now())
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the solution for a group is looked for by."""
+
+    group_id: int
+    name: str
+    title: str
+    text: str
+    runbook_url: str
+
+
+def _list_due(session: Session) -> Sequence[AlertGroup]:
+    return suggestions.list_due(session, SUGGESTED_AT_ONCE)
+
+
+def _to_wanted(session: Session, group: AlertGroup) -> _Wanted:
+    incident = session.get_one(Incident, group.incident_id)
+    cause = suggestions.find_cause(session, group)
+    if cause is None:
+        title, text = incident.title, incident.description
+        return _Wanted(group.id, "", title, text, group.runbook_url)
+    text = groups.describe(cause)
+    return _Wanted(group.id, cause.name, cause.summary, text, group.runbook_url)
+
+
 def _find_solution(
-    services: Services, runbook_url: str, incident: Incident
+    services: Services, wanted: _Wanted
 ) -> tuple[int, SuggestedFrom] | None:
-    if runbook_url:
-        article_id = _find_runbook(services, runbook_url)
-        if article_id is not None:
-            return article_id, SuggestedFrom.RUNBOOK
-    hits = suggest_to(services, incident.title, incident.description, EVERYTHING, 1)
+    runbook = (
+        _find_runbook(services, wanted.runbook_url) if wanted.runbook_url else None
+    )
+    if runbook is None:
+        runbook = _find_by_name(services, wanted.name)
+    if runbook is not None:
+        return runbook, SuggestedFrom.RUNBOOK
+    hits = suggest_to(services, wanted.title, wanted.text, EVERYTHING, 1)
     return (hits[0].article_id, SuggestedFrom.TEXT) if hits else None
+
+
+def _find_by_name(services: Services, name: str) -> int | None:
+    """An article of ours that is called after the alert."""
+    for words in dict.fromkeys((name, suggestions.to_words(name))):
+        hits = _search(services, words) if words else ()
+        for hit in hits:
+            if suggestions.is_called_after(hit.title, name):
+                return hit.article_id
+    return None
+
+
+def _search(services: Services, words: str) -> Sequence[Hit]:
+    query = parse(words).to_query(EVERYTHING, limit=RUNBOOKS)
+    return services.engine.search(query).hits
 
 
 def _find_runbook(services: Services, address: str) -> int | None:
@@ -171,10 +218,9 @@ def _find_runbook(services: Services, address: str) -> int | None:
     title = suggestions.to_title(address)
     if found is not None or not title:
         return found
-    hits = services.engine.search(parse(title).to_query(EVERYTHING, limit=5)).hits
     same = (
         hit
-        for hit in hits
+        for hit in _search(services, title)
         if suggestions.to_title(hit.title).casefold() == title.casefold()
     )
     return next((hit.article_id for hit in same), None)

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -10,6 +11,7 @@ from flask import Flask
 
 from kb import idempotency
 from kb.alerts import inbox as alert_inbox
+from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness
 from kb.audit import Actor, By
 from kb.incidents import closing, verification
@@ -17,6 +19,7 @@ from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
 from kb.traces import recording
+from search.telling import telling_words
 from web.answers import learning
 from web.background import collecting, mail
 from web.parts.loop import Loop
@@ -85,8 +88,21 @@ def forget_old_alerts(services: Services) -> int:
         # In pieces: nobody writes on SQLite while one of them lasts.
         with services.database.writing() as session:
             gone = alert_inbox.forget_before(session, oldest)
+            gone += refusals.forget_before(session, oldest)
         count += gone
         if not gone:
+            return count
+
+
+def mark_quiet_alerts(services: Services) -> int:
+    """Of what has long been said to fire, and whose end may never be said."""
+    before = services.now() - timedelta(hours=services.settings.alert_quiet_hours)
+    count = 0
+    while True:
+        with services.database.writing() as session:
+            marked = silence.mark_quiet(session, before)
+        count += marked
+        if not marked:
             return count
 
 
@@ -114,15 +130,24 @@ def compare_articles(services: Services) -> int:
             return count
 
 
+def find_recurring(services: Services) -> int:
+    """Offer as problems what users report again and again."""
+    tell = partial(telling_words, terminology=services.terminology())
+    with services.database.writing() as session:
+        return recurrence.find(session, tell, now=services.now())
+
+
 CHORES: Final = (
     mark_unanswered,
     remind,
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,
+    mark_quiet_alerts,
     forget_old_answers,
     forget_old_sessions,
     compare_articles,
+    find_recurring,
     collecting.collect_old,
     learning.learn_aside,
 )

@@ -39,6 +39,7 @@ def sharing(app: Flask, services: Services) -> Iterator[None]:
     box = inbox_of(app)
     loops = (
         indexing.to_loop(services),
+        indexing.to_records_loop(services),
         importing.to_loop(services),
         alerting.to_loop(services, box),
     )

@@ -117,7 +117,7 @@ def rehearse(path: Path, ask: Callable[[], Opener]) -> Report:
         ):
             description = _read_description(archive)
             address = f"sqlite:///{Path(folder) / 'kb.sqlite'}"
-            with _opened(address) as stored, stored.writing() as session:
+            with _opened(address) as stored, stored.migrating() as session:
                 connection = session.connection()
                 outcome = reading.restore(
                     connection, description, archive, _Rehearsal()
@@ -166,7 +166,7 @@ def _fill(
     now: Now,
 ) -> Outcome:
     own = f"sqlite:///{keeper.folder / settings.database_file.name}"
-    with _opened(settings.database_url or own) as stored, stored.writing() as session:
+    with _opened(settings.database_url or own) as stored, stored.migrating() as session:
         connection = session.connection()
         outcome = reading.restore(connection, description, archive, keeper)
         session.add(_to_entry(description, now))

@@ -10,7 +10,7 @@ from kb.content.models import Blob
 from kb.differences import compare
 from kb.outbox import deliveries
 from kb.outbox.deliveries import MOST_COUNTED
-from search import indexer
+from search import indexer, records
 from web.cli.main import EXIT_FAILED, Context
 from web.services import Services
 
@@ -28,7 +28,9 @@ def check(context: Context) -> None:
     """
     with context.opened() as services:
         findings = [*_check_content(services), *_check_index(services)]
+        findings += _check_records(services)
         remarks = [*_remark_on_deliveries(services), *_remark_on_alerts(services)]
+        remarks += _remark_on_records(services)
     for finding in findings:
         click.echo(finding)
     for remark in remarks:
@@ -83,6 +85,29 @@ def _remark_on_alerts(services: Services) -> list[str]:
     wait = f"{waiting} or more" if waiting == MOST_COUNTED else str(waiting)
     remark = f"Alerts: {wait} wait, {failed} could not be condensed."
     return [f"{remark} The log says why."]
+
+
+def _remark_on_records(services: Services) -> list[str]:
+    """Many a command leaves some behind; whatever serves or works brings them up."""
+    with services.database.reading() as session:
+        pending = records.count_pending(session)
+    return [f"{pending} records wait to be indexed."] if pending else []
+
+
+def _check_records(services: Services) -> list[str]:
+    if services.records.status().needs_rebuild:
+        return ["Another version made the index of records. Run kb index rebuild."]
+    with services.database.reading() as session:
+        if records.is_behind(session):
+            return []
+        found = records.find_differences(session, services.records)
+    if not found:
+        return []
+    finding = (
+        f"The index of records lacks {found.only_left} and has {found.only_right} too "
+        "many. Run kb index rebuild."
+    )
+    return [finding]
 
 
 def _check_index(services: Services) -> list[str]:

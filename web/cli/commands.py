@@ -97,6 +97,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.incidents:group",
         "List incidents, show one, and close those that are complete.",
     ),
+    "requests": Entry(
+        "web.cli.requests:group",
+        "List the kinds of request, and say what each needs.",
+    ),
     "import": Entry(
         "web.cli.importing:group",
         "Take in incidents and articles from other systems' exports.",

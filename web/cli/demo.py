@@ -16,6 +16,7 @@ from web.cli.acting import find_actor
 from web.cli.main import Context
 from web.cli.steps import Steps
 from web.demo import alerts as demo_alerts
+from web.demo import calls as demo_calls
 from web.demo import people as demonstration
 from web.demo import samples
 from web.demo import work as demo_work
@@ -114,7 +115,11 @@ def _load_sample(services: Services, actor: Actor) -> str:
 
 def _add_work(services: Services, actor: Actor, password: str) -> str:
     demonstration.add_people(services, actor, password)
-    added = demo_work.add_work(services) + demo_alerts.add_alerts(services)
+    added = (
+        demo_work.add_work(services)
+        + demo_calls.add_calls(services)
+        + demo_alerts.add_alerts(services)
+    )
     return f"{added or 'no'} new incidents"
 
 

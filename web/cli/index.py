@@ -5,7 +5,7 @@ import json
 import click
 
 from kb.articles import catalogue
-from search import indexer
+from search import indexer, records
 from web.answers import indexing
 from web.cli.main import Context
 from web.cli.options import as_json
@@ -61,6 +61,8 @@ def status(context: Context, as_json: bool) -> None:
         with services.database.reading() as session:
             articles = catalogue.count_live(session)
             pending = indexer.count_pending(session)
+            records_pending = records.count_pending(session)
+        kept = services.records.status()
     values = {
         "engine": index.engine,
         "documents": index.documents,
@@ -68,11 +70,15 @@ def status(context: Context, as_json: bool) -> None:
         "pending": pending,
         "bytes": index.size,
         "needs_rebuild": index.needs_rebuild,
+        "records": kept.documents,
+        "records_pending": records_pending,
+        "records_bytes": kept.size,
+        "records_need_rebuild": kept.needs_rebuild,
     }
     if as_json:
         click.echo(json.dumps(values))
         return
     for name, value in values.items():
-        click.echo(f"{name.replace('_', ' '):14} {value}")
-    if index.needs_rebuild:
+        click.echo(f"{name.replace('_', ' '):20} {value}")
+    if index.needs_rebuild or kept.needs_rebuild:
         click.echo("Another version made this index. Run kb index rebuild.")

@@ -1,23 +1,21 @@
-"""Prometheus Alertmanager: its webhook, version 4."""
+"""Prometheus Alertmanager and Grafana: their webhooks, which are alike but for extras."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from kb.alerts.alert import (
-    Alert,
-    Source,
-    Status,
-    fingerprint_of,
-    first_of,
-    to_severity,
-)
-from kb.alerts.templates import find_host
-from web.hooks.message import Foreign, Message, read_json, read_moment
+from kb.alerts.alert import Alert, Source, Status, fingerprint_of, first_of
+from kb.alerts.hosts import find_host
+from kb.alerts.severities import Severities
+from web.hooks.message import Foreign, Message, read_json, read_moment, to_grade
 
-SUMMARIES = ("summary", "title")
-DESCRIPTIONS = ("description", "message")
-RUNBOOKS = ("runbook_url", "runbook")
+SUMMARIES: Final = ("summary", "title")
+DESCRIPTIONS: Final = ("description", "message")
+RUNBOOKS: Final = ("runbook_url", "runbook")
+SEVERITIES: Final = ("severity", "priority", "level", "sev", "级别", "告警级别")
+_PRIVATE: Final = "__"
+"""Begins the labels that Grafana keeps for itself."""
 
 
 class _Alert(Foreign):
@@ -28,23 +26,30 @@ class _Alert(Foreign):
     ends_at: str = Field(default="", alias="endsAt")
     generator_url: str = Field(default="", alias="generatorURL")
     fingerprint: str = ""
+    values: dict[str, Any] | None = None
+    """What Grafana measured, by the name of the query."""
+    panel_url: str = Field(default="", alias="panelURL")
+    dashboard_url: str = Field(default="", alias="dashboardURL")
 
 
 class _Message(Foreign):
-    version: Literal["4"]
+    version: Literal["4", "1"]
+    """Alertmanager's webhook is version 4, Grafana's is version 1."""
     alerts: list[_Alert]
     truncated: int = Field(default=0, alias="truncatedAlerts", ge=0)
 
 
-def read(data: bytes) -> Message:
-    """Raise ``BadAlertError`` for what is no message of version 4."""
+def read(data: bytes, severities: Severities) -> Message:
+    """Raise ``BadAlertError`` for what is no such message."""
     message = read_json(_Message, data)
-    return Message([_to_alert(each) for each in message.alerts], message.truncated)
+    alerts = [_to_alert(each, severities) for each in message.alerts]
+    return Message(alerts, message.truncated)
 
 
-def _to_alert(given: _Alert) -> Alert:
-    name = given.labels.get("alertname", "") or "alert"
-    host = find_host(given.labels)
+def _to_alert(given: _Alert, severities: Severities) -> Alert:
+    labels = _public(given.labels)
+    name = labels.get("alertname", "") or "alert"
+    host = find_host(labels)
     description = first_of(given.annotations, DESCRIPTIONS)
     summary = first_of(given.annotations, SUMMARIES) or description
     return Alert(
@@ -55,13 +60,25 @@ def _to_alert(given: _Alert) -> Alert:
         # It stays the same for as long as the alert fires, and comes with its recovery.
         occurrence=given.starts_at,
         summary=summary or f"{name} {host}",
-        description=description,
+        description="\n".join(filter(None, (description, _measured(given)))),
         host=host,
-        system=given.labels.get("system", ""),
-        severity=to_severity(given.labels.get("severity", "")),
-        labels=given.labels,
+        system=labels.get("system", ""),
+        **to_grade(severities, first_of(labels, SEVERITIES)),
+        labels=labels,
         started_at=read_moment(given.starts_at),
         ended_at=read_moment(given.ends_at),
-        url=given.generator_url,
+        url=given.panel_url or given.dashboard_url or given.generator_url,
         runbook_url=first_of(given.annotations, RUNBOOKS),
+    )
+
+
+def _public(labels: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value for name, value in labels.items() if not name.startswith(_PRIVATE)
+    }
+
+
+def _measured(given: _Alert) -> str:
+    return ", ".join(
+        f"{name} = {value}" for name, value in (given.values or {}).items()
     )

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final, TypedDict, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kb.alerts.alert import Alert
-from kb.alerts.inbox import TooManyAlertsError
+from kb.alerts.alert import Alert, Severity
+from kb.alerts.severities import Severities
 from kb.errors import InvalidInputError
 
 MOST_OBJECTS: Final = 100_000
@@ -38,18 +38,13 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 def read_json(form: type[Form], data: bytes) -> Form:
-    """Raise ``BadAlertError`` with the place and the reason, and none of the data.
-
-    Raise ``TooManyAlertsError`` if only the number of the alerts is wrong.
-    """
+    """Raise ``BadAlertError`` with the place and the reason, and none of the data."""
     if data.count(b"{") > MOST_OBJECTS:
         raise BadAlertError(f"A post may have {MOST_OBJECTS:,} objects.")
     try:
         return form.model_validate_json(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        if (first["type"], first["loc"]) == ("too_long", ("alerts",)):
-            raise TooManyAlertsError from error
         place = ".".join(str(part) for part in first["loc"]) or "the message"
         raise BadAlertError(f"{place[:200]}: {first['msg'][:300]}.") from error
 
@@ -62,3 +57,18 @@ def read_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+class Grade(TypedDict):
+    severity: Severity
+    unknown_severity: str
+
+
+def to_grade(severities: Severities, word: str) -> Grade:
+    """How bad *word* says that it is; an unknown one is a warning, and is named."""
+    found = severities.find(word)
+    is_unknown = found is None and bool(word.strip())
+    return {
+        "severity": found or Severity.WARNING,
+        "unknown_severity": word if is_unknown else "",
+    }

@@ -1,5 +1,6 @@
 """Nagios and Icinga: what the notification commands of ``docs/alerts.md`` post."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +19,7 @@ _SEVERITIES: Final = {
     "UNKNOWN": Severity.WARNING,
 }
 _HOST_CHECK: Final = "host"
+_ESCAPED: Final = re.compile(r"\\([\\n])")
 
 
 class _Notification(Foreign):
@@ -31,9 +33,11 @@ class _Notification(Foreign):
     state: str = Field(default="", alias="STATE")
     output: str = Field(default="", alias="OUTPUT")
     details: str = Field(default="", alias="LONGOUTPUT")
+    """Nagios writes each line break in it as a backslash and n, a backslash as two."""
     problem_id: str = Field(default="", alias="PROBLEMID")
+    """Nagios sends a recovery while its problem still is the present one; it is 0 only
+    where that is over."""
     last_problem_id: str = Field(default="", alias="LASTPROBLEMID")
-    """The one that a recovery is about."""
     changed: str = Field(default="", alias="LASTSTATECHANGE")
     """Seconds since 1970."""
     notes_url: str = Field(default="", alias="NOTESURL")
@@ -65,10 +69,10 @@ def _to_message(given: _Notification) -> Message:
 
 def _to_alert(given: _Notification, status: Status) -> Alert:
     is_firing = status is Status.FIRING
-    problem = given.problem_id if is_firing else given.last_problem_id
     changed = read_moment(given.changed)
     name = given.service or _HOST_CHECK
     state = given.state.strip().upper()
+    first, _, others = given.output.strip().partition("\n")
     labels = {
         "host": given.host,
         "address": given.address,
@@ -81,9 +85,10 @@ def _to_alert(given: _Notification, status: Status) -> Alert:
         status=status,
         name=name,
         # Without the number of its problem it is about the one that is there.
-        occurrence=problem if problem.strip("0") else "",
-        summary=f"{given.host} {name}: {given.output or state}",
-        description=given.details,
+        occurrence=_find_problem(given, is_firing=is_firing),
+        summary=f"{given.host} {name}: {first or state}",
+        # Icinga has all lines in one, Nagios the others by themselves.
+        description=f"{others}\n{read_back(given.details)}",
         host=given.host,
         system=given.system,
         severity=_SEVERITIES.get(state, Severity.WARNING),
@@ -93,3 +98,18 @@ def _to_alert(given: _Notification, status: Status) -> Alert:
         url=given.url,
         runbook_url=given.notes_url,
     )
+
+
+def _find_problem(given: _Notification, *, is_firing: bool) -> str:
+    """The number of the problem that it is about; empty if it has none."""
+    numbers = [given.problem_id.strip()]
+    if not is_firing:
+        numbers.append(given.last_problem_id.strip())
+    return next((number for number in numbers if number.strip("0")), "")
+
+
+def read_back(text: str) -> str:
+    """Long output with its line breaks; one that has any is not from Nagios."""
+    if "\n" in text:
+        return text
+    return _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else "\\", text)

@@ -6,8 +6,16 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from kb.alerts.alert import Alert, Severity, Source, Status, to_severity
-from web.hooks.message import Foreign, Message, read_json, read_moment
+from kb.alerts.alert import Alert, Severity, Source, Status
+from kb.alerts.severities import Severities
+from web.hooks.message import (
+    Foreign,
+    Grade,
+    Message,
+    read_json,
+    read_moment,
+    to_grade,
+)
 
 _SEVERITIES: Final = {
     "5": Severity.CRITICAL,
@@ -27,6 +35,8 @@ class _Event(Foreign):
     event_value: Literal["0", "1"]
     """1 is a problem, 0 its recovery."""
     event_name: str = Field(min_length=1)
+    trigger_name: str = ""
+    """{TRIGGER.NAME.ORIG}: the name without the values of this event."""
     host: str = ""
     severity: str = ""
     """{EVENT.NSEVERITY}, or a word."""
@@ -40,12 +50,12 @@ class _Event(Foreign):
     """Which Zabbix, where there are several: each counts its triggers for itself."""
 
 
-def read(data: bytes) -> Message:
+def read(data: bytes, severities: Severities) -> Message:
     """Raise ``BadAlertError`` for what is no such event."""
-    return Message([_to_alert(read_json(_Event, data))])
+    return Message([_to_alert(read_json(_Event, data), severities)])
 
 
-def _to_alert(event: _Event) -> Alert:
+def _to_alert(event: _Event, severities: Severities) -> Alert:
     tags = _read_tags(event.tags)
     is_firing = event.event_value == "1"
     details = (_resolved(event.description), _resolved(event.opdata))
@@ -54,19 +64,26 @@ def _to_alert(event: _Event) -> Alert:
         source=Source.ZABBIX,
         fingerprint=f"{event.server}/{event.trigger_id}",
         status=Status.FIRING if is_firing else Status.RESOLVED,
-        name=event.event_name,
+        name=_resolved(event.trigger_name) or event.event_name,
         occurrence=event.event_id,
         summary=event.event_name,
         description="\n".join(text for text in details if text),
         host=_resolved(event.host),
         system=next((tags[name] for name in _SYSTEM_TAGS if tags.get(name)), ""),
-        severity=_SEVERITIES.get(event.severity) or to_severity(event.severity),
+        **_grade(event, severities),
         labels=labels,
         started_at=read_moment(event.timestamp),
         ended_at=None if is_firing else read_moment(event.recovery_timestamp),
         url=event.url,
         runbook_url=tags.get("runbook_url", ""),
     )
+
+
+def _grade(event: _Event, severities: Severities) -> Grade:
+    number = _SEVERITIES.get(event.severity.strip())
+    if number is not None:
+        return {"severity": number, "unknown_severity": ""}
+    return to_grade(severities, _resolved(event.severity))
 
 
 def _read_tags(text: str) -> Mapping[str, str]:

@@ -6,9 +6,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from kb.errors import UnavailableError
-from search import indexer
+from search import indexer, records
 from web.answers import indexing
-from web.services import services
+from web.services import Services, services
 
 bp = Blueprint("health", __name__)
 
@@ -20,6 +20,7 @@ def health() -> ResponseReturnValue:
     try:
         with current.database.reading() as session:
             pending = indexer.count_pending(session)
+            waiting = records.count_pending(session)
         is_rebuilding = indexing.needs_rebuild(current)
     except UnavailableError as error:
         return {
@@ -28,4 +29,17 @@ def health() -> ResponseReturnValue:
         }, HTTPStatus.SERVICE_UNAVAILABLE
     if is_rebuilding:
         return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
-    return {"status": "ok", "pending": pending}, HTTPStatus.OK
+    return {
+        "status": "ok",
+        "pending": pending,
+        # Articles are found without them: no reason to take the service for broken.
+        "records": _state_of_records(current),
+        "records_pending": waiting,
+    }, HTTPStatus.OK
+
+
+def _state_of_records(current: Services) -> str:
+    try:
+        return "rebuilding" if current.records.status().needs_rebuild else "ok"
+    except UnavailableError:
+        return "unavailable"

@@ -76,6 +76,18 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         stored.close()
 
 
+@contextmanager
+def opened_records(
+    settings: Settings, terminology: ReadTerminology
+) -> Iterator[SearchEngine]:
+    """The index of records, made when it is first needed."""
+    engine = open_engine(settings.search_engine, settings.records_folder, terminology)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
 def _warn(home: Path) -> None:
     # Few starts have anything to log.
     import structlog  # noqa: PLC0415

@@ -10,6 +10,7 @@ from flask import flash, request
 from kb.errors import Case, InvalidInputError
 from kb.incidents.fields import FIELDS, Kind
 from kb.incidents.verification import Satisfaction
+from kb.requests.kinds import ANSWERED
 from kb.text import to_plain
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -63,6 +64,11 @@ def said_of_incident(names: Iterable[str] = FIELDS) -> dict[str, Any]:
         name: read[FIELDS[name].kind](name) for name in names if name in request.form
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def answers() -> dict[str, str]:
+    """What the form says of what kinds of request ask besides, by detail."""
+    return {name.value: text(name) for name in ANSWERED if text(name).strip()}
 
 
 def numbers(name: str) -> list[int]:

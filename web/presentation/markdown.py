@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import nh3
 from markupsafe import Markup, escape
 
+from kb.articles.emphasis import emphasise_chinese
 from kb.articles.page_marks import PATTERN, UNITS
 from web.words import vocabulary
 
@@ -117,7 +118,7 @@ def render(markdown: str, prefix: str) -> Rendered:
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded with the first article.
 
-    return MarkdownIt("commonmark", {"html": True}).enable("table")
+    return emphasise_chinese(MarkdownIt("commonmark", {"html": True}).enable("table"))
 
 
 def _show_places(tokens: Sequence["Token"]) -> None:

@@ -46,6 +46,8 @@ PLACES: Final = (
     Place("submissions.index", lazy_gettext("Write"), _staff),
     Place("reviews.index", lazy_gettext("Review"), _has(Role.REVIEWER)),
     Place("topology.index", lazy_gettext("Topology"), _staff),
+    Place("systems.index", lazy_gettext("Does it work?"), _requester),
+    Place("systems.index", lazy_gettext("Systems"), _staff, group=_OPERATION),
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),

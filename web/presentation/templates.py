@@ -17,6 +17,8 @@ from web.services import services
 from web.words import alerts as alert_words
 from web.words import fields as field_words
 from web.words import process as process_words
+from web.words import requests as request_words
+from web.words import systems as system_words
 from web.words import vocabulary
 
 _DAY: Final = timedelta(days=1)
@@ -32,7 +34,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
     )
-    app.jinja_env.filters.update(zip=zip, markdown=_to_html)
+    app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
@@ -40,6 +42,8 @@ def register(app: Flask) -> None:
         process=process_words,
         field_words=field_words,
         alert_words=alert_words,
+        system_words=system_words,
+        request_words=request_words,
         enumerate=enumerate,
         url_with=filters.url_with,
         url_without=filters.url_without,
@@ -68,7 +72,7 @@ def _context() -> dict[str, Any]:
         "places": places,
         "menu": group_places(places),
         "searched": request.args.get("q", "")
-        if request.endpoint == "search.results"
+        if request.endpoint in ("search.results", "records.index")
         else "",
     }
 
@@ -110,7 +114,7 @@ def ago(at: datetime) -> str:
         return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
     if passed < _WEEK:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
-    return str(format_date(_local(at), "medium", rebase=False))
+    return day(at)
 
 
 def ahead(at: datetime) -> str:
@@ -130,6 +134,10 @@ def ahead(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """The exact time, for a title or for print."""
     return str(format_datetime(_local(at), "medium", rebase=False))
+
+
+def day(at: datetime) -> str:
+    return str(format_date(_local(at), "medium", rebase=False))
 
 
 def _local(at: datetime) -> datetime:

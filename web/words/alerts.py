@@ -1,13 +1,15 @@
 """The words for alerts: who sends them, how bad they are, why they are where they are."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_babel import gettext, lazy_gettext
 
+from kb.alerts.causes import Reason
 from kb.alerts.models import AlertGroup, AlertMember, Why
 
 SOURCES: Final = {
-    "alertmanager": "Alertmanager",
+    "alertmanager": "Alertmanager / Grafana",
     "zabbix": "Zabbix",
     "nagios": "Nagios / Icinga",
     "generic": lazy_gettext("Another system"),
@@ -30,6 +32,15 @@ SUGGESTED_FROM: Final = {
 PATTERN_KINDS: Final = {
     "template": lazy_gettext("The same message"),
     "system": lazy_gettext("The same system"),
+    "solution": lazy_gettext("The same solution"),
+    "wording": lazy_gettext("The same words of users"),
+}
+MANY_HOSTS: Final = {"zh": "{title}（{hosts} 台主机）", "en": "{title} ({hosts} hosts)"}
+"""How titles count hosts. They are kept, so it is in the language of the installation."""
+REASONS: Final = {
+    Reason.CENTRAL: lazy_gettext("its host is the most central one on the drawings"),
+    Reason.SEVERE: lazy_gettext("it is the most severe"),
+    Reason.EARLIEST: lazy_gettext("it began first"),
 }
 RELATIONS: Final = {
     "before": lazy_gettext("The same alert was here before:"),
@@ -67,6 +78,18 @@ def explain_why(member: AlertMember) -> str:
             )
         )
     return str(_WHY[member.why])
+
+
+def explain_cause(reasons: Sequence[Reason]) -> str:
+    """A sentence that says why it is the likely cause, and not another."""
+    said = str(REASONS[reasons[0]])
+    for reason in reasons[1:]:
+        said = gettext(
+            "%(said)s, and of those alike %(reason)s",
+            said=said,
+            reason=REASONS[reason],
+        )
+    return str(gettext("The likely cause, because %(said)s.", said=said))
 
 
 def shared_by(member: AlertMember, group: AlertGroup) -> str:

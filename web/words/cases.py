@@ -19,6 +19,14 @@ CASES: Final[dict[str, Any]] = {
     "AnnouncementCase.ENDS_TOO_EARLY": lazy_gettext(
         "An announcement cannot end before it begins."
     ),
+    "AnswerCase.UNKNOWN": lazy_gettext("Requests have no field %(field)s."),
+    "AnswerCase.TOO_LONG": lazy_gettext("%(field)s: at most %(limit)s characters."),
+    "AssigneeCase.LEVEL": lazy_gettext(
+        "This person is no technician of the incident's level. Choose somebody else."
+    ),
+    "AssigneeCase.SYSTEM": lazy_gettext(
+        "This is the account of a system, not a person. Choose somebody else."
+    ),
     "AttributeCase.SEVERAL": lazy_gettext(
         "The attribute %(attribute)s takes one value, not several."
     ),
@@ -33,6 +41,11 @@ CASES: Final[dict[str, Any]] = {
     ),
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
+    ),
+    "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
+    "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
+    "ContactCase.LINE_TOO_LONG": lazy_gettext(
+        "The name of a caller may have %(limit)s characters."
     ),
     "ChangeCase.BAD_TITLE": lazy_gettext(
         "A change has a title of up to %(limit)s characters."
@@ -83,6 +96,8 @@ CASES: Final[dict[str, Any]] = {
     "IncidentCase.BAD_SATISFACTION": lazy_gettext(
         "Satisfaction is a number from 1 to 5."
     ),
+    "KindCase.UNKNOWN_FIELD": lazy_gettext("Requests have no field %(field)s."),
+    "KindCase.NOT_A_PROCEDURE": lazy_gettext("A procedure is an approved solution."),
     "LoginCase.BAD_LOGIN": lazy_gettext(
         "A login has up to 64 letters, digits, dots, hyphens or underscores."
     ),
@@ -108,6 +123,8 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.TRIED": lazy_gettext("Say what was tried."),
     "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
+    "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
+    "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
         "The article has been retired meanwhile. Bring it back first."
     ),

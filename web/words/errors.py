@@ -9,6 +9,7 @@ from kb.errors import KBError
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
+from web.words.requests import DETAILS
 from web.words.vocabulary import ATTRIBUTES
 
 ERRORS: Final = {
@@ -243,9 +244,6 @@ ERRORS: Final = {
     "bad_alert": lazy_gettext(
         "The message is not in the form that this address takes. Nothing was kept."
     ),
-    "too_many_alerts": lazy_gettext(
-        "A post may have 1,000 alerts. Nothing was kept; send fewer at a time."
-    ),
     "alerts_too_many_waiting": lazy_gettext(
         "More alerts come than can be kept. Nothing was kept; send it again."
     ),
@@ -285,6 +283,39 @@ ERRORS: Final = {
     "worker_running": lazy_gettext(
         "Another kb worker is running for this home already."
     ),
+    "bad_contact": lazy_gettext("Say what the caller is called."),
+    "unknown_contact": lazy_gettext(
+        "This contact does not exist, or is not for you. Choose the caller again."
+    ),
+    "contact_anonymised": lazy_gettext(
+        "This contact has been made anonymous and stays so."
+    ),
+    "telephone_taken": lazy_gettext(
+        "Somebody else has this telephone number already. Choose that person, or "
+        "confirm that both use it."
+    ),
+    "sent_twice": lazy_gettext(
+        "This form was sent twice. It has been taken once already."
+    ),
+    "request_field_missing": lazy_gettext("Something that is needed is missing."),
+    "answer_not_asked": lazy_gettext(
+        "This kind of request does not ask for this: %(field)s. Move it into the description."
+    ),
+    "bad_request_answer": lazy_gettext("This answer to a request cannot be used."),
+    "unknown_request_kind": lazy_gettext(
+        "There is no such kind of request. Choose one of the list."
+    ),
+    "bad_request_kind": lazy_gettext("A kind of request cannot be set up like this."),
+    "request_kind_not_allowed": lazy_gettext(
+        "Only managers and administrators say what kinds of request need."
+    ),
+    "no_approver": lazy_gettext(
+        "Nobody can approve this: neither the unit nor one above it has a lead. "
+        "An administrator names one."
+    ),
+    "not_approved": lazy_gettext(
+        "This request waits for its approval. Work starts when that is given."
+    ),
     "bad_form": lazy_gettext("A field has a value that cannot be used."),
 }
 """By code; what it is of several things, the case says."""
@@ -305,7 +336,7 @@ def _fill(sentence: str, values: Mapping[str, Any]) -> str:
 
 def _show(name: str, value: Any) -> str:
     if name == "field":
-        return str(LABELS.get(value, value))
+        return str(LABELS.get(value) or DETAILS.get(value, value))
     if name == "attribute":
         return str(ATTRIBUTES.get(value, value))
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -7,6 +7,8 @@ from flask_babel import gettext, lazy_gettext
 from kb.errors import KBError
 from kb.incidents.errors import ClosingRefusedError
 from kb.incidents.errors import TransitionError as IncidentTransitionError
+from kb.requests.errors import RequestFieldMissingError
+from web.words.requests import DETAILS
 
 INCIDENT_STATES: Final = {
     "new": lazy_gettext("New"),
@@ -33,6 +35,10 @@ INCIDENT_ACTIONS: Final = {
     "reopen": lazy_gettext("Reopened"),
     "withdraw": lazy_gettext("Withdrawn"),
     "mark_duplicate": lazy_gettext("Marked as a duplicate"),
+    "ask_approval": lazy_gettext("Approval is asked for"),
+    "approve": lazy_gettext("Approved"),
+    "decline": lazy_gettext("Declined"),
+    "complain": lazy_gettext("Complaint to the lead"),
     "duplicate_found": lazy_gettext("A duplicate was found"),
     "comment": lazy_gettext("Comment"),
     "attach": lazy_gettext("File added"),
@@ -46,6 +52,7 @@ INCIDENT_ACTIONS: Final = {
     "alert_all_clear": lazy_gettext("No alert fires any more"),
     "alert_follows": lazy_gettext("The same alert as in an earlier incident"),
     "alert_raised": lazy_gettext("A worse alert makes it more urgent"),
+    "alert_cause": lazy_gettext("Another alert is the likely cause"),
     "alert_split": lazy_gettext("An alert was taken out into its own incident"),
     "alert_more": lazy_gettext("Further alerts are in the tally only"),
 }
@@ -244,6 +251,9 @@ TONES: Final = {
     "untried": "fresh",
     "delivered": "good",
     "works": "good",
+    "down": "bad",
+    "changing": "busy",
+    "impaired": "warn",
     "given_up": "bad",
     "failing": "bad",
     "gone": "bad",
@@ -263,6 +273,9 @@ def explain(error: KBError) -> str | None:
             state=INCIDENT_STATES[error.state.value],
         )
         return message
+    if isinstance(error, RequestFieldMissingError):
+        names = gettext(", ").join(str(DETAILS[each]) for each in error.missing)
+        return str(gettext("Still needed: %(fields)s.", fields=names))
     return None
 
 

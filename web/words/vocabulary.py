@@ -131,8 +131,24 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.CUT: lazy_gettext("Text beyond the limit of length was left out"),
     LossCode.ATTACHMENT_NOT_READ: lazy_gettext("A file inside it that was not read"),
     LossCode.REPLACED_CHARACTERS: lazy_gettext("Characters that could not be decoded"),
+    LossCode.ENCODING_GUESSED: lazy_gettext(
+        "Text in another encoding than the file declares; it may be wrong"
+    ),
     LossCode.NO_TEXT: lazy_gettext("It holds no text"),
     LossCode.TRACKED_DELETION: lazy_gettext("Text that a tracked change deleted"),
+    LossCode.STRUCK_OUT: lazy_gettext("Text that is struck out was left out"),
+    LossCode.HIDDEN: lazy_gettext("Hidden text or shapes were left out"),
+    LossCode.PROMPT: lazy_gettext("Fields that nobody filled in were left out"),
+    LossCode.READING: lazy_gettext("Readings above words were left out"),
+    LossCode.UNKNOWN_SIGN: lazy_gettext(
+        "Signs of a symbol font that could not be read"
+    ),
+    LossCode.NOT_CALCULATED: lazy_gettext(
+        "Formulas without a stored value, shown as formulas"
+    ),
+    LossCode.HIDDEN_SHOWN: lazy_gettext(
+        "Hidden sheets, rows or columns, which were read as well"
+    ),
     LossCode.LINK_NOT_RESOLVED: lazy_gettext("A line that leads nowhere"),
     LossCode.PICTURE_ONLY: lazy_gettext(
         "A picture: what its lines connect was not read"
@@ -144,6 +160,7 @@ _PLACES: Final[dict[str, Any]] = {
     "slide": lazy_gettext("slide %(number)s"),
     "sheet": lazy_gettext("sheet %(number)s"),
     "character": lazy_gettext("character %(number)s"),
+    "count": lazy_gettext("%(number)s places"),
 }
 _IMAGE: Final = LossCode.IMAGE_NOT_READ
 _IN_PICTURES: Final = frozenset(

@@ -19,6 +19,9 @@ INCIDENT_FIELDS: Final = (
     "post",
     "channel",
     "reporter",
+    "caller",
+    "caller_phone",
+    "caller_note",
     "assignee",
     "unit",
     "opened_at",
@@ -29,9 +32,13 @@ INCIDENT_FIELDS: Final = (
     "solution",
     "verification",
     "verified_at",
+    "kind",
+    "answers",
     "comments",
     "attachments",
 )
+_REMARKS: Final = ("verification", "verified_at", "kind", "answers")
+"""What is evidence, or a rule, of the place that it comes from: kept as text here."""
 SECTION_NAMES: Final = tuple(
     dict.fromkeys(name for names in SECTIONS.values() for name in names)
 )
@@ -66,10 +73,10 @@ INCIDENTS: Final = Preset(
         **{
             name: (name,)
             for name in INCIDENT_FIELDS
-            if name not in {"number", "verification", "verified_at"}
+            if name != "number" and name not in _REMARKS
         },
-        # What stood behind a closing is kept as text: it is no evidence here.
-        "remarks": ("verification", "verified_at"),
+        "caller_shares_phone": ("caller_shares_phone",),
+        "remarks": _REMARKS,
     },
     marks=(frozenset({"title"}),),
     nothing=frozenset({""}),

@@ -11,10 +11,27 @@ from kb.alerts import condensing, inbox
 from kb.alerts.alert import Alert, Severity, Source, Status
 from kb.alerts.models import AlertFingerprint, AlertGroup, AlertMember, ReceivedAlert
 from kb.alerts.placing import Rules
+from kb.articles.models import Attachment
+from kb.content.models import Blob
 from kb.incidents.models import Incident, IncidentEvent
 from kb.people.models import Role
+from kb.topology import recording
+from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from tests.conftest import NOON
-from tests.factories import make_user
+from tests.factories import make_article, make_draft, make_user
+
+GRAPH = StoredGraph(
+    tuple(
+        GraphNode(name, name, addresses=addresses, is_shared=True)
+        for name, addresses in (
+            ("core-sw-01", ("10.1.0.1/24",)),
+            ("fw-01", ()),
+            ("web-01", ()),
+            ("far-away", ()),
+        )
+    ),
+    (GraphEdge("core-sw-01", "fw-01"), GraphEdge("web-01", "core-sw-01")),
+)
 
 
 @dataclass
@@ -105,3 +122,27 @@ class Monitoring:
 def monitoring(session):
     user = make_user(session, "monitoring", roles=(Role.TECHNICIAN,))
     return Monitoring(session, user)
+
+
+@pytest.fixture
+def drawing(session):
+    """A checked-in drawing of four devices; the id of its article."""
+    session.add(Blob(sha256="1" * 64, size=1, stored_at=NOON))
+    recording.keep(session, "1" * 64, GRAPH)
+    attachment = Attachment(
+        blob_sha256="1" * 64,
+        name="core.drawio",
+        media_type="application/vnd.jgraph.mxfile",
+        size=1,
+        position=0,
+        status="ok",
+        losses=[],
+    )
+    article = make_article(
+        session,
+        make_draft("核心网"),
+        user=make_user(session, "manager"),
+        attachments=[attachment],
+    )
+    session.flush()
+    return article.id

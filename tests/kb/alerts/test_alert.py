@@ -18,7 +18,6 @@ from kb.alerts.alert import (
     fingerprint_of,
     to_address,
     to_moment,
-    to_severity,
 )
 from kb.text import MAX_LINE
 from tests.conftest import NOON
@@ -62,23 +61,6 @@ def test_labels_in_another_order_are_the_same_alert():
     assert fingerprint_of(one) != fingerprint_of({"a": "12", "b": ""})
 
 
-@pytest.mark.parametrize(
-    ("word", "severity"),
-    [
-        ("critical", Severity.CRITICAL),
-        ("Disaster", Severity.CRITICAL),
-        ("page", Severity.CRITICAL),
-        ("error", Severity.HIGH),
-        ("warning", Severity.WARNING),
-        ("whatever", Severity.WARNING),
-        ("", Severity.WARNING),
-        (" Info ", Severity.INFO),
-    ],
-)
-def test_words_for_severity_are_understood(word, severity):
-    assert to_severity(word) is severity
-
-
 def test_a_worse_severity_is_never_less_urgent():
     grades = [GRADES[severity] for severity in Severity]
 
@@ -107,3 +89,21 @@ def test_only_an_address_of_the_web_is_kept(address):
 def test_what_no_clock_can_have_said_is_no_time(at):
     assert to_moment(at, NOON) is None
     assert to_moment(NOON, NOON) == NOON
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize("summary", [LONG, "one\ntwo"])
+def test_what_the_title_has_no_room_for_stands_in_the_description(summary):
+    alert = Alert(
+        source=Source.NAGIOS,
+        fingerprint="x",
+        status=Status.FIRING,
+        name="disk",
+        summary=summary,
+        description="more",
+    ).cleaned()
+
+    assert len(alert.summary) <= MAX_LINE
+    assert alert.description == f"{summary}\n\nmore"

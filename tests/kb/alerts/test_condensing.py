@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from kb.alerts import condensing, groups, inbox
-from kb.alerts.alert import Severity, Status
+from kb.alerts.alert import Severity, Source, Status
 from kb.alerts.models import (
     AlertFingerprint,
     AlertOccurrence,
@@ -99,13 +99,12 @@ def test_a_late_repeat_does_not_make_it_fire_again(monitoring):
 
 
 def test_a_key_that_is_used_a_second_time_hides_no_firing(monitoring):
-    monitoring.send("DiskFull", "web-01", occurrence="1", started_at=NOON)
-    monitoring.recover("DiskFull", "web-01", occurrence="1")
+    said = {"source": Source.NAGIOS, "occurrence": "1"}
+    monitoring.send("DiskFull", "web-01", **said, started_at=NOON)
+    monitoring.recover("DiskFull", "web-01", **said)
     monitoring.wait(days=1)
 
-    outcome = monitoring.send(
-        "DiskFull", "web-01", occurrence="1", started_at=monitoring.now
-    )
+    outcome = monitoring.send("DiskFull", "web-01", **said, started_at=monitoring.now)
 
     assert outcome is Outcome.FIRED_AGAIN
     assert monitoring.group.firing == 1
@@ -188,6 +187,82 @@ def test_of_two_firings_that_come_in_the_wrong_order_the_later_one_counts(monito
     assert monitoring.group.firing == 0
 
 
+def test_a_beginning_that_moves_is_the_same_firing(monitoring):
+    """Of a pair of Prometheus servers the earlier one came second to Alertmanager."""
+    earlier = NOON - timedelta(minutes=1)
+    monitoring.send("DiskFull", "web-01", occurrence="12:00", started_at=NOON)
+    monitoring.wait(minutes=5)
+
+    repeat = monitoring.send(
+        "DiskFull", "web-01", occurrence="11:59", started_at=earlier
+    )
+    recovery = monitoring.recover(
+        "DiskFull", "web-01", occurrence="11:59", started_at=earlier
+    )
+
+    assert (repeat, recovery) == (Outcome.REPEATED, Outcome.RECOVERED)
+    assert (monitoring.group.occurrences, monitoring.group.firing) == (1, 0)
+
+
+@pytest.mark.parametrize("source", [Source.ALERTMANAGER, Source.NAGIOS])
+def test_a_recovery_with_a_key_that_nobody_knows_ends_what_fires(monitoring, source):
+    monitoring.send("DiskFull", "web-01", source=source, occurrence="1")
+    monitoring.wait(minutes=5)
+
+    outcome = monitoring.recover("DiskFull", "web-01", source=source, occurrence="9")
+
+    assert outcome is Outcome.RECOVERED
+    assert monitoring.group.firing == 0
+    assert monitoring.counted == 2
+
+
+def test_the_late_recovery_of_an_earlier_firing_does_not_end_the_present_one(
+    monitoring,
+):
+    monitoring.wait(minutes=5)
+    monitoring.send("DiskFull", "web-01", occurrence="12:05", started_at=monitoring.now)
+
+    outcome = monitoring.recover(
+        "DiskFull", "web-01", occurrence="12:00", ended_at=NOON
+    )
+
+    assert outcome is Outcome.UNMATCHED
+    assert monitoring.group.firing == 1
+
+
+def test_a_beginning_in_the_future_neither_hides_nor_ends_a_firing(monitoring):
+    ahead = {"source": Source.NAGIOS, "started_at": NOON + timedelta(hours=5)}
+    monitoring.send("DiskFull", "web-01", **ahead, occurrence="1")
+    monitoring.wait(minutes=5)
+
+    outcome = monitoring.send(
+        "DiskFull",
+        "web-01",
+        source=Source.NAGIOS,
+        occurrence="2",
+        started_at=monitoring.now,
+    )
+
+    assert outcome is Outcome.FIRED_AGAIN
+    assert monitoring.group.firing == 1
+    monitoring.recover("DiskFull", "web-01", source=Source.NAGIOS, occurrence="2")
+    assert monitoring.group.firing == 0
+    started = monitoring.session.scalars(select(AlertOccurrence.started_at)).all()
+    assert max(started) <= monitoring.now
+
+
+def test_a_number_counted_anew_after_its_incident_has_ended_is_no_repeat(monitoring):
+    said = {"source": Source.NAGIOS, "occurrence": "1"}
+    monitoring.send("DiskFull", "web-01", **said, started_at=NOON)
+    close(monitoring, monitoring.incidents[0])
+    monitoring.wait(days=1)
+
+    outcome = monitoring.send("DiskFull", "web-01", **said, started_at=monitoring.now)
+
+    assert outcome is Outcome.OPENED
+    assert [group.firing for group in monitoring.groups] == [0, 1]
+
+
 def test_the_same_message_of_another_host_joins(monitoring):
     monitoring.send("DiskFull", "web-01")
 
@@ -268,9 +343,18 @@ def test_a_group_does_not_grow_for_ever(monitoring):
 def test_a_full_group_takes_no_more(monitoring):
     monitoring.rules = Rules(most_fingerprints=2)
     for number in range(5):
-        monitoring.send("DiskFull", f"web-{number}")
+        monitoring.send(f"Trouble{number}", f"web-{number}", system="ERP")
 
     assert [group.fingerprints for group in monitoring.groups] == [2, 2, 1]
+
+
+def test_one_message_is_one_group_on_however_many_hosts(monitoring):
+    monitoring.rules = Rules(most_fingerprints=2)
+    for number in range(5):
+        monitoring.send("DiskFull", f"web-{number}")
+
+    assert monitoring.group.fingerprints == 5
+    assert monitoring.incidents[0].title == "DiskFull on web-0 (5 hosts)"
 
 
 def test_a_firing_after_closure_is_a_new_incident_that_names_the_old_one(monitoring):

@@ -4,49 +4,8 @@ import pytest
 
 from kb.alerts.models import Outcome, Why
 from kb.alerts.neighbourhood import find_device, list_neighbours
-from kb.articles.models import Article, Attachment
-from kb.content.models import Blob
-from kb.topology import recording
-from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
+from kb.articles.models import Article
 from tests.conftest import NOON
-from tests.factories import make_article, make_draft, make_user
-
-GRAPH = StoredGraph(
-    tuple(
-        GraphNode(name, name, addresses=addresses, is_shared=True)
-        for name, addresses in (
-            ("core-sw-01", ("10.1.0.1/24",)),
-            ("fw-01", ()),
-            ("web-01", ()),
-            ("far-away", ()),
-        )
-    ),
-    (GraphEdge("core-sw-01", "fw-01"), GraphEdge("web-01", "core-sw-01")),
-)
-
-
-@pytest.fixture
-def drawing(session):
-    """A checked-in drawing of four devices; the id of its article."""
-    session.add(Blob(sha256="1" * 64, size=1, stored_at=NOON))
-    recording.keep(session, "1" * 64, GRAPH)
-    attachment = Attachment(
-        blob_sha256="1" * 64,
-        name="core.drawio",
-        media_type="application/vnd.jgraph.mxfile",
-        size=1,
-        position=0,
-        status="ok",
-        losses=[],
-    )
-    article = make_article(
-        session,
-        make_draft("核心网"),
-        user=make_user(session, "manager"),
-        attachments=[attachment],
-    )
-    session.flush()
-    return article.id
 
 
 @pytest.mark.usefixtures("drawing")

@@ -10,10 +10,13 @@ from kb.alerts.errors import (
     NotSeparableError,
 )
 from kb.alerts.models import Outcome
+from kb.alerts.placing import Rules
 from kb.incidents import cancelling
 from kb.incidents.errors import ReasonMissingError
 from kb.incidents.models import State
 from tests.desk import Desk
+
+MANY_HOSTS = Rules().many_hosts
 
 
 @pytest.fixture
@@ -37,6 +40,7 @@ def split(monitoring, desk, member, reason="other hardware"):
         monitoring.groups[0],
         member.fingerprint_id,
         reason,
+        many_hosts=MANY_HOSTS,
         by=desk.as_("technician"),
     )
 
@@ -85,7 +89,9 @@ def test_from_then_on_it_joins_no_others_and_attracts_none(monitoring, desk, two
 def test_undoing_it_leaves_the_tallies_as_they_were(monitoring, desk, two):
     apart = split(monitoring, desk, two)
 
-    group = splitting.rejoin(monitoring.session, apart, by=desk.as_("technician"))
+    group = splitting.rejoin(
+        monitoring.session, apart, many_hosts=MANY_HOSTS, by=desk.as_("technician")
+    )
 
     assert (group.alerts, group.fingerprints, group.firing) == (4, 2, 2)
     assert (apart.alerts, apart.fingerprints, apart.firing) == (0, 0, 0)
@@ -97,7 +103,9 @@ def test_undoing_it_leaves_the_tallies_as_they_were(monitoring, desk, two):
 
 def test_it_can_be_taken_out_once_more_after_that(monitoring, desk, two):
     apart = split(monitoring, desk, two)
-    splitting.rejoin(monitoring.session, apart, by=desk.as_("technician"))
+    splitting.rejoin(
+        monitoring.session, apart, many_hosts=MANY_HOSTS, by=desk.as_("technician")
+    )
 
     again = split(monitoring, desk, two)
 
@@ -134,6 +142,7 @@ def test_only_technicians_do_it(monitoring, desk, two):
             group,
             two.fingerprint_id,
             "x",
+            many_hosts=MANY_HOSTS,
             by=desk.as_("reviewer"),
         )
 
@@ -148,7 +157,9 @@ def test_it_cannot_be_undone_when_one_of_the_incidents_has_ended(monitoring, des
     )
 
     with pytest.raises(NotRejoinableError):
-        splitting.rejoin(monitoring.session, apart, by=desk.as_("technician"))
+        splitting.rejoin(
+            monitoring.session, apart, many_hosts=MANY_HOSTS, by=desk.as_("technician")
+        )
 
 
 def test_a_recovery_without_a_key_is_counted_where_the_alert_is(monitoring, desk):

@@ -1,17 +1,17 @@
 """Messages that differ only in numbers, hosts and ids have one template."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.alerts.alert import Alert, Source, Status
+from kb.alerts.hosts import find_host, full_name, short_name, without_port
 from kb.alerts.templates import (
     MAX_TEMPLATE,
-    find_host,
     mask,
-    short_name,
     to_template,
-    without_port,
 )
 
 
@@ -63,9 +63,9 @@ def test_messages_of_different_kinds_do_not(one, other):
 
 def test_a_name_without_digits_is_taken_out_if_a_label_says_that_it_is_a_place():
     one = make_alert("Disk full on alpha", labels={"instance": "alpha:9100"})
-    other = make_alert("Disk full on beta", host="beta")
+    other = make_alert("Disk full on beta")
 
-    assert to_template(one) == to_template(other) == "diskfull | disk full on #"
+    assert to_template(one) == to_template(other, "beta") == "diskfull | disk full on #"
 
 
 def test_the_name_of_a_system_stays_for_it_says_what_it_is():
@@ -112,7 +112,25 @@ def test_a_port_is_no_part_of_a_host(address, host):
     assert without_port(address) == host
 
 
-def test_a_host_is_compared_by_its_short_name_and_an_address_as_a_whole():
+@pytest.mark.parametrize("name", ["S3GatewayDown", "K8sApiDown", "Http5xx", "磁盘2满"])
+def test_a_name_is_taken_at_its_word_whatever_digits_it_has(name):
+    for summary in ("", name, "Service does not answer", f"{name} web-01"):
+        alert, other = make_alert(summary, name=name), make_alert(summary, name="X7Up")
+        assert to_template(alert).startswith(name.casefold())
+        assert to_template(alert) != to_template(other)
+
+
+def test_what_zabbix_sends_without_a_name_is_a_message():
+    one, other = (
+        replace(make_alert(text, name=text), source=Source.ZABBIX)
+        for text in ("Disk 91% full on /var", "Disk 7% full on /data")
+    )
+
+    assert to_template(one) == to_template(other)
+
+
+def test_a_host_is_compared_by_its_full_name():
+    assert full_name("Core-01.Example.org.:9100") == "core-01.example.org"
     assert short_name("Core-01.example.org:9100") == short_name("core-01")
     assert short_name("10.0.0.1") == "10.0.0.1"
     assert short_name("fe80::1") == "fe80::1"

@@ -1,8 +1,6 @@
-"""The closing rule: every door, and what the database refuses by itself."""
+"""The closing rule, at every door."""
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 import review.service
 from kb import accounts
@@ -17,10 +15,9 @@ from kb.incidents.errors import (
     SolutionRetiredError,
     SubmissionEndedError,
 )
-from kb.incidents.models import Incident, State, Verification
+from kb.incidents.models import State, Verification
 from review import retiring
 from tests.conftest import NOON
-from tests.factories import make_article, make_draft
 
 
 def close(desk, incident):
@@ -277,138 +274,3 @@ def test_reopening_clears_word_closing_and_satisfaction(desk):
         Missing.NOT_RESOLVED,
         Missing.NOT_CONFIRMED,
     )
-
-
-# What a row would say that closes with something missing: one column at a time, and an
-# article that solves nothing. The names stand for ids of `articles`.
-BROKEN = {
-    "no solution": {"solution_id": None},
-    "no revision": {"closing_revision_id": None},
-    "no word": {"verification": None},
-    "no time of the word": {"verified_at": None},
-    "denied": {"verification": "denied"},
-    "unanswered": {"verification": "unanswered"},
-    "nothing at all": {
-        "solution_id": None,
-        "closing_revision_id": None,
-        "verification": None,
-        "verified_at": None,
-    },
-    "a foreign revision": {"closing_revision_id": "foreign revision"},
-    "an outdated revision": {"closing_revision_id": "outdated revision"},
-    "a revision that is not there": {"closing_revision_id": 10**8},
-    "a policy": {"solution_id": "policy", "closing_revision_id": "policy revision"},
-    "a retired article": {
-        "solution_id": "retired",
-        "closing_revision_id": "retired revision",
-    },
-}
-
-
-@pytest.fixture
-def articles(desk):
-    """Ids by the names in ``BROKEN``, and those of a solution that would do."""
-    solution = desk.solution("自己的方案")
-    outdated = solution.current_revision_id
-    make_article(
-        desk.session,
-        make_draft("自己的方案，第二版"),
-        user=desk.person("manager"),
-        article=solution,
-    )
-    found = {"solution": solution, "foreign": desk.solution("别人的方案")}
-    found["policy"] = desk.solution("一项制度", kind=ArticleKind.POLICY)
-    found["retired"] = desk.solution("下架的方案")
-    retiring.retire(desk.session, found["retired"].id, "过时", by=desk.as_("reviewer"))
-    ids = {name: article.id for name, article in found.items()}
-    revisions = {
-        f"{name} revision": article.current_revision_id
-        for name, article in found.items()
-    }
-    return {**ids, **revisions, "outdated revision": outdated}
-
-
-def row(articles, broken):
-    """Values of a row that closes, apart from what is *broken*."""
-    values = {
-        "state": "closed",
-        "solution_id": "solution",
-        "closing_revision_id": "solution revision",
-        "verification": "confirmed",
-        "verified_at": NOON.isoformat(" "),
-        "closed_at": NOON.isoformat(" "),
-        **broken,
-    }
-    return {name: articles.get(value, value) for name, value in values.items()}
-
-
-def update(session, incident, values):
-    settings = ", ".join(f"{name} = :{name}" for name in values)
-    statement = text(f"UPDATE incident SET {settings} WHERE id = :id")
-    with session.begin_nested():
-        session.execute(statement, {**values, "id": incident.id})
-
-
-def insert(session, incident, values):
-    """A copy of *incident* under another id, with *values*."""
-    columns = [column.name for column in Incident.__table__.columns]
-    own = {"id": ":id", "number": ":number"} | {name: f":{name}" for name in values}
-    chosen = ", ".join(own.get(name, name) for name in columns)
-    statement = text(
-        f"INSERT INTO incident ({', '.join(columns)})"
-        f" SELECT {chosen} FROM incident WHERE id = :other"
-    )
-    new = {"id": incident.id + 1_000, "number": "INC-999999", "other": incident.id}
-    with session.begin_nested():
-        session.execute(statement, {**values, **new})
-
-
-@pytest.mark.parametrize("write", [update, insert])
-def test_sql_that_keeps_the_rule_is_let_through(desk, articles, write):
-    incident = desk.resolved()
-    desk.session.flush()
-
-    write(desk.session, incident, row(articles, {}))
-
-
-@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-@pytest.mark.parametrize("write", [update, insert])
-def test_sql_that_closes_with_something_missing_is_refused(
-    desk, articles, write, broken
-):
-    incident = desk.resolved()
-    desk.session.flush()
-
-    with pytest.raises(DBAPIError):
-        write(desk.session, incident, row(articles, broken))
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"solution_id": "foreign"},
-        {"closing_revision_id": "foreign revision"},
-        {"verification": "denied"},
-        {"verified_at": None},
-        {"state": "resolved"},
-        {"state": "cancelled"},
-    ],
-)
-def test_sql_changes_nothing_of_what_is_closed(desk, articles, changed):
-    incident = desk.closed()
-    desk.session.flush()
-
-    with pytest.raises(DBAPIError):
-        update(
-            desk.session,
-            incident,
-            {name: articles.get(value, value) for name, value in changed.items()},
-        )
-
-
-def test_sql_deletes_no_incident(desk):
-    desk.closed()
-    desk.session.flush()
-
-    with pytest.raises(DBAPIError), desk.session.begin_nested():
-        desk.session.execute(text("DELETE FROM incident"))

@@ -40,6 +40,8 @@ confirm          neighbour   -          -          confirmed
 deny             neighbour   -          -          denied
 reopen           reporter    -          -          reopened
 withdraw         reporter    -          -          -
+approve          manager     approved   approved   approved
+decline          manager     declined   declined   declined
 """
 CASES = [line.split() for line in NEWS.strip().splitlines()]
 
@@ -70,7 +72,7 @@ def ready(desk):
         confirmer = desk.person("neighbour")
         if action is Action.START:
             return desk.incident(confirmer=confirmer)
-        if action in (Action.TRANSFER, Action.RESOLVE):
+        if action in (Action.TRANSFER, Action.RESOLVE, Action.APPROVE, Action.DECLINE):
             return desk.started(confirmer=confirmer)
         incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
         if action is Action.CLOSE:

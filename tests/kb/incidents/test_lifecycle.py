@@ -25,6 +25,8 @@ new          await            new
 new          resolve          resolved
 new          withdraw         cancelled
 new          mark_duplicate   cancelled
+new          approve          new
+new          decline          cancelled
 in_progress  transfer         in_progress
 in_progress  link             in_progress
 in_progress  unlink           in_progress
@@ -32,6 +34,8 @@ in_progress  await            in_progress
 in_progress  resolve          resolved
 in_progress  withdraw         cancelled
 in_progress  mark_duplicate   cancelled
+in_progress  approve          in_progress
+in_progress  decline          cancelled
 resolved     link             resolved
 resolved     unlink           resolved
 resolved     await            resolved
@@ -63,12 +67,16 @@ close            technician
 reopen           technician reporter
 withdraw         technician reporter
 mark_duplicate   technician
+approve          manager
+decline          manager
 """
 MAY = {
     (Action(line.split()[0]), who)
     for line in WHO.strip().splitlines()
     for who in line.split()[1:]
 }
+ASKED_FOR = {Action.APPROVE, Action.DECLINE}
+"""Nothing to decide in what needs no approval."""
 PEOPLE = (
     "reporter",
     "neighbour",
@@ -126,6 +134,7 @@ def test_what_a_page_offers_is_what_the_table_allows(desk, state):
             for action in Action
             if (action, who) in MAY and (state, action) in LEGAL
         }
+        - ASKED_FOR
         for who in PEOPLE
     }
 

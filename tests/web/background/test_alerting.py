@@ -3,6 +3,7 @@
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
@@ -169,7 +170,7 @@ def test_the_end_of_the_address_may_be_the_title(services, people, publish):
 
 
 def test_without_a_runbook_the_text_decides(services, people, solution):
-    keep(services, people, "打印机脱机", description="打印机显示脱机")
+    keep(services, people, "PrinterProbe", summary="打印机显示脱机")
     alerting.condense_all(services)
 
     alerting.suggest_solutions(services)
@@ -203,6 +204,8 @@ class Unavailable:
 
     def suggest(self, *_arguments):
         raise IndexUnavailableError("The index is being built.")
+
+    search = suggest
 
 
 def test_while_the_index_is_built_suggestions_wait(services, people):
@@ -259,3 +262,40 @@ def test_two_processes_do_not_condense_at_once(postgresql_url):
 
     database.close()
     assert (first, second) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("KubeNodeNotReady", "KubeNodeNotReady"),
+        ("Kube node not ready", "KubeNodeNotReady"),
+        ("Runbook: KubeNodeNotReady 处理手册", "KubeNodeNotReady"),
+        ("磁盘空间不足处理", "磁盘空间不足"),
+    ],
+)
+def test_a_runbook_is_found_by_the_name_of_the_alert(
+    services, people, publish, title, name
+):
+    (article,) = publish(make_draft(title))
+    publish(make_draft("Something else"))
+    keep(services, people, name, summary="an unrelated text", host="h1")
+    alerting.condense_all(services)
+
+    alerting.suggest_solutions(services)
+
+    (group,) = read_groups(services)
+    assert (group.suggestion_id, group.suggested_from) == (
+        article,
+        SuggestedFrom.RUNBOOK,
+    )
+
+
+def test_a_chore_says_of_what_is_silent_for_long_that_it_is(services, people):
+    keep(services, people)
+    alerting.condense_all(services)
+    later = services.now() + timedelta(hours=25)
+
+    marked = chores.mark_quiet_alerts(replace(services, now=lambda: later))
+
+    (group,) = read_groups(services)
+    assert (marked, group.firing, group.quiet) == (1, 0, 1)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from kb.incidents import closing, verification
 from kb.numbering import INCIDENTS
+from kb.requests import kinds
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.web.rest.conftest import PREFIX
@@ -32,6 +33,7 @@ PAGE = {
     "link": ("link", {"article": "{article}"}),
     "unlink": ("unlink", {}),
     "resolve": ("resolve", {"done": "重启了服务"}),
+    "solve": ("solved", {"done": "重启了服务"}),
     "confirm": ("confirm", {}),
     "deny": ("deny", {"said": "还是不行"}),
     "mark_unanswered": ("unanswered", {}),
@@ -43,7 +45,22 @@ PAGE = {
     "comment_inside": ("comment", {"text": "怀疑是供应商", "internal": "1"}),
     "edit": ("edit", {"title": "打印机不工作", "system": "打印服务"}),
 }
-REQUEST = ("confirm", "deny", "comment", "withdraw", "reopen")
+REQUEST = (
+    "confirm",
+    "deny",
+    "comment",
+    "withdraw",
+    "reopen",
+    "complain",
+    "approve",
+    "decline",
+)
+OWN = {
+    "complain": {"complaint": "三天没有人理"},
+    "approve": {"reason": "同意"},
+    "decline": {"reason": "没有预算"},
+}
+"""What only the page of one's own request has."""
 BULK = {
     "take_over": {"action": "take"},
     "link": {"action": "link", "article": "{article}"},
@@ -81,6 +98,9 @@ PROGRAM = {
         {"text": "怀疑是供应商", "internal": True},
     ),
     "edit": ("PATCH", "", "", {"system": "打印服务"}),
+    "solve": ("POST", "/solved", "", {"done": "重启了服务"}),
+    "approve": ("POST", "/approval", "", {"approved": True, "reason": "同意"}),
+    "decline": ("POST", "/approval", "", {"approved": False, "reason": "没有预算"}),
 }
 COMMAND = ("close", "mark_unanswered")
 
@@ -89,9 +109,11 @@ def bring(desk, step):
     """An incident in which *step* is possible; its confirmer is the neighbour."""
     confirmer = desk.person("neighbour")
     match step:
-        case "start" | "assign":
+        case "approve" | "decline":
+            return _waiting(desk, confirmer)
+        case "start" | "assign" | "complain":
             return desk.incident(confirmer=confirmer)
-        case "take_over" | "hand_over" | "resolve" | "await" | "edit":
+        case "take_over" | "hand_over" | "resolve" | "solve" | "await" | "edit":
             return desk.started(confirmer=confirmer)
         case "link":
             return desk.resolved(confirmer=confirmer)
@@ -99,6 +121,15 @@ def bring(desk, step):
     if step == "close":
         verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
     return incident
+
+
+def _waiting(desk, confirmer):
+    """What the manager is to approve."""
+    kind = kinds.find_kind(desk.session, "service_request")
+    kind.approver = desk.person("manager")
+    return desk.incident(
+        kind=kind, system="OA", description="新人", confirmer=confirmer
+    )
 
 
 @dataclass(frozen=True)
@@ -159,7 +190,7 @@ class Request(Page):
     offers = frozenset(REQUEST)
 
     def take(self, step, login, subject):
-        _, form = PAGE[step]
+        form = OWN[step] if step in OWN else PAGE[step][1]
         answer = self.doors.log_in(login).post(
             f"/requests/{subject.incident}/{step}", subject.fill(form)
         )

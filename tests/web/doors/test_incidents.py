@@ -37,8 +37,17 @@ comment          technician  page rest soap          | reporter:commented neighb
 comment          reporter    request rest soap       | technician:commented neighbour:commented
 comment_inside   colleague   page rest soap          | technician:commented
 edit             colleague   page rest               | -
+solve            colleague   page rest               | reporter:resolved neighbour:resolved technician:confirmed
+complain         reporter    request                 | manager:complained
+approve          manager     request rest            | reporter:approved neighbour:approved
+decline          manager     request rest            | reporter:declined neighbour:declined
 """
-SIDES = {"reporter": "requests", "neighbour": "requests", "technician": "incidents"}
+SIDES = {
+    "reporter": "requests",
+    "neighbour": "requests",
+    "technician": "incidents",
+    "manager": "incidents",
+}
 
 
 def read(line):
@@ -79,8 +88,10 @@ def test_a_step_has_the_same_results_through_every_door(
 def test_the_table_has_every_door_that_offers_a_step():
     staff, users = {}, {}
     for step, login, names, _ in map(read, LINES):
-        by = users if login in ("reporter", "neighbour") else staff
-        by.setdefault(step, set()).update(names)
+        if "request" in names:
+            users.setdefault(step, set()).update(names)
+        if login not in ("reporter", "neighbour"):
+            staff.setdefault(step, set()).update(set(names) - {"request"})
 
     assert staff == {
         step: {

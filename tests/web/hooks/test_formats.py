@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.alerts.alert import Severity, Source, Status
+from kb.alerts.severities import Severities
 from web.hooks import alertmanager, nagios, zabbix
 from web.hooks.message import BadAlertError, read_moment
 
+TABLE = Severities()
 ALERTMANAGER = {
     "version": "4",
     "groupKey": '{}:{alertname="InstanceDown"}',
@@ -84,7 +86,7 @@ NAGIOS = {
 
 
 def test_alertmanager_tells_all_there_is_to_an_alert():
-    message = alertmanager.read(json.dumps(ALERTMANAGER).encode())
+    message = alertmanager.read(json.dumps(ALERTMANAGER).encode(), TABLE)
 
     alert, recovery = message.alerts
     assert message.left_out == 2
@@ -104,7 +106,7 @@ def test_alertmanager_tells_all_there_is_to_an_alert():
 
 
 def test_zabbix_tells_all_there_is_to_an_event():
-    (alert,) = zabbix.read(json.dumps(ZABBIX).encode()).alerts
+    (alert,) = zabbix.read(json.dumps(ZABBIX).encode(), TABLE).alerts
 
     assert (alert.fingerprint, alert.occurrence) == ("zabbix-1/17302", "5211")
     assert (alert.host, alert.system) == ("db-01", "ERP")
@@ -117,7 +119,7 @@ def test_zabbix_tells_all_there_is_to_an_event():
 def test_the_recovery_of_zabbix_is_about_the_same_event():
     recovered = {**ZABBIX, "event_value": "0", "recovery_timestamp": "1772450000"}
 
-    (alert,) = zabbix.read(json.dumps(recovered).encode()).alerts
+    (alert,) = zabbix.read(json.dumps(recovered).encode(), TABLE).alerts
 
     assert (alert.status, alert.occurrence) == (Status.RESOLVED, "5211")
     assert alert.ended_at == datetime.fromtimestamp(1772450000, UTC)
@@ -127,7 +129,7 @@ def test_the_recovery_of_zabbix_is_about_the_same_event():
     "tags", ["{EVENT.TAGSJSON}", "[]", '{"tag": 1}', "[1, null, {}]", "[" * 100_000]
 )
 def test_tags_that_are_none_do_no_harm(tags):
-    (alert,) = zabbix.read(json.dumps({**ZABBIX, "tags": tags}).encode()).alerts
+    (alert,) = zabbix.read(json.dumps({**ZABBIX, "tags": tags}).encode(), TABLE).alerts
 
     assert alert.system == ""
 
@@ -169,6 +171,119 @@ def test_a_host_of_nagios_has_no_service():
 
 
 @pytest.mark.parametrize(
+    ("present", "last"), [("812", "799"), ("812", "0"), ("0", "812"), ("", "812")]
+)
+def test_a_recovery_of_nagios_is_about_the_present_problem_while_it_has_a_number(
+    present, last
+):
+    recovered = {
+        **NAGIOS,
+        "NOTIFICATIONTYPE": "RECOVERY",
+        "PROBLEMID": present,
+        "LASTPROBLEMID": last,
+    }
+
+    (alert,) = nagios.read_form(recovered).alerts
+
+    assert alert.occurrence == "812"
+
+
+def test_long_output_of_nagios_is_read_back_whole():
+    lines = ["/data 95%", "/var 91%", r"C:\new and \\srv", "第三行"]
+    escaped = r"\n".join(line.replace("\\", "\\\\") for line in lines)
+
+    (alert,) = nagios.read_form({**NAGIOS, "LONGOUTPUT": escaped}).alerts
+
+    assert alert.cleaned().description.splitlines() == lines
+
+
+def test_all_lines_of_icinga_are_kept():
+    output = "DISK CRITICAL\n/data 95%\nC:\\new"
+
+    (alert,) = nagios.read_form({**NAGIOS, "OUTPUT": output}).alerts
+
+    assert alert.summary == "mail-01 SMTP: DISK CRITICAL"
+    assert alert.cleaned().description == "/data 95%\nC:\\new"
+
+
+@pytest.mark.parametrize("length", [250, 8_000])
+def test_a_long_first_line_is_kept_in_the_description(length):
+    (alert,) = nagios.read_form({**NAGIOS, "OUTPUT": "x" * length}).alerts
+
+    assert "x" * length in alert.cleaned().description
+
+
+GRAFANA = {
+    "version": "1",
+    "status": "firing",
+    "state": "alerting",
+    "orgId": 1,
+    "title": "[FIRING:1] DiskFull",
+    "message": "text",
+    "alerts": [
+        {
+            "status": "firing",
+            "labels": {
+                "alertname": "DiskFull",
+                "grafana_folder": "F",
+                "priority": "P1",
+                "__alert_rule_uid__": "u",
+            },
+            "annotations": {"summary": "disk is full", "description": "Clean up."},
+            "startsAt": "2026-11-28T08:10:00+08:00",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "generatorURL": "http://g.example.org/x",
+            "fingerprint": "abc",
+            "silenceURL": "http://g.example.org/s",
+            "dashboardURL": "http://g.example.org/d",
+            "panelURL": "",
+            "values": {"B": 22.5, "C": 1},
+            "valueString": "[ var=B value=22.5 ]",
+        }
+    ],
+}
+
+
+def test_grafana_tells_all_there_is_to_an_alert():
+    (alert,) = alertmanager.read(json.dumps(GRAFANA).encode(), TABLE).alerts
+
+    assert (alert.name, alert.fingerprint) == ("DiskFull", "abc")
+    assert alert.severity is Severity.CRITICAL
+    assert alert.description == "Clean up.\nB = 22.5, C = 1"
+    assert alert.url == "http://g.example.org/d"
+    assert "__alert_rule_uid__" not in alert.labels
+
+
+@pytest.mark.parametrize("values", [None, {}])
+def test_grafana_may_have_measured_nothing(values):
+    given = {**GRAFANA, "alerts": [{**GRAFANA["alerts"][0], "values": values}]}
+
+    (alert,) = alertmanager.read(json.dumps(given).encode(), TABLE).alerts
+
+    assert alert.description == "Clean up."
+
+
+def test_a_severity_that_no_table_has_is_a_warning_and_is_named():
+    labels = {"alertname": "X", "severity": "Mittel"}
+    given = {"version": "4", "alerts": [{"status": "firing", "labels": labels}]}
+
+    (alert,) = alertmanager.read(json.dumps(given).encode(), TABLE).alerts
+
+    assert (alert.severity, alert.unknown_severity) == (Severity.WARNING, "Mittel")
+
+
+def test_the_name_of_a_trigger_is_the_name_of_its_alerts():
+    named = {**ZABBIX, "trigger_name": "磁盘空间不足：{#FSNAME}"}
+
+    (alert,) = zabbix.read(json.dumps(named).encode(), TABLE).alerts
+
+    assert (alert.name, alert.summary) == (
+        "磁盘空间不足：{#FSNAME}",
+        ZABBIX["event_name"],
+    )
+
+
+@pytest.mark.parametrize(
     "kind", ["ACKNOWLEDGEMENT", "FLAPPINGSTART", "DOWNTIMEEND", "CUSTOM"]
 )
 def test_what_says_nothing_new_of_the_disturbance_is_left_out(kind):
@@ -194,16 +309,19 @@ def test_what_says_nothing_new_of_the_disturbance_is_left_out(kind):
 )
 def test_what_the_format_does_not_allow_is_refused(read, body):
     data = body if read is nagios.read_form else json.dumps(body).encode()
+    table = (TABLE,) if read in {alertmanager.read, zabbix.read} else ()
 
     with pytest.raises(BadAlertError):
-        read(data)
+        read(data, *table)
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data):
-    for read in (alertmanager.read, zabbix.read, nagios.read):
+    for read in (alertmanager.read, zabbix.read):
         with pytest.raises(BadAlertError):
-            read(data)
+            read(data, TABLE)
+    with pytest.raises(BadAlertError):
+        nagios.read(data)
 
 
 @given(st.text(max_size=40))

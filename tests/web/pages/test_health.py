@@ -19,7 +19,12 @@ def test_a_service_that_works_is_healthy(client):
     answer = client.get("/health")
 
     assert answer.status_code == 200
-    assert answer.json == {"status": "ok", "pending": 0}
+    assert answer.json == {
+        "status": "ok",
+        "pending": 0,
+        "records": "ok",
+        "records_pending": 0,
+    }
 
 
 def test_what_waits_for_the_index_is_counted(client, services):

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from kb.alerts import inbox, listing, patterns, splitting
+from kb.alerts import causes, inbox, listing, patterns, refusals, splitting
 from kb.alerts.alert import Source
 from kb.alerts.listing import Filter, View
 from kb.alerts.models import AlertGroup, PatternState
@@ -19,11 +19,12 @@ from kb.incidents import lifecycle
 from kb.incidents.listing import OPEN
 from kb.people.models import Role
 from kb.text import MAX_LINE, to_line
-from web.auth import current_actor, require_staff
+from web.auth import current_actor, require_role, require_staff
 from web.errors import shown_on
 from web.presentation import forms
 from web.presentation.charts import Bar, draw_bars
 from web.services import services
+from web.words.alerts import MANY_HOSTS
 
 bp = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -60,7 +61,32 @@ def index() -> str:
                 for view, count in listing.count_views(session, g.user).items()
             },
             failed=listing.count_failed(session),
+            refused=_count_refused(session),
+            unknown=listing.list_unknown_severities(session),
             waiting=inbox.count_waiting(session),
+        )
+
+
+def _count_refused(session: Session) -> int:
+    """Of late; only who can put senders right is told."""
+    if not g.user.has(Role.ADMINISTRATOR):
+        return 0
+    return refusals.count_since(session, services().now() - _DAY)
+
+
+@bp.get("/refused")
+def list_refused() -> str:
+    require_role(Role.ADMINISTRATOR)
+    number = forms.page_number()
+    with services().database.reading() as session:
+        posts = refusals.list_refused(
+            session, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1
+        )
+        return render_template(
+            "desk/refused_posts.html",
+            posts=posts[:PAGE_SIZE],
+            more=len(posts) > PAGE_SIZE,
+            number=number,
         )
 
 
@@ -92,6 +118,7 @@ def _page(group_id: int, problem: str = "") -> str:
             group=group,
             incident=group.incident,
             summary=listing.summarise(session, group),
+            reasons=_explain(session, group),
             may_link="link" in lifecycle.allowed(group.incident, g.user),
             members=members[:PAGE_SIZE],
             more=len(members) > PAGE_SIZE,
@@ -103,6 +130,12 @@ def _page(group_id: int, problem: str = "") -> str:
             problem=problem,
             typed=forms.typed(),
         )
+
+
+def _explain(session: Session, group: AlertGroup) -> Sequence[causes.Reason]:
+    """Why the likely cause is the one that is marked."""
+    cause = causes.find_marked(session, group)
+    return causes.explain(session, cause) if cause is not None else ()
 
 
 def _may_rejoin(group: AlertGroup) -> bool:
@@ -137,6 +170,7 @@ def split(group_id: int) -> ResponseReturnValue:
             group,
             forms.number("fingerprint") or 0,
             forms.text("reason"),
+            many_hosts=_many_hosts(),
             by=_who(),
         )
         apart_id, number = apart.id, apart.incident.number
@@ -152,7 +186,9 @@ def split(group_id: int) -> ResponseReturnValue:
 def rejoin(group_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         apart = listing.get_group(session, group_id, g.user)
-        target_id = splitting.rejoin(session, apart, by=_who()).id
+        target_id = splitting.rejoin(
+            session, apart, many_hosts=_many_hosts(), by=_who()
+        ).id
     flash(gettext("It is where it was before."), "good")
     return redirect(url_for("alerts.show", group_id=target_id))
 
@@ -217,6 +253,10 @@ def _restore(session: Session, pattern_id: int) -> ResponseReturnValue:
     patterns.restore(session, pattern, by=_who())
     flash(gettext("It is offered again."), "good")
     return redirect(url_for("alerts.list_patterns"))
+
+
+def _many_hosts() -> str:
+    return MANY_HOSTS[services().settings.language]
 
 
 def _who() -> By:

@@ -12,6 +12,7 @@ from kb import numbering
 from kb.audit import By
 from kb.errors import KBError
 from kb.incidents import (
+    calls,
     cancelling,
     closing,
     commenting,
@@ -21,6 +22,7 @@ from kb.incidents import (
     transfers,
     verification,
 )
+from kb.incidents.calls import Solved
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Incident
 from kb.incidents.transfers import Handover
@@ -140,6 +142,20 @@ def resolve(incident_id: int) -> ResponseReturnValue:
             session, incident, forms.text("done"), by=by
         ),
         gettext("It is resolved; the user is asked."),
+    )
+
+
+@bp.post("/solved")
+@shown_on(page_of)
+def solve(incident_id: int) -> ResponseReturnValue:
+    """What the user says on the telephone: it works, by what is linked or was done."""
+    solved = Solved(done=forms.text("done"), said=forms.text("said"))
+    return _do(
+        incident_id,
+        lambda session, incident, by: calls.solve_on_telephone(
+            session, incident, solved, by=by
+        ),
+        gettext("The user's word is recorded."),
     )
 
 

@@ -2,37 +2,24 @@
 
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    flash,
-    g,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
-from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
-from kb.audit import By
-from kb.incidents import cancelling, closing, lifecycle, listing, opening
+from kb.contacts import finding
+from kb.incidents import cancelling, closing, lifecycle, listing
 from kb.incidents.fields import FILTERS
 from kb.incidents.listing import Filter, View
-from kb.incidents.models import Channel, Incident, State
-from kb.incidents.opening import Report
+from kb.incidents.models import Incident, State
 from kb.people import directory, units
 from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
-from web.answers import suggesting
+from web.answers import callers, suggesting
 from web.answers.traced import search_beside
-from web.auth import current_actor, require_staff
-from web.errors import shown_on
+from web.auth import require_staff
 from web.intake import filed
 from web.presentation import forms
 from web.services import services
@@ -130,57 +117,6 @@ def _id(text: str) -> int | None:
     return int(text) if is_id else None
 
 
-@bp.get("/new")
-def new() -> str:
-    return new_page()
-
-
-def new_page(problem: str = "") -> str:
-    with services().database.reading() as session:
-        return render_template(
-            "desk/incident_new.html",
-            problem=problem,
-            typed=forms.typed() or request.args,
-            units=units.list_units(session),
-            posts=list(Post),
-        )
-
-
-@bp.post("/new")
-@shown_on(new_page)
-def create() -> ResponseReturnValue:
-    """Take down what a caller says."""
-    actor, now = current_actor(), services().now()
-    files = filed.store_uploads(request.files.getlist("files"))
-    with services().database.writing() as session:
-        login, unit_id = forms.word("reporter"), forms.number("unit")
-        reporter = directory.find_person(session, login) if login else g.user
-        report = Report(
-            **{"title": "", **forms.said_of_incident()},
-            post=forms.choice("post", Post, Post.TECHNICAL),
-            channel=Channel.PHONE,
-            unit=units.get_unit(session, unit_id) if unit_id else None,
-        )
-        incident = opening.open_incident(
-            session, report, reporter=reporter, by=By(actor, now)
-        )
-        for file in files:
-            opening.attach(session, incident, file, by=By(actor, now))
-    flash(gettext("%(number)s is taken down.", number=incident.number), "good")
-    return redirect(url_for("incidents.show", incident_id=incident.id))
-
-
-@bp.get("/suggestions")
-def suggestions() -> str:
-    """What may solve the incident that is being typed, from its first word on."""
-    title = request.args.get("title", "")[:MAX_LINE]
-    description = request.args.get("description", "")[:4_000]
-    found = suggesting.suggest(title, description) if title.strip() else None
-    return render_template(
-        "shared/suggestions.html", found=found, incident=None, key="", solution=None
-    )
-
-
 @bp.get("/<int:incident_id>")
 def show(incident_id: int) -> str:
     return page_of(incident_id)
@@ -220,11 +156,12 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
     else:
         key = ""
         found = (
-            suggesting.suggest(incident.title, incident.description)
+            suggesting.suggest(incident.title, incident.told)
             if is_open
             else suggesting.Suggestions(())
         )
     return {
+        **_caller(session, incident),
         "found": found,
         "key": key,
         "searched_here": words,
@@ -241,18 +178,27 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "technicians": directory.list_with(
+        "technicians": directory.list_people(
             session, Role.TECHNICIAN, level=incident.level
         )
         if is_open
         else [],
-        "everybody": directory.list_with(session, Role.TECHNICIAN) if is_open else [],
+        "everybody": directory.list_people(session, Role.TECHNICIAN) if is_open else [],
         "units": units.list_units(session) if is_open else [],
         "posts": list(Post),
         "problems": [row for row, _ in list_problems(session, include_ended=False)]
         if is_open
         else [],
     }
+
+
+def _caller(session: Session, incident: Incident) -> dict[str, Any]:
+    """Whoever called without an account, and what they asked before."""
+    if incident.contact is None:
+        return {"caller": None, "earlier": []}
+    caller = finding.of_contact(incident.contact)
+    earlier = callers.list_earlier(session, caller, g.user, but=incident.id)
+    return {"caller": caller, "earlier": earlier}
 
 
 def _solution(session: Session, incident: Incident) -> Article | None:

@@ -1,10 +1,11 @@
 """Problems: the list, and one problem with its incidents and its solution."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import format_date, gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Submission
@@ -13,10 +14,12 @@ from kb.incidents import listing as incidents
 from kb.problems import listing, service
 from kb.problems.models import Problem
 from kb.problems.moves import MOVES
+from kb.reports.proof import prove
 from web.answers import suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.presentation import forms
+from web.presentation.charts import Bar, draw_bars
 from web.services import services
 
 bp = Blueprint("problems", __name__, url_prefix="/problems")
@@ -80,7 +83,24 @@ def _page(problem_id: int, problem: str = "") -> str:
             if found.pending_submission_id
             else None,
             suggested=suggesting.suggest(found.title, found.description),
+            **_proof(session, found),
         )
+
+
+def _proof(session: Session, found: Problem) -> dict[str, Any]:
+    proof = prove(session, found, g.user, now=services().now())
+    if proof is None:
+        return {"proof": None}
+    bars = [
+        Bar(
+            format_date(week.since.astimezone(), "MM-dd", rebase=False),
+            week.incidents,
+            str(week.incidents),
+        )
+        for week in proof.weeks
+    ]
+    chart = draw_bars(gettext("Incidents a week"), bars)
+    return {"proof": proof, "proof_chart": chart}
 
 
 def _do(

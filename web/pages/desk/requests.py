@@ -12,36 +12,39 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents import (
+    approvals,
     cancelling,
     closing,
     commenting,
     lifecycle,
     listing,
     opening,
+    policy,
     verification,
 )
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
+from kb.requests import kinds
 from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor
 from web.errors import shown_on
-from web.intake import filed
+from web.intake import filed, once
 from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
-ASKED = ("title", "description", "urgency")
+ASKED = ("title", "description", "system", "urgency")
 """What a reporter is asked; the rest is for IT to say."""
 
 PAGE_SIZE = 50
@@ -53,12 +56,7 @@ def index() -> str:
     with services().database.reading() as session:
         rows = session.scalars(
             select(Incident)
-            .where(
-                or_(
-                    Incident.reporter_id == g.user.id,
-                    Incident.confirmer_id == g.user.id,
-                )
-            )
+            .where(policy.asked_by(g.user))
             .order_by(Incident.id.desc())
             .offset((number - 1) * PAGE_SIZE)
             .limit(PAGE_SIZE + 1)
@@ -66,6 +64,8 @@ def index() -> str:
         return render_template(
             "desk/requests.html",
             incidents=rows[:PAGE_SIZE],
+            to_approve=listing.list_to_approve(session, g.user) if number == 1 else [],
+            find_confirmer=policy.find_confirmer,
             more=len(rows) > PAGE_SIZE,
             number=number,
         )
@@ -85,9 +85,16 @@ def _new_page(problem: str = "") -> str:
     key = traced.read_key()
     if title and not key and found is not None and request.method == "GET":
         key = traced.note_answers(title, found.hits)
-    return render_template(
-        "desk/request_new.html", problem=problem, typed=typed, found=found, key=key
-    )
+    with services().database.reading() as session:
+        return render_template(
+            "desk/request_new.html",
+            problem=problem,
+            typed=typed,
+            found=found,
+            key=key,
+            once=once.key(),
+            kinds=kinds.list_kinds(session),
+        )
 
 
 @bp.post("/new")
@@ -96,20 +103,27 @@ def create() -> ResponseReturnValue:
     actor, now = current_actor(), services().now()
     files = filed.store_uploads(request.files.getlist("files"))
     with services().database.writing() as session:
+        if done_before := once.find(session, g.user):
+            return redirect(done_before)
         unit_id = next(iter(sorted(g.user.unit_ids)), None)
         report = Report(
             **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
             unit=units.get_unit(session, unit_id) if unit_id else None,
+            kind=kinds.find_kind(session, forms.word("kind")),
+            answers=forms.answers(),
+            has_picture=bool(files),
         )
         incident = opening.open_incident(
             session, report, reporter=g.user, by=By(actor, now)
         )
         for file in files:
             opening.attach(session, incident, file, by=By(actor, now))
+        page = url_for("requests.show", incident_id=incident.id)
+        once.keep(session, g.user, page, now=now)
     traced.note_step(StepKind.BECAME_INCIDENT, incident_id=incident.id)
     flash(gettext("%(number)s is with IT now.", number=incident.number), "good")
-    return redirect(url_for("requests.show", incident_id=incident.id))
+    return redirect(page)
 
 
 @bp.get("/<int:incident_id>")
@@ -139,14 +153,16 @@ def _page(incident_id: int, problem: str = "") -> str:
             original=session.get(Incident, incident.duplicate_of_id)
             if incident.duplicate_of_id
             else None,
-            is_confirmer=incident.confirmer_id == g.user.id,
+            is_confirmer=policy.find_confirmer(incident) == g.user.id,
+            is_asker=policy.is_reporter(g.user, incident),
         )
 
 
 def _get(session: Session, incident_id: int) -> Incident:
-    """One of the person's own; anybody else's does not exist here."""
+    """One of the person's own, or theirs to approve; no other one exists here."""
     incident = listing.get_incident(session, incident_id, g.user)
-    if g.user.id not in (incident.reporter_id, incident.confirmer_id):
+    mine = (*policy.list_askers(incident), incident.approver_id)
+    if g.user.id not in mine and not policy.may_approve(g.user, incident):
         raise NotFoundError("incident", incident_id)
     return incident
 
@@ -188,6 +204,36 @@ def comment(incident_id: int) -> ResponseReturnValue:
         incident = _get(session, incident_id)
         said = Comment(forms.text("text"), files=files)
         commenting.comment(session, incident, said, by=_who())
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/complain")
+@shown_on(_page)
+def complain(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        incident = _get(session, incident_id)
+        commenting.complain(session, incident, forms.text("complaint"), by=_who())
+    flash(gettext("The lead is told of it."), "good")
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/approve")
+@shown_on(_page)
+def approve(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        incident = _get(session, incident_id)
+        approvals.approve(session, incident, forms.text("reason"), by=_who())
+    flash(gettext("It is approved; work can start."), "good")
+    return redirect(url_for("requests.show", incident_id=incident_id))
+
+
+@bp.post("/<int:incident_id>/decline")
+@shown_on(_page)
+def decline(incident_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        incident = _get(session, incident_id)
+        approvals.decline(session, incident, forms.text("reason"), by=_who())
+    flash(gettext("It is declined; whoever asked is told why."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 

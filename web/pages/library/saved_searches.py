@@ -29,7 +29,7 @@ from search.engine import Hit, Sort
 from web import homes
 from web.access.addresses import absolute
 from web.errors import shown_on
-from web.pages.library.search import read_request, to_query
+from web.pages.library.search_request import read_request, to_query
 from web.presentation import forms
 from web.services import services
 

@@ -1,17 +1,23 @@
 """The start page and the results."""
 
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from kb import announcements, saved_searches
-from kb.articles.kinds import Audience
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.incidents import listing
@@ -20,34 +26,25 @@ from kb.people.models import Role
 from kb.text import to_plain
 from review import queue
 from search.answers import Completion, Source
-from search.clauses import Updated
 from search.engine import Query, Sort
-from search.query_language import ParsedQuery, parse
 from web.access.addresses import absolute
 from web.answers import finding, suggesting, traced
+from web.pages.library import records
+from web.pages.library.search_request import (
+    LAST_PAGE,
+    PAGE_SIZE,
+    read_request,
+    to_query,
+)
 from web.presentation import exporting
-from web.presentation.filters import Filters
 from web.services import services
 from web.words import vocabulary
 from web.words.vocabulary import COMPLETIONS
 
 bp = Blueprint("search", __name__)
 
-PAGE_SIZE: Final = 20
-LAST_PAGE: Final = 500
 RECENT: Final = 6
 TOPICS: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the reader asked for."""
-
-    parsed: ParsedQuery
-    filters: Filters
-    sort: Sort
-    number: int
-    """Of the page, from 1."""
 
 
 @bp.get("/")
@@ -84,14 +81,20 @@ def _work(session: Session) -> dict[str, Any]:
 
 
 @bp.get("/search")
-def results() -> str:
+def results() -> ResponseReturnValue:
     asked = read_request(request.args)
+    literally = "exact" in request.args
+    with services().database.reading() as session:
+        numbered = "" if literally else records.find_numbered(session, asked)
+        if numbered:
+            return redirect(numbered)
+        beside = records.beside(session, asked)
     started = services().now()
     found = finding.find(
         services().engine,
         asked.parsed,
         to_query(asked, visible_audiences(g.user)),
-        literally="exact" in request.args,
+        literally=literally,
     )
     took = services().now() - started
     page = found.page
@@ -108,6 +111,7 @@ def results() -> str:
         sorts=list(Sort),
         topics=_topics() if not page.total else (),
         address=request.query_string.decode("ascii", "ignore"),
+        **beside,
     )
 
 
@@ -185,43 +189,3 @@ def export() -> Response:
 
 def _article_address(article_id: int) -> str:
     return absolute("articles.show", article_id=article_id)
-
-
-def read_request(args: MultiDict[str, str]) -> Request:
-    """What the address asks for; what it says wrongly counts as not said."""
-    sort = args.get("sort", "")
-    number = args.get("page", "")
-    return Request(
-        parsed=parse(to_plain(args.get("q", ""), " ")),
-        filters=Filters.from_args(args),
-        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
-        number=min(max(int(number), 1), LAST_PAGE)
-        if number.isdecimal() and len(number) < 6  # noqa: PLR2004 - digits.
-        else 1,
-    )
-
-
-def to_query(asked: Request, audiences: AbstractSet[Audience], **others: Any) -> Query:
-    """The page of results that was asked for; *others* replace its fields."""
-    filters = asked.filters
-    page = {
-        "sort": asked.sort,
-        "offset": (asked.number - 1) * PAGE_SIZE,
-        "limit": PAGE_SIZE,
-    }
-    if "limit" in others:
-        page |= {"offset": 0, "facets": ()}
-    return asked.parsed.to_query(
-        audiences,
-        filters.chosen,
-        updated=_updated(filters.since, filters.until),
-        **{**page, **others},
-    )
-
-
-def _updated(since: date | None, until: date | None) -> Updated | None:
-    """Both days inclusive, as people mean them."""
-    if since is None and until is None:
-        return None
-    after = until + timedelta(days=1) if until and until < date.max else None
-    return Updated(since, after)

@@ -11,10 +11,11 @@ from kb.articles.visibility import EVERYTHING
 from kb.audit import By
 from kb.people.models import Role
 from kb.terminology import LONGEST
-from search.analysis import Unit, make_analyser
+from search.analysis import make_analyser
 from search.clauses import Either, Group, Need, Part, Quoted
 from search.engine import Query
 from search.errors import IndexUnavailableError
+from search.units import Unit
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.presentation import forms

@@ -1,11 +1,14 @@
 """Knowledge gaps: what people look for and do not find, for experts to answer."""
 
+from functools import partial
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from kb.audit import By
-from kb.traces import gaps
+from kb.traces import gap_list, gaps
+from search.telling import telling_words
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.presentation import forms
@@ -25,11 +28,13 @@ def index() -> str:
 
 
 def _page(problem: str = "") -> str:
+    terminology = services().terminology()
+    tell = partial(telling_words, terminology=terminology)
     with services().database.reading() as session:
         return render_template(
             "management/gaps.html",
-            rows=gaps.list_gaps(session, now=services().now()),
-            days=gaps.DAYS,
+            rows=gap_list.list_gaps(session, tell, now=services().now()),
+            days=gap_list.DAYS,
             problem=problem,
             me=g.user.id,
         )

@@ -183,7 +183,7 @@ def _units_page(problem: str = "") -> str:
             systems=session.scalars(
                 select(ManagedSystem).order_by(ManagedSystem.name)
             ).all(),
-            staff=directory.list_with(session, *Role),
+            staff=directory.list_people(session, *Role),
             tiers=list(Tier),
             problem=problem,
             typed=forms.typed(),

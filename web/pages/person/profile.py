@@ -62,6 +62,7 @@ def change() -> ResponseReturnValue:
             _me(session),
             phone=forms.word("phone"),
             language=language,
+            shares_phone=forms.flag("shares_phone"),
             by=By(current_actor(), services().now()),
         )
     response = redirect(url_for("profile.show"))

@@ -5,7 +5,7 @@ export function suggestWhileTyping() {
   const form = document.querySelector("form[data-suggest]");
   const place = document.querySelector("[data-suggestions]");
   if (!form || !place) return;
-  const fields = ["title", "description"];
+  const fields = ["title", "description", "message"].filter((name) => form.elements[name]);
   let timer;
   let asking;
 

@@ -11,6 +11,8 @@ import { closeMenus } from "./menu.js";
 import { completeSearches } from "./complete.js";
 import { explainResults } from "./why.js";
 import { offerAllOrNone } from "./choose.js";
+import { findCallers } from "./callers.js";
+import { askByKind } from "./kinds.js";
 
 followKeys();
 addCopyButtons();
@@ -25,6 +27,8 @@ closeMenus();
 completeSearches();
 explainResults();
 offerAllOrNone();
+askByKind();
+findCallers();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from kb.alerts import condensing, inbox
+from kb.alerts import condensing, inbox, refusals, silence
 from kb.alerts.alert import Alert, Severity, Source, Status
 from kb.alerts.models import AlertGroup, AlertPattern, PatternState
 from kb.alerts.placing import Rules
+from kb.alerts.refusals import Refusal
 from kb.incidents import cancelling
 from kb.incidents.models import Incident, State
 from kb.people import units
@@ -297,7 +298,7 @@ def test_a_suggested_solution_is_linked_in_one_click(
     alerting.suggest_solutions(services)
 
     page = technician.get("/alerts/1").text
-    assert "matches the text" in page
+    assert "from the runbook" in page
     assert 'action="/incidents/1/link"' in page
 
     technician.post("/incidents/1/link", {"article": str(article)})
@@ -312,3 +313,59 @@ def test_the_pages_speak_chinese(log_in, send):
     assert "正在告警" in reader.get("/alerts").text
     assert "此事件因它而建立。" in reader.get("/alerts/1").text
     assert "反复出现的告警" in reader.get("/alerts/patterns").text
+
+
+def test_the_likely_cause_is_said_and_why(services, technician, send):
+    send("SlowAnswers", "web-01", system="ERP")
+    send("DatabaseDown", "db-01", after=1, system="ERP", severity=Severity.CRITICAL)
+    (group,) = groups(services)
+
+    page = technician.get(f"/alerts/{group.id}").text
+    incident = technician.get(f"/incidents/{group.incident_id}").text
+
+    assert "The likely cause, because it is the most severe." in page
+    assert "Likely cause" in incident
+    assert "DatabaseDown on db-01" in incident
+
+
+def test_a_word_for_severity_that_nobody_knows_is_said(services, technician, send):
+    send("DiskFull", "web-01", unknown_severity="Mittel")
+    (group,) = groups(services)
+
+    for page in ("/alerts", f"/alerts/{group.id}"):
+        assert "Mittel" in technician.get(page).text
+
+
+def test_what_is_silent_for_long_is_not_shown_as_firing(services, technician, send):
+    send("DiskFull", "web-01")
+    with services.database.writing() as session:
+        silence.mark_quiet(session, NOON + timedelta(days=1))
+    (group,) = groups(services)
+
+    assert "no word since" in technician.get(f"/alerts/{group.id}").text
+    assert "DiskFull" not in technician.get("/alerts").text
+    assert "1 silent" in technician.get("/alerts?view=open").text
+
+
+def test_an_administrator_sees_what_was_refused_and_by_whom(
+    services, technician, log_in
+):
+    administrator = log_in("administrator")
+    refusal = Refusal(
+        path="/hooks/zabbix",
+        status=422,
+        code="bad_alert",
+        detail="event_id: Field required.",
+        address="10.0.0.7",
+    )
+    with services.database.writing() as session:
+        refusals.note(session, refusal, now=services.now())
+
+    notice = administrator.get("/alerts").text
+    page = administrator.get("/alerts/refused").text
+
+    assert "1 kind of post was refused" in notice
+    for said in ("10.0.0.7", "/hooks/zabbix", "event_id: Field required."):
+        assert said in page
+    assert technician.get("/alerts/refused").status_code == 403
+    assert "was refused" not in technician.get("/alerts").text

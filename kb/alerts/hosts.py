@@ -1,0 +1,62 @@
+"""Hosts as they are compared: by their full names, by a short one where that is enough."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.alerts.alert import first_of
+from kb.alerts.models import AlertMember
+
+HOST_LABELS: Final = ("instance", "host", "hostname", "node", "nodename")
+_MOST_ALIKE: Final = 3
+"""So many of one short name say as much as all of them."""
+
+
+def find_host(labels: Mapping[str, str]) -> str:
+    """The host that labels name, without the port that was asked."""
+    return without_port(first_of(labels, HOST_LABELS))
+
+
+def without_port(address: str) -> str:
+    """``core-01:9100`` is core-01, ``https://a.example:8443/x`` is a.example."""
+    text = re.sub(r"^\w+://", "", address.strip()).split("/")[0]
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    host, colon, port = text.rpartition(":")
+    is_port = bool(colon) and port.isascii() and port.isdecimal() and ":" not in host
+    return host if is_port else text
+
+
+def full_name(host: str) -> str:
+    """``Core-01.example.org.:9100`` is core-01.example.org."""
+    return without_port(host).casefold().strip().rstrip(".")
+
+
+def short_name(host: str) -> str:
+    """A host's name up to the first dot; an address as a whole."""
+    full = full_name(host)
+    is_address = ":" in full or re.fullmatch(r"[\d.]+", full)
+    return full if is_address else full.partition(".")[0]
+
+
+def list_alike(session: Session, host: str) -> frozenset[str]:
+    """Full names that mean the same machine as *host*, itself among them.
+
+    A short name and a full one mean the same only where no other full name that
+    monitoring has ever sent is that short: ``db-01`` is nobody's with two sites that have
+    a db-01 each.
+    """
+    full, short = full_name(host), short_name(host)
+    if not full:
+        return frozenset()
+    known = session.scalars(
+        select(AlertMember.host)
+        .where(AlertMember.short_host == short, AlertMember.host != short)
+        .distinct()
+        .limit(_MOST_ALIKE)
+    ).all()
+    longer = {full, *known} - {short}
+    return frozenset({full, short, *longer} if len(longer) == 1 else {full})

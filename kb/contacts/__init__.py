@@ -1,0 +1,1 @@
+"""Callers without an account."""

@@ -1,0 +1,1 @@
+"""What the desk keeps besides articles, found in the same box: incidents, people."""

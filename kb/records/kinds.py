@@ -1,0 +1,33 @@
+"""The kinds of records that are found beside articles, and their keys in the index."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class RecordKind(StrEnum):
+    INCIDENT = "incident"
+    PAST_CASE = "past_case"
+    PROBLEM = "problem"
+    CHANGE = "change"
+    DEVICE = "device"
+    PERSON = "person"
+
+
+PLACES: Final = 8
+"""A key is the record's id times this, plus the place of its kind."""
+SHOWN_DEVICE: Final = 6
+"""The place of a device as drawings for everybody show it: a document of its own, for
+its addresses in other drawings must not lead a requester to it."""
+_PLACES: Final = {kind: place for place, kind in enumerate(RecordKind)}
+
+
+def to_key(kind: RecordKind, record_id: int) -> int:
+    return record_id * PLACES + _PLACES[kind]
+
+
+def to_shown_key(device_id: int) -> int:
+    return device_id * PLACES + SHOWN_DEVICE
+
+
+def to_id(key: int) -> int:
+    return key // PLACES

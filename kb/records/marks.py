@@ -1,0 +1,60 @@
+"""Marks that the index of records is behind, written by the change itself."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import String, event, insert
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from kb.articles.models import PendingIndexing
+from kb.changes.models import Change
+from kb.database import Base
+from kb.incidents.models import Incident, PastCase
+from kb.people.models import User
+from kb.problems.models import Problem
+from kb.records.kinds import RecordKind
+
+DRAWING: Final = "drawing"
+"""Of an article: its devices may be shown now, or no longer."""
+_MARKED: Final[Mapping[type[Any], RecordKind]] = {
+    Incident: RecordKind.INCIDENT,
+    PastCase: RecordKind.PAST_CASE,
+    Problem: RecordKind.PROBLEM,
+    Change: RecordKind.CHANGE,
+    User: RecordKind.PERSON,
+}
+
+
+class PendingRecord(Base):
+    """A mark that the index is behind on a record; as ``PendingIndexing`` for articles.
+
+    It names no row, so that a mark may outlive what it is about.
+    """
+
+    __tablename__ = "pending_record"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """Of ``RecordKind``, or ``DRAWING``."""
+    record_id: Mapped[int]
+
+
+def _mark(_mapper: Mapper[Any], connection: Connection, row: Any) -> None:
+    _write(connection, _MARKED[type(row)], row.id)
+
+
+def _mark_drawing(
+    _mapper: Mapper[Any], connection: Connection, row: PendingIndexing
+) -> None:
+    _write(connection, DRAWING, row.article_id)
+
+
+def _write(connection: Connection, kind: str, record_id: int) -> None:
+    connection.execute(insert(PendingRecord).values(kind=kind, record_id=record_id))
+
+
+for _table in _MARKED:
+    for _moment in ("after_insert", "after_update", "after_delete"):
+        event.listen(_table, _moment, _mark)
+event.listen(PendingIndexing, "after_insert", _mark_drawing)

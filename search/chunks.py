@@ -1,0 +1,99 @@
+"""The terms of a run of ASCII without spaces: its words, their parts, identifiers."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from search.humps import cut, without_zeros
+from search.identifier import Identifier
+from search.identifiers import find_identifiers
+
+LONGEST_WORD: Final = 64
+_LONGEST_CHUNK: Final = 256
+_PLAIN: Final = re.compile(r"[A-Za-z0-9]+")
+_ONE_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d{1,7}")
+"""Most chunks: nothing to cut, and no identifier."""
+_NO_IDENTIFIER: Final = re.compile(r"(?!0x|kb\d)[a-z0-9]+", re.IGNORECASE)
+_DAY: Final = re.compile(
+    r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?"
+)
+"""With the time of day behind it or without."""
+
+Stem = Callable[[str], str]
+Place = tuple[str, int, int]
+"""A term, and its half-open span in folded text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The terms of one, without their places."""
+
+    words: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+
+
+def read_chunk(chunk: str, stem: Stem) -> Chunk:
+    if _ONE_WORD.fullmatch(chunk):
+        return Chunk((stem(chunk.lower()[:LONGEST_WORD]),))
+    words = [term for term, _, _ in _place_words(chunk, stem)]
+    identifiers: list[str] = []
+    networks: list[str] = []
+    for found in identifiers_of(chunk):
+        identifiers += (found.whole, *found.parts)
+        known = set(words)
+        words += (term for term in _terms(found, stem) if term not in known)
+        if found.network:
+            networks.append(found.network)
+    return Chunk(tuple(words), tuple(identifiers), tuple(networks))
+
+
+def place_terms(chunk: str, offset: int, stem: Stem) -> Iterator[Place]:
+    """The words of ``read_chunk`` with their places, *offset* further on."""
+    for term, start, end in _place_words(chunk, stem):
+        yield term, offset + start, offset + end
+    for found in identifiers_of(chunk):
+        yield from place_identifier(found, offset, stem)
+
+
+def place_identifier(found: Identifier, offset: int, stem: Stem) -> Iterator[Place]:
+    for term in _terms(found, stem):
+        yield term, offset + found.start, offset + found.end
+
+
+def _terms(found: Identifier, stem: Stem) -> Iterator[str]:
+    yield found.whole
+    for part in found.parts:
+        yield stem(part) if part.isalpha() else part
+    yield from map(stem, found.forms)
+
+
+def identifiers_of(chunk: str) -> Iterator[Identifier]:
+    if not _NO_IDENTIFIER.fullmatch(chunk):
+        yield from find_identifiers(chunk[:_LONGEST_CHUNK])
+
+
+def plain_words(text: str) -> Iterator[tuple[str, int]]:
+    """The words of letters and digits, as they are written, with their places."""
+    for match in _PLAIN.finditer(text):
+        yield match[0][:LONGEST_WORD], match.start()
+
+
+def _place_words(chunk: str, stem: Stem) -> Iterator[Place]:
+    for word, start in plain_words(chunk):
+        end = start + len(word)
+        yield stem(word.lower()), start, end
+        for piece in cut(word):
+            place = start + piece.start
+            yield stem(piece.text.lower()), place, place + len(piece.text)
+        for form in forms_of(word):
+            yield form, start, end
+
+
+def forms_of(word: str) -> Iterator[str]:
+    """Other ways to write a word of letters and digits, one of which all have."""
+    if form := without_zeros(word.lower()):
+        yield form
+    if day := _DAY.fullmatch(word):
+        yield "-".join(day.groups())

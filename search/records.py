@@ -1,0 +1,273 @@
+"""From the database to the index of records: as ``search.indexer`` for articles.
+
+A record becomes a document of its own kind, with words that say who may see it
+(``kb.records.readers``); a query carries the words of its reader.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from heapq import merge
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy import delete as delete_from
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kb.articles.kinds import Audience
+from kb.articles.models import Article, Revision
+from kb.changes.models import Change
+from kb.differences import Differences, compare
+from kb.incidents.models import Incident, PastCase
+from kb.people.models import User
+from kb.problems.models import Problem
+from kb.records.kinds import RecordKind, to_key, to_shown_key
+from kb.records.marks import DRAWING, PendingRecord
+from kb.records.readers import (
+    ADMINISTRATORS,
+    REQUESTERS,
+    STAFF,
+    readers_of_incident,
+)
+from kb.topology.models import Device, DeviceAddress, Sighting
+from search.engine import Document, IndexWriter, SearchEngine
+from search.indexer import BATCH, Pending
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
+    RecordKind.INCIDENT: Incident.id,
+    RecordKind.PAST_CASE: PastCase.id,
+    RecordKind.PROBLEM: Problem.id,
+    RecordKind.CHANGE: Change.id,
+    RecordKind.DEVICE: Device.id,
+    RecordKind.PERSON: User.id,
+}
+
+
+def is_behind(session: Session) -> bool:
+    return session.scalar(select(PendingRecord.id).limit(1)) is not None
+
+
+def count_pending(session: Session) -> int:
+    return session.scalar(select(func.count(PendingRecord.id))) or 0
+
+
+def count_least(session: Session) -> int:
+    """How many documents the index has at least, once its marks are done."""
+    counts = [
+        session.scalar(select(func.count(ids)))
+        for kind, ids in _IDS.items()
+        if kind not in (RecordKind.DEVICE, RecordKind.PERSON)
+    ]
+    return sum(count or 0 for count in counts) - count_pending(session)
+
+
+def read_pending(session: Session) -> Pending:
+    """The oldest marks, with the records as they are now."""
+    marks = session.execute(
+        select(PendingRecord.id, PendingRecord.kind, PendingRecord.record_id)
+        .order_by(PendingRecord.id)
+        .limit(BATCH)
+    ).all()
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for mark in marks:
+        wanted[mark.kind].add(mark.record_id)
+    wanted[RecordKind.DEVICE] |= _devices_of(session, wanted.pop(DRAWING, set()))
+    documents: list[Document] = []
+    asked: set[int] = set()
+    for kind in RecordKind:
+        ids = sorted(wanted.get(kind, ()))
+        for first in range(0, len(ids), BATCH):
+            some = ids[first : first + BATCH]
+            documents += read_documents(session, kind, some)
+            asked.update(key for each in some for key in _keys(kind, each))
+    found = {document.article_id for document in documents}
+    return Pending(
+        marks=tuple(mark.id for mark in marks),
+        documents=tuple(documents),
+        gone=tuple(sorted(asked - found)),
+    )
+
+
+def forget_marks(session: Session, marks: Sequence[int]) -> None:
+    """Remove the marks that were read; those that came since stay."""
+    for first in range(0, len(marks), BATCH):
+        some = marks[first : first + BATCH]
+        session.execute(delete_from(PendingRecord).where(PendingRecord.id.in_(some)))
+
+
+def read_marks(session: Session) -> tuple[int, ...]:
+    """Every mark. An index that is built from then on knows what they stand for."""
+    return tuple(session.scalars(select(PendingRecord.id)))
+
+
+def rebuild(session: Session, engine: IndexWriter) -> int:
+    """Fill a fresh *engine* with every record; return how many documents there are."""
+    count = 0
+    for kind in RecordKind:
+        for ids in _iter_ids(session, kind):
+            documents = read_documents(session, kind, ids)
+            engine.update(documents)
+            count += len(documents)
+    return count
+
+
+def find_differences(session: Session, engine: SearchEngine) -> Differences:
+    """Documents that only the database, or only the index, has."""
+    live = merge(*(_iter_keys(session, kind) for kind in RecordKind))
+    return compare(live, engine.article_ids())
+
+
+def _iter_keys(session: Session, kind: RecordKind) -> Iterator[int]:
+    for ids in _iter_ids(session, kind):
+        found = read_documents(session, kind, ids)
+        yield from sorted(document.article_id for document in found)
+
+
+def _iter_ids(session: Session, kind: RecordKind) -> Iterator[Sequence[int]]:
+    ids, last = _IDS[kind], 0
+    while batch := session.scalars(
+        select(ids).where(ids > last).order_by(ids).limit(BATCH)
+    ).all():
+        yield batch
+        last = batch[-1]
+
+
+def _keys(kind: RecordKind, record_id: int) -> Iterator[int]:
+    yield to_key(kind, record_id)
+    if kind is RecordKind.DEVICE:
+        yield to_shown_key(record_id)
+
+
+def _devices_of(session: Session, article_ids: Iterable[int]) -> set[int]:
+    query = (
+        select(Sighting.device_id)
+        .join(Revision, Sighting.revision_id == Revision.id)
+        .where(Revision.article_id.in_(article_ids))
+    )
+    return set(session.scalars(query)) if article_ids else set()
+
+
+def read_documents(
+    session: Session, kind: RecordKind, ids: Sequence[int]
+) -> list[Document]:
+    """The documents of those records that there are, in few queries."""
+    return list(_READERS[kind](session, ids))
+
+
+def _incidents(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    for row in _rows(session, Incident, ids):
+        yield _to_document(
+            RecordKind.INCIDENT,
+            row,
+            body=row.description,
+            category=row.category,
+            readers=tuple(readers_of_incident(row)),
+        )
+
+
+def _past_cases(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    for row in _rows(session, PastCase, ids):
+        yield Document(
+            article_id=to_key(RecordKind.PAST_CASE, row.id),
+            kind=RecordKind.PAST_CASE,
+            title=row.title,
+            body=row.body,
+            keywords=(row.external_id,),
+            updated_at=row.solved_at or _LONG_AGO,
+            readers=(STAFF,),
+        )
+
+
+def _problems(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    for row in _rows(session, Problem, ids):
+        body = f"{row.description}\n\n{row.cause}"
+        yield _to_document(RecordKind.PROBLEM, row, body=body, readers=(STAFF,))
+
+
+def _changes(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    for row in _rows(session, Change, ids):
+        body = f"{row.description}\n\n{row.result}"
+        yield _to_document(RecordKind.CHANGE, row, body=body, readers=(STAFF,))
+
+
+def _people(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    for row in _rows(session, User, ids):
+        if row.anonymised_at is None:
+            yield Document(
+                article_id=to_key(RecordKind.PERSON, row.id),
+                kind=RecordKind.PERSON,
+                title=row.name,
+                keywords=(row.login,),
+                body=f"{row.login} {row.email} {row.phone}",
+                updated_at=row.created_at,
+                readers=(ADMINISTRATORS,),
+            )
+
+
+def _devices(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """One for staff with all that drawings say, one with what all may see."""
+    rows = session.execute(
+        select(
+            Device.id, Device.name, Revision.audience, Revision.checked_in_at,
+            DeviceAddress.text,
+        )
+        .join(Sighting, Sighting.device_id == Device.id)
+        .join(Revision, Sighting.revision_id == Revision.id)
+        .join(Article, Article.current_revision_id == Revision.id)
+        .outerjoin(DeviceAddress, DeviceAddress.sighting_id == Sighting.id)
+        .where(Device.id.in_(ids), Article.retired_at.is_(None))
+        .order_by(Device.id, DeviceAddress.id)
+    ).all()  # fmt: skip
+    by_device: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_device[row.id].append(row)
+    for device_id, seen in by_device.items():
+        yield _to_device(to_key(RecordKind.DEVICE, device_id), seen, STAFF)
+        shown = [row for row in seen if row.audience is Audience.SELF_SERVICE]
+        if shown:
+            yield _to_device(to_shown_key(device_id), shown, REQUESTERS)
+
+
+def _to_device(key: int, rows: Sequence[Any], reader: str) -> Document:
+    addresses = dict.fromkeys(row.text for row in rows if row.text)
+    return Document(
+        article_id=key,
+        kind=RecordKind.DEVICE,
+        title=rows[0].name,
+        body=" ".join(addresses),
+        updated_at=max(row.checked_in_at for row in rows),
+        readers=(reader,),
+    )
+
+
+def _to_document(kind: RecordKind, row: Any, **others: Any) -> Document:
+    """Of what has a number, a title, a state and a system."""
+    return Document(
+        article_id=to_key(kind, row.id),
+        kind=kind,
+        title=row.title,
+        keywords=(row.number,),
+        system=row.system,
+        state=row.state.value,
+        updated_at=row.updated_at,
+        **others,
+    )
+
+
+def _rows(session: Session, table: type[Any], ids: Sequence[int]) -> Sequence[Any]:
+    # Columns, not objects: nobody needs their relations.
+    query: Select[Any] = select(*table.__table__.columns).where(table.id.in_(ids))
+    return session.execute(query.order_by(table.id)).all()
+
+
+_READERS: Final[
+    Mapping[RecordKind, Callable[[Session, Sequence[int]], Iterator[Document]]]
+] = {
+    RecordKind.INCIDENT: _incidents,
+    RecordKind.PAST_CASE: _past_cases,
+    RecordKind.PROBLEM: _problems,
+    RecordKind.CHANGE: _changes,
+    RecordKind.DEVICE: _devices,
+    RecordKind.PERSON: _people,
+}

@@ -1,0 +1,143 @@
+"""Incidents, problems, changes, devices and people, found by the words of a search."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb import numbering
+from kb.articles.visibility import EVERYTHING
+from kb.changes.models import Change
+from kb.incidents import policy
+from kb.incidents.models import Incident, PastCase
+from kb.people.models import User
+from kb.problems.models import Problem
+from kb.records import readers
+from kb.records.kinds import RecordKind, to_id
+from search.engine import Hit, Page, Query, SearchEngine
+from search.errors import IndexUnavailableError
+
+EACH: Final = 3
+"""So many of each group stand beside the articles."""
+_READ: Final = 30
+"""So many hits are read at once to fill the groups."""
+_SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
+    RecordKind.INCIDENT: numbering.INCIDENTS,
+    RecordKind.PROBLEM: numbering.PROBLEMS,
+    RecordKind.CHANGE: numbering.CHANGES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A hit that is no article."""
+
+    kind: RecordKind
+    id: int
+    hit: Hit
+
+    @property
+    def number(self) -> str:
+        series = _SERIES.get(self.kind)
+        return series.write(self.id) if series else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    kind: RecordKind
+    total: int
+    records: tuple[Record, ...]
+    """The first few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    groups: tuple[Group, ...] = ()
+    is_available: bool = True
+    """Whether the index of records could be asked at all."""
+
+
+def find_groups(engine: SearchEngine, query: Query, words: frozenset[str]) -> Groups:
+    """What else a search finds, as far as the reader's *words* reach."""
+    asked = _bounded(query, words)
+    try:
+        page = engine.search(replace(asked, limit=_READ, facets=("kind",)))
+        return Groups(tuple(_to_groups(engine, asked, page)))
+    except IndexUnavailableError:
+        return Groups(is_available=False)
+
+
+def find_page(
+    engine: SearchEngine, query: Query, words: frozenset[str], kind: RecordKind
+) -> tuple[int, tuple[Record, ...]]:
+    """How many records of one kind there are, and the page of them that is asked for."""
+    asked = replace(_bounded(query, words), facets=())
+    page = engine.search(_of_kind(asked, kind))
+    return page.total, tuple(map(_to_record, page.hits))
+
+
+def find_numbered(
+    session: Session, text: str, user: User
+) -> tuple[RecordKind, int] | None:
+    """The record whose number *text* is, and nothing else; if *user* may see it."""
+    for kind, series in _SERIES.items():
+        record_id = series.find(text)
+        if record_id is not None and _is_visible(session, kind, record_id, user):
+            return kind, record_id
+    return None
+
+
+def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int]:
+    """Of past cases, the article that each was solved with."""
+    ids = [each.id for each in records if each.kind is RecordKind.PAST_CASE]
+    rows = session.execute(
+        select(PastCase.id, PastCase.article_id).where(PastCase.id.in_(ids))
+    )
+    return {row.id: row.article_id for row in rows}
+
+
+def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) -> bool:
+    if kind is RecordKind.INCIDENT:
+        seen = select(Incident.id).where(
+            Incident.id == record_id, policy.visible_to(session, user)
+        )
+        return session.scalar(seen) is not None
+    table = Problem if kind is RecordKind.PROBLEM else Change
+    return user.active and user.is_staff and session.get(table, record_id) is not None
+
+
+def _bounded(query: Query, words: frozenset[str]) -> Query:
+    """The same question, asked of records: of those that the reader may see."""
+    return replace(query, audiences=EVERYTHING, readers=words, offset=query.offset)
+
+
+def _of_kind(query: Query, kind: RecordKind) -> Query:
+    filters = {**query.filters, "kind": frozenset({kind.value})}
+    return replace(query, filters=filters)
+
+
+def _to_groups(engine: SearchEngine, query: Query, page: Page) -> list[Group]:
+    counts = dict(page.facets["kind"])
+    found: dict[RecordKind, list[Record]] = defaultdict(list)
+    for record in map(_to_record, page.hits):
+        found[record.kind].append(record)
+    groups = []
+    for kind in RecordKind:
+        total, records = counts.get(kind.value, 0), found[kind]
+        if total and not records:
+            others = _of_kind(replace(query, limit=EACH, facets=()), kind)
+            records = list(map(_to_record, engine.search(others).hits))
+        if total:
+            groups.append(Group(kind, total, tuple(records[:EACH])))
+    return groups
+
+
+def _to_record(hit: Hit) -> Record:
+    return Record(RecordKind(hit.kind), to_id(hit.article_id), hit)
+
+
+def words_of(session: Session, user: User) -> frozenset[str]:
+    return readers.words_of(session, user)

@@ -1,0 +1,19 @@
+"""Business systems and how they are: in full for staff, in a word for who uses them."""
+
+from flask import Blueprint, g, render_template
+
+from kb.reports import systems
+from web.services import services
+
+bp = Blueprint("systems", __name__, url_prefix="/systems")
+
+
+@bp.get("")
+def index() -> str:
+    now = services().now()
+    with services().database.reading() as session:
+        if g.user.is_staff:
+            states = systems.list_states(session, g.user, now=now)
+            return render_template("desk/systems.html", states=states)
+        statuses = systems.list_statuses(session, now=now)
+        return render_template("desk/system_statuses.html", statuses=statuses)

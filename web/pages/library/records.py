@@ -1,0 +1,96 @@
+"""Records beside the articles of a search: their groups, and each group's own page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from flask import Blueprint, g, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from kb.articles.visibility import visible_audiences
+from kb.errors import NotFoundError
+from kb.records import readers
+from kb.records.kinds import RecordKind
+from web.answers import records
+from web.answers.records import Groups, Record
+from web.pages.library.search_request import PAGE_SIZE, Request, read_request, to_query
+from web.services import services
+from web.words import records as words
+
+bp = Blueprint("records", __name__)
+
+_PAGES: Final[Mapping[RecordKind, tuple[str, str]]] = {
+    RecordKind.PROBLEM: ("problems.show", "problem_id"),
+    RecordKind.CHANGE: ("changes.show", "change_id"),
+    RecordKind.DEVICE: ("topology.device", "device_id"),
+    RecordKind.PERSON: ("people.show", "user_id"),
+    RecordKind.PAST_CASE: ("articles.show", "article_id"),
+}
+
+
+@bp.get("/search/records/<kind>")
+def index(kind: str) -> str:
+    """The records of one kind that a search finds, page by page."""
+    if kind not in set(RecordKind):
+        raise NotFoundError("page", kind)
+    asked = read_request(request.args)
+    query = to_query(asked, visible_audiences(g.user))
+    with services().database.reading() as session:
+        mine = readers.words_of(session, g.user)
+        total, found = records.find_page(
+            services().records, query, mine, RecordKind(kind)
+        )
+        addresses = _addresses(session, found)
+    return render_template(
+        "library/records.html",
+        asked=asked,
+        kind=kind,
+        total=total,
+        found=found,
+        addresses=addresses,
+        more=asked.number * PAGE_SIZE < total,
+        record_words=words,
+    )
+
+
+def beside(session: Session, asked: Request) -> dict[str, Any]:
+    """What the page of results shows beside the articles, if words were asked for."""
+    groups = Groups()
+    if asked.parsed.text.strip():
+        query = to_query(asked, visible_audiences(g.user), offset=0)
+        mine = readers.words_of(session, g.user)
+        groups = records.find_groups(services().records, query, mine)
+    found = [record for group in groups.groups for record in group.records]
+    return {
+        "groups": groups,
+        "addresses": _addresses(session, found),
+        "record_words": words,
+    }
+
+
+def find_numbered(session: Session, asked: Request) -> str:
+    """The page of the record whose number was typed; empty if it is none."""
+    found = records.find_numbered(session, asked.parsed.text, g.user)
+    return _address(*found) if found else ""
+
+
+def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:
+    """Where each leads, by its key in the index."""
+    articles = records.find_articles(session, found)
+    return {
+        record.hit.article_id: _address(
+            record.kind,
+            articles.get(record.id, 0)
+            if record.kind is RecordKind.PAST_CASE
+            else record.id,
+        )
+        for record in found
+    }
+
+
+def _address(kind: RecordKind, target: int) -> str:
+    if kind is RecordKind.INCIDENT:
+        page = "incidents.show" if g.user.is_staff else "requests.show"
+        return url_for(page, incident_id=target)
+    page, name = _PAGES[kind]
+    values: dict[str, Any] = {name: target}
+    return url_for(page, **values)

@@ -1,0 +1,29 @@
+"""What records beside articles are called, and the states that they are in."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+from kb.records.kinds import RecordKind
+from web.words import process
+
+KINDS: Final[Mapping[str, Any]] = {
+    RecordKind.INCIDENT: lazy_gettext("Incidents"),
+    RecordKind.PAST_CASE: lazy_gettext("Past cases"),
+    RecordKind.PROBLEM: lazy_gettext("Problems"),
+    RecordKind.CHANGE: lazy_gettext("Changes"),
+    RecordKind.DEVICE: lazy_gettext("Devices"),
+    RecordKind.PERSON: lazy_gettext("People"),
+}
+REQUESTS: Final = lazy_gettext("My requests")
+"""What incidents are to those who ask."""
+STATES: Final[Mapping[str, Mapping[str, Any]]] = {
+    RecordKind.INCIDENT: process.INCIDENT_STATES,
+    RecordKind.PROBLEM: process.PROBLEM_STATES,
+    RecordKind.CHANGE: process.CHANGE_STATES,
+}
+
+
+def kind_name(kind: str, *, is_staff: bool) -> Any:
+    return REQUESTS if kind == RecordKind.INCIDENT and not is_staff else KINDS[kind]
