@@ -71,7 +71,7 @@ def main() -> None:
         settings = Settings(home=Path(home), search_engine=given.engine, workers=1)
         homes.initialise(settings)
         with composition.opened(settings) as services:
-            names = _take_in(services, given.folders)
+            names = take_in(services, given.folders)
             answers = [_ask(services, names, each) for each in judgements]
     console = Console(width=110)
     console.print(tabulate(answers))
@@ -89,7 +89,7 @@ def read(path: Path) -> list[Judgement]:
         ]
 
 
-def _take_in(services: Services, folders: Sequence[Path]) -> dict[int, str]:
+def take_in(services: Services, folders: Sequence[Path]) -> dict[int, str]:
     """Each article's id, with the name of its file."""
     with services.database.reading() as session:
         administrator = users.find_first_with(session, Role.ADMINISTRATOR)

@@ -25,6 +25,9 @@ class Candidate:
     both_place: int = 0
     title: float = 0.0
     """By its title alone."""
+    strength: float = 0.0
+    """How much it has of what tells most in the incident; no share of the best one's,
+    so that it can be compared from incident to incident. 1 is a good answer."""
 
     @property
     def coldness(self) -> float:

@@ -97,6 +97,8 @@ class Hit:
     """Text around the matches: HTML, escaped, with each match in ``<mark>``."""
     title_html: str = ""
     """The title: HTML, escaped, with each match in ``<mark>``."""
+    strength: float = 0.0
+    """Of a suggestion: see ``search.candidates.Candidate``."""
     attributes: Mapping[str, str | tuple[str, ...] | int] = field(default_factory=dict)
     """Category, system, unit, audience, author, tags, devices, updated_at (ISO),
     reuse_count and confidence, where they are known; the place of the original that the

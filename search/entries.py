@@ -69,8 +69,8 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
             fields.SUMMARY: summary.words,
             fields.IDENTIFIERS: " ".join(part.identifiers for part in parts),
             fields.PINYIN: f"{spell(f'{title.words} {keywords.words}')} {joined}",
-            fields.LINKED: linked.words,
-            fields.LINKED_EXACT: linked.exact,
+            fields.LINKED: linked.words or _nothing(fields.LINKED),
+            fields.LINKED_EXACT: linked.exact or _nothing(fields.LINKED_EXACT),
         },
         keys={
             **{name: _keys(name, values[name]) for name in fields.ATTRIBUTES},
@@ -86,6 +86,10 @@ def to_entry(document: Document, analyser: Analyser) -> Entry:
         },
         record=_record(document),
     )
+
+
+def _nothing(name: str) -> str:
+    return _BREAK * fields.UNLINKED_LENGTH[name]
 
 
 def _values(document: Document) -> dict[str, tuple[str, ...]]:

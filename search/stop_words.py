@@ -1,5 +1,6 @@
 """Words too common to ask for: they do not count as words of a query."""
 
+import re
 from typing import Final
 
 _ENGLISH: Final = """
@@ -17,3 +18,33 @@ _CHINESE: Final = """
 """
 STOP_WORDS: Final = frozenset((_ENGLISH + _CHINESE).split())
 """Small on purpose: for ranking only, and inside quotation marks every word counts."""
+
+_NEGATIONS: Final = """
+    not no doe does do did is are was were has have had doesn don didn isn t
+    aren wasn weren hasn haven hadn cannot can
+"""
+NEGATIONS: Final = frozenset(_NEGATIONS.split())
+"""Most faults are told by what does not happen: these say little, and are not marked."""
+PROSE: Final = ("the", "的")
+"""Nearly every article that is written out, not a mere title, has one of these."""
+_EMPTY: Final = re.compile(
+    r"""
+    \b(?:hello|hi|dear\ (?:all|colleagues|team)|thanks?|thank\ you|please|kindly
+      |can\ (?:you|someone|anyone)\ help|help\ me|any\ ideas?
+      |(?:the|a|one|our|my)\ (?:users?|customers?|colleagues?)
+       (?:\ (?:says?|said|reports?|reported|complains?|told\ us)(?:\ that)?)?
+      |users?\ (?:says?|reports?|complains?)(?:\ that)?)\b
+  | (?:请|麻烦)?(?:帮忙|帮我|帮我们)?(?:看|查|处理|解决)一下|麻烦|帮忙
+  | 请问|您好|你好|谢谢|拜托|求助
+  | 怎么办|怎么回事|怎么处理|如何处理|如何解决|怎么解决|什么原因|是什么情况|为什么
+  | 有没有|没有|是不是|能不能|可不可以|不知道
+  | (?:有)?用户(?:反映|反馈|报告|来电|说|称)|领导(?:说|反映)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What people say around a fault, and what says nothing of which fault it is."""
+
+
+def without_empty(text: str) -> str:
+    """*text* without what does not tell one fault from another."""
+    return _EMPTY.sub(" ", text)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from itertools import islice
 from math import log
 from typing import Final
@@ -18,11 +19,15 @@ from search.index_reader import Frequencies, IndexReader, Question, Row
 from search.narrowing import bound, has
 from search.searching import to_hit
 from search.snippets import Highlighter, Marks
-from search.stop_words import STOP_WORDS
+from search.stop_words import NEGATIONS, PROSE, STOP_WORDS, without_empty
 
 _SIMILAR_CHARACTERS: Final = 2_000
+_TERM_LIMIT: Final = 2.2
+"""What BM25 comes near to for a term, times its rarity: its k1 and one."""
 _WORDS: Final = (fields.TEXT, fields.LINKED)
 _EXACT: Final = (fields.EXACT, fields.LINKED_EXACT)
+_OWN: Final = (fields.TEXT, fields.EXACT, fields.TITLE)
+_LINKED: Final = (fields.LINKED, fields.LINKED_EXACT)
 
 
 def suggest(
@@ -37,12 +42,16 @@ def suggest(
     """The likeliest solutions of an incident, given by its title and body."""
     asked = _ask(reader, analyser, incident)
     rankings = _rank(reader, asked, audiences)
-    candidates = _merge(rankings)
+    candidates = _merge(rankings, asked.most)
     scores = best_first(candidates, scorer.score(incident, candidates))
+    strengths = {each.article_id: each.strength for each in candidates}
     rows = {row.article_id: row for ranking in rankings[:2] for row in ranking}
-    highlighter = Highlighter(analyser, Marks(frozenset(asked.words)))
+    highlighter = Highlighter(analyser, Marks(frozenset(asked.words) - NEGATIONS))
     return tuple(
-        to_hit(replace(rows[article_id], score=score), highlighter)
+        replace(
+            to_hit(replace(rows[article_id], score=score), highlighter),
+            strength=strengths[article_id],
+        )
         for article_id, score in islice(scores.items(), limit)
     )
 
@@ -64,7 +73,7 @@ def find_similar(
     record = rows[0].read()
     text = " ".join([record["keywords"], *record["texts"]])[:_SIMILAR_CHARACTERS]
     asked = _ask(reader, analyser, (record["title"], text))
-    matched = any_of(_terms(fields.OWN_WEIGHTS, asked))
+    matched = any_of(_terms(_OWN, asked))
     (found,) = _top(reader, [all_of([But(matched, (itself,)), bounds])], limit)
     plain = Highlighter(analyser, Marks())
     return tuple(to_hit(row, plain) for row in found)
@@ -86,6 +95,8 @@ class _Asked:
 
     words: Mapping[str, float]
     exact: Mapping[str, float]
+    most: float
+    """What an article would score that has all of the heaviest words again and again."""
 
 
 def _rank(
@@ -93,14 +104,14 @@ def _rank(
 ) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
     """By own text, by that and the linked wording, and by the title."""
     bounds = [has("kind", {ArticleKind.SOLUTION.value}), has("audience", audiences)]
-    own = list(_terms(fields.OWN_WEIGHTS, asked))
-    linked = list(_terms(fields.LINKED_WEIGHTS, asked))
+    own = list(_terms(_OWN, asked))
+    linked = list(_terms(_LINKED, asked))
     if Audience.INTERNAL in audiences:
         together = any_of(own + linked)
     else:
         # Other people's words only re-score what the reader's own words have found.
         together = Better(any_of(own), tuple(linked))
-    title = any_of(_terms({fields.TITLE: 1.0}, asked))
+    title = any_of(_terms([fields.TITLE], asked))
     by_own, by_both, by_title = _top(
         reader,
         [all_of([matched, *bounds]) for matched in (any_of(own), together, title)],
@@ -109,13 +120,14 @@ def _rank(
     return by_own, by_both, by_title
 
 
-def _merge(rankings: Sequence[Sequence[Row]]) -> list[Candidate]:
+def _merge(rankings: Sequence[Sequence[Row]], most: float) -> list[Candidate]:
     """Whoever is in one of the first two rankings; a title alone makes no candidate."""
     own, both, title = (dict(_normalised(ranking)) for ranking in rankings)
     places = [
         {row.article_id: place for place, row in enumerate(ranking, 1)}
         for ranking in rankings[:2]
     ]
+    # The second ranking's score is the higher one.
     rows = {row.article_id: row for ranking in rankings[:2] for row in ranking}
     return [
         Candidate(
@@ -126,13 +138,14 @@ def _merge(rankings: Sequence[Sequence[Row]]) -> list[Candidate]:
             both=both.get(key, 0.0),
             both_place=places[1].get(key, 0),
             title=title.get(key, 0.0),
+            strength=row.score / most,
         )
         for key, row in sorted(rows.items())
     ]
 
 
 def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> _Asked:
-    title, body = (analyser.terms(text) for text in incident)
+    title, body = (analyser.terms(without_empty(text)) for text in incident)
     words = _weights(title.words.split(), body.words.split())
     exact = _weights(title.exact.split(), body.exact.split())
     known = reader.look_up(
@@ -141,10 +154,19 @@ def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> 
             for names, weights in ((_WORDS, words), (_EXACT, exact))
             for name in names
         ]
+        + [Frequencies(fields.EXACT, PROSE)]
     )
+    # Of articles that are mere titles nothing follows from what they do not say.
+    prose = min(1.0, sum(known.terms[4].values()) / max(1, known.documents))
     return _Asked(
         _rarest(known.documents, known.terms[:2], words),
         _rarest(known.documents, known.terms[2:], exact),
+        prose
+        * (
+            _most(known.documents, known.terms[0], words, fields.TEXT)
+            + _most(known.documents, known.terms[2], exact, fields.EXACT)
+        )
+        or 1.0,
     )
 
 
@@ -173,11 +195,46 @@ def _rarest(
     return {term: weights[term] for term in known[: fields.SUGGESTION_TERMS]}
 
 
-def _terms(field_weights: Mapping[str, float], asked: _Asked) -> Iterator[Expression]:
-    for name, field_weight in field_weights.items():
+def _most(
+    documents: int,
+    frequencies: Mapping[str, int],
+    weights: Mapping[str, float],
+    field: str,
+) -> float:
+    """The most that the heaviest terms can score, known or not, by BM25.
+
+    A word that nobody has written about is what tells most, and nothing answers it.
+    """
+    told = (
+        (
+            weight
+            if weight == fields.SUGGESTION_TITLE_WEIGHT
+            else fields.STRENGTH_OF_BODY
+        )
+        * _weight(field, term)
+        * _rarity(documents, frequencies.get(term, 0))
+        for term, weight in weights.items()
+    )
+    return sum(nlargest(fields.STRENGTH_TERMS, told)) * _TERM_LIMIT
+
+
+def _rarity(documents: int, frequency: int) -> float:
+    """BM25's, as Tantivy and Lucene have it; Whoosh's is higher by up to one."""
+    return log(1 + max(0.0, documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def _terms(names: Iterable[str], asked: _Asked) -> Iterator[Expression]:
+    for name in names:
         terms = asked.exact if name in _EXACT else asked.words
         for term, weight in terms.items():
-            yield Term(name, term, weight * field_weight)
+            yield Term(name, term, weight * _weight(name, term))
+
+
+def _weight(name: str, term: str) -> float:
+    is_character = len(term) == 1 and not term.isascii()
+    if is_character and name in fields.CHARACTER_WEIGHTS:
+        return fields.CHARACTER_WEIGHTS[name]
+    return fields.SUGGESTION_WEIGHTS[name]
 
 
 def _normalised(ranking: Sequence[Row]) -> Iterator[tuple[int, float]]:

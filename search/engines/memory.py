@@ -97,7 +97,7 @@ class MemoryReader:
         }
         rarity = log(1 + len(self._documents) / (len(counts) + 0.5))
         return {
-            key: term.weight * rarity * count / (count + 1.2)
+            key: 2.2 * term.weight * rarity * count / (count + 1.2)
             for key, count in counts.items()
         }
 

@@ -42,5 +42,6 @@ def learn(
         way=verdict.way,
         outcomes=verdict.outcomes,
         seconds=round(time.monotonic() - started, 1),
+        least_strength=verdict.least_strength,
     )
     return Model(report, verdict.weights, classifier)

@@ -17,7 +17,7 @@ from search.learning.classifier import Classifier
 from search.learning.reranker import SIGNS, Matrix, Reranker
 from search.learning.trial import Figures, Outcome, Way
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with every change of the signs or the features; then all is learned anew."""
 _CLASSIFIER: Final = ("article_ids", "places", "rarities", "weights", "biases")
 
@@ -35,6 +35,8 @@ class Report:
     outcomes: Mapping[Way, Outcome] = field(default_factory=dict)
     """Empty if there were too few cases for a trial."""
     seconds: float = 0.0
+    least_strength: float | None = None
+    """What a suggestion must have to be shown; nothing if the past is too short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from statistics import fmean
-from typing import Final
+from typing import Final, Self
 from zlib import crc32
 
 import numpy as np
@@ -32,6 +32,7 @@ from search.learning.reranker import (
     read_signs,
 )
 from search.learning.weighing import Judged, learn_weights
+from search.strength import FEW
 from search.wording import MAX_CASES, join_cases
 
 HELD_BACK: Final = 0.2
@@ -39,8 +40,13 @@ MOST_ASKED: Final = 1_500
 FOLDS: Final = 5
 LEAST_GAIN: Final = 0.003
 """So much of the mean reciprocal rank a way must gain to be taken."""
-MOST_COLD_LOSS: Final = 0.05
-"""So much of it may be lost on articles stripped of their cases."""
+MOST_COLD_LOSS: Final = 0.1
+"""This share of it may be lost on articles stripped of their cases: a share, so that
+half of a small quality is not given away."""
+LEAST_RIGHT: Final = 100
+"""With fewer right suggestions in the trial, their least strength is chance."""
+MOST_SILENCED: Final = 0.005
+"""This share of right suggestions may be lost to silence."""
 
 MakeEngine = Callable[[], AbstractContextManager[SearchEngine]]
 """Opens an empty engine that is thrown away afterwards."""
@@ -85,9 +91,26 @@ class Outcome:
     @property
     def merit(self) -> float:
         """What the ways are compared by: the mean reciprocal rank of both trials."""
+        return self._mean(lambda part: part.mean_reciprocal_rank)
+
+    @property
+    def among_five(self) -> float:
+        """The share of both trials whose solution is among five, as many as are read."""
+        return self._mean(lambda part: part.first_five)
+
+    def _mean(self, value: Callable[[Figures], float]) -> float:
         parts = (self.all, self.stripped)
         cases = sum(part.cases for part in parts)
-        return sum(part.cases * part.mean_reciprocal_rank for part in parts) / cases
+        return sum(part.cases * value(part) for part in parts) / cases
+
+    def beats(self, best: Self, fixed: Self) -> bool:
+        """Whether it is to be taken instead of *best*; *fixed* is the fixed rule's."""
+        kept = self.stripped.mean_reciprocal_rank
+        return (
+            self.merit - best.merit >= LEAST_GAIN
+            and kept >= (1 - MOST_COLD_LOSS) * fixed.stripped.mean_reciprocal_rank
+            and (self.among_five > fixed.among_five or self.among_five == 1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,8 @@ class Verdict:
     way: Way = Way.FORMULA
     weights: Matrix = field(default_factory=lambda: np.array(FORMULA_WEIGHTS))
     outcomes: Mapping[Way, Outcome] = field(default_factory=dict)
+    least_strength: float | None = None
+    """What nearly all right suggestions had; nothing if there were too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +128,8 @@ class _Asked:
 
     judged: Judged
     is_warm: bool
+    strengths: Mapping[int, float]
+    """Of each candidate."""
 
 
 def judge(
@@ -179,7 +206,8 @@ def _ask(
             incident = (case.title, case.body)
             engine.suggest(*incident, frozenset(Audience), 1, recorder)
             judged = _to_judged(case, recorder.candidates, analyser, classifier)
-            asked.append(_Asked(judged, case.article_id in wording))
+            strengths = {each.article_id: each.strength for each in recorder.candidates}
+            asked.append(_Asked(judged, case.article_id in wording, strengths))
     return asked
 
 
@@ -212,16 +240,35 @@ def to_examples(cases: Iterable[Case], analyser: Analyser) -> list[Example]:
 
 def _decide(natural: Sequence[_Asked], stripped: Sequence[_Asked]) -> Verdict:
     outcomes = {Way.FORMULA: _measure(Way.FORMULA, natural, stripped)}
-    base = outcomes[Way.FORMULA]
     best = Way.FORMULA
     for way in START:
         found = outcomes[way] = _measure(way, natural, stripped)
-        lost = base.stripped.mean_reciprocal_rank - found.stripped.mean_reciprocal_rank
-        gained = found.merit - outcomes[best].merit
-        if gained >= LEAST_GAIN and lost <= MOST_COLD_LOSS:
+        if found.beats(outcomes[best], outcomes[Way.FORMULA]):
             best = way
     taught = [each.judged for each in (*natural, *stripped)]
-    return Verdict(best, _weights(best, taught), outcomes)
+    weights = _weights(best, taught)
+    least = _find_least([*natural, *stripped], weights)
+    return Verdict(best, weights, outcomes, least)
+
+
+def _find_least(asked: Iterable[_Asked], weights: Matrix) -> float | None:
+    """The strength that all but a few had where the solution was among the first.
+
+    The strongest of those shown counts: it decides whether any is shown.
+    """
+    strongest = sorted(
+        max(each.strengths[key] for key in first)
+        for each in asked
+        if each.judged.solution in (first := _first(each.judged, weights))
+    )
+    if len(strongest) < LEAST_RIGHT:
+        return None
+    return strongest[int(len(strongest) * MOST_SILENCED)]
+
+
+def _first(case: Judged, weights: Matrix) -> list[int]:
+    places = np.argsort(-(case.signs @ weights), kind="stable")[:FEW]
+    return [case.article_ids[place] for place in places]
 
 
 def _weights(way: Way, cases: Sequence[Judged]) -> Matrix:

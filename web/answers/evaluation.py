@@ -28,7 +28,7 @@ from kb.settings import Settings
 from review.service import publish_trusted
 from web import homes, services
 from web.answers import indexing, learning
-from web.answers.suggesting import suggest_to
+from web.answers.suggesting import rank_for
 from web.services import Services
 
 BATCH: Final = 500
@@ -191,7 +191,7 @@ def _answer(
     opened: Services, query: Mapping[str, Any], names: Mapping[int, str]
 ) -> Answer:
     started = time.perf_counter()
-    hits = suggest_to(opened, query["title"], query["body"], frozenset(Audience), DEPTH)
+    hits = rank_for(opened, query["title"], query["body"], frozenset(Audience), DEPTH)
     ms = (time.perf_counter() - started) * 1000
     return Answer(
         str(query["id"]), tuple(names[hit.article_id] for hit in hits), round(ms, 3)

@@ -8,6 +8,7 @@ from flask import g, session
 from kb.articles.kinds import Audience
 from kb.articles.visibility import visible_audiences
 from kb.incidents.models import Incident
+from search import fields, strength
 from search.engine import Hit
 from search.errors import IndexUnavailableError
 from web.services import Services, services
@@ -21,6 +22,10 @@ class Suggestions:
     hits: tuple[Hit, ...]
     is_available: bool = True
     """Whether the index could be asked at all."""
+    least_strength: float = fields.LEAST_STRENGTH
+
+    def strength(self, hit: Hit) -> strength.Strength:
+        return strength.to_strength(hit, self.least_strength)
 
 
 def suggest(title: str, description: str, limit: int = LIMIT) -> Suggestions:
@@ -31,7 +36,7 @@ def suggest(title: str, description: str, limit: int = LIMIT) -> Suggestions:
         )
     except IndexUnavailableError:
         return Suggestions((), is_available=False)
-    return Suggestions(tuple(hits))
+    return Suggestions(hits, least_strength=services().learned.least_strength())
 
 
 def suggest_to(
@@ -41,7 +46,22 @@ def suggest_to(
     audiences: AbstractSet[Audience],
     limit: int,
 ) -> tuple[Hit, ...]:
-    """The one way to suggestions: pages, doors of other systems, and `kb evaluate`."""
+    """The one way to suggestions, for pages and doors of other systems.
+
+    Nothing, if nothing is likely enough to help.
+    """
+    ranked = rank_for(services, title, description, audiences, max(limit, strength.FEW))
+    return strength.choose(ranked, limit, services.learned.least_strength())
+
+
+def rank_for(
+    services: Services,
+    title: str,
+    description: str,
+    audiences: AbstractSet[Audience],
+    limit: int,
+) -> tuple[Hit, ...]:
+    """All that may help, the likeliest first, however unlikely; for `kb evaluate`."""
     return services.engine.suggest(
         title, description, audiences, limit, services.learned.scorer()
     )

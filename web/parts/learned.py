@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from search import fields
 from search.analysis import default_analyser
 from search.candidates import FORMULA, Scorer
 
@@ -27,6 +28,12 @@ class Learned:
     def scorer(self) -> Scorer:
         self._refresh()
         return self._scorer
+
+    def least_strength(self) -> float:
+        """What a suggestion must have, by the organisation's past or as shipped."""
+        report = self.report()
+        known = report.least_strength if report else None
+        return fields.LEAST_STRENGTH if known is None else known
 
     def report(self) -> "Report | None":
         self._refresh()

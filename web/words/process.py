@@ -114,6 +114,12 @@ IMPACTS: Final = {
     2: lazy_gettext("A team"),
     3: lazy_gettext("One person"),
 }
+STRENGTHS: Final = {
+    "strong": lazy_gettext("Very likely"),
+    "fair": lazy_gettext("Likely"),
+    "weak": lazy_gettext("Perhaps"),
+}
+"""How likely a suggestion helps."""
 URGENCIES: Final = {
     1: lazy_gettext("Cannot wait"),
     2: lazy_gettext("Soon"),

@@ -16,7 +16,7 @@ from search.learning.reranker import (
     SIGNS,
     Reranker,
 )
-from search.learning.trial import Way
+from search.learning.trial import Figures, Outcome, Way
 from search.learning.weighing import Judged, learn_weights
 from tests.search.learning.cases import make_cases, make_documents
 
@@ -143,3 +143,52 @@ def test_nothing_found_gives_no_scores():
     reranker = Reranker(default_analyser(), np.array(FORMULA_WEIGHTS), None)
 
     assert reranker.score(("", ""), []) == []
+
+
+def make_outcome(first, five, stripped=0.4):
+    """Of a way with this mean reciprocal rank, natural and stripped, and at five."""
+    natural = Figures(100, first, five, first)
+    return Outcome(natural, natural, Figures(), Figures(100, stripped, five, stripped))
+
+
+@pytest.mark.parametrize(
+    ("found", "is_taken"),
+    [
+        (make_outcome(0.7, 0.9), True),
+        (make_outcome(0.6, 0.9), False),
+        (make_outcome(0.7, 0.8), False),
+        (make_outcome(0.7, 1.0), True),
+        (make_outcome(0.8, 0.9, stripped=0.37), True),
+        (make_outcome(0.8, 0.9, stripped=0.35), False),
+    ],
+)
+def test_learning_has_to_win_at_five_too_and_may_cost_new_articles_little(
+    found, is_taken
+):
+    fixed = make_outcome(0.6, 0.8)
+
+    assert found.beats(fixed, fixed) is is_taken
+
+
+def test_half_of_a_small_quality_is_not_given_away():
+    fixed = make_outcome(0.6, 0.8, stripped=0.08)
+
+    assert not make_outcome(0.8, 0.9, stripped=0.04).beats(fixed, fixed)
+
+
+def test_where_all_are_among_five_already_the_first_place_decides():
+    fixed = make_outcome(0.6, 1.0)
+
+    assert make_outcome(0.7, 1.0).beats(fixed, fixed)
+    assert not make_outcome(0.6, 1.0).beats(fixed, fixed)
+
+
+def test_the_least_strength_is_what_nearly_all_right_suggestions_had():
+    verdict = judge(make_cases(1200))
+
+    assert verdict.least_strength is not None
+    assert verdict.least_strength > 0
+
+
+def test_too_few_right_suggestions_leave_the_least_strength_as_shipped():
+    assert judge(make_cases(LEAST_CASES)).least_strength is None
