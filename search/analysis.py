@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-import Stemmer
 
 from search.across import find_across
 from search.chunks import (
@@ -21,7 +18,10 @@ from search.chunks import (
     read_chunk,
 )
 from search.folding import fold, fold_with_origins
+from search.glossary import read_groups, translations
 from search.scripts import HAN_RUN, SINGLES
+from search.stemming import make_stem
+from search.umlauts import find_respelled
 from search.units import Unit, UnitReader
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _OTHER_WORD: Final = re.compile(rf"[^\W_\x00-\x7f{SINGLES}]+")
 _SINGLE: Final = re.compile(f"[{SINGLES}]")
 _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
 _CACHED_CHUNKS: Final = 200_000
+_LONGEST_TRANSLATED: Final = 2
+"""Characters of a word of the glossary that is kept together."""
 
 
 class View(StrEnum):
@@ -91,7 +93,7 @@ class Analyser:
     def __init__(self, dictionary: Iterable[str] = ()) -> None:
         words = sorted({fold(word).lower() for word in dictionary})
         self.dictionary = tuple(words)
-        self._stem = Stemmer.Stemmer("english").stemWord
+        self._stem = make_stem()
         self._chunks: dict[str, Chunk] = {}
         self._units = UnitReader(
             self._stem, lambda run: self._jieba.cut(run, False), self._han_words
@@ -126,6 +128,7 @@ class Analyser:
         for found in find_across(folded):
             wholes.append(found.whole)
             words += (term for term, _, _ in place_identifier(found, 0, self._stem))
+        words += (self._stem(word) for word, _, _ in find_respelled(text))
         return Terms(
             words=" ".join(words),
             exact=folded.translate(_SPACED),
@@ -141,15 +144,22 @@ class Analyser:
             placed = _placed_exact if exact else self._placed_words
             for term, start, end in placed(folded.text):
                 yield Token(term, *folded.span(start, end), view)
+            if not exact:
+                for word, start, end in find_respelled(text):
+                    yield Token(self._stem(word), start, end, view)
 
     def units(self, text: str) -> list[Unit]:
         """The words of a query in reading order."""
         folded = fold_with_origins(text)
-        return [
-            replace(unit, start=start, end=end)
-            for unit in self._units.read(folded.text)
-            for start, end in [folded.span(unit.start, unit.end)]
-        ]
+        units = []
+        for unit in self._units.read(folded.text):
+            start, end = folded.span(unit.start, unit.end)
+            respelled = (
+                self._stem(word) for word, _, _ in find_respelled(text[start:end])
+            )
+            forms = (*unit.forms, *respelled)
+            units.append(replace(unit, start=start, end=end, forms=forms))
+        return units
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The terms that stand side by side wherever *text* is quoted."""
@@ -203,9 +213,10 @@ def _placed_exact(text: str) -> Iterator[Place]:
 @cache
 def operations_words() -> tuple[str, ...]:
     """The words that we add to the general dictionary."""
-    listed = resources.files("search").joinpath("operations_words.txt")
-    lines = listed.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    listed = [word for word, *_ in read_groups("operations_words.txt")]
+    # Longer ones of the glossary are made of several words.
+    known = (word for word, _ in translations() if len(word) <= _LONGEST_TRANSLATED)
+    return tuple(dict.fromkeys([*listed, *known]))
 
 
 @lru_cache(maxsize=8)

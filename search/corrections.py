@@ -12,8 +12,6 @@ from itertools import chain, compress
 from operator import itemgetter
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from kb.articles.kinds import Audience
 from search import fields
 from search.analysis import Analyser
@@ -22,9 +20,9 @@ from search.clause_text import understood
 from search.clauses import Group, Need, Text
 from search.expressions import Expression, Has, Term, all_of, any_of
 from search.index_reader import IndexReader, Near, Question, Row
+from search.matching import to_literal, to_quoted
 from search.narrowing import bound
 from search.pinyin import sound
-from search.plan import to_literal, to_quoted
 from search.query_language import ParsedQuery, parse
 from search.synonyms import Synonyms
 from search.units import Unit
@@ -91,6 +89,9 @@ class Corrector:
                     yield word
 
     def _is_known(self, word: str) -> bool:
+        """Whether an article has the word, or it has synonyms and is no misspelling."""
+        if any(self._synonyms.find(word)):
+            return True
         stem = Term(fields.TEXT, self._analyser.stem(word.lower()))
         return self._counts([stem]) != [0]
 
@@ -130,6 +131,9 @@ class Corrector:
 
     def _respell(self, word: str) -> str:
         """The nearest word that articles have; of equally near ones, the commonest."""
+        # Few queries ask for it, and comparing spellings takes a library of its own.
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
         lower = word.lower()
         if len(lower) < _SHORTEST:
             return ""

@@ -69,6 +69,10 @@ WEIGHTS: Final = {
 
 SYNONYM_WEIGHT: Final = 0.8
 """What another expression for the same counts."""
+TRANSLATION_WEIGHT: Final = 0.6
+"""What the word of the other language counts."""
+LITTLE: Final = 10
+"""A word that so many articles have at most is asked for in the other language too."""
 TITLE_PHRASE_WEIGHT: Final = 4.0
 """For a title that holds the words side by side."""
 

@@ -3,26 +3,21 @@
 Full width becomes half width, Traditional becomes Simplified, accents go, and every
 letter outside ASCII is lower case. ASCII letters keep their case, because
 ``NullPointerException`` is cut at its capitals. Characters that depend on their
-neighbours are joined afterwards (``joints.py``).
+neighbours are joined afterwards (``joints.py``), words of Taiwan and Hong Kong become
+those of the mainland before (``regional.py``).
 """
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
-
-from opencc import OpenCC
 
 from search.joints import join, join_with_origins
 from search.origins import Folded
 from search.radicals import RADICALS
+from search.regional import converter, find_regional, to_mainland
 
 VANISHING: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Characters without width, which copied text carries inside its words."""
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def _is_accent(character: str) -> bool:
@@ -36,7 +31,7 @@ def _fold_once(text: str) -> str:
         if not _is_accent(character) and character not in VANISHING
     )
     folded = unicodedata.normalize("NFKC", plain).casefold()
-    return str(_converter().convert(folded)) if folded else ""
+    return str(converter("t2s").convert(folded)) if folded else ""
 
 
 def _fold_character(character: str) -> str:
@@ -71,6 +66,9 @@ def fold(text: str) -> str:
     # Most characters stay as they are, and the few others are replaced faster than a
     # table is asked about each. What comes out of a fold is never folded further.
     signs = set(text)
+    if regional := find_regional(text, signs):
+        text = regional.sub(lambda match: to_mainland(match[0]), text)
+        signs = set(text)
     strange = signs - _STAYING
     changing = [
         character for character in strange if _FOLDS[ord(character)] != character
@@ -92,8 +90,14 @@ def fold_key(text: str) -> str:
 def fold_with_origins(text: str) -> Folded:
     if text.isascii():
         return Folded(text)
-    pieces = [_FOLDS[ord(character)] for character in text]
-    origins = None
+    written = Folded(text)
+    if regional := find_regional(text, set(text)):
+        written = written.sub(regional, to_mainland)
+    pieces = [_FOLDS[ord(character)] for character in written.text]
+    origins = written.origins
     if any(len(piece) != 1 for piece in pieces):
-        origins = tuple(place for place, piece in enumerate(pieces) for _ in piece)
-    return join_with_origins(Folded("".join(pieces), origins), set(text))
+        old = range(len(pieces)) if origins is None else origins
+        origins = tuple(
+            place for place, piece in zip(old, pieces, strict=True) for _ in piece
+        )
+    return join_with_origins(Folded("".join(pieces), origins), set(written.text))

@@ -23,7 +23,6 @@ from search.clauses import (
 )
 from search.engine import Query
 from search.expressions import (
-    NOTHING,
     AllOf,
     AnyOf,
     Better,
@@ -36,6 +35,7 @@ from search.expressions import (
     any_of,
 )
 from search.index_reader import IndexReader
+from search.matching import in_words, literals, neighbours
 from search.narrowing import between, bound, has, to_filter
 from search.snippets import Marks
 from search.sufficiency import Rarity, enough
@@ -113,11 +113,15 @@ def make_plan(
     query: Query, analyser: Analyser, reader: IndexReader, synonyms: Synonyms
 ) -> Plan:
     may_match_linked = Audience.INTERNAL in query.audiences
+    # First with all that may be asked for, to look it up at once.
     compiler = _Compiler(analyser, {}, synonyms, may_match_linked)
     compiled = compiler.group(query.words)
-    rarity, expansions = _look_up(query.words, compiled.wanted, analyser, reader)
-    if expansions:
-        compiler = _Compiler(analyser, expansions, synonyms, may_match_linked)
+    wanted = [*compiled.wanted, *compiler.translated]
+    rarity, expansions = _look_up(query.words, wanted, analyser, reader)
+    if expansions or compiler.translated:
+        compiler = _Compiler(
+            analyser, expansions, synonyms, may_match_linked, rarity=rarity
+        )
         compiled = compiler.group(query.words)
     strict, relaxed = compiled.strict(), compiled.relaxed(rarity)
     filters: dict[str, Expression] = {
@@ -172,8 +176,11 @@ class _Compiler:
         expansions: Mapping[Open, Expansion],
         synonyms: Synonyms,
         may_match_linked: bool,
+        *,
+        rarity: Rarity | None = None,
     ) -> None:
         self._analyser = analyser
+        self._rarity = rarity
         self._expansions = expansions
         self._may_match_linked = may_match_linked
         self._words: set[str] = set()
@@ -182,6 +189,8 @@ class _Compiler:
         self._no_synonyms = Synonyms((), analyser)
         self.also: dict[str, None] = {}
         """Other expressions for what was asked."""
+        self.translated: list[Expression] = []
+        """Words of the other language that may do for some of what was asked."""
 
     def marks(self) -> Marks:
         return Marks(frozenset(self._words), frozenset(self._phrases))
@@ -248,8 +257,12 @@ class _Compiler:
             self._mark(unit)
             bonuses += self._unit_bonuses(unit)
         expressions = {unit: self._unit(unit) for unit in distinct.values()}
-        for occurrence in (synonyms or self._synonyms).find(text):
+        synonyms = synonyms or self._synonyms
+        for occurrence in synonyms.find(text):
             self._widen(expressions, occurrence, bonuses)
+        if synonyms.translations:
+            for occurrence in synonyms.translations.find(text):
+                self._translate(expressions, occurrence)
         return list(dict.fromkeys(expressions.values()))
 
     def _widen(
@@ -268,6 +281,44 @@ class _Compiler:
         widened = any_of([itself, *others])
         for unit in covered:
             expressions[unit] = widened
+
+    def _translate(
+        self, expressions: dict[Unit, Expression], occurrence: Occurrence
+    ) -> None:
+        """Let words of the other language do too, where few articles have the own."""
+        covered = [unit for unit in expressions if occurrence.covers(unit)]
+        if not covered:
+            return
+        itself = all_of(expressions[unit] for unit in covered)
+        others = [self._translation(text) for text in occurrence.others]
+        self.translated += (itself, *others)
+        if self._rarity is None or not self._rarity.is_little(itself):
+            return
+        self.also.update(dict.fromkeys(occurrence.others))
+        for text in occurrence.others:
+            for unit in self._analyser.units(text):
+                self._mark(unit)
+        widened = any_of([itself, *others])
+        for unit in covered:
+            expressions[unit] = widened
+
+    def _translation(self, text: str) -> Expression:
+        weight = fields.TRANSLATION_WEIGHT
+        units = self._analyser.units(text)
+        return all_of(
+            any_of(
+                [
+                    *in_words(unit, fields.TEXT, weight),
+                    *in_words(
+                        unit, fields.TITLE, weight * fields.WEIGHTS[fields.TITLE]
+                    ),
+                ]
+            )
+            if unit.word
+            else neighbours(fields.EXACT, unit.phrase)
+            for unit in units
+            if not unit.is_stop_word
+        )
 
     def _other(self, text: str, bonuses: list[Expression]) -> Expression:
         units = self._analyser.units(text)
@@ -292,9 +343,9 @@ class _Compiler:
             self._mark(part)
 
     def _unit(self, unit: Unit) -> Expression:
-        choices = list(_literals(unit))
+        choices = list(literals(unit))
         if self._may_match_linked:
-            choices += _in_words(unit, fields.LINKED, fields.WEIGHTS[fields.LINKED])
+            choices += in_words(unit, fields.LINKED, fields.WEIGHTS[fields.LINKED])
         return any_of(choices)
 
     def _unit_bonuses(self, unit: Unit) -> Iterator[Expression]:
@@ -317,7 +368,7 @@ class _Compiler:
         if not texts:
             return AllOf()
         self._phrases.add(texts)
-        return _neighbours(name, texts)
+        return neighbours(name, texts)
 
     def _in_title(self, text: str, is_quoted: bool) -> Expression:
         if is_quoted:
@@ -326,9 +377,9 @@ class _Compiler:
         for unit in self._analyser.units(text):
             self._mark(unit)
             forms: list[Expression] = []
-            forms += _in_words(unit, fields.TITLE)
+            forms += in_words(unit, fields.TITLE)
             if unit.phrase:
-                forms.append(_neighbours(fields.TITLE_EXACT, unit.phrase))
+                forms.append(neighbours(fields.TITLE_EXACT, unit.phrase))
             choices.append(any_of(forms))
         return all_of(choices)
 
@@ -339,40 +390,6 @@ class _Compiler:
         self._words.update(expansion.words)
         self._phrases.update(expansion.phrases)
         return expansion.expression
-
-
-def to_literal(unit: Unit) -> Expression:
-    """What has *unit* in its own text."""
-    return any_of(_literals(unit))
-
-
-def to_quoted(analyser: Analyser, text: str) -> Expression:
-    """What has *text* as it stands."""
-    texts = analyser.exact(text)
-    return _neighbours(fields.EXACT, texts) if texts else NOTHING
-
-
-def _literals(unit: Unit) -> Iterator[Expression]:
-    for word in (unit.word, *unit.forms):
-        if word:
-            yield Term(fields.TEXT, word)
-    if unit.phrase:
-        yield _neighbours(fields.EXACT, unit.phrase)
-    if unit.together:
-        yield all_of(map(to_literal, unit.together))
-
-
-def _in_words(unit: Unit, name: str, weight: float = 1.0) -> Iterator[Expression]:
-    """What has *unit* among the words of a field: whole, or all its parts."""
-    for word in (unit.word, *unit.forms):
-        if word:
-            yield Term(name, word, weight)
-    if unit.together:
-        yield all_of(any_of(_in_words(part, name, weight)) for part in unit.together)
-
-
-def _neighbours(name: str, texts: tuple[str, ...]) -> Expression:
-    return Term(name, texts[0]) if len(texts) == 1 else Phrase(name, texts)
 
 
 def _title_bonus(texts: Sequence[str]) -> Iterator[Expression]:

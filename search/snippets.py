@@ -144,13 +144,19 @@ def _patterns(word: str) -> Iterator[str]:
     elif word.isascii() and word.isalnum() and len(word) >= _SHORTEST_JOINED:
         # It may be the form without signs: aabbccddee22 of AA-BB-CC-DD-EE-22.
         signs = r"[\W_]{0,2}" if _DIGIT.search(word) else "[-_]?"
-        yield signs.join(_beginning(word))
+        yield signs.join(_letters(_beginning(word)))
     else:
-        yield re.escape(_beginning(word))
+        yield "".join(_letters(_beginning(word)))
         # Written forms differ in what stands before the number: GE0/0/1, ORA-00600.
         number = re.search(r"\d[\w/.]*$", word)
         if number and not word.isalnum():
             yield re.escape(number[0])
+
+
+def _letters(word: str) -> Iterator[str]:
+    """As they may be folded: oe may have been written in one letter, which is o then."""
+    for before, letter in zip(" " + word, word, strict=False):
+        yield "e?" if letter == "e" and before in "aou" else re.escape(letter)
 
 
 def _beginning(word: str) -> str:

@@ -72,6 +72,11 @@ class Rarity:
             return count
         return log2(1 + self.documents / count)
 
+    def is_little(self, expression: Expression) -> bool:
+        """Whether so few documents have it that other languages should be asked."""
+        count = self.count(expression)
+        return count is not None and count <= fields.LITTLE
+
     def is_rare(self, expression: Expression) -> bool:
         count = self.count(expression)
         return count is not None and 0 < count**2 <= self.documents * fields.RARE

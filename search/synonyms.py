@@ -1,10 +1,11 @@
 """Synonyms as a query needs them: which words of it have others, and which."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis import Analyser, View
+from search.glossary import translations
 from search.units import Unit
 
 _Terms = tuple[str, ...]
@@ -26,23 +27,32 @@ class Occurrence:
 class Synonyms:
     """Groups of expressions, looked up by the terms of a text."""
 
-    def __init__(self, groups: Sequence[Sequence[str]], analyser: Analyser) -> None:
+    def __init__(
+        self,
+        groups: Sequence[Sequence[str]],
+        analyser: Analyser,
+        translations: "Synonyms | None" = None,
+    ) -> None:
+        self.translations = translations
+        """For words of which a text's own language has little."""
         self._others: dict[_Terms, dict[str, None]] = {}
         for group in groups:
-            spelled = {word: analyser.exact(word) for word in group}
-            for word, terms in spelled.items():
-                if terms:
+            for word in group:
+                if terms := self._spell(analyser.exact(word), analyser):
                     others = self._others.setdefault(terms, {})
                     others.update(dict.fromkeys(set_apart(group, word)))
         self._analyser = analyser
         self._longest = max(map(len, self._others), default=0)
+
+    def _spell(self, terms: Iterable[str], analyser: Analyser) -> _Terms:  # noqa: ARG002
+        return tuple(terms)
 
     def find(self, text: str) -> Iterator[Occurrence]:
         """From left to right, the longest expression at each place."""
         if not self._others:
             return
         tokens = list(self._analyser.tokens(text, [View.EXACT]))
-        terms = tuple(token.text for token in tokens)
+        terms = self._spell((token.text for token in tokens), self._analyser)
         place = 0
         while place < len(terms):
             length = self._length_at(terms, place)
@@ -68,6 +78,18 @@ def set_apart(group: Sequence[str], word: str) -> list[str]:
     return [other for other in group if other != word]
 
 
+class Glossary(Synonyms):
+    """Pairs of two languages, looked up in any form of their words."""
+
+    def _spell(self, terms: Iterable[str], analyser: Analyser) -> _Terms:
+        return tuple(map(analyser.stem, terms))
+
+
+@lru_cache(maxsize=8)
+def make_glossary(analyser: Analyser) -> Glossary:
+    return Glossary(translations(), analyser)
+
+
 @lru_cache(maxsize=8)
 def make_synonyms(groups: tuple[tuple[str, ...], ...], analyser: Analyser) -> Synonyms:
-    return Synonyms(groups, analyser)
+    return Synonyms(groups, analyser, make_glossary(analyser))

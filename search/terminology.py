@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from search.analysis import operations_words
+from search.glossary import read_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,4 @@ def shipped_terminology() -> Terminology:
 
 @cache
 def shipped_synonyms() -> tuple[tuple[str, ...], ...]:
-    listed = resources.files("search").joinpath("operations_synonyms.txt")
-    lines = listed.read_text(encoding="utf-8").splitlines()
-    return tuple(
-        tuple(word.strip() for word in line.split("="))
-        for line in lines
-        if line and not line.startswith("#")
-    )
+    return tuple(read_groups("operations_synonyms.txt"))

@@ -20,7 +20,7 @@ ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy/",
     "whoosh": "search/engines/whoosh.py",
     "rjieba": "search/segmenter.py",
-    "opencc": "search/folding.py",
+    "opencc": "search/regional.py",
     "waitress": "web/server.py",
     "argon2": "kb/people/passwords.py",
 }

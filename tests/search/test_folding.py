@@ -11,7 +11,7 @@ from search.radicals import RADICALS
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
-        ("印表機脫機", "印表机脱机"),
+        ("印表機脫機", "打印机脱机"),
         ("ＷＩＮ７　系統", "win7 系统"),
         ("Café ÉCOLE", "Cafe eCOLE"),
         ("cafe\u0301", "cafe"),

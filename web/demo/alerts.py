@@ -32,6 +32,8 @@ WIRELESS: Final = "办公无线"
 MAIL: Final = "邮件系统"
 TAX: Final = "核心征管系统"
 KUBERNETES: Final = "Kubernetes"
+NO_SYSTEM: Final = ""
+"""Alerts of two systems are two incidents; one that names none may be of either."""
 SYSTEMS: Final = (ACCESS, CORE, WIRELESS, MAIL, TAX, KUBERNETES)
 DISK_PRESSURE: Final = "Kubernetes node under DiskPressure, pods evicted"
 RUNBOOK: Final = "https://wiki.example.org/runbooks/"
@@ -99,7 +101,7 @@ _LOOP = _alert(
     Severity.CRITICAL,
     "MAC 漂移",
     "acc-sw-03-01",
-    ACCESS,
+    NO_SYSTEM,
     "acc-sw-03-01 出现 MAC 漂移，接入层可能有环路",
     interface="Eth-Trunk13",
 )
@@ -116,7 +118,7 @@ _PING = _alert(
     Severity.WARNING,
     "PING",
     "ap-3f-01",
-    WIRELESS,
+    NO_SYSTEM,
     "PING WARNING - ap-3f-01 丢包率 35%，往返时延 280 ms",
 )
 _QUEUE = _alert(

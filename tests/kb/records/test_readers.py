@@ -5,11 +5,13 @@ import itertools
 import pytest
 from sqlalchemy import select
 
+from kb.contacts.models import Contact
 from kb.incidents import policy
 from kb.incidents.models import Incident
 from kb.people import units
 from kb.people.models import Post, Role, Tier
 from kb.records.readers import readers_of_incident, words_of
+from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_user
 
@@ -45,20 +47,44 @@ def people(session, region):
 
 
 @pytest.fixture
-def incidents(session, region, people):
-    """Every mix of unit, origin and assignee; the people report in turn."""
+def contacts(session, people):
+    """Callers: one without an account, and two who have got one since."""
+    found = [
+        Contact(
+            name=f"caller {number}",
+            account_id=account.id if account else None,
+            created_by_id=people[1].id,
+            created_at=NOON,
+        )
+        for number, account in enumerate((None, people[0], people[-1]))
+    ]
+    session.add_all(found)
+    session.flush()
+    return found
+
+
+@pytest.fixture
+def incidents(session, region, people, contacts):
+    """Every mix of unit, origin and assignee; the people and callers report in turn."""
     desk = Desk(session)
+    callers = itertools.cycle((None, *contacts, None))
+    confirmers = itertools.cycle((None, None, people[0], people[2], None, people[-1]))
+    approvers = itertools.cycle((None, people[0], None, None, people[4]))
     _, city, other = region
     reporters = itertools.cycle(people)
     made = []
     for unit, origin, holder in itertools.product(
-        (None, city, other), (None, city), (None, people[1], people[-1])
+        (None, city, other), (None, city), (None, *people[1:3], people[-1])
     ):
         incident = desk.incident("打印机")
         incident.unit_id = unit.id if unit else None
         incident.origin_unit_id = origin.id if origin else None
         incident.assignee_id = holder.id if holder else None
         incident.reporter_id = incident.confirmer_id = next(reporters).id
+        confirmer, caller, approver = map(next, (confirmers, callers, approvers))
+        incident.confirmer_id = confirmer.id if confirmer else incident.confirmer_id
+        incident.contact_id = caller.id if caller else None
+        incident.approver_id = approver.id if approver else None
         made.append(incident)
     session.flush()
     return made
@@ -82,4 +108,4 @@ def test_a_reader_shares_a_word_with_exactly_what_they_may_see(
         }
 
         assert shared == seen, person.login
-    assert len(incidents) == 18
+    assert len(incidents) == 24
