@@ -59,6 +59,7 @@ def test_from_ringing_to_closed_in_few_clicks_and_one_text(desk, services):
     page.evaluate("localStorage.clicks = 0")
 
     page.get_by_role("link", name="New incident").click()
+    expect(page.get_by_label("Caller", exact=True)).to_be_focused()
     page.keyboard.type("zlh")
     page.get_by_role("button", name="张丽华").click()
     expect(page.get_by_role("link", name="前天的问题")).to_be_visible()
@@ -122,6 +123,7 @@ def test_a_caller_is_chosen_by_keyboard(desk, services):
     take_down(page, "张丽华", "65901234", "前天的问题")
     page.goto("/incidents/new")
 
+    expect(page.get_by_label("Caller", exact=True)).to_be_focused()
     page.keyboard.type("6590")
     expect(page.get_by_role("button", name="张丽华")).to_be_visible()
     page.keyboard.press("ArrowDown")

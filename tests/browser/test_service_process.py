@@ -22,6 +22,7 @@ def report(desk):
     page.get_by_label("What is wrong?").first.fill("打印机显示脱机")
     page.get_by_role("button", name="Show me answers").click()
     expect(page.get_by_role("link", name="打印机显示脱机的处理")).to_be_visible()
+    page.get_by_label("Which system, program or device?").fill("打印")
     page.get_by_label("What did you do, and what did you see?").fill("图标是灰的")
     page.get_by_role("button", name="Send", exact=True).click()
     page.wait_for_url(re.compile(r"/requests/\d+$"))
