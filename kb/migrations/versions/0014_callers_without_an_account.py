@@ -6,8 +6,8 @@ from alembic import op
 from kb.database import UTCDateTime
 from kb.migrations import incident_rules
 
-revision = "0013"
-down_revision = "0020"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

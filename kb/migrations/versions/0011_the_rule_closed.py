@@ -7,7 +7,7 @@ from alembic import op
 from kb.migrations import incident_rules
 from kb.migrations.triggers import Refusal, is_postgresql, search_path
 
-revision = "0018"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None

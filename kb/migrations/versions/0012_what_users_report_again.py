@@ -7,8 +7,8 @@ from alembic import op
 
 from kb.migrations.triggers import altered
 
-revision = "0019"
-down_revision = "0018"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

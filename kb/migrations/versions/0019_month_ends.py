@@ -5,8 +5,8 @@ from alembic import op
 
 from kb.database import UTCDateTime
 
-revision = "0012"
-down_revision = "0011"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
