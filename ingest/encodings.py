@@ -111,13 +111,14 @@ def wide_order(data: bytes) -> str:
     head = data[:4096]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     fewer, more = sorted((even, odd))
-    if not more or fewer > 0.01 * len(head):
+    # Some common characters hold a zero themselves, as 一 does.
+    if not more or fewer > 0.5 * more:
         return ""
     order = "utf-16-le" if odd > even else "utf-16-be"
     text = head[: len(head) // 2 * 2].decode(order, "replace")
     readable = len(_READABLE.findall(text)) > 0.9 * len(text)
     # Text of one byte a letter reads like Chinese in pairs, and is text without its zeros.
-    if more > 0.15 * len(head):
+    if more > 0.15 * len(head) and fewer < 0.01 * len(head):
         return order
     return order if readable and not _is_utf8(head.replace(b"\0", b"")) else ""
 

@@ -71,7 +71,9 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
             raise PasswordError("The file is protected by a password.")
         extraction = default_registry()[media_type].extract(source)
         structure = tuple(map(_repaired, extraction.structure))
-        title = titles.choose(repaired(extraction.title or ""), structure)
+        # A heading of a drawing is the name of one of its pages.
+        headings = () if extraction.topology else structure
+        title = titles.choose(repaired(extraction.title or ""), headings)
         extraction = replace(extraction, structure=structure, title=title)
         if extraction.topology is None:
             graph = read_document(extraction.structure)

@@ -116,6 +116,8 @@ STRENGTH_TERMS: Final = 8
 STRENGTH_OF_BODY: Final = 0.5
 """What a word of its body counts in that, where one of the title counts 3: a description
 tells much besides, and an answer need not have it."""
+STRENGTH_DOCUMENTS: Final = 30
+"""With fewer documents no word is rare, and whatever is found is suggested."""
 LEAST_STRENGTH: Final = 0.3
 """Below it nothing is suggested, where the organisation's past knows no better.
 

@@ -156,8 +156,10 @@ def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> 
         ]
         + [Frequencies(fields.EXACT, PROSE)]
     )
-    # Of articles that are mere titles nothing follows from what they do not say.
+    # Of few articles, or of mere titles, nothing follows from what they do not say.
     prose = min(1.0, sum(known.terms[4].values()) / max(1, known.documents))
+    if known.documents < fields.STRENGTH_DOCUMENTS:
+        prose = 0.0
     return _Asked(
         _rarest(known.documents, known.terms[:2], words),
         _rarest(known.documents, known.terms[2:], exact),

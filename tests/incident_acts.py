@@ -12,7 +12,7 @@ from kb.incidents import (
     verification,
 )
 from kb.incidents.actions import Action
-from kb.incidents.models import Approval
+from kb.incidents.models import Approval, State
 from kb.incidents.transfers import Handover
 
 HANDOVER = Handover(reason="需要上一级", tried="重启", level=2)
@@ -46,9 +46,11 @@ def _decide(function, *arguments):
     """By the manager, who was asked."""
 
     def act(desk, incident, by):
-        incident.approval = Approval.ASKED
-        incident.approver = desk.person("manager")
-        desk.session.flush()
+        # Nothing of a closed incident can be changed, not even to try this.
+        if incident.state is not State.CLOSED:
+            incident.approval = Approval.ASKED
+            incident.approver = desk.person("manager")
+            desk.session.flush()
         return function(desk.session, incident, *arguments, by=by)
 
     return act

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kb.alerts.alert import Severity
-from kb.errors import InvalidInputError
+from kb.errors import Case, InvalidInputError
 
 _WORDS: Final = {
     Severity.CRITICAL: (
@@ -49,6 +49,11 @@ _KNOWN: Final[Mapping[str, Severity]] = {
 }
 
 
+class SeverityCase(Case):
+    TWO_MEANINGS = "two_meanings"
+    UNKNOWN_LEVEL = "unknown_level"
+
+
 @dataclass(frozen=True, slots=True)
 class Severities:
     """The table by which words are read."""
@@ -76,10 +81,16 @@ def read_severities(text: str) -> Severities:
         name, colon, words = part.partition(":")
         if not colon or name.strip().lower() not in set(Severity):
             raise InvalidInputError(
-                f"“{part[:50]}” must begin with critical:, high:, warning: or info:."
+                f"“{part[:50]}” must begin with critical:, high:, warning: or info:.",
+                case=SeverityCase.UNKNOWN_LEVEL,
+                text=part[:50],
             )
         for word in filter(None, map(fold, words.split(","))):
             severity = Severity(name.strip().lower())
             if own.setdefault(word, severity) is not severity:
-                raise InvalidInputError(f"“{word[:50]}” has two meanings.")
+                raise InvalidInputError(
+                    f"“{word[:50]}” has two meanings.",
+                    case=SeverityCase.TWO_MEANINGS,
+                    word=word[:50],
+                )
     return Severities(own)

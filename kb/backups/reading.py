@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kb import migrations
@@ -48,6 +48,7 @@ def restore(
     members = iter(archive)
     counts = dict.fromkeys(tables, 0)
     with guards.set_aside(connection):
+        _clear(connection, tables)
         rest = _load_rows(connection, tables, members, counts)
     rows.set_counters(connection, description.counters)
     migrations.upgrade_within(connection)
@@ -71,6 +72,12 @@ def _matched(
         }
     except (TypeError, ValueError) as error:
         raise damaged(f"its list of tables: {error}") from error
+
+
+def _clear(connection: Connection, tables: Mapping[str, rows.Table]) -> None:
+    """Take out what the migrations put in: the backup has it as people changed it."""
+    for kept in tables.values():
+        connection.execute(delete(kept.clause()))
 
 
 def _load_rows(

@@ -54,7 +54,7 @@ def start(
         _require_person(assignee)
     worker = assignee or by.actor.user
     _require_fit(worker, Place.of(incident))
-    incident.assignee, incident.assignee_id = worker, worker.id
+    _assign(session, incident, worker)
     incident.started_at = by.now
     event = step(session, incident, Action.START, by=by, assignee=worker.id)
     consequences.tell(session, incident, event)
@@ -116,10 +116,16 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
         return start(session, incident, by=by)
     require(incident, Action.TRANSFER, by.actor)
     _require_fit(by.actor.user, Place.of(incident))
-    incident.assignee, incident.assignee_id = by.actor.user, by.actor.user.id
+    _assign(session, incident, by.actor.user)
     taken = Note(action=Remark.TAKE_OVER, details={"assignee": by.actor.user.id})
     note(session, incident, taken, by=by)
     return incident
+
+
+def _assign(session: Session, incident: Incident, worker: User) -> None:
+    # Whoever is logged in comes from a session of their own.
+    incident.assignee = session.get_one(User, worker.id)
+    incident.assignee_id = worker.id
 
 
 def move(
@@ -136,8 +142,9 @@ def move(
     incident.unit, incident.unit_id = place.unit, place.unit_id
     incident.post, incident.level = place.post, place.level
     incident.highest_level = max(incident.highest_level, place.level)
-    incident.assignee = assignee
-    incident.assignee_id = assignee.id if assignee else None
+    incident.assignee, incident.assignee_id = None, None
+    if assignee is not None:
+        _assign(session, incident, assignee)
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
         incident.started_at = by.now
     if has_moved:

@@ -25,7 +25,7 @@ def test_the_lists_of_the_desk_are_printed(work):
     listed = work("incidents", "list", "--view", "queue")
 
     assert "三楼打印机又脱机了" in listed.output
-    assert listed.errors.strip().endswith("5 of 5")
+    assert listed.errors.strip().endswith("9 of 9")
 
 
 def test_an_incident_says_what_is_missing(work):

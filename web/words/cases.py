@@ -106,6 +106,10 @@ CASES: Final[dict[str, Any]] = {
     "IncidentCase.BAD_SATISFACTION": lazy_gettext(
         "Satisfaction is a number from 1 to 5."
     ),
+    "SeverityCase.TWO_MEANINGS": lazy_gettext("“%(word)s” has two meanings."),
+    "SeverityCase.UNKNOWN_LEVEL": lazy_gettext(
+        "“%(text)s” must begin with critical:, high:, warning: or info:."
+    ),
     "NobodyCase.NEXT_ABOVE": lazy_gettext(
         "Nobody at %(unit)s holds the %(post)s at level %(level)s. The next above who "
         "could take it: %(above)s."

@@ -125,7 +125,9 @@ def outcome(desk, incident, action, who):
 
 
 def expected(state, action, who):
-    if (action, who) not in MAY:
+    # What was closed without an approval can be given none: nothing of it changes.
+    is_frozen = state is State.CLOSED and action in ASKED_FOR
+    if (action, who) not in MAY or is_frozen:
         return "not allowed"
     return LEGAL.get((state, action), "wrong state")
 

@@ -124,7 +124,8 @@ def test_an_error_that_says_several_things_says_which():
 @pytest.mark.parametrize("case", MEMBERS, ids=str)
 def test_a_case_is_said_in_the_reader_s_language(app, case, language):
     names = "field attribute limit title text number article revision word days folder"
-    values = dict.fromkeys([*names.split(), "fewest", "most", "value"], 7)
+    names += " fewest most value unit level above"
+    values = {**dict.fromkeys(names.split(), 7), "post": "technical"}
 
     with app.test_request_context(), force_locale(language):
         said = explain(KBError("", case=case, **values))
