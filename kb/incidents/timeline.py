@@ -1,7 +1,7 @@
 """What somebody may read of an incident's time line, the same through every door."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ class Handed:
     from_post: Post | None
     """``None``: whoever handed it on holds no post."""
     reason: str
+    """Empty for who asked: one technician says it to another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +65,13 @@ def _read_one(event: IncidentEvent, user: User, *, names: bool) -> Entry:
     is_told = user.is_staff or event.action not in _HANDED | _AMONG_HOLDERS
     is_named = names or event.actor_id == user.id or not event.actor.is_staff
     handed = _read_handed(event) if event.action in _HANDED else None
-    reason = handed.reason if handed else ""
+    if handed is not None and not is_told:
+        handed = replace(handed, reason="")
     return Entry(
         action=event.action,
         source=event.source,
         target=event.target,
-        text=event.text if is_told else reason,
+        text=event.text if is_told else "",
         internal=event.internal,
         details=event.details if is_told else {},
         actor=event.actor if is_named else None,

@@ -76,7 +76,7 @@ def _may_stand_for(declared: str, value: str) -> bool:
 
 @cache
 def _read_types() -> Types:
-    schema = ET.fromstring(contract.read("yunzhi.xsd"))  # noqa: S314 - our own.
+    schema = ET.fromstring(contract.read(contract.EXTENDED))  # noqa: S314 - our own.
     return {
         each.get("name", ""): {
             element.get("name", ""): element.get("type", "").rpartition(":")[2]

@@ -80,12 +80,16 @@ log = structlog.get_logger()
 
 @bp.get("/soap")
 def describe() -> Response:
-    """The contract: ``?wsdl`` for SOAP 1.1, ``?wsdl12`` for SOAP 1.2, ``?xsd``."""
-    asked = next(iter(request.args), "wsdl").lower()
-    if asked == "xsd":
-        return Response(contract.read("yunzhi.xsd"), mimetype="text/xml")
-    name = asked if asked in contract.WSDL_FILES else "wsdl"
-    text = contract.to_wsdl(name, addresses.absolute("soap.serve"))
+    """The contract: ``?wsdl`` for SOAP 1.1, ``?wsdl12`` for SOAP 1.2, ``?xsd``.
+
+    With ``&extended`` it has the optional elements that have been added since.
+    """
+    asked = [name.lower() for name in request.args] or ["wsdl"]
+    schema = contract.EXTENDED if "extended" in asked else contract.FIRST
+    if asked[0] == "xsd":
+        return Response(contract.read(schema), mimetype="text/xml")
+    name = asked[0] if asked[0] in contract.WSDL_FILES else "wsdl"
+    text = contract.to_wsdl(name, addresses.absolute("soap.serve"), schema)
     return Response(text, mimetype="text/xml")
 
 

@@ -13,7 +13,7 @@ from web.soap import contract
 Y = "urn:yunzhi:v1"
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
-SCHEMA = etree.XMLSchema(etree.fromstring(contract.read("yunzhi.xsd").encode()))
+SCHEMA = etree.XMLSchema(etree.fromstring(contract.read(contract.EXTENDED).encode()))
 PASSWORD = "a long enough password"
 
 
