@@ -118,6 +118,8 @@ def make_plan(
     compiled = compiler.group(query.words)
     wanted = [*compiled.wanted, *compiler.translated]
     rarity, expansions = _look_up(query.words, wanted, analyser, reader)
+    if Audience.INTERNAL not in query.audiences:
+        rarity = Rarity(is_secret=True)
     if expansions or compiler.translated:
         compiler = _Compiler(
             analyser, expansions, synonyms, may_match_linked, rarity=rarity

@@ -30,6 +30,8 @@ class Rarity:
     documents: int = 0
     frequencies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By field and term."""
+    is_secret: bool = False
+    """Numbers of all documents would tell the reader of those that are not theirs."""
 
     def count(self, expression: Expression) -> int | None:
         """So many documents match at most, or a few more; nothing if it is not known."""
@@ -75,7 +77,7 @@ class Rarity:
     def is_little(self, expression: Expression) -> bool:
         """Whether so few documents have it that other languages should be asked."""
         count = self.count(expression)
-        return count is not None and count <= fields.LITTLE
+        return self.is_secret or (count is not None and count <= fields.LITTLE)
 
     def is_rare(self, expression: Expression) -> bool:
         count = self.count(expression)
