@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from kb.alerts import refusals
 from kb.alerts.refusals import Refusal
+from kb.contacts import service as contacts
+from kb.contacts.service import Card
 from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
 from tests.alerts import send_storm
@@ -188,6 +190,9 @@ def work(services, people):
         )
         webhook(session, desk)
         desk.resolved(solution=desk.solution())
+        contacts.add_contact(
+            session, Card(name="王建国", phone="138 0371 8866"), by=desk.as_("technician")
+        )
         desk.submitted()
         session.flush()
         tell(session)

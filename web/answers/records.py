@@ -63,6 +63,9 @@ class Groups:
 def find_groups(engine: SearchEngine, query: Query, words: frozenset[str]) -> Groups:
     """What else a search finds, as far as the reader's *words* reach."""
     asked = _bounded(query, words)
+    if "kind" in asked.filters:
+        # Kinds of articles: no record is of one.
+        return Groups()
     try:
         page = engine.search(
             replace(asked, limit=_READ, facets=("kind",), has_snippets=False)

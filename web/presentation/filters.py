@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Self
+from typing import Final, Self
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
@@ -83,9 +84,8 @@ def _to_date(text: str) -> date | None:
 
 
 def _url(pairs: list[tuple[str, str]]) -> str:
-    args: MultiDict[str, str] = MultiDict(pairs)
-    values: dict[str, Any] = args.to_dict(flat=False)
-    return url_for("search.results", **values)
+    # Names such as _scheme or kind mean something else to url_for.
+    return url_for("search.results") + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 def url_without(name: str, value: str) -> str:

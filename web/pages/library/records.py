@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, g, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -62,8 +63,18 @@ def beside(session: Session, asked: Request) -> dict[str, Any]:
     found = [record for group in groups.groups for record in group.records]
     return {
         "groups": groups,
+        "group_addresses": _group_addresses(groups),
         "addresses": _addresses(session, found),
         "record_words": words,
+    }
+
+
+def _group_addresses(groups: Groups) -> dict[RecordKind, str]:
+    """The page of each group, for the same search."""
+    asked = urlencode([each for each in request.args.items(multi=True) if each[1]])
+    return {
+        group.kind: url_for("records.index", kind=group.kind.value) + f"?{asked}"
+        for group in groups.groups
     }
 
 

@@ -145,3 +145,12 @@ def test_articles_are_shown_while_records_cannot_be_searched(
 
 def test_there_is_no_page_of_another_kind(technician):
     assert technician.get("/search/records/unicorn?q=x").status_code == 404
+
+
+def test_a_search_that_is_narrowed_leads_to_its_groups(desk_of, technician, library):
+    assert library
+    desk_of(lambda desk: desk.incident("打印机卡纸"))
+
+    page = technician.get("/search?q=打印机&tag=printer&kind=solution&_scheme=x")
+
+    assert page.status_code == 200
