@@ -191,7 +191,9 @@ def work(services, people):
         webhook(session, desk)
         desk.resolved(solution=desk.solution())
         contacts.add_contact(
-            session, Card(name="王建国", phone="138 0371 8866"), by=desk.as_("technician")
+            session,
+            Card(name="王建国", phone="138 0371 8866"),
+            by=desk.as_("technician"),
         )
         desk.submitted()
         session.flush()

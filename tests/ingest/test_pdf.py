@@ -290,7 +290,7 @@ def test_chinese_read_as_western_is_garbled():
     )
     assert is_garbled("aЖΩשخกაⴀ᠀አ中한" * 4)
     assert not is_garbled(
-        "Überprüfen Sie die Größe des Gerätes; l'été à Orléans, señor Núñez"
+        "Prüfe die Größe des Gerätes; l'été à Orléans, señor Núñez"
     )
 
 

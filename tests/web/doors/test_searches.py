@@ -77,9 +77,9 @@ def test_soap_finds_the_same_and_says_so_to_who_asks(soap, query):
     root = soap(f"<query>{query}</query><notes>true</notes>")
 
     replaced, dropped = ASKED[query]
-    befores = [each.text for each in root.iter(f"{Y}before")]
-    afters = [each.text for each in root.iter(f"{Y}after")]
-    assert dict(zip(befores, afters, strict=True)) == replaced
+    sources = [each.text for each in root.iter(f"{Y}before")]
+    targets = [each.text for each in root.iter(f"{Y}after")]
+    assert dict(zip(sources, targets, strict=True)) == replaced
     assert [each.text for each in root.find(f".//{Y}dropped")] == dropped
     assert root.findtext(f".//{Y}total") == "1"
 
