@@ -289,9 +289,7 @@ def test_chinese_read_as_western_is_garbled():
         "核心交换机端口故障处理手册第一版本内容".encode("gbk").decode("latin-1")
     )
     assert is_garbled("aЖΩשخกაⴀ᠀አ中한" * 4)
-    assert not is_garbled(
-        "Prüfe die Größe des Gerätes; l'été à Orléans, señor Núñez"
-    )
+    assert not is_garbled("Prüfe die Größe des Gerätes; l'été à Orléans, señor Núñez")
 
 
 def test_compounds_that_stand_elsewhere_keep_their_hyphen():
