@@ -121,8 +121,14 @@ def test_what_is_known_is_suggested_and_words_without_meaning_do_not_count(
         "电梯故障报修电话 printer",
     ],
 )
-def test_what_is_not_known_is_answered_with_nothing(engine, asked):
+def test_what_is_not_known_is_answered_with_nothing(engine, asked, monkeypatch):
+    monkeypatch.setattr(fields, "STRENGTH_DOCUMENTS", 1)
+
     assert choose(engine.suggest(asked, "", EVERYONE), 6) == ()
+
+
+def test_of_a_few_articles_whatever_is_found_is_suggested(engine):
+    assert choose(engine.suggest("printer", "", EVERYONE), 6)
 
 
 def test_strength_compares_across_incidents_and_does_not_grow_with_their_length(engine):
