@@ -30,7 +30,7 @@ class IngestedFile(Base):
 
 
 def find_by_path(session: Session, path: str) -> IngestedFile | None:
-    return session.scalar(select(IngestedFile).where(IngestedFile.path == path))
+    return find_by_paths(session, [path]).get(path)
 
 
 def find_by_paths(session: Session, paths: Iterable[str]) -> dict[str, IngestedFile]:
@@ -55,14 +55,15 @@ def find_by_contents(
     session: Session, contents: Iterable[str]
 ) -> dict[str, IngestedFile]:
     """As ``find_by_content``, for several; by their SHA-256."""
-    rows = session.scalars(
-        select(IngestedFile)
+    first = (
+        select(func.min(IngestedFile.id))
         .where(
             IngestedFile.sha256.in_(sorted(contents)),
             IngestedFile.submission_id.is_not(None),
         )
-        .order_by(IngestedFile.id.desc())
+        .group_by(IngestedFile.sha256)
     )
+    rows = session.scalars(select(IngestedFile).where(IngestedFile.id.in_(first)))
     return {row.sha256: row for row in rows}
 
 
