@@ -1,6 +1,7 @@
 """Secrets are planted wherever text is kept; a requester looks wherever one can."""
 
 import io
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -83,7 +84,7 @@ def answers(reader, query):
 
 def leaks(answer, query):
     """What the page says beyond the reader's own words."""
-    text = answer.text
+    text = unquote_plus(answer.text)
     for word in query.split():
         text = text.replace(word, "").replace(word.strip("+-~*"), "")
     return [leak for leak in LEAKS if leak in text]

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -83,7 +84,8 @@ def _asks(address):
 
 def leaked(answer, asked=""):
     """What is read beyond the words that the reader has typed."""
-    text = answer.get_data().decode("utf-8", "replace").replace(f"{SIGN}*", "")
+    text = unquote_plus(answer.get_data().decode("utf-8", "replace"))
+    text = text.replace(f"{SIGN}*", "")
     found = SIGN in text or PHONE in text
     answer.close()
     return [asked] if found else []

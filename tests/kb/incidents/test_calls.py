@@ -119,18 +119,19 @@ def test_one_may_leave_the_closing_to_a_button(desk, called):
     assert confirmed.is_ready_to_close
 
 
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [({"done": " "}, ReasonMissingError), ({"retired": True}, SolutionRetiredError)],
-)
-def test_what_is_refused_leaves_nothing_behind(desk, called, said, error):
-    if said.pop("retired", False):
-        solution = desk.solution()
-        retiring.retire(desk.session, solution.id, "过期", by=desk.as_("manager"))
-        said["article_id"] = solution.id
+def test_a_call_without_what_was_done_leaves_nothing_behind(desk, called):
+    with pytest.raises(ReasonMissingError):
+        solve(desk, called, done=" ")
 
-    with pytest.raises(error):
-        solve(desk, called, **said)
+    assert [event.action for event in called.events] == ["open"]
+
+
+def test_a_call_with_a_retired_solution_leaves_nothing_behind(desk, called):
+    solution = desk.solution()
+    retiring.retire(desk.session, solution.id, "过期", by=desk.as_("manager"))
+
+    with pytest.raises(SolutionRetiredError):
+        solve(desk, called, article_id=solution.id)
 
     assert [event.action for event in called.events] == ["open"]
 

@@ -17,7 +17,7 @@ from web.soap.values import to_camel
 from web.words import fields as words
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
-SCHEMA = etree.fromstring(contract.read("yunzhi.xsd").encode())
+SCHEMA = etree.fromstring(contract.read(contract.EXTENDED).encode())
 INPUTS = [
     pytest.param(shape, name, id=f"{shape.__name__}-{name}")
     for shape in (CreateInput, EditInput)
