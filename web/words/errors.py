@@ -72,6 +72,13 @@ ERRORS: Final = {
     "wrong_state": lazy_gettext(
         "This is not possible any more: somebody has moved it on. Look at it again."
     ),
+    "unknown_report_format": lazy_gettext(
+        "There is no format %(given)s; a report comes as %(formats)s."
+    ),
+    "no_chinese_font": lazy_gettext(
+        "No PDF can be set: this machine has no font with Chinese letters. Download another "
+        "format, or ask an administrator to install a font such as fonts-noto-cjk."
+    ),
     "no_article_chosen": lazy_gettext("Say which article it is a new version of."),
     "nobody_to_submit": lazy_gettext(
         "Files arrive, but nobody submits them. An administrator names an account."
