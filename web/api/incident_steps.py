@@ -24,8 +24,10 @@ from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
-from kb.people import units, users
+from kb.people import users
 from kb.people.models import Unit, User
+from kb.services import choosing
+from kb.services.visibility import is_known
 from review import queue
 from web.api import incidents, requests
 from web.api.incident_operation import ReasonInput
@@ -257,14 +259,17 @@ def _person(call: Call, login: str | None) -> User | None:
         raise ForbiddenError(
             "Only staff name other people in an incident.", case=StepCase.OTHER_PEOPLE
         )
-    return users.get_user(call.session, login)
+    person = users.get_user(call.session, login)
+    if not is_known(call.session, person, call.user):
+        raise NotFoundError("user", login)
+    return person
 
 
 def _unit(call: Call, name: str) -> Unit | None:
     """Raise ``NotFoundError`` for a name that no unit has."""
     if not name.strip():
         return None
-    unit = units.find_unit(call.session, name.strip())
+    unit = choosing.find_unit(call.session, name.strip(), call.user)
     if unit is None:
         raise NotFoundError("unit", name.strip())
     return unit

@@ -32,8 +32,8 @@ from kb.incidents import (
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
-from kb.people import units
 from kb.requests import kinds
+from kb.services import choosing
 from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
@@ -110,7 +110,7 @@ def create() -> ResponseReturnValue:
         report = Report(
             **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
-            unit=units.get_unit(session, unit_id) if unit_id else None,
+            unit=choosing.get_unit(session, unit_id, g.user) if unit_id else None,
             kind=kinds.find_kind(session, forms.word("kind")),
             answers=forms.answers(),
             has_picture=bool(files),
