@@ -194,6 +194,7 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
+    "ReasonCase.PAUSED": lazy_gettext("Say what it waits for."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
     "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(

@@ -127,6 +127,10 @@ ERRORS: Final = {
         "Nobody could take it there. Choose another unit, post or level."
     ),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "paused_already": lazy_gettext(
+        "It waits already. Let it go on first, or leave it so."
+    ),
+    "not_paused": lazy_gettext("It does not wait for anything; work on it goes on."),
     "asked_back_already": lazy_gettext(
         "It has been asked back already; the holder has yet to answer."
     ),
