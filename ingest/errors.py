@@ -32,6 +32,8 @@ class UnsupportedFormatError(ExtractionError):
 
     code = "unsupported"
 
-    def __init__(self, media_type: str) -> None:
-        super().__init__(f"Files of the type {media_type} cannot be read yet.")
+    def __init__(self, media_type: str, advice: str = "") -> None:
+        super().__init__(
+            advice or f"Files of the type {media_type} cannot be read yet."
+        )
         self.media_type = media_type

@@ -44,6 +44,9 @@ class Format:
     """How its outermost XML element begins, in small letters: ``<svg``."""
     is_like: Callable[[bytes], bool] | None = None
     """Whether a text is one of these by the way it begins."""
+    unreadable: str = ""
+    """What is said where nobody reads it: what it is, and what to do. People read it in
+    their language by ``web.words.formats``."""
 
     @property
     def is_binary(self) -> bool:
@@ -52,6 +55,6 @@ class Format:
     def load(self) -> Extractor:
         """Raise ``UnsupportedFormatError`` if nobody reads it."""
         if not self.extractor:
-            raise UnsupportedFormatError(self.media_type)
+            raise UnsupportedFormatError(self.media_type, self.unreadable)
         extractor: Extractor = resolve_name(self.extractor)()
         return extractor

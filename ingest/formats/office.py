@@ -6,6 +6,8 @@ from ingest.format import Format, Magic
 
 PDF: Final = "application/pdf"
 RTF: Final = "application/rtf"
+OFD: Final = "application/ofd"
+EPUB: Final = "application/epub+zip"
 ENCRYPTED_OFFICE: Final = "application/x-encrypted-office"
 _OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
@@ -44,6 +46,18 @@ FORMATS: Final = (
         extractor="ingest.extractors.pptx:PPTXExtractor",
         suffixes=(".pptx",),
         part="ppt/presentation.xml",
+    ),
+    Format(
+        media_type=OFD,
+        extractor="ingest.extractors.ofd:OFDExtractor",
+        suffixes=(".ofd",),
+        part="ofd.xml",
+    ),
+    Format(
+        media_type=EPUB,
+        extractor="ingest.extractors.epub:EPUBExtractor",
+        suffixes=(".epub",),
+        part="meta-inf/container.xml",
     ),
     # An OpenDocument file names its media type in its first entry.
     Format(

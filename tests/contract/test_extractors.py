@@ -17,7 +17,16 @@ from ingest.errors import ExtractionError
 from ingest.extraction import BlockType, Extraction, FileStatus, LossCode, to_json
 from ingest.formats.office import PDF
 from ingest.registry import default_registry
-from tests.ingest import documents, drawings, images, old_office, samples, xlsb
+from tests.ingest import (
+    books,
+    documents,
+    drawings,
+    fixed_layout,
+    images,
+    old_office,
+    samples,
+    xlsb,
+)
 
 PHOTO = Image.new("RGB", (40, 30), "white")
 SAMPLES = {
@@ -42,6 +51,13 @@ SAMPLES = {
     "ports.xml.xls": (documents.make_excel_xml("core-sw-01").encode(), "core-sw-01"),
     "ports.xlsb": (xlsb.make_xlsb("core-sw-01", "100"), "core-sw-01"),
     "net.odg": (documents.make_odg("core-sw-01"), "core-sw-01"),
+    "page.ofd": (
+        fixed_layout.make_ofd(
+            fixed_layout.ofd_page(fixed_layout.ofd_line("重启 core-sw-01"))
+        ),
+        "core-sw-01",
+    ),
+    "book.epub": (books.make_epub("<p>重启 core-sw-01</p>"), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
     "files.zip": (documents.make_zip(), "说明.txt"),
     "files.tar": (documents.make_tar(""), "说明.txt"),
