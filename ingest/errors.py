@@ -37,3 +37,11 @@ class UnsupportedFormatError(ExtractionError):
             advice or f"Files of the type {media_type} cannot be read yet."
         )
         self.media_type = media_type
+
+
+class ProgramMissingError(UnsupportedFormatError):
+    """What would read the file is a program of the system that is not installed."""
+
+    def __init__(self, program: str, package: str) -> None:
+        self.install = f"apt-get install {package}"
+        super().__init__("", f"Reading it needs {program}: {self.install}.")

@@ -36,8 +36,8 @@ class Format:
     suffixes: tuple[str, ...] = ()
     """They tell a text, and a ZIP package that is too broken to tell itself."""
     magic: tuple[Magic, ...] = ()
-    part: str = ""
-    """The file in a ZIP package that only this format has, in small letters."""
+    parts: tuple[str, ...] = ()
+    """The files in a ZIP package that only this format has, in small letters."""
     streams: tuple[str, ...] = ()
     """The streams in the root of an OLE file that only this format has."""
     tags: tuple[bytes, ...] = ()
@@ -50,7 +50,7 @@ class Format:
 
     @property
     def is_binary(self) -> bool:
-        return bool(self.magic or self.part or self.streams)
+        return bool(self.magic or self.parts or self.streams)
 
     def load(self) -> Extractor:
         """Raise ``UnsupportedFormatError`` if nobody reads it."""

@@ -1,5 +1,6 @@
-"""EPUB books, as publishing programs write them."""
+"""Books and help files, as publishing programs write them."""
 
+import struct
 import zipfile
 
 from tests.ingest import samples
@@ -46,3 +47,34 @@ def make_epub(*bodies, parts=None, items="", order=None):
         },
         zipfile.ZIP_STORED,
     )
+
+
+def make_chm(files):
+    """A help file whose pages are not packed, as no compiler writes it and all read it."""
+    data, entries = b"", b""
+    for name, content in sorted(files.items()):
+        raw = name.encode()
+        entries += _chm_number(len(raw)) + raw + _chm_number(0)
+        entries += _chm_number(len(data)) + _chm_number(len(content))
+        data += content
+    free = 0x1000 - 20 - len(entries)
+    chunk = b"PMGL" + struct.pack("<IIii", free, 0, -1, -1) + entries + bytes(free)
+    directory = b"ITSP" + struct.pack(
+        "<IIIIIIiIIiII", 1, 0x54, 10, 0x1000, 2, 1, -1, 0, 0, -1, 1, 0x804
+    )
+    directory = directory.ljust(0x54, b"\xff") + chunk
+    start = 0x60
+    header = b"ITSF" + struct.pack("<IIIII", 3, 0x60, 1, 0, 0x804)
+    header += bytes.fromhex("10fd017caa7bd0119e0c00a0c922e6ec")
+    header += bytes.fromhex("11fd017caa7bd0119e0c00a0c922e6ec")
+    header += struct.pack(
+        "<QQQQQ", start, 0, start, len(directory), start + len(directory)
+    )
+    return header + directory + data
+
+
+def _chm_number(value):
+    found = bytes([value & 0x7F])
+    while value := value >> 7:
+        found = bytes([value & 0x7F | 0x80]) + found
+    return found
