@@ -40,6 +40,7 @@ class Subject(StrEnum):
     ANNOUNCEMENT = "announcement"
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
+    CALENDAR = "calendar"
     CHANGE = "change"
     CONTACT = "contact"
     DELIVERY = "delivery"
@@ -64,6 +65,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "announcement": Subject.ANNOUNCEMENT,
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
+    "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
     "contact": Subject.CONTACT,
     "dictionary_word": Subject.DICTIONARY_WORD,

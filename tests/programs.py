@@ -130,6 +130,16 @@ def _alertmanager() -> str:
     return "Alertmanager is not installed (apt-get install prometheus-alertmanager)"
 
 
+MERMAID = Path(os.environ.get("MERMAID_JS", "/usr/local/share/mermaid/mermaid.min.js"))
+"""Mermaid itself, as a browser loads it."""
+
+
+def _mermaid() -> str:
+    if MERMAID.exists():
+        return ""
+    return f"Mermaid is not installed as {MERMAID} (.ci/run shows how)"
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
@@ -145,6 +155,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "libarchive": _libarchive,
     "chm": _chm,
     "visio": _visio,
+    "mermaid": _mermaid,
 }
 """For each need, why it is not met here; empty where it is."""
 

@@ -25,6 +25,7 @@ FORMATS: Final = (
     ),
     Format(
         media_type="application/vnd.visio",
+        extractor="ingest.extractors.vsd:VSDExtractor",
         streams=("VisioDocument",),
         unreadable=(
             "This is a drawing of an old Visio (VSD). An administrator can have its words "

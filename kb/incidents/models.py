@@ -52,6 +52,13 @@ class CancelReason(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Pause(StrEnum):
+    """What work waits for."""
+
+    USER = "user"
+    THIRD_PARTY = "third_party"
+
+
 class Approval(StrEnum):
     """Whether what was asked for may be done at all."""
 
@@ -140,8 +147,12 @@ class Incident(Base):
     approver_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id"), index=True
     )
+    paused_for: Mapped[Pause | None] = mapped_column(enum_column(Pause))
+    """What it waits for, while it is worked on; the reason is on the time line."""
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
+    cause: Mapped[str] = mapped_column(String(50), default="", server_default="")
+    """What it was caused by, of ``causes``; empty as long as nobody said."""
     verification: Mapped[Verification | None] = mapped_column(enum_column(Verification))
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

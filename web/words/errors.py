@@ -72,6 +72,13 @@ ERRORS: Final = {
     "wrong_state": lazy_gettext(
         "This is not possible any more: somebody has moved it on. Look at it again."
     ),
+    "unknown_report_format": lazy_gettext(
+        "There is no format %(given)s; a report comes as %(formats)s."
+    ),
+    "no_chinese_font": lazy_gettext(
+        "No PDF can be set: this machine has no font with Chinese letters. Download another "
+        "format, or ask an administrator to install a font such as fonts-noto-cjk."
+    ),
     "no_article_chosen": lazy_gettext("Say which article it is a new version of."),
     "nobody_to_submit": lazy_gettext(
         "Files arrive, but nobody submits them. An administrator names an account."
@@ -120,6 +127,10 @@ ERRORS: Final = {
         "Nobody could take it there. Choose another unit, post or level."
     ),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "paused_already": lazy_gettext(
+        "It waits already. Let it go on first, or leave it so."
+    ),
+    "not_paused": lazy_gettext("It does not wait for anything; work on it goes on."),
     "asked_back_already": lazy_gettext(
         "It has been asked back already; the holder has yet to answer."
     ),
@@ -180,6 +191,10 @@ ERRORS: Final = {
     ),
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
+    ),
+    "bad_period": lazy_gettext(
+        "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
+        "2026-04-01..2027-03-31."
     ),
     "bad_sample": lazy_gettext(
         "Say what is wrong with the link, or why you are unsure."
@@ -296,6 +311,18 @@ ERRORS: Final = {
     "worker_running": lazy_gettext(
         "Another kb worker is running for this home already."
     ),
+    "bad_calendar": lazy_gettext("A calendar cannot be set up like this."),
+    "calendar_taken": lazy_gettext(
+        "There is a calendar %(name)s already. Choose another code."
+    ),
+    "calendar_year_known": lazy_gettext(
+        "The days of %(year)s are announced and kept here already. Change single days, "
+        "or upload a list."
+    ),
+    "calendar_not_allowed": lazy_gettext(
+        "Only managers and administrators change calendars."
+    ),
+    "bad_calendar_file": lazy_gettext("This list of days cannot be used."),
     "bad_contact": lazy_gettext("Say what the caller is called."),
     "unknown_contact": lazy_gettext(
         "This contact does not exist, or is not for you. Choose the caller again."

@@ -157,6 +157,9 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.PREVIEW_ONLY: lazy_gettext(
         "Only the preview kept in the file was read; it may be older or shorter"
     ),
+    LossCode.DIAGRAM_NOT_READ: lazy_gettext(
+        "A drawing of which not all devices and connections were read"
+    ),
     LossCode.OCR: lazy_gettext("Text recognised in an image; it may be wrong"),
 }
 _PLACES: Final[dict[str, Any]] = {
