@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import consequences, opening, policy
+from kb.incidents import consequences, opening, pausing, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import NotAllowedError, ReasonCase
 from kb.incidents.lifecycle import Note, note, require_reason
@@ -40,6 +40,7 @@ def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> N
         events.append(note(session, incident, what, by=by))
     events += [opening.attach(session, incident, file, by=by) for file in said.files]
     consequences.tell(session, incident, events[0])
+    pausing.take_as_answer(session, incident, by=by)
 
 
 def complain(session: Session, incident: Incident, text: str, *, by: By) -> None:

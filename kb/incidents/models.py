@@ -53,6 +53,13 @@ class CancelReason(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Pause(StrEnum):
+    """What work waits for."""
+
+    USER = "user"
+    THIRD_PARTY = "third_party"
+
+
 class Approval(StrEnum):
     """Whether what was asked for may be done at all."""
 
@@ -146,6 +153,8 @@ class Incident(Base):
     approver_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id"), index=True
     )
+    paused_for: Mapped[Pause | None] = mapped_column(enum_column(Pause))
+    """What it waits for, while it is worked on; the reason is on the time line."""
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
     cause: Mapped[str] = mapped_column(String(50), default="", server_default="")

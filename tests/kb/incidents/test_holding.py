@@ -46,6 +46,8 @@ transfer         ni     ni     -       -           -          -         ni
 ask_back         -      -      ni      -           -          -         -
 give_back        ni     ni     -       -           -          -         -
 keep             ni     ni     -       -           -          -         -
+pause            i      i      -       -           -          -         -
+continue         i      i      -       -           -          -         -
 edit             nir    nir    -       -           -          -         -
 carry_over       nir    nir    -       -           -          -         -
 link             nir    nir    -       -           -          -         -
@@ -183,7 +185,7 @@ def test_every_state_action_and_standing(people, sent_up, state, asked):
     table = read_table()
     sent_up.arrivals[-1].asked_back_by_id = people["desk"].id if asked else None
     sent_up.state = state
-    unfit = {Action.ASK_BACK} if asked else ANSWERS
+    unfit = {Action.CONTINUE, *({Action.ASK_BACK} if asked else ANSWERS)}
 
     offered = {login: allowed(sent_up, people[login]) for login in STANDING}
 
