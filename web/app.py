@@ -20,6 +20,7 @@ from web.pages.authoring import files, proposals, reviews, submissions, uploads
 from web.pages.desk import (
     alerts,
     calls,
+    catalogue,
     changes,
     contacts,
     incident_actions,
@@ -45,6 +46,7 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    clients,
     exchange,
     gaps,
     numbers,
@@ -89,6 +91,7 @@ BLUEPRINTS: Final = (
     requests.bp,
     problems.bp,
     systems.bp,
+    catalogue.bp,
     alerts.bp,
     changes.bp,
     gaps.bp,
@@ -98,6 +101,7 @@ BLUEPRINTS: Final = (
     notifications.bp,
     announcements.bp,
     people.bp,
+    clients.bp,
     webhooks.bp,
     audit.bp,
     exchange.bp,

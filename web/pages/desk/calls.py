@@ -21,7 +21,9 @@ from kb.incidents.opening import Report
 from kb.people import directory
 from kb.people.models import Post, Unit, User
 from kb.requests import kinds
-from kb.services import choosing
+from kb.services import catalogue, choosing
+from kb.services.belonging import get_client
+from kb.services.clients import list_clients
 from kb.text import MAX_LINE
 from web.answers import callers, suggesting
 from web.auth import current_actor, require_staff
@@ -54,6 +56,8 @@ def new_page(problem: str = "") -> str:
             units=choosing.list_units(session, g.user),
             posts=list(Post),
             kinds=kinds.list_kinds(session),
+            clients=[each for each in list_clients(session, g.user) if each.active],
+            offered=catalogue.list_services(session, g.user),
             once=once.key(),
             callers=callers.find_callers(session, typed.get("caller_phone", ""), g.user)
             if name and problem
@@ -169,6 +173,10 @@ def _read_report(
         channel=Channel.PHONE,
         unit=unit,
         contact=contact,
+        client=get_client(session, code, g.user)
+        if (code := forms.word("client"))
+        else None,
+        service=catalogue.find_service(session, forms.word("service"), g.user),
         kind=kinds.find_kind(session, forms.word("kind")),
         answers=forms.answers(),
     )

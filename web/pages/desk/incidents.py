@@ -24,8 +24,9 @@ from kb.incidents.models import Incident, State
 from kb.people import directory
 from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
-from kb.services import choosing
-from kb.services.visibility import sees_client
+from kb.services import catalogue, choosing
+from kb.services.clients import list_clients
+from kb.services.visibility import has_several, sees_client
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import callers, suggesting
@@ -83,6 +84,8 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             counts=listing.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
             units=choosing.list_units(session, g.user),
+            clients=list_clients(session, g.user),
+            offered=catalogue.list_services(session, g.user, ended=True),
             problem=problem,
         )
 
@@ -119,6 +122,8 @@ def read_filter() -> Filter:
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
         unit_id=read_id(unit),
+        client=to_line(args.get("client", ""))[:MAX_LINE],
+        service=to_line(args.get("service", ""))[:MAX_LINE],
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         solution_id=read_id(args.get("solution", "")),
     )
@@ -169,6 +174,7 @@ def _standing(session: Session, incident: Incident) -> dict[str, Any]:
         "may_group": is_open and g.user.is_technician,
         "today": services().now().astimezone().date(),
         "is_stranded": is_stranded,
+        "has_clients": has_several(session),
         "lead": takers.find_lead(session, incident.unit, incident.client_id)
         if is_stranded
         else None,
