@@ -42,7 +42,8 @@ def test_a_requester_chooses_a_service_and_asks(requester, services, service):
         assert (incident.service_id, incident.system) == (service, "Exchange")
 
 
-def test_the_incident_is_found_by_its_service(requester, technician, services, service):
+@pytest.mark.usefixtures("service")
+def test_the_incident_is_found_by_its_service(requester, technician):
     data = {"title": "收不到邮件", "kind": "fault", "service": "mail", "urgency": "2"}
     requester.post("/requests/new", data=data)
 
@@ -55,7 +56,7 @@ def test_the_incident_is_found_by_its_service(requester, technician, services, s
     assert "<span>Mail</span>" in page
 
 
-def test_a_service_that_there_is_not_cannot_be_asked_for(requester, services):
+def test_a_service_that_there_is_not_cannot_be_asked_for(requester):
     answer = requester.get("/requests/new?service=nothing")
 
     assert answer.status_code == 404
