@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from ingest.extraction import Block, BlockType, Graph
-from ingest.topology import dot, nwdiag, plantuml
+from ingest.topology import containerlab, dot, nwdiag, plantuml
 from ingest.topology.assembly import Reading, merged, without_nodes
 from ingest.topology.mermaid.reading import is_mermaid, read_mermaid
 from ingest.topology.port_table import read_tables
@@ -25,6 +25,7 @@ _LANGUAGES: Final = (
     (nwdiag.is_nwdiag, _whole("nwdiag diagram", nwdiag.read_nwdiag)),
     (dot.is_dot, _whole("Graphviz graph", dot.read_dot)),
     (is_mermaid, read_mermaid),
+    (containerlab.is_containerlab, containerlab.read_containerlab),
 )
 NOTHING: Final = Reading(None)
 

@@ -59,6 +59,7 @@ class Drawing:
     graph: Graph | None
     losses: tuple[Loss, ...] = ()
     pages: int = 0
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
