@@ -75,7 +75,7 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         headings = () if extraction.topology else structure
         title = titles.choose(repaired(extraction.title or ""), headings)
         extraction = replace(extraction, structure=structure, title=title)
-        if extraction.topology is None:
+        if extraction.topology is None and not _is_drawing(extraction):
             found = read_document(extraction.structure)
             losses = tuple(dict.fromkeys((*extraction.losses, *found.losses)))
             extraction = replace(extraction, topology=found.graph, losses=losses)
@@ -87,6 +87,11 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         extraction = replace(extraction, losses=(_NO_TEXT,))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)
+
+
+def _is_drawing(extraction: Extraction) -> bool:
+    """Whether it was read as a drawing, though nothing came of it."""
+    return any(loss.code == LossCode.DIAGRAM_NOT_READ for loss in extraction.losses)
 
 
 def _repaired(block: Block) -> Block:

@@ -82,6 +82,7 @@ class _Reader:
         self._cursor = Cursor(text)
         self._things: dict[Path, _Thing] = {}
         self._links: list[_Link] = []
+        self._by_ends: dict[tuple[Path, Path], list[_Link]] = {}
         self._unread: list[str] = []
 
     def read(self) -> None:
@@ -112,7 +113,7 @@ class _Reader:
         return self._said(path, keys, links)
 
     def _chain(self, path: Path, keys: list[str]) -> bool:
-        """a -> b <- c: label { … }"""
+        """Connections in a row: a -> b <- c: label { … }."""
         made = []
         source = self._resolve(path, keys)
         while arrow := self._cursor.match(_ARROW):
@@ -126,22 +127,25 @@ class _Reader:
             made.append(_Link(*(reversed(ends) if is_back else ends)))
             source = target
         self._links += made
+        for link in made:
+            self._by_ends.setdefault((link.source, link.target), []).append(link)
         return self._values(path, made)
 
     def _reference(self, path: Path) -> bool:
-        """(a -> b)[0]: what is said of a connection that was drawn before."""
+        """What is said of a connection that was drawn before: (a -> b)[0]."""
         keys = self._cursor.keys()
         arrow = self._cursor.match(_ARROW)
         others = self._cursor.keys()
         if not keys or not arrow or not others or not self._cursor.take(")"):
             return False
         index = self._cursor.match(_INDEX)
-        ends = [self._resolve(path, keys), self._resolve(path, others)]
+        ends = (self._resolve(path, keys), self._resolve(path, others))
         if arrow[0].strip().startswith("<") and ">" not in arrow[0]:
-            ends.reverse()
-        found = [link for link in self._links if [link.source, link.target] == ends]
+            ends = (ends[1], ends[0])
+        found = self._by_ends.get(ends, [])
         if index and index[1] != "*":
-            found = found[int(index[1][:6]) :][:1]
+            place = int(index[1][:6])
+            found = found[place : place + 1]
         if self._cursor.take("."):
             return self._said(path, self._cursor.keys(), found)
         return self._values(path, found)
@@ -200,10 +204,13 @@ class _Reader:
 
     def _attribute_map(self, name: str, links: list[_Link] | None) -> None:
         """The map of an attribute: of all that stands there, a label at an end counts."""
+        if name not in _PORTS:
+            self._cursor.skip_map()
+            return
         heads = [_Link((), ()) for _ in links or ()]
         self._inside((), heads)
         for link, head in zip(links or (), heads, strict=True):
-            if name in _PORTS and head.label:
+            if head.label:
                 link.ports[_PORTS[name]] = head.label
 
     def _inside(self, path: Path, links: list[_Link] | None) -> None:
@@ -227,7 +234,10 @@ class _Reader:
         return path
 
     def assembly(self) -> Assembly:
-        assembly = Assembly(unread=self._unread)
+        said = [thing.label for thing in self._things.values()]
+        said += [link.label for link in self._links]
+        variables = [label for label in said if "${" in label]
+        assembly = Assembly(unread=[*self._unread, *variables])
         for path, thing in self._things.items():
             above = self._things.get(path[:-1])
             if above is not None and above.shape in _COLUMNS:

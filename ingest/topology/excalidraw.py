@@ -15,7 +15,7 @@ _SHAPES: Final = frozenset(
 _DRAWN: Final = _SHAPES | {"line", "freedraw"}
 _LINES: Final = frozenset({"arrow", "line"})
 _FRAMES: Final = frozenset({"frame", "magicframe"})
-MAX_LAID: Final = 2_000_000
+MAX_LAID: Final = 500_000
 """Pairs of a text and a shape that are looked at for whether one lies on the other."""
 _KIND: Final = "Excalidraw drawing"
 Element = Mapping[str, Any]

@@ -32,7 +32,9 @@ def find_in_svg(data: bytes) -> str | None:
     before = data.rfind(_COMMENT, 0, max(start, 0))
     if start < 0 or before < 0 or b"-->" in data[before:start]:
         return None
-    return data[start : data.find(b"-->", start)].decode("utf-8", "replace")
+    source = data[start : data.find(b"-->", start)].decode("utf-8", "replace")
+    # A comment cannot hold two hyphens: PlantUML parts them.
+    return source.replace("- -", "--")
 
 
 def unpack(text: str) -> str | None:

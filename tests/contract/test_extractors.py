@@ -17,7 +17,15 @@ from ingest.errors import ExtractionError
 from ingest.extraction import BlockType, Extraction, FileStatus, LossCode, to_json
 from ingest.formats.office import PDF
 from ingest.registry import default_registry
-from tests.ingest import documents, drawings, images, old_office, samples, xlsb
+from tests.ingest import (
+    documents,
+    drawings,
+    images,
+    laboratories,
+    old_office,
+    samples,
+    xlsb,
+)
 
 PHOTO = Image.new("RGB", (40, 30), "white")
 SAMPLES = {
@@ -59,6 +67,11 @@ SAMPLES = {
     "net.gv": (b'graph { "core-sw-01" -- x }', "core-sw-01"),
     "net.nwdiag": (b"nwdiag { network a { core-sw-01; } }", "core-sw-01"),
     "net.json": (b'[{"name": "core-sw-01"}]', "core-sw-01"),
+    "net.gns3": (laboratories.gns3().encode(), "core-sw-01"),
+    "net.unl": (laboratories.EVE_NG.encode(), "core-sw-01"),
+    "net.clab.yml": (laboratories.CONTAINERLAB.encode(), "core1"),
+    "net.d2": (laboratories.D2.encode(), "core-sw-01"),
+    "net.excalidraw": (laboratories.excalidraw().encode(), "core-sw-01"),
 }
 WORDLESS = {
     "photo.png": samples.make_png(),
@@ -78,6 +91,10 @@ BY_NAME = {
     "net.gv",
     "net.nwdiag",
     "net.json",
+    "net.gns3",
+    "net.clab.yml",
+    "net.d2",
+    "net.excalidraw",
 }
 """What only the name tells: to the content it is text."""
 SUFFIXES = sorted(
