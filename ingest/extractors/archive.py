@@ -14,6 +14,7 @@ from typing import IO, BinaryIO, Final, cast
 
 import py7zr
 
+from ingest import clock
 from ingest.encodings import decode, guess_names
 from ingest.errors import DamagedFileError, PasswordError, RefusedError
 from ingest.extraction import (
@@ -62,7 +63,7 @@ def _to_extraction(members: Iterator[Member]) -> Extraction:
     files: list[EmbeddedFile] = []
     losses: list[Loss] = []
     try:
-        for name, data in members:
+        for name, data in clock.within(members, "file"):
             if isinstance(data, FileStatus):
                 losses.append(_missing(name, data))
             files.append(_to_file(name, data))

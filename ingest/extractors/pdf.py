@@ -1,12 +1,21 @@
 """PDF: text by PDFium, page by page; what is hidden or attached by pypdf, if there is any."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ingest import garbling, hyphens, images, pdf_layers, pdf_page, pdf_properties
+from ingest import (
+    clock,
+    garbling,
+    hyphens,
+    images,
+    pdf_layers,
+    pdf_page,
+    pdf_properties,
+)
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.pdf_page import PageText, Picture
@@ -91,13 +100,11 @@ class _Pages:
 def _read_pages(document: pdfium.PdfDocument, pages: int) -> _Pages:
     read = _Pages()
     length = 0
-    for number in range(1, pages + 1):
+    for number, page in clock.within(_each_page(document, pages), "page"):
         if number > MAX_PAGES or length > MAX_CHARACTERS:
             read.losses.append(_cut(number))
             break
-        try:
-            page = pdf_page.read(document, number)
-        except pdfium.PdfiumError:
+        if page is None:
             loss = Loss(
                 LossCode.DAMAGED_PART, f"page {number}", "This page is damaged."
             )
@@ -112,6 +119,17 @@ def _read_pages(document: pdfium.PdfDocument, pages: int) -> _Pages:
     ]
     read.losses += images.to_loss(len(read.pictures), "")
     return read
+
+
+def _each_page(
+    document: pdfium.PdfDocument, pages: int
+) -> Iterator[tuple[int, PageText | None]]:
+    """By number; nothing stands for one that is damaged."""
+    for number in range(1, pages + 1):
+        try:
+            yield number, pdf_page.read(document, number)
+        except pdfium.PdfiumError:
+            yield number, None
 
 
 def _cut(number: int) -> Loss:
