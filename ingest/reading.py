@@ -10,6 +10,7 @@ from ingest.errors import (
     DamagedFileError,
     ExtractionError,
     PasswordError,
+    ProgramMissingError,
     RefusedError,
     UnsupportedFormatError,
 )
@@ -71,13 +72,12 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
             extraction = _shown(_extract(source, media_type))
             extraction = read_inside(extraction, scope or Scope(), read)
         except ExtractionError as error:
-            status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
-            if status is FileStatus.DAMAGED and allowance.losses:
-                return Outcome(FileStatus.REFUSED, media_type, reason=_NO_TIME)
-            return Outcome(status, media_type, reason=str(error))
+            failed = _failed(error, media_type)
+            is_late = failed.status is FileStatus.DAMAGED and allowance.losses
+            return _too_much(media_type) if is_late else failed
     if not _has_text(extraction):
         if allowance.losses:
-            return Outcome(FileStatus.REFUSED, media_type, reason=_NO_TIME)
+            return _too_much(media_type)
         extraction = replace(extraction, losses=extraction.losses or (_NO_TEXT,))
     lost = summed((*extraction.losses, *allowance.losses))
     status = FileStatus.PARTIAL if lost else FileStatus.OK
@@ -100,8 +100,23 @@ def _shown(extraction: Extraction) -> Extraction:
     # A heading of a drawing is the name of one of its pages.
     headings = () if extraction.topology else structure
     title = titles.choose(repaired(extraction.title or ""), headings)
-    graph = extraction.topology or read_document(structure)
-    return replace(extraction, structure=structure, title=title, topology=graph)
+    extraction = replace(extraction, structure=structure, title=title)
+    if extraction.topology is not None:
+        return extraction
+    found = read_document(structure)
+    losses = tuple(dict.fromkeys((*extraction.losses, *found.losses)))
+    return replace(extraction, topology=found.graph, losses=losses)
+
+
+def _too_much(media_type: str) -> Outcome:
+    return Outcome(FileStatus.REFUSED, media_type, reason=_NO_TIME)
+
+
+def _failed(error: ExtractionError, media_type: str) -> Outcome:
+    status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
+    is_missing = isinstance(error, ProgramMissingError)
+    advice = default_registry().unreadable(media_type) if is_missing else ""
+    return Outcome(status, media_type, reason=advice or str(error))
 
 
 def _repaired(block: Block) -> Block:
