@@ -96,12 +96,7 @@ def running(
         finally:
             timer.cancel()
             process.stdout.close()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE_SECONDS)
-            if process.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
-                run._late.set()  # noqa: SLF001 - by the kernel, at its limit.
-            process.kill()
-            process.wait()
+            _stop(process, run)
             complaints.seek(0)
             run.message = complaints.read(_MESSAGE_BYTES).decode("utf-8", "replace")
     if run._late.is_set():  # noqa: SLF001 - set by the timer of this function.
@@ -137,6 +132,15 @@ def _limit(pid: int) -> None:
             each for each in (soft, hard, MEMORY) if each != resource.RLIM_INFINITY
         ]
         resource.prlimit(pid, resource.RLIMIT_AS, (min(known), min(known)))
+
+
+def _stop(process: "subprocess.Popen[bytes]", run: Running) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_GRACE_SECONDS)
+    if process.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+        run._late.set()  # noqa: SLF001 - ended by the kernel, at its limit.
+    process.kill()
+    process.wait()
 
 
 def _end(process: "subprocess.Popen[bytes]", run: Running) -> None:
