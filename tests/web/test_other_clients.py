@@ -1,6 +1,7 @@
 """Every door is asked for everything by staff of one client; another has its secrets there."""
 
 import io
+import random
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.exchange import incident_records
 from kb.exchange import jobs as imports
-from kb.incidents import opening, transfers, verification
+from kb.incidents import closing, links, opening, transfers, verification
 from kb.incidents.commenting import Comment, comment, complain
 from kb.incidents.opening import IncomingFile
 from kb.incidents.transfers import Handover
@@ -25,6 +26,7 @@ from kb.people import tokens, units
 from kb.people.models import Post, Role, Scope, Tier
 from kb.people.users import get_user
 from kb.problems import service as problems
+from kb.reports import sampling
 from kb.services.models import ClientAssignment, Contract, Service
 from kb.traces import recording
 from kb.traces.recording import Shown
@@ -95,6 +97,15 @@ def _incidents(plot):
     done = transfers.start(plot.session, plot.incident(), by=plot.by())
     verification.resolve(plot.session, done, secret(), by=plot.by())
     opening.edit(plot.session, started, {"title": secret()}, by=plot.by())
+    closed = transfers.start(plot.session, plot.incident(), by=plot.by())
+    solution = plot.desk.solution()
+    links.link(plot.session, closed, solution.id, by=plot.by())
+    verification.resolve(plot.session, closed, secret(), by=plot.by())
+    verification.confirm(plot.session, closed, by=plot.by("beta_user"))
+    closing.close(plot.session, closed, by=plot.by())
+    sampling.draw(
+        plot.session, "2026-03", by=plot.by("beta_boss"), chance=random.Random(7)
+    )
 
 
 def _work(plot):
