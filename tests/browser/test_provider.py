@@ -49,7 +49,9 @@ def add_client(page, code, name):
     expect(page.get_by_text(f"HT-{code}")).to_be_visible()
     page.get_by_label("Login", exact=True).fill(f"{code}_tech")
     page.get_by_role("button", name="Assign").click()
-    expect(page.get_by_role("button", name=f"Take it away {code}_tech")).to_be_visible()
+    expect(
+        page.get_by_role("button", name=f"Works for it no longer {code}_tech")
+    ).to_be_visible()
 
 
 def add_service(page, name, client):
