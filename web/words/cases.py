@@ -90,6 +90,24 @@ CASES: Final[dict[str, Any]] = {
     ),
     "CalendarFileCase.EMPTY": lazy_gettext("No day is in the file."),
     "CalendarFileCase.TOO_MANY": lazy_gettext("A list may have %(limit)s days."),
+    "CatalogueCase.BAD_CODE": lazy_gettext(
+        "A code has up to 50 small letters, digits, hyphens or underscores."
+    ),
+    "CatalogueCase.NAME_MISSING": lazy_gettext(
+        "Give it a name in at least one language."
+    ),
+    "CatalogueCase.NAME_TOO_LONG": lazy_gettext(
+        "A name may have %(limit)s characters."
+    ),
+    "CatalogueCase.ENDS_TOO_EARLY": lazy_gettext(
+        "A contract cannot end before it starts."
+    ),
+    "CatalogueCase.NUMBER_MISSING": lazy_gettext(
+        "A contract has a number of up to %(limit)s characters."
+    ),
+    "CatalogueCase.OWN_STAYS": lazy_gettext(
+        "Your own organisation stays: it cannot be ended or deleted."
+    ),
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
     "ContactCase.LINE_TOO_LONG": lazy_gettext(
         "The name of a caller may have %(limit)s characters."
@@ -194,6 +212,7 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
+    "ReasonCase.PAUSED": lazy_gettext("Say what it waits for."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
     "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
