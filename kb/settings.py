@@ -98,8 +98,8 @@ class Settings:
     unread_minutes: int = field(
         default=30,
         metadata=_describe(
-            "Minutes after which the lead of a unit is told of an incident there that "
-            "nobody has read or taken."
+            "Minutes of working time, by the default calendar, after which the lead of a "
+            "unit is told of an incident there that nobody has read or taken."
         ),
     )
     days_off: str = field(
