@@ -55,6 +55,13 @@ def get_calendar(session: Session, code: str) -> Calendar:
     return found
 
 
+def get_by_id(session: Session, calendar_id: int) -> Calendar:
+    found = session.get(Calendar, calendar_id)
+    if found is None:
+        raise NotFoundError("calendar", calendar_id)
+    return found
+
+
 def add_calendar(
     session: Session, draft: Draft, *, week: Week = USUAL_WEEK, by: By
 ) -> Calendar:

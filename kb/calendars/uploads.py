@@ -2,15 +2,16 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kb.calendars.days import SpecialDay
 from kb.calendars.errors import CalendarFileCase, CalendarFileError, CalendarInputError
-from kb.calendars.hours import read_hours
+from kb.calendars.hours import read_hours, write_hours
 from kb.text import to_line
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_DAYS: Final = 3_660
 """Of one list: ten years."""
+MOST_BYTES: Final = 1 << 20
 OFF: Final = frozenset({"off", "holiday", "休", "休息", "放假", "节假日"})
 WORKED: Final = frozenset({"worked", "work", "make-up", "班", "上班", "调休", "补班"})
 HALF: Final = frozenset({"half", "hours", "半天", "时段"})
@@ -45,6 +47,9 @@ class Upload:
 
 def read_upload(content: bytes) -> Upload:
     upload = Upload()
+    if len(content) > MOST_BYTES:
+        too_many = CalendarFileError(CalendarFileCase.TOO_MANY, limit=MOST_DAYS)
+        return Upload(faults=[too_many])
     is_calendar = content.lstrip().upper().startswith(_BEGIN)
     try:
         for line, read in (_events if is_calendar else _rows)(content):
@@ -53,6 +58,17 @@ def read_upload(content: bytes) -> Upload:
     except CalendarFileError as fault:
         upload.faults.append(fault)
     return upload
+
+
+def write_days(days: Mapping[date, SpecialDay]) -> str:
+    """*days* as a list that is read as the same."""
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    for day, special in sorted(days.items()):
+        hours = write_hours(special.spans or ())
+        kind = "worked" if special.spans is None else "half" if hours else "off"
+        writer.writerow((day.isoformat(), kind, hours, special.name))
+    return written.getvalue()
 
 
 def _take(upload: Upload, line: int, read: Callable[[], Entry]) -> None:

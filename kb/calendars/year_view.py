@@ -49,7 +49,7 @@ class Year:
         return self.state is YearState.PROVISIONAL
 
     def count(self, mark: Mark) -> int:
-        return sum(day.mark is mark for month in self.months for day in month)
+        return sum(day.mark == mark for month in self.months for day in month)
 
 
 def look_at(session: Session, calendar: Calendar, number: int) -> Year:

@@ -7,7 +7,7 @@ import pytest
 from kb.calendars.business_time import Span
 from kb.calendars.days import SpecialDay
 from kb.calendars.errors import CalendarFileCase
-from kb.calendars.uploads import MOST_DAYS, read_upload
+from kb.calendars.uploads import MOST_DAYS, read_upload, write_days
 
 GOOD = """\
 日期,类型,时段,名称
@@ -63,6 +63,10 @@ def test_a_list_is_read_as_people_keep_it(encoding):
 
     assert upload.faults == []
     assert upload.days == DAYS
+
+
+def test_a_list_that_was_written_is_read_as_the_same():
+    assert read_upload(write_days(DAYS).encode()).days == DAYS
 
 
 def test_english_words_and_no_titles_do_as_well():
