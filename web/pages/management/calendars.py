@@ -17,7 +17,7 @@ from kb.calendars.models import Calendar, YearState
 from kb.calendars.public_holidays import COUNTRIES, FIRST_YEAR, LAST_YEAR
 from kb.calendars.service import Draft
 from kb.calendars.timetables import read_week
-from kb.calendars.year_view import Year, look_at
+from kb.calendars.year_view import Day, Mark, Year, look_at
 from kb.calendars.zones import list_zones
 from kb.people.models import Role
 from kb.settings import LANGUAGES
@@ -72,11 +72,13 @@ def show(calendar_id: int, problem: str = "", **_arguments: Any) -> str:
         calendar = service.get_by_id(session, calendar_id)
         chosen = _find_chosen()
         year = look_at(session, calendar, chosen.year if chosen else _find_year())
+        day = _find_day(year, chosen)
         return render_template(
             "management/calendar.html",
             calendar=calendar,
             year=year,
-            chosen=_find_day(year, chosen),
+            chosen=day,
+            chosen_kind=_find_kind(day),
             today=today(),
             week=_week_of(calendar),
             write_hours=write_hours,
@@ -230,10 +232,19 @@ def _find_chosen() -> date | None:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def _find_day(year: Year, chosen: date | None) -> Any:
+def _find_day(year: Year, chosen: date | None) -> Day | None:
     return next(
         (day for month in year.months for day in month if day.day == chosen), None
     )
+
+
+def _find_kind(day: Day | None) -> DayKind:
+    """What the form begins with: what the day is now."""
+    if day is None or not day.is_special:
+        return DayKind.WEEK
+    if not day.spans:
+        return DayKind.OFF
+    return DayKind.WORKED if day.mark is Mark.MAKE_UP else DayKind.HOURS
 
 
 def _required_day(name: str) -> date:
