@@ -46,6 +46,8 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    calendar_uploads,
+    calendars,
     clients,
     exchange,
     gaps,
@@ -100,6 +102,8 @@ BLUEPRINTS: Final = (
     numbers.bp,
     notifications.bp,
     announcements.bp,
+    calendars.bp,
+    calendar_uploads.bp,
     people.bp,
     clients.bp,
     webhooks.bp,
