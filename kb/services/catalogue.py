@@ -34,6 +34,8 @@ class Entry:
     kinds: Sequence[RequestKind] = ()
     """What can be asked for about it; every kind where none is named."""
     active: bool = True
+    calendar_id: int | None = None
+    """Else that of the contract, or of the client."""
 
 
 def list_services(
@@ -134,4 +136,4 @@ def _fill(service: Service, entry: Entry) -> None:
         )
     service.names, service.system = check_names(entry.names), system
     service.client, service.kinds = entry.client, list(entry.kinds)
-    service.active = entry.active
+    service.active, service.calendar_id = entry.active, entry.calendar_id

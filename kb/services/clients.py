@@ -46,11 +46,17 @@ def add_client(
     return client
 
 
-def rename(
-    session: Session, client: Client, names: Mapping[str, str], *, by: By
+def edit_client(
+    session: Session,
+    client: Client,
+    names: Mapping[str, str],
+    *,
+    calendar_id: int | None = None,
+    by: By,
 ) -> None:
+    """Its names, and by which calendar one works for it; the code stays."""
     require_administrator(by)
-    client.names = check_names(names)
+    client.names, client.calendar_id = check_names(names), calendar_id
     audit.record(session, "edit", client, by=by)
 
 

@@ -35,6 +35,8 @@ class Terms:
     """The last day."""
     unit: Unit | None = None
     """The root of the client's tree."""
+    calendar_id: int | None = None
+    """Else the client's."""
 
     def checked(self) -> "Terms":
         number, name = to_line(self.number), to_line(self.name)
@@ -101,6 +103,7 @@ def _agree(session: Session, contract: Contract, terms: Terms) -> None:
     contract.number, contract.name = terms.number, terms.name
     contract.starts_on, contract.ends_on = terms.starts_on, terms.ends_on
     contract.unit_id = terms.unit.id if terms.unit is not None else None
+    contract.calendar_id = terms.calendar_id
     if terms.unit is not None:
         _hand_over(session, terms.unit, contract.client_id)
 

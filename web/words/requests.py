@@ -37,3 +37,8 @@ def of(names: Mapping[str, str]) -> str:
 def choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
     """Code and name of each, for a choice: of clients, or of services."""
     return [(each.code, of(each.names)) for each in rows]
+
+
+def numbered(rows: Iterable[Any]) -> list[tuple[int, str]]:
+    """As ``choices``, by id."""
+    return [(each.id, of(each.names)) for each in rows]

@@ -82,7 +82,7 @@ def test_administrators_alone_keep_clients(desk, login):
 
 
 def test_what_is_done_with_a_client_stands_in_the_audit(session, desk, boss, client):
-    clients.rename(session, client, {"en": "City"}, by=boss)
+    clients.edit_client(session, client, {"en": "City"}, by=boss)
     clients.assign(session, desk.person("technician"), client, by=boss)
     clients.assign(session, desk.person("technician"), client, by=boss)
     clients.dismiss(session, desk.person("technician"), client, by=boss)

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.calendars.service import list_calendars
 from kb.errors import NotFoundError
 from kb.people.models import Role, User
 from kb.requests import kinds
@@ -36,6 +37,7 @@ def _list_page(problem: str = "") -> str:
             may_keep=may_keep,
             clients=clients.list_clients(session, g.user),
             kinds=kinds.list_kinds(session),
+            calendars=list_calendars(session),
             problem=problem,
             typed=forms.typed(),
         )
@@ -65,6 +67,7 @@ def _page(service_id: int, problem: str = "") -> str:
             service=catalogue.get_service(session, service_id, g.user),
             clients=clients.list_clients(session, g.user),
             kinds=kinds.list_kinds(session),
+            calendars=list_calendars(session),
             problem=problem,
             typed=forms.typed(),
         )
@@ -90,6 +93,7 @@ def _entry(session: Session, *, active: bool) -> Entry:
         system=forms.word("system"),
         kinds=[kind for kind in kinds.list_kinds(session) if kind.code in chosen],
         active=active,
+        calendar_id=forms.calendar_id(session),
     )
 
 

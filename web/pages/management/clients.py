@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.calendars.service import list_calendars
 from kb.errors import NotFoundError
 from kb.people import directory, units
 from kb.people.models import Role
@@ -68,6 +69,7 @@ def _page(client_id: int, problem: str = "", **_others: int) -> str:
             people=service.list_people(session, client),
             everybody=directory.list_with(session, *Role),
             units=units.list_units(session),
+            calendars=list_calendars(session),
             problem=problem,
             typed=forms.typed(),
             here_is=request.path,
@@ -76,10 +78,12 @@ def _page(client_id: int, problem: str = "", **_others: int) -> str:
 
 @bp.post("/<int:client_id>")
 @shown_on(_page)
-def rename(client_id: int) -> ResponseReturnValue:
-    return _do(
-        client_id, lambda s, client, by: service.rename(s, client, _names(), by=by)
-    )
+def edit(client_id: int) -> ResponseReturnValue:
+    def deed(session: Session, client: Client, by: By) -> None:
+        calendar_id = forms.calendar_id(session)
+        service.edit_client(session, client, _names(), calendar_id=calendar_id, by=by)
+
+    return _do(client_id, deed)
 
 
 @bp.post("/<int:client_id>/switch")
@@ -164,6 +168,7 @@ def _terms(session: Session) -> Terms:
         starts_on=starts_on,
         ends_on=ends_on,
         unit=units.get_unit(session, unit_id) if unit_id else None,
+        calendar_id=forms.calendar_id(session),
     )
 
 
