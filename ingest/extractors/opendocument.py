@@ -19,7 +19,7 @@ class OpenDocumentExtractor:
         shared = package.find_xml("styles.xml")
         styles = ODFStyles(shared, content)
         walk = ODFWalk(styles)
-        structure = (*_headers(shared, styles, walk.left_out), *walk.blocks(content))
+        structure = (*headers(shared, styles, walk.left_out), *walk.blocks(content))
         properties = odf_package.read_properties(package)
         files, lost = embedded_files.keep(_objects(package))
         return Extraction(
@@ -39,9 +39,10 @@ class OpenDocumentExtractor:
         )
 
 
-def _headers(
+def headers(
     shared: etree._Element | None, styles: ODFStyles, left_out: LeftOut
 ) -> Iterator[Block]:
+    """Headers and footers, each text once however many pages have it."""
     seen: set[str] = set()
     for element in () if shared is None else shared.iter("{*}master-page"):
         for block in ODFWalk(styles, left_out).blocks(element):
@@ -64,6 +65,10 @@ def _losses(package: Package, content: etree._Element) -> Iterator[Loss]:
         for name in package.list_names("pictures/")
     )
     yield from images.to_loss(worthwhile, "Pictures")
+    yield from deletions(content)
+
+
+def deletions(content: etree._Element) -> Iterator[Loss]:
     if any(True for _ in content.iter("{*}deletion")):
         detail = "Text that a tracked change deleted was left out."
         yield Loss(LossCode.TRACKED_DELETION, "", detail)

@@ -4,6 +4,8 @@ from typing import Final
 
 from ingest.format import Format, Magic
 
+XMIND: Final = "application/vnd.xmind.workbook"
+
 FORMATS: Final = (
     Format(
         media_type="application/vnd.jgraph.mxfile",
@@ -40,6 +42,18 @@ FORMATS: Final = (
             "This is a drawing of AutoCAD (DWG). Save it as DXF or PDF there, and upload "
             "that."
         ),
+    ),
+    Format(
+        media_type=XMIND,
+        extractor="ingest.extractors.xmind:XMindExtractor",
+        suffixes=(".xmind",),
+        parts=("content.json", "content.xml"),
+    ),
+    Format(
+        media_type="application/x-freemind",
+        extractor="ingest.extractors.freemind:FreeMindExtractor",
+        suffixes=(".mm",),
+        tags=(b"<map version", b"<map xmlns", b"<map background_color"),
     ),
     Format(
         media_type="image/svg+xml",

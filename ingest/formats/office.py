@@ -87,6 +87,12 @@ FORMATS: Final = (
         extractor="ingest.extractors.shown_sheets:ODSExtractor",
     ),
     Format(
+        media_type="application/x-opendocument-flat-xml",
+        extractor="ingest.extractors.flat_odf:FlatODFExtractor",
+        suffixes=(".fodt", ".fods", ".fodp", ".fodg"),
+        tags=(b"<office:document ",),
+    ),
+    Format(
         media_type="application/vnd.ms-excel.xml",
         extractor="ingest.extractors.shown_sheets:ExcelXMLExtractor",
         tags=(b"urn:schemas-microsoft-com:office:spreadsheet", b'progid="excel.sheet"'),

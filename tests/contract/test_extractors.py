@@ -24,6 +24,7 @@ from tests.ingest import (
     fixed_layout,
     images,
     old_office,
+    outlines,
     packed,
     samples,
     xlsb,
@@ -59,6 +60,13 @@ SAMPLES = {
         "core-sw-01",
     ),
     "book.epub": (books.make_epub("<p>重启 core-sw-01</p>"), "core-sw-01"),
+    "text.fodt": (
+        f'<office:document {documents.SPACES} office:mimetype="t"><office:body>'
+        f"<office:text>{documents.WRITER}</office:text></office:body></office:document>".encode(),
+        "文本框乙",
+    ),
+    "map.xmind": (outlines.make_xmind(), "core-sw-01"),
+    "map.mm": (outlines.FREEMIND.encode(), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
     "files.zip": (documents.make_zip(), "说明.txt"),
     "files.tar": (documents.make_tar(""), "说明.txt"),
