@@ -34,7 +34,7 @@ class FreeMindExtractor:
 def _topic(node: etree._Element) -> Topic:
     """No deeper than the parser lets an element lie."""
     rich = {
-        each.get("TYPE", "").upper(): "\n".join(_lines(each))
+        each.get("TYPE", "").upper(): "\n".join(filter(None, _lines(each)))
         for each in node.iterchildren("richcontent")
     }
     values = [
@@ -53,11 +53,9 @@ def _topic(node: etree._Element) -> Topic:
 def _lines(rich: etree._Element) -> Iterator[str]:
     """The lines of what is formatted; each is read once, where it stands innermost."""
     for element in rich.iter():
-        if local_name(element) in _LINES and not any(
-            local_name(inner) in _LINES for inner in element.iterdescendants()
-        ):
-            if text := " ".join("".join(map(str, element.itertext())).split()):
-                yield text
+        inner = (local_name(each) for each in element.iterdescendants())
+        if local_name(element) in _LINES and not any(each in _LINES for each in inner):
+            yield " ".join("".join(map(str, element.itertext())).split())
 
 
 def _arrows(root: etree._Element) -> Iterator[Relation]:

@@ -27,6 +27,7 @@ from tests.ingest import (
     outlines,
     packed,
     samples,
+    wikis,
     xlsb,
 )
 
@@ -65,6 +66,12 @@ SAMPLES = {
         f"<office:text>{documents.WRITER}</office:text></office:body></office:document>".encode(),
         "文本框乙",
     ),
+    "manual.rst": (b".. _top:\n\nManual\n======\n\ncore-sw-01\n", "core-sw-01"),
+    "manual.adoc": (wikis.ASCIIDOC.encode(), "core-sw-01"),
+    "page.mediawiki": (wikis.MEDIAWIKI.encode(), "core-sw-01"),
+    "page.dokuwiki": (wikis.DOKUWIKI.encode(), "core-sw-01"),
+    "wiki.xml": (wikis.MEDIAWIKI_EXPORT.encode(), "core-sw-01"),
+    "space.zip": (wikis.make_space(stored="<p>fw-01</p>"), "core-sw-01"),
     "map.xmind": (outlines.make_xmind(), "core-sw-01"),
     "map.mm": (outlines.FREEMIND.encode(), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
