@@ -16,7 +16,7 @@ from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import LossCode, Outcome
 from ingest.extractors.image import check_size
 from ingest.formats.drawing import XMIND
-from ingest.formats.office import EPUB, OFD, PDF
+from ingest.formats.office import EPUB, OFD, PDF, XPS
 
 MAX_PICTURES: Final = 500
 """Of one file."""
@@ -28,7 +28,7 @@ _MEDIA: Final = re.compile(r"(?:word|ppt|xl)/media/|Pictures/")
 _IMAGE: Final = re.compile(
     r"(?!Thumbnails/).*\.(?:png|jpe?g|bmp|tiff?|gif|webp)", re.IGNORECASE
 )
-_ANYWHERE: Final = frozenset({OFD, EPUB, XMIND})
+_ANYWHERE: Final = frozenset({OFD, EPUB, XMIND, XPS})
 """Packages that keep their pictures in whatever folder."""
 _PAGE: Final = re.compile(r"page (\d+)")
 _PAGE_IMAGE: Final = re.compile(r"page (\d+), image (\d+)")

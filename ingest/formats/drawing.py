@@ -1,10 +1,17 @@
 """Drawings, and texts that describe one."""
 
+import re
 from typing import Final
 
 from ingest.format import Format, Magic
 
+_DXF: Final = re.compile(rb"(?:\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION\s")
 XMIND: Final = "application/vnd.xmind.workbook"
+
+
+def _is_dxf(start: bytes) -> bool:
+    return _DXF.match(start) is not None
+
 
 FORMATS: Final = (
     Format(
@@ -33,6 +40,20 @@ FORMATS: Final = (
             "This is a drawing of an old Visio (VSD). An administrator can have its words "
             "read: apt-get install libvisio-tools. Saved as VSDX in Visio, its connections "
             "are read too."
+        ),
+    ),
+    Format(
+        media_type="image/vnd.dxf",
+        extractor="ingest.extractors.dxf:DXFExtractor",
+        suffixes=(".dxf",),
+        is_like=_is_dxf,
+    ),
+    Format(
+        media_type="image/x-dxf-binary",
+        magic=(Magic(b"AutoCAD Binary DXF"),),
+        unreadable=(
+            "This is a binary DXF drawing. Save it as DXF in text (ASCII) or as PDF, and "
+            "upload that."
         ),
     ),
     Format(

@@ -8,6 +8,7 @@ PDF: Final = "application/pdf"
 RTF: Final = "application/rtf"
 OFD: Final = "application/ofd"
 EPUB: Final = "application/epub+zip"
+XPS: Final = "application/oxps"
 HELP: Final = "application/vnd.ms-htmlhelp"
 IWORK: Final = "application/vnd.apple.iwork"
 IWORK_UNREADABLE: Final = (
@@ -64,6 +65,12 @@ FORMATS: Final = (
         extractor="ingest.extractors.epub:EPUBExtractor",
         suffixes=(".epub",),
         parts=("meta-inf/container.xml",),
+    ),
+    Format(
+        media_type=XPS,
+        extractor="ingest.extractors.xps:XPSExtractor",
+        suffixes=(".xps", ".oxps"),
+        parts=("fixeddocseq.fdseq", "fixeddocumentsequence.fdseq"),
     ),
     # An OpenDocument file names its media type in its first entry.
     Format(

@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
-from ingest.format import Format
+from ingest.format import Format, Magic
 
 TEXT: Final = "text/plain"
 HTML: Final = "text/html"
+WEB_ARCHIVE: Final = "application/x-webarchive"
+PROPERTY_LIST_UNREADABLE: Final = "This is a property list of Apple. Save it as text there (plutil -p), and upload that."
 
 _RST: Final = re.compile(
     rb"^\.\. (?:[\w:+-]+::|_[^:\n]+:|\[\d+\] )|:[a-z]+:`[^`\n]+`", re.MULTILINE
@@ -40,6 +42,10 @@ def _is_wikitext(start: bytes) -> bool:
 
 def _is_dokuwiki(start: bytes) -> bool:
     return _DOKUWIKI.search(start[:500]) is not None
+
+
+def _is_notebook(start: bytes) -> bool:
+    return start.startswith(b"{") and b'"cell_type"' in start and b'"cells"' in start
 
 
 FORMATS: Final = (
@@ -93,5 +99,18 @@ FORMATS: Final = (
         media_type="application/vnd.confluence.space",
         extractor="ingest.extractors.confluence:ConfluenceExtractor",
         parts=("exportdescriptor.properties",),
+    ),
+    Format(
+        media_type=WEB_ARCHIVE,
+        extractor="ingest.extractors.webarchive:WebArchiveExtractor",
+        suffixes=(".webarchive",),
+        magic=(Magic(b"bplist00"),),
+        unreadable=PROPERTY_LIST_UNREADABLE,
+    ),
+    Format(
+        media_type="application/x-ipynb+json",
+        extractor="ingest.extractors.notebook:NotebookExtractor",
+        suffixes=(".ipynb",),
+        is_like=_is_notebook,
     ),
 )

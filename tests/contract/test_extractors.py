@@ -23,8 +23,10 @@ from tests.ingest import (
     drawings,
     fixed_layout,
     images,
+    notes,
     old_office,
     outlines,
+    outlook,
     packed,
     samples,
     wikis,
@@ -72,6 +74,16 @@ SAMPLES = {
     "page.dokuwiki": (wikis.DOKUWIKI.encode(), "core-sw-01"),
     "wiki.xml": (wikis.MEDIAWIKI_EXPORT.encode(), "core-sw-01"),
     "space.zip": (wikis.make_space(stored="<p>fw-01</p>"), "core-sw-01"),
+    "page.xps": (
+        fixed_layout.make_xps(
+            fixed_layout.xps_page(fixed_layout.xps_glyphs("重启 core-sw-01"))
+        ),
+        "core-sw-01",
+    ),
+    "plan.ics": (notes.ICS.encode(), "core-sw-01"),
+    "plan.ipynb": (notes.make_notebook(), "core-sw-01"),
+    "winmail.dat": (outlook.make_winmail(), "LUN 14"),
+    "page.webarchive": (notes.make_webarchive("<p>重启 core-sw-01"), "core-sw-01"),
     "map.xmind": (outlines.make_xmind(), "core-sw-01"),
     "map.mm": (outlines.FREEMIND.encode(), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
@@ -96,6 +108,7 @@ SAMPLES = {
     "net.json": (b'[{"name": "core-sw-01"}]', "core-sw-01"),
 }
 WITH_LOSSES = {
+    "plan.dxf": drawings.DXF.encode(),
     "net.pages": samples.zipped(
         {
             "Index/Document.iwa": b"x",
