@@ -42,7 +42,9 @@ class Subject(StrEnum):
     ARTICLE = "article"
     CALENDAR = "calendar"
     CHANGE = "change"
+    CLIENT = "client"
     CONTACT = "contact"
+    CONTRACT = "contract"
     DELIVERY = "delivery"
     DICTIONARY_WORD = "dictionaryword"
     GAP = "gap"
@@ -53,6 +55,7 @@ class Subject(StrEnum):
     PROBLEM = "problem"
     REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
+    SERVICE = "service"
     SUBMISSION = "submission"
     SYNONYM_GROUP = "synonymgroup"
     UNIT = "unit"
@@ -67,7 +70,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "article": Subject.ARTICLE,
     "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
+    "client": Subject.CLIENT,
     "contact": Subject.CONTACT,
+    "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
@@ -77,6 +82,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "problem": Subject.PROBLEM,
     "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
+    "service": Subject.SERVICE,
     "submission": Subject.SUBMISSION,
     "synonym_group": Subject.SYNONYM_GROUP,
     "unit": Subject.UNIT,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, Final
 
-from ingest import asciidoc_tables, visibility
+from ingest import asciidoc_tables, clock, visibility
 from ingest.extraction import BlockType, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
 from ingest.markup import BREAK, MarkupBlocks, dedented
@@ -83,7 +83,7 @@ class _Reader:
 
     def read(self, lines: Sequence[str], depth: int) -> None:
         place = 0
-        while place < len(lines):
+        while place < len(lines) and not clock.is_over():
             place = self._step(lines, place, depth)
         self.out.end()
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import confluence_storage, embedded_files
+from ingest import clock, confluence_storage, embedded_files
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.packages import Package, open_package
@@ -96,7 +96,7 @@ def _text(element: etree._Element | None) -> str:
 
 def _pages(space: _Space, left_out: LeftOut, losses: list[Loss]) -> Iterator[Block]:
     letters = 0
-    for count, (key, level) in enumerate(_ordered(space)):
+    for count, (key, level) in enumerate(clock.within(_ordered(space), "page")):
         title, stored = space.titles[key], space.bodies.get(key, "")
         letters += len(stored)
         if count >= MAX_PAGES or letters > MAX_CHARACTERS:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import BinaryIO, Final
 
-from ingest import wiki_inline
+from ingest import clock, wiki_inline
 from ingest.extraction import Extraction
 from ingest.extractors.text import cut, read_text
 from ingest.grid import Grid
@@ -43,7 +43,7 @@ def _visible(text: str) -> list[str]:
 
 def _read_lines(lines: Sequence[str], out: MarkupBlocks) -> None:
     place = 0
-    while place < len(lines):
+    while place < len(lines) and not clock.is_over():
         line = lines[place]
         if _ROW.match(line):
             place = _read_table(lines, place, out)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from ingest import dxf_text
+from ingest import clock, dxf_text
 from ingest.encodings import decode, losses
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
@@ -66,7 +66,7 @@ class DXFExtractor:
         if not entities:
             raise DamagedFileError("The drawing is damaged and cannot be opened.")
         left_out = LeftOut()
-        texts = list(_texts(entities, left_out))
+        texts = list(clock.within(_texts(entities, left_out)))
         ends = decoded.text.rstrip().endswith("EOF")
         cut = Loss(LossCode.CUT, "", "The drawing ends in the middle: it was cut off.")
         return Extraction(

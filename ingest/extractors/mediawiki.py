@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import mediawiki_tables, wiki_inline
+from ingest import clock, mediawiki_tables, wiki_inline
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
@@ -44,7 +44,8 @@ class MediaWikiExportExtractor:
         blocks: list[Block] = []
         losses: list[Loss] = []
         letters = 0
-        for count, page in enumerate(root.iter("{*}page")):
+        pages = clock.within(root.iter("{*}page"), "page")
+        for count, page in enumerate(pages):
             title, text = _said(page, "title"), _last_text(page)
             letters += len(text)
             if count >= MAX_PAGES or letters > MAX_CHARACTERS:
@@ -81,7 +82,7 @@ def read_wikitext(text: str, left_out: LeftOut) -> Iterator[Block]:
 
 def _read_lines(lines: Sequence[str], out: MarkupBlocks) -> None:
     place = 0
-    while place < len(lines):
+    while place < len(lines) and not clock.is_over():
         if lines[place].lstrip(" :").startswith("{|"):
             place = _read_table(lines, place, out)
         else:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
-from ingest import images, markdown_blocks
+from ingest import clock, images, markdown_blocks
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
@@ -23,7 +23,8 @@ class NotebookExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
         notebook = _load(source.read())
         reader = _Reader()
-        for number, cell in enumerate(_cells(notebook), start=1):
+        cells = clock.within(_cells(notebook), "cell")
+        for number, cell in enumerate(cells, start=1):
             if number > MAX_CELLS or reader.letters > MAX_CHARACTERS:
                 detail = "Everything from this cell on was left out: it is too long."
                 reader.losses.append(Loss(LossCode.CUT, f"cell {number}", detail))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import BinaryIO, Final
 
-from ingest import rst_tables
+from ingest import clock, rst_tables
 from ingest.extraction import BlockType, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
 from ingest.markup import MarkupBlocks, dedented, indent_of, untabbed
@@ -66,7 +66,7 @@ class _Reader:
     def read(self, lines: Sequence[str], depth: int) -> None:
         """*lines* from their left edge; what is indented is read by itself."""
         place = 0
-        while place < len(lines):
+        while place < len(lines) and not clock.is_over():
             place = self._step(lines, place, depth)
         self.out.end()
 

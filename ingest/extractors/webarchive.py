@@ -5,7 +5,7 @@ import plistlib
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
-from ingest import images
+from ingest import clock, images
 from ingest.errors import DamagedFileError, UnsupportedFormatError
 from ingest.extraction import Extraction, Loss, LossCode
 from ingest.extractors.html import HTMLExtractor
@@ -26,7 +26,7 @@ class WebArchiveExtractor:
             raise DamagedFileError("The web archive is damaged.") from error
         if not isinstance(archive, dict) or _MAIN not in archive:
             raise UnsupportedFormatError(WEB_ARCHIVE, PROPERTY_LIST_UNREADABLE)
-        pages = list(_pages(archive))
+        pages = list(clock.within(_pages(archive), "frame"))
         blocks = [block for page in pages for block in page.structure]
         losses = [loss for page in pages for loss in page.losses]
         if not pages:

@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import fixed_layout, images, office_text
+from ingest import clock, fixed_layout, images, office_text
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.fixed_layout import Run, estimated
@@ -94,7 +94,7 @@ class _Reading:
 
     def read(self, pages: list[str]) -> None:
         letters = 0
-        for number, place in enumerate(pages, start=1):
+        for number, place in enumerate(clock.within(pages, "page"), start=1):
             if number > MAX_PAGES or letters > MAX_CHARACTERS:
                 self._lose(
                     LossCode.CUT, number, "Everything from this page on was left out."
