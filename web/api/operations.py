@@ -12,6 +12,7 @@ from web.api import (
     knowledge,
     requests,
     searches,
+    services,
     submissions,
     webhooks,
 )
@@ -49,6 +50,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         requests.GET_CALLER,
         requests.LIST_KINDS,
         requests.GET_REQUEST,
+        services.LIST_SERVICES,
+        services.LIST_CLIENTS,
         requests.SOLVE,
         requests.DECIDE,
         changes.LIST,

@@ -15,6 +15,7 @@ from web.api import (
     knowledge,
     requests,
     searches,
+    services,
     submissions,
     webhooks,
 )
@@ -90,6 +91,8 @@ ROUTES: Final = (
           operation=requests.GET_REQUEST),
     Route(method="GET", path="/callers", operation=requests.FIND_CALLERS),
     Route(method="GET", path="/request-kinds", operation=requests.LIST_KINDS),
+    Route(method="GET", path="/services", operation=services.LIST_SERVICES),
+    Route(method="GET", path="/clients", operation=services.LIST_CLIENTS),
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),
