@@ -55,6 +55,14 @@ def test_what_lies_in_an_archive_is_read(data):
 
 
 @needs_libarchive
+def test_names_in_gbk_are_found_by_a_rare_method_too():
+    data = packed.make_zip(NAMES, 95, lzma.compress, flags=0)
+
+    assert names(read(data)) == list(FILES)
+    assert texts(read(data))[0] == "重启 core-sw-01"
+
+
+@needs_libarchive
 def test_a_worker_may_start_the_program_and_no_other(tmp_path):
     path = tmp_path / "a.rar"
     path.write_bytes(MADE["rar"])
