@@ -136,7 +136,6 @@ FORMATS: Final = (
         suffixes=(".pages", ".numbers", ".key"),
         parts=(
             "index/document.iwa",
-            "index.zip",
             "index.apxl",
             "metadata/buildversionhistory.plist",
             "buildversionhistory.plist",

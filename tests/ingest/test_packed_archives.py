@@ -124,6 +124,18 @@ def test_a_cut_archive_never_says_that_all_was_read(kind):
 
 
 @needs_libarchive
+@pytest.mark.parametrize("kind", ["rar", "old rar with names in GBK"])
+def test_bytes_that_are_not_what_they_were_are_damaged(kind):
+    data = bytearray(MADE[kind])
+    data[data.index(b"core-sw-01")] ^= 1
+
+    outcome = read(bytes(data))
+
+    assert codes(outcome) == [LossCode.DAMAGED_PART]
+    assert texts(outcome)[1:] == ["设备\t端口\nfw-01\t1"]
+
+
+@needs_libarchive
 def test_no_name_in_a_rar_archive_leads_out_of_it():
     outcome = read(packed.make_rar({"../../etc/passwd": b"core"}))
 
