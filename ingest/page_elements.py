@@ -13,7 +13,9 @@ from ingest.xml_text import local_name
 
 _STRUCK: Final = frozenset({"del", "s", "strike"})
 _READINGS: Final = frozenset({"rt", "rtc", "rp"})
-_RARE: Final = _STRUCK | _READINGS
+RARE: Final = _STRUCK | _READINGS
+"""Tags of what is not read, whatever else is said of it."""
+"""Tags of what is not seen by itself."""
 _TYPED: Final = frozenset(
     [
         "", "text", "search", "tel", "url", "email", "number", "date", "datetime-local",
@@ -46,9 +48,6 @@ def is_unseen(
     element: etree._Element, name: str, styles: Styles, left_out: LeftOut
 ) -> bool:
     """Whether a browser shows nothing of *element*, or shows it struck out; counted."""
-    attributes = element.attrib
-    if not attributes and name not in _RARE and not styles.rules:
-        return False
     if name == "rp":
         return True
     code = _unseen(element, name, styles)

@@ -7,7 +7,7 @@ from lxml import etree
 from ingest import clock, page_elements, visibility
 from ingest.extraction import Block, BlockType
 from ingest.grid import Grid
-from ingest.page_elements import Numbers
+from ingest.page_elements import RARE, Numbers
 from ingest.page_styles import Styles, read_styles
 from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
@@ -83,6 +83,9 @@ class _Walk:
             self._inline(element, name)
 
     def _is_unseen(self, element: etree._Element, name: str) -> bool:
+        # Most elements say nothing of themselves.
+        if not element.attrib and not self._styles.rules and name not in RARE:
+            return False
         return page_elements.is_unseen(element, name, self._styles, self._left_out)
 
     def _block(self, element: etree._Element, name: str) -> None:
@@ -203,7 +206,9 @@ def _tidy(text: str) -> str:
 
 
 def _span(text: str | None) -> int:
-    digits = (text or "1").strip()[:_SPAN_DIGITS]
+    if text is None:
+        return 1
+    digits = text.strip()[:_SPAN_DIGITS]
     return int(digits) if digits.isascii() and digits.isdecimal() else 1
 
 
