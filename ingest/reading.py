@@ -101,7 +101,7 @@ def _shown(extraction: Extraction) -> Extraction:
     headings = () if extraction.topology else structure
     title = titles.choose(repaired(extraction.title or ""), headings)
     extraction = replace(extraction, structure=structure, title=title)
-    if extraction.topology is not None:
+    if extraction.topology is not None or _is_drawing(extraction):
         return extraction
     found = read_document(structure)
     losses = tuple(dict.fromkeys((*extraction.losses, *found.losses)))
@@ -110,6 +110,11 @@ def _shown(extraction: Extraction) -> Extraction:
 
 def _too_much(media_type: str) -> Outcome:
     return Outcome(FileStatus.REFUSED, media_type, reason=_NO_TIME)
+
+
+def _is_drawing(extraction: Extraction) -> bool:
+    """Whether it was read as a drawing, though nothing came of it."""
+    return any(loss.code == LossCode.DIAGRAM_NOT_READ for loss in extraction.losses)
 
 
 def _failed(error: ExtractionError, media_type: str) -> Outcome:

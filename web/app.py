@@ -45,6 +45,8 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    calendar_uploads,
+    calendars,
     exchange,
     gaps,
     numbers,
@@ -97,6 +99,8 @@ BLUEPRINTS: Final = (
     numbers.bp,
     notifications.bp,
     announcements.bp,
+    calendars.bp,
+    calendar_uploads.bp,
     people.bp,
     webhooks.bp,
     audit.bp,
