@@ -149,6 +149,8 @@ class Incident(Base):
     )
     paused_for: Mapped[Pause | None] = mapped_column(enum_column(Pause))
     """What it waits for, while it is worked on; the reason is on the time line."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the time of its next target is over, or was: what its clocks say."""
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
     verification: Mapped[Verification | None] = mapped_column(enum_column(Verification))
