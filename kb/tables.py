@@ -28,6 +28,7 @@ from kb.records import marks as records
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
+from kb.services import models as services
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
@@ -64,6 +65,7 @@ __all__ = [
     "problems",
     "records",
     "reports",
+    "services",
     "soap_secrets",
     "topology",
     "traces",

@@ -14,6 +14,7 @@ from kb.incidents.holding import Place
 from kb.incidents.models import Incident, IncidentEvent, Pause
 from kb.notifications.service import Kind, News, notify, settle
 from kb.people.models import User
+from kb.services.visibility import sees_client
 
 
 class Side(StrEnum):
@@ -169,9 +170,10 @@ def _people_on(
 def _workers(session: Session, incident: Incident) -> tuple[int, ...]:
     if incident.assignee_id is None:
         return ()
-    # Somebody who has left the staff since does not see it any more.
+    # Somebody who has left the staff, or its client, since does not see it any more.
     assignee = session.get_one(User, incident.assignee_id)
-    return (assignee.id,) if assignee.is_staff else ()
+    is_there = assignee.is_staff and sees_client(session, assignee, incident.client_id)
+    return (assignee.id,) if is_there else ()
 
 
 def _news(

@@ -33,7 +33,10 @@ managed_system managedsystem
 past_case pastcase
 problem problem
 sampled_link sampledlink
+service service
+client client
 contact contact
+contract contract
 request_kind requestkind
 submission submission
 synonym_group synonymgroup
