@@ -40,6 +40,7 @@ class Subject(StrEnum):
     ANNOUNCEMENT = "announcement"
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
+    CALENDAR = "calendar"
     CHANGE = "change"
     CLIENT = "client"
     CONTACT = "contact"
@@ -67,6 +68,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "announcement": Subject.ANNOUNCEMENT,
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
+    "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
     "client": Subject.CLIENT,
     "contact": Subject.CONTACT,

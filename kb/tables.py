@@ -8,6 +8,7 @@ from kb.articles.feedback import Feedback
 from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.audit import AuditEntry
+from kb.calendars import models as calendars
 from kb.changes import models as changes
 from kb.contacts.models import Contact
 from kb.content import models as content
@@ -56,6 +57,7 @@ __all__ = [
     "SynonymGroup",
     "alerts",
     "articles",
+    "calendars",
     "changes",
     "content",
     "incidents",
