@@ -57,6 +57,7 @@ COUNTED: Final = frozenset(
 )
 """What moves a clock; after everything else it shows what it did."""
 
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a level goes by, at one time of an incident's life."""

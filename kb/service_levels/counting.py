@@ -207,6 +207,8 @@ class _Run:
         """When so much will have been spent; never, where the calendar has no more hours."""
         assert self._since is not None, "a clock that stands still comes to nothing"
         try:
-            return add(goal.timetable, self._since, max(spent - self._spent, timedelta()))
+            return add(
+                goal.timetable, self._since, max(spent - self._spent, timedelta())
+            )
         except CalendarInputError:
             return None

@@ -133,8 +133,7 @@ def choose(
     fit = (
         level
         for level in levels
-        if level.service_id in (None, service_id)
-        and level.priority in (None, priority)
+        if level.service_id in (None, service_id) and level.priority in (None, priority)
     )
     return max(fit, key=lambda level: level.rank, default=None)
 
