@@ -72,6 +72,13 @@ ERRORS: Final = {
     "wrong_state": lazy_gettext(
         "This is not possible any more: somebody has moved it on. Look at it again."
     ),
+    "unknown_report_format": lazy_gettext(
+        "There is no format %(given)s; a report comes as %(formats)s."
+    ),
+    "no_chinese_font": lazy_gettext(
+        "No PDF can be set: this machine has no font with Chinese letters. Download another "
+        "format, or ask an administrator to install a font such as fonts-noto-cjk."
+    ),
     "no_article_chosen": lazy_gettext("Say which article it is a new version of."),
     "nobody_to_submit": lazy_gettext(
         "Files arrive, but nobody submits them. An administrator names an account."
@@ -184,6 +191,10 @@ ERRORS: Final = {
     ),
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
+    ),
+    "bad_period": lazy_gettext(
+        "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
+        "2026-04-01..2027-03-31."
     ),
     "bad_sample": lazy_gettext(
         "Say what is wrong with the link, or why you are unsure."
