@@ -27,14 +27,13 @@ def tell(
     kind = _find_kind(clock, before)
     if kind is None or clock.met_at is not None or incident.state not in takers.WAITING:
         return
-    people = dict.fromkeys(_find_people(session, incident))
     news = arrivals.to_news(
         incident,
         kind,
         target=clock.target.value,
         due_at=clock.due_at.isoformat() if clock.due_at else "",
     )
-    notify(session, [each.id for each in people], news, now=now)
+    notify(session, [each.id for each in _find_people(session, incident)], news, now=now)
 
 
 def _find_kind(clock: Clock, before: Told) -> Kind | None:
@@ -51,7 +50,7 @@ def _find_people(session: Session, incident: Incident) -> Iterator[User]:
         people = [assignee]
     else:
         people = list(arrivals.who_is_told(session, Place.of(incident)))
-    lead = takers.find_own_lead(session, incident.unit)
+    lead = takers.find_own_lead(session, incident.unit, incident.client_id)
     for each in (*people, *((lead,) if lead is not None else ())):
         if _sees(session, each, incident):
             yield each

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from kb.incidents import (
     approvals,
@@ -17,9 +17,10 @@ from kb.incidents import (
     transfers,
     verification,
 )
+from kb.incidents.actions import Action, Remark
 from kb.incidents.commenting import Comment
-from kb.incidents.lifecycle import allowed
-from kb.incidents.models import Incident, Pause
+from kb.incidents.lifecycle import Note, allowed, note
+from kb.incidents.models import Pause
 from kb.notifications.models import Notification
 from kb.requests import kinds
 from kb.service_levels import levels
@@ -29,6 +30,14 @@ from tests.conftest import NOON
 from tests.incident_acts import ACTS
 
 MINUTE = timedelta(minutes=1)
+STEPS = {
+    Action.START,
+    Action.PAUSE,
+    Action.CONTINUE,
+    Action.RESOLVE,
+    Action.DENY,
+    Action.REOPEN,
+}
 COLUMNS = [column.name for column in Clock.__table__.columns if column.name != "id"]
 
 
@@ -187,9 +196,6 @@ def test_a_higher_priority_leaves_the_shorter_time_less_what_is_spent(
 
 
 def test_an_imported_incident_has_no_clock(desk, promise, session):
-    from kb.incidents.actions import Remark  # noqa: PLC0415
-    from kb.incidents.lifecycle import Note, note  # noqa: PLC0415
-
     promise()
     incident = desk.incident()
     note(session, incident, Note(action=Remark.IMPORT), by=desk.as_("technician"))
@@ -219,40 +225,41 @@ def read(session):
     ).all()
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_counting_everything_again_gives_the_same_rows(desk, promise, session, seed):
-    """Whatever people do, in any order, and whether or not it was looked at meanwhile."""
-    chance = random.Random(seed)
-    promise()
-    promise(priority=1, respond_minutes=5, resolve_minutes=20)
-    incidents = [desk.incident(f"第 {number} 个") for number in range(3)]
+def live(desk, incidents, chance):
+    """What people do with *incidents*, looked at now and then; until which minute."""
     minutes = 0
     for _ in range(40):
         minutes += chance.randint(0, 9)
         incident = chance.choice(incidents)
         by = later(desk, minutes).as_("technician")
-        steps = sorted(allowed(incident, desk.person("technician")) & ACTS.keys())
+        steps = sorted(allowed(incident, desk.person("technician")) & STEPS)
         if steps and chance.random() < 0.7:
             ACTS[chance.choice(steps)](desk, incident, by=by)
-        elif incident.state in ("new", "in_progress"):
-            grade = chance.randint(1, 3)
-            opening.edit(session, incident, {"impact": grade, "urgency": grade}, by=by)
+        else:
+            grades = {"impact": chance.randint(1, 3), "urgency": chance.randint(1, 3)}
+            opening.edit(desk.session, incident, grades, by=by)
         if chance.random() < 0.3:
-            clocks.look(session, now=desk.now, limit=10)
-    end = at(minutes + 500)
+            clocks.look(desk.session, now=desk.now, limit=10)
+    return minutes
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counting_everything_again_gives_the_same_rows(desk, promise, session, seed):
+    promise()
+    promise(priority=1, respond_minutes=5, resolve_minutes=20)
+    incidents = [desk.incident(f"第 {number} 个") for number in range(3)]
+    end = at(live(desk, incidents, random.Random(seed)) + 500)
     while clocks.look(session, now=end, limit=10):
         pass
     before = read(session)
-    dues = {each.id: each.due_at for each in session.scalars(select(Incident))}
-    for clock in session.scalars(select(Clock)):
-        session.delete(clock)
-    session.flush()
+    dues = [each.due_at for each in incidents]
+    session.execute(delete(Clock))
 
     clocks.recount_all(session, after=0, limit=100, now=end)
 
-    assert before
+    assert len(before) == 6
     assert read(session) == before
-    assert {each.id: each.due_at for each in session.scalars(select(Incident))} == dues
+    assert [each.due_at for each in incidents] == dues
 
 
 def find_told(session):
