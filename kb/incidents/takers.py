@@ -158,8 +158,9 @@ def find_lead(session: Session, unit: Unit | None, client_id: int) -> User | Non
 
 def find_own_lead(session: Session, unit: Unit | None, client_id: int) -> User | None:
     """Who answers for what is not read in *unit*: its lead, or else as ``find_lead``."""
-    if unit is not None and _leads_for(session, unit.lead, client_id):
-        return unit.lead
+    lead = unit.lead if unit is not None else None
+    if _is_at_work(lead) and sees_client(session, lead, client_id):
+        return lead
     return find_lead(session, unit, client_id)
 
 
@@ -167,12 +168,9 @@ def _leads(session: Session, unit: Unit | None, client_id: int) -> Iterator[User
     """Those who are asked first, first."""
     line = list(climb(unit))
     for each in (*line[1:], *line[:1]):
-        if _leads_for(session, each.lead, client_id):
-            yield each.lead
-
-
-def _leads_for(session: Session, lead: User | None, client_id: int) -> TypeGuard[User]:
-    return _is_at_work(lead) and sees_client(session, lead, client_id)
+        lead = each.lead
+        if _is_at_work(lead) and sees_client(session, lead, client_id):
+            yield lead
 
 
 def _is_at_work(lead: User | None) -> TypeGuard[User]:

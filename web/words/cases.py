@@ -90,6 +90,24 @@ CASES: Final[dict[str, Any]] = {
     ),
     "CalendarFileCase.EMPTY": lazy_gettext("No day is in the file."),
     "CalendarFileCase.TOO_MANY": lazy_gettext("A list may have %(limit)s days."),
+    "CatalogueCase.BAD_CODE": lazy_gettext(
+        "A code has up to 50 small letters, digits, hyphens or underscores."
+    ),
+    "CatalogueCase.NAME_MISSING": lazy_gettext(
+        "Give it a name in at least one language."
+    ),
+    "CatalogueCase.NAME_TOO_LONG": lazy_gettext(
+        "A name may have %(limit)s characters."
+    ),
+    "CatalogueCase.ENDS_TOO_EARLY": lazy_gettext(
+        "A contract cannot end before it starts."
+    ),
+    "CatalogueCase.NUMBER_MISSING": lazy_gettext(
+        "A contract has a number of up to %(limit)s characters."
+    ),
+    "CatalogueCase.OWN_STAYS": lazy_gettext(
+        "Your own organisation stays: it cannot be ended or deleted."
+    ),
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
     "ContactCase.LINE_TOO_LONG": lazy_gettext(
         "The name of a caller may have %(limit)s characters."

@@ -19,6 +19,28 @@ ERRORS: Final = {
     ),
     "forbidden": lazy_gettext("This page is for IT staff."),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
+    "client_ended": lazy_gettext(
+        "The client %(client)s has ended. Nothing new is taken for it."
+    ),
+    "kind_of_other_service": lazy_gettext(
+        "This service does not offer that kind of request. Choose one of its own."
+    ),
+    "services_not_allowed": lazy_gettext(
+        "Managers keep the services of their clients, and administrators the clients."
+    ),
+    "bad_client_or_service": lazy_gettext(
+        "A client, contract or service cannot be like this."
+    ),
+    "client_code_taken": lazy_gettext(
+        "The code %(taken)s is taken. Choose another one."
+    ),
+    "contracts_overlap": lazy_gettext(
+        "The contract %(number)s holds for the same part of the organisation at the same "
+        "time. Change the dates, or choose another unit."
+    ),
+    "client_in_use": lazy_gettext(
+        "The client %(client)s has incidents or units. End it instead."
+    ),
     "database_unavailable": lazy_gettext(
         "The database does not answer right now. Please try again in a moment."
     ),
