@@ -9,7 +9,7 @@ from kb.migrations import incident_rules
 from kb.migrations.triggers import altered
 
 revision = "0020"
-down_revision = "0024"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

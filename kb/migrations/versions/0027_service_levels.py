@@ -7,7 +7,7 @@ from kb.database import UTCDateTime
 from kb.migrations import incident_rules
 
 revision = "0027"
-down_revision = "0020"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
