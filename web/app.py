@@ -49,6 +49,7 @@ from web.pages.management import (
     gaps,
     numbers,
     people,
+    service_levels,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -98,6 +99,7 @@ BLUEPRINTS: Final = (
     notifications.bp,
     announcements.bp,
     people.bp,
+    service_levels.bp,
     webhooks.bp,
     audit.bp,
     exchange.bp,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import Timetable
@@ -134,6 +134,10 @@ def count(
         for target in Target
     }
     return {target: tally for target, tally in counted.items() if tally is not None}
+
+
+def has_something_to_tell(session: Session, *, now: datetime) -> bool:
+    return bool(session.scalar(select(exists().where(Clock.next_at < now))))
 
 
 def look(session: Session, *, now: datetime, limit: int) -> int:

@@ -33,7 +33,9 @@ def tell(
         target=clock.target.value,
         due_at=clock.due_at.isoformat() if clock.due_at else "",
     )
-    notify(session, [each.id for each in _find_people(session, incident)], news, now=now)
+    notify(
+        session, [each.id for each in _find_people(session, incident)], news, now=now
+    )
 
 
 def _find_kind(clock: Clock, before: Told) -> Kind | None:

@@ -13,6 +13,7 @@ from kb.audit import By
 from kb.calendars.models import Calendar
 from kb.calendars.timetables import timetable_of
 from kb.errors import NotFoundError
+from kb.people.models import User
 from kb.service_levels.errors import (
     LevelCase,
     LevelEndedError,
@@ -22,6 +23,7 @@ from kb.service_levels.errors import (
 )
 from kb.service_levels.models import Clock, ServiceLevel
 from kb.services.models import OWN, Client, Service
+from kb.services.visibility import clients_of, of_clients
 
 MOST_MINUTES: Final = 525_600
 """A year around the clock: more is a slip of the pen."""
@@ -92,18 +94,24 @@ def remove(session: Session, level: ServiceLevel, *, by: By) -> None:
     session.delete(level)
 
 
-def get(session: Session, level_id: int) -> ServiceLevel:
+def get_for(session: Session, level_id: int, user: User) -> ServiceLevel:
+    """One that *user* may change: of their clients, or any where they work for all.
+
+    Raise ``NotFoundError``.
+    """
     level = session.get(ServiceLevel, level_id)
-    if level is None:
-        raise NotFoundError("service level", level_id)
+    clients = clients_of(session, user)
+    if level is None or (clients is not None and level.client_id not in clients):
+        raise NotFoundError("level", level_id)
     return level
 
 
 def list_levels(
-    session: Session, *, now: datetime, ended: bool = False
+    session: Session, user: User, *, now: datetime, ended: bool = False
 ) -> Sequence[ServiceLevel]:
-    """What holds or will hold, the most general first; what has *ended*, if wanted."""
-    query = select(ServiceLevel)
+    """What holds or will hold for the clients of *user*, the most general first."""
+    seen = of_clients(ServiceLevel.client_id, clients_of(session, user), shared=True)
+    query = select(ServiceLevel).where(seen)
     if not ended:
         query = query.where(
             or_(ServiceLevel.ended_at.is_(None), ServiceLevel.ended_at > now)

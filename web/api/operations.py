@@ -12,6 +12,7 @@ from web.api import (
     knowledge,
     requests,
     searches,
+    service_levels,
     submissions,
     webhooks,
 )
@@ -51,6 +52,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         requests.GET_REQUEST,
         requests.SOLVE,
         requests.DECIDE,
+        service_levels.LIST,
+        service_levels.CLOCKS,
         changes.LIST,
         webhooks.CREATE,
         webhooks.LIST,

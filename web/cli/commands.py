@@ -101,6 +101,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.requests:group",
         "List the kinds of request, and say what each needs.",
     ),
+    "service-levels": Entry(
+        "web.cli.service_levels:group",
+        "List what is promised, add to it, end it, and count the clocks again.",
+    ),
     "import": Entry(
         "web.cli.importing:group",
         "Take in incidents and articles from other systems' exports.",

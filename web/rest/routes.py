@@ -15,6 +15,7 @@ from web.api import (
     knowledge,
     requests,
     searches,
+    service_levels,
     submissions,
     webhooks,
 )
@@ -90,6 +91,9 @@ ROUTES: Final = (
           operation=requests.GET_REQUEST),
     Route(method="GET", path="/callers", operation=requests.FIND_CALLERS),
     Route(method="GET", path="/request-kinds", operation=requests.LIST_KINDS),
+    Route(method="GET", path="/service-levels", operation=service_levels.LIST),
+    Route(method="GET", path="/incidents/{number}/clocks",
+          operation=service_levels.CLOCKS),
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),
