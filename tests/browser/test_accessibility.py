@@ -106,6 +106,7 @@ WORK = {
     "notifications": "/notifications",
     "profile": "/profile",
     "announcements": "/announcements",
+    "service-levels": "/service-levels",
     "people": "/people",
     "person": "/people/1",
     "units": "/people/units",
@@ -148,6 +149,7 @@ READERS = {
     "number": "manager",
     "sample": "manager",
     "announcements": "manager",
+    "service-levels": "manager",
 }
 
 

@@ -6,8 +6,12 @@ from typing import Final
 from flask_babel import gettext, lazy_gettext
 
 TARGETS: Final = {
-    "respond": lazy_gettext("Respond"),
-    "resolve": lazy_gettext("Resolve"),
+    "respond": lazy_gettext("Time to respond"),
+    "resolve": lazy_gettext("Time to resolve"),
+}
+DUE: Final = {
+    "respond": lazy_gettext("Respond by"),
+    "resolve": lazy_gettext("Resolve by"),
 }
 STATES: Final = {
     "running": lazy_gettext("Running"),
