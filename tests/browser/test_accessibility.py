@@ -13,6 +13,8 @@ from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
+from kb.service_levels import levels
+from kb.service_levels.levels import Promise
 from tests.alerts import send_storm
 from tests.applications import services_over
 from tests.browser.conftest import StandingDesk, open_for_business
@@ -191,6 +193,8 @@ def work(services, people):
             },
         )
         webhook(session, desk)
+        promise = Promise(priority=3, respond_minutes=15, resolve_minutes=240)
+        levels.add(session, promise, by=desk.as_("manager"))
         desk.resolved(solution=desk.solution())
         contacts.add_contact(
             session,
