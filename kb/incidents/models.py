@@ -100,6 +100,7 @@ class Incident(Base):
             "satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction"
         ),
         Index("ix_incident_state_updated_at", "state", "updated_at"),
+        Index("ix_incident_state_due_at", "state", "due_at"),
         Index("ix_incident_solution_id_state", "solution_id", "state"),
     )
 

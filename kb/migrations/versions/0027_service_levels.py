@@ -31,9 +31,11 @@ def upgrade() -> None:
             "incident", sa.Column("due_at", UTCDateTime(timezone=True), nullable=True)
         )
     op.create_index(op.f("ix_incident_due_at"), "incident", ["due_at"])
+    op.create_index("ix_incident_state_due_at", "incident", ["state", "due_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_incident_state_due_at", "incident")
     op.drop_index(op.f("ix_incident_due_at"), "incident")
     with incident_rules.lifted():
         op.execute("ALTER TABLE incident DROP COLUMN due_at")

@@ -264,7 +264,9 @@ def test_counting_everything_again_gives_the_same_rows(desk, promise, session, s
 
 def find_told(session):
     rows = session.scalars(
-        select(Notification).where(Notification.kind.in_(("due_soon", "late")))
+        select(Notification)
+        .where(Notification.kind.in_(("due_soon", "late")))
+        .order_by(Notification.id)
     )
     return [(each.kind, each.details["target"], each.user_id) for each in rows]
 
