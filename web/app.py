@@ -45,6 +45,8 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    calendar_uploads,
+    calendars,
     exchange,
     gaps,
     numbers,
@@ -98,6 +100,8 @@ BLUEPRINTS: Final = (
     numbers.bp,
     notifications.bp,
     announcements.bp,
+    calendars.bp,
+    calendar_uploads.bp,
     people.bp,
     service_levels.bp,
     webhooks.bp,

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from ingest import embedded_files, images, odf_package
+from ingest import clock, embedded_files, images, odf_package
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.odf_styles import ODFStyles
 from ingest.odf_walk import ODFWalk
@@ -19,7 +19,10 @@ class OpenDocumentExtractor:
         shared = package.find_xml("styles.xml")
         styles = ODFStyles(shared, content)
         walk = ODFWalk(styles)
-        structure = (*_headers(shared, styles, walk.left_out), *walk.blocks(content))
+        structure = (
+            *headers(shared, styles, walk.left_out),
+            *clock.within(walk.blocks(content)),
+        )
         properties = odf_package.read_properties(package)
         files, lost = embedded_files.keep(_objects(package))
         return Extraction(
@@ -39,9 +42,10 @@ class OpenDocumentExtractor:
         )
 
 
-def _headers(
+def headers(
     shared: etree._Element | None, styles: ODFStyles, left_out: LeftOut
 ) -> Iterator[Block]:
+    """Headers and footers, each text once however many pages have it."""
     seen: set[str] = set()
     for element in () if shared is None else shared.iter("{*}master-page"):
         for block in ODFWalk(styles, left_out).blocks(element):
@@ -64,6 +68,10 @@ def _losses(package: Package, content: etree._Element) -> Iterator[Loss]:
         for name in package.list_names("pictures/")
     )
     yield from images.to_loss(worthwhile, "Pictures")
+    yield from deletions(content)
+
+
+def deletions(content: etree._Element) -> Iterator[Loss]:
     if any(True for _ in content.iter("{*}deletion")):
         detail = "Text that a tracked change deleted was left out."
         yield Loss(LossCode.TRACKED_DELETION, "", detail)

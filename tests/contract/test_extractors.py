@@ -23,9 +23,14 @@ from tests.ingest import (
     drawings,
     fixed_layout,
     images,
+    laboratories,
+    notes,
     old_office,
+    outlines,
+    outlook,
     packed,
     samples,
+    wikis,
     xlsb,
 )
 
@@ -59,6 +64,29 @@ SAMPLES = {
         "core-sw-01",
     ),
     "book.epub": (books.make_epub("<p>重启 core-sw-01</p>"), "core-sw-01"),
+    "text.fodt": (
+        f'<office:document {documents.SPACES} office:mimetype="t"><office:body>'
+        f"<office:text>{documents.WRITER}</office:text></office:body></office:document>".encode(),
+        "文本框乙",
+    ),
+    "manual.rst": (b".. _top:\n\nManual\n======\n\ncore-sw-01\n", "core-sw-01"),
+    "manual.adoc": (wikis.ASCIIDOC.encode(), "core-sw-01"),
+    "page.mediawiki": (wikis.MEDIAWIKI.encode(), "core-sw-01"),
+    "page.dokuwiki": (wikis.DOKUWIKI.encode(), "core-sw-01"),
+    "wiki.xml": (wikis.MEDIAWIKI_EXPORT.encode(), "core-sw-01"),
+    "space.zip": (wikis.make_space(stored="<p>fw-01</p>"), "core-sw-01"),
+    "page.xps": (
+        fixed_layout.make_xps(
+            fixed_layout.xps_page(fixed_layout.xps_glyphs("重启 core-sw-01"))
+        ),
+        "core-sw-01",
+    ),
+    "plan.ics": (notes.ICS.encode(), "core-sw-01"),
+    "plan.ipynb": (notes.make_notebook(), "core-sw-01"),
+    "winmail.dat": (outlook.make_winmail(), "LUN 14"),
+    "page.webarchive": (notes.make_webarchive("<p>重启 core-sw-01"), "core-sw-01"),
+    "map.xmind": (outlines.make_xmind(), "core-sw-01"),
+    "map.mm": (outlines.FREEMIND.encode(), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
     "files.zip": (documents.make_zip(), "说明.txt"),
     "files.tar": (documents.make_tar(""), "说明.txt"),
@@ -79,8 +107,14 @@ SAMPLES = {
     "net.gv": (b'graph { "core-sw-01" -- x }', "core-sw-01"),
     "net.nwdiag": (b"nwdiag { network a { core-sw-01; } }", "core-sw-01"),
     "net.json": (b'[{"name": "core-sw-01"}]', "core-sw-01"),
+    "net.gns3": (laboratories.gns3().encode(), "core-sw-01"),
+    "net.unl": (laboratories.EVE_NG.encode(), "core-sw-01"),
+    "net.clab.yml": (laboratories.CONTAINERLAB.encode(), "core1"),
+    "net.d2": (laboratories.D2.encode(), "core-sw-01"),
+    "net.excalidraw": (laboratories.excalidraw().encode(), "core-sw-01"),
 }
 WITH_LOSSES = {
+    "plan.dxf": drawings.DXF.encode(),
     "net.pages": samples.zipped(
         {
             "Index/Document.iwa": b"x",
@@ -109,6 +143,10 @@ BY_NAME = {
     "net.gv",
     "net.nwdiag",
     "net.json",
+    "net.gns3",
+    "net.clab.yml",
+    "net.d2",
+    "net.excalidraw",
 }
 """What only the name tells: to the content it is text."""
 SUFFIXES = sorted(

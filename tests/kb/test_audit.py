@@ -34,6 +34,7 @@ past_case pastcase
 problem problem
 sampled_link sampledlink
 service service
+calendar calendar
 client client
 contact contact
 contract contract

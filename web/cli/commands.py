@@ -105,6 +105,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.service_levels:group",
         "List what is promised, add to it, end it, and count the clocks again.",
     ),
+    "calendar": Entry(
+        "web.cli.calendar:group",
+        "List calendars, and add years and announced days to one.",
+    ),
     "import": Entry(
         "web.cli.importing:group",
         "Take in incidents and articles from other systems' exports.",
