@@ -39,6 +39,7 @@ client client
 contact contact
 contract contract
 request_kind requestkind
+service_level servicelevel
 submission submission
 synonym_group synonymgroup
 unit unit
