@@ -45,6 +45,7 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    causes,
     exchange,
     gaps,
     numbers,
@@ -95,6 +96,7 @@ BLUEPRINTS: Final = (
     near_duplicates.bp,
     proposals.bp,
     numbers.bp,
+    causes.bp,
     notifications.bp,
     announcements.bp,
     people.bp,

@@ -5,6 +5,7 @@ from typing import Final
 
 from web.api import (
     alerts,
+    causes,
     changes,
     incident_returns,
     incident_steps,
@@ -38,6 +39,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_returns.ANSWER_BACK,
         incident_steps.LINK,
         incident_steps.RESOLVE,
+        causes.NAME,
+        causes.LIST,
         incident_steps.VERIFY,
         incident_steps.CLOSE,
         incident_steps.REOPEN,

@@ -69,6 +69,12 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place(
+        "causes.index",
+        lazy_gettext("Causes of incidents"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
         "terminology.index",
         lazy_gettext("Words and synonyms"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),

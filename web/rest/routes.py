@@ -7,6 +7,7 @@ from kb.incidents import locking
 from review import queue
 from web.api import (
     alerts,
+    causes,
     changes,
     incident_returns,
     incident_steps,
@@ -75,6 +76,7 @@ ROUTES: Final = (
     _step("/answer-back", incident_returns.ANSWER_BACK),
     _step("/solution", incident_steps.LINK, "PUT"),
     _step("/resolve", incident_steps.RESOLVE),
+    _step("/cause", causes.NAME, "PUT"),
     _step("/verify", incident_steps.VERIFY),
     _step("/close", incident_steps.CLOSE),
     _step("/reopen", incident_steps.REOPEN),
@@ -87,6 +89,7 @@ ROUTES: Final = (
           operation=requests.GET_REQUEST),
     Route(method="GET", path="/callers", operation=requests.FIND_CALLERS),
     Route(method="GET", path="/request-kinds", operation=requests.LIST_KINDS),
+    Route(method="GET", path="/causes", operation=causes.LIST),
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),

@@ -54,6 +54,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "askIncidentBack",
     "answerIncidentBack",
     "withdrawIncident",
+    "nameCause",
+    "listCauses",
     "findCallers",
     "getCaller",
     "listRequestKinds",
