@@ -42,6 +42,7 @@ def resolve(
     incident.done = require_reason(done, ReasonCase.DONE)
     incident.cause = own_causes.choose(session, incident, cause)
     incident.resolved_at = by.now
+    incident.paused_for = None
     incident.assignee_id = incident.assignee_id or by.actor.user.id
     incident.verification = None
     void_word(incident)

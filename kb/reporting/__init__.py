@@ -1,0 +1,1 @@
+"""Reports: a period in figures, frozen, approved, and written as a file."""

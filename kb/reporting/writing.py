@@ -1,0 +1,192 @@
+"""A report in one language, its figures as they are read: for page, Word and PDF alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.reporting.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Comment,
+    Document,
+    Measure,
+    Missing,
+    Signature,
+    Table,
+    Text,
+    Words,
+)
+from kb.reporting.terms import term
+
+NOTHING: Final = "–"
+"""Stands where there is nothing to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenChart:
+    style: str
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    """Of each series."""
+    texts: tuple[tuple[str, ...], ...]
+    """The same as they are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenBlock:
+    """One block; what it has not, is empty."""
+
+    code: str
+    block: str
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    figures: tuple[bool, ...] = ()
+    """Which columns hold figures, and stand to the right."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    chart: WrittenChart | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    language: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+    """What must be known before anything is read: that it is a draft, or so far."""
+    blocks: tuple[WrittenBlock, ...]
+    page: str
+    """How pages are numbered, with ``{page}`` and ``{pages}``."""
+
+
+def said(words: Words, language: str) -> str:
+    return words if isinstance(words, str) else words[language]
+
+
+def write_cell(value: Cell, measure: Measure, language: str) -> str:
+    """A cell as it is read; hours with one decimal, shares as a percentage."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, (int, float)):
+        return _write_figure(value, measure)
+    return said(value, language)
+
+
+def _write_figure(value: float, measure: Measure) -> str:
+    match measure:
+        case Measure.SHARE:
+            return f"{value:.1%}"
+        case Measure.HOURS | Measure.STARS:
+            return f"{value:.1f}"
+        case Measure.COUNT | Measure.TEXT:
+            return f"{value:.0f}"
+
+
+def write(document: Document, language: str, *, draft: bool = False) -> Written:
+    remarks = [
+        term(code, language)
+        for code, holds in (("draft", draft), ("so_far", document.so_far))
+        if holds
+    ]
+    return Written(
+        language=language,
+        title=said(document.title, language),
+        facts=tuple(
+            (said(name, language), said(value, language))
+            for name, value in document.facts
+        ),
+        remarks=tuple(remarks),
+        blocks=tuple(_write_block(block, language) for block in document.blocks),
+        page=term("page", language),
+    )
+
+
+def _write_block(block: Block, language: str) -> WrittenBlock:
+    match block:
+        case Text():
+            return _plain(block, language, block.paragraphs)
+        case Comment():
+            return _plain(block, language, _comment(block, language))
+        case Missing():
+            return _plain(block, language, [term("missing", language)])
+        case Signature():
+            return _write_signature(block, language)
+        case Table():
+            return _write_table(block, language)
+        case Chart():
+            return _write_chart(block, language)
+
+
+def _plain(
+    block: Text | Comment | Missing, language: str, paragraphs: Sequence[Words]
+) -> WrittenBlock:
+    return WrittenBlock(
+        code=block.code,
+        block=block.block,
+        heading=said(block.heading, language),
+        paragraphs=tuple(said(each, language) for each in paragraphs),
+    )
+
+
+def _comment(block: Comment, language: str) -> list[str]:
+    lines = [line for line in block.text.splitlines() if line.strip()]
+    return lines or [term("no_comment", language)]
+
+
+def _write_signature(block: Signature, language: str) -> WrittenBlock:
+    return WrittenBlock(
+        code=block.code,
+        block=block.block,
+        heading=said(block.heading, language),
+        columns=("", term("signature", language), term("date", language)),
+        figures=(False, False, False),
+        rows=tuple((said(role, language), "", "") for role in block.roles),
+    )
+
+
+def _write_table(block: Table, language: str) -> WrittenBlock:
+    return WrittenBlock(
+        code=block.code,
+        block=block.block,
+        heading=said(block.heading, language),
+        paragraphs=() if block.rows else (term("no_rows", language),),
+        columns=tuple(said(each.heading, language) for each in block.columns),
+        figures=tuple(each.measure is not Measure.TEXT for each in block.columns),
+        rows=tuple(_write_row(row, block.columns, language) for row in block.rows),
+        notes=tuple(said(each, language) for each in block.notes),
+    )
+
+
+def _write_row(
+    row: Sequence[Cell], columns: Sequence[Column], language: str
+) -> tuple[str, ...]:
+    return tuple(
+        write_cell(cell, column.measure, language)
+        for cell, column in zip(row, columns, strict=True)
+    )
+
+
+def _write_chart(block: Chart, language: str) -> WrittenBlock:
+    labels = tuple(said(each, language) for each in block.labels)
+    texts = tuple(
+        tuple(write_cell(value, block.measure, language) for value in each.values)
+        for each in block.series
+    )
+    names = tuple(said(each.name, language) for each in block.series)
+    values = tuple(each.values for each in block.series)
+    return WrittenBlock(
+        code=block.code,
+        block=block.block,
+        heading=said(block.heading, language),
+        paragraphs=() if labels else (term("no_rows", language),),
+        columns=("", *names),
+        figures=(False, *(True for _ in names)),
+        rows=tuple(zip(labels, *texts, strict=True)),
+        chart=WrittenChart(block.style.value, labels, names, values, texts)
+        if labels
+        else None,
+    )
