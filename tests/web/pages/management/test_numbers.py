@@ -72,7 +72,7 @@ def test_a_number_that_does_not_exist_is_not_found(manager):
 
 
 @pytest.fixture
-def units_with_incidents(services):
+def units_with_incidents(services, people):  # noqa: ARG001 - they come first.
     """A city with a county, and another city; each with an incident of this month."""
     with services.database.writing() as session:
         desk = Desk(session)
