@@ -1,14 +1,18 @@
 """What a worker process may not do: use much memory, reach a network, leave its folder."""
 
 import ctypes
+import logging
 import os
 import resource
 import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any, Final
+
+from ingest import memory_watch, programs
 
 EXTRA_MEMORY: Final = 1 << 30
 """Bytes that an extraction may use beyond what the process uses already."""
@@ -43,11 +47,28 @@ def confine(scratch: str, memory: int = EXTRA_MEMORY) -> None:
     Path(scratch).mkdir(mode=0o700)
     os.chdir(scratch)
     tempfile.tempdir = scratch
-    _limit(resource.RLIMIT_AS, _used_memory() + memory)
+    _silence()
+    used = _used_memory()
+    memory_watch.begin(Path(scratch), used, memory)
+    _limit(resource.RLIMIT_AS, used + memory)
     _limit(resource.RLIMIT_FSIZE, MAX_OUTPUT)
     _limit(resource.RLIMIT_CORE, 0)
     _leave_the_network()
     sys.addaudithook(_refuse)
+
+
+def _silence() -> None:
+    """Let nothing that libraries say of a file reach the terminal or the log.
+
+    What is wrong with a file stands in its report. Native code writes to the
+    descriptors by itself, so these lead nowhere.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    logging.disable()
+    warnings.simplefilter("ignore")
 
 
 def _limit(kind: int, value: int) -> None:
@@ -71,6 +92,9 @@ def _leave_the_network() -> None:
     libc.unshare(flags)
 
 
-def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "subprocess.Popen" and programs.is_known(os.fsdecode(arguments[0])):
+        # It inherits every limit of this process, the lost network too.
+        return
     if event in _REFUSED_EVENTS:
         raise PermissionError(f"An extractor may not use {event}.")

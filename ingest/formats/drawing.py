@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.format import Format
+from ingest.format import Format, Magic
 
 FORMATS: Final = (
     Format(
@@ -21,9 +21,26 @@ FORMATS: Final = (
         media_type="application/vnd.ms-visio.drawing",
         extractor="ingest.extractors.drawing:VisioExtractor",
         suffixes=(".vsdx",),
-        part="visio/document.xml",
+        parts=("visio/document.xml",),
     ),
-    Format(media_type="application/vnd.visio", streams=("VisioDocument",)),
+    Format(
+        media_type="application/vnd.visio",
+        extractor="ingest.extractors.vsd:VSDExtractor",
+        streams=("VisioDocument",),
+        unreadable=(
+            "This is a drawing of an old Visio (VSD). An administrator can have its words "
+            "read: apt-get install libvisio-tools. Saved as VSDX in Visio, its connections "
+            "are read too."
+        ),
+    ),
+    Format(
+        media_type="image/vnd.dwg",
+        magic=(Magic(b"AC10"),),
+        unreadable=(
+            "This is a drawing of AutoCAD (DWG). Save it as DXF or PDF there, and upload "
+            "that."
+        ),
+    ),
     Format(
         media_type="image/svg+xml",
         extractor="ingest.extractors.svg:SVGExtractor",
@@ -32,8 +49,34 @@ FORMATS: Final = (
     ),
     Format(
         media_type="application/json",
-        extractor="ingest.extractors.diagram:JSONExtractor",
+        extractor="ingest.extractors.lab:JSONExtractor",
         suffixes=(".json",),
+    ),
+    Format(
+        media_type="application/vnd.excalidraw+json",
+        extractor="ingest.extractors.lab:ExcalidrawExtractor",
+        suffixes=(".excalidraw",),
+    ),
+    Format(
+        media_type="application/x-gns3+json",
+        extractor="ingest.extractors.lab:GNS3Extractor",
+        suffixes=(".gns3",),
+    ),
+    Format(
+        media_type="application/x-eve-ng+xml",
+        extractor="ingest.extractors.lab:EveNGExtractor",
+        suffixes=(".unl",),
+        tags=(b"<lab name=",),
+    ),
+    Format(
+        media_type="application/yaml",
+        extractor="ingest.extractors.lab:YAMLExtractor",
+        suffixes=(".yml", ".yaml"),
+    ),
+    Format(
+        media_type="text/x-d2",
+        extractor="ingest.extractors.lab:D2Extractor",
+        suffixes=(".d2",),
     ),
     Format(
         media_type="text/vnd.plantuml",
