@@ -172,7 +172,7 @@ def _is(_session: Session, column: Any, value: Any) -> ColumnElement[bool]:
 def _in_unit(session: Session, column: Any, unit_id: int) -> ColumnElement[bool]:
     if unit_id == NONE:
         return _is(session, column, None)
-    found: ColumnElement[bool] = column.in_(units.with_descendants(session, [unit_id]))
+    found: ColumnElement[bool] = column.in_(units.select_below(unit_id))
     return found
 
 
