@@ -179,6 +179,7 @@ def scores() -> str:
             scores=found,
             dimensions=DIMENSIONS,
             numbers=numbers.BY_CODE,
+            meanings=NUMBERS,
             to_args=to_list,
             show=show_value,
         )

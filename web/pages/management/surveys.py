@@ -133,7 +133,9 @@ def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
         [names[key] for key in drawn],
         [
             Series(gettext("now"), [groups[key].value.value for key in drawn]),
-            Series(gettext("period before"), [groups[key].previous.value for key in drawn]),
+            Series(
+                gettext("period before"), [groups[key].previous.value for key in drawn]
+            ),
         ],
         number.unit,
     )
