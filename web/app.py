@@ -20,6 +20,7 @@ from web.pages.authoring import files, proposals, reviews, submissions, uploads
 from web.pages.desk import (
     alerts,
     calls,
+    catalogue,
     changes,
     contacts,
     incident_actions,
@@ -48,10 +49,12 @@ from web.pages.management import (
     calendar_uploads,
     calendars,
     causes,
+    clients,
     exchange,
     gaps,
     numbers,
     people,
+    service_levels,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -92,6 +95,7 @@ BLUEPRINTS: Final = (
     requests.bp,
     problems.bp,
     systems.bp,
+    catalogue.bp,
     alerts.bp,
     changes.bp,
     gaps.bp,
@@ -104,6 +108,8 @@ BLUEPRINTS: Final = (
     calendars.bp,
     calendar_uploads.bp,
     people.bp,
+    clients.bp,
+    service_levels.bp,
     webhooks.bp,
     audit.bp,
     exchange.bp,

@@ -33,8 +33,8 @@ def test_a_chart_says_all_its_figures_and_needs_no_style(kind):
     ]
 
 
-def test_a_chart_of_nothing_is_drawn(kind=Kind.COLUMNS):
-    assert "<svg" in draw(Chart(kind, "Closed", [], [], Unit.COUNT), show)
+def test_a_chart_of_nothing_is_drawn():
+    assert "<svg" in draw(Chart(Kind.COLUMNS, "Closed", [], [], Unit.COUNT), show)
 
 
 def test_a_spark_line_is_interrupted_where_nothing_was_counted():
