@@ -20,6 +20,7 @@ from web.pages.authoring import files, proposals, reviews, submissions, uploads
 from web.pages.desk import (
     alerts,
     calls,
+    catalogue,
     changes,
     contacts,
     incident_actions,
@@ -45,10 +46,14 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    calendar_uploads,
+    calendars,
+    clients,
     exchange,
     gaps,
     numbers,
     people,
+    service_levels,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -89,6 +94,7 @@ BLUEPRINTS: Final = (
     requests.bp,
     problems.bp,
     systems.bp,
+    catalogue.bp,
     alerts.bp,
     changes.bp,
     gaps.bp,
@@ -97,7 +103,11 @@ BLUEPRINTS: Final = (
     numbers.bp,
     notifications.bp,
     announcements.bp,
+    calendars.bp,
+    calendar_uploads.bp,
     people.bp,
+    clients.bp,
+    service_levels.bp,
     webhooks.bp,
     audit.bp,
     exchange.bp,

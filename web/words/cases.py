@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
+from web.words import calendar_errors
+
 CASES: Final[dict[str, Any]] = {
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
@@ -44,70 +46,7 @@ CASES: Final[dict[str, Any]] = {
         "The attribute %(attribute)s has no value %(value)s."
     ),
     "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
-    "CalendarCase.NO_HOURS": lazy_gettext(
-        "A calendar needs working hours: no time would ever pass by this one."
-    ),
-    "CalendarCase.BAD_HOURS": lazy_gettext(
-        "Hours are written as 09:00-12:00, 13:00-18:00, in order: %(text)s."
-    ),
-    "CalendarCase.OVERLAP": lazy_gettext("These hours overlap: %(text)s."),
-    "CalendarCase.UNKNOWN_ZONE": lazy_gettext(
-        "There is no time zone %(text)s. Choose one such as Asia/Shanghai."
-    ),
-    "CalendarCase.UNKNOWN_COUNTRY": lazy_gettext(
-        "Holidays of %(text)s are not known here. Choose another country, or none."
-    ),
-    "CalendarCase.BAD_CODE": lazy_gettext(
-        "A code has up to %(limit)s small letters, digits, - and _."
-    ),
-    "CalendarCase.BAD_NAME": lazy_gettext("A name has up to %(limit)s characters."),
-    "CalendarCase.BAD_YEAR": lazy_gettext(
-        "A year lies between %(first)s and %(last)s."
-    ),
-    "CalendarCase.BAD_PERIOD": lazy_gettext(
-        "An important period needs a name, and ends no earlier than it begins."
-    ),
-    "CalendarCase.OUTSIDE_YEARS": lazy_gettext(
-        "The calendar has no year %(year)s yet. Add the year first."
-    ),
-    "CalendarFileCase.BAD_DAY": lazy_gettext(
-        "Line %(line)s: %(text)s is no day such as 2026-10-01 or 2026-10-01..2026-10-07."
-    ),
-    "CalendarFileCase.BAD_KIND": lazy_gettext(
-        "Line %(line)s: %(text)s is neither off, worked nor half."
-    ),
-    "CalendarFileCase.BAD_HOURS": lazy_gettext(
-        "Line %(line)s: %(text)s are no hours such as 09:00-12:00."
-    ),
-    "CalendarFileCase.TWICE": lazy_gettext(
-        "Line %(line)s: %(text)s stands in an earlier line already."
-    ),
-    "CalendarFileCase.REPEATS": lazy_gettext(
-        "Line %(line)s: an entry that repeats is not taken; name each day."
-    ),
-    "CalendarFileCase.NOT_READ": lazy_gettext(
-        "The file is neither CSV in UTF-8 nor iCalendar."
-    ),
-    "CalendarFileCase.EMPTY": lazy_gettext("No day is in the file."),
-    "CalendarFileCase.TOO_MANY": lazy_gettext("A list may have %(limit)s days."),
-    "CatalogueCase.BAD_CODE": lazy_gettext(
-        "A code has up to 50 small letters, digits, hyphens or underscores."
-    ),
-    "CatalogueCase.NAME_MISSING": lazy_gettext(
-        "Give it a name in at least one language."
-    ),
-    "CatalogueCase.NAME_TOO_LONG": lazy_gettext(
-        "A name may have %(limit)s characters."
-    ),
-    "CatalogueCase.ENDS_TOO_EARLY": lazy_gettext(
-        "A contract cannot end before it starts."
-    ),
-    "CatalogueCase.NUMBER_MISSING": lazy_gettext(
-        "A contract has a number of up to %(limit)s characters."
-    ),
-    "CatalogueCase.OWN_STAYS": lazy_gettext(
-        "Your own organisation stays: it cannot be ended or deleted."
-    ),
+    **calendar_errors.CASES,
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
     "ContactCase.LINE_TOO_LONG": lazy_gettext(
         "The name of a caller may have %(limit)s characters."
@@ -142,6 +81,9 @@ CASES: Final[dict[str, Any]] = {
         "There is no incident of this number, or it is not for you."
     ),
     "FormCase.NO_ARTICLE": lazy_gettext("Name an article by its number."),
+    "DuplicateCase.OTHER_CLIENT": lazy_gettext(
+        "An incident and its duplicates are of one client."
+    ),
     "DuplicateCase.ITSELF": lazy_gettext("An incident is not a duplicate of itself."),
     "DuplicateCase.CANCELLED": lazy_gettext(
         "%(number)s is cancelled itself. Name the incident that is worked on."
@@ -196,6 +138,9 @@ CASES: Final[dict[str, Any]] = {
     "OutdatedCase.ARTICLE_RETIRED": lazy_gettext(
         "That article is retired. Bring it back first."
     ),
+    "ProblemCase.OTHER_CLIENT": lazy_gettext(
+        "A problem and its incidents are of one client."
+    ),
     "ProblemCase.BAD_TITLE": lazy_gettext(
         "A problem has a title of up to %(limit)s characters."
     ),
@@ -212,6 +157,22 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
+    "LevelCase.NO_TARGET": lazy_gettext(
+        "Say within how many minutes to respond, to resolve, or both."
+    ),
+    "LevelCase.TOO_SHORT": lazy_gettext("A target is a minute at the least."),
+    "LevelCase.TOO_LONG": lazy_gettext("A target is %(limit)s minutes at the most."),
+    "LevelCase.BAD_PERCENT": lazy_gettext(
+        "People are warned at 1 to 99 percent of the time."
+    ),
+    "LevelCase.BAD_PRIORITY": lazy_gettext("A priority is a number from 1 to 5."),
+    "LevelCase.NO_HOURS": lazy_gettext(
+        "This calendar has no working hours, so no time would ever pass."
+    ),
+    "LevelCase.OTHER_CLIENT": lazy_gettext("This service is another client's."),
+    "LevelCase.IN_THE_PAST": lazy_gettext(
+        "A level holds from now on, or from a later time."
+    ),
     "ReasonCase.PAUSED": lazy_gettext("Say what it waits for."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
     "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),

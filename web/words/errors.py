@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
+from web.words import calendar_errors
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
@@ -149,6 +150,15 @@ ERRORS: Final = {
         "Nobody could take it there. Choose another unit, post or level."
     ),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "bad_service_level": lazy_gettext("This service level cannot be promised."),
+    "service_level_overlaps": lazy_gettext(
+        "Level %(level)s holds for the same client, service and priority at that time. "
+        "End it first, or change it."
+    ),
+    "service_level_in_use": lazy_gettext(
+        "Clocks run by this level. End it instead of deleting it."
+    ),
+    "service_level_ended": lazy_gettext("This level has ended. Add a new one."),
     "paused_already": lazy_gettext(
         "It waits already. Let it go on first, or leave it so."
     ),
@@ -333,18 +343,7 @@ ERRORS: Final = {
     "worker_running": lazy_gettext(
         "Another kb worker is running for this home already."
     ),
-    "bad_calendar": lazy_gettext("A calendar cannot be set up like this."),
-    "calendar_taken": lazy_gettext(
-        "There is a calendar %(name)s already. Choose another code."
-    ),
-    "calendar_year_known": lazy_gettext(
-        "The days of %(year)s are announced and kept here already. Change single days, "
-        "or upload a list."
-    ),
-    "calendar_not_allowed": lazy_gettext(
-        "Only managers and administrators change calendars."
-    ),
-    "bad_calendar_file": lazy_gettext("This list of days cannot be used."),
+    **calendar_errors.ERRORS,
     "bad_contact": lazy_gettext("Say what the caller is called."),
     "unknown_contact": lazy_gettext(
         "This contact does not exist, or is not for you. Choose the caller again."

@@ -10,7 +10,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "transferred": lazy_gettext("%(number)s was handed to you: %(title)s"),
     "arrived": lazy_gettext("%(number)s has arrived at your post: %(title)s"),
     "unread": lazy_gettext(
-        "%(number)s has waited %(minutes)s minutes at %(unit)s, and nobody has read or "
+        "%(number)s has waited %(minutes)s working minutes at %(unit)s, and nobody has read or "
         "taken it: %(title)s"
     ),
     "many_unread": lazy_gettext(
@@ -31,6 +31,8 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
         "or say why they stay."
     ),
+    "due_soon": lazy_gettext("Little time is left for %(number)s: %(title)s"),
+    "late": lazy_gettext("The time for %(number)s is over: %(title)s"),
     "answer_wanted": lazy_gettext(
         "%(number)s waits for your answer: %(title)s. The question is there."
     ),

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from flask import Blueprint, g, render_template, request
 
 from kb.incidents import month_ends
-from kb.people import units
+from kb.services import choosing
+from kb.working_days import working_days_of
 from web.auth import require_staff
 from web.pages.desk.incidents import read_id
 from web.presentation import forms
@@ -28,14 +29,16 @@ def show() -> str:
     chosen = request.args.get("unit", "")
     with services().database.reading() as session:
         left = month_ends.count_left(session, month, g.user)
-        unit = units.get_unit(session, read_id(chosen) or 0) if chosen else None
+        unit = (
+            choosing.get_unit(session, read_id(chosen) or 0, g.user) if chosen else None
+        )
         rows = month_ends.list_left(
             session, month, g.user, unit_id=unit.id if unit else None, limit=SHOWN
         )
         return render_template(
             "desk/month.html",
             month=month,
-            last=services().settings.working_days.last_of_month(month),
+            last=working_days_of(session).last_of_month(month),
             before=month_ends.month_of(month - timedelta(days=1)),
             this=_this_month(),
             left=left,
