@@ -20,6 +20,7 @@ from web.pages.authoring import files, proposals, reviews, submissions, uploads
 from web.pages.desk import (
     alerts,
     calls,
+    catalogue,
     changes,
     contacts,
     incident_actions,
@@ -47,10 +48,12 @@ from web.pages.management import (
     audit,
     calendar_uploads,
     calendars,
+    clients,
     exchange,
     gaps,
     numbers,
     people,
+    service_levels,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -91,6 +94,7 @@ BLUEPRINTS: Final = (
     requests.bp,
     problems.bp,
     systems.bp,
+    catalogue.bp,
     alerts.bp,
     changes.bp,
     gaps.bp,
@@ -102,6 +106,8 @@ BLUEPRINTS: Final = (
     calendars.bp,
     calendar_uploads.bp,
     people.bp,
+    clients.bp,
+    service_levels.bp,
     webhooks.bp,
     audit.bp,
     exchange.bp,

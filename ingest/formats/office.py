@@ -8,6 +8,7 @@ PDF: Final = "application/pdf"
 RTF: Final = "application/rtf"
 OFD: Final = "application/ofd"
 EPUB: Final = "application/epub+zip"
+XPS: Final = "application/oxps"
 HELP: Final = "application/vnd.ms-htmlhelp"
 IWORK: Final = "application/vnd.apple.iwork"
 IWORK_UNREADABLE: Final = (
@@ -65,6 +66,12 @@ FORMATS: Final = (
         suffixes=(".epub",),
         parts=("meta-inf/container.xml",),
     ),
+    Format(
+        media_type=XPS,
+        extractor="ingest.extractors.xps:XPSExtractor",
+        suffixes=(".xps", ".oxps"),
+        parts=("fixeddocseq.fdseq", "fixeddocumentsequence.fdseq"),
+    ),
     # An OpenDocument file names its media type in its first entry.
     Format(
         media_type=f"{_OPEN_DOCUMENT}.text",
@@ -85,6 +92,12 @@ FORMATS: Final = (
     Format(
         media_type=f"{_OPEN_DOCUMENT}.spreadsheet",
         extractor="ingest.extractors.shown_sheets:ODSExtractor",
+    ),
+    Format(
+        media_type="application/x-opendocument-flat-xml",
+        extractor="ingest.extractors.flat_odf:FlatODFExtractor",
+        suffixes=(".fodt", ".fods", ".fodp", ".fodg"),
+        tags=(b"<office:document ",),
     ),
     Format(
         media_type="application/vnd.ms-excel.xml",
@@ -123,7 +136,6 @@ FORMATS: Final = (
         suffixes=(".pages", ".numbers", ".key"),
         parts=(
             "index/document.iwa",
-            "index.zip",
             "index.apxl",
             "metadata/buildversionhistory.plist",
             "buildversionhistory.plist",
@@ -134,8 +146,8 @@ FORMATS: Final = (
         media_type="application/vnd.ms-project",
         streams=("Props9", "Props12", "Props14"),
         unreadable=(
-            "This is a plan of Microsoft Project (MPP). Save it as PDF, or as XML or XLSX, "
-            "in Project, and upload that."
+            "This is a plan of Microsoft Project (MPP). Save it as PDF or XLSX in Project, "
+            "and upload that."
         ),
     ),
     Format(

@@ -27,8 +27,8 @@ UNREADABLE: Final[dict[str, Any]] = {
         "apt-get install libchm-bin."
     ),
     "application/vnd.ms-project": lazy_gettext(
-        "This is a plan of Microsoft Project (MPP). Save it as PDF, or as XML or XLSX, "
-        "in Project, and upload that."
+        "This is a plan of Microsoft Project (MPP). Save it as PDF or XLSX in Project, "
+        "and upload that."
     ),
     "application/onenote": lazy_gettext(
         "This is a section or a table of contents of OneNote. Export it as PDF or "
@@ -37,6 +37,13 @@ UNREADABLE: Final[dict[str, Any]] = {
     "application/vnd.apple.iwork": lazy_gettext(
         "This is a document of Pages, Numbers or Keynote (Apple). Export it as PDF there, "
         "and upload that."
+    ),
+    "image/x-dxf-binary": lazy_gettext(
+        "This is a binary DXF drawing. Save it as DXF in text (ASCII) or as PDF, and "
+        "upload that."
+    ),
+    "application/x-webarchive": lazy_gettext(
+        "This is a property list of Apple. Save it as text there (plutil -p), and upload that."
     ),
     "image/vnd.dwg": lazy_gettext(
         "This is a drawing of AutoCAD (DWG). Save it as DXF or PDF there, and upload "
@@ -58,7 +65,7 @@ UNREADABLE: Final[dict[str, Any]] = {
         "text in Wireshark, and upload that."
     ),
     "application/x-ms-evtx": lazy_gettext(
-        "This is an event log of Windows (EVTX). Save it as text, CSV or XML in the "
+        "This is an event log of Windows (EVTX). Save it as text or CSV in the "
         "Event Viewer, and upload that."
     ),
 }
