@@ -129,6 +129,7 @@ class IncidentInputError(InvalidInputError):
 
 class DuplicateCase(Case):
     ITSELF = "itself"
+    OTHER_CLIENT = "other_client"
     CANCELLED = "cancelled"
 
 

@@ -37,6 +37,7 @@ from kb.incidents.models import Verification as Word
 from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
 from kb.service_levels.models import Clock, ClockState
+from kb.services.models import Client, Service
 from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
@@ -73,6 +74,9 @@ class Filter:
     level: int | None = None
     unit_id: int | None = None
     post: Post | None = None
+    client: str = ""
+    """By code, as the service."""
+    service: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
     solution_id: int | None = None
@@ -180,6 +184,12 @@ def to_conditions(
     conditions += [
         column == value for column, value in exact.items() if value is not None
     ]
+    if wanted.client:
+        of_client = select(Client.id).where(Client.code == wanted.client)
+        conditions.append(Incident.client_id.in_(of_client))
+    if wanted.service:
+        of_service = select(Service.id).where(Service.code == wanted.service)
+        conditions.append(Incident.service_id.in_(of_service))
     conditions += [
         or_(
             Incident.number.icontains(word, autoescape=True),

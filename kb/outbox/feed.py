@@ -11,6 +11,7 @@ from kb.articles.visibility import visible_audiences
 from kb.errors import ConflictError
 from kb.incidents import policy
 from kb.incidents.models import Incident
+from kb.origins import is_readable
 from kb.outbox import forgetting
 from kb.outbox.capture import ORDER_LOCK
 from kb.outbox.models import OutboxEvent
@@ -77,9 +78,10 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
         .where(Revision.audience.in_(visible_audiences(user)))
     )
     submissions = select(Submission.id).where(
+        is_readable(session, user),
         true()
         if user.has(Role.REVIEWER, Role.MANAGER)
-        else Submission.author_id == user.id
+        else Submission.author_id == user.id,
     )
     of_article = OutboxEvent.article_id.in_(articles)
     return and_(

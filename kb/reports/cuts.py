@@ -18,6 +18,8 @@ NONE: Final = 0
 
 
 class Dimension(StrEnum):
+    CLIENT = "client"
+    SERVICE = "service"
     UNIT = "unit"
     TIER = "tier"
     POST = "post"
@@ -32,6 +34,8 @@ class Dimension(StrEnum):
 Columns = Mapping[Dimension, Any]
 """Where what is counted keeps each dimension; one that is missing cannot be cut so."""
 HELD: Final[Columns] = {
+    Dimension.CLIENT: Incident.client_id,
+    Dimension.SERVICE: Incident.service_id,
     Dimension.UNIT: Incident.unit_id,
     Dimension.TIER: Incident.unit_id,
     Dimension.POST: Incident.post,
@@ -55,6 +59,8 @@ RECEIVED: Final[Columns] = {
 class Cut:
     """What incidents have in common; ``None`` for whatever does not matter."""
 
+    client: int | None = None
+    service: int | None = None
     unit: int | None = None
     """With those below it."""
     tier: Tier | None = None
@@ -67,6 +73,8 @@ class Cut:
     """Who works on it, or did last."""
     level: int | None = None
     channel: Channel | None = None
+    clients: frozenset[int] | None = None
+    """Those whose incidents its reader may see, as ``clients_of`` gives them."""
     within: frozenset[int] | None = None
     """The units that its reader may see, if these are not all; see ``reading.narrow``."""
     people: frozenset[int] | None = None
@@ -81,6 +89,7 @@ class Cut:
             for dimension, value in self.asked.items()
         ]
         for dimension, seen in (
+            (Dimension.CLIENT, self.clients),
             (Dimension.UNIT, self.within),
             (Dimension.PERSON, self.people),
         ):

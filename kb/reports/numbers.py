@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
 from kb.people.models import Membership
+from kb.people.models import Unit as UnitRow
 from kb.reports.cuts import EVERYTHING, RECEIVED, Cut, Dimension
 from kb.reports.durations import MinutesBetween
 from kb.reports.models import Judgement, SampledLink
@@ -34,6 +35,7 @@ from kb.reports.number import (
 )
 from kb.reports.periods import Period, month_of
 from kb.reports.tallies import ALL, Population, Question
+from kb.services.models import OWN, ClientAssignment
 from kb.traces.models import Search, SearchStep, StepKind
 
 INCIDENT_AFTER_HELP: Final = timedelta(days=3)
@@ -168,11 +170,25 @@ _UNIT_OF_SEARCHER: Final = (
     .correlate(Search)
     .scalar_subquery()
 )
+_CLIENT_OF_SEARCHER: Final = func.coalesce(
+    select(func.min(ClientAssignment.client_id))
+    .where(ClientAssignment.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery(),
+    select(func.min(UnitRow.client_id))
+    .join(Membership, Membership.unit_id == UnitRow.id)
+    .where(Membership.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery(),
+    OWN,
+)
+"""The first of them, of somebody who belongs to several."""
 _SEARCHED: Final = Population(
     counts=_by_themselves,
     moment=Search.at,
     source=Search,
     columns={
+        Dimension.CLIENT: _CLIENT_OF_SEARCHER,
         Dimension.UNIT: _UNIT_OF_SEARCHER,
         Dimension.TIER: _UNIT_OF_SEARCHER,
         Dimension.PERSON: Search.user_id,

@@ -10,6 +10,7 @@ from kb.incidents.policy import SEES_ALL
 from kb.people import units
 from kb.people.models import Membership, Unit, User
 from kb.reports.cuts import NONE, Cut, Dimension
+from kb.services.visibility import clients_of, sees_client
 
 
 def may_read(session: Session, user: User, cut: Cut) -> bool:
@@ -29,16 +30,21 @@ def narrow(session: Session, user: User, cut: Cut, by: Dimension | None = None) 
     """
     if not user.active or not user.is_staff:
         raise NotFoundError("numbers", user.id)
+    clients = clients_of(session, user)
+    if cut.client is not None and clients is not None and cut.client not in clients:
+        raise NotFoundError("client", cut.client)
     reach = find_reach(session, user)
     is_own = cut.person == user.id
-    if cut.unit is not None and not _reaches(session, reach, cut.unit):
+    if cut.unit is not None and not _reaches(session, user, reach, cut.unit):
         raise NotFoundError("unit", cut.unit)
     if cut.person not in (None, NONE, user.id):
         _require_lead_of(session, user, cut.person or NONE)
     if reach is not None and not reach and not is_own and by is not Dimension.PERSON:
         raise NotFoundError("numbers", user.id)
     people = find_people(session, user) if by is Dimension.PERSON else None
-    return replace(cut, within=None if is_own else reach, people=people)
+    return replace(
+        cut, clients=clients, within=None if is_own else reach, people=people
+    )
 
 
 def find_reach(session: Session, user: User) -> frozenset[int] | None:
@@ -55,10 +61,15 @@ def find_people(session: Session, user: User) -> frozenset[int]:
     return frozenset(session.scalars(members)) | {user.id}
 
 
-def _reaches(session: Session, reach: frozenset[int] | None, unit_id: int) -> bool:
+def _reaches(
+    session: Session, user: User, reach: frozenset[int] | None, unit_id: int
+) -> bool:
     if reach is not None:
         return unit_id in reach
-    return unit_id == NONE or session.get(Unit, unit_id) is not None
+    unit = session.get(Unit, unit_id)
+    return unit_id == NONE or (
+        unit is not None and sees_client(session, user, unit.client_id)
+    )
 
 
 def _require_lead_of(session: Session, user: User, person_id: int) -> None:

@@ -13,6 +13,7 @@ from web.api import (
     requests,
     searches,
     service_levels,
+    services,
     submissions,
     webhooks,
 )
@@ -50,6 +51,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         requests.GET_CALLER,
         requests.LIST_KINDS,
         requests.GET_REQUEST,
+        services.LIST_SERVICES,
+        services.LIST_CLIENTS,
         requests.SOLVE,
         requests.DECIDE,
         service_levels.LIST,

@@ -16,6 +16,7 @@ from web.api import (
     requests,
     searches,
     service_levels,
+    services,
     submissions,
     webhooks,
 )
@@ -91,6 +92,8 @@ ROUTES: Final = (
           operation=requests.GET_REQUEST),
     Route(method="GET", path="/callers", operation=requests.FIND_CALLERS),
     Route(method="GET", path="/request-kinds", operation=requests.LIST_KINDS),
+    Route(method="GET", path="/services", operation=services.LIST_SERVICES),
+    Route(method="GET", path="/clients", operation=services.LIST_CLIENTS),
     Route(method="GET", path="/service-levels", operation=service_levels.LIST),
     Route(method="GET", path="/incidents/{number}/clocks",
           operation=service_levels.CLOCKS),

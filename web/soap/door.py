@@ -62,6 +62,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "getCaller",
     "listRequestKinds",
     "getRequest",
+    "listServices",
+    "listClients",
     "solveOnTelephone",
     "decideRequest",
     "createWebhook",

@@ -81,6 +81,9 @@ CASES: Final[dict[str, Any]] = {
         "There is no incident of this number, or it is not for you."
     ),
     "FormCase.NO_ARTICLE": lazy_gettext("Name an article by its number."),
+    "DuplicateCase.OTHER_CLIENT": lazy_gettext(
+        "An incident and its duplicates are of one client."
+    ),
     "DuplicateCase.ITSELF": lazy_gettext("An incident is not a duplicate of itself."),
     "DuplicateCase.CANCELLED": lazy_gettext(
         "%(number)s is cancelled itself. Name the incident that is worked on."
@@ -134,6 +137,9 @@ CASES: Final[dict[str, Any]] = {
     ),
     "OutdatedCase.ARTICLE_RETIRED": lazy_gettext(
         "That article is retired. Bring it back first."
+    ),
+    "ProblemCase.OTHER_CLIENT": lazy_gettext(
+        "A problem and its incidents are of one client."
     ),
     "ProblemCase.BAD_TITLE": lazy_gettext(
         "A problem has a title of up to %(limit)s characters."

@@ -24,9 +24,12 @@ from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident, State
 from kb.incidents.time_left import Left
-from kb.people import directory, units
-from kb.people.models import Post, Role
+from kb.people import directory
+from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
+from kb.services import catalogue, choosing
+from kb.services.clients import list_clients
+from kb.services.visibility import has_several, sees_client
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import callers, suggesting
@@ -86,7 +89,9 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             pages=-(-page.total // PAGE_SIZE),
             counts=listing.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
-            units=units.list_units(session),
+            units=choosing.list_units(session, g.user),
+            clients=list_clients(session, g.user),
+            offered=catalogue.list_services(session, g.user, ended=True),
             problem=problem,
         )
 
@@ -136,6 +141,8 @@ def read_filter() -> Filter:
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
         unit_id=read_id(unit),
+        client=to_line(args.get("client", ""))[:MAX_LINE],
+        service=to_line(args.get("service", ""))[:MAX_LINE],
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         solution_id=read_id(args.get("solution", "")),
     )
@@ -189,6 +196,7 @@ def _standing(session: Session, incident: Incident) -> dict[str, Any]:
         "may_group": is_open and g.user.is_technician,
         "today": services().now().astimezone().date(),
         "is_stranded": is_stranded,
+        "has_clients": has_several(session),
         "lead": takers.find_lead(session, incident.unit, incident.client_id)
         if is_stranded
         else None,
@@ -233,13 +241,21 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "everybody": directory.list_people(session, Role.TECHNICIAN) if is_open else [],
-        "units": units.list_units(session) if is_open else [],
+        "everybody": _offered(session, incident) if is_open else [],
+        "units": choosing.list_units(session, g.user) if is_open else [],
         "posts": list(Post),
-        "problems": [row for row, _ in list_problems(session, include_ended=False)]
+        "problems": [
+            row for row, _ in list_problems(session, g.user, include_ended=False)
+        ]
         if is_open
         else [],
     }
+
+
+def _offered(session: Session, incident: Incident) -> list[User]:
+    """Technicians who work for its client."""
+    people = directory.list_people(session, Role.TECHNICIAN)
+    return [each for each in people if sees_client(session, each, incident.client_id)]
 
 
 def _caller(session: Session, incident: Incident) -> dict[str, Any]:

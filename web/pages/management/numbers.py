@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext, ngettext
 from sqlalchemy.orm import Session
@@ -14,9 +14,11 @@ from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people.models import Role
 from kb.reports import articles, catch_all, numbers, sampling
+from kb.reports.cuts import EVERYTHING
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import Number, Unit, Value
 from kb.reports.periods import Period, last_days, month_of, to_month
+from kb.reports.reading import narrow
 from search.learning import history
 from web.auth import current_actor, require_role
 from web.errors import shown_on
@@ -40,8 +42,9 @@ def _for_those_who_manage() -> None:
 def index() -> str:
     period, month = _period()
     with services().database.reading() as session:
-        values = numbers.compute_all(session, period)
-        before = numbers.compute_all(session, period.previous)
+        cut = narrow(session, g.user, EVERYTHING)
+        values = numbers.compute_all(session, period, cut)
+        before = numbers.compute_all(session, period.previous, cut)
         return render_template(
             "management/numbers.html",
             rows=[
@@ -86,7 +89,8 @@ def show(code: str) -> str:
         raise NotFoundError("number", code)
     period, month = _period()
     with services().database.reading() as session:
-        course = numbers.course(session, number, period)
+        cut = narrow(session, g.user, EVERYTHING)
+        course = numbers.course(session, number, period, cut)
         bars = [
             Bar(
                 format_date(part.since.astimezone(), "MM-dd", rebase=False),
@@ -95,11 +99,11 @@ def show(code: str) -> str:
             )
             for part, value in zip(period.parts(), course, strict=True)
         ]
-        behind = number.behind(session, period)
+        behind = number.behind(session, period, cut)
         return render_template(
             "management/number.html",
             number=number,
-            value=show_value(number, number.compute(session, period)),
+            value=show_value(number, number.compute(session, period, cut)),
             meaning=NUMBERS[code],
             chart=draw_bars(str(NUMBERS[code].name), bars),
             bars=bars,
@@ -119,9 +123,9 @@ def knowledge() -> str:
     with services().database.reading() as session:
         return render_template(
             "management/knowledge.html",
-            reuse=articles.list_reuse(session, period, 20),
-            contributions=articles.list_contributions(session, period, 20),
-            catch_alls=catch_all.list_catch_alls(session, period),
+            reuse=articles.list_reuse(session, g.user, period, 20),
+            contributions=articles.list_contributions(session, g.user, period, 20),
+            catch_alls=catch_all.list_catch_alls(session, g.user, period),
             stale=articles.list_stale(session, today=now.astimezone().date()),
             ownerless=articles.list_ownerless(session),
             never_used=articles.list_never_used(session, now=now),
@@ -155,7 +159,7 @@ def _sample_page(problem: str = "", **_arguments: int) -> str:
     last_month = month_of(now.astimezone().replace(day=1) - timedelta(days=1))
     month = request.values.get("month", "") or last_month
     with services().database.reading() as session:
-        links = sampling.list_month(session, month) if to_month(month) else []
+        links = sampling.list_month(session, month, g.user) if to_month(month) else []
         return render_template(
             "management/sample.html",
             month=month,
