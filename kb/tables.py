@@ -29,6 +29,7 @@ from kb.records import marks as records
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
+from kb.service_levels import models as service_levels
 from kb.services import models as services
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -67,6 +68,7 @@ __all__ = [
     "problems",
     "records",
     "reports",
+    "service_levels",
     "services",
     "soap_secrets",
     "topology",

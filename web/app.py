@@ -53,6 +53,7 @@ from web.pages.management import (
     gaps,
     numbers,
     people,
+    service_levels,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -106,6 +107,7 @@ BLUEPRINTS: Final = (
     calendar_uploads.bp,
     people.bp,
     clients.bp,
+    service_levels.bp,
     webhooks.bp,
     audit.bp,
     exchange.bp,

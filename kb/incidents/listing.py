@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     or_,
@@ -35,6 +36,7 @@ from kb.incidents.models import (
 from kb.incidents.models import Verification as Word
 from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
+from kb.service_levels.models import Clock, ClockState
 from kb.services.models import Client, Service
 from kb.text import to_plain
 
@@ -50,6 +52,9 @@ class View(StrEnum):
     QUEUE = "queue"
     NOBODY = "nobody"
     """What nobody can take."""
+    DUE_SOON = "due_soon"
+    """What will be late before long: its people were warned."""
+    LATE = "late"
     OPEN = "open"
     TO_CALL_BACK = "to_call_back"
     READY_TO_CLOSE = "ready_to_close"
@@ -123,7 +128,7 @@ def list_incidents(
     offset: int = 0,
     limit: int = PAGE_SIZE,
 ) -> Page:
-    """One page; the most urgent first, and among equals the longest waiting."""
+    """One page: what has the least time left first; without any, the most urgent."""
     conditions = to_conditions(session, wanted, user, now=now)
     total = session.scalar(select(func.count(Incident.id)).where(*conditions)) or 0
     rows = session.scalars(
@@ -273,6 +278,8 @@ def _of_view(
     conditions: dict[View, list[ColumnElement[bool]]] = {
         View.MINE: [is_open, Incident.assignee_id == user.id],
         View.NOBODY: [takers.nobody_can_take(session)],
+        View.DUE_SOON: [is_open, Incident.due_at >= now, _is_warned_of()],
+        View.LATE: [is_open, Incident.due_at < now],
         View.OPEN: [is_open],
         View.TO_CALL_BACK: [
             Incident.state == State.RESOLVED,
@@ -299,6 +306,14 @@ def _of_view(
     return conditions[view]
 
 
+def _is_warned_of() -> ColumnElement[bool]:
+    return exists().where(
+        Clock.incident_id == Incident.id,
+        Clock.warned_at.is_not(None),
+        Clock.state == ClockState.RUNNING,
+    )
+
+
 def _has_no_page() -> ColumnElement[bool]:
     """Nobody else asks a caller without an account whether it is solved."""
     callers = select(Contact.id).where(Contact.account_id.is_(None))
@@ -312,4 +327,9 @@ def _has_no_page() -> ColumnElement[bool]:
 def _ordered(query: Select[Any], view: View) -> Select[Any]:
     if view in (View.CLOSED, View.ALL):
         return query.order_by(Incident.id.desc())
-    return query.order_by(Incident.impact + Incident.urgency, Incident.id)
+    # PostgreSQL puts what has no time last by itself, and SQLite reads the index twice.
+    return query.order_by(
+        Incident.due_at.asc().nulls_last(),
+        Incident.impact + Incident.urgency,
+        Incident.id,
+    )

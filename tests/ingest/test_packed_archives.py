@@ -55,6 +55,14 @@ def test_what_lies_in_an_archive_is_read(data):
 
 
 @needs_libarchive
+def test_names_in_gbk_are_found_by_a_rare_method_too():
+    data = packed.make_zip(NAMES, 95, lzma.compress, flags=0)
+
+    assert names(read(data)) == list(FILES)
+    assert texts(read(data))[0] == "重启 core-sw-01"
+
+
+@needs_libarchive
 def test_a_worker_may_start_the_program_and_no_other(tmp_path):
     path = tmp_path / "a.rar"
     path.write_bytes(MADE["rar"])
@@ -113,6 +121,18 @@ def test_a_cut_archive_never_says_that_all_was_read(kind):
     for share in (0.4, 0.7, 0.9):
         outcome = read(data[: int(len(data) * share)])
         assert outcome.status is not FileStatus.OK
+
+
+@needs_libarchive
+@pytest.mark.parametrize("kind", ["rar", "old rar with names in GBK"])
+def test_bytes_that_are_not_what_they_were_are_damaged(kind):
+    data = bytearray(MADE[kind])
+    data[data.index(b"core-sw-01")] ^= 1
+
+    outcome = read(bytes(data))
+
+    assert codes(outcome) == [LossCode.DAMAGED_PART]
+    assert texts(outcome)[1:] == ["设备\t端口\nfw-01\t1"]
 
 
 @needs_libarchive

@@ -34,10 +34,12 @@ past_case pastcase
 problem problem
 sampled_link sampledlink
 service service
+calendar calendar
 client client
 contact contact
 contract contract
 request_kind requestkind
+service_level servicelevel
 submission submission
 synonym_group synonymgroup
 unit unit

@@ -105,6 +105,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.requests:group",
         "List the kinds of request, and say what each needs.",
     ),
+    "service-levels": Entry(
+        "web.cli.service_levels:group",
+        "List what is promised, add to it, end it, and count the clocks again.",
+    ),
     "calendar": Entry(
         "web.cli.calendar:group",
         "List calendars, and add years and announced days to one.",

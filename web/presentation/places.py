@@ -71,6 +71,12 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place(
+        "service_levels.index",
+        lazy_gettext("Service levels"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
         "terminology.index",
         lazy_gettext("Words and synonyms"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),

@@ -55,6 +55,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "answerIncidentBack",
     "pauseIncident",
     "continueIncident",
+    "listServiceLevels",
+    "getIncidentClocks",
     "withdrawIncident",
     "findCallers",
     "getCaller",

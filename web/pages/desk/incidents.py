@@ -1,5 +1,6 @@
 """Incidents as staff work on them: lists, the board, one incident with all around it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
@@ -16,11 +17,13 @@ from kb.incidents import (
     opening,
     overseeing,
     takers,
+    time_left,
 )
 from kb.incidents.fields import FILTERS
 from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident, State
+from kb.incidents.time_left import Left
 from kb.people import directory
 from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
@@ -44,6 +47,8 @@ COUNTED = (
     View.MINE,
     View.QUEUE,
     View.NOBODY,
+    View.LATE,
+    View.DUE_SOON,
     View.TO_CALL_BACK,
     View.READY_TO_CLOSE,
     View.WAITING_FOR_REVIEW,
@@ -78,6 +83,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
         return render_template(
             "desk/incidents.html",
             page=page,
+            lefts=_find_next(session, page.incidents),
             wanted=wanted,
             number=number,
             pages=-(-page.total // PAGE_SIZE),
@@ -104,7 +110,20 @@ def board() -> str:
             )
             for state in (State.NEW, State.IN_PROGRESS, State.RESOLVED)
         }
-        return render_template("desk/board.html", columns=columns, wanted=wanted)
+        shown = [each for page in columns.values() for each in page.incidents]
+        return render_template(
+            "desk/board.html",
+            columns=columns,
+            wanted=wanted,
+            lefts=_find_next(session, shown),
+        )
+
+
+def _find_next(session: Session, incidents: Sequence[Incident]) -> dict[int, Left]:
+    """Of each incident the target that matters now, if it has any."""
+    lefts = time_left.list_left(session, incidents, now=services().now())
+    found = {key: time_left.find_next(each) for key, each in lefts.items()}
+    return {key: left for key, left in found.items() if left is not None}
 
 
 def read_filter() -> Filter:
@@ -159,6 +178,9 @@ def page_of(incident_id: int, problem: str = "") -> str:
             attachments=listing.list_attachments(session, incident, g.user),
             **_standing(session, incident),
             missing=_missing(session, incident),
+            lefts=time_left.list_left(session, [incident], now=services().now()).get(
+                incident.id, []
+            ),
             recorder=opening.find_recorder(session, incident),
             **_around(session, incident),
         )
