@@ -71,6 +71,12 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place(
+        "causes.index",
+        lazy_gettext("Causes of incidents"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
         "service_levels.index",
         lazy_gettext("Service levels"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),

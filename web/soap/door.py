@@ -58,6 +58,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listServiceLevels",
     "getIncidentClocks",
     "withdrawIncident",
+    "nameCause",
+    "listCauses",
     "findCallers",
     "getCaller",
     "listRequestKinds",

@@ -45,6 +45,16 @@ CASES: Final[dict[str, Any]] = {
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
     ),
+    "CauseCase.UNKNOWN": lazy_gettext(
+        "There is no such cause. Choose one of the list."
+    ),
+    "CauseCase.BAD_CODE": lazy_gettext(
+        "A code has up to 30 small letters, digits and underscores, a letter first."
+    ),
+    "CauseCase.NAME_MISSING": lazy_gettext(
+        "A cause has a name of 1 to %(limit)s characters."
+    ),
+    "CauseCase.KEEPING": lazy_gettext("Managers and administrators keep the causes."),
     "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
     **calendar_errors.CASES,
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
