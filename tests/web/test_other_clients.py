@@ -169,7 +169,12 @@ def _around(plot):
             actor_id=plot.desk.person("beta_boss").id,
             name=secret(),
             options={"noun": "incidents", "preset": "yunzhi"},
-            preview={"rows": 1, "samples": [secret()]},
+            preview={
+                "preset": "yunzhi",
+                "is_whole": True,
+                "counts": {"created": 1},
+                "unused": [secret()],
+            },
             counts={"created": 1},
             created_at=NOON,
             updated_at=NOON,
