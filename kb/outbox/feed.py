@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.errors import ConflictError
@@ -77,9 +78,10 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
         .where(Revision.audience.in_(visible_audiences(user)))
     )
     submissions = select(Submission.id).where(
+        Submission.audience != Audience.RESTRICTED,
         true()
         if user.has(Role.REVIEWER, Role.MANAGER)
-        else Submission.author_id == user.id
+        else Submission.author_id == user.id,
     )
     of_article = OutboxEvent.article_id.in_(articles)
     return and_(

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask_babel import get_locale, lazy_gettext
 
 from ingest.extraction import FileStatus, LossCode
+from kb.articles.kinds import WRITTEN
 from kb.articles.page_marks import UNITS
 from kb.articles.sections import SECTION_NAMES
 from kb.recognition import Progress
@@ -17,10 +18,14 @@ KINDS: Final = {
     "topology": lazy_gettext("Topology"),
     "policy": lazy_gettext("Policy"),
     "reference": lazy_gettext("Reference"),
+    "report": lazy_gettext("Report"),
 }
+WRITTEN_KINDS: Final = {kind.value: KINDS[kind.value] for kind in WRITTEN}
+"""Those that a search of articles can be narrowed to."""
 AUDIENCES: Final = {
     "internal": lazy_gettext("Internal"),
     "self_service": lazy_gettext("Self-service"),
+    "restricted": lazy_gettext("Restricted"),
 }
 CONFIDENCES: Final = {
     "work_in_progress": lazy_gettext("Work in progress"),
