@@ -50,6 +50,8 @@ class Subject(StrEnum):
     MANAGED_SYSTEM = "managedsystem"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
+    REPORT = "report"
+    REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
     SUBMISSION = "submission"
@@ -73,6 +75,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "managed_system": Subject.MANAGED_SYSTEM,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
+    "report": Subject.REPORT,
+    "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
     "submission": Subject.SUBMISSION,
