@@ -142,6 +142,8 @@ class Incident(Base):
     )
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
+    cause: Mapped[str] = mapped_column(String(50), default="", server_default="")
+    """What it was caused by, of ``causes``; empty as long as nobody said."""
     verification: Mapped[Verification | None] = mapped_column(enum_column(Verification))
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

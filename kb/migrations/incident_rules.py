@@ -13,8 +13,9 @@ from alembic import op
 
 from kb.migrations.triggers import Refusal, is_postgresql
 
-MAY_CHANGE: Final = frozenset({"problem_id", "updated_at", "version"})
-"""Columns of a closed incident that still move: it may be grouped, and commented on."""
+MAY_CHANGE: Final = frozenset({"cause", "problem_id", "updated_at", "version"})
+"""Columns of a closed incident that still move: it may be grouped, and commented on, and
+its cause is often known only afterwards."""
 
 _ENTERS: Final = "NEW.state = 'closed' AND OLD.state <> 'closed'"
 _LEAVES: Final = "OLD.state = 'closed' AND NEW.state <> 'closed'"

@@ -1,25 +1,28 @@
-"""What a number of the managers is, and the two usual ways to make one."""
+"""What a number of the managers is, and the usual ways to make one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kb.incidents.models import Incident
+from kb.reports import tallies
+from kb.reports.cuts import EVERYTHING, Cut, Dimension
 from kb.reports.periods import Period
-
-Cut = Callable[[Period], ColumnElement[bool]]
-"""Which incidents count in a period."""
+from kb.reports.tallies import ALL, Amount, Condition, Population, Question, Tally
 
 
 class Unit(StrEnum):
     SHARE = "share"
     HOURS = "hours"
+    DAYS = "days"
     COUNT = "count"
     STARS = "stars"
+    MEAN = "mean"
+    """A plain number that is no whole one, as incidents for each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +33,132 @@ class Value:
     """``None`` where there is nothing to count in the period."""
     part: int = 0
     whole: int = 0
+    is_kept: bool = True
+    """Whether what it would be made of is kept here, and can be cut so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    code: str
-    unit: Unit
-    compute: Callable[[Session, Period], Value]
-    cut: Cut | None = None
-    """The incidents that it counts, where it counts incidents."""
-
-    def behind(self, period: Period) -> Select[Any] | None:
-        """The incidents that it counts, newest first."""
-        if self.cut is None:
-            return None
-        return select(Incident).where(self.cut(period)).order_by(Incident.id.desc())
+UNKEPT: Final = Value(None, is_kept=False)
+Values = Mapping[Any, Value]
+"""By what the incidents of each have in common."""
 
 
-def counted(code: str, cut: Cut) -> Number:
-    """How many incidents there are in the cut."""
-
-    def compute(session: Session, period: Period) -> Value:
-        count = count_incidents(session, cut(period))
-        return Value(count, count, count)
-
-    return Number(code, Unit.COUNT, compute, cut)
+def read_count(tally: Tally) -> Value:
+    return Value(tally.whole, tally.whole, tally.whole)
 
 
-def shared(code: str, cut: Cut, *, of: Cut) -> Number:
-    """The share of the cut among the incidents *of* which it is a part."""
+def read_share(tally: Tally) -> Value:
+    return share(tally.part, tally.whole)
 
-    def compute(session: Session, period: Period) -> Value:
-        part = count_incidents(session, of(period), cut(period))
-        return share(part, count_incidents(session, of(period)))
 
-    return Number(code, Unit.SHARE, compute, lambda period: of(period) & cut(period))
+def read_mean(tally: Tally) -> Value:
+    mean = tally.total / tally.whole if tally.whole else None
+    return Value(mean, tally.whole, tally.whole)
+
+
+def read_median(tally: Tally) -> Value:
+    return Value(_find_median(tally.spread), tally.whole, tally.whole)
+
+
+def read_each(tally: Tally) -> Value:
+    """How many there are for each of the amounts that were found."""
+    found = len(tally.spread)
+    return Value(tally.whole / found if found else None, tally.whole, found)
 
 
 def share(part: int, whole: int) -> Value:
     return Value(part / whole if whole else None, part, whole)
 
 
-def count_incidents(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count(Incident.id)).where(*conditions)) or 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """How a number is counted: of which incidents, and how what was counted is read."""
+
+    code: str
+    unit: Unit
+    read: Callable[[Tally], Value]
+    among: Population
+    of: Condition | None = None
+    """Those of the population that can count at all, where these are not all."""
+    part: Condition | None = None
+    """What a share is the share of."""
+    amount: Amount | None = None
+
+    def read_all(self, groups: Mapping[Any, Tally], question: Question) -> Values:
+        empty = {ALL: self.read(Tally())} if question.dimension is None else {}
+        return empty | {key: self.read(tally) for key, tally in groups.items()}
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether it takes every amount, not their sum."""
+        return self.read in (read_median, read_each)
+
+    def compute(self, session: Session, period: Period, cut: Cut = EVERYTHING) -> Value:
+        ((found,),) = count(session, [self], Question([period], cut))
+        return found[ALL]
+
+    def by(
+        self, session: Session, period: Period, cut: Cut, dimension: Dimension
+    ) -> Values:
+        """The number for each value of *dimension* that has anything to count."""
+        ((found,),) = count(session, [self], Question([period], cut, dimension))
+        return found
+
+    def behind(
+        self, session: Session, period: Period, cut: Cut = EVERYTHING
+    ) -> Select[Any] | None:
+        """The incidents that it counts, newest first; ``None`` where it counts none."""
+        if self.among.source is not Incident or not cut.fits(self.among.columns):
+            return None
+        conditions = [
+            self.among.holds(period),
+            *(each(period) for each in (self.of, self.part) if each),
+            *cut.conditions(session, self.among.columns),
+        ]
+        query = select(Incident).where(*conditions).order_by(Incident.id.desc())
+        if (beside := self.among.beside) is not None:
+            query = query.join(beside, beside.incident_id == Incident.id)
+        return query
+
+
+def count(
+    session: Session, numbers: Sequence[Number], question: Question
+) -> list[list[Values]]:
+    """For each period the values of each of *numbers*, in as few queries as can be.
+
+    Where nothing is told apart, there is one value, ``ALL``.
+    """
+    found: dict[str, Sequence[Values]] = {}
+    for together in _to_queries(numbers):
+        columns = together[0].among.columns
+        if not question.fits(columns):
+            unkept = {ALL: UNKEPT} if question.dimension is None else {}
+            found |= {each.code: [unkept] * len(question.periods) for each in together}
+            continue
+        counted = tallies.count(session, together, question)
+        for number, groups in zip(together, zip(*counted, strict=True), strict=True):
+            found[number.code] = [number.read_all(each, question) for each in groups]
+    return [
+        [found[number.code][place] for number in numbers]
+        for place in range(len(question.periods))
+    ]
+
+
+def _to_queries(numbers: Sequence[Number]) -> Iterator[list[Number]]:
+    """Those that can be counted in one: of one population, and not spread."""
+    together: dict[int, list[Number]] = {}
+    for number in numbers:
+        if number.is_spread:
+            yield [number]
+        else:
+            together.setdefault(id(number.among), []).append(number)
+    yield from together.values()
+
+
+def _find_median(spread: Mapping[float, int]) -> float | None:
+    ordered = sorted(spread.items())
+    middle, seen, found = sum(spread.values()) / 2, 0, []
+    for amount, times in ordered:
+        if seen <= middle <= seen + times:
+            found.append(amount)
+        seen += times
+    return sum(found) / len(found) if found else None

@@ -1,34 +1,39 @@
 """The numbers of a period, each defined in one place together with the list behind it."""
 
 from datetime import timedelta
-from statistics import median
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Interval,
+    Float,
     and_,
+    cast,
     exists,
     func,
-    literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Session, aliased
 
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
+from kb.people.models import Membership
+from kb.reports.cuts import EVERYTHING, RECEIVED, Cut, Dimension
+from kb.reports.durations import MinutesBetween
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import (
     Number,
     Unit,
     Value,
-    count_incidents,
-    counted,
-    share,
-    shared,
+    count,
+    read_count,
+    read_mean,
+    read_median,
+    read_share,
 )
 from kb.reports.periods import Period, month_of
+from kb.reports.tallies import ALL, Population, Question
 from kb.traces.models import Search, SearchStep, StepKind
 
 INCIDENT_AFTER_HELP: Final = timedelta(days=3)
@@ -36,19 +41,23 @@ INCIDENT_AFTER_HELP: Final = timedelta(days=3)
 
 
 def closed_in(period: Period) -> ColumnElement[bool]:
-    return and_(
-        Incident.state == State.CLOSED,
-        Incident.closed_at >= period.since,
-        Incident.closed_at < period.until,
-    )
+    return CLOSED.holds(period)
 
 
-def _opened_in(period: Period) -> ColumnElement[bool]:
-    return and_(Incident.created_at >= period.since, Incident.created_at < period.until)
+def _all(_period: Period) -> ColumnElement[bool]:
+    return true()
 
 
-def _opened_at_the_first_level(period: Period) -> ColumnElement[bool]:
-    return and_(closed_in(period), Incident.opened_level == 1)
+def _is_closed(_period: Period) -> ColumnElement[bool]:
+    return Incident.state == State.CLOSED
+
+
+OPENED: Final = Population(counts=_all, moment=Incident.created_at, columns=RECEIVED)
+CLOSED: Final = Population(counts=_is_closed, moment=Incident.closed_at)
+
+
+def _opened_at_the_first_level(_period: Period) -> ColumnElement[bool]:
+    return Incident.opened_level == 1
 
 
 def _raised(_period: Period) -> ColumnElement[bool]:
@@ -59,23 +68,23 @@ def _known(_period: Period) -> ColumnElement[bool]:
     return Incident.written_for_it.is_(False)
 
 
-def _approval_hours(session: Session, period: Period) -> Value:
-    """Median of resolved → solution checked in, where that came later."""
-    rows = session.execute(
-        select(Incident.resolved_at, func.min(IncidentEvent.at))
-        .join(IncidentEvent, IncidentEvent.incident_id == Incident.id)
+def _hours_to_approval(_period: Period) -> ColumnElement[Any]:
+    """From resolved to the check-in of the solution, where that came later."""
+    checked_in = (
+        select(func.min(IncidentEvent.at))
         .where(
-            closed_in(period),
+            IncidentEvent.incident_id == Incident.id,
             IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
-            Incident.resolved_at.is_not(None),
             IncidentEvent.at >= Incident.resolved_at,
         )
-        .group_by(Incident.id, Incident.resolved_at)
-    ).all()
-    hours = [
-        (at - resolved).total_seconds() / 3600 for resolved, at in rows if resolved
-    ]
-    return Value(median(hours) if hours else None, len(hours), len(hours))
+        .correlate(Incident)
+        .scalar_subquery()
+    )
+    return cast(MinutesBetween(Incident.resolved_at, checked_in), Float) / 60
+
+
+def _checked_in_later(period: Period) -> ColumnElement[bool]:
+    return _hours_to_approval(period).is_not(None)
 
 
 def _waiting(_period: Period) -> ColumnElement[bool]:
@@ -113,41 +122,33 @@ def _on_behalf(_period: Period) -> ColumnElement[bool]:
     return Incident.recorded_by_id != Incident.verified_by_id
 
 
-def _answered(period: Period) -> ColumnElement[bool]:
-    return and_(closed_in(period), Incident.satisfaction.is_not(None))
+def _answered(_period: Period) -> ColumnElement[bool]:
+    return Incident.satisfaction.is_not(None)
 
 
-def _satisfaction(session: Session, period: Period) -> Value:
-    mean = session.scalar(
-        select(func.avg(Incident.satisfaction)).where(_answered(period))
+def _stars(_period: Period) -> Any:
+    return Incident.satisfaction
+
+
+def _drawn(period: Period) -> ColumnElement[bool]:
+    """Drawn for the months of the period, and judged right or wrong."""
+    return and_(
+        SampledLink.month >= month_of(period.since),
+        SampledLink.month <= month_of(period.until - timedelta(seconds=1)),
+        SampledLink.judgement.in_((Judgement.RIGHT, Judgement.WRONG)),
     )
-    count = count_incidents(session, _answered(period))
-    return Value(float(mean) if mean is not None else None, count, count)
 
 
-def _link_accuracy(session: Session, period: Period) -> Value:
-    """Of the links judged right or wrong, those that are right."""
-    rows = session.execute(
-        select(SampledLink.judgement, func.count())
-        .where(
-            SampledLink.month >= month_of(period.since),
-            SampledLink.month <= month_of(period.until - timedelta(seconds=1)),
-            SampledLink.judgement.is_not(None),
-        )
-        .group_by(SampledLink.judgement)
-    )
-    counts = {judgement: count for judgement, count in rows}  # noqa: C416
-    right = counts.get(Judgement.RIGHT, 0)
-    return share(right, right + counts.get(Judgement.WRONG, 0))
+def _right(_period: Period) -> ColumnElement[bool]:
+    return SampledLink.judgement == Judgement.RIGHT
 
 
-def _self_service_success(session: Session, period: Period) -> Value:
-    """Self-service searches that helped, with no incident of the person soon after."""
-    asked = and_(
-        Search.self_service.is_(True),
-        Search.at >= period.since,
-        Search.at < period.until,
-    )
+def _by_themselves(_period: Period) -> ColumnElement[bool]:
+    return Search.self_service.is_(True)
+
+
+def _helped(_period: Period) -> ColumnElement[bool]:
+    """It helped, with no incident of the person soon after."""
     helped = exists().where(
         SearchStep.search_id == Search.id, SearchStep.kind == StepKind.HELPED
     )
@@ -155,44 +156,83 @@ def _self_service_success(session: Session, period: Period) -> Value:
     needed_more = exists().where(
         later.reporter_id == Search.user_id,
         later.created_at >= Search.at,
-        later.created_at < _later(session, Search.at),
+        MinutesBetween(Search.at, later.created_at)
+        < INCIDENT_AFTER_HELP / timedelta(minutes=1),
     )
-    whole = session.scalar(select(func.count(Search.id)).where(asked)) or 0
-    part = session.scalar(
-        select(func.count(Search.id)).where(asked, helped, ~needed_more)
-    )
-    return share(part or 0, whole)
+    return and_(helped, ~needed_more)
 
 
-def _later(session: Session, column: Any) -> Any:
-    """*column* and ``INCIDENT_AFTER_HELP`` more, in the database's own words."""
-    days = INCIDENT_AFTER_HELP.days
-    if session.get_bind().dialect.name == "sqlite":
-        # Stored as text like 2026-03-02 12:00:00.000000, and compared as such.
-        return func.strftime("%Y-%m-%d %H:%M:%f", column, f"+{days} days")
-    return column + literal(INCIDENT_AFTER_HELP, Interval())
+_UNIT_OF_SEARCHER: Final = (
+    select(func.min(Membership.unit_id))
+    .where(Membership.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery()
+)
+_SEARCHED: Final = Population(
+    counts=_by_themselves,
+    moment=Search.at,
+    source=Search,
+    columns={
+        Dimension.UNIT: _UNIT_OF_SEARCHER,
+        Dimension.TIER: _UNIT_OF_SEARCHER,
+        Dimension.PERSON: Search.user_id,
+    },
+)
+
+
+def _counted(code: str, among: Population) -> Number:
+    return Number(code=code, unit=Unit.COUNT, read=read_count, among=among)
+
+
+def _shared(code: str, among: Population, **which: Any) -> Number:
+    return Number(code=code, unit=Unit.SHARE, read=read_share, among=among, **which)
 
 
 NUMBERS: Final = (
-    counted("opened", _opened_in),
-    counted("closed", closed_in),
-    shared("transfer_rate", _raised, of=_opened_at_the_first_level),
-    shared("known_share", _known, of=closed_in),
-    Number("approval_hours", Unit.HOURS, _approval_hours),
-    counted("waiting_for_review", _waiting),
-    shared("reopen_rate", _was_reopened, of=_was_ended),
-    Number("link_accuracy", Unit.SHARE, _link_accuracy),
-    Number("self_service_success", Unit.SHARE, _self_service_success),
-    shared("on_behalf_share", _on_behalf, of=closed_in),
-    Number("satisfaction", Unit.STARS, _satisfaction, _answered),
+    _counted("opened", OPENED),
+    _counted("closed", CLOSED),
+    _shared("transfer_rate", CLOSED, of=_opened_at_the_first_level, part=_raised),
+    _shared("known_share", CLOSED, part=_known),
+    Number(
+        code="approval_hours",
+        unit=Unit.HOURS,
+        read=read_median,
+        among=CLOSED,
+        of=_checked_in_later,
+        amount=_hours_to_approval,
+    ),
+    _counted("waiting_for_review", Population(counts=_waiting)),
+    _shared("reopen_rate", Population(counts=_was_ended), part=_was_reopened),
+    _shared(
+        "link_accuracy", Population(counts=_drawn, beside=SampledLink), part=_right
+    ),
+    _shared("self_service_success", _SEARCHED, part=_helped),
+    _shared("on_behalf_share", CLOSED, part=_on_behalf),
+    Number(
+        code="satisfaction",
+        unit=Unit.STARS,
+        read=read_mean,
+        among=CLOSED,
+        of=_answered,
+        amount=_stars,
+    ),
 )
 """In the order of the page. What each is called and means: ``web/words/numbers.py``."""
 BY_CODE: Final = {number.code: number for number in NUMBERS}
 
 
-def compute_all(session: Session, period: Period) -> dict[str, Value]:
-    return {number.code: number.compute(session, period) for number in NUMBERS}
+def compute_all(
+    session: Session, period: Period, cut: Cut = EVERYTHING
+) -> dict[str, Value]:
+    (found,) = count(session, NUMBERS, Question([period], cut))
+    return {
+        number.code: values[ALL] for number, values in zip(NUMBERS, found, strict=True)
+    }
 
 
-def by_week(session: Session, number: Number, period: Period) -> list[Value]:
-    return [number.compute(session, week) for week in period.weeks()]
+def course(
+    session: Session, number: Number, period: Period, cut: Cut = EVERYTHING
+) -> list[Value]:
+    """The number in each part of *period*, which stand in its ``parts``."""
+    found = count(session, [number], Question(period.parts(), cut))
+    return [values[ALL] for (values,) in found]

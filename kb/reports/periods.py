@@ -1,11 +1,25 @@
-"""Spans of time that numbers are about: months, and their weeks."""
+"""Spans of time that numbers are about: days, weeks, months, quarters, years, and theirs before."""
 
-from collections.abc import Iterator
+import calendar
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from kb.errors import InvalidInputError
+
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_MONTHS: Final = 12
+_QUARTER, _HALF, _YEAR = 3, 6, 12
+_YEARS: Final = range(1970, 3000)
+MOST_DAYS: Final = 3_660
+"""Of one period: ten years are a slip of the pen."""
+
+
+class PeriodError(InvalidInputError):
+    code = "bad_period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +29,52 @@ class Period:
     since: datetime
     until: datetime
 
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """Its first day and the day after its last; ``None`` unless it has whole days."""
+        since, until = self.since.astimezone(), self.until.astimezone()
+        first, end = since.date(), until.date()
+        is_whole = _local(first) == self.since and _local(end) == self.until
+        return (first, end) if is_whole and first < end else None
+
+    @property
+    def name(self) -> str:
+        """As ``read_period`` reads it; empty for one that is not made of whole days."""
+        if self.days is None:
+            return ""
+        first, end = self.days
+        for write in (_name_months, _name_days):
+            if name := write(first, end):
+                return name
+        return f"{first.isoformat()}..{(end - _DAY).isoformat()}"
+
+    @property
+    def previous(self) -> "Period":
+        """The one before it of the same kind: of a month the month, of days as many."""
+        if self.days is None:
+            return Period(self.since - (self.until - self.since), self.since)
+        first, end = self.days
+        months = _count_months(first, end)
+        if months is None:
+            return _of_days(first - (end - first), first)
+        return _of_days(_move(first, -months), first)
+
+    @property
+    def year_before(self) -> "Period":
+        """The same of last year; of a week the week of the same number, if there is one."""
+        if self.days is None:
+            return Period(_move_moment(self.since), _move_moment(self.until))
+        first, end = self.days
+        year, week, weekday = first.isocalendar()
+        if weekday == 1 and end - first == _WEEK:
+            last = date(year - 1, 12, 28).isocalendar().week
+            monday = date.fromisocalendar(year - 1, min(week, last), 1)
+            return _of_days(monday, monday + _WEEK)
+        if end - first == _DAY:
+            before = _move(first, -_MONTHS)
+            return _of_days(before, before + _DAY)
+        return _of_days(_move(first, -_MONTHS), _move(end, -_MONTHS))
+
     def weeks(self) -> Iterator["Period"]:
         """The period cut into weeks from its beginning; the last may be shorter."""
         since = self.since
@@ -22,6 +82,39 @@ class Period:
             until = min(since + _WEEK, self.until)
             yield Period(since, until)
             since = until
+
+    def parts(self) -> list["Period"]:
+        """What its course is drawn of: months of a half or more, days of a week, else weeks."""
+        if self.days is None:
+            return list(self.weeks())
+        first, end = self.days
+        if end - first <= _WEEK:
+            return _cut(first, end, lambda day: day + _DAY)
+        if (_count_months(first, end) or 0) >= _HALF:
+            return _cut(first, end, lambda day: _move(day, 1))
+        return _cut(first, end, lambda day: day + _WEEK)
+
+
+def read_period(text: str) -> Period:
+    """Read 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026 or 2026-04-01..2027-03-31.
+
+    The last names the first and the last day: of a contract year, or of anything else.
+    Raise ``PeriodError`` for whatever is none of these.
+    """
+    for pattern, read in _FORMS.items():
+        if found := re.fullmatch(pattern, text.strip(), re.ASCII):
+            try:
+                first, end = read(*found.groups())
+                return _checked(first, end)
+            except (ValueError, OverflowError) as error:
+                raise PeriodError(_HOW) from error
+    raise PeriodError(_HOW)
+
+
+def contract_year(starts_on: date, year: int) -> Period:
+    """The year of a contract that begins in *year*, on the day on which it was begun."""
+    first = _move(starts_on, (year - starts_on.year) * _MONTHS)
+    return _of_days(first, _move(starts_on, (year + 1 - starts_on.year) * _MONTHS))
 
 
 def month_of(moment: datetime) -> str:
@@ -31,21 +124,114 @@ def month_of(moment: datetime) -> str:
 
 def to_month(text: str) -> Period | None:
     """The month written like 2026-03; ``None`` for anything else."""
+    is_month = re.fullmatch(_MONTH, text, re.ASCII) is not None
     try:
-        first = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - made aware below.
-    except ValueError:
+        return read_period(text) if is_month else None
+    except PeriodError:
         return None
-    return Period(_local(first.year, first.month), _after(first.year, first.month))
 
 
 def last_days(days: int, *, now: datetime) -> Period:
     return Period(now - timedelta(days=days), now)
 
 
-def _after(year: int, month: int) -> datetime:
-    return _local(year + month // 12, month % 12 + 1)
+def _checked(first: date, end: date) -> Period:
+    is_fit = first < end and (end - first).days <= MOST_DAYS
+    if not is_fit or first.year not in _YEARS:
+        raise PeriodError(_HOW)
+    return _of_days(first, end)
 
 
-def _local(year: int, month: int) -> datetime:
+def _read_days(first: str, last: str) -> tuple[date, date]:
+    return date.fromisoformat(first), date.fromisoformat(last) + _DAY
+
+
+def _read_week(year: str, week: str) -> tuple[date, date]:
+    monday = date.fromisocalendar(int(year), int(week), 1)
+    return monday, monday + _WEEK
+
+
+def _read_months(months: int) -> Callable[..., tuple[date, date]]:
+    """How the *number*-th piece of so many *months* of a year is read."""
+
+    def read(year: str, number: str = "1") -> tuple[date, date]:
+        first = date(int(year), (int(number) - 1) * months + 1, 1)
+        return first, _move(first, months)
+
+    return read
+
+
+_HOW: Final = (
+    "Write a period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, "
+    "or 2026-04-01..2027-03-31."
+)
+_DATE: Final = r"(\d{4}-\d\d-\d\d)"
+_MONTH: Final = r"(\d{4})-(\d\d)"
+_FORMS: Final[Mapping[str, Callable[..., tuple[date, date]]]] = {
+    _DATE: lambda day: _read_days(day, day),
+    rf"{_DATE}\.\.{_DATE}": _read_days,
+    r"(\d{4})-W(\d\d)": _read_week,
+    _MONTH: _read_months(1),
+    r"(\d{4})-Q([1-4])": _read_months(_QUARTER),
+    r"(\d{4})-H([12])": _read_months(_HALF),
+    r"(\d{4})": _read_months(_YEAR),
+}
+
+
+def _name_months(first: date, end: date) -> str:
+    months, place = _count_months(first, end), first.month - 1
+    if first.day != 1 or months is None:
+        return ""
+    if months == _YEAR and not place:
+        return f"{first:%Y}"
+    if months == 1:
+        return f"{first:%Y-%m}"
+    for letter, length in (("Q", _QUARTER), ("H", _HALF)):
+        if months == length and not place % length:
+            return f"{first:%Y}-{letter}{place // length + 1}"
+    return ""
+
+
+def _name_days(first: date, end: date) -> str:
+    year, week, weekday = first.isocalendar()
+    if end - first == _DAY:
+        return first.isoformat()
+    return f"{year}-W{week:02}" if weekday == 1 and end - first == _WEEK else ""
+
+
+def _count_months(first: date, end: date) -> int | None:
+    """How many whole months lie between the two; ``None`` if it is no whole number."""
+    months = (end.year - first.year) * _MONTHS + end.month - first.month
+    return months if months > 0 and _move(first, months) == end else None
+
+
+def _move(day: date, months: int) -> date:
+    """*day* so many months later; of a shorter month its last day."""
+    place = day.year * _MONTHS + day.month - 1 + months
+    year, month = place // _MONTHS, place % _MONTHS + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _move_moment(moment: datetime) -> datetime:
+    local = moment.astimezone()
+    day = _move(local.date(), -_MONTHS)
+    naive = datetime.combine(day, local.time())
+    return naive.astimezone().astimezone(UTC)
+
+
+def _cut(first: date, end: date, after: Callable[[date], date]) -> list[Period]:
+    found = []
+    while first < end:
+        following = min(after(first), end)
+        found.append(_of_days(first, following))
+        first = following
+    return found
+
+
+def _of_days(first: date, end: date) -> Period:
+    return Period(_local(first), _local(end))
+
+
+def _local(day: date) -> datetime:
     # astimezone() takes a naive time as the server's own.
-    return datetime(year, month, 1).astimezone().astimezone(UTC)
+    return datetime(day.year, day.month, day.day).astimezone().astimezone(UTC)

@@ -162,5 +162,5 @@ def test_each_number_leads_to_the_incidents_behind_it(desk):
 
     for code in ("opened", "closed", "known_share"):
         number = BY_CODE[code]
-        rows = desk.session.scalars(number.behind(PERIOD)).all()
+        rows = desk.session.scalars(number.behind(desk.session, PERIOD)).all()
         assert len(rows) == number.compute(desk.session, PERIOD).part

@@ -188,6 +188,10 @@ ERRORS: Final = {
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
     ),
+    "bad_period": lazy_gettext(
+        "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
+        "2026-04-01..2027-03-31."
+    ),
     "bad_sample": lazy_gettext(
         "Say what is wrong with the link, or why you are unsure."
     ),

@@ -41,7 +41,7 @@ def index() -> str:
     period, month = _period()
     with services().database.reading() as session:
         values = numbers.compute_all(session, period)
-        before = numbers.compute_all(session, _previous(period))
+        before = numbers.compute_all(session, period.previous)
         return render_template(
             "management/numbers.html",
             rows=[
@@ -63,10 +63,6 @@ def _period() -> tuple[Period, str]:
     return (found, month) if found else (last_days(DAYS, now=services().now()), "")
 
 
-def _previous(period: Period) -> Period:
-    return Period(period.since - (period.until - period.since), period.since)
-
-
 def show_value(number: Number, value: Value) -> str:
     if value.value is None:
         return "–"
@@ -75,8 +71,10 @@ def show_value(number: Number, value: Value) -> str:
             return f"{value.value:.0%}"
         case Unit.HOURS:
             return str(gettext("%(hours)s h", hours=f"{value.value:.1f}"))
-        case Unit.STARS:
+        case Unit.STARS | Unit.MEAN:
             return f"{value.value:.1f}"
+        case Unit.DAYS:
+            return str(gettext("%(days)s d", days=f"{value.value:.1f}"))
         case Unit.COUNT:
             return f"{value.value:.0f}"
 
@@ -88,16 +86,16 @@ def show(code: str) -> str:
         raise NotFoundError("number", code)
     period, month = _period()
     with services().database.reading() as session:
-        weeks = numbers.by_week(session, number, period)
+        course = numbers.course(session, number, period)
         bars = [
             Bar(
-                format_date(week.since.astimezone(), "MM-dd", rebase=False),
+                format_date(part.since.astimezone(), "MM-dd", rebase=False),
                 value.value,
                 show_value(number, value),
             )
-            for week, value in zip(period.weeks(), weeks, strict=True)
+            for part, value in zip(period.parts(), course, strict=True)
         ]
-        behind = number.behind(period)
+        behind = number.behind(session, period)
         return render_template(
             "management/number.html",
             number=number,
