@@ -23,9 +23,7 @@ def live() -> Select[Article]:
         select(Article)
         .join(Article.current_revision)
         .options(contains_eager(Article.current_revision))
-        .where(
-            Article.retired_at.is_(None), Revision.audience != Audience.RESTRICTED
-        )
+        .where(Article.retired_at.is_(None), Revision.audience != Audience.RESTRICTED)
     )
 
 

@@ -111,9 +111,7 @@ def _title(asked: Asked) -> Words:
     names = asked.kind.names
     if isinstance(names, str):
         return f"{names} {asked.period.name}"
-    return {
-        language: f"{name} {asked.period.name}" for language, name in names.items()
-    }
+    return {language: f"{name} {asked.period.name}" for language, name in names.items()}
 
 
 def _facts(
@@ -133,9 +131,7 @@ def _facts(
 
 def _unit_name(session: Session, unit_id: int | None) -> Words:
     return (
-        TERMS["everything"]
-        if unit_id is None
-        else session.get_one(Unit, unit_id).name
+        TERMS["everything"] if unit_id is None else session.get_one(Unit, unit_id).name
     )
 
 

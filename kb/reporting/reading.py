@@ -90,7 +90,5 @@ def get_report(session: Session, report_id: int, user: User) -> Report:
 def find_by_article(session: Session, article_id: int, user: User) -> Report | None:
     """The report that the article is, for whoever may see it."""
     return session.scalar(
-        select(Report).where(
-            Report.article_id == article_id, visible_to(session, user)
-        )
+        select(Report).where(Report.article_id == article_id, visible_to(session, user))
     )

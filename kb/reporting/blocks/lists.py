@@ -19,7 +19,9 @@ MOST_ROWS: Final = 100
 
 def make_incidents(scope: Scope, definition: Mapping[str, Any]) -> Table | Missing:
     """The newest incidents that a number counts, as far as they fit."""
-    behind = BY_CODE[definition["number"]].behind(scope.period, scope.cut)
+    behind = BY_CODE[definition["number"]].behind(
+        scope.session, scope.period, scope.cut
+    )
     if behind is None:
         return Missing(code=definition["code"], heading=definition["heading"])
     limit = definition.get("limit", MOST_ROWS)
