@@ -1,7 +1,7 @@
 """``kb report``: the reports of periods, as files."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -79,17 +79,13 @@ def list_(
 @click.option("--so-far", is_flag=True, help="Even though the period has not ended.")
 @as_user
 @click.pass_obj
-def make(  # noqa: PLR0913 - one for each option.
+def make(
     context: Context,
-    kind: str,
-    period: str,
     form: str,
     output: Path,
-    client: str,
-    unit: str,
     language: str | None,
-    so_far: bool,
     as_login: str,
+    **wanted: Any,
 ) -> None:
     """Make the draft of a report, or take the one that there is, and write it as a file.
 
@@ -97,9 +93,10 @@ def make(  # noqa: PLR0913 - one for each option.
     Example:
       kb report make monthly --period 2026-10 --format docx --output monthly.docx
     """
-    wanted = Wanted(kind=kind, period=period, client=client, unit=unit, so_far=so_far)
     with context.opened() as services:
-        number, content = _make(services, wanted, Format(form), language, as_login)
+        number, content = _make(
+            services, Wanted(**wanted), Format(form), language, as_login
+        )
     output.write_bytes(content)
     click.echo(f"{number} is in {output}.")
 

@@ -125,14 +125,27 @@ def make_table(scope: Scope, definition: Mapping[str, Any]) -> Table | Missing:
             ),
         ),
         rows=tuple(
-            (names[key], *(_to_cell(values.get(key, _NOTHING)) for values in found))
+            (
+                names[key],
+                *(
+                    _to_cell(values.get(key, _nothing(number)))
+                    for number, values in zip(numbers, found, strict=True)
+                ),
+            )
             for key in keys
         ),
-        notes=tuple(_define(scope, number) for number in numbers),
+        notes=tuple(_define(scope, number) for number in numbers)
+        if definition.get("define")
+        else (),
     )
 
 
 _NOTHING: Final = Value(None)
+
+
+def _nothing(number: Number) -> Value:
+    """Of a group in which nothing was counted."""
+    return Value(0) if number.unit is Kind.COUNT else _NOTHING
 
 
 def _is_kept(scope: Scope, numbers: Sequence[Number], dimension: Dimension) -> bool:
@@ -189,7 +202,7 @@ def _chart_by(
         series=tuple(
             Series(
                 scope.vocabulary.numbers[number.code].name,
-                tuple(_to_figure(values.get(key, _NOTHING)) for key in keys),
+                tuple(_to_figure(values.get(key, _nothing(number))) for key in keys),
             )
             for number, values in zip(numbers, found, strict=True)
         ),
