@@ -68,6 +68,8 @@ class LossCode(StrEnum):
     """A line of a drawing of which nobody knows what it connects."""
     PICTURE_ONLY = "picture_only"
     """A drawing kept as a picture: its text is read, its connections are not."""
+    DIAGRAM_NOT_READ = "diagram_not_read"
+    """A drawing, or statements of one, of which no devices and connections were read."""
     OCR = "ocr"
     """Text that was recognised in an image, and may be wrong."""
 
@@ -143,7 +145,7 @@ class Node:
     is_named: bool = True
     """Whether the drawing names it; else its stencil does."""
     place: str = ""
-    """The page or sheet that shows it."""
+    """The page, sheet or group that shows it."""
     box: tuple[float, float, float, float] | None = None
     """Left, top, width and height in the drawing, if it has a place there."""
 

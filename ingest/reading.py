@@ -76,8 +76,9 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
         title = titles.choose(repaired(extraction.title or ""), headings)
         extraction = replace(extraction, structure=structure, title=title)
         if extraction.topology is None:
-            graph = read_document(extraction.structure)
-            extraction = replace(extraction, topology=graph)
+            found = read_document(extraction.structure)
+            losses = tuple(dict.fromkeys((*extraction.losses, *found.losses)))
+            extraction = replace(extraction, topology=found.graph, losses=losses)
         extraction = read_inside(extraction, scope or Scope.outermost(), read)
     except ExtractionError as error:
         status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))

@@ -40,8 +40,11 @@ class Subject(StrEnum):
     ANNOUNCEMENT = "announcement"
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
+    CALENDAR = "calendar"
     CHANGE = "change"
+    CLIENT = "client"
     CONTACT = "contact"
+    CONTRACT = "contract"
     DELIVERY = "delivery"
     DICTIONARY_WORD = "dictionaryword"
     GAP = "gap"
@@ -54,6 +57,7 @@ class Subject(StrEnum):
     REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
+    SERVICE = "service"
     SUBMISSION = "submission"
     SYNONYM_GROUP = "synonymgroup"
     UNIT = "unit"
@@ -66,8 +70,11 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "announcement": Subject.ANNOUNCEMENT,
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
+    "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
+    "client": Subject.CLIENT,
     "contact": Subject.CONTACT,
+    "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
@@ -79,6 +86,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
+    "service": Subject.SERVICE,
     "submission": Subject.SUBMISSION,
     "synonym_group": Subject.SYNONYM_GROUP,
     "unit": Subject.UNIT,

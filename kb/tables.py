@@ -8,6 +8,7 @@ from kb.articles.feedback import Feedback
 from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.audit import AuditEntry
+from kb.calendars import models as calendars
 from kb.changes import models as changes
 from kb.contacts.models import Contact
 from kb.content import models as content
@@ -29,6 +30,7 @@ from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
+from kb.services import models as services
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
@@ -56,6 +58,7 @@ __all__ = [
     "SynonymGroup",
     "alerts",
     "articles",
+    "calendars",
     "changes",
     "content",
     "incidents",
@@ -66,6 +69,7 @@ __all__ = [
     "records",
     "reporting",
     "reports",
+    "services",
     "soap_secrets",
     "topology",
     "traces",

@@ -35,6 +35,7 @@ _OTHER_WORD: Final = re.compile(rf"[^\W_\x00-\x7f{SINGLES}]+")
 _SINGLE: Final = re.compile(f"[{SINGLES}]")
 _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
 _CACHED_CHUNKS: Final = 200_000
+_CACHED_PLACES: Final = 20_000
 _LONGEST_TRANSLATED: Final = 2
 """Characters of a word of the glossary that is kept together."""
 
@@ -95,6 +96,7 @@ class Analyser:
         self.dictionary = tuple(words)
         self._stem = make_stem()
         self._chunks: dict[str, Chunk] = {}
+        self._places: dict[str, tuple[Place, ...]] = {}
         self._units = UnitReader(
             self._stem, lambda run: self._jieba.cut(run, False), self._han_words
         )
@@ -127,7 +129,7 @@ class Analyser:
         wholes = []
         for found in find_across(folded):
             wholes.append(found.whole)
-            words += (term for term, _, _ in place_identifier(found, 0, self._stem))
+            words += (term for term, _, _ in place_identifier(found, self._stem))
         words += (self._stem(word) for word, _, _ in find_respelled(text))
         return Terms(
             words=" ".join(words),
@@ -147,6 +149,16 @@ class Analyser:
             if not exact:
                 for word, start, end in find_respelled(text):
                     yield Token(self._stem(word), start, end, view)
+
+    def spans(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Where the words that become a *wanted* term stand; they may overlap."""
+        folded = fold_with_origins(text)
+        for term, start, end in self._placed_words(folded.text):
+            if term in wanted:
+                yield folded.span(start, end)
+        for word, start, end in find_respelled(text):
+            if self._stem(word) in wanted:
+                yield start, end
 
     def units(self, text: str) -> list[Unit]:
         """The words of a query in reading order."""
@@ -192,6 +204,14 @@ class Analyser:
             known = self._chunks[chunk] = read_chunk(chunk, self._stem)
         return known
 
+    def _placed(self, chunk: str) -> tuple[Place, ...]:
+        known = self._places.get(chunk)
+        if known is None:
+            if len(self._places) > _CACHED_PLACES:
+                self._places.clear()
+            known = self._places[chunk] = tuple(place_terms(chunk, self._stem))
+        return known
+
     def _placed_words(self, text: str) -> Iterator[Place]:
         for run in HAN_RUN.finditer(text):
             for word, start, end in self._jieba.tokenize(run[0], "search", False):
@@ -200,9 +220,11 @@ class Analyser:
         for run in _OTHER_WORD.finditer(text):
             yield self._stem(run[0]), *run.span()
         for run in _CHUNK.finditer(text):
-            yield from place_terms(run[0], run.start(), self._stem)
+            offset = run.start()
+            for term, start, end in self._placed(run[0]):
+                yield term, offset + start, offset + end
         for found in find_across(text):
-            yield from place_identifier(found, 0, self._stem)
+            yield from place_identifier(found, self._stem)
 
 
 def _placed_exact(text: str) -> Iterator[Place]:

@@ -49,17 +49,16 @@ def read_chunk(chunk: str, stem: Stem) -> Chunk:
     return Chunk(tuple(words), tuple(identifiers), tuple(networks))
 
 
-def place_terms(chunk: str, offset: int, stem: Stem) -> Iterator[Place]:
-    """The words of ``read_chunk`` with their places, *offset* further on."""
-    for term, start, end in _place_words(chunk, stem):
-        yield term, offset + start, offset + end
+def place_terms(chunk: str, stem: Stem) -> Iterator[Place]:
+    """The words of ``read_chunk`` with their places in it."""
+    yield from _place_words(chunk, stem)
     for found in identifiers_of(chunk):
-        yield from place_identifier(found, offset, stem)
+        yield from place_identifier(found, stem)
 
 
-def place_identifier(found: Identifier, offset: int, stem: Stem) -> Iterator[Place]:
+def place_identifier(found: Identifier, stem: Stem) -> Iterator[Place]:
     for term in _terms(found, stem):
-        yield term, offset + found.start, offset + found.end
+        yield term, found.start, found.end
 
 
 def _terms(found: Identifier, stem: Stem) -> Iterator[str]:

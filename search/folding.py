@@ -69,11 +69,7 @@ def fold(text: str) -> str:
     if regional := find_regional(text, signs):
         text = regional.sub(lambda match: to_mainland(match[0]), text)
         signs = set(text)
-    strange = signs - _STAYING
-    changing = [
-        character for character in strange if _FOLDS[ord(character)] != character
-    ]
-    _STAYING.update(strange.difference(changing))
+    changing = _changing(signs)
     if len(changing) > _MANY:
         return join(text.translate(_FOLDS), signs)
     for character in changing:
@@ -90,14 +86,30 @@ def fold_key(text: str) -> str:
 def fold_with_origins(text: str) -> Folded:
     if text.isascii():
         return Folded(text)
-    written = Folded(text)
-    if regional := find_regional(text, set(text)):
+    written, signs = Folded(text), set(text)
+    if regional := find_regional(text, signs):
         written = written.sub(regional, to_mainland)
-    pieces = [_FOLDS[ord(character)] for character in written.text]
-    origins = written.origins
-    if any(len(piece) != 1 for piece in pieces):
-        old = range(len(pieces)) if origins is None else origins
-        origins = tuple(
-            place for place, piece in zip(old, pieces, strict=True) for _ in piece
+        signs = set(written.text)
+    changing = _changing(signs)
+    if not changing:
+        return join_with_origins(written, signs)
+    if all(len(_FOLDS[ord(character)]) == 1 for character in changing):
+        return join_with_origins(
+            Folded(written.text.translate(_FOLDS), written.origins), signs
         )
-    return join_with_origins(Folded("".join(pieces), origins), set(written.text))
+    pieces = [_FOLDS[ord(character)] for character in written.text]
+    old = range(len(pieces)) if written.origins is None else written.origins
+    origins = tuple(
+        place for place, piece in zip(old, pieces, strict=True) for _ in piece
+    )
+    return join_with_origins(Folded("".join(pieces), origins), signs)
+
+
+def _changing(signs: set[str]) -> list[str]:
+    """The characters that are folded to something else."""
+    strange = signs - _STAYING
+    changing = [
+        character for character in strange if _FOLDS[ord(character)] != character
+    ]
+    _STAYING.update(strange.difference(changing))
+    return changing

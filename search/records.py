@@ -25,9 +25,10 @@ from kb.records.kinds import RecordKind, to_key, to_shown_key
 from kb.records.marks import DRAWING, PendingRecord
 from kb.records.readers import (
     ADMINISTRATORS,
+    DEVICES,
     REQUESTERS,
-    STAFF,
     readers_of_incident,
+    readers_of_staff,
 )
 from kb.topology.models import Device, DeviceAddress, Sighting
 from search.engine import Document, IndexWriter, SearchEngine
@@ -175,20 +176,24 @@ def _past_cases(session: Session, ids: Sequence[int]) -> Iterator[Document]:
             body=row.body,
             keywords=(row.external_id,),
             updated_at=row.solved_at or _LONG_AGO,
-            readers=(STAFF,),
+            readers=tuple(readers_of_staff(row)),
         )
 
 
 def _problems(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     for row in _rows(session, Problem, ids):
         body = f"{row.description}\n\n{row.cause}"
-        yield _to_document(RecordKind.PROBLEM, row, body=body, readers=(STAFF,))
+        yield _to_document(
+            RecordKind.PROBLEM, row, body=body, readers=tuple(readers_of_staff(row))
+        )
 
 
 def _changes(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     for row in _rows(session, Change, ids):
         body = f"{row.description}\n\n{row.result}"
-        yield _to_document(RecordKind.CHANGE, row, body=body, readers=(STAFF,))
+        yield _to_document(
+            RecordKind.CHANGE, row, body=body, readers=tuple(readers_of_staff(row))
+        )
 
 
 def _people(session: Session, ids: Sequence[int]) -> Iterator[Document]:
@@ -223,7 +228,7 @@ def _devices(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     for row in rows:
         by_device[row.id].append(row)
     for device_id, seen in by_device.items():
-        yield _to_device(to_key(RecordKind.DEVICE, device_id), seen, STAFF)
+        yield _to_device(to_key(RecordKind.DEVICE, device_id), seen, DEVICES)
         shown = [row for row in seen if row.audience is Audience.SELF_SERVICE]
         if shown:
             yield _to_device(to_shown_key(device_id), shown, REQUESTERS)

@@ -74,17 +74,11 @@ class Highlighter:
 
     def spans(self, text: str) -> list[Span]:
         """Where matches are: half-open spans, in order, not touching each other."""
-        exact: list[Token] = []
-        found: list[Span] = []
-        phrases = self._phrases_in(text)
-        views = [View.WORDS, View.EXACT] if phrases else [View.WORDS]
-        for token in self._analyser.tokens(text, views):
-            if token.view is View.EXACT:
-                exact.append(token)
-            elif token.text in self._marks.words:
-                found.append((token.start, token.end))
-        for phrase in phrases:
-            found += _phrase_spans(exact, phrase)
+        found = list(self._analyser.spans(text, self._marks.words))
+        if phrases := self._phrases_in(text):
+            exact = list(self._analyser.tokens(text, [View.EXACT]))
+            for phrase in phrases:
+                found += _phrase_spans(exact, phrase)
         return _merge(found)
 
     def _phrases_in(self, text: str) -> list[tuple[str, ...]]:

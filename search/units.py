@@ -15,6 +15,7 @@ from search.stop_words import STOP_WORDS
 _RUN: Final = re.compile(
     rf"(?P<singles>[{SINGLES}]+)|(?P<chunk>[!-~]+)|(?P<other>[^\W_\x00-\x7f{SINGLES}]+)"
 )
+_JOINING: Final = tuple("-.:@\\")
 
 Cut = Callable[[str], Iterable[str]]
 
@@ -55,7 +56,10 @@ class UnitReader:
         for found in find_across(text):
             yield from self._read_between(text, place, found.start)
             yield self._identifier_unit(found, 0)
+            # A sign that joins more to it begins no option: HTTP500-level.
             place = found.end
+            while text.startswith(_JOINING, place):
+                place += 1
         yield from self._read_between(text, place, len(text))
 
     def _read_between(self, text: str, start: int, end: int) -> Iterator[Unit]:

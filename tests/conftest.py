@@ -1,7 +1,9 @@
 """What all tests share: databases, services, people, and one fixed time."""
 
+import os
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 
 from ingest.workers import ExtractionPool
@@ -20,6 +22,12 @@ def pytest_configure(config):
         "markers", f"{MARKER}(*programs): runs where these programs are found"
     )
     config.addinivalue_line("markers", f"{order.MARKER}: {order.MEANING}")
+    # How long one example takes says nothing: the first of a process loads dictionaries.
+    # A submission is judged by the same examples each time; other runs look for new ones.
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, derandomize=os.environ.get("REQUIRE_ALL") == "1"
+    )
+    hypothesis.settings.load_profile("suite")
     config.pluginmanager.register(NotRun(), "not-run")
     config.pluginmanager.register(order.Order(), "order")
     share_what_is_compiled()

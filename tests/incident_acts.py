@@ -7,12 +7,13 @@ from kb.incidents import (
     links,
     month_ends,
     opening,
+    pausing,
     taking_back,
     transfers,
     verification,
 )
 from kb.incidents.actions import Action
-from kb.incidents.models import Approval, State
+from kb.incidents.models import Approval, Pause, State
 from kb.incidents.transfers import Handover
 
 HANDOVER = Handover(reason="需要上一级", tried="重启", level=2)
@@ -69,6 +70,8 @@ ACTS = {
     Action.ASK_BACK: _plain(taking_back.ask_back, "发错了"),
     Action.GIVE_BACK: _plain(taking_back.give_back),
     Action.KEEP: _plain(taking_back.keep, "快好了"),
+    Action.PAUSE: _plain(pausing.pause, Pause.USER, "哪一台打印机？"),
+    Action.CONTINUE: _plain(pausing.go_on),
     Action.EDIT: _edit,
     Action.CARRY_OVER: _carry_over,
     Action.LINK: _link,

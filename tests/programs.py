@@ -112,6 +112,16 @@ def _alertmanager() -> str:
     return "Alertmanager is not installed (apt-get install prometheus-alertmanager)"
 
 
+MERMAID = Path(os.environ.get("MERMAID_JS", "/usr/local/share/mermaid/mermaid.min.js"))
+"""Mermaid itself, as a browser loads it."""
+
+
+def _mermaid() -> str:
+    if MERMAID.exists():
+        return ""
+    return f"Mermaid is not installed as {MERMAID} (.ci/run shows how)"
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "chromium": _chromium,
@@ -124,6 +134,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "curl": _curl,
     "nagios": _nagios,
     "alertmanager": _alertmanager,
+    "mermaid": _mermaid,
 }
 """For each need, why it is not met here; empty where it is."""
 

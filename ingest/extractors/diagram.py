@@ -5,6 +5,7 @@ from typing import BinaryIO
 from ingest.extraction import Block, BlockType, Extraction
 from ingest.extractors.text import cut, read_text, unescaped
 from ingest.topology import netbox
+from ingest.topology.assembly import Reading, without_nodes
 from ingest.topology.documents import read_diagram
 
 
@@ -13,10 +14,11 @@ class DiagramExtractor:
 
     def extract(self, source: BinaryIO) -> Extraction:
         text, losses = cut(read_text(source))
+        found = read_diagram(text) or Reading(None, (without_nodes("diagram"),))
         return Extraction(
             structure=(Block(BlockType.CODE, text.strip("\n")),),
-            losses=losses,
-            topology=read_diagram(text),
+            losses=(*losses, *found.losses),
+            topology=found.graph,
         )
 
 

@@ -10,6 +10,10 @@ from ingest.topology import kinds, labels
 
 MAX_NODES: Final = 20_000
 MAX_EDGES: Final = 50_000
+MAX_UNREAD: Final = 500
+"""Statements that nobody understood, after which no more are tried."""
+MAX_SHOWN: Final = 80
+"""Characters of a statement that a loss shows."""
 
 Box = tuple[float, float, float, float]
 
@@ -33,6 +37,14 @@ class Shape:
     """Whether it is a node even if nothing is connected to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a drawing, and what was not."""
+
+    graph: Graph | None
+    losses: tuple[Loss, ...] = ()
+
+
 @dataclass(slots=True)
 class Assembly:
     """A graph in the making."""
@@ -40,6 +52,8 @@ class Assembly:
     shapes: dict[str, Shape] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Statements that nobody understood."""
 
     def add(self, shape: Shape) -> None:
         """The first shape of an id counts."""
@@ -75,6 +89,46 @@ class Assembly:
         detail = f"What the line{name} connects is not known."
         self.losses.append(Loss(LossCode.LINK_NOT_RESOLVED, where, detail))
 
+    def name(self, key: str, text: str, stencil: str = "", place: str = "") -> None:
+        """Say what a node is called; until then, its key is its name."""
+        known = self.shapes.get(key)
+        if known is None:
+            self.add(Shape(id=key, text=text or key, stencil=stencil, place=place))
+        elif text or stencil:
+            self.shapes[key] = replace(
+                known,
+                text=text or known.text,
+                stencil=stencil or known.stencil,
+                place=known.place or place,
+            )
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much was not understood that the rest is left alone."""
+        return len(self.unread) >= MAX_UNREAD
+
+    def reading(self, kind: str) -> Reading:
+        """The graph of a drawing that is called *kind*, with all that was lost of it."""
+        graph = self.graph()
+        losses = list(self.losses)
+        if self.is_cut:
+            detail = f"Of the {kind}, only {MAX_NODES:,} nodes and {MAX_EDGES:,} lines."
+            losses.append(Loss(LossCode.CUT, "", detail))
+        if graph is None:
+            losses.append(without_nodes(kind))
+        elif self.unread:
+            first = " ".join(self.unread[0].split())[:MAX_SHOWN]
+            detail = (
+                f"{len(self.unread)} statements of the {kind} were not understood, "
+                f"the first of them: {first}"
+            )
+            losses.append(Loss(LossCode.DIAGRAM_NOT_READ, "", detail))
+        return Reading(graph, tuple(losses))
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.shapes) >= MAX_NODES or len(self.edges) >= MAX_EDGES
+
     def graph(self) -> Graph | None:
         """The graph; ``None`` if there is no node in it."""
         edges = tuple(
@@ -89,6 +143,12 @@ class Assembly:
             if shape.is_device or shape.id in ends
         )
         return Graph(nodes, edges) if nodes else None
+
+
+def without_nodes(kind: str) -> Loss:
+    """What is said of a drawing that shows no device."""
+    detail = f"No devices or connections were read from the {kind}; its text was."
+    return Loss(LossCode.DIAGRAM_NOT_READ, "", detail)
 
 
 def _to_nodes(shapes: Iterable[Shape]) -> tuple[Node, ...]:

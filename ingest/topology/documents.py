@@ -1,37 +1,53 @@
 """The topology in documents of any kind: port tables and diagrams written as text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from ingest.extraction import Block, BlockType, Graph
-from ingest.topology import dot, mermaid, nwdiag, plantuml
-from ingest.topology.assembly import merged
+from ingest.topology import dot, nwdiag, plantuml
+from ingest.topology.assembly import Reading, merged, without_nodes
+from ingest.topology.mermaid.reading import is_mermaid, read_mermaid
 from ingest.topology.port_table import read_tables
 
+
+def _whole(kind: str, read: Callable[[str], Graph | None]) -> Callable[[str], Reading]:
+    """A reader that tells what it read, and nothing else."""
+
+    def read_whole(text: str) -> Reading:
+        graph = read(text)
+        return Reading(graph, () if graph else (without_nodes(kind),))
+
+    return read_whole
+
+
 _LANGUAGES: Final = (
-    (plantuml.is_plantuml, plantuml.read_plantuml),
-    (nwdiag.is_nwdiag, nwdiag.read_nwdiag),
-    (dot.is_dot, dot.read_dot),
-    (mermaid.is_mermaid, mermaid.read_mermaid),
+    (plantuml.is_plantuml, _whole("PlantUML diagram", plantuml.read_plantuml)),
+    (nwdiag.is_nwdiag, _whole("nwdiag diagram", nwdiag.read_nwdiag)),
+    (dot.is_dot, _whole("Graphviz graph", dot.read_dot)),
+    (is_mermaid, read_mermaid),
 )
+NOTHING: Final = Reading(None)
 
 
-def read_diagram(text: str) -> Graph | None:
-    """The graph of a diagram in any language we know; ``None`` for another text."""
+def read_diagram(text: str) -> Reading | None:
+    """What a diagram in any language we know shows; ``None`` for another text."""
     return next((read(text) for knows, read in _LANGUAGES if knows(text)), None)
 
 
-def read_document(structure: tuple[Block, ...]) -> Graph | None:
+def read_document(structure: tuple[Block, ...]) -> Reading:
     """Everything that a document's tables and code blocks connect."""
-    return merged((read_tables(structure), *_diagrams(structure)))
+    diagrams = tuple(_diagrams(structure))
+    graphs = (read_tables(structure), *(diagram.graph for diagram in diagrams))
+    losses = (loss for diagram in diagrams for loss in diagram.losses)
+    return Reading(merged(graphs), tuple(dict.fromkeys(losses)))
 
 
-def _diagrams(structure: Iterable[Block]) -> Iterable[Graph | None]:
-    return (
-        read_diagram(block.text)
-        for block in structure
-        if block.type is BlockType.CODE and len(block.text) < MAX_CODE
-    )
+def _diagrams(structure: Iterable[Block]) -> Iterable[Reading]:
+    for block in structure:
+        if block.type is BlockType.CODE and len(block.text) < MAX_CODE:
+            diagram = read_diagram(block.text)
+            if diagram is not None:
+                yield diagram
 
 
 MAX_CODE: Final = 500_000

@@ -34,6 +34,10 @@ PORT: Final = re.compile(
 )
 _EMPTY_PAIR: Final = re.compile(r"\(\s*\)|\[\s*\]|（\s*）")
 _TAG: Final = re.compile(r"<[^<>]*>")
+_HYPHEN: Final = re.compile(
+    r"(?<=[0-9A-Za-z])[\u2010-\u2015\u2043\u2212\ufe63\uff0d](?=[0-9A-Za-z])"
+)
+"""What word processors and drawing programs write for the hyphen of a name."""
 _LINE_END: Final = re.compile(
     r"<\s*(?:br|/?div|/?p|/?li|/?tr|/?h\d|hr|/?ul|/?table)\b[^<>]*>", re.IGNORECASE
 )
@@ -61,6 +65,8 @@ def plain(text: str) -> str:
         text = _TAG.sub(" ", _LINE_END.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
+    if not text.isascii():
+        text = _HYPHEN.sub("-", text)
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 

@@ -4,7 +4,7 @@ A session forgets what nobody holds, so everything that is read is held until th
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,8 +27,15 @@ from kb.audit import Actor, By
 from kb.incidents.models import Incident
 from kb.people import units
 from kb.people.models import ManagedSystem, User
+from kb.services.belonging import Hints, find_id
+from kb.services.models import OWN
+from kb.services.visibility import has_several
 
 Row = TypeVar("Row")
+Said = tuple[int, Source, str]
+"""A fingerprint: whose monitoring says it, which kind of monitoring, and what."""
+SYSTEM_LABELS: Final = ("service", "application", "app")
+"""Labels that name a system if there is one of that name; ``system`` always does."""
 
 
 class Batch:
@@ -39,6 +46,10 @@ class Batch:
     ) -> None:
         self.session = session
         self.rules = rules
+        self._users = {user.id: user for user in self._read_users(received)}
+        self._systems: dict[str, ManagedSystem | None] = {}
+        self._clients: dict[tuple[int, str], int] = {}
+        self._has_several = has_several(session)
         self._fingerprints = self._read_fingerprints(received)
         self._add_fingerprints(received)
         self._new = {
@@ -47,8 +58,6 @@ class Batch:
             if each.group_id is None and not each.unmatched
         }
         self._occurrences = self._read_occurrences(received)
-        self._users = {user.id: user for user in self._read_users(received)}
-        self._systems: dict[str, ManagedSystem | None] = {}
         self._devices: dict[str, int | None] = {}
         self._held: list[object] = [*self._read_groups()]
         self._map: NetworkMap | None = None
@@ -59,7 +68,7 @@ class Batch:
 
         A number that has come to mean something else begins anew.
         """
-        fingerprint = self._fingerprints[received.source, received.fingerprint]
+        fingerprint = self._fingerprints[self._place_of(received)]
         if received.status is Status.FIRING:
             if is_reused(fingerprint, received):
                 fingerprint.group_id = None
@@ -101,6 +110,32 @@ class Batch:
         self._occurrences.pop((occurrence.fingerprint_id, occurrence.key), None)
         occurrence.key = key
         self.session.flush()  # The other one cannot be written before.
+
+    def find_client(self, received: ReceivedAlert) -> int:
+        """Whose alert it is: by the account that sends it, and the system it is about."""
+        if not self._has_several:
+            return OWN
+        account, system = (
+            self._users[received.user_id],
+            self.find_system_of(received)[0],
+        )
+        place = (account.id, system)
+        if place not in self._clients:
+            hints = Hints(asker=account, system=system)
+            self._clients[place] = find_id(self.session, hints)
+        return self._clients[place]
+
+    def find_system_of(
+        self, received: ReceivedAlert
+    ) -> tuple[str, ManagedSystem | None]:
+        """The system that the alert names, or one of its labels if there is such a one."""
+        if received.system:
+            return received.system, self.find_system(received.system)
+        for label in SYSTEM_LABELS:
+            value = received.labels.get(label, "")
+            if value and (known := self.find_system(value)) is not None:
+                return value, known
+        return "", None
 
     def find_system(self, name: str) -> ManagedSystem | None:
         if name not in self._systems:
@@ -151,25 +186,31 @@ class Batch:
 
     def _read_fingerprints(
         self, received: Iterable[ReceivedAlert]
-    ) -> dict[tuple[Source, str], AlertFingerprint]:
+    ) -> dict[Said, AlertFingerprint]:
         values = {each.fingerprint for each in received}
         found = self.session.scalars(
             select(AlertFingerprint).where(AlertFingerprint.value.in_(values))
         )
-        return {(each.source, each.value): each for each in found}
+        return {(each.client_id, each.source, each.value): each for each in found}
 
     def _add_fingerprints(self, received: Iterable[ReceivedAlert]) -> None:
         """Make those that are new, all at once."""
         new = []
         for each in received:
-            place = (each.source, each.fingerprint)
+            place = self._place_of(each)
             if place not in self._fingerprints:
-                made = AlertFingerprint(source=place[0], value=place[1], unmatched=0)
+                client_id, source, value = place
+                made = AlertFingerprint(
+                    client_id=client_id, source=source, value=value, unmatched=0
+                )
                 _describe(made, each)
                 self._fingerprints[place] = made
                 new.append(made)
         self.session.add_all(new)
         self.session.flush()  # Members and occurrences name their ids.
+
+    def _place_of(self, received: ReceivedAlert) -> Said:
+        return self.find_client(received), received.source, received.fingerprint
 
     def _read_occurrences(
         self, received: Iterable[ReceivedAlert]

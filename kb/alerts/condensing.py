@@ -36,6 +36,7 @@ from kb.alerts.traits import Traits
 from kb.audit import By
 from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note
+from kb.incidents.models import Incident
 
 TURN_LOCK: Final = 7_306_115
 """PostgreSQL's advisory lock: one process condenses at a time, for two could open an
@@ -242,7 +243,12 @@ def _still_open(
         session,
         incident_id,
         received,
-        Traits(template=known.template, system=known.system, unit_id=known.unit_id),
+        Traits(
+            client_id=session.get_one(Incident, incident_id).client_id,
+            template=known.template,
+            system=known.system,
+            unit_id=known.unit_id,
+        ),
     )
 
 

@@ -29,6 +29,8 @@ from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
 from kb.people.models import Post, Unit, User
+from kb.services.models import Client
+from kb.services.visibility import homes_of, sees_client
 from kb.text import MAX_TEXT, cut
 
 CHANNEL: Final = "hook"
@@ -58,7 +60,8 @@ def found(
         channel=Channel.ALERT,
         unit=place.unit,
         post=place.post,
-        confirmer=units.find_system_owner(session, traits.system, traits.unit_id),
+        client=session.get_one(Client, traits.client_id),
+        confirmer=_find_owner(session, traits),
     )
     incident = opening.open_incident(
         session, report, reporter=reporter, by=By(actor, received.received_at)
@@ -75,7 +78,19 @@ def found(
 def _find_place(session: Session, traits: Traits) -> Place:
     """Where somebody can take it: at the unit of its system, or the nearest above."""
     unit = session.get(Unit, traits.unit_id) if traits.unit_id is not None else None
-    return takers.find_place(session, Place(unit, Post.TECHNICAL, 1))
+    place = Place(unit, Post.TECHNICAL, 1, traits.client_id)
+    return takers.find_place(session, place)
+
+
+def _find_owner(session: Session, traits: Traits) -> User | None:
+    """Who answers for the system, if that person is to know of this client's incidents."""
+    owner = units.find_system_owner(session, traits.system, traits.unit_id)
+    is_to_know = owner is not None and (
+        sees_client(session, owner, traits.client_id)
+        if owner.is_staff
+        else traits.client_id in homes_of(session, owner)
+    )
+    return owner if is_to_know else None
 
 
 def begin(
@@ -165,7 +180,7 @@ def name_system(session: Session, group: AlertGroup, traits: Traits, *, by: By) 
     if incident.system:
         return
     opening.correct(session, incident, {"system": traits.system}, by=by)
-    owner = units.find_system_owner(session, traits.system, traits.unit_id)
+    owner = _find_owner(session, traits)
     if owner is not None and incident.confirmer_id == incident.reporter_id:
         incident.confirmer_id = owner.id
 
@@ -231,6 +246,9 @@ def tell_of_earlier(
     Its number says nothing to those who may not see it; its title would.
     """
     before = session.get_one(Incident, earlier.incident_id)
+    incident = session.get_one(Incident, group.incident_id)
+    if before.client_id != incident.client_id:
+        return  # Of another client, even its number says too much.
     is_seen = before.unit_id in (None, group.unit_id)
     text = f"{before.number} {before.title}" if is_seen else before.number
     what = to_note(Remark.ALERT_FOLLOWS, text, {"incident": before.number})

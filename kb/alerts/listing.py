@@ -99,14 +99,14 @@ def count_stranded(session: Session, user: User) -> int:
     count = (
         select(func.count(AlertGroup.id))
         .join(AlertGroup.incident)
-        .where(policy.visible_to(session, user), takers.nobody_can_take())
+        .where(policy.visible_to(session, user), takers.nobody_can_take(session))
     )
     return session.scalar(count) or 0
 
 
 def _find_stranded(session: Session, incident_ids: Sequence[int]) -> frozenset[int]:
     found = select(Incident.id).where(
-        Incident.id.in_(incident_ids), takers.nobody_can_take()
+        Incident.id.in_(incident_ids), takers.nobody_can_take(session)
     )
     return frozenset(session.scalars(found))
 

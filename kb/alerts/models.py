@@ -172,9 +172,11 @@ class AlertFingerprint(Base):
     """One alert that can fire again and again."""
 
     __tablename__ = "alert_fingerprint"
-    __table_args__ = (UniqueConstraint("source", "value"),)
+    __table_args__ = (UniqueConstraint("client_id", "source", "value"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), server_default="1")
+    """Whose monitoring says it: equal words of two clients are two alerts."""
     source: Mapped[Source] = mapped_column(enum_column(Source))
     value: Mapped[str] = mapped_column(String(100))
     name: Mapped[str]
@@ -284,11 +286,12 @@ class AlertPattern(Base):
 
     __tablename__ = "alert_pattern"
     __table_args__ = (
-        UniqueConstraint("kind", "value"),
+        UniqueConstraint("client_id", "kind", "value"),
         Index("ix_alert_pattern_state_last_at", "state", "last_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), server_default="1")
     kind: Mapped[PatternKind] = mapped_column(enum_column(PatternKind))
     value: Mapped[str] = mapped_column(String(200))
     state: Mapped[PatternState] = mapped_column(enum_column(PatternState))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -43,6 +43,20 @@ _ENDED: Final = (ProblemState.SOLVED, ProblemState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """What incidents of one client have in common."""
+
+    client_id: int
+    kind: PatternKind
+    value: str
+
+    def to_pattern(self, **others: Any) -> AlertPattern:
+        return AlertPattern(
+            client_id=self.client_id, kind=self.kind, value=self.value, **others
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A pattern, and what of it its reader may see."""
 
@@ -59,18 +73,18 @@ class Offer:
 
 def notice(session: Session, group: AlertGroup, *, now: datetime) -> None:
     """Offer as patterns what an incident that was just opened has brought to enough."""
+    client_id = session.get_one(Incident, group.incident_id).client_id
     for kind, value in (
         (PatternKind.TEMPLATE, group.template),
         (PatternKind.SYSTEM, cut(group.system)),
     ):
         if value:
-            _notice(session, kind, value, now)
+            _notice(session, Common(client_id, kind, value), now)
 
 
 def record(
     session: Session,
-    kind: PatternKind,
-    value: str,
+    common: Common,
     incidents: Sequence[Incident],
     *,
     now: datetime,
@@ -79,13 +93,14 @@ def record(
 
     Return whether it is offered, and was not before.
     """
-    pattern = _find(session, kind, value)
+    pattern = find(session, common)
     since = _since(pattern, now)
-    is_enough = sum(each.created_at >= since for each in incidents) >= ENOUGH[kind]
+    enough = ENOUGH[common.kind]
+    is_enough = sum(each.created_at >= since for each in incidents) >= enough
     if pattern is None:
         if not is_enough:
             return False
-        pattern = AlertPattern(kind=kind, value=value, state=PatternState.DISMISSED)
+        pattern = common.to_pattern(state=PatternState.DISMISSED)
         pattern.since = pattern.last_at = since
         session.add(pattern)
         session.flush()  # Its incidents name its id.
@@ -117,10 +132,12 @@ def _add_incidents(
     session.flush()  # What is offered is counted by them.
 
 
-def _find(session: Session, kind: PatternKind, value: str) -> AlertPattern | None:
+def find(session: Session, common: Common) -> AlertPattern | None:
     return session.scalar(
         select(AlertPattern).where(
-            AlertPattern.kind == kind, AlertPattern.value == value
+            AlertPattern.client_id == common.client_id,
+            AlertPattern.kind == common.kind,
+            AlertPattern.value == common.value,
         )
     )
 
@@ -133,17 +150,18 @@ def _since(pattern: AlertPattern | None, now: datetime) -> datetime:
     return since
 
 
-def _notice(session: Session, kind: PatternKind, value: str, now: datetime) -> None:
-    pattern = _find(session, kind, value)
+def _notice(session: Session, common: Common, now: datetime) -> None:
+    pattern = find(session, common)
     if pattern is not None and not _may_come_back(session, pattern):
         return
     since = _since(pattern, now)
-    counted = _of_alerts(kind, value, since).limit(ENOUGH[kind])
+    enough = ENOUGH[common.kind]
+    counted = _of_alerts(common.kind, common, since).limit(enough)
     number = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    if number < ENOUGH[kind]:
+    if number < enough:
         return
     if pattern is None:
-        pattern = AlertPattern(kind=kind, value=value)
+        pattern = common.to_pattern()
         session.add(pattern)
     pattern.state = PatternState.OFFERED
     pattern.since = since
@@ -277,7 +295,7 @@ def _incidents(
 ) -> Select[Incident]:
     """The incidents of a pattern, or of the one that a query around it is at."""
     if kind not in OF_USERS:
-        return _of_alerts(kind, of.value, of.since)
+        return _of_alerts(kind, of, of.since)
     return (
         select(Incident)
         .join(PatternIncident, PatternIncident.incident_id == Incident.id)
@@ -289,7 +307,7 @@ def _incidents(
     )
 
 
-def _of_alerts(kind: PatternKind, value: object, since: object) -> Select[Incident]:
+def _of_alerts(kind: PatternKind, of: Any, since: object) -> Select[Incident]:
     """Incidents that were opened for alerts of the pattern; a duplicate is none of them."""
     column: ColumnElement[str] = {
         PatternKind.TEMPLATE: AlertGroup.template.expression,
@@ -299,7 +317,8 @@ def _of_alerts(kind: PatternKind, value: object, since: object) -> Select[Incide
         select(Incident)
         .join(AlertGroup, AlertGroup.incident_id == Incident.id)
         .where(
-            column == value,
+            column == of.value,
+            Incident.client_id == of.client_id,
             # Of the two times the first is the one that counts; the other has an index.
             AlertGroup.fired_at >= since,
             AlertGroup.first_at >= since,

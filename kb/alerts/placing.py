@@ -126,6 +126,7 @@ def _find_group(
         .join(Incident, Incident.id == AlertGroup.incident_id)
         .where(
             condition,
+            Incident.client_id == traits.client_id,
             AlertGroup.fired_at >= at - rules.window,
             AlertGroup.first_at >= at - rules.longest,
             ~AlertGroup.alone,

@@ -1,7 +1,5 @@
 """What an alert is compared by, read off what it says: its host, its system, its place."""
 
-from typing import Final
-
 from kb.alerts.batch import Batch
 from kb.alerts.hosts import full_name, list_alike
 from kb.alerts.models import ReceivedAlert
@@ -9,14 +7,12 @@ from kb.alerts.templates import to_template
 from kb.alerts.traits import Traits, find_boundaries
 from kb.people.models import ManagedSystem
 
-SYSTEM_LABELS: Final = ("service", "application", "app")
-"""Labels that name a system if there is one of that name; ``system`` always does."""
-
 
 def read_traits(batch: Batch, received: ReceivedAlert) -> Traits:
     batch.session.flush()  # Hosts that came a moment ago may make this one ambiguous.
-    name, known = _find_system(batch, received)
+    name, known = batch.find_system_of(received)
     return Traits(
+        client_id=batch.find_client(received),
         template=to_template(received, received.host),
         host=full_name(received.host),
         hosts=list_alike(batch.session, received.host),
@@ -25,18 +21,6 @@ def read_traits(batch: Batch, received: ReceivedAlert) -> Traits:
         unit_id=_find_unit(known),
         boundaries=find_boundaries(received.labels, name),
     )
-
-
-def _find_system(
-    batch: Batch, received: ReceivedAlert
-) -> tuple[str, ManagedSystem | None]:
-    if received.system:
-        return received.system, batch.find_system(received.system)
-    for label in SYSTEM_LABELS:
-        value = received.labels.get(label, "")
-        if value and (known := batch.find_system(value)) is not None:
-            return value, known
-    return "", None
 
 
 def _find_unit(system: ManagedSystem | None) -> int | None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from kb import wordings
 from kb.alerts.models import AlertGroup, AlertPattern, PatternKind
-from kb.alerts.patterns import SPAN, record
+from kb.alerts.patterns import SPAN, Common, record
+from kb.alerts.patterns import find as find_pattern
 from kb.incidents.models import Incident, State
 from kb.text import MAX_LINE, cut
 
@@ -24,15 +25,33 @@ def find(session: Session, tell: wordings.Tell, *, now: datetime) -> int:
     Return how many are new. An incident counts once: by its solution, if that keeps
     coming back, else by its title.
     """
-    incidents = _reported_since(session, now - SPAN)
+    reported: defaultdict[int, list[Incident]] = defaultdict(list)
+    for incident in _reported_since(session, now - SPAN):
+        reported[incident.client_id].append(incident)
+    return sum(
+        _find_of_client(session, client_id, incidents, tell, now=now)
+        for client_id, incidents in reported.items()
+    )
+
+
+def _find_of_client(
+    session: Session,
+    client_id: int,
+    incidents: Sequence[Incident],
+    tell: wordings.Tell,
+    *,
+    now: datetime,
+) -> int:
     new, taken = 0, set()
     for solution_id, solved in _by_solution(incidents).items():
-        new += record(session, PatternKind.SOLUTION, str(solution_id), solved, now=now)
-        if _is_kept(session, PatternKind.SOLUTION, str(solution_id)):
+        common = Common(client_id, PatternKind.SOLUTION, str(solution_id))
+        new += record(session, common, solved, now=now)
+        if find_pattern(session, common) is not None:
             taken |= {each.id for each in solved}
     rest = [each for each in incidents if each.id not in taken]
-    for wording, alike in _by_wording(session, rest, tell).items():
-        new += record(session, PatternKind.WORDING, wording, alike, now=now)
+    for wording, alike in _by_wording(session, client_id, rest, tell).items():
+        common = Common(client_id, PatternKind.WORDING, wording)
+        new += record(session, common, alike, now=now)
     return new
 
 
@@ -62,12 +81,18 @@ def _by_solution(incidents: Sequence[Incident]) -> Mapping[int, Sequence[Inciden
 
 
 def _by_wording(
-    session: Session, incidents: Sequence[Incident], tell: wordings.Tell
+    session: Session,
+    client_id: int,
+    incidents: Sequence[Incident],
+    tell: wordings.Tell,
 ) -> Mapping[str, Sequence[Incident]]:
     """What is a pattern already leads, so that it stays the same one."""
     known = session.scalars(
         select(AlertPattern.value)
-        .where(AlertPattern.kind == PatternKind.WORDING)
+        .where(
+            AlertPattern.client_id == client_id,
+            AlertPattern.kind == PatternKind.WORDING,
+        )
         .order_by(AlertPattern.id)
     )
     titles = [cut(each.title, MAX_LINE) for each in incidents]
@@ -76,12 +101,3 @@ def _by_wording(
     for incident, title in zip(incidents, titles, strict=True):
         groups[leaders[title]].append(incident)
     return groups
-
-
-def _is_kept(session: Session, kind: PatternKind, value: str) -> bool:
-    found = session.scalar(
-        select(AlertPattern.id).where(
-            AlertPattern.kind == kind, AlertPattern.value == value
-        )
-    )
-    return found is not None

@@ -129,6 +129,7 @@ def _open_incident(
         unit=incident.unit,
         post=incident.post,
         level=incident.level,
+        client=incident.client,
         confirmer=units.find_system_owner(
             session, fingerprint.labels.get("system", ""), incident.unit_id
         ),

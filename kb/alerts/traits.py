@@ -61,6 +61,8 @@ class Boundaries:
 class Traits:
     """What firings are compared by."""
 
+    client_id: int
+    """Whose they are: no incident takes in what another client's monitoring says."""
     template: str = ""
     host: str = ""
     hosts: frozenset[str] = frozenset()

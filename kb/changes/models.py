@@ -34,6 +34,9 @@ class Change(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ChangeState] = mapped_column(enum_column(ChangeState), index=True)
     system: Mapped[str] = mapped_column(default="")
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
     required_plans: Mapped[list[str]] = mapped_column(JSON)
     """Values of ``PlanType``."""
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

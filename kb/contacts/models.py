@@ -21,6 +21,9 @@ class Contact(Base):
     name: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
     note: Mapped[str] = mapped_column(Text, default="")
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id"), index=True

@@ -44,6 +44,7 @@ def decline(session: Session, incident: Incident, reason: str, *, by: By) -> Inc
     text = require_reason(reason, ReasonCase.DECLINED)
     incident.approval = Approval.DECLINED
     incident.cancel_reason = CancelReason.WITHDRAWN
+    incident.paused_for = None
     event = step(session, incident, Action.DECLINE, by=by, text=text)
     consequences.tell(session, incident, event)
     return incident

@@ -46,7 +46,7 @@ def _tell(session: Session, incident: Incident, arrival: Arrival, *, by: By) -> 
         news = to_news(incident, Kind.ARRIVED)
         notify(session, ids, news, now=by.now, but=by.actor.user.id)
         return
-    lead = takers.find_lead(session, incident.unit)
+    lead = takers.find_lead(session, incident.unit, incident.client_id)
     if lead is not None:
         arrival.lead_told_id = lead.id
         notify(session, [lead.id], to_news(incident, Kind.NOBODY), now=by.now)

@@ -111,3 +111,4 @@ def _cancel(
     void_word(incident)
     incident.solution_id = None
     incident.pending_submission_id = None
+    incident.paused_for = None

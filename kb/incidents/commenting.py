@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import consequences, opening, policy
+from kb.incidents import consequences, opening, pausing, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import NotAllowedError, ReasonCase
 from kb.incidents.lifecycle import Note, note, require_reason
@@ -14,6 +14,7 @@ from kb.incidents.models import Incident
 from kb.incidents.opening import IncomingFile
 from kb.people import directory, units
 from kb.people.models import Role
+from kb.services.visibility import sees_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> N
         events.append(note(session, incident, what, by=by))
     events += [opening.attach(session, incident, file, by=by) for file in said.files]
     consequences.tell(session, incident, events[0])
+    pausing.take_as_answer(session, incident, by=by)
 
 
 def complain(session: Session, incident: Incident, text: str, *, by: By) -> None:
@@ -51,6 +53,9 @@ def complain(session: Session, incident: Incident, text: str, *, by: By) -> None
     what = require_reason(text, ReasonCase.COMPLAINT)
     note(session, incident, Note(action=Remark.COMPLAIN, text=what), by=by)
     lead = units.find_lead(session, incident.unit_id, but=[by.actor.user.id])
+    if lead is not None and not sees_client(session, lead, incident.client_id):
+        lead = None
     stand_ins = directory.list_with(session, Role.MANAGER) if lead is None else [lead]
     for each in stand_ins:
-        consequences.tell_lead(session, incident, each, by=by)
+        if sees_client(session, each, incident.client_id):
+            consequences.tell_lead(session, incident, each, by=by)

@@ -11,9 +11,10 @@ from kb.audit import By
 from kb.incidents import arrivals, askers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.holding import Place
-from kb.incidents.models import Incident, IncidentEvent
+from kb.incidents.models import Incident, IncidentEvent, Pause
 from kb.notifications.service import Kind, News, notify, settle
 from kb.people.models import User
+from kb.services.visibility import sees_client
 
 
 class Side(StrEnum):
@@ -47,6 +48,7 @@ TOLD: Final[Mapping[str, Telling]] = {
     Action.ASK_BACK:       Telling(Kind.ASKED_BACK, (Side.HOLDER,)),
     Action.GIVE_BACK:      Telling(Kind.GIVEN_BACK, (Side.WORKER,)),
     Action.KEEP:           Telling(Kind.KEPT, (Side.ASKER,)),
+    Action.PAUSE:          Telling(Kind.PAUSED, (Side.USER,)),
     Action.RESOLVE:        Telling(Kind.RESOLVED, (Side.USER,)),
     Action.CONFIRM:        Telling(Kind.CONFIRMED, (Side.WORKER,)),
     Action.DENY:           Telling(Kind.DENIED, (Side.WORKER,)),
@@ -61,8 +63,10 @@ TOLD: Final[Mapping[str, Telling]] = {
 """The steps that somebody is told of; of all others nobody is."""
 # fmt: on
 _ANSWERED: Final = (Kind.RESOLVED,)
+_WAITED_FOR: Final = (Kind.PAUSED, Kind.ANSWER_WANTED)
 _SETTLED: Final = (
     *_ANSWERED,
+    *_WAITED_FOR,
     Kind.ASSIGNED,
     Kind.TRANSFERRED,
     Kind.CONFIRMED,
@@ -73,6 +77,8 @@ _SETTLED: Final = (
     Kind.SOLUTION_RETIRED,
 )
 ENDED: Final[Mapping[str, tuple[Kind, ...]]] = {
+    Action.CONTINUE: _WAITED_FOR,
+    Action.RESOLVE: _WAITED_FOR,
     Action.CONFIRM: _ANSWERED,
     Action.DENY: _ANSWERED,
     Action.CLOSE: _SETTLED,
@@ -93,12 +99,14 @@ def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
     if telling is None:
         return
     named = {name: event.details[name] for name in _NAMED if name in event.details}
+    is_asked = event.details.get("waits_for") == Pause.USER
+    kind = Kind.ANSWER_WANTED if is_asked else telling.kind
     told: set[int | None] = {event.actor_id}
     for side in telling.sides:
         if side is Side.USER and event.internal:
             continue
         people = dict.fromkeys(_people_on(session, incident, side, event))
-        news = _news(incident, telling.kind, side, named)
+        news = _news(incident, kind, side, named)
         notify(
             session, [each for each in people if each not in told], news, now=event.at
         )
@@ -162,9 +170,10 @@ def _people_on(
 def _workers(session: Session, incident: Incident) -> tuple[int, ...]:
     if incident.assignee_id is None:
         return ()
-    # Somebody who has left the staff since does not see it any more.
+    # Somebody who has left the staff, or its client, since does not see it any more.
     assignee = session.get_one(User, incident.assignee_id)
-    return (assignee.id,) if assignee.is_staff else ()
+    is_there = assignee.is_staff and sees_client(session, assignee, incident.client_id)
+    return (assignee.id,) if is_there else ()
 
 
 def _news(

@@ -104,6 +104,7 @@ class ReasonCase(Case):
     KEPT = "why it stays here"
     CARRIED_OVER = "why it stays open"
     DECLINED = "why it is declined"
+    PAUSED = "what it waits for"
     COMPLAINT = "what was wrong with how it is handled"
 
 
@@ -176,6 +177,22 @@ class AskedAlreadyError(ConflictError):
         super().__init__(
             "It has been asked back already; the holder has yet to answer."
         )
+
+
+class PausedAlreadyError(ConflictError):
+    """Somebody else was quicker; their reason stands."""
+
+    code = "paused_already"
+
+    def __init__(self) -> None:
+        super().__init__("It waits already. Let it go on first, or leave it so.")
+
+
+class NotPausedError(ConflictError):
+    code = "not_paused"
+
+    def __init__(self) -> None:
+        super().__init__("It does not wait for anything; work on it goes on.")
 
 
 class AssigneeCase(Case):

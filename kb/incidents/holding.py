@@ -47,16 +47,19 @@ HOLDERS: Final = frozenset({Standing.OWN, Standing.ABOVE})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an incident is held."""
+    """Where an incident is held, and for whom."""
 
     unit: Unit | None
     post: Post
     level: int
+    client_id: int
+    """Whoever holds it works for this client."""
 
     @classmethod
     def of(cls, row: Incident | Arrival) -> Self:
         """Where an incident is, or once was."""
-        return cls(row.unit, row.post, row.level)
+        incident = row if isinstance(row, Incident) else row.incident
+        return cls(row.unit, row.post, row.level, incident.client_id)
 
     @property
     def unit_id(self) -> int | None:

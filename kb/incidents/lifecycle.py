@@ -23,6 +23,7 @@ from kb.moves import Move, Table, states
 from kb.people.models import User
 from kb.text import clean
 
+_STARTED: Final = states(State.IN_PROGRESS)
 _WORKED_ON: Final = states(State.NEW, State.IN_PROGRESS)
 _OPEN: Final = _WORKED_ON | {State.RESOLVED}
 
@@ -42,6 +43,8 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
     Action.ASK_BACK:        Move(_WORKED_ON, None, _sender),
     Action.GIVE_BACK:       Move(_WORKED_ON, None, _holders),
     Action.KEEP:            Move(_WORKED_ON, None, _holders),
+    Action.PAUSE:           Move(_STARTED, None, _holders),
+    Action.CONTINUE:        Move(_STARTED, None, _holders),
     Action.EDIT:            Move(_OPEN, None, _holders),
     Action.CARRY_OVER:      Move(_OPEN, None, _holders),
     Action.LINK:            Move(_OPEN, None, _holders),
@@ -72,6 +75,7 @@ possible = MOVES.possible
 def allowed(incident: Incident, user: User) -> frozenset[Action]:
     """What *user* can do now: what a page offers, and other systems are told."""
     unfit = {Action.ASK_BACK} if incident.asked_back_by_id else ANSWERS
+    unfit = unfit | {Action.PAUSE if incident.paused_for else Action.CONTINUE}
     waits = _WORK if incident.approval is Approval.ASKED else frozenset()
     return MOVES.allowed(incident, user) - unfit - waits
 

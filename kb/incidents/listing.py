@@ -262,7 +262,7 @@ def _of_view(
     month = now.astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     conditions: dict[View, list[ColumnElement[bool]]] = {
         View.MINE: [is_open, Incident.assignee_id == user.id],
-        View.NOBODY: [takers.nobody_can_take()],
+        View.NOBODY: [takers.nobody_can_take(session)],
         View.OPEN: [is_open],
         View.TO_CALL_BACK: [
             Incident.state == State.RESOLVED,

@@ -20,6 +20,7 @@ from kb.database import Base
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
 from kb.requests.models import RequestKind
+from kb.services.models import Client, Service
 
 
 class State(StrEnum):
@@ -50,6 +51,13 @@ class Channel(StrEnum):
 class CancelReason(StrEnum):
     WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
+
+
+class Pause(StrEnum):
+    """What work waits for."""
+
+    USER = "user"
+    THIRD_PARTY = "third_party"
 
 
 class Approval(StrEnum):
@@ -109,6 +117,11 @@ class Incident(Base):
         ForeignKey("unit.id"), index=True
     )
     """The unit it came from; it follows the incident wherever that goes."""
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
+    """Whose it is, wherever it goes."""
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     post: Mapped[Post] = mapped_column(enum_column(Post))
     system: Mapped[str] = mapped_column(default="")
     category: Mapped[str] = mapped_column(default="")
@@ -140,6 +153,8 @@ class Incident(Base):
     approver_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id"), index=True
     )
+    paused_for: Mapped[Pause | None] = mapped_column(enum_column(Pause))
+    """What it waits for, while it is worked on; the reason is on the time line."""
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
     cause: Mapped[str] = mapped_column(String(50), default="", server_default="")
@@ -173,6 +188,8 @@ class Incident(Base):
     reporter: Mapped[User] = relationship(foreign_keys=[reporter_id], lazy="joined")
     confirmer: Mapped[User] = relationship(foreign_keys=[confirmer_id], lazy="joined")
     contact: Mapped[Contact | None] = relationship(lazy="joined")
+    client: Mapped[Client] = relationship()
+    service: Mapped[Service | None] = relationship()
     kind: Mapped[RequestKind | None] = relationship()
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
     assignee: Mapped[User | None] = relationship(
@@ -188,7 +205,9 @@ class Incident(Base):
     )
     duplicate_of: Mapped["Incident | None"] = relationship(remote_side="Incident.id")
     arrivals: Mapped[list["Arrival"]] = relationship(
-        order_by="Arrival.id", cascade="save-update, merge"
+        order_by="Arrival.id",
+        cascade="save-update, merge",
+        back_populates="incident",
     )
     events: Mapped[list["IncidentEvent"]] = relationship(
         order_by="IncidentEvent.id", cascade="save-update, merge"
@@ -252,6 +271,7 @@ class Arrival(Base):
     """The lead who was told that nobody there can take it."""
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")
+    incident: Mapped[Incident] = relationship(back_populates="arrivals")
 
 
 class CarryOver(Base):
@@ -313,6 +333,9 @@ class PastCase(Base):
     origin: Mapped[str]
     external_id: Mapped[str]
     """The case's number where it came from; with the origin it makes a repeat harmless."""
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     title: Mapped[str]
     body: Mapped[str] = mapped_column(Text)

@@ -19,6 +19,7 @@ from kb.incidents.models import CarryOver, Incident
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import Unit, User
+from kb.services.visibility import sees_client
 from kb.working_days import WorkingDays, end_of_month
 
 NOTICES: Final = (5, 1)
@@ -145,20 +146,29 @@ def remind(session: Session, days: WorkingDays, *, now: datetime) -> int:
 
 def _count_by_person(session: Session, month: date) -> Mapping[int, int]:
     rows = session.execute(
-        select(Incident.assignee_id, Incident.unit_id, func.count(Incident.id))
+        select(
+            Incident.assignee_id,
+            Incident.unit_id,
+            Incident.client_id,
+            func.count(Incident.id),
+        )
         .outerjoin(CarryOver, _explains(month))
         .where(_is_left(month), CarryOver.month.is_(None))
-        .group_by(Incident.assignee_id, Incident.unit_id)
+        .group_by(Incident.assignee_id, Incident.unit_id, Incident.client_id)
     )
     held: Counter[int] = Counter()
-    for assignee_id, unit_id, count in rows.all():
+    for assignee_id, unit_id, client_id, count in rows.all():
         person = session.get(User, assignee_id) if assignee_id else None
-        if person is None or not person.is_technician:
+        if person is None or not _works_on(session, person, client_id):
             unit = session.get(Unit, unit_id) if unit_id else None
-            person = takers.find_own_lead(session, unit)
+            person = takers.find_own_lead(session, unit, client_id)
         if person is not None:
             held[person.id] += count
     return held
+
+
+def _works_on(session: Session, person: User, client_id: int) -> bool:
+    return person.is_technician and sees_client(session, person, client_id)
 
 
 def _explains(month: date) -> ColumnElement[bool]:

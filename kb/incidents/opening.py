@@ -27,6 +27,9 @@ from kb.incidents.models import (
 from kb.people.models import Post, Unit, User
 from kb.requests import kinds
 from kb.requests.models import RequestKind
+from kb.services.belonging import Hints, find_client
+from kb.services.errors import ClientEndedError, KindOfServiceError
+from kb.services.models import Client, Service
 
 EDITABLE: Final = MOVES.moves[Action.EDIT].sources
 
@@ -46,6 +49,9 @@ class Report(Said):
     contact: Contact | None = None
     """Who called without an account: theirs is the word then."""
     kind: RequestKind | None = None
+    client: Client | None = None
+    """Whose it is, if somebody says; else by whoever asks, and what it is about."""
+    service: Service | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     """What the kind asks besides, by ``Detail``."""
     has_picture: bool = False
@@ -57,6 +63,9 @@ class Report(Said):
         Raise ``IncidentInputError``, or what ``kinds.check_answers`` raises.
         """
         said = fields.check(fields.values_of(self))
+        if self.service is not None:
+            said["system"] = said["system"] or self.service.system
+            _require_offered(self.service, self.kind)
         answers = kinds.check_answers(
             self.kind, self.answers, said=said, has_picture=self.has_picture
         )
@@ -92,6 +101,11 @@ def open_incident(
     Those who can take it are *told*, but of what another system brings in numbers.
     """
     given = report.checked()
+    client = find_client(session, given.client, _hints(given, reporter))
+    if not client.active and given.channel is not Channel.ALERT:
+        raise ClientEndedError(
+            client.code
+        )  # What monitoring says is never turned away.
     incident = Incident(
         number=secrets.token_hex(8),
         **fields.values_of(given),
@@ -99,6 +113,9 @@ def open_incident(
         reporter_id=reporter.id,
         confirmer_id=(given.confirmer or reporter).id,
         contact=given.contact,
+        client=client,
+        client_id=client.id,
+        service=given.service,
         kind=given.kind,
         answers=dict(given.answers),
         unit=given.unit,
@@ -127,6 +144,21 @@ def open_incident(
     if given.kind is not None:
         _follow(session, incident, given.kind, by=by)
     return incident
+
+
+def _hints(report: Report, reporter: User) -> Hints:
+    return Hints(
+        asker=reporter,
+        known=report.contact.client_id if report.contact is not None else None,
+        service=report.service,
+        unit=report.unit,
+        system=report.system,
+    )
+
+
+def _require_offered(service: Service, kind: RequestKind | None) -> None:
+    if kind is not None and service.kinds and kind not in service.kinds:
+        raise KindOfServiceError
 
 
 def _follow(session: Session, incident: Incident, kind: RequestKind, *, by: By) -> None:

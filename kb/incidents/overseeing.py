@@ -29,11 +29,14 @@ def tell_of_nobody(session: Session, *, now: datetime, limit: int = BATCH) -> in
     """
     _forget_what_is_taken(session)
     found = _find(
-        session, takers.nobody_can_take(), Arrival.lead_told_id.is_(None), limit=limit
+        session,
+        takers.nobody_can_take(session),
+        Arrival.lead_told_id.is_(None),
+        limit=limit,
     )
     told = defaultdict(list)
     for incident, arrival in found:
-        lead = takers.find_lead(session, incident.unit)
+        lead = takers.find_lead(session, incident.unit, incident.client_id)
         if lead is not None:
             arrival.lead_told_id = lead.id
             told[lead].append(incident)
@@ -56,7 +59,7 @@ def tell_of_unread(
     told: dict[User, list[Arrived]] = defaultdict(list)
     for incident, arrival in found:
         arrival.unread_told_at = now
-        lead = takers.find_own_lead(session, incident.unit)
+        lead = takers.find_own_lead(session, incident.unit, incident.client_id)
         if lead is not None:
             told[lead].append((incident, arrival))
     for lead, rows in told.items():
@@ -131,7 +134,9 @@ def _unread_news(rows: Sequence[Arrived], now: datetime) -> News:
 def _forget_what_is_taken(session: Session) -> None:
     """Should it come to that again, or the lead have left, somebody is told again."""
     has_left = exists().where(User.id == Arrival.lead_told_id, User.active.is_(False))
-    can_be_taken = exists().where(Incident.id == Arrival.incident_id, takers.can_take())
+    can_be_taken = exists().where(
+        Incident.id == Arrival.incident_id, takers.can_take(session)
+    )
     session.execute(
         update(Arrival)
         .where(Arrival.lead_told_id.is_not(None), or_(has_left, can_be_taken))

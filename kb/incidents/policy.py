@@ -11,6 +11,7 @@ from kb.incidents.holding import Standing, stand
 from kb.incidents.models import Approval, Arrival, Incident
 from kb.people import units
 from kb.people.models import Role, User
+from kb.services.visibility import clients_of, of_clients
 
 SEES_ALL = (Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
 
@@ -67,11 +68,21 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
 
     Requesters see their own, and what they are to approve. Technicians with a unit see
     what lies in it, what came from it or was there once, and what they have a part in;
-    leads, what lies in the units they lead; those without a unit see everything.
+    leads, what lies in the units they lead; those without a unit see everything. But for
+    their own, staff see only what is of a client that they work for.
     """
     own = or_(asked_by(user), Incident.approver_id == user.id)
     if not user.active or not user.is_staff:
         return own
+    clients = clients_of(session, user)
+    at_work = _visible_at_work(session, user)
+    if clients is None:
+        return or_(own, at_work)
+    return or_(own, and_(of_clients(Incident.client_id, clients), at_work))
+
+
+def _visible_at_work(session: Session, user: User) -> ColumnElement[bool]:
+    """What one of the staff sees of the incidents of their clients."""
     if user.has(*SEES_ALL) or not user.unit_ids:
         return true()
     led = units.list_led(session, user)
@@ -81,7 +92,6 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
         or_(Arrival.by_id == user.id, Arrival.unit_id.in_(user.unit_ids)),
     )
     return or_(
-        own,
         Incident.reporter_id == user.id,
         Incident.assignee_id == user.id,
         Incident.unit_id.is_(None),

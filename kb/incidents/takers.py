@@ -1,12 +1,14 @@
 """Who could take an incident where it is: the queues, and what stands in none of them."""
 
 from collections.abc import Iterator
-from typing import Final, TypeGuard
+from dataclasses import replace
+from typing import Any, Final, TypeGuard
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    case,
     exists,
     false,
     func,
@@ -16,10 +18,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from kb.incidents.holding import Place, climb
+from kb.incidents.holding import HOLDERS, Place, climb, relate
 from kb.incidents.models import Incident, State
 from kb.people import units
 from kb.people.models import Membership, Post, Role, Unit, User, UserRole
+from kb.services.models import Client
+from kb.services.visibility import (
+    clients_of,
+    has_several,
+    of_clients,
+    sees_client,
+    works_for,
+)
 
 OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
 WAITING: Final = (State.NEW, State.IN_PROGRESS)
@@ -36,7 +46,8 @@ def in_queue(session: Session, user: User) -> ColumnElement[bool]:
     """
     return and_(
         Incident.state.in_(WAITING),
-        ~_has_worker(),
+        ~_has_worker(session),
+        of_clients(Incident.client_id, clients_of(session, user)),
         or_(
             and_(_is_at_a_post_of(user), Incident.level <= (user.level or ANY_LEVEL)),
             _falls_to(session, user),
@@ -44,14 +55,23 @@ def in_queue(session: Session, user: User) -> ColumnElement[bool]:
     )
 
 
-def nobody_can_take() -> ColumnElement[bool]:
+def nobody_can_take(session: Session) -> ColumnElement[bool]:
     """An open incident without a person at work on it, which stands in nobody's queue."""
-    return and_(Incident.state.in_(OPEN), ~_has_worker(), ~_has_taker())
+    return and_(Incident.state.in_(OPEN), ~_has_worker(session), ~_has_taker(session))
 
 
-def can_take() -> ColumnElement[bool]:
+def can_take(session: Session) -> ColumnElement[bool]:
     """An open incident that somebody is at work on, or could be."""
-    return and_(Incident.state.in_(OPEN), or_(_has_worker(), _has_taker()))
+    return and_(
+        Incident.state.in_(OPEN), or_(_has_worker(session), _has_taker(session))
+    )
+
+
+def is_fit(session: Session, user: User, place: Place) -> bool:
+    """Whether *user* holds what is held there, and works for its client."""
+    return relate(user, place) in HOLDERS and sees_client(
+        session, user, place.client_id
+    )
 
 
 def can_be_taken(session: Session, place: Place) -> bool:
@@ -64,7 +84,7 @@ def is_stranded(session: Session, incident: Incident) -> bool:
     session.flush()  # The database is asked where it is now.
     return bool(
         session.scalar(
-            select(exists().where(Incident.id == incident.id, nobody_can_take()))
+            select(exists().where(Incident.id == incident.id, nobody_can_take(session)))
         )
     )
 
@@ -83,7 +103,7 @@ def list_takers(session: Session, place: Place) -> list[User]:
 
 def list_fit(session: Session, place: Place) -> list[User]:
     """Everybody who may be given what is held there: the post's people, there and above."""
-    people = _technicians(place.level)
+    people = _technicians(place)
     if place.unit is not None:
         line = [each.id for each in climb(place.unit)]
         people = people.where(or_(~_has_any_post(), _has_post_in(line, place.post)))
@@ -93,7 +113,7 @@ def list_fit(session: Session, place: Place) -> list[User]:
 def find_above(session: Session, place: Place) -> Place | None:
     """The nearest unit above where somebody could take it, at the same post and level."""
     for unit in climb(place.unit.parent if place.unit else None):
-        above = Place(unit, place.post, place.level)
+        above = replace(place, unit=unit)
         if can_be_taken(session, above):
             return above
     return None
@@ -107,7 +127,7 @@ def find_place(session: Session, place: Place) -> Place:
     """
     other = Post.BUSINESS if place.post is Post.TECHNICAL else Post.TECHNICAL
     for post in (place.post, other):
-        wanted = Place(place.unit, post, place.level)
+        wanted = replace(place, post=post)
         if can_be_taken(session, wanted):
             return wanted
         if (above := find_above(session, wanted)) is not None:
@@ -115,19 +135,19 @@ def find_place(session: Session, place: Place) -> Place:
     return place
 
 
-def find_lead(session: Session, unit: Unit | None) -> User | None:
-    """Who answers for what nobody in *unit* can take.
+def find_lead(session: Session, unit: Unit | None, client_id: int) -> User | None:
+    """Who answers for what nobody in *unit* can take of the client's.
 
     The lead of the next unit up that has one; else the unit's own, else a manager,
-    else an administrator.
+    else an administrator: of those who work for the client.
     """
-    if (lead := next(_leads(unit), None)) is not None:
+    if (lead := next(_leads(session, unit, client_id), None)) is not None:
         return lead
     for role in (Role.MANAGER, Role.ADMINISTRATOR):
         found = session.scalar(
             select(User)
             .join(UserRole)
-            .where(UserRole.role == role, User.active)
+            .where(UserRole.role == role, User.active, works_for(client_id))
             .order_by(User.id)
             .limit(1)
         )
@@ -136,19 +156,21 @@ def find_lead(session: Session, unit: Unit | None) -> User | None:
     return None
 
 
-def find_own_lead(session: Session, unit: Unit | None) -> User | None:
+def find_own_lead(session: Session, unit: Unit | None, client_id: int) -> User | None:
     """Who answers for what is not read in *unit*: its lead, or else as ``find_lead``."""
-    if unit is not None and _is_at_work(unit.lead):
-        return unit.lead
-    return find_lead(session, unit)
+    lead = unit.lead if unit is not None else None
+    if _is_at_work(lead) and sees_client(session, lead, client_id):
+        return lead
+    return find_lead(session, unit, client_id)
 
 
-def _leads(unit: Unit | None) -> Iterator[User]:
+def _leads(session: Session, unit: Unit | None, client_id: int) -> Iterator[User]:
     """Those who are asked first, first."""
     line = list(climb(unit))
     for each in (*line[1:], *line[:1]):
-        if _is_at_work(each.lead):
-            yield each.lead
+        lead = each.lead
+        if _is_at_work(lead) and sees_client(session, lead, client_id):
+            yield lead
 
 
 def _is_at_work(lead: User | None) -> TypeGuard[User]:
@@ -169,17 +191,34 @@ def _is_at_a_post_of(user: User) -> ColumnElement[bool]:
 
 def _falls_to(session: Session, user: User) -> ColumnElement[bool]:
     """What nobody can take, and *user* is the lead who is told of it."""
+    falls = [
+        condition
+        for client_id in _clients(session)
+        for condition in _fall_of(session, user, client_id)
+    ]
+    return and_(~_has_taker(session), or_(*falls)) if falls else false()
+
+
+def _fall_of(
+    session: Session, user: User, client_id: int
+) -> Iterator[ColumnElement[bool]]:
+    """Of one client's: what lies below *user*, or has no lead at all."""
     led = units.with_descendants(session, units.list_led(session, user))
     below = session.scalars(select(Unit).where(Unit.id.in_(led)))
-    answers_for = [each.id for each in below if _is(find_lead(session, each), user)]
-    is_last = _is(find_lead(session, None), user)
-    if not answers_for and not is_last:
-        return false()
-    falls = [Incident.unit_id.in_(answers_for)]
-    if is_last:
-        falls.append(Incident.unit_id.is_(None))
-        falls.append(Incident.unit_id.in_(_without_lead(session)))
-    return and_(~_has_taker(), or_(*falls))
+    is_its = Incident.client_id == client_id
+    answers_for = [
+        each.id for each in below if _is(find_lead(session, each, client_id), user)
+    ]
+    if answers_for:
+        yield and_(is_its, Incident.unit_id.in_(answers_for))
+    if _is(find_lead(session, None, client_id), user):
+        without = _without_lead(session, client_id)
+        nowhere = or_(Incident.unit_id.is_(None), Incident.unit_id.in_(without))
+        yield and_(is_its, nowhere)
+
+
+def _clients(session: Session) -> list[int]:
+    return list(session.scalars(select(Client.id).order_by(Client.id)))
 
 
 def _is(lead: User | None, user: User) -> bool:
@@ -187,23 +226,30 @@ def _is(lead: User | None, user: User) -> bool:
     return lead is not None and lead.id == user.id
 
 
-def _without_lead(session: Session) -> list[int]:
+def _without_lead(session: Session, client_id: int) -> list[int]:
     every = list(session.scalars(select(Unit)))
-    return [each.id for each in every if next(_leads(each), None) is None]
+    return [
+        each.id
+        for each in every
+        if next(_leads(session, each, client_id), None) is None
+    ]
 
 
-def _has_worker() -> ColumnElement[bool]:
-    """Whether somebody who still works here is at it."""
-    return exists().where(
+def _has_worker(session: Session) -> ColumnElement[bool]:
+    """Whether somebody who still works here, for its client, is at it."""
+    is_at_it = exists().where(
         _Assignee.id == Incident.assignee_id,
         _Assignee.active,
         exists().where(
             UserRole.user_id == _Assignee.id, UserRole.role == Role.TECHNICIAN
         ),
     )
+    if has_several(session):
+        is_at_it = is_at_it.where(works_for(Incident.client_id, _Assignee))
+    return is_at_it
 
 
-def _has_taker() -> ColumnElement[bool]:
+def _has_taker(session: Session) -> ColumnElement[bool]:
     """Whether a person holds the incident's post there, with a level that reaches."""
     at_post = exists().where(
         Membership.user_id == User.id,
@@ -212,29 +258,44 @@ def _has_taker() -> ColumnElement[bool]:
         *_is_person_at_work(),
         _level() >= Incident.level,
     )
+    if has_several(session):
+        at_post = at_post.where(works_for(Incident.client_id))
     return or_(
         at_post,
-        _highest(~_has_any_post()) >= Incident.level,
-        and_(Incident.unit_id.is_(None), _highest(true()) >= Incident.level),
+        _highest(session, ~_has_any_post()) >= Incident.level,
+        and_(Incident.unit_id.is_(None), _highest(session, true()) >= Incident.level),
     )
 
 
-def _highest(who: ColumnElement[bool]) -> ColumnElement[int]:
-    """The highest level among them, 0 without any: asked once, not for each incident."""
+def _highest(session: Session, who: ColumnElement[bool]) -> ColumnElement[Any]:
+    """The highest level among them who work for the incident's client, 0 without any.
+
+    It is asked once for each client, and not for each incident.
+    """
     highest = select(func.coalesce(func.max(_level()), 0))
-    return highest.where(*_is_person_at_work(), who).scalar_subquery()
+    highest = highest.where(*_is_person_at_work(), who)
+    if not has_several(session):
+        return highest.scalar_subquery()
+    each = {
+        client_id: highest.where(works_for(client_id)).scalar_subquery()
+        for client_id in _clients(session)
+    }
+    return case(each, value=Incident.client_id, else_=0)
 
 
 def _at(place: Place) -> Select[User]:
     """Whoever could take what is held there."""
-    people = _technicians(place.level)
+    people = _technicians(place)
     if place.unit_id is None:
         return people
     return people.where(or_(_has_post(place.unit_id, place.post), ~_has_any_post()))
 
 
-def _technicians(level: int) -> Select[User]:
-    return select(User).where(*_is_person_at_work(), _level() >= level)
+def _technicians(place: Place) -> Select[User]:
+    """Those who work for the place's client, and whose level reaches."""
+    return select(User).where(
+        *_is_person_at_work(), _level() >= place.level, works_for(place.client_id)
+    )
 
 
 def _level() -> ColumnElement[int]:

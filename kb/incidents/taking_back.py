@@ -3,10 +3,10 @@
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import consequences, transfers
+from kb.incidents import consequences, takers, transfers
 from kb.incidents.actions import Action
 from kb.incidents.errors import AskedAlreadyError, NotAskedError, ReasonCase
-from kb.incidents.holding import HOLDERS, Place, relate
+from kb.incidents.holding import Place
 from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident
@@ -32,7 +32,7 @@ def give_back(session: Session, incident: Incident, *, by: By) -> Incident:
     before = incident.came_from
     assert before is not None, "or nobody could have asked"
     place, person = Place.of(before), session.get_one(User, asker)
-    worker = person if relate(person, place) in HOLDERS else None
+    worker = person if takers.is_fit(session, person, place) else None
     details = transfers.move(session, incident, place, by=by, assignee=worker)
     event = step(session, incident, Action.GIVE_BACK, by=by, asked_by=asker, **details)
     consequences.tell(session, incident, event)

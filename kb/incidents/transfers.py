@@ -1,6 +1,6 @@
 """Handing an incident on: taken, assigned, to another level, unit or person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from kb.incidents.errors import (
     ReasonCase,
     SamePlaceError,
 )
-from kb.incidents.holding import HOLDERS, Place, acting_post, relate
+from kb.incidents.holding import Place, acting_post
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident, State
@@ -53,7 +53,7 @@ def start(
     if assignee is not None:
         _require_person(assignee)
     worker = assignee or by.actor.user
-    _require_fit(worker, Place.of(incident))
+    _require_fit(session, worker, Place.of(incident))
     _assign(session, incident, worker)
     incident.started_at = by.now
     event = step(session, incident, Action.START, by=by, assignee=worker.id)
@@ -101,7 +101,7 @@ def climb(session: Session, incident: Incident, *, reason: str, tried: str) -> H
     """
     higher = min(incident.level + 1, HIGHEST)
     for level in (higher, incident.level):
-        wanted = Place(incident.unit, incident.post, level)
+        wanted = replace(Place.of(incident), level=level)
         above = takers.find_above(session, wanted)
         if above is not None:
             return Handover(reason=reason, tried=tried, level=level, unit=above.unit)
@@ -115,7 +115,7 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
     if incident.state is State.NEW:
         return start(session, incident, by=by)
     require(incident, Action.TRANSFER, by.actor)
-    _require_fit(by.actor.user, Place.of(incident))
+    _require_fit(session, by.actor.user, Place.of(incident))
     _assign(session, incident, by.actor.user)
     taken = Note(action=Remark.TAKE_OVER, details={"assignee": by.actor.user.id})
     note(session, incident, taken, by=by)
@@ -167,6 +167,7 @@ def _find_place(incident: Incident, handover: Handover) -> Place:
         handover.unit or incident.unit,
         handover.post or incident.post,
         handover.level or incident.level,
+        incident.client_id,
     )
 
 
@@ -178,7 +179,7 @@ def _require_place(
         raise SamePlaceError
     if assignee is not None:
         _require_person(assignee)
-        _require_fit(assignee, place)
+        _require_fit(session, assignee, place)
     elif not takers.can_be_taken(session, place):
         raise _nobody_at(place, takers.find_above(session, place))
 
@@ -209,9 +210,9 @@ def _nobody_at(place: Place, above: Place | None) -> NobodyThereError:
     )
 
 
-def _require_fit(user: User, place: Place) -> None:
+def _require_fit(session: Session, user: User, place: Place) -> None:
     """Raise ``AssigneeError`` for somebody who could not work on it."""
-    if relate(user, place) not in HOLDERS:
+    if not takers.is_fit(session, user, place):
         raise AssigneeError(
             f"{user.name or user.login} does not hold the {place.post} post for it, "
             f"or not at level {place.level}.",

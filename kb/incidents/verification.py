@@ -35,6 +35,7 @@ def resolve(session: Session, incident: Incident, done: str, *, by: By) -> Incid
     require(incident, Action.RESOLVE, by.actor)
     incident.done = require_reason(done, ReasonCase.DONE)
     incident.resolved_at = by.now
+    incident.paused_for = None
     incident.assignee_id = incident.assignee_id or by.actor.user.id
     incident.verification = None
     void_word(incident)

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     GIVEN_BACK = "given_back"
     KEPT = "kept"
     MONTH_END = "month_end"
+    ANSWER_WANTED = "answer_wanted"
+    PAUSED = "paused"
     RESOLVED = "resolved"
     DENIED = "denied"
     CONFIRMED = "confirmed"

@@ -121,6 +121,10 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     """Who answers for the unit, and confirms where nobody else can."""
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
+    """Whose it is: a contract says so of the unit and those below it."""
 
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
     lead: Mapped[User | None] = relationship()

@@ -40,6 +40,8 @@ def add_unit(
             "The parent of a unit must be of a higher tier.", case=UnitCase.BAD_PARENT
         )
     unit = Unit(name=name, tier=tier, parent=parent)
+    if parent is not None:
+        unit.client_id = parent.client_id
     session.add(unit)
     session.flush()  # Memberships and incidents need its id.
     return unit

@@ -40,6 +40,9 @@ class Problem(Base):
     cause: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ProblemState] = mapped_column(enum_column(ProblemState), index=True)
     system: Mapped[str] = mapped_column(default="")
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     solution_id: Mapped[int | None] = mapped_column(
         ForeignKey("article.id"), index=True

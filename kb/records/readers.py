@@ -1,7 +1,8 @@
 """Who may see a record, as words that an index can match: of the record, of the reader.
 
 A reader sees a record if they share a word. For incidents it is the same rule as
-``kb.incidents.policy.visible_to``; a test holds the two against each other.
+``kb.incidents.policy.visible_to``; a test holds the two against each other. Words among
+staff stand twice: alone for who sees every client, and with the client they are of.
 """
 
 from collections.abc import Iterator
@@ -14,8 +15,11 @@ from kb.contacts.models import Contact
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
 from kb.people.models import Role, User
+from kb.services.visibility import clients_of
 
 STAFF: Final = "staff"
+DEVICES: Final = "devices"
+"""What all drawings say, for all staff: articles are shared by all clients."""
 REQUESTERS: Final = "requesters"
 ADMINISTRATORS: Final = "administrators"
 ALL_INCIDENTS: Final = "incidents"
@@ -24,14 +28,34 @@ NO_UNIT: Final = "unit:"
 
 def readers_of_incident(row: Any) -> Iterator[str]:
     """Of a row with the columns that the rule is about."""
-    yield ALL_INCIDENTS
     yield from _own(row)
+    yield from _among_staff(row.client_id, *_at_work(row))
+
+
+def readers_of_staff(row: Any) -> Iterator[str]:
+    """Of a row that all staff see who work for its client."""
+    return _among_staff(row.client_id, STAFF)
+
+
+def _at_work(row: Any) -> Iterator[str]:
+    yield ALL_INCIDENTS
     yield f"reporter:{row.reporter_id}"
     if row.assignee_id is not None:
         yield f"assignee:{row.assignee_id}"
     yield NO_UNIT if row.unit_id is None else _unit(row.unit_id)
     if row.origin_unit_id is not None:
         yield _unit(row.origin_unit_id)
+
+
+def _among_staff(client_id: int, *words: str) -> Iterator[str]:
+    """Each word for who sees every client, and for who sees this one."""
+    for word in words:
+        yield word
+        yield _of(client_id, word)
+
+
+def _of(client_id: int, word: str) -> str:
+    return f"{word}@{client_id}"
 
 
 def _own(row: Any) -> Iterator[str]:
@@ -52,16 +76,25 @@ def words_of(session: Session, user: User) -> frozenset[str]:
     words = {_person(user.id), *map(_contact, session.scalars(contacts))}
     if not user.active or not user.is_staff:
         return frozenset(words | {REQUESTERS})
-    words.add(STAFF)
     if user.has(Role.ADMINISTRATOR):
         words.add(ADMINISTRATORS)
+    words.add(DEVICES)
+    at_work, clients = (
+        {STAFF, *_words_at_work(session, user)},
+        clients_of(session, user),
+    )
+    if clients is None:
+        return frozenset(words | at_work)
+    return frozenset(words | {_of(each, word) for each in clients for word in at_work})
+
+
+def _words_at_work(session: Session, user: User) -> Iterator[str]:
+    """As ``policy.visible_to`` has it, of the incidents of the user's clients."""
     if user.has(*SEES_ALL) or not user.unit_ids:
-        words.add(ALL_INCIDENTS)
-    else:
-        reach = units.with_descendants(session, user.unit_ids)
-        words |= {f"reporter:{user.id}", f"assignee:{user.id}"}
-        words |= {NO_UNIT, *map(_unit, reach)}
-    return frozenset(words)
+        yield ALL_INCIDENTS
+        return
+    yield from (f"reporter:{user.id}", f"assignee:{user.id}", NO_UNIT)
+    yield from map(_unit, units.with_descendants(session, user.unit_ids))
 
 
 def _person(user_id: int) -> str:

@@ -33,7 +33,10 @@ managed_system managedsystem
 past_case pastcase
 problem problem
 sampled_link sampledlink
+service service
+client client
 contact contact
+contract contract
 request_kind requestkind
 submission submission
 synonym_group synonymgroup
@@ -43,7 +46,7 @@ webhook webhook
 webhook_delivery delivery
 """
 WORDS = {
-    Action: "start transfer ask_back give_back keep edit carry_over link unlink await resolve confirm deny mark_unanswered close"
+    Action: "start transfer ask_back give_back keep pause continue edit carry_over link unlink await resolve confirm deny mark_unanswered close"
     " reopen withdraw mark_duplicate approve decline",
     Remark: "open comment complain ask_approval attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"

@@ -190,6 +190,15 @@ def test_places_lie_inside_and_tokens_are_the_terms(text):
     assert [t.text for t in tokens if t.view is View.EXACT] == terms.exact.split()
 
 
+@pytest.mark.parametrize("sign", ["-", ".", ":", "@", "\\\\"])
+@pytest.mark.parametrize("found", ["HTTP0", "端口 22"])
+def test_what_is_joined_to_a_number_of_several_words_is_a_word(found, sign):
+    text = f"{found}{sign}ab"
+
+    assert ANALYSER.units(text)[-1].word == "ab"
+    assert "ab" in ANALYSER.terms(text).words.split()
+
+
 @given(TEXTS | st.text("aA0./:-_@\\x", max_size=20))
 def test_units_lie_inside_and_ask_for_what_the_text_has(text):
     terms = ANALYSER.terms(text)

@@ -6,6 +6,7 @@ from typing import Final
 from web.api import (
     alerts,
     changes,
+    incident_pauses,
     incident_returns,
     incident_steps,
     knowledge,
@@ -36,6 +37,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_steps.TRANSFER,
         incident_returns.ASK_BACK,
         incident_returns.ANSWER_BACK,
+        incident_pauses.PAUSE,
+        incident_pauses.CONTINUE,
         incident_steps.LINK,
         incident_steps.RESOLVE,
         incident_steps.VERIFY,

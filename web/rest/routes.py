@@ -8,6 +8,7 @@ from review import queue
 from web.api import (
     alerts,
     changes,
+    incident_pauses,
     incident_returns,
     incident_steps,
     incidents,
@@ -73,6 +74,8 @@ ROUTES: Final = (
     _step("/transfer", incident_steps.TRANSFER),
     _step("/ask-back", incident_returns.ASK_BACK),
     _step("/answer-back", incident_returns.ANSWER_BACK),
+    _step("/pause", incident_pauses.PAUSE),
+    _step("/continue", incident_pauses.CONTINUE),
     _step("/solution", incident_steps.LINK, "PUT"),
     _step("/resolve", incident_steps.RESOLVE),
     _step("/verify", incident_steps.VERIFY),

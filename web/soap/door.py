@@ -53,6 +53,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "startIncident",
     "askIncidentBack",
     "answerIncidentBack",
+    "pauseIncident",
+    "continueIncident",
     "withdrawIncident",
     "findCallers",
     "getCaller",

@@ -19,6 +19,28 @@ ERRORS: Final = {
     ),
     "forbidden": lazy_gettext("This page is for IT staff."),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
+    "client_ended": lazy_gettext(
+        "The client %(client)s has ended. Nothing new is taken for it."
+    ),
+    "kind_of_other_service": lazy_gettext(
+        "This service does not offer that kind of request. Choose one of its own."
+    ),
+    "services_not_allowed": lazy_gettext(
+        "Managers keep the services of their clients, and administrators the clients."
+    ),
+    "bad_client_or_service": lazy_gettext(
+        "A client, contract or service cannot be like this."
+    ),
+    "client_code_taken": lazy_gettext(
+        "The code %(taken)s is taken. Choose another one."
+    ),
+    "contracts_overlap": lazy_gettext(
+        "The contract %(number)s holds for the same part of the organisation at the same "
+        "time. Change the dates, or choose another unit."
+    ),
+    "client_in_use": lazy_gettext(
+        "The client %(client)s has incidents or units. End it instead."
+    ),
     "database_unavailable": lazy_gettext(
         "The database does not answer right now. Please try again in a moment."
     ),
@@ -127,6 +149,10 @@ ERRORS: Final = {
         "Nobody could take it there. Choose another unit, post or level."
     ),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "paused_already": lazy_gettext(
+        "It waits already. Let it go on first, or leave it so."
+    ),
+    "not_paused": lazy_gettext("It does not wait for anything; work on it goes on."),
     "asked_back_already": lazy_gettext(
         "It has been asked back already; the holder has yet to answer."
     ),
@@ -307,6 +333,18 @@ ERRORS: Final = {
     "worker_running": lazy_gettext(
         "Another kb worker is running for this home already."
     ),
+    "bad_calendar": lazy_gettext("A calendar cannot be set up like this."),
+    "calendar_taken": lazy_gettext(
+        "There is a calendar %(name)s already. Choose another code."
+    ),
+    "calendar_year_known": lazy_gettext(
+        "The days of %(year)s are announced and kept here already. Change single days, "
+        "or upload a list."
+    ),
+    "calendar_not_allowed": lazy_gettext(
+        "Only managers and administrators change calendars."
+    ),
+    "bad_calendar_file": lazy_gettext("This list of days cannot be used."),
     "bad_contact": lazy_gettext("Say what the caller is called."),
     "unknown_contact": lazy_gettext(
         "This contact does not exist, or is not for you. Choose the caller again."

@@ -31,6 +31,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
         "or say why they stay."
     ),
+    "answer_wanted": lazy_gettext(
+        "%(number)s waits for your answer: %(title)s. The question is there."
+    ),
+    "paused": lazy_gettext("%(number)s waits for a third party: %(title)s"),
     "resolved": lazy_gettext(
         "%(number)s is resolved: %(title)s. Please say whether it works again."
     ),

@@ -48,6 +48,8 @@ INCIDENT_ACTIONS: Final = {
     "duplicate_found": lazy_gettext("A duplicate was found"),
     "comment": lazy_gettext("Comment"),
     "attach": lazy_gettext("File added"),
+    "pause": lazy_gettext("Waits"),
+    "continue": lazy_gettext("Goes on"),
     "edit": lazy_gettext("Corrected"),
     "import": lazy_gettext("Came from another system"),
     "group": lazy_gettext("Grouped under a problem"),
@@ -77,6 +79,15 @@ MISSING: Final = {
     "denied": lazy_gettext("The user says that it is not solved."),
     "unanswered": lazy_gettext("The user has not answered. Call back."),
 }
+PAUSES: Final = {
+    "user": lazy_gettext("for the user"),
+    "third_party": lazy_gettext("for a third party"),
+}
+PAUSED: Final = {
+    "user": lazy_gettext("It waits for the user"),
+    "third_party": lazy_gettext("It waits for a third party"),
+}
+"""As ``PAUSES``, where it is said by itself."""
 CHANNELS: Final = {
     "self_service": lazy_gettext("Self-service"),
     "phone": lazy_gettext("Phone"),

@@ -158,6 +158,9 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.PICTURE_ONLY: lazy_gettext(
         "A picture: what its lines connect was not read"
     ),
+    LossCode.DIAGRAM_NOT_READ: lazy_gettext(
+        "A drawing of which not all devices and connections were read"
+    ),
     LossCode.OCR: lazy_gettext("Text recognised in an image; it may be wrong"),
 }
 _PLACES: Final[dict[str, Any]] = {

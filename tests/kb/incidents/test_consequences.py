@@ -44,6 +44,8 @@ reopen           reporter    -          -          reopened
 withdraw         reporter    -          -          -
 approve          manager     approved   approved   approved
 decline          manager     declined   declined   declined
+pause            technician  answer_wanted answer_wanted -
+continue         technician  -          -          -
 """
 CASES = [line.split() for line in NEWS.strip().splitlines()]
 
@@ -77,6 +79,11 @@ def ready(desk):
             return desk.incident(confirmer=confirmer)
         if action in (Action.TRANSFER, Action.RESOLVE, Action.APPROVE, Action.DECLINE):
             return desk.started(confirmer=confirmer)
+        if action in (Action.PAUSE, Action.CONTINUE):
+            incident = desk.started(confirmer=confirmer)
+            if action is Action.CONTINUE:
+                ACTS[Action.PAUSE](desk, incident, by=desk.as_("technician"))
+            return incident
         incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
         if action is Action.CLOSE:
             verification.confirm(desk.session, incident, by=desk.as_("neighbour"))

@@ -19,6 +19,7 @@ from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.people import units
 from kb.people.models import Post, User
+from kb.services.models import OWN
 from tests.incident_acts import ACTS
 from tests.tiers import add_technician, add_tiers
 
@@ -45,6 +46,8 @@ transfer         ni     ni     -       -           -          -         ni
 ask_back         -      -      ni      -           -          -         -
 give_back        ni     ni     -       -           -          -         -
 keep             ni     ni     -       -           -          -         -
+pause            i      i      -       -           -          -         -
+continue         i      i      -       -           -          -         -
 edit             nir    nir    -       -           -          -         -
 carry_over       nir    nir    -       -           -          -         -
 link             nir    nir    -       -           -          -         -
@@ -138,7 +141,7 @@ STANDING = {
 
 
 def test_how_technicians_stand_to_a_place(people):
-    place = Place(people["city"], Post.TECHNICAL, 2)
+    place = Place(people["city"], Post.TECHNICAL, 2, OWN)
 
     for line in PEOPLE.strip().splitlines():
         login, standing = line.split()
@@ -147,7 +150,7 @@ def test_how_technicians_stand_to_a_place(people):
 
 
 def test_what_has_no_unit_is_held_by_every_technician_of_its_level(people):
-    nowhere = Place(None, Post.TECHNICAL, 2)
+    nowhere = Place(None, Post.TECHNICAL, 2, OWN)
 
     related = {
         login: relate(people[login], nowhere)
@@ -166,7 +169,7 @@ def test_of_several_posts_the_closest_counts(desk, people):
     user.level = None
     units.assign(desk.session, user, people["region"], Post.TECHNICAL)
 
-    assert relate(user, Place(people["city"], Post.TECHNICAL, 4)) is Standing.ABOVE
+    assert relate(user, Place(people["city"], Post.TECHNICAL, 4, OWN)) is Standing.ABOVE
 
 
 def test_who_was_switched_off_is_nobody_to_it(people, sent_up):
@@ -182,7 +185,7 @@ def test_every_state_action_and_standing(people, sent_up, state, asked):
     table = read_table()
     sent_up.arrivals[-1].asked_back_by_id = people["desk"].id if asked else None
     sent_up.state = state
-    unfit = {Action.ASK_BACK} if asked else ANSWERS
+    unfit = {Action.CONTINUE, *({Action.ASK_BACK} if asked else ANSWERS)}
 
     offered = {login: allowed(sent_up, people[login]) for login in STANDING}
 

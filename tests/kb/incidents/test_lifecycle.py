@@ -10,6 +10,7 @@ from kb.incidents.errors import (
     ClosingRefusedError,
     NotAllowedError,
     NotAskedError,
+    NotPausedError,
     TransitionError,
 )
 from kb.incidents.lifecycle import allowed
@@ -37,6 +38,8 @@ in_progress  transfer         in_progress
 in_progress  ask_back         in_progress
 in_progress  give_back        unasked
 in_progress  keep             unasked
+in_progress  pause            in_progress
+in_progress  continue         unpaused
 in_progress  edit             in_progress
 in_progress  carry_over       in_progress
 in_progress  link             in_progress
@@ -72,6 +75,8 @@ transfer         technician
 ask_back
 give_back        technician
 keep             technician
+pause            technician
+continue         technician
 edit             technician
 carry_over       technician
 link             technician
@@ -119,6 +124,8 @@ def outcome(desk, incident, action, who):
         return "refused"
     except NotAskedError:
         return "unasked"
+    except NotPausedError:
+        return "unpaused"
     finally:
         attempt.rollback()
         assert incident.state is state
@@ -155,7 +162,7 @@ def test_what_a_page_offers_is_what_the_table_allows(desk, state):
             action
             for action in Action
             if (action, who) in MAY
-            and LEGAL.get((state, action), "unasked") != "unasked"
+            and LEGAL.get((state, action), "unasked") not in {"unasked", "unpaused"}
         }
         - ASKED_FOR
         for who in PEOPLE

@@ -8,6 +8,7 @@ from kb.incidents.listing import Filter, View
 from kb.people import units
 from kb.people.models import Post, Role
 from kb.people.users import get_user
+from kb.services.models import OWN
 from tests.conftest import NOON
 from tests.factories import make_user
 from tests.tiers import add_technician, add_tiers
@@ -94,7 +95,7 @@ def test_the_lead_of_the_next_unit_up_answers_for_it(desk, tiers, leads, told):
         tiers[name].lead = make_user(desk.session, f"{name}_lead")
     desk.session.flush()
 
-    assert takers.find_lead(desk.session, tiers["county"]).login == told
+    assert takers.find_lead(desk.session, tiers["county"], OWN).login == told
 
 
 def test_a_lead_who_has_left_or_is_no_staff_answers_for_nothing(desk, tiers):
@@ -104,11 +105,11 @@ def test_a_lead_who_has_left_or_is_no_staff_answers_for_nothing(desk, tiers):
     tiers["city"].lead.active = False
     desk.session.flush()
 
-    assert takers.find_lead(desk.session, tiers["county"]).login == "manager"
+    assert takers.find_lead(desk.session, tiers["county"], OWN).login == "manager"
 
 
 def test_work_is_placed_where_somebody_can_take_it(desk, tiers):
-    county = Place(tiers["county"], Post.TECHNICAL, 1)
+    county = Place(tiers["county"], Post.TECHNICAL, 1, OWN)
     found = [takers.find_place(desk.session, county)]
     for login in ("county_technical", "city_technical", "region_technical"):
         get_user(desk.session, login).active = False
@@ -125,7 +126,7 @@ def test_work_is_placed_where_somebody_can_take_it(desk, tiers):
 
 def test_where_nobody_is_anywhere_it_stays(desk):
     region = units.add_unit(desk.session, "空", tier="region")
-    place = Place(region, Post.TECHNICAL, 1)
+    place = Place(region, Post.TECHNICAL, 1, OWN)
 
     assert takers.find_place(desk.session, place) is place
 

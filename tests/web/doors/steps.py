@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 
 from click.testing import CliRunner
 
-from kb.incidents import closing, taking_back, transfers, verification
+from kb.incidents import closing, pausing, taking_back, transfers, verification
+from kb.incidents.models import Pause
 from kb.incidents.transfers import Handover
 from kb.numbering import INCIDENTS
 from kb.people import units
@@ -36,6 +37,8 @@ PAGE = {
     "ask_back": ("ask-back", {"reason": "发错了"}),
     "give_back": ("give-back", {}),
     "keep": ("keep", {"reason": "马上就好"}),
+    "pause": ("pause", {"waits_for": "user", "reason": "哪一台打印机？"}),
+    "continue": ("continue", {"text": "知道了"}),
     "carry_over": ("carry-over", {"month": "2026-03", "reason": "等备件"}),
     "link": ("link", {"article": "{article}"}),
     "unlink": ("unlink", {}),
@@ -86,6 +89,8 @@ PROGRAM = {
     "ask_back": ("POST", "/ask-back", "", {"reason": "发错了"}),
     "give_back": ("POST", "/answer-back", "", {"give": True}),
     "keep": ("POST", "/answer-back", "", {"give": False, "text": "马上就好"}),
+    "pause": ("POST", "/pause", "", {"waits_for": "user", "reason": "哪一台打印机？"}),
+    "continue": ("POST", "/continue", "", {"text": "知道了"}),
     "link": ("PUT", "/solution", "linkSolution", {"article": "{article}"}),
     "unlink": ("PUT", "/solution", "linkSolution", {}),
     "await": ("PUT", "/solution", "linkSolution", {"submission": "{submission}"}),
@@ -125,11 +130,12 @@ def bring(desk, step):
             return desk.incident(confirmer=confirmer)
         case "take_over" | "resolve" | "solve" | "await" | "edit" | "carry_over":
             return desk.started(confirmer=confirmer)
+        case "pause" | "continue":
+            return _waiting_for_user(desk, confirmer, waits=step == "continue")
         case "ask_back" | "give_back" | "keep":
             return bring_up(desk, confirmer, asked=step != "ask_back")
-        case "link":
-            return desk.resolved(confirmer=confirmer)
-    incident = desk.resolved(solution=desk.solution(), confirmer=confirmer)
+    solution = None if step == "link" else desk.solution()
+    incident = desk.resolved(solution=solution, confirmer=confirmer)
     if step == "close":
         verification.confirm(desk.session, incident, by=desk.as_("neighbour"))
     return incident
@@ -151,6 +157,14 @@ def bring_up(desk, confirmer, *, asked):
     transfers.transfer(session, incident, handover, by=desk.as_("sender"))
     if asked:
         taking_back.ask_back(session, incident, "发错了", by=desk.as_("sender"))
+    return incident
+
+
+def _waiting_for_user(desk, confirmer, *, waits):
+    incident = desk.started(confirmer=confirmer)
+    if waits:
+        by = desk.as_("technician")
+        pausing.pause(desk.session, incident, Pause.USER, "哪一台？", by=by)
     return incident
 
 

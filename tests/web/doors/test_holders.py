@@ -29,6 +29,7 @@ TABLE = """
 step             city_technical region_technical junior city_business county_technical desk
 start            n              n                -      -             -                -
 transfer         ni             ni               -      -             -                -
+pause            i              i                -      -             -                -
 edit             nir            nir              -      -             -                -
 carry_over       nir            nir              -      -             -                -
 link             nir            nir              -      -             -                -

@@ -6,8 +6,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import month_ends, taking_back, transfers
-from kb.incidents.models import Incident
+from kb.incidents import month_ends, pausing, taking_back, transfers
+from kb.incidents.models import Incident, Pause
 from kb.incidents.transfers import Handover
 from kb.people import directory, units
 from kb.people.models import Post
@@ -102,6 +102,31 @@ def keep(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: taking_back.keep(
             session, incident, forms.text("reason"), by=by
         ),
+    )
+
+
+@bp.post("/pause")
+@shown_on(page_of)
+def pause(incident_id: int) -> ResponseReturnValue:
+    pause_for = forms.choice("waits_for", Pause)
+    return take_step(
+        incident_id,
+        lambda session, incident, by: pausing.pause(
+            session, incident, pause_for, forms.text("reason"), by=by
+        ),
+        gettext("It waits; whoever asked is told why."),
+    )
+
+
+@bp.post("/continue")
+@shown_on(page_of)
+def go_on(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: pausing.go_on(
+            session, incident, forms.text("text"), by=by
+        ),
+        gettext("Work goes on."),
     )
 
 

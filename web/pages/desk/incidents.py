@@ -167,7 +167,9 @@ def _standing(session: Session, incident: Incident) -> dict[str, Any]:
         "may_group": is_open and g.user.is_technician,
         "today": services().now().astimezone().date(),
         "is_stranded": is_stranded,
-        "lead": takers.find_lead(session, incident.unit) if is_stranded else None,
+        "lead": takers.find_lead(session, incident.unit, incident.client_id)
+        if is_stranded
+        else None,
     }
 
 

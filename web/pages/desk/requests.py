@@ -26,6 +26,7 @@ from kb.incidents import (
     lifecycle,
     listing,
     opening,
+    pausing,
     policy,
     verification,
 )
@@ -151,6 +152,7 @@ def _page(incident_id: int, problem: str = "") -> str:
                 if not each.internal
             ],
             allowed=lifecycle.allowed(incident, g.user),
+            pause_reason=pausing.find_reason(session, incident),
             original=session.get(Incident, incident.duplicate_of_id)
             if incident.duplicate_of_id
             else None,

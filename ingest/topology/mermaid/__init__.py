@@ -1,0 +1,1 @@
+"""Mermaid by its grammar: a module for each kind of diagram."""

@@ -1,0 +1,1 @@
+"""When work is done: hours, holidays, and time counted by them."""

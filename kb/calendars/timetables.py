@@ -1,0 +1,91 @@
+"""From a calendar's rows to the timetable that time is counted by."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.calendars.business_time import WHOLE_DAY, Span, Timetable, Week
+from kb.calendars.models import (
+    DEFAULT,
+    Calendar,
+    CalendarDay,
+    CalendarHours,
+    YearState,
+)
+
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2100
+
+WEEKDAYS: Final = Timetable(ZoneInfo("UTC"), (WHOLE_DAY,) * 5 + ((),) * 2)
+"""Monday to Friday around the clock: where there is no calendar yet."""
+
+
+def timetable_of(session: Session, calendar_id: int | None) -> Timetable:
+    """The timetable of a calendar, or of the installation's own where none is named.
+
+    Keep it for all that is to be counted: each is read from the database anew.
+    """
+    calendar = find_calendar(session, calendar_id)
+    return to_timetable(session, calendar) if calendar is not None else WEEKDAYS
+
+
+def find_calendar(session: Session, calendar_id: int | None) -> Calendar | None:
+    if calendar_id is not None:
+        return session.get_one(Calendar, calendar_id)
+    return session.scalar(select(Calendar).where(Calendar.code == DEFAULT))
+
+
+def to_timetable(session: Session, calendar: Calendar) -> Timetable:
+    rows = session.scalars(
+        select(CalendarDay).where(CalendarDay.calendar_id == calendar.id)
+    )
+    *former, hours = calendar.hours
+    weekly = Timetable(
+        ZoneInfo(calendar.zone),
+        read_week(hours),
+        provisional=_find_provisional(calendar),
+        former=tuple(
+            (following.since, read_week(each))
+            for each, following in zip(former, calendar.hours[1:], strict=True)
+        ),
+    )
+    return replace(weekly, days={row.day: spans_of(row, weekly) for row in rows})
+
+
+def spans_of(row: CalendarDay, weekly: Timetable) -> tuple[Span, ...]:
+    """When work is done on a day out of the rule, by the rule or by itself."""
+    if row.spans is None:
+        return ordinary_hours(weekly, row.day)
+    return to_spans(row.spans)
+
+
+def ordinary_hours(weekly: Timetable, day: date) -> tuple[Span, ...]:
+    """Those of the first day with any in the week that holds on *day*."""
+    return next(filter(None, weekly.week_of(day)), ())
+
+
+def read_week(hours: CalendarHours) -> Week:
+    return tuple(to_spans(spans) for spans in hours.week)
+
+
+def to_spans(pairs: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple(Span(since, until) for since, until in pairs)
+
+
+def _find_provisional(calendar: Calendar) -> frozenset[int]:
+    """Where there are holidays, every year is that nobody has said is complete."""
+    said = {row.year: row.state for row in calendar.years}
+    if calendar.country is None:
+        return frozenset(
+            y for y, state in said.items() if state is YearState.PROVISIONAL
+        )
+    return frozenset(
+        year
+        for year in range(FIRST_YEAR, LAST_YEAR + 1)
+        if said.get(year) is not YearState.ANNOUNCED
+    )

@@ -1,0 +1,1 @@
+"""Whom one works for, under which contract, and what can be asked for."""

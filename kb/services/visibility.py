@@ -1,0 +1,100 @@
+"""Whose records a person sees: those of the clients that they work for, and no others.
+
+This is the one place of the rule. Whatever shows something of a client asks ``clients_of``
+and puts ``of_clients`` into its query.
+"""
+
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from kb.people.models import Membership, Role, Unit, User, UserRole
+from kb.services.models import OWN, Client, ClientAssignment
+
+# Aliases, for queries around these conditions have the same tables.
+_Assigned: Final = aliased(ClientAssignment)
+_Post: Final = aliased(Membership)
+_Role: Final = aliased(UserRole)
+_Unit: Final = aliased(Unit)
+
+
+def clients_of(session: Session, user: User) -> frozenset[int] | None:
+    """The clients whose records *user* may see; ``None`` for all there are.
+
+    It is all where there is one, and for administrators.
+    """
+    if not has_several(session):
+        return None
+    if user.active and user.has(Role.ADMINISTRATOR):
+        return None
+    return homes_of(session, user) if user.active else frozenset()
+
+
+def of_clients(
+    column: Any, clients: AbstractSet[int] | None, *, shared: bool = False
+) -> ColumnElement[bool]:
+    """The condition that *column* names one of *clients*, as ``clients_of`` gives them.
+
+    What is *shared* may name none at all.
+    """
+    if clients is None:
+        return true()
+    named: ColumnElement[bool] = column.in_(sorted(clients))
+    return or_(column.is_(None), named) if shared else named
+
+
+def sees_client(session: Session, user: User, client_id: int) -> bool:
+    clients = clients_of(session, user)
+    return clients is None or client_id in clients
+
+
+def has_several(session: Session) -> bool:
+    """Whether it makes a difference who the client is; ended ones have records, too."""
+    return (
+        session.scalar(select(Client.id).where(Client.id != OWN).limit(1)) is not None
+    )
+
+
+def homes_of(session: Session, user: User) -> frozenset[int]:
+    """The clients that *user* belongs to: by assignment, and by the units of their posts.
+
+    Who has neither belongs to the own organisation.
+    """
+    assigned = select(ClientAssignment.client_id).where(
+        ClientAssignment.user_id == user.id
+    )
+    by_unit = (
+        select(Unit.client_id)
+        .join(Membership, Membership.unit_id == Unit.id)
+        .where(Membership.user_id == user.id)
+    )
+    return frozenset(session.scalars(assigned.union(by_unit))) or frozenset({OWN})
+
+
+def works_for(client_id: Any, person: Any = User) -> ColumnElement[bool]:
+    """The condition that a *person* sees what is of the client: an id, or a column."""
+    keeps_all = select(_Role.role).where(
+        _Role.user_id == person.id, _Role.role == Role.ADMINISTRATOR
+    )
+    return or_(
+        belongs_to(client_id, person), keeps_all.correlate_except(_Role).exists()
+    )
+
+
+def belongs_to(client_id: Any, person: Any = User) -> ColumnElement[bool]:
+    """The same as ``homes_of``, as a condition over *person*: ``User``, or its alias."""
+    assigned = select(_Assigned.client_id).where(_Assigned.user_id == person.id)
+    posts = (
+        select(_Unit.client_id)
+        .join(_Post, _Post.unit_id == _Unit.id)
+        .where(_Post.user_id == person.id)
+    )
+    assigned = assigned.correlate_except(_Assigned)
+    posts = posts.correlate_except(_Post, _Unit)
+    return or_(
+        assigned.where(_Assigned.client_id == client_id).exists(),
+        posts.where(_Unit.client_id == client_id).exists(),
+        and_(literal(OWN) == client_id, ~assigned.exists(), ~posts.exists()),
+    )
