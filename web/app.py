@@ -49,6 +49,8 @@ from web.pages.management import (
     gaps,
     numbers,
     people,
+    report_schedules,
+    reports,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -95,6 +97,8 @@ BLUEPRINTS: Final = (
     near_duplicates.bp,
     proposals.bp,
     numbers.bp,
+    reports.bp,
+    report_schedules.bp,
     notifications.bp,
     announcements.bp,
     people.bp,

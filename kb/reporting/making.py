@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.people.models import Unit
 from kb.reporting.blocks import make_block
-from kb.reporting.document import Comment, Document, Words
+from kb.reporting.document import LANGUAGES, Comment, Document, Words
 from kb.reporting.errors import PeriodNotEndedError, ReportCase, ReportInputError
 from kb.reporting.kinds import Kind, Rhythm
 from kb.reporting.scope import Scope
@@ -18,6 +18,7 @@ from kb.reporting.terms import TERMS
 from kb.reporting.vocabulary import Vocabulary
 from kb.reports.cuts import Cut
 from kb.reports.periods import Period
+from kb.services.models import Client
 
 _SECOND: Final = timedelta(seconds=1)
 DIGEST: Final = 12
@@ -124,9 +125,17 @@ def _facts(
         (TERMS["period"], asked.period.name),
         (TERMS["since"], days[0].isoformat()),
         (TERMS["until"], last.date().isoformat()),
+        (TERMS["client"], _client_name(session, asked.client_id)),
         (TERMS["unit"], _unit_name(session, asked.unit_id)),
         (TERMS["made_at"], f"{now.astimezone():%Y-%m-%d %H:%M}"),
     )
+
+
+def _client_name(session: Session, client_id: int | None) -> Words:
+    if client_id is None:
+        return TERMS["everything"]
+    client = session.get_one(Client, client_id)
+    return {name: client.names.get(name) or client.code for name in LANGUAGES}
 
 
 def _unit_name(session: Session, unit_id: int | None) -> Words:

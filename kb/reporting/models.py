@@ -12,6 +12,7 @@ from kb.columns import enum_column
 from kb.database import Base
 from kb.moves import Event
 from kb.people.models import Unit, User
+from kb.services.models import Client
 
 
 class ReportState(StrEnum):
@@ -36,7 +37,7 @@ class Report(Base):
     """As people write it: 2026-10."""
     since: Mapped[datetime]
     until: Mapped[datetime]
-    client_id: Mapped[int | None] = mapped_column(index=True)
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
     """Whose it is; of every client, if of none."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     """With those below it; the whole organisation, if none."""
@@ -66,6 +67,7 @@ class Report(Base):
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
+    client: Mapped[Client | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
     maker: Mapped[User] = relationship(foreign_keys=[maker_id], lazy="joined")
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
@@ -90,7 +92,7 @@ class ReportSchedule(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(50))
-    client_id: Mapped[int | None]
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     language: Mapped[str] = mapped_column(String(10))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -101,6 +103,7 @@ class ReportSchedule(Base):
     """Periods that ended before are not made."""
     ended_at: Mapped[datetime | None]
 
+    client: Mapped[Client | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
     made_by: Mapped[User] = relationship(foreign_keys=[made_by_id])

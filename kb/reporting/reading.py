@@ -1,5 +1,7 @@
 """Who sees which report: whoever may see its cut, and before publication its makers."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from kb.people.models import User
 from kb.reporting.models import Report
 from kb.reporting.models import ReportState as State
 from kb.reporting.moves import MANAGES
+from kb.services.visibility import clients_of, of_clients
 
 
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
@@ -37,9 +40,17 @@ def may_see_cut(session: Session, user: User) -> ColumnElement[bool]:
     Figures of single people are for the leads above these alone.
     """
     led = _led(session, user)
+    in_cut = may_see_cut_of(session, user, Report.client_id, Report.unit_id)
+    return in_cut & or_(Report.by_person.is_(False), Report.unit_id.in_(led))
+
+
+def may_see_cut_of(
+    session: Session, user: User, client: Any, unit: Any
+) -> ColumnElement[bool]:
+    """The same of any columns that name a *client* and a *unit*."""
     reach = find_reach(session, user)
-    in_reach = true() if reach is None else Report.unit_id.in_(reach)
-    return in_reach & or_(Report.by_person.is_(False), Report.unit_id.in_(led))
+    in_reach = true() if reach is None else unit.in_(reach)
+    return in_reach & of_clients(client, clients_of(session, user))
 
 
 def find_reach(session: Session, user: User) -> frozenset[int] | None:
@@ -54,9 +65,17 @@ def _led(session: Session, user: User) -> frozenset[int]:
 
 
 def require_cut(
-    session: Session, user: User, unit_id: int | None, *, by_person: bool
+    session: Session,
+    user: User,
+    *,
+    client_id: int | None,
+    unit_id: int | None,
+    by_person: bool,
 ) -> None:
     """Raise ``NotFoundError`` unless *user* may see what a report would be about."""
+    clients = clients_of(session, user)
+    if clients is not None and client_id not in clients:
+        raise NotFoundError("client", client_id or "")
     reach = find_reach(session, user)
     seen = reach is None or unit_id in reach
     if by_person:

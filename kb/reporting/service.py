@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from kb import moves, numbering
 from kb.audit import By
+from kb.errors import ConflictError
+from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
 from kb.reporting import making, reading
 from kb.reporting.document import LANGUAGES, Document, Words, from_mapping, to_mapping
@@ -25,6 +28,7 @@ from kb.reporting.models import Report, ReportEvent
 from kb.reporting.models import ReportState as State
 from kb.reporting.moves import MOVES, Action, Remark
 from kb.reporting.vocabulary import Vocabulary
+from kb.reporting.writing import said
 from kb.text import clean
 
 
@@ -51,19 +55,60 @@ def make(
     become of the figures since. Raise as ``making.check``, and ``NotFoundError`` for what
     the actor may not see.
     """
+    prepared = prepare(session, asked, vocabulary, by.actor.user, now=by.now)
+    return keep(session, prepared, addressed, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report that can be kept: computed while nobody had to wait for it."""
+
+    asked: Asked
+    document: Document | None
+    """``None`` where there is one already."""
+
+
+def prepare(
+    session: Session,
+    asked: Asked,
+    vocabulary: Vocabulary,
+    user: User,
+    *,
+    now: datetime,
+) -> Prepared:
+    """The first half of ``make``, which only reads."""
+    require_cut(session, asked, user)
+    asked = making.check(asked, now=now)
+    if find_present(session, asked) is not None:
+        return Prepared(asked, None)
+    return Prepared(asked, making.compute(session, asked, vocabulary, now=now))
+
+
+def keep(
+    session: Session, prepared: Prepared, addressed: Addressed, *, by: By
+) -> Report:
+    """The second half of ``make``: the report that there is, or else this one.
+
+    Raise ``ConflictError`` if the one that there was has gone meanwhile.
+    """
     if addressed.language not in LANGUAGES:
         raise ReportInputError("A report is in zh or en.", case=ReportCase.BAD_LANGUAGE)
-    require_cut(session, asked, by.actor.user)
-    asked = making.check(asked, now=by.now)
-    present = find_present(session, asked)
+    present = find_present(session, prepared.asked)
     if present is not None:
         return present
-    document = making.compute(session, asked, vocabulary, now=by.now)
-    return _keep(session, asked, document, addressed, by=by)
+    if prepared.document is None:
+        raise ConflictError("Somebody has just discarded this report. Ask again.")
+    return _keep(session, prepared.asked, prepared.document, addressed, by=by)
 
 
 def require_cut(session: Session, asked: Asked, user: User) -> None:
-    reading.require_cut(session, user, asked.unit_id, by_person=asked.kind.by_person)
+    reading.require_cut(
+        session,
+        user,
+        client_id=asked.client_id,
+        unit_id=asked.unit_id,
+        by_person=asked.kind.by_person,
+    )
 
 
 def find_present(session: Session, asked: Asked) -> Report | None:
@@ -107,6 +152,9 @@ def _keep(
     session.flush()  # The number is made of the id.
     report.number = numbering.REPORTS.write(report.id)
     moves.record(session, report, _event(report, action=Remark.MAKE.value), by=by)
+    title = said(document.title, report.language)
+    news = News(Kind.REPORT_TO_APPROVE, f"/reports/{report.id}", {"title": title})
+    notify(session, [report.approver_id], news, now=by.now, but=by.actor.user.id)
     return report
 
 
@@ -136,13 +184,23 @@ def approve(session: Session, report: Report, *, by: By) -> None:
     Raise ``CommentMissingError`` while an obligatory comment is empty.
     """
     MOVES.require(report, Action.APPROVE, by.actor.user)
-    if by.actor.user.id == report.maker_id:
+    if by.actor.user.id in find_makers(session, report):
         raise OwnReportError
     missing = find_missing(report)
     if missing:
         raise CommentMissingError(_in(missing, report.language))
     report.approved_by_id, report.approved_at = by.actor.user.id, by.now
     _step(session, report, Action.APPROVE, by=by)
+
+
+def find_makers(session: Session, report: Report) -> frozenset[int]:
+    """Who made it: of one that a schedule made, whoever wrote to it."""
+    if not report.maker.is_system:
+        return frozenset({report.maker_id})
+    writers = select(ReportEvent.actor_id).where(
+        ReportEvent.report_id == report.id, ReportEvent.action == Action.COMMENT
+    )
+    return frozenset(session.scalars(writers))
 
 
 def find_missing(report: Report) -> list[Words]:

@@ -17,6 +17,8 @@ from kb.people.models import User
 from kb.problems.models import Problem
 from kb.records import readers
 from kb.records.kinds import RecordKind, to_id
+from kb.reporting import reading
+from kb.reporting.models import Report
 from search.engine import Hit, Page, Query, SearchEngine
 from search.errors import IndexUnavailableError
 
@@ -28,6 +30,7 @@ _SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
     RecordKind.INCIDENT: numbering.INCIDENTS,
     RecordKind.PROBLEM: numbering.PROBLEMS,
     RecordKind.CHANGE: numbering.CHANGES,
+    RecordKind.REPORT: numbering.REPORTS,
 }
 
 
@@ -110,6 +113,10 @@ def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) 
             Incident.id == record_id, policy.visible_to(session, user)
         )
         return session.scalar(seen) is not None
+    if kind is RecordKind.REPORT:
+        of_it = Report.id == record_id
+        report = select(Report.id).where(of_it, reading.visible_to(session, user))
+        return session.scalar(report) is not None
     table = Problem if kind is RecordKind.PROBLEM else Change
     return user.active and user.is_staff and session.get(table, record_id) is not None
 

@@ -8,9 +8,10 @@ import click
 from kb import numbering
 from kb.audit import By
 from kb.errors import NotFoundError
-from kb.reporting import listing, publishing, reading, service
+from kb.reporting import listing, publishing, reading
 from kb.reporting.document import LANGUAGES
 from kb.reporting.formats.files import Format
+from kb.reporting.models import Report
 from kb.reporting.service import Addressed
 from kb.reporting.writing import said
 from web.answers import reporting
@@ -81,6 +82,7 @@ def list_(
 @click.pass_obj
 def make(
     context: Context,
+    /,
     form: str,
     output: Path,
     language: str | None,
@@ -112,16 +114,15 @@ def _make(
 
     with create_app(services).app_context():
         vocabulary = read_vocabulary()
-    with services.database.writing() as session:
-        report = service.make(
-            session,
-            reporting.to_asked(
-                session, wanted, reporting.list_kinds(services.settings)
-            ),
-            vocabulary,
-            Addressed(language=language or LANGUAGES[0]),
-            by=By(find_actor(session, as_login), services.now()),
-        )
+    report_id = reporting.make(
+        services,
+        wanted,
+        vocabulary,
+        Addressed(language=language or LANGUAGES[0]),
+        lambda session: find_actor(session, as_login),
+    )
+    with services.database.reading() as session:
+        report = session.get_one(Report, report_id)
         content = reporting.to_file(services.settings, report, form, language or "")
         return report.number, content
 

@@ -68,6 +68,7 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
         group=_MANAGEMENT,
     ),
+    Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
     Place(
         "terminology.index",
         lazy_gettext("Words and synonyms"),

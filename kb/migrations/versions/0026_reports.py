@@ -123,7 +123,13 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", UTCDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        *_keys("report", unit_id="unit", article_id="article", **_PEOPLE),
+        *_keys(
+            "report",
+            client_id="client",
+            unit_id="unit",
+            article_id="article",
+            **_PEOPLE,
+        ),
         sa.UniqueConstraint("number", name=op.f("uq_report_number")),
         sa.UniqueConstraint("key", name=op.f("uq_report_key")),
         sa.UniqueConstraint("article_id", name=op.f("uq_report_article_id")),
@@ -170,6 +176,7 @@ def _create_schedules() -> None:
         sa.Column("ended_at", UTCDateTime(timezone=True), nullable=True),
         *_keys(
             "report_schedule",
+            client_id="client",
             unit_id="unit",
             approver_id="user_account",
             made_by_id="user_account",
