@@ -51,6 +51,7 @@ class Subject(StrEnum):
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     MANAGED_SYSTEM = "managedsystem"
+    OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
     REPORT = "report"
@@ -80,6 +81,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "incident": Subject.INCIDENT,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
+    "own_cause": Subject.OWN_CAUSE,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
     "report": Subject.REPORT,

@@ -17,6 +17,7 @@ from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
+from kb.incidents.own_causes import OwnCause
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin
@@ -50,6 +51,7 @@ __all__ = [
     "LikenessBand",
     "NearDuplicate",
     "Origin",
+    "OwnCause",
     "RecognisedText",
     "Recognition",
     "RefusedPost",

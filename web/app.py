@@ -45,6 +45,7 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    causes,
     exchange,
     gaps,
     numbers,
@@ -99,6 +100,7 @@ BLUEPRINTS: Final = (
     numbers.bp,
     reports.bp,
     report_schedules.bp,
+    causes.bp,
     notifications.bp,
     announcements.bp,
     people.bp,

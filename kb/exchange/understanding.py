@@ -42,6 +42,7 @@ def to_incident(row: Row) -> IncidentRow:
         resolved_at=row.moment("resolved_at"),
         closed_at=row.moment("closed_at"),
         done=row.text("done").strip(),
+        cause=row.line("cause"),
         solution=row.line("solution"),
         comments=tuple(_comments(row)),
         attachments=row.files(),

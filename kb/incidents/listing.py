@@ -23,7 +23,7 @@ from kb import numbering
 from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
-from kb.incidents import policy, takers, timeline
+from kb.incidents import causes, policy, takers, timeline
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import (
     Approval,
@@ -70,6 +70,8 @@ class Filter:
     post: Post | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
+    cause: str | None = None
+    """With those below it; empty for what nobody said a cause of."""
     solution_id: int | None = None
     problem_id: int | None = None
 
@@ -175,6 +177,8 @@ def to_conditions(
     conditions += [
         column == value for column, value in exact.items() if value is not None
     ]
+    if wanted.cause is not None:
+        conditions.append(causes.has_cause(wanted.cause))
     conditions += [
         or_(
             Incident.number.icontains(word, autoescape=True),

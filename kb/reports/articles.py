@@ -12,8 +12,8 @@ from kb.articles.models import Article, Revision, Submission
 from kb.incidents.actions import Action
 from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import User
-from kb.reports.numbers import closed_in
 from kb.reports.periods import Period
+from kb.reports.populations import closed_in
 from kb.traces.models import Search, SearchStep, StepKind
 
 UNUSED_AFTER: Final = timedelta(days=90)

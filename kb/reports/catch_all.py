@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Revision
 from kb.incidents.models import Incident
-from kb.reports.numbers import closed_in
 from kb.reports.periods import Period
+from kb.reports.populations import closed_in
 from kb.traces.recording import to_wording
 
 MIN_INCIDENTS: Final = 5

@@ -14,13 +14,15 @@ from kb.people import units
 from kb.people.models import Post, Tier, Unit
 
 NONE: Final = 0
-"""In place of the id of a unit or a person: of no unit, worked on by nobody."""
+"""In place of an id: of no unit, of no service, worked on by nobody."""
 
 
 class Dimension(StrEnum):
+    CLIENT = "client"
     UNIT = "unit"
     TIER = "tier"
     POST = "post"
+    SERVICE = "service"
     SYSTEM = "system"
     CATEGORY = "category"
     CAUSE = "cause"
@@ -32,9 +34,11 @@ class Dimension(StrEnum):
 Columns = Mapping[Dimension, Any]
 """Where what is counted keeps each dimension; one that is missing cannot be cut so."""
 HELD: Final[Columns] = {
+    Dimension.CLIENT: Incident.client_id,
     Dimension.UNIT: Incident.unit_id,
     Dimension.TIER: Incident.unit_id,
     Dimension.POST: Incident.post,
+    Dimension.SERVICE: Incident.service_id,
     Dimension.SYSTEM: Incident.system,
     Dimension.CATEGORY: Incident.category,
     Dimension.CAUSE: Incident.cause,
@@ -55,10 +59,12 @@ RECEIVED: Final[Columns] = {
 class Cut:
     """What incidents have in common; ``None`` for whatever does not matter."""
 
+    client: int | None = None
     unit: int | None = None
     """With those below it."""
     tier: Tier | None = None
     post: Post | None = None
+    service: int | None = None
     system: str | None = None
     category: str | None = None
     cause: str | None = None
@@ -71,6 +77,8 @@ class Cut:
     """The units that its reader may see, if these are not all; see ``reading.narrow``."""
     people: frozenset[int] | None = None
     """As above, the people whose own numbers."""
+    clients: frozenset[int] | None = None
+    """As above, the clients."""
 
     def conditions(
         self, session: Session, columns: Columns = HELD
@@ -81,6 +89,7 @@ class Cut:
             for dimension, value in self.asked.items()
         ]
         for dimension, seen in (
+            (Dimension.CLIENT, self.clients),
             (Dimension.UNIT, self.within),
             (Dimension.PERSON, self.people),
         ):
@@ -89,7 +98,9 @@ class Cut:
         return found
 
     def fits(self, columns: Columns) -> bool:
-        """Whether everything that it asks for is kept in *columns*."""
+        """Whether *columns* keep everything that it asks for, or is bounded by."""
+        if self.clients is not None and Dimension.CLIENT not in columns:
+            return False
         return self.asked.keys() <= columns.keys()
 
     @property
@@ -120,8 +131,8 @@ def to_group(session: Session, cut: Cut, dimension: Dimension) -> Callable[[Any]
         return lambda unit_id: tiers.get(unit_id, "")
     if dimension is Dimension.CAUSE and cut.cause is None:
         return causes.to_shipped
-    if dimension is Dimension.PERSON:
-        return lambda user_id: user_id or NONE
+    if dimension in (Dimension.PERSON, Dimension.SERVICE):
+        return lambda key: key or NONE
     return lambda value: value
 
 
@@ -170,8 +181,8 @@ def _of_tier(_session: Session, column: Any, tier: Tier) -> ColumnElement[bool]:
     return found
 
 
-def _of_person(session: Session, column: Any, user_id: int) -> ColumnElement[bool]:
-    return _is(session, column, None if user_id == NONE else user_id)
+def _is_or_none(session: Session, column: Any, key: int) -> ColumnElement[bool]:
+    return _is(session, column, None if key == NONE else key)
 
 
 def _of_cause(_session: Session, _column: Any, code: str) -> ColumnElement[bool]:
@@ -181,7 +192,8 @@ def _of_cause(_session: Session, _column: Any, code: str) -> ColumnElement[bool]
 _CONDITIONS: Final[Mapping[Dimension, Judge]] = {
     Dimension.UNIT: _in_unit,
     Dimension.TIER: _of_tier,
-    Dimension.PERSON: _of_person,
+    Dimension.PERSON: _is_or_none,
+    Dimension.SERVICE: _is_or_none,
     Dimension.CAUSE: _of_cause,
 }
 """Where the value is not simply what the column holds."""

@@ -107,7 +107,12 @@ class Number:
         self, session: Session, period: Period, cut: Cut = EVERYTHING
     ) -> Select[Any] | None:
         """The incidents that it counts, newest first; ``None`` where it counts none."""
-        if self.among.source is not Incident or not cut.fits(self.among.columns):
+        among = self.among
+        if (
+            among.source is not Incident
+            or not among.is_kept
+            or not cut.fits(among.columns)
+        ):
             return None
         conditions = [
             self.among.holds(period),
@@ -128,9 +133,9 @@ def count(
     Where nothing is told apart, there is one value, ``ALL``.
     """
     found: dict[str, Sequence[Values]] = {}
-    for together in _to_queries(numbers):
-        columns = together[0].among.columns
-        if not question.fits(columns):
+    for together in to_queries(numbers):
+        among = together[0].among
+        if not among.is_kept or not question.fits(among.columns):
             unkept = {ALL: UNKEPT} if question.dimension is None else {}
             found |= {each.code: [unkept] * len(question.periods) for each in together}
             continue
@@ -143,7 +148,7 @@ def count(
     ]
 
 
-def _to_queries(numbers: Sequence[Number]) -> Iterator[list[Number]]:
+def to_queries(numbers: Sequence[Number]) -> Iterator[list[Number]]:
     """Those that can be counted in one: of one population, and not spread."""
     together: dict[int, list[Number]] = {}
     for number in numbers:

@@ -57,6 +57,8 @@ class Population:
     source: Any = Incident
     """What is counted, where these are no incidents."""
     moment: InstrumentedAttribute[Any] | None = None
+    is_kept: bool = True
+    """Whether anything is recorded here that it could be made of."""
     beside: Any = None
     """A table whose rows belong to incidents, where conditions are about these."""
 

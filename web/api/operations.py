@@ -5,6 +5,7 @@ from typing import Final
 
 from web.api import (
     alerts,
+    causes,
     changes,
     incident_pauses,
     incident_returns,
@@ -41,6 +42,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_pauses.CONTINUE,
         incident_steps.LINK,
         incident_steps.RESOLVE,
+        causes.NAME,
+        causes.LIST,
         incident_steps.VERIFY,
         incident_steps.CLOSE,
         incident_steps.REOPEN,

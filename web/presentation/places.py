@@ -70,6 +70,12 @@ PLACES: Final = (
     ),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
     Place(
+        "causes.index",
+        lazy_gettext("Causes of incidents"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
         "terminology.index",
         lazy_gettext("Words and synonyms"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),

@@ -7,6 +7,7 @@ from kb.incidents import locking
 from review import queue
 from web.api import (
     alerts,
+    causes,
     changes,
     incident_pauses,
     incident_returns,
@@ -78,6 +79,7 @@ ROUTES: Final = (
     _step("/continue", incident_pauses.CONTINUE),
     _step("/solution", incident_steps.LINK, "PUT"),
     _step("/resolve", incident_steps.RESOLVE),
+    _step("/cause", causes.NAME, "PUT"),
     _step("/verify", incident_steps.VERIFY),
     _step("/close", incident_steps.CLOSE),
     _step("/reopen", incident_steps.REOPEN),
@@ -90,6 +92,7 @@ ROUTES: Final = (
           operation=requests.GET_REQUEST),
     Route(method="GET", path="/callers", operation=requests.FIND_CALLERS),
     Route(method="GET", path="/request-kinds", operation=requests.LIST_KINDS),
+    Route(method="GET", path="/causes", operation=causes.LIST),
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),

@@ -56,6 +56,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "pauseIncident",
     "continueIncident",
     "withdrawIncident",
+    "nameCause",
+    "listCauses",
     "findCallers",
     "getCaller",
     "listRequestKinds",

@@ -43,6 +43,16 @@ CASES: Final[dict[str, Any]] = {
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
     ),
+    "CauseCase.UNKNOWN": lazy_gettext(
+        "There is no such cause. Choose one of the list."
+    ),
+    "CauseCase.BAD_CODE": lazy_gettext(
+        "A code has up to 30 small letters, digits and underscores, a letter first."
+    ),
+    "CauseCase.NAME_MISSING": lazy_gettext(
+        "A cause has a name of 1 to %(limit)s characters."
+    ),
+    "CauseCase.KEEPING": lazy_gettext("Managers and administrators keep the causes."),
     "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
     "CalendarCase.NO_HOURS": lazy_gettext(
         "A calendar needs working hours: no time would ever pass by this one."

@@ -214,6 +214,11 @@ ERRORS: Final = {
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
     ),
+    "bad_cause": lazy_gettext("There is no such cause. Choose one of the list."),
+    "cause_missing": lazy_gettext(
+        "Say what it was caused by; choose unknown where nobody can tell."
+    ),
+    "cause_taken": lazy_gettext("There is a cause with this code already."),
     "bad_period": lazy_gettext(
         "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
         "2026-04-01..2027-03-31."

@@ -29,6 +29,7 @@ INCIDENT_FIELDS: Final = (
     "resolved_at",
     "closed_at",
     "done",
+    "cause",
     "solution",
     "verification",
     "verified_at",

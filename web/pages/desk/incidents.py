@@ -15,8 +15,10 @@ from kb.incidents import (
     listing,
     opening,
     overseeing,
+    own_causes,
     takers,
 )
+from kb.incidents.causes import NOT_SAID
 from kb.incidents.fields import FILTERS
 from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
@@ -32,11 +34,14 @@ from web.auth import require_staff
 from web.intake import filed
 from web.presentation import forms
 from web.services import services
+from web.words import causes as words
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
 PAGE_SIZE = 50
 BOARD_SIZE = 40
+NOTHING = "-"
+"""In an address, of what says nothing: no cause."""
 COUNTED = (
     View.MINE,
     View.QUEUE,
@@ -81,8 +86,21 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             counts=listing.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
             units=units.list_units(session),
+            **offer_causes(session, wanted.cause),
             problem=problem,
         )
+
+
+def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
+    """Those that can be chosen, with what is *chosen* already, and what each is called."""
+    own = own_causes.list_own(session)
+    codes = own_causes.list_codes(session)
+    if chosen and chosen not in codes:
+        codes.append(chosen)  # It has been ended since.
+    return {
+        "causes": words.name_all(codes, own),
+        "cause_name": lambda code: words.name(code, own),
+    }
 
 
 @bp.get("/board")
@@ -118,8 +136,16 @@ def read_filter() -> Filter:
         level=int(level) if level in {"1", "2", "3", "4"} else None,
         unit_id=read_id(unit),
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
+        cause=_read_cause(args.get("cause", "")),
         solution_id=read_id(args.get("solution", "")),
     )
+
+
+def _read_cause(text: str) -> str | None:
+    """Empty for any, ``NOTHING`` for what nobody said a cause of."""
+    if not text:
+        return None
+    return NOT_SAID if text == NOTHING else to_line(text)[:MAX_LINE]
 
 
 def read_id(text: str) -> int | None:
@@ -151,6 +177,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
             **_standing(session, incident),
+            **offer_causes(session, incident.cause),
             missing=_missing(session, incident),
             recorder=opening.find_recorder(session, incident),
             **_around(session, incident),
