@@ -32,6 +32,16 @@ class UnsupportedFormatError(ExtractionError):
 
     code = "unsupported"
 
-    def __init__(self, media_type: str) -> None:
-        super().__init__(f"Files of the type {media_type} cannot be read yet.")
+    def __init__(self, media_type: str, advice: str = "") -> None:
+        super().__init__(
+            advice or f"Files of the type {media_type} cannot be read yet."
+        )
         self.media_type = media_type
+
+
+class ProgramMissingError(UnsupportedFormatError):
+    """What would read the file is a program of the system that is not installed."""
+
+    def __init__(self, program: str, package: str) -> None:
+        self.install = f"apt-get install {package}"
+        super().__init__("", f"Reading it needs {program}: {self.install}.")

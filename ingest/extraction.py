@@ -68,6 +68,8 @@ class LossCode(StrEnum):
     """A line of a drawing of which nobody knows what it connects."""
     PICTURE_ONLY = "picture_only"
     """A drawing kept as a picture: its text is read, its connections are not."""
+    PREVIEW_ONLY = "preview_only"
+    """A file of which only the preview that its program keeps in it could be read."""
     DIAGRAM_NOT_READ = "diagram_not_read"
     """A drawing, or statements of one, of which no devices and connections were read."""
     OCR = "ocr"

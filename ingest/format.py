@@ -36,22 +36,25 @@ class Format:
     suffixes: tuple[str, ...] = ()
     """They tell a text, and a ZIP package that is too broken to tell itself."""
     magic: tuple[Magic, ...] = ()
-    part: str = ""
-    """The file in a ZIP package that only this format has, in small letters."""
+    parts: tuple[str, ...] = ()
+    """The files in a ZIP package that only this format has, in small letters."""
     streams: tuple[str, ...] = ()
     """The streams in the root of an OLE file that only this format has."""
     tags: tuple[bytes, ...] = ()
     """How its outermost XML element begins, in small letters: ``<svg``."""
     is_like: Callable[[bytes], bool] | None = None
     """Whether a text is one of these by the way it begins."""
+    unreadable: str = ""
+    """What is said where nobody reads it: what it is, and what to do. People read it in
+    their language by ``web.words.formats``."""
 
     @property
     def is_binary(self) -> bool:
-        return bool(self.magic or self.part or self.streams)
+        return bool(self.magic or self.parts or self.streams)
 
     def load(self) -> Extractor:
         """Raise ``UnsupportedFormatError`` if nobody reads it."""
         if not self.extractor:
-            raise UnsupportedFormatError(self.media_type)
+            raise UnsupportedFormatError(self.media_type, self.unreadable)
         extractor: Extractor = resolve_name(self.extractor)()
         return extractor

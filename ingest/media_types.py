@@ -74,7 +74,7 @@ def _by_magic(head: bytes) -> str | None:
 
 def _package_named(suffix: str) -> str:
     for each in _formats():
-        if each.part and suffix in each.suffixes:
+        if each.parts and suffix in each.suffixes:
             return each.media_type
     return ZIP
 
@@ -103,7 +103,7 @@ def _zip_type(source: BinaryIO) -> str:
         return ZIP
     lowered = {name.lower().replace("\\", "/") for name in names}
     for each in _formats():
-        if each.part and each.part in lowered:
+        if not lowered.isdisjoint(each.parts):
             return each.media_type
     return ZIP
 

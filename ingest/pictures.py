@@ -15,7 +15,7 @@ from ingest import images, media_types, reading
 from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import LossCode, Outcome
 from ingest.extractors.image import check_size
-from ingest.formats.office import PDF
+from ingest.formats.office import EPUB, OFD, PDF
 
 MAX_PICTURES: Final = 500
 """Of one file."""
@@ -24,6 +24,9 @@ MAX_SIDE: Final = 4_000
 """Pixels; a larger picture is made smaller before it is read."""
 _POINTS_PER_INCH: Final = 72
 _MEDIA: Final = re.compile(r"(?:word|ppt|xl)/media/|Pictures/")
+_IMAGE: Final = re.compile(r".*\.(?:png|jpe?g|bmp|tiff?|gif|webp)", re.IGNORECASE)
+_ANYWHERE: Final = frozenset({OFD, EPUB})
+"""Packages that keep their pictures in whatever folder."""
 _PAGE: Final = re.compile(r"page (\d+)")
 _PAGE_IMAGE: Final = re.compile(r"page (\d+), image (\d+)")
 _UNREAD_PAGE: Final = frozenset({LossCode.PAGE_WITHOUT_TEXT, LossCode.GARBLED_TEXT})
@@ -75,13 +78,14 @@ def _places(path: Path, outcome: Outcome) -> Iterator[str]:
         frames = _count_frames(path)
         yield from (f"page {n}" for n in range(1, frames + 1)) if frames > 1 else [""]
     elif zipfile.is_zipfile(path):
-        yield from _list_parts(path)
+        is_anywhere = outcome.media_type in _ANYWHERE
+        yield from _list_parts(path, _IMAGE if is_anywhere else _MEDIA)
 
 
-def _list_parts(path: Path) -> Iterator[str]:
+def _list_parts(path: Path, places: re.Pattern[str]) -> Iterator[str]:
     with zipfile.ZipFile(path) as package:
         for name in sorted(package.namelist(), key=lambda name: (len(name), name)):
-            if _MEDIA.match(name) and _is_readable(package.read(name)):
+            if places.match(name) and _is_readable(package.read(name)):
                 yield name
 
 

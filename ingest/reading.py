@@ -10,6 +10,7 @@ from ingest.errors import (
     DamagedFileError,
     ExtractionError,
     PasswordError,
+    ProgramMissingError,
     RefusedError,
     UnsupportedFormatError,
 )
@@ -81,12 +82,18 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
             extraction = replace(extraction, topology=found.graph, losses=losses)
         extraction = read_inside(extraction, scope or Scope.outermost(), read)
     except ExtractionError as error:
-        status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
-        return Outcome(status, media_type, reason=str(error))
+        return _failed(error, media_type)
     if not extraction.losses and not _has_text(extraction):
         extraction = replace(extraction, losses=(_NO_TEXT,))
     status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
     return Outcome(status, media_type, extraction)
+
+
+def _failed(error: ExtractionError, media_type: str) -> Outcome:
+    status = next(s for cls, s in _STATUS.items() if isinstance(error, cls))
+    is_missing = isinstance(error, ProgramMissingError)
+    advice = default_registry().unreadable(media_type) if is_missing else ""
+    return Outcome(status, media_type, reason=advice or str(error))
 
 
 def _repaired(block: Block) -> Block:

@@ -49,6 +49,11 @@ class FormatRegistry:
             self._extractors[media_type] = self._formats[media_type].load()
         return self._extractors[media_type]
 
+    def unreadable(self, media_type: str) -> str:
+        """What is said of a file that nobody reads here; empty if nothing is."""
+        declared = self._formats.get(media_type)
+        return "" if declared is None else declared.unreadable
+
     def load_all(self) -> None:
         """Make every extractor now, where waiting for its libraries would cost more."""
         for media_type in self.media_types:

@@ -27,7 +27,7 @@ _NONE: Final = re.compile(
     r"[ _-]*(?:[(（]?\d{1,4}[)）]?)?"
     r"|wps (?:文字|演示|表格)[ \d]*"
     r"|(?:无标题|無標題|未命名|无题|無題|名称未設定|제목 없음|untitled|unbenannt|ohne titel|sans titre|sin título"
-    r"|senza titolo|sem título|без названия|unknown|no title|title|titel|标题|標題|none|null|empty|temp|tmp"
+    r"|senza titolo|sem título|без названия|unknown(?: title)?|no title|title|titel|标题|標題|none|null|empty|temp|tmp"
     r"|scanned document|scan|scanned image|扫描件|扫描文档|print|preview|about:blank|blank)"
     rf"[ _-]*(?:{_KINDS}|page)?[ _-]*(?:[(（]?\d{{0,4}}[)）]?)",
     re.IGNORECASE,

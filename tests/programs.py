@@ -37,6 +37,24 @@ def _chromium() -> str:
     return "Chromium is not installed (apt-get install chromium)"
 
 
+def _libarchive() -> str:
+    if _is_found("bsdtar"):
+        return ""
+    return "libarchive's tar is not installed (apt-get install libarchive-tools)"
+
+
+def _chm() -> str:
+    if _is_found("extract_chmLib", "enum_chmLib"):
+        return ""
+    return "chmlib is not installed (apt-get install libchm-bin)"
+
+
+def _visio() -> str:
+    if _is_found("vsd2xhtml"):
+        return ""
+    return "libvisio is not installed (apt-get install libvisio-tools)"
+
+
 def _unprivileged() -> str:
     if os.geteuid() != 0:
         return ""
@@ -134,6 +152,9 @@ MISSING: dict[str, Callable[[], str]] = {
     "curl": _curl,
     "nagios": _nagios,
     "alertmanager": _alertmanager,
+    "libarchive": _libarchive,
+    "chm": _chm,
+    "visio": _visio,
     "mermaid": _mermaid,
 }
 """For each need, why it is not met here; empty where it is."""

@@ -4,18 +4,29 @@ import bz2
 import gzip
 import io
 import lzma
-import stat
 import tarfile
-import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import IO, BinaryIO, Final, cast
 
 import py7zr
 
+from ingest import program_archives, rar_headers
+from ingest.archives import (
+    DAMAGED,
+    ENCRYPTED,
+    MAX_BYTES,
+    SPLIT,
+    Budget,
+    Member,
+    Unread,
+    check,
+    inner_name,
+    tar_entries,
+)
 from ingest.encodings import decode, guess_names
-from ingest.errors import DamagedFileError, PasswordError, RefusedError
+from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import (
     Block,
     BlockType,
@@ -26,24 +37,19 @@ from ingest.extraction import (
     LossCode,
 )
 from ingest.media_types import UNKNOWN, UNREADABLE_ZIP, sniff
-from kb.text import to_plain
-
-MAX_BYTES: Final = 200 << 20
-"""Of everything in one archive, unpacked."""
-MAX_ENTRIES: Final = 10_000
-MAX_RATIO: Final = 500
-RATIO_FROM_BYTES: Final = 20 << 20
-_UTF8_NAME: Final = 0x800
-_ENCRYPTED: Final = 0x1
-Member = tuple[str, bytes | FileStatus]
-"""A name that stays inside the archive, and the bytes, or why there are none."""
+from ingest.zip_members import zip_members
 
 _BROKEN: Final = (*UNREADABLE_ZIP, tarfile.TarError, lzma.LZMAError, gzip.BadGzipFile)
+_LOSSES: Final = {
+    FileStatus.PASSWORD: LossCode.ENCRYPTED_PART,
+    FileStatus.DAMAGED: LossCode.DAMAGED_PART,
+    FileStatus.UNSUPPORTED: LossCode.ATTACHMENT_NOT_READ,
+}
 
 
 class ZIPExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
-        return _to_extraction(_zip_members(source))
+        return _to_extraction(zip_members(source))
 
 
 class TARExtractor:
@@ -58,13 +64,27 @@ class SevenZipExtractor:
         return _to_extraction(_seven_members(source))
 
 
+class RARExtractor:
+    """RAR 1.5 to 5, by the system's libarchive."""
+
+    def extract(self, source: BinaryIO) -> Extraction:
+        return _to_extraction(_rar_members(source))
+
+
+class SystemArchiveExtractor:
+    """Whatever else the system's libarchive unpacks."""
+
+    def extract(self, source: BinaryIO) -> Extraction:
+        return _to_extraction(_system_members(source))
+
+
 def _to_extraction(members: Iterator[Member]) -> Extraction:
     files: list[EmbeddedFile] = []
     losses: list[Loss] = []
     try:
         for name, data in members:
-            if isinstance(data, FileStatus):
-                losses.append(_missing(name, data))
+            if isinstance(data, Unread):
+                losses.append(Loss(_LOSSES[data.status], name, data.detail))
             files.append(_to_file(name, data))
     except _BROKEN as error:
         if not files:
@@ -83,82 +103,16 @@ def _to_extraction(members: Iterator[Member]) -> Extraction:
     )
 
 
-def _missing(name: str, status: FileStatus) -> Loss:
-    if status is FileStatus.PASSWORD:
-        return Loss(LossCode.ENCRYPTED_PART, name, "This file is encrypted.")
-    return Loss(LossCode.DAMAGED_PART, name, "This file is damaged.")
-
-
-def _to_file(name: str, data: bytes | FileStatus) -> EmbeddedFile:
-    if isinstance(data, FileStatus):
-        return EmbeddedFile(name, UNKNOWN, 0, data)
+def _to_file(name: str, data: bytes | Unread) -> EmbeddedFile:
+    if isinstance(data, Unread):
+        return EmbeddedFile(name, UNKNOWN, 0, data.status)
     kind = sniff(io.BytesIO(data), name)
     return EmbeddedFile(name, kind, len(data), FileStatus.UNSUPPORTED, data=data)
 
 
-def inner_name(name: str) -> str:
-    """A name without what leads out of the archive: drives, roots, parent folders."""
-    parts = PurePosixPath(to_plain(name.replace("\\", "/"))).parts
-    kept = [part for part in parts if part not in {"/", "..", "."} and ":" not in part]
-    return "/".join(kept)[-400:] or "file"
-
-
-def _zip_members(source: BinaryIO) -> Iterator[Member]:
-    try:
-        archive = zipfile.ZipFile(source)
-    except UNREADABLE_ZIP as error:
-        raise DamagedFileError(
-            "The archive is damaged and cannot be opened."
-        ) from error
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    _check(len(entries), sum(entry.file_size for entry in entries))
-    packed = sum(entry.compress_size for entry in entries)
-    _check_ratio(sum(entry.file_size for entry in entries), packed)
-    spell = _speller(entries)
-    budget = _Budget()
-    for entry in entries:
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            continue
-        if entry.flag_bits & _ENCRYPTED:
-            yield inner_name(spell(entry)), FileStatus.PASSWORD
-            continue
-        yield inner_name(spell(entry)), _read_entry(archive, entry, budget)
-
-
-def _read_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: "_Budget"
-) -> bytes | FileStatus:
-    """Each entry stands for itself: one that is broken says nothing of the next."""
-    try:
-        with archive.open(entry) as member:
-            return budget.read(member)
-    except UNREADABLE_ZIP:
-        return FileStatus.DAMAGED
-
-
-def _speller(entries: list[zipfile.ZipInfo]) -> Callable[[zipfile.ZipInfo], str]:
-    """How names are written: by the flag, else by the statistics of all of them."""
-    raw = [_raw_name(entry) for entry in entries if not entry.flag_bits & _UTF8_NAME]
-    encoding = guess_names(raw)
-
-    def spell(entry: zipfile.ZipInfo) -> str:
-        if entry.flag_bits & _UTF8_NAME:
-            return entry.filename
-        return _raw_name(entry).decode(encoding, "replace")
-
-    return spell
-
-
-def _raw_name(entry: zipfile.ZipInfo) -> bytes:
-    try:
-        return entry.orig_filename.encode("cp437")
-    except UnicodeEncodeError:
-        return entry.orig_filename.encode()
-
-
 def _tar_members(source: BinaryIO) -> Iterator[Member]:
     stream, name = _unpacked(source)
-    budget = _Budget()
+    budget = Budget()
     try:
         archive = tarfile.open(  # noqa: SIM115 - closed below, where it is read.
             fileobj=stream, mode="r|", errors="surrogateescape"
@@ -168,16 +122,13 @@ def _tar_members(source: BinaryIO) -> Iterator[Member]:
         stream, name = _unpacked(source)
         yield name, budget.read(stream)
         return
+    found = False
     with archive:
-        count = -1
-        for count, entry in enumerate(archive):
-            if count >= MAX_ENTRIES:
-                raise RefusedError(f"The archive has more than {MAX_ENTRIES:,} files.")
-            member = archive.extractfile(entry) if entry.isreg() else None
-            if member is not None:
-                raw = entry.name.encode("utf-8", "surrogateescape")
-                yield inner_name(decode(raw).text), budget.read(member)
-    if count < 0:
+        for raw, data in tar_entries(archive, budget):
+            found = True
+            if data is not None:
+                yield inner_name(decode(raw).text), data
+    if not found:
         # Zeros read like an archive that holds nothing.
         source.seek(0)
         stream, name = _unpacked(source)
@@ -198,52 +149,55 @@ def _unpacked(source: BinaryIO) -> tuple[IO[bytes], str]:
 
 def _seven_members(source: BinaryIO) -> Iterator[Member]:
     try:
-        with py7zr.SevenZipFile(source) as archive:
-            entries = [entry for entry in archive.list() if not entry.is_directory]
-            total = sum(entry.uncompressed for entry in entries)
-            _check(len(entries), total)
-            _check_ratio(total, source.seek(0, io.SEEK_END))
-            if archive.needs_password():
-                raise PasswordError("The archive is protected by a password.")
-            factory = py7zr.io.BytesIOFactory(MAX_BYTES)
-            # Into memory, up to the limit of the factory: nothing reaches the disk.
-            archive.extractall(factory=factory)  # noqa: S202
+        yield from _by_py7zr(source)
     except py7zr.exceptions.PasswordRequired as error:
         raise PasswordError("The archive is protected by a password.") from error
+    except py7zr.exceptions.UnsupportedCompressionMethodError:
+        # BCJ2, which 7-Zip itself takes for programs.
+        yield from _system_members(source)
     except (*_BROKEN, py7zr.exceptions.ArchiveError, zlib.error) as error:
         raise DamagedFileError("The archive is damaged.") from error
+
+
+def _by_py7zr(source: BinaryIO) -> Iterator[Member]:
+    with py7zr.SevenZipFile(source) as archive:
+        entries = [entry for entry in archive.list() if not entry.is_directory]
+        total = sum(entry.uncompressed for entry in entries)
+        check(len(entries), total, source.seek(0, io.SEEK_END))
+        if archive.needs_password():
+            raise PasswordError("The archive is protected by a password.")
+        factory = py7zr.io.BytesIOFactory(MAX_BYTES)
+        # Into memory, up to the limit of the factory: nothing reaches the disk.
+        archive.extractall(factory=factory)  # noqa: S202
     for name, product in factory.products.items():
         product.seek(0)
         yield inner_name(name), product.read()
 
 
-def _check(entries: int, size: int) -> None:
-    if entries > MAX_ENTRIES:
-        raise RefusedError(f"The archive has more than {MAX_ENTRIES:,} files.")
-    if size > MAX_BYTES:
-        raise _too_large()
+def _system_members(source: BinaryIO) -> Iterator[Member]:
+    found = list(program_archives.entries(source, Budget()))
+    if not found:
+        raise DamagedFileError("The archive is damaged and cannot be opened.")
+    encoding = guess_names(raw for raw, _ in found)
+    for raw, data in found:
+        if data is not None:
+            yield inner_name(raw.decode(encoding, "replace")), data
 
 
-def _check_ratio(size: int, packed: int) -> None:
-    if size > RATIO_FROM_BYTES and size > MAX_RATIO * max(packed, 1):
-        raise RefusedError(
-            "The archive unpacks to suspiciously much more than it holds."
-        )
-
-
-def _too_large() -> RefusedError:
-    return RefusedError(f"The archive unpacks to more than {MAX_BYTES >> 20} MB.")
-
-
-class _Budget:
-    """What may still be unpacked; directories of archives lie about it."""
-
-    def __init__(self) -> None:
-        self._left = MAX_BYTES
-
-    def read(self, member: IO[bytes]) -> bytes:
-        data = member.read(self._left + 1)
-        if len(data) > self._left:
-            raise _too_large()
-        self._left -= len(data)
-        return data
+def _rar_members(source: BinaryIO) -> Iterator[Member]:
+    """What the archive lists and libarchive does not give is damaged."""
+    headers = rar_headers.read(source.read())
+    found = list(program_archives.entries(source, Budget()))
+    encoding = guess_names(raw for raw, _ in found)
+    pairs = zip_longest(headers, found)
+    for number, (header, entry) in enumerate(pairs, start=1):
+        raw, data = entry or (b"", b"")
+        name = inner_name(raw.decode(encoding, "replace")) if raw else f"file {number}"
+        if header is not None and header.is_encrypted:
+            yield name, ENCRYPTED
+        elif header is not None and header.is_split:
+            yield name, SPLIT
+        elif entry is None or header is None:
+            yield name, DAMAGED
+        elif data is not None:
+            yield name, data

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.format import Format
+from ingest.format import Format, Magic
 
 FORMATS: Final = (
     Format(
@@ -21,9 +21,26 @@ FORMATS: Final = (
         media_type="application/vnd.ms-visio.drawing",
         extractor="ingest.extractors.drawing:VisioExtractor",
         suffixes=(".vsdx",),
-        part="visio/document.xml",
+        parts=("visio/document.xml",),
     ),
-    Format(media_type="application/vnd.visio", streams=("VisioDocument",)),
+    Format(
+        media_type="application/vnd.visio",
+        extractor="ingest.extractors.vsd:VSDExtractor",
+        streams=("VisioDocument",),
+        unreadable=(
+            "This is a drawing of an old Visio (VSD). An administrator can have its words "
+            "read: apt-get install libvisio-tools. Saved as VSDX in Visio, its connections "
+            "are read too."
+        ),
+    ),
+    Format(
+        media_type="image/vnd.dwg",
+        magic=(Magic(b"AC10"),),
+        unreadable=(
+            "This is a drawing of AutoCAD (DWG). Save it as DXF or PDF there, and upload "
+            "that."
+        ),
+    ),
     Format(
         media_type="image/svg+xml",
         extractor="ingest.extractors.svg:SVGExtractor",

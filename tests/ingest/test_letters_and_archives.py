@@ -6,9 +6,8 @@ import zipfile
 
 import pytest
 
-from ingest import inside, reading
+from ingest import archives, inside, reading
 from ingest.extraction import BlockType, FileStatus, LossCode
-from ingest.extractors import archive
 from tests.ingest import documents, drawings, samples
 
 
@@ -123,7 +122,7 @@ def test_archives_inside_archives_are_read_to_a_depth():
     ],
 )
 def test_no_name_leads_out_of_the_archive(name, kept):
-    assert archive.inner_name(name) == kept
+    assert archives.inner_name(name) == kept
     assert read(samples.zipped({name: b"text"})).extraction.attachments[0].name == kept
 
 
@@ -166,15 +165,15 @@ def test_an_encrypted_file_in_an_archive_is_a_loss():
 
 def test_too_many_files_are_refused():
     data = samples.zipped(
-        {f"{number}": b"" for number in range(archive.MAX_ENTRIES + 1)}
+        {f"{number}": b"" for number in range(archives.MAX_ENTRIES + 1)}
     )
 
     assert read(data).status is FileStatus.REFUSED
 
 
 def test_a_bomb_is_refused():
-    bomb = samples.zipped({"a": bytes(archive.MAX_BYTES + 1)})
-    packed = gzip.compress(bytes(archive.MAX_BYTES + 1), compresslevel=1)
+    bomb = samples.zipped({"a": bytes(archives.MAX_BYTES + 1)})
+    packed = gzip.compress(bytes(archives.MAX_BYTES + 1), compresslevel=1)
 
     assert read(bomb).status is FileStatus.REFUSED
     assert read(packed).status is FileStatus.REFUSED

@@ -47,7 +47,12 @@ def _file_failure(session: Session, unread: Unread) -> FileReport:
     row.status = outcome.status.value
     row.reason = outcome.reason
     row.losses = []
-    return FileReport(path=incoming.shown, status=outcome.status, reason=outcome.reason)
+    return FileReport(
+        path=incoming.shown,
+        status=outcome.status,
+        reason=outcome.reason,
+        media_type=outcome.media_type,
+    )
 
 
 def file_duplicate(

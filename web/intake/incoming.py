@@ -46,6 +46,7 @@ class FileReport:
     path: str
     status: FileStatus
     reason: str = ""
+    media_type: str = ""
     article: int | None = None
     submission: int | None = None
     title: str = ""

@@ -11,6 +11,7 @@ from kb.articles.kinds import WRITTEN
 from kb.articles.page_marks import UNITS
 from kb.articles.sections import SECTION_NAMES
 from kb.recognition import Progress
+from web.words.formats import UNREADABLE
 
 KINDS: Final = {
     "solution": lazy_gettext("Solution"),
@@ -158,6 +159,9 @@ LOSSES: Final[dict[str, Any]] = {
     LossCode.PICTURE_ONLY: lazy_gettext(
         "A picture: what its lines connect was not read"
     ),
+    LossCode.PREVIEW_ONLY: lazy_gettext(
+        "Only the preview kept in the file was read; it may be older or shorter"
+    ),
     LossCode.DIAGRAM_NOT_READ: lazy_gettext(
         "A drawing of which not all devices and connections were read"
     ),
@@ -217,6 +221,13 @@ SEARCHED: Final[dict[str, Any]] = {
     "linked": lazy_gettext("Solved incidents"),
 }
 """What the parts of an article are called that are searched."""
+
+
+def why_not(status: str, media_type: str, reason: str) -> str:
+    """Why a file was not taken in, and what to do: by its format where that matters."""
+    if status == FileStatus.UNSUPPORTED and media_type in UNREADABLE:
+        return str(UNREADABLE[media_type])
+    return str(WHY_NOT.get(status, reason))
 
 
 def loss_name(code: str, detail: str) -> str:

@@ -87,9 +87,7 @@ def describe(report: FileReport) -> dict[str, Any]:
         "status": report.status.value,
         "status_name": str(vocabulary.STATUSES[report.status]),
         "tone": _tone(report.status),
-        "reason": ""
-        if good
-        else str(vocabulary.WHY_NOT.get(report.status, report.reason)),
+        "reason": "" if good else _why_not(report),
         "detail": "" if good else report.reason,
         "title": report.title,
         "article": report.article,
@@ -104,6 +102,10 @@ def describe(report: FileReport) -> dict[str, Any]:
         "near": list(_describe_near(report.near)),
         "guessed": list(_describe_guesses(report.guessed)),
     }
+
+
+def _why_not(report: FileReport) -> str:
+    return vocabulary.why_not(report.status, report.media_type, report.reason)
 
 
 def _advice(losses: Sequence[Loss]) -> str:
