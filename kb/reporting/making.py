@@ -47,7 +47,7 @@ class Asked:
 
     @property
     def cut(self) -> Cut:
-        return Cut(unit=self.unit_id)
+        return Cut(client=self.client_id, unit=self.unit_id)
 
     @property
     def key(self) -> str | None:

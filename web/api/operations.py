@@ -11,6 +11,7 @@ from web.api import (
     incident_returns,
     incident_steps,
     knowledge,
+    reports,
     requests,
     searches,
     submissions,
@@ -63,5 +64,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         webhooks.DELIVERIES,
         webhooks.REDELIVER,
         alerts.POST,
+        reports.LIST,
+        reports.GET,
     )
 }

@@ -1,5 +1,7 @@
 """Reports: made, previewed, written to, approved, published, and compared with today."""
 
+import hashlib
+import io
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -23,7 +25,7 @@ from kb.people import directory, units
 from kb.people.models import STAFF, Role
 from kb.reporting import comparing, listing, making, publishing, reading, service
 from kb.reporting.document import LANGUAGES, Comment, from_mapping
-from kb.reporting.formats.files import MEDIA_TYPES, Format, read_format
+from kb.reporting.formats.files import Format, read_format
 from kb.reporting.models import Report, ReportState
 from kb.reporting.moves import MOVES
 from kb.reporting.service import Addressed
@@ -34,6 +36,7 @@ from web.answers import reporting
 from web.answers.reporting import Wanted
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.intake import filed
 from web.presentation import forms
 from web.presentation.reports import draw
 from web.services import services
@@ -192,10 +195,8 @@ def download(report_id: int, form: str) -> Response:
         report = reading.get_report(session, report_id, g.user)
         content = reporting.to_file(services().settings, report, chosen, _language())
         name = reporting.file_name(report, chosen)
-    response = Response(content, mimetype=MEDIA_TYPES[chosen])
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    digest = hashlib.sha256(content).hexdigest()
+    return filed.send_made(io.BytesIO(content), name, digest)
 
 
 @bp.get("/<int:report_id>/difference")
