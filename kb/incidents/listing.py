@@ -70,6 +70,8 @@ class Filter:
     post: Post | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
+    behind: Select[Any] | None = None
+    """Of the incidents that a number counts alone."""
     cause: str | None = None
     """With those below it; empty for what nobody said a cause of."""
     solution_id: int | None = None
@@ -177,6 +179,9 @@ def to_conditions(
     conditions += [
         column == value for column, value in exact.items() if value is not None
     ]
+    if wanted.behind is not None:
+        keys = wanted.behind.with_only_columns(Incident.id).order_by(None)
+        conditions.append(Incident.id.in_(keys))
     if wanted.cause is not None:
         conditions.append(causes.has_cause(wanted.cause))
     conditions += [

@@ -103,16 +103,16 @@ class Number:
         ((found,),) = count(session, [self], Question([period], cut, dimension))
         return found
 
+    @property
+    def leads_to_incidents(self) -> bool:
+        """Whether there is a list of incidents behind it."""
+        return self.among.source is Incident and self.among.is_kept
+
     def behind(
         self, session: Session, period: Period, cut: Cut = EVERYTHING
     ) -> Select[Any] | None:
         """The incidents that it counts, newest first; ``None`` where it counts none."""
-        among = self.among
-        if (
-            among.source is not Incident
-            or not among.is_kept
-            or not cut.fits(among.columns)
-        ):
+        if not self.leads_to_incidents or not cut.fits(self.among.columns):
             return None
         conditions = [
             self.among.holds(period),

@@ -77,7 +77,9 @@ def tell_apart(
     nothing = number.read(Tally())
     return {
         key: Group(
-            _of(now, key, nothing), _of(previous, key, nothing), _of(year_before, key, nothing)
+            _of(now, key, nothing),
+            _of(previous, key, nothing),
+            _of(year_before, key, nothing),
         )
         for key in {**now, **previous, **year_before}
     }

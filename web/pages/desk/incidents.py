@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
+from kb.errors import NotFoundError
 from kb.incidents import (
     cancelling,
     closing,
@@ -26,15 +27,19 @@ from kb.incidents.models import Incident, State
 from kb.people import directory, units
 from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
+from kb.reports.numbers import BY_CODE
+from kb.reports.reading import narrow
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
-from web.presentation import forms
+from web.presentation import cuts, forms
+from web.presentation.dimensions import describe
 from web.services import services
 from web.words import causes as words
+from web.words.numbers import NUMBERS
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -69,6 +74,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
     wanted, number = read_filter(), forms.page_number()
     now = services().now()
     with services().database.reading() as session:
+        wanted, counted = _behind_a_number(session, wanted)
         page = listing.list_incidents(
             session,
             wanted,
@@ -87,8 +93,32 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             views=list(View),
             units=units.list_units(session),
             **offer_causes(session, wanted.cause),
+            counted=counted,
             problem=problem,
         )
+
+
+def _behind_a_number(
+    session: Session, wanted: Filter
+) -> tuple[Filter, dict[str, Any] | None]:
+    """The incidents that a number counts, if the address names one with its cut."""
+    code = request.args.get("number", "")
+    if not code:
+        return wanted, None
+    number = BY_CODE.get(code)
+    cut = narrow(session, g.user, cuts.read_cut(request.args))
+    period = cuts.read_period_of(request.args, services().now())
+    behind = number.behind(session, period, cut) if number is not None else None
+    if number is None or behind is None:
+        raise NotFoundError("number", code)
+    counted = {
+        "code": code,
+        "name": NUMBERS[code].name,
+        "period": period.name,
+        "described": describe(session, cut),
+        "args": cuts.to_args(cut, period),
+    }
+    return Filter(view=View.ALL, words=wanted.words, behind=behind), counted
 
 
 def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
