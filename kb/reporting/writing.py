@@ -32,6 +32,7 @@ class WrittenChart:
     """Of each series."""
     texts: tuple[tuple[str, ...], ...]
     """The same as they are read."""
+    measure: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +183,9 @@ def _write_chart(block: Chart, language: str) -> WrittenBlock:
         columns=("", *names),
         figures=(False, *(True for _ in names)),
         rows=tuple(zip(labels, *texts, strict=True)),
-        chart=WrittenChart(block.style.value, labels, names, values, texts)
+        chart=WrittenChart(
+            block.style.value, labels, names, values, texts, block.measure.value
+        )
         if labels
         else None,
     )

@@ -8,7 +8,7 @@ from flask_babel import force_locale, lazy_gettext
 
 from kb.reporting.document import LANGUAGES, Words
 from kb.reporting.vocabulary import NumberWords, Vocabulary
-from web.words import process
+from web.words import causes, process
 from web.words.numbers import NUMBERS
 
 STATES: Final = {
@@ -27,26 +27,32 @@ ACTIONS: Final = {
 }
 FORMATS: Final = {"xlsx": "Excel", "docx": "Word", "pdf": "PDF", "json": "JSON"}
 _DIMENSIONS: Final = {
+    "client": lazy_gettext("Client"),
     "unit": lazy_gettext("Unit"),
+    "service": lazy_gettext("Service"),
     "tier": lazy_gettext("Tier"),
     "post": lazy_gettext("Post"),
     "system": lazy_gettext("System"),
     "category": lazy_gettext("Category"),
     "cause": lazy_gettext("Cause"),
     "person": lazy_gettext("Person"),
-    "level": lazy_gettext("Support level"),
+    "level": lazy_gettext("Level"),
     "channel": lazy_gettext("Channel"),
 }
 _NOTHING: Final = {
-    **dict.fromkeys(_DIMENSIONS, lazy_gettext("Not said")),
-    "unit": lazy_gettext("No unit"),
-    "person": lazy_gettext("Nobody"),
+    **dict.fromkeys(_DIMENSIONS, lazy_gettext("not said")),
+    "unit": lazy_gettext("without a unit"),
+    "tier": lazy_gettext("without a unit"),
+    "person": lazy_gettext("nobody yet"),
+    "service": lazy_gettext("no service named"),
+    "cause": causes.NOT_SAID,
 }
 _VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
     "dimension": _DIMENSIONS,
     "nothing": _NOTHING,
     "tier": process.TIERS,
     "post": process.POSTS,
+    "cause": causes.CAUSES,
     "channel": process.CHANNELS,
     "incident_state": process.INCIDENT_STATES,
     "change_state": process.CHANGE_STATES,

@@ -25,6 +25,7 @@ from kb.reports.number import Number, Value, Values
 from kb.reports.number import Unit as Kind
 from kb.reports.numbers import BY_CODE
 from kb.reports.tallies import ALL, Question
+from kb.services.models import Client, Service
 
 MEASURES: Final = {
     Kind.SHARE: Measure.SHARE,
@@ -219,16 +220,23 @@ def name_values(
 ) -> Mapping[Any, Words]:
     """What the values of a dimension are called."""
     nothing = scope.vocabulary.name("nothing", dimension.value)
-    if dimension is Dimension.UNIT:
-        named = _names(scope, Unit.id, Unit.name, keys)
-    elif dimension is Dimension.PERSON:
-        named = _names(scope, User.id, User.name, keys)
+    if dimension in _NAMED:
+        named = _names(scope, *_NAMED[dimension], keys)
     else:
         named = {key: scope.vocabulary.name(dimension.value, key) for key in keys}
     return {
         key: nothing if key in (NONE, "", None) else named.get(key, str(key))
         for key in keys
     }
+
+
+_NAMED: Final[Mapping[Dimension, tuple[Any, Any]]] = {
+    Dimension.UNIT: (Unit.id, Unit.name),
+    Dimension.PERSON: (User.id, User.name),
+    Dimension.CLIENT: (Client.id, Client.names),
+    Dimension.SERVICE: (Service.id, Service.names),
+}
+"""What has a row of its own: its key there, and what it is called."""
 
 
 def _names(scope: Scope, ids: Any, names: Any, keys: Sequence[Any]) -> dict[Any, Words]:
