@@ -38,6 +38,13 @@ class CommentMissingError(ConflictError):
         )
 
 
+class ReportGoneError(ConflictError):
+    code = "report_gone"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody has just discarded this report. Ask for it again.")
+
+
 class PeriodNotEndedError(ConflictError):
     code = "period_not_ended"
 

@@ -70,8 +70,7 @@ def check(asked: Asked, *, now: datetime) -> Asked:
         raise ReportInputError(
             f"A report of this kind is about a {asked.kind.period.value}, not {name}.",
             case=ReportCase.OTHER_PERIOD,
-            period=name,
-            rhythm=asked.kind.period.value,
+            value=name,
         )
     if asked.kind.by_person and asked.unit_id is None:
         raise ReportInputError(

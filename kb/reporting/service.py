@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from kb import moves, numbering
 from kb.audit import By
-from kb.errors import ConflictError
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
 from kb.reporting import making, reading
@@ -20,6 +19,7 @@ from kb.reporting.errors import (
     CommentMissingError,
     OwnReportError,
     ReportCase,
+    ReportGoneError,
     ReportInputError,
 )
 from kb.reporting.kinds import to_definition, to_kind
@@ -89,7 +89,7 @@ def keep(
 ) -> Report:
     """The second half of ``make``: the report that there is, or else this one.
 
-    Raise ``ConflictError`` if the one that there was has gone meanwhile.
+    Raise ``ReportGoneError`` if the one that there was has gone meanwhile.
     """
     if addressed.language not in LANGUAGES:
         raise ReportInputError("A report is in zh or en.", case=ReportCase.BAD_LANGUAGE)
@@ -97,7 +97,7 @@ def keep(
     if present is not None:
         return present
     if prepared.document is None:
-        raise ConflictError("Somebody has just discarded this report. Ask again.")
+        raise ReportGoneError
     return _keep(session, prepared.asked, prepared.document, addressed, by=by)
 
 
@@ -171,7 +171,7 @@ def write_comments(
         raise ReportInputError(
             f"This report has no comment {unknown[0]}.",
             case=ReportCase.UNKNOWN_COMMENT,
-            comment=unknown[0],
+            value=unknown[0],
         )
     kept = {code: clean(text) for code, text in comments.items()}
     report.comments = {**report.comments, **kept}

@@ -29,17 +29,21 @@ ERRORS: Final[dict[str, Any]] = {
     "period_not_ended": lazy_gettext(
         "The period %(period)s has not ended. Ask for a report so far, or wait."
     ),
+    "report_gone": lazy_gettext(
+        "Somebody has just discarded this report. Ask for it again."
+    ),
+    "bad_report": lazy_gettext("Such a report cannot be made. Check what you entered."),
     "not_written": lazy_gettext("Reports are made of figures, not written by hand."),
 }
 CASES: Final[dict[str, Any]] = {
     "ReportCase.OTHER_PERIOD": lazy_gettext(
-        "A report of this kind is not about %(period)s: its periods are of another length."
+        "A report of this kind is not about %(value)s: its periods are of another length."
     ),
     "ReportCase.UNIT_MISSING": lazy_gettext(
         "Figures by person are of one unit: choose it."
     ),
     "ReportCase.UNKNOWN_COMMENT": lazy_gettext(
-        "This report takes no words at %(comment)s."
+        "This report takes no words at %(value)s."
     ),
     "ReportCase.BAD_LANGUAGE": lazy_gettext("A report is in Chinese or in English."),
     "ReportCase.REASON_MISSING": lazy_gettext("Say why."),
