@@ -77,8 +77,8 @@ def prepare(
     now: datetime,
 ) -> Prepared:
     """The first half of ``make``, which only reads."""
-    require_cut(session, asked, user)
     asked = making.check(asked, now=now)
+    require_cut(session, asked, user)
     if find_present(session, asked) is not None:
         return Prepared(asked, None)
     return Prepared(asked, making.compute(session, asked, vocabulary, now=now))

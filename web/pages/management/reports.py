@@ -133,9 +133,9 @@ def preview() -> str:
     with services().database.reading() as session:
         kinds = reporting.list_kinds(services().settings)
         asked = reporting.to_asked(session, wanted, kinds)
-        service.require_cut(session, asked, g.user)
         now = services().now()
         asked = making.check(asked, now=now)
+        service.require_cut(session, asked, g.user)
         document = making.compute(session, asked, words.read_vocabulary(), now=now)
     return render_template(
         "management/report_preview.html",
