@@ -1,16 +1,10 @@
 """Rates of the extractors and of a whole import, on files made for it."""
 
-import io
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import docx
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-from openpyxl import Workbook
-
-from benchmarks import corpus
+from benchmarks import corpus, documents, pdf_pages
 from benchmarks.timing import peak_memory_mb
 from ingest.workers import ExtractionPool
 from kb.audit import Actor
@@ -22,7 +16,6 @@ from web.answers import indexing
 from web.intake.imports import Run, import_files
 
 PDF_PAGES = 20
-LINES = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +30,18 @@ def run(folder: Path, files: int) -> list[Rate]:
     """Rates over *files* files of each format, and over a mixed folder of as many."""
     texts = [document.body for document in corpus.iter_documents(max(files, 50))]
     pdfs = _make(folder / "pdf", ".pdf", files // 4, texts, _pdf)
-    words = _make(folder / "docx", ".docx", files // 2, texts, _docx)
-    tables = _make(folder / "xlsx", ".xlsx", files // 8, texts, _xlsx)
-    notes = _make(folder / "md", ".md", files // 8, texts, _markdown)
+    words = _make(folder / "docx", ".docx", files // 2, texts, documents.make_docx)
+    tables = _make(folder / "xlsx", ".xlsx", files // 8, texts, documents.make_xlsx)
+    notes = _make(folder / "md", ".md", files // 8, texts, documents.make_markdown)
     pages = PDF_PAGES * len(pdfs)
+    small = pdf_pages.rates(pdf_pages.make_files(files // 5))
     mixed, stored, peak = _import(folder, [*pdfs, *words, *tables, *notes])
     return [
         Rate("PDF, one worker", pages / _extract(pdfs), "pages/s", "≥ 80"),
+        *(
+            Rate(f"small PDF files, {name}", rate, "pages/s", goal)
+            for (name, rate), goal in zip(small.items(), ("", "", "≥ 120"), strict=True)
+        ),
         Rate("DOCX, one worker", len(words) / _extract(words), "files/s", "≥ 100"),
         Rate(
             "overhead of a worker",
@@ -65,6 +63,10 @@ def _make(folder, suffix, count, texts, write):
         path.write_bytes(write(f"{number} {texts[number % len(texts)]}"))
         paths.append(path)
     return paths
+
+
+def _pdf(text: str) -> bytes:
+    return documents.make_pdf(text, PDF_PAGES)
 
 
 def _extract(paths: list[Path]) -> float:
@@ -91,48 +93,3 @@ def _import(folder: Path, paths: list[Path]) -> tuple[float, float, int]:
         stored = 1000 * (time.process_time() - worked) / len(paths)
         indexing.drain(opened)
         return time.perf_counter() - started, stored, peak_memory_mb()
-
-
-def _pdf(text: str) -> bytes:
-    document = pdfium.PdfDocument.new()
-    # Helvetica holds Latin letters only; the speed of reading does not depend on them.
-    latin = "".join(letter if letter.isascii() else "x" for letter in text)
-    font = pdfium_c.FPDFText_LoadStandardFont(document, b"Helvetica")
-    for number in range(PDF_PAGES):
-        page = document.new_page(595, 842)
-        for line in range(LINES):
-            piece = f"{number} {line} {latin[line * 20 :][:80]}".replace("\n", " ")
-            item = pdfium_c.FPDFPageObj_CreateTextObj(document, font, 10)
-            encoded = (piece + "\0").encode("utf-16-le")
-            pdfium_c.FPDFText_SetText(
-                item, pdfium_c.cast(encoded, pdfium_c.FPDF_WIDESTRING)
-            )
-            pdfium_c.FPDFPageObj_Transform(item, 1, 0, 0, 1, 40, 800 - line * 16)
-            pdfium_c.FPDFPage_InsertObject(page, item)
-        pdfium_c.FPDFPage_GenerateContent(page)
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
-
-
-def _docx(text: str) -> bytes:
-    document = docx.Document()
-    document.add_heading(text[:20], 1)
-    for start in range(0, len(text), 120):
-        document.add_paragraph(text[start : start + 120])
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
-
-
-def _xlsx(text: str) -> bytes:
-    workbook = Workbook()
-    for start in range(0, len(text), 40):
-        workbook.active.append([start, text[start : start + 40], start / 7])
-    target = io.BytesIO()
-    workbook.save(target)
-    return target.getvalue()
-
-
-def _markdown(text: str) -> bytes:
-    return f"# {text[:20]}\n\n{text}".encode()

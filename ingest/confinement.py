@@ -1,16 +1,18 @@
 """What a worker process may not do: use much memory, reach a network, leave its folder."""
 
 import ctypes
+import logging
 import os
 import resource
 import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
-from ingest import programs
+from ingest import memory_watch, programs
 
 EXTRA_MEMORY: Final = 1 << 30
 """Bytes that an extraction may use beyond what the process uses already."""
@@ -45,11 +47,28 @@ def confine(scratch: str, memory: int = EXTRA_MEMORY) -> None:
     Path(scratch).mkdir(mode=0o700)
     os.chdir(scratch)
     tempfile.tempdir = scratch
-    _limit(resource.RLIMIT_AS, _used_memory() + memory)
+    _silence()
+    used = _used_memory()
+    memory_watch.begin(Path(scratch), used, memory)
+    _limit(resource.RLIMIT_AS, used + memory)
     _limit(resource.RLIMIT_FSIZE, MAX_OUTPUT)
     _limit(resource.RLIMIT_CORE, 0)
     _leave_the_network()
     sys.addaudithook(_refuse)
+
+
+def _silence() -> None:
+    """Let nothing that libraries say of a file reach the terminal or the log.
+
+    What is wrong with a file stands in its report. Native code writes to the
+    descriptors by itself, so these lead nowhere.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    logging.disable()
+    warnings.simplefilter("ignore")
 
 
 def _limit(kind: int, value: int) -> None:

@@ -39,7 +39,7 @@ class LossCode(StrEnum):
     ENCRYPTED_PART = "encrypted_part"
     """A part of the file that is encrypted."""
     CUT = "cut"
-    """Everything behind a limit of length."""
+    """Everything behind a limit of length, time or memory."""
     ATTACHMENT_NOT_READ = "attachment_not_read"
     """A file inside the file that could not be read."""
     REPLACED_CHARACTERS = "replaced_characters"

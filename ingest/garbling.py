@@ -10,6 +10,8 @@ MIN_JUDGED: Final = 20
 """Characters, below which a text is not judged."""
 _ACCENTED: Final = re.compile("[\u00a1-\u00ff]{4,}")
 """No language has four accented letters in a row; Chinese bytes read as Western have."""
+_CONTROL: Final = re.compile("[\0-\x08\x0e-\x1b\x7f]")
+_VISIBLE: Final = re.compile(r"\S")
 _MANY_SCRIPTS: Final = 8
 _EVERYWHERE: Final = frozenset(
     {0x00, 0x01, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x30, 0xFF}
@@ -18,17 +20,23 @@ _EVERYWHERE: Final = frozenset(
 
 
 def is_garbled(text: str) -> bool:
+    if text.isascii():
+        # Most of all texts: nothing but control characters can be wrong in them.
+        broken = len(_CONTROL.findall(text))
+        return broken > 0 and _is_share(broken, len(_VISIBLE.findall(text)))
     letters = Counter(text)
     visible = sum(count for letter, count in letters.items() if not letter.isspace())
-    if visible < MIN_JUDGED:
-        return False
     broken = sum(count for each, count in letters.items() if _is_meaningless(each))
-    if broken >= SHARE * visible:
-        return True
-    if text.isascii():
-        return False
     accented = sum(map(len, _ACCENTED.findall(text)))
-    return accented >= SHARE * visible or _is_mixed(letters, visible)
+    return (
+        _is_share(broken, visible)
+        or _is_share(accented, visible)
+        or _is_mixed(letters, visible)
+    )
+
+
+def _is_share(count: int, visible: int) -> bool:
+    return visible >= MIN_JUDGED and count >= SHARE * visible
 
 
 def _is_mixed(letters: Counter[str], visible: int) -> bool:
@@ -37,7 +45,7 @@ def _is_mixed(letters: Counter[str], visible: int) -> bool:
     for letter, count in letters.items():
         if letter.isalpha() and (block := _block(letter)) not in _EVERYWHERE:
             blocks[block] += count
-    return len(blocks) >= _MANY_SCRIPTS and blocks.total() >= SHARE * visible
+    return len(blocks) >= _MANY_SCRIPTS and _is_share(blocks.total(), visible)
 
 
 def _block(character: str) -> int:

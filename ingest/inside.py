@@ -1,11 +1,11 @@
 """Files inside files: read as the files they are, within what is left of the time."""
 
 import io
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ingest import clock
 from ingest.extraction import (
     EmbeddedFile,
     Extraction,
@@ -17,8 +17,6 @@ from ingest.extraction import (
 from ingest.topology.assembly import merged
 
 MAX_DEPTH: Final = 3
-SECONDS: Final = 20.0
-"""After which the rest is kept and not read."""
 MAX_CHARACTERS: Final = 5_000_000
 """Of the text of all files inside one."""
 
@@ -27,18 +25,9 @@ Read = Callable[[io.BytesIO, str, "Scope"], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How deep inside other files a file lies, and until when it may be read."""
+    """How deep inside other files a file lies."""
 
-    depth: int
-    deadline: float
-
-    @classmethod
-    def outermost(cls) -> "Scope":
-        return cls(0, time.monotonic() + SECONDS)
-
-    @property
-    def is_exhausted(self) -> bool:
-        return time.monotonic() > self.deadline
+    depth: int = 0
 
 
 def read_inside(extraction: Extraction, scope: Scope, read: Read) -> Extraction:
@@ -53,12 +42,11 @@ def read_inside(extraction: Extraction, scope: Scope, read: Read) -> Extraction:
         if not file.data:
             files.append(file)
             continue
-        if scope.depth >= MAX_DEPTH or scope.is_exhausted or length > MAX_CHARACTERS:
+        if scope.depth >= MAX_DEPTH or length > MAX_CHARACTERS or not clock.has_time():
             files.append(replace(file, status=FileStatus.REFUSED))
             losses.append(_unread(file.name, scope))
             continue
-        deeper = Scope(scope.depth + 1, scope.deadline)
-        outcome = read(io.BytesIO(file.data), file.name, deeper)
+        outcome = read(io.BytesIO(file.data), file.name, Scope(scope.depth + 1))
         found = _with_outcome(file, outcome)
         length += len(found.text)
         files.append(found)

@@ -3,8 +3,9 @@
 import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ingest import confinement
+from ingest.memory_watch import MemoryWatch
 from kb.errors import UnavailableError
 
 TASKS_PER_PROCESS: Final = 500
@@ -19,6 +21,11 @@ TASKS_PER_PROCESS: Final = 500
 
 PRELOADED: Final = ("ingest.reading", "ingest.preloaded")
 """What every process has loaded before its first function, as a copy of one that has."""
+
+WALL: Final = 10
+"""Times its processor time, after which a function is given up: it waits for something."""
+LOOK_SECONDS: Final = 0.1
+"""Between two looks at how much memory a function takes."""
 
 START_SECONDS: Final = 60.0
 """So long a process may take until it begins: on a busy machine, with every library."""
@@ -57,10 +64,11 @@ class IsolatedProcess:
     ) -> Any:
         """What *function* returns or raises.
 
-        Raise ``TimeoutError`` after *seconds*, ``ProcessExpired`` if the function ends
-        its process, and ``UnavailableError`` once this is closed or if no process
-        begins. A function whose process was killed from outside, or did not begin, is
-        run once more.
+        Raise ``TimeoutError`` after *seconds* of the processor, or many more of
+        waiting, ``MemoryError`` if it died for want of memory, ``ProcessExpired`` if it
+        ends its process otherwise, and ``UnavailableError`` once this is closed or if
+        no process begins. A function whose process was killed from outside, or did not
+        begin, is run once more.
         """
         try:
             return self._run_once(function, arguments, seconds)
@@ -88,19 +96,29 @@ class IsolatedProcess:
     def _run_once(
         self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
     ) -> Any:
+        watch = MemoryWatch(self._scratch)
         try:
-            return self._wait(self._start(function, arguments, seconds))
+            return self._wait(self._start(function, arguments, seconds), watch)
         except CancelledError as error:
             raise _closed() from error
+        except ProcessExpired as error:
+            if error.exitcode == -signal.SIGPROF:
+                raise TimeoutError from error
+            if watch.was_exhausted and not _was_killed(error):
+                self._replace()
+                raise MemoryError from error
+            raise
 
-    def _wait(self, future: ProcessFuture[Any]) -> Any:
+    def _wait(self, future: ProcessFuture[Any], watch: MemoryWatch) -> Any:
         """Its result, if a process begins with it: the pool would try without end."""
-        try:
-            return future.result(self._start_seconds)
-        except TimeoutError:
-            if not future.running() and not future.done():
-                raise BrokenProcessPool("No process begins.") from None
-        return future.result()
+        until = time.monotonic() + self._start_seconds
+        while True:
+            finished, _ = wait([future], LOOK_SECONDS)
+            if finished:
+                return future.result()
+            watch.look()
+            if time.monotonic() > until and not future.running() and not future.done():
+                raise BrokenProcessPool("No process begins.")
 
     def _start(
         self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
@@ -112,7 +130,7 @@ class IsolatedProcess:
                 # The process died while it had nothing to do.
                 self._exchange()
             self._future = self._pool.schedule(
-                function, args=arguments, timeout=seconds
+                _limited, args=[function, arguments, seconds], timeout=WALL * seconds
             )
             return self._future
 
@@ -134,6 +152,17 @@ class IsolatedProcess:
             initargs=(str(self._scratch), self._memory),
             context=_CONTEXT,
         )
+
+
+def _limited(
+    function: Callable[..., Any], arguments: Sequence[Any], seconds: float
+) -> Any:
+    """Ends this process once the function has used so much of the processor."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return function(*arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _was_killed(error: Exception) -> bool:

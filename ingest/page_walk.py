@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest import page_elements, visibility
+from ingest import clock, page_elements, visibility
 from ingest.extraction import Block, BlockType
 from ingest.grid import Grid
 from ingest.page_elements import Numbers
@@ -137,7 +137,7 @@ class _Walk:
             if text := " ".join(self._cell(caption).split()):
                 yield Block(BlockType.PARAGRAPH, text)
         grid = Grid()
-        for row in table.iter("tr"):
+        for row in clock.within(table.iter("tr")):
             if page_elements.is_unseen(row, "tr", self._left_out):
                 continue
             grid.begin_row()

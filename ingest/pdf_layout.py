@@ -1,6 +1,8 @@
 """Where the pieces of a page's text stand: columns in reading order, rows of a form."""
 
+import ctypes
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -57,7 +59,13 @@ def read_pieces(textpage: pdfium.PdfTextPage) -> list[Piece]:
     count = textpage.count_rects()
     if count > MAX_PIECES:
         return []
-    return [Piece(*textpage.get_rect(number)) for number in range(count)]
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    handle = textpage.raw
+    pieces = []
+    for number in range(count):
+        pdfium_c.FPDFText_GetRect(handle, number, left, top, right, bottom)
+        pieces.append(Piece(left.value, bottom.value, right.value, top.value))
+    return pieces
 
 
 def with_texts(textpage: pdfium.PdfTextPage, pieces: Iterable[Piece]) -> list[Piece]:
@@ -128,9 +136,15 @@ def find_gutter(rows: Sequence[Row]) -> float | None:
     ]
     if len(gaps) < MIN_ROWS:
         return None
+    starts = sorted(start for start, _ in gaps)
+    ends = sorted(end for _, end in gaps)
+
+    def spanning(place: float) -> int:
+        return bisect_left(starts, place) - bisect_right(ends, place)
+
     middles = {round((start + end) / 2 / _GRAIN) * _GRAIN for start, end in gaps}
-    best = max(middles, key=lambda x: sum(start < x < end for start, end in gaps))
-    if sum(start < best < end for start, end in gaps) < MIN_ROWS:
+    best = max(middles, key=spanning)
+    if spanning(best) < MIN_ROWS:
         return None
     free = (band for band in _bands(rows, best) if not _crosses(band[0], best))
     return best if any(_are_filled(_sides(band, best)) for band in free) else None

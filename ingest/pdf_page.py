@@ -2,14 +2,16 @@
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ingest import images, pdf_forms, pdf_layout
+from ingest import images, pdf_forms, pdf_layout, pdf_letters, right_to_left
 from ingest.hyphens import MARK
 from ingest.pdf_layout import Piece
 from ingest.reflow import reflow
@@ -23,8 +25,8 @@ _FIXED_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_BYTES: Final = 100
-_RUINED: Final = 0.5
-"""Of a page's text, below which flattening has destroyed it."""
+_KEPT: Final = 0.8
+"""Of a page's letters; where flattening keeps fewer, it has ruined the page."""
 _NOT_DRAWN: Final = frozenset({pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_WIDGET})
 
 Picture = tuple[int, int, int]
@@ -36,6 +38,8 @@ class PageText:
     text: str
     shows_anything: bool
     pictures: set[Picture] = field(default_factory=set)
+    has_files: bool = False
+    """Whether files are pinned to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,16 @@ class _Annotations:
     fields: list[Piece]
     notes: list[str]
     are_drawn: bool
+    are_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """What a page is drawn of."""
+
+    count: int
+    texts: list[object] = field(default_factory=list)
+    pictures: set[Picture] = field(default_factory=set)
 
 
 def read(document: pdfium.PdfDocument, number: int) -> PageText:
@@ -59,10 +73,10 @@ def read(document: pdfium.PdfDocument, number: int) -> PageText:
         page.close()
     if is_flat:
         flat = _flattened(document, number, annotations.fields)
-        found = flat if len(flat.text) >= _RUINED * len(found.text) else found
+        found = flat if _keeps(flat.text, found.text) else found
     missing = [note for note in annotations.notes if note not in found.text]
     text = "\n".join((found.text, *missing)) if missing else found.text
-    return PageText(text, found.shows_anything, found.pictures)
+    return replace(found, text=text, has_files=annotations.are_files)
 
 
 def _annotations(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> _Annotations:
@@ -74,7 +88,12 @@ def _annotations(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> _Annotat
     has_fields = pdfium_c.FPDF_ANNOT_WIDGET in kinds
     fields = pdf_forms.read_fields(document, page, count) if has_fields else []
     notes = [text for kind, text in found if text and kind not in _NOT_DRAWN]
-    return _Annotations(fields, notes, are_drawn=bool(kinds - _NOT_DRAWN))
+    return _Annotations(
+        fields,
+        notes,
+        are_drawn=bool(kinds - _NOT_DRAWN),
+        are_files=pdfium_c.FPDF_ANNOT_FILEATTACHMENT in kinds,
+    )
 
 
 def _annotation(page: pdfium.PdfPage, place: int) -> tuple[int, str]:
@@ -104,6 +123,12 @@ def _flatten(page: pdfium.PdfPage) -> bool:
     return bool(done == pdfium_c.FLATTEN_SUCCESS)
 
 
+def _keeps(flat: str, before: str) -> bool:
+    """Whether the letters are still there: a page may lose the fonts that it inherits."""
+    kept = Counter(flat) & Counter(before)
+    return kept.total() >= _KEPT * len(before)
+
+
 def _flattened(
     document: pdfium.PdfDocument, number: int, fields: list[Piece]
 ) -> PageText:
@@ -115,54 +140,81 @@ def _flattened(
 
 
 def _content(page: pdfium.PdfPage, fields: list[Piece]) -> PageText:
+    objects = _objects(page)
     textpage = page.get_textpage()
     try:
-        objects = pdfium_c.FPDFPage_CountObjects(page)
-        most = min(objects, MAX_OBJECTS)
-        text = _text(page, textpage, fields, most)
+        text = _text(page, textpage, fields, objects.texts)
     finally:
         textpage.close()
-    return PageText(text, objects > 0, _pictures(page, most))
+    return PageText(text, objects.count > 0, objects.pictures)
+
+
+def _objects(page: pdfium.PdfPage) -> _Objects:
+    handle = page.raw
+    count = pdfium_c.FPDFPage_CountObjects(handle)
+    found = _Objects(count)
+    for number in range(min(count, MAX_OBJECTS)):
+        item = pdfium_c.FPDFPage_GetObject(handle, number)
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            found.texts.append(item)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and (picture := _picture(item)):
+            found.pictures.add(picture)
+    return found
+
+
+def _picture(item: object) -> Picture | None:
+    """Its size, if it may hold text."""
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
+    if not images.is_large(width.value, height.value):
+        return None
+    size = pdfium_c.FPDFImageObj_GetImageDataRaw(item, None, 0)
+    return width.value, height.value, size
 
 
 def _text(
     page: pdfium.PdfPage,
     textpage: pdfium.PdfTextPage,
     fields: list[Piece],
-    objects: int,
+    texts: list[object],
 ) -> str:
     """Turned pages as they come, forms by rows, columns one after the other."""
+    below = [each.text for each in fields]
     if pdfium_c.FPDFPage_GetRotation(page):
         # Only the whole range of a turned page has its line breaks.
         text = _normal(textpage.get_text_range())
-        return "\n".join((reflow(text), *(each.text for each in fields)))
+        return "\n".join((reflow(text), *below))
+    text = _normal(textpage.get_text_bounded())
+    if right_to_left.LETTER.search(text):
+        text = _normal(pdf_letters.read_lines(textpage))
+    elif (placed := _placed(textpage, fields)) is not None:
+        return _normal(placed)
+    fixed = cache(lambda: frozenset(_fixed_lines(texts, textpage)))
+    return "\n".join(filter(None, (reflow(text, fixed), *below)))
+
+
+def _placed(textpage: pdfium.PdfTextPage, fields: list[Piece]) -> str | None:
+    """A form by its rows or columns one by one; ``None`` for a page that has neither."""
     pieces = pdf_layout.read_pieces(textpage)
     if fields and pieces:
         filled = [*pdf_layout.with_texts(textpage, pieces), *fields]
-        return _normal(pdf_layout.to_lines(pdf_layout.to_rows(filled)))
+        return pdf_layout.to_lines(pdf_layout.to_rows(filled))
+    if len(pieces) < 2 * pdf_layout.MIN_ROWS:
+        return None
     gutter = pdf_layout.find_gutter(pdf_layout.to_rows(pieces))
-    if gutter is not None:
-        rows = pdf_layout.to_rows(pdf_layout.with_texts(textpage, pieces))
-        if (columns := pdf_layout.in_columns(rows, gutter)) is not None:
-            return _normal(columns)
-    text = _normal(textpage.get_text_bounded())
-    fixed = frozenset(_fixed_lines(page, textpage, objects))
-    return "\n".join(
-        filter(None, (reflow(text, fixed), *(each.text for each in fields)))
-    )
+    if gutter is None:
+        return None
+    rows = pdf_layout.to_rows(pdf_layout.with_texts(textpage, pieces))
+    return pdf_layout.in_columns(rows, gutter)
 
 
-def _fixed_lines(
-    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, objects: int
-) -> Iterator[str]:
+def _fixed_lines(texts: list[object], textpage: pdfium.PdfTextPage) -> Iterator[str]:
     """Texts in fonts whose letters are all as wide, as listings have."""
     known: dict[int, bool] = {}
-    for number in range(objects):
-        item = pdfium_c.FPDFPage_GetObject(page, number)
-        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_TEXT:
-            continue
+    for item in texts:
         font = pdfium_c.FPDFTextObj_GetFont(item)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(font.contents) if font else 0
         if key not in known:
             known[key] = bool(key) and _is_fixed(font)
         if known[key]:
@@ -184,19 +236,6 @@ def _object_text(item: object, textpage: pdfium.PdfTextPage) -> str:
     wide = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
     pdfium_c.FPDFTextObj_GetText(item, textpage, wide, size)
     return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
-
-
-def _pictures(page: pdfium.PdfPage, objects: int) -> set[Picture]:
-    found = set()
-    for number in range(objects):
-        item = pdfium_c.FPDFPage_GetObject(page, number)
-        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            width, height = ctypes.c_uint(), ctypes.c_uint()
-            pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
-            if images.is_large(width.value, height.value):
-                size = pdfium_c.FPDFImageObj_GetImageDataRaw(item, None, 0)
-                found.add((width.value, height.value, size))
-    return found
 
 
 def _normal(text: str) -> str:

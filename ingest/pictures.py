@@ -16,6 +16,7 @@ from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import LossCode, Outcome
 from ingest.extractors.image import check_size
 from ingest.formats.office import EPUB, OFD, PDF
+from ingest.losses import UNREAD_PAGES, read_pages
 
 MAX_PICTURES: Final = 500
 """Of one file."""
@@ -29,7 +30,6 @@ _ANYWHERE: Final = frozenset({OFD, EPUB})
 """Packages that keep their pictures in whatever folder."""
 _PAGE: Final = re.compile(r"page (\d+)")
 _PAGE_IMAGE: Final = re.compile(r"page (\d+), image (\d+)")
-_UNREAD_PAGE: Final = frozenset({LossCode.PAGE_WITHOUT_TEXT, LossCode.GARBLED_TEXT})
 
 
 def list_pictures(path: Path, name: str) -> list[str]:
@@ -68,8 +68,8 @@ def _places(path: Path, outcome: Outcome) -> Iterator[str]:
     codes = {loss.code for loss in outcome.extraction.losses}
     if outcome.media_type == PDF:
         for loss in outcome.extraction.losses:
-            if loss.code in _UNREAD_PAGE and _PAGE.fullmatch(loss.where):
-                yield loss.where
+            if loss.code in UNREAD_PAGES:
+                yield from (f"page {number}" for number in read_pages(loss.where))
         if LossCode.IMAGE_NOT_READ in codes:
             yield from _list_page_images(path)
     elif LossCode.IMAGE_NOT_READ not in codes:

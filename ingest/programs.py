@@ -3,6 +3,7 @@
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -17,7 +18,10 @@ from ingest.errors import ProgramMissingError, RefusedError
 FOLDERS: Final = ("/usr/local/bin", "/usr/bin", "/bin")
 """Where programs are looked for, whatever the environment says: only root writes there."""
 SECONDS: Final = 20
-"""Of time and of processor time, before the worker's own limit."""
+"""Of the processor, before the worker's own limit."""
+WALL_SECONDS: Final = 200
+"""After which a program that waits for something is ended."""
+_GRACE_SECONDS: Final = 0.2
 MEMORY: Final = 1 << 30
 _MESSAGE_BYTES: Final = 4_000
 _ENVIRONMENT: Final = {
@@ -65,7 +69,7 @@ class Running:
 def running(
     program: Program, arguments: Sequence[str], folder: str
 ) -> Iterator[Running]:
-    """Start *program* in *folder*; it ends when the block is left, or after ``SECONDS``.
+    """Start *program* in *folder*; it ends when the block is left, or its time is over.
 
     No shell, no input, no environment but a locale; the network and the folders are those
     of this process. Raise ``ProgramMissingError`` where it is not installed, and
@@ -85,19 +89,18 @@ def running(
         _limit(process.pid)
         assert process.stdout is not None, "a pipe was asked for"
         run = Running(process.stdout)
-        timer = threading.Timer(SECONDS, _end, (process, run))
+        timer = threading.Timer(WALL_SECONDS, _end, (process, run))
         timer.start()
         try:
             yield run
         finally:
             timer.cancel()
             process.stdout.close()
-            process.kill()
-            process.wait()
+            _stop(process, run)
             complaints.seek(0)
             run.message = complaints.read(_MESSAGE_BYTES).decode("utf-8", "replace")
     if run._late.is_set():  # noqa: SLF001 - set by the timer of this function.
-        raise RefusedError(f"Reading it took longer than {SECONDS} seconds.")
+        raise RefusedError("Reading it took too long.")
 
 
 @contextmanager
@@ -129,6 +132,15 @@ def _limit(pid: int) -> None:
             each for each in (soft, hard, MEMORY) if each != resource.RLIM_INFINITY
         ]
         resource.prlimit(pid, resource.RLIMIT_AS, (min(known), min(known)))
+
+
+def _stop(process: "subprocess.Popen[bytes]", run: Running) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_GRACE_SECONDS)
+    if process.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+        run._late.set()  # noqa: SLF001 - ended by the kernel, at its limit.
+    process.kill()
+    process.wait()
 
 
 def _end(process: "subprocess.Popen[bytes]", run: Running) -> None:

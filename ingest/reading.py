@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from ingest import media_types
+from ingest import clock, media_types
 from ingest.errors import (
     DamagedFileError,
     ExtractionError,
@@ -24,6 +24,7 @@ from ingest.extraction import (
     Outcome,
 )
 from ingest.formats.office import ENCRYPTED_OFFICE
+from ingest.losses import summed
 from ingest.registry import default_registry
 from kb.characters import repaired
 
@@ -38,6 +39,7 @@ _STATUS: Final = {
     ExtractionError: FileStatus.DAMAGED,
 }
 
+_NO_TIME: Final = "Reading it took too long, or too much memory."
 _NO_TEXT: Final = Loss(LossCode.NO_TEXT, "", "The file holds no text.")
 
 
@@ -61,32 +63,58 @@ def read(source: BinaryIO, name: str, scope: "Scope | None" = None) -> Outcome:
     if source.seek(0, io.SEEK_END) == 0:
         media_type = media_types.sniff(source, name)
         return Outcome(FileStatus.DAMAGED, media_type, reason="The file is empty.")
-    # The process that has files read names these functions and never calls them.
-    from ingest import titles  # noqa: PLC0415
+    # The process that has files read names this function and never calls it.
     from ingest.inside import Scope, read_inside  # noqa: PLC0415
-    from ingest.topology.documents import read_document  # noqa: PLC0415
 
     media_type = media_types.sniff(source, name)
-    try:
-        if media_type == ENCRYPTED_OFFICE:
-            raise PasswordError("The file is protected by a password.")
-        extraction = default_registry()[media_type].extract(source)
-        structure = tuple(map(_repaired, extraction.structure))
-        # A heading of a drawing is the name of one of its pages.
-        headings = () if extraction.topology else structure
-        title = titles.choose(repaired(extraction.title or ""), headings)
-        extraction = replace(extraction, structure=structure, title=title)
-        if extraction.topology is None:
-            found = read_document(extraction.structure)
-            losses = tuple(dict.fromkeys((*extraction.losses, *found.losses)))
-            extraction = replace(extraction, topology=found.graph, losses=losses)
-        extraction = read_inside(extraction, scope or Scope.outermost(), read)
-    except ExtractionError as error:
-        return _failed(error, media_type)
-    if not extraction.losses and not _has_text(extraction):
-        extraction = replace(extraction, losses=(_NO_TEXT,))
-    status = FileStatus.PARTIAL if extraction.losses else FileStatus.OK
-    return Outcome(status, media_type, extraction)
+    with clock.allowed() as allowance:
+        try:
+            extraction = _shown(_extract(source, media_type))
+            extraction = read_inside(extraction, scope or Scope(), read)
+        except ExtractionError as error:
+            failed = _failed(error, media_type)
+            is_late = failed.status is FileStatus.DAMAGED and allowance.losses
+            return _too_much(media_type) if is_late else failed
+    if not _has_text(extraction):
+        if allowance.losses:
+            return _too_much(media_type)
+        extraction = replace(extraction, losses=extraction.losses or (_NO_TEXT,))
+    lost = summed((*extraction.losses, *allowance.losses))
+    status = FileStatus.PARTIAL if lost else FileStatus.OK
+    return Outcome(status, media_type, replace(extraction, losses=lost))
+
+
+def _extract(source: BinaryIO, media_type: str) -> Extraction:
+    if media_type == ENCRYPTED_OFFICE:
+        raise PasswordError("The file is protected by a password.")
+    return default_registry()[media_type].extract(source)
+
+
+def _shown(extraction: Extraction) -> Extraction:
+    """*extraction* with repaired text, a title, and the topology of its tables."""
+    # The process that has files read names these functions and never calls them.
+    from ingest import titles  # noqa: PLC0415
+    from ingest.topology.documents import read_document  # noqa: PLC0415
+
+    structure = tuple(map(_repaired, extraction.structure))
+    # A heading of a drawing is the name of one of its pages.
+    headings = () if extraction.topology else structure
+    title = titles.choose(repaired(extraction.title or ""), headings)
+    extraction = replace(extraction, structure=structure, title=title)
+    if extraction.topology is not None or _is_drawing(extraction):
+        return extraction
+    found = read_document(structure)
+    losses = tuple(dict.fromkeys((*extraction.losses, *found.losses)))
+    return replace(extraction, topology=found.graph, losses=losses)
+
+
+def _too_much(media_type: str) -> Outcome:
+    return Outcome(FileStatus.REFUSED, media_type, reason=_NO_TIME)
+
+
+def _is_drawing(extraction: Extraction) -> bool:
+    """Whether it was read as a drawing, though nothing came of it."""
+    return any(loss.code == LossCode.DIAGRAM_NOT_READ for loss in extraction.losses)
 
 
 def _failed(error: ExtractionError, media_type: str) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, Self
 
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.isolation import IsolatedProcess
+from ingest.losses import remaining
 from kb.errors import UnavailableError
 
 SECONDS: Final = 90.0
@@ -157,7 +158,7 @@ def with_recognised(
         behind = [at for at, block in enumerate(blocks) if (block.page or 0) <= page]
         block = Block(BlockType.PAGE, text, page=page)
         blocks.insert(behind[-1] + 1 if behind else 0, block)
-    kept = [loss for loss in extraction.losses if not _is_mended(loss, texts)]
+    kept = remaining(extraction.losses, texts)
     detail = "Text was recognised in an image here, and may be wrong."
     marks = [Loss(LossCode.OCR, place, detail) for place in texts]
     return replace(extraction, structure=tuple(blocks), losses=(*kept, *marks))
@@ -167,9 +168,3 @@ def _page_of(place: str) -> int | None:
     words = place.partition(",")[0].split()
     is_page = len(words) == 2 and words[0] == "page" and words[1].isdecimal()  # noqa: PLR2004
     return int(words[1]) if is_page else None
-
-
-def _is_mended(loss: Loss, texts: dict[str, str]) -> bool:
-    if loss.code in {LossCode.PAGE_WITHOUT_TEXT, LossCode.GARBLED_TEXT}:
-        return loss.where in texts
-    return loss.code == LossCode.IMAGE_NOT_READ

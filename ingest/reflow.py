@@ -1,6 +1,7 @@
 """Lines as a page broke them, joined to paragraphs again."""
 
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -15,33 +16,38 @@ _STARTS: Final = re.compile(
 )
 
 
-def reflow(text: str, fixed: AbstractSet[str] = frozenset()) -> str:
+def reflow(text: str, fixed: Callable[[], AbstractSet[str]] = frozenset[str]) -> str:
     """Join each line that fills its page's width to the next one.
 
-    *fixed* are lines in a font of typewriters, as listings have: they stay as they are.
+    *fixed* tells the lines in a font of typewriters, as listings have, if any line would
+    be joined: they stay as they are.
 
     No character but the line break is lost; a break between Latin words becomes a
     space, one between Chinese characters nothing.
     """
     lines = [line.rstrip() for line in text.split("\n")]
-    full = max(MIN_WIDTH, FULL_SHARE * max(map(_width, lines), default=0))
-    joined: list[str] = []
-    open_line = False
-    for line in lines:
+    widths = [_width(line) for line in lines]
+    full = max(MIN_WIDTH, FULL_SHARE * max(widths))
+    joined = [lines[0]]
+    for above, width, line in zip(lines, widths, lines[1:], strict=False):
         # Blanks at the beginning are typed, as in a listing: a paragraph has none.
-        stays = begins_item(line) or line.strip() in fixed
-        if open_line and line[:1].strip() and not stays:
+        if (
+            width >= full
+            and above[:1] != " "
+            and not ends_sentence(above)
+            and line[:1].strip()
+            and not begins_item(line)
+            and fixed().isdisjoint((above.strip(), line.strip()))
+        ):
             joined[-1] = join(joined[-1], line)
         else:
             joined.append(line)
-        is_listing = line[:1] == " " or line.strip() in fixed
-        open_line = _width(line) >= full and not ends_sentence(line) and not is_listing
     return "\n".join(joined).strip("\n")
 
 
 def _width(line: str) -> int:
     """Columns, of which a Chinese character takes two."""
-    return len(line) + len(_WIDE.findall(line))
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
 
 
 def begins_item(line: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest import number_formats, visibility
+from ingest import clock, number_formats, visibility
 from ingest.extraction import Loss, LossCode
 from ingest.grid import MAX_FILLED, MAX_REPEATED
 
@@ -123,7 +123,7 @@ def within_limit(
     """The rows of a sheet up to the limit of length, and what is lost by it."""
     kept: list[list[str]] = []
     length = 0
-    for row in rows:
+    for row in clock.within(rows, f"{name}, row"):
         length += sum(map(len, row))
         if length > MAX_CHARACTERS:
             detail = f"Everything after {MAX_CHARACTERS:,} characters was left out."

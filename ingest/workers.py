@@ -10,14 +10,16 @@ from typing import Any, Final, Self
 
 from pebble import ProcessExpired
 
-from ingest import media_types, previews, reading
+from ingest import clock, media_types, previews, reading
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
 from ingest.isolation import PRELOADED, IsolatedProcess
 from kb.errors import UnavailableError
 
 SECONDS: Final = 30.0
-"""For one file."""
+"""Of the processor, for one file; a file that takes most of it is cut before."""
+KEPT_AFTER: Final = 2 / 3
+"""Of these seconds, a file is read no further."""
 PREVIEW_SECONDS: Final = 10.0
 SNIFF_SECONDS: Final = 5.0
 AHEAD: Final = 4
@@ -59,7 +61,9 @@ class ExtractionPool:
         """
         arguments = [path.absolute(), name or path.name]
         try:
-            outcome: Outcome = self._run(self._read, arguments, self._seconds)
+            outcome: Outcome = self._run(
+                _read_in_time, [self._read, *arguments, self._seconds], self._seconds
+            )
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - a parser may raise anything.
@@ -131,11 +135,19 @@ class ExtractionPool:
             return media_types.UNKNOWN
 
 
+def _read_in_time(
+    read: Callable[[Path, str], Outcome], path: Path, name: str, seconds: float
+) -> Outcome:
+    """Leave time enough to keep what has been read by then."""
+    with clock.allowed(min(clock.SECONDS, KEPT_AFTER * seconds)):
+        return read(path, name)
+
+
 def _explain(error: Exception, seconds: float) -> tuple[FileStatus, str]:
     """The status that a failed task gives its file, and the sentence for people."""
     match error:
         case TimeoutError():
-            reason = f"Reading it took longer than {seconds:g} seconds."
+            reason = f"Reading it took more than {seconds:g} seconds of the processor."
             return FileStatus.REFUSED, reason
         case MemoryError():
             return FileStatus.REFUSED, "Reading it took too much memory."

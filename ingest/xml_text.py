@@ -32,6 +32,11 @@ def parse_xml(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         if b"<!DOCTYPE" in data or b"<\0!\0D\0O\0C" in data:
             raise _with_dtd() from error
+        if "_HUGE" in str(error):
+            # So libxml2 speaks of every limit of its own.
+            raise RefusedError(
+                "The file's XML is nested too deeply, or too long."
+            ) from error
         raise DamagedFileError("A part of the file is no XML.") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _with_dtd()

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from kb.alerts.severities import Severities, read_severities
+from kb.calendars.named_days import NamedDays
 from kb.errors import InvalidInputError
 from kb.setting_values import PREFIX, SettingError, convert, read_file
-from kb.working_days import WorkingDays
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
 
@@ -104,15 +104,16 @@ class Settings:
     unread_minutes: int = field(
         default=30,
         metadata=_describe(
-            "Minutes after which the lead of a unit is told of an incident there that "
-            "nobody has read or taken."
+            "Minutes of working time, by the default calendar, after which the lead of a "
+            "unit is told of an incident there that nobody has read or taken."
         ),
     )
     days_off: str = field(
         default="",
         metadata=_describe(
-            "Days from Monday to Friday on which nobody works, separated by commas: "
-            "2026-10-01..2026-10-07, 2027-01-01. The month ends on its last working day."
+            "Days off, separated by commas: 2026-10-01..2026-10-07, 2027-01-01. They are "
+            "taken once, when `kb init` makes the default calendar; later changes are "
+            "made there."
         ),
     )
     days_worked: str = field(
@@ -315,10 +316,10 @@ class Settings:
             ) from error
 
     @property
-    def working_days(self) -> WorkingDays:
+    def named_days(self) -> NamedDays:
         """Raise ``SettingError`` for days that cannot be read."""
         try:
-            return WorkingDays.read(self.days_off, self.days_worked)
+            return NamedDays.read(self.days_off, self.days_worked)
         except ValueError as error:
             raise SettingError(
                 f"{PREFIX}DAYS_OFF and {PREFIX}DAYS_WORKED are days such as 2026-10-01 "
@@ -355,7 +356,7 @@ class Settings:
             if name in known
         }
         settings = cls(**_checked(values))
-        _ = settings.proxy_networks, settings.severities, settings.working_days
+        _ = settings.proxy_networks, settings.severities, settings.named_days
         return settings
 
 

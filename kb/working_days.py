@@ -1,32 +1,26 @@
-"""The days on which an installation works, from a plain list of exceptions."""
+"""The days on which an installation works, by its calendar."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Self
+from typing import Final
 
-MOST_DAYS: Final = 3_660
-"""Of one list: ten years are a slip of the pen."""
+from sqlalchemy.orm import Session
+
+from kb.calendars.business_time import Timetable
+from kb.calendars.timetables import timetable_of
+
 _ONE: Final = timedelta(days=1)
-_SATURDAY: Final = 5
+_FURTHEST: Final = timedelta(days=3_660)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Monday to Friday, but for those that are off, and those weekends that are worked."""
+    """Every day on which there are hours, however few."""
 
-    off: frozenset[date] = frozenset()
-    worked: frozenset[date] = frozenset()
-
-    @classmethod
-    def read(cls, off: str, worked: str) -> Self:
-        """Of lists such as ``2026-10-01..2026-10-07, 2026-12-31``. Raise ``ValueError``."""
-        return cls(frozenset(_read(off)), frozenset(_read(worked)))
+    timetable: Timetable
 
     def includes(self, day: date) -> bool:
-        if day in self.off:
-            return False
-        return day.weekday() < _SATURDAY or day in self.worked
+        return bool(self.timetable.spans(day))
 
     def last_of_month(self, day: date) -> date:
         """The last working day of the month that *day* is in.
@@ -43,24 +37,16 @@ class WorkingDays:
 
     def before(self, day: date, count: int) -> date:
         """The working day that is *count* working days before *day*."""
-        earliest = day - timedelta(days=MOST_DAYS)
+        earliest = day - _FURTHEST
         while count and day > earliest:
             day -= _ONE
             count -= self.includes(day)
         return day
 
 
+def working_days_of(session: Session) -> WorkingDays:
+    return WorkingDays(timetable_of(session, None))
+
+
 def end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - _ONE
-
-
-def _read(text: str) -> Iterator[date]:
-    for each in filter(None, (part.strip() for part in text.split(","))):
-        first, _, last = each.partition("..")
-        begin = date.fromisoformat(first.strip())
-        end = date.fromisoformat(last.strip()) if last else begin
-        length = (end - begin).days + 1
-        if not 1 <= length <= MOST_DAYS:
-            raise ValueError(f"{each} ends before it begins, or lasts ten years")
-        for number in range(length):
-            yield begin + number * _ONE

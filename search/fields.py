@@ -59,7 +59,7 @@ NUMBERS: Final = (UPDATED, REUSE, LINKED_COUNT)
 WEIGHTS: Final = {
     TEXT: 1.0,
     EXACT: 0.2,
-    TITLE: 3.0,
+    TITLE: 1.5,
     KEYWORDS: 2.0,
     SUMMARY: 1.0,
     IDENTIFIERS: 2.0,
@@ -75,6 +75,10 @@ LITTLE: Final = 10
 """A word that so many articles have at most is asked for in the other language too."""
 TITLE_PHRASE_WEIGHT: Final = 4.0
 """For a title that holds the words side by side."""
+
+PAIR_WEIGHT: Final = 0.35
+"""For two words of the query that stand side by side in the text too: a long article has
+all of them somewhere."""
 
 SUGGESTION_WEIGHTS: Final = {
     TEXT: 0.6,
@@ -136,11 +140,11 @@ MOST_WORDS: Final = 24
 """So many words of a long text are asked for."""
 MOST_WEIGHT: Final = 5
 """The rarest word of a query weighs so much, the commonest 1."""
-ENOUGH: Final = 0.4
+ENOUGH: Final = 0.28
 """More than this share of the weight has to be there."""
 ENOUGH_OF_TWO: Final = 0.6
 """Of two words, one alone has to be by far the rarer one."""
-ENOUGH_OF_EXCERPT: Final = 0.33
+ENOUGH_OF_EXCERPT: Final = 0.22
 MOST_WEIGHED: Final = 9
 """So many of the heaviest words make up the whole, however long the text."""
 RARE: Final = 4.0

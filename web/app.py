@@ -45,6 +45,8 @@ from web.pages.library import (
 from web.pages.management import (
     announcements,
     audit,
+    calendar_uploads,
+    calendars,
     causes,
     exchange,
     gaps,
@@ -103,6 +105,8 @@ BLUEPRINTS: Final = (
     causes.bp,
     notifications.bp,
     announcements.bp,
+    calendars.bp,
+    calendar_uploads.bp,
     people.bp,
     webhooks.bp,
     audit.bp,

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from kb import audit, database, migrations, privacy, terminology
 from kb.audit import Actor, By
 from kb.backups import staging
+from kb.calendars import seeding
+from kb.calendars.zones import find_local_zone
 from kb.database import utc_now
 from kb.errors import UnavailableError
 from kb.people import users
@@ -56,7 +58,7 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
         stored = database.connect(settings.database_address)
         try:
             with stored.migrating() as session:
-                done = _fill(session, login, password)
+                done = _fill(session, settings, login, password)
         finally:
             stored.close()
     return replace(done, was_open=was_open)
@@ -117,7 +119,7 @@ def _written(home: Path) -> Iterator[None]:
         ) from error
 
 
-def _fill(session: Session, login: str, password: str) -> Home:
+def _fill(session: Session, settings: Settings, login: str, password: str) -> Home:
     connection = session.connection()
     revision = migrations.revision_within(connection)
     migrated = revision != migrations.newest_revision()
@@ -125,7 +127,14 @@ def _fill(session: Session, login: str, password: str) -> Home:
         migrations.upgrade_within(connection)
     # Those that come with the program, where they have never been.
     terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
+    add_default_calendar(session, settings)
     return _with_administrator(session, migrated, login, password)
+
+
+def add_default_calendar(session: Session, settings: Settings) -> None:
+    """By where this machine stands, if there is no calendar yet."""
+    days, zone = settings.named_days, find_local_zone()
+    seeding.add_default(session, days, zone=zone, today=utc_now().date())
 
 
 def make_secret_key(path: Path) -> None:

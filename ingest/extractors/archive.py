@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, Final, cast
 
 import py7zr
 
-from ingest import program_archives, rar_headers
+from ingest import clock, program_archives, rar_headers
 from ingest.archives import (
     DAMAGED,
     ENCRYPTED,
@@ -82,7 +82,7 @@ def _to_extraction(members: Iterator[Member]) -> Extraction:
     files: list[EmbeddedFile] = []
     losses: list[Loss] = []
     try:
-        for name, data in members:
+        for name, data in clock.within(members, "file"):
             if isinstance(data, Unread):
                 losses.append(Loss(_LOSSES[data.status], name, data.detail))
             files.append(_to_file(name, data))

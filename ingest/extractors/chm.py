@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import unquote
 
-from ingest import programs
+from ingest import clock, programs
 from ingest.archives import MAX_BYTES, MAX_ENTRIES, too_large, too_many
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError, ExtractionError, RefusedError
@@ -75,7 +75,7 @@ def _read(pages: list[Path], folder: Path) -> Extraction:
     blocks: list[Block] = []
     losses: list[Loss] = []
     title, letters = None, 0
-    for page in pages:
+    for page in clock.within(pages, "page"):
         place = page.relative_to(folder).as_posix()
         if letters > MAX_CHARACTERS:
             detail = "Everything from this page on was left out: it is too long."

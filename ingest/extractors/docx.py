@@ -5,7 +5,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import formulas, included_documents, office_text
+from ingest import clock, formulas, included_documents, office_text
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, LossCode
 from ingest.grid import Grid
@@ -47,7 +47,7 @@ class DOCXExtractor:
         if root is None:
             raise DamagedFileError("The document's main part is missing or damaged.")
         walk = _Walk(package)
-        structure = tuple(walk.blocks(root))
+        structure = tuple(clock.within(walk.blocks(root)))
         properties = office_text.read_properties(package)
         files, files_lost = office_text.embedded(package, "word/embeddings/")
         documents, documents_lost = included_documents.unread(package)
@@ -163,7 +163,7 @@ class _Walk:
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
         grid = Grid()
-        for row in _children(table, "tr"):
+        for row in clock.within(_children(table, "tr")):
             grid.begin_row()
             if before := number(find(row, "trPr", "gridBefore")):
                 grid.add("", before)

@@ -52,6 +52,7 @@ class VisioExtractor:
 def to_extraction(drawing: drawio.Drawing) -> Extraction:
     return Extraction(
         structure=drawing.blocks,
+        title=drawing.title,
         pages=drawing.pages,
         losses=drawing.losses,
         topology=drawing.graph,

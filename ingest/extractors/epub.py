@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from ingest import images
+from ingest import clock, images
 from ingest.errors import DamagedFileError, ExtractionError, PasswordError
 from ingest.extraction import Block, Extraction, Loss, LossCode
 from ingest.extractors.html import HTMLExtractor
@@ -113,7 +113,7 @@ class _Reading:
     _letters: int = 0
 
     def read(self, chapters: Iterable[str]) -> None:
-        for number, place in enumerate(chapters):
+        for number, place in enumerate(clock.within(chapters, "chapter")):
             if number >= MAX_CHAPTERS or self._letters > MAX_CHARACTERS:
                 detail = "Everything from this chapter on was left out: it is too long."
                 self.losses.append(Loss(LossCode.CUT, place, detail))

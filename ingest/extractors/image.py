@@ -1,4 +1,4 @@
-"""Images: the drawing inside, if draw.io made it; else left to text recognition."""
+"""Images: the drawing inside, if a program left it there; else left to text recognition."""
 
 import io
 from typing import BinaryIO, Final
@@ -7,9 +7,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import Extraction, Loss, LossCode
-from ingest.extractors.drawing import to_extraction
-from ingest.topology import drawio
-from ingest.topology.drawio_packing import find_in_png
+from ingest.extractors.carried import find_in_png
 
 MAX_PIXELS: Final = 200_000_000
 """Of one image; counted before any of it is decoded."""
@@ -22,10 +20,7 @@ class ImageExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
         data = source.read()
         check_size(data)
-        drawing = find_in_png(data)
-        if drawing is not None:
-            return to_extraction(drawio.read_drawing(drawing))
-        return Extraction(losses=(_UNREAD,))
+        return find_in_png(data) or Extraction(losses=(_UNREAD,))
 
 
 def check_size(data: bytes) -> None:

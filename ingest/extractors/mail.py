@@ -11,6 +11,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import BinaryIO, Final
 
+from ingest import clock
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, Extraction, Loss, LossCode
@@ -37,7 +38,8 @@ class MailboxExtractor:
     """Many messages in one file, each behind a line that begins with From."""
 
     def extract(self, source: BinaryIO) -> Extraction:
-        letters = [read_letter(data) for data in _split(source.read())]
+        parts = _split(source.read())
+        letters = list(clock.within(map(read_letter, parts), "message"))
         if not letters:
             raise DamagedFileError("This is no mailbox: it holds no message.")
         blocks: list[Block] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Final
 
-from ingest import invitations
+from ingest import clock, invitations
 from ingest.encodings import decode, losses
 from ingest.extraction import Block, BlockType, Loss, LossCode
 from ingest.extractors import mail_containers, mail_text
@@ -75,7 +75,7 @@ class _Reader:
         if self.body.parts == MAX_PARTS + 1:
             detail = f"Of the parts of a message, only {MAX_PARTS} are read."
             self._lose(LossCode.CUT, "", detail)
-        if self.body.parts > MAX_PARTS or kind in _SIGNATURES:
+        if self.body.parts > MAX_PARTS or kind in _SIGNATURES or _is_late(self.body):
             return
         if kind in _REPORTS:
             self._add(Block(BlockType.PARAGRAPH, text) for text in _report(part))
@@ -138,6 +138,10 @@ class _Reader:
 
     def _lose(self, code: LossCode, where: str, detail: str) -> None:
         self.body.losses.append(Loss(code, where, detail))
+
+
+def _is_late(body: Body) -> bool:
+    return clock.is_over(f"part {body.parts}")
 
 
 def _children(part: Message) -> list[Message]:

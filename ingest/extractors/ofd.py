@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import embedded_files, images, ofd_layout
+from ingest import clock, embedded_files, images, ofd_layout
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.ofd_package import MAX_PAGES, OFDDocument, open_ofd, resolved
@@ -68,7 +68,7 @@ class _Reading:
 
     def read(self, document: OFDDocument) -> None:
         known = document.images()
-        for page in document.pages():
+        for page in clock.within(document.pages(), "page"):
             if self.pages >= MAX_PAGES or self._letters > MAX_CHARACTERS:
                 self._lose(LossCode.CUT, self.pages + 1, _TOO_LONG)
                 return

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from ingest import embedded_files, images, odf_package
+from ingest import clock, embedded_files, images, odf_package
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.odf_styles import ODFStyles
 from ingest.odf_walk import ODFWalk
@@ -19,7 +19,10 @@ class OpenDocumentExtractor:
         shared = package.find_xml("styles.xml")
         styles = ODFStyles(shared, content)
         walk = ODFWalk(styles)
-        structure = (*_headers(shared, styles, walk.left_out), *walk.blocks(content))
+        structure = (
+            *_headers(shared, styles, walk.left_out),
+            *clock.within(walk.blocks(content)),
+        )
         properties = odf_package.read_properties(package)
         files, lost = embedded_files.keep(_objects(package))
         return Extraction(

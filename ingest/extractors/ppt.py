@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from ingest import embedded_files, ole
+from ingest import clock, embedded_files, ole
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction
 
@@ -48,7 +48,7 @@ class PPTExtractor:
             ):
                 raise PasswordError("The presentation is protected by a password.")
             reader = _Reader(data, _edit_place(user))
-            structure = tuple(reader.blocks())
+            structure = tuple(clock.within(reader.blocks()))
             properties = ole.read_properties(storage)
             files, losses = embedded_files.keep(
                 (*ole.embedded_objects(storage), *reader.objects())

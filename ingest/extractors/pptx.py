@@ -5,7 +5,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import office_text, visibility
+from ingest import clock, office_text, visibility
 from ingest.drawing_text import DrawingText
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, LossCode
@@ -27,10 +27,12 @@ class PPTXExtractor:
         package = open_package(source)
         slides = _slides(package)
         left_out = LeftOut()
-        structure = tuple(
-            block
+        read = (
+            list(_slide_blocks(package, name, number, left_out))
             for number, name in enumerate(slides, start=1)
-            for block in _slide_blocks(package, name, number, left_out)
+        )
+        structure = tuple(
+            block for slide in clock.within(read, "slide") for block in slide
         )
         structure = (*structure, *_master_blocks(package))
         properties = office_text.read_properties(package)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
-from ingest import symbols, visibility
+from ingest import clock, symbols, visibility
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.images import to_loss
@@ -15,6 +15,8 @@ from kb.text import to_plain
 
 MAX_BYTES: Final = 100 << 20
 MAX_DEPTH: Final = 1_000
+_OFTEN: Final = 256
+"""Tokens between two looks at the clock."""
 _TOKEN: Final = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z\r\n])|([{}])"
     rb"|[\r\n\0]+|\\[\r\n]|([^\\{}\r\n\0]+)"
@@ -98,8 +100,8 @@ class _Reader:
     is_closed: bool = False
 
     def read(self, data: bytes) -> None:
-        for match in _TOKEN.finditer(data):
-            if self.is_closed:
+        for count, match in enumerate(_TOKEN.finditer(data)):
+            if self.is_closed or (count % _OFTEN == 0 and clock.is_over()):
                 # What follows the last brace is no part of the document.
                 break
             word, number, code, sign, brace, plain = match.groups()

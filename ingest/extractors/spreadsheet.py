@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from ingest import (
     biff_cells,
+    clock,
     embedded_files,
     far_corners,
     number_formats,
@@ -99,7 +100,8 @@ def _extract(
     left_out = LeftOut()
     blocks: list[Block] = []
     losses: list[Loss] = []
-    for number, sheet in enumerate(workbook.sheets_metadata, start=1):
+    sheets = enumerate(workbook.sheets_metadata, start=1)
+    for number, sheet in clock.within(sheets, "sheet"):
         blocks.append(Block(BlockType.SHEET, sheet.name, page=number))
         cells = cells_of(sheet.name)
         is_hidden = sheet.visible != calamine.SheetVisibleEnum.Visible

@@ -1,4 +1,4 @@
-"""SVG: its words, and the drawing inside if draw.io made it."""
+"""SVG: its words, and the drawing inside if a program left it there."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,7 @@ from typing import BinaryIO, Final
 from lxml import etree
 
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
-from ingest.extractors.drawing import to_extraction
-from ingest.topology import drawio
-from ingest.topology.drawio_packing import find_in_svg
+from ingest.extractors.carried import find_in_svg
 from ingest.visibility import LeftOut
 from ingest.xml_text import local_name, parse_drawing_xml
 
@@ -24,10 +22,10 @@ _PICTURE: Final = Loss(
 
 class SVGExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
-        root = parse_drawing_xml(source.read())
-        drawing = find_in_svg(root)
-        if drawing is not None:
-            return to_extraction(drawio.read_drawing(drawing))
+        data = source.read()
+        root = parse_drawing_xml(data)
+        if (drawing := find_in_svg(data, root)) is not None:
+            return drawing
         left_out = LeftOut()
         texts = [Block(BlockType.PARAGRAPH, text) for text in _texts(root, left_out)]
         title = next(root.iterchildren("{*}title"), None)

@@ -49,8 +49,34 @@ FORMATS: Final = (
     ),
     Format(
         media_type="application/json",
-        extractor="ingest.extractors.diagram:JSONExtractor",
+        extractor="ingest.extractors.lab:JSONExtractor",
         suffixes=(".json",),
+    ),
+    Format(
+        media_type="application/vnd.excalidraw+json",
+        extractor="ingest.extractors.lab:ExcalidrawExtractor",
+        suffixes=(".excalidraw",),
+    ),
+    Format(
+        media_type="application/x-gns3+json",
+        extractor="ingest.extractors.lab:GNS3Extractor",
+        suffixes=(".gns3",),
+    ),
+    Format(
+        media_type="application/x-eve-ng+xml",
+        extractor="ingest.extractors.lab:EveNGExtractor",
+        suffixes=(".unl",),
+        tags=(b"<lab name=",),
+    ),
+    Format(
+        media_type="application/yaml",
+        extractor="ingest.extractors.lab:YAMLExtractor",
+        suffixes=(".yml", ".yaml"),
+    ),
+    Format(
+        media_type="text/x-d2",
+        extractor="ingest.extractors.lab:D2Extractor",
+        suffixes=(".d2",),
     ),
     Format(
         media_type="text/vnd.plantuml",

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from ingest.extraction import Block, BlockType, Graph
-from ingest.topology import dot, nwdiag, plantuml
+from ingest.topology import containerlab, dot, nwdiag, plantuml
 from ingest.topology.assembly import Reading, merged, without_nodes
 from ingest.topology.mermaid.reading import is_mermaid, read_mermaid
+from ingest.topology.neighbours.listing import may_be_listing, read_listing
 from ingest.topology.port_table import read_tables
 
 
@@ -25,7 +26,9 @@ _LANGUAGES: Final = (
     (nwdiag.is_nwdiag, _whole("nwdiag diagram", nwdiag.read_nwdiag)),
     (dot.is_dot, _whole("Graphviz graph", dot.read_dot)),
     (is_mermaid, read_mermaid),
+    (containerlab.is_containerlab, containerlab.read_containerlab),
 )
+_LISTINGS: Final = frozenset({BlockType.PARAGRAPH, BlockType.CODE})
 NOTHING: Final = Reading(None)
 
 
@@ -36,10 +39,16 @@ def read_diagram(text: str) -> Reading | None:
 
 def read_document(structure: tuple[Block, ...]) -> Reading:
     """Everything that a document's tables and code blocks connect."""
-    diagrams = tuple(_diagrams(structure))
-    graphs = (read_tables(structure), *(diagram.graph for diagram in diagrams))
-    losses = (loss for diagram in diagrams for loss in diagram.losses)
+    found = (*_diagrams(structure), _listings(structure))
+    graphs = (read_tables(structure), *(each.graph for each in found))
+    losses = (loss for each in found for loss in each.losses)
     return Reading(merged(graphs), tuple(dict.fromkeys(losses)))
+
+
+def _listings(structure: Iterable[Block]) -> Reading:
+    """What devices say of their neighbours; an empty line parts no listing."""
+    text = "\n\n".join(block.text for block in structure if block.type in _LISTINGS)
+    return read_listing(text) if may_be_listing(text) else NOTHING
 
 
 def _diagrams(structure: Iterable[Block]) -> Iterable[Reading]:

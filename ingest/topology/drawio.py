@@ -10,7 +10,7 @@ from lxml import etree
 
 from ingest.extraction import Block, BlockType, Graph, Loss, LossCode
 from ingest.topology import geometry, labels, layers
-from ingest.topology.assembly import Assembly, Box, Shape, merged
+from ingest.topology.assembly import Assembly, Box, Shape, merged, without_nodes
 from ingest.topology.drawio_packing import pages
 from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
@@ -59,6 +59,7 @@ class Drawing:
     graph: Graph | None
     losses: tuple[Loss, ...] = ()
     pages: int = 0
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def read_drawing(root: etree._Element) -> Drawing:
         losses += page.assembly.losses
         left_out.add(LossCode.HIDDEN, count=len(page.hidden))
     losses += left_out.losses()
-    return Drawing(tuple(blocks), merged(graphs), tuple(losses), len(found))
+    graph = merged(graphs)
+    losses += () if graph else (without_nodes("draw.io drawing"),)
+    return Drawing(tuple(blocks), graph, tuple(losses), len(found))
 
 
 class _Page:

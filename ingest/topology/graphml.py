@@ -40,8 +40,8 @@ def read_graphml(root: etree._Element) -> Drawing:
         reader.add(element)
     for element in root.iter("{*}edge"):
         reader.connect(element)
-    assembly = reader.assembly
-    return Drawing(tuple(reader.blocks), assembly.graph(), tuple(assembly.losses), 0)
+    reading = reader.assembly.reading("GraphML graph")
+    return Drawing(tuple(reader.blocks), reading.graph, reading.losses, 0)
 
 
 class _Reader:

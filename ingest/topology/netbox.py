@@ -1,10 +1,8 @@
 """NetBox exports: devices, cables and addresses, as JSON from its API."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ingest.errors import DamagedFileError
 from ingest.extraction import Graph
 from ingest.topology import labels
 from ingest.topology.assembly import Assembly, Shape
@@ -21,14 +19,6 @@ def read_netbox(value: Any) -> Graph | None:
             assembly, record
         )
     return assembly.graph()
-
-
-def parse(text: str) -> Any:
-    """The value of a JSON text; raise ``DamagedFileError`` for what is no JSON."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DamagedFileError("The file is no JSON.") from error
 
 
 def _records(value: Any) -> Iterable[Mapping[str, Any]]:

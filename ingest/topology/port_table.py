@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ingest import clock
 from ingest.extraction import Block, BlockType, Graph
 from ingest.topology import labels
 from ingest.topology.assembly import Assembly, Shape, merged
@@ -113,7 +114,7 @@ def read_table(rows: list[list[str]], place: str = "") -> Graph | None:
         return None
     number, columns = found
     assembly = Assembly()
-    for row in _filled(rows[number + 1 :], columns, rows[number]):
+    for row in clock.within(_filled(rows[number + 1 :], columns, rows[number])):
         _add(assembly, row, place)
     is_known = "target" in columns or any(
         shape.addresses for shape in assembly.shapes.values()

@@ -15,7 +15,7 @@ from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Graph, LossCode
 from ingest.packages import Package
 from ingest.topology import geometry, labels
-from ingest.topology.assembly import Assembly, Box, Shape, merged
+from ingest.topology.assembly import Assembly, Box, Shape, merged, without_nodes
 from ingest.topology.drawio import Drawing
 from ingest.topology.layers import hidden_below
 from ingest.visibility import LeftOut
@@ -59,7 +59,9 @@ def read_visio(package: Package) -> Drawing:
         assemblies.append(page.assembly)
     losses = [loss for each in assemblies for loss in each.losses]
     losses += left_out.losses()
-    return Drawing(tuple(blocks), merged(graphs), tuple(losses), len(names))
+    graph = merged(graphs)
+    losses += () if graph else (without_nodes("Visio drawing"),)
+    return Drawing(tuple(blocks), graph, tuple(losses), len(names))
 
 
 def _pages(package: Package) -> list[tuple[str, str, set[str]]]:

@@ -63,6 +63,11 @@ class _Year:
         number = bisect_left(self.before, spent) - 1
         return self.opens[number] + spent - self.before[number]
 
+    def left_at(self, spent: int) -> int:
+        """The last instant before which no more than *spent*, less than all, was open."""
+        number = bisect_right(self.before, spent) - 1
+        return self.opens[number] + spent - self.before[number]
+
     def opening(self, instant: int) -> int | None:
         """*instant*, if it is open; else the next opening of this year."""
         number = bisect_right(self.opens, instant)
@@ -128,6 +133,24 @@ def add(timetable: Timetable, moment: datetime, duration: timedelta) -> datetime
         if gone + left <= year.before[-1]:
             return _to_moment(year.reached(gone + left))
         left -= year.before[-1] - gone
+    raise no_hours()
+
+
+def subtract(timetable: Timetable, moment: datetime, duration: timedelta) -> datetime:
+    """The last moment since which *duration* of open time has passed until *moment*.
+
+    Without any duration it is *moment*. Raise ``CalendarInputError`` if so much never was.
+    """
+    if duration < timedelta():
+        raise ValueError("time is not counted on")
+    if not duration:
+        return moment.astimezone(UTC)
+    left = duration // _MICROSECOND
+    for number in range(_year_of(timetable, moment), date.min.year, -1):
+        gone = _find_year(timetable, number).spent(_to_number(moment))
+        if left <= gone:
+            return _to_moment(_find_year(timetable, number).left_at(gone - left))
+        left -= gone
     raise no_hours()
 
 

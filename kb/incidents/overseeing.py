@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from kb.calendars.business_time import Timetable, between, subtract
+from kb.calendars.timetables import timetable_of
 from kb.incidents import takers
 from kb.incidents.arrivals import to_news
 from kb.incidents.models import Arrival, Incident
@@ -54,8 +56,14 @@ def tell_of_nobody(session: Session, *, now: datetime, limit: int = BATCH) -> in
 def tell_of_unread(
     session: Session, *, minutes: int, now: datetime, limit: int = BATCH
 ) -> int:
-    """Tell the lead of each incident that nobody has read or taken for *minutes*."""
-    found = _find(session, _is_unread(now - timedelta(minutes=minutes)), limit=limit)
+    """Tell the lead of each incident that nobody has read or taken for *minutes*.
+
+    They are minutes in which there is work by the default calendar: what arrives in the
+    evening is not late in the morning.
+    """
+    hours = timetable_of(session, None)
+    before = subtract(hours, now, timedelta(minutes=minutes))
+    found = _find(session, _is_unread(before), limit=limit)
     told: dict[User, list[Arrived]] = defaultdict(list)
     for incident, arrival in found:
         arrival.unread_told_at = now
@@ -63,7 +71,7 @@ def tell_of_unread(
         if lead is not None:
             told[lead].append((incident, arrival))
     for lead, rows in told.items():
-        notify(session, [lead.id], _unread_news(rows, now), now=now)
+        notify(session, [lead.id], _unread_news(rows, hours, now), now=now)
     return sum(map(len, told.values()))
 
 
@@ -121,12 +129,12 @@ def _is_unread(before: datetime) -> ColumnElement[bool]:
     )
 
 
-def _unread_news(rows: Sequence[Arrived], now: datetime) -> News:
+def _unread_news(rows: Sequence[Arrived], hours: Timetable, now: datetime) -> News:
     if len(rows) > 1:
         details = {"count": len(rows)}
         return News(Kind.MANY_UNREAD, "/incidents?view=open&state=new", details)
     ((incident, arrival),) = rows
-    waited = int((now - arrival.at).total_seconds() // 60)
+    waited = between(hours, arrival.at, now) // timedelta(minutes=1)
     unit = incident.unit.name if incident.unit else ""
     return to_news(incident, Kind.UNREAD, minutes=waited, unit=unit)
 

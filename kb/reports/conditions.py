@@ -1,15 +1,15 @@
 """What is counted of the incidents that numbers are made of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Float,
+    Select,
     and_,
     cast,
     exists,
-    func,
     literal,
     or_,
     select,
@@ -43,32 +43,23 @@ def known(_period: Period) -> ColumnElement[bool]:
 
 
 def hours_to_approval(_period: Period) -> ColumnElement[Any]:
-    """From resolved to the check-in of the solution, where that came later."""
-    checked_in = (
-        select(func.min(IncidentEvent.at))
-        .where(
-            IncidentEvent.incident_id == Incident.id,
-            IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
-            IncidentEvent.at >= Incident.resolved_at,
-        )
-        .correlate(Incident)
-        .scalar_subquery()
+    """From resolved to the check-in of the solution."""
+    minutes = MinutesBetween(Incident.resolved_at, IncidentEvent.at)
+    return cast(minutes, Float) / 60
+
+
+def list_reopened(since: datetime, until: datetime | None = None) -> Select[Any]:
+    """The ids of what was reopened after it was closed; few, and read first."""
+    found = select(IncidentEvent.incident_id).where(
+        IncidentEvent.action == Action.REOPEN,
+        IncidentEvent.source == State.CLOSED,
+        IncidentEvent.at >= since,
     )
-    return cast(MinutesBetween(Incident.resolved_at, checked_in), Float) / 60
-
-
-def checked_in_later(period: Period) -> ColumnElement[bool]:
-    return hours_to_approval(period).is_not(None)
+    return found if until is None else found.where(IncidentEvent.at < until)
 
 
 def was_reopened(period: Period) -> ColumnElement[bool]:
-    return exists().where(
-        IncidentEvent.incident_id == Incident.id,
-        IncidentEvent.action == Action.REOPEN,
-        IncidentEvent.source == State.CLOSED,
-        IncidentEvent.at >= period.since,
-        IncidentEvent.at < period.until,
-    )
+    return Incident.id.in_(list_reopened(period.since, period.until))
 
 
 def on_behalf(_period: Period) -> ColumnElement[bool]:
@@ -145,10 +136,10 @@ def was_caused_by_people(_period: Period) -> ColumnElement[bool]:
 
 
 def was_complained_of(_period: Period) -> ColumnElement[bool]:
-    return exists().where(
-        IncidentEvent.incident_id == Incident.id,
-        IncidentEvent.action == Remark.COMPLAIN,
+    complaints = select(IncidentEvent.incident_id).where(
+        IncidentEvent.action == Remark.COMPLAIN
     )
+    return Incident.id.in_(complaints)
 
 
 def has_a_worker(_period: Period) -> ColumnElement[bool]:

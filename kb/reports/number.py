@@ -133,7 +133,7 @@ def count(
     Where nothing is told apart, there is one value, ``ALL``.
     """
     found: dict[str, Sequence[Values]] = {}
-    for together in to_queries(numbers):
+    for together in to_queries(numbers, question):
         among = together[0].among
         if not among.is_kept or not question.fits(among.columns):
             unkept = {ALL: UNKEPT} if question.dimension is None else {}
@@ -148,14 +148,16 @@ def count(
     ]
 
 
-def to_queries(numbers: Sequence[Number]) -> Iterator[list[Number]]:
-    """Those that can be counted in one: of one population, and not spread."""
-    together: dict[int, list[Number]] = {}
+def to_queries(numbers: Sequence[Number], question: Question) -> Iterator[list[Number]]:
+    """Those that can be counted in one: of the same incidents, and not spread."""
+    dimensions = question.dimensions
+    together: dict[Any, list[Number]] = {}
     for number in numbers:
         if number.is_spread:
             yield [number]
         else:
-            together.setdefault(id(number.among), []).append(number)
+            key = number.among.key(dimensions)
+            together.setdefault(key, []).append(number)
     yield from together.values()
 
 

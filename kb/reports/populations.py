@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
 from kb.incidents.takers import OPEN
 from kb.people.models import Membership
-from kb.reports.conditions import was_reopened
+from kb.reports.conditions import list_reopened, was_reopened
 from kb.reports.cuts import RECEIVED, Dimension
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.periods import Period, month_of
@@ -37,17 +38,35 @@ def waiting(_period: Period) -> ColumnElement[bool]:
     )
 
 
-def was_closed(period: Period) -> ColumnElement[bool]:
-    return exists().where(
+def was_ended(period: Period) -> ColumnElement[bool]:
+    """Closed in the period, whether it has been reopened since or in the period."""
+    closed = exists().where(
         IncidentEvent.incident_id == Incident.id,
         IncidentEvent.action == Action.CLOSE,
         IncidentEvent.at >= period.since,
         IncidentEvent.at < period.until,
     )
+    reopened_since = Incident.id.in_(list_reopened(period.since))
+    return or_(
+        closed_in(period),
+        and_(reopened_since, or_(closed, was_reopened(period))),
+    )
 
 
-def was_ended(period: Period) -> ColumnElement[bool]:
-    return or_(was_closed(period), was_reopened(period))
+def was_checked_in_later(_period: Period) -> ColumnElement[bool]:
+    """The time line's first check-in of a solution after it was resolved."""
+    earlier = aliased(IncidentEvent)
+    return and_(
+        Incident.state == State.CLOSED,
+        IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
+        IncidentEvent.at >= Incident.resolved_at,
+        ~exists().where(
+            earlier.incident_id == Incident.id,
+            earlier.action == Remark.SOLUTION_CHECKED_IN,
+            earlier.at >= Incident.resolved_at,
+            earlier.id < IncidentEvent.id,
+        ),
+    )
 
 
 def drawn(period: Period) -> ColumnElement[bool]:
@@ -81,7 +100,6 @@ def was_open_at_the_end(period: Period) -> ColumnElement[bool]:
             and_(Incident.state == State.CLOSED, Incident.closed_at >= period.until),
             and_(
                 Incident.state == State.CANCELLED,
-                Incident.updated_at >= period.until,
                 cancelled_later,
             ),
         ),
@@ -112,6 +130,9 @@ CLOSED_BY_ORIGIN: Final = Population(
     counts=is_closed, moment=Incident.closed_at, columns=RECEIVED
 )
 ENDED: Final = Population(counts=was_ended)
+CHECKED_IN: Final = Population(
+    counts=was_checked_in_later, moment=Incident.closed_at, beside=IncidentEvent
+)
 BACKLOG: Final = Population(counts=was_open_at_the_end)
 WAITING: Final = Population(counts=waiting)
 DRAWN: Final = Population(counts=drawn, beside=SampledLink)

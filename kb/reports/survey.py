@@ -40,7 +40,7 @@ def survey(
 ) -> Mapping[str, Surveyed]:
     """By code; the numbers of one population take one query for all periods."""
     found: dict[str, Surveyed] = {}
-    for together in to_queries(numbers):
+    for together in to_queries(numbers, Question([period], cut)):
         found |= _survey(session, together, period, cut)
     return {number.code: found[number.code] for number in numbers}
 
@@ -53,7 +53,8 @@ def _survey(
         unkept = Surveyed(UNKEPT, UNKEPT, UNKEPT, ())
         return {number.code: unkept for number in numbers}
     # What has a moment lies in one part each, so that these make up the whole.
-    parts = period.parts() if among.moment is not None else [period]
+    has_course = among.moment is not None and not numbers[0].is_spread
+    parts = period.parts() if has_course else [period]
     counted = tallies.count(session, numbers, Question([*parts, *before], cut))
     found = {}
     for number, groups in zip(numbers, zip(*counted, strict=True), strict=True):

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, Protocol
@@ -62,6 +63,12 @@ class Population:
     beside: Any = None
     """A table whose rows belong to incidents, where conditions are about these."""
 
+    def key(self, dimensions: AbstractSet[Dimension]) -> tuple[Any, ...]:
+        """The same for two that hold the same, as long as only *dimensions* matter."""
+        columns = {id(self.columns.get(each)) for each in dimensions}
+        same = (self.counts, self.moment, self.beside, self.source, self.is_kept)
+        return (*map(id, same), frozenset(columns))
+
     def holds(self, period: Period) -> ColumnElement[bool]:
         """The condition that an incident counts in *period*."""
         if self.moment is None:
@@ -92,6 +99,18 @@ class Question:
     periods: Sequence[Period]
     cut: Cut
     dimension: Dimension | None = None
+
+    @property
+    def dimensions(self) -> AbstractSet[Dimension]:
+        """Those that matter to it."""
+        bounded = {
+            Dimension.UNIT: self.cut.within,
+            Dimension.PERSON: self.cut.people,
+            Dimension.CLIENT: self.cut.clients,
+        }
+        found = {each for each, seen in bounded.items() if seen is not None}
+        by = {self.dimension} if self.dimension else set()
+        return {*self.cut.asked, *found, *by}
 
     def fits(self, columns: Columns) -> bool:
         """Whether all that it asks for is kept in *columns*."""

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from kb.alerts import refusals
 from kb.alerts.refusals import Refusal
+from kb.calendars import seeding
+from kb.calendars.named_days import NamedDays
 from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.outbox import distribution, webhooks
@@ -106,6 +108,9 @@ WORK = {
     "notifications": "/notifications",
     "profile": "/profile",
     "announcements": "/announcements",
+    "calendars": "/calendars",
+    "calendar": "/calendars/1?day=2026-10-01",
+    "calendar-next": "/calendars/1?year=2027",
     "people": "/people",
     "person": "/people/1",
     "units": "/people/units",
@@ -200,6 +205,9 @@ def work(services, people):
         tell(session)
         send_storm(session, people["technician"].id)
         refusals.note(session, REFUSED, now=NOON)
+        seeding.add_default(
+            session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
+        )
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from tests.ingest import (
     drawings,
     fixed_layout,
     images,
+    laboratories,
     old_office,
     packed,
     samples,
@@ -79,6 +80,11 @@ SAMPLES = {
     "net.gv": (b'graph { "core-sw-01" -- x }', "core-sw-01"),
     "net.nwdiag": (b"nwdiag { network a { core-sw-01; } }", "core-sw-01"),
     "net.json": (b'[{"name": "core-sw-01"}]', "core-sw-01"),
+    "net.gns3": (laboratories.gns3().encode(), "core-sw-01"),
+    "net.unl": (laboratories.EVE_NG.encode(), "core-sw-01"),
+    "net.clab.yml": (laboratories.CONTAINERLAB.encode(), "core1"),
+    "net.d2": (laboratories.D2.encode(), "core-sw-01"),
+    "net.excalidraw": (laboratories.excalidraw().encode(), "core-sw-01"),
 }
 WITH_LOSSES = {
     "net.pages": samples.zipped(
@@ -109,6 +115,10 @@ BY_NAME = {
     "net.gv",
     "net.nwdiag",
     "net.json",
+    "net.gns3",
+    "net.clab.yml",
+    "net.d2",
+    "net.excalidraw",
 }
 """What only the name tells: to the content it is text."""
 SUFFIXES = sorted(

@@ -1,9 +1,13 @@
 """Readers that do harm to one file, and read every other one as they should."""
 
+import ctypes
+import logging
 import os
 import signal
 import socket
 import subprocess
+import sys
+import warnings
 from pathlib import Path
 
 from ingest import reading
@@ -39,6 +43,11 @@ def fail(path, name):
     return _do(lambda: {}["missing"], path, name)
 
 
+def chatter(path, name):
+    """Say something in every way in which a library may."""
+    return _do(_say, path, name)
+
+
 def die_once(path, name):
     """End like a process that was killed from outside, but not a second time."""
     mark = Path(path).with_suffix(".mark")
@@ -58,6 +67,19 @@ def _do(deed, path, name):
     if name == VICTIM:
         deed()
     return reading.read_file(path, name)
+
+
+def _say():
+    sys.stdout.write("printed")
+    sys.stderr.write("printed as an error")
+    sys.stdout.flush()
+    os.write(1, b"written by native code\n")
+    os.write(2, b"written by native code as an error\n")
+    logging.getLogger("pypdf").warning("Ignoring wrong pointing object")
+    logging.getLogger("new").error("logged")
+    warnings.warn("Data Validation extension is not supported", stacklevel=1)
+    ctypes.CDLL(None).puts(b"put by C")
+    ctypes.CDLL(None).fflush(None)
 
 
 def _forever():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.isolation import IsolatedProcess
+from tests.ingest import deeds
 
 ROOT = Path(__file__).parents[2]
 STARTER = """
@@ -87,3 +88,35 @@ def test_a_function_may_take_longer_than_a_start(tmp_path):
 def wait_and_answer(seconds):
     time.sleep(seconds)
     return "done"
+
+
+CHATTER = """
+import sys
+from pathlib import Path
+from ingest.workers import ExtractionPool
+from tests.ingest import deeds
+
+if __name__ == "__main__":
+    with ExtractionPool(workers=1, read=deeds.chatter) as pool:
+        print(pool.extract(Path(sys.argv[1])).status)
+"""
+
+
+def test_what_libraries_say_of_a_file_reaches_nobody(tmp_path):
+    path = tmp_path / deeds.VICTIM
+    path.write_text("text")
+
+    ended = run_alone(CHATTER, path, "")
+
+    assert ended.stdout == "ok\n"
+    assert ended.stderr == ""
+
+
+def test_time_counts_as_the_processor_counts_it(tmp_path):
+    process = IsolatedProcess(tmp_path / "scratch")
+    try:
+        process.run(abs, [-1], 60)
+        # Three times its seconds pass, of which it uses none.
+        assert process.run(wait_and_answer, [1.5], 0.5) == "done"
+    finally:
+        process.close()

@@ -172,16 +172,29 @@ def test_a_file_in_an_archive_that_needs_a_missing_program_is_a_loss():
     assert codes(outcome) == [LossCode.ATTACHMENT_NOT_READ] * 2
 
 
-@needs_libarchive
-def test_a_program_that_takes_too_long_is_ended(monkeypatch, tmp_path):
+def test_a_program_that_computes_too_long_is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr(programs, "SECONDS", 1)
+    endless = programs.Program("sh", "dash")
+
+    with (
+        pytest.raises(programs.RefusedError, match="too long"),
+        programs.running(
+            endless, ["-c", "while :; do :; done"], str(tmp_path)
+        ) as running,
+    ):
+        running.output.read()
+
+
+@needs_libarchive
+def test_a_program_that_waits_too_long_is_ended(monkeypatch, tmp_path):
+    monkeypatch.setattr(programs, "WALL_SECONDS", 1)
     path = tmp_path / "endless"
     path.write_bytes(b"")
     # Without an archive to read it reads its input, which a pipe never ends.
     endless = programs.Program("sleep", "coreutils")
 
     with (
-        pytest.raises(programs.RefusedError, match="longer than"),
+        pytest.raises(programs.RefusedError, match="too long"),
         programs.running(endless, ["9"], str(tmp_path)) as running,
     ):
         running.output.read()

@@ -4,11 +4,14 @@ import io
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+import pytest
 
 from ingest import hyphens, reading
 from ingest.extraction import FileStatus, LossCode
 from ingest.garbling import is_garbled
+from ingest.pdf_properties import to_moment
 from tests.ingest import samples
+from tests.ingest.raw_pdf import assembled, line, stream
 
 
 def read(data):
@@ -296,3 +299,42 @@ def test_compounds_that_stand_elsewhere_keep_their_hyphen():
     assert hyphens.undo(["a stand\x02by unit", "the stand-by unit", "com\x02plete VPN\x02tunnel"]) == [
         "a stand-by unit", "the stand-by unit", "complete VPN-tunnel",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("D:20260930141500+08'00'", "2026-09-30T14:15:00+08:00"),
+        ("D:20260930141500Z", "2026-09-30T14:15:00+00:00"),
+        ("D:202609301415-0330", "2026-09-30T14:15:00-03:30"),
+        ("D:202609", "2026-09-01T00:00:00+00:00"),
+        ("2026", "2026-01-01T00:00:00+00:00"),
+        ("D:20261399", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_read_with_what_it_says(text, moment):
+    found = to_moment(text)
+
+    assert (found and found.isoformat()) == moment
+
+
+def test_a_page_that_flattening_ruins_is_read_without_it():
+    codes = "".join(
+        f"<{0x30 + n:02x}> <{ord(sign):04x}>\n" for n, sign in enumerate("核心交换机")
+    )
+    cmap = f"begincmap\n1 begincodespacerange <00> <ff> endcodespacerange\n5 beginbfchar\n{codes}endbfchar\nendcmap"
+    data = assembled(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        # Flattening leaves a page without what it inherits, as this font.
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /Resources << /Font << /F1 7 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Annots [5 0 R] >>",
+        stream(line("01234", 700)),
+        "<< /Type /Annot /Subtype /Stamp /Rect [50 50 90 90] /F 4 /AP << /N 6 0 R >> >>",
+        stream("0 0 9 9 re f", "/Type /XObject /Subtype /Form /BBox [0 0 40 40]"),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 8 0 R >>",
+        stream(cmap),
+    )
+
+    assert read(data).extraction.text == "核心交换机"

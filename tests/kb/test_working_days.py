@@ -1,14 +1,26 @@
 """The last working day of a month, and the days before it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from kb.calendars import seeding
+from kb.calendars.business_time import WHOLE_DAY
+from kb.calendars.named_days import NamedDays
+from kb.calendars.timetables import WEEKDAYS
 from kb.settings import SettingError, Settings
-from kb.working_days import WorkingDays
+from kb.working_days import WorkingDays, working_days_of
+
+
+def working(off="", worked=""):
+    named = NamedDays.read(off, worked)
+    days = dict.fromkeys(named.worked, WHOLE_DAY) | dict.fromkeys(named.off, ())
+    return WorkingDays(replace(WEEKDAYS, days=days))
+
 
 # The State Council's days of 2026 around three ends of months.
-CHINA = WorkingDays.read(
+CHINA = working(
     "2026-02-15..2026-02-23, 2026-10-01..2026-10-07, 2026-05-01..2026-05-05",
     "2026-02-14, 2026-02-28, 2026-09-20, 2026-10-10, 2026-05-09",
 )
@@ -29,7 +41,7 @@ def test_the_last_working_day_of_a_month(month, last):
 
 
 def test_without_a_list_it_is_the_last_weekday():
-    assert WorkingDays().last_of_month(date(2026, 2, 10)) == date(2026, 2, 27)
+    assert working().last_of_month(date(2026, 2, 10)) == date(2026, 2, 27)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +52,7 @@ def test_working_days_are_counted_back_over_holidays(count, day):
 
 
 def test_a_month_without_a_working_day_ends_on_its_last_day():
-    none = WorkingDays.read("2026-02-01..2026-02-28", "")
+    none = working("2026-02-01..2026-02-28", "")
 
     assert none.last_of_month(date(2026, 2, 3)) == date(2026, 2, 28)
 
@@ -50,4 +62,19 @@ def test_a_month_without_a_working_day_ends_on_its_last_day():
 )
 def test_days_that_cannot_be_read_are_a_bad_setting(text):
     with pytest.raises(SettingError, match="KB_DAYS_OFF"):
-        _ = Settings(days_off=text).working_days
+        _ = Settings(days_off=text).named_days
+
+
+def test_they_are_those_of_the_default_calendar(session):
+    assert working_days_of(session) == WorkingDays(WEEKDAYS)
+
+    seeding.add_default(
+        session,
+        NamedDays.read("2026-02-27", "2026-02-28"),
+        zone="Asia/Shanghai",
+        today=date(2026, 1, 1),
+    )
+
+    days = working_days_of(session)
+    assert days.last_of_month(date(2026, 2, 1)) == date(2026, 2, 28)
+    assert days.before(date(2026, 2, 28), 1) == date(2026, 2, 26)

@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from kb.incidents import month_ends, overseeing
+from kb.working_days import working_days_of
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -23,7 +24,7 @@ def oversee(services: Services) -> int:
     with services.database.writing() as session:
         count = overseeing.tell_of_nobody(session, now=now)
         count += overseeing.tell_of_unread(session, minutes=minutes, now=now)
-        count += month_ends.remind(session, services.settings.working_days, now=now)
+        count += month_ends.remind(session, working_days_of(session), now=now)
     if count:
         log.info("people_told", count=count)
     return count

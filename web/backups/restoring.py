@@ -170,6 +170,8 @@ def _fill(
         connection = session.connection()
         outcome = reading.restore(connection, description, archive, keeper)
         session.add(_to_entry(description, now))
+        # Older backups have none.
+        homes.add_default_calendar(session, settings)
         homes.make_secret_key(keeper.folder / "secret_key")
         folders.sync_folder(keeper.folder)
     return outcome

@@ -101,6 +101,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.requests:group",
         "List the kinds of request, and say what each needs.",
     ),
+    "calendar": Entry(
+        "web.cli.calendar:group",
+        "List calendars, and add years and announced days to one.",
+    ),
     "import": Entry(
         "web.cli.importing:group",
         "Take in incidents and articles from other systems' exports.",

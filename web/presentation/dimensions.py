@@ -23,7 +23,7 @@ DIMENSIONS: Final[Mapping[Dimension, Any]] = {
     Dimension.SERVICE: lazy_gettext("Service"),
     Dimension.SYSTEM: ATTRIBUTES["system"],
     Dimension.CATEGORY: ATTRIBUTES["category"],
-    Dimension.CAUSE: lazy_gettext("Cause"),
+    Dimension.CAUSE: lazy_gettext("Cause code"),
     Dimension.PERSON: lazy_gettext("Person"),
     Dimension.LEVEL: lazy_gettext("Level"),
     Dimension.CHANNEL: lazy_gettext("Channel"),

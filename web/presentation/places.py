@@ -87,6 +87,7 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_MANAGEMENT,
     ),
+    Place("calendars.index", lazy_gettext("Calendars"), _staff, group=_MANAGEMENT),
     Place(
         "exchange.index",
         lazy_gettext("Import and export"),

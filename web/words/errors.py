@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
-from web.words import backups, report_errors
+from web.words import backups, calendar_errors, report_errors
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
@@ -192,9 +192,7 @@ ERRORS: Final = {
         "An announcement needs a title, and cannot end before it begins."
     ),
     "bad_cause": lazy_gettext("There is no such cause. Choose one of the list."),
-    "cause_missing": lazy_gettext(
-        "Say what it was caused by; choose unknown where nobody can tell."
-    ),
+    "cause_missing": lazy_gettext("Say the cause, or that it is unknown."),
     "cause_taken": lazy_gettext("There is a cause with this code already."),
     "bad_period": lazy_gettext(
         "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
@@ -315,18 +313,7 @@ ERRORS: Final = {
     "worker_running": lazy_gettext(
         "Another kb worker is running for this home already."
     ),
-    "bad_calendar": lazy_gettext("A calendar cannot be set up like this."),
-    "calendar_taken": lazy_gettext(
-        "There is a calendar %(name)s already. Choose another code."
-    ),
-    "calendar_year_known": lazy_gettext(
-        "The days of %(year)s are announced and kept here already. Change single days, "
-        "or upload a list."
-    ),
-    "calendar_not_allowed": lazy_gettext(
-        "Only managers and administrators change calendars."
-    ),
-    "bad_calendar_file": lazy_gettext("This list of days cannot be used."),
+    **calendar_errors.ERRORS,
     "bad_contact": lazy_gettext("Say what the caller is called."),
     "unknown_contact": lazy_gettext(
         "This contact does not exist, or is not for you. Choose the caller again."

@@ -10,7 +10,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "transferred": lazy_gettext("%(number)s was handed to you: %(title)s"),
     "arrived": lazy_gettext("%(number)s has arrived at your post: %(title)s"),
     "unread": lazy_gettext(
-        "%(number)s has waited %(minutes)s minutes at %(unit)s, and nobody has read or "
+        "%(number)s has waited %(minutes)s working minutes at %(unit)s, and nobody has read or "
         "taken it: %(title)s"
     ),
     "many_unread": lazy_gettext(

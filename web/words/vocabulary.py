@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
-from ingest.extraction import FileStatus, LossCode
+from ingest.extraction import FileStatus, Loss, LossCode
+from ingest.losses import UNREAD_PAGES, remaining
 from kb.articles.kinds import WRITTEN
 from kb.articles.page_marks import UNITS
 from kb.articles.sections import SECTION_NAMES
@@ -169,16 +171,14 @@ LOSSES: Final[dict[str, Any]] = {
 }
 _PLACES: Final[dict[str, Any]] = {
     "page": lazy_gettext("page %(number)s"),
+    "pages": lazy_gettext("pages %(number)s"),
     "slide": lazy_gettext("slide %(number)s"),
     "sheet": lazy_gettext("sheet %(number)s"),
     "character": lazy_gettext("character %(number)s"),
     "count": lazy_gettext("%(number)s places"),
 }
-_IMAGE: Final = LossCode.IMAGE_NOT_READ
-_IN_PICTURES: Final = frozenset(
-    {LossCode.PAGE_WITHOUT_TEXT, LossCode.GARBLED_TEXT, _IMAGE}
-)
-_NUMBERED_PLACE: Final = re.compile(r"(\w+) (\d+)")
+_IN_PICTURES: Final = UNREAD_PAGES | {LossCode.IMAGE_NOT_READ}
+_NUMBERED_PLACE: Final = re.compile(r"(\w+) (\d+(?:-\d+|, \d+)*)")
 NOTICES: Final = {
     "unclosed_quote": lazy_gettext("A quotation mark is not closed."),
     "unclosed_parenthesis": lazy_gettext("A parenthesis is not closed."),
@@ -244,12 +244,8 @@ def remaining_losses(
 ) -> list[Mapping[str, str]]:
     """Losses without those that text recognition has made good."""
     read = {text.place for text in progress.texts} if progress else set()
-    return [
-        loss
-        for loss in losses
-        if loss["code"] not in _IN_PICTURES
-        or not (loss["where"] in read or (read and loss["code"] == _IMAGE))
-    ]
+    found = (Loss(loss["code"], loss["where"], loss["detail"]) for loss in losses)
+    return [asdict(loss) for loss in remaining(found, read)]
 
 
 def place_name(where: str) -> str:

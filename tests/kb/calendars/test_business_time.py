@@ -18,6 +18,7 @@ from kb.calendars.business_time import (
     find_provisional,
     is_open,
     next_opening,
+    subtract,
 )
 from kb.calendars.errors import CalendarInputError
 
@@ -248,6 +249,17 @@ timetables = st.sampled_from(TIMETABLES)
 @given(timetables, moments, durations)
 def test_what_was_added_lies_between(timetable, moment, duration):
     assert between(timetable, moment, add(timetable, moment, duration)) == duration
+
+
+@given(timetables, moments, durations)
+def test_what_was_taken_away_lies_between_and_nothing_later_does(
+    timetable, moment, duration
+):
+    since = subtract(timetable, moment, duration)
+
+    assert between(timetable, since, moment) == duration
+    later = since + timedelta(microseconds=1)
+    assert not duration or between(timetable, later, moment) < duration
 
 
 @given(timetables, moments, moments, moments)

@@ -1,11 +1,13 @@
 """The end of a month: who is told when, what is left where, and why."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from kb.audit import Actor, By
+from kb.calendars.timetables import WEEKDAYS
 from kb.incidents import month_ends, transfers
 from kb.incidents.errors import IncidentInputError, NotAllowedError, ReasonMissingError
 from kb.notifications.models import Notification
@@ -15,7 +17,7 @@ from kb.working_days import WorkingDays
 from tests.tiers import add_tiers
 
 MARCH = date(2026, 3, 1)
-DAYS = WorkingDays.read("2026-03-30", "")
+DAYS = WorkingDays(replace(WEEKDAYS, days={date(2026, 3, 30): ()}))
 """The last working day of March is the 31st, a Tuesday; the one before, Friday the 27th."""
 
 

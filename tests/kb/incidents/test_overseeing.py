@@ -2,12 +2,14 @@
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from kb.audit import Actor, By
+from kb.calendars import seeding
+from kb.calendars.named_days import NamedDays
 from kb.errors import ConflictError, ForbiddenError
 from kb.incidents import overseeing, takers, transfers
 from kb.incidents.holding import Place
@@ -104,6 +106,24 @@ def test_what_nobody_reads_is_told_to_the_lead_of_the_unit_once(desk, tiers):
 
     assert (early, due, again) == (0, 1, 0)
     assert told(desk, "county_business") == ["unread"]
+
+
+def test_only_minutes_of_work_count_as_unread(desk, tiers):
+    seeding.add_default(
+        desk.session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
+    )
+    desk.now = datetime(2026, 3, 6, 9, 50, tzinfo=UTC)  # Friday, 17:50 in Shanghai.
+    desk.incident(unit=tiers["county"])
+
+    sunday = look_for_unread(desk, datetime(2026, 3, 8, 3, tzinfo=UTC))
+    early = look_for_unread(desk, datetime(2026, 3, 9, 1, 19, tzinfo=UTC))
+    due = look_for_unread(desk, datetime(2026, 3, 9, 1, 20, tzinfo=UTC))
+
+    assert (sunday, early, due) == (0, 0, 1)
+    news = desk.session.scalars(
+        select(Notification).where(Notification.kind == "unread")
+    ).one()
+    assert news.details["minutes"] == 30
 
 
 def test_what_was_read_or_taken_is_not_unread(desk, tiers):

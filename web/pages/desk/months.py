@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template, request
 
 from kb.incidents import month_ends
 from kb.people import units
+from kb.working_days import working_days_of
 from web.auth import require_staff
 from web.pages.desk.incidents import read_id
 from web.presentation import forms
@@ -35,7 +36,7 @@ def show() -> str:
         return render_template(
             "desk/month.html",
             month=month,
-            last=services().settings.working_days.last_of_month(month),
+            last=working_days_of(session).last_of_month(month),
             before=month_ends.month_of(month - timedelta(days=1)),
             this=_this_month(),
             left=left,

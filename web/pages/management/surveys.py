@@ -98,7 +98,7 @@ def _enlarge_course(asked: Asked, found: Surveyed) -> Large:
     ]
     values = [each.value for each in course]
     chart = Chart(Kind.COLUMNS, name, labels, [Series(name, values)], number.unit)
-    columns = [gettext("From"), name, gettext("made of")]
+    columns = [gettext("Beginning"), name, gettext("made of")]
     rows = [
         Row(
             label,
@@ -116,7 +116,7 @@ def _enlarge_course(asked: Asked, found: Surveyed) -> Large:
         ]
         for part, value in zip(parts, course, strict=True)
     ]
-    heads = [gettext("From"), name, gettext("part"), gettext("whole")]
+    heads = [gettext("Beginning"), name, gettext("part"), gettext("whole")]
     return Large(_draw(chart), columns, rows, _to_table(number, name, heads, cells))
 
 
@@ -133,7 +133,9 @@ def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
         [names[key] for key in drawn],
         [
             Series(gettext("now"), [groups[key].value.value for key in drawn]),
-            Series(gettext("before"), [groups[key].previous.value for key in drawn]),
+            Series(
+                gettext("period before"), [groups[key].previous.value for key in drawn]
+            ),
         ],
         number.unit,
     )
@@ -143,7 +145,7 @@ def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
         str(DIMENSIONS[by]),
         name,
         gettext("share of all") if number.unit is Unit.COUNT else gettext("made of"),
-        gettext("before"),
+        gettext("period before"),
         gettext("last year"),
         *also,
     ]
@@ -179,7 +181,7 @@ def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
         name,
         gettext("part"),
         gettext("whole"),
-        gettext("before"),
+        gettext("period before"),
         gettext("last year"),
         *also,
     ]

@@ -72,7 +72,7 @@ def test_a_number_that_does_not_exist_is_not_found(manager):
 
 
 @pytest.fixture
-def units_with_incidents(services):
+def units_with_incidents(services, people):  # noqa: ARG001 - they come first.
     """A city with a county, and another city; each with an incident of this month."""
     with services.database.writing() as session:
         desk = Desk(session)
@@ -82,7 +82,7 @@ def units_with_incidents(services):
         desk.incident("市里的", unit=city, system="=2+5")
         desk.incident("县里的", unit=county, system="ERP")
         desk.incident("外面的", unit=other, system="planted")
-        city.lead = desk.person("sender")
+        city.lead = desk.person("technician")
         session.flush()
         return {unit.name: unit.id for unit in (city, county, other)}
 
@@ -159,7 +159,7 @@ def test_what_the_address_says_wrongly_is_refused(log_in):
 
 
 def test_a_lead_reads_the_numbers_of_the_units_led_alone(log_in, units_with_incidents):
-    lead = log_in("sender", "en")
+    lead = log_in("technician", "en")
     page = lead.get("/numbers?by=system&show=opened&period=2026-03").text
 
     assert "ERP" in page
@@ -177,7 +177,7 @@ def test_who_leads_nothing_begins_with_their_own_numbers(log_in):
 
     assert "Person: technician" in reader.get("/numbers").text
     assert reader.get("/numbers?person=1").status_code in (200, 404)
-    assert log_in("reporter", "en").get("/numbers").status_code in (403, 404)
+    assert log_in("requester", "en").get("/numbers").status_code in (403, 404)
 
 
 def test_people_are_shown_by_name_with_how_well_they_did(log_in, services):
@@ -191,7 +191,7 @@ def test_people_are_shown_by_name_with_how_well_they_did(log_in, services):
             Post.TECHNICAL,
         )
         city.lead = desk.person("manager")
-    page = log_in("manager", "en").get("/numbers?by=person&show=closed").text
+    page = log_in("manager", "en").get("/numbers?by=person&show=closed&period=2026-03").text
 
     assert '<th scope="col">Link accuracy</th>' in page
     assert '<th scope="col">Reopen rate</th>' in page

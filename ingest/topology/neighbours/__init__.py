@@ -1,0 +1,1 @@
+"""What devices say of their neighbours: listings of CDP and LLDP, as they are pasted."""

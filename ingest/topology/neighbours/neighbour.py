@@ -1,0 +1,33 @@
+"""One neighbour as a listing tells it, and how names in listings compare."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_SERIAL: Final = re.compile(r"\([^()]*\)$")
+_INTERFACE: Final = re.compile(r"([a-z]{2})[a-z-]*\s*([\d/.:]+)$")
+_ADDRESS: Final = re.compile(
+    r"[\d.]+|[0-9a-f]*:[0-9a-f:]+|(?:[0-9a-f]{4}[.-]){2}[0-9a-f]{4}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    local_port: str
+    name: str
+    port: str
+    addresses: tuple[str, ...] = ()
+    kind: str = ""
+
+
+def short_name(text: str) -> str:
+    """A device's name without its domain and the serial number that NX-OS adds."""
+    name = _SERIAL.sub("", text.strip().strip('"')).strip()
+    return name if _ADDRESS.fullmatch(name.lower()) else name.partition(".")[0]
+
+
+def same_port(text: str) -> str:
+    """What an interface's long and short names share: Gi1/0/1, GigabitEthernet1/0/1."""
+    lowered = text.strip().lower()
+    match = _INTERFACE.match(lowered)
+    return match[1] + match[2] if match else lowered
