@@ -27,7 +27,11 @@ def open_document(source: BinaryIO) -> tuple[Package, etree._Element]:
 
 
 def read_properties(package: Package) -> Properties:
-    root = package.find_xml("meta.xml")
+    return properties_of(package.find_xml("meta.xml"))
+
+
+def properties_of(root: etree._Element | None) -> Properties:
+    """What the elements below *root* say of the document."""
     said = {
         local_name(element): " ".join((element.text or "").split())
         for element in (() if root is None else root.iter())

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.extraction import LossCode
+from ingest.fixed_layout import Run, estimated
 from ingest.ofd_package import numbers
 from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
@@ -17,27 +18,9 @@ MAX_OBJECTS: Final = 200_000
 MAX_LETTERS: Final = 2_000_000
 """Of one page: drawings may stand in each other a million times."""
 _SHOWN: Final = frozenset({"PathObject", "ImageObject"})
-_HALF: Final = 0.5
-_LAST_NARROW: Final = "\u02ff"
 
 Matrix = tuple[float, float, float, float, float, float]
 _PLAIN: Final[Matrix] = (1, 0, 0, 1, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Letters side by side: where each begins, in millimetres from the upper left corner."""
-
-    text: str
-    left: float
-    baseline: float
-    size: float
-    advances: tuple[float, ...]
-    """From each letter to the next; the last one is estimated."""
-
-    @property
-    def right(self) -> float:
-        return self.left + sum(self.advances)
 
 
 @dataclass(slots=True)
@@ -142,7 +125,7 @@ def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def _advances(said: str | None, text: str, size: float) -> list[float]:
     found = _shifts(said, len(text))[: max(len(text) - 1, 0)] if said else []
     rest = text[len(found) :]
-    widths = [size * (_HALF if letter <= _LAST_NARROW else 1.0) for letter in rest]
+    widths = [size * estimated(letter) for letter in rest]
     return found + widths
 
 

@@ -15,7 +15,8 @@ from ingest import images, media_types, reading
 from ingest.errors import DamagedFileError, ExtractionError
 from ingest.extraction import LossCode, Outcome
 from ingest.extractors.image import check_size
-from ingest.formats.office import EPUB, OFD, PDF
+from ingest.formats.drawing import XMIND
+from ingest.formats.office import EPUB, OFD, PDF, XPS
 from ingest.losses import UNREAD_PAGES, read_pages
 
 MAX_PICTURES: Final = 500
@@ -25,8 +26,10 @@ MAX_SIDE: Final = 4_000
 """Pixels; a larger picture is made smaller before it is read."""
 _POINTS_PER_INCH: Final = 72
 _MEDIA: Final = re.compile(r"(?:word|ppt|xl)/media/|Pictures/")
-_IMAGE: Final = re.compile(r".*\.(?:png|jpe?g|bmp|tiff?|gif|webp)", re.IGNORECASE)
-_ANYWHERE: Final = frozenset({OFD, EPUB})
+_IMAGE: Final = re.compile(
+    r"(?!Thumbnails/).*\.(?:png|jpe?g|bmp|tiff?|gif|webp)", re.IGNORECASE
+)
+_ANYWHERE: Final = frozenset({OFD, EPUB, XMIND, XPS})
 """Packages that keep their pictures in whatever folder."""
 _PAGE: Final = re.compile(r"page (\d+)")
 _PAGE_IMAGE: Final = re.compile(r"page (\d+), image (\d+)")

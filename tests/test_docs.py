@@ -125,6 +125,15 @@ def test_every_suffix_that_tells_a_format_is_named(name):
         assert any(name in text for name in names), each.media_type
 
 
+def test_every_format_is_documented():
+    text = (DOCS / "formats.md").read_text(encoding="utf-8")
+    formats = default_registry().formats
+    said = {each.media_type for each in formats}
+    said |= {suffix for each in formats for suffix in each.suffixes}
+
+    assert {each for each in said if f"`{each}`" not in text} == set()
+
+
 def test_every_decision_has_a_number_of_its_own():
     numbers = [path.name[:4] for path in (DOCS / "adr").glob("*.md")]
 

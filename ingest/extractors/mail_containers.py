@@ -16,7 +16,8 @@ from ingest.extractors.mail_text import from_alternatives, read_page
 from ingest.extractors.text import split_paragraphs
 from ingest.signed_data import find_content, is_enveloped
 
-_TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+TNEF: Final = "application/vnd.ms-tnef"
+_TNEF: Final = frozenset({"application/ms-tnef", TNEF})
 _SMIME: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UUENCODED: Final = re.compile(
     r"^begin(?:-base64)? [0-7]{3,4} (?P<name>[^\n]+)\n(?P<body>(?:[^\n]*\n)*?)(?:end|====)[ \t]*$",

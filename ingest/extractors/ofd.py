@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from ingest import clock, embedded_files, images, ofd_layout
+from ingest import clock, embedded_files, fixed_layout, images
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.ofd_package import MAX_PAGES, OFDDocument, open_ofd, resolved
@@ -77,7 +77,7 @@ class _Reading:
                 self._lose(LossCode.DAMAGED_PART, self.pages, "This page is damaged.")
             reader = PageReader(document.shared, self.left_out)
             shown = (reader.read(page.layers), reader.read(page.notes))
-            texts = [ofd_layout.to_text(runs, *page.size) for runs in shown if runs]
+            texts = [fixed_layout.to_text(runs, *page.size) for runs in shown if runs]
             text = "\n".join(texts)
             self._letters += len(text)
             self.pictures |= {known[e] for e in reader.pictures if e in known}

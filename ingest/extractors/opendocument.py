@@ -20,7 +20,7 @@ class OpenDocumentExtractor:
         styles = ODFStyles(shared, content)
         walk = ODFWalk(styles)
         structure = (
-            *_headers(shared, styles, walk.left_out),
+            *headers(shared, styles, walk.left_out),
             *clock.within(walk.blocks(content)),
         )
         properties = odf_package.read_properties(package)
@@ -42,9 +42,10 @@ class OpenDocumentExtractor:
         )
 
 
-def _headers(
+def headers(
     shared: etree._Element | None, styles: ODFStyles, left_out: LeftOut
 ) -> Iterator[Block]:
+    """Headers and footers, each text once however many pages have it."""
     seen: set[str] = set()
     for element in () if shared is None else shared.iter("{*}master-page"):
         for block in ODFWalk(styles, left_out).blocks(element):
@@ -67,6 +68,10 @@ def _losses(package: Package, content: etree._Element) -> Iterator[Loss]:
         for name in package.list_names("pictures/")
     )
     yield from images.to_loss(worthwhile, "Pictures")
+    yield from deletions(content)
+
+
+def deletions(content: etree._Element) -> Iterator[Loss]:
     if any(True for _ in content.iter("{*}deletion")):
         detail = "Text that a tracked change deleted was left out."
         yield Loss(LossCode.TRACKED_DELETION, "", detail)

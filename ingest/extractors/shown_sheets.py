@@ -1,6 +1,7 @@
 """Spreadsheets that are XML and say what they show: OpenDocument, and Office 2003."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from lxml import etree
@@ -12,6 +13,7 @@ from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.grid import to_table
 from ingest.odf_styles import ODFStyles
 from ingest.ods_cells import ODSSheets, hidden_tables
+from ingest.office_text import Properties
 from ingest.sheet_cells import within_limit
 from ingest.visibility import LeftOut
 from ingest.xml_text import parse_xml
@@ -27,23 +29,9 @@ class ODSExtractor:
     def extract(self, source: BinaryIO) -> Extraction:
         package, content = odf_package.open_document(source)
         styles = ODFStyles(package.find_xml("styles.xml"), content)
-        sheets = ODSSheets(styles, hidden_tables(content))
-        blocks, losses = _to_blocks(sheets.tables(content))
-        notes = content.iter("{*}annotation")
         properties = odf_package.read_properties(package)
-        return Extraction(
-            structure=(*blocks, *_noted(map(_words, notes))),
-            title=properties.title,
-            author=properties.author,
-            created_at=properties.created_at,
-            modified_at=properties.modified_at,
-            pages=_sheets(blocks),
-            losses=(
-                *package.losses,
-                *losses,
-                *_counted(sheets.left_out, sheets.hidden, sheets.uncalculated),
-            ),
-        )
+        found = read_sheets(content, styles, properties)
+        return replace(found, losses=(*package.losses, *found.losses))
 
 
 class ExcelXMLExtractor:
@@ -63,6 +51,27 @@ class ExcelXMLExtractor:
                 *_counted(LeftOut(), sheets.hidden, sheets.uncalculated),
             ),
         )
+
+
+def read_sheets(
+    content: etree._Element, styles: ODFStyles, properties: Properties
+) -> Extraction:
+    """The sheets of an OpenDocument file, in whatever it is packed."""
+    sheets = ODSSheets(styles, hidden_tables(content))
+    blocks, losses = _to_blocks(sheets.tables(content))
+    notes = content.iter("{*}annotation")
+    return Extraction(
+        structure=(*blocks, *_noted(map(_words, notes))),
+        title=properties.title,
+        author=properties.author,
+        created_at=properties.created_at,
+        modified_at=properties.modified_at,
+        pages=_sheets(blocks),
+        losses=(
+            *losses,
+            *_counted(sheets.left_out, sheets.hidden, sheets.uncalculated),
+        ),
+    )
 
 
 def _to_blocks(tables: Iterator[Table]) -> tuple[list[Block], list[Loss]]:

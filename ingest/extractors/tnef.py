@@ -11,7 +11,7 @@ from ingest.extractors.rich_text import read_packed
 from ingest.ole import decode_codepage
 
 _SIGNATURE: Final = b"\x78\x9f\x3e\x22"
-_CODEPAGE, _BODY, _PROPERTIES = 0x9007, 0x800C, 0x9003
+_CODEPAGE, _SUBJECT, _BODY, _PROPERTIES = 0x9007, 0x8004, 0x800C, 0x9003
 _BEGIN_FILE, _FILE_DATA, _FILE_TITLE, _FILE_PROPERTIES = 0x9002, 0x800F, 0x8010, 0x9005
 _TAG_BODY, _TAG_HTML, _TAG_RTF = 0x1000, 0x1013, 0x1009
 _TAG_LONG_NAME, _TAG_NAME, _TAG_DATA = 0x3707, 0x3001, 0x3701
@@ -39,6 +39,7 @@ _OBJECT_ID: Final = 16
 
 @dataclass(slots=True)
 class Found:
+    subject: str = ""
     text: str = ""
     html: bytes = b""
     files: list[tuple[str, bytes]] = field(default_factory=list)
@@ -71,6 +72,8 @@ def _read_attributes(found: Found, data: bytes) -> None:
     for attribute, value in _attributes(data):
         if attribute == _CODEPAGE:
             (codepage,) = struct.unpack_from("<I", value)
+        elif attribute == _SUBJECT:
+            found.subject = decode_codepage(value.rstrip(b"\0"), codepage)
         elif attribute == _BODY:
             found.text = decode_codepage(value.rstrip(b"\0"), codepage)
         elif attribute == _PROPERTIES:

@@ -1,8 +1,17 @@
 """Drawings, and texts that describe one."""
 
+import re
 from typing import Final
 
 from ingest.format import Format, Magic
+
+_DXF: Final = re.compile(rb"(?:\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION\s")
+XMIND: Final = "application/vnd.xmind.workbook"
+
+
+def _is_dxf(start: bytes) -> bool:
+    return _DXF.match(start) is not None
+
 
 FORMATS: Final = (
     Format(
@@ -34,12 +43,38 @@ FORMATS: Final = (
         ),
     ),
     Format(
+        media_type="image/vnd.dxf",
+        extractor="ingest.extractors.dxf:DXFExtractor",
+        suffixes=(".dxf",),
+        is_like=_is_dxf,
+    ),
+    Format(
+        media_type="image/x-dxf-binary",
+        magic=(Magic(b"AutoCAD Binary DXF"),),
+        unreadable=(
+            "This is a binary DXF drawing. Save it as DXF in text (ASCII) or as PDF, and "
+            "upload that."
+        ),
+    ),
+    Format(
         media_type="image/vnd.dwg",
         magic=(Magic(b"AC10"),),
         unreadable=(
             "This is a drawing of AutoCAD (DWG). Save it as DXF or PDF there, and upload "
             "that."
         ),
+    ),
+    Format(
+        media_type=XMIND,
+        extractor="ingest.extractors.xmind:XMindExtractor",
+        suffixes=(".xmind",),
+        parts=("content.json", "content.xml"),
+    ),
+    Format(
+        media_type="application/x-freemind",
+        extractor="ingest.extractors.freemind:FreeMindExtractor",
+        suffixes=(".mm",),
+        tags=(b"<map version", b"<map xmlns", b"<map background_color"),
     ),
     Format(
         media_type="image/svg+xml",

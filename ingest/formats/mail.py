@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ingest.format import Format
+from ingest.format import Format, Magic
 
 MAIL: Final = "message/rfc822"
 _START: Final = re.compile(rb"[!-9;-~]+: ?\S")
@@ -19,6 +19,10 @@ def _is_mailbox(start: bytes) -> bool:
 
 def _is_letter(start: bytes) -> bool:
     return _START.match(start) is not None and len(set(_FIELD.findall(start))) > 1
+
+
+def _is_calendar(start: bytes) -> bool:
+    return start[:15].upper() == b"BEGIN:VCALENDAR"
 
 
 FORMATS: Final = (
@@ -38,5 +42,16 @@ FORMATS: Final = (
         media_type="application/vnd.ms-outlook",
         extractor="ingest.extractors.msg:MSGExtractor",
         streams=("__properties_version1.0",),
+    ),
+    Format(
+        media_type="application/vnd.ms-tnef",
+        extractor="ingest.extractors.winmail:WinmailExtractor",
+        magic=(Magic(b"\x78\x9f\x3e\x22"),),
+    ),
+    Format(
+        media_type="text/calendar",
+        extractor="ingest.extractors.calendar:CalendarExtractor",
+        suffixes=(".ics", ".ifb", ".vcs"),
+        is_like=_is_calendar,
     ),
 )

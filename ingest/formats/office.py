@@ -8,6 +8,7 @@ PDF: Final = "application/pdf"
 RTF: Final = "application/rtf"
 OFD: Final = "application/ofd"
 EPUB: Final = "application/epub+zip"
+XPS: Final = "application/oxps"
 HELP: Final = "application/vnd.ms-htmlhelp"
 IWORK: Final = "application/vnd.apple.iwork"
 IWORK_UNREADABLE: Final = (
@@ -65,6 +66,12 @@ FORMATS: Final = (
         suffixes=(".epub",),
         parts=("meta-inf/container.xml",),
     ),
+    Format(
+        media_type=XPS,
+        extractor="ingest.extractors.xps:XPSExtractor",
+        suffixes=(".xps", ".oxps"),
+        parts=("fixeddocseq.fdseq", "fixeddocumentsequence.fdseq"),
+    ),
     # An OpenDocument file names its media type in its first entry.
     Format(
         media_type=f"{_OPEN_DOCUMENT}.text",
@@ -85,6 +92,12 @@ FORMATS: Final = (
     Format(
         media_type=f"{_OPEN_DOCUMENT}.spreadsheet",
         extractor="ingest.extractors.shown_sheets:ODSExtractor",
+    ),
+    Format(
+        media_type="application/x-opendocument-flat-xml",
+        extractor="ingest.extractors.flat_odf:FlatODFExtractor",
+        suffixes=(".fodt", ".fods", ".fodp", ".fodg"),
+        tags=(b"<office:document ",),
     ),
     Format(
         media_type="application/vnd.ms-excel.xml",

@@ -47,7 +47,10 @@ _ATTRIBUTES: Final = frozenset(
         *("grid-gap", "vertical-gap", "horizontal-gap", "d2-config"),
     }
 )
+_SAYING: Final = frozenset({"label", "shape", "icon"})
+"""Those that say what a thing is."""
 _BOARDS: Final = frozenset({"layers", "scenarios", "steps"})
+_NOTHING: Final = "null"
 _PORTS: Final = {"source-arrowhead": 0, "target-arrowhead": 1}
 Path = tuple[str, ...]
 
@@ -75,6 +78,7 @@ class _Link:
         self.source, self.target = source, target
         self.label = ""
         self.ports = ["", ""]
+        self.is_drawn = True
 
 
 class _Reader:
@@ -83,6 +87,7 @@ class _Reader:
         self._things: dict[Path, _Thing] = {}
         self._links: list[_Link] = []
         self._by_ends: dict[tuple[Path, Path], list[_Link]] = {}
+        self._deleted: set[Path] = set()
         self._unread: list[str] = []
 
     def read(self) -> None:
@@ -105,12 +110,21 @@ class _Reader:
             return self._reference(path)
         keys = self._cursor.keys()
         if not keys or any("*" in key for key in keys):
-            return False
+            return self._is_look(keys)
         if self._cursor.looking_at(_ARROW):
             return self._chain(path, keys)
         if keys[0].lower() in _BOARDS and len(keys) == 1 and not path:
             return False
         return self._said(path, keys, links)
+
+    def _is_look(self, keys: list[str]) -> bool:
+        """Whether what is said of many keys at once is only how they look."""
+        if _ATTRIBUTES.isdisjoint(keys) or not _SAYING.isdisjoint(keys):
+            return False
+        self._cursor.value()
+        if self._cursor.take("{"):
+            self._cursor.skip_map()
+        return True
 
     def _chain(self, path: Path, keys: list[str]) -> bool:
         """Connections in a row: a -> b <- c: label { … }."""
@@ -133,12 +147,14 @@ class _Reader:
 
     def _reference(self, path: Path) -> bool:
         """What is said of a connection that was drawn before: (a -> b)[0]."""
-        keys = self._cursor.keys()
+        keys = self._cursor.keys(is_grouped=True)
         arrow = self._cursor.match(_ARROW)
-        others = self._cursor.keys()
+        others = self._cursor.keys(is_grouped=True)
         if not keys or not arrow or not others or not self._cursor.take(")"):
             return False
         index = self._cursor.match(_INDEX)
+        if any("*" in key for key in (*keys, *others)):
+            return self._cursor.take(".") and self._is_look(self._cursor.keys())
         ends = (self._resolve(path, keys), self._resolve(path, others))
         if arrow[0].strip().startswith("<") and ">" not in arrow[0]:
             ends = (ends[1], ends[0])
@@ -151,9 +167,9 @@ class _Reader:
         return self._values(path, found)
 
     def _values(self, path: Path, links: list[_Link]) -> bool:
-        label = self._cursor.value()
+        label = self._value()
         for link in links if label is not None else ():
-            link.label = label or ""
+            link.label, link.is_drawn = label or "", label != _NOTHING
         if self._cursor.take("{"):
             self._inside(path, links)
         return True
@@ -167,7 +183,7 @@ class _Reader:
             name = keys[place].lower()
             is_plain = place == len(keys) - 1 or keys[place + 1 :] == ["label"]
             owner = self._resolve(path, keys[:place]) if place else path
-            value = self._cursor.value()
+            value = self._value() if name in _SAYING else self._cursor.value()
             if is_plain and value is not None:
                 self._set(owner, links if not place else None, name, value)
             if self._cursor.take("{"):
@@ -180,13 +196,26 @@ class _Reader:
 
     def _describe(self, owner: Path) -> None:
         is_block = self._cursor.is_block()
-        value = self._cursor.value()
+        value = self._value()
         thing = self._things[owner]
-        if value is not None:
+        if value == _NOTHING:
+            self._deleted.add(owner)
+        elif value is not None:
             thing.label = value
             thing.shape = "text" if is_block else thing.shape
         if self._cursor.take("{"):
             self._inside(owner, None)
+
+    def _value(self) -> str | None:
+        """What is said here; a variable in it is not known."""
+        value = self._cursor.value()
+        if value is not None and "${" in value:
+            self._unread.append(value)
+        return value
+
+    def _is_drawn(self, path: Path) -> bool:
+        """What is set to nothing is not drawn, nor what is in it."""
+        return not any(path[: n + 1] in self._deleted for n in range(len(path)))
 
     def _set(
         self, owner: Path, links: list[_Link] | None, name: str, value: str
@@ -199,7 +228,7 @@ class _Reader:
                     link.ports[_PORTS[name]] = value
         elif owner in self._things:
             thing = self._things[owner]
-            if name in {"label", "shape", "icon"}:
+            if name in _SAYING:
                 setattr(thing, name, value)
 
     def _attribute_map(self, name: str, links: list[_Link] | None) -> None:
@@ -234,13 +263,11 @@ class _Reader:
         return path
 
     def assembly(self) -> Assembly:
-        said = [thing.label for thing in self._things.values()]
-        said += [link.label for link in self._links]
-        variables = [label for label in said if "${" in label]
-        assembly = Assembly(unread=[*self._unread, *variables])
+        assembly = Assembly(unread=self._unread)
         for path, thing in self._things.items():
             above = self._things.get(path[:-1])
-            if above is not None and above.shape in _COLUMNS:
+            is_column = above is not None and above.shape in _COLUMNS
+            if is_column or not self._is_drawn(path):
                 continue
             is_inner = thing.has_children and thing.shape not in _COLUMNS
             assembly.add(
@@ -252,7 +279,7 @@ class _Reader:
                     is_device=not is_inner and thing.shape not in _WORDS,
                 )
             )
-        for link in self._links:
+        for link in filter(lambda each: each.is_drawn, self._links):
             ends = (".".join(link.source), ".".join(link.target))
             label = link.label.replace("\\n", "\n")
             assembly.connect(*ends, label=label, ports=(link.ports[0], link.ports[1]))

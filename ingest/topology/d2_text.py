@@ -5,12 +5,13 @@ from typing import Final
 
 _SPACE: Final = re.compile(r'(?:\s|;|\\\n|#[^\n]*|"""(?s:.*?)""")+')
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"|\'((?:\'\'|[^\'])*)\'', re.DOTALL)
-_KEY: Final = re.compile(
-    r"(?:\\.|[^\s.:;{}\[\]()<>#'\"|\\&-]|-(?![->])|[ \t]+(?=[^\s.:;{}\[\]()<>#|-])|(?<=\S)[#'\"&])+"
-)
-_VALUE: Final = re.compile(r"(?:\\.|[^\n;{}#\\]|(?<=\S)#)*")
+_SIGN: Final = r"[^\s.:;{}\[\]()<>#'\"|\\&-]|-(?![->])|(?<=\S)[#'\"&]"
+_PART: Final = rf"(?:\\.|{_SIGN}|[ \t]+(?=[^\s.:;{{}}\[\]()<>#|-])"
+_KEY_IN_GROUP: Final = re.compile(rf"{_PART})+")
+_KEY: Final = re.compile(rf"{_PART}|(?<=\S)[()])+")
+_VALUE: Final = re.compile(r"(?:\\[\s\S]|\$\{[^}\n]*\}|[^\n;{}#\\]|(?<=\S)#)*")
 _FENCE: Final = re.compile(r"\|([^\w\s|]*\|*)[ \t]*\w*")
-_ESCAPED: Final = re.compile(r"\\(.)")
+_ESCAPED: Final = re.compile(r"\\(\n[ \t]*|.)")
 _STATEMENT: Final = re.compile(r"[^\n;{}]*")
 
 
@@ -70,15 +71,16 @@ class Cursor:
             self.place += quoted is None
         return self._text[start : self.place]
 
-    def keys(self) -> list[str]:
+    def keys(self, *, is_grouped: bool = False) -> list[str]:
         """The parts of a key with points between: dc.srv1."""
+        pattern = _KEY_IN_GROUP if is_grouped else _KEY
         found = []
         while True:
             self._skip_blank()
             if quoted := self.match(_QUOTED):
                 found.append(_plain(quoted))
-            elif key := self.match(_KEY):
-                found.append(_ESCAPED.sub(r"\1", key[0]).strip())
+            elif key := self.match(pattern):
+                found.append(_ESCAPED.sub(_escape, key[0]).strip())
             else:
                 return []
             if not self.at("."):
@@ -131,4 +133,5 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return "\n" if match[1] == "n" else match[1]
+    # At the end of a line, it goes on in the next.
+    return "\n" if match[1] == "n" else match[1].strip()

@@ -24,7 +24,9 @@ READ = r"""async (text) => {
   if (db.getBlocksFlat) {
     const things = db.getBlocksFlat().filter(
       (block) => !["composite", "space", "block_arrow"].includes(block.type));
-    return {type, groups: [], nodes: things.map((block) => node(block.id, block.label)),
+    const groups = db.getBlocksFlat().filter((block) => block.type === "composite");
+    return {type, groups: groups.map((block) => node(block.id, block.label || block.id)),
+            nodes: things.map((block) => node(block.id, block.label)),
             edges: db.getEdges().map((each) => edge(each.start, each.end, each.label))};
   }
   if (db.getServices) {

@@ -24,9 +24,13 @@ from tests.ingest import (
     fixed_layout,
     images,
     laboratories,
+    notes,
     old_office,
+    outlines,
+    outlook,
     packed,
     samples,
+    wikis,
     xlsb,
 )
 
@@ -60,6 +64,29 @@ SAMPLES = {
         "core-sw-01",
     ),
     "book.epub": (books.make_epub("<p>重启 core-sw-01</p>"), "core-sw-01"),
+    "text.fodt": (
+        f'<office:document {documents.SPACES} office:mimetype="t"><office:body>'
+        f"<office:text>{documents.WRITER}</office:text></office:body></office:document>".encode(),
+        "文本框乙",
+    ),
+    "manual.rst": (b".. _top:\n\nManual\n======\n\ncore-sw-01\n", "core-sw-01"),
+    "manual.adoc": (wikis.ASCIIDOC.encode(), "core-sw-01"),
+    "page.mediawiki": (wikis.MEDIAWIKI.encode(), "core-sw-01"),
+    "page.dokuwiki": (wikis.DOKUWIKI.encode(), "core-sw-01"),
+    "wiki.xml": (wikis.MEDIAWIKI_EXPORT.encode(), "core-sw-01"),
+    "space.zip": (wikis.make_space(stored="<p>fw-01</p>"), "core-sw-01"),
+    "page.xps": (
+        fixed_layout.make_xps(
+            fixed_layout.xps_page(fixed_layout.xps_glyphs("重启 core-sw-01"))
+        ),
+        "core-sw-01",
+    ),
+    "plan.ics": (notes.ICS.encode(), "core-sw-01"),
+    "plan.ipynb": (notes.make_notebook(), "core-sw-01"),
+    "winmail.dat": (outlook.make_winmail(), "LUN 14"),
+    "page.webarchive": (notes.make_webarchive("<p>重启 core-sw-01"), "core-sw-01"),
+    "map.xmind": (outlines.make_xmind(), "core-sw-01"),
+    "map.mm": (outlines.FREEMIND.encode(), "core-sw-01"),
     "deck.odp": (documents.make_odp("标题", "core-sw-01"), "core-sw-01"),
     "files.zip": (documents.make_zip(), "说明.txt"),
     "files.tar": (documents.make_tar(""), "说明.txt"),
@@ -87,6 +114,7 @@ SAMPLES = {
     "net.excalidraw": (laboratories.excalidraw().encode(), "core-sw-01"),
 }
 WITH_LOSSES = {
+    "plan.dxf": drawings.DXF.encode(),
     "net.pages": samples.zipped(
         {
             "Index/Document.iwa": b"x",

@@ -26,14 +26,17 @@ WRITER = """<text:h text:outline-level="2">第一章</text:h>
 <office:annotation><text:p>批注丙</text:p></office:annotation>"""
 
 
-def make_odf(kind, body, *, manifest="<manifest/>"):
+def make_odf(kind, body, *, manifest="<manifest/>", header=True):
+    header_text = (
+        "<style:header><text:p>页眉丁</text:p></style:header>" if header else ""
+    )
     return samples.zipped(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
             "content.xml": f"<office:document-content {SPACES}><office:body>{body}</office:body></office:document-content>",
             "styles.xml": (
                 f"<office:document-styles {SPACES}><office:master-styles><style:master-page>"
-                "<style:header><text:p>页眉丁</text:p></style:header></style:master-page>"
+                f"{header_text}</style:master-page>"
                 "</office:master-styles></office:document-styles>"
             ),
             "META-INF/manifest.xml": manifest,

@@ -163,3 +163,30 @@ GRAPHML = """<?xml version="1.0"?>
 <edge id="e0" source="n0" target="n1"><data key="d10"><y:PolyLineEdge>
 <y:EdgeLabel modelPosition="shead">Gi0/1</y:EdgeLabel><y:EdgeLabel modelPosition="center">VLAN 7</y:EdgeLabel><y:EdgeLabel modelPosition="ttail">Gi0/2</y:EdgeLabel>
 </y:PolyLineEdge></data></edge></graph></graphml>"""
+
+
+def make_dxf(*entities, version="AC1027", codepage="ANSI_1252", tables="", blocks=""):
+    """A drawing as groups of a code and a value; *entities* are such pairs themselves."""
+    header = _groups(9, "$ACADVER", 1, version, 9, "$DWGCODEPAGE", 3, codepage)
+    return (
+        _section("HEADER", header)
+        + _section("TABLES", tables)
+        + _section("BLOCKS", blocks)
+        + _section("ENTITIES", "".join(entities))
+        + _groups(0, "EOF")
+    )
+
+
+def dxf_entity(kind, *pairs, layer="0", at=(0, 0)):
+    return _groups(0, kind, 8, layer, 10, at[0], 20, at[1], *pairs)
+
+
+def _section(name, groups):
+    return _groups(0, "SECTION", 2, name) + groups + _groups(0, "ENDSEC")
+
+
+def _groups(*pairs):
+    return "".join(f"{each}\r\n" for each in pairs)
+
+
+DXF = make_dxf(dxf_entity("TEXT", 1, "核心 core-sw-01"))

@@ -58,3 +58,47 @@ def make_ofd(*pages, common="", more="", parts=None, info=""):
             **(parts or {}),
         }
     )
+
+
+XPS_SPACE = "http://schemas.microsoft.com/xps/2005/06"
+
+
+def xps_glyphs(text, *, x=96, y=96, size=16, attributes=""):
+    widths = ";".join(f",{100 * _width(letter, 1):.0f}" for letter in text)
+    return (
+        f'<Glyphs UnicodeString="{text}" Indices="{widths}" OriginX="{x}" OriginY="{y}"'
+        f' FontRenderingEmSize="{size}" {attributes}/>'
+    )
+
+
+def xps_page(*content):
+    return f'<FixedPage xmlns="{XPS_SPACE}" Width="793.7" Height="1122.5">{"".join(content)}</FixedPage>'
+
+
+def make_xps(*pages, parts=None, in_pieces=False):
+    listed = "".join(
+        f'<PageContent Source="Pages/{n}.fpage"/>' for n in range(len(pages))
+    )
+    contents = {}
+    for number, page in enumerate(pages):
+        name, half = f"Documents/1/Pages/{number}.fpage", len(page) // 2
+        if in_pieces:
+            contents |= {
+                f"{name}/[0].piece": page[:half],
+                f"{name}/[1].last.piece": page[half:],
+            }
+        else:
+            contents[name] = page
+    return samples.zipped(
+        {
+            "FixedDocSeq.fdseq": (
+                f'<FixedDocumentSequence xmlns="{XPS_SPACE}"><DocumentReference'
+                ' Source="/Documents/1/FixedDoc.fdoc"/></FixedDocumentSequence>'
+            ),
+            "Documents/1/FixedDoc.fdoc": (
+                f'<FixedDocument xmlns="{XPS_SPACE}">{listed}</FixedDocument>'
+            ),
+            **contents,
+            **(parts or {}),
+        }
+    )

@@ -204,6 +204,12 @@ core-sw-01 <-> dc.rack.vm1
 (core-sw-01 <-> dc.rack.vm1)[0]: trunk
 dc.srv2.label: 数据库服务器
 Core -> ACC
+gone; gone: null
+core -> gone: 取消
+*.style.fill: red
+(** -> **)[*].style.stroke: blue
+long: a label \\
+  of two lines
 table: {
   shape: sql_table
   id: int {constraint: primary_key}

@@ -9,6 +9,7 @@ import pytest
 
 from ingest import reading
 from ingest.extraction import FileStatus, LossCode
+from tests.ingest.outlook import make_winmail
 
 HEAD = "From: Ops <ops@example.org>\nSubject: x\nMIME-Version: 1.0\n"
 PLAIN = "text/plain; charset=utf-8"
@@ -245,32 +246,6 @@ def test_uuencoded_files_are_files():
         ("plan.txt", "RESTOREME LUN 14")
     ]
     assert texts(outcome) == ["see below", "bye"]
-
-
-def attribute(level, number, data):
-    return (
-        struct.pack("<BII", level, number, len(data))
-        + data
-        + struct.pack("<H", sum(data) & 0xFFFF)
-    )
-
-
-def wide_property(tag, text):
-    data = (text + "\0").encode("utf-16-le")
-    filled = data + bytes(-len(data) % 4)
-    return struct.pack("<HHII", 0x1F, tag, 1, len(data)) + filled
-
-
-def make_winmail():
-    properties = struct.pack("<I", 1) + wide_property(0x3707, "恢复方案.txt")
-    return (
-        b"\x78\x9f\x3e\x22\x01\x00"
-        + attribute(1, 0x0002_800C, b"Restore plan text: mount LUN 14\0")
-        + attribute(2, 0x0006_9002, bytes(14))
-        + attribute(2, 0x0001_8010, b"short.txt\0")
-        + attribute(2, 0x0006_800F, b"Step 1: RESTOREME")
-        + attribute(2, 0x0006_9005, properties)
-    )
 
 
 def packed(kind, data):

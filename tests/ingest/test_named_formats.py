@@ -1,6 +1,7 @@
 """Formats that nobody reads here: each is named, and what to do is said."""
 
 import io
+import plistlib
 
 import pytest
 
@@ -19,6 +20,8 @@ UNREAD = {
     "PCAP": bytes.fromhex("d4c3b2a102000400") + bytes(99),
     "EVTX": b"ElfFile\0" + bytes(99),
     "DWG": b"AC1032" + bytes(99),
+    "binary DXF": b"AutoCAD Binary DXF\r\n\x1a\0" + bytes(99),
+    "property list": plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY),
     "Pages": samples.zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}),
 }
 

@@ -38,6 +38,13 @@ UNREADABLE: Final[dict[str, Any]] = {
         "This is a document of Pages, Numbers or Keynote (Apple). Export it as PDF there, "
         "and upload that."
     ),
+    "image/x-dxf-binary": lazy_gettext(
+        "This is a binary DXF drawing. Save it as DXF in text (ASCII) or as PDF, and "
+        "upload that."
+    ),
+    "application/x-webarchive": lazy_gettext(
+        "This is a property list of Apple. Save it as text there (plutil -p), and upload that."
+    ),
     "image/vnd.dwg": lazy_gettext(
         "This is a drawing of AutoCAD (DWG). Save it as DXF or PDF there, and upload "
         "that."

@@ -6,18 +6,17 @@ from typing import Final
 from ingest.topology.assembly import Assembly
 from ingest.topology.mermaid.source import bare, lines
 
-_NAME: Final = r'(?:"[^"]+"|[\w\u0080-\uffff*.-]*[\w\u0080-\uffff*])'
-_LEFT: Final = r"(?:\|o|\|\||\}o|\}\||u)"
-_RIGHT: Final = r"(?:o\||\|\||o\{|\|\{)"
+_NAME: Final = r'(?:"[^"]+"|(?:[^\x00-\x7f]|[\w*.-])+)'
+_END: Final = r"(?:\|o|\|\||\}o|\}\||o\||o\{|\|\{|u)"
 _MANY: Final = r"(?:(?:one|zero) or (?:zero|one|more|many)|only one|one|many\([01]\)|many|[01]\+|1)"
 _RELATION: Final = re.compile(
-    rf"(?P<source>{_NAME})(?::::[\w,]+)?\s*"
-    rf"(?:{_LEFT}\s*(?:--|\.\.|\.-|-\.)\s*{_RIGHT}|\s{_MANY}\s+(?:optionally to|to)\s+{_MANY}\s)"
-    rf"\s*(?P<target>{_NAME})(?::::[\w,]+)?\s*(?::(?!::)\s*(?P<role>.*))?$",
+    rf"(?P<source>{_NAME})(?:\s*:::\s*[\w,]+)?\s*"
+    rf"(?:{_END}\s*(?:--|\.\.|\.-|-\.)\s*{_END}|\s{_MANY}\s+(?:optionally to|to)\s+{_MANY}\s)"
+    rf"\s*(?P<target>{_NAME})(?:\s*:::\s*[\w,]+)?\s*(?::(?!::)\s*(?P<role>.*))?$",
     re.IGNORECASE,
 )
 _ENTITY: Final = re.compile(
-    rf"(?P<id>{_NAME})\s*(?:\[(?P<alias>[^\]]*)\])?\s*(?::::[\w,]+)?\s*"
+    rf"(?P<id>{_NAME})\s*(?:\[(?P<alias>[^\]]*)\])?\s*(?:\s*:::\s*[\w,]+)?\s*"
     r"(?:(?P<open>\{)[^{}]*(?P<close>\})?)?$"
 )
 _SKIPPED: Final = re.compile(

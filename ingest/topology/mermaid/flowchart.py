@@ -13,7 +13,7 @@ _HEAD: Final = re.compile(
     r"[ \t]*(?:(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])?"
 )
 _SPACE: Final = re.compile(r"[\s;]+")
-_REST: Final = re.compile(r'(?:"[^"\n]*"|[^\n;])*')
+_REST: Final = re.compile(rf'(?:"[^"]{{0,{MAX_WORDS}}}"|[^\n;])*')
 _DESCRIPTION: Final = re.compile(r"accDescr\s*\{[^}]*\}")
 _SKIPPED: Final = re.compile(
     r"(?:style|linkStyle|classDef|class|click|direction)(?=[ \t])"

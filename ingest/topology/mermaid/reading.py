@@ -33,7 +33,11 @@ _KINDS: Final[tuple[tuple[str, str, _Reader], ...]] = (
     ),
     (r"architecture-beta\b", "architecture diagram", architecture.read_architecture),
     (
-        r"block-beta\b|block[ \t]*\n(?=(?s:.{0,2000}?(?:columns|\[|--)))",
+        # Beginning with that word alone, a text could be anything else.
+        (
+            r"block-beta\b|block[ \t]*\n"
+            r"(?=(?s:.{0,2000}?(?:columns|style|[\[({>]|--))|[\w:\s]+$)"
+        ),
         "block diagram",
         blocks.read_blocks,
     ),
@@ -55,7 +59,8 @@ _OTHERS: Final = re.compile(
     r"(?:gantt|pie|journey|timeline|gitGraph|quadrantChart|kanban|zenuml|ishikawa(?:-beta)?"
     r"|requirement(?:Diagram)?|(?:packet|sankey|xychart)(?:-beta)?|eventmodeling"
     r"|(?:agentflow|cynefin|radar|railroad(?:-[a-z]+)?|treemap|treeView|usecase|venn|wardley)"
-    r"-beta|treemap)(?=[ \t]*(?:\n|$)|[ \t]+(?:title|showData)\b)"
+    r"-beta|treemap)(?=[ \t]*:?[ \t]*(?:\n|$)"
+    r"|[ \t]+(?:title|showData|horizontal|vertical|(?:LR|TB|BT|TD):?)(?=\s|$))"
 )
 _HEAD: Final = 20_000
 """Characters within which the name of the kind stands."""

@@ -13,6 +13,8 @@ _FRONT_MATTER: Final = re.compile(
     r"\A\s*---[ \t]*\n(?:.*?\n)?[ \t]*---[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _COMMENT: Final = re.compile(r"^[ \t]*%%[^\n]*\n?", re.MULTILINE)
+_REMARK: Final = re.compile(r"^([^:]*?)(?<!\S)%%.*")
+"""Behind a colon, two percent signs are part of a text."""
 _TAG: Final = re.compile(r"<(\w+)([^<>]*)>")
 _STYLE: Final = re.compile(r"^\s*(?:style|linkStyle|classDef)\b", re.MULTILINE)
 _ENTITY: Final = re.compile(r"#(\w+);")
@@ -61,7 +63,9 @@ def words(text: str, *, is_markdown: bool = False) -> str:
     text = text[: labels.MAX_LABEL]
     if is_markdown:
         text = _UNDERLINE.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    text = labels.plain(_ICON.sub(" ", text).replace("\\n", "\n"))
+    # Within a formula it is the beginning of a name.
+    broken = text if "$$" in text else text.replace("\\n", "\n")
+    text = labels.plain(_ICON.sub(" ", broken))
     return _HIDDEN_ENTITY.sub(_character, text)
 
 
@@ -86,5 +90,6 @@ def said(match: re.Match[str]) -> str:
 def lines(text: str) -> Iterator[str]:
     """The lines of a diagram whose statements end with the line."""
     for line in text.split("\n"):
-        if stripped := line.strip()[: labels.MAX_LABEL]:
+        said = _REMARK.sub(r"\1", line[: labels.MAX_LABEL])
+        if stripped := said.strip():
             yield stripped

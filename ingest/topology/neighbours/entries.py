@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.topology import kinds, labels
-from ingest.topology.neighbours.neighbour import Neighbour, short_name
+from ingest.topology.neighbours.neighbour import Neighbour, same_port, short_name
 
 _INTERFACE: Final = re.compile(
     r"\s*(?:Interface (?P<arista>\S+) detected \d+ LLDP neighbou?rs?"
@@ -15,7 +15,7 @@ _INTERFACE: Final = re.compile(
 )
 """A line that names the interface of all neighbours below it."""
 _BEGINS: Final = re.compile(
-    r"\s*(?:Device[ -]?ID\s*:|Local Intf\s*:|(?:LLDP )?Neighbou?r index\s*:"
+    r"\s*(?:Device[ -]?ID\s*:|Local Int(?:f|erface)\s*:|(?:LLDP )?Neighbou?r index\s*:"
     r"|LLDP Neighbou?r Information\s*:\s*$|Neighbor \S+, age )",
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ _KEYS: Final = {
     **dict.fromkeys(("device id", "device-id", "system name", "sysname"), "name"),
     **dict.fromkeys(("local intf", "local interface", "local port id"), "local"),
     **dict.fromkeys(("port id subtype", "port id type", "port type"), "port type"),
-    **dict.fromkeys(("port id", "portid/subtype"), "port"),
+    **dict.fromkeys(("port id", "port id (outgoing port)", "portid/subtype"), "port"),
     **dict.fromkeys(("chassis id", "chassisid/subtype"), "chassis"),
     **dict.fromkeys(
         (
@@ -63,6 +63,11 @@ _CAPABILITIES: Final = (
     ("switch", re.compile(r"switch|bridge|\bB\b|\bS\b", re.IGNORECASE)),
     ("router", re.compile(r"router|\bR\b", re.IGNORECASE)),
 )
+_HARDWARE: Final = re.compile(
+    r"(?:[0-9a-f]{4}[.-]){2}[0-9a-f]{4}|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}"
+)
+MAX_DESCRIPTION: Final = 30
+"""Characters of one that may be the name of a port."""
 _NOT_SAID: Final = frozenset({"", "-", "--", "not advertised", "null"})
 
 
@@ -124,7 +129,8 @@ class Entries:
         if entry is None:
             return
         name = short_name(entry.get("name", "")) or entry.get("chassis", "")
-        port, local = _port(entry), entry.get("local", "") or self._interface
+        port = _port(entry)
+        local = entry.get("local") or entry.get("interface") or self._interface
         if not port and not local:
             return
         if not name:
@@ -134,11 +140,20 @@ class Entries:
 
 
 def _port(entry: dict[str, str]) -> str:
-    """The neighbour's interface: what it numbers itself says less than its description."""
+    """The neighbour's interface, by its whole name.
+
+    Some give a number of their own or a hardware address, and the name as description.
+    """
     port, description = entry.get("port", ""), entry.get("port description", "")
-    is_own = re.search(r"local|mac", entry.get("port type", ""), re.IGNORECASE)
+    if same_port(port) == same_port(description):
+        return max(port, description, key=len)
+    is_number = port.isdecimal() or re.search(
+        "local", entry.get("port type", ""), re.IGNORECASE
+    )
+    if _HARDWARE.fullmatch(port.lower()) and 0 < len(description) < MAX_DESCRIPTION:
+        return description
     is_named = labels.PORT.search(description) is not None
-    return description if is_named and (is_own or not port) else port
+    return description if is_named and (is_number or not port) else port
 
 
 def _kind(entry: dict[str, str]) -> str:

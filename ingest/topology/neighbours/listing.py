@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.extraction import Loss, LossCode
-from ingest.topology.assembly import Assembly, Reading, Shape
+from ingest.topology.assembly import Assembly, Reading, Shape, without_nodes
 from ingest.topology.neighbours.entries import Entries
 from ingest.topology.neighbours.neighbour import Neighbour, same_port
 from ingest.topology.neighbours.tables import Tables
 
 _MAY_BE_ONE: Final = re.compile(
     r"outgoing port|\blldp\b|\bcdp\s+nei|\bLocal (?:Intf|Intrfce|Interface|Port id)\b"
-    r"|Neighbor (?:Dev|Intf|Port)",
-    re.IGNORECASE,
+    r"|Neighbor (?:Dev|Intf|Port)|\bhas \d+ neighbou?r|Neighbou?r index\b"
+    r"|^\s*Chassis id\s*:|Local Interface",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NAME: Final = r"(?P<name>[\w\u0080-\uffff][\w\u0080-\uffff.-]*)"
 _PROMPT: Final = re.compile(
@@ -86,7 +87,8 @@ class _Reader:
         self._close()
         assembly = Assembly(unread=[*self._entries.unread, *self._tables.unread])
         if not self._found:
-            return Reading(None)
+            losses = (without_nodes(_KIND),) if assembly.unread else ()
+            return Reading(None, losses)
         links: dict[frozenset[tuple[str, str]], Link] = {}
         for local, neighbour in self._found:
             for shape in _shapes(local, neighbour):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.topology import labels
 from ingest.topology.neighbours.neighbour import Neighbour, short_name
 
 _TITLES: Final = {
@@ -17,14 +18,21 @@ _TITLES: Final = {
         ("Local Interface", "Local Intrfce", "Local Intf", "Port"), "local"
     ),
     "Chassis ID": "chassis",
-    **dict.fromkeys(("Parent Interface", "Exptime(s)", "Exptime", "Hold-time"), ""),
-    **dict.fromkeys(("Holdtme", "Hldtme", "Capability", "Platform", "TTL"), ""),
+    **dict.fromkeys(("Hold-time", "Holdtme", "Hldtme"), "time"),
+    **dict.fromkeys(("Parent Interface", "Exptime(s)", "Exptime"), ""),
+    **dict.fromkeys(("Capability", "Platform", "TTL"), ""),
 }
 _TITLE: Final = re.compile(
     rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_TITLES, key=len, reverse=True)))})(?!\S)",
     re.IGNORECASE,
 )
 _BY_TITLE: Final = {title.lower(): name for title, name in _TITLES.items()}
+_TIMED: Final = (
+    r"(?P<local>(?:[A-Z][A-Za-z]+ )?\S+) +\d{1,5} +(?:\S.*? +)?"
+    r"(?P<port>(?:[A-Za-z]{2,} )?\d[\w/.]*|\S+)$"
+)
+_WITH_NAME: Final = re.compile(rf"(?P<name>\S+) +{_TIMED}")
+_WITHOUT_NAME: Final = re.compile(rf" *{_TIMED}")
 _RULE: Final = re.compile(r"\s*[-=\s]+$")
 _OVER: Final = re.compile(r"\s*(?:Total\b|$)", re.IGNORECASE)
 
@@ -75,10 +83,11 @@ class Tables:
         if len(words) == 1 and self._columns[0][1] == "name":
             self._name = words[0]
             return
-        cells = self._cells(line) or self._split(words)
-        if self._name and line[:1] == " ":
-            cells["name"], self._name = self._name, ""
-        name = short_name(cells.get("name", "")) or cells.get("chassis", "")
+        cells = self._cells(line) or self._by_time(line) or self._split(words)
+        if self._name and not cells.get("name"):
+            cells["name"] = self._name
+        self._name = ""
+        name = short_name(cells.get("name", "").strip("-")) or cells.get("chassis", "")
         if not name or not cells.get("local"):
             self.unread.append(line)
             return
@@ -87,17 +96,25 @@ class Tables:
     def _cells(self, line: str) -> dict[str, str]:
         """By where the columns begin; nothing if a cell reaches into the next."""
         starts = [start for start, _ in self._columns]
-        ends = [*starts[1:], len(line) + 1]
-        if any(start < len(line) and line[start - 1] != " " for start in starts[1:]):
+        if starts[-1] >= len(line):
             return {}
-        if any(start >= len(line) for start in starts):
-            return {}
+        cut = [start for start in starts[1:] if line[start - 1] != " "]
+        # A name as long as its column runs into the interface behind it.
+        is_whole = not cut or (cut == starts[1:2] and labels.PORT.match(line[cut[0] :]))
+        ends = [*starts[1:], len(line)]
         found = {
             name: line[start:end].strip()
             for (start, name), end in zip(self._columns, ends, strict=True)
         }
-        # A first cell that is filled from its left is in its column.
-        return found if self._name or line[:1] != " " else {}
+        is_shifted = not self._name and line[:1] == " "
+        return found if is_whole and found["local"] and not is_shifted else {}
+
+    def _by_time(self, line: str) -> dict[str, str]:
+        """By the seconds that stand behind the local interface, whatever the columns."""
+        if [name for _, name in self._columns][:3] != ["name", "local", "time"]:
+            return {}
+        match = (_WITHOUT_NAME if self._name else _WITH_NAME).match(line)
+        return match.groupdict() if match else {}
 
     def _split(self, words: list[str]) -> dict[str, str]:
         """By the space between: as many words as there are columns."""

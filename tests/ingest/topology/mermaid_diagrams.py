@@ -97,7 +97,8 @@ flowchart TD
   linkStyle 0 stroke:#ff3,stroke-width:4px,color:red;
   click a "https://example.com" "a --> tip" _blank
   click b call callback("x --> y") "tip"
-  click c href "https://example.com"
+  click c href "https://example.com" "a tip
+  of --> two lines"
   b --> c
 """,
     "front matter": """---
@@ -192,7 +193,8 @@ STATES = {
   direction LR
   [*] --> Open
   Open --> Assigned : by the desk
-  Assigned --> Closed: confirmed
+  Assigned --> Closed: confirmed %% by --> whom
+  Closed --> Open %% a --> remark
   state "In progress" as Working
   Assigned --> Working
   Working : somebody works
@@ -226,6 +228,10 @@ ENTITIES = {
     int number
   }
   CAR one to zero or more WHEEL : has
+  WHEEL ::: round {
+    int inches
+  }
+  RIM o{--|| WHEEL:::round : "is part of"
   "数据中心 A" ||--|| RACK : holds
   LONELY
 """,
@@ -246,6 +252,7 @@ BLOCKS = {
   a -- "VLAN 100" --> b
   b --> e
   a-->d
+  grp --> g
   style a fill:#f9f
   classDef x fill:#fff
   class a x
@@ -254,6 +261,10 @@ BLOCKS = {
   a b c
   a --> b
   b --> c
+""",
+    "words alone": """block
+  a b:2 c
+  d
 """,
 }
 ARCHITECTURES = {

@@ -253,7 +253,86 @@ Local Interface    Parent Interface    Chassis Id          Port info          Sy
 xe-0/0/0           ae0                 b0:c6:9a:63:80:40   xe-0/0/24          mx-01
 """
 
+CDP_XR = """RP/0/RSP0/CPU0:xr-01#show cdp neighbors detail
+-------------------------
+Device ID: nyc-dc-c90.corp.example
+SysName : nyc-dc-c90.corp.example
+Entry address(es):
+  IPv4 address: 10.100.100.141
+Platform: cisco WS-C4948E,  Capabilities: Router Switch IGMP
+Interface: FortyGigE0/0/1/0
+Port ID (outgoing port): FortyGigE0/0/0/2
+Holdtime : 134 sec
+"""
+LLDP_XR = """RP/0/RSP0/CPU0:xr-01#show lldp neighbors detail
+------------------------------------------------
+Local Interface: HundredGigE0/0/0/0
+Chassis id: 6c03.b5aa.bbcc
+Port id: Hu1/0/22
+Port Description: uplink of the hall
+System Name: router-40.corp.example
+
+Management Addresses:
+  IPv4 address: 172.1.1.79
+
+------------------------------------------------
+Local Interface: HundredGigE0/0/0/1
+Chassis id: 6c03.b5aa.bbcd
+Port id: 502
+Port Description: ge-0/0/0.0
+System Name: router-41.corp.example
+"""
+CDP_SQUEEZED = """core-sw-01#show cdp neighbors
+Device ID Local Intrfce Holdtme Capability Platform Port ID
+SEP000000000001 Gig 1/0/16 155 H P IP Phone port 1
+router.domain.local
+Gig 1/0/1 134 R B S CISCO2911 Gig 0/0
+WAAS-01 Gig 1/0/2 138 T OE474 InlinePort 1/1/lan
+"""
+CDP_NXOS_BRIEF = """n9k-1# show cdp neighbors
+Device-ID          Local Intrfce  Hldtme Capability  Platform      Port ID
+PERIMETER           mgmt0          179    R S I     WS-C3750-48TS Fas1/0/9
+n9k-2.lab.com(SAL1819S6BE)
+                    Eth1/1         133    R S s     N9K-C9396PX   Eth1/1
+"""
+LLDP_FULL_COLUMN = """core-sw-01#show lldp neighbors
+Device ID           Local Intf     Hold-time  Capability      Port ID
+long_name_swt_josh-vGi0/2          120        R               Gi0/0
+"""
+
 LISTINGS = {
+    "CDP of IOS XR": (
+        CDP_XR,
+        ["xr-01", "nyc-dc-c90 10.100.100.141"],
+        ["xr-01 FortyGigE0/0/1/0 - nyc-dc-c90 FortyGigE0/0/0/2"],
+    ),
+    "LLDP of IOS XR": (
+        LLDP_XR,
+        ["xr-01", "router-40 172.1.1.79", "router-41"],
+        [
+            "xr-01 HundredGigE0/0/0/0 - router-40 Hu1/0/22",
+            "xr-01 HundredGigE0/0/0/1 - router-41 ge-0/0/0.0",
+        ],
+    ),
+    "brief CDP without its space": (
+        CDP_SQUEEZED,
+        ["core-sw-01", "SEP000000000001", "router", "WAAS-01"],
+        [
+            "core-sw-01 Gig 1/0/16 - SEP000000000001 port 1",
+            "core-sw-01 Gig 1/0/1 - router Gig 0/0",
+            "core-sw-01 Gig 1/0/2 - WAAS-01 InlinePort 1/1/lan",
+        ],
+    ),
+    "brief CDP of NX-OS": (
+        CDP_NXOS_BRIEF,
+        ["n9k-1", "PERIMETER", "n9k-2"],
+        ["n9k-1 mgmt0 - PERIMETER Fas1/0/9", "n9k-1 Eth1/1 - n9k-2 Eth1/1"],
+    ),
+    "a name as long as its column": (
+        LLDP_FULL_COLUMN,
+        ["core-sw-01", "long_name_swt_josh-v"],
+        ["core-sw-01 Gi0/2 - long_name_swt_josh-v Gi0/0"],
+    ),
     "CDP of IOS": (
         CDP_IOS,
         ["core-sw-01", "acc-sw-02 10.1.0.12 fe80::1", "SEP001122334455 10.1.9.33"],
@@ -271,7 +350,7 @@ LISTINGS = {
         LLDP_IOS,
         ["core-sw-01", "acc-sw-02 10.1.0.12", "001b.2233.4455"],
         [
-            "core-sw-01 Gi1/0/1 - acc-sw-02 Gi0/2",
+            "core-sw-01 Gi1/0/1 - acc-sw-02 GigabitEthernet0/2",
             "core-sw-01 Gi1/0/2 - 001b.2233.4455 001b.2233.4455",
         ],
     ),

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Final
 
 from ingest import pdf_layout, reflow
-from ingest.ofd_page import Run
 from ingest.pdf_layout import Piece
 
 _POINTS: Final = 72 / 25.4
@@ -23,6 +22,24 @@ _MARGIN: Final = 2.0
 _FILLED: Final = 0.4
 """Of a page's width: what is narrower is no paragraph that a margin broke."""
 _WIDE: Final = "\u2e80"
+_HALF: Final = 0.5
+_LAST_NARROW: Final = "\u02ff"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters side by side: where each begins, in millimetres from the upper left corner."""
+
+    text: str
+    left: float
+    baseline: float
+    size: float
+    advances: tuple[float, ...]
+    """From each letter to the next; the last one is estimated."""
+
+    @property
+    def right(self) -> float:
+        return self.left + sum(self.advances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,11 @@ class _Line:
     piece: Piece
     first: float
     """The width of its first letter, in points."""
+
+
+def estimated(letter: str) -> float:
+    """How wide a letter is as a rule, in its size."""
+    return _HALF if letter <= _LAST_NARROW else 1.0
 
 
 def to_text(runs: Sequence[Run], width: float, height: float) -> str:
