@@ -54,6 +54,8 @@ class Subject(StrEnum):
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
+    REPORT = "report"
+    REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
     SERVICE = "service"
@@ -83,6 +85,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "own_cause": Subject.OWN_CAUSE,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
+    "report": Subject.REPORT,
+    "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
     "service": Subject.SERVICE,

@@ -27,6 +27,7 @@ from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
+from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
@@ -69,6 +70,7 @@ __all__ = [
     "people",
     "problems",
     "records",
+    "reporting",
     "reports",
     "service_levels",
     "services",

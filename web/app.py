@@ -54,6 +54,8 @@ from web.pages.management import (
     gaps,
     numbers,
     people,
+    report_schedules,
+    reports,
     service_levels,
     webhooks,
 )
@@ -102,6 +104,8 @@ BLUEPRINTS: Final = (
     near_duplicates.bp,
     proposals.bp,
     numbers.bp,
+    reports.bp,
+    report_schedules.bp,
     causes.bp,
     notifications.bp,
     announcements.bp,

@@ -11,6 +11,7 @@ from web.api import (
     incident_returns,
     incident_steps,
     knowledge,
+    reports,
     requests,
     searches,
     service_levels,
@@ -69,5 +70,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         webhooks.DELIVERIES,
         webhooks.REDELIVER,
         alerts.POST,
+        reports.LIST,
+        reports.GET,
     )
 }

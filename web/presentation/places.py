@@ -70,6 +70,7 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
         group=_MANAGEMENT,
     ),
+    Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
     Place(
         "causes.index",
         lazy_gettext("Causes of incidents"),
