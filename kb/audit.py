@@ -54,6 +54,7 @@ class Subject(StrEnum):
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
     REQUEST_KIND = "requestkind"
+    ROSTER = "roster"
     SAMPLED_LINK = "sampledlink"
     SERVICE = "service"
     SERVICE_LEVEL = "servicelevel"
@@ -82,6 +83,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
     "request_kind": Subject.REQUEST_KIND,
+    "roster": Subject.ROSTER,
     "sampled_link": Subject.SAMPLED_LINK,
     "service": Subject.SERVICE,
     "service_level": Subject.SERVICE_LEVEL,

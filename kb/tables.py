@@ -28,6 +28,7 @@ from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
+from kb.rosters import models as rosters
 from kb.saved_searches import SavedSearch
 from kb.service_levels import models as service_levels
 from kb.services import models as services
@@ -68,6 +69,7 @@ __all__ = [
     "problems",
     "records",
     "reports",
+    "rosters",
     "service_levels",
     "services",
     "soap_secrets",

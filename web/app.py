@@ -53,6 +53,7 @@ from web.pages.management import (
     gaps,
     numbers,
     people,
+    rosters,
     service_levels,
     webhooks,
 )
@@ -105,6 +106,7 @@ BLUEPRINTS: Final = (
     announcements.bp,
     calendars.bp,
     calendar_uploads.bp,
+    rosters.bp,
     people.bp,
     clients.bp,
     service_levels.bp,
