@@ -57,6 +57,7 @@ class Subject(StrEnum):
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
+    ROSTER = "roster"
     SAMPLED_LINK = "sampledlink"
     SERVICE = "service"
     SERVICE_LEVEL = "servicelevel"
@@ -88,6 +89,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,
+    "roster": Subject.ROSTER,
     "sampled_link": Subject.SAMPLED_LINK,
     "service": Subject.SERVICE,
     "service_level": Subject.SERVICE_LEVEL,

@@ -30,6 +30,7 @@ from kb.records import marks as records
 from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
+from kb.rosters import models as rosters
 from kb.saved_searches import SavedSearch
 from kb.service_levels import models as service_levels
 from kb.services import models as services
@@ -72,6 +73,7 @@ __all__ = [
     "records",
     "reporting",
     "reports",
+    "rosters",
     "service_levels",
     "services",
     "soap_secrets",

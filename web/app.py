@@ -56,6 +56,7 @@ from web.pages.management import (
     people,
     report_schedules,
     reports,
+    rosters,
     service_levels,
     webhooks,
 )
@@ -111,6 +112,7 @@ BLUEPRINTS: Final = (
     announcements.bp,
     calendars.bp,
     calendar_uploads.bp,
+    rosters.bp,
     people.bp,
     clients.bp,
     service_levels.bp,

@@ -1,6 +1,7 @@
 """An incident comes to a place: kept, and told to those who can take it there."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from kb.incidents.holding import Place
 from kb.incidents.models import Arrival, Incident
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
+from kb.rosters.duties import on_duty
 
 
 def arrive(session: Session, incident: Incident, *, by: By, told: bool = True) -> None:
@@ -34,13 +36,20 @@ def arrive(session: Session, incident: Incident, *, by: By, told: bool = True) -
         _tell(session, incident, arrival, by=by)
 
 
-def who_is_told(session: Session, place: Place) -> Sequence[User]:
-    """Who learns that something has arrived at *place*: all who hold its post."""
-    return takers.list_takers(session, place)
+def who_is_told(session: Session, place: Place, now: datetime) -> Sequence[User]:
+    """Who learns that something has arrived at *place*: who is on duty there.
+
+    Without a roster, or if nobody on duty could take it, it is all who hold its post.
+    """
+    people = takers.list_takers(session, place)
+    if place.unit_id is None:
+        return people
+    there = {each.id for each in on_duty(session, place.unit_id, place.post, now)}
+    return [each for each in people if each.id in there] or people
 
 
 def _tell(session: Session, incident: Incident, arrival: Arrival, *, by: By) -> None:
-    people = who_is_told(session, Place.of(incident))
+    people = who_is_told(session, Place.of(incident), by.now)
     if people:
         ids = [each.id for each in people]
         news = to_news(incident, Kind.ARRIVED)

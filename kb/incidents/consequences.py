@@ -165,7 +165,9 @@ def _people_on(
             return _workers(session, incident)
         case Side.HOLDER:
             place = Place.of(incident)
-            takers = (each.id for each in arrivals.who_is_told(session, place))
+            takers = (
+                each.id for each in arrivals.who_is_told(session, place, event.at)
+            )
             return _workers(session, incident) or takers
 
 

@@ -15,6 +15,11 @@ from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
+from kb.people import units
+from kb.people.models import Post, Tier
+from kb.rosters import service as rosters
+from kb.rosters.models import Turn
+from kb.rosters.service import ShiftDraft
 from kb.service_levels import levels
 from kb.service_levels.levels import Promise
 from tests.alerts import send_storm
@@ -111,6 +116,8 @@ WORK = {
     "profile": "/profile",
     "announcements": "/announcements",
     "service-levels": "/service-levels",
+    "rosters": "/rosters",
+    "roster": "/rosters/1",
     "calendars": "/calendars",
     "calendar": "/calendars/1?day=2026-10-01",
     "calendar-next": "/calendars/1?year=2027",
@@ -214,6 +221,23 @@ def work(services, people):
         seeding.add_default(
             session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
         )
+        add_roster(session, desk)
+
+
+def add_roster(session, desk):
+    """Somebody on duty by day and by night, on one day somebody else."""
+    unit = units.add_unit(session, "运维中心", tier=Tier.CITY)
+    by, day = desk.as_("manager"), NOON.date()
+    technician = desk.person("technician")
+    technician.password_hash = "any"
+    roster = rosters.add_roster(
+        session, "一线值班", unit=unit, post=Post.TECHNICAL, turn=Turn.WEEK, by=by
+    )
+    rosters.set_members(session, roster, [technician], by=by)
+    for name, hours in (("白班", "09:00-17:00"), ("夜班", "17:00-09:00")):
+        draft = ShiftDraft(name=name, rule="FREQ=DAILY", hours=hours, starts_on=day)
+        shift = rosters.add_shift(session, roster, draft, by=by)
+    rosters.hand_over(session, roster, shift.id, day, None, reason="培训", by=by)
 
 
 @dataclass(frozen=True)

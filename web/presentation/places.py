@@ -95,6 +95,7 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_MANAGEMENT,
     ),
+    Place("rosters.index", lazy_gettext("Duty rosters"), _staff, group=_OPERATION),
     Place("calendars.index", lazy_gettext("Calendars"), _staff, group=_MANAGEMENT),
     Place(
         "exchange.index",

@@ -17,8 +17,26 @@ ERRORS: Final[dict[str, Any]] = {
         "Only managers and administrators change calendars."
     ),
     "bad_calendar_file": lazy_gettext("This list of days cannot be used."),
+    "bad_roster": lazy_gettext("A duty roster cannot be like this."),
+    "roster_not_allowed": lazy_gettext(
+        "A roster is kept by managers, administrators and the lead of its unit; "
+        "whoever is on duty may hand it over."
+    ),
 }
 CASES: Final[dict[str, Any]] = {
+    "RosterCase.BAD_RULE": lazy_gettext(
+        "%(text)s is no rule of days such as FREQ=WEEKLY;BYDAY=MO,WE."
+    ),
+    "RosterCase.NO_DATES": lazy_gettext("No day ever comes of this rule."),
+    "RosterCase.BAD_TIME": lazy_gettext(
+        "The hours of a shift are written as 17:00-09:00: %(text)s."
+    ),
+    "RosterCase.BAD_NAME": lazy_gettext("A name has up to %(limit)s characters."),
+    "RosterCase.NOBODY": lazy_gettext("Somebody has to take turns."),
+    "RosterCase.NOT_A_TECHNICIAN": lazy_gettext(
+        "%(text)s does not work as a technician here."
+    ),
+    "RosterCase.NO_DUTY": lazy_gettext("There is no such duty on that day."),
     "CalendarCase.NO_HOURS": lazy_gettext(
         "A calendar needs working hours: no time would ever pass by this one."
     ),

@@ -18,6 +18,7 @@ from kb.audit import By
 from kb.incidents import lifecycle
 from kb.incidents.listing import OPEN
 from kb.people.models import Role
+from kb.rosters import service as rosters
 from kb.text import MAX_LINE, to_line
 from web.auth import current_actor, require_role, require_staff
 from web.errors import shown_on
@@ -30,6 +31,8 @@ bp = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 PAGE_SIZE: Final = 50
 PATTERNS: Final = 20
+MOST_THERE: Final = 12
+"""People on duty; beyond that the page of rosters tells."""
 BARS: Final = 12
 _DAY: Final = timedelta(days=1)
 
@@ -65,6 +68,7 @@ def index() -> str:
             refused=_count_refused(session),
             unknown=listing.list_unknown_severities(session, g.user),
             waiting=inbox.count_waiting(session),
+            there=rosters.list_there(session, g.user, services().now())[:MOST_THERE],
         )
 
 

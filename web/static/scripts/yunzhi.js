@@ -13,6 +13,7 @@ import { explainResults } from "./why.js";
 import { offerAllOrNone } from "./choose.js";
 import { findCallers } from "./callers.js";
 import { askByKind } from "./kinds.js";
+import { showNextDates } from "./dates.js";
 
 followKeys();
 addCopyButtons();
@@ -28,6 +29,7 @@ completeSearches();
 explainResults();
 offerAllOrNone();
 askByKind();
+showNextDates();
 findCallers();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {

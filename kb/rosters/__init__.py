@@ -1,0 +1,1 @@
+"""Duty rosters: who is there when, in turn, with exchanges of duties."""

@@ -1,0 +1,135 @@
+"""Who is on duty: the duties that shifts come to, with whose turn each is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.calendars.business_time import Timetable
+from kb.calendars.timetables import timetable_of
+from kb.people.models import Post, User
+from kb.rosters.models import Exchange, Roster, Shift, ShiftDays, Turn
+from kb.rosters.rules import iter_days
+
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One shift on one day."""
+
+    roster: Roster
+    shift: Shift
+    day: date
+    since: datetime
+    until: datetime
+    person: User | None
+    """Nobody where the duty falls out, or nobody takes turns."""
+    planned: User | None
+    """Whose turn it is."""
+    reason: str
+    """Why it is another person."""
+
+
+def on_duty(session: Session, unit_id: int, post: Post, now: datetime) -> list[User]:
+    """Who is on duty for a post of a unit, by all of its rosters; each person once."""
+    rosters = session.scalars(
+        select(Roster).where(
+            Roster.unit_id == unit_id, Roster.post == post, Roster.active
+        )
+    )
+    found = [
+        duty.person
+        for roster in rosters.all()
+        for duty in list_now(session, roster, now)
+    ]
+    return list(dict.fromkeys(each for each in found if each is not None))
+
+
+def list_now(session: Session, roster: Roster, now: datetime) -> list[Duty]:
+    today = now.astimezone(timetable_of(session, roster.calendar_id).zone).date()
+    # What began yesterday may last through the night.
+    duties = list_duties(session, roster, today - _DAY, today)
+    return [duty for duty in duties if duty.since <= now < duty.until]
+
+
+def list_duties(
+    session: Session, roster: Roster, first: date, last: date
+) -> list[Duty]:
+    """The duties that begin from *first* to *last*, in order."""
+    timetable = timetable_of(session, roster.calendar_id)
+    people = [each.user for each in roster.members if each.user.active]
+    exchanges = _find_exchanges(session, roster, first, last)
+    found = [
+        _to_duty(roster, shift, timetable, day, planned, exchanges)
+        for shift in roster.shifts
+        for day, planned in _turns(roster, shift, timetable, people, last)
+        if day >= first
+    ]
+    return sorted(found, key=lambda duty: (duty.since, duty.shift.id))
+
+
+def _turns(
+    roster: Roster,
+    shift: Shift,
+    timetable: Timetable,
+    people: Sequence[User],
+    last: date,
+) -> Iterator[tuple[date, User | None]]:
+    """Each day of a shift with whose turn it is, from the first one on."""
+    monday = shift.starts_on - timedelta(days=shift.starts_on.weekday())
+    count = 0
+    for day in iter_days(shift.rule, shift.starts_on):
+        if day > last:
+            return
+        if not _is_day_of(shift, timetable, day):
+            continue
+        turn = (day - monday) // _WEEK if roster.turn is Turn.WEEK else count
+        yield day, people[turn % len(people)] if people else None
+        count += 1
+
+
+def _is_day_of(shift: Shift, timetable: Timetable, day: date) -> bool:
+    if shift.days is ShiftDays.ANY:
+        return True
+    return bool(timetable.spans(day)) == (shift.days is ShiftDays.WORKING)
+
+
+def _find_exchanges(
+    session: Session, roster: Roster, first: date, last: date
+) -> Mapping[tuple[int, date], Exchange]:
+    rows = session.scalars(
+        select(Exchange).where(
+            Exchange.shift_id.in_([shift.id for shift in roster.shifts]),
+            Exchange.day.between(first, last),
+        )
+    )
+    return {(row.shift_id, row.day): row for row in rows}
+
+
+def _to_duty(
+    roster: Roster,
+    shift: Shift,
+    timetable: Timetable,
+    day: date,
+    planned: User | None,
+    exchanges: Mapping[tuple[int, date], Exchange],
+) -> Duty:
+    exchange = exchanges.get((shift.id, day))
+    midnight = datetime.combine(day, time())
+    begin = midnight + timedelta(minutes=shift.since)
+    end = begin + timedelta(minutes=shift.minutes)
+    return Duty(
+        roster=roster,
+        shift=shift,
+        day=day,
+        since=begin.replace(tzinfo=timetable.zone).astimezone(UTC),
+        until=end.replace(tzinfo=timetable.zone).astimezone(UTC),
+        person=exchange.user if exchange is not None else planned,
+        planned=planned,
+        reason=exchange.reason if exchange is not None else "",
+    )

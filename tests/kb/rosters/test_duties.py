@@ -1,0 +1,273 @@
+"""Who is on duty, by turns, calendars and exchanges; and who is told of an arrival."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from kb.audit import Actor, AuditEntry, By
+from kb.calendars import seeding
+from kb.calendars.named_days import NamedDays
+from kb.errors import NotFoundError
+from kb.notifications.models import Notification
+from kb.people.models import Post, User
+from kb.people.users import get_user
+from kb.rosters import duties, service
+from kb.rosters.errors import RosterCase, RosterInputError, RosterNotAllowedError
+from kb.rosters.models import ShiftDays, Turn
+from kb.rosters.service import ShiftDraft
+from tests.conftest import NOON
+from tests.tiers import add_technician, add_tiers
+
+MONDAY = date(2026, 2, 9)
+DAY = timedelta(days=1)
+ALL_DAY = ShiftDraft(
+    name="全天", rule="FREQ=DAILY", hours="00:00-24:00", starts_on=MONDAY
+)
+NIGHT = ShiftDraft(
+    name="夜班", rule="FREQ=DAILY", hours="17:00-09:00", starts_on=MONDAY
+)
+
+
+@pytest.fixture
+def county(desk):
+    seeding.add_default(
+        desk.session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
+    )
+    unit = add_tiers(desk.session)["county"]
+    for login in ("second", "third"):
+        add_technician(desk.session, login, unit, Post.TECHNICAL)
+    return unit
+
+
+@pytest.fixture
+def by(desk):
+    return desk.as_("manager")
+
+
+@pytest.fixture
+def people(desk, county):
+    assert county
+    logins = ("county_technical", "second", "third")
+    return [get_user(desk.session, login) for login in logins]
+
+
+@pytest.fixture
+def make(desk, county, people, by):
+    def add(*shifts, turn=Turn.DUTY, members=None):
+        roster = service.add_roster(
+            desk.session, "值班", unit=county, post=Post.TECHNICAL, turn=turn, by=by
+        )
+        service.set_members(desk.session, roster, members or people, by=by)
+        for shift in shifts:
+            service.add_shift(desk.session, roster, shift, by=by)
+        return roster
+
+    return add
+
+
+def who(desk, roster, first=MONDAY, last=MONDAY + 6 * DAY):
+    found = duties.list_duties(desk.session, roster, first, last)
+    return [(duty.day.day, duty.person and duty.person.login) for duty in found]
+
+
+def test_people_take_turns_from_duty_to_duty(desk, make):
+    names = ["county_technical", "second", "third"]
+
+    assert who(desk, make(ALL_DAY)) == [
+        (9 + number, names[number % 3]) for number in range(7)
+    ]
+
+
+def test_or_from_week_to_week(desk, make):
+    roster = make(ALL_DAY, turn=Turn.WEEK)
+
+    found = dict(who(desk, roster, MONDAY + 5 * DAY, MONDAY + 8 * DAY))
+
+    assert found == {
+        14: "county_technical",
+        15: "county_technical",
+        16: "second",
+        17: "second",
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (ShiftDays.WORKING, [9, 10, 11, 12, 13, 14]),  # The 14th is a make-up Saturday.
+        (ShiftDays.FREE, [15, 16, 17]),
+    ],
+)
+def test_a_shift_may_be_of_working_days_or_of_free_ones(desk, make, days, expected):
+    draft = ShiftDraft(
+        name="白班", rule="FREQ=DAILY", hours="09:00-17:00", days=days, starts_on=MONDAY
+    )
+
+    found = who(desk, make(draft), last=MONDAY + 8 * DAY)
+
+    assert [day for day, _ in found] == expected
+
+
+def test_a_night_lasts_into_the_morning(desk, make, county):
+    make(NIGHT)
+
+    def there(hour, day=10):
+        now = datetime(2026, 2, day, hour, tzinfo=UTC)
+        found = duties.on_duty(desk.session, county.id, Post.TECHNICAL, now)
+        return [each.login for each in found]
+
+    assert there(0) == [
+        "county_technical"
+    ]  # 8:00 in Shanghai, since the evening before.
+    assert there(1) == []
+    assert there(9) == ["second"]
+
+
+def test_a_duty_is_handed_over_and_the_turns_stay(desk, make, people, by):
+    roster = make(ALL_DAY)
+    shift = roster.shifts[0].id
+    own = By(Actor(people[1], "test"), NOON)
+
+    service.hand_over(
+        desk.session, roster, shift, MONDAY + DAY, people[2], reason="换班", by=own
+    )
+    service.hand_over(
+        desk.session, roster, shift, MONDAY + 2 * DAY, None, reason="取消", by=by
+    )
+
+    assert who(desk, roster, last=MONDAY + 3 * DAY) == [
+        (9, "county_technical"),
+        (10, "third"),
+        (11, None),
+        (12, "county_technical"),
+    ]
+    (duty,) = duties.list_duties(desk.session, roster, MONDAY + DAY, MONDAY + DAY)
+    assert (duty.planned.login, duty.reason) == ("second", "换班")
+    actions = desk.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.noun == "roster")
+    ).all()
+    assert actions == [
+        "add_roster",
+        "set_roster_members",
+        "add_shift",
+        "hand_over_duty",
+        "hand_over_duty",
+    ]
+
+
+def test_who_is_not_on_duty_hands_nothing_over(desk, make, people):
+    roster = make(ALL_DAY)
+    other = By(Actor(people[2], "test"), NOON)
+
+    with pytest.raises(RosterNotAllowedError):
+        service.hand_over(
+            desk.session,
+            roster,
+            roster.shifts[0].id,
+            MONDAY,
+            people[2],
+            reason="",
+            by=other,
+        )
+    with pytest.raises(RosterNotAllowedError):
+        service.add_shift(desk.session, roster, ALL_DAY, by=other)
+    with pytest.raises(RosterNotAllowedError):
+        service.set_members(desk.session, roster, people, by=other)
+
+
+def test_whoever_leads_the_unit_keeps_its_rosters(desk, make, county, people):
+    county.lead = people[0]
+    roster = make(ALL_DAY)
+
+    service.end_roster(desk.session, roster, by=By(Actor(people[0], "test"), NOON))
+
+    assert service.list_rosters(desk.session, people[0]) == []
+    assert duties.on_duty(desk.session, county.id, Post.TECHNICAL, NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "case"),
+    [
+        ({"rule": "soon"}, RosterCase.BAD_RULE),
+        ({"rule": "FREQ=DAILY;UNTIL=20260101"}, RosterCase.NO_DATES),
+        ({"hours": "9-5"}, RosterCase.BAD_TIME),
+        ({"hours": "24:00-08:00"}, RosterCase.BAD_TIME),
+        ({"name": ""}, RosterCase.BAD_NAME),
+    ],
+)
+def test_a_shift_that_makes_no_sense_is_refused(desk, make, by, changed, case):
+    roster = make()
+    given = {
+        "name": "白班",
+        "rule": "FREQ=DAILY",
+        "hours": "09:00-17:00",
+        "starts_on": MONDAY,
+        **changed,
+    }
+
+    with pytest.raises(RosterInputError) as refused:
+        service.add_shift(desk.session, roster, ShiftDraft(**given), by=by)
+
+    assert refused.value.case is case
+    assert roster.shifts == []
+
+
+def test_only_technicians_take_turns(desk, make, by):
+    roster = make()
+
+    for members, case in (
+        ([], RosterCase.NOBODY),
+        ([desk.person("reporter")], RosterCase.NOT_A_TECHNICIAN),
+    ):
+        with pytest.raises(RosterInputError) as refused:
+            service.set_members(desk.session, roster, members, by=by)
+        assert refused.value.case is case
+
+
+def test_no_duty_on_that_day_is_a_sentence(desk, make, by):
+    roster = make(ALL_DAY)
+
+    with pytest.raises(RosterInputError) as refused:
+        service.hand_over(
+            desk.session,
+            roster,
+            roster.shifts[0].id,
+            MONDAY - DAY,
+            None,
+            reason="",
+            by=by,
+        )
+
+    assert refused.value.case is RosterCase.NO_DUTY
+    with pytest.raises(NotFoundError):
+        service.get_roster(desk.session, 999, by.actor.user)
+
+
+def told(desk):
+    desk.session.flush()
+    rows = desk.session.scalars(
+        select(User.login)
+        .join(Notification, Notification.user_id == User.id)
+        .where(Notification.kind == "arrived")
+    )
+    return sorted(rows)
+
+
+def test_with_a_roster_who_is_on_duty_is_told_of_an_arrival(desk, make, county, people):
+    make(ALL_DAY, members=[people[1]])
+
+    desk.incident(unit=county)
+
+    assert told(desk) == ["second"]
+
+
+def test_where_nobody_on_duty_could_take_it_all_of_the_post_are_told(
+    desk, make, county, people
+):
+    make(ALL_DAY, members=[people[1]])
+    people[1].active = False
+
+    desk.incident(unit=county)
+
+    assert told(desk) == ["county_technical", "third"]
