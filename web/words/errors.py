@@ -11,6 +11,7 @@ from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
 from web.words.form_fields import NAMES
+from web.words.number_errors import NUMBER_ERRORS
 from web.words.requests import DETAILS
 from web.words.vocabulary import ATTRIBUTES
 
@@ -200,20 +201,7 @@ ERRORS: Final = {
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
     ),
-    "bad_cause": lazy_gettext("There is no such cause. Choose one of the list."),
-    "cause_missing": lazy_gettext("Say the cause, or that it is unknown."),
-    "cause_taken": lazy_gettext("There is a cause with this code already."),
-    "bad_period": lazy_gettext(
-        "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
-        "2026-04-01..2027-03-31."
-    ),
-    "bad_sample": lazy_gettext(
-        "Say what is wrong with the link, or why you are unsure."
-    ),
-    "own_link": lazy_gettext(
-        "Somebody else must judge an incident that you worked on."
-    ),
-    "nothing_to_draw": lazy_gettext("There is nothing more to draw for this month."),
+    **NUMBER_ERRORS,
     "not_authenticated": lazy_gettext(
         "Send an API token that is valid, as Authorization: Bearer."
     ),
