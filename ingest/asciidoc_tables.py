@@ -56,11 +56,11 @@ def _to_rows(cells: Sequence[Cell], width: int) -> list[list[str]]:
 
 
 def _cells(lines: Sequence[str]) -> Iterator[Cell]:
-    text = "\n".join(lines).replace("\\|", "\x00")
+    text = "\n".join(lines).replace("\\|", "\x01")
     found = list(_CELL.finditer(text))
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    for match, end in zip(found, ends, strict=True):
-        words = _words(text[match.end() : end].replace("\x00", "|"))
+    ends = [match.start() for match in found[1:]]
+    for match, end in zip(found, [*ends, len(text)], strict=False):
+        words = _words(text[match.end() : end].replace("\x01", "|"))
         spec = match["spec"] or ""
         span, repeat = _SPAN.match(spec), _REPEAT.match(spec)
         columns, rows = (int(span[1] or 1), int(span[2] or 1)) if span else (1, 1)

@@ -27,11 +27,11 @@ def plain(text: str) -> str:
 
 def formatted(text: str) -> str:
     """A text of several lines, without fonts, colours and heights."""
-    text = text.replace(r"\\", "\x00").replace(r"\{", "\x01").replace(r"\}", "\x02")
+    text = text.replace(r"\\", "\x03").replace(r"\{", "\x01").replace(r"\}", "\x02")
     text = _STACK.sub(lambda match: re.sub(r"[#^]", "/", match[1]), plain(text))
     text = text.replace(r"\P", "\n").replace(r"\~", " ").replace(r"\X", "\n")
     text = _FORMAT.sub("", text).replace("{", "").replace("}", "")
-    return text.translate({0: "\\", 1: "{", 2: "}"})
+    return text.translate({3: "\\", 1: "{", 2: "}"})
 
 
 def _from_codepage(match: re.Match[str]) -> str:

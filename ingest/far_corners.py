@@ -49,11 +49,11 @@ def _sheets(package: Package) -> Iterator[str]:
 
 
 def _spans_too_much(package: Package, name: str) -> bool:
-    rows = columns = 0
-    for match in _CELL.finditer(package.find(name) or b""):
-        rows = max(rows, int(match[2]))
-        columns = max(columns, _number(match[1].decode()))
-    return rows * columns > MAX_CELLS
+    places = _CELL.findall(package.find(name) or b"")
+    columns = {column for column, _ in places}
+    rows = max((int(row) for row in {row for _, row in places}), default=0)
+    widest = max((_number(column.decode()) for column in columns), default=0)
+    return rows * widest > MAX_CELLS
 
 
 def _compact(package: Package, name: str) -> bytes:

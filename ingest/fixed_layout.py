@@ -64,7 +64,8 @@ def to_text(runs: Sequence[Run], width: float, height: float) -> str:
     }
     rows = pdf_layout.to_rows(_to_piece(run, height) for run in upright)
     rows = [_merged(row) for row in rows]
-    gutter = pdf_layout.find_gutter(rows)
+    is_drawing = len(upright) > pdf_layout.MAX_PIECES
+    gutter = None if is_drawing else pdf_layout.find_gutter(rows)
     if gutter is not None and (text := pdf_layout.in_columns(rows, gutter)) is not None:
         return text
     lines = [
@@ -92,22 +93,25 @@ def _to_piece(run: Run, height: float) -> Piece:
 
 def _merged(row: Iterable[Piece]) -> list[Piece]:
     """A row's pieces without the gaps that are no wider than a letter."""
-    merged: list[Piece] = []
+    groups: list[list[Piece]] = []
+    right = 0.0
     for piece in row:
-        last = merged[-1] if merged else None
-        gap = piece.left - last.right if last is not None else 0.0
-        if last is None or gap >= _APART * piece.height:
-            merged.append(piece)
-            continue
-        sign = " " if gap > _SPACE * piece.height else ""
-        merged[-1] = Piece(
-            last.left,
-            min(last.bottom, piece.bottom),
-            max(last.right, piece.right),
-            max(last.top, piece.top),
-            f"{last.text}{sign}{piece.text}",
-        )
-    return merged
+        if not groups or piece.left - right >= _APART * piece.height:
+            groups.append([piece])
+            right = piece.right
+        else:
+            groups[-1].append(piece)
+            right = max(right, piece.right)
+    return [_as_one(group) for group in groups]
+
+
+def _as_one(group: Sequence[Piece]) -> Piece:
+    parts, right = [group[0].text], group[0].right
+    for piece in group[1:]:
+        parts += [" " if piece.left - right > _SPACE * piece.height else "", piece.text]
+        right = max(right, piece.right)
+    bottom, top = min(each.bottom for each in group), max(each.top for each in group)
+    return Piece(group[0].left, bottom, right, top, "".join(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,12 @@ class Grid:
 
     def add(self, text: str, columns: int = 1, rows: int = 1) -> None:
         """The next cell of the row; *rows* counts the row itself."""
-        self._fill_spanned()
+        if self._spanning:
+            self._fill_spanned()
         row = self._rows[-1]
+        if columns == rows == 1 and len(row) < MAX_COLUMNS:
+            row.append(text)
+            return
         width = max(min(columns, MAX_COLUMNS - len(row)), 0)
         repeated = text if len(text) <= MAX_REPEATED else ""
         for number in range(width):
@@ -48,7 +52,8 @@ class Grid:
         self.add(self._affordable(text if len(text) <= MAX_REPEATED else ""), columns)
 
     def end_row(self) -> None:
-        self._fill_spanned()
+        if self._spanning:
+            self._fill_spanned()
 
     @property
     def rows(self) -> list[list[str]]:

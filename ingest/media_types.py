@@ -3,13 +3,15 @@
 import struct
 import zipfile
 import zlib
+from functools import cache
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
 import olefile
 
+from ingest import zip_entries
 from ingest.encodings import decode, wide_order
-from ingest.format import Format
+from ingest.format import Format, Magic
 from ingest.formats.archive import OLE, ZIP
 from ingest.formats.text import TEXT
 from ingest.registry import default_registry
@@ -61,12 +63,23 @@ def _formats() -> tuple[Format, ...]:
     return default_registry().formats
 
 
+@cache
+def _texts() -> tuple[Format, ...]:
+    return tuple(each for each in _formats() if not each.is_binary)
+
+
+@cache
+def _magics() -> tuple[tuple[Magic, str], ...]:
+    return tuple(
+        (magic, each.media_type) for each in _formats() for magic in each.magic
+    )
+
+
 def _by_magic(head: bytes) -> str | None:
     """A sign that stands at one place counts more than one that may lie deeper."""
     found = [
-        (magic.until, each.media_type)
-        for each in _formats()
-        for magic in each.magic
+        (magic.until, media_type)
+        for magic, media_type in _magics()
         if magic.is_in(head) and not (len(magic.sign) == 2 and _is_text(head))  # noqa: PLR2004
     ]
     return min(found)[1] if found else None
@@ -94,13 +107,15 @@ def _ole_type(source: BinaryIO) -> str:
 
 
 def _zip_type(source: BinaryIO) -> str:
-    try:
-        with zipfile.ZipFile(source) as archive:
-            names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004
-                return archive.read("mimetype").decode("ascii", "replace").strip()
-    except UNREADABLE_ZIP:
-        return ZIP
+    names = zip_entries.list_names(source)
+    if names is None or "mimetype" in names:
+        try:
+            with zipfile.ZipFile(source) as archive:
+                names = archive.namelist()
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004
+                    return archive.read("mimetype").decode("ascii", "replace").strip()
+        except UNREADABLE_ZIP:
+            return ZIP
     lowered = {name.lower().replace("\\", "/") for name in names}
     for each in _formats():
         if not lowered.isdisjoint(each.parts):
@@ -125,7 +140,7 @@ def _xml_type(head: bytes) -> str | None:
 def _by_name(head: bytes, suffix: str) -> str:
     if not _is_text(head):
         return UNKNOWN
-    texts = [each for each in _formats() if not each.is_binary]
+    texts = _texts()
     for each in texts:
         if suffix in each.suffixes:
             return each.media_type
@@ -136,6 +151,7 @@ def _by_name(head: bytes, suffix: str) -> str:
     return TEXT
 
 
+_CONTROLS: Final = bytes(range(32))
 _ALLOWED: Final = b"\t\n\r\f\b\x1b"
 
 
@@ -148,7 +164,7 @@ def _is_text(head: bytes) -> bool:
     # Shifts between character sets are text where the escape that names one is, too.
     allowed = _ALLOWED + (b"\x0e\x0f" if b"\x1b$" in head else b"")
     allowed += b"\a" if b"\x1b]" in head else b""
-    controls = sum(byte < 32 and byte not in allowed for byte in head)  # noqa: PLR2004
+    controls = len(head) - len(head.translate(None, _CONTROLS.translate(None, allowed)))
     return controls * 50 < len(head)
 
 

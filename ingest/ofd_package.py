@@ -1,5 +1,6 @@
 """The parts of an OFD file (GB/T 33190): documents, pages, templates, resources."""
 
+import math
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -152,9 +153,10 @@ def resolved(folder: str, place: str) -> str:
 def numbers(text: str | None) -> list[float]:
     """The numbers of a list that blanks part; none where one of them is no number."""
     try:
-        return [float(each) for each in (text or "").split()]
+        found = [float(each) for each in (text or "").split()]
     except ValueError:
         return []
+    return found if all(map(math.isfinite, found)) else []
 
 
 def _area(root: etree._Element) -> tuple[float, float] | None:

@@ -3,13 +3,9 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, cast
+from datetime import UTC, datetime
+from typing import Final
 
-from docx.opc.constants import CONTENT_TYPE
-from docx.opc.coreprops import CoreProperties
-from docx.opc.packuri import PackURI
-from docx.opc.parts.coreprops import CorePropertiesPart
 from lxml import etree
 
 from ingest import embedded_files, images
@@ -36,31 +32,40 @@ def read_properties(package: Package) -> Properties:
     data = package.find(_CORE)
     if data is None:
         return Properties()
-    try:
-        parse_xml(data)
-        core = _core_properties(data)
-        return Properties(
-            title=core.title.strip() or None,
-            author=core.author.strip() or None,
-            created_at=core.created,
-            modified_at=core.modified,
-        )
-    except (DamagedFileError, etree.XMLSyntaxError, ValueError, AttributeError):
+    root = _root(data)
+    if root is None:
         loss = Loss(LossCode.DAMAGED_PART, _CORE, "The properties cannot be read.")
         package.losses.append(loss)
         return Properties()
-
-
-def _core_properties(data: bytes) -> CoreProperties:
-    # The part is read by itself: opening the whole document would cost ten times more.
-    part: CorePropertiesPart = CorePropertiesPart.load(
-        PackURI(f"/{_CORE}"),
-        CONTENT_TYPE.OPC_CORE_PROPERTIES,
-        data,
-        cast(Any, None),
+    said = {local_name(each): " ".join((each.text or "").split()) for each in root}
+    return Properties(
+        title=said.get("title") or None,
+        author=said.get("creator") or None,
+        created_at=_moment(said.get("created", "")),
+        modified_at=_moment(said.get("modified", "")),
     )
-    core: CoreProperties = part.core_properties
-    return core
+
+
+def _root(data: bytes) -> etree._Element | None:
+    try:
+        root = parse_xml(data)
+    except DamagedFileError:
+        return None
+    return root if local_name(root) == "coreProperties" else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A time as W3C writes it, of which days and months may be left out."""
+    missing = _MISSING.get(len(text), "")
+    try:
+        found = datetime.fromisoformat(f"{text}{missing}")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_MISSING: Final = {4: "-01-01", 7: "-01"}
+"""What a date lacks, by its length."""
 
 
 def chart_text(root: etree._Element) -> str:

@@ -2,12 +2,12 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from lxml import etree
 
+from ingest import zip_entries
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import Loss, LossCode
 from ingest.media_types import UNREADABLE_ZIP
@@ -18,6 +18,17 @@ MAX_ENTRIES: Final = 10_000
 MAX_RATIO: Final = 200
 """Unpacked to packed bytes, above which a package of some size is a bomb."""
 RATIO_FROM_BYTES: Final = 20 << 20
+KEPT_BYTES: Final = 1 << 20
+KEPT_PARTS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    key: str
+    kind: str
+    """The last word of its type."""
+    target: str
+    is_outside: bool
 
 
 @dataclass(slots=True)
@@ -28,19 +39,28 @@ class Package:
     names: dict[str, str]
     """Name in the archive by name in small letters."""
     losses: list[Loss] = field(default_factory=list)
+    _kept: dict[str, bytes | None] = field(default_factory=dict)
+    """Parts that are small, or damaged: many are asked for again."""
+    _known_relations: dict[str, tuple[_Relation, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> bytes | None:
         """The bytes of a part; ``None`` if it is missing or damaged."""
         actual = self.names.get(name.lower())
         if actual is None:
             return None
+        if actual in self._kept:
+            return self._kept[actual]
         try:
-            return self.archive.read(actual)
+            data = zip_entries.read(self.archive, actual)
         except UNREADABLE_ZIP:
             self.losses.append(
                 Loss(LossCode.DAMAGED_PART, name, "A part of the file is damaged.")
             )
+            self._kept[actual] = None
             return None
+        if len(data) <= KEPT_BYTES and len(self._kept) < KEPT_PARTS:
+            self._kept[actual] = data
+        return data
 
     def find_xml(self, name: str) -> etree._Element | None:
         """The root of a part; ``None`` if it is missing or damaged.
@@ -72,26 +92,35 @@ class Package:
         """By id: the last word of the relation's type, and the part it leads to."""
         folder = posixpath.dirname(part)
         return {
-            relation.get("Id", ""): (
-                relation.get("Type", "").rpartition("/")[2],
-                _resolve(folder, relation.get("Target", "")),
-            )
+            relation.key: (relation.kind, _resolve(folder, relation.target))
             for relation in self._relations(part)
-            if relation.get("TargetMode") != "External"
+            if not relation.is_outside
         }
 
     def links(self, part: str) -> dict[str, str]:
         """By id: the addresses outside the package that a part leads to."""
         return {
-            relation.get("Id", ""): relation.get("Target", "")
+            relation.key: relation.target
             for relation in self._relations(part)
-            if relation.get("TargetMode") == "External"
+            if relation.is_outside
         }
 
-    def _relations(self, part: str) -> Iterable[etree._Element]:
-        folder, name = posixpath.split(part)
-        root = self.find_xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        return () if root is None else root
+    def _relations(self, part: str) -> tuple[_Relation, ...]:
+        if part not in self._known_relations:
+            folder, name = posixpath.split(part)
+            root = self.find_xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+            found = tuple(map(_relation, () if root is None else root))
+            self._known_relations[part] = found
+        return self._known_relations[part]
+
+
+def _relation(element: etree._Element) -> _Relation:
+    return _Relation(
+        element.get("Id", ""),
+        element.get("Type", "").rpartition("/")[2],
+        element.get("Target", ""),
+        element.get("TargetMode") == "External",
+    )
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -7,15 +7,15 @@ from lxml import etree
 
 from ingest import numbering, visibility
 from ingest.extraction import LossCode
+from ingest.page_styles import LINE_THROUGH, UNSEEN, Styles
 from ingest.visibility import LeftOut
 from ingest.xml_text import local_name
 
 _STRUCK: Final = frozenset({"del", "s", "strike"})
-_READINGS: Final = frozenset({"rt", "rp", "rtc"})
-_LINE_THROUGH: Final = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through")
-_UNSEEN: Final = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)"
-)
+_READINGS: Final = frozenset({"rt", "rtc", "rp"})
+RARE: Final = _STRUCK | _READINGS
+"""Tags of what is not read, whatever else is said of it."""
+"""Tags of what is not seen by itself."""
 _TYPED: Final = frozenset(
     [
         "", "text", "search", "tel", "url", "email", "number", "date", "datetime-local",
@@ -44,24 +44,37 @@ _WIDE_KINDS: Final = frozenset(
 )
 
 
-def is_unseen(element: etree._Element, name: str, left_out: LeftOut) -> bool:
+def is_unseen(
+    element: etree._Element, name: str, styles: Styles, left_out: LeftOut
+) -> bool:
     """Whether a browser shows nothing of *element*, or shows it struck out; counted."""
-    style = (element.get("style") or "").lower()
-    if name in _READINGS:
-        code = None if name == "rp" else LossCode.READING
-    elif name in _STRUCK or (style and _LINE_THROUGH.search(style)):
-        code = LossCode.STRUCK_OUT
-    elif "hidden" in element.attrib or (style and _UNSEEN.search(style)):
-        code = LossCode.HIDDEN_SHOWN if left_out.reads_hidden else LossCode.HIDDEN
-    else:
+    if name == "rp":
+        return True
+    code = _unseen(element, name, styles)
+    if code is LossCode.HIDDEN and left_out.reads_hidden:
+        left_out.add(LossCode.HIDDEN_SHOWN, "".join(map(str, element.itertext())))
         return False
     if code is not None:
         left_out.add(code, "".join(map(str, element.itertext())))
-    return code is not LossCode.HIDDEN_SHOWN
+    return code is not None
 
 
-def control_text(element: etree._Element, left_out: LeftOut) -> str | None:
-    """What is typed, ticked or chosen in a form; ``None`` for what is no control."""
+def _unseen(element: etree._Element, name: str, styles: Styles) -> LossCode | None:
+    """Why it is not read, by its tag, its own style, and the page's."""
+    style = (element.get("style") or "").lower()
+    if name in _READINGS:
+        return LossCode.READING
+    if name in _STRUCK or (style and LINE_THROUGH.search(style)):
+        return LossCode.STRUCK_OUT
+    if "hidden" in element.attrib or (style and UNSEEN.search(style)):
+        return LossCode.HIDDEN
+    code = styles.unseen(element, name)
+    # What an element says itself outweighs the page.
+    return None if code is LossCode.HIDDEN and "display" in style else code
+
+
+def control_text(element: etree._Element, left_out: LeftOut) -> str:
+    """What is typed, ticked or chosen in a form; nothing in a list of proposals."""
     name = local_name(element)
     if name == "input":
         return _input_text(element, left_out)
@@ -73,7 +86,7 @@ def control_text(element: etree._Element, left_out: LeftOut) -> str | None:
         if not chosen and "multiple" not in element.attrib:
             chosen = options[:1]
         return ", ".join(" ".join(map(str, each.itertext())).strip() for each in chosen)
-    return "" if name == "datalist" else None
+    return ""
 
 
 def _input_text(element: etree._Element, left_out: LeftOut) -> str:

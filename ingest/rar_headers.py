@@ -1,6 +1,7 @@
 """The headers of RAR archives, old (1.5 to 4) and new (5): what of each file is readable."""
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ _OLD_SPLIT, _OLD_ENCRYPTED = 0x03, 0x04
 
 _FILE, _ENCRYPTION, _END = 2, 4, 5
 _HAS_EXTRA, _HAS_DATA, _SPLIT = 0x01, 0x02, 0x18
+_HAS_TIME, _HAS_CHECKSUM = 0x02, 0x04
 _EXTRA_ENCRYPTION: Final = 1
 
 
@@ -29,6 +31,11 @@ class Entry:
     is_encrypted: bool
     is_split: bool
     """Whether a part of it lies in another volume."""
+    checksum: int | None = None
+    """CRC-32 of its bytes, if the archive tells it."""
+
+    def fits(self, data: bytes) -> bool:
+        return self.checksum is None or zlib.crc32(data) == self.checksum
 
 
 def read(data: bytes) -> list[Entry]:
@@ -54,7 +61,10 @@ def _old(data: bytes) -> Iterator[Entry]:
         if kind == _OLD_MAIN and flags & _OLD_HEADERS_ENCRYPTED:
             raise _encrypted()
         if kind == _OLD_FILE:
-            yield Entry(bool(flags & _OLD_ENCRYPTED), bool(flags & _OLD_SPLIT))
+            (checksum,) = struct.unpack_from("<I", data, place + 16)
+            yield Entry(
+                bool(flags & _OLD_ENCRYPTED), bool(flags & _OLD_SPLIT), checksum
+            )
         place += size + _old_data(data, place, kind, flags)
 
 
@@ -85,8 +95,22 @@ def _new(data: bytes) -> Iterator[Entry]:
         end = start + size
         if kind == _FILE:
             records = data[max(end - extra, at) : end]
-            yield Entry(_has_encryption(records), bool(flags & _SPLIT))
+            yield Entry(
+                _has_encryption(records), bool(flags & _SPLIT), _checksum(data, at)
+            )
         place = end + length
+
+
+def _checksum(data: bytes, place: int) -> int | None:
+    """Of the header of a file, from behind the fields that every block has."""
+    flags, place = _number(data, place)
+    for _ in range(2):
+        # Its size, and what it may do.
+        _, place = _number(data, place)
+    place += 4 if flags & _HAS_TIME else 0
+    if not flags & _HAS_CHECKSUM:
+        return None
+    return int(struct.unpack_from("<I", data, place)[0])
 
 
 def _has_encryption(records: bytes) -> bool:

@@ -4,11 +4,12 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
+from ingest import orientation
 from ingest.extraction import Block, BlockType, Extraction, Loss, LossCode
 from ingest.isolation import IsolatedProcess
 from ingest.losses import remaining
@@ -95,11 +96,30 @@ def recognise_picture(path: Path, place: str) -> Recognised:
     from ingest import pictures  # noqa: PLC0415
 
     picture = numpy.asarray(pictures.open_picture(path, place))[:, :, ::-1]
-    found = _engine()(numpy.ascontiguousarray(picture))
+    picture = numpy.ascontiguousarray(picture)
+    found = _engine()(picture, use_det=True, use_cls=True, use_rec=True)
     if not found.txts:
         return Recognised()
-    lines = to_lines(zip(found.boxes.tolist(), found.txts, strict=True))
+    seen = list(zip(found.boxes.tolist(), found.txts, strict=True))
+    turns = orientation.quarters(seen, partial(_is_upside_down, picture))
+    height, width = picture.shape[:2]
+    lines = to_lines(orientation.upright(seen, (width, height), turns))
     return Recognised("\n".join(lines), sum(found.scores) / len(found.scores))
+
+
+def _is_upside_down(picture: Any, box: list[list[float]]) -> bool:
+    """Whether the line in *box* stands on its head; a tall one is turned first."""
+    import numpy  # noqa: ICN001, PLC0415 - as above.
+
+    left, top, right, bottom = map(int, orientation.extent(box))
+    line = picture[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
+    line = numpy.rot90(line) if orientation.is_tall(box) else line
+    if not line.size:
+        return False
+    seen = _engine()(
+        numpy.ascontiguousarray(line), use_det=False, use_cls=True, use_rec=False
+    )
+    return bool("180" in seen.cls_res[0][0])
 
 
 @cache

@@ -9,8 +9,22 @@ from ingest.errors import DamagedFileError, RefusedError
 MAX_DEPTH: Final = 250
 """libxml2 stops at this depth by itself unless it is told to accept huge trees."""
 
+MAX_NAMES: Final = 5_000
+"""Tags whose names are kept; no format of ours has so many."""
+_names: dict[object, str] = {}
+
 MAX_PROLOGUE: Final = 10_000
 """Bytes in front of a document type declaration."""
+
+
+_PARSER: Final = etree.XMLParser(
+    resolve_entities=False,
+    load_dtd=False,
+    no_network=True,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -19,16 +33,8 @@ def parse_xml(data: bytes) -> etree._Element:
     Raise ``RefusedError`` for a document type declaration, which none of our formats
     needs, and ``DamagedFileError`` for what is no XML.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         if b"<!DOCTYPE" in data or b"<\0!\0D\0O\0C" in data:
             raise _with_dtd() from error
@@ -64,4 +70,9 @@ def _with_dtd() -> RefusedError:
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; empty for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    name = _names.get(tag)
+    if name is None:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(_names) < MAX_NAMES:
+            _names[tag] = name
+    return name

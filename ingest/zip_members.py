@@ -102,7 +102,7 @@ def _inflated(source: BinaryIO, entry: zipfile.ZipInfo, most: int) -> bytes:
 def _unpack(source: BinaryIO, budget: Budget) -> dict[bytes, bytes] | Unread:
     """All that libarchive reads of it, by the names as they are written."""
     try:
-        found = program_archives.entries(source, budget)
+        found = program_archives.unpack(source, budget).entries
         return {name: data for name, data in found if data is not None}
     except ProgramMissingError as error:
         return Unread(FileStatus.UNSUPPORTED, str(error))
@@ -114,7 +114,7 @@ def _found(
     if isinstance(unpacked, Unread):
         return unpacked
     data = unpacked.get(_raw_name(entry).replace(b"\\", b"/"))
-    return DAMAGED if data is None or len(data) != entry.file_size else data
+    return DAMAGED if data is None or zlib.crc32(data) != entry.CRC else data
 
 
 def _speller(entries: list[zipfile.ZipInfo]) -> Callable[[zipfile.ZipInfo], str]:

@@ -59,6 +59,7 @@ class Subject(StrEnum):
     REQUEST_KIND = "requestkind"
     SAMPLED_LINK = "sampledlink"
     SERVICE = "service"
+    SERVICE_LEVEL = "servicelevel"
     SUBMISSION = "submission"
     SYNONYM_GROUP = "synonymgroup"
     UNIT = "unit"
@@ -89,6 +90,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "request_kind": Subject.REQUEST_KIND,
     "sampled_link": Subject.SAMPLED_LINK,
     "service": Subject.SERVICE,
+    "service_level": Subject.SERVICE_LEVEL,
     "submission": Subject.SUBMISSION,
     "synonym_group": Subject.SYNONYM_GROUP,
     "unit": Subject.UNIT,

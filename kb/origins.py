@@ -1,12 +1,15 @@
 """Where a submission comes from: the incident, problem, change or gap it answers."""
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ColumnElement, ForeignKey, Text, and_, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb.articles.models import Submission
+from kb.changes.models import Change
 from kb.database import Base
 from kb.incidents.models import Incident
+from kb.people.models import User
 from kb.problems.models import Problem
+from kb.services.visibility import Clients, clients_of, of_clients
 
 
 class Origin(Base):
@@ -32,3 +35,44 @@ class Origin(Base):
 
 def find_origin(session: Session, submission: Submission) -> Origin | None:
     return session.get(Origin, submission.id)
+
+
+def is_readable(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that a submission was not written for work of another client.
+
+    What is in review is not shared yet: it may say what only that client's people know.
+    """
+    clients = clients_of(session, user)
+    if clients is None:
+        return true()
+    waiting = select(Incident.id).where(
+        Incident.pending_submission_id == Submission.id, _is_foreign(Incident, clients)
+    )
+    born = (
+        select(Origin.submission_id)
+        .outerjoin(Incident, Incident.id == Origin.incident_id)
+        .outerjoin(Problem, Problem.id == Origin.problem_id)
+        .outerjoin(Change, Change.id == Origin.change_id)
+        .where(
+            Origin.submission_id == Submission.id,
+            or_(*(_is_foreign(each, clients) for each in (Incident, Problem, Change))),
+        )
+    )
+    is_foreign = or_(
+        waiting.correlate(Submission).exists(), born.correlate(Submission).exists()
+    )
+    return or_(Submission.author_id == user.id, ~is_foreign)
+
+
+def may_read(session: Session, submission: Submission, user: User) -> bool:
+    """As ``is_readable``, of one submission."""
+    found = select(Submission.id).where(
+        Submission.id == submission.id, is_readable(session, user)
+    )
+    return session.scalar(found) is not None
+
+
+def _is_foreign(
+    table: type[Incident | Problem | Change], clients: Clients
+) -> ColumnElement[bool]:
+    return and_(table.id.is_not(None), ~of_clients(table.client_id, clients))

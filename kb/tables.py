@@ -31,6 +31,7 @@ from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.saved_searches import SavedSearch
+from kb.service_levels import models as service_levels
 from kb.services import models as services
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -71,6 +72,7 @@ __all__ = [
     "records",
     "reporting",
     "reports",
+    "service_levels",
     "services",
     "soap_secrets",
     "topology",

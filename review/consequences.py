@@ -12,6 +12,7 @@ from kb.audit import By
 from kb.incidents import closing, links
 from kb.incidents.consequences import tell_worker
 from kb.notifications.service import Kind, News, notify
+from kb.origins import may_read
 from kb.people import directory
 from kb.people.models import Role
 from kb.problems import service as problems
@@ -30,8 +31,8 @@ def after_submitting(
 ) -> None:
     """Tell those who review."""
     reviewers = directory.list_with(session, Role.REVIEWER)[:MOST_REVIEWERS]
-    keys = [each.id for each in reviewers]
     for submission in submissions:
+        keys = [each.id for each in reviewers if may_read(session, submission, each)]
         news = _news(Kind.SUBMITTED, submission, f"/reviews/{submission.id}")
         notify(session, keys, news, now=by.now, but=by.actor.user.id)
 

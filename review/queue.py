@@ -11,6 +11,7 @@ from kb.articles.models import Submission
 from kb.articles.models import SubmissionState as State
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
+from kb.origins import is_readable
 from kb.people.models import User
 from review import policy
 
@@ -39,6 +40,7 @@ def list_to_review(
         .where(
             Submission.state.in_(WAITING),
             Submission.author_id != reviewer.id,
+            is_readable(session, reviewer),
         )
         .order_by(waiting.desc(), Submission.id)
         .offset(offset)
@@ -51,7 +53,9 @@ def count_to_review(session: Session, reviewer: User) -> int:
     return (
         session.scalar(
             select(func.count(Submission.id)).where(
-                Submission.state.in_(WAITING), Submission.author_id != reviewer.id
+                Submission.state.in_(WAITING),
+                Submission.author_id != reviewer.id,
+                is_readable(session, reviewer),
             )
         )
         or 0
@@ -86,7 +90,11 @@ def list_of_author(
 
 def get_visible(session: Session, submission_id: int, user: User) -> Submission:
     """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
-    submission = session.get(Submission, submission_id)
+    submission = session.scalar(
+        select(Submission).where(
+            Submission.id == submission_id, is_readable(session, user)
+        )
+    )
     if submission is None or not policy.may_see(user, submission):
         raise NotFoundError("submission", submission_id)
     return submission

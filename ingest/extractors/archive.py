@@ -175,19 +175,21 @@ def _by_py7zr(source: BinaryIO) -> Iterator[Member]:
 
 
 def _system_members(source: BinaryIO) -> Iterator[Member]:
-    found = list(program_archives.entries(source, Budget()))
-    if not found:
+    found = program_archives.unpack(source, Budget())
+    if not found.entries:
         raise DamagedFileError("The archive is damaged and cannot be opened.")
-    encoding = guess_names(raw for raw, _ in found)
-    for raw, data in found:
+    encoding = guess_names(raw for raw, _ in found.entries)
+    for raw, data in found.entries:
         if data is not None:
             yield inner_name(raw.decode(encoding, "replace")), data
+    if not found.is_whole:
+        raise tarfile.ReadError
 
 
 def _rar_members(source: BinaryIO) -> Iterator[Member]:
-    """What the archive lists and libarchive does not give is damaged."""
+    """What the archive lists and libarchive does not give, or gives wrong, is damaged."""
     headers = rar_headers.read(source.read())
-    found = list(program_archives.entries(source, Budget()))
+    found = program_archives.unpack(source, Budget()).entries
     encoding = guess_names(raw for raw, _ in found)
     pairs = zip_longest(headers, found)
     for number, (header, entry) in enumerate(pairs, start=1):
@@ -200,4 +202,4 @@ def _rar_members(source: BinaryIO) -> Iterator[Member]:
         elif entry is None or header is None:
             yield name, DAMAGED
         elif data is not None:
-            yield name, data
+            yield name, data if header.fits(data) else DAMAGED

@@ -1,5 +1,6 @@
 """DXF drawings: their texts from the top, without what layers hide, and nothing else."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -129,9 +130,10 @@ def _keep(entity: _Entity, code: int, value: str) -> None:
 
 def _number(value: str) -> float:
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def _texts(entities: Sequence[_Entity], left_out: LeftOut) -> Iterator[str]:

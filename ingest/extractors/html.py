@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 from lxml import etree
 from lxml import html as lxml_html
 
-from ingest import clock, images, page_walk
+from ingest import images, page_walk
 from ingest.errors import DamagedFileError
 from ingest.extraction import Block, Extraction, Loss, LossCode
 from ingest.extractors.text import cut, read_text
@@ -51,12 +51,12 @@ class HTMLExtractor:
 def _shown(root: etree._Element) -> tuple[tuple[Block, ...], LeftOut]:
     """What the page shows; all of it where much is hidden until a script shows it."""
     left_out = LeftOut()
-    structure = tuple(clock.within(page_walk.blocks(root, left_out)))
+    structure = tuple(page_walk.blocks(root, left_out))
     shown = sum(len(block.text) for block in structure)
     if left_out.hidden_letters <= _HIDDEN_SHARE * shown:
         return structure, left_out
     everything = LeftOut(reads_hidden=True)
-    return tuple(clock.within(page_walk.blocks(root, everything))), everything
+    return tuple(page_walk.blocks(root, everything)), everything
 
 
 def _parse(text: str) -> tuple[etree._Element, tuple[Loss, ...]]:

@@ -19,6 +19,20 @@ _RELATION: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 )
 _SHAPES: Final = frozenset({"sp", "pic", "grpSp", "cxnSp", "graphicFrame"})
+_WITHOUT_TEXT: Final = frozenset(
+    [
+        "spPr",
+        "style",
+        "bodyPr",
+        "lstStyle",
+        "timing",
+        "transition",
+        "blipFill",
+        "bg",
+        "clrMapOvr",
+    ]
+)
+"""How things look and move: trees that may be larger than the slide itself."""
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
@@ -138,6 +152,8 @@ class _Shapes:
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         for element in parent:
             name = local_name(element)
+            if name in _WITHOUT_TEXT:
+                continue
             if name == "tbl":
                 block = self._table(element).to_block(self._number)
                 yield from () if block is None else (block,)

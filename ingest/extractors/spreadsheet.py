@@ -201,7 +201,10 @@ def _page_headers(package: Package) -> list[str]:
     """What is printed above and below the sheets, without its codes for fonts."""
     found: dict[str, None] = {}
     for name in package.list_names("xl/worksheets/sheet"):
-        for match in _PAGE_HEADER.finditer(package.find(name) or b""):
+        data = package.find(name) or b""
+        # They stand behind the cells, of which there may be millions.
+        start = max(data.rfind(b"</sheetData>"), 0)
+        for match in _PAGE_HEADER.finditer(data, start):
             text = html.unescape(match[1].decode("utf-8", "replace"))
             if words := " ".join(old_sheets.HEADER_CODE.sub(" ", text).split()):
                 found[words] = None

@@ -1,5 +1,6 @@
 """XPS and OpenXPS: what Windows prints to a file, page by page."""
 
+import math
 import posixpath
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -175,7 +176,7 @@ def _combined(said: str | None, outer: Matrix) -> Matrix:
         own = [float(each) for each in (said or "").split(",")]
     except ValueError:
         return outer
-    if len(own) != len(_PLAIN):
+    if len(own) != len(_PLAIN) or not all(map(math.isfinite, own)):
         return outer
     a, b, c, d, e, f = own
     p, q, r, s, t, u = outer
@@ -187,6 +188,7 @@ def _combined(said: str | None, outer: Matrix) -> Matrix:
 
 def _number(text: str | None, otherwise: float) -> float:
     try:
-        return float(text) if text else otherwise
+        number = float(text) if text else otherwise
     except ValueError:
         return otherwise
+    return number if math.isfinite(number) else otherwise

@@ -99,7 +99,7 @@ FORMATS: Final = (
         media_type="application/x-ms-evtx",
         magic=(Magic(b"ElfFile\0"),),
         unreadable=(
-            "This is an event log of Windows (EVTX). Save it as text, CSV or XML in the "
+            "This is an event log of Windows (EVTX). Save it as text or CSV in the "
             "Event Viewer, and upload that."
         ),
     ),

@@ -136,7 +136,6 @@ FORMATS: Final = (
         suffixes=(".pages", ".numbers", ".key"),
         parts=(
             "index/document.iwa",
-            "index.zip",
             "index.apxl",
             "metadata/buildversionhistory.plist",
             "buildversionhistory.plist",
@@ -147,8 +146,8 @@ FORMATS: Final = (
         media_type="application/vnd.ms-project",
         streams=("Props9", "Props12", "Props14"),
         unreadable=(
-            "This is a plan of Microsoft Project (MPP). Save it as PDF, or as XML or XLSX, "
-            "in Project, and upload that."
+            "This is a plan of Microsoft Project (MPP). Save it as PDF or XLSX in Project, "
+            "and upload that."
         ),
     ),
     Format(

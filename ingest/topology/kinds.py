@@ -1,6 +1,7 @@
 """What kind of device a name, stencil or icon stands for."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _KINDS: Final = (
@@ -141,6 +142,7 @@ _GENERIC: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=5_000)
 def kind_of(*texts: str) -> str:
     """The kind that the first telling one of *texts* names; empty for none."""
     for text in texts:
@@ -151,6 +153,7 @@ def kind_of(*texts: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=5_000)
 def stencil_name(stencil: str) -> str:
     """A stencil's or icon's own name as people say it: Tower server."""
     last = re.split(r"[/.](?!png|svg|gif|jpe?g)", stencil.rstrip("/."))[-1]

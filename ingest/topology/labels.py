@@ -4,6 +4,7 @@ import html
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 MAX_NAME: Final = 200
@@ -109,6 +110,7 @@ def find_addresses(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))
 
 
+@lru_cache(maxsize=20_000)
 def _to_address(text: str) -> str:
     try:
         interface = ipaddress.ip_interface(text)

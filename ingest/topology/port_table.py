@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ingest import clock
@@ -61,6 +62,9 @@ _COLUMNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("source_address", _exactly("", _ADDRESS)),
     ("kind", _exactly("", _KIND)),
     ("label", _exactly("", f"(?:{_LOCAL}|{_REMOTE})?(?:{_LABEL})")),
+)
+_ANY: Final = re.compile(
+    "|".join(f"(?:{pattern.pattern})" for _, pattern in _COLUMNS), re.IGNORECASE
 )
 _SOURCE: Final = re.compile(
     "|".join(
@@ -148,13 +152,28 @@ def _two_storeys(above: list[str], below: list[str]) -> list[str]:
 
 
 def _columns(header: list[str]) -> dict[str, int]:
+    meanings = [_meanings(cell.strip()) for cell in header]
     columns: dict[str, int] = {}
-    for name, pattern in _COLUMNS:
-        for number, cell in enumerate(header):
-            taken = number in columns.values() or name in columns
-            if not taken and pattern.fullmatch(cell.strip()):
+    for which in sorted(set().union(*meanings)):
+        name = _COLUMNS[which][0]
+        for number, found in enumerate(meanings):
+            if (
+                which in found
+                and name not in columns
+                and number not in columns.values()
+            ):
                 columns[name] = number
     return columns
+
+
+@lru_cache(maxsize=10_000)
+def _meanings(cell: str) -> frozenset[int]:
+    """Which of the columns a heading may name."""
+    if not _ANY.fullmatch(cell):
+        return frozenset()
+    return frozenset(
+        which for which, (_, pattern) in enumerate(_COLUMNS) if pattern.fullmatch(cell)
+    )
 
 
 def _filled(

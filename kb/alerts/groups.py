@@ -298,15 +298,19 @@ def _raise_incident(
     before, group.severity = group.severity, received.severity
     impact, urgency = GRADES[received.severity]
     incident = session.get_one(Incident, group.incident_id)
-    incident.impact = min(incident.impact, impact)
-    incident.urgency = min(incident.urgency, urgency)
+    changed = {
+        "impact": [incident.impact, min(incident.impact, impact)],
+        "urgency": [incident.urgency, min(incident.urgency, urgency)],
+    }
+    incident.impact, incident.urgency = changed["impact"][1], changed["urgency"][1]
     actor = Actor(session.get_one(User, received.user_id), CHANNEL)
     raised = to_note(
         Remark.ALERT_RAISED,
         received.summary,
-        {"before": before.value, "after": group.severity.value},
+        {"before": before.value, "after": group.severity.value, "changed": changed},
     )
-    tell(session, group, raised, by=By(actor, received.received_at))
+    # Whatever its time line has room for: the clocks go by what changed.
+    note(session, incident, raised, by=By(actor, received.received_at))
     audit.record(
         session,
         Action.EDIT,

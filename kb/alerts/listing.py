@@ -25,6 +25,7 @@ from kb.incidents import policy, takers
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident
 from kb.people.models import User
+from kb.services.visibility import clients_of, of_clients
 
 MOST_OCCURRENCES: Final = 5_000
 """So many of the latest are drawn."""
@@ -233,11 +234,12 @@ def count_failed(session: Session) -> int:
     return session.scalar(select(func.count(ReceivedAlert.id)).where(IS_FAILED)) or 0
 
 
-def list_unknown_severities(session: Session) -> Sequence[str]:
-    """Words that monitoring sends and no table has; some of them."""
+def list_unknown_severities(session: Session, user: User) -> Sequence[str]:
+    """Words that monitoring of *user*'s clients sends and no table has; some of them."""
+    is_theirs = of_clients(AlertFingerprint.client_id, clients_of(session, user))
     return session.scalars(
         select(AlertFingerprint.unknown_severity)
-        .where(AlertFingerprint.unknown_severity != "")
+        .where(AlertFingerprint.unknown_severity != "", is_theirs)
         .distinct()
         .order_by(AlertFingerprint.unknown_severity)
         .limit(MOST_WORDS)

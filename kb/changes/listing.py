@@ -2,31 +2,41 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from kb.changes.models import Change, ChangeEvent
 from kb.changes.models import ChangeState as State
 from kb.errors import NotFoundError
 from kb.people.models import User
+from kb.services.visibility import clients_of, of_clients
 
 
 def get_change(session: Session, change_id: int, user: User) -> Change:
     """Raise ``NotFoundError`` for what does not exist; changes are for staff."""
-    change = session.get(Change, change_id)
-    if change is None or not user.is_staff:
+    change = session.scalar(
+        select(Change).where(Change.id == change_id, visible_to(session, user))
+    )
+    if change is None:
         raise NotFoundError("change", change_id)
     return change
 
 
+def visible_to(session: Session, user: User) -> ColumnElement[bool]:
+    """Changes are for staff, of the clients that they work for."""
+    if not user.active or not user.is_staff:
+        return false()
+    return of_clients(Change.client_id, clients_of(session, user))
+
+
 def list_changes(
-    session: Session, states: Iterable[State] = State, limit: int = 200
+    session: Session, user: User, states: Iterable[State] = State, limit: int = 200
 ) -> list[Change]:
     """Those that begin soonest first; those without a time last."""
     return list(
         session.scalars(
             select(Change)
-            .where(Change.state.in_(list(states)))
+            .where(Change.state.in_(list(states)), visible_to(session, user))
             .order_by(
                 Change.planned_from.is_(None), Change.planned_from, Change.id.desc()
             )

@@ -19,6 +19,8 @@ from kb.changes.errors import (
 from kb.changes.models import Change, ChangeEvent, ChangePlan
 from kb.changes.models import ChangeState as State
 from kb.changes.moves import MOVES, Action, Remark
+from kb.problems.models import Problem
+from kb.services.belonging import Hints, find_id
 from kb.text import MAX_LINE, clean, to_line
 
 
@@ -62,6 +64,7 @@ def open_change(session: Session, intention: Intention, *, by: By) -> Change:
         planned_from=begins,
         planned_to=ends,
         problem_id=intention.problem_id,
+        client_id=_find_client(session, intention, by),
         created_at=by.now,
         updated_at=by.now,
     )
@@ -71,6 +74,14 @@ def open_change(session: Session, intention: Intention, *, by: By) -> Change:
     opened = ChangeEvent(change_id=change.id, action=Remark.OPEN.value)
     moves.record(session, change, opened, by=by)
     return change
+
+
+def _find_client(session: Session, intention: Intention, by: By) -> int:
+    """Of the problem that it is to solve, else whose system it is about."""
+    if intention.problem_id is not None:
+        return session.get_one(Problem, intention.problem_id).client_id
+    hints = Hints(asker=by.actor.user, system=intention.system)
+    return find_id(session, hints)
 
 
 def add_plan(

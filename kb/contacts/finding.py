@@ -13,6 +13,7 @@ from kb.contacts.models import Contact
 from kb.contacts.telephones_in_use import digits_of
 from kb.people.models import User
 from kb.people.telephones import SEPARATORS, to_digits
+from kb.services.visibility import is_known_to
 from kb.text import MAX_LINE, to_line
 
 SHOWN: Final = 8
@@ -49,7 +50,7 @@ def find_callers(
     typed = to_line(words)[:MAX_LINE]
     if not typed:
         return []
-    accounts = _accounts(session, typed, sounds, limit)
+    accounts = _accounts(session, typed, user, sounds, limit)
     contacts = _contacts(session, typed, user, sounds, limit)
     found = {each.login or each.contact_id: each for each in (*accounts, *contacts)}
     return list(found.values())[:limit]
@@ -76,15 +77,16 @@ def of_contact(contact: Contact) -> Caller:
 
 
 def _accounts(
-    session: Session, typed: str, sounds: Sounds, limit: int
+    session: Session, typed: str, user: User, sounds: Sounds, limit: int
 ) -> Iterator[Caller]:
+    is_here = and_(User.active, is_known_to(session, user))
     meant = [
         User.login.icontains(typed, autoescape=True),
-        *_meant(session, User, User.active, typed, sounds),
+        *_meant(session, User, is_here, typed, sounds),
     ]
     rows = session.scalars(
         select(User)
-        .where(User.active, or_(*meant))
+        .where(is_here, or_(*meant))
         .order_by(User.name, User.id)
         .limit(limit)
     )

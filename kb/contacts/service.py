@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -20,6 +20,8 @@ from kb.errors import NotFoundError
 from kb.people import telephones, units
 from kb.people.models import Role, Unit, User
 from kb.people.telephones import TelephoneTakenError
+from kb.services.belonging import Hints, find_id
+from kb.services.visibility import clients_of, of_clients
 from kb.text import clean, to_line
 
 MAX_NAME: Final = 100
@@ -62,18 +64,21 @@ class Card:
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that a contact must meet for *user*, one of the staff, to see it.
 
-    Who works for units sees the callers of these, of those below, and of none.
+    Who works for units sees the callers of these, of those below, and of none; and
+    nobody those of a client that they do not work for.
     """
     if not user.active or not user.is_staff:
         return Contact.id.is_(None)
+    is_theirs = of_clients(Contact.client_id, clients_of(session, user))
     if user.has(*_SEES_ALL) or not user.unit_ids:
-        return true()
+        return is_theirs
     reach = units.with_descendants(session, user.unit_ids)
-    return or_(
+    is_near = or_(
         Contact.unit_id.is_(None),
         Contact.unit_id.in_(reach),
         Contact.created_by_id == user.id,
     )
+    return and_(is_theirs, is_near)
 
 
 def get_contact(session: Session, contact_id: int, user: User) -> Contact:
@@ -112,13 +117,16 @@ def list_recent(session: Session, user: User, limit: int = 50) -> list[Contact]:
 def add_contact(session: Session, card: Card, *, by: By) -> Contact:
     """Write a caller down. Raise ``TelephoneTakenError`` for a number of somebody else."""
     given = card.checked()
-    if not given.shares_phone and telephones_in_use.is_taken(session, given.phone):
+    if not given.shares_phone and telephones_in_use.is_taken(
+        session, given.phone, asks=by.actor.user
+    ):
         raise TelephoneTakenError
     contact = Contact(
         name=given.name,
         phone=given.phone,
         unit=given.unit,
         note=given.note,
+        client_id=_find_client(session, given, by),
         created_by_id=by.actor.user.id,
         created_at=by.now,
     )
@@ -126,6 +134,12 @@ def add_contact(session: Session, card: Card, *, by: By) -> Contact:
     session.flush()  # The incident, and the audit, name its id.
     audit.record(session, "add", contact, by=by)
     return contact
+
+
+def _find_client(session: Session, card: Card, by: By) -> int:
+    if card.unit is not None:
+        return card.unit.client_id
+    return find_id(session, Hints(asker=by.actor.user))
 
 
 def take_down(session: Session, card: Card, *, by: By) -> Contact:
@@ -165,7 +179,11 @@ def edit(session: Session, contact: Contact, card: Card, *, by: By) -> None:
     _require_person(contact)
     given = card.checked()
     if not given.shares_phone and telephones_in_use.is_taken(
-        session, given.phone, but_contact=contact.id, but_account=contact.account_id
+        session,
+        given.phone,
+        but_contact=contact.id,
+        but_account=contact.account_id,
+        asks=by.actor.user,
     ):
         raise TelephoneTakenError
     contact.name, contact.phone = given.name, given.phone

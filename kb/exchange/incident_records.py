@@ -85,6 +85,8 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
         **_to_caller(row, is_staff=is_staff),
         "assignee": row.assignee.login if row.assignee and is_staff else "",
         "unit": row.unit.name if row.unit else "",
+        "client": row.client.code,
+        "service": row.service.code if row.service else "",
         "opened_at": _moment(row.created_at),
         "started_at": _moment(row.started_at),
         "resolved_at": _moment(row.resolved_at),

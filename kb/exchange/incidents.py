@@ -5,7 +5,7 @@ an incident that is resolved and waits for its user's word like any other.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from kb.audit import By
 from kb.contacts import service as contacts
 from kb.contacts.models import Contact
 from kb.contacts.service import Card
+from kb.errors import NotFoundError
 from kb.exchange import additions, correcting, lookups, solving
 from kb.exchange.errors import RowError, UnknownSolutionError
 from kb.exchange.keys import ExternalKey, find_key
@@ -35,6 +36,10 @@ from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
 from kb.incidents.opening import Report
 from kb.people.models import Unit, User
+from kb.services import catalogue
+from kb.services.belonging import Hints, find_id, get_client
+from kb.services.models import Client
+from kb.services.visibility import is_known, sees_client
 from kb.text import to_plain
 
 _YES: Final = frozenset({"1", "yes", "true", "是"})
@@ -54,6 +59,8 @@ def take_in(
     ``KBError`` for a row that cannot be taken in; the caller then undoes it.
     """
     key = find_key(session, run.origin, Noun.INCIDENTS, row.external_id)
+    if key is not None:
+        _require_theirs(session, key, run.actor.user)
     sha256 = digest(row)
     if key is not None and key.incident_id is not None:
         if key.sha256 == sha256:
@@ -82,6 +89,20 @@ def take_in(
     )
     session.flush()  # Of two at the same time, one fails here and does nothing.
     return Taken(result=Result.CREATED, key=incident.number)
+
+
+def _require_theirs(session: Session, key: ExternalKey, user: User) -> None:
+    """Raise ``RowError`` for what the row became where it is of another client."""
+    kept = (
+        session.get(Incident, key.incident_id)
+        if key.incident_id is not None
+        else session.get(PastCase, key.past_case_id)
+    )
+    if kept is not None and not sees_client(session, user, kept.client_id):
+        raise RowError(
+            "This number is taken among rows of this origin. Name another origin.",
+            "external_id",
+        )
 
 
 def _is_past(row: IncidentRow, run: IncidentImport, solution: Article | None) -> bool:
@@ -126,6 +147,7 @@ def _take_in_past(
     case = session.get(PastCase, key.past_case_id) if key is not None else None
     if case is None:
         case = PastCase(origin=run.origin, external_id=row.external_id)
+        case.client_id = _find_client(session, row, run)
         session.add(case)
     case.article_id = solution.id
     case.title = row.title
@@ -170,6 +192,7 @@ def _open(
             level=row.level,
             unit=unit,
             contact=_find_caller(session, row, run, unit),
+            **_belonging(session, row, run),
         ),
         reporter=reporter or run.actor.user,
         by=By(run.actor, run.now),
@@ -187,6 +210,30 @@ def _open(
         return incident
     _work(session, incident, row, run, solution)
     return incident
+
+
+def _belonging(
+    session: Session, row: IncidentRow, run: IncidentImport
+) -> dict[str, Any]:
+    """Raise ``RowError`` for a client or service that there is not for who imports."""
+    user = run.actor.user
+    try:
+        client = get_client(session, row.client, user) if row.client else None
+    except NotFoundError as error:
+        raise RowError(f"There is no client {row.client}.", "client") from error
+    try:
+        service = catalogue.find_service(session, row.service, user)
+    except NotFoundError as error:
+        raise RowError(f"There is no service {row.service}.", "service") from error
+    return {"client": client, "service": service}
+
+
+def _find_client(session: Session, row: IncidentRow, run: IncidentImport) -> int:
+    """Of a past case, which nobody here asked for."""
+    client: Client | None = _belonging(session, row, run)["client"]
+    if client is not None:
+        return client.id
+    return find_id(session, Hints(asker=run.actor.user, system=row.system))
 
 
 def _find_caller(
@@ -214,7 +261,12 @@ def _work(
 ) -> None:
     by = By(run.actor, run.now)
     assignee = _find_person(session, row.assignee, run)
-    if assignee is not None and assignee.is_technician and not assignee.is_system:
+    if (
+        assignee is not None
+        and assignee.is_technician
+        and not assignee.is_system
+        and sees_client(session, assignee, incident.client_id)
+    ):
         incident.assignee_id = assignee.id
     if solution is not None:
         incident.solution_id = solution.id
@@ -251,5 +303,8 @@ def _note_source(
 
 def _find_person(session: Session, name: str, run: IncidentImport) -> User | None:
     if name not in run.people:
-        run.people[name] = lookups.find_person(session, name)
+        found = lookups.find_person(session, name)
+        # Whoever is only of other clients is not here.
+        is_here = found is not None and is_known(session, found, run.actor.user)
+        run.people[name] = found if is_here else None
     return run.people[name]

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb import audit
@@ -16,6 +16,7 @@ from kb.content.store import StoredContent
 from kb.database import Base
 from kb.errors import ConflictError, NotFoundError
 from kb.people.models import User
+from kb.services.visibility import is_only_of
 
 RECENT: Final = 20
 
@@ -100,22 +101,36 @@ def add_job(
     return job
 
 
-def get_job(session: Session, job_id: int) -> ImportJob:
-    job = session.get(ImportJob, job_id)
+def get_job(session: Session, job_id: int, user: User | None = None) -> ImportJob:
+    """Raise ``NotFoundError`` for none, and for one that is not for *user*."""
+    seen = _visible_to(session, user) if user is not None else true()
+    job = session.scalar(select(ImportJob).where(ImportJob.id == job_id, seen))
     if job is None:
         raise NotFoundError("import", job_id)
     return job
 
 
-def list_jobs(session: Session) -> list[ImportJob]:
+def list_jobs(session: Session, user: User) -> list[ImportJob]:
     """The latest, newest first."""
     return list(
-        session.scalars(select(ImportJob).order_by(ImportJob.id.desc()).limit(RECENT))
+        session.scalars(
+            select(ImportJob)
+            .where(_visible_to(session, user))
+            .order_by(ImportJob.id.desc())
+            .limit(RECENT)
+        )
     )
+
+
+def _visible_to(session: Session, user: User) -> ColumnElement[bool]:
+    """A file may hold rows of every client of whoever brought it."""
+    people = select(User.id).where(is_only_of(session, user))
+    return ImportJob.actor_id.in_(people)
 
 
 def start(session: Session, job_id: int, *, by: By) -> ImportJob:
     """Let the import begin. Raise ``JobStateError`` if it has begun before."""
+    get_job(session, job_id, by.actor.user)
     job = session.scalar(
         select(ImportJob).where(ImportJob.id == job_id).with_for_update(of=ImportJob)
     )

@@ -93,6 +93,9 @@ class IncidentRow(Said):
     caller_shares_phone: str = ""
     assignee: str = ""
     unit: str = ""
+    client: str = ""
+    """By code, as the service; else whose it is follows from who reports it."""
+    service: str = ""
     opened_at: datetime | None = None
     started_at: datetime | None = None
     resolved_at: datetime | None = None

@@ -37,6 +37,8 @@ def to_incident(row: Row) -> IncidentRow:
         **_caller(row),
         assignee=row.line("assignee"),
         unit=row.line("unit"),
+        client=row.line("client"),
+        service=row.line("service"),
         opened_at=row.moment("opened_at"),
         started_at=row.moment("started_at"),
         resolved_at=row.moment("resolved_at"),

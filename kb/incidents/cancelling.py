@@ -92,6 +92,11 @@ def _require_original(incident: Incident, original: Incident) -> None:
         raise DuplicateError(
             "An incident is not a duplicate of itself.", case=DuplicateCase.ITSELF
         )
+    if original.client_id != incident.client_id:
+        raise DuplicateError(
+            "An incident and its duplicates are of one client.",
+            case=DuplicateCase.OTHER_CLIENT,
+        )
     if original.state is State.CANCELLED:
         raise DuplicateError(
             f"{original.number} is cancelled itself. Name the incident that is worked on.",

@@ -64,9 +64,11 @@ TOLD: Final[Mapping[str, Telling]] = {
 # fmt: on
 _ANSWERED: Final = (Kind.RESOLVED,)
 _WAITED_FOR: Final = (Kind.PAUSED, Kind.ANSWER_WANTED)
+_HURRIED: Final = (Kind.DUE_SOON, Kind.LATE)
 _SETTLED: Final = (
     *_ANSWERED,
     *_WAITED_FOR,
+    *_HURRIED,
     Kind.ASSIGNED,
     Kind.TRANSFERRED,
     Kind.CONFIRMED,
@@ -78,7 +80,7 @@ _SETTLED: Final = (
 )
 ENDED: Final[Mapping[str, tuple[Kind, ...]]] = {
     Action.CONTINUE: _WAITED_FOR,
-    Action.RESOLVE: _WAITED_FOR,
+    Action.RESOLVE: (*_WAITED_FOR, *_HURRIED),
     Action.CONFIRM: _ANSWERED,
     Action.DENY: _ANSWERED,
     Action.CLOSE: _SETTLED,

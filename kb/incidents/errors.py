@@ -161,6 +161,7 @@ class IncidentInputError(InvalidInputError):
 
 class DuplicateCase(Case):
     ITSELF = "itself"
+    OTHER_CLIENT = "other_client"
     CANCELLED = "cancelled"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kb import moves
 from kb.audit import Actor, By
-from kb.incidents import policy
+from kb.incidents import clocks, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import (
     NotAllowedError,
@@ -123,7 +123,10 @@ def step(
     Whether the actor may is the caller's business; the state is checked here.
     """
     event = IncidentEvent(incident_id=incident.id, text=clean(text), details=details)
-    return MOVES.step(session, incident, action, event, by=by)
+    MOVES.step(session, incident, action, event, by=by)
+    if event.action in clocks.COUNTED:
+        clocks.recount(session, incident, now=by.now)
+    return event
 
 
 def note(session: Session, incident: Incident, what: Note, *, by: By) -> IncidentEvent:
@@ -135,7 +138,10 @@ def note(session: Session, incident: Incident, what: Note, *, by: By) -> Inciden
         internal=what.internal,
         details=dict(what.details),
     )
-    return moves.note(session, incident, event, by=by)
+    moves.note(session, incident, event, by=by)
+    if event.action in clocks.COUNTED:
+        clocks.recount(session, incident, now=by.now)
+    return event
 
 
 def require_reason(text: str, what: ReasonCase) -> str:

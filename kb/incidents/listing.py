@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     or_,
@@ -35,6 +36,8 @@ from kb.incidents.models import (
 from kb.incidents.models import Verification as Word
 from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
+from kb.service_levels.models import Clock, ClockState
+from kb.services.models import Client, Service
 from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
@@ -49,6 +52,9 @@ class View(StrEnum):
     QUEUE = "queue"
     NOBODY = "nobody"
     """What nobody can take."""
+    DUE_SOON = "due_soon"
+    """What will be late before long: its people were warned."""
+    LATE = "late"
     OPEN = "open"
     TO_CALL_BACK = "to_call_back"
     READY_TO_CLOSE = "ready_to_close"
@@ -68,6 +74,9 @@ class Filter:
     level: int | None = None
     unit_id: int | None = None
     post: Post | None = None
+    client: str = ""
+    """By code, as the service."""
+    service: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
     behind: Select[Any] | None = None
@@ -123,7 +132,7 @@ def list_incidents(
     offset: int = 0,
     limit: int = PAGE_SIZE,
 ) -> Page:
-    """One page; the most urgent first, and among equals the longest waiting."""
+    """One page: what has the least time left first; without any, the most urgent."""
     conditions = to_conditions(session, wanted, user, now=now)
     total = session.scalar(select(func.count(Incident.id)).where(*conditions)) or 0
     rows = session.scalars(
@@ -184,6 +193,12 @@ def to_conditions(
         conditions.append(Incident.id.in_(keys))
     if wanted.cause is not None:
         conditions.append(causes.has_cause(wanted.cause))
+    if wanted.client:
+        of_client = select(Client.id).where(Client.code == wanted.client)
+        conditions.append(Incident.client_id.in_(of_client))
+    if wanted.service:
+        of_service = select(Service.id).where(Service.code == wanted.service)
+        conditions.append(Incident.service_id.in_(of_service))
     conditions += [
         or_(
             Incident.number.icontains(word, autoescape=True),
@@ -272,6 +287,8 @@ def _of_view(
     conditions: dict[View, list[ColumnElement[bool]]] = {
         View.MINE: [is_open, Incident.assignee_id == user.id],
         View.NOBODY: [takers.nobody_can_take(session)],
+        View.DUE_SOON: [is_open, Incident.due_at >= now, _is_warned_of()],
+        View.LATE: [is_open, Incident.due_at < now],
         View.OPEN: [is_open],
         View.TO_CALL_BACK: [
             Incident.state == State.RESOLVED,
@@ -298,6 +315,14 @@ def _of_view(
     return conditions[view]
 
 
+def _is_warned_of() -> ColumnElement[bool]:
+    return exists().where(
+        Clock.incident_id == Incident.id,
+        Clock.warned_at.is_not(None),
+        Clock.state == ClockState.RUNNING,
+    )
+
+
 def _has_no_page() -> ColumnElement[bool]:
     """Nobody else asks a caller without an account whether it is solved."""
     callers = select(Contact.id).where(Contact.account_id.is_(None))
@@ -311,4 +336,9 @@ def _has_no_page() -> ColumnElement[bool]:
 def _ordered(query: Select[Any], view: View) -> Select[Any]:
     if view in (View.CLOSED, View.ALL):
         return query.order_by(Incident.id.desc())
-    return query.order_by(Incident.impact + Incident.urgency, Incident.id)
+    # PostgreSQL puts what has no time last by itself, and SQLite reads the index twice.
+    return query.order_by(
+        Incident.due_at.asc().nulls_last(),
+        Incident.impact + Incident.urgency,
+        Incident.id,
+    )

@@ -124,6 +124,7 @@ class Incident(Base):
             "satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction"
         ),
         Index("ix_incident_state_updated_at", "state", "updated_at"),
+        Index("ix_incident_state_due_at", "state", "due_at"),
         Index("ix_incident_solution_id_state", "solution_id", "state"),
         # All that numbers count by, so that they read no incident itself.
         Index("ix_incident_closed_facts", "closed_at", *_FACTS),
@@ -182,6 +183,8 @@ class Incident(Base):
     )
     paused_for: Mapped[Pause | None] = mapped_column(enum_column(Pause))
     """What it waits for, while it is worked on; the reason is on the time line."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the time of its next target is over, or was: what its clocks say."""
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""
     cause: Mapped[str] = mapped_column(String(50), default="", server_default="")

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     ASKED_BACK = "asked_back"
     GIVEN_BACK = "given_back"
     KEPT = "kept"
+    DUE_SOON = "due_soon"
+    LATE = "late"
     MONTH_END = "month_end"
     ANSWER_WANTED = "answer_wanted"
     PAUSED = "paused"

@@ -12,6 +12,7 @@ from kb.articles.visibility import visible_audiences
 from kb.errors import ConflictError
 from kb.incidents import policy
 from kb.incidents.models import Incident
+from kb.origins import is_readable
 from kb.outbox import forgetting
 from kb.outbox.capture import ORDER_LOCK
 from kb.outbox.models import OutboxEvent
@@ -79,6 +80,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     )
     submissions = select(Submission.id).where(
         Submission.audience != Audience.RESTRICTED,
+        is_readable(session, user),
         true()
         if user.has(Role.REVIEWER, Role.MANAGER)
         else Submission.author_id == user.id,

@@ -26,6 +26,7 @@ class ProblemCase(Case):
     BAD_TITLE = "bad_title"
     CAUSE_MISSING = "cause_missing"
     REASON_MISSING = "reason_missing"
+    OTHER_CLIENT = "other_client"
 
 
 class ProblemInputError(InvalidInputError):

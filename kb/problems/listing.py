@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
@@ -10,18 +10,28 @@ from kb.incidents.models import Incident
 from kb.people.models import User
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.moves import OPEN
+from kb.services.visibility import clients_of, of_clients
 
 
 def get_problem(session: Session, problem_id: int, user: User) -> Problem:
     """Raise ``NotFoundError`` for what does not exist; problems are for staff."""
-    problem = session.get(Problem, problem_id)
-    if problem is None or not user.is_staff:
+    problem = session.scalar(
+        select(Problem).where(Problem.id == problem_id, visible_to(session, user))
+    )
+    if problem is None:
         raise NotFoundError("problem", problem_id)
     return problem
 
 
+def visible_to(session: Session, user: User) -> ColumnElement[bool]:
+    """Problems are for staff, of the clients that they work for."""
+    if not user.active or not user.is_staff:
+        return false()
+    return of_clients(Problem.client_id, clients_of(session, user))
+
+
 def list_problems(
-    session: Session, *, include_ended: bool, limit: int = 200
+    session: Session, user: User, *, include_ended: bool, limit: int = 200
 ) -> list[tuple[Problem, int]]:
     """Each with the number of its incidents; the latest changed first."""
     count = (
@@ -29,7 +39,7 @@ def list_problems(
         .where(Incident.problem_id == Problem.id)
         .scalar_subquery()
     )
-    query = select(Problem, count)
+    query = select(Problem, count).where(visible_to(session, user))
     if not include_ended:
         query = query.where(Problem.state.in_(OPEN))
     rows = session.execute(query.order_by(Problem.updated_at.desc()).limit(limit))

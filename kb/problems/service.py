@@ -25,6 +25,7 @@ from kb.problems.listing import list_incidents, list_waiting
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
 from kb.problems.moves import MOVES, Action, Remark
+from kb.services.belonging import Hints, find_id
 from kb.text import MAX_LINE, clean, to_line
 
 
@@ -52,6 +53,7 @@ def open_problem(
         description=clean(description),
         state=State.OPEN,
         system=grouped[0].system if grouped else "",
+        client_id=grouped[0].client_id if grouped else _client_of(session, by.actor),
         owner_id=by.actor.user.id,
         created_at=by.now,
         updated_at=by.now,
@@ -74,6 +76,11 @@ def add_incident(
 ) -> None:
     """Say that the incident has this cause; it leaves the problem it had before."""
     _require_technician(by.actor)
+    if incident.client_id != problem.client_id:
+        raise ProblemInputError(
+            "A problem and its incidents are of one client.",
+            case=ProblemCase.OTHER_CLIENT,
+        )
     incident.problem_id = problem.id
     details = {"problem": problem.number}
     grouped = Note(action=Noted.GROUP, internal=True, details=details)
@@ -172,6 +179,10 @@ def clear_pointers(session: Session, submission: Submission, *, by: By) -> None:
     for problem in list_waiting(session, [submission.id]):
         problem.pending_submission_id = None
         _record(session, problem, Remark.SOLUTION_NOT_ACCEPTED, by=by)
+
+
+def _client_of(session: Session, actor: Actor) -> int:
+    return find_id(session, Hints(asker=actor.user))
 
 
 def _require_technician(actor: Actor) -> None:

@@ -14,6 +14,7 @@ from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import User
 from kb.reports.periods import Period
 from kb.reports.populations import closed_in
+from kb.services.visibility import clients_of, is_known_to, of_clients
 from kb.traces.models import Search, SearchStep, StepKind
 
 UNUSED_AFTER: Final = timedelta(days=90)
@@ -51,13 +52,17 @@ class ArticleRow:
     detail: str
 
 
-def list_reuse(session: Session, period: Period, limit: int = LIMIT) -> list[Reuse]:
-    """Solutions by the incidents they closed in the period."""
+def list_reuse(
+    session: Session, user: User, period: Period, limit: int = LIMIT
+) -> list[Reuse]:
+    """Solutions by the incidents of *user*'s clients that they closed in the period."""
+    is_theirs = of_clients(Incident.client_id, clients_of(session, user))
     reopened = (
         select(func.count(IncidentEvent.id))
         .join(Incident, Incident.id == IncidentEvent.incident_id)
         .where(
             Incident.solution_id == Article.id,
+            is_theirs,
             IncidentEvent.action == Action.REOPEN,
             IncidentEvent.at >= period.since,
             IncidentEvent.at < period.until,
@@ -72,7 +77,7 @@ def list_reuse(session: Session, period: Period, limit: int = LIMIT) -> list[Reu
         .join(Submission, Revision.submission_id == Submission.id)
         .join(User, Submission.author_id == User.id)
         .join(Incident, Incident.solution_id == Article.id)
-        .where(closed_in(period))
+        .where(closed_in(period), is_theirs)
         .group_by(Article.id, Revision.title, User.name)
         .order_by(closed.desc(), Article.id)
         .limit(limit)
@@ -81,11 +86,11 @@ def list_reuse(session: Session, period: Period, limit: int = LIMIT) -> list[Reu
 
 
 def list_contributions(
-    session: Session, period: Period, limit: int = LIMIT
+    session: Session, user: User, period: Period, limit: int = LIMIT
 ) -> list[Contribution]:
-    """People by what their knowledge saved others in the period."""
-    incidents = _incidents_saved(session, period)
-    helped = _searches_helped(session, period)
+    """People by what their knowledge saved others, of *user*'s clients, in the period."""
+    incidents = _incidents_saved(session, user, period)
+    helped = _searches_helped(session, user, period)
     names = {
         user.id: user.name or user.login
         for user in session.scalars(
@@ -106,12 +111,15 @@ def list_contributions(
     return rows[:limit]
 
 
-def _incidents_saved(session: Session, period: Period) -> dict[int, dict[int, int]]:
+def _incidents_saved(
+    session: Session, user: User, period: Period
+) -> dict[int, dict[int, int]]:
     author = _author_of(Incident.closing_revision_id)
     rows = session.execute(
         author.add_columns(Incident.solution_id, func.count(Incident.id))
         .where(
             closed_in(period),
+            of_clients(Incident.client_id, clients_of(session, user)),
             or_(
                 Incident.assignee_id.is_(None),
                 Incident.assignee_id != Submission.author_id,
@@ -122,7 +130,9 @@ def _incidents_saved(session: Session, period: Period) -> dict[int, dict[int, in
     return _nested(rows)
 
 
-def _searches_helped(session: Session, period: Period) -> dict[int, dict[int, int]]:
+def _searches_helped(
+    session: Session, user: User, period: Period
+) -> dict[int, dict[int, int]]:
     rows = session.execute(
         select(
             Submission.author_id,
@@ -133,7 +143,9 @@ def _searches_helped(session: Session, period: Period) -> dict[int, dict[int, in
         .join(Revision, Article.current_revision_id == Revision.id)
         .join(Submission, Revision.submission_id == Submission.id)
         .join(Search, SearchStep.search_id == Search.id)
+        .join(User, User.id == Search.user_id)
         .where(
+            is_known_to(session, user),
             SearchStep.kind == StepKind.HELPED,
             SearchStep.at >= period.since,
             SearchStep.at < period.until,
@@ -225,12 +237,13 @@ def _rows(
     return [ArticleRow(key, title, found or "") for key, title, found in rows]
 
 
-def count_open_on(session: Session, article_id: int) -> int:
-    """Open incidents that rest on the article."""
+def count_open_on(session: Session, article_id: int, user: User) -> int:
+    """Open incidents of *user*'s clients that rest on the article."""
     return (
         session.scalar(
             select(func.count(Incident.id)).where(
                 Incident.solution_id == article_id,
+                of_clients(Incident.client_id, clients_of(session, user)),
                 Incident.state.in_((State.NEW, State.IN_PROGRESS, State.RESOLVED)),
             )
         )
@@ -238,12 +251,14 @@ def count_open_on(session: Session, article_id: int) -> int:
     )
 
 
-def count_closed_with(session: Session, article_id: int) -> int:
-    """Incidents that were closed with the article: its reuse."""
+def count_closed_with(session: Session, article_id: int, user: User) -> int:
+    """Incidents of *user*'s clients that were closed with the article: its reuse."""
     return (
         session.scalar(
             select(func.count(Incident.id)).where(
-                Incident.solution_id == article_id, Incident.state == State.CLOSED
+                Incident.solution_id == article_id,
+                Incident.state == State.CLOSED,
+                of_clients(Incident.client_id, clients_of(session, user)),
             )
         )
         or 0

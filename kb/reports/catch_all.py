@@ -5,13 +5,15 @@ from itertools import combinations
 from statistics import fmean
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Revision
 from kb.incidents.models import Incident
+from kb.people.models import User
 from kb.reports.periods import Period
 from kb.reports.populations import closed_in
+from kb.services.visibility import clients_of, of_clients
 from kb.traces.recording import to_wording
 
 MIN_INCIDENTS: Final = 5
@@ -34,21 +36,27 @@ class CatchAll:
 
 
 def list_catch_alls(
-    session: Session, period: Period, limit: int = LIMIT
+    session: Session, user: User, period: Period, limit: int = LIMIT
 ) -> list[CatchAll]:
-    """The solutions whose incidents are least alike, the worst first."""
+    """The solutions whose incidents are least alike, the worst first.
+
+    Of incidents of *user*'s clients.
+    """
+    is_counted = and_(
+        closed_in(period), of_clients(Incident.client_id, clients_of(session, user))
+    )
     rows = session.execute(
         select(Article.id, Revision.title, func.count(Incident.id))
         .join(Revision, Article.current_revision_id == Revision.id)
         .join(Incident, Incident.solution_id == Article.id)
-        .where(closed_in(period))
+        .where(is_counted)
         .group_by(Article.id, Revision.title)
         .having(func.count(Incident.id) >= MIN_INCIDENTS)
         .order_by(func.count(Incident.id).desc())
         .limit(limit)
     ).all()
     found = [
-        CatchAll(key, title, count, measure_likeness(_texts(session, key, period)))
+        CatchAll(key, title, count, measure_likeness(_texts(session, key, is_counted)))
         for key, title, count in rows
     ]
     return sorted(
@@ -67,10 +75,12 @@ def measure_likeness(texts: list[str]) -> float:
     return fmean(shares) if shares else 1.0
 
 
-def _texts(session: Session, article_id: int, period: Period) -> list[str]:
+def _texts(
+    session: Session, article_id: int, is_counted: ColumnElement[bool]
+) -> list[str]:
     rows = session.execute(
         select(Incident.title, Incident.description)
-        .where(Incident.solution_id == article_id, closed_in(period))
+        .where(Incident.solution_id == article_id, is_counted)
         .order_by(Incident.closed_at.desc())
         .limit(COMPARED)
     )

@@ -28,6 +28,8 @@ from kb.traces.models import Search, SearchStep, StepKind
 
 INCIDENT_AFTER_HELP: Final = timedelta(days=3)
 """A search that helped counts as a success if no incident follows within this time."""
+_Here: Final = aliased(Unit)
+_Origin: Final = aliased(Unit)
 
 
 def opened_at_the_first_level(_period: Period) -> ColumnElement[bool]:
@@ -103,11 +105,10 @@ def came_from_a_unit(_period: Period) -> ColumnElement[bool]:
 
 def on_its_own_tier(_period: Period) -> ColumnElement[bool]:
     """It ended in a unit of the tier that it came from."""
-    here, origin = aliased(Unit), aliased(Unit)
     same = (
-        select(here.id)
-        .join(origin, origin.tier == here.tier)
-        .where(here.id == Incident.unit_id, origin.id == Incident.origin_unit_id)
+        select(_Here.id)
+        .join(_Origin, _Origin.tier == _Here.tier)
+        .where(_Here.id == Incident.unit_id, _Origin.id == Incident.origin_unit_id)
         .correlate(Incident)
         .exists()
     )

@@ -73,12 +73,12 @@ class Cut:
     """Who works on it, or did last."""
     level: int | None = None
     channel: Channel | None = None
+    clients: frozenset[int] | None = None
+    """Those whose incidents its reader may see, as ``clients_of`` gives them."""
     within: frozenset[int] | None = None
     """The units that its reader may see, if these are not all; see ``reading.narrow``."""
     people: frozenset[int] | None = None
     """As above, the people whose own numbers."""
-    clients: frozenset[int] | None = None
-    """As above, the clients."""
 
     def conditions(
         self, session: Session, columns: Columns = HELD
@@ -172,7 +172,7 @@ def _is(_session: Session, column: Any, value: Any) -> ColumnElement[bool]:
 def _in_unit(session: Session, column: Any, unit_id: int) -> ColumnElement[bool]:
     if unit_id == NONE:
         return _is(session, column, None)
-    found: ColumnElement[bool] = column.in_(units.with_descendants(session, [unit_id]))
+    found: ColumnElement[bool] = column.in_(units.select_below(unit_id))
     return found
 
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import aliased
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
 from kb.incidents.takers import OPEN
-from kb.people.models import Membership
+from kb.people.models import Membership, Unit
 from kb.reports.conditions import list_reopened, was_reopened
 from kb.reports.cuts import RECEIVED, Dimension
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.periods import Period, month_of
 from kb.reports.tallies import Population
+from kb.services.models import OWN, ClientAssignment
 from kb.traces.models import Search
 
 
@@ -112,11 +113,25 @@ _UNIT_OF_SEARCHER: Final = (
     .correlate(Search)
     .scalar_subquery()
 )
+_CLIENT_OF_SEARCHER: Final = func.coalesce(
+    select(func.min(ClientAssignment.client_id))
+    .where(ClientAssignment.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery(),
+    select(func.min(Unit.client_id))
+    .join(Membership, Membership.unit_id == Unit.id)
+    .where(Membership.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery(),
+    OWN,
+)
+"""The first of them, of somebody who belongs to several."""
 SEARCHED: Final = Population(
     counts=by_themselves,
     moment=Search.at,
     source=Search,
     columns={
+        Dimension.CLIENT: _CLIENT_OF_SEARCHER,
         Dimension.UNIT: _UNIT_OF_SEARCHER,
         Dimension.TIER: _UNIT_OF_SEARCHER,
         Dimension.PERSON: Search.user_id,

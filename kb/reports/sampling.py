@@ -16,10 +16,11 @@ from kb.errors import (
     NotFoundError,
 )
 from kb.incidents.models import Incident
-from kb.people.models import Role
+from kb.people.models import Role, User
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.periods import to_month
 from kb.reports.populations import closed_in
+from kb.services.visibility import clients_of, of_clients
 from kb.text import to_block
 
 SIZE: Final = 30
@@ -58,7 +59,7 @@ def draw(
     chance: random.Random,
     size: int = SIZE,
 ) -> list[SampledLink]:
-    """Draw links of incidents closed in *month*, up to *size* in all.
+    """Draw links of the actor's clients' incidents closed in *month*, up to *size* in all.
 
     Drawing again adds what the sample lacks; what was drawn stays. Raise
     ``NothingToDrawError`` if the month has nothing more.
@@ -70,13 +71,18 @@ def draw(
     period = to_month(month)
     if period is None:
         raise SampleError("Write the month like 2026-03.", case=SampleCase.BAD_MONTH)
-    drawn = select(SampledLink.incident_id).where(SampledLink.month == month)
+    is_theirs = of_clients(Incident.client_id, clients_of(session, by.actor.user))
+    drawn = (
+        select(SampledLink.incident_id)
+        .join(Incident, Incident.id == SampledLink.incident_id)
+        .where(SampledLink.month == month, is_theirs)
+    )
     missing = size - (
         session.scalar(select(func.count()).select_from(drawn.subquery())) or 0
     )
     candidates = session.execute(
         select(Incident.id, Incident.solution_id)
-        .where(closed_in(period), Incident.id.not_in(drawn))
+        .where(closed_in(period), is_theirs, Incident.id.not_in(drawn))
         .order_by(Incident.id)
     ).all()
     if missing <= 0 or not candidates:
@@ -103,7 +109,7 @@ def judge(
     by: By,
 ) -> SampledLink:
     """Say whether the link is right. Nobody judges an incident they worked on."""
-    link = get_link(session, link_id)
+    link = get_link(session, link_id, by.actor.user)
     if not by.actor.user.has(Role.REVIEWER):
         raise ForbiddenError("Reviewers judge the sample.", case=SamplerCase.JUDGING)
     if link.incident.assignee_id == by.actor.user.id:
@@ -121,19 +127,31 @@ def judge(
     return link
 
 
-def get_link(session: Session, link_id: int) -> SampledLink:
-    link = session.get(SampledLink, link_id)
+def get_link(session: Session, link_id: int, user: User) -> SampledLink:
+    """Raise ``NotFoundError`` for none, and for one of another client's incident."""
+    link = session.scalar(
+        select(SampledLink)
+        .join(Incident, Incident.id == SampledLink.incident_id)
+        .where(
+            SampledLink.id == link_id,
+            of_clients(Incident.client_id, clients_of(session, user)),
+        )
+    )
     if link is None:
         raise NotFoundError("sampled link", link_id)
     return link
 
 
-def list_month(session: Session, month: str) -> list[SampledLink]:
+def list_month(session: Session, month: str, user: User) -> list[SampledLink]:
     """Not yet judged first."""
     return list(
         session.scalars(
             select(SampledLink)
-            .where(SampledLink.month == month)
+            .join(Incident, Incident.id == SampledLink.incident_id)
+            .where(
+                SampledLink.month == month,
+                of_clients(Incident.client_id, clients_of(session, user)),
+            )
             .order_by(SampledLink.judgement.is_not(None), SampledLink.id)
         )
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.alerts.alert import Severity
@@ -16,7 +16,8 @@ from kb.changes.models import Change, ChangeState
 from kb.incidents import policy
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident, State
-from kb.people.models import ManagedSystem, User
+from kb.people.models import ManagedSystem, Unit, User
+from kb.services.visibility import Clients, clients_of, of_clients
 
 MANY_PEOPLE: Final = 1
 """The impact of an outage."""
@@ -70,13 +71,16 @@ class Status:
 
 def list_states(session: Session, user: User, *, now: datetime) -> list[SystemState]:
     """Every system, the worst first. Incidents and alerts count as *user* may see them."""
-    return _read(session, policy.visible_to(session, user), now)
+    return _read(
+        session, policy.visible_to(session, user), clients_of(session, user), now
+    )
 
 
-def list_statuses(session: Session, *, now: datetime) -> list[Status]:
-    """The same for everybody: whether it works, and nothing else."""
+def list_statuses(session: Session, user: User, *, now: datetime) -> list[Status]:
+    """The same for everybody of a client: whether it works, and nothing else."""
     found = []
-    for each in _read(session, true(), now):
+    clients = clients_of(session, user)
+    for each in _read(session, of_clients(Incident.client_id, clients), clients, now):
         since = until = None
         if each.condition is Condition.DOWN and each.outage is not None:
             since = each.outage.created_at
@@ -89,14 +93,18 @@ def list_statuses(session: Session, *, now: datetime) -> list[Status]:
 
 
 def _read(
-    session: Session, visible: ColumnElement[bool], now: datetime
+    session: Session, visible: ColumnElement[bool], clients: Clients, now: datetime
 ) -> list[SystemState]:
-    systems = session.scalars(select(ManagedSystem)).all()
+    systems = session.scalars(
+        select(ManagedSystem)
+        .outerjoin(Unit, Unit.id == ManagedSystem.unit_id)
+        .where(of_clients(Unit.client_id, clients, shared=True))
+    ).all()
     named = {system.name.casefold() for system in systems}
     counted = _count_open(session, visible)
     firing = _count_firing(session, visible)
     outages = _find_outages(session, visible, named, now)
-    changes = _find_changes(session, now)
+    changes = _find_changes(session, clients, now)
     states = []
     for system in systems:
         name = system.name.casefold()
@@ -190,12 +198,13 @@ def _find_outages(
 
 
 def _find_changes(
-    session: Session, now: datetime
+    session: Session, clients: Clients, now: datetime
 ) -> defaultdict[str, Sequence[Change]]:
     changes = session.scalars(
         select(Change)
         .where(
             Change.system != "",
+            of_clients(Change.client_id, clients),
             or_(
                 Change.state == ChangeState.IN_PROGRESS,
                 (Change.state == ChangeState.PLANNED)

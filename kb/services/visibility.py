@@ -7,11 +7,14 @@ and puts ``of_clients`` into its query.
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.models import OWN, Client, ClientAssignment
+
+Clients = AbstractSet[int] | None
+"""As ``clients_of`` gives them: ``None`` for all there are."""
 
 # Aliases, for queries around these conditions have the same tables.
 _Assigned: Final = aliased(ClientAssignment)
@@ -33,7 +36,7 @@ def clients_of(session: Session, user: User) -> frozenset[int] | None:
 
 
 def of_clients(
-    column: Any, clients: AbstractSet[int] | None, *, shared: bool = False
+    column: Any, clients: Clients, *, shared: bool = False
 ) -> ColumnElement[bool]:
     """The condition that *column* names one of *clients*, as ``clients_of`` gives them.
 
@@ -81,6 +84,33 @@ def works_for(client_id: Any, person: Any = User) -> ColumnElement[bool]:
     return or_(
         belongs_to(client_id, person), keeps_all.correlate_except(_Role).exists()
     )
+
+
+def is_known_to(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that a ``User`` belongs to a client whose records *user* sees."""
+    clients = clients_of(session, user)
+    if clients is None:
+        return true()
+    return or_(false(), *map(belongs_to, sorted(clients)))
+
+
+def is_only_of(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that a ``User`` belongs to no client whose records *user* sees not.
+
+    What somebody typed or did, and no row says for whom, is of each of their clients.
+    """
+    clients = clients_of(session, user)
+    if clients is None:
+        return true()
+    others = session.scalars(select(Client.id).where(Client.id.not_in(clients))).all()
+    is_theirs = ~or_(false(), *map(works_for, others))
+    return or_(User.id == user.id, is_theirs)
+
+
+def is_known(session: Session, person: User, user: User) -> bool:
+    """As ``is_known_to``, of one *person*."""
+    clients = clients_of(session, user)
+    return clients is None or not clients.isdisjoint(homes_of(session, person))
 
 
 def belongs_to(client_id: Any, person: Any = User) -> ColumnElement[bool]:

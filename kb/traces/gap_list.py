@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import wordings
+from kb.people.models import User
+from kb.services.visibility import is_only_of
 from kb.traces.models import Gap, GapState, Search, SearchStep, StepKind
 
 DAYS: Final = 90
@@ -63,17 +65,20 @@ def list_gaps(
     session: Session,
     tell: wordings.Tell,
     *,
+    user: User,
     now: datetime,
     days: int = DAYS,
     limit: int = PAGE_SIZE,
 ) -> list[GapRow]:
     """What found no hit, or several people no use for any; most people first.
 
+    It is of people of the clients that *user* works for.
+
     Who was shown a hit that others used for the same question has looked at the answer.
     What is answered or put aside, and what somebody has found since, comes back only if
     it is searched for in vain after that.
     """
-    asked = _read(session, now - timedelta(days=days))
+    asked = _read(session, user, now - timedelta(days=days))
     gaps = {gap.wording: gap for gap in session.scalars(select(Gap))}
     rows = (_to_row(each, gaps) for each in _together(asked, gaps, tell))
     found = [row for row in rows if row is not None]
@@ -81,11 +86,15 @@ def list_gaps(
     return found[:limit]
 
 
-def _read(session: Session, since: datetime) -> Sequence[_Asked]:
+def _read(session: Session, user: User, since: datetime) -> Sequence[_Asked]:
     """The newest first."""
     newest = (
-        select(Search).where(Search.at > since).order_by(Search.at.desc(), Search.id)
-    ).limit(MOST_SEARCHES)
+        select(Search)
+        .join(User, User.id == Search.user_id)
+        .where(Search.at > since, is_only_of(session, user))
+        .order_by(Search.at.desc(), Search.id)
+        .limit(MOST_SEARCHES)
+    )
     asked = {
         search.id: _Asked(
             search.wording,

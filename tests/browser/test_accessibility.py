@@ -15,6 +15,8 @@ from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
+from kb.service_levels import levels
+from kb.service_levels.levels import Promise
 from tests.alerts import send_storm
 from tests.applications import services_over
 from tests.browser.conftest import StandingDesk, open_for_business
@@ -108,6 +110,7 @@ WORK = {
     "notifications": "/notifications",
     "profile": "/profile",
     "announcements": "/announcements",
+    "service-levels": "/service-levels",
     "calendars": "/calendars",
     "calendar": "/calendars/1?day=2026-10-01",
     "calendar-next": "/calendars/1?year=2027",
@@ -153,6 +156,7 @@ READERS = {
     "number": "manager",
     "sample": "manager",
     "announcements": "manager",
+    "service-levels": "manager",
 }
 
 
@@ -194,6 +198,8 @@ def work(services, people):
             },
         )
         webhook(session, desk)
+        promise = Promise(priority=3, respond_minutes=15, resolve_minutes=240)
+        levels.add(session, promise, by=desk.as_("manager"))
         desk.resolved(solution=desk.solution())
         contacts.add_contact(
             session,

@@ -7,7 +7,7 @@ OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 def ofd_line(text, *, x=20.0, y=20.0, size=3.0, advance="", attributes=""):
     """A line of text whose letters are as wide as ofdrw makes them."""
-    widths = " ".join(f"{_width(letter, size):.3f}" for letter in text[:-1])
+    widths = "" if advance else " ".join(f"{_width(e, size):.3f}" for e in text[:-1])
     return (
         f'<ofd:TextObject Boundary="{x} {y} 170 5" Font="3" Size="{size}" {attributes}>'
         f'<ofd:TextCode X="0" Y="3.5" DeltaX="{advance or widths}">{text}</ofd:TextCode>'

@@ -98,14 +98,14 @@ def _deflated(data):
     return packer.deflate(data) + packer.flush()
 
 
-def make_zip(files, method, pack):
+def make_zip(files, method, pack, *, flags=0x800):
     """A ZIP file whose files are packed by *pack*, which is *method* in their headers."""
     target = io.BytesIO()
     directory = b""
     for name, data in files.items():
-        raw, packed = name.encode(), pack(data)
+        raw, packed = name if isinstance(name, bytes) else name.encode(), pack(data)
         common = struct.pack(
-            "<HHHHHIIIHH", 63, 0x800, method, 0, 0x5C6E, binascii.crc32(data),
+            "<HHHHHIIIHH", 63, flags, method, 0, 0x5C6E, binascii.crc32(data),
             len(packed), len(data), len(raw), 0,
         )  # fmt: skip
         directory += (

@@ -119,6 +119,15 @@ def test_what_is_no_drawing_is_damaged():
     assert read("hello", name="a.dxf").status is FileStatus.DAMAGED
 
 
+@pytest.mark.parametrize("odd", ["inf", "nan", "1e999", "", "x"])
+def test_a_number_that_is_none_is_no_harm(odd):
+    odd_layer = layer("0", colour=odd, flags=odd)
+
+    assert lines(dxf_entity("TEXT", 1, "fw-01", at=(odd, odd)), tables=odd_layer) == [
+        "fw-01"
+    ]
+
+
 def test_in_an_archive_it_is_read_too():
     (file,) = reading.read(
         io.BytesIO(samples.zipped({"a.dxf": DXF})), "a.zip"

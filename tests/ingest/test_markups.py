@@ -182,6 +182,10 @@ def test_a_picture_says_what_stands_below_it():
     assert read("image::a.png[拓扑图, 300]", "a.adoc").extraction.text == "拓扑图"
 
 
+def test_a_table_without_cells_is_none():
+    assert shown(read("正文\n\n|===\n|===\n", "a.adoc"), T) == []
+
+
 def test_tasks_of_asciidoc_show_their_ticks():
     assert shown(read("* [x] 已备份\n* [ ] 未验证\n", "a.adoc"), L) == [
         (1, "☑ 已备份"),

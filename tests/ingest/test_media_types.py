@@ -43,6 +43,11 @@ def test_a_text_is_not_taken_for_a_file_by_its_first_two_letters(text):
     assert sniffed(text.encode(), "note.txt") == "text/plain"
 
 
+@pytest.mark.parametrize("name", ["index.zip", "content.html", "index.xml"])
+def test_an_archive_with_a_common_name_in_it_is_an_archive(name):
+    assert sniffed(samples.zipped({name: "x", "b.txt": "y"})) == "application/zip"
+
+
 def test_a_web_page_with_a_drawing_in_it_is_a_web_page():
     page = b'<?xml version="1.0"?><html><body><svg/></body></html>'
 

@@ -245,6 +245,13 @@ def test_a_drawing_that_holds_itself_ends():
     assert "正文" in read(data).extraction.text
 
 
+@pytest.mark.parametrize("odd", ["inf", "nan", "1e999", "g nan nan", "g 1e999 2", "x"])
+def test_a_number_that_is_none_is_no_harm(odd):
+    line = ofd_line("正文", size=odd, x=odd, y=odd, advance=odd)
+
+    assert text_of(line, ofd_line("fw-01", y=60)) in {"正文\nfw-01", "fw-01\n正文"}
+
+
 def test_an_invoice_in_a_zip_file_is_read_as_an_invoice():
     packed = samples.zipped({"发票.ofd": make_ofd(ofd_page(ofd_line("金额 100.00")))})
 

@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import struct
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,14 @@ def test_what_lies_in_an_archive_is_read(data):
     assert outcome.status is FileStatus.OK
     assert names(outcome) == list(FILES)
     assert texts(outcome) == ["重启 core-sw-01", "设备\t端口\nfw-01\t1"]
+
+
+@needs_libarchive
+def test_names_in_gbk_are_found_by_a_rare_method_too():
+    data = packed.make_zip(NAMES, 95, lzma.compress, flags=0)
+
+    assert names(read(data)) == list(FILES)
+    assert texts(read(data))[0] == "重启 core-sw-01"
 
 
 @needs_libarchive
@@ -116,6 +125,18 @@ def test_a_cut_archive_never_says_that_all_was_read(kind):
 
 
 @needs_libarchive
+@pytest.mark.parametrize("kind", ["rar", "old rar with names in GBK"])
+def test_bytes_that_are_not_what_they_were_are_damaged(kind):
+    data = bytearray(MADE[kind])
+    data[data.index(b"core-sw-01")] ^= 1
+
+    outcome = read(bytes(data))
+
+    assert codes(outcome) == [LossCode.DAMAGED_PART]
+    assert texts(outcome)[1:] == ["设备\t端口\nfw-01\t1"]
+
+
+@needs_libarchive
 def test_no_name_in_a_rar_archive_leads_out_of_it():
     outcome = read(packed.make_rar({"../../etc/passwd": b"core"}))
 
@@ -137,8 +158,10 @@ def test_too_many_files_are_refused(monkeypatch):
     assert read(MADE["rar"]).status is FileStatus.REFUSED
 
 
-def test_a_bomb_by_deflate64_is_refused():
-    lied = packed.make_deflate64({"a": bytes(archives.MAX_BYTES + 1)})
+def test_a_bomb_by_deflate64_that_lies_of_its_size_is_refused(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_BYTES", 1 << 20)
+    size, lie = (struct.pack("<I", each) for each in ((1 << 20) + 1, 10))
+    lied = packed.make_deflate64({"a": bytes((1 << 20) + 1)}).replace(size, lie)
 
     assert read(lied).status is FileStatus.REFUSED
 

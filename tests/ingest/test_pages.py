@@ -5,7 +5,7 @@ import io
 import pytest
 
 from ingest import reading
-from ingest.extraction import LossCode
+from ingest.extraction import FileStatus, LossCode
 from kb.articles.emphasis import emphasise_chinese
 
 
@@ -228,3 +228,52 @@ def test_a_page_that_scripts_show_is_read_all_the_same():
 
     assert "a long article" in outcome.extraction.text
     assert codes(outcome) == [LossCode.HIDDEN_SHOWN]
+
+
+STYLES = """<style>
+  .gone { display: none }  p.past, #draft { color: red; visibility:hidden }
+  .old { text-decoration: line-through }
+  .menu { display:none } .menu { display: block }
+  @media print { .printed { display: none } }
+  @media screen { .seen { display: none } }
+  .note:hover, .note .inner { display: none }
+</style>"""
+
+
+@pytest.mark.parametrize(
+    ("element", "code"),
+    [
+        ('<p class="gone">ghost</p>', LossCode.HIDDEN),
+        ('<p class="wide gone">ghost</p>', LossCode.HIDDEN),
+        ('<p class="past">ghost</p>', LossCode.HIDDEN),
+        ('<div id="draft">ghost</div>', LossCode.HIDDEN),
+        ('<span class="seen">ghost</span>', LossCode.HIDDEN),
+        ('<table><tr class="gone"><td>ghost</td></tr></table>', LossCode.HIDDEN),
+        ('<table><tr><td class="gone">ghost</td></tr></table>', LossCode.HIDDEN),
+        ('<span class="old">ghost</span>', LossCode.STRUCK_OUT),
+    ],
+)
+def test_what_a_page_hides_by_its_own_styles_is_left_out(element, code):
+    page = f"{STYLES}<p>{'What the page shows. ' * 5}</p>{element}"
+
+    outcome = reading.read(io.BytesIO(page.encode()), "a.html")
+
+    assert "ghost" not in outcome.extraction.text
+    assert [loss.code for loss in outcome.extraction.losses] == [code]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<div class="past">shown</div>',
+        '<div class="menu">shown</div>',
+        '<p class="printed">shown</p>',
+        '<p class="note">shown</p>',
+        '<p class="gone" style="display:block">shown</p>',
+    ],
+)
+def test_what_its_styles_do_not_hide_is_read(element):
+    outcome = reading.read(io.BytesIO(f"{STYLES}{element}".encode()), "a.html")
+
+    assert outcome.status is FileStatus.OK
+    assert outcome.extraction.text == "shown"

@@ -54,6 +54,20 @@ def test_an_image_is_read_line_by_line(recogniser, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_scan_that_lies_wrong_is_read_in_order(recogniser, tmp_path, degrees):
+    lines = [
+        "核心交换机更换步骤",
+        "首先通知值班人员",
+        "Then restart the spooler",
+        "最后检查端口状态",
+    ]
+    turned = images.draw(*lines).rotate(degrees, expand=True)
+    path = keep(tmp_path, "scan.png", images.packed(turned))
+
+    assert recogniser.recognise(path, "").text.splitlines() == lines
+
+
 def test_each_frame_of_a_fax_is_a_page(recogniser, tmp_path):
     first, second = images.draw("First page"), images.draw("Second page")
     data = images.packed(first, "TIFF", save_all=True, append_images=[second])

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image
 
 from ingest import pictures, reading
@@ -88,6 +89,15 @@ def test_entities_of_strangers_are_refused():
     bomb = '<!DOCTYPE a [<!ENTITY b "b">]><FixedPage>&b;</FixedPage>'
 
     assert read(make_xps(bomb)).status is FileStatus.REFUSED
+
+
+@pytest.mark.parametrize("odd", ["inf", "nan", "1e999", "x", ""])
+def test_a_number_that_is_none_is_no_harm(odd):
+    odd_line = xps_glyphs(
+        "正文", x=odd, y=odd, attributes=f'RenderTransform="{odd},0,0,1,0,0"'
+    )
+
+    assert "正文" in text_of(odd_line.replace(",100", f",{odd}"))
 
 
 def test_in_an_archive_it_is_the_same():

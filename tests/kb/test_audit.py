@@ -34,11 +34,13 @@ past_case pastcase
 problem problem
 sampled_link sampledlink
 service service
+calendar calendar
 client client
 contact contact
 own_cause owncause
 contract contract
 request_kind requestkind
+service_level servicelevel
 submission submission
 synonym_group synonymgroup
 unit unit

@@ -27,7 +27,7 @@ def states(desk, who="technician", now=NOON):
 
 def statuses(desk, now=NOON):
     desk.session.flush()
-    found = systems.list_statuses(desk.session, now=now)
+    found = systems.list_statuses(desk.session, desk.person("reporter"), now=now)
     return {each.name: each for each in found}
 
 

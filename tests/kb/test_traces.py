@@ -31,7 +31,9 @@ def step(desk, key, kind, *, who="reporter", article=None):
 def rows(desk, now=LATER):
     desk.session.flush()
     tell = partial(telling_words, terminology=shipped_terminology())
-    return gap_list.list_gaps(desk.session, tell, now=now)
+    return gap_list.list_gaps(
+        desk.session, tell, user=desk.person("technician"), now=now
+    )
 
 
 def wordings(desk, now=LATER):

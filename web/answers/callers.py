@@ -8,8 +8,8 @@ from kb.contacts import finding, service
 from kb.contacts.finding import Caller
 from kb.incidents import listing
 from kb.incidents.models import Incident
-from kb.people import directory
 from kb.people.models import User
+from kb.services import choosing
 from search import pinyin
 
 
@@ -26,7 +26,7 @@ def get_caller(
     Raise ``UnknownPersonError`` or ``UnknownContactError``.
     """
     if login:
-        account = directory.find_person(session, login)
+        account = choosing.find_person(session, login, user)
         unit = next((each.unit.name for each in account.memberships), "")
         return finding.to_caller(account, unit)
     if contact_id is not None:

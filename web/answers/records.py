@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from kb import numbering
 from kb.articles.visibility import EVERYTHING
+from kb.changes import listing as changes
 from kb.changes.models import Change
 from kb.incidents import policy
 from kb.incidents.models import Incident, PastCase
 from kb.people.models import User
+from kb.problems import listing as problems
 from kb.problems.models import Problem
 from kb.records import readers
 from kb.records.kinds import RecordKind, to_id
@@ -112,13 +114,19 @@ def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) 
         seen = select(Incident.id).where(
             Incident.id == record_id, policy.visible_to(session, user)
         )
-        return session.scalar(seen) is not None
-    if kind is RecordKind.REPORT:
-        of_it = Report.id == record_id
-        report = select(Report.id).where(of_it, reading.visible_to(session, user))
-        return session.scalar(report) is not None
-    table = Problem if kind is RecordKind.PROBLEM else Change
-    return user.active and user.is_staff and session.get(table, record_id) is not None
+    elif kind is RecordKind.REPORT:
+        seen = select(Report.id).where(
+            Report.id == record_id, reading.visible_to(session, user)
+        )
+    elif kind is RecordKind.PROBLEM:
+        seen = select(Problem.id).where(
+            Problem.id == record_id, problems.visible_to(session, user)
+        )
+    else:
+        seen = select(Change.id).where(
+            Change.id == record_id, changes.visible_to(session, user)
+        )
+    return session.scalar(seen) is not None
 
 
 def _bounded(query: Query, words: frozenset[str]) -> Query:

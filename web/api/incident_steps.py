@@ -1,6 +1,6 @@
 """Operations on incidents: reported, read, and taken through their life."""
 
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ConfigDict
 from sqlalchemy import select
@@ -24,8 +24,11 @@ from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
-from kb.people import units, users
+from kb.people import users
 from kb.people.models import Unit, User
+from kb.services import catalogue, choosing
+from kb.services.belonging import get_client
+from kb.services.visibility import is_known
 from review import queue
 from web.api import incidents, requests
 from web.api.incident_operation import ReasonInput
@@ -129,11 +132,23 @@ def create(call: Call, given: CreateInput) -> IncidentOutput:
         confirmer=confirmer,
         contact=contact,
         **requests.to_kind(call.session, given),
+        **_belonging(call, given),
     )
     incident = opening.open_incident(
         call.session, report, reporter=reporter, by=By(call.actor, call.now)
     )
     return incidents.to_output(call, incident)
+
+
+def _belonging(call: Call, given: CreateInput) -> dict[str, Any]:
+    """The service and the client that are named, by the names of ``Report``."""
+    if given.client and not call.user.is_staff:
+        raise ForbiddenError("Only staff say whose it is.", case=StepCase.OTHER_PEOPLE)
+    session, user = call.session, call.user
+    return {
+        "service": catalogue.find_service(session, given.service, user),
+        "client": get_client(session, given.client, user) if given.client else None,
+    }
 
 
 def get(call: Call, given: NumberInput) -> IncidentDetails:
@@ -147,6 +162,8 @@ def list_(call: Call, given: ListInput) -> ListOutput:
         said={name: getattr(given, name) for name in fields.FILTERS},
         level=given.level,
         cause=given.cause if call.user.is_staff else None,
+        service=given.service,
+        client=given.client,
     )
     conditions = listing.to_conditions(call.session, wanted, call.user, now=call.now)
     if given.cursor:
@@ -265,14 +282,17 @@ def _person(call: Call, login: str | None) -> User | None:
         raise ForbiddenError(
             "Only staff name other people in an incident.", case=StepCase.OTHER_PEOPLE
         )
-    return users.get_user(call.session, login)
+    person = users.get_user(call.session, login)
+    if not is_known(call.session, person, call.user):
+        raise NotFoundError("user", login)
+    return person
 
 
 def _unit(call: Call, name: str) -> Unit | None:
     """Raise ``NotFoundError`` for a name that no unit has."""
     if not name.strip():
         return None
-    unit = units.find_unit(call.session, name.strip())
+    unit = choosing.find_unit(call.session, name.strip(), call.user)
     if unit is None:
         raise NotFoundError("unit", name.strip())
     return unit

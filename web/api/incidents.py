@@ -162,6 +162,10 @@ class CreateInput(Shape):
     """What is asked for, by code; see listRequestKinds."""
     answers: Annotated[list[AnswerInput], Field(max_length=len(ANSWERED))] = []
     """What the kind asks besides."""
+    service: Annotated[Word, Field(max_length=50)] = ""
+    """What it is about, by code; see listServices."""
+    client: Annotated[Word, Field(max_length=50)] = ""
+    """Whose it is, by code; else by who asks, and what it is about. For staff."""
 
     item_names: ClassVar = {"answers": "answer"}
 
@@ -182,6 +186,9 @@ class ListInput(Shape):
     category: Word = ""
     cause: CauseCode | None = None
     """With those below it; empty for what nobody said a cause of. Asked for by staff."""
+    service: Word = ""
+    """By code, as the client."""
+    client: Word = ""
     level: Level | None = None
     cursor: Cursor = ""
     limit: Limit = PAGE

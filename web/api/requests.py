@@ -91,6 +91,10 @@ class RequestOutput(Shape):
     answers: list[AnswerOutput]
     approval: Approval | None = None
     approver: str = ""
+    service: str = ""
+    """By code; empty where nobody said."""
+    client: str
+    """By code."""
 
     item_names: ClassVar = {"answers": "answer"}
 
@@ -264,6 +268,8 @@ def _to_request(incident: Incident) -> RequestOutput:
         ],
         approval=incident.approval,
         approver=incident.approver.login if incident.approver else "",
+        service=incident.service.code if incident.service else "",
+        client=incident.client.code,
     )
 
 

@@ -10,6 +10,7 @@ from web.background import (
     arrivals,
     backing_up,
     chores,
+    clocks,
     delivering,
     importing,
     indexing,
@@ -44,6 +45,7 @@ def sharing(app: Flask, services: Services) -> Iterator[None]:
         indexing.to_records_loop(services),
         importing.to_loop(services),
         alerting.to_loop(services, box),
+        clocks.to_loop(services),
     )
     with ExitStack() as stack:
         stack.enter_context(box.running())

@@ -89,6 +89,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.units:group",
         "Add units, list them, and give people a post in them.",
     ),
+    "clients": Entry(
+        "web.cli.clients:group",
+        "Add clients and their contracts, list them, and say who works for each.",
+    ),
     "tokens": Entry(
         "web.cli.tokens:group",
         "Issue, list and revoke the tokens of other systems.",
@@ -100,6 +104,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "requests": Entry(
         "web.cli.requests:group",
         "List the kinds of request, and say what each needs.",
+    ),
+    "service-levels": Entry(
+        "web.cli.service_levels:group",
+        "List what is promised, add to it, end it, and count the clocks again.",
     ),
     "calendar": Entry(
         "web.cli.calendar:group",

@@ -18,13 +18,15 @@ from kb.articles.submissions import Draft, open_draft
 from kb.audit import Actor, By
 from kb.changes import service as changes
 from kb.changes.service import Intention
-from kb.incidents import closing, links, opening, transfers, verification
-from kb.incidents.models import Channel, Incident
+from kb.incidents import closing, links, opening, pausing, transfers, verification
+from kb.incidents.models import Channel, Incident, Pause
 from kb.incidents.opening import Report
 from kb.incidents.verification import Satisfaction
 from kb.people import units, users
 from kb.people.models import ManagedSystem, Post, Tier, User
 from kb.problems import service as problems
+from kb.service_levels import levels
+from kb.service_levels.levels import Promise
 from review import service as review
 from web.services import Services
 
@@ -41,6 +43,7 @@ def add_work(services: Services) -> int:
             return 0
         cast = Cast(session, now)
         _add_units(cast)
+        _promise(cast)
         added = [_play(cast, scene) for scene in SCENES]
         _write_a_solution(cast, added[1])
         _group(cast, added[3:5])
@@ -73,6 +76,8 @@ class Scene:
     impact: int = 3
     urgency: int = 2
     assignee: str = ""
+    waits: str = ""
+    """What the user is asked, and has not answered."""
     solution: str = ""
     """The title of the sample article that is linked to it."""
     done: str = ""
@@ -81,6 +86,14 @@ class Scene:
     closed: bool = False
 
 
+PROMISED: Final = {
+    1: (15, 240),
+    2: (30, 480),
+    3: (120, 1_440),
+    4: (240, 2_880),
+    5: (480, 7_200),
+}
+"""Minutes to respond and to resolve, by priority."""
 SCENES: Final = (
     Scene(
         title="三楼打印机又脱机了",
@@ -122,6 +135,7 @@ SCENES: Final = (
         system="邮件",
         hours=26,
         assignee="expert",
+        waits="请把退信的全文发来，看看是哪一个配额。",
     ),
     Scene(
         title="OA 打开报 502 Bad Gateway",
@@ -163,6 +177,16 @@ def _add_units(cast: Cast) -> None:
     session.add(ManagedSystem(name="OA", owner=expert, unit=region))
 
 
+def _promise(cast: Cast) -> None:
+    """What a desk usually promises, by priority, since before the first incident."""
+    by = cast.as_("admin", timedelta(days=30))
+    for priority, (respond, resolve) in PROMISED.items():
+        promise = Promise(
+            priority=priority, respond_minutes=respond, resolve_minutes=resolve
+        )
+        levels.add(cast.session, promise, by=by)
+
+
 def _play(cast: Cast, scene: Scene) -> Incident:
     reporter = cast.find("user")
     began = timedelta(hours=scene.hours)
@@ -181,6 +205,11 @@ def _play(cast: Cast, scene: Scene) -> Incident:
     if scene.assignee:
         worker = cast.as_(scene.assignee, began * 0.8)
         incident = transfers.start(cast.session, incident, by=worker)
+    if scene.waits:
+        worker = cast.as_(scene.assignee, began * 0.7)
+        incident = pausing.pause(
+            cast.session, incident, Pause.USER, scene.waits, by=worker
+        )
     if scene.solution:
         article = find_article(cast.session, scene.solution)
         worker = cast.as_(scene.assignee, began * 0.6)

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import flash, request
+from sqlalchemy.orm import Session
 
+from kb.calendars.service import get_by_id as get_calendar
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.incidents.fields import FIELDS, Kind
 from kb.incidents.verification import Satisfaction
@@ -98,6 +100,12 @@ def choice(name: str, members: type[Choice], default: Choice | None = None) -> C
         return members(given)
     except ValueError:
         raise FormError(name) from None
+
+
+def calendar_id(session: Session) -> int | None:
+    """The calendar that was chosen. Raise ``NotFoundError`` for one there is not."""
+    chosen = number("calendar")
+    return get_calendar(session, chosen).id if chosen is not None else None
 
 
 def flag(name: str) -> bool:

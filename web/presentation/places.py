@@ -41,6 +41,7 @@ _MANAGEMENT: Final = lazy_gettext("Management")
 _GROUPS: Final = (_OPERATION, _KNOWLEDGE, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
+    Place("catalogue.index", lazy_gettext("Services"), _requester),
     Place("requests.index", lazy_gettext("My requests"), _requester),
     Place("incidents.index", lazy_gettext("Incidents"), _staff),
     Place("submissions.index", lazy_gettext("Write"), _staff),
@@ -48,6 +49,7 @@ PLACES: Final = (
     Place("topology.index", lazy_gettext("Topology"), _staff),
     Place("systems.index", lazy_gettext("Does it work?"), _requester),
     Place("systems.index", lazy_gettext("Systems"), _staff, group=_OPERATION),
+    Place("catalogue.index", lazy_gettext("Services"), _staff, group=_OPERATION),
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
@@ -72,6 +74,12 @@ PLACES: Final = (
     Place(
         "causes.index",
         lazy_gettext("Causes of incidents"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
+        "service_levels.index",
+        lazy_gettext("Service levels"),
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_MANAGEMENT,
     ),
@@ -103,6 +111,12 @@ PLACES: Final = (
     Place(
         "people.index",
         lazy_gettext("People"),
+        _has(Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
+        "clients.index",
+        lazy_gettext("Clients"),
         _has(Role.ADMINISTRATOR),
         group=_MANAGEMENT,
     ),

@@ -18,6 +18,7 @@ from web.words import alerts as alert_words
 from web.words import fields as field_words
 from web.words import process as process_words
 from web.words import requests as request_words
+from web.words import service_levels as level_words
 from web.words import systems as system_words
 from web.words import vocabulary
 
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
         process=process_words,
         field_words=field_words,
         alert_words=alert_words,
+        level_words=level_words,
         system_words=system_words,
         request_words=request_words,
         enumerate=enumerate,

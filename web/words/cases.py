@@ -92,6 +92,9 @@ CASES: Final[dict[str, Any]] = {
         "There is no incident of this number, or it is not for you."
     ),
     "FormCase.NO_ARTICLE": lazy_gettext("Name an article by its number."),
+    "DuplicateCase.OTHER_CLIENT": lazy_gettext(
+        "An incident and its duplicates are of one client."
+    ),
     "DuplicateCase.ITSELF": lazy_gettext("An incident is not a duplicate of itself."),
     "DuplicateCase.CANCELLED": lazy_gettext(
         "%(number)s is cancelled itself. Name the incident that is worked on."
@@ -146,6 +149,9 @@ CASES: Final[dict[str, Any]] = {
     "OutdatedCase.ARTICLE_RETIRED": lazy_gettext(
         "That article is retired. Bring it back first."
     ),
+    "ProblemCase.OTHER_CLIENT": lazy_gettext(
+        "A problem and its incidents are of one client."
+    ),
     "ProblemCase.BAD_TITLE": lazy_gettext(
         "A problem has a title of up to %(limit)s characters."
     ),
@@ -162,6 +168,22 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),
+    "LevelCase.NO_TARGET": lazy_gettext(
+        "Say within how many minutes to respond, to resolve, or both."
+    ),
+    "LevelCase.TOO_SHORT": lazy_gettext("A target is a minute at the least."),
+    "LevelCase.TOO_LONG": lazy_gettext("A target is %(limit)s minutes at the most."),
+    "LevelCase.BAD_PERCENT": lazy_gettext(
+        "People are warned at 1 to 99 percent of the time."
+    ),
+    "LevelCase.BAD_PRIORITY": lazy_gettext("A priority is a number from 1 to 5."),
+    "LevelCase.NO_HOURS": lazy_gettext(
+        "This calendar has no working hours, so no time would ever pass."
+    ),
+    "LevelCase.OTHER_CLIENT": lazy_gettext("This service is another client's."),
+    "LevelCase.IN_THE_PAST": lazy_gettext(
+        "A level holds from now on, or from a later time."
+    ),
     "ReasonCase.PAUSED": lazy_gettext("Say what it waits for."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
     "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),

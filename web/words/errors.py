@@ -126,6 +126,15 @@ ERRORS: Final = {
         "Nobody could take it there. Choose another unit, post or level."
     ),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "bad_service_level": lazy_gettext("This service level cannot be promised."),
+    "service_level_overlaps": lazy_gettext(
+        "Level %(level)s holds for the same client, service and priority at that time. "
+        "End it first, or change it."
+    ),
+    "service_level_in_use": lazy_gettext(
+        "Clocks run by this level. End it instead of deleting it."
+    ),
+    "service_level_ended": lazy_gettext("This level has ended. Add a new one."),
     "paused_already": lazy_gettext(
         "It waits already. Let it go on first, or leave it so."
     ),

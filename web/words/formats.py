@@ -27,8 +27,8 @@ UNREADABLE: Final[dict[str, Any]] = {
         "apt-get install libchm-bin."
     ),
     "application/vnd.ms-project": lazy_gettext(
-        "This is a plan of Microsoft Project (MPP). Save it as PDF, or as XML or XLSX, "
-        "in Project, and upload that."
+        "This is a plan of Microsoft Project (MPP). Save it as PDF or XLSX in Project, "
+        "and upload that."
     ),
     "application/onenote": lazy_gettext(
         "This is a section or a table of contents of OneNote. Export it as PDF or "
@@ -65,7 +65,7 @@ UNREADABLE: Final[dict[str, Any]] = {
         "text in Wireshark, and upload that."
     ),
     "application/x-ms-evtx": lazy_gettext(
-        "This is an event log of Windows (EVTX). Save it as text, CSV or XML in the "
+        "This is an event log of Windows (EVTX). Save it as text or CSV in the "
         "Event Viewer, and upload that."
     ),
 }

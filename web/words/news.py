@@ -31,6 +31,8 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
         "or say why they stay."
     ),
+    "due_soon": lazy_gettext("Little time is left for %(number)s: %(title)s"),
+    "late": lazy_gettext("The time for %(number)s is over: %(title)s"),
     "answer_wanted": lazy_gettext(
         "%(number)s waits for your answer: %(title)s. The question is there."
     ),

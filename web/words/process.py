@@ -105,6 +105,8 @@ VIEWS: Final = {
     "mine": lazy_gettext("Mine"),
     "queue": lazy_gettext("Not taken yet"),
     "nobody": lazy_gettext("Nobody can take it"),
+    "due_soon": lazy_gettext("Late before long"),
+    "late": lazy_gettext("Late"),
     "open": lazy_gettext("All open"),
     "to_call_back": lazy_gettext("To call back"),
     "ready_to_close": lazy_gettext("Ready to close"),

@@ -1,6 +1,6 @@
 """What kinds of request and their details are called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
@@ -32,3 +32,13 @@ def of(names: Mapping[str, str]) -> str:
     locale = get_locale()
     language = locale.language if locale else "zh"
     return names.get(language) or next(iter(names.values()), "")
+
+
+def choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    """Code and name of each, for a choice: of clients, or of services."""
+    return [(each.code, of(each.names)) for each in rows]
+
+
+def numbered(rows: Iterable[Any]) -> list[tuple[int, str]]:
+    """As ``choices``, by id."""
+    return [(each.id, of(each.names)) for each in rows]

@@ -225,9 +225,14 @@ SEARCHED: Final[dict[str, Any]] = {
 
 def why_not(status: str, media_type: str, reason: str) -> str:
     """Why a file was not taken in, and what to do: by its format where that matters."""
-    if status == FileStatus.UNSUPPORTED and media_type in UNREADABLE:
+    if is_named(status, media_type):
         return str(UNREADABLE[media_type])
     return str(WHY_NOT.get(status, reason))
+
+
+def is_named(status: str, media_type: str) -> bool:
+    """Whether what is said of a file names its format, so that no more need be said."""
+    return status == FileStatus.UNSUPPORTED and media_type in UNREADABLE
 
 
 def loss_name(code: str, detail: str) -> str:

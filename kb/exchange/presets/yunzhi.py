@@ -24,6 +24,8 @@ INCIDENT_FIELDS: Final = (
     "caller_note",
     "assignee",
     "unit",
+    "client",
+    "service",
     "opened_at",
     "started_at",
     "resolved_at",

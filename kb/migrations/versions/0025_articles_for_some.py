@@ -10,7 +10,7 @@ from alembic.operations import BatchOperations
 from kb.migrations.triggers import altered, is_postgresql
 
 revision = "0025"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from kb.articles.models import Article, Aspect, Submission, SubmissionState
 from kb.audit import By
 from kb.incidents import links
 from kb.people.models import Role
+from kb.services.visibility import clients_of
 from review import consequences, editing, queue, service, workflow
 from review.checks import Finding, check_form
 from review.errors import TextChangedError
@@ -113,7 +114,8 @@ def _waiting(session: Session, submission: Submission) -> list[Any]:
     if origin is not None and origin.incident is not None:
         known = {incident.id for incident in incidents}
         incidents += [] if origin.incident.id in known else [origin.incident]
-    return incidents
+    clients = clients_of(session, g.user)
+    return [each for each in incidents if clients is None or each.client_id in clients]
 
 
 def _nearest(session: Session, submission: Submission) -> list[Article]:

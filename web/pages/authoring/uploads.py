@@ -82,13 +82,14 @@ def _page(reports: list[dict[str, Any]], problem: str = "") -> str:
 def describe(report: FileReport) -> dict[str, Any]:
     """A report in the reader's words, for the page and for its script."""
     good = report.status in imports.SUCCESSFUL
+    is_named = vocabulary.is_named(report.status, report.media_type)
     return {
         "name": report.path,
         "status": report.status.value,
         "status_name": str(vocabulary.STATUSES[report.status]),
         "tone": _tone(report.status),
         "reason": "" if good else _why_not(report),
-        "detail": "" if good else report.reason,
+        "detail": "" if good or is_named else report.reason,
         "title": report.title,
         "article": report.article,
         "waits": gettext("It waits for review.") if good and not report.article else "",

@@ -63,7 +63,7 @@ def index() -> str:
             failed=listing.count_failed(session),
             stranded=listing.count_stranded(session, g.user),
             refused=_count_refused(session),
-            unknown=listing.list_unknown_severities(session),
+            unknown=listing.list_unknown_severities(session, g.user),
             waiting=inbox.count_waiting(session),
         )
 

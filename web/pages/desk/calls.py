@@ -18,9 +18,12 @@ from kb.incidents import calls, links, opening
 from kb.incidents.calls import Solved
 from kb.incidents.models import Channel, Incident, State
 from kb.incidents.opening import Report
-from kb.people import directory, units
+from kb.people import directory
 from kb.people.models import Post, Unit, User
 from kb.requests import kinds
+from kb.services import catalogue, choosing
+from kb.services.belonging import get_client
+from kb.services.clients import list_clients
 from kb.text import MAX_LINE
 from web.answers import callers, suggesting
 from web.auth import current_actor, require_staff
@@ -51,10 +54,12 @@ def new_page(problem: str = "") -> str:
             "desk/incident_new.html",
             problem=problem,
             typed=typed,
-            units=units.list_units(session),
+            units=choosing.list_units(session, g.user),
             posts=list(Post),
             kinds=kinds.list_kinds(session),
             **offer_causes(session),
+            clients=[each for each in list_clients(session, g.user) if each.active],
+            offered=catalogue.list_services(session, g.user),
             once=once.key(),
             callers=callers.find_callers(session, typed.get("caller_phone", ""), g.user)
             if name and problem
@@ -135,7 +140,7 @@ def _find_caller(session: Session, by: By) -> tuple[User, Contact | None]:
     login, contact_id = forms.word("reporter"), forms.number("contact")
     name, me = forms.word("caller"), session.merge(g.user, load=False)
     if login:
-        return directory.find_person(session, login), None
+        return choosing.find_person(session, login, g.user), None
     if contact_id is not None:
         return me, contacts.find_named(session, contact_id, g.user)
     if not name and not forms.word("caller_phone"):
@@ -170,6 +175,10 @@ def _read_report(
         channel=Channel.PHONE,
         unit=unit,
         contact=contact,
+        client=get_client(session, code, g.user)
+        if (code := forms.word("client"))
+        else None,
+        service=catalogue.find_service(session, forms.word("service"), g.user),
         kind=kinds.find_kind(session, forms.word("kind")),
         answers=forms.answers(),
     )
@@ -186,7 +195,7 @@ def _system_of(session: Session, article_id: int) -> str:
 
 def _chosen_unit(session: Session) -> Unit | None:
     unit_id = forms.number("unit")
-    return units.get_unit(session, unit_id) if unit_id else None
+    return choosing.get_unit(session, unit_id, g.user) if unit_id else None
 
 
 def _say(incident: Incident) -> str:

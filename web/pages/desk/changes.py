@@ -38,7 +38,7 @@ def _list_page(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
             "desk/changes.html",
-            changes=listing.list_changes(session, states),
+            changes=listing.list_changes(session, g.user, states),
             ended=ended,
             plan_types=list(PlanType),
             problem=problem,

@@ -11,8 +11,8 @@ from kb.audit import By
 from kb.contacts import finding, service
 from kb.contacts.models import Contact
 from kb.contacts.service import Card
-from kb.people import directory, units
 from kb.people.models import Role
+from kb.services import choosing
 from web.answers import callers
 from web.auth import current_actor, require_role, require_staff
 from web.errors import shown_on
@@ -55,7 +55,7 @@ def _page(contact_id: int, problem: str = "") -> str:
             contact=contact,
             problem=problem,
             typed=forms.typed(),
-            units=units.list_units(session),
+            units=choosing.list_units(session, g.user),
             earlier=callers.list_earlier(session, finding.of_contact(contact), g.user),
         )
 
@@ -76,7 +76,7 @@ def edit(contact_id: int) -> ResponseReturnValue:
         card = Card(
             name=forms.word("name"),
             phone=forms.word("phone"),
-            unit=units.get_unit(session, unit_id) if unit_id else None,
+            unit=choosing.get_unit(session, unit_id, g.user) if unit_id else None,
             note=forms.text("note"),
             shares_phone=forms.flag("shares_phone"),
         )
@@ -92,7 +92,7 @@ def point_to(contact_id: int) -> ResponseReturnValue:
 
     def deed(session: Session, contact: Contact, by: By) -> None:
         login = forms.word("login")
-        account = directory.find_person(session, login) if login else None
+        account = choosing.find_person(session, login, g.user) if login else None
         service.point_to(session, contact, account, by=by)
 
     return _do(contact_id, deed, gettext("The changes are saved."))

@@ -1,6 +1,6 @@
 """Who works on an incident, and where: forms of its page, each one transaction."""
 
-from flask import Blueprint
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -9,8 +9,8 @@ from kb.audit import By
 from kb.incidents import month_ends, pausing, taking_back, transfers
 from kb.incidents.models import Incident, Pause
 from kb.incidents.transfers import Handover
-from kb.people import directory, units
 from kb.people.models import Post
+from kb.services import choosing
 from web.answers import suggesting
 from web.auth import require_staff
 from web.errors import shown_on
@@ -32,7 +32,7 @@ def _staff_only() -> None:
 def start(incident_id: int) -> ResponseReturnValue:
     def deed(session: Session, incident: Incident, by: By) -> None:
         login = forms.word("assignee")
-        assignee = directory.find_person(session, login) if login else None
+        assignee = choosing.find_person(session, login, g.user) if login else None
         transfers.start(session, incident, assignee=assignee, by=by)
 
     return take_step(incident_id, deed)
@@ -66,9 +66,9 @@ def _handover(session: Session, incident: Incident) -> Handover:
         reason=reason,
         tried=tried,
         level=forms.number("level"),
-        unit=units.get_unit(session, unit_id) if unit_id else None,
+        unit=choosing.get_unit(session, unit_id, g.user) if unit_id else None,
         post=forms.choice("post", Post) if forms.word("post") else None,
-        assignee=directory.find_person(session, login) if login else None,
+        assignee=choosing.find_person(session, login, g.user) if login else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Incidents as staff work on them: lists, the board, one incident with all around it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
@@ -18,17 +19,22 @@ from kb.incidents import (
     overseeing,
     own_causes,
     takers,
+    time_left,
 )
 from kb.incidents.causes import NOT_SAID
 from kb.incidents.fields import FILTERS
 from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident, State
-from kb.people import directory, units
-from kb.people.models import Post, Role
+from kb.incidents.time_left import Left
+from kb.people import directory
+from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
+from kb.services import catalogue, choosing
+from kb.services.clients import list_clients
+from kb.services.visibility import has_several, sees_client
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import callers, suggesting
@@ -51,6 +57,8 @@ COUNTED = (
     View.MINE,
     View.QUEUE,
     View.NOBODY,
+    View.LATE,
+    View.DUE_SOON,
     View.TO_CALL_BACK,
     View.READY_TO_CLOSE,
     View.WAITING_FOR_REVIEW,
@@ -86,14 +94,17 @@ def list_page(problem: str = "", **_arguments: int) -> str:
         return render_template(
             "desk/incidents.html",
             page=page,
+            lefts=_find_next(session, page.incidents),
             wanted=wanted,
             number=number,
             pages=-(-page.total // PAGE_SIZE),
             counts=listing.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
-            units=units.list_units(session),
             **offer_causes(session, wanted.cause),
             counted=counted,
+            units=choosing.list_units(session, g.user),
+            clients=list_clients(session, g.user),
+            offered=catalogue.list_services(session, g.user, ended=True),
             problem=problem,
         )
 
@@ -147,7 +158,20 @@ def board() -> str:
             )
             for state in (State.NEW, State.IN_PROGRESS, State.RESOLVED)
         }
-        return render_template("desk/board.html", columns=columns, wanted=wanted)
+        shown = [each for page in columns.values() for each in page.incidents]
+        return render_template(
+            "desk/board.html",
+            columns=columns,
+            wanted=wanted,
+            lefts=_find_next(session, shown),
+        )
+
+
+def _find_next(session: Session, incidents: Sequence[Incident]) -> dict[int, Left]:
+    """Of each incident the target that matters now, if it has any."""
+    lefts = time_left.list_left(session, incidents, now=services().now())
+    found = {key: time_left.find_next(each) for key, each in lefts.items()}
+    return {key: left for key, left in found.items() if left is not None}
 
 
 def read_filter() -> Filter:
@@ -165,6 +189,8 @@ def read_filter() -> Filter:
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
         unit_id=read_id(unit),
+        client=to_line(args.get("client", ""))[:MAX_LINE],
+        service=to_line(args.get("service", ""))[:MAX_LINE],
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         cause=_read_cause(args.get("cause", "")),
         solution_id=read_id(args.get("solution", "")),
@@ -209,6 +235,9 @@ def page_of(incident_id: int, problem: str = "") -> str:
             **_standing(session, incident),
             **offer_causes(session, incident.cause),
             missing=_missing(session, incident),
+            lefts=time_left.list_left(session, [incident], now=services().now()).get(
+                incident.id, []
+            ),
             recorder=opening.find_recorder(session, incident),
             **_around(session, incident),
         )
@@ -224,6 +253,7 @@ def _standing(session: Session, incident: Incident) -> dict[str, Any]:
         "may_group": is_open and g.user.is_technician,
         "today": services().now().astimezone().date(),
         "is_stranded": is_stranded,
+        "has_clients": has_several(session),
         "lead": takers.find_lead(session, incident.unit, incident.client_id)
         if is_stranded
         else None,
@@ -268,13 +298,21 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "everybody": directory.list_people(session, Role.TECHNICIAN) if is_open else [],
-        "units": units.list_units(session) if is_open else [],
+        "everybody": _offered(session, incident) if is_open else [],
+        "units": choosing.list_units(session, g.user) if is_open else [],
         "posts": list(Post),
-        "problems": [row for row, _ in list_problems(session, include_ended=False)]
+        "problems": [
+            row for row, _ in list_problems(session, g.user, include_ended=False)
+        ]
         if is_open
         else [],
     }
+
+
+def _offered(session: Session, incident: Incident) -> list[User]:
+    """Technicians who work for its client."""
+    people = directory.list_people(session, Role.TECHNICIAN)
+    return [each for each in people if sees_client(session, each, incident.client_id)]
 
 
 def _caller(session: Session, incident: Incident) -> dict[str, Any]:

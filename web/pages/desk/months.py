@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask import Blueprint, g, render_template, request
 
 from kb.incidents import month_ends
-from kb.people import units
+from kb.services import choosing
 from kb.working_days import working_days_of
 from web.auth import require_staff
 from web.pages.desk.incidents import read_id
@@ -29,7 +29,9 @@ def show() -> str:
     chosen = request.args.get("unit", "")
     with services().database.reading() as session:
         left = month_ends.count_left(session, month, g.user)
-        unit = units.get_unit(session, read_id(chosen) or 0) if chosen else None
+        unit = (
+            choosing.get_unit(session, read_id(chosen) or 0, g.user) if chosen else None
+        )
         rows = month_ends.list_left(
             session, month, g.user, unit_id=unit.id if unit else None, limit=SHOWN
         )

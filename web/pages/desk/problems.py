@@ -40,7 +40,7 @@ def _list_page(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
             "desk/problems.html",
-            rows=listing.list_problems(session, include_ended=ended),
+            rows=listing.list_problems(session, g.user, include_ended=ended),
             ended=ended,
             problem=problem,
             typed=forms.typed(),

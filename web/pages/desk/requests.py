@@ -33,8 +33,8 @@ from kb.incidents import (
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
-from kb.people import units
 from kb.requests import kinds
+from kb.services import catalogue, choosing
 from kb.text import MAX_LINE, to_line
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
@@ -88,14 +88,17 @@ def _new_page(problem: str = "") -> str:
     if title and not key and found is not None and request.method == "GET":
         key = traced.note_answers(title, found.hits)
     with services().database.reading() as session:
+        service = catalogue.find_service(session, typed.get("service", ""), g.user)
         return render_template(
             "desk/request_new.html",
+            service=service,
+            has_services=bool(catalogue.list_services(session, g.user)),
             problem=problem,
             typed=typed,
             found=found,
             key=key,
             once=once.key(),
-            kinds=kinds.list_kinds(session),
+            kinds=catalogue.list_kinds(session, service),
         )
 
 
@@ -111,7 +114,8 @@ def create() -> ResponseReturnValue:
         report = Report(
             **{"title": "", **forms.said_of_incident(ASKED)},
             channel=Channel.SELF_SERVICE,
-            unit=units.get_unit(session, unit_id) if unit_id else None,
+            unit=choosing.get_unit(session, unit_id, g.user) if unit_id else None,
+            service=catalogue.find_service(session, forms.word("service"), g.user),
             kind=kinds.find_kind(session, forms.word("kind")),
             answers=forms.answers(),
             has_picture=bool(files),

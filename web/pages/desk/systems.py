@@ -15,5 +15,5 @@ def index() -> str:
         if g.user.is_staff:
             states = systems.list_states(session, g.user, now=now)
             return render_template("desk/systems.html", states=states)
-        statuses = systems.list_statuses(session, now=now)
+        statuses = systems.list_statuses(session, g.user, now=now)
         return render_template("desk/system_statuses.html", statuses=statuses)

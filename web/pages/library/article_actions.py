@@ -10,6 +10,7 @@ from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.notifications.service import Kind, News, notify
+from kb.services.visibility import clients_of
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
 from review import retiring
@@ -95,13 +96,17 @@ def retire(article_id: int) -> ResponseReturnValue:
             forms.text("reason"),
             by=By(current_actor(), services().now()),
         )
+        clients = clients_of(session, g.user)
+        seen = [
+            each for each in resting if clients is None or each.client_id in clients
+        ]
     flash(gettext("The article is retired; search does not find it any more."), "good")
-    if resting:
+    if seen:
         flash(
             ngettext(
                 "%(num)d open incident rests on it and must be relinked.",
                 "%(num)d open incidents rest on it and must be relinked.",
-                len(resting),
+                len(seen),
             ),
             "warning",
         )

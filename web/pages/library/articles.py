@@ -107,7 +107,7 @@ def _use(session: Session, revision: Revision) -> dict[str, Any]:
     if not g.user.is_staff or revision.submission.kind is not ArticleKind.SOLUTION:
         return {"closed_with": 0, "open_on": 0, "working_on": None}
     return {
-        "closed_with": uses.count_closed_with(session, revision.article_id),
-        "open_on": uses.count_open_on(session, revision.article_id),
+        "closed_with": uses.count_closed_with(session, revision.article_id, g.user),
+        "open_on": uses.count_open_on(session, revision.article_id, g.user),
         "working_on": suggesting.working_on(),
     }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy import select
 
 from kb.audit import AuditEntry
@@ -26,8 +26,8 @@ def _for_those_who_answer() -> None:
 @bp.get("")
 def index() -> str:
     number = forms.page_number()
-    query = _wanted().to_query()
     with services().database.reading() as session:
+        query = _wanted().to_query(session)
         rows = session.execute(
             query.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
         ).all()
@@ -64,4 +64,5 @@ def _wanted() -> Wanted:
         key=read("key"),
         channel=read("channel"),
         failures=bool(read("failures")),
+        reader=g.user,
     )

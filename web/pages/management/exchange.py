@@ -51,7 +51,7 @@ def _for_those_who_answer() -> None:
 @bp.get("")
 def index(problem: str = "") -> str:
     with services().database.reading() as session:
-        rows = records.list_jobs(session)
+        rows = records.list_jobs(session, g.user)
     return render_template(
         "management/imports.html",
         rows=rows,
@@ -110,7 +110,7 @@ def _options() -> dict[str, Any]:
 @bp.get("/<int:job_id>")
 def show(job_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
-        job = records.get_job(session, job_id)
+        job = records.get_job(session, job_id, g.user)
     refused = list(read_refused(jobs.refused_path(services(), job_id), SHOWN))
     page = render_template(
         "management/import.html",
@@ -137,7 +137,7 @@ def start(job_id: int) -> ResponseReturnValue:
 def download_refused(job_id: int) -> Response:
     """The refused rows with the reasons, to be mended and imported again."""
     with services().database.reading() as session:
-        job = records.get_job(session, job_id)
+        job = records.get_job(session, job_id, g.user)
     path = jobs.refused_path(services(), job.id)
     if not path.is_file():
         raise NotFoundError("file", job_id)

@@ -33,7 +33,7 @@ def _page(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
             "management/gaps.html",
-            rows=gap_list.list_gaps(session, tell, now=services().now()),
+            rows=gap_list.list_gaps(session, tell, user=g.user, now=services().now()),
             days=gap_list.DAYS,
             problem=problem,
             me=g.user.id,

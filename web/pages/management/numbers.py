@@ -179,6 +179,7 @@ def scores() -> str:
             scores=found,
             dimensions=DIMENSIONS,
             numbers=numbers.BY_CODE,
+            meanings=NUMBERS,
             to_args=to_list,
             show=show_value,
         )
@@ -193,9 +194,9 @@ def knowledge() -> str:
     with services().database.reading() as session:
         return render_template(
             "management/knowledge.html",
-            reuse=articles.list_reuse(session, period, 20),
-            contributions=articles.list_contributions(session, period, 20),
-            catch_alls=catch_all.list_catch_alls(session, period),
+            reuse=articles.list_reuse(session, g.user, period, 20),
+            contributions=articles.list_contributions(session, g.user, period, 20),
+            catch_alls=catch_all.list_catch_alls(session, g.user, period),
             stale=articles.list_stale(session, today=now.astimezone().date()),
             ownerless=articles.list_ownerless(session),
             never_used=articles.list_never_used(session, now=now),
@@ -231,7 +232,7 @@ def _sample_page(problem: str = "", **_arguments: int) -> str:
     last_month = month_of(now.astimezone().replace(day=1) - timedelta(days=1))
     month = request.values.get("month", "") or last_month
     with services().database.reading() as session:
-        links = sampling.list_month(session, month) if to_month(month) else []
+        links = sampling.list_month(session, month, g.user) if to_month(month) else []
         return render_template(
             "management/sample.html",
             month=month,

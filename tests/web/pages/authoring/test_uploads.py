@@ -87,6 +87,18 @@ def test_a_file_that_cannot_be_read_says_what_to_do(log_in, language, status, ad
 
 
 @pytest.mark.parametrize(
+    ("language", "said"), [("en", "Export it as PDF"), ("zh", "导出为 PDF")]
+)
+def test_a_format_that_nobody_reads_is_named_once(log_in, language, said):
+    note = bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3") + bytes(99)
+
+    page = upload(log_in("manager", language), ("note.one", note)).text
+
+    assert page.count(said) == 1
+    assert "This is a section" not in page or language == "en"
+
+
+@pytest.mark.parametrize(
     ("language", "loss"), [("en", "A page without text"), ("zh", "页面没有文字")]
 )
 def test_what_was_lost_is_said_in_words(log_in, language, loss):

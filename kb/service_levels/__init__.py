@@ -1,0 +1,1 @@
+"""Service levels: what was promised, by when, and whether it was kept."""

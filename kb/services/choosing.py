@@ -1,0 +1,38 @@
+"""What somebody may name in a field: units and people of the clients that they work for."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError
+from kb.people import directory
+from kb.people.directory import UnknownPersonError
+from kb.people.models import Unit, User
+from kb.services.visibility import clients_of, is_known, of_clients
+
+
+def list_units(session: Session, user: User) -> list[Unit]:
+    seen = of_clients(Unit.client_id, clients_of(session, user))
+    return list(session.scalars(select(Unit).where(seen).order_by(Unit.name)))
+
+
+def get_unit(session: Session, unit_id: int, user: User) -> Unit:
+    """Raise ``NotFoundError`` for one that there is not, or that is another client's."""
+    seen = of_clients(Unit.client_id, clients_of(session, user))
+    is_theirs = Unit.id.in_(user.unit_ids)
+    unit = session.scalar(select(Unit).where(Unit.id == unit_id, or_(seen, is_theirs)))
+    if unit is None:
+        raise NotFoundError("unit", unit_id)
+    return unit
+
+
+def find_unit(session: Session, name: str, user: User) -> Unit | None:
+    seen = of_clients(Unit.client_id, clients_of(session, user))
+    return session.scalar(select(Unit).where(Unit.name == name, seen))
+
+
+def find_person(session: Session, login: str, user: User) -> User:
+    """As ``directory.find_person``; whoever is only of other clients is not here."""
+    person = directory.find_person(session, login)
+    if not is_known(session, person, user):
+        raise UnknownPersonError(login.strip()[:64])
+    return person
