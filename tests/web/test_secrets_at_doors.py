@@ -30,6 +30,7 @@ WORDS = {
     "wanted": ["csv", "jsonl", "zip"],
     "key": ["x"],
     "filename": ["theme.js"],
+    "ending": ["csv", "xlsx"],
 }
 QUERIES = ("", f"?q={SIGN}*", "?view=all&q=&period=month")
 
