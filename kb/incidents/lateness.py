@@ -34,7 +34,10 @@ def tell(
         due_at=clock.due_at.isoformat() if clock.due_at else "",
     )
     notify(
-        session, [each.id for each in _find_people(session, incident)], news, now=now
+        session,
+        [each.id for each in _find_people(session, incident, now)],
+        news,
+        now=now,
     )
 
 
@@ -45,13 +48,13 @@ def _find_kind(clock: Clock, before: Told) -> Kind | None:
     return Kind.DUE_SOON if clock.warned_at is not None and warned is None else None
 
 
-def _find_people(session: Session, incident: Incident) -> Iterator[User]:
+def _find_people(session: Session, incident: Incident, now: datetime) -> Iterator[User]:
     """Who works on it, or those who can take it; and the lead of its unit."""
     assignee = incident.assignee
     if assignee is not None and assignee.is_staff and assignee.active:
         people = [assignee]
     else:
-        people = list(arrivals.who_is_told(session, Place.of(incident)))
+        people = list(arrivals.who_is_told(session, Place.of(incident), now))
     lead = takers.find_own_lead(session, incident.unit, incident.client_id)
     for each in (*people, *((lead,) if lead is not None else ())):
         if _sees(session, each, incident):
