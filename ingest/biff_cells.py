@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest import hyperlinks
 from ingest.number_formats import BUILT_IN, is_general, shown
 from ingest.sheet_cells import SheetCells
 
 _BOUND_SHEET, _FORMAT, _XF, _DATE_MODE, _BEGIN = 0x85, 0x41E, 0xE0, 0x22, 0x809
 _NUMBER, _RK, _MULTIPLE_RK, _FORMULA, _BOOL_ERROR = 0x203, 0x27E, 0xBD, 0x06, 0x205
-_ROW, _COLUMNS = 0x208, 0x7D
+_ROW, _COLUMNS, _LINK = 0x208, 0x7D, 0x1B8
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+_LINK_HEAD: Final = 24
+"""Bytes of places and the class before the link itself."""
 _NOT_A_NUMBER: Final = b"\xff\xff"
 ERRORS: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
@@ -82,6 +85,9 @@ def _read_cell(cells: SheetCells, workbook: _Workbook, kind: int, data: bytes) -
         cells.hidden += bool(struct.unpack_from("<I", data, 12)[0] & _ROW_HIDDEN)
     elif kind == _COLUMNS:
         cells.hidden += bool(struct.unpack_from("<H", data, 8)[0] & _COLUMN_HIDDEN)
+    elif kind == _LINK:
+        row, _, column, _ = struct.unpack_from("<HHHH", data)
+        cells.targets[row, column] = hyperlinks.read_target(data[_LINK_HEAD:])
     elif kind == _BOOL_ERROR:
         row, column, _, value, is_error = struct.unpack_from("<HHHBB", data)
         if is_error:

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -35,7 +34,7 @@ _BODIES: Final = frozenset(
 _NAMES: Final = ("content-title", "filename", "value", "space-key")
 
 
-def blocks(stored: str, left_out: LeftOut) -> Iterator[Block]:
+def blocks(stored: str, left_out: LeftOut) -> list[Block]:
     """Raise ``DamagedFileError`` for what is no XML."""
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), stored)
     root = parse_xml(f"<div {_SPACES}>{text}</div>".encode())
@@ -47,7 +46,7 @@ def blocks(stored: str, left_out: LeftOut) -> Iterator[Block]:
 def try_blocks(stored: str, left_out: LeftOut) -> list[Block] | None:
     """As ``blocks``; ``None`` for what is no XML."""
     try:
-        return list(blocks(stored, left_out))
+        return blocks(stored, left_out)
     except DamagedFileError:
         return None
 

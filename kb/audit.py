@@ -51,8 +51,11 @@ class Subject(StrEnum):
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     MANAGED_SYSTEM = "managedsystem"
+    OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
+    REPORT = "report"
+    REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
     ROSTER = "roster"
     SAMPLED_LINK = "sampledlink"
@@ -80,8 +83,11 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "incident": Subject.INCIDENT,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
+    "own_cause": Subject.OWN_CAUSE,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
+    "report": Subject.REPORT,
+    "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,
     "roster": Subject.ROSTER,
     "sampled_link": Subject.SAMPLED_LINK,

@@ -24,6 +24,8 @@ REBUILDING: Final = {"sqlite_foreign_keys": "OFF"}
 AUTO_CLOSE: Final = "auto_close"
 """Under this name the ``info`` of a session has the setting, for all who close."""
 
+CAUSE_REQUIRED: Final = "cause_required"
+"""As above: whether whoever resolves has to say the cause."""
 NAMES_TO_ASKERS: Final = "names_to_askers"
 """As above: whether those who ask are told the names of the people of IT."""
 
@@ -146,12 +148,16 @@ class Database:
 
 
 def connect(
-    url: str, *, auto_close: bool = False, names_to_askers: bool = False
+    url: str,
+    *,
+    auto_close: bool = False,
+    names_to_askers: bool = False,
+    cause_required: bool = False,
 ) -> Database:
     """Open the database at *url*; nothing is read or written yet.
 
-    Sessions carry the settings *auto_close* and *names_to_askers*, so that no door can
-    forget them.
+    Sessions carry the settings *auto_close*, *names_to_askers* and *cause_required*, so
+    that no door can forget them.
     An SQLite file that may not be written can be read. Raise ``InvalidInputError`` for
     an address that is none.
     """
@@ -163,7 +169,11 @@ def connect(
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _translate)
-    info = {AUTO_CLOSE: auto_close, NAMES_TO_ASKERS: names_to_askers}
+    info = {
+        AUTO_CLOSE: auto_close,
+        NAMES_TO_ASKERS: names_to_askers,
+        CAUSE_REQUIRED: cause_required,
+    }
     return Database(
         engine=engine,
         sessions=sessionmaker(engine, expire_on_commit=False, info=info),

@@ -40,3 +40,4 @@ class Series:
 INCIDENTS: Final = Series("INC")
 PROBLEMS: Final = Series("PRB")
 CHANGES: Final = Series("CHG")
+REPORTS: Final = Series("RPT")

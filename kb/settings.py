@@ -88,6 +88,12 @@ class Settings:
             "technician closes it."
         ),
     )
+    cause_required: bool = field(
+        default=False,
+        metadata=_describe(
+            "Whether whoever resolves an incident has to say what it was caused by."
+        ),
+    )
     unanswered_days: int = field(
         default=3,
         metadata=_describe(

@@ -17,6 +17,7 @@ from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
+from kb.incidents.own_causes import OwnCause
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin
@@ -26,6 +27,7 @@ from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
+from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
 from kb.rosters import models as rosters
@@ -51,6 +53,7 @@ __all__ = [
     "LikenessBand",
     "NearDuplicate",
     "Origin",
+    "OwnCause",
     "RecognisedText",
     "Recognition",
     "RefusedPost",
@@ -68,6 +71,7 @@ __all__ = [
     "people",
     "problems",
     "records",
+    "reporting",
     "reports",
     "rosters",
     "service_levels",

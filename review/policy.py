@@ -1,11 +1,17 @@
 """Who may do what to a submission. Pure predicates; the workflow says where they apply."""
 
+from kb.articles.kinds import Audience
 from kb.articles.models import Submission
 from kb.people.models import Role, User
 
 
 def may_see(user: User, submission: Submission) -> bool:
-    """The author, and whoever reviews or answers for the knowledge."""
+    """The author, and whoever reviews or answers for the knowledge.
+
+    Nobody, where it is not for everybody of these: that is no submission to review.
+    """
+    if submission.audience is Audience.RESTRICTED:
+        return False
     return user.active and (
         is_author(user, submission) or user.has(Role.REVIEWER, Role.MANAGER)
     )

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kb.articles.kinds import Audience
 from kb.articles.models import Submission
 from kb.articles.models import SubmissionState as State
 from kb.errors import NotFoundError
@@ -76,7 +77,10 @@ def list_of_author(
     return list(
         session.scalars(
             select(Submission)
-            .where(Submission.author_id == author.id)
+            .where(
+                Submission.author_id == author.id,
+                Submission.audience != Audience.RESTRICTED,
+            )
             .order_by(Submission.updated_at.desc(), Submission.id.desc())
             .offset(offset)
             .limit(limit)

@@ -114,10 +114,11 @@ def _iter_live_ids(session: Session) -> Iterator[Sequence[int]]:
     last = 0
     while batch := session.scalars(
         select(Article.id)
+        .join(Revision, Article.current_revision_id == Revision.id)
         .where(
             Article.id > last,
             Article.retired_at.is_(None),
-            Article.current_revision_id.is_not(None),
+            Revision.audience != Audience.RESTRICTED,
         )
         .order_by(Article.id)
         .limit(BATCH)
@@ -144,7 +145,11 @@ def read_documents(session: Session, article_ids: Iterable[int]) -> list[Documen
         .join(Revision, Article.current_revision_id == Revision.id)
         .join(Submission, Revision.submission_id == Submission.id)
         .join(User, Submission.author_id == User.id)
-        .where(Article.id.in_(wanted), Article.retired_at.is_(None))
+        .where(
+            Article.id.in_(wanted),
+            Article.retired_at.is_(None),
+            Revision.audience != Audience.RESTRICTED,
+        )
         .order_by(Article.id)
     ).all()
     attachments = _read_attachments(session, wanted)

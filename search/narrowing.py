@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time
 from itertools import chain
 
-from kb.articles.kinds import Audience
+from kb.articles.kinds import CHOSEN, Audience
 from search import fields
 from search.clauses import Address, Attribute, Filter, Updated
 from search.expressions import EVERYTHING, Between, Expression, Has
@@ -15,7 +15,7 @@ from search.networks import parse_range, to_query_terms
 
 def bound(audiences: AbstractSet[Audience]) -> Expression:
     """What a reader may see; who may see everything is bounded by nothing."""
-    sees_everything = set(Audience) <= audiences
+    sees_everything = set(CHOSEN) <= audiences
     return EVERYTHING if sees_everything else has("audience", audiences)
 
 

@@ -28,8 +28,10 @@ from kb.records.readers import (
     DEVICES,
     REQUESTERS,
     readers_of_incident,
+    readers_of_report,
     readers_of_staff,
 )
+from kb.reporting.models import Report
 from kb.topology.models import Device, DeviceAddress, Sighting
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending
@@ -42,6 +44,7 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.CHANGE: Change.id,
     RecordKind.DEVICE: Device.id,
     RecordKind.PERSON: User.id,
+    RecordKind.REPORT: Report.id,
 }
 
 
@@ -58,7 +61,7 @@ def count_least(session: Session) -> int:
     counts = [
         session.scalar(select(func.count(ids)))
         for kind, ids in _IDS.items()
-        if kind not in (RecordKind.DEVICE, RecordKind.PERSON)
+        if kind not in (RecordKind.DEVICE, RecordKind.PERSON, RecordKind.REPORT)
     ]
     return sum(count or 0 for count in counts) - count_pending(session)
 
@@ -210,6 +213,30 @@ def _people(session: Session, ids: Sequence[int]) -> Iterator[Document]:
             )
 
 
+def _reports(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """Those that are published, in the words of their articles."""
+    rows = session.execute(
+        select(
+            Report.id, Report.number, Report.unit_id, Report.client_id,
+            Report.by_person, Report.published_at, Revision.title, Revision.sections,
+        )
+        .join(Article, Article.id == Report.article_id)
+        .join(Revision, Revision.id == Article.current_revision_id)
+        .where(Report.id.in_(ids))
+        .order_by(Report.id)
+    )  # fmt: skip
+    for row in rows:
+        yield Document(
+            article_id=to_key(RecordKind.REPORT, row.id),
+            kind=RecordKind.REPORT,
+            title=row.title,
+            keywords=(row.number,),
+            body=row.sections["text"],
+            updated_at=row.published_at,
+            readers=tuple(readers_of_report(row)),
+        )
+
+
 def _devices(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     """One for staff with all that drawings say, one with what all may see."""
     rows = session.execute(
@@ -275,4 +302,5 @@ _READERS: Final[
     RecordKind.CHANGE: _changes,
     RecordKind.DEVICE: _devices,
     RecordKind.PERSON: _people,
+    RecordKind.REPORT: _reports,
 }

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 from olefile import OleFileIO
 
-from ingest import embedded_files, images, ole
+from ingest import embedded_files, images, ole, visibility
 from ingest.encodings import decode
 from ingest.errors import DamagedFileError, PasswordError
 from ingest.extraction import Block, BlockType, Extraction
@@ -30,7 +30,8 @@ _PARTS: Final = (
 )
 """What the parts of the text are, in their order: the main one, footnotes, headers,
 macros, comments, endnotes, text boxes, text boxes of headers."""
-_FIELD: Final = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
+_FIELD: Final = re.compile("\x13([^\x13\x14\x15]*)(?:\x14([^\x13\x14\x15]*))?\x15")
+_LINK: Final = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.IGNORECASE)
 _DROPPED: Final[dict[int, str | None]] = {
     **{code: None for code in range(32) if chr(code) not in "\t\n\r\x07"},
     0x1E: "-",
@@ -121,12 +122,18 @@ def _piece_table(description: bytes) -> bytes:
     return b""
 
 
+def _shown(match: re.Match[str]) -> str:
+    """What a field shows: its result, and where it leads."""
+    link = _LINK.match(match[1])
+    return visibility.with_target(match[2] or "", link[1] if link else "")
+
+
 def _blocks(kind: BlockType, text: str) -> Iterator[Block]:
     """Paragraphs; of a table, the cells of a row end in one mark, the row in two."""
     before = None
     while before != text:
         # Fields inside fields: the innermost ones go first.
-        before, text = text, _FIELD.sub(lambda match: match[1] or "", text)
+        before, text = text, _FIELD.sub(_shown, text)
     for part in re.split("\r|\n\n", text):
         plain = part.translate(_DROPPED)
         if "\x07" in plain:

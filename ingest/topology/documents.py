@@ -22,7 +22,7 @@ def _whole(kind: str, read: Callable[[str], Graph | None]) -> Callable[[str], Re
 
 
 _LANGUAGES: Final = (
-    (plantuml.is_plantuml, _whole("PlantUML diagram", plantuml.read_plantuml)),
+    (plantuml.is_plantuml, plantuml.read_plantuml),
     (nwdiag.is_nwdiag, _whole("nwdiag diagram", nwdiag.read_nwdiag)),
     (dot.is_dot, _whole("Graphviz graph", dot.read_dot)),
     (is_mermaid, read_mermaid),

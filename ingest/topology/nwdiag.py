@@ -1,6 +1,7 @@
 """nwdiag: networks and the hosts on them."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from ingest.extraction import Graph
@@ -43,6 +44,8 @@ def read_nwdiag(text: str) -> Graph | None:
 class _Reader:
     def __init__(self) -> None:
         self.assembly = Assembly()
+        self._joined: dict[tuple[str, str], int] = {}
+        """By a network and a host on it: which edge that is."""
         self._blocks: list[str] = []
         """Of each open block: its network's id, or nothing for any other block."""
 
@@ -87,7 +90,17 @@ class _Reader:
         self._put(key, text, addresses=addresses, stencil=values.get("shape", ""))
         network = next((block for block in reversed(self._blocks) if block), "")
         if network:
-            self.assembly.connect(network, key, label=given)
+            self._join(network, key, given)
+
+    def _join(self, network: str, key: str, label: str) -> None:
+        """Who stands in a group of its network, too, is on it once."""
+        known = self._joined.get((network, key))
+        if known is None:
+            self._joined[network, key] = len(self.assembly.edges)
+            self.assembly.connect(network, key, label=label)
+        elif label and known < len(self.assembly.edges):
+            edge = self.assembly.edges[known]
+            self.assembly.edges[known] = replace(edge, label=edge.label or label)
 
     def _put(
         self,

@@ -15,12 +15,15 @@ BATCH: Final = 500
 
 
 def live() -> Select[Article]:
-    """Articles that are checked in and not retired, with their current revision."""
+    """Articles that are checked in and not retired, with their current revision.
+
+    Those that only some may see are not among them: their own rooms show these.
+    """
     return (
         select(Article)
         .join(Article.current_revision)
         .options(contains_eager(Article.current_revision))
-        .where(Article.retired_at.is_(None))
+        .where(Article.retired_at.is_(None), Revision.audience != Audience.RESTRICTED)
     )
 
 

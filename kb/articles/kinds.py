@@ -10,6 +10,12 @@ class ArticleKind(StrEnum):
     TOPOLOGY = "topology"
     POLICY = "policy"
     REFERENCE = "reference"
+    REPORT = "report"
+    """A published report; made of figures, never written by hand."""
+
+
+WRITTEN: Final = tuple(kind for kind in ArticleKind if kind is not ArticleKind.REPORT)
+"""The kinds that people write."""
 
 
 class Audience(StrEnum):
@@ -17,6 +23,13 @@ class Audience(StrEnum):
 
     INTERNAL = "internal"
     SELF_SERVICE = "self_service"
+    RESTRICTED = "restricted"
+    """Only those who may see what it is about: it is in no list, search or export of
+    articles, whoever asks, and the room that it belongs to decides."""
+
+
+CHOSEN: Final = (Audience.INTERNAL, Audience.SELF_SERVICE)
+"""What whoever writes may choose of."""
 
 
 class Confidence(StrEnum):
@@ -54,6 +67,7 @@ SECTIONS: Final[dict[ArticleKind, tuple[str, ...]]] = {
     ArticleKind.TOPOLOGY: ("description",),
     ArticleKind.POLICY: ("text", "scope"),
     ArticleKind.REFERENCE: ("text",),
+    ArticleKind.REPORT: ("text",),
 }
 """The sections of each kind, in reading order. Their text is Markdown."""
 
@@ -63,5 +77,6 @@ MAIN_SECTION: Final[dict[ArticleKind, str]] = {
     ArticleKind.TOPOLOGY: "description",
     ArticleKind.POLICY: "text",
     ArticleKind.REFERENCE: "text",
+    ArticleKind.REPORT: "text",
 }
 """Where text goes that names no section of its own."""

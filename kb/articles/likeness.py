@@ -17,6 +17,7 @@ from rensa import RMinHash
 from sqlalchemy import BigInteger, ForeignKey, Index, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision
 from kb.database import Base
 
@@ -178,6 +179,7 @@ def record_missing(session: Session, limit: int) -> int:
         .join(Article, Article.current_revision_id == Revision.id)
         .where(
             Article.retired_at.is_(None),
+            Revision.audience != Audience.RESTRICTED,
             ~select(LikenessBand).where(LikenessBand.article_id == Article.id).exists(),
         )
         .order_by(Article.id)

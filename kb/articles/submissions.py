@@ -7,10 +7,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb.articles.attributes import Attributes
-from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.kinds import CHOSEN, WRITTEN, ArticleKind, Audience
 from kb.articles.models import Article, Attachment, Submission, SubmissionState
-from kb.errors import NotFoundError
+from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
+
+
+class NotWrittenError(InvalidInputError):
+    """A kind or an audience was named that is nobody's choice."""
+
+    code = "not_written"
+
+    def __init__(self) -> None:
+        super().__init__("Reports are made of figures, not written by hand.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,8 @@ def to_submission(
     attachments: Sequence[Attachment] = (),
 ) -> Submission:
     """As ``open_draft``, for a caller that stores many at once."""
+    if draft.kind not in WRITTEN or draft.audience not in CHOSEN:
+        raise NotWrittenError
     revision = article.current_revision if article else None
     return Submission(
         article=article,

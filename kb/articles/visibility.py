@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Final
 
-from kb.articles.kinds import Audience
+from kb.articles.kinds import CHOSEN, Audience
 
 if TYPE_CHECKING:
     # Asking for no person in particular needs none of what a person refers to.
     from kb.people.models import User
 
-EVERYTHING: Final = frozenset(Audience)
+EVERYTHING: Final = frozenset(CHOSEN)
 
 
 def visible_audiences(user: "User | None") -> frozenset[Audience]:

@@ -117,7 +117,9 @@ def list_recent(session: Session, user: User, limit: int = 50) -> list[Contact]:
 def add_contact(session: Session, card: Card, *, by: By) -> Contact:
     """Write a caller down. Raise ``TelephoneTakenError`` for a number of somebody else."""
     given = card.checked()
-    if not given.shares_phone and telephones_in_use.is_taken(session, given.phone):
+    if not given.shares_phone and telephones_in_use.is_taken(
+        session, given.phone, asks=by.actor.user
+    ):
         raise TelephoneTakenError
     contact = Contact(
         name=given.name,
@@ -177,7 +179,11 @@ def edit(session: Session, contact: Contact, card: Card, *, by: By) -> None:
     _require_person(contact)
     given = card.checked()
     if not given.shares_phone and telephones_in_use.is_taken(
-        session, given.phone, but_contact=contact.id, but_account=contact.account_id
+        session,
+        given.phone,
+        but_contact=contact.id,
+        but_account=contact.account_id,
+        asks=by.actor.user,
     ):
         raise TelephoneTakenError
     contact.name, contact.phone = given.name, given.phone

@@ -14,7 +14,7 @@ from kb.exchange import additions, lookups, solving
 from kb.exchange.keys import ExternalKey
 from kb.exchange.rows import IncidentRow, Result, Stored, Taken, digest
 from kb.exchange.run import IncidentImport
-from kb.incidents import fields, opening
+from kb.incidents import fields, opening, own_causes
 from kb.incidents.actions import Action
 from kb.incidents.fields import FIELDS
 from kb.incidents.lifecycle import step
@@ -33,6 +33,7 @@ def fields_given(row: IncidentRow) -> dict[str, str]:
         **{name: _digest(value) for name, value in fields.check(said).items()},
         "state": _target(row).value,
         "solution": row.solution,
+        "cause": row.cause,
     }
 
 
@@ -57,17 +58,19 @@ def correct(
     }
     is_moved, is_kept_state = _move(session, incident, row, run, given["state"])
     is_linked, is_kept_link = _link(session, incident, row, run, given["solution"])
+    is_caused, is_kept_cause = _name_cause(session, incident, row, run, given)
     is_edited = opening.correct(session, incident, free, by=By(run.actor, run.now))
     added = additions.add_comments(session, incident, row.comments, run)
     added += additions.add_files(session, incident, row.attachments, run, files)
     kept = [name for name in changed if name not in free]
     kept += ["state"] * is_kept_state + ["solution"] * is_kept_link
+    kept += ["cause"] * is_kept_cause
     key.given = {**given, **{name: now[name] for name in now if name not in kept}}
     key.at = run.now
     if not kept:
         key.sha256 = digest(row)
     session.flush()  # The next row of the same key reads it.
-    if is_edited or added or is_moved or is_linked:
+    if is_edited or added or is_moved or is_linked or is_caused:
         return Taken(result=Result.UPDATED, key=incident.number, message=_name(kept))
     if kept:
         return _kept(incident, _name(kept))
@@ -119,6 +122,23 @@ def _move(
         step(session, incident, Action.WITHDRAW, by=by)
     else:
         return False, True
+    return True, False
+
+
+def _name_cause(
+    session: Session,
+    incident: Incident,
+    row: IncidentRow,
+    run: IncidentImport,
+    given: Mapping[str, str],
+) -> tuple[bool, bool]:
+    """Whether the cause was said otherwise, and whether what was said here stays."""
+    cause, was = own_causes.check(session, row.cause), given.get("cause", "")
+    if cause in (was, incident.cause):
+        return False, False
+    if incident.cause != was:
+        return False, True
+    own_causes.put(session, incident, cause, by=By(run.actor, run.now))
     return True, False
 
 

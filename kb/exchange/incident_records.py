@@ -92,6 +92,7 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
         "resolved_at": _moment(row.resolved_at),
         "closed_at": _moment(row.closed_at),
         "done": row.done,
+        "cause": row.cause if is_staff else "",
         "solution": str(row.solution_id) if row.solution_id in solutions else "",
         "verification": row.verification.value if row.verification else "",
         "verified_at": _moment(row.verified_at),

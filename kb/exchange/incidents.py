@@ -30,7 +30,7 @@ from kb.exchange.rows import (
     digest,
 )
 from kb.exchange.run import IncidentImport
-from kb.incidents import fields, opening
+from kb.incidents import fields, opening, own_causes
 from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note, step
 from kb.incidents.models import CancelReason, Incident, PastCase, State
@@ -200,6 +200,7 @@ def _open(
     )
     incident.arrivals[0].by_id = incident.reporter_id  # Nobody here took the call.
     incident.created_at = opened_at
+    incident.cause = own_causes.check(session, row.cause)
     _note_source(session, incident, row, run)
     additions.add_comments(session, incident, row.comments, run)
     additions.add_files(session, incident, row.attachments, run, files)

@@ -101,6 +101,7 @@ class IncidentRow(Said):
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     done: str = ""
+    cause: str = ""
     solution: str = ""
     comments: tuple[Saying, ...] = ()
     attachments: tuple[FileRow, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kb.articles.attributes import NAMES, Attributes
-from kb.articles.kinds import SECTIONS, ArticleKind, Audience
+from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, Audience
 from kb.articles.sections import split_sections
 from kb.exchange.cells import Row
 from kb.exchange.errors import RowError
@@ -44,6 +44,7 @@ def to_incident(row: Row) -> IncidentRow:
         resolved_at=row.moment("resolved_at"),
         closed_at=row.moment("closed_at"),
         done=row.text("done").strip(),
+        cause=row.line("cause"),
         solution=row.line("solution"),
         comments=tuple(_comments(row)),
         attachments=row.files(),
@@ -53,7 +54,7 @@ def to_incident(row: Row) -> IncidentRow:
 def to_article(row: Row, kind: ArticleKind) -> ArticleRow:
     """*kind* is for a row that names none. Raise ``RowError`` or a rule's own error."""
     title = row.require("title")
-    kind = row.choice("kind", {each.value: each for each in ArticleKind}, kind)
+    kind = row.choice("kind", {each.value: each for each in WRITTEN}, kind)
     sections = _sections(row, kind)
     if not sections and not row.files():
         raise RowError("The row has no text.", "text")
@@ -76,7 +77,7 @@ def to_article(row: Row, kind: ArticleKind) -> ArticleRow:
         sections=sections,
         attributes=Attributes.from_mapping(attributes).to_mapping(),
         audience=row.choice(
-            "audience", {each.value: each for each in Audience}, Audience.INTERNAL
+            "audience", {each.value: each for each in CHOSEN}, Audience.INTERNAL
         ),
         created_at=row.moment("created_at"),
         is_draft=publishing == _DRAFT,

@@ -24,6 +24,8 @@ class Action(moves.Action):
     AWAIT = "await"
     """Point to a submission that is still under review."""
     RESOLVE = "resolve"
+    NAME_CAUSE = "name_cause"
+    """Say what it was caused by, or say it better: also once it is closed."""
     CONFIRM = "confirm"
     DENY = "deny"
     MARK_UNANSWERED = "mark_unanswered"

@@ -23,6 +23,7 @@ class Solved:
     """Empty where following the solution was all that was done."""
     said: str = ""
     """The caller's words."""
+    cause: str = ""
     closes: bool = True
     """Whether it is closed as well, if nothing else is missing."""
 
@@ -39,7 +40,7 @@ def solve_on_telephone(
         incident = links.link(session, incident, solved.article_id, by=by)
     done = to_block(solved.done) or _tell(session, incident)
     done = require_reason(done, ReasonCase.DONE)
-    incident = verification.resolve(session, incident, done, by=by)
+    incident = verification.resolve(session, incident, done, cause=solved.cause, by=by)
     incident = verification.confirm(session, incident, text=solved.said, by=by)
     if (
         solved.closes

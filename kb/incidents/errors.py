@@ -121,6 +121,38 @@ class IncidentCase(Case):
     BAD_MONTH = "bad_month"
 
 
+class CauseCase(Case):
+    UNKNOWN = "unknown"
+    BAD_CODE = "bad_code"
+    NAME_MISSING = "name_missing"
+    KEEPING = "keeping"
+    """Who may keep an organisation's own causes."""
+
+
+class CauseError(InvalidInputError):
+    """A cause that there is not, or an own one that cannot be."""
+
+    code = "bad_cause"
+
+
+class CauseMissingError(InvalidInputError):
+    """Here the cause has to be said by whoever resolves."""
+
+    code = "cause_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say what it was caused by; choose unknown where nobody can tell."
+        )
+
+
+class CauseTakenError(ConflictError):
+    code = "cause_taken"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"There is a cause {code} already.")
+
+
 class IncidentInputError(InvalidInputError):
     """A field of an incident is missing, too long or out of range."""
 

@@ -26,6 +26,8 @@ from kb.text import clean
 _STARTED: Final = states(State.IN_PROGRESS)
 _WORKED_ON: Final = states(State.NEW, State.IN_PROGRESS)
 _OPEN: Final = _WORKED_ON | {State.RESOLVED}
+_KNOWN: Final = states(State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
+"""Where the cause may be known, or known better."""
 
 _holders: Final = policy.only(*HOLDERS)
 _holders_or_lead: Final = policy.only(*HOLDERS, Standing.LEAD)
@@ -51,6 +53,7 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
     Action.UNLINK:          Move(_OPEN, None, _holders),
     Action.AWAIT:           Move(_OPEN, None, _holders),
     Action.RESOLVE:         Move(_WORKED_ON, State.RESOLVED, _holders),
+    Action.NAME_CAUSE:      Move(_KNOWN, None, _holders_or_lead),
     Action.CONFIRM:         Move(states(State.RESOLVED), None, _word),
     Action.DENY:            Move(states(State.RESOLVED), State.IN_PROGRESS, _word),
     Action.MARK_UNANSWERED: Move(states(State.RESOLVED), None, _desk),

@@ -24,7 +24,7 @@ from kb import numbering
 from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
-from kb.incidents import policy, takers, timeline
+from kb.incidents import causes, policy, takers, timeline
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import (
     Approval,
@@ -79,6 +79,10 @@ class Filter:
     service: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
+    behind: Select[Any] | None = None
+    """Of the incidents that a number counts alone."""
+    cause: str | None = None
+    """With those below it; empty for what nobody said a cause of."""
     solution_id: int | None = None
     problem_id: int | None = None
 
@@ -184,6 +188,11 @@ def to_conditions(
     conditions += [
         column == value for column, value in exact.items() if value is not None
     ]
+    if wanted.behind is not None:
+        keys = wanted.behind.with_only_columns(Incident.id).order_by(None)
+        conditions.append(Incident.id.in_(keys))
+    if wanted.cause is not None:
+        conditions.append(causes.has_cause(wanted.cause))
     if wanted.client:
         of_client = select(Client.id).where(Client.code == wanted.client)
         conditions.append(Incident.client_id.in_(of_client))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import Actor, By
-from kb.incidents import closing, consequences
+from kb.incidents import closing, consequences, own_causes
 from kb.incidents.actions import Action
 from kb.incidents.askers import find_confirmer
 from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
@@ -29,17 +29,25 @@ class Satisfaction:
     word: str = ""
 
 
-def resolve(session: Session, incident: Incident, done: str, *, by: By) -> Incident:
-    """Say what was done, and ask the user whether it is solved."""
+def resolve(
+    session: Session, incident: Incident, done: str, *, by: By, cause: str = ""
+) -> Incident:
+    """Say what was done, and ask the user whether it is solved.
+
+    Without a *cause* it keeps the one that it has. Raise what ``own_causes.choose``
+    raises.
+    """
     incident = lock_with_solution(session, incident)
     require(incident, Action.RESOLVE, by.actor)
     incident.done = require_reason(done, ReasonCase.DONE)
+    incident.cause = own_causes.choose(session, incident, cause)
     incident.resolved_at = by.now
     incident.paused_for = None
     incident.assignee_id = incident.assignee_id or by.actor.user.id
     incident.verification = None
     void_word(incident)
-    event = step(session, incident, Action.RESOLVE, by=by, text=incident.done)
+    said = {"cause": incident.cause} if incident.cause else {}
+    event = step(session, incident, Action.RESOLVE, by=by, text=incident.done, **said)
     consequences.tell(session, incident, event)
     return incident
 

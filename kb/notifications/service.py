@@ -55,6 +55,8 @@ class Kind(StrEnum):
     BULLETIN = "bulletin"
     WEBHOOK_FAILING = "webhook_failing"
     WEBHOOK_GONE = "webhook_gone"
+    REPORT_TO_APPROVE = "report_to_approve"
+    REPORT_PUBLISHED = "report_published"
 
 
 @dataclass(frozen=True, slots=True)

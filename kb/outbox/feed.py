@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.errors import ConflictError
@@ -79,6 +80,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     )
     submissions = select(Submission.id).where(
         is_readable(session, user),
+        Submission.audience != Audience.RESTRICTED,
         true()
         if user.has(Role.REVIEWER, Role.MANAGER)
         else Submission.author_id == user.id,

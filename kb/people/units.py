@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
@@ -78,6 +78,13 @@ def with_descendants(session: Session, unit_ids: Iterable[int]) -> frozenset[int
         below = set(children) - found
         found |= below
     return frozenset(found)
+
+
+def select_below(unit_id: int) -> Select[tuple[int]]:
+    """The same of one unit, for a query: itself and every unit below it."""
+    tree = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
+    tree = tree.union(select(Unit.id).where(Unit.parent_id == tree.c.id))
+    return select(tree.c.id)
 
 
 def list_led(session: Session, user: User) -> frozenset[int]:

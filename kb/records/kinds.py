@@ -11,6 +11,7 @@ class RecordKind(StrEnum):
     CHANGE = "change"
     DEVICE = "device"
     PERSON = "person"
+    REPORT = "report"
 
 
 PLACES: Final = 8
@@ -18,7 +19,15 @@ PLACES: Final = 8
 SHOWN_DEVICE: Final = 6
 """The place of a device as drawings for everybody show it: a document of its own, for
 its addresses in other drawings must not lead a requester to it."""
-_PLACES: Final = {kind: place for place, kind in enumerate(RecordKind)}
+_PLACES: Final = {
+    RecordKind.INCIDENT: 0,
+    RecordKind.PAST_CASE: 1,
+    RecordKind.PROBLEM: 2,
+    RecordKind.CHANGE: 3,
+    RecordKind.DEVICE: 4,
+    RecordKind.PERSON: 5,
+    RecordKind.REPORT: 7,
+}
 
 
 def to_key(kind: RecordKind, record_id: int) -> int:

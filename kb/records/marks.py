@@ -14,6 +14,7 @@ from kb.incidents.models import Incident, PastCase
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind
+from kb.reporting.models import Report
 
 DRAWING: Final = "drawing"
 """Of an article: its devices may be shown now, or no longer."""
@@ -23,6 +24,7 @@ _MARKED: Final[Mapping[type[Any], RecordKind]] = {
     Problem: RecordKind.PROBLEM,
     Change: RecordKind.CHANGE,
     User: RecordKind.PERSON,
+    Report: RecordKind.REPORT,
 }
 
 

@@ -23,6 +23,7 @@ DEVICES: Final = "devices"
 REQUESTERS: Final = "requesters"
 ADMINISTRATORS: Final = "administrators"
 ALL_INCIDENTS: Final = "incidents"
+ALL_REPORTS: Final = "reports"
 NO_UNIT: Final = "unit:"
 
 
@@ -35,6 +36,18 @@ def readers_of_incident(row: Any) -> Iterator[str]:
 def readers_of_staff(row: Any) -> Iterator[str]:
     """Of a row that all staff see who work for its client."""
     return _among_staff(row.client_id, STAFF)
+
+
+def readers_of_report(row: Any) -> Iterator[str]:
+    """As ``kb.reporting.reading.may_see_cut`` has it; a published one."""
+    if row.by_person:
+        words = [f"led:{row.unit_id}"]
+    else:
+        words = [ALL_REPORTS, f"report-unit:{row.unit_id}"]
+    if row.client_id is None:
+        yield from words
+    else:
+        yield from _among_staff(row.client_id, *words)
 
 
 def _at_work(row: Any) -> Iterator[str]:
@@ -90,9 +103,13 @@ def words_of(session: Session, user: User) -> frozenset[str]:
 
 def _words_at_work(session: Session, user: User) -> Iterator[str]:
     """As ``policy.visible_to`` has it, of the incidents of the user's clients."""
+    led = units.with_descendants(session, units.list_led(session, user))
+    yield from (f"led:{unit_id}" for unit_id in led)
     if user.has(*SEES_ALL) or not user.unit_ids:
-        yield ALL_INCIDENTS
+        yield from (ALL_INCIDENTS, ALL_REPORTS)
         return
+    reach = units.with_descendants(session, user.unit_ids) | led
+    yield from (f"report-unit:{unit_id}" for unit_id in reach)
     yield from (f"reporter:{user.id}", f"assignee:{user.id}", NO_UNIT)
     yield from map(_unit, units.with_descendants(session, user.unit_ids))
 

@@ -22,7 +22,11 @@ class Measure(StrEnum):
     COUNT = "count"
     SHARE = "share"
     HOURS = "hours"
+    DAYS = "days"
     STARS = "stars"
+    """From 1 to 5, and other means."""
+    FIGURE = "figure"
+    """Of a column: what its row says, for rows are of several."""
 
 
 class Style(StrEnum):
@@ -71,8 +75,15 @@ class Table:
     heading: Words
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    measures: tuple[Measure, ...] = ()
+    """Of each row, where a column is of ``Measure.FIGURE``."""
     notes: tuple[Words, ...] = ()
     """What stands below it, as the definitions of its figures."""
+
+    def measure(self, row: int, column: int) -> Measure:
+        """Of one cell."""
+        measure = self.columns[column].measure
+        return self.measures[row] if measure is Measure.FIGURE else measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,23 @@ class Chart:
     labels: tuple[Words, ...]
     series: tuple[Series, ...]
     measure: Measure = Measure.COUNT
+
+
+def to_table(chart: Chart) -> Table:
+    """The figures of a chart."""
+    return Table(
+        code=chart.code,
+        heading=chart.heading,
+        columns=(
+            Column(""),
+            *(Column(each.name, chart.measure) for each in chart.series),
+        ),
+        rows=tuple(
+            zip(chart.labels, *(each.values for each in chart.series), strict=True)
+        )
+        if chart.series
+        else (),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +159,8 @@ class Document:
     made_at: str
     """An ISO time; the files carry it, so that they are the same whenever made."""
     so_far: bool = False
-    definitions: int = 1
-    """The version of the definitions that its figures follow."""
+    definitions: str = ""
+    """The version of the definitions that its figures follow: another for others."""
     blocks: tuple[Block, ...] = ()
 
 
@@ -182,5 +210,6 @@ _READERS: Final[Mapping[str, Any]] = {
     "columns": _to_columns,
     "series": _to_series,
     "measure": Measure,
+    "measures": lambda measures: tuple(map(Measure, measures)),
     "style": Style,
 }

@@ -29,6 +29,37 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     "value": {"zh": "本期", "en": "This period"},
     "previous": {"zh": "上期", "en": "Period before"},
     "year_before": {"zh": "上年同期", "en": "Same of last year"},
+    "incident": {"zh": "编号", "en": "Number"},
+    "change": {"zh": "编号", "en": "Number"},
+    "title": {"zh": "标题", "en": "Title"},
+    "system": {"zh": "系统", "en": "System"},
+    "state": {"zh": "状态", "en": "State"},
+    "opened_at": {"zh": "报告时间", "en": "Reported at"},
+    "planned_from": {"zh": "计划开始", "en": "Planned from"},
+    "owner": {"zh": "负责人", "en": "Owner"},
+    "rest": {
+        "zh": "此处仅列出最近 {limit} 条。",
+        "en": "Only the newest {limit} are listed here.",
+    },
+    "alert": {"zh": "告警", "en": "Alert"},
+    "times": {"zh": "触发次数", "en": "Fired"},
+    "places": {"zh": "告警对象数", "en": "Objects"},
+    "hours": {"zh": "持续时长（小时）", "en": "Hours firing"},
+    "why": {"zh": "预警原因", "en": "Why"},
+    "threshold": {"zh": "阈值", "en": "Threshold"},
+    "grows": {"zh": "次数较上期明显增多", "en": "Fires clearly more than before"},
+    "often": {"zh": "单日触发频繁", "en": "Fires often in one day"},
+    "long": {"zh": "累计持续时间长（小时）", "en": "Fires for long (hours)"},
+    "alerts_note": {
+        "zh": "触发次数：本期内开始触发的次数；持续时长：本期内处于触发状态的时间之和。",
+        "en": "Fired: firings that began in the period. Hours firing: all of their time "
+        "within the period.",
+    },
+    "warnings_note": {
+        "zh": "预警规则：超过 5 次且多于上期的 1.5 倍；单日 10 次以上；累计 24 小时以上。",
+        "en": "Warned of: over 5 firings and over 1.5 times those before; 10 or more in "
+        "one day; 24 hours or more in all.",
+    },
     "part": {"zh": "分子", "en": "Part"},
     "whole": {"zh": "分母", "en": "Whole"},
 }

@@ -8,7 +8,6 @@ from kb.reporting.document import (
     Block,
     Cell,
     Chart,
-    Column,
     Comment,
     Document,
     Measure,
@@ -33,6 +32,7 @@ class WrittenChart:
     """Of each series."""
     texts: tuple[tuple[str, ...], ...]
     """The same as they are read."""
+    measure: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,9 @@ def _write_figure(value: float, measure: Measure) -> str:
     match measure:
         case Measure.SHARE:
             return f"{value:.1%}"
-        case Measure.HOURS | Measure.STARS:
+        case Measure.HOURS | Measure.DAYS | Measure.STARS:
             return f"{value:.1f}"
-        case Measure.COUNT | Measure.TEXT:
+        case _:
             return f"{value:.0f}"
 
 
@@ -156,17 +156,14 @@ def _write_table(block: Table, language: str) -> WrittenBlock:
         paragraphs=() if block.rows else (term("no_rows", language),),
         columns=tuple(said(each.heading, language) for each in block.columns),
         figures=tuple(each.measure is not Measure.TEXT for each in block.columns),
-        rows=tuple(_write_row(row, block.columns, language) for row in block.rows),
+        rows=tuple(
+            tuple(
+                write_cell(cell, block.measure(number, place), language)
+                for place, cell in enumerate(row)
+            )
+            for number, row in enumerate(block.rows)
+        ),
         notes=tuple(said(each, language) for each in block.notes),
-    )
-
-
-def _write_row(
-    row: Sequence[Cell], columns: Sequence[Column], language: str
-) -> tuple[str, ...]:
-    return tuple(
-        write_cell(cell, column.measure, language)
-        for cell, column in zip(row, columns, strict=True)
     )
 
 
@@ -186,7 +183,9 @@ def _write_chart(block: Chart, language: str) -> WrittenBlock:
         columns=("", *names),
         figures=(False, *(True for _ in names)),
         rows=tuple(zip(labels, *texts, strict=True)),
-        chart=WrittenChart(block.style.value, labels, names, values, texts)
+        chart=WrittenChart(
+            block.style.value, labels, names, values, texts, block.measure.value
+        )
         if labels
         else None,
     )

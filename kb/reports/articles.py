@@ -7,13 +7,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from kb.articles.kinds import ArticleKind
+from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision, Submission
 from kb.incidents.actions import Action
 from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import User
-from kb.reports.numbers import closed_in
 from kb.reports.periods import Period
+from kb.reports.populations import closed_in
 from kb.services.visibility import clients_of, is_known_to, of_clients
 from kb.traces.models import Search, SearchStep, StepKind
 
@@ -226,7 +226,11 @@ def _rows(
     rows = session.execute(
         select(Article.id, Revision.title, detail)
         .join(Revision, Article.current_revision_id == Revision.id)
-        .where(Article.retired_at.is_(None), condition)
+        .where(
+            Article.retired_at.is_(None),
+            Revision.audience != Audience.RESTRICTED,
+            condition,
+        )
         .order_by(detail, Article.id)
         .limit(limit)
     )

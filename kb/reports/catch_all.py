@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from kb.articles.models import Article, Revision
 from kb.incidents.models import Incident
 from kb.people.models import User
-from kb.reports.numbers import closed_in
 from kb.reports.periods import Period
+from kb.reports.populations import closed_in
 from kb.services.visibility import clients_of, of_clients
 from kb.traces.recording import to_wording
 

@@ -14,15 +14,15 @@ from kb.people import units
 from kb.people.models import Post, Tier, Unit
 
 NONE: Final = 0
-"""In place of the id of a unit or a person: of no unit, worked on by nobody."""
+"""In place of an id: of no unit, of no service, worked on by nobody."""
 
 
 class Dimension(StrEnum):
     CLIENT = "client"
-    SERVICE = "service"
     UNIT = "unit"
     TIER = "tier"
     POST = "post"
+    SERVICE = "service"
     SYSTEM = "system"
     CATEGORY = "category"
     CAUSE = "cause"
@@ -35,10 +35,10 @@ Columns = Mapping[Dimension, Any]
 """Where what is counted keeps each dimension; one that is missing cannot be cut so."""
 HELD: Final[Columns] = {
     Dimension.CLIENT: Incident.client_id,
-    Dimension.SERVICE: Incident.service_id,
     Dimension.UNIT: Incident.unit_id,
     Dimension.TIER: Incident.unit_id,
     Dimension.POST: Incident.post,
+    Dimension.SERVICE: Incident.service_id,
     Dimension.SYSTEM: Incident.system,
     Dimension.CATEGORY: Incident.category,
     Dimension.CAUSE: Incident.cause,
@@ -60,11 +60,11 @@ class Cut:
     """What incidents have in common; ``None`` for whatever does not matter."""
 
     client: int | None = None
-    service: int | None = None
     unit: int | None = None
     """With those below it."""
     tier: Tier | None = None
     post: Post | None = None
+    service: int | None = None
     system: str | None = None
     category: str | None = None
     cause: str | None = None
@@ -98,7 +98,9 @@ class Cut:
         return found
 
     def fits(self, columns: Columns) -> bool:
-        """Whether everything that it asks for is kept in *columns*."""
+        """Whether *columns* keep everything that it asks for, or is bounded by."""
+        if self.clients is not None and Dimension.CLIENT not in columns:
+            return False
         return self.asked.keys() <= columns.keys()
 
     @property
@@ -129,8 +131,8 @@ def to_group(session: Session, cut: Cut, dimension: Dimension) -> Callable[[Any]
         return lambda unit_id: tiers.get(unit_id, "")
     if dimension is Dimension.CAUSE and cut.cause is None:
         return causes.to_shipped
-    if dimension is Dimension.PERSON:
-        return lambda user_id: user_id or NONE
+    if dimension in (Dimension.PERSON, Dimension.SERVICE):
+        return lambda key: key or NONE
     return lambda value: value
 
 
@@ -170,7 +172,7 @@ def _is(_session: Session, column: Any, value: Any) -> ColumnElement[bool]:
 def _in_unit(session: Session, column: Any, unit_id: int) -> ColumnElement[bool]:
     if unit_id == NONE:
         return _is(session, column, None)
-    found: ColumnElement[bool] = column.in_(units.with_descendants(session, [unit_id]))
+    found: ColumnElement[bool] = column.in_(units.select_below(unit_id))
     return found
 
 
@@ -179,8 +181,8 @@ def _of_tier(_session: Session, column: Any, tier: Tier) -> ColumnElement[bool]:
     return found
 
 
-def _of_person(session: Session, column: Any, user_id: int) -> ColumnElement[bool]:
-    return _is(session, column, None if user_id == NONE else user_id)
+def _is_or_none(session: Session, column: Any, key: int) -> ColumnElement[bool]:
+    return _is(session, column, None if key == NONE else key)
 
 
 def _of_cause(_session: Session, _column: Any, code: str) -> ColumnElement[bool]:
@@ -190,7 +192,8 @@ def _of_cause(_session: Session, _column: Any, code: str) -> ColumnElement[bool]
 _CONDITIONS: Final[Mapping[Dimension, Judge]] = {
     Dimension.UNIT: _in_unit,
     Dimension.TIER: _of_tier,
-    Dimension.PERSON: _of_person,
+    Dimension.PERSON: _is_or_none,
+    Dimension.SERVICE: _is_or_none,
     Dimension.CAUSE: _of_cause,
 }
 """Where the value is not simply what the column holds."""

@@ -103,11 +103,16 @@ class Number:
         ((found,),) = count(session, [self], Question([period], cut, dimension))
         return found
 
+    @property
+    def leads_to_incidents(self) -> bool:
+        """Whether there is a list of incidents behind it."""
+        return self.among.source is Incident and self.among.is_kept
+
     def behind(
         self, session: Session, period: Period, cut: Cut = EVERYTHING
     ) -> Select[Any] | None:
         """The incidents that it counts, newest first; ``None`` where it counts none."""
-        if self.among.source is not Incident or not cut.fits(self.among.columns):
+        if not self.leads_to_incidents or not cut.fits(self.among.columns):
             return None
         conditions = [
             self.among.holds(period),
@@ -128,9 +133,9 @@ def count(
     Where nothing is told apart, there is one value, ``ALL``.
     """
     found: dict[str, Sequence[Values]] = {}
-    for together in _to_queries(numbers):
-        columns = together[0].among.columns
-        if not question.fits(columns):
+    for together in to_queries(numbers, question):
+        among = together[0].among
+        if not among.is_kept or not question.fits(among.columns):
             unkept = {ALL: UNKEPT} if question.dimension is None else {}
             found |= {each.code: [unkept] * len(question.periods) for each in together}
             continue
@@ -143,14 +148,16 @@ def count(
     ]
 
 
-def _to_queries(numbers: Sequence[Number]) -> Iterator[list[Number]]:
-    """Those that can be counted in one: of one population, and not spread."""
-    together: dict[int, list[Number]] = {}
+def to_queries(numbers: Sequence[Number], question: Question) -> Iterator[list[Number]]:
+    """Those that can be counted in one: of the same incidents, and not spread."""
+    dimensions = question.dimensions
+    together: dict[Any, list[Number]] = {}
     for number in numbers:
         if number.is_spread:
             yield [number]
         else:
-            together.setdefault(id(number.among), []).append(number)
+            key = number.among.key(dimensions)
+            together.setdefault(key, []).append(number)
     yield from together.values()
 
 

@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -28,6 +28,16 @@ class Period:
 
     since: datetime
     until: datetime
+    seen_at: datetime | None = field(default=None, compare=False)
+    """When it is looked at; of one that has not ended, no more is known than until then."""
+
+    @property
+    def end(self) -> datetime:
+        return min(self.until, self.seen_at or self.until)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.end == self.until
 
     @property
     def days(self) -> tuple[date, date] | None:

@@ -10,7 +10,8 @@ from kb.incidents.policy import SEES_ALL
 from kb.people import units
 from kb.people.models import Membership, Unit, User
 from kb.reports.cuts import NONE, Cut, Dimension
-from kb.services.visibility import clients_of, sees_client
+from kb.services.models import Client
+from kb.services.visibility import clients_of
 
 
 def may_read(session: Session, user: User, cut: Cut) -> bool:
@@ -24,27 +25,26 @@ def may_read(session: Session, user: User, cut: Cut) -> bool:
 def narrow(session: Session, user: User, cut: Cut, by: Dimension | None = None) -> Cut:
     """*cut* as far as *user* may see it, told apart *by* a dimension.
 
-    Those who see every incident read the numbers of all units; who leads units, of these
+    Nothing of a client that they do not work for is in it. Those who see every incident read the numbers of all units; who leads units, of these
     and what is below. What is of one person is read by that person and by the leads above
     them alone. Raise ``NotFoundError`` for a cut that is not for *user*.
     """
     if not user.active or not user.is_staff:
         raise NotFoundError("numbers", user.id)
-    clients = clients_of(session, user)
-    if cut.client is not None and clients is not None and cut.client not in clients:
-        raise NotFoundError("client", cut.client)
     reach = find_reach(session, user)
     is_own = cut.person == user.id
-    if cut.unit is not None and not _reaches(session, user, reach, cut.unit):
+    clients = clients_of(session, user)
+    if cut.client is not None and not _has_client(session, clients, cut.client):
+        raise NotFoundError("client", cut.client)
+    if cut.unit is not None and not _reaches(session, reach, clients, cut.unit):
         raise NotFoundError("unit", cut.unit)
     if cut.person not in (None, NONE, user.id):
         _require_lead_of(session, user, cut.person or NONE)
     if reach is not None and not reach and not is_own and by is not Dimension.PERSON:
         raise NotFoundError("numbers", user.id)
     people = find_people(session, user) if by is Dimension.PERSON else None
-    return replace(
-        cut, clients=clients, within=None if is_own else reach, people=people
-    )
+    within = None if is_own else reach
+    return replace(cut, within=within, people=people, clients=clients)
 
 
 def find_reach(session: Session, user: User) -> frozenset[int] | None:
@@ -61,15 +61,26 @@ def find_people(session: Session, user: User) -> frozenset[int]:
     return frozenset(session.scalars(members)) | {user.id}
 
 
+def _has_client(
+    session: Session, clients: frozenset[int] | None, client_id: int
+) -> bool:
+    if clients is not None:
+        return client_id in clients
+    return session.get(Client, client_id) is not None
+
+
 def _reaches(
-    session: Session, user: User, reach: frozenset[int] | None, unit_id: int
+    session: Session,
+    reach: frozenset[int] | None,
+    clients: frozenset[int] | None,
+    unit_id: int,
 ) -> bool:
     if reach is not None:
         return unit_id in reach
+    if unit_id == NONE:
+        return True
     unit = session.get(Unit, unit_id)
-    return unit_id == NONE or (
-        unit is not None and sees_client(session, user, unit.client_id)
-    )
+    return unit is not None and (clients is None or unit.client_id in clients)
 
 
 def _require_lead_of(session: Session, user: User, person_id: int) -> None:

@@ -18,8 +18,8 @@ from kb.errors import (
 from kb.incidents.models import Incident
 from kb.people.models import Role, User
 from kb.reports.models import Judgement, SampledLink
-from kb.reports.numbers import closed_in
 from kb.reports.periods import to_month
+from kb.reports.populations import closed_in
 from kb.services.visibility import clients_of, of_clients
 from kb.text import to_block
 

@@ -2,11 +2,21 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.incidents.models import Incident
@@ -19,7 +29,6 @@ Amount = Callable[[Period], ColumnElement[Any]]
 
 ALL: Final = None
 """The name of the one group of what is not told apart."""
-_PLACE, _GROUP, _SPREAD = "place", "group", "spread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,8 @@ Groups = Mapping[Any, Tally]
 class Population:
     """The incidents of a period that numbers are made of.
 
-    With a *moment*, those whose moment lies in the period: one query counts for many
-    periods, and what its numbers count does not depend on the period otherwise.
+    With a *moment*, those whose moment lies in the period: the parts of a period make up
+    the whole then, for what its numbers count does not depend on the period otherwise.
     """
 
     counts: Condition
@@ -57,8 +66,16 @@ class Population:
     source: Any = Incident
     """What is counted, where these are no incidents."""
     moment: InstrumentedAttribute[Any] | None = None
+    is_kept: bool = True
+    """Whether anything is recorded here that it could be made of."""
     beside: Any = None
     """A table whose rows belong to incidents, where conditions are about these."""
+
+    def key(self, dimensions: AbstractSet[Dimension]) -> tuple[Any, ...]:
+        """The same for two that hold the same, as long as only *dimensions* matter."""
+        columns = {id(self.columns.get(each)) for each in dimensions}
+        same = (self.counts, self.moment, self.beside, self.source, self.is_kept)
+        return (*map(id, same), frozenset(columns))
 
     def holds(self, period: Period) -> ColumnElement[bool]:
         """The condition that an incident counts in *period*."""
@@ -91,6 +108,18 @@ class Question:
     cut: Cut
     dimension: Dimension | None = None
 
+    @property
+    def dimensions(self) -> AbstractSet[Dimension]:
+        """Those that matter to it."""
+        bounded = {
+            Dimension.UNIT: self.cut.within,
+            Dimension.PERSON: self.cut.people,
+            Dimension.CLIENT: self.cut.clients,
+        }
+        found = {each for each, seen in bounded.items() if seen is not None}
+        by = {self.dimension} if self.dimension else set()
+        return {*self.cut.asked, *found, *by}
+
     def fits(self, columns: Columns) -> bool:
         """Whether all that it asks for is kept in *columns*."""
         is_apart = self.dimension is None or self.dimension in columns
@@ -102,102 +131,79 @@ def count(
 ) -> list[list[Groups]]:
     """For each period the groups of each of *numbers*, which have one population.
 
-    A number that is spread is asked alone.
+    A number that is spread is asked alone. It is one statement, of a part for each
+    period: these read their own rows, where one over all of them would have to sort.
     """
     population, dimension = numbers[0].among, question.dimension
     conditions = question.cut.conditions(session, population.columns)
     group = to_group(session, question.cut, dimension) if dimension else _alone
-    found: list[list[Groups]] = []
-    for batch in _to_batches(population, question.periods):
-        groups: list[list[defaultdict[Any, Tally]]] = [
-            [defaultdict(Tally) for _ in numbers] for _ in batch
-        ]
-        keys = _to_keys(numbers[0], batch, dimension)
-        for row in session.execute(_ask(numbers, batch, keys).where(*conditions)):
-            named = dict(zip(keys, row, strict=False))
-            tallies = _read(numbers, row[len(keys) :], named.get(_SPREAD))
-            key = group(named.get(_GROUP))
-            for each, tally in zip(groups[named.get(_PLACE, 0)], tallies, strict=True):
-                each[key] += tally
-        found += [list(each) for each in groups]
-    return found
+    found: list[list[defaultdict[Any, Tally]]] = [
+        [defaultdict(Tally) for _ in numbers] for _ in question.periods
+    ]
+    asked = [
+        _ask(numbers, period, dimension, literal(place)).where(*conditions)
+        for place, period in enumerate(question.periods)
+    ]
+    for place, key, spread, *counts in session.execute(union_all(*asked)):
+        tallies = _read(numbers, counts, spread)
+        for each, tally in zip(found[place], tallies, strict=True):
+            each[group(key)] += tally
+    return [list(each) for each in found]
 
 
 def _alone(_key: Any) -> Any:
     return ALL
 
 
-def _to_batches(
-    population: Population, periods: Sequence[Period]
-) -> Iterator[Sequence[Period]]:
-    """The periods that one query can tell apart: all, where none overlaps another."""
-    ordered = sorted(periods, key=lambda period: period.since)
-    is_apart = all(one.until <= next_.since for one, next_ in pairwise(ordered))
-    if population.moment is not None and is_apart:
-        yield periods
-    else:
-        yield from ([period] for period in periods)
-
-
-def _to_keys(
-    number: Counted, periods: Sequence[Period], dimension: Dimension | None
-) -> Mapping[str, ColumnElement[Any]]:
-    """By what rows are told apart."""
-    keys: dict[str, ColumnElement[Any]] = {}
-    if len(periods) > 1:
-        keys[_PLACE] = _to_place(number.among, periods)
-    if dimension is not None:
-        keys[_GROUP] = number.among.columns[dimension]
-    if number.is_spread and number.amount is not None:
-        keys[_SPREAD] = number.amount(periods[0])
-    return keys
-
-
-def _to_place(population: Population, periods: Sequence[Period]) -> ColumnElement[int]:
-    """Which of *periods*, whose place in the list it is, holds the moment."""
-    places = sorted(
-        range(len(periods)), key=lambda place: periods[place].since, reverse=True
-    )
-    assert population.moment is not None, "else the periods are asked one by one"
-    return case(
-        *[(population.moment >= periods[place].since, place) for place in places]
-    )
-
-
 def _ask(
     numbers: Sequence[Counted],
-    periods: Sequence[Period],
-    keys: Mapping[str, ColumnElement[Any]],
+    period: Period,
+    dimension: Dimension | None,
+    place: ColumnElement[int],
 ) -> Select[Any]:
-    population = numbers[0].among
-    columns = [each for number in numbers for each in _columns(number, periods[0])]
-    query = select(*keys.values(), *columns).select_from(population.source)
+    population, number = numbers[0].among, numbers[0]
+    key = population.columns[dimension] if dimension is not None else None
+    spread = number.amount(period) if number.is_spread and number.amount else None
+    keys = [each for each in (key, spread) if each is not None]
+    columns = [each for number in numbers for each in _columns(number, period)]
+    query = select(
+        place,
+        null() if key is None else key,
+        null() if spread is None else spread,
+        func.count(),
+        *columns,
+    ).select_from(population.source)
     if (beside := population.beside) is not None:
         query = query.join(beside, beside.incident_id == Incident.id)
-    return query.where(or_(*map(population.holds, periods))).group_by(*keys.values())
+    return query.where(population.holds(period)).group_by(*keys)
 
 
 def _columns(number: Counted, period: Period) -> list[ColumnElement[Any]]:
-    """How many incidents, how many of these are the part, and what they add up to."""
+    """How many count where these are not all, how many the part is, what they add up to."""
     of = [number.of(period)] if number.of else []
-    part = [number.part(period)] if number.part else []
-    adds_up = number.amount is not None and not number.is_spread
-    amount = number.amount(period) if number.amount and adds_up else 0
-    return [
-        _count_where(*of),
-        _count_where(*of, *part),
-        func.sum(case((and_(true(), *of), amount), else_=0)),
-    ]
+    columns = [_count_where(*of)] if of else []
+    if number.part is not None:
+        columns.append(_count_where(*of, number.part(period)))
+    if number.amount is not None and not number.is_spread:
+        amount = number.amount(period)
+        columns.append(func.sum(case((and_(*of), amount)) if of else amount))
+    return columns
 
 
 def _count_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((and_(*conditions), 1))) if conditions else func.count()
+    return func.count(case((and_(*conditions), 1)))
 
 
 def _read(
     numbers: Sequence[Counted], counts: Sequence[Any], spread: Any
 ) -> Iterator[Tally]:
-    for place, number in enumerate(numbers):
-        whole, part, total = counts[place * 3 : place * 3 + 3]
+    """The tallies of a row, in the order of ``_columns``."""
+    every, *rest = counts
+    given = iter(rest)
+    for number in numbers:
+        whole = next(given) if number.of else every
+        part = next(given) if number.part else whole
+        adds_up = number.amount is not None and not number.is_spread
+        total = next(given) if adds_up else 0
         times = {spread: whole} if number.is_spread and whole else {}
         yield Tally(whole, part, float(total or 0), times)

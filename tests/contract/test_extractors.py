@@ -4,6 +4,7 @@ import inspect
 import io
 import pkgutil
 from dataclasses import replace
+from email.message import EmailMessage
 from importlib import import_module
 
 import pytest
@@ -231,6 +232,21 @@ def test_a_sample_is_recognised_under_any_name(name, data, words):
 
     assert words in outcome.extraction.text
     assert outcome.media_type == read(data, name).media_type
+
+
+@pytest.mark.parametrize(("name", "data", "words"), CASES)
+def test_a_sample_is_read_inside_a_letter_and_an_archive(name, data, words):
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "ops@example.org", "x"
+    letter.set_content("see the file")
+    letter.add_attachment(data, "application", "octet-stream", filename=name)
+
+    for whole in (
+        read(letter.as_bytes(), "x.eml"),
+        read(samples.zipped({name: data}), ""),
+    ):
+        inside = [file.text for file in whole.extraction.attachments]
+        assert words in "\n".join([whole.extraction.text, *inside])
 
 
 @pytest.mark.parametrize(("name", "data", "words"), CASES)

@@ -80,7 +80,7 @@ def make_ppt(*slides, **parts):
     return write_compound(ppt_streams(slides, **parts))
 
 
-def make_xls(rows=(("设备", "VLAN"), ("core-sw-01", "100")), *, box=""):
+def make_xls(rows=(("设备", "VLAN"), ("core-sw-01", "100")), *, box="", link=b""):
     """A BIFF8 workbook with one sheet of labels, and a text box beside the cells."""
 
     def biff(kind, data=b""):
@@ -93,6 +93,9 @@ def make_xls(rows=(("设备", "VLAN"), ("core-sw-01", "100")), *, box=""):
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
             sheet += biff(0x0204, struct.pack("<HHH", row, column, 0) + wide(text))
+    if link:
+        # Of the cell in the second row, after the class of all links.
+        sheet += biff(0x01B8, struct.pack("<HHHH16x", 1, 1, 0, 0) + link)
     if box:
         sheet += biff(0x01B6, struct.pack("<HH6xHHI", 0, 0, len(box), 0, 0))
         sheet += biff(0x003C, b"\1" + box.encode("utf-16-le"))

@@ -1,6 +1,7 @@
 """DOC, PPT, XLS, MSG and RTF: every part that holds words, and what is inside."""
 
 import io
+import struct
 
 import pytest
 
@@ -33,7 +34,10 @@ def test_a_word_document_has_tables_notes_headers_and_text_boxes():
 def test_fields_show_their_results_and_not_their_codes():
     main = 'see \x13 HYPERLINK "http://x" \x14page \x13 PAGE \x147\x15\x15 end\x0bsoft\x1e-\x1f\r'
 
-    assert read(old_office.make_doc(main)).extraction.text == "see page 7 end\nsoft--"
+    assert (
+        read(old_office.make_doc(main)).extraction.text
+        == "see page 7 (http://x) end\nsoft--"
+    )
 
 
 def test_an_encrypted_word_document_says_so():
@@ -120,6 +124,43 @@ def test_a_spreadsheet_has_cells_and_what_lies_beside_them():
         (BlockType.TABLE, "设备\tVLAN\ncore-sw-01\t100"),
         (BlockType.NOTE, "旁注 core-sw-09"),
     ]
+
+
+def wide(text):
+    return (text + "\0").encode("utf-16-le")
+
+
+ADDRESS = "https://wiki.example/core"
+URL_LINK = (
+    struct.pack("<II", 2, 0x13)
+    + struct.pack("<I", 5) + wide("wiki")
+    + bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
+    + struct.pack("<I", 2 * len(ADDRESS) + 2) + wide(ADDRESS)
+)  # fmt: skip
+SHARE = "\\\\nas\\handbook"
+FILE_LINK = (
+    struct.pack("<II", 2, 0x01)
+    + bytes.fromhex("0303000000000000c000000000000046")
+    + struct.pack("<HI", 0, len(SHARE) + 1) + SHARE.encode() + b"\0"
+)  # fmt: skip
+TEXT_LINK = struct.pack("<III", 2, 0x101, len(ADDRESS) + 1) + wide(ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [(URL_LINK, ADDRESS), (FILE_LINK, SHARE), (TEXT_LINK, ADDRESS)],
+)
+def test_the_link_of_an_old_cell_leads_somewhere(link, target):
+    outcome = read(old_office.make_xls(link=link))
+
+    assert f"core-sw-01 ({target})\t100" in outcome.extraction.text
+
+
+@pytest.mark.parametrize("link", [struct.pack("<II", 2, 0x08), URL_LINK[:30], b""])
+def test_a_link_that_leads_nowhere_changes_no_cell(link):
+    outcome = read(old_office.make_xls(link=link))
+
+    assert "core-sw-01\t100" in outcome.extraction.text
 
 
 def test_an_outlook_message_in_big5():

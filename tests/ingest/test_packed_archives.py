@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import struct
 from pathlib import Path
 
 import pytest
@@ -157,8 +158,10 @@ def test_too_many_files_are_refused(monkeypatch):
     assert read(MADE["rar"]).status is FileStatus.REFUSED
 
 
-def test_a_bomb_by_deflate64_is_refused():
-    lied = packed.make_deflate64({"a": bytes(archives.MAX_BYTES + 1)})
+def test_a_bomb_by_deflate64_that_lies_of_its_size_is_refused(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_BYTES", 1 << 20)
+    size, lie = (struct.pack("<I", each) for each in ((1 << 20) + 1, 10))
+    lied = packed.make_deflate64({"a": bytes((1 << 20) + 1)}).replace(size, lie)
 
     assert read(lied).status is FileStatus.REFUSED
 

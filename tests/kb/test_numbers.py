@@ -1,13 +1,18 @@
 """The managers' numbers, over incidents of which the right answer is known."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kb.incidents import closing, links, transfers, verification
+from kb.incidents import cancelling, closing, commenting, links, transfers, verification
 from kb.incidents.verification import Satisfaction
+from kb.people import units
+from kb.people.models import Tier
+from kb.reports.cuts import Cut
 from kb.reports.models import Judgement, SampledLink
+from kb.reports.number import UNKEPT
 from kb.reports.numbers import BY_CODE, compute_all
 from kb.reports.periods import last_days
 from kb.traces import recording
@@ -154,6 +159,117 @@ def test_link_accuracy_leaves_out_what_nobody_was_sure_of(desk):
         )
 
     assert value(desk, "link_accuracy") == (pytest.approx(2 / 3), 2, 3)
+
+
+def test_the_first_line_is_told_from_what_went_up(desk):
+    desk.closed("甲")
+    desk.closed("乙", level=2)
+
+    assert value(desk, "first_line_share") == (0.5, 1, 2)
+
+
+def test_what_is_answered_on_its_own_tier_counts_for_the_unit_it_came_from(desk):
+    city = units.add_unit(desk.session, "甲市", tier=Tier.CITY)
+    here, beside = (
+        units.add_unit(desk.session, name, tier=Tier.COUNTY, parent=city)
+        for name in ("乙县", "丙县")
+    )
+    for title, unit in (("甲", here), ("乙", beside), ("丙", city)):
+        incident = desk.confirmed(title, solution=desk.solution(title), unit=here)
+        incident.unit_id = unit.id
+        desk.session.flush()
+        closing.close(desk.session, incident, by=desk.as_("technician"))
+    desk.closed("没有单位的")
+    number, cut = BY_CODE["own_tier_share"], Cut(unit=here.id)
+
+    assert value(desk, "own_tier_share") == (pytest.approx(2 / 3), 2, 3)
+    assert number.compute(desk.session, PERIOD, cut).whole == 3
+
+
+def test_what_is_open_at_the_end_is_carried_over_with_its_age(desk):
+    desk.incident("甲")
+    desk.closed("乙")
+    desk.withdrawn()
+    desk.session.flush()
+    period = last_days(28, now=NOON + timedelta(days=3))
+
+    def found(code):
+        number = BY_CODE[code].compute(desk.session, period)
+        return number.value, number.whole
+
+    assert found("carried_over") == (1, 1)
+    assert found("backlog_age") == (pytest.approx(3), 1)
+
+
+def test_what_ended_later_was_open_at_the_end_of_the_period(desk):
+    closes = desk.confirmed("甲", solution=desk.solution())
+    withdrawn = desk.incident("乙")
+    desk.now = NOON + timedelta(days=2)
+    closing.close(desk.session, closes, by=desk.as_("technician"))
+    cancelling.withdraw(desk.session, withdrawn, "好了", by=desk.as_("reporter"))
+
+    assert value(desk, "carried_over")[0] == 2
+
+
+def test_a_period_that_goes_on_counts_ages_until_now(desk):
+    desk.incident()
+    desk.session.flush()
+    period = replace(
+        last_days(28, now=NOON + timedelta(days=20)), seen_at=NOON + timedelta(days=1)
+    )
+
+    assert not period.has_ended
+    assert BY_CODE["backlog_age"].compute(desk.session, period).value == pytest.approx(
+        1
+    )
+
+
+def test_what_was_resolved_before_the_period_ended_is_told_apart(desk):
+    desk.resolved("甲")
+    desk.closed("乙")
+    desk.started("丙")
+    desk.incident("丁")
+
+    assert value(desk, "same_period_share") == (0.5, 2, 4)
+
+
+def test_causes_that_training_can_help_are_a_share_of_those_said(desk):
+    for title, cause in (
+        ("甲", "misoperation"),
+        ("乙", "not_by_process.skipped"),
+        ("丙", "hardware"),
+        ("丁", ""),
+    ):
+        desk.closed(title).cause = cause
+
+    assert value(desk, "cause_said_share") == (0.75, 3, 4)
+    assert value(desk, "misoperation_share") == (pytest.approx(2 / 3), 2, 3)
+
+
+def test_complaints_are_counted_of_what_was_reported(desk):
+    desk.incident("甲")
+    incident = desk.incident("乙")
+    commenting.complain(desk.session, incident, "三天没人理", by=desk.as_("reporter"))
+
+    assert value(desk, "complaints") == (0.5, 1, 2)
+
+
+def test_the_workload_is_what_was_closed_for_each_who_worked_on_it(desk):
+    incidents = [desk.closed(title) for title in ("甲", "乙", "丙")]
+
+    assert value(desk, "workload") == (3.0, 3, 1)
+    assert len({each.assignee_id for each in incidents}) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["respond_in_target", "resolve_in_target", "time_to_restore", "repeats_of_asset"],
+)
+def test_what_is_not_kept_here_yet_says_so(desk, code):
+    number = BY_CODE[code]
+
+    assert number.compute(desk.session, PERIOD) == UNKEPT
+    assert number.behind(desk.session, PERIOD) is None
 
 
 def test_each_number_leads_to_the_incidents_behind_it(desk):

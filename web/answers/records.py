@@ -19,6 +19,8 @@ from kb.problems import listing as problems
 from kb.problems.models import Problem
 from kb.records import readers
 from kb.records.kinds import RecordKind, to_id
+from kb.reporting import reading
+from kb.reporting.models import Report
 from search.engine import Hit, Page, Query, SearchEngine
 from search.errors import IndexUnavailableError
 
@@ -30,6 +32,7 @@ _SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
     RecordKind.INCIDENT: numbering.INCIDENTS,
     RecordKind.PROBLEM: numbering.PROBLEMS,
     RecordKind.CHANGE: numbering.CHANGES,
+    RecordKind.REPORT: numbering.REPORTS,
 }
 
 
@@ -110,6 +113,10 @@ def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) 
     if kind is RecordKind.INCIDENT:
         seen = select(Incident.id).where(
             Incident.id == record_id, policy.visible_to(session, user)
+        )
+    elif kind is RecordKind.REPORT:
+        seen = select(Report.id).where(
+            Report.id == record_id, reading.visible_to(session, user)
         )
     elif kind is RecordKind.PROBLEM:
         seen = select(Problem.id).where(

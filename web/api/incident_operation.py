@@ -25,7 +25,7 @@ def taking(step: Step) -> Callable[[Call, Any], IncidentOutput]:
         incident = incidents.find(call, given.number)
         step(call, given, incident)
         call.session.flush()  # The answer says when it was changed.
-        return incidents.to_output(call, incident)
+        return incidents.to_output(call, incident, given)
 
     return run
 

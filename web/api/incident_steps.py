@@ -35,6 +35,7 @@ from web.api.incident_operation import ReasonInput
 from web.api.incident_operation import taking as _taking
 from web.api.incident_operation import to_operation as _operation
 from web.api.incidents import (
+    CauseCode,
     CreateInput,
     EditInput,
     IncidentDetails,
@@ -95,6 +96,8 @@ class LinkInput(NumberInput):
 class ResolveInput(NumberInput):
     done: Needed
     """What was done."""
+    cause: CauseCode | None = None
+    """What it was caused by; see listCauses. Without it, what was said before stays."""
 
 
 class VerifyInput(NumberInput):
@@ -158,6 +161,7 @@ def list_(call: Call, given: ListInput) -> ListOutput:
         state=given.state,
         said={name: getattr(given, name) for name in fields.FILTERS},
         level=given.level,
+        cause=given.cause if call.user.is_staff else None,
         service=given.service,
         client=given.client,
     )
@@ -232,7 +236,11 @@ def link(call: Call, given: LinkInput, incident: Incident) -> None:
 
 def resolve(call: Call, given: ResolveInput, incident: Incident) -> None:
     verification.resolve(
-        call.session, incident, given.done, by=By(call.actor, call.now)
+        call.session,
+        incident,
+        given.done,
+        cause=given.cause or "",
+        by=By(call.actor, call.now),
     )
 
 

@@ -22,7 +22,7 @@ from kb.people.telephones import PHONE
 from kb.requests.kinds import ANSWERED, MAX_MESSAGE
 from kb.requests.models import Detail
 from kb.text import MAX_LINE
-from web.api.operation import Call
+from web.api.operation import SOAP, Call
 from web.api.shapes import (
     PAGE,
     Cursor,
@@ -76,6 +76,9 @@ class IncidentOutput(Shape):
     pending_submission: int | None = None
     """The submission that it waits for; for staff."""
     done: str
+    cause: str | None = None
+    """By code, for staff; empty where nobody said. Over SOAP, whose answers keep their
+    elements, only to who sends one."""
     verification: Verification | None = None
     verified_at: Moment | None = None
     cancel_reason: CancelReason | None = None
@@ -100,6 +103,9 @@ class IncidentDetails(IncidentOutput):
 
 class NumberInput(Shape):
     number: Number
+
+
+CauseCode = Annotated[Word, Field(max_length=50)]
 
 
 class AnswerInput(Shape):
@@ -178,6 +184,8 @@ class ListInput(Shape):
     state: State | None = None
     system: Word = ""
     category: Word = ""
+    cause: CauseCode | None = None
+    """With those below it; empty for what nobody said a cause of. Asked for by staff."""
     service: Word = ""
     """By code, as the client."""
     client: Word = ""
@@ -202,14 +210,20 @@ def find(call: Call, number: str) -> Incident:
     return listing.get_by_number(call.session, number, call.user)
 
 
-def to_output(call: Call, incident: Incident) -> IncidentOutput:
-    return IncidentOutput(**_fields(call, incident))
+def to_output(call: Call, incident: Incident, given: Any = None) -> IncidentOutput:
+    """What *call* is told of *incident*, having asked by *given*."""
+    asks = call.caller.channel != SOAP or getattr(given, "cause", None) is not None
+    cause = incident.cause if asks and call.user.is_staff else None
+    return IncidentOutput(**_fields(call, incident), cause=cause)
 
 
 def to_details(call: Call, incident: Incident) -> IncidentDetails:
     events = listing.list_events(call.session, incident, call.user)
+    shown = to_output(call, incident).model_dump(include={"cause"})
     return IncidentDetails(
-        **_fields(call, incident), events=[_to_event(event) for event in events]
+        **_fields(call, incident),
+        **shown,
+        events=[_to_event(event) for event in events],
     )
 
 

@@ -120,6 +120,10 @@ class AttachmentOutput(Shape):
     data: Content
 
 
+class MadeFileOutput(AttachmentOutput):
+    """A file that was made for the answer, and is kept nowhere."""
+
+
 def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
     title, description = given.title or "", given.description
     if given.incident is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,9 @@ from kb.audit import Actor
 from kb.people.models import Scope, User
 from web.api.shapes import Shape, Tag
 from web.services import Services
+
+SOAP: Final = "soap"
+"""The channel of the door whose answers keep their elements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,13 @@ from typing import Final
 
 from web.api import (
     alerts,
+    causes,
     changes,
     incident_pauses,
     incident_returns,
     incident_steps,
     knowledge,
+    reports,
     requests,
     searches,
     service_levels,
@@ -43,6 +45,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         incident_pauses.CONTINUE,
         incident_steps.LINK,
         incident_steps.RESOLVE,
+        causes.NAME,
+        causes.LIST,
         incident_steps.VERIFY,
         incident_steps.CLOSE,
         incident_steps.REOPEN,
@@ -66,5 +70,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         webhooks.DELIVERIES,
         webhooks.REDELIVER,
         alerts.POST,
+        reports.LIST,
+        reports.GET,
     )
 }

@@ -22,7 +22,7 @@ from kb.requests.errors import UnknownKindError
 from kb.requests.models import Nature, RequestKind
 from web.answers import callers
 from web.api import incidents
-from web.api.incidents import IncidentOutput, NumberInput
+from web.api.incidents import CauseCode, IncidentOutput, NumberInput
 from web.api.operation import Call, Operation
 from web.api.shapes import NOT_BLANK, Id, Shape, Tag, Text, Word
 
@@ -118,6 +118,8 @@ class SolvedInput(NumberInput):
     """What was done; may stay empty where the solution says it."""
     said: Text = ""
     """The caller's words."""
+    cause: CauseCode | None = None
+    """What it was caused by; see listCauses."""
 
 
 class DecideInput(NumberInput):
@@ -204,12 +206,17 @@ def get_request(call: Call, given: NumberInput) -> RequestOutput:
 
 def solve(call: Call, given: SolvedInput) -> IncidentOutput:
     incident = incidents.find(call, given.number)
-    solved = Solved(article_id=given.article, done=given.done, said=given.said)
+    solved = Solved(
+        article_id=given.article,
+        done=given.done,
+        said=given.said,
+        cause=given.cause or "",
+    )
     calls.solve_on_telephone(
         call.session, incident, solved, by=By(call.actor, call.now)
     )
     call.session.flush()  # The answer says when it was changed.
-    return incidents.to_output(call, incident)
+    return incidents.to_output(call, incident, given)
 
 
 def decide(call: Call, given: DecideInput) -> IncidentOutput:

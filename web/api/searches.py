@@ -17,13 +17,12 @@ from search.engine import Sort
 from search.query_language import parse
 from web.answers import finding
 from web.answers.finding import Found
-from web.api.operation import Call, Operation
+from web.api.operation import SOAP, Call, Operation
 from web.api.shapes import PAGE, Cursor, Day, Limit, Moment, Shape, Tag, Word
 from web.words.vocabulary import NOTICES
 
 DEEPEST: Final = 10_000
 """How many hits one can turn the pages through."""
-SOAP: Final = "soap"
 Words = Annotated[list[Word], Field(max_length=20)]
 
 

@@ -8,7 +8,7 @@ from kb.people.models import Scope
 from kb.service_levels import levels
 from kb.service_levels.models import ClockState, Target
 from web.api import incidents
-from web.api.incident_operation import to_operation
+from web.api.incident_operation import to_operation as _operation
 from web.api.incidents import NumberInput
 from web.api.operation import Call, Operation
 from web.api.shapes import Moment, Shape, Tag
@@ -124,7 +124,7 @@ LIST: Final = Operation(
     gives=LevelsOutput,
     run=list_levels,
 )
-CLOCKS: Final = to_operation(
+CLOCKS: Final = _operation(
     "getIncidentClocks",
     "Say how much time an incident has left, and what it waits for.",
     NumberInput,

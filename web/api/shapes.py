@@ -123,3 +123,4 @@ class Tag(StrEnum):
     CHANGES = "changes"
     WEBHOOKS = "webhooks"
     ALERTS = "alerts"
+    REPORTS = "reports"

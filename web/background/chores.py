@@ -21,7 +21,7 @@ from kb.people import directory, sessions
 from kb.traces import recording
 from search.telling import telling_words
 from web.answers import learning
-from web.background import collecting, mail
+from web.background import collecting, mail, reporting
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -148,6 +148,7 @@ CHORES: Final = (
     forget_old_sessions,
     compare_articles,
     find_recurring,
+    reporting.make_due,
     collecting.collect_old,
     learning.learn_aside,
 )

@@ -135,6 +135,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.backup:backup_key",
         "Make a pair of keys: the private one goes to FILE, the public one is printed.",
     ),
+    "report": Entry(
+        "web.cli.report:group",
+        "List, make and publish the reports of periods.",
+    ),
     "restore": Entry(
         "web.cli.restore:restore",
         "Make a home from the backup FILE: this version's, with its index.",

@@ -4,10 +4,10 @@ from typing import Final
 
 import click
 
-from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.kinds import CHOSEN, WRITTEN
 
-KINDS: Final = click.Choice([kind.value for kind in ArticleKind])
-AUDIENCES: Final = click.Choice([audience.value for audience in Audience])
+KINDS: Final = click.Choice([kind.value for kind in WRITTEN])
+AUDIENCES: Final = click.Choice([audience.value for audience in CHOSEN])
 
 as_user = click.option(
     "--as",

@@ -1,6 +1,7 @@
 """Files that come with a form: kept, read where their text is needed, given back."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import Response, send_file
@@ -48,8 +49,17 @@ def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
 
 def send(sha256: str, name: str) -> Response:
     """A stored file as a download; even a careless browser runs nothing of it."""
+    return _send(services().content.path(sha256).absolute(), name, sha256)
+
+
+def send_made(content: BinaryIO, name: str, sha256: str) -> Response:
+    """As ``send``, of a file that was made for the answer."""
+    return _send(content, name, sha256)
+
+
+def _send(content: Path | BinaryIO, name: str, sha256: str) -> Response:
     response = send_file(
-        services().content.path(sha256).absolute(),
+        content,
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name="".join(each if each.isprintable() else " " for each in name),

@@ -65,6 +65,7 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         settings.database_address,
         auto_close=settings.auto_close,
         names_to_askers=settings.names_to_askers,
+        cause_required=settings.cause_required,
     )
     _require_schema(stored)
     terminology = StoredTerminology(stored)

@@ -70,6 +70,13 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
         group=_MANAGEMENT,
     ),
+    Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
+    Place(
+        "causes.index",
+        lazy_gettext("Causes of incidents"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
     Place(
         "service_levels.index",
         lazy_gettext("Service levels"),

@@ -9,7 +9,7 @@ from kb import idempotency
 from kb.errors import ConflictError
 from web.api.callers import require_bearer, require_scope
 from web.api.errors import OutdatedError
-from web.api.knowledge import AttachmentOutput
+from web.api.knowledge import AttachmentOutput, MadeFileOutput
 from web.api.operation import Call, Caller, opened
 from web.api.rates import rates
 from web.api.shapes import Shape
@@ -45,6 +45,8 @@ def _show(route: Route, caller: Caller, given: Shape) -> Response:
     with opened(route.operation, caller, services(), given) as call:
         result = route.operation.run(call, given)
     assert result is not None, "what is read has an answer"
+    if isinstance(result, MadeFileOutput):
+        return filed.send_made(result.data.file, result.name, result.sha256)
     if isinstance(result, AttachmentOutput):
         result.data.file.close()
         return filed.send(result.sha256, result.name)

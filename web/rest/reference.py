@@ -21,6 +21,7 @@ TAGS: Final = {
     Tag.INCIDENTS: lazy_gettext("Incidents"),
     Tag.CHANGES: lazy_gettext("Changes since a cursor"),
     Tag.ALERTS: lazy_gettext("Alerts"),
+    Tag.REPORTS: lazy_gettext("Reports"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from web.words import calendar_errors
+from web.words import calendar_errors, report_errors
 
 CASES: Final[dict[str, Any]] = {
+    **report_errors.CASES,
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
     "AccountCase.ANONYMISED": lazy_gettext(
@@ -45,6 +46,16 @@ CASES: Final[dict[str, Any]] = {
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
     ),
+    "CauseCase.UNKNOWN": lazy_gettext(
+        "There is no such cause. Choose one of the list."
+    ),
+    "CauseCase.BAD_CODE": lazy_gettext(
+        "A code has up to 30 small letters, digits and underscores, a letter first."
+    ),
+    "CauseCase.NAME_MISSING": lazy_gettext(
+        "A cause has a name of 1 to %(limit)s characters."
+    ),
+    "CauseCase.KEEPING": lazy_gettext("Managers and administrators keep the causes."),
     "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
     **calendar_errors.CASES,
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),

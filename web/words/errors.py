@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
-from web.words import calendar_errors
+from web.words import backups, calendar_errors, report_errors
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
@@ -15,6 +15,8 @@ from web.words.requests import DETAILS
 from web.words.vocabulary import ATTRIBUTES
 
 ERRORS: Final = {
+    **backups.ERRORS,
+    **report_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
     ),
@@ -54,25 +56,6 @@ ERRORS: Final = {
     "busy": lazy_gettext(
         "Something else is being done that must end first. Please try again in a moment."
     ),
-    "backup_damaged": lazy_gettext(
-        "The backup is cut off or was changed. Take another one."
-    ),
-    "not_a_backup": lazy_gettext("This file is no backup."),
-    "backup_newer": lazy_gettext(
-        "A newer version made this backup. Install that one, then restore it."
-    ),
-    "backup_key": lazy_gettext(
-        "The passphrase or key is missing, or is not the one of this backup."
-    ),
-    "backup_unwritable": lazy_gettext(
-        "The backup cannot be written. Nothing was changed."
-    ),
-    "home_not_empty": lazy_gettext(
-        "A backup is restored only into an empty home and an empty database."
-    ),
-    "restore_unfinished": lazy_gettext(
-        "A restore did not finish. An administrator has to run kb restore again."
-    ),
     "store_full": lazy_gettext(
         "There is no room left for files. Nothing was stored; tell an administrator."
     ),
@@ -94,13 +77,6 @@ ERRORS: Final = {
     ),
     "wrong_state": lazy_gettext(
         "This is not possible any more: somebody has moved it on. Look at it again."
-    ),
-    "unknown_report_format": lazy_gettext(
-        "There is no format %(given)s; a report comes as %(formats)s."
-    ),
-    "no_chinese_font": lazy_gettext(
-        "No PDF can be set: this machine has no font with Chinese letters. Download another "
-        "format, or ask an administrator to install a font such as fonts-noto-cjk."
     ),
     "no_article_chosen": lazy_gettext("Say which article it is a new version of."),
     "nobody_to_submit": lazy_gettext(
@@ -224,6 +200,9 @@ ERRORS: Final = {
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
     ),
+    "bad_cause": lazy_gettext("There is no such cause. Choose one of the list."),
+    "cause_missing": lazy_gettext("Say the cause, or that it is unknown."),
+    "cause_taken": lazy_gettext("There is a cause with this code already."),
     "bad_period": lazy_gettext(
         "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "
         "2026-04-01..2027-03-31."

@@ -77,6 +77,8 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "webhook_gone": lazy_gettext(
         "The receiver at %(host)s says that it is gone. Its webhook is switched off."
     ),
+    "report_to_approve": lazy_gettext("A report waits for your approval: %(title)s"),
+    "report_published": lazy_gettext("A report is published: %(title)s"),
 }
 
 

@@ -77,6 +77,93 @@ NUMBERS: Final = {
             "down by somebody other than the confirmer."
         ),
     ),
+    "first_line_share": Words(
+        lazy_gettext("Solved at the first line"),
+        lazy_gettext(
+            "Of the incidents closed in the period: the share that was never above level 1."
+        ),
+    ),
+    "own_tier_share": Words(
+        lazy_gettext("Answered on the own tier"),
+        lazy_gettext(
+            "Of the incidents closed in the period that came from a unit: the share that "
+            "ended in a unit of the same tier. By the unit that they came from."
+        ),
+    ),
+    "same_period_share": Words(
+        lazy_gettext("Resolved within the period"),
+        lazy_gettext(
+            "Of the incidents reported in the period: the share that was resolved before it "
+            "was over, and has stayed so. By the unit that they came from."
+        ),
+    ),
+    "carried_over": Words(
+        lazy_gettext("Carried over"),
+        lazy_gettext(
+            "Incidents that were open at the end of the period, or are open now. What was "
+            "reopened since counts as open all along."
+        ),
+    ),
+    "backlog_age": Words(
+        lazy_gettext("Age of the backlog"),
+        lazy_gettext(
+            "Mean days since they were reported, of the incidents open at the end of the "
+            "period, or now."
+        ),
+    ),
+    "respond_in_target": Words(
+        lazy_gettext("Responded within the target"),
+        lazy_gettext(
+            "Of the targets to respond that ended in the period: the share that was met in "
+            "time."
+        ),
+    ),
+    "resolve_in_target": Words(
+        lazy_gettext("Resolved within the target"),
+        lazy_gettext(
+            "Of the targets to resolve that ended in the period: the share that was met in "
+            "time."
+        ),
+    ),
+    "time_to_restore": Words(
+        lazy_gettext("Time to restore (MTTR)"),
+        lazy_gettext(
+            "Mean hours of business time from the report to the resolution, without pauses, "
+            "for targets to resolve that were reached in the period."
+        ),
+    ),
+    "cause_said_share": Words(
+        lazy_gettext("With a cause said"),
+        lazy_gettext(
+            "Of the incidents closed in the period: the share of which somebody said the "
+            "cause."
+        ),
+    ),
+    "misoperation_share": Words(
+        lazy_gettext("Misoperation or not by process"),
+        lazy_gettext(
+            "Of the incidents closed in the period whose cause was said: the share that "
+            "training can help. Where it is high, there is a need."
+        ),
+    ),
+    "complaints": Words(
+        lazy_gettext("Complained of"),
+        lazy_gettext(
+            "Of the incidents reported in the period: the share, or how many of 100, of whose "
+            "handling somebody complained. By the unit that they came from."
+        ),
+    ),
+    "workload": Words(
+        lazy_gettext("Workload of a person"),
+        lazy_gettext(
+            "Incidents closed in the period for each person who worked on any. It says "
+            "nothing about how hard they were."
+        ),
+    ),
+    "repeats_of_asset": Words(
+        lazy_gettext("Repeated incidents of an asset"),
+        lazy_gettext("Incidents of the period for each asset that had any."),
+    ),
     "satisfaction": Words(
         lazy_gettext("Satisfaction"),
         lazy_gettext(

@@ -15,6 +15,7 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.CHANGE: lazy_gettext("Changes"),
     RecordKind.DEVICE: lazy_gettext("Devices"),
     RecordKind.PERSON: lazy_gettext("People"),
+    RecordKind.REPORT: lazy_gettext("Reports"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""

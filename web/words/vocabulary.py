@@ -9,6 +9,7 @@ from flask_babel import get_locale, lazy_gettext
 
 from ingest.extraction import FileStatus, Loss, LossCode
 from ingest.losses import UNREAD_PAGES, remaining
+from kb.articles.kinds import WRITTEN
 from kb.articles.page_marks import UNITS
 from kb.articles.sections import SECTION_NAMES
 from kb.recognition import Progress
@@ -20,10 +21,14 @@ KINDS: Final = {
     "topology": lazy_gettext("Topology"),
     "policy": lazy_gettext("Policy"),
     "reference": lazy_gettext("Reference"),
+    "report": lazy_gettext("Report"),
 }
+WRITTEN_KINDS: Final = {kind.value: KINDS[kind.value] for kind in WRITTEN}
+"""Those that a search of articles can be narrowed to."""
 AUDIENCES: Final = {
     "internal": lazy_gettext("Internal"),
     "self_service": lazy_gettext("Self-service"),
+    "restricted": lazy_gettext("Restricted"),
 }
 CONFIDENCES: Final = {
     "work_in_progress": lazy_gettext("Work in progress"),

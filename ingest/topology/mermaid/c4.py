@@ -23,6 +23,17 @@ _THING: Final = re.compile(
     r"(?P<form>Db|Queue)?(?:_Ext)?"
 )
 _LINK: Final = re.compile(r"(?:Bi)?Rel(?:_(?:Up?|Down|D|Left|L|Right|R|Back))?")
+_CALLED: Final = re.compile(
+    r"^[ \t]*(?:Person|System|Container|Component|Deployment_Node|Node|(?:Bi)?Rel)"
+    r"[A-Za-z_]*[ \t]*\(",
+    re.MULTILINE,
+)
+_LOOKS: Final = re.compile(r"Update|Add|LAYOUT|SHOW|HIDE|Set|Without|Lay_")
+
+
+def is_c4(text: str) -> bool:
+    """Whether a PlantUML diagram is one of C4, which has the same words."""
+    return _CALLED.search(text) is not None
 
 
 def read_c4(text: str) -> Assembly:
@@ -64,7 +75,7 @@ class _Reader:
         elif name.endswith("Boundary") and values:
             shape = Shape(id=values[0], text=label or values[0], is_device=False)
             self.assembly.add(shape)
-        elif not name.startswith("Update"):
+        elif not _LOOKS.match(name):
             self.assembly.unread.append(match[0])
         if match["open"]:
             self.groups.append(label)

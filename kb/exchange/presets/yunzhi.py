@@ -31,6 +31,7 @@ INCIDENT_FIELDS: Final = (
     "resolved_at",
     "closed_at",
     "done",
+    "cause",
     "solution",
     "verification",
     "verified_at",

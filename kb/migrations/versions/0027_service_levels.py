@@ -7,7 +7,7 @@ from kb.database import UTCDateTime
 from kb.migrations import incident_rules
 
 revision = "0027"
-down_revision = "0024"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from kb.reporting.document import (
     Cell,
     Chart,
-    Column,
     Document,
     Measure,
     Style,
     Table,
+    to_table,
 )
 from kb.reporting.formats.packages import without_times
 from kb.reporting.terms import term
@@ -31,6 +31,7 @@ _NUMBER_FORMATS: Final = {
     Measure.COUNT: "0",
     Measure.SHARE: "0.0%",
     Measure.HOURS: "0.0",
+    Measure.DAYS: "0.0",
     Measure.STARS: "0.0",
 }
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
@@ -73,7 +74,7 @@ class _Sheets:
             sheet = self._add_sheet(text.heading)
             match block:
                 case Table():
-                    self._write_table(sheet, block.columns, block.rows, text.paragraphs)
+                    self._write_table(sheet, block, text.paragraphs)
                     self._write_lines(sheet, len(block.rows) + 5, text.notes)
                 case Chart():
                     self._write_chart(sheet, block, text)
@@ -105,20 +106,17 @@ class _Sheets:
         return name
 
     def _write_table(
-        self,
-        sheet: "Worksheet",
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Cell]],
-        paragraphs: Sequence[str],
+        self, sheet: "Worksheet", table: Table, paragraphs: Sequence[str]
     ) -> None:
-        for place, column in enumerate(columns):
+        for place, column in enumerate(table.columns):
             heading = said(column.heading, self._language)
             sheet.write_string(2, place, heading, self._head)
             is_text = column.measure is Measure.TEXT
             sheet.set_column(place, place, 30 if is_text else 14)
-        for number, row in enumerate(rows, start=3):
-            for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
-                self._write_cell(sheet, (number, place), cell, column.measure)
+        for number, row in enumerate(table.rows):
+            for place, cell in enumerate(row):
+                measure = table.measure(number, place)
+                self._write_cell(sheet, (number + 3, place), cell, measure)
         self._write_lines(sheet, 3, paragraphs)
         sheet.freeze_panes(3, 0)
 
@@ -139,14 +137,11 @@ class _Sheets:
     def _write_chart(
         self, sheet: "Worksheet", block: Chart, text: WrittenBlock
     ) -> None:
-        columns = [Column(text.columns[0])]
-        columns += [Column(each.name, block.measure) for each in block.series]
-        rows = list(
-            zip(block.labels, *(each.values for each in block.series), strict=True)
-        )
-        self._write_table(sheet, columns, rows, text.paragraphs)
-        if rows:
-            sheet.insert_chart(2, len(columns) + 1, self._draw(sheet, block, text))
+        table = to_table(block)
+        self._write_table(sheet, table, text.paragraphs)
+        if table.rows:
+            column = len(table.columns) + 1
+            sheet.insert_chart(2, column, self._draw(sheet, block, text))
 
     def _draw(self, sheet: "Worksheet", block: Chart, text: WrittenBlock) -> Any:
         kind = "column" if block.style is Style.BARS else "line"

@@ -29,8 +29,8 @@ from kb.exchange.rows import (
     digest,
 )
 from kb.exchange.run import IncidentImport, require_importer
-from kb.incidents import closing, opening, verification
-from kb.incidents.errors import ClosingRefusedError, IncidentInputError
+from kb.incidents import closing, opening, own_causes, verification
+from kb.incidents.errors import CauseError, ClosingRefusedError, IncidentInputError
 from kb.incidents.models import Incident, IncidentEvent, PastCase, State, Verification
 from kb.text import TextTooLongError
 from tests.conftest import NOON
@@ -480,3 +480,30 @@ def test_every_import_is_in_the_audit(session, take_in, desk):
 
     assert ("incident", "open") in entries
     assert ("pastcase", "import") in entries
+
+
+def test_the_cause_comes_with_the_row_and_is_corrected_by_it(take_in, session):
+    row = make_row(state=State.RESOLVED, done="换了硬盘", cause="hardware")
+    taken = take_in(row)
+    incident = session.scalar(select(Incident).where(Incident.number == taken.key))
+    assert incident.cause == "hardware"
+
+    again = make_row(state=State.RESOLVED, done="换了硬盘", cause="power")
+    assert take_in(again).result is Result.UPDATED
+    assert incident.cause == "power"
+
+
+def test_a_cause_that_was_said_here_is_kept(take_in, session, desk):
+    taken = take_in(make_row(state=State.RESOLVED, done="换了硬盘"))
+    incident = session.scalar(select(Incident).where(Incident.number == taken.key))
+    own_causes.name_cause(session, incident, "data", by=desk.as_("technician"))
+
+    again = make_row(state=State.RESOLVED, done="换了硬盘", cause="power")
+
+    assert take_in(again).message == "Changed here, and kept: cause."
+    assert incident.cause == "data"
+
+
+def test_a_row_with_a_cause_that_there_is_not_is_refused(take_in):
+    with pytest.raises(CauseError):
+        take_in(make_row(cause="magic"))

@@ -28,6 +28,7 @@ edit             colleague   -          -          -
 link             colleague   -          -          -
 unlink           colleague   -          -          -
 await            colleague   -          -          -
+name_cause       colleague   -          -          -
 resolve          colleague   resolved   resolved   -
 confirm          colleague   -          -          confirmed
 deny             colleague   -          -          denied

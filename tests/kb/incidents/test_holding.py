@@ -54,6 +54,7 @@ link             nir    nir    -       -           -          -         -
 unlink           nir    nir    -       -           -          -         -
 await            nir    nir    -       -           -          -         -
 resolve          ni     ni     -       -           -          -         -
+name_cause       irc    irc    -       -           -          -         irc
 confirm          r      r      -       r           r          -         -
 deny             r      r      -       r           r          -         -
 mark_unanswered  r      r      -       r           -          -         -

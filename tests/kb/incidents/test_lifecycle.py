@@ -46,6 +46,7 @@ in_progress  link             in_progress
 in_progress  unlink           in_progress
 in_progress  await            in_progress
 in_progress  resolve          resolved
+in_progress  name_cause       in_progress
 in_progress  withdraw         cancelled
 in_progress  mark_duplicate   cancelled
 resolved     edit             resolved
@@ -55,6 +56,7 @@ in_progress  decline          cancelled
 resolved     link             resolved
 resolved     unlink           resolved
 resolved     await            resolved
+resolved     name_cause       resolved
 resolved     confirm          resolved
 resolved     deny             in_progress
 resolved     mark_unanswered  resolved
@@ -62,6 +64,7 @@ resolved     close            refused
 resolved     reopen           in_progress
 resolved     withdraw         cancelled
 resolved     mark_duplicate   cancelled
+closed       name_cause       closed
 closed       reopen           in_progress
 cancelled    reopen           in_progress
 """
@@ -83,6 +86,7 @@ link             technician
 unlink           technician
 await            technician
 resolve          technician
+name_cause       technician
 confirm          technician reporter
 deny             technician reporter
 mark_unanswered  technician

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from kb.alerts import recurrence
 from kb.alerts.models import AlertFingerprint, AlertGroup, AlertPattern
+from kb.contacts import service as contacts
+from kb.contacts.service import Card
 from kb.errors import NotFoundError
 from kb.exchange.errors import RowError
 from kb.exchange.incidents import take_in
@@ -17,6 +19,7 @@ from kb.incidents.errors import DuplicateCase, DuplicateError
 from kb.incidents.models import Incident
 from kb.origins import Origin
 from kb.people.models import Role
+from kb.people.telephones import TelephoneTakenError
 from kb.problems import listing as problems_listing
 from kb.problems import service as problems
 from kb.problems.errors import ProblemCase, ProblemInputError
@@ -182,3 +185,15 @@ def test_numbers_count_the_reader_s_clients_alone(provider):
     assert may_read(session, provider.person("beta_boss"), beta)
     unit = Cut(unit=provider.units["beta"].id)
     assert not may_read(session, provider.person("alpha_boss"), unit)
+
+
+def test_a_telephone_number_of_another_client_is_not_known_to_be_taken(provider):
+    session = provider.session
+    card = Card(name="张三", phone="555 123 456")
+    contacts.add_contact(session, card, by=provider.desk.as_("beta_tech"))
+
+    contacts.add_contact(session, card, by=provider.desk.as_("alpha_tech"))
+
+    with pytest.raises(TelephoneTakenError):
+        other = Card(name="李四", phone="555-123-456")
+        contacts.add_contact(session, other, by=provider.desk.as_("alpha_tech"))

@@ -42,8 +42,9 @@ PAGE = {
     "carry_over": ("carry-over", {"month": "2026-03", "reason": "等备件"}),
     "link": ("link", {"article": "{article}"}),
     "unlink": ("unlink", {}),
-    "resolve": ("resolve", {"done": "重启了服务"}),
-    "solve": ("solved", {"done": "重启了服务"}),
+    "resolve": ("resolve", {"done": "重启了服务", "cause": "hardware"}),
+    "solve": ("solved", {"done": "重启了服务", "cause": "hardware"}),
+    "name_cause": ("cause", {"cause": "hardware"}),
     "confirm": ("confirm", {}),
     "deny": ("deny", {"said": "还是不行"}),
     "mark_unanswered": ("unanswered", {}),
@@ -94,7 +95,13 @@ PROGRAM = {
     "link": ("PUT", "/solution", "linkSolution", {"article": "{article}"}),
     "unlink": ("PUT", "/solution", "linkSolution", {}),
     "await": ("PUT", "/solution", "linkSolution", {"submission": "{submission}"}),
-    "resolve": ("POST", "/resolve", "resolveIncident", {"done": "重启了服务"}),
+    "resolve": (
+        "POST",
+        "/resolve",
+        "resolveIncident",
+        {"done": "重启了服务", "cause": "hardware"},
+    ),
+    "name_cause": ("PUT", "/cause", "", {"cause": "hardware"}),
     "confirm": ("POST", "/verify", "verifyIncident", {"solved": True}),
     "deny": (
         "POST",
@@ -113,7 +120,7 @@ PROGRAM = {
         {"text": "怀疑是供应商", "internal": True},
     ),
     "edit": ("PATCH", "", "", {"system": "打印服务"}),
-    "solve": ("POST", "/solved", "", {"done": "重启了服务"}),
+    "solve": ("POST", "/solved", "", {"done": "重启了服务", "cause": "hardware"}),
     "approve": ("POST", "/approval", "", {"approved": True, "reason": "同意"}),
     "decline": ("POST", "/approval", "", {"approved": False, "reason": "没有预算"}),
 }
@@ -128,7 +135,15 @@ def bring(desk, step):
             return _waiting(desk, confirmer)
         case "start" | "assign" | "hand_over" | "complain":
             return desk.incident(confirmer=confirmer)
-        case "take_over" | "resolve" | "solve" | "await" | "edit" | "carry_over":
+        case (
+            "take_over"
+            | "name_cause"
+            | "resolve"
+            | "solve"
+            | "await"
+            | "edit"
+            | "carry_over"
+        ):
             return desk.started(confirmer=confirmer)
         case "pause" | "continue":
             return _waiting_for_user(desk, confirmer, waits=step == "continue")

@@ -36,6 +36,7 @@ link             nir            nir              -      -             -         
 unlink           nir            nir              -      -             -                -
 await            nir            nir              -      -             -                -
 resolve          ni             ni               -      -             -                -
+name_cause       irc            irc              -      -             -                -
 mark_duplicate   nir            nir              -      -             -                -
 ask_back         -              -                -      -             ni               -
 confirm          r              r                -      -             -                r

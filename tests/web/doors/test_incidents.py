@@ -26,6 +26,7 @@ link             colleague   page bulk rest soap     | -
 unlink           colleague   page rest soap          | -
 await            technician  rest soap               | -
 resolve          colleague   page rest soap          | reporter:resolved neighbour:resolved
+name_cause       colleague   page rest               | -
 confirm          colleague   page rest soap          | technician:confirmed
 confirm          neighbour   request rest soap       | technician:confirmed
 deny             colleague   page rest soap          | technician:denied

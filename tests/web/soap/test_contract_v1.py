@@ -11,7 +11,11 @@ NOW = Path(contract.__file__).parent
 FIRST = Path(__file__).parent / "v1"
 """The contract as ready clients have compiled it. Nothing here is ever changed."""
 SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
-ASKED_FOR = {("SearchResult", "notes")}
+ASKED_FOR = {
+    ("SearchResult", "notes"),
+    ("Incident", "cause"),
+    ("IncidentDetails", "cause"),
+}
 """New elements of answers, which come only to who sends a new element of a request."""
 
 

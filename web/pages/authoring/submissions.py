@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb import origins, recognition
 from kb.articles import catalogue, guesses
 from kb.articles.attributes import Attributes
-from kb.articles.kinds import SECTIONS, ArticleKind, Audience, PlanType
+from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, PlanType
 from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
 from kb.articles.submissions import Draft, open_draft
@@ -53,7 +53,7 @@ def index() -> str:
             "authoring/submissions.html",
             submissions=queue.list_of_author(session, g.user),
             gaps=gaps.list_taken(session, g.user),
-            kinds=list(ArticleKind),
+            kinds=list(WRITTEN),
         )
 
 
@@ -213,7 +213,7 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             events=list(submission.events),
             fields=drafting.ATTRIBUTE_FIELDS[submission.kind],
             sections=SECTIONS[submission.kind],
-            audiences=list(Audience),
+            audiences=list(CHOSEN),
             plan_types=list(PlanType),
             is_list=drafting.is_list,
         )

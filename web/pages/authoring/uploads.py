@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from ingest import recognition
 from ingest.extraction import FileStatus, Loss
-from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.kinds import CHOSEN, WRITTEN
 from kb.articles.likeness import Near
 from review import policy
 from web.auth import current_actor, require_staff
@@ -72,8 +72,8 @@ def _page(reports: list[dict[str, Any]], problem: str = "") -> str:
         "authoring/upload.html",
         reports=reports,
         problem=problem,
-        kinds=list(ArticleKind),
-        audiences=list(Audience),
+        kinds=list(WRITTEN),
+        audiences=list(CHOSEN),
         may_publish=policy.may_publish(g.user),
         limit_mb=services().settings.upload_limit_mb,
     )

@@ -23,7 +23,7 @@ from kb.text import MAX_LINE, to_line
 from web.auth import current_actor, require_role, require_staff
 from web.errors import shown_on
 from web.presentation import forms
-from web.presentation.charts import Bar, draw_bars
+from web.presentation.charts import draw_counts
 from web.services import services
 from web.words.alerts import MANY_HOSTS
 
@@ -158,11 +158,11 @@ def _draw(moments: Sequence[datetime]) -> Markup | None:
     for moment in moments:
         counts[min(int((moment - first) / step), BARS - 1)] += 1
     pattern = "%H:%M" if step * BARS < 2 * _DAY else "%m-%d"
-    bars = [
-        Bar((first + place * step).astimezone().strftime(pattern), count, str(count))
+    parts = [
+        ((first + place * step).astimezone().strftime(pattern), count)
         for place, count in enumerate(counts)
     ]
-    return draw_bars(gettext("Firings by time"), bars)
+    return draw_counts(gettext("Firings by time"), parts)
 
 
 @bp.post("/<int:group_id>/split")

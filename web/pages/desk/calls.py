@@ -29,6 +29,7 @@ from web.answers import callers, suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed, once
+from web.pages.desk.incidents import offer_causes
 from web.presentation import forms
 from web.services import services
 
@@ -56,6 +57,7 @@ def new_page(problem: str = "") -> str:
             units=choosing.list_units(session, g.user),
             posts=list(Post),
             kinds=kinds.list_kinds(session),
+            **offer_causes(session),
             clients=[each for each in list_clients(session, g.user) if each.active],
             offered=catalogue.list_services(session, g.user),
             once=once.key(),
@@ -85,7 +87,7 @@ def create() -> ResponseReturnValue:
         if linked is not None:
             incident = links.link(session, incident, linked, by=by)
         if solved is not None:
-            done = Solved(article_id=solved)
+            done = Solved(article_id=solved, cause=forms.word("cause"))
             incident = calls.solve_on_telephone(session, incident, done, by=by)
         page = url_for("incidents.show", incident_id=incident.id)
         once.keep(session, g.user, page, now=by.now)

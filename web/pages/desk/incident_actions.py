@@ -19,6 +19,7 @@ from kb.incidents import (
     links,
     listing,
     opening,
+    own_causes,
     transfers,
     verification,
 )
@@ -91,9 +92,24 @@ def resolve(incident_id: int) -> ResponseReturnValue:
     return take_step(
         incident_id,
         lambda session, incident, by: verification.resolve(
-            session, incident, forms.text("done"), by=by
+            session,
+            incident,
+            forms.text("done"),
+            cause=forms.word("cause"),
+            by=by,
         ),
         gettext("It is resolved; the user is asked."),
+    )
+
+
+@bp.post("/cause")
+@shown_on(page_of)
+def name_cause(incident_id: int) -> ResponseReturnValue:
+    return take_step(
+        incident_id,
+        lambda session, incident, by: own_causes.name_cause(
+            session, incident, forms.word("cause"), by=by
+        ),
     )
 
 
@@ -101,7 +117,9 @@ def resolve(incident_id: int) -> ResponseReturnValue:
 @shown_on(page_of)
 def solve(incident_id: int) -> ResponseReturnValue:
     """What the user says on the telephone: it works, by what is linked or was done."""
-    solved = Solved(done=forms.text("done"), said=forms.text("said"))
+    solved = Solved(
+        done=forms.text("done"), said=forms.text("said"), cause=forms.word("cause")
+    )
     return take_step(
         incident_id,
         lambda session, incident, by: calls.solve_on_telephone(

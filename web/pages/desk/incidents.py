@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
+from kb.errors import NotFoundError
 from kb.incidents import (
     cancelling,
     closing,
@@ -16,9 +17,11 @@ from kb.incidents import (
     listing,
     opening,
     overseeing,
+    own_causes,
     takers,
     time_left,
 )
+from kb.incidents.causes import NOT_SAID
 from kb.incidents.fields import FILTERS
 from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
@@ -27,6 +30,8 @@ from kb.incidents.time_left import Left
 from kb.people import directory
 from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
+from kb.reports.numbers import BY_CODE
+from kb.reports.reading import narrow
 from kb.services import catalogue, choosing
 from kb.services.clients import list_clients
 from kb.services.visibility import has_several, sees_client
@@ -36,13 +41,18 @@ from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
-from web.presentation import forms
+from web.presentation import cuts, forms
+from web.presentation.dimensions import describe
 from web.services import services
+from web.words import causes as words
+from web.words.numbers import NUMBERS
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
 PAGE_SIZE = 50
 BOARD_SIZE = 40
+NOTHING = "-"
+"""In an address, of what says nothing: no cause."""
 COUNTED = (
     View.MINE,
     View.QUEUE,
@@ -72,6 +82,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
     wanted, number = read_filter(), forms.page_number()
     now = services().now()
     with services().database.reading() as session:
+        wanted, counted = _behind_a_number(session, wanted)
         page = listing.list_incidents(
             session,
             wanted,
@@ -89,11 +100,48 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             pages=-(-page.total // PAGE_SIZE),
             counts=listing.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
+            **offer_causes(session, wanted.cause),
+            counted=counted,
             units=choosing.list_units(session, g.user),
             clients=list_clients(session, g.user),
             offered=catalogue.list_services(session, g.user, ended=True),
             problem=problem,
         )
+
+
+def _behind_a_number(
+    session: Session, wanted: Filter
+) -> tuple[Filter, dict[str, Any] | None]:
+    """The incidents that a number counts, if the address names one with its cut."""
+    code = request.args.get("number", "")
+    if not code:
+        return wanted, None
+    number = BY_CODE.get(code)
+    cut = narrow(session, g.user, cuts.read_cut(request.args))
+    period = cuts.read_period_of(request.args, services().now())
+    behind = number.behind(session, period, cut) if number is not None else None
+    if number is None or behind is None:
+        raise NotFoundError("number", code)
+    counted = {
+        "code": code,
+        "name": NUMBERS[code].name,
+        "period": period.name,
+        "described": describe(session, cut),
+        "args": cuts.to_args(cut, period),
+    }
+    return Filter(view=View.ALL, words=wanted.words, behind=behind), counted
+
+
+def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
+    """Those that can be chosen, with what is *chosen* already, and what each is called."""
+    own = own_causes.list_own(session)
+    codes = own_causes.list_codes(session)
+    if chosen and chosen not in codes:
+        codes.append(chosen)  # It has been ended since.
+    return {
+        "causes": words.name_all(codes, own),
+        "cause_name": lambda code: words.name(code, own),
+    }
 
 
 @bp.get("/board")
@@ -144,8 +192,16 @@ def read_filter() -> Filter:
         client=to_line(args.get("client", ""))[:MAX_LINE],
         service=to_line(args.get("service", ""))[:MAX_LINE],
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
+        cause=_read_cause(args.get("cause", "")),
         solution_id=read_id(args.get("solution", "")),
     )
+
+
+def _read_cause(text: str) -> str | None:
+    """Empty for any, ``NOTHING`` for what nobody said a cause of."""
+    if not text:
+        return None
+    return NOT_SAID if text == NOTHING else to_line(text)[:MAX_LINE]
 
 
 def read_id(text: str) -> int | None:
@@ -177,6 +233,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
             **_standing(session, incident),
+            **offer_causes(session, incident.cause),
             missing=_missing(session, incident),
             lefts=time_left.list_left(session, [incident], now=services().now()).get(
                 incident.id, []

@@ -19,7 +19,7 @@ from web.answers import suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.presentation import forms
-from web.presentation.charts import Bar, draw_bars
+from web.presentation.charts import draw_counts
 from web.services import services
 
 bp = Blueprint("problems", __name__, url_prefix="/problems")
@@ -91,15 +91,14 @@ def _proof(session: Session, found: Problem) -> dict[str, Any]:
     proof = prove(session, found, g.user, now=services().now())
     if proof is None:
         return {"proof": None}
-    bars = [
-        Bar(
+    weeks = [
+        (
             format_date(week.since.astimezone(), "MM-dd", rebase=False),
             week.incidents,
-            str(week.incidents),
         )
         for week in proof.weeks
     ]
-    chart = draw_bars(gettext("Incidents a week"), bars)
+    chart = draw_counts(gettext("Incidents a week"), weeks)
     return {"proof": proof, "proof_chart": chart}
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kb import recognition
@@ -10,6 +11,7 @@ from kb.articles import catalogue, guesses
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
 from kb.articles.visibility import visible_audiences
+from kb.reporting import reading
 from kb.reports import articles as uses
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
@@ -26,7 +28,11 @@ SIMILAR: Final = 5
 
 
 @bp.get("/<int:article_id>")
-def show(article_id: int) -> str:
+def show(article_id: int) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        report = reading.find_by_article(session, article_id, g.user)
+    if report is not None:
+        return redirect(url_for("reports.show", report_id=report.id))
     page = page_of(article_id)
     traced.note_step(StepKind.OPENED, article_id=article_id)
     return page

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from kb import announcements
 from kb.announcements import Notice
-from kb.articles.kinds import Audience
+from kb.articles.kinds import CHOSEN, Audience
 from kb.audit import By
 from kb.people.models import Role
 from web.auth import current_actor, require_role
@@ -33,7 +33,7 @@ def _page(problem: str = "", **_arguments: int) -> str:
             "management/announcements.html",
             announcements=announcements.list_all(session),
             today=services().now().astimezone().date(),
-            audiences=list(Audience),
+            audiences=list(CHOSEN),
             problem=problem,
             typed=forms.typed(),
         )

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from kb.articles.kinds import ArticleKind
+from kb.articles.kinds import WRITTEN, ArticleKind
 from kb.audit import By
 from kb.content.store import CHUNK
 from kb.errors import NotFoundError
@@ -58,7 +58,7 @@ def index(problem: str = "") -> str:
         problem=problem,
         typed=forms.typed(),
         presets=registry.NAMES,
-        kinds=list(ArticleKind),
+        kinds=list(WRITTEN),
         may_publish=policy.may_publish(g.user),
         exchange=exchange_words,
         limit_mb=services().settings.upload_limit_mb,

@@ -1,125 +1,196 @@
-"""The managers' numbers: each with its definition, its course, and the list behind it."""
+"""The managers' numbers: cut, compared, told apart, each with the list behind it."""
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article
+from kb.articles.visibility import visible_audiences
 from kb.audit import By
 from kb.errors import NotFoundError
+from kb.incidents import policy
 from kb.people.models import Role
 from kb.reports import articles, catch_all, numbers, sampling
-from kb.reports.cuts import EVERYTHING
+from kb.reports import scores as scoring
+from kb.reports.cuts import EVERYTHING, Cut, Dimension
 from kb.reports.models import Judgement, SampledLink
-from kb.reports.number import Number, Unit, Value
-from kb.reports.periods import Period, last_days, month_of, to_month
-from kb.reports.reading import narrow
+from kb.reports.number import Number
+from kb.reports.periods import Period, month_of, to_month
+from kb.reports.reading import find_reach, narrow
+from kb.reports.survey import survey
 from search.learning import history
-from web.auth import current_actor, require_role
+from web.auth import current_actor, require_role, require_staff
 from web.errors import shown_on
+from web.pages.management import surveys
 from web.presentation import forms
-from web.presentation.charts import Bar, draw_bars
+from web.presentation.cuts import read_cut, read_dimension, read_period_of, to_args
+from web.presentation.dimensions import DIMENSIONS, describe, offer
+from web.presentation.figures import show_change, show_value
+from web.presentation.number_tables import write_csv, write_xlsx
 from web.services import services
 from web.words.numbers import NUMBERS, WAYS, WAYS_EXPLAINED
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
 
-DAYS = 28
-LISTED = 200
+LISTED = 50
+KEEPERS = (Role.MANAGER, Role.REVIEWER, Role.ADMINISTRATOR)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.before_request
-def _for_those_who_manage() -> None:
-    require_role(Role.MANAGER, Role.REVIEWER, Role.ADMINISTRATOR)
+def _for_staff() -> None:
+    require_staff()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, as far as its reader may see it."""
+
+    cut: Cut
+    period: Period
+    by: Dimension | None
+    number: Number
+
+    def to_args(self, **more: str) -> dict[str, str]:
+        return to_args(self.cut, self.period, **more)
+
+
+def read_asked(session: Session, code: str = "") -> Asked:
+    """Raise ``NotFoundError`` for a cut or a number that is not there for the reader."""
+    args = request.args
+    number = numbers.BY_CODE.get(code or args.get("show") or numbers.NUMBERS[0].code)
+    if number is None:
+        raise NotFoundError("number", code or args.get("show", ""))
+    cut, by = read_cut(args), read_dimension(args)
+    if cut == EVERYTHING and by is None and find_reach(session, g.user) == frozenset():
+        cut = Cut(person=g.user.id)  # Who leads nothing begins with their own.
+    cut = narrow(session, g.user, cut, by)
+    return Asked(cut, read_period_of(args, services().now()), by, number)
 
 
 @bp.get("")
 def index() -> str:
-    period, month = _period()
+    """Every number of a cut and a period, one of them large and told apart."""
     with services().database.reading() as session:
-        cut = narrow(session, g.user, EVERYTHING)
-        values = numbers.compute_all(session, period, cut)
-        before = numbers.compute_all(session, period.previous, cut)
+        asked = read_asked(session)
+        found = survey(session, numbers.NUMBERS, asked.period, asked.cut)
         return render_template(
             "management/numbers.html",
-            rows=[
-                (number, values[number.code], before[number.code])
-                for number in numbers.NUMBERS
-            ],
-            month=month,
-            period=period,
+            asked=asked,
+            surveyed=[(each, found[each.code]) for each in numbers.NUMBERS],
+            large=surveys.enlarge(session, asked, found[asked.number.code]),
             meanings=NUMBERS,
-            show=show_value,
-            this_month=month_of(services().now()),
+            dimensions=DIMENSIONS,
+            described=describe(session, asked.cut),
+            offered=offer(session, asked.cut, find_reach(session, g.user)),
+            chosen=to_args(asked.cut, asked.period),
+            periods=surveys.offer_periods(services().now()),
+            is_keeper=_is_keeper(),
+            **_SHOWING,
         )
-
-
-def _period() -> tuple[Period, str]:
-    """The month in the address, or the last four weeks."""
-    month = request.args.get("month", "")
-    found = to_month(month)
-    return (found, month) if found else (last_days(DAYS, now=services().now()), "")
-
-
-def show_value(number: Number, value: Value) -> str:
-    if value.value is None:
-        return "–"
-    match number.unit:
-        case Unit.SHARE:
-            return f"{value.value:.0%}"
-        case Unit.HOURS:
-            return str(gettext("%(hours)s h", hours=f"{value.value:.1f}"))
-        case Unit.STARS | Unit.MEAN:
-            return f"{value.value:.1f}"
-        case Unit.DAYS:
-            return str(gettext("%(days)s d", days=f"{value.value:.1f}"))
-        case Unit.COUNT:
-            return f"{value.value:.0f}"
 
 
 @bp.get("/<code>")
 def show(code: str) -> str:
-    number = numbers.BY_CODE.get(code)
-    if number is None:
-        raise NotFoundError("number", code)
-    period, month = _period()
     with services().database.reading() as session:
-        cut = narrow(session, g.user, EVERYTHING)
-        course = numbers.course(session, number, period, cut)
-        bars = [
-            Bar(
-                format_date(part.since.astimezone(), "MM-dd", rebase=False),
-                value.value,
-                show_value(number, value),
-            )
-            for part, value in zip(period.parts(), course, strict=True)
-        ]
-        behind = number.behind(session, period, cut)
+        asked = read_asked(session, code)
+        found = survey(session, [asked.number], asked.period, asked.cut)[code]
+        behind = asked.number.behind(session, asked.period, asked.cut)
         return render_template(
             "management/number.html",
-            number=number,
-            value=show_value(number, number.compute(session, period, cut)),
-            meaning=NUMBERS[code],
-            chart=draw_bars(str(NUMBERS[code].name), bars),
-            bars=bars,
-            incidents=session.scalars(behind.limit(LISTED)).all()
+            asked=asked,
+            number=asked.number,
+            found=found,
+            large=surveys.enlarge(session, asked, found),
+            meanings=NUMBERS,
+            described=describe(session, asked.cut),
+            incidents=session.scalars(
+                behind.where(policy.visible_to(session, g.user)).limit(LISTED)
+            ).all()
             if behind is not None
             else None,
             listed=LISTED,
-            month=month,
+            is_keeper=_is_keeper(),
+            **_SHOWING,
+        )
+
+
+@bp.get("/<code>/table.<any(csv, xlsx):ending>")
+def export(code: str, ending: str) -> Response:
+    """The table behind the large chart, for a spreadsheet program."""
+    with services().database.reading() as session:
+        asked = read_asked(session, code)
+        found = survey(session, [asked.number], asked.period, asked.cut)[code]
+        table = surveys.enlarge(session, asked, found).table
+    if ending == "csv":
+        answer = Response(write_csv(table), mimetype="text/csv")
+    else:
+        answer = Response(write_xlsx(table), mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{code}.{ending}")
+    return answer
+
+
+def _is_keeper() -> bool:
+    return bool(g.user.has(*KEEPERS))
+
+
+_SHOWING: Final[dict[str, Any]] = {
+    "show": show_value,
+    "change": show_change,
+    "spark": surveys.draw_course,
+}
+
+
+@bp.get("/scores")
+def scores() -> str:
+    """What is asked against what is answered, by system or category."""
+    require_role(*KEEPERS)
+    by = read_dimension(request.args) or Dimension.SYSTEM
+    if by not in scoring.BY:
+        raise forms.FormError("by")
+    period = read_period_of(request.args, services().now())
+    with services().database.reading() as session:
+        cut = narrow(session, g.user, read_cut(request.args), by)
+        found = scoring.score(session, period, cut, by, visible_audiences(g.user))
+
+        def to_list(each: scoring.Score, code: str) -> dict[str, str]:
+            return to_args(cut.at(by, each.name), period, number=code, view="all")
+
+        return render_template(
+            "management/scores.html",
+            period=period,
+            by=by,
+            offered=scoring.BY,
+            scores=found,
+            dimensions=DIMENSIONS,
+            numbers=numbers.BY_CODE,
+            meanings=NUMBERS,
+            to_args=to_list,
+            show=show_value,
         )
 
 
 @bp.get("/knowledge")
 def knowledge() -> str:
     """Reuse, contributions, catch-alls, and the articles that need a look."""
-    period, month = _period()
+    require_role(*KEEPERS)
     now = services().now()
+    period, month = read_period_of(request.args, now), request.args.get("month", "")
     with services().database.reading() as session:
         return render_template(
             "management/knowledge.html",
@@ -137,6 +208,7 @@ def knowledge() -> str:
 @bp.get("/suggestions")
 def suggestions() -> str:
     """Which order of suggestions is in force, and what the trial on the past found."""
+    require_role(*KEEPERS)
     with services().database.reading() as session:
         cases = history.count_cases(session)
     return render_template(
@@ -155,6 +227,7 @@ def sample() -> str:
 
 
 def _sample_page(problem: str = "", **_arguments: int) -> str:
+    require_role(*KEEPERS)
     now = services().now()
     last_month = month_of(now.astimezone().replace(day=1) - timedelta(days=1))
     month = request.values.get("month", "") or last_month
@@ -178,6 +251,7 @@ def _sampled(session: Session, link: SampledLink) -> tuple[Any, Any, Any]:
 @bp.post("/sample")
 @shown_on(_sample_page)
 def draw() -> ResponseReturnValue:
+    require_role(*KEEPERS)
     month = forms.word("month")
     with services().database.writing() as session:
         links = sampling.draw(
@@ -196,6 +270,7 @@ def draw() -> ResponseReturnValue:
 @bp.post("/sample/<int:link_id>")
 @shown_on(_sample_page)
 def judge(link_id: int) -> ResponseReturnValue:
+    require_role(*KEEPERS)
     with services().database.writing() as session:
         link = sampling.judge(
             session,

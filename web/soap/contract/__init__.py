@@ -1,5 +1,6 @@
 """The contract as it is served: the checked-in WSDL with its schema and our address."""
 
+import re
 from importlib.resources import files
 from typing import Final
 from xml.sax.saxutils import escape
@@ -16,6 +17,17 @@ EXTENDED: Final = "extended.xsd"
 """The same with the optional elements that came later; the door reads by it."""
 
 
+ADDED: Final = {"getReport": "Fetch a report as a file."}
+"""Operations of the extended contract alone, with what they do. They give a file."""
+_LIKE: Final = "getAttachment"
+"""What they are described as, but for their names."""
+_STANZAS: Final = re.compile(
+    r"^(?P<indent> +)<wsdl:(?P<tag>message|operation) name=.getAttachment\w*.>.*?"
+    r"^(?P=indent)</wsdl:(?P=tag)>\n",
+    re.DOTALL | re.MULTILINE,
+)
+
+
 def read(name: str) -> str:
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
 
@@ -26,4 +38,18 @@ def to_wsdl(name: str, address: str, schema_name: str = FIRST) -> str:
     start = schema.index(">", schema.index("<xs:schema")) + 1
     inner = schema[start : schema.rindex("</xs:schema>")].strip("\n")
     text = read(WSDL_FILES[name])
+    if schema_name == EXTENDED:
+        text = _STANZAS.sub(_with_added, text)
     return text.replace(_INCLUDE, inner).replace(_ADDRESS, escape(address))
+
+
+def _with_added(stanza: re.Match[str]) -> str:
+    """The stanza of one operation, and behind it the same of each that was added."""
+    return stanza[0] + "".join(
+        re.sub(
+            "<wsdl:documentation>.*?</wsdl:documentation>",
+            f"<wsdl:documentation>{sentence}</wsdl:documentation>",
+            stanza[0].replace(_LIKE, name),
+        )
+        for name, sentence in ADDED.items()
+    )

@@ -1,0 +1,28 @@
+"""How the blocks of a report are made: by the name that a kind has for each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kb.reporting.blocks import alerts, figures, fixed, lists
+from kb.reporting.document import Block
+from kb.reporting.scope import Scope
+
+Definition = Mapping[str, Any]
+BUILDERS: Final[Mapping[str, Callable[[Scope, Definition], Block]]] = {
+    "text": fixed.make_text,
+    "comment": fixed.make_comment,
+    "missing": fixed.make_missing,
+    "signature": fixed.make_signature,
+    "numbers": figures.make_numbers,
+    "table": figures.make_table,
+    "chart": figures.make_chart,
+    "incidents": lists.make_incidents,
+    "changes": lists.make_changes,
+    "alerts": alerts.make_alerts,
+    "alert_trend": alerts.make_trend,
+    "warnings": alerts.make_warnings,
+}
+
+
+def make_block(scope: Scope, definition: Definition) -> Block:
+    return BUILDERS[definition["block"]](scope, definition)

@@ -1,0 +1,45 @@
+"""Finding reports, and what happened to one."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.people.models import User
+from kb.reporting.models import Report, ReportEvent
+from kb.reporting.models import ReportState as State
+from kb.reporting.reading import visible_to
+
+
+def list_reports(
+    session: Session,
+    user: User,
+    *,
+    kind: str = "",
+    period: str = "",
+    state: State | None = None,
+    limit: int = 200,
+) -> list[Report]:
+    """Those that *user* may see, the newest periods first.
+
+    Discarded ones are there only when asked for.
+    """
+    query = select(Report).where(visible_to(session, user))
+    if kind:
+        query = query.where(Report.kind == kind)
+    if period:
+        query = query.where(Report.period == period)
+    if state is None:
+        query = query.where(Report.state != State.DISCARDED)
+    else:
+        query = query.where(Report.state == state)
+    query = query.order_by(Report.since.desc(), Report.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def list_events(session: Session, report: Report) -> list[ReportEvent]:
+    return list(
+        session.scalars(
+            select(ReportEvent)
+            .where(ReportEvent.report_id == report.id)
+            .order_by(ReportEvent.id)
+        )
+    )

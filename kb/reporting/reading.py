@@ -1,0 +1,113 @@
+"""Who sees which report: whoever may see its cut, and before publication its makers."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError
+from kb.incidents.policy import SEES_ALL
+from kb.people import units
+from kb.people.models import User
+from kb.reporting.models import Report
+from kb.reporting.models import ReportState as State
+from kb.reporting.moves import MANAGES
+from kb.services.visibility import clients_of, of_clients
+
+
+def visible_to(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that a report must meet for *user* to see it.
+
+    A draft is seen by whoever made it, is asked to approve it, or answers for it.
+    """
+    if not user.active or not user.is_staff:
+        return false()
+    led = _led(session, user)
+    is_own = or_(
+        Report.state == State.PUBLISHED,
+        Report.maker_id == user.id,
+        Report.approver_id == user.id,
+        Report.unit_id.in_(led),
+        true() if user.has(*MANAGES) else false(),
+    )
+    return is_own & may_see_cut(session, user)
+
+
+def may_see_cut(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that *user* may see what a report is about.
+
+    The same as for incidents: of all units, of their own, or of those that they lead.
+    Figures of single people are for the leads above these alone.
+    """
+    led = _led(session, user)
+    in_cut = may_see_cut_of(session, user, Report.client_id, Report.unit_id)
+    return in_cut & or_(Report.by_person.is_(False), Report.unit_id.in_(led))
+
+
+def may_see_cut_of(
+    session: Session, user: User, client: Any, unit: Any
+) -> ColumnElement[bool]:
+    """The same of any columns that name a *client* and a *unit*."""
+    reach = find_reach(session, user)
+    in_reach = true() if reach is None else unit.in_(reach)
+    return in_reach & of_clients(client, clients_of(session, user))
+
+
+def find_reach(session: Session, user: User) -> frozenset[int] | None:
+    """The units whose published reports *user* sees; ``None`` for all of them."""
+    if user.has(*SEES_ALL) or not user.unit_ids:
+        return None
+    return units.with_descendants(session, user.unit_ids) | _led(session, user)
+
+
+def _led(session: Session, user: User) -> frozenset[int]:
+    return units.with_descendants(session, units.list_led(session, user))
+
+
+def require_cut(
+    session: Session,
+    user: User,
+    *,
+    client_id: int | None,
+    unit_id: int | None,
+    by_person: bool,
+) -> None:
+    """Raise ``NotFoundError`` unless *user* may see what a report would be about."""
+    clients = clients_of(session, user)
+    if clients is not None and client_id not in clients:
+        raise NotFoundError("client", client_id or "")
+    reach = find_reach(session, user)
+    seen = reach is None or unit_id in reach
+    if by_person:
+        seen = seen and unit_id in _led(session, user)
+    if not user.active or not user.is_staff or not seen:
+        raise NotFoundError("unit", unit_id or "")
+
+
+def list_readers(session: Session, report: Report, user_ids: list[int]) -> list[User]:
+    """Those of *user_ids* who may see the report, now that it is published."""
+    people = session.scalars(select(User).where(User.id.in_(user_ids))).all()
+    return [
+        user
+        for user in people
+        if session.scalar(
+            select(Report.id).where(Report.id == report.id, visible_to(session, user))
+        )
+    ]
+
+
+def get_report(session: Session, report_id: int, user: User) -> Report:
+    """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
+    report = session.scalar(
+        select(Report).where(Report.id == report_id, visible_to(session, user))
+    )
+    if report is None:
+        raise NotFoundError("report", report_id)
+    return report
+
+
+def find_by_article(session: Session, article_id: int, user: User) -> Report | None:
+    """The report that the article is, for whoever may see it."""
+    return session.scalar(
+        select(Report).where(Report.article_id == article_id, visible_to(session, user))
+    )

@@ -1,0 +1,155 @@
+"""Which incidents of a period numbers are made of."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from kb.incidents.actions import Action, Remark
+from kb.incidents.models import Incident, IncidentEvent, State, Verification
+from kb.incidents.takers import OPEN
+from kb.people.models import Membership, Unit
+from kb.reports.conditions import list_reopened, was_reopened
+from kb.reports.cuts import RECEIVED, Dimension
+from kb.reports.models import Judgement, SampledLink
+from kb.reports.periods import Period, month_of
+from kb.reports.tallies import Population
+from kb.services.models import OWN, ClientAssignment
+from kb.traces.models import Search
+
+
+def closed_in(period: Period) -> ColumnElement[bool]:
+    return CLOSED.holds(period)
+
+
+def every(_period: Period) -> ColumnElement[bool]:
+    return true()
+
+
+def is_closed(_period: Period) -> ColumnElement[bool]:
+    return Incident.state == State.CLOSED
+
+
+def waiting(_period: Period) -> ColumnElement[bool]:
+    return and_(
+        Incident.state == State.RESOLVED,
+        Incident.verification == Verification.CONFIRMED,
+        Incident.pending_submission_id.is_not(None),
+    )
+
+
+def was_ended(period: Period) -> ColumnElement[bool]:
+    """Closed in the period, whether it has been reopened since or in the period."""
+    closed = exists().where(
+        IncidentEvent.incident_id == Incident.id,
+        IncidentEvent.action == Action.CLOSE,
+        IncidentEvent.at >= period.since,
+        IncidentEvent.at < period.until,
+    )
+    reopened_since = Incident.id.in_(list_reopened(period.since))
+    return or_(
+        closed_in(period),
+        and_(reopened_since, or_(closed, was_reopened(period))),
+    )
+
+
+def was_checked_in_later(_period: Period) -> ColumnElement[bool]:
+    """The time line's first check-in of a solution after it was resolved."""
+    earlier = aliased(IncidentEvent)
+    return and_(
+        Incident.state == State.CLOSED,
+        IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
+        IncidentEvent.at >= Incident.resolved_at,
+        ~exists().where(
+            earlier.incident_id == Incident.id,
+            earlier.action == Remark.SOLUTION_CHECKED_IN,
+            earlier.at >= Incident.resolved_at,
+            earlier.id < IncidentEvent.id,
+        ),
+    )
+
+
+def drawn(period: Period) -> ColumnElement[bool]:
+    """Drawn for the months of the period, and judged right or wrong."""
+    return and_(
+        SampledLink.month >= month_of(period.since),
+        SampledLink.month <= month_of(period.until - timedelta(seconds=1)),
+        SampledLink.judgement.in_((Judgement.RIGHT, Judgement.WRONG)),
+    )
+
+
+def by_themselves(_period: Period) -> ColumnElement[bool]:
+    return Search.self_service.is_(True)
+
+
+def was_opened(period: Period) -> ColumnElement[bool]:
+    return OPENED.holds(period)
+
+
+def was_open_at_the_end(period: Period) -> ColumnElement[bool]:
+    """As far as it is known now: what was reopened since counts as open all along."""
+    cancelled_later = exists().where(
+        IncidentEvent.incident_id == Incident.id,
+        IncidentEvent.target == State.CANCELLED,
+        IncidentEvent.at >= period.until,
+    )
+    return and_(
+        Incident.created_at < period.until,
+        or_(
+            Incident.state.in_(OPEN),
+            and_(Incident.state == State.CLOSED, Incident.closed_at >= period.until),
+            and_(
+                Incident.state == State.CANCELLED,
+                cancelled_later,
+            ),
+        ),
+    )
+
+
+_UNIT_OF_SEARCHER: Final = (
+    select(func.min(Membership.unit_id))
+    .where(Membership.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery()
+)
+_CLIENT_OF_SEARCHER: Final = func.coalesce(
+    select(func.min(ClientAssignment.client_id))
+    .where(ClientAssignment.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery(),
+    select(func.min(Unit.client_id))
+    .join(Membership, Membership.unit_id == Unit.id)
+    .where(Membership.user_id == Search.user_id)
+    .correlate(Search)
+    .scalar_subquery(),
+    OWN,
+)
+"""The first of them, of somebody who belongs to several."""
+SEARCHED: Final = Population(
+    counts=by_themselves,
+    moment=Search.at,
+    source=Search,
+    columns={
+        Dimension.CLIENT: _CLIENT_OF_SEARCHER,
+        Dimension.UNIT: _UNIT_OF_SEARCHER,
+        Dimension.TIER: _UNIT_OF_SEARCHER,
+        Dimension.PERSON: Search.user_id,
+    },
+)
+OPENED: Final = Population(counts=every, moment=Incident.created_at, columns=RECEIVED)
+OPENED_THEN: Final = Population(counts=was_opened, columns=RECEIVED)
+"""The same, for what depends on the period besides."""
+CLOSED: Final = Population(counts=is_closed, moment=Incident.closed_at)
+CLOSED_BY_ORIGIN: Final = Population(
+    counts=is_closed, moment=Incident.closed_at, columns=RECEIVED
+)
+ENDED: Final = Population(counts=was_ended)
+CHECKED_IN: Final = Population(
+    counts=was_checked_in_later, moment=Incident.closed_at, beside=IncidentEvent
+)
+BACKLOG: Final = Population(counts=was_open_at_the_end)
+WAITING: Final = Population(counts=waiting)
+DRAWN: Final = Population(counts=drawn, beside=SampledLink)
+NOT_KEPT: Final = Population(counts=every, is_kept=False)
+"""Of what nothing is recorded here yet."""

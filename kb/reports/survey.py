@@ -1,0 +1,90 @@
+"""All that a page of numbers says of each: its value, its course, and what it was before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from sqlalchemy.orm import Session
+
+from kb.reports import tallies
+from kb.reports.cuts import EVERYTHING, Cut, Dimension
+from kb.reports.number import UNKEPT, Number, Value, Values, count, to_queries
+from kb.reports.periods import Period
+from kb.reports.tallies import ALL, Question, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    value: Value
+    previous: Value
+    year_before: Value
+    course: Sequence[Value]
+    """By the parts of the period; empty for what is counted at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The same of one group of incidents."""
+
+    value: Value
+    previous: Value
+    year_before: Value
+
+
+def survey(
+    session: Session,
+    numbers: Sequence[Number],
+    period: Period,
+    cut: Cut = EVERYTHING,
+) -> Mapping[str, Surveyed]:
+    """By code; the numbers of one population take one query for all periods."""
+    found: dict[str, Surveyed] = {}
+    for together in to_queries(numbers, Question([period], cut)):
+        found |= _survey(session, together, period, cut)
+    return {number.code: found[number.code] for number in numbers}
+
+
+def _survey(
+    session: Session, numbers: Sequence[Number], period: Period, cut: Cut
+) -> Mapping[str, Surveyed]:
+    among, before = numbers[0].among, [period.previous, period.year_before]
+    if not among.is_kept or not cut.fits(among.columns):
+        unkept = Surveyed(UNKEPT, UNKEPT, UNKEPT, ())
+        return {number.code: unkept for number in numbers}
+    # What has a moment lies in one part each, so that these make up the whole.
+    has_course = among.moment is not None and not numbers[0].is_spread
+    parts = period.parts() if has_course else [period]
+    counted = tallies.count(session, numbers, Question([*parts, *before], cut))
+    found = {}
+    for number, groups in zip(numbers, zip(*counted, strict=True), strict=True):
+        *course, previous, year_before = (each.get(ALL, Tally()) for each in groups)
+        found[number.code] = Surveyed(
+            value=number.read(reduce(add, course)),
+            previous=number.read(previous),
+            year_before=number.read(year_before),
+            course=[number.read(each) for each in course] if len(parts) > 1 else (),
+        )
+    return found
+
+
+def tell_apart(
+    session: Session, number: Number, period: Period, cut: Cut, dimension: Dimension
+) -> Mapping[object, Group]:
+    """The number of each group that has something to count now or had it before."""
+    periods = [period, period.previous, period.year_before]
+    found = count(session, [number], Question(periods, cut, dimension))
+    now, previous, year_before = (values for (values,) in found)
+    nothing = number.read(Tally())
+    return {
+        key: Group(
+            _of(now, key, nothing),
+            _of(previous, key, nothing),
+            _of(year_before, key, nothing),
+        )
+        for key in {**now, **previous, **year_before}
+    }
+
+
+def _of(values: Values, key: object, nothing: Value) -> Value:
+    return values.get(key, nothing)

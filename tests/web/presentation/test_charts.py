@@ -1,0 +1,46 @@
+"""Charts as pages show them: within the policy, and readable without eyes."""
+
+import pytest
+from lxml import etree
+
+from kb.reports.charts import Chart, Kind, Series
+from kb.reports.number import Unit
+from web.presentation.charts import draw, draw_spark
+
+NAME = "<b>{打印}</b> & co, 一个很长很长的名字"
+
+
+def chart(kind):
+    series = [Series("now", [3, None, 1.5]), Series("before", [0, 2, 1])]
+    return Chart(kind, "Closed", [NAME, "b", "c"], series, Unit.COUNT)
+
+
+def show(value):
+    return "–" if value is None else f"{value:g}"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_chart_says_all_its_figures_and_needs_no_style(kind):
+    drawn = etree.fromstring(str(draw(chart(kind), show)))
+
+    said = drawn.get("aria-label")
+    titles = [each.text for each in drawn.iter("title")]
+    assert f"{NAME}: 3" in said
+    assert "b: –" in said
+    assert f"now, {NAME}: 3" in titles
+    assert not [
+        each for each in drawn.iter() if each.get("style") or each.get("onload")
+    ]
+
+
+def test_a_chart_of_nothing_is_drawn():
+    assert "<svg" in draw(Chart(Kind.COLUMNS, "Closed", [], [], Unit.COUNT), show)
+
+
+def test_a_spark_line_is_interrupted_where_nothing_was_counted():
+    assert draw_spark([1, 2, None, 3, 4]).count("<polyline") == 2
+
+
+def test_each_label_has_a_value_in_every_series():
+    with pytest.raises(ValueError, match="one value for each label"):
+        Chart(Kind.LINE, "Closed", ["a"], [Series("now", [1, 2])], Unit.COUNT)

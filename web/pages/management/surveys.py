@@ -1,0 +1,255 @@
+"""The large chart of a number, the table behind it, and what can be chosen for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask import url_for
+from flask_babel import format_date, gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from kb.reports import numbers
+from kb.reports.charts import Chart, Kind, Series
+from kb.reports.cuts import Cut, Dimension
+from kb.reports.number import Number, Unit, Value, count
+from kb.reports.periods import Period, read_period
+from kb.reports.survey import Group, Surveyed, tell_apart
+from kb.reports.tallies import Question
+from web.presentation import charts, figures
+from web.presentation.cuts import to_args
+from web.presentation.dimensions import DIMENSIONS, name_keys
+from web.presentation.number_tables import Table
+from web.words.numbers import NUMBERS
+
+DRAWN = 30
+"""Groups in a chart; the table has all of them."""
+BESIDE_PEOPLE = ("link_accuracy", "reopen_rate")
+"""Never shown without: how much somebody closed says little about how well."""
+
+
+class Asked(Protocol):
+    @property
+    def cut(self) -> Cut: ...
+    @property
+    def period(self) -> Period: ...
+    @property
+    def by(self) -> Dimension | None: ...
+    @property
+    def number(self) -> Number: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    cells: Sequence[str]
+    narrowed: str = ""
+    """Where the same stands of this group alone; empty if it cannot."""
+    listed: str = ""
+    """Where its incidents are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    chart: Markup
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    table: Table
+    """The same for a file."""
+
+
+def enlarge(session: Session, asked: Asked, found: Surveyed) -> Large:
+    """The course of the number, or its groups where the address tells them apart."""
+    if asked.by is None:
+        return _enlarge_course(asked, found)
+    return _enlarge_groups(session, asked, asked.by)
+
+
+def draw_course(found: Surveyed) -> Markup:
+    values = [each.value for each in found.course]
+    return charts.draw_spark(values) if values else Markup()
+
+
+def offer_periods(now: datetime) -> list[tuple[str, str]]:
+    """Periods that are asked for most: those that go on, and the last that ended."""
+    today = now.astimezone().date()
+    quarter = (today.month + 2) // 3
+    names = (f"{today:%Y-%m}", f"{today.year}-Q{quarter}", f"{today.year}")
+    current = [read_period(name) for name in names]
+    return [
+        (each.name, show_period(each))
+        for pair in ((period, period.previous) for period in current)
+        for each in pair
+    ]
+
+
+def show_period(period: Period) -> str:
+    return period.name or str(gettext("the last four weeks"))
+
+
+def _enlarge_course(asked: Asked, found: Surveyed) -> Large:
+    number, parts = asked.number, asked.period.parts()
+    name = str(NUMBERS[number.code].name)
+    course = list(found.course) or [found.value]
+    parts = parts if found.course else [asked.period]
+    labels = [
+        format_date(each.since.astimezone(), "MM-dd", rebase=False) for each in parts
+    ]
+    values = [each.value for each in course]
+    chart = Chart(Kind.COLUMNS, name, labels, [Series(name, values)], number.unit)
+    columns = [gettext("Beginning"), name, gettext("made of")]
+    rows = [
+        Row(
+            label,
+            [figures.show_value(number, value), _show_parts(number, value)],
+            listed=_to_list(asked.cut, part, number) if part.name else "",
+        )
+        for label, value, part in zip(labels, course, parts, strict=True)
+    ]
+    cells = [
+        [
+            part.since.astimezone().date().isoformat(),
+            value.value,
+            value.part,
+            value.whole,
+        ]
+        for part, value in zip(parts, course, strict=True)
+    ]
+    heads = [gettext("Beginning"), name, gettext("part"), gettext("whole")]
+    return Large(_draw(chart), columns, rows, _to_table(number, name, heads, cells))
+
+
+def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
+    number, name = asked.number, str(NUMBERS[asked.number.code].name)
+    groups = tell_apart(session, number, asked.period, asked.cut, by)
+    names = name_keys(session, by, groups)
+    keys = _order(by, groups, names)
+    beside = _beside(session, asked, by)
+    drawn = keys[:DRAWN]
+    chart = Chart(
+        Kind.BARS,
+        f"{name}, {DIMENSIONS[by]}",
+        [names[key] for key in drawn],
+        [
+            Series(gettext("now"), [groups[key].value.value for key in drawn]),
+            Series(
+                gettext("period before"), [groups[key].previous.value for key in drawn]
+            ),
+        ],
+        number.unit,
+    )
+    whole = sum(group.value.whole for group in groups.values())
+    also = [str(NUMBERS[each.code].name) for each, _values in beside]
+    columns = [
+        str(DIMENSIONS[by]),
+        name,
+        gettext("share of all") if number.unit is Unit.COUNT else gettext("made of"),
+        gettext("period before"),
+        gettext("last year"),
+        *also,
+    ]
+    rows = [
+        Row(
+            names[key],
+            [
+                *_show_group(number, groups[key], whole),
+                *(
+                    figures.show_value(each, values.get(key, Value(None)))
+                    for each, values in beside
+                ),
+            ],
+            narrowed=_to_page(asked.cut.at(by, key), asked.period, number),
+            listed=_to_list(asked.cut.at(by, key), asked.period, number),
+        )
+        for key in keys
+    ]
+    cells = [
+        [
+            names[key],
+            groups[key].value.value,
+            groups[key].value.part,
+            groups[key].value.whole,
+            groups[key].previous.value,
+            groups[key].year_before.value,
+            *(values.get(key, Value(None)).value for _each, values in beside),
+        ]
+        for key in keys
+    ]
+    heads = [
+        str(DIMENSIONS[by]),
+        name,
+        gettext("part"),
+        gettext("whole"),
+        gettext("period before"),
+        gettext("last year"),
+        *also,
+    ]
+    return Large(_draw(chart), columns, rows, _to_table(number, name, heads, cells))
+
+
+def _order(
+    by: Dimension, groups: Mapping[Any, Group], names: Mapping[Any, str]
+) -> list[Any]:
+    """The largest first; but people by name: a ranking by count alone is none."""
+    if by is Dimension.PERSON:
+        return sorted(groups, key=lambda key: names[key])
+    return sorted(groups, key=lambda key: (-groups[key].value.whole, names[key]))
+
+
+def _beside(
+    session: Session, asked: Asked, by: Dimension
+) -> list[tuple[Number, Mapping[Any, Value]]]:
+    if by is not Dimension.PERSON:
+        return []
+    beside = [numbers.BY_CODE[code] for code in BESIDE_PEOPLE]
+    (found,) = count(session, beside, Question([asked.period], asked.cut, by))
+    return list(zip(beside, found, strict=True))
+
+
+def _show_group(number: Number, group: Group, whole: int) -> list[str]:
+    value = group.value
+    if number.unit is Unit.COUNT:
+        share = f"{value.whole / whole:.0%}" if whole else "–"
+    else:
+        share = _show_parts(number, value)
+    return [
+        figures.show_value(number, value),
+        share,
+        figures.show_value(number, group.previous),
+        figures.show_value(number, group.year_before),
+    ]
+
+
+def _show_parts(number: Number, value: Value) -> str:
+    if number.unit is Unit.COUNT or not value.is_kept:
+        return ""
+    shown = (value.part, value.whole) if number.unit is Unit.SHARE else (value.whole,)
+    return " / ".join(map(str, shown))
+
+
+def _to_list(cut: Cut, period: Period, number: Number) -> str:
+    if not number.leads_to_incidents:
+        return ""
+    args: dict[str, Any] = to_args(cut, period, number=number.code, view="all")
+    return url_for("incidents.index", **args)
+
+
+def _to_page(cut: Cut, period: Period, number: Number) -> str:
+    args: dict[str, Any] = to_args(cut, period, show=number.code)
+    return url_for("numbers.index", **args)
+
+
+def _to_table(
+    number: Number, name: str, heads: Sequence[str], cells: Sequence[Sequence[Any]]
+) -> Table:
+    amounts = {1, 4, 5} & set(range(len(heads)))
+    shares = frozenset(amounts if number.unit is Unit.SHARE else ())
+    return Table(name, [str(each) for each in heads], cells, shares)
+
+
+def _draw(chart: Chart) -> Markup:
+    return charts.draw(
+        chart,
+        lambda value: "–" if value is None else figures.show_amount(chart.unit, value),
+    )

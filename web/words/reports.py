@@ -1,0 +1,82 @@
+"""What reports say of codes, in both languages at once: a report is frozen in both."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from flask_babel import force_locale, lazy_gettext
+
+from kb.reporting.document import LANGUAGES, Words
+from kb.reporting.vocabulary import NumberWords, Vocabulary
+from web.words import causes, process
+from web.words.numbers import NUMBERS
+
+STATES: Final = {
+    "draft": lazy_gettext("Draft"),
+    "approved": lazy_gettext("Approved"),
+    "published": lazy_gettext("Published"),
+    "discarded": lazy_gettext("Discarded"),
+}
+ACTIONS: Final = {
+    "make": lazy_gettext("Made"),
+    "comment": lazy_gettext("Written to"),
+    "approve": lazy_gettext("Approved"),
+    "send_back": lazy_gettext("Sent back"),
+    "publish": lazy_gettext("Published"),
+    "discard": lazy_gettext("Discarded"),
+}
+FORMATS: Final = {"xlsx": "Excel", "docx": "Word", "pdf": "PDF", "json": "JSON"}
+_DIMENSIONS: Final = {
+    "client": lazy_gettext("Client"),
+    "unit": lazy_gettext("Unit"),
+    "service": lazy_gettext("Service"),
+    "tier": lazy_gettext("Tier"),
+    "post": lazy_gettext("Post"),
+    "system": lazy_gettext("System"),
+    "category": lazy_gettext("Category"),
+    "cause": lazy_gettext("Cause"),
+    "person": lazy_gettext("Person"),
+    "level": lazy_gettext("Level"),
+    "channel": lazy_gettext("Channel"),
+}
+_NOTHING: Final = {
+    **dict.fromkeys(_DIMENSIONS, lazy_gettext("not said")),
+    "unit": lazy_gettext("without a unit"),
+    "tier": lazy_gettext("without a unit"),
+    "person": lazy_gettext("nobody yet"),
+    "service": lazy_gettext("no service named"),
+    "cause": causes.NOT_SAID,
+}
+_VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "dimension": _DIMENSIONS,
+    "nothing": _NOTHING,
+    "tier": process.TIERS,
+    "post": process.POSTS,
+    "cause": causes.CAUSES,
+    "channel": process.CHANNELS,
+    "incident_state": process.INCIDENT_STATES,
+    "change_state": process.CHANGE_STATES,
+}
+
+
+@cache
+def read_vocabulary() -> Vocabulary:
+    """The same for the whole process; needs an application context once."""
+    return Vocabulary(
+        numbers={
+            code: NumberWords(_in_both(words.name), _in_both(words.definition))
+            for code, words in NUMBERS.items()
+        },
+        values={
+            of: {str(code): _in_both(words) for code, words in named.items()}
+            for of, named in _VALUES.items()
+        },
+    )
+
+
+def _in_both(words: Any) -> Words:
+    spoken = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            spoken[language] = str(words)
+    return spoken
