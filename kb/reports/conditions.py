@@ -24,6 +24,7 @@ from kb.people.models import Unit
 from kb.reports.durations import MinutesBetween
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.periods import Period
+from kb.service_levels.models import Clock
 from kb.traces.models import Search, SearchStep, StepKind
 
 INCIDENT_AFTER_HELP: Final = timedelta(days=3)
@@ -62,6 +63,15 @@ def list_reopened(since: datetime, until: datetime | None = None) -> Select[Any]
 
 def was_reopened(period: Period) -> ColumnElement[bool]:
     return Incident.id.in_(list_reopened(period.since, period.until))
+
+
+def in_time(_period: Period) -> ColumnElement[bool]:
+    return Clock.missed_at.is_(None)
+
+
+def hours_to_restore(_period: Period) -> ColumnElement[Any]:
+    """Working hours, without what it waited for others."""
+    return cast(Clock.spent_seconds, Float) / 3600
 
 
 def on_behalf(_period: Period) -> ColumnElement[bool]:

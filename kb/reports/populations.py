@@ -14,7 +14,8 @@ from kb.reports.conditions import list_reopened, was_reopened
 from kb.reports.cuts import RECEIVED, Dimension
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.periods import Period, month_of
-from kb.reports.tallies import Population
+from kb.reports.tallies import Condition, Population
+from kb.service_levels.models import Clock, Target
 from kb.services.models import OWN, ClientAssignment
 from kb.traces.models import Search
 
@@ -151,5 +152,28 @@ CHECKED_IN: Final = Population(
 BACKLOG: Final = Population(counts=was_open_at_the_end)
 WAITING: Final = Population(counts=waiting)
 DRAWN: Final = Population(counts=drawn, beside=SampledLink)
+
+
+def _ended(target: Target) -> Condition:
+    """A target ends once: when its time runs out, or else when it is reached."""
+
+    def has_ended(period: Period) -> ColumnElement[bool]:
+        ended = func.coalesce(Clock.missed_at, Clock.met_at)
+        return and_(Clock.target == target, ended >= period.since, ended < period.until)
+
+    return has_ended
+
+
+def was_restored(period: Period) -> ColumnElement[bool]:
+    return and_(
+        Clock.target == Target.RESOLVE,
+        Clock.met_at >= period.since,
+        Clock.met_at < period.until,
+    )
+
+
+RESPONSES: Final = Population(counts=_ended(Target.RESPOND), beside=Clock)
+RESOLUTIONS: Final = Population(counts=_ended(Target.RESOLVE), beside=Clock)
+RESTORED: Final = Population(counts=was_restored, beside=Clock)
 NOT_KEPT: Final = Population(counts=every, is_kept=False)
 """Of what nothing is recorded here yet."""

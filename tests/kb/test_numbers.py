@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.incidents import cancelling, closing, commenting, links, transfers, verification
+from kb.incidents.actions import Action
 from kb.incidents.verification import Satisfaction
 from kb.people import units
 from kb.people.models import Tier
@@ -15,11 +16,13 @@ from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import UNKEPT
 from kb.reports.numbers import BY_CODE, compute_all
 from kb.reports.periods import last_days
+from kb.service_levels import levels
+from kb.service_levels.levels import Promise
 from kb.traces import recording
 from kb.traces.models import StepKind
 from kb.traces.recording import Shown, Step
 from tests.conftest import NOON
-from tests.incident_acts import HANDOVER
+from tests.incident_acts import ACTS, HANDOVER
 
 PERIOD = last_days(28, now=NOON + timedelta(days=1))
 
@@ -261,12 +264,44 @@ def test_the_workload_is_what_was_closed_for_each_who_worked_on_it(desk):
     assert len({each.assignee_id for each in incidents}) == 1
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["respond_in_target", "resolve_in_target", "time_to_restore", "repeats_of_asset"],
-)
-def test_what_is_not_kept_here_yet_says_so(desk, code):
-    number = BY_CODE[code]
+@pytest.fixture
+def promised(desk):
+    """Three incidents of one level: in time, answered late, and still nobody's."""
+    levels.add(
+        desk.session,
+        Promise(respond_minutes=15, resolve_minutes=60),
+        by=desk.as_("manager"),
+    )
+    in_time, late, _waiting = (desk.incident(title) for title in ("甲", "乙", "丙"))
+    for incident, started, resolved in ((in_time, 5, 35), (late, 30, 90)):
+        desk.now = NOON + timedelta(minutes=started)
+        ACTS[Action.START](desk, incident, desk.as_("technician"))
+        desk.now = NOON + timedelta(minutes=resolved)
+        ACTS[Action.RESOLVE](desk, incident, desk.as_("technician"))
+    desk.now = NOON + timedelta(minutes=20)
+    return in_time, late
+
+
+@pytest.mark.usefixtures("promised")
+def test_targets_are_met_or_missed_in_the_period_in_which_they_end(desk):
+    assert value(desk, "respond_in_target") == (0.5, 1, 2)
+    assert value(desk, "resolve_in_target") == (0.5, 1, 2)
+
+
+@pytest.mark.usefixtures("promised")
+def test_the_time_to_restore_is_working_time_from_the_report(desk):
+    assert value(desk, "time_to_restore") == (pytest.approx((35 + 90) / 2 / 60), 2, 2)
+
+
+def test_behind_a_target_are_the_incidents_that_met_it(desk, promised):
+    in_time, _late = promised
+    behind = BY_CODE["resolve_in_target"].behind(desk.session, PERIOD)
+
+    assert desk.session.scalars(behind).all() == [in_time]
+
+
+def test_what_is_not_kept_here_yet_says_so(desk):
+    number = BY_CODE["repeats_of_asset"]
 
     assert number.compute(desk.session, PERIOD) == UNKEPT
     assert number.behind(desk.session, PERIOD) is None
