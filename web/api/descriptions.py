@@ -52,7 +52,7 @@ def _of_class(node: ast.ClassDef) -> Iterator[Message]:
 def _of_call(node: ast.Call) -> Iterator[Message]:
     """The summary of an operation."""
     called = node.func.id if isinstance(node.func, ast.Name) else ""
-    if called not in ("Operation", "_operation"):
+    if called not in ("Operation", "to_operation", "_operation"):
         return
     named = [each.value for each in node.keywords if each.arg == SUMMARY]
     for value in named or node.args[_SUMMARY_PLACE : _SUMMARY_PLACE + 1]:
