@@ -1,7 +1,7 @@
 """The kinds of knowledge, whom it is for, and which sections each kind has."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, get_args
 
 
 class ArticleKind(StrEnum):
@@ -14,8 +14,15 @@ class ArticleKind(StrEnum):
     """A published report; made of figures, never written by hand."""
 
 
-WRITTEN: Final = tuple(kind for kind in ArticleKind if kind is not ArticleKind.REPORT)
+Written = Literal[
+    ArticleKind.SOLUTION,
+    ArticleKind.CHANGE_PLAN,
+    ArticleKind.TOPOLOGY,
+    ArticleKind.POLICY,
+    ArticleKind.REFERENCE,
+]
 """The kinds that people write."""
+WRITTEN: Final[tuple[ArticleKind, ...]] = get_args(Written)
 
 
 class Audience(StrEnum):
@@ -28,8 +35,9 @@ class Audience(StrEnum):
     articles, whoever asks, and the room that it belongs to decides."""
 
 
-CHOSEN: Final = (Audience.INTERNAL, Audience.SELF_SERVICE)
+Chosen = Literal[Audience.INTERNAL, Audience.SELF_SERVICE]
 """What whoever writes may choose of."""
+CHOSEN: Final[tuple[Audience, ...]] = get_args(Chosen)
 
 
 class Confidence(StrEnum):

@@ -10,7 +10,14 @@ from sqlalchemy import select
 
 import review.service
 from kb.articles import attributes, catalogue
-from kb.articles.kinds import MAIN_SECTION, SECTIONS, ArticleKind, Audience
+from kb.articles.kinds import (
+    MAIN_SECTION,
+    SECTIONS,
+    ArticleKind,
+    Audience,
+    Chosen,
+    Written,
+)
 from kb.articles.models import Article, Aspect, Submission, SubmissionState, Verdict
 from kb.articles.models import Attachment as AttachmentRow
 from kb.articles.submissions import Draft, open_draft
@@ -56,11 +63,11 @@ class FileInput(Shape):
 
 
 class SubmitInput(Shape):
-    kind: ArticleKind = ArticleKind.SOLUTION
+    kind: Written = ArticleKind.SOLUTION
     title: Title
     sections: Annotated[list[SectionInput], Field(min_length=1, max_length=10)]
     attributes: Attributes = Attributes()
-    audience: Audience = Audience.INTERNAL
+    audience: Chosen = Audience.INTERNAL
     attachments: Annotated[list[FileInput], Field(max_length=MOST_FILES)] = []
     article: Id | None = None
     """The article that this is the next revision of."""

@@ -53,7 +53,10 @@ def test_every_reference_leads_somewhere(document):
 def test_the_body_leaves_out_what_the_address_says(document):
     body = document["paths"]["/incidents/{number}/resolve"]["post"]["requestBody"]
 
-    assert set(body["content"]["application/json"]["schema"]["properties"]) == {"done"}
+    assert set(body["content"]["application/json"]["schema"]["properties"]) == {
+        "done",
+        "cause",
+    }
 
 
 def test_the_description_speaks_the_reader_s_language(client):
