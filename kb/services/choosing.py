@@ -6,8 +6,13 @@ from sqlalchemy.orm import Session
 from kb.errors import NotFoundError
 from kb.people import directory
 from kb.people.directory import UnknownPersonError
-from kb.people.models import Unit, User
-from kb.services.visibility import clients_of, is_known, of_clients
+from kb.people.models import Role, Unit, User
+from kb.services.visibility import (
+    clients_of,
+    is_known,
+    is_known_to,
+    of_clients,
+)
 
 
 def list_units(session: Session, user: User) -> list[Unit]:
@@ -28,6 +33,13 @@ def get_unit(session: Session, unit_id: int, user: User) -> Unit:
 def find_unit(session: Session, name: str, user: User) -> Unit | None:
     seen = of_clients(Unit.client_id, clients_of(session, user))
     return session.scalar(select(Unit).where(Unit.name == name, seen))
+
+
+def list_people(session: Session, user: User, *roles: Role) -> list[User]:
+    """As ``directory.list_people``, without those who are only of other clients."""
+    people = directory.list_people(session, *roles)
+    known = set(session.scalars(select(User.id).where(is_known_to(session, user))))
+    return [each for each in people if each.id in known]
 
 
 def find_person(session: Session, login: str, user: User) -> User:

@@ -31,6 +31,7 @@ WORDS = {
     "key": ["x"],
     "filename": ["theme.js"],
     "ending": ["csv", "xlsx"],
+    "form": ["xlsx", "docx", "pdf", "json"],
 }
 QUERIES = ("", f"?q={SIGN}*", "?view=all&q=&period=month")
 

@@ -21,7 +21,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.people import directory, units
 from kb.people.models import STAFF, Role
 from kb.reporting import comparing, listing, making, publishing, reading, service
 from kb.reporting.document import LANGUAGES, Comment, from_mapping
@@ -30,8 +29,9 @@ from kb.reporting.models import Report, ReportState
 from kb.reporting.moves import MOVES
 from kb.reporting.service import Addressed
 from kb.reporting.writing import said, write
+from kb.services import choosing
 from kb.services.models import Client
-from kb.services.visibility import has_several
+from kb.services.visibility import clients_of, has_several, of_clients
 from web.answers import reporting
 from web.answers.reporting import Wanted
 from web.auth import current_actor, require_staff
@@ -99,18 +99,19 @@ def name_kinds() -> dict[str, str]:
 def choices(session: Session) -> dict[str, Any]:
     """What the forms offer, as far as the reader may see it."""
     reach = reading.find_reach(session, g.user)
-    clients = session.scalars(select(Client).order_by(Client.code)).all()
+    seen = of_clients(Client.id, clients_of(session, g.user))
+    clients = session.scalars(select(Client).where(seen).order_by(Client.code)).all()
     return {
         "units": [
             unit
-            for unit in units.list_units(session)
+            for unit in choosing.list_units(session, g.user)
             if reach is None or unit.id in reach
         ],
         "clients": list(clients) if has_several(session) else [],
-        "approvers": directory.list_people(
-            session, Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER
+        "approvers": choosing.list_people(
+            session, g.user, Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER
         ),
-        "readers": directory.list_people(session, *STAFF),
+        "readers": choosing.list_people(session, g.user, *STAFF),
         "words_of": words,
         "language_names": {"zh": "中文", "en": "English"},
     }

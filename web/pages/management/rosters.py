@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kb.people import directory, units
 from kb.people.models import Post, Role
 from kb.rosters import duties, rules, service
 from kb.rosters.duties import Duty
 from kb.rosters.models import ShiftDays, Turn
 from kb.rosters.service import ShiftDraft
+from kb.services import choosing
 from web.auth import require_staff
 from web.errors import shown_on
 from web.pages.management.calendars import acting, today
@@ -48,7 +48,7 @@ def index(problem: str = "") -> str:
             own=_list_own(session),
             units=[
                 each
-                for each in units.list_units(session)
+                for each in choosing.list_units(session, g.user)
                 if service.may_keep(each, g.user)
             ],
             problem=problem,
@@ -64,7 +64,7 @@ def add() -> ResponseReturnValue:
         roster = service.add_roster(
             session,
             forms.word("name"),
-            unit=units.get_unit(session, forms.number("unit") or 0),
+            unit=choosing.get_unit(session, forms.number("unit") or 0, g.user),
             post=forms.choice("post", Post),
             turn=forms.choice("turn", Turn, Turn.DUTY),
             by=acting(),
@@ -87,7 +87,7 @@ def show(roster_id: int, problem: str = "", **_arguments: object) -> str:
             after=monday + _WEEK,
             today=today(),
             may_keep=service.may_keep(roster.unit, g.user),
-            technicians=directory.list_people(session, Role.TECHNICIAN),
+            technicians=choosing.list_people(session, g.user, Role.TECHNICIAN),
             problem=problem,
             typed=forms.typed(),
             calendar_words=calendar_words,
@@ -111,7 +111,7 @@ def set_members(roster_id: int) -> ResponseReturnValue:
     logins = forms.text("members").replace(",", " ").split()
     with services().database.writing() as session:
         roster = service.get_roster(session, roster_id, g.user)
-        people = [directory.find_person(session, login) for login in logins]
+        people = [choosing.find_person(session, login, g.user) for login in logins]
         service.set_members(session, roster, people, by=acting())
     return _saved(roster_id)
 
@@ -140,7 +140,7 @@ def hand_over(roster_id: int, shift_id: int, day: str) -> ResponseReturnValue:
         raise forms.FormError("day")
     with services().database.writing() as session:
         roster = service.get_roster(session, roster_id, g.user)
-        person = directory.find_person(session, login) if login else None
+        person = choosing.find_person(session, login, g.user) if login else None
         service.hand_over(
             session,
             roster,
