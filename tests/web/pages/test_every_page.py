@@ -6,7 +6,14 @@ from tests.desk import Desk
 from tests.web.conftest import ROLES
 
 PICTURES = {"bootstrap.static", "static"}
-NAMES = {"code": "transfer_rate", "noun": "incidents", "wanted": "csv", "key": "none"}
+NAMES = {
+    "code": "transfer_rate",
+    "noun": "incidents",
+    "wanted": "csv",
+    "key": "none",
+    "ending": "csv",
+    "form": "pdf",
+}
 ASKED = "title=打印机脱机&description=打印机脱机&q=打印机&text=打印机"
 """What the pages that look something up are asked for."""
 
