@@ -7,7 +7,7 @@ from typing import Any
 from ingest.extraction import Extraction
 from ingest.markdown_text import to_markdown
 from kb.articles.attributes import NAMES, AttributeCase, Attributes, BadAttributeError
-from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.kinds import CHOSEN, WRITTEN, ArticleKind, Audience
 from kb.articles.sections import split_sections
 from kb.articles.submissions import Draft
 from kb.text import MAX_LINE, to_line
@@ -34,7 +34,7 @@ def to_draft(
     return Draft(
         kind=kind,
         title=to_line(str(title))[:MAX_LINE],
-        sections=split_sections(kind, to_markdown(extraction)),
+        sections=split_sections(kind, _to_text(extraction, str(title))),
         attributes=Attributes.from_mapping(values),
         audience=_member(
             Audience, values.get("audience") or Audience.INTERNAL, "audience"
@@ -42,13 +42,22 @@ def to_draft(
     )
 
 
+def _to_text(extraction: Extraction, title: str) -> str:
+    """The text, with the document's own title where the article is called otherwise."""
+    text = to_markdown(extraction)
+    own = extraction.title
+    if own is None or own.casefold() in title.casefold() or own in text:
+        return text
+    return f"# {own}\n\n{text}"
+
+
 def _usable(front_matter: Mapping[str, Any]) -> dict[str, Any]:
     """What a file says of itself, without what is not ours or of the wrong shape."""
     usable: dict[str, Any] = {}
     for name, value in front_matter.items():
         if name in {"kind", "audience"}:
-            members = ArticleKind if name == "kind" else Audience
-            if str(value) in list(members):
+            members = WRITTEN if name == "kind" else CHOSEN
+            if str(value) in members:
                 usable[name] = str(value)
         elif name in {"title", "tags"} or _is_attribute(name, value):
             usable[name] = value

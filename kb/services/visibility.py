@@ -7,14 +7,16 @@ and puts ``of_clients`` into its query.
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, event, false, literal, or_, select, true
+from sqlalchemy.orm import Session, aliased, object_session
 
 from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.models import OWN, Client, ClientAssignment
 
 Clients = AbstractSet[int] | None
 """As ``clients_of`` gives them: ``None`` for all there are."""
+
+_SEVERAL: Final = "has_several_clients"
 
 # Aliases, for queries around these conditions have the same tables.
 _Assigned: Final = aliased(ClientAssignment)
@@ -54,10 +56,22 @@ def sees_client(session: Session, user: User, client_id: int) -> bool:
 
 
 def has_several(session: Session) -> bool:
-    """Whether it makes a difference who the client is; ended ones have records, too."""
-    return (
-        session.scalar(select(Client.id).where(Client.id != OWN).limit(1)) is not None
-    )
+    """Whether it makes a difference who the client is; ended ones have records, too.
+
+    Every list and link asks, so a session looks once, and again after it changed any.
+    """
+    known: bool | None = session.info.get(_SEVERAL)
+    if known is None:
+        others = select(Client.id).where(Client.id != OWN).limit(1)
+        known = session.info[_SEVERAL] = session.scalar(others) is not None
+    return known
+
+
+@event.listens_for(Client, "after_insert")
+@event.listens_for(Client, "after_delete")
+def _forget(_mapper: Any, _connection: Any, client: Client) -> None:
+    if (session := object_session(client)) is not None:
+        session.info.pop(_SEVERAL, None)
 
 
 def homes_of(session: Session, user: User) -> frozenset[int]:
