@@ -35,6 +35,9 @@ problem problem
 sampled_link sampledlink
 service service
 calendar calendar
+report report
+report_schedule reportschedule
+roster roster
 client client
 contact contact
 own_cause owncause
