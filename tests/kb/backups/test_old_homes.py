@@ -81,7 +81,7 @@ def test_a_home_of_the_first_version_is_brought_up_to_date(database_url, tmp_pat
     old.close()
 
     new = databases.connect(f"sqlite:///{tmp_path / 'new.sqlite'}")
-    with reading_file(file, lambda: None) as archive, new.writing() as session:
+    with reading_file(file, lambda: None) as archive, new.migrating() as session:
         description = Description.read(archive.first())
         reading.restore(session.connection(), description, archive, Nothing())
 
