@@ -52,12 +52,21 @@ class Compiled:
     wanted: list[Expression] = field(default_factory=list)
     excluded: list[Expression] = field(default_factory=list)
     bonuses: list[Expression] = field(default_factory=list)
+    pairs: dict[Phrase, tuple[Expression, ...]] = field(default_factory=dict)
+    """Two words side by side, with what is asked for of each."""
     is_excerpt: bool = False
 
     def shorten(self) -> None:
         """Of a long text, keep the words that tell most."""
         if len(self.wanted) > fields.MOST_WORDS:
             self.wanted = sorted(self.wanted, key=_telling)[: fields.MOST_WORDS]
+
+    def add_pairs(self, rarity: Rarity) -> None:
+        """Rank by those pairs of which one word is rare enough to be looked up fast."""
+        for phrase, words in self.pairs.items():
+            counts = [count for each in words if (count := rarity.count(each))]
+            if rarity.is_secret or (counts and min(counts) <= fields.MOST_PAIRED):
+                self.bonuses.append(phrase)
 
     def strict(self) -> Expression:
         return self._with([*self.required, *self.wanted])
@@ -135,7 +144,9 @@ class Compiler:
 
     def _add_wanted(self, compiled: Compiled, clause: Clause) -> None:
         if isinstance(clause, Text):
-            compiled.wanted += self._text(clause.text, compiled.bonuses)
+            compiled.wanted += self._text(
+                clause.text, compiled.bonuses, pairs=compiled.pairs
+            )
         elif isinstance(clause, (Prefix, Fuzzy, Either, Group)):
             compiled.wanted.append(self._hard(clause, compiled.bonuses))
         else:
@@ -165,19 +176,24 @@ class Compiler:
                 return to_filter(clause)
 
     def _text(
-        self, text: str, bonuses: list[Expression], synonyms: Synonyms | None = None
+        self,
+        text: str,
+        bonuses: list[Expression],
+        synonyms: Synonyms | None = None,
+        pairs: dict[Phrase, tuple[Expression, ...]] | None = None,
     ) -> list[Expression]:
         units = self._analyser.units(text)
         if synonyms is self._no_synonyms:
             units = [unit.strictly() for unit in units]
         asked = [unit for unit in units if not unit.is_stop_word] or units
         bonuses += _title_bonus(self._analyser.exact(text))
-        bonuses += self._pair_bonuses(text, units)
         distinct = {(unit.word, unit.phrase): unit for unit in asked}
         for unit in distinct.values():
             self._mark(unit)
             bonuses += self._unit_bonuses(unit)
         expressions = {unit: self._unit(unit) for unit in distinct.values()}
+        if pairs is not None:
+            pairs |= self._pair(text, units, expressions)
         synonyms = synonyms or self._synonyms
         for occurrence in synonyms.find(text):
             self._widen(expressions, occurrence, bonuses)
@@ -269,13 +285,22 @@ class Compiler:
             choices += in_words(unit, fields.LINKED, fields.WEIGHTS[fields.LINKED])
         return any_of(choices)
 
-    def _pair_bonuses(self, text: str, units: Sequence[Unit]) -> Iterator[Expression]:
-        """For words that stand side by side as in the query, however long the article."""
-        for one, next_one in pairwise(units[: fields.MOST_WORDS]):
-            if not text[one.end : next_one.start].strip():
-                texts = self._analyser.exact(text[one.start : next_one.end])
-                if 1 < len(texts) <= _LONGEST_PAIR:
-                    yield Phrase(fields.EXACT, texts, fields.PAIR_WEIGHT)
+    def _pair(
+        self, text: str, units: Sequence[Unit], expressions: Mapping[Unit, Expression]
+    ) -> dict[Phrase, tuple[Expression, ...]]:
+        """Words that stand side by side: a long article has all of them somewhere."""
+        pairs = {}
+        for both in pairwise(units[: fields.MOST_WORDS]):
+            one, next_one = both
+            if text[one.end : next_one.start].strip():
+                continue
+            texts = self._analyser.exact(text[one.start : next_one.end])
+            if 1 < len(texts) <= _LONGEST_PAIR:
+                phrase = Phrase(fields.EXACT, texts, fields.PAIR_WEIGHT)
+                pairs[phrase] = tuple(
+                    expressions[each] for each in both if each in expressions
+                )
+        return pairs
 
     def _unit_bonuses(self, unit: Unit) -> Iterator[Expression]:
         names = [fields.TITLE, fields.KEYWORDS, fields.SUMMARY]

@@ -136,6 +136,9 @@ EXPANSIONS: Final = 128
 """A prefix or a fuzzy word stands for at most so many terms."""
 MOST_EXPANDED: Final = 8
 """So many words of a query are expanded; further ones are taken as they are."""
+MOST_PAIRED: Final = 1_000
+"""Two words side by side count if so many articles at most have one of them: where both
+are everywhere, to look at all their places would cost more than it tells."""
 MOST_WORDS: Final = 24
 """So many words of a long text are asked for."""
 MOST_WEIGHT: Final = 5

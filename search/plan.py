@@ -57,6 +57,7 @@ def make_plan(
             analyser, expansions, synonyms, may_match_linked, rarity=rarity
         )
         compiled = compiler.group(query.words)
+    compiled.add_pairs(rarity)
     strict, relaxed = compiled.strict(), compiled.relaxed(rarity)
     filters: dict[str, Expression] = {
         name: has(name, values) for name, values in query.filters.items()
