@@ -5,6 +5,7 @@ from typing import Final
 
 from ingest.topology.assembly import Assembly, Shape
 from ingest.topology.mermaid.links import Link, match_link
+from ingest.topology.mermaid.scanner import Scanner
 from ingest.topology.mermaid.shapes import match_shape
 
 _HEAD: Final = re.compile(r"block(?:-beta)?\b")
@@ -29,13 +30,7 @@ def read_blocks(text: str) -> Assembly:
     return reader.assembly
 
 
-class _Reader:
-    def __init__(self, text: str) -> None:
-        self.assembly = Assembly()
-        self._text = text
-        self._place = 0
-        self._groups: list[str] = []
-
+class _Reader(Scanner):
     def read(self) -> None:
         self._take(_HEAD)
         while self._take(_SPACE) or self._place < len(self._text):
@@ -45,12 +40,6 @@ class _Reader:
             if start < len(self._text) and not (self._is_aside() or self._chain()):
                 self._place = start
                 self.assembly.unread.append(self._taken(_REST))
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        match = pattern.match(self._text, self._place)
-        if match is not None:
-            self._place = match.end()
-        return match
 
     def _taken(self, pattern: re.Pattern[str]) -> str:
         match = self._take(pattern)

@@ -5,6 +5,7 @@ from typing import Final
 
 from ingest.topology.assembly import Assembly, Shape
 from ingest.topology.mermaid.links import Link, match_link
+from ingest.topology.mermaid.scanner import Scanner
 from ingest.topology.mermaid.shapes import STENCILS, match_shape
 from ingest.topology.mermaid.source import MAX_WORDS, bare, words
 
@@ -45,13 +46,9 @@ def read_flowchart(text: str) -> Assembly:
     return reader.assembly
 
 
-class _Reader:
+class _Reader(Scanner):
     def __init__(self, text: str) -> None:
-        self.assembly = Assembly()
-        self._text = text
-        self._place = 0
-        self._groups: list[str] = []
-        """The titles of those that are open."""
+        super().__init__(text)
         self._titles: dict[str, str] = {}
         self._links: set[str] = set()
 
@@ -69,12 +66,6 @@ class _Reader:
                 self._place = max(self._place, start + 1)
         for key, title in self._titles.items():
             self.assembly.shapes[key] = Shape(id=key, text=title, is_device=False)
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        match = pattern.match(self._text, self._place)
-        if match is not None:
-            self._place = match.end()
-        return match
 
     def _is_aside(self) -> bool:
         """Whether here was a statement that connects nothing, which is then read."""

@@ -1,6 +1,6 @@
 """Blocks that name what they are about: incidents behind a number, changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -28,16 +28,8 @@ def make_incidents(scope: Scope, definition: Mapping[str, Any]) -> Table | Missi
     rows = scope.session.scalars(
         behind.options(selectinload(Incident.unit)).limit(limit + 1)
     ).all()
-    return Table(
-        code=definition["code"],
-        heading=definition["heading"],
-        columns=tuple(
-            Column(TERMS[name])
-            for name in ("incident", "title", "unit", "system", "state", "opened_at")
-        ),
-        rows=tuple(_to_row(scope, incident) for incident in rows[:limit]),
-        notes=(_note_rest(limit),) if len(rows) > limit else (),
-    )
+    names = ("incident", "title", "unit", "system", "state", "opened_at")
+    return _to_table(definition, names, [_to_row(scope, each) for each in rows])
 
 
 def _to_row(scope: Scope, incident: Incident) -> tuple[Any, ...]:
@@ -48,6 +40,22 @@ def _to_row(scope: Scope, incident: Incident) -> tuple[Any, ...]:
         incident.system,
         scope.vocabulary.name("incident_state", incident.state.value),
         f"{incident.created_at.astimezone():%Y-%m-%d %H:%M}",
+    )
+
+
+def _to_table(
+    definition: Mapping[str, Any],
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> Table:
+    """*rows* as far as the list may be long, with a note where there are more."""
+    limit = definition.get("limit", MOST_ROWS)
+    return Table(
+        code=definition["code"],
+        heading=definition["heading"],
+        columns=tuple(Column(TERMS[name]) for name in names),
+        rows=tuple(rows[:limit]),
+        notes=(_note_rest(limit),) if len(rows) > limit else (),
     )
 
 
@@ -75,16 +83,8 @@ def make_changes(scope: Scope, definition: Mapping[str, Any]) -> Table | Missing
         .order_by(Change.id)
         .limit(limit + 1)
     ).all()
-    return Table(
-        code=definition["code"],
-        heading=definition["heading"],
-        columns=tuple(
-            Column(TERMS[name])
-            for name in ("change", "title", "system", "state", "planned_from", "owner")
-        ),
-        rows=tuple(_to_change(scope, change) for change in rows[:limit]),
-        notes=(_note_rest(limit),) if len(rows) > limit else (),
-    )
+    names = ("change", "title", "system", "state", "planned_from", "owner")
+    return _to_table(definition, names, [_to_change(scope, each) for each in rows])
 
 
 def _to_change(scope: Scope, change: Change) -> tuple[Any, ...]:
