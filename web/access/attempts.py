@@ -1,9 +1,9 @@
 """Passwords as they are tried at any door: slowed, counted, logged, and in the audit."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import sleep
 from typing import Final, TypeVar
 
 import structlog
@@ -80,6 +80,6 @@ def _note_failure(services: Services, attempt: Attempt) -> None:
 def _slow_down(seconds: float) -> None:
     if seconds and _SLOWED.acquire(blocking=False):
         try:
-            time.sleep(seconds)
+            sleep(seconds)
         finally:
             _SLOWED.release()

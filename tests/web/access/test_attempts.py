@@ -11,7 +11,7 @@ from web.access.attempts import Attempt
 @pytest.fixture
 def waited(monkeypatch):
     seconds = []
-    monkeypatch.setattr(attempts.time, "sleep", seconds.append)
+    monkeypatch.setattr(attempts, "sleep", seconds.append)
     return seconds
 
 
@@ -50,7 +50,7 @@ def test_an_attack_keeps_no_more_than_two_threads_waiting(services, monkeypatch)
         depth.append(None)
         try_login(services, "zhang.wei")
 
-    monkeypatch.setattr(attempts.time, "sleep", sleep_while_others_come)
+    monkeypatch.setattr(attempts, "sleep", sleep_while_others_come)
 
     assert try_login(services, "zhang.wei") == "somebody"
     assert len(depth) == 2
