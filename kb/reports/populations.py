@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
-from kb.incidents.takers import OPEN
+from kb.incidents.takers import is_open
 from kb.people.models import Membership, Unit
 from kb.reports.conditions import list_reopened, was_reopened
 from kb.reports.cuts import RECEIVED, Dimension
@@ -98,7 +98,7 @@ def was_open_at_the_end(period: Period) -> ColumnElement[bool]:
     return and_(
         Incident.created_at < period.until,
         or_(
-            Incident.state.in_(OPEN),
+            is_open(),
             and_(Incident.state == State.CLOSED, Incident.closed_at >= period.until),
             and_(
                 Incident.state == State.CANCELLED,
