@@ -11,8 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from kb.articles.kinds import Audience
-from kb.articles.visibility import EVERYTHING, visible_audiences
+from kb.articles.visibility import EVERYTHING
 from kb.database import Database
 from search.answers import Correction
 from search.clauses import Updated
@@ -84,8 +83,10 @@ def search(
     started = time.perf_counter()
     with context.foundation() as base:
         query = parsed.to_query(
-            _audiences(base.database, as_login),
-            {name: set(options[name]) for name in ("kind", "category", "system")},
+            **_read_bounds(base.database, as_login),
+            filters={
+                name: set(options[name]) for name in ("kind", "category", "system")
+            },
             updated=_updated(since, until),
             sort=Sort(options["sort"]),
             limit=options["limit"],
@@ -100,13 +101,15 @@ def search(
         _print(parsed, found, ms)
 
 
-def _audiences(database: Database, login: str | None) -> frozenset[Audience]:
+def _read_bounds(database: Database, login: str | None) -> dict[str, Any]:
     if not login:
-        return EVERYTHING
-    from kb.people import users  # noqa: PLC0415 - with whatever a person refers to.
+        return {"audiences": EVERYTHING, "with_cases": True}
+    # With whatever a person refers to.
+    from kb.people import users  # noqa: PLC0415
+    from web.answers.readers import to_reader  # noqa: PLC0415
 
     with database.reading() as session:
-        return visible_audiences(users.get_user(session, login))
+        return to_reader(session, users.get_user(session, login)).bounds
 
 
 def _updated(since: Any, until: Any) -> Updated | None:

@@ -286,12 +286,12 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
     words = to_plain(request.args.get("q", ""), " ").strip()
     is_open = incident.state in listing.OPEN
     if words:
-        hits, key = search_beside(words, incident.id)
+        hits, key = search_beside(session, words, incident.id)
         found = suggesting.Suggestions(hits)
     else:
         key = ""
         found = (
-            suggesting.suggest(incident.title, incident.told)
+            suggesting.suggest(session, incident.title, incident.told)
             if is_open
             else suggesting.Suggestions(())
         )
