@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from kb.articles.visibility import EVERYTHING
+from kb import lookups
+from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.database import Database
 from search.answers import Correction
 from search.clauses import Updated
@@ -104,12 +105,18 @@ def search(
 def _read_bounds(database: Database, login: str | None) -> dict[str, Any]:
     if not login:
         return {"audiences": EVERYTHING, "with_cases": True}
-    # With whatever a person refers to.
+    # With whatever a person refers to; with clients only where there are several.
     from kb.people import users  # noqa: PLC0415
-    from web.answers.readers import to_reader  # noqa: PLC0415
 
+    with database.asking() as connection:
+        is_kept_apart = lookups.has_several_clients(connection)
     with database.reading() as session:
-        return to_reader(session, users.get_user(session, login)).bounds
+        user = users.get_user(session, login)
+        if not is_kept_apart:
+            return {"audiences": visible_audiences(user), "with_cases": True}
+        from web.answers.readers import to_reader  # noqa: PLC0415
+
+        return to_reader(session, user).bounds
 
 
 def _updated(since: Any, until: Any) -> Updated | None:
