@@ -48,7 +48,9 @@ def is_open() -> ColumnElement[bool]:
 
     Only so do the databases see that it is what an index of the open ones holds.
     """
-    states: Any = bindparam("open", OPEN, unique=True, expanding=True, literal_execute=True)
+    states: Any = bindparam(
+        "open", OPEN, unique=True, expanding=True, literal_execute=True
+    )
     return Incident.state.in_(states)
 
 

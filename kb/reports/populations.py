@@ -34,6 +34,7 @@ def is_closed(_period: Period) -> ColumnElement[bool]:
 
 def waiting(_period: Period) -> ColumnElement[bool]:
     return and_(
+        is_open(),
         Incident.state == State.RESOLVED,
         Incident.verification == Verification.CONFIRMED,
         Incident.pending_submission_id.is_not(None),
@@ -58,8 +59,13 @@ def was_ended(period: Period) -> ColumnElement[bool]:
 def was_checked_in_later(_period: Period) -> ColumnElement[bool]:
     """The time line's first check-in of a solution after it was resolved."""
     earlier = aliased(IncidentEvent)
+    # Few are; named like this, they are read first.
+    checked_in = select(earlier.incident_id).where(
+        earlier.action == Remark.SOLUTION_CHECKED_IN
+    )
     return and_(
         Incident.state == State.CLOSED,
+        Incident.id.in_(checked_in),
         IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
         IncidentEvent.at >= Incident.resolved_at,
         ~exists().where(
