@@ -25,6 +25,8 @@ from kb.outbox import capture as outbox
 from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
+from kb.quality import models as quality
+from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.reporting import models as reporting
@@ -65,11 +67,13 @@ __all__ = [
     "calendars",
     "changes",
     "content",
+    "findings",
     "incidents",
     "notifications",
     "outbox",
     "people",
     "problems",
+    "quality",
     "records",
     "reporting",
     "reports",
