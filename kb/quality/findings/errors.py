@@ -75,16 +75,6 @@ class PostUnknownError(InvalidInputError):
         )
 
 
-class RunGoingOnError(ConflictError):
-    code = "quality_run_going_on"
-
-    def __init__(self, source: str) -> None:
-        super().__init__(
-            f"A run over the source {source} is going on; there is one at a time.",
-            source=source,
-        )
-
-
 class RunFailedError(ConflictError):
     """The run could not be ended; nothing of it counts."""
 
@@ -112,7 +102,3 @@ class PartlyReadError(ConflictError):
             read=read,
             expected=expected,
         )
-
-
-class OutsideWindowError(ConflictError):
-    code = "quality_outside_window"
