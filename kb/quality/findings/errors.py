@@ -28,7 +28,6 @@ class FindingCase(Case):
     NOT_OF_UNIT = "not_of_unit"
     NONE_CHOSEN = "none_chosen"
     SEVERAL_KINDS = "several_kinds"
-    FRONT_OFFICE = "front_office"
 
 
 class FindingInputError(InvalidInputError):
