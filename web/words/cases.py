@@ -4,11 +4,12 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from web.words import calendar_errors, finding_errors, report_errors
+from web.words import calendar_errors, finding_errors, report_errors, source_errors
 
 CASES: Final[dict[str, Any]] = {
     **report_errors.CASES,
     **finding_errors.CASES,
+    **source_errors.CASES,
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
     "AccountCase.ANONYMISED": lazy_gettext(

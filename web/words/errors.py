@@ -6,7 +6,13 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
-from web.words import backups, calendar_errors, finding_errors, report_errors
+from web.words import (
+    backups,
+    calendar_errors,
+    finding_errors,
+    report_errors,
+    source_errors,
+)
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
@@ -19,6 +25,7 @@ ERRORS: Final = {
     **backups.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
     ),
