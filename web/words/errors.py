@@ -10,6 +10,7 @@ from web.words import (
     backups,
     calendar_errors,
     finding_errors,
+    quality_errors,
     report_errors,
     source_errors,
 )
@@ -23,6 +24,7 @@ from web.words.vocabulary import ATTRIBUTES
 
 ERRORS: Final = {
     **backups.ERRORS,
+    **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **source_errors.ERRORS,
