@@ -12,6 +12,7 @@ from pymysql.cursors import SSCursor
 
 from kb.quality.models import TLS, QualitySource
 from kb.quality.rules.columns import Columns, ColumnType, Engine
+from kb.quality.rules.rendering import SESSION
 from kb.quality.sources.access import CONNECT_SECONDS, Access
 from kb.quality.sources.errors import (
     SourceFailedError,
@@ -184,6 +185,7 @@ def _settings(seconds: float) -> tuple[str, ...]:
         f"SET SESSION lock_wait_timeout = {max(round(seconds), 1)}",
         # A reader that judges each row takes its time.
         f"SET SESSION net_write_timeout = {max(round(seconds), 60)}",
+        *SESSION[Engine.MARIADB],
         "SET SESSION TRANSACTION READ ONLY",
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
