@@ -1,6 +1,6 @@
 """The tables of the tax database, named in pinyin as such systems name them."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Numeric, String, Table
 from sqlalchemy.types import TypeEngine
@@ -14,7 +14,7 @@ COUNT: Final = Integer()
 MONEY: Final = Numeric(18, 2, asdecimal=False)
 RATE: Final = Numeric(8, 4, asdecimal=False)
 
-ENTRY: Final[dict[str, TypeEngine[object]]] = {
+ENTRY: Final[dict[str, TypeEngine[Any]]] = {
     "swjg_dm": TEXT,
     "lrr_dm": TEXT,
     "lrrq": TIME,
@@ -22,7 +22,7 @@ ENTRY: Final[dict[str, TypeEngine[object]]] = {
 """What every row says of its entry: the office, the clerk, the time."""
 
 
-def _table(name: str, columns: dict[str, TypeEngine[object]]) -> Table:
+def _table(name: str, columns: dict[str, TypeEngine[Any]]) -> Table:
     first, *rest = columns
     return Table(
         name,

@@ -16,11 +16,11 @@ NOTHING: Final = "S999999999999"
 
 
 def _is_in_time(row: Row) -> bool:
-    return row["znts"] == 0
+    return bool(row["znts"] == 0)
 
 
 def _is_late(row: Row) -> bool:
-    return row["znts"] > 0
+    return bool(row["znts"] > 0)
 
 
 def _paid_tomorrow(ground: Ground, rows: list[Row]) -> None:

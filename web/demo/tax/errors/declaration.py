@@ -15,7 +15,7 @@ NOBODY: Final = "D999999999999"
 
 
 def _is_unpaid(row: Row) -> bool:
-    return not row["paid"]
+    return bool(not row["paid"])
 
 
 def _has_relief(row: Row) -> bool:
@@ -23,11 +23,11 @@ def _has_relief(row: Row) -> bool:
 
 
 def _is_long_over(row: Row) -> bool:
-    return _is_unpaid(row) and bool(row["long_over"])
+    return bool(_is_unpaid(row) and bool(row["long_over"]))
 
 
 def _is_normal_invoice(row: Row) -> bool:
-    return row["fpzt_dm"] == NORMAL
+    return bool(row["fpzt_dm"] == NORMAL)
 
 
 def _settled(row: Row) -> Row:
@@ -69,7 +69,7 @@ def _after_the_end(ground: Ground, rows: list[Row]) -> None:
     """Declared by somebody who was struck off before."""
 
     def is_cancelled(row: Row) -> bool:
-        return row["nsrzt_dm"] == taxpayers.CANCELLED
+        return bool(row["nsrzt_dm"] == taxpayers.CANCELLED)
 
     for row in rows:
         ended = ground.take_one(TAXPAYERS, is_cancelled)

@@ -16,11 +16,11 @@ NOBODY: Final = "D999999999999"
 
 def _is_normal(row: Row) -> bool:
     """A normal one that no red one takes back."""
-    return row["fpzt_dm"] == NORMAL and not row["referred_to"]
+    return bool(row["fpzt_dm"] == NORMAL and not row["referred_to"])
 
 
 def _is_red(row: Row) -> bool:
-    return row["fpzt_dm"] == RED
+    return bool(row["fpzt_dm"] == RED)
 
 
 def _issued_tomorrow(ground: Ground, rows: list[Row]) -> None:
@@ -44,7 +44,7 @@ def _of_the_missing(ground: Ground, rows: list[Row]) -> None:
     """Issued by somebody whom the office cannot find any more."""
 
     def is_missing(row: Row) -> bool:
-        return row["nsrzt_dm"] == taxpayers.MISSING
+        return bool(row["nsrzt_dm"] == taxpayers.MISSING)
 
     for row in rows:
         missing = ground.take_one(TAXPAYERS, is_missing)

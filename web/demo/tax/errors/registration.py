@@ -14,31 +14,31 @@ SINCE: Final = date(2020, 1, 1)
 
 
 def _is_quiet(row: Row) -> bool:
-    return not taxpayers.is_active(row)
+    return bool(not taxpayers.is_active(row))
 
 
 def _is_normal(row: Row) -> bool:
-    return _is_quiet(row) and row["nsrzt_dm"] == taxpayers.NORMAL
+    return bool(_is_quiet(row) and row["nsrzt_dm"] == taxpayers.NORMAL)
 
 
 def _is_cancelled(row: Row) -> bool:
-    return _is_quiet(row) and row["nsrzt_dm"] == taxpayers.CANCELLED
+    return bool(_is_quiet(row) and row["nsrzt_dm"] == taxpayers.CANCELLED)
 
 
 def _is_foreign(row: Row) -> bool:
-    return _is_quiet(row) and row["djzclx_dm"] == taxpayers.FOREIGN
+    return bool(_is_quiet(row) and row["djzclx_dm"] == taxpayers.FOREIGN)
 
 
 def _is_chinese(row: Row) -> bool:
-    return _is_quiet(row) and row["djzclx_dm"] != taxpayers.FOREIGN
+    return bool(_is_quiet(row) and row["djzclx_dm"] != taxpayers.FOREIGN)
 
 
 def _is_recent(row: Row) -> bool:
-    return _is_normal(row) and row["kyslrq"] >= SINCE
+    return bool(_is_normal(row) and row["kyslrq"] >= SINCE)
 
 
 def _is_old(row: Row) -> bool:
-    return _is_normal(row) and row["djrq"] < SINCE
+    return bool(_is_normal(row) and row["djrq"] < SINCE)
 
 
 def _is_in_feed(row: Row) -> bool:
