@@ -88,6 +88,16 @@ def key_of(table: Table) -> str:
     return str(next(iter(table.primary_key)).name)
 
 
+def missing(name: str, first: str) -> Change:
+    """A number that nothing has, and each row another: its own key with another sign."""
+
+    def change(_ground: Ground, rows: list[Row]) -> None:
+        for row in rows:
+            row[name] = f"{first}9{str(next(iter(row.values())))[2:]}"
+
+    return change
+
+
 def setting(**values: object) -> Change:
     """The same values in each row."""
 

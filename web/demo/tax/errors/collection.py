@@ -7,12 +7,17 @@ from typing import Final
 from web.demo.tax import identifiers
 from web.demo.tax.declarations import URBAN, VAT
 from web.demo.tax.payments import LATE_RATE
-from web.demo.tax.planting import Change, Error, Ground, copying, making, setting
+from web.demo.tax.planting import (
+    Change,
+    Error,
+    Ground,
+    copying,
+    making,
+    missing,
+    setting,
+)
 from web.demo.tax.rows import Row
 from web.demo.tax.tables import COLLECTIONS
-
-NOBODY: Final = "D999999999999"
-NOTHING: Final = "S999999999999"
 
 
 def _is_in_time(row: Row) -> bool:
@@ -59,8 +64,8 @@ def _surcharged(row: Row) -> Row:
 
 
 ERRORS: Final = (
-    _error("001", setting(sbxh=NOTHING)),
-    _error("002", setting(djxh=NOBODY)),
+    _error("001", missing("sbxh", "S")),
+    _error("002", missing("djxh", "D")),
     _error("003", setting(jkse=None)),
     _error("004", setting(sbxh=None, jkse=-5.0, sjse=-5.0)),
     _error("005", making(lambda row: {"sjse": row["jkse"] + 1})),

@@ -7,11 +7,17 @@ from typing import Final
 from web.demo.tax import taxpayers
 from web.demo.tax.errors.garbling import garbling
 from web.demo.tax.invoices import NORMAL, to_amounts
-from web.demo.tax.planting import Change, Error, Ground, copying, making, setting
+from web.demo.tax.planting import (
+    Change,
+    Error,
+    Ground,
+    copying,
+    making,
+    missing,
+    setting,
+)
 from web.demo.tax.rows import Row
 from web.demo.tax.tables import DECLARATIONS, INVOICES, TAXPAYERS
-
-NOBODY: Final = "D999999999999"
 
 
 def _is_unpaid(row: Row) -> bool:
@@ -100,7 +106,7 @@ def _error(
 
 
 ERRORS: Final = (
-    _error("001", setting(djxh=NOBODY)),
+    _error("001", missing("djxh", "D")),
     _error("002", _of_another),
     _error("003", setting(sbrq=None)),
     _error("004", making(lambda row: {"skssqz": row["skssqq"] - timedelta(days=1)})),

@@ -10,7 +10,11 @@ from web.demo.tax.planting import Change, Error, Ground, copying, making, settin
 from web.demo.tax.rows import Row
 from web.demo.tax.tables import BANK_FEED, TRADES
 
-NUMBER_OF_NOBODY: Final = "914100007126000007"
+
+def _of_nobody(ground: Ground, rows: list[Row]) -> None:
+    """A right number that nobody is registered with."""
+    for row in rows:
+        row["nsrsbh"] = identifiers.make_credit_code(ground.random, "419999")
 
 
 def _opened_tomorrow(ground: Ground, rows: list[Row]) -> None:
@@ -43,7 +47,7 @@ def _of_trades(code: str, change: Change, fits: Callable[[Row], bool]) -> Error:
 
 
 ERRORS: Final = (
-    _error("001", setting(nsrsbh=NUMBER_OF_NOBODY)),
+    _error("001", _of_nobody),
     _error("002", setting(khmc="")),
     _error("003", copying("nsrsbh", "fddbrxm", "zczb"), rows=2),
     _error(

@@ -7,11 +7,17 @@ from typing import Final
 from web.demo.tax import identifiers, taxpayers
 from web.demo.tax.errors.garbling import garbling
 from web.demo.tax.invoices import NORMAL, RED, to_amounts
-from web.demo.tax.planting import Change, Error, Ground, copying, making, setting
+from web.demo.tax.planting import (
+    Change,
+    Error,
+    Ground,
+    copying,
+    making,
+    missing,
+    setting,
+)
 from web.demo.tax.rows import Row
 from web.demo.tax.tables import INVOICES, TAXPAYERS
-
-NOBODY: Final = "D999999999999"
 
 
 def _is_normal(row: Row) -> bool:
@@ -75,7 +81,7 @@ ERRORS: Final = (
         "004", making(lambda row: {"gfsbh": identifiers.with_wrong_digit(row["gfsbh"])})
     ),
     _error("005", setting(gfsbh=None)),
-    _error("006", setting(djxh=NOBODY)),
+    _error("006", missing("djxh", "D")),
     _error("007", making(lambda row: {"gfsbh": row["xfsbh"]})),
     _error("008", making(lambda row: {"jshj": row["jshj"] + 1})),
     _error(
