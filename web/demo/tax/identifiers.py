@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_11_10
 ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 """Of GB 11714, for the organisation code within a credit code."""
-BIRTH_PLACES: Final = ("410102", "410103", "410305", "410702", "411302", "411502")
+BIRTH_PLACES: Final = ("412701", "412722", "412723", "412801", "412822", "413021")
 """Counties that there are: a check of identity numbers knows those that there are not."""
 NO_OPERATOR: Final = "154"
 """A range of mobile numbers that no operator has: nobody is called by accident."""
