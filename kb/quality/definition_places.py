@@ -52,7 +52,8 @@ def _require_plain(text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
             problem = "an alias, or nesting too deep"
-            raise _no_yaml(event.start_mark.line + 1, problem)
+            mark = event.start_mark
+            raise _no_yaml(mark.line + 1 if mark else 1, problem)
 
 
 def _no_yaml(line: int, problem: str) -> DefinitionError:
@@ -60,7 +61,6 @@ def _no_yaml(line: int, problem: str) -> DefinitionError:
         f"Line {line}: this is not the YAML of a dataset ({problem}).",
         case=DefinitionCase.NO_YAML,
         line=line,
-        problem=problem,
     )
 
 
@@ -86,6 +86,6 @@ def _require_once(key: Any, seen: set[str]) -> None:
             f"Line {line}: {key.value} is said twice.",
             case=DefinitionCase.KEY_TWICE,
             line=line,
-            field=key.value,
+            name=key.value,
         )
     seen.add(key.value)

@@ -190,7 +190,7 @@ def _to_error(error: ValidationError, values: Any, places: Places) -> Definition
     fault = error.errors()[0]
     place = tuple(fault["loc"])
     field = str(place[-1]) if place else ""
-    known = {"line": line_of(places, place), "field": field}
+    known = {"line": line_of(places, place), "name": field}
     known["indicator"] = _indicator_at(values, place)
     where = f"Line {known['line']}, {known['indicator'] or 'the dataset'}"
     if fault["type"] == "missing":
@@ -204,10 +204,10 @@ def _to_error(error: ValidationError, values: Any, places: Places) -> Definition
         return DefinitionError(
             f"{where}: there is no field {field}. {_meant(near)}".strip(),
             case=DefinitionCase.UNKNOWN_FIELD,
-            near=", ".join(near),
+            near=", ".join(near) or "–",
             **known,
         )
-    problem = fault["msg"].removeprefix("Value error, ")
+    problem = fault["msg"].removeprefix("Value error, ").rstrip(".")
     return DefinitionError(
         f"{where}: {field} cannot be {fault['input']!r}. {problem}.",
         case=DefinitionCase.BAD_VALUE,
@@ -232,8 +232,10 @@ def _indicator_at(values: Any, place: Place) -> str:
 
 
 def _fields_at(place: Place) -> list[str]:
-    inside = {"advice": Advice, "names": Words}
-    outside = IndicatorDefinition if place[0] == "indicators" else DatasetDefinition
+    inside: Mapping[str, type[BaseModel]] = {"advice": Advice, "names": Words}
+    outside: type[BaseModel] = (
+        IndicatorDefinition if place[0] == "indicators" else DatasetDefinition
+    )
     model = inside.get(str(place[-2]), outside) if len(place) > 1 else outside
     return [field.alias or name for name, field in model.model_fields.items()]
 
@@ -288,7 +290,7 @@ def check_indicator(indicator: IndicatorDefinition, line: int = 1) -> None:
             f"{where}: the test {indicator.test} needs {lacking[0].rstrip('_')}.",
             case=DefinitionCase.NEEDED_BY_TEST,
             test=indicator.test.value,
-            field=lacking[0].rstrip("_"),
+            name=lacking[0].rstrip("_"),
             **known,
         )
     others = given - {*parameters.needed, *parameters.one_of, *parameters.allowed}
@@ -298,7 +300,7 @@ def check_indicator(indicator: IndicatorDefinition, line: int = 1) -> None:
             f"{where}: the test {indicator.test} does not take {other}.",
             case=DefinitionCase.NOT_OF_TEST,
             test=indicator.test.value,
-            field=other,
+            name=other,
             **known,
         )
 
