@@ -11,11 +11,6 @@ from web.words import (
     report_errors,
     source_errors,
 )
-from web.words import calendar_errors, quality_errors, report_errors
->>
-=======
-from web.words import calendar_errors, quality_errors, report_errors, source_errors
->>>>>>> sources
 
 CASES: Final[dict[str, Any]] = {
     **quality_errors.CASES,

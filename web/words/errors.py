@@ -10,10 +10,6 @@ from web.words import (
     backups,
     calendar_errors,
     finding_errors,
-from web.words import backups, calendar_errors, quality_errors, report_errors
->>
-=======
->>>>>>> sources
     quality_errors,
     report_errors,
     source_errors,
