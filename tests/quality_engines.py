@@ -80,7 +80,9 @@ def find_differences(engine, connection, rules=None):
     rules = rules if rules is not None else row_rules()
     asked = [rule for rule in rules if rule.is_rendered(engine)]
     name = RENDERINGS[engine]().name
-    listed = [name(each) for each in COLUMNS] + [rule.rendered(engine) for rule in asked]
+    listed = [name(each) for each in COLUMNS] + [
+        rule.rendered(engine) for rule in asked
+    ]
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"SELECT {', '.join(listed)} FROM nasty ORDER BY 1")
         rows = cursor.fetchall()
