@@ -103,19 +103,51 @@ def test_a_test_says_which_quality_it_is_about_unless_the_indicator_does():
 @pytest.mark.parametrize(
     ("line", "case", "values"),
     [
-        ("{code: A, test: not_null, colum: x}", "UNKNOWN_FIELD", {"near": "column, columns"}),
-        ("{code: A, test: not_nul, column: x}", "BAD_VALUE", {"name": "test", "value": "not_nul"}),
+        (
+            "{code: A, test: not_null, colum: x}",
+            "UNKNOWN_FIELD",
+            {"near": "column, columns"},
+        ),
+        (
+            "{code: A, test: not_nul, column: x}",
+            "BAD_VALUE",
+            {"name": "test", "value": "not_nul"},
+        ),
         ("{code: A, column: x}", "MISSING_FIELD", {"name": "test"}),
         ("{code: A, test: not_null}", "NEEDED_BY_TEST", {"name": "column"}),
         ("{code: A, test: range, column: x}", "NEEDED_BY_TEST", {"name": "min | max"}),
-        ("{code: A, test: not_null, column: x, pattern: y}", "NOT_OF_TEST", {"name": "pattern"}),
-        ("{code: A, test: compare, rule: x, ratio: 90}", "NOT_OF_TEST", {"name": "ratio"}),
+        (
+            "{code: A, test: not_null, column: x, pattern: y}",
+            "NOT_OF_TEST",
+            {"name": "pattern"},
+        ),
+        (
+            "{code: A, test: compare, rule: x, ratio: 90}",
+            "NOT_OF_TEST",
+            {"name": "ratio"},
+        ),
         ("{code: A, test: not_null, column: x, severity: stop}", "NO_ADVICE", {}),
-        ("{code: A, test: not_null, column: x, advice: {zh: 只有中文}}", "BAD_VALUE", {"name": "advice"}),
-        ("{code: A, test: not_null, column: x, advice: {artikel: 3}}", "UNKNOWN_FIELD", {"near": "article"}),
+        (
+            "{code: A, test: not_null, column: x, advice: {zh: 只有中文}}",
+            "BAD_VALUE",
+            {"name": "advice"},
+        ),
+        (
+            "{code: A, test: not_null, column: x, advice: {artikel: 3}}",
+            "UNKNOWN_FIELD",
+            {"near": "article"},
+        ),
         ("{code: A B, test: not_null, column: x}", "BAD_VALUE", {"name": "code"}),
-        ("{code: A, test: freshness, column: x, max_age: 40}", "BAD_VALUE", {"name": "max_age"}),
-        ("{code: A, code: B, test: not_null, column: x}", "KEY_TWICE", {"name": "code"}),
+        (
+            "{code: A, test: freshness, column: x, max_age: 40}",
+            "BAD_VALUE",
+            {"name": "max_age"},
+        ),
+        (
+            "{code: A, code: B, test: not_null, column: x}",
+            "KEY_TWICE",
+            {"name": "code"},
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_line_and_field(line, case, values):

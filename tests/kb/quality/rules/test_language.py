@@ -24,6 +24,8 @@ COLUMNS = {
     "order": ColumnType.TEXT,
     "not": ColumnType.TEXT,
 }
+# As a driver gives a time without a zone.
+MIDNIGHT = datetime(2024, 1, 1)  # noqa: DTZ001
 SCOPE = Scope(COLUMNS, COLUMNS, date(2026, 11, 28))
 
 
@@ -52,7 +54,7 @@ def refusal(rule):
         ("a in (1, 2.0) and t not in ('x')", {"a": 2, "t": "y"}, True),
         ("A = 1 AND 税额 >= 0.1", None, None),
         ("税额 >= 0.1 AND t IS NOT NULL", {"税额": Decimal("0.1"), "t": ""}, True),
-        ('"order" = \'it\'\'s\' and "not" != \'x\'', {"order": "it's", "not": "y"}, True),
+        ("\"order\" = 'it''s' and \"not\" != 'x'", {"order": "it's", "not": "y"}, True),
         ("f = true", {"f": 0}, False),
         ("t matches '[A-Z]{2}'", {"t": "AB"}, True),
     ],
@@ -105,7 +107,7 @@ def test_what_is_not_known_stays_unknown(rule, record, expected):
         ("d - 1 month is null", {"d": "0001-01-31"}),
         ("today() - 1 day = 2026-11-27", {}),
         ("year(d) * 100 + month(d) = 202402 and day(d) = 29", {"d": "2024-02-29"}),
-        ("s >= d and date(s) = d", {"s": datetime(2024, 1, 1), "d": date(2024, 1, 1)}),
+        ("s >= d and date(s) = d", {"s": MIDNIGHT, "d": date(2024, 1, 1)}),
         ("s > 2024-01-01T00:00:00", {"s": "2024-01-01 00:00:00.000001"}),
     ],
 )
@@ -125,8 +127,14 @@ def test_days_are_reckoned_as_a_calendar_does(rule, record):
         ("round(a / b, 2) = -0.33", {"a": -1, "b": 3}),
         ("round(a / b, 2) = 0.67", {"a": -2, "b": -3}),
         ("round(a / b, 1) = 0.1", {"a": "0.05", "b": 1}),
-        ("round(a / b, 1) = 0", {"a": "0.0499999999999999999999999999999999999", "b": 1}),
-        ("a * a = 152415787532388367501905199875019052100", {"a": 12345678901234567890}),
+        (
+            "round(a / b, 1) = 0",
+            {"a": "0.0499999999999999999999999999999999999", "b": 1},
+        ),
+        (
+            "a * a = 152415787532388367501905199875019052100",
+            {"a": 12345678901234567890},
+        ),
         ("abs(a) = 5", {"a": -5}),
         ("a = 0", {"a": -0.0}),
     ],
