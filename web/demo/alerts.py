@@ -112,7 +112,7 @@ _CPU = _alert(
     "CPU 使用率过高",
     "core-sw-01",
     CORE,
-    "core-sw-01 CPU 使用率 86%，日志中有 MFLPVLANALARM",
+    "core-sw-01 CPU 使用率 86%，日志中有 MAC 漂移告警 MFLPVLANALARM",
 )
 _PING = _alert(
     Source.NAGIOS,

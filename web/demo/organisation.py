@@ -47,6 +47,8 @@ PROMISED: Final = {
 PROMISED_TO_PORT: Final = {1: (10, 120), 2: (15, 240), 3: (30, 480), 4: (60, 720)}
 """The same around the clock, for a terminal never rests."""
 ALWAYS: Final = ((Span(0, MINUTES_OF_DAY),),) * 7
+PROVIDERS: Final = ("firstline", "expert", "reviewer", "manager")
+"""Who works for both clients; people of the port see the port alone."""
 SHIFTS: Final = (("白班", "08:00-20:00"), ("夜班", "20:00-08:00"))
 SERVICES: Final = (
     ("workplace", "办公终端与打印", "Workplace and printing", False),
@@ -110,7 +112,7 @@ def add_port(cast: Cast) -> Client:
         unit=units.get_by_name(session, PORT_UNIT),
     )
     contracts.add_contract(session, port, terms, by=by)
-    for login in ("manager", "reviewer"):
+    for login in PROVIDERS:
         for client in (own, port):
             clients.assign(session, cast.find(login), client, by=by)
     return port
