@@ -163,11 +163,12 @@ def find_incidents(
 def count_by_state(
     session: Session, wanted: Filter, user: User, *, now: datetime
 ) -> dict[State, int]:
+    """How many of the open ones there are in each state."""
     conditions = to_conditions(session, wanted, user, now=now)
-    rows = session.execute(
-        select(Incident.state, func.count()).where(*conditions).group_by(Incident.state)
-    )
-    return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs.
+    # Told apart in one pass over what is open: grouped, SQLite reads each incident.
+    counts = [func.count(case((Incident.state == state, 1))) for state in OPEN]
+    row = session.execute(select(*counts).where(*conditions)).one()
+    return dict(zip(OPEN, row, strict=True))
 
 
 def count_views(

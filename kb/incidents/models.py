@@ -93,7 +93,7 @@ _FACTS: Final = (
 )
 # fmt: off
 _ASKED_OF_OPEN: Final = (
-    "due_at", "impact", "urgency", "state", "unit_id", "assignee_id", "post", "level",
+    "state", "due_at", "impact", "urgency", "unit_id", "assignee_id", "post", "level",
     "origin_unit_id", "client_id", "created_at", "reporter_id", "confirmer_id",
     "contact_id", "approver_id", "solution_id", "pending_submission_id", "verification",
     "closed_at", "system",

@@ -4,16 +4,16 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
 _OPEN = sa.text("state IN ('new', 'in_progress', 'resolved')")
 _ASKED = (
+    "state",
     "due_at",
     "impact",
     "urgency",
-    "state",
     "unit_id",
     "assignee_id",
     "post",
