@@ -26,6 +26,7 @@ from web.services import Services
 from web.words.alerts import MANY_HOSTS
 
 POLL_SECONDS: Final = 0.2
+IDLE_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 5.0
 BATCH: Final = 100
 """Alerts of one transaction."""
@@ -116,13 +117,18 @@ def to_loop(services: Services, box: Inbox) -> Loop:
         name="alerts",
         work=partial(_condense, services, box),
         seconds=POLL_SECONDS,
+        idle_seconds=IDLE_SECONDS,
         retry_seconds=RETRY_SECONDS,
     )
 
 
-def _condense(services: Services, box: Inbox, stopped: threading.Event) -> None:
+def _condense(services: Services, box: Inbox, stopped: threading.Event) -> int | None:
+    """Return how many alerts that were, or nothing if they could not all be read."""
+    done = None
     try:
-        condense_all(services, is_stopped=stopped.is_set, is_busy=lambda: box.is_busy)
+        done = condense_all(
+            services, is_stopped=stopped.is_set, is_busy=lambda: box.is_busy
+        )
     except UnavailableError:
         raise
     except Exception:
@@ -130,6 +136,7 @@ def _condense(services: Services, box: Inbox, stopped: threading.Event) -> None:
         log.exception("condensing_failed")
         set_aside(services)
     suggest_solutions(services)
+    return done
 
 
 def _is_behind(services: Services) -> bool:

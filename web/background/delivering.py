@@ -27,6 +27,7 @@ from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 0.2
+IDLE_SECONDS: Final = 1.0
 WORKERS: Final = 16
 FAILING_WORKERS: Final = 8
 """The others are always free for receivers in good health."""
@@ -138,11 +139,15 @@ class Dispatcher:
     """Webhooks that had failed when their run began."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def work(self, stopped: threading.Event) -> None:
-        """Hand out what is due, as long as there is any and somebody to send it."""
-        distribute_all(self.services)
-        while not stopped.is_set() and self._hand_out(stopped):
-            distribute_all(self.services)
+    def work(self, stopped: threading.Event) -> int:
+        """Hand out what is due, as long as there is any and somebody to send it.
+
+        Return how many events and runs that were.
+        """
+        total = distribute_all(self.services)
+        while not stopped.is_set() and (runs := self._hand_out(stopped)):
+            total += runs + distribute_all(self.services)
+        return total
 
     def _hand_out(self, stopped: threading.Event) -> int:
         """Return how many runs that were."""
@@ -211,6 +216,7 @@ def running(services: Services) -> Iterator[None]:
             name="deliveries",
             work=dispatcher.work,
             seconds=POLL_SECONDS,
+            idle_seconds=IDLE_SECONDS,
             woken=dispatcher.woken,
         )
         with loop.running():

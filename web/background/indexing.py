@@ -11,6 +11,7 @@ from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 0.25
+IDLE_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 5.0
 RENEW_SECONDS: Final = 5.0
 """So often one looks whether the dictionary has changed."""
@@ -27,11 +28,11 @@ class _Indexer:
     """Between two looks at the whole index."""
     renewed_at: float = float("-inf")
 
-    def work(self, _stopped: threading.Event) -> None:
+    def work(self, _stopped: threading.Event) -> int:
         if time.monotonic() - self.renewed_at > self.seconds:
             self.renew(self.services)
             self.renewed_at = time.monotonic()
-        self.drain(self.services)
+        return self.drain(self.services)
 
 
 def to_loop(services: Services) -> Loop:
@@ -52,5 +53,6 @@ def _loop(name: str, indexer: _Indexer) -> Loop:
         name=name,
         work=indexer.work,
         seconds=POLL_SECONDS,
+        idle_seconds=IDLE_SECONDS,
         retry_seconds=RETRY_SECONDS,
     )

@@ -113,3 +113,35 @@ def test_what_is_being_done_is_cut_short():
         assert begun.wait(PATIENCE)
 
     assert cut.is_set()
+
+
+class Waits(threading.Event):
+    """Waits for nothing, and remembers how long it was to wait."""
+
+    def __init__(self, many):
+        super().__init__()
+        self.asked, self.many, self.enough = [], many, threading.Event()
+
+    def wait(self, timeout=None):
+        if len(self.asked) < self.many:
+            self.asked.append(timeout)
+            return True
+        self.enough.set()
+        return super().wait()
+
+
+def test_while_there_is_nothing_to_do_the_pause_grows_to_its_limit():
+    done = iter((0, 0, 0, 0, 7, 0, None))
+    woken = Waits(7)
+    loop = Loop(
+        name="indexer",
+        work=lambda _: next(done, None),
+        seconds=0.25,
+        idle_seconds=1.0,
+        woken=woken,
+    )
+
+    with loop.running():
+        assert woken.enough.wait(10)
+
+    assert woken.asked == [0.5, 1.0, 1.0, 1.0, 0.25, 0.5, 0.25]
