@@ -34,7 +34,8 @@ def test_the_dataset_can_be_read_and_compiled():
 
 
 def test_the_rules_can_be_read():
-    (example,) = re.findall(r"```\n(.*?)```", TEXT, re.DOTALL)
+    language = TEXT.partition("## The language")[2]
+    (example,) = re.findall(r"```\n(.*?)```", language, re.DOTALL)
     columns = {**COLUMNS, "kyrq": ColumnType.DATE}
 
     for line in example.splitlines():
