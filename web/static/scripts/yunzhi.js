@@ -12,6 +12,7 @@ import { completeSearches } from "./complete.js";
 import { explainResults } from "./why.js";
 import { offerAllOrNone } from "./choose.js";
 import { findCallers } from "./callers.js";
+import { sortLongTables } from "./tables.js";
 import { askByKind } from "./kinds.js";
 import { showNextDates } from "./dates.js";
 
@@ -31,6 +32,7 @@ offerAllOrNone();
 askByKind();
 showNextDates();
 findCallers();
+sortLongTables();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {
