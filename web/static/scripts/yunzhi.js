@@ -13,6 +13,7 @@ import { explainResults } from "./why.js";
 import { offerAllOrNone } from "./choose.js";
 import { findCallers } from "./callers.js";
 import { sortLongTables } from "./tables.js";
+import { openPaletteByKey } from "./palette.js";
 import { askByKind } from "./kinds.js";
 import { showNextDates } from "./dates.js";
 
@@ -33,6 +34,7 @@ askByKind();
 showNextDates();
 findCallers();
 sortLongTables();
+openPaletteByKey();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {
