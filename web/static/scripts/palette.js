@@ -66,11 +66,10 @@ function findActions() {
 }
 
 function findPlaces() {
-  const links = document.querySelectorAll(".places a, .person a, dialog.palette template");
-  return [...links].flatMap((link) =>
-    link.localName === "template"
-      ? [...link.content.querySelectorAll("a")].map((each) => toPlace(each, ""))
-      : [toPlace(link, link.closest("ul")?.querySelector(".menu-name")?.textContent ?? "")]);
+  const beginnings = document.querySelector("dialog.palette template").content.querySelectorAll("a");
+  const links = document.querySelectorAll(".places a, .person a");
+  return [...beginnings, ...links].map((link) =>
+    toPlace(link, link.closest("ul")?.querySelector(".menu-name")?.textContent ?? ""));
 }
 
 const toPlace = (link, group) =>
