@@ -32,6 +32,8 @@ knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
 problem problem
+quality_dataset qualitydataset
+quality_source qualitysource
 sampled_link sampledlink
 service service
 calendar calendar
@@ -52,7 +54,7 @@ webhook webhook
 webhook_delivery delivery
 """
 WORDS = {
-    Action: "start transfer ask_back give_back keep pause continue edit carry_over link unlink await resolve name_cause confirm deny mark_unanswered close"
+    Action: "start transfer ask_back give_back keep pause continue edit carry_over link unlink await resolve name_cause change_client confirm deny mark_unanswered close"
     " reopen withdraw mark_duplicate approve decline",
     Remark: "open comment complain ask_approval attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
-from web.words import backups, calendar_errors, report_errors
+from web.words import backups, calendar_errors, report_errors, source_errors
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
@@ -18,6 +18,7 @@ from web.words.vocabulary import ATTRIBUTES
 ERRORS: Final = {
     **backups.ERRORS,
     **report_errors.ERRORS,
+    **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
     ),
@@ -25,6 +26,10 @@ ERRORS: Final = {
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
+    ),
+    "same_client": lazy_gettext("It is this client's already. Choose another one."),
+    "client_tied": lazy_gettext(
+        "Other records of its client hang on it, so it stays with that client."
     ),
     "kind_of_other_service": lazy_gettext(
         "This service does not offer that kind of request. Choose one of its own."

@@ -17,10 +17,13 @@ EXTENDED: Final = "extended.xsd"
 """The same with the optional elements that came later; the door reads by it."""
 
 
-ADDED: Final = {"getReport": "Fetch a report as a file."}
-"""Operations of the extended contract alone, with what they do. They give a file."""
+ADDED: Final = {
+    "getReport": "Fetch a report as a file.",
+    "changeIncidentClient": "Say that an incident is another client's.",
+}
+"""Operations of the extended contract alone, with what they do."""
 _LIKE: Final = "getAttachment"
-"""What they are described as, but for their names."""
+"""What they are described as, but for their names: each has elements of its own."""
 _STANZAS: Final = re.compile(
     r"^(?P<indent> +)<wsdl:(?P<tag>message|operation) name=.getAttachment\w*.>.*?"
     r"^(?P=indent)</wsdl:(?P=tag)>\n",
