@@ -25,7 +25,7 @@ from kb.quality.findings.models import (
     StagedFinding,
 )
 from kb.quality.indicators import list_indicators
-from kb.quality.models import QualityDataset, QualitySource, SourceKind
+from kb.quality.models import QualityDataset, QualitySource
 from kb.quality.runs import holding
 from kb.quality.runs.applying import Applying
 from kb.quality.runs.gathering import MOST_FINDINGS, Gathering
@@ -178,7 +178,7 @@ class _Run:
             else []
         )
         with self.database.reading() as session:
-            whose = find_whose(session, self.dataset.source, people)
+            whose = find_whose(session, self.dataset.source_id, people)
         masking = Masking(
             dataset=self.dataset.code,
             masked=frozenset(definition.masked),
@@ -199,8 +199,7 @@ class _Run:
     def _add_unknown(self, gathering: Gathering, counts: Counts) -> list[Indicator]:
         """The indicator of unknown units, if it judges here, with what it found."""
         column = self.definition.unit
-        # Our own tables name units by their ids: none of these is unknown.
-        if column is None or self.dataset.source.kind is SourceKind.OWN:
+        if column is None:
             return []
         with self.database.writing() as session:
             records = [record for record, _ in counts]

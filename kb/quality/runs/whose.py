@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.people.models import Unit, User
+from kb.people.models import User
 from kb.quality.findings.models import PersonCode
-from kb.quality.models import QualitySource, SourceKind, UnitCode
+from kb.quality.models import UnitCode
 from kb.quality.unit_codes import to_code
 from kb.text import cut
 
@@ -36,26 +36,22 @@ def to_person(text: str | None) -> str:
     return cut(text or "", LONGEST)
 
 
-def find_whose(session: Session, source: QualitySource, people: Iterable[str]) -> Whose:
+def find_whose(session: Session, source_id: int, people: Iterable[str]) -> Whose:
     """The units of a source, and the accounts of *people*: named there, or by login."""
+    units = session.execute(
+        select(UnitCode.code, UnitCode.unit_id).where(
+            UnitCode.source_id == source_id, UnitCode.unit_id.is_not(None)
+        )
+    )
     named = session.execute(
         select(PersonCode.code, PersonCode.user_id).where(
-            PersonCode.source_id == source.id
+            PersonCode.source_id == source_id
         )
     )
     return Whose(
-        _find_units(session, source),
+        {code: unit for code, unit in units if unit is not None},
         {**_find_logins(session, people), **dict(named.all())},
     )
-
-
-def _find_units(session: Session, source: QualitySource) -> dict[str, int]:
-    if source.kind is SourceKind.OWN:
-        return {str(unit): unit for unit in session.scalars(select(Unit.id))}
-    codes = session.execute(
-        select(UnitCode.code, UnitCode.unit_id).where(UnitCode.source_id == source.id)
-    )
-    return {code: unit for code, unit in codes if unit is not None}
 
 
 def _find_logins(session: Session, people: Iterable[str]) -> dict[str, int]:
