@@ -41,6 +41,13 @@ def group() -> None:
     is_flag=True,
     help="Go on although a table has less than half of the rows of the last run.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice([each.value for each in RunKind]),
+    default=RunKind.MANUAL.value,
+    show_default=True,
+    help="What the run is called afterwards; a timer says nightly or monthly.",
+)
 @as_json
 @as_user
 @click.pass_obj
@@ -50,9 +57,10 @@ def run(
     datasets: tuple[str, ...],
     *,
     everything: bool,
-    fewer_rows: bool,
     as_json: bool,
     as_login: str,
+    kind: str,
+    fewer_rows: bool,
 ) -> None:
     """Hold datasets against their indicators; a run that fails changes nothing.
 
@@ -73,7 +81,7 @@ def run(
                 code,
                 _means(services),
                 by=By(actor, services.now()),
-                kind=RunKind.MANUAL,
+                kind=RunKind(kind),
                 fewer_rows=fewer_rows,
             )
             for code in chosen
