@@ -60,7 +60,7 @@ def run(
     as_json: bool,
     as_login: str,
     kind: str,
-    fewer_rows: bool,
+    **options: bool,
 ) -> None:
     """Hold datasets against their indicators; a run that fails changes nothing.
 
@@ -82,7 +82,7 @@ def run(
                 _means(services),
                 by=By(actor, services.now()),
                 kind=RunKind(kind),
-                fewer_rows=fewer_rows,
+                **options,
             )
             for code in chosen
         }
