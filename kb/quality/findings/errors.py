@@ -1,0 +1,102 @@
+"""What can go wrong with indicators, runs, and findings on their way."""
+
+from kb import moves
+from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
+
+
+class FindingNotAllowedError(moves.NotAllowedError):
+    code = "finding_not_allowed"
+    noun = "finding"
+
+
+class FindingTransitionError(moves.WrongStateError):
+    code = "finding_wrong_state"
+    noun = "finding"
+
+
+class OwnExplanationError(ForbiddenError):
+    code = "own_explanation"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has to approve what you explained yourself.")
+
+
+class FindingCase(Case):
+    REASON_MISSING = "reason_missing"
+    DATE_PASSED = "date_passed"
+    DATE_TOO_FAR = "date_too_far"
+    NOT_OF_UNIT = "not_of_unit"
+    NONE_CHOSEN = "none_chosen"
+    SEVERAL_KINDS = "several_kinds"
+    FRONT_OFFICE = "front_office"
+
+
+class FindingInputError(InvalidInputError):
+    code = "bad_finding"
+
+
+class IndicatorTakenError(ConflictError):
+    """An indicator of another dataset has the code."""
+
+    code = "indicator_taken"
+
+    def __init__(self, indicator: str, dataset: str) -> None:
+        super().__init__(
+            f"The dataset {dataset} has an indicator {indicator} already;"
+            " two indicators never have one code."
+        )
+        self.values = {"indicator": indicator, "dataset": dataset}
+
+
+class AdviceUnknownError(InvalidInputError):
+    """An indicator names an article that is no solution, or is not there."""
+
+    code = "quality_advice_unknown"
+
+    def __init__(self, indicator: str, article: str) -> None:
+        super().__init__(
+            f"The indicator {indicator} gives {article} as advice,"
+            " and there is no such solution."
+        )
+        self.values = {"indicator": indicator, "article": article}
+
+
+class RunGoingOnError(ConflictError):
+    code = "quality_run_going_on"
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"A run over the source {source} is going on; there is one at a time."
+        )
+        self.values = {"source": source}
+
+
+class RunFailedError(ConflictError):
+    """The run could not be ended; nothing of it counts."""
+
+    code = "quality_run_failed"
+
+
+class NothingToJudgeError(InvalidInputError):
+    code = "quality_no_indicators"
+
+    def __init__(self, dataset: str) -> None:
+        super().__init__(f"The dataset {dataset} has no indicator in force.")
+        self.values = {"dataset": dataset}
+
+
+class PartlyReadError(ConflictError):
+    """The source gave fewer rows than it has."""
+
+    code = "quality_partly_read"
+
+    def __init__(self, read: int, expected: int) -> None:
+        super().__init__(
+            f"The source gave {read:,} rows of {expected:,}; a table that was read in"
+            " part says nothing of what is corrected."
+        )
+        self.values = {"read": read, "expected": expected}
+
+
+class OutsideWindowError(ConflictError):
+    code = "quality_outside_window"
