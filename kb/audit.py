@@ -54,6 +54,8 @@ class Subject(StrEnum):
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
+    QUALITY_DATASET = "qualitydataset"
+    QUALITY_SOURCE = "qualitysource"
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
@@ -86,6 +88,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "own_cause": Subject.OWN_CAUSE,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
+    "quality_dataset": Subject.QUALITY_DATASET,
+    "quality_source": Subject.QUALITY_SOURCE,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,

@@ -25,6 +25,7 @@ from kb.outbox import capture as outbox
 from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
+from kb.quality import models as quality
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.reporting import models as reporting
@@ -70,6 +71,7 @@ __all__ = [
     "outbox",
     "people",
     "problems",
+    "quality",
     "records",
     "reporting",
     "reports",

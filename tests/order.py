@@ -13,7 +13,8 @@ MARKER = "heavy"
 MEANING = "starts a server, an application or processes: 'make quick' leaves it out"
 FIXTURES = frozenset(
     {
-        *("services", "pool", "kb", "postgresql_server", "chromium", "wheel"),
+        *("services", "pool", "kb", "chromium", "wheel"),
+        *("postgresql_server", "mariadb_server"),
         *("make_service", "service", "server", "sample_library"),
     }
 )

@@ -27,6 +27,20 @@ def find_postgresql() -> Path | None:
     return found[-1].parent if found else None
 
 
+def _mariadb() -> str:
+    if find_mariadb() and _is_found("mariadb-install-db"):
+        return ""
+    return (
+        "MariaDB's server programs are not installed "
+        "(apt-get install mariadb-server-core)"
+    )
+
+
+def find_mariadb() -> str | None:
+    # Debian keeps servers where only the administrator looks.
+    return shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin")
+
+
 def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -142,6 +156,7 @@ def _mermaid() -> str:
 
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
+    "mariadb": _mariadb,
     "chromium": _chromium,
     "unprivileged": _unprivileged,
     "java": _java,

@@ -32,6 +32,8 @@ knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
 problem problem
+quality_dataset qualitydataset
+quality_source qualitysource
 sampled_link sampledlink
 service service
 calendar calendar

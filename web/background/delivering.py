@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 
 from kb import encryption
+from kb.addresses import is_not_public, read_hosts
 from kb.encryption import SecretUnreadableError
 from kb.errors import KBError
 from kb.outbox import attempts, distribution
@@ -41,12 +42,6 @@ def describe(event: OutboxEvent) -> dict[str, Any]:
     """The message of an event, in the form that Standard Webhooks recommends."""
     data = to_output(event).model_dump(mode="json")
     return {"type": event.kind.value, "timestamp": data["at"], "data": data}
-
-
-def allowed_hosts(setting: str) -> frozenset[str]:
-    return frozenset(
-        host.strip().strip("[]").lower() for host in setting.split(",") if host.strip()
-    )
 
 
 def distribute_all(services: Services) -> int:
@@ -118,10 +113,8 @@ def _send_one(services: Services, url: str, secret: str, attempt: Attempt) -> Ou
                 secret, attempt.message_id, timestamp, attempt.body
             ),
         },
-        allowed=allowed_hosts(services.settings.webhook_hosts),
-        refuses=receivers.is_not_public
-        if services.settings.webhooks_public_only
-        else None,
+        allowed=read_hosts(services.settings.webhook_hosts),
+        refuses=is_not_public if services.settings.webhooks_public_only else None,
     )
     return Outcome(
         attempt=attempt,

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any, Final, Self
 from urllib.parse import SplitResult, urlsplit
 
+from kb.addresses import Address, is_refused
 from kb.outbox.models import Reason
 from kb.outbox.outcomes import SUCCESS
 
@@ -27,15 +28,7 @@ REDIRECTS: Final = range(300, 400)
 GONE: Final = 410
 LONGEST_WISH: Final = timedelta(seconds=10**6)
 """However long a receiver asks us to wait: what it names may not be a time at all."""
-_METADATA: Final = frozenset(
-    {ip_address("100.100.100.200"), ip_address("fd00:ec2::254")}
-)
-"""Where clouds keep the credentials of their machines, beside the link-local address."""
-_THIS_NETWORK: Final = ip_network("0.0.0.0/8")
-_WITH_IPV4: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
-"""IPv6 addresses that end in an IPv4 address; more are known to ``ipaddress``."""
 
-Address = IPv4Address | IPv6Address
 Judge = Callable[[Address], bool]
 """Whether an address must not be called."""
 Resolve = Callable[[str, int], list[tuple[Any, ...]]]
@@ -91,36 +84,6 @@ def post(
             return sending.send(body, headers)
     except _SendingError as error:
         return Answer(error.reason)
-
-
-def is_not_public(address: Address) -> bool:
-    """The same, and every address that only some network knows."""
-    return is_refused(address) or not _unwrapped(address).is_global
-
-
-def is_refused(address: Address) -> bool:
-    """Whether nothing that other systems name may make us call *address*."""
-    address = _unwrapped(address)
-    return (
-        address.is_loopback
-        or address.is_link_local
-        or address.is_multicast
-        or address.is_unspecified
-        or address.is_reserved
-        or address in _THIS_NETWORK
-        or address in _METADATA
-    )
-
-
-def _unwrapped(address: Address) -> Address:
-    """The IPv4 address that an IPv6 address stands for, if it does."""
-    if isinstance(address, IPv4Address):
-        return address
-    inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and any(address in network for network in _WITH_IPV4):
-        inner = IPv4Address(int(address) & 0xFFFFFFFF)
-    # ::1 and :: are themselves.
-    return inner if inner is not None and int(address) > 1 else address
 
 
 class _Deadline:

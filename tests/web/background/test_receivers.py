@@ -6,7 +6,6 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 
 import pytest
 from cryptography import x509
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from kb.addresses import is_not_public
 from kb.outbox.models import Reason
 from tests.receivers import receiving
 from web.background import receivers
@@ -62,56 +62,6 @@ def until_closed(connection):
 @pytest.mark.parametrize(
     "address",
     [
-        "169.254.169.254",
-        "169.254.0.1",
-        "127.0.0.1",
-        "127.8.8.8",
-        "0.0.0.0",
-        "0.1.2.3",
-        "224.0.0.1",
-        "239.255.255.250",
-        "255.255.255.255",
-        "240.0.0.1",
-        "100.100.100.200",
-        "::",
-        "::1",
-        "fe80::1",
-        "fe80::1%eth0",
-        "ff02::1",
-        "fd00:ec2::254",
-        "::ffff:169.254.169.254",
-        "::ffff:127.0.0.1",
-        "::127.0.0.1",
-        "64:ff9b::169.254.169.254",
-        "2002:a9fe:a9fe::1",
-        "2002:7f00:1::",
-    ],
-)
-def test_no_webhook_reaches_this_machine_or_its_link(address):
-    assert receivers.is_refused(ip_address(address))
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.1.1",
-        "100.64.0.1",
-        "8.8.8.8",
-        "fd00::1",
-        "2001:4860:4860::8888",
-        "::ffff:10.0.0.1",
-        "64:ff9b::10.0.0.1",
-    ],
-)
-def test_receivers_may_live_in_the_intranet(address):
-    assert not receivers.is_refused(ip_address(address))
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
         *("10.1.2.3", "172.16.0.9", "192.168.1.20", "100.64.0.1", "fd12:3456::1"),
         *("::ffff:10.1.2.3", "64:ff9b::a01:203", "127.0.0.1", "169.254.169.254"),
     ],
@@ -123,13 +73,11 @@ def test_private_networks_can_be_forbidden(address):
     answer = post(
         "http://inside.example/",
         allowed=frozenset(),
-        refuses=receivers.is_not_public,
+        refuses=is_not_public,
         resolve=resolve,
     )
 
     assert answer.reason is Reason.REFUSED_ADDRESS
-    assert not receivers.is_not_public(ip_address("8.8.8.8"))
-    assert not receivers.is_not_public(ip_address("2606:4700::1111"))
 
 
 @pytest.mark.parametrize(
