@@ -46,11 +46,14 @@ class Subject(StrEnum):
     CONTACT = "contact"
     CONTRACT = "contract"
     DELIVERY = "delivery"
+    DEPARTMENT_CHECK = "departmentcheck"
     DICTIONARY_WORD = "dictionaryword"
+    FINDING = "finding"
     GAP = "gap"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     MANAGED_SYSTEM = "managedsystem"
+    MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
@@ -61,6 +64,7 @@ class Subject(StrEnum):
     REQUEST_KIND = "requestkind"
     ROSTER = "roster"
     SAMPLED_LINK = "sampledlink"
+    SELF_CHECK = "selfcheck"
     SERVICE = "service"
     SERVICE_LEVEL = "servicelevel"
     SUBMISSION = "submission"
@@ -81,6 +85,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "contact": Subject.CONTACT,
     "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
+    "finding": Subject.FINDING,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "knowledge_gap": Subject.GAP,
@@ -89,6 +94,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
     "quality_dataset": Subject.QUALITY_DATASET,
+    "quality_department_check": Subject.DEPARTMENT_CHECK,
+    "quality_month_check": Subject.MONTH_CHECK,
+    "quality_self_check": Subject.SELF_CHECK,
     "quality_source": Subject.QUALITY_SOURCE,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,

@@ -26,6 +26,8 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.quality import models as quality
+from kb.quality.checks import models as quality_checks
+from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.reporting import models as reporting
@@ -66,12 +68,14 @@ __all__ = [
     "calendars",
     "changes",
     "content",
+    "findings",
     "incidents",
     "notifications",
     "outbox",
     "people",
     "problems",
     "quality",
+    "quality_checks",
     "records",
     "reporting",
     "reports",

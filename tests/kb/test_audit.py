@@ -34,6 +34,9 @@ past_case pastcase
 problem problem
 quality_dataset qualitydataset
 quality_source qualitysource
+quality_department_check departmentcheck
+quality_month_check monthcheck
+quality_self_check selfcheck
 sampled_link sampledlink
 service service
 calendar calendar

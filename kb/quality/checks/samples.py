@@ -102,7 +102,7 @@ def answer(
     by: By,
 ) -> SampledFinding:
     """Say whether a finding was settled rightly; what is wrong with it, needs words."""
-    _require_open(session, check, by)
+    check = _lock_open(session, check, by)
     sampled = next((each for each in check.sample if each.id == sampled_id), None)
     if sampled is None:
         raise NotFoundError("sampled finding", sampled_id)
@@ -122,7 +122,7 @@ def answer(
 
 def sign(session: Session, check: DepartmentCheck, *, by: By) -> DepartmentCheck:
     """Freeze the answers, and say whether the check is passed."""
-    _require_open(session, check, by)
+    check = _lock_open(session, check, by)
     left = sum(each.answer is None for each in check.sample)
     if left:
         raise SampleNotAnsweredError(left)
@@ -152,12 +152,18 @@ def require_lead(unit: Unit, user: User) -> None:
         )
 
 
-def _require_open(session: Session, check: DepartmentCheck, by: By) -> None:
+def _lock_open(session: Session, check: DepartmentCheck, by: By) -> DepartmentCheck:
+    """Who answers and who signs follow each other, so that nothing is frozen unanswered."""
     require_lead(check.unit, by.actor.user)
-    # Two who answer and sign at once would freeze an answer that nobody gave.
-    session.refresh(check, ["verdict", "sample"], with_for_update=True)
-    if check.verdict is not None:
-        raise AlreadySignedError(f"{check.unit.name} {check.month}")
+    locked = session.scalars(
+        select(DepartmentCheck)
+        .where(DepartmentCheck.id == check.id)
+        .with_for_update(of=DepartmentCheck)
+        .execution_options(populate_existing=True)
+    ).one()
+    if locked.verdict is not None:
+        raise AlreadySignedError(f"{locked.unit.name} {locked.month}")
+    return locked
 
 
 def _settled(
