@@ -1,0 +1,1 @@
+"""What an indicator says of a record: one rule, one verdict, wherever it is judged."""

@@ -1,0 +1,1 @@
+"""From an indicator's definition to what judges a record, here or in the source."""
