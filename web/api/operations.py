@@ -11,6 +11,9 @@ from web.api import (
     incident_returns,
     incident_steps,
     knowledge,
+    quality,
+    quality_indicators,
+    quality_validation,
     reports,
     requests,
     searches,
@@ -72,5 +75,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         alerts.POST,
         reports.LIST,
         reports.GET,
+        quality_validation.VALIDATE,
+        quality_indicators.LIST,
+        quality.LIST,
+        quality.GET,
+        quality.EXPLAIN,
+        quality.DECIDE,
+        quality.ASK_BACK_OFFICE,
     )
 }

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kb.audit import By
 from kb.people.models import Scope
-from kb.quality.definitions import Dimension, Severity
+from kb.quality.vocabulary import Dimension, Severity
 from kb.quality.findings import back_office, listing, service
 from kb.quality.findings.listing import Filter, View
 from kb.quality.findings.models import Finding, FindingState
@@ -177,8 +177,6 @@ def to_output(finding: Finding) -> QualityFindingOutput:
 
 
 def name_in(language: str, names: Any, code: str) -> str:
-    if isinstance(names, str):
-        return names
     return str(names.get(language) or next(iter(names.values()), code))
 
 

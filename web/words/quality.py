@@ -93,10 +93,12 @@ RUN_STATES: Final[dict[str, Any]] = {
 }
 
 
-def of(names: Any) -> str:
-    """Names by language in the reader's own; a plain text as it is."""
+def of(names: Any, code: str = "") -> str:
+    """Names by language in the reader's own; a plain text as it is, nothing as *code*."""
+    if not names:
+        return code
     if isinstance(names, str):
         return names
     locale = get_locale()
     language = locale.language if locale else "zh"
-    return str(names.get(language) or next(iter(names.values()), ""))
+    return str(names.get(language) or next(iter(names.values()), code))

@@ -170,7 +170,7 @@ def _to_row(sampled: Any) -> dict[str, Any]:
     return {
         "id": sampled.id,
         "finding_id": finding.id,
-        "name": quality_words.of(finding.indicator.names),
+        "name": quality_words.of(finding.indicator.names, finding.indicator.code),
         "key": show_key(finding.key),
         "state": finding.state.value,
         "answer": sampled.answer.value if sampled.answer else "",

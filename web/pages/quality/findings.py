@@ -129,12 +129,12 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
     until = (services().now().astimezone() + _HOLDS).date()
     return {
         "code": indicator.code,
-        "name": quality_words.of(indicator.names),
+        "name": quality_words.of(indicator.names, indicator.code),
         "rule": quality_words.TESTS[indicator.definition["test"]],
         "severity": indicator.severity.value,
         "dimension": indicator.dimension.value,
         "dataset": showing.name_dataset(indicator),
-        "fix": quality_words.FIXES[indicator.fix.value],
+        "advice": showing.say_advice(indicator),
         "key": showing.show_key({name: values.get(name) for name in finding.key}),
         "values": [
             (quality_words.of(labels.get(name, name)), value)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from kb.people.models import User
-from kb.quality.definitions import Dimension, Severity
+from kb.quality.vocabulary import Dimension, Severity
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter, View
 from kb.quality.models import QualityDataset
@@ -91,7 +91,7 @@ def offer(session: Session, user: User) -> list[tuple[str, Any, Any, list[Any]]]
         .order_by(QualityDataset.code)
     )
     named = [
-        (each.code, quality_words.of(each.definition.get("names") or each.code))
+        (each.code, quality_words.of(each.definition.get("names"), each.code))
         for each in datasets
     ]
     units = [(each.id, each.name) for each in choosing.list_units(session, user)]

@@ -49,7 +49,7 @@ def to_row(finding: Finding, user: User) -> Row:
     return Row(
         id=finding.id,
         code=indicator.code,
-        name=quality_words.of(indicator.names),
+        name=quality_words.of(indicator.names, indicator.code),
         key=show_key(finding.key),
         state=finding.state.value,
         severity=indicator.severity.value,
@@ -72,14 +72,21 @@ def show_key(key: Mapping[str, Any]) -> str:
 
 
 def name_dataset(indicator: Indicator) -> str:
-    definition = indicator.dataset.definition
-    return quality_words.of(definition.get("names") or indicator.dataset.code)
+    dataset = indicator.dataset
+    return quality_words.of(dataset.definition.get("names"), dataset.code)
 
 
 def label_columns(indicator: Indicator) -> Mapping[str, Any]:
     """What the columns of its dataset are called, as far as somebody said so."""
     labels: Mapping[str, Any] = indicator.dataset.definition.get("labels") or {}
     return labels
+
+
+def say_advice(indicator: Indicator) -> str:
+    """What its definition says of how to correct it; or who corrects it."""
+    advice = indicator.definition.get("advice") or {}
+    words = {name: advice[name] for name in ("zh", "en") if advice.get(name)}
+    return quality_words.of(words) or str(quality_words.FIXES[indicator.fix.value])
 
 
 def find_advice(session: Session, article_id: int | None) -> Advice | None:

@@ -17,8 +17,11 @@ EXTENDED: Final = "extended.xsd"
 """The same with the optional elements that came later; the door reads by it."""
 
 
-ADDED: Final = {"getReport": "Fetch a report as a file."}
-"""Operations of the extended contract alone, with what they do. They give a file."""
+ADDED: Final = {
+    "getReport": "Fetch a report as a file.",
+    "validateRecord": "Try a record before it is kept, by the rules of data quality.",
+}
+"""Operations of the extended contract alone, with what they do."""
 _LIKE: Final = "getAttachment"
 """What they are described as, but for their names."""
 _STANZAS: Final = re.compile(
