@@ -52,12 +52,14 @@ class Subject(StrEnum):
     GAP = "gap"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
+    INDICATOR = "indicator"
     MANAGED_SYSTEM = "managedsystem"
     MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
     QUALITY_DATASET = "qualitydataset"
+    QUALITY_RUN = "qualityrun"
     QUALITY_SOURCE = "qualitysource"
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
@@ -88,6 +90,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "finding": Subject.FINDING,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
+    "indicator": Subject.INDICATOR,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
     "own_cause": Subject.OWN_CAUSE,
@@ -96,6 +99,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "quality_dataset": Subject.QUALITY_DATASET,
     "quality_department_check": Subject.DEPARTMENT_CHECK,
     "quality_month_check": Subject.MONTH_CHECK,
+    "quality_run": Subject.QUALITY_RUN,
     "quality_self_check": Subject.SELF_CHECK,
     "quality_source": Subject.QUALITY_SOURCE,
     "report": Subject.REPORT,

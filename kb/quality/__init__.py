@@ -1,1 +1,1 @@
-"""Data quality: what is wrong in the records of other systems, and who puts it right."""
+"""Data quality: what is wrong in other systems' data, found by rules, mended at the source."""

@@ -86,7 +86,10 @@ def _require_alike(findings: Sequence[Finding]) -> Finding:
         raise FindingInputError(
             f"Choose 1 to {MOST:,} findings.", case=FindingCase.NONE_CHOSEN, limit=MOST
         )
-    if len({(each.indicator_id, each.unit_id, each.last_run_id) for each in findings}) > 1:
+    if (
+        len({(each.indicator_id, each.unit_id, each.last_run_id) for each in findings})
+        > 1
+    ):
         raise FindingInputError(
             "What is sent together is of one indicator, one unit and one run.",
             case=FindingCase.SEVERAL_KINDS,
@@ -128,9 +131,7 @@ def _open(session: Session, finding: Finding, text: str, *, by: By) -> Incident:
         kind=kind,
         answers=_answers(kind, indicator),
     )
-    incident = opening.open_incident(
-        session, report, reporter=by.actor.user, by=by
-    )
+    incident = opening.open_incident(session, report, reporter=by.actor.user, by=by)
     session.add(
         BackOfficeCase(
             indicator_id=indicator.id,

@@ -43,9 +43,10 @@ class IndicatorTakenError(ConflictError):
     def __init__(self, indicator: str, dataset: str) -> None:
         super().__init__(
             f"The dataset {dataset} has an indicator {indicator} already;"
-            " two indicators never have one code."
+            " two indicators never have one code.",
+            indicator=indicator,
+            dataset=dataset,
         )
-        self.values = {"indicator": indicator, "dataset": dataset}
 
 
 class AdviceUnknownError(InvalidInputError):
@@ -53,12 +54,25 @@ class AdviceUnknownError(InvalidInputError):
 
     code = "quality_advice_unknown"
 
-    def __init__(self, indicator: str, article: str) -> None:
+    def __init__(self, indicator: str, article: int) -> None:
         super().__init__(
-            f"The indicator {indicator} gives {article} as advice,"
-            " and there is no such solution."
+            f"The indicator {indicator} gives the article {article} as advice,"
+            " and that is no solution.",
+            indicator=indicator,
+            article=article,
         )
-        self.values = {"indicator": indicator, "article": article}
+
+
+class PostUnknownError(InvalidInputError):
+    code = "quality_post_unknown"
+
+    def __init__(self, indicator: str, post: str) -> None:
+        super().__init__(
+            f"The indicator {indicator} names the post {post};"
+            " there are technical and business.",
+            indicator=indicator,
+            post=post,
+        )
 
 
 class RunGoingOnError(ConflictError):
@@ -66,9 +80,9 @@ class RunGoingOnError(ConflictError):
 
     def __init__(self, source: str) -> None:
         super().__init__(
-            f"A run over the source {source} is going on; there is one at a time."
+            f"A run over the source {source} is going on; there is one at a time.",
+            source=source,
         )
-        self.values = {"source": source}
 
 
 class RunFailedError(ConflictError):
@@ -81,8 +95,9 @@ class NothingToJudgeError(InvalidInputError):
     code = "quality_no_indicators"
 
     def __init__(self, dataset: str) -> None:
-        super().__init__(f"The dataset {dataset} has no indicator in force.")
-        self.values = {"dataset": dataset}
+        super().__init__(
+            f"The dataset {dataset} has no indicator in force.", dataset=dataset
+        )
 
 
 class PartlyReadError(ConflictError):
@@ -93,9 +108,10 @@ class PartlyReadError(ConflictError):
     def __init__(self, read: int, expected: int) -> None:
         super().__init__(
             f"The source gave {read:,} rows of {expected:,}; a table that was read in"
-            " part says nothing of what is corrected."
+            " part says nothing of what is corrected.",
+            read=read,
+            expected=expected,
         )
-        self.values = {"read": read, "expected": expected}
 
 
 class OutsideWindowError(ConflictError):

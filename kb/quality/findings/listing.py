@@ -116,12 +116,15 @@ def find_led(session: Session, user: User) -> frozenset[int]:
 
 
 def list_findings(
-    session: Session, user: User, wanted: Filter, *, page: int = 1, size: int = PAGE_SIZE
+    session: Session,
+    user: User,
+    wanted: Filter,
+    *,
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page:
     """The worst and oldest first."""
-    conditions = and_(
-        visible_to(session, user), *_conditions(session, user, wanted)
-    )
+    conditions = and_(visible_to(session, user), *_conditions(session, user, wanted))
     total = session.scalar(
         select(func.count(Finding.id)).join(Finding.indicator).where(conditions)
     )
