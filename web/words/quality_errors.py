@@ -24,6 +24,7 @@ ERRORS: Final[dict[str, Any]] = {
         "The department check of %(month)s has not passed yet. It comes first."
     ),
     "month_not_ended": lazy_gettext("%(month)s has not ended. Sign it afterwards."),
+    "bad_day_table": lazy_gettext("This table cannot be checked."),
 }
 CASES: Final[dict[str, Any]] = {
     "SignerCase.LEAD": lazy_gettext("The unit's lead signs this check."),
@@ -31,5 +32,15 @@ CASES: Final[dict[str, Any]] = {
         "This finding is your own: somebody else answers it."
     ),
     "CheckCase.BAD_MONTH": lazy_gettext("Write the month like 2026-03."),
+    "TableCase.MISSING": lazy_gettext("Choose a file."),
+    "TableCase.TOO_LARGE": lazy_gettext(
+        "The table is larger than %(limit)s MB. Check it in parts."
+    ),
+    "TableCase.TOO_MANY": lazy_gettext(
+        "The table has more than %(limit)s rows. Check it in parts."
+    ),
+    "TableCase.NO_COLUMN": lazy_gettext(
+        "The first row names none of the columns that are checked: %(columns)s."
+    ),
     "CheckCase.REASON_MISSING": lazy_gettext("Say what is wrong with it."),
 }

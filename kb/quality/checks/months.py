@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import By
-from kb.people.models import Unit
+from kb.people.models import Unit, User
 from kb.quality import scores
 from kb.quality.checks import samples
 from kb.quality.checks.errors import (
@@ -17,6 +19,8 @@ from kb.quality.checks.errors import (
     MonthNotEndedError,
 )
 from kb.quality.checks.models import MonthCheck, Verdict
+from kb.quality.figures import Cut
+from kb.reports.periods import Period
 from kb.text import to_block
 
 MOST_REMARK = 2_000
@@ -53,7 +57,7 @@ def sign_month(
     signed = MonthCheck(
         unit=unit,
         month=month,
-        figures=asdict(scores.rates(session, unit, month)),
+        figures=_count(session, by.actor.user, unit, period),
         remark=to_block(remark)[:MOST_REMARK],
         signed_by_id=by.actor.user.id,
         signed_at=by.now,
@@ -62,6 +66,19 @@ def sign_month(
     session.flush()  # The audit names its id.
     audit.record(session, "sign_month", signed, by=by, unit=unit.id, month=month)
     return signed
+
+
+def _count(
+    session: Session, user: User, unit: Unit, period: Period
+) -> dict[str, Any]:
+    """The counts of the month, with the rates that are made of them."""
+    found = scores.rates(session, user, period, Cut(unit_id=unit.id))
+    return {
+        **asdict(found),
+        "correction_rate": found.correction_rate,
+        "self_correction_rate": found.self_correction_rate,
+        "density": found.density,
+    }
 
 
 def _is_sampled(session: Session, unit: Unit, month: str) -> bool:

@@ -129,7 +129,7 @@ def sign(session: Session, check: DepartmentCheck, *, by: By) -> DepartmentCheck
     wrong = sum(each.answer is Answer.WRONG for each in check.sample)
     passed = wrong <= check.accepted_wrong
     check.verdict = Verdict.ACCEPTED if passed else Verdict.REJECTED
-    check.signed_by, check.signed_at = by.actor.user, by.now
+    check.signed_by_id, check.signed_at = by.actor.user.id, by.now
     audit.record(
         session, "sign_sample", check, by=by, verdict=check.verdict.value, wrong=wrong
     )

@@ -136,7 +136,7 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
         "dataset": showing.name_dataset(indicator),
         "advice": showing.say_advice(indicator),
         "key": showing.show_key({name: values.get(name) for name in finding.key}),
-        "values": [
+        "facts": [
             (quality_words.of(labels.get(name, name)), value)
             for name, value in values.items()
             if name not in finding.key

@@ -8,12 +8,14 @@ from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from kb.quality import explained, indicators
+from kb.quality import indicators, scores
 from kb.quality.definitions import write_dataset
-from kb.quality.explained import NOTHING, Record
+from kb.quality.figures import Cut
+from kb.quality.findings import listing
+from kb.quality.findings.listing import Filter
 from kb.quality.findings.models import Indicator
-from kb.quality.pushing import is_pushed_down
-from kb.reports.periods import Period, month_of, read_period
+from kb.quality.scores import Review
+from kb.reports.periods import month_of, read_period
 from web.pages.quality import searching, showing
 from web.presentation import charts
 from web.services import services
@@ -21,7 +23,7 @@ from web.words import quality as quality_words
 
 bp = Blueprint("quality_indicators", __name__, url_prefix="/quality/indicators")
 
-MONTHS: Final = 13
+_NONE: Final = Review(0, 0)
 _SAID: Final[dict[str, Any]] = {
     "column": lazy_gettext("Field"),
     "columns": lazy_gettext("Fields"),
@@ -55,12 +57,10 @@ def index() -> str:
             for each in indicators.list_indicators(session)
             if _fits(each, asked.said)
         ]
-        records = explained.count_explained(
-            session, g.user, [each.id for each in found]
-        )
+        reviews = scores.reviews(session)
         return render_template(
             "quality/indicators.html",
-            rows=[_to_row(each, records.get(each.id, NOTHING)) for each in found],
+            rows=[_to_row(each, reviews.get(each.id, _NONE)) for each in found],
             args=asked.args,
             choices=[
                 each
@@ -80,15 +80,15 @@ def _fits(indicator: Indicator, said: Mapping[str, str]) -> bool:
     return all(said.get(name, value) == value for name, value in has.items())
 
 
-def _to_row(indicator: Indicator, record: Record) -> dict[str, Any]:
+def _to_row(indicator: Indicator, review: Review) -> dict[str, Any]:
     return {
         "code": indicator.code,
         "name": quality_words.of(indicator.names, indicator.code),
         "dataset": showing.name_dataset(indicator),
         "dimension": indicator.dimension.value,
         "severity": indicator.severity.value,
-        "explained": _show_share(record),
-        "needs_review": record.needs_review,
+        "explained": _show_share(review),
+        "needs_review": review.is_due,
     }
 
 
@@ -96,19 +96,17 @@ def _to_row(indicator: Indicator, record: Record) -> dict[str, Any]:
 def show(code: str) -> str:
     with services().database.reading() as session:
         indicator = indicators.get_indicator(session, code)
-        record = explained.count_explained(session, g.user, [indicator.id]).get(
-            indicator.id, NOTHING
-        )
+        review = scores.reviews(session).get(indicator.id, _NONE)
+        wanted = Filter(indicator=code)
         return render_template(
             "quality/indicator.html",
             what={
-                **_to_row(indicator, record),
-                "open": record.open,
+                **_to_row(indicator, review),
+                "open": listing.list_findings(session, g.user, wanted, size=1).total,
                 "rule": quality_words.TESTS[indicator.definition["test"]],
                 "parameters": _list_parameters(indicator),
                 "fix": quality_words.FIXES[indicator.fix.value],
                 "advice": showing.say_advice(indicator),
-                "where": _say_where(indicator),
                 "yaml": write_dataset(
                     indicators.to_definition(indicator.dataset, [indicator])
                 ),
@@ -133,28 +131,14 @@ def _to_text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _say_where(indicator: Indicator) -> str:
-    if is_pushed_down(indicator):
-        return gettext("In the source itself.")
-    return gettext("Here, over rows that are read from the source.")
-
-
-def _show_share(record: Record) -> str:
-    return "–" if record.share is None else f"{record.share:.0%}"
+def _show_share(review: Review) -> str:
+    return "–" if review.share is None else f"{review.share:.0%}"
 
 
 def _draw(session: Session, indicator: Indicator) -> Markup:
-    months = list_months(read_period(month_of(services().now())))
-    counts = explained.count_first_seen(session, g.user, indicator.id, months)
+    month = read_period(month_of(services().now()))
+    course = scores.trend(session, g.user, month, Cut(indicator_id=indicator.id))
     return charts.draw_counts(
-        gettext("New findings by month"),
-        [(each.name[2:], count) for each, count in zip(months, counts, strict=True)],
+        gettext("Findings by month"),
+        [(period.name[2:], rates.found) for period, rates in course],
     )
-
-
-def list_months(last: Period) -> list[Period]:
-    """The thirteen that end with *last*."""
-    found = [last]
-    while len(found) < MONTHS:
-        found.append(found[-1].previous)
-    return found[::-1]

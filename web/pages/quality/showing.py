@@ -15,6 +15,7 @@ from kb.errors import NotFoundError
 from kb.people.models import User
 from kb.quality.findings import listing
 from kb.quality.findings.models import Finding, Indicator
+from kb.quality.models import QualityDataset
 from web.presentation import markdown
 from web.words import quality as quality_words
 
@@ -72,7 +73,10 @@ def show_key(key: Mapping[str, Any]) -> str:
 
 
 def name_dataset(indicator: Indicator) -> str:
-    dataset = indicator.dataset
+    return name_of(indicator.dataset)
+
+
+def name_of(dataset: QualityDataset) -> str:
     return quality_words.of(dataset.definition.get("names"), dataset.code)
 
 

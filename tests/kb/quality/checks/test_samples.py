@@ -65,7 +65,7 @@ def test_a_sample_of_thirty_is_passed_with_one_wrong(settled, wrong, verdict):
 
     assert (check.lot, len(check.sample), check.accepted_wrong) == (30, 13, 1)
     assert signed.verdict is verdict
-    assert signed.signed_by.login == "county_lead"
+    assert signed.signed_by_id == settled.people["county_lead"].id
 
 
 def test_what_the_lead_settled_is_in_no_sample_of_theirs(bureau):
