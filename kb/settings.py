@@ -247,6 +247,21 @@ class Settings:
         ),
     )
 
+    quality_folder: str = field(
+        default="",
+        metadata=_describe(
+            "Folder below which the files of data-quality sources lie: SQLite, CSV, XLSX, "
+            "ODS. They are only read. Default: there are none."
+        ),
+    )
+    quality_hosts: str = field(
+        default="",
+        metadata=_describe(
+            "Host names, addresses or folders of sockets, separated by commas, where "
+            "data-quality sources may be though they are on this machine or link-local."
+        ),
+    )
+
     backup_folder: str = field(
         default="",
         metadata=_describe(

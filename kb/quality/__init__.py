@@ -1,1 +1,1 @@
-"""Data quality: what is wrong in other systems' data, found by rules, mended at the source."""
+"""The data-quality monitor: what must hold of data, whether it does, and what follows."""

@@ -149,8 +149,9 @@ def _open(session: Session, finding: Finding, text: str, *, by: By) -> Incident:
 def _find_kind(session: Session) -> RequestKind | None:
     """The kind, unless it asks for what nobody can give here: a picture."""
     kind = kinds.find_any(session, KIND)
-    is_offered = kind is not None and kind.active
-    return kind if is_offered and Detail.PICTURE not in kind.requires else None
+    if kind is None or not kind.active or Detail.PICTURE in kind.requires:
+        return None
+    return kind
 
 
 def _answers(kind: RequestKind | None, indicator: Indicator) -> dict[str, str]:

@@ -28,7 +28,6 @@ class FindingCase(Case):
     NOT_OF_UNIT = "not_of_unit"
     NONE_CHOSEN = "none_chosen"
     SEVERAL_KINDS = "several_kinds"
-    FRONT_OFFICE = "front_office"
 
 
 class FindingInputError(InvalidInputError):
@@ -75,16 +74,6 @@ class PostUnknownError(InvalidInputError):
         )
 
 
-class RunGoingOnError(ConflictError):
-    code = "quality_run_going_on"
-
-    def __init__(self, source: str) -> None:
-        super().__init__(
-            f"A run over the source {source} is going on; there is one at a time.",
-            source=source,
-        )
-
-
 class RunFailedError(ConflictError):
     """The run could not be ended; nothing of it counts."""
 
@@ -112,7 +101,3 @@ class PartlyReadError(ConflictError):
             read=read,
             expected=expected,
         )
-
-
-class OutsideWindowError(ConflictError):
-    code = "quality_outside_window"

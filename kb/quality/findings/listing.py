@@ -14,9 +14,9 @@ from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
 from kb.people.models import Unit, User
-from kb.quality.definitions import Dimension, Severity
 from kb.quality.findings.models import Finding, FindingEvent, FindingState, Indicator
 from kb.quality.findings.moves import OPEN, is_lead, works_in
+from kb.quality.vocabulary import Dimension, Severity
 from kb.reports.periods import Period
 from kb.services.visibility import clients_of
 

@@ -20,8 +20,8 @@ from kb.database import Base
 from kb.incidents.models import Incident
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
-from kb.quality.definitions import Dimension, Fix, Severity
 from kb.quality.models import QualityDataset
+from kb.quality.vocabulary import Dimension, Fix, Severity
 
 
 class Indicator(Base):

@@ -1,5 +1,6 @@
 """Findings assigned, explained, and agreed to; only a run corrects one."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -98,8 +99,8 @@ def take(
     text: str = "",
     *,
     by: By,
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> FindingEvent:
     """Take the finding through *action*, on its time line and in the audit."""
-    event = FindingEvent(finding_id=finding.id, text=text, details=details or {})
+    event = FindingEvent(finding_id=finding.id, text=text, details=dict(details or {}))
     return MOVES.step(session, finding, action, event, by=by)

@@ -1,0 +1,1 @@
+"""Sources: databases and files of others, opened so that nothing there can change."""

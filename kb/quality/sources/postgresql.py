@@ -1,0 +1,235 @@
+"""PostgreSQL, in a transaction that reads one moment and may write nothing."""
+
+import os
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from kb.quality.models import TLS, QualitySource
+from kb.quality.rules.columns import Columns, ColumnType, Engine
+from kb.quality.sources.access import CONNECT_SECONDS, Access
+from kb.quality.sources.errors import (
+    SourceBrokenError,
+    SourceColumnsError,
+    SourceDriverError,
+    SourceFailedError,
+    SourceLoginError,
+    SourceStatementError,
+    SourceTimeoutError,
+    SourceTLSError,
+    SourceUnprovedError,
+    SourceUnreachableError,
+)
+from kb.quality.sources.postgresql_grants import require_no_writing
+from kb.quality.sources.relations import to_from
+from kb.quality.sources.session import NAME, Fact
+
+if TYPE_CHECKING:
+    import psycopg
+
+PORT: Final = 5432
+_SSL_MODES: Final[dict[TLS, dict[str, Any]]] = {
+    TLS.OFF: {"sslmode": "disable"},
+    TLS.REQUIRED: {"sslmode": "require"},
+    TLS.VERIFIED: {"sslmode": "verify-full", "sslrootcert": "system"},
+}
+_TYPES: Final = {
+    16: ColumnType.BOOLEAN,
+    **dict.fromkeys((20, 21, 23, 26), ColumnType.INTEGER),
+    **dict.fromkeys((700, 701), ColumnType.FLOAT),
+    **dict.fromkeys((790, 1700), ColumnType.DECIMAL),
+    1082: ColumnType.DATE,
+    **dict.fromkeys((1114, 1184), ColumnType.TIMESTAMP),
+}
+"""By the number of the type in PostgreSQL's catalogue; whatever else is read as text."""
+_LOGIN: Final = ("28", "3D000", "42501")
+_TIMED_OUT: Final = "57014"
+_BROKEN: Final = ("57P", "08", "25P")
+_MISSING: Final = ("42703", "42P01", "3F000")
+
+
+class PostgreSQLConnection:
+    """One moment of a database; *reading* says by what else than grants it is safe."""
+
+    engine = Engine.POSTGRESQL
+
+    def __init__(
+        self,
+        connection: "psycopg.Connection[Any]",
+        seconds: float,
+        reading: tuple[Fact, ...] = (),
+    ) -> None:
+        self._connection = connection
+        self._seconds = seconds
+        self._reading = reading
+        self._cursors = 0
+        _begin(connection, seconds)
+        version = connection.info.server_version
+        self.server = f"PostgreSQL {version // 10_000}.{version % 10_000}"
+
+    def prove(self) -> tuple[Fact, ...]:
+        row = self._connection.execute(
+            "SELECT current_setting('transaction_read_only'), pg_is_in_recovery()"
+        ).fetchone()
+        if row is None or row[0] != "on":
+            raise SourceUnprovedError
+        if self._reading:
+            return self._reading
+        require_no_writing(self._connection)
+        standby = (Fact.READ_ONLY_SERVER,) if row[1] else ()
+        return (Fact.NO_WRITING_GRANT, Fact.READ_ONLY_TRANSACTION, *standby)
+
+    def describe(self, relation: str) -> Columns:
+        cursor = self._connection.execute(
+            f"SELECT * FROM {to_from(relation)} LIMIT 0"  # noqa: S608
+        )
+        return {
+            each.name: _TYPES.get(each.type_code, ColumnType.TEXT)
+            for each in cursor.description or ()
+        }
+
+    def open_rows(self, sql: str) -> "_Rows":
+        self._cursors += 1
+        # Declared at the server, which takes a SELECT there and nothing else.
+        cursor = self._connection.cursor(f"rows_{self._cursors}")
+        try:
+            cursor.execute(sql.encode())
+        except Exception:
+            cursor.close()
+            raise
+        return _Rows(cursor)
+
+    def cut(self) -> None:
+        # Nothing is asked of a server that may not answer; the statement ends by its
+        # own limit there, or when the server looks whether anybody is still here.
+        with suppress(OSError, self._driver_error()):
+            _shut(self._connection.fileno())
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def to_failure(self, error: Exception) -> SourceFailedError | None:
+        return to_failure(error, self._seconds)
+
+    @staticmethod
+    def _driver_error() -> type[Exception]:
+        import psycopg  # noqa: PLC0415 - many installations have no such source.
+
+        return psycopg.Error
+
+
+class _Rows:
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def fetch(self, count: int) -> Sequence[tuple[Any, ...]]:
+        found: Sequence[tuple[Any, ...]] = self._cursor.fetchmany(count)
+        return found
+
+    def close(self) -> None:
+        self._cursor.close()
+
+
+def connect(
+    source: QualitySource, access: Access, password: str
+) -> PostgreSQLConnection:
+    """Raise ``SourceFailedError``."""
+    try:
+        import psycopg  # noqa: PLC0415 - as above.
+    except ImportError as error:
+        raise SourceDriverError("postgresql") from error
+    try:
+        connection = psycopg.connect(
+            **_find_host(source, access),
+            **_SSL_MODES[source.tls],
+            dbname=source.database,
+            user=source.login,
+            password=password,
+            connect_timeout=CONNECT_SECONDS,
+            application_name=NAME,
+            gssencmode="disable",
+            client_encoding="UTF8",
+            # From the first statement on, whatever the account's own settings are.
+            options="-c default_transaction_read_only=on",
+            autocommit=True,
+        )
+    except psycopg.Error as error:
+        raise _to_refusal(error) from error
+    try:
+        return PostgreSQLConnection(connection, source.statement_seconds)
+    except psycopg.Error as error:
+        connection.close()
+        raise to_failure(error, source.statement_seconds) or error from error
+
+
+def to_failure(error: Exception, seconds: float) -> SourceFailedError | None:
+    """What an error of the driver means; its sentence may hold data, and is not told."""
+    import psycopg  # noqa: PLC0415 - as above.
+
+    if not isinstance(error, psycopg.Error):
+        return None
+    state = error.sqlstate or ""
+    if state == _TIMED_OUT:
+        return SourceTimeoutError(seconds)
+    if state in _MISSING:
+        # These name what is missing, and no value.
+        return SourceColumnsError([_name_missing(error)])
+    if state.startswith(_LOGIN):
+        return SourceLoginError()
+    if not state or state.startswith(_BROKEN):
+        return SourceBrokenError()
+    return SourceStatementError(state)
+
+
+def _begin(connection: "psycopg.Connection[Any]", seconds: float) -> None:
+    limit = round(seconds * 1000)
+    for statement in (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        f"SET LOCAL statement_timeout = {limit}",
+        f"SET LOCAL lock_timeout = {limit}",
+        "SET LOCAL client_connection_check_interval = 2000",
+        "SET LOCAL TimeZone = 'UTC'",
+        "SET LOCAL DateStyle = 'ISO'",
+        "SET LOCAL standard_conforming_strings = on",
+    ):
+        connection.execute(statement)
+
+
+def _find_host(source: QualitySource, access: Access) -> dict[str, Any]:
+    """The very addresses that were checked: no name is looked up again."""
+    port = source.port or PORT
+    if source.host.startswith("/"):
+        access.require_socket(source.host)
+        return {"host": source.host, "port": port}
+    addresses = access.find_addresses(source.host, port)
+    return {
+        "host": ",".join([source.host] * len(addresses)),
+        "hostaddr": ",".join(addresses),
+        "port": port,
+    }
+
+
+def _to_refusal(error: "psycopg.Error") -> SourceFailedError:
+    """Why there is no connection: libpq says it in words alone."""
+    text = str(error).lower()
+    if "ssl" in text or "certificate" in text:
+        return SourceTLSError()
+    if "timeout" in text:
+        return SourceTimeoutError(CONNECT_SECONDS)
+    if "fatal:" in text:
+        return SourceLoginError()
+    return SourceUnreachableError()
+
+
+def _name_missing(error: "psycopg.Error") -> str:
+    """``column "ynse" does not exist`` without what stands around the name."""
+    said = error.diag.message_primary or ""
+    parts = said.split('"')
+    return parts[1] if len(parts) > 2 else said.removesuffix(" does not exist")  # noqa: PLR2004
+
+
+def _shut(descriptor: int) -> None:
+    # A copy, so that closing ours leaves the driver's alone.
+    with socket.socket(fileno=os.dup(descriptor)) as copy:
+        copy.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,19 @@
+"""What sources of data quality may reach, as the settings say it."""
+
+from pathlib import Path
+
+from kb.addresses import read_hosts
+from kb.database import Database
+from kb.quality.sources.access import Access
+from kb.settings import Settings
+from web.homes import read_secret_key
+
+
+def to_access(settings: Settings, database: Database) -> Access:
+    folder = settings.quality_folder
+    return Access(
+        key=read_secret_key(settings),
+        folder=Path(folder).expanduser() if folder else None,
+        hosts=read_hosts(settings.quality_hosts),
+        own=database,
+    )
