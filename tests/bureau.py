@@ -28,7 +28,7 @@ PEOPLE = {
     "other_clerk": ("county", Role.REQUESTER),
     "county_lead": ("county", Role.TECHNICIAN),
     "city_lead": ("city", Role.TECHNICIAN),
-    "boss": ("region", Role.MANAGER),
+    "boss": ("", Role.MANAGER),
     "stranger": ("neighbour", Role.REQUESTER),
 }
 DEFINITION = {
@@ -182,7 +182,8 @@ def make_bureau(session, now=NOON):
     for login, (unit, role) in PEOPLE.items():
         person = make_user(session, login, roles=(role,), password=PASSWORD)
         session.flush()
-        units.assign(session, person, bureau.units[unit], Post.BUSINESS)
+        if unit:
+            units.assign(session, person, bureau.units[unit], Post.BUSINESS)
         bureau.people[login] = person
     for name, login in (("county", "county_lead"), ("city", "city_lead")):
         bureau.units[name].lead = bureau.people[login]

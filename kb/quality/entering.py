@@ -15,8 +15,8 @@ from kb.quality.definitions import DatasetDefinition
 from kb.quality.findings.models import Indicator
 from kb.quality.models import QualityDataset
 from kb.quality.rules.columns import Columns, ColumnType
-from kb.quality.rules.compiling import Rule, compile_indicator
-from kb.quality.rules.validation import Verdict, validate_record
+from kb.quality.rules.compiling import Rule, compile_dataset
+from kb.quality.rules.validation import Outcome, require_known, validate_record
 from kb.quality.rules.values import READERS
 from kb.quality.vocabulary import Dimension, Severity
 
@@ -77,7 +77,11 @@ def read_rules(session: Session, dataset_code: str, day: date) -> EntryRules:
         dataset=dataset,
         columns=to_columns(dataset),
         indicators={each.code: each for each in found},
-        rules=_compile(definition.model_dump_json(by_alias=True), _write(dataset)),
+        rules=_compile(
+            definition.model_dump_json(by_alias=True, exclude_unset=True),
+            json.dumps(dataset.columns, sort_keys=True),
+            day,
+        ),
     )
 
 
@@ -86,36 +90,33 @@ def to_columns(dataset: QualityDataset) -> Columns:
     return {name: ColumnType(kind) for name, kind in dataset.columns.items()}
 
 
-def _write(dataset: QualityDataset) -> str:
-    return json.dumps(dataset.columns, sort_keys=True)
-
-
 @lru_cache(maxsize=KEPT)
-def _compile(definition: str, columns: str) -> tuple[Rule, ...]:
+def _compile(definition: str, columns: str, today: date) -> tuple[Rule, ...]:
     """By what is written, so that a changed rule is another one at once."""
     dataset = DatasetDefinition.model_validate_json(definition)
     types = {name: ColumnType(kind) for name, kind in json.loads(columns).items()}
-    codes = {name: frozenset(values) for name, values in dataset.codes.items()}
-    return tuple(
-        compile_indicator(each, dataset, types, codes) for each in dataset.indicators
-    )
+    return tuple(compile_dataset(dataset, types, today=today))
 
 
 def judge(rules: EntryRules, record: Mapping[str, Any]) -> Judged:
-    """What is wrong with *record*; a column that it does not name has no value."""
+    """What is wrong with *record*; a column that it does not name has no value.
+
+    Raise ``UnknownColumnError`` for one that the dataset does not have.
+    """
+    require_known(rules.columns, record)
     whole = {name: record.get(name) for name in rules.columns}
     found = validate_record(rules.rules, whole)
-    by_verdict: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
+    codes: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
     for each in found:
-        by_verdict[each.verdict].append(each.code)
+        codes[each.verdict].append(each.code)
     columns = {rule.code: tuple(sorted(rule.columns)) for rule in rules.rules}
     return Judged(
         faults=tuple(
             to_fault(rules.indicators[code], columns[code])
-            for code in by_verdict[Verdict.VIOLATED]
+            for code in codes[Outcome.VIOLATED]
         ),
         unreadable=_list_unreadable(rules.columns, whole),
-        not_checked=tuple(by_verdict[Verdict.NOT_CHECKED_HERE]),
+        not_checked=tuple(codes[Outcome.NOT_CHECKED_HERE]),
     )
 
 

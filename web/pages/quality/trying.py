@@ -166,6 +166,7 @@ def _try_row(rules: EntryRules, names: list[str], record: Record) -> TriedRow:
     values = {
         name: cell if cell != "" else None
         for name, cell in zip(names, record.source, strict=False)
+        if name in rules.columns
     }
     key = [str(values[name]) for name in _key_of(rules) if values.get(name)]
     return TriedRow(
