@@ -52,7 +52,8 @@ def _require_plain(text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
             problem = "an alias, or nesting too deep"
-            raise _no_yaml(event.start_mark.line + 1, problem)
+            mark = event.start_mark
+            raise _no_yaml(mark.line + 1 if mark else 1, problem)
 
 
 def _no_yaml(line: int, problem: str) -> DefinitionError:

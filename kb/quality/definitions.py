@@ -232,8 +232,10 @@ def _indicator_at(values: Any, place: Place) -> str:
 
 
 def _fields_at(place: Place) -> list[str]:
-    inside = {"advice": Advice, "names": Words}
-    outside = IndicatorDefinition if place[0] == "indicators" else DatasetDefinition
+    inside: Mapping[str, type[BaseModel]] = {"advice": Advice, "names": Words}
+    outside: type[BaseModel] = (
+        IndicatorDefinition if place[0] == "indicators" else DatasetDefinition
+    )
     model = inside.get(str(place[-2]), outside) if len(place) > 1 else outside
     return [field.alias or name for name, field in model.model_fields.items()]
 

@@ -1,6 +1,7 @@
 """The typed tree that the text of a rule becomes: what every rendering is made from."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -44,9 +45,12 @@ class Column:
         return KINDS[self.type]
 
 
+LiteralValue = str | Decimal | date | datetime | bool
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
-    value: str | Decimal | date | datetime | bool
+    value: LiteralValue
     kind: Kind
 
 
@@ -290,3 +294,15 @@ Condition = (
     Comparison | Among | IsNull | Blank | Readable | Matches | Garbled | Not | And | Or
 )
 Expression = Term | Condition
+
+
+def names_of(expression: Expression) -> Iterator[str]:
+    """The columns that *expression* looks at."""
+    if isinstance(expression, Column):
+        yield expression.name
+        return
+    for field in fields(expression):
+        value = getattr(expression, field.name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Expression):
+                yield from names_of(each)

@@ -1,0 +1,91 @@
+"""What a run finds, kept in batches as it comes: memory stays what one batch takes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kb.quality.definitions import DatasetDefinition
+from kb.quality.findings.models import Indicator
+from kb.quality.runs.masking import Masking, to_text
+from kb.quality.runs.whose import Whose, to_person, to_unit_code
+
+MOST_FINDINGS: Final = 100_000
+"""Of one indicator in one run; what is beyond is counted only."""
+BATCH: Final = 1_000
+
+Keep = Callable[[Sequence[Mapping[str, Any]]], None]
+"""Takes the rows of a batch of staged findings."""
+Place = tuple[int | None, str]
+"""The unit of a row, and what its source calls whoever entered it."""
+
+
+@dataclass(slots=True)
+class Gathering:
+    """The findings of one run, from the rows that break its rules."""
+
+    run_id: int
+    dataset: DatasetDefinition
+    masking: Masking
+    keep: Keep
+    whose: Whose = field(default_factory=lambda: Whose({}, {}))
+    most: int = MOST_FINDINGS
+    rows: Counter[Place] = field(default_factory=Counter)
+    """Rows that were checked."""
+    found: defaultdict[int, Counter[Place]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    """By the indicator's id."""
+    only_counted: Counter[int] = field(default_factory=Counter)
+    _listed: Counter[int] = field(default_factory=Counter)
+    _batch: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def count_rows(self, record: Mapping[str, Any], count: int) -> None:
+        self.rows[self.place_of(record)] += count
+
+    def add(
+        self, indicator: Indicator, record: Mapping[str, Any], shown: Iterable[str]
+    ) -> None:
+        """Note that *record* breaks the indicator's rule, which looks at *shown*."""
+        place = self.place_of(record)
+        self.found[indicator.id][place] += 1
+        if self._listed[indicator.id] >= self.most:
+            self.only_counted[indicator.id] += 1
+            return
+        self._listed[indicator.id] += 1
+        self._batch.append(self._to_row(indicator, record, place, shown))
+        if len(self._batch) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._batch:
+            self.keep(self._batch)
+            self._batch = []
+
+    def place_of(self, record: Mapping[str, Any]) -> Place:
+        unit, person = self.dataset.unit, self.dataset.entered_by
+        code = to_text(record.get(unit)) if unit else None
+        name = to_person(to_text(record.get(person))) if person else ""
+        return self.whose.find_unit(to_unit_code(code)), name
+
+    def _to_row(
+        self,
+        indicator: Indicator,
+        record: Mapping[str, Any],
+        place: Place,
+        shown: Iterable[str],
+    ) -> Mapping[str, Any]:
+        key = self.dataset.key
+        beside = [name for name in (*self.dataset.display, *sorted(shown)) if name not in key]
+        unit_id, person = place
+        return {
+            "run_id": self.run_id,
+            "indicator_id": indicator.id,
+            "identity": self.masking.identify(record),
+            "key": self.masking.show(record, key),
+            "shown": self.masking.show(record, beside),
+            "sealed": self.masking.seal(record, (*key, *beside)),
+            "unit_id": unit_id,
+            "person": person,
+            "author_id": self.whose.find_author(person),
+        }
