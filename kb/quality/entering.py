@@ -85,6 +85,12 @@ def read_rules(session: Session, dataset_code: str, day: date) -> EntryRules:
     )
 
 
+def find_rule(session: Session, indicator: Indicator, day: date) -> Rule | None:
+    """What judges by it on *day*; nothing on a day on which it is not in force."""
+    rules = read_rules(session, indicator.dataset.code, day).rules
+    return next((each for each in rules if each.code == indicator.code), None)
+
+
 def to_columns(dataset: QualityDataset) -> Columns:
     """As they were when the dataset was last looked at."""
     return {name: ColumnType(kind) for name, kind in dataset.columns.items()}

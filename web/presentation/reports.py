@@ -14,6 +14,7 @@ MOST_COLUMNS: Final = 16
 """More groups than these stand one below the other."""
 _UNITS: Final = {
     Measure.SHARE: Unit.SHARE,
+    Measure.DENSITY: Unit.SHARE,
     Measure.HOURS: Unit.HOURS,
     Measure.DAYS: Unit.DAYS,
     Measure.STARS: Unit.STARS,

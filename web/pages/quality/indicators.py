@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from kb.quality import indicators, scores
+from kb.quality import entering, indicators, scores
 from kb.quality.definitions import write_dataset
 from kb.quality.figures import Cut
 from kb.quality.findings import listing
@@ -57,7 +57,7 @@ def index() -> str:
             for each in indicators.list_indicators(session)
             if _fits(each, asked.said)
         ]
-        reviews = scores.reviews(session)
+        reviews = scores.reviews(session, g.user)
         return render_template(
             "quality/indicators.html",
             rows=[_to_row(each, reviews.get(each.id, _NONE)) for each in found],
@@ -96,7 +96,7 @@ def _to_row(indicator: Indicator, review: Review) -> dict[str, Any]:
 def show(code: str) -> str:
     with services().database.reading() as session:
         indicator = indicators.get_indicator(session, code)
-        review = scores.reviews(session).get(indicator.id, _NONE)
+        review = scores.reviews(session, g.user).get(indicator.id, _NONE)
         wanted = Filter(indicator=code)
         return render_template(
             "quality/indicator.html",
@@ -107,6 +107,7 @@ def show(code: str) -> str:
                 "parameters": _list_parameters(indicator),
                 "fix": quality_words.FIXES[indicator.fix.value],
                 "advice": showing.say_advice(indicator),
+                "where": _say_where(session, indicator),
                 "yaml": write_dataset(
                     indicators.to_definition(indicator.dataset, [indicator])
                 ),
@@ -129,6 +130,17 @@ def _list_parameters(indicator: Indicator) -> list[tuple[Any, str]]:
 
 def _to_text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _say_where(session: Session, indicator: Indicator) -> str:
+    """Where a run judges by it; before its columns were looked at nobody knows."""
+    if not indicator.dataset.columns:
+        return "–"
+    today = services().now().astimezone().date()
+    rule = entering.find_rule(session, indicator, today)
+    if rule is not None and rule.pushed_down:
+        return gettext("In the source itself.")
+    return gettext("Here, over rows that are read from the source.")
 
 
 def _show_share(review: Review) -> str:

@@ -116,7 +116,8 @@ def _read_file() -> bytes:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise TableError("Choose a file.", case=TableCase.MISSING, field="file")
-    data = file.stream.read(MOST_BYTES + 1)
+    with file.stream:
+        data = file.stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise TableError(
             f"The table is larger than {MOST_BYTES >> 20} MB.",
