@@ -81,7 +81,7 @@ def running(folder: Path) -> Iterator[Server]:
     data = folder / "data"
     if os.geteuid() == 0:
         _let_in(folder)
-    subprocess.run(
+    done = subprocess.run(
         [
             "mariadb-install-db",
             "--no-defaults",
@@ -91,9 +91,12 @@ def running(folder: Path) -> Iterator[Server]:
             "--skip-name-resolve",
             "--innodb-log-file-size=16M",
         ],
-        check=True,
-        **_ways(),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **_ways(folder),
     )
+    assert done.returncode == 0, done.stdout.decode(errors="replace")
     with _started(folder, data) as process:
         server = Server(folder, process)
         _wait(server)
@@ -115,7 +118,9 @@ def _started(folder: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
             f"--log-error={folder / 'log'}",
             *OPTIONS,
         ],
-        **_ways(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **_ways(folder),
     )
     try:
         yield process
@@ -138,13 +143,11 @@ def _wait(server: Server) -> None:
             return
 
 
-def _ways() -> dict[str, Any]:
-    user = _UNPRIVILEGED if os.geteuid() == 0 else None
+def _ways(folder: Path) -> dict[str, Any]:
     return {
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "user": user,
+        "user": _UNPRIVILEGED if os.geteuid() == 0 else None,
         "cwd": "/",
+        "env": {**os.environ, "TMPDIR": str(folder)},
     }
 
 

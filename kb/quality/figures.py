@@ -242,7 +242,7 @@ def find_last_runs(session: Session, months: Sequence[Period]) -> dict[int, int]
         .where(QualityRun.state == RunState.DONE, place.is_not(None))
         .group_by(QualityRun.dataset_id, place)
     )
-    return dict(session.execute(last).tuples())
+    return dict(session.execute(last).all())
 
 
 def corrected_by(end: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -147,7 +147,7 @@ def score_table(session: Session, user: User, month: Period) -> list[ScoreRow]:
         .where(in_reach(session, user, Unit.id))
         .order_by(Unit.name, Unit.id)
     )
-    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).tuples())
+    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).all())
     total: dict[int | None, dict[Dimension, Score]] = defaultdict(dict)
     for (unit_id, dimension), score in own.items():
         for each in _upwards(unit_id, parents):

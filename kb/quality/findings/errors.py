@@ -101,3 +101,17 @@ class PartlyReadError(ConflictError):
             read=read,
             expected=expected,
         )
+
+
+class FewerRowsError(ConflictError):
+    """Most of a table is missing: it is likely to be filled just now."""
+
+    code = "quality_fewer_rows"
+
+    def __init__(self, rows: int, before: int) -> None:
+        super().__init__(
+            f"The source has {rows:,} rows, and the last run checked {before:,}. Run it"
+            " again when the table is full, or say that it may have fewer.",
+            rows=rows,
+            before=before,
+        )

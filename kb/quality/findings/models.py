@@ -57,6 +57,11 @@ class Indicator(Base):
     dataset: Mapped[QualityDataset] = relationship()
     article: Mapped[Article | None] = relationship()
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether nobody wrote it: every dataset with units has the one of unknown units."""
+        return not self.definition
+
     def is_valid(self, day: date) -> bool:
         """Whether it judges on *day*."""
         since, until = self.valid_from, self.valid_to

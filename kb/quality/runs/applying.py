@@ -114,8 +114,9 @@ class Applying:
         fits = and_(Finding.state.in_(move.sources), condition)
         details = {"run": self.run.id}
         self._note(
-            select(*self._event(action, Finding.state, literal(move.target), details))
-            .where(fits)
+            select(
+                *self._event(action, Finding.state, literal(move.target.value), details)
+            ).where(fits)
         )
         moved = self.session.execute(
             update(Finding)
@@ -128,7 +129,7 @@ class Applying:
             )
             .execution_options(synchronize_session=False)
         )
-        return int(moved.rowcount)  # type: ignore[attr-defined]  An UPDATE has one.
+        return int(getattr(moved, "rowcount", 0))
 
     def _refresh(self) -> None:
         """Say of each finding that the run saw, how it is now."""
@@ -188,22 +189,24 @@ class Applying:
             "updated_at": literal(now, Finding.updated_at.type),
             "version": literal(1),
         }
-        opened = self.session.execute(
+        self.session.execute(
             insert(Finding).from_select(
                 list(values),
                 select(*values.values())
                 .join(Indicator, Indicator.id == StagedFinding.indicator_id)
-                .where(StagedFinding.id.in_(self._first_of_each()), ~known),
+                .where(StagedFinding.id.in_(self._first_of_each()), ~known)
+                .order_by(StagedFinding.id),
                 include_defaults=False,
             )
         )
         is_new = (Finding.last_run_id == run_id) & (Finding.version == 1)
         details = {"run": run_id}
         self._note(
-            select(*self._event(Remark.OPEN, literal(None), Finding.state, details))
-            .where(is_new)
+            select(
+                *self._event(Remark.OPEN, literal(None), Finding.state, details)
+            ).where(is_new)
         )
-        return int(opened.rowcount)  # type: ignore[attr-defined]  An INSERT has one.
+        return self.session.scalar(select(func.count()).where(is_new)) or 0
 
     def _event(
         self,
@@ -258,7 +261,11 @@ class Applying:
             }
             for each in judged
         ]
-        for table, values in ((RunRows, rows), (RunCount, counts), (RunIndicator, whole)):
+        for table, values in (
+            (RunRows, rows),
+            (RunCount, counts),
+            (RunIndicator, whole),
+        ):
             if values:
                 self.session.execute(insert(table), values)
 

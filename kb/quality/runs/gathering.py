@@ -44,16 +44,25 @@ class Gathering:
         self.rows[self.place_of(record)] += count
 
     def add(
-        self, indicator: Indicator, record: Mapping[str, Any], shown: Iterable[str]
+        self,
+        indicator: Indicator,
+        record: Mapping[str, Any],
+        shown: Iterable[str],
+        key: Sequence[str] | None = None,
     ) -> None:
-        """Note that *record* breaks the indicator's rule, which looks at *shown*."""
+        """Note that *record* breaks the indicator's rule, which looks at *shown*.
+
+        It is known again by *key*, where that is not the dataset's: of what is no row.
+        """
         place = self.place_of(record)
         self.found[indicator.id][place] += 1
         if self._listed[indicator.id] >= self.most:
             self.only_counted[indicator.id] += 1
             return
         self._listed[indicator.id] += 1
-        self._batch.append(self._to_row(indicator, record, place, shown))
+        known_by = self.dataset.key if key is None else key
+        row = self._to_row(record, place, shown, known_by)
+        self._batch.append({"indicator_id": indicator.id, **row})
         if len(self._batch) >= BATCH:
             self.flush()
 
@@ -70,18 +79,18 @@ class Gathering:
 
     def _to_row(
         self,
-        indicator: Indicator,
         record: Mapping[str, Any],
         place: Place,
         shown: Iterable[str],
+        key: Sequence[str],
     ) -> Mapping[str, Any]:
-        key = self.dataset.key
-        beside = [name for name in (*self.dataset.display, *sorted(shown)) if name not in key]
+        dataset = self.dataset
+        wanted = (*filter(None, [dataset.entered_at]), *dataset.display, *sorted(shown))
+        beside = [name for name in wanted if name in record and name not in key]
         unit_id, person = place
         return {
             "run_id": self.run_id,
-            "indicator_id": indicator.id,
-            "identity": self.masking.identify(record),
+            "identity": self.masking.identify(record, key),
             "key": self.masking.show(record, key),
             "shown": self.masking.show(record, beside),
             "sealed": self.masking.seal(record, (*key, *beside)),

@@ -3,9 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,15 +21,14 @@ _SHORT: Final = 4
 class Masking:
     dataset: str
     """Its code: the same key in another dataset is another record."""
-    key: tuple[str, ...]
     masked: frozenset[str]
     secret: str = field(repr=False)
 
-    def identify(self, record: Mapping[str, Any]) -> str:
-        """A hash of the record's key: under our secret if somebody might guess it."""
-        values = [self.dataset, *(to_text(record.get(name)) for name in self.key)]
+    def identify(self, record: Mapping[str, Any], key: Sequence[str]) -> str:
+        """A hash of the record's key: under our secret if that is nobody's business."""
+        values = [self.dataset, *(to_text(record.get(name)) for name in key)]
         told = json.dumps(values, ensure_ascii=False).encode()
-        if self.masked.isdisjoint(self.key):
+        if self.masked.isdisjoint(key):
             return hashlib.sha256(told).hexdigest()
         return hmac.new(self.secret.encode(), told, hashlib.sha256).hexdigest()
 
@@ -67,11 +65,8 @@ def to_text(value: object) -> str | None:
             return _plain(value)
         case float() if value.is_integer():
             return str(int(value))
-        case datetime():
-            return value.isoformat(sep=" ")
-        case date():
-            return value.isoformat()
         case _:
+            # Dates and times are written with a space, as they are everywhere here.
             return cut(to_plain(str(value)), LONGEST)
 
 

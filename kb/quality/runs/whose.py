@@ -53,7 +53,7 @@ def find_whose(session: Session, source_id: int, people: Iterable[str]) -> Whose
     )
     return Whose(
         {code: unit for code, unit in units if unit is not None},
-        {**_find_logins(session, people), **dict(named.tuples())},
+        {**_find_logins(session, people), **dict(named.all())},
     )
 
 
@@ -66,5 +66,5 @@ def _find_logins(session: Session, people: Iterable[str]) -> dict[str, int]:
                 User.login.in_(names[start : start + _AT_ONCE]), User.active
             )
         )
-        found |= dict(rows.tuples())
+        found |= dict(rows.all())
     return found
