@@ -92,7 +92,9 @@ class Review:
         return (self.share or 0) > REVIEW_ABOVE
 
 
-def rates(session: Session, user: User | None, month: Period, cut: Cut = EVERYTHING) -> Rates:
+def rates(
+    session: Session, user: User | None, month: Period, cut: Cut = EVERYTHING
+) -> Rates:
     """The rates of a month, as far as *user* may know of what they are made of."""
     return Counting(session, user, [month], cut).count().get((0, None), Rates())
 

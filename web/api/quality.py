@@ -7,10 +7,10 @@ from pydantic import Field
 
 from kb.audit import By
 from kb.people.models import Scope
-from kb.quality.vocabulary import Dimension, Severity
 from kb.quality.findings import back_office, listing, service
 from kb.quality.findings.listing import Filter, View
 from kb.quality.findings.models import Finding, FindingState
+from kb.quality.vocabulary import Dimension, Severity
 from web.api.operation import Call, Operation
 from web.api.shapes import (
     LARGEST_PAGE,

@@ -27,9 +27,7 @@ class ColumnInput(Shape):
 class ValidateInput(Shape):
     dataset: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     """By code."""
-    record: Annotated[
-        dict[ColumnName, ColumnValue], Field(max_length=MOST_FIELDS)
-    ] = {}
+    record: Annotated[dict[ColumnName, ColumnValue], Field(max_length=MOST_FIELDS)] = {}
     """Its values by column. Texts are read as the column's type: 2026-11-25, 1234.50."""
     fields: Annotated[list[ColumnInput], Field(max_length=MOST_FIELDS)] = []
     """The same one by one, for where an object cannot have any names."""

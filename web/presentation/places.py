@@ -77,9 +77,7 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
-    Place(
-        "quality_findings.index", lazy_gettext("Findings"), _checked, group=_QUALITY
-    ),
+    Place("quality_findings.index", lazy_gettext("Findings"), _checked, group=_QUALITY),
     Place("quality_scores.index", lazy_gettext("Scores"), _checked, group=_QUALITY),
     Place("quality_checks.index", lazy_gettext("Checks"), _checked, group=_QUALITY),
     Place(

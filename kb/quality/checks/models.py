@@ -82,9 +82,7 @@ class SampledFinding(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("quality_department_check.id"))
-    finding_id: Mapped[int] = mapped_column(
-        ForeignKey(Finding.id), index=True
-    )
+    finding_id: Mapped[int] = mapped_column(ForeignKey(Finding.id), index=True)
     answer: Mapped[Answer | None] = mapped_column(enum_column(Answer))
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

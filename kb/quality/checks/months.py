@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-
 from typing import Any
 
 from sqlalchemy import select
@@ -68,9 +67,7 @@ def sign_month(
     return signed
 
 
-def _count(
-    session: Session, user: User, unit: Unit, period: Period
-) -> dict[str, Any]:
+def _count(session: Session, user: User, unit: Unit, period: Period) -> dict[str, Any]:
     """The counts of the month, with the rates that are made of them."""
     found = scores.rates(session, user, period, Cut(unit_id=unit.id))
     return {

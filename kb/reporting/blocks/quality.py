@@ -85,7 +85,10 @@ def make_rates(scope: Scope, definition: Mapping[str, Any]) -> Table:
 
 def make_units(scope: Scope, definition: Mapping[str, Any]) -> Table:
     """The units below, ranked by density; those of which nothing was checked come last."""
-    now, before = _by_place(scope, scope.period), _by_place(scope, scope.period.previous)
+    now, before = (
+        _by_place(scope, scope.period),
+        _by_place(scope, scope.period.previous),
+    )
     signed = _list_signed(scope)
     ranked = sorted(
         (place for place in now if place.unit and now[place].density is not None),
@@ -217,7 +220,10 @@ def make_indicators(scope: Scope, definition: Mapping[str, Any]) -> Table:
 
 def make_best(scope: Scope, definition: Mapping[str, Any]) -> Table:
     """The units whose density fell most."""
-    now, before = _by_place(scope, scope.period), _by_place(scope, scope.period.previous)
+    now, before = (
+        _by_place(scope, scope.period),
+        _by_place(scope, scope.period.previous),
+    )
     fallen = [
         (change, place)
         for place, rates in now.items()

@@ -47,7 +47,9 @@ def index() -> str:
     page = forms.page_number()
     with services().database.reading() as session:
         asked = searching.read_asked(request.args)
-        found = listing.list_findings(session, g.user, asked.to_filter(g.user), page=page)
+        found = listing.list_findings(
+            session, g.user, asked.to_filter(g.user), page=page
+        )
         return render_template(
             "quality/findings.html",
             rows=[showing.to_row(each, g.user) for each in found.findings],

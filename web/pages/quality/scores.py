@@ -18,7 +18,7 @@ from kb.quality.scores import Score, ScoreRow
 from kb.quality.vocabulary import Dimension
 from kb.reports.charts import Chart, Kind, Series
 from kb.reports.number import Unit as Measure
-from kb.reports.periods import Period, month_of, read_period, to_month
+from kb.reports.periods import Period, month_of, to_month
 from kb.services import choosing
 from web.presentation import charts, forms
 from web.services import services
@@ -136,9 +136,7 @@ def _to_row(row: ScoreRow) -> dict[str, Any]:
     return {
         "unit_id": row.unit.id if row.unit else None,
         "name": row.unit.name if row.unit else gettext("unit unknown"),
-        "cells": [
-            "–" if each.value is None else f"{each.value:.2f}" for each in found
-        ],
+        "cells": ["–" if each.value is None else f"{each.value:.2f}" for each in found],
     }
 
 

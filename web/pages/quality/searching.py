@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from kb.people.models import User
-from kb.quality.vocabulary import Dimension, Severity
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter, View
 from kb.quality.models import QualityDataset
+from kb.quality.vocabulary import Dimension, Severity
 from kb.services import choosing
 from kb.text import MAX_LINE, to_line
 from web.words import quality as quality_words

@@ -98,7 +98,9 @@ def form(code: str, problem: str = "", **_arguments: object) -> str:
 def try_record(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         rules = _read_rules(session, code)
-        record = {name: forms.text(f"v-{name}").strip() or None for name in rules.columns}
+        record = {
+            name: forms.text(f"v-{name}").strip() or None for name in rules.columns
+        }
         return _render(rules, result=_to_result(rules, entering.judge(rules, record)))
 
 

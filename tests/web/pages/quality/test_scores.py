@@ -65,9 +65,10 @@ def test_an_indicator_is_shown_in_words_and_as_it_is_kept(at_desk):
     assert "test: not_blank" in page
     assert "Version 1" in page
     assert "In the source itself." in page
-    assert "DQ-DJ-001" not in at_desk("clerk").get(
-        "/quality/indicators?dimension=accuracy"
-    ).text
+    assert (
+        "DQ-DJ-001"
+        not in at_desk("clerk").get("/quality/indicators?dimension=accuracy").text
+    )
 
 
 def test_a_rule_whose_findings_are_often_true_is_to_be_reviewed(at_desk, bureau):

@@ -13,7 +13,9 @@ HEAD = "nsrsbh,nsrmc,djrq,kyrq,备注"
 
 @pytest.fixture
 def clerk(bureau, at_desk):
-    bureau.indicator(severity="stop", rule={"advice": {"zh": "补录名称", "en": "Add the name"}})
+    bureau.indicator(
+        severity="stop", rule={"advice": {"zh": "补录名称", "en": "Add the name"}}
+    )
     bureau.indicator(
         "DQ-DJ-007",
         "date_order",
@@ -66,7 +68,9 @@ def test_the_rows_of_a_day_are_judged_with_their_places(clerk, services):
 
 
 def test_a_table_of_excel_in_chinese_is_read(clerk):
-    page = drop(clerk, f"{HEAD}\n1,安徽某某商贸有限公司,,,\n2,,,,\n", encoding="gb18030").text
+    page = drop(
+        clerk, f"{HEAD}\n1,安徽某某商贸有限公司,,,\n2,,,,\n", encoding="gb18030"
+    ).text
 
     assert "1 of 2 rows have something wrong" in page
 
