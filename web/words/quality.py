@@ -25,7 +25,7 @@ FIXES: Final[dict[str, Any]] = {
 STATES: Final[dict[str, Any]] = {
     "new": lazy_gettext("New finding"),
     "assigned": lazy_gettext("With somebody"),
-    "corrected": lazy_gettext("Corrected"),
+    "corrected": lazy_gettext("Put right"),
     "awaiting_approval": lazy_gettext("Explained, not accepted yet"),
     "explained": lazy_gettext("Explained as true"),
     "back_office": lazy_gettext("With the back office"),

@@ -135,7 +135,7 @@ def test_findings_of_another_unit_do_not_exist(of, bureau):
     assert rest.get("/quality/findings").json == {"findings": [], "total": 0}
 
 
-def test_errors_are_said_in_chinese_to_who_asks_for_that(of, bureau):
+def test_errors_are_said_in_chinese_to_who_asks_for_that(of):
     answer = of("clerk").get(
         "/quality/findings/999", headers={"Accept-Language": "zh-CN"}
     )

@@ -144,7 +144,7 @@ def _draw(course: Sequence[tuple[Period, Rates]]) -> Markup:
     chart = Chart(
         Kind.LINE,
         gettext("Correction and self-correction rate"),
-        [month.name[2:] for month, _rates in course],
+        [month.name[5:] for month, _rates in course],
         [
             Series(
                 gettext("Correction rate"),

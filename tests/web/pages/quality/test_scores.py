@@ -19,7 +19,8 @@ def counted(bureau):
     return bureau
 
 
-def test_scores_stand_by_unit_and_dimension(at_desk, counted):
+@pytest.mark.usefixtures("counted")
+def test_scores_stand_by_unit_and_dimension(at_desk):
     page = at_desk("county_lead").get("/quality?month=2026-03").text
 
     assert "98.00" in page
