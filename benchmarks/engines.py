@@ -106,7 +106,7 @@ def _full(text: str) -> Query:
 
 
 def _query(text: str) -> Query:
-    return parse(text).to_query(EVERYBODY)
+    return parse(text).to_query(EVERYBODY, with_cases=True)
 
 
 def _changed(count: int) -> list[Document]:

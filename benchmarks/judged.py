@@ -107,7 +107,7 @@ def take_in(services: Services, folders: Sequence[Path]) -> dict[int, str]:
 
 def _ask(services: Services, names: dict[int, str], judgement: Judgement) -> Answer:
     parsed = parse(judgement.query)
-    query = parsed.to_query(EVERYTHING, limit=_LISTED)
+    query = parsed.to_query(EVERYTHING, limit=_LISTED, with_cases=True)
     found = finding.find(services.engine, parsed, query, literally=False)
     return Answer(judgement, tuple(names[hit.article_id] for hit in found.page.hits))
 

@@ -64,7 +64,7 @@ def _fill(engine: SearchEngine, services: Services) -> None:
 
 
 def _suggest(engine: SearchEngine, query: str) -> tuple[Hit, ...]:
-    return engine.suggest(query, "", _EVERYBODY, FEW)
+    return engine.suggest(query, "", _EVERYBODY, FEW, with_cases=True)
 
 
 def iter_right(

@@ -22,6 +22,7 @@ MOST_TERMS: Final = 5_000
 
 ARTICLES: Final = table("article", column("current_revision_id"), column("retired_at"))
 PENDING: Final = table("pending_indexing", column("article_id"))
+CLIENTS: Final = table("client", column("id"))
 WORDS: Final = table(
     "dictionary_word", column("id"), column("word"), column("removed_at")
 )
@@ -44,6 +45,10 @@ def count_indexed(connection: Connection) -> int:
         select(live.scalar_subquery(), waiting.scalar_subquery())
     ).one()
     return int(row[0] - row[1])
+
+
+def has_several_clients(connection: Connection) -> bool:
+    return len(connection.execute(select(CLIENTS.c.id).limit(2)).all()) > 1
 
 
 def words_in_use(connection: Connection) -> Sequence[str]:

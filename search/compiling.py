@@ -7,6 +7,7 @@ from typing import Final
 
 from search import fields
 from search.analysis import Analyser
+from search.cases import Cases
 from search.clauses import (
     Address,
     Attribute,
@@ -104,14 +105,14 @@ class Compiler:
         analyser: Analyser,
         expansions: Mapping[Open, Expansion],
         synonyms: Synonyms,
-        may_match_linked: bool,
+        cases: Cases,
         *,
         rarity: Rarity | None = None,
     ) -> None:
         self._analyser = analyser
         self._rarity = rarity
         self._expansions = expansions
-        self._may_match_linked = may_match_linked
+        self._cases = cases
         self._words: set[str] = set()
         self._phrases: set[tuple[str, ...]] = set()
         self._synonyms = synonyms
@@ -136,7 +137,7 @@ class Compiler:
                 compiled.required.append(self._hard(part.clause, compiled.bonuses))
             else:
                 silent = Compiler(
-                    self._analyser, self._expansions, self._synonyms, False
+                    self._analyser, self._expansions, self._synonyms, Cases.NOTHING
                 )
                 compiled.excluded.append(silent._hard(part.clause, []))
         compiled.shorten()
@@ -281,7 +282,7 @@ class Compiler:
 
     def _unit(self, unit: Unit) -> Expression:
         choices = list(literals(unit))
-        if self._may_match_linked:
+        if self._cases is Cases.FIND:
             choices += in_words(unit, fields.LINKED, fields.WEIGHTS[fields.LINKED])
         return any_of(choices)
 
@@ -306,7 +307,7 @@ class Compiler:
         names = [fields.TITLE, fields.KEYWORDS, fields.SUMMARY]
         if any(letter.isdigit() for letter in unit.word):
             names.append(fields.IDENTIFIERS)
-        if not self._may_match_linked:
+        if self._cases is Cases.ORDER:
             names.append(fields.LINKED)
         if unit.word:
             for name in names:

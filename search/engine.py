@@ -74,6 +74,8 @@ class Query:
     """What the reader may see; it bounds hits, totals, facets and suggestions."""
     readers: AbstractSet[str] | None = None
     """Of records: words of the reader; only what has one of them is found."""
+    with_cases: bool = False
+    """Whether the wording of solved incidents counts: for who may read all of them."""
     words: Clause = field(default_factory=Group)
     filters: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     """Allowed values by attribute name (``search.fields.ATTRIBUTES``)."""
@@ -167,8 +169,13 @@ class SearchEngine(IndexWriter, Protocol):
         audiences: AbstractSet[Audience],
         limit: int = 5,
         scorer: Scorer = FORMULA,
+        *,
+        with_cases: bool = False,
     ) -> tuple[Hit, ...]:
-        """Solutions for an incident with this title and body, the likeliest first."""
+        """Solutions for an incident with this title and body, the likeliest first.
+
+        *with_cases* as ``Query`` has it.
+        """
         ...
 
     def find_similar(

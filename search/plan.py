@@ -7,6 +7,7 @@ from itertools import chain, islice
 from kb.articles.kinds import Audience
 from search import fields, sufficiency
 from search.analysis import Analyser
+from search.cases import use
 from search.clauses import Clause
 from search.compiling import Compiler
 from search.engine import Query
@@ -44,18 +45,16 @@ class Plan:
 def make_plan(
     query: Query, analyser: Analyser, reader: IndexReader, synonyms: Synonyms
 ) -> Plan:
-    may_match_linked = Audience.INTERNAL in query.audiences
+    cases = use(query.audiences, with_cases=query.with_cases)
     # First with all that may be asked for, to look it up at once.
-    compiler = Compiler(analyser, {}, synonyms, may_match_linked)
+    compiler = Compiler(analyser, {}, synonyms, cases)
     compiled = compiler.group(query.words)
     wanted = [*compiled.wanted, *compiler.translated]
     rarity, expansions = _look_up(query.words, wanted, analyser, reader)
-    if Audience.INTERNAL not in query.audiences:
+    if _is_partial(query):
         rarity = Rarity(is_secret=True)
     if expansions or compiler.translated:
-        compiler = Compiler(
-            analyser, expansions, synonyms, may_match_linked, rarity=rarity
-        )
+        compiler = Compiler(analyser, expansions, synonyms, cases, rarity=rarity)
         compiled = compiler.group(query.words)
     compiled.add_pairs(rarity)
     strict, relaxed = compiled.strict(), compiled.relaxed(rarity)
@@ -72,6 +71,12 @@ def make_plan(
         compiler.marks(),
         tuple(compiler.also),
     )
+
+
+def _is_partial(query: Query) -> bool:
+    """Whether the reader sees so little that numbers of all would tell of the rest."""
+    is_of_some = query.readers is not None and not query.with_cases
+    return Audience.INTERNAL not in query.audiences or is_of_some
 
 
 def _look_up(

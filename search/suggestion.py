@@ -13,6 +13,7 @@ from kb.articles.kinds import ArticleKind, Audience
 from search import fields
 from search.analysis import Analyser
 from search.candidates import FORMULA, Candidate, Scorer, best_first
+from search.cases import Cases, use
 from search.engine import Hit
 from search.expressions import Better, But, Expression, Has, Term, all_of, any_of
 from search.index_reader import Frequencies, IndexReader, Question, Row
@@ -30,20 +31,26 @@ _OWN: Final = (fields.TEXT, fields.EXACT, fields.TITLE)
 _LINKED: Final = (fields.LINKED, fields.LINKED_EXACT)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """For whom solutions are looked for, how many, and what orders them."""
+
+    audiences: AbstractSet[Audience]
+    with_cases: bool = False
+    """As ``Query`` has it."""
+    limit: int
+    scorer: Scorer = FORMULA
+
+
 def suggest(
-    reader: IndexReader,
-    analyser: Analyser,
-    incident: tuple[str, str],
-    *,
-    audiences: AbstractSet[Audience],
-    limit: int,
-    scorer: Scorer = FORMULA,
+    reader: IndexReader, analyser: Analyser, incident: tuple[str, str], wish: Wish
 ) -> tuple[Hit, ...]:
     """The likeliest solutions of an incident, given by its title and body."""
-    asked = _ask(reader, analyser, incident)
-    rankings = _rank(reader, asked, audiences)
-    candidates = _merge(rankings, asked.most)
-    scores = best_first(candidates, scorer.score(incident, candidates))
+    cases = use(wish.audiences, with_cases=wish.with_cases)
+    asked = _ask(reader, analyser, incident, cases)
+    rankings = _rank(reader, asked, wish.audiences, cases)
+    candidates = _merge(rankings, asked.most, cases)
+    scores = best_first(candidates, wish.scorer.score(incident, candidates))
     strengths = {each.article_id: each.strength for each in candidates}
     rows = {row.article_id: row for ranking in rankings[:2] for row in ranking}
     highlighter = Highlighter(analyser, Marks(frozenset(asked.words) - NEGATIONS))
@@ -52,7 +59,7 @@ def suggest(
             to_hit(replace(rows[article_id], score=score), highlighter),
             strength=strengths[article_id],
         )
-        for article_id, score in islice(scores.items(), limit)
+        for article_id, score in islice(scores.items(), wish.limit)
     )
 
 
@@ -72,7 +79,7 @@ def find_similar(
         return ()
     record = rows[0].read()
     text = " ".join([record["keywords"], *record["texts"]])[:_SIMILAR_CHARACTERS]
-    asked = _ask(reader, analyser, (record["title"], text))
+    asked = _ask(reader, analyser, (record["title"], text), Cases.NOTHING)
     matched = any_of(_terms(_OWN, asked))
     (found,) = _top(reader, [all_of([But(matched, (itself,)), bounds])], limit)
     plain = Highlighter(analyser, Marks())
@@ -100,17 +107,17 @@ class _Asked:
 
 
 def _rank(
-    reader: IndexReader, asked: _Asked, audiences: AbstractSet[Audience]
+    reader: IndexReader, asked: _Asked, audiences: AbstractSet[Audience], cases: Cases
 ) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
     """By own text, by that and the linked wording, and by the title."""
     bounds = [has("kind", {ArticleKind.SOLUTION.value}), has("audience", audiences)]
     own = list(_terms(_OWN, asked))
     linked = list(_terms(_LINKED, asked))
-    if Audience.INTERNAL in audiences:
+    together: Expression = any_of(own)
+    if cases is Cases.FIND:
         together = any_of(own + linked)
-    else:
-        # Other people's words only re-score what the reader's own words have found.
-        together = Better(any_of(own), tuple(linked))
+    elif cases is Cases.ORDER:
+        together = Better(together, tuple(linked))
     title = any_of(_terms([fields.TITLE], asked))
     by_own, by_both, by_title = _top(
         reader,
@@ -120,7 +127,9 @@ def _rank(
     return by_own, by_both, by_title
 
 
-def _merge(rankings: Sequence[Sequence[Row]], most: float) -> list[Candidate]:
+def _merge(
+    rankings: Sequence[Sequence[Row]], most: float, cases: Cases
+) -> list[Candidate]:
     """Whoever is in one of the first two rankings; a title alone makes no candidate."""
     own, both, title = (dict(_normalised(ranking)) for ranking in rankings)
     places = [
@@ -132,7 +141,7 @@ def _merge(rankings: Sequence[Sequence[Row]], most: float) -> list[Candidate]:
     return [
         Candidate(
             article_id=key,
-            links=row.linked_count,
+            links=0 if cases is Cases.NOTHING else row.linked_count,
             own=own.get(key, 0.0),
             own_place=places[0].get(key, 0),
             both=both.get(key, 0.0),
@@ -144,29 +153,34 @@ def _merge(rankings: Sequence[Sequence[Row]], most: float) -> list[Candidate]:
     ]
 
 
-def _ask(reader: IndexReader, analyser: Analyser, incident: tuple[str, str]) -> _Asked:
+def _ask(
+    reader: IndexReader, analyser: Analyser, incident: tuple[str, str], cases: Cases
+) -> _Asked:
     title, body = (analyser.terms(without_empty(text)) for text in incident)
     words = _weights(title.words.split(), body.words.split())
     exact = _weights(title.exact.split(), body.exact.split())
+    # The own text's frequencies first, then those of the cases, where these count.
+    count = 1 if cases is Cases.NOTHING else len(_WORDS)
     known = reader.look_up(
         [
             Frequencies(name, tuple(weights))
             for names, weights in ((_WORDS, words), (_EXACT, exact))
-            for name in names
+            for name in names[:count]
         ]
         + [Frequencies(fields.EXACT, PROSE)]
     )
+    of_words, of_exact = known.terms[:count], known.terms[count : 2 * count]
     # Of few articles, or of mere titles, nothing follows from what they do not say.
-    prose = min(1.0, sum(known.terms[4].values()) / max(1, known.documents))
+    prose = min(1.0, sum(known.terms[-1].values()) / max(1, known.documents))
     if known.documents < fields.STRENGTH_DOCUMENTS:
         prose = 0.0
     return _Asked(
-        _rarest(known.documents, known.terms[:2], words),
-        _rarest(known.documents, known.terms[2:], exact),
+        _rarest(known.documents, of_words, words),
+        _rarest(known.documents, of_exact, exact),
         prose
         * (
-            _most(known.documents, known.terms[0], words, fields.TEXT)
-            + _most(known.documents, known.terms[2], exact, fields.EXACT)
+            _most(known.documents, of_words[0], words, fields.TEXT)
+            + _most(known.documents, of_exact[0], exact, fields.EXACT)
         )
         or 1.0,
     )

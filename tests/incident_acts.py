@@ -1,8 +1,11 @@
 """What the pages, the commands and the interfaces call for each action."""
 
+from sqlalchemy import select
+
 from kb.incidents import (
     approvals,
     cancelling,
+    changing_client,
     closing,
     links,
     month_ends,
@@ -16,6 +19,7 @@ from kb.incidents import (
 from kb.incidents.actions import Action
 from kb.incidents.models import Approval, Pause, State
 from kb.incidents.transfers import Handover
+from kb.services.models import OWN, Client, ClientAssignment
 
 HANDOVER = Handover(reason="需要上一级", tried="重启", level=2)
 
@@ -42,6 +46,25 @@ def _edit(desk, incident, by):
 def _carry_over(desk, incident, by):
     month = month_ends.month_of(desk.now.date())
     return month_ends.explain(desk.session, incident, "等备件", month=month, by=by)
+
+
+def _change_client(desk, incident, by):
+    other = another_client(desk.session, by.actor.user)
+    return changing_client.change(desk.session, incident, other, by=by)
+
+
+def another_client(session, *people):
+    """A second client; *people* work for both."""
+    client = session.scalar(select(Client).where(Client.code == "other"))
+    if client is None:
+        client = Client(code="other", names={"zh": "别的客户", "en": "Another client"})
+        session.add(client)
+        session.flush()
+    for each in people:
+        for client_id in (OWN, client.id):
+            session.merge(ClientAssignment(user_id=each.id, client_id=client_id))
+    session.flush()
+    return client
 
 
 def _decide(function, *arguments):
@@ -80,6 +103,7 @@ ACTS = {
     Action.AWAIT: _await,
     Action.RESOLVE: _plain(verification.resolve, "重启了服务"),
     Action.NAME_CAUSE: _plain(own_causes.name_cause, "hardware"),
+    Action.CHANGE_CLIENT: _change_client,
     Action.CONFIRM: _plain(verification.confirm),
     Action.DENY: _plain(verification.deny, "还是不行"),
     Action.MARK_UNANSWERED: _plain(verification.mark_unanswered),

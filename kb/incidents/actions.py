@@ -26,6 +26,8 @@ class Action(moves.Action):
     RESOLVE = "resolve"
     NAME_CAUSE = "name_cause"
     """Say what it was caused by, or say it better: also once it is closed."""
+    CHANGE_CLIENT = "change_client"
+    """Say that it is another client's: the one that was chosen was wrong."""
     CONFIRM = "confirm"
     DENY = "deny"
     MARK_UNANSWERED = "mark_unanswered"

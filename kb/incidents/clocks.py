@@ -50,6 +50,7 @@ COUNTED: Final = frozenset(
         Remark.OPEN.value,
         Remark.IMPORT.value,
         Action.EDIT.value,
+        Action.CHANGE_CLIENT.value,
         Remark.ALERT_RAISED.value,
         *_HELD,
         *(action for actions in _OF_TARGET.values() for action in actions),

@@ -159,6 +159,25 @@ class IncidentInputError(InvalidInputError):
     code = "bad_incident"
 
 
+class SameClientError(ConflictError):
+    code = "same_client"
+
+    def __init__(self) -> None:
+        super().__init__("It is this client's already. Choose another one.")
+
+
+class TieCase(Case):
+    PROBLEM = "problem"
+    DUPLICATES = "duplicates"
+    ALERTS = "alerts"
+
+
+class ClientTiedError(ConflictError):
+    """Other records of its client hang on the incident, so it stays with that one."""
+
+    code = "client_tied"
+
+
 class DuplicateCase(Case):
     ITSELF = "itself"
     OTHER_CLIENT = "other_client"

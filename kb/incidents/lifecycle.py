@@ -54,6 +54,7 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
     Action.AWAIT:           Move(_OPEN, None, _holders),
     Action.RESOLVE:         Move(_WORKED_ON, State.RESOLVED, _holders),
     Action.NAME_CAUSE:      Move(_KNOWN, None, _holders_or_lead),
+    Action.CHANGE_CLIENT:   Move(_OPEN, None, policy.may_change_client),
     Action.CONFIRM:         Move(states(State.RESOLVED), None, _word),
     Action.DENY:            Move(states(State.RESOLVED), State.IN_PROGRESS, _word),
     Action.MARK_UNANSWERED: Move(states(State.RESOLVED), None, _desk),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.contacts.models import Contact
 from kb.incidents.askers import list_askers
-from kb.incidents.holding import Standing, stand
+from kb.incidents.holding import HOLDERS, Standing, stand
 from kb.incidents.models import Approval, Arrival, Incident
 from kb.people import units
 from kb.people.models import Role, User
@@ -31,6 +31,16 @@ def may_comment(user: User, incident: Incident) -> bool:
     """Whoever asked, and all staff who see it."""
     asked = {Standing.REPORTER, Standing.CONFIRMER}
     return user.is_staff or not asked.isdisjoint(stand(user, incident))
+
+
+def may_change_client(user: User, incident: Incident) -> bool:
+    """Who holds it or leads there, and who keeps the clients' services.
+
+    That they work for both clients is for the caller to see.
+    """
+    standing = {*HOLDERS, Standing.LEAD}
+    keeps = user.active and user.has(Role.MANAGER, Role.ADMINISTRATOR)
+    return keeps or not standing.isdisjoint(stand(user, incident))
 
 
 def is_reporter(user: User, incident: Incident) -> bool:

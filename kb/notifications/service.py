@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from kb.notifications.models import MailChoice, MailMode, Notification
@@ -110,6 +110,16 @@ def settle(
             .values({column: now})
             .execution_options(synchronize_session="fetch")
         )
+
+
+def forget(session: Session, path: str, readers: ColumnElement[bool]) -> None:
+    """Take back what led to *path*, but from whom *readers* is true of as ``User``."""
+    theirs = select(User.id).where(readers)
+    session.execute(
+        delete(Notification)
+        .where(Notification.path == path, Notification.user_id.not_in(theirs))
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def list_latest(session: Session, user: User, limit: int = 50) -> list[Notification]:

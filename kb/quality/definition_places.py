@@ -61,7 +61,6 @@ def _no_yaml(line: int, problem: str) -> DefinitionError:
         f"Line {line}: this is not the YAML of a dataset ({problem}).",
         case=DefinitionCase.NO_YAML,
         line=line,
-        problem=problem,
     )
 
 
@@ -87,6 +86,6 @@ def _require_once(key: Any, seen: set[str]) -> None:
             f"Line {line}: {key.value} is said twice.",
             case=DefinitionCase.KEY_TWICE,
             line=line,
-            field=key.value,
+            name=key.value,
         )
     seen.add(key.value)

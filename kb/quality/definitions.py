@@ -190,7 +190,7 @@ def _to_error(error: ValidationError, values: Any, places: Places) -> Definition
     fault = error.errors()[0]
     place = tuple(fault["loc"])
     field = str(place[-1]) if place else ""
-    known = {"line": line_of(places, place), "field": field}
+    known = {"line": line_of(places, place), "name": field}
     known["indicator"] = _indicator_at(values, place)
     where = f"Line {known['line']}, {known['indicator'] or 'the dataset'}"
     if fault["type"] == "missing":
@@ -204,10 +204,10 @@ def _to_error(error: ValidationError, values: Any, places: Places) -> Definition
         return DefinitionError(
             f"{where}: there is no field {field}. {_meant(near)}".strip(),
             case=DefinitionCase.UNKNOWN_FIELD,
-            near=", ".join(near),
+            near=", ".join(near) or "–",
             **known,
         )
-    problem = fault["msg"].removeprefix("Value error, ")
+    problem = fault["msg"].removeprefix("Value error, ").rstrip(".")
     return DefinitionError(
         f"{where}: {field} cannot be {fault['input']!r}. {problem}.",
         case=DefinitionCase.BAD_VALUE,
@@ -290,7 +290,7 @@ def check_indicator(indicator: IndicatorDefinition, line: int = 1) -> None:
             f"{where}: the test {indicator.test} needs {lacking[0].rstrip('_')}.",
             case=DefinitionCase.NEEDED_BY_TEST,
             test=indicator.test.value,
-            field=lacking[0].rstrip("_"),
+            name=lacking[0].rstrip("_"),
             **known,
         )
     others = given - {*parameters.needed, *parameters.one_of, *parameters.allowed}
@@ -300,7 +300,7 @@ def check_indicator(indicator: IndicatorDefinition, line: int = 1) -> None:
             f"{where}: the test {indicator.test} does not take {other}.",
             case=DefinitionCase.NOT_OF_TEST,
             test=indicator.test.value,
-            field=other,
+            name=other,
             **known,
         )
 

@@ -55,6 +55,15 @@ def sees_client(session: Session, user: User, client_id: int) -> bool:
     return clients is None or client_id in clients
 
 
+def sees_every_client(session: Session, user: User) -> bool:
+    """Whether nothing is kept from *user* for being another client's."""
+    clients = clients_of(session, user)
+    if clients is None:
+        return True
+    others = select(Client.id).where(Client.id.not_in(clients)).limit(1)
+    return session.scalar(others) is None
+
+
 def has_several(session: Session) -> bool:
     """Whether it makes a difference who the client is; ended ones have records, too.
 

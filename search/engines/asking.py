@@ -45,15 +45,17 @@ class Asking(ABC):
         audiences: AbstractSet[Audience],
         limit: int = 5,
         scorer: Scorer = FORMULA,
+        *,
+        with_cases: bool = False,
     ) -> tuple[Hit, ...]:
         state = self._state()
         return suggestion.suggest(
             state.reader,
             state.analyser,
             (title, body),
-            audiences=audiences,
-            limit=limit,
-            scorer=scorer,
+            suggestion.Wish(
+                audiences=audiences, with_cases=with_cases, limit=limit, scorer=scorer
+            ),
         )
 
     def find_similar(

@@ -204,7 +204,7 @@ def _ask(
                 fresh.update(_reword(batch, wording))
         for case in newer:
             incident = (case.title, case.body)
-            engine.suggest(*incident, frozenset(Audience), 1, recorder)
+            engine.suggest(*incident, frozenset(Audience), 1, recorder, with_cases=True)
             judged = _to_judged(case, recorder.candidates, analyser, classifier)
             strengths = {each.article_id: each.strength for each in recorder.candidates}
             asked.append(_Asked(judged, case.article_id in wording, strengths))

@@ -139,7 +139,7 @@ def test_nothing_completes_that_the_reader_may_not_see(filled, typed):
 
 
 def explain(engine, text, article_id, audiences=EVERYONE):
-    return engine.explain(parse(text).to_query(audiences), article_id)
+    return engine.explain(parse(text).to_query(audiences, with_cases=True), article_id)
 
 
 def test_a_result_is_explained_by_the_words_in_its_fields(filled):

@@ -7,6 +7,7 @@ import pytest
 from kb.articles.kinds import ArticleKind, Audience
 from search.clauses import Updated
 from search.engine import Query, Sort
+from search.query_language import parse
 from tests.search.documents import EVERYONE, REQUESTERS, find, ids, make_document
 
 SPOOLER = make_document(
@@ -307,6 +308,48 @@ def test_the_wording_of_incidents_finds_nothing_for_requesters(engine):
     assert "quokka" not in find(engine, "quokka").hits[0].snippet
 
 
+CASES = {
+    1: {"linked": "quokka printer spooler 夜里", "linked_count": 3},
+    2: {"linked": "tunnel " * 40, "linked_count": 9},
+}
+
+
+def everything_told(engine, audiences):
+    """All that somebody learns by asking who may not read every solved incident."""
+    asked = ("quokka", "printer", "printer tunnel", "print* quokka~", "夜里 printer")
+    pages = [find(engine, text, audiences, with_cases=False) for text in asked]
+    suggested = [engine.suggest(text, text, audiences, 9) for text in asked]
+    reasons = [
+        engine.explain(parse(text).to_query(audiences), number)
+        for text in asked
+        for number in (1, 2, 3)
+    ]
+    told = [each and (each.score, each.reasons) for each in reasons]
+    return pages, suggested, told
+
+
+@pytest.mark.parametrize("audiences", [EVERYONE, REQUESTERS])
+def test_nothing_tells_of_incidents_that_the_reader_may_not_read(engine, audiences):
+    told = []
+    for cases in ({}, CASES):
+        with engine.rebuilding() as fresh:
+            fresh.update(
+                make_document(
+                    number,
+                    body=body,
+                    audience=Audience.SELF_SERVICE,
+                    **cases.get(number, {}),
+                )
+                for number, body in enumerate(
+                    ("printer jam", "vpn tunnel down", "printer driver tunnel"), 1
+                )
+            )
+        told.append(everything_told(engine, audiences))
+
+    assert told[0] == told[1]
+    assert ids(find(engine, "quokka", with_cases=False)) == []
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(engine):
     engine.update(make_document(number, body="printer") for number in range(1, 26))
 
@@ -457,7 +500,7 @@ def test_suggest_ranks_solutions_only(filled):
 
 
 def test_suggest_knows_the_wording_of_linked_incidents(filled):
-    (hit, *_) = filled.suggest("夜里 quokka", "", EVERYONE)
+    (hit, *_) = filled.suggest("夜里 quokka", "", EVERYONE, with_cases=True)
 
     assert hit.article_id == 3
     assert "quokka" not in hit.snippet
@@ -481,6 +524,7 @@ def test_suggest_for_requesters_only_rescores_with_linked_wording(engine):
     )
 
     assert [
-        hit.article_id for hit in engine.suggest("printer quokka", "", REQUESTERS)
+        hit.article_id
+        for hit in engine.suggest("printer quokka", "", REQUESTERS, with_cases=True)
     ] == [2, 1]
-    assert engine.suggest("quokka", "", REQUESTERS) == ()
+    assert engine.suggest("quokka", "", REQUESTERS, with_cases=True) == ()

@@ -60,7 +60,7 @@ webhook webhook
 webhook_delivery delivery
 """
 WORDS = {
-    Action: "start transfer ask_back give_back keep pause continue edit carry_over link unlink await resolve name_cause confirm deny mark_unanswered close"
+    Action: "start transfer ask_back give_back keep pause continue edit carry_over link unlink await resolve name_cause change_client confirm deny mark_unanswered close"
     " reopen withdraw mark_duplicate approve decline",
     Remark: "open comment complain ask_approval attach take_over group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"

@@ -27,7 +27,7 @@ class SampleLibrary:
     def find(self, text, limit=3):
         """What the results page lists first."""
         parsed = parse(text)
-        query = parsed.to_query(EVERYTHING, limit=limit)
+        query = parsed.to_query(EVERYTHING, limit=limit, with_cases=True)
         found = finding.find(self.engine, parsed, query, literally=False)
         return [self.names[hit.article_id] for hit in found.page.hits]
 

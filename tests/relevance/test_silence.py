@@ -17,7 +17,9 @@ library. Whoosh weighs rarity higher than the least strength was set for."""
 def needless(sample_library):
     """Suggestions for what the sample says nothing about."""
     return [
-        sample_library.engine.suggest(query, "", frozenset(Audience), 3)
+        sample_library.engine.suggest(
+            query, "", frozenset(Audience), 3, with_cases=True
+        )
         for query in read_unanswerable("elsewhere")
     ]
 

@@ -22,9 +22,10 @@ def make_document(article_id=1, **given):
     )
 
 
-def find(engine, text="", audiences=EVERYONE, **given):
+def find(engine, text="", audiences=EVERYONE, *, with_cases=True, **given):
     """The page for a query as it is typed."""
-    return engine.search(parse(text).to_query(audiences, **given))
+    query = parse(text).to_query(audiences, with_cases=with_cases, **given)
+    return engine.search(query)
 
 
 def ids(page):

@@ -171,7 +171,7 @@ def test_past_cases_teach_the_ranking_without_being_shown(session, engine):
 
     index(session, engine)
 
-    (hit,) = engine.suggest("quokka", "", EVERYONE)
+    (hit,) = engine.suggest("quokka", "", EVERYONE, with_cases=True)
     assert hit.article_id == second.id != first.id
     assert "quokka" not in hit.snippet
     (document,) = indexer.read_documents(session, [second.id])

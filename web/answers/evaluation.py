@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.kinds import ArticleKind
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import Actor, By
 from kb.errors import InvalidInputError
@@ -28,6 +28,7 @@ from kb.settings import Settings
 from review.service import publish_trusted
 from web import homes, services
 from web.answers import indexing, learning
+from web.answers.readers import EVERYBODY
 from web.answers.suggesting import rank_for
 from web.services import Services
 
@@ -191,7 +192,7 @@ def _answer(
     opened: Services, query: Mapping[str, Any], names: Mapping[int, str]
 ) -> Answer:
     started = time.perf_counter()
-    hits = rank_for(opened, query["title"], query["body"], frozenset(Audience), DEPTH)
+    hits = rank_for(opened, query["title"], query["body"], EVERYBODY, DEPTH)
     ms = (time.perf_counter() - started) * 1000
     return Answer(
         str(query["id"]), tuple(names[hit.article_id] for hit in hits), round(ms, 3)

@@ -79,4 +79,6 @@ def _ask(text: str, query: Query) -> Query:
         offset=query.offset,
         limit=query.limit,
         facets=query.facets,
+        with_cases=query.with_cases,
+        readers=query.readers,
     )

@@ -1,16 +1,16 @@
 """Solutions for an incident: what search suggests, and what stands beside the person."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from flask import g, session
+from sqlalchemy.orm import Session
 
-from kb.articles.kinds import Audience
-from kb.articles.visibility import visible_audiences
 from kb.incidents.models import Incident
 from search import fields, strength
+from search.candidates import FORMULA
 from search.engine import Hit
 from search.errors import IndexUnavailableError
+from web.answers.readers import Reader, to_reader
 from web.services import Services, services
 
 LIMIT = 6
@@ -28,43 +28,56 @@ class Suggestions:
         return strength.to_strength(hit, self.least_strength)
 
 
-def suggest(title: str, description: str, limit: int = LIMIT) -> Suggestions:
+def suggest(
+    opened: Session, title: str, description: str, limit: int = LIMIT
+) -> Suggestions:
     """The likeliest solutions, as far as the reader may see them."""
+    reader = to_reader(opened, g.user)
     try:
-        hits = suggest_to(
-            services(), title, description, visible_audiences(g.user), limit
-        )
+        hits = suggest_to(services(), title, description, reader, limit)
     except IndexUnavailableError:
         return Suggestions((), is_available=False)
-    return Suggestions(hits, least_strength=services().learned.least_strength())
+    return Suggestions(hits, least_strength=_least_strength(services(), reader))
 
 
 def suggest_to(
     services: Services,
     title: str,
     description: str,
-    audiences: AbstractSet[Audience],
+    reader: Reader,
     limit: int,
 ) -> tuple[Hit, ...]:
     """The one way to suggestions, for pages and doors of other systems.
 
     Nothing, if nothing is likely enough to help.
     """
-    ranked = rank_for(services, title, description, audiences, max(limit, strength.FEW))
-    return strength.choose(ranked, limit, services.learned.least_strength())
+    ranked = rank_for(services, title, description, reader, max(limit, strength.FEW))
+    return strength.choose(ranked, limit, _least_strength(services, reader))
 
 
 def rank_for(
     services: Services,
     title: str,
     description: str,
-    audiences: AbstractSet[Audience],
+    reader: Reader,
     limit: int,
 ) -> tuple[Hit, ...]:
     """All that may help, the likeliest first, however unlikely; for `kb evaluate`."""
     return services.engine.suggest(
-        title, description, audiences, limit, services.learned.scorer()
+        title,
+        description,
+        reader.audiences,
+        limit,
+        services.learned.scorer() if reader.with_cases else FORMULA,
+        with_cases=reader.with_cases,
     )
+
+
+def _least_strength(services: Services, reader: Reader) -> float:
+    """What was learned was learned of all solved incidents."""
+    if not reader.with_cases:
+        return fields.LEAST_STRENGTH
+    return services.learned.least_strength()
 
 
 def work_on(incident: Incident) -> None:

@@ -4,14 +4,15 @@ import re
 from typing import Final
 
 from flask import g, request
+from sqlalchemy.orm import Session
 
-from kb.articles.visibility import visible_audiences
 from kb.traces import recording
 from kb.traces.models import StepKind
 from kb.traces.recording import Shown, Step
 from search.engine import Hit, Page
 from search.query_language import parse
 from web.answers import finding
+from web.answers.readers import to_reader
 from web.services import services
 
 BESIDE: Final = 8
@@ -57,11 +58,15 @@ def read_key() -> str:
     return given if _KEY.fullmatch(given) else ""
 
 
-def search_beside(words: str, incident_id: int) -> tuple[tuple[Hit, ...], str]:
+def search_beside(
+    session: Session, words: str, incident_id: int
+) -> tuple[tuple[Hit, ...], str]:
     """Solutions for words that somebody types while working on an incident."""
     parsed = parse(words[:4_000])
     query = parsed.to_query(
-        visible_audiences(g.user), {"kind": frozenset({"solution"})}, limit=BESIDE
+        filters={"kind": frozenset({"solution"})},
+        limit=BESIDE,
+        **to_reader(session, g.user).bounds,
     )
     page = finding.find(services().engine, parsed, query, literally=False).page
     return page.hits, note_search(words, page, incident_id)

@@ -10,6 +10,7 @@ from kb.articles.models import Article, Revision
 from kb.articles.models import Attachment as AttachmentRow
 from kb.incidents import listing
 from kb.people.models import Scope
+from web.answers.readers import to_reader
 from web.answers.suggesting import suggest_to
 from web.api.content import Content
 from web.api.operation import Call, Operation
@@ -130,7 +131,11 @@ def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
         incident = listing.get_by_number(call.session, given.incident, call.user)
         title, description = incident.title, incident.description
     hits = suggest_to(
-        call.services, title, description, call.caller.audiences, given.limit
+        call.services,
+        title,
+        description,
+        to_reader(call.session, call.user),
+        given.limit,
     )
     return SuggestOutput(hits=[to_hit(hit) for hit in hits])
 

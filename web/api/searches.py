@@ -14,9 +14,11 @@ from search.answers import Correction
 from search.clauses import Updated
 from search.engine import Hit as EngineHit
 from search.engine import Sort
+from search.fields import FACETS
 from search.query_language import parse
 from web.answers import finding
 from web.answers.finding import Found
+from web.answers.readers import to_reader
 from web.api.operation import SOAP, Call, Operation
 from web.api.shapes import PAGE, Cursor, Day, Limit, Moment, Shape, Tag, Word
 from web.words.vocabulary import NOTICES
@@ -137,13 +139,13 @@ def search(call: Call, given: SearchInput) -> SearchOutput:
     }
     parsed = parse(to_plain(given.query, " "))
     query = parsed.to_query(
-        call.caller.audiences,
-        filters,
+        filters=filters,
+        **to_reader(call.session, call.user).bounds,
         updated=_updated(given.updated_from, given.updated_to),
         sort=given.sort,
         offset=offset,
         limit=given.limit,
-        **({} if given.facets else {"facets": ()}),
+        facets=FACETS if given.facets else (),
     )
     found = finding.find(call.services.engine, parsed, query, literally=given.exact)
     page = found.page

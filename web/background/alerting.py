@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from kb.alerts import condensing, groups, inbox, suggestions
 from kb.alerts.models import AlertGroup, Outcome, SuggestedFrom
 from kb.alerts.placing import Rules
-from kb.articles.visibility import EVERYTHING
 from kb.errors import UnavailableError
 from kb.incidents.models import Incident
 from search.engine import Hit
 from search.query_language import parse
+from web.answers.readers import Reader, to_common
 from web.answers.suggesting import suggest_to
 from web.intake.alert_inbox import Inbox
 from web.parts.loop import Loop
@@ -191,7 +191,7 @@ def _find_solution(
         runbook = _find_by_name(services, wanted.name)
     if runbook is not None:
         return runbook, SuggestedFrom.RUNBOOK
-    hits = suggest_to(services, wanted.title, wanted.text, EVERYTHING, 1)
+    hits = suggest_to(services, wanted.title, wanted.text, _reader(services), 1)
     return (hits[0].article_id, SuggestedFrom.TEXT) if hits else None
 
 
@@ -206,8 +206,13 @@ def _find_by_name(services: Services, name: str) -> int | None:
 
 
 def _search(services: Services, words: str) -> Sequence[Hit]:
-    query = parse(words).to_query(EVERYTHING, limit=RUNBOOKS)
+    query = parse(words).to_query(limit=RUNBOOKS, **_reader(services).bounds)
     return services.engine.search(query).hits
+
+
+def _reader(services: Services) -> Reader:
+    with services.database.reading() as session:
+        return to_common(session)
 
 
 def _find_runbook(services: Services, address: str) -> int | None:

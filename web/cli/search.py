@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from kb.articles.kinds import Audience
+from kb import lookups
 from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.database import Database
 from search.answers import Correction
@@ -84,8 +84,10 @@ def search(
     started = time.perf_counter()
     with context.foundation() as base:
         query = parsed.to_query(
-            _audiences(base.database, as_login),
-            {name: set(options[name]) for name in ("kind", "category", "system")},
+            **_read_bounds(base.database, as_login),
+            filters={
+                name: set(options[name]) for name in ("kind", "category", "system")
+            },
             updated=_updated(since, until),
             sort=Sort(options["sort"]),
             limit=options["limit"],
@@ -100,13 +102,21 @@ def search(
         _print(parsed, found, ms)
 
 
-def _audiences(database: Database, login: str | None) -> frozenset[Audience]:
+def _read_bounds(database: Database, login: str | None) -> dict[str, Any]:
     if not login:
-        return EVERYTHING
-    from kb.people import users  # noqa: PLC0415 - with whatever a person refers to.
+        return {"audiences": EVERYTHING, "with_cases": True}
+    # With whatever a person refers to; with clients only where there are several.
+    from kb.people import users  # noqa: PLC0415
 
+    with database.asking() as connection:
+        is_kept_apart = lookups.has_several_clients(connection)
     with database.reading() as session:
-        return visible_audiences(users.get_user(session, login))
+        user = users.get_user(session, login)
+        if not is_kept_apart:
+            return {"audiences": visible_audiences(user), "with_cases": True}
+        from web.answers.readers import to_reader  # noqa: PLC0415
+
+        return to_reader(session, user).bounds
 
 
 def _updated(since: Any, until: Any) -> Updated | None:

@@ -53,8 +53,12 @@ class GuardedEngine:
         audiences: AbstractSet[Audience],
         limit: int = 5,
         scorer: Scorer = FORMULA,
+        *,
+        with_cases: bool = False,
     ) -> tuple[Hit, ...]:
-        return self._asked().suggest(title, body, audiences, limit, scorer)
+        return self._asked().suggest(
+            title, body, audiences, limit, scorer, with_cases=with_cases
+        )
 
     def find_similar(
         self, article_id: int, audiences: AbstractSet[Audience], limit: int = 5

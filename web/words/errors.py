@@ -11,6 +11,7 @@ from web.words import (
     calendar_errors,
     check_errors,
     finding_errors,
+    quality_errors,
     report_errors,
     source_errors,
 )
@@ -25,6 +26,7 @@ from web.words.vocabulary import ATTRIBUTES
 ERRORS: Final = {
     **backups.ERRORS,
     **check_errors.ERRORS,
+    **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **source_errors.ERRORS,
@@ -35,6 +37,10 @@ ERRORS: Final = {
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
+    ),
+    "same_client": lazy_gettext("It is this client's already. Choose another one."),
+    "client_tied": lazy_gettext(
+        "Other records of its client hang on it, so it stays with that client."
     ),
     "kind_of_other_service": lazy_gettext(
         "This service does not offer that kind of request. Choose one of its own."

@@ -35,6 +35,7 @@ INCIDENT_ACTIONS: Final = {
     "solution_not_accepted": lazy_gettext("The solution was not accepted"),
     "resolve": lazy_gettext("Work done, the user is asked"),
     "name_cause": lazy_gettext("Cause said"),
+    "change_client": lazy_gettext("Client changed"),
     "confirm": lazy_gettext("Confirmed"),
     "deny": lazy_gettext("Not solved"),
     "mark_unanswered": lazy_gettext("No answer yet"),

@@ -8,11 +8,11 @@ from kb.quality.definitions import DatasetDefinition, IndicatorDefinition
 from kb.quality.rules import set_rules
 from kb.quality.rules.check_digits import to_check
 from kb.quality.rules.columns import Columns, Engine
-from kb.quality.rules.errors import NoRenderingError
+from kb.quality.rules.errors import NoRenderingError, of_indicator
 from kb.quality.rules.expressions import And, Condition, Kind, names_of
 from kb.quality.rules.judging import Record, Verdict, to_value, to_verdict
 from kb.quality.rules.kinds import require_kind
-from kb.quality.rules.language import Scope, parse
+from kb.quality.rules.language import parse
 from kb.quality.rules.rendering import render
 from kb.quality.rules.row_tests import (
     Codes,
@@ -21,6 +21,7 @@ from kb.quality.rules.row_tests import (
     require_readable,
     to_column_type,
 )
+from kb.quality.rules.scope import Scope
 from kb.quality.rules.set_rules import SetRule
 from kb.quality.vocabulary import RuleTest, Severity
 
@@ -83,7 +84,18 @@ def compile_indicator(
     of the dataset. Raise ``RuleError``, ``UnknownColumnError``, ``UnknownCodesError`` or
     ``RefusedQueryError``.
     """
-    scope = to_scope(dataset, columns, today)
+    with of_indicator(dataset.code):
+        scope = to_scope(dataset, columns, today)
+    with of_indicator(definition.code):
+        return _compile(definition, dataset, scope, codes)
+
+
+def _compile(
+    definition: IndicatorDefinition,
+    dataset: DatasetDefinition,
+    scope: Scope,
+    codes: Codes,
+) -> Rule:
     known = {name: frozenset(values) for name, values in dataset.codes.items()}
     wrong = find_wrong(definition, scope, {**known, **codes})
     where = parse(definition.where, scope) if definition.where else None

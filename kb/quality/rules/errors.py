@@ -1,6 +1,7 @@
 """What can be wrong with a rule, and what no engine may be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from kb.errors import Case, InvalidInputError
 from kb.quality.definition_errors import find_near
@@ -37,7 +38,7 @@ class UnknownColumnError(InvalidInputError):
         super().__init__(
             f"There is no column {name}.{meant}",
             column=name,
-            near=", ".join(near),
+            near=", ".join(near) or "–",
             place=place,
         )
 
@@ -53,7 +54,7 @@ class UnknownCodesError(InvalidInputError):
         super().__init__(
             f"There is no table of codes {name}.{meant}",
             table=name,
-            near=", ".join(near),
+            near=", ".join(near) or "–",
         )
 
 
@@ -85,3 +86,14 @@ class RefusedQueryError(InvalidInputError):
     """A query is not one plain SELECT; its values name line and column."""
 
     code = "refused_query"
+
+
+@contextmanager
+def of_indicator(code: str) -> Iterator[None]:
+    """Whatever is refused inside says of which indicator, or dataset, it is."""
+    try:
+        yield
+    except InvalidInputError as error:
+        error.args = (f"{code}: {error}",)
+        error.values.setdefault("indicator", code)
+        raise

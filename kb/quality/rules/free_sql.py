@@ -23,236 +23,47 @@ _DIALECTS: Final[Mapping[Engine, str]] = {
     Engine.POSTGRESQL: "postgres",
     Engine.MARIADB: "mysql",
 }
-FUNCTIONS: Final = frozenset(
-    [
-        "abs",
-        "avg",
-        "ceil",
-        "ceiling",
-        "char_length",
-        "character_length",
-        "coalesce",
-        "concat",
-        "count",
-        "cume_dist",
-        "date",
-        "date_add",
-        "date_format",
-        "date_part",
-        "date_sub",
-        "date_trunc",
-        "datediff",
-        "datetime",
-        "day",
-        "dayofmonth",
-        "dense_rank",
-        "extract",
-        "first_value",
-        "floor",
-        "greatest",
-        "group_concat",
-        "hex",
-        "ifnull",
-        "iif",
-        "instr",
-        "julianday",
-        "lag",
-        "last_day",
-        "last_value",
-        "lead",
-        "least",
-        "left",
-        "length",
-        "locate",
-        "lower",
-        "lpad",
-        "ltrim",
-        "max",
-        "min",
-        "mod",
-        "month",
-        "nth_value",
-        "ntile",
-        "nullif",
-        "percent_rank",
-        "position",
-        "printf",
-        "quarter",
-        "rank",
-        "regexp_like",
-        "regexp_replace",
-        "regexp_substr",
-        "replace",
-        "right",
-        "round",
-        "row_number",
-        "rpad",
-        "rtrim",
-        "sign",
-        "strftime",
-        "string_agg",
-        "strpos",
-        "substr",
-        "substring",
-        "sum",
-        "time",
-        "timestampdiff",
-        "to_char",
-        "to_date",
-        "total",
-        "trim",
-        "trunc",
-        "truncate",
-        "typeof",
-        "upper",
-        "year",
-    ]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FUNCTIONS: Final = _words(
+    """
+    abs avg ceil ceiling char_length character_length coalesce concat count cume_dist
+    date date_add date_format date_part date_sub date_trunc datediff datetime day
+    dayofmonth dense_rank extract first_value floor greatest group_concat hex ifnull iif
+    instr julianday lag last_day last_value lead least left length locate lower lpad
+    ltrim max min mod month nth_value ntile nullif percent_rank position printf quarter
+    rank regexp_like regexp_replace regexp_substr replace right round row_number rpad
+    rtrim sign strftime string_agg strpos substr substring sum time timestampdiff
+    to_char to_date total trim trunc truncate typeof upper year
+    """
 )
 """What a query may call. None of them waits, reads a file, or changes anything."""
-_BEFORE_BRACKETS: Final = frozenset(
-    [
-        "all",
-        "and",
-        "any",
-        "as",
-        "between",
-        "by",
-        "case",
-        "cast",
-        "char",
-        "decimal",
-        "distinct",
-        "else",
-        "exists",
-        "filter",
-        "from",
-        "having",
-        "in",
-        "is",
-        "join",
-        "like",
-        "not",
-        "numeric",
-        "on",
-        "or",
-        "over",
-        "select",
-        "then",
-        "union",
-        "using",
-        "values",
-        "varchar",
-        "when",
-        "where",
-        "with",
-        "intersect",
-        "except",
-        "date",
-        "timestamp",
-    ]
+_BEFORE_BRACKETS: Final = _words(
+    """
+    all and any as between by case cast char decimal distinct else exists filter from
+    having in is join like not numeric on or over select then union using values varchar
+    when where with intersect except date timestamp
+    """
 )
-_CONSTRUCTS: Final = frozenset(
-    [
-        "Add",
-        "Alias",
-        "All",
-        "And",
-        "Any",
-        "Between",
-        "Boolean",
-        "Bracket",
-        "Case",
-        "Cast",
-        "Column",
-        "CTE",
-        "DataType",
-        "DataTypeParam",
-        "Distinct",
-        "Div",
-        "DPipe",
-        "EQ",
-        "Except",
-        "Exists",
-        "Filter",
-        "From",
-        "Glob",
-        "Group",
-        "GT",
-        "GTE",
-        "Having",
-        "Identifier",
-        "If",
-        "ILike",
-        "In",
-        "Intersect",
-        "Interval",
-        "Is",
-        "Join",
-        "Like",
-        "Limit",
-        "Literal",
-        "LT",
-        "LTE",
-        "Mod",
-        "Mul",
-        "Neg",
-        "NEQ",
-        "Not",
-        "Null",
-        "NullSafeEQ",
-        "NullSafeNEQ",
-        "Offset",
-        "Or",
-        "Order",
-        "Ordered",
-        "Paren",
-        "RegexpILike",
-        "RegexpLike",
-        "Select",
-        "Star",
-        "Sub",
-        "Subquery",
-        "Table",
-        "TableAlias",
-        "Tuple",
-        "Union",
-        "Var",
-        "Where",
-        "Window",
-        "WindowSpec",
-        "With",
-        "WithinGroup",
-        "Collate",
-        "Values",
-    ]
+_CONSTRUCTS: Final = _words(
+    """
+    Add Alias All And Any Between Boolean Bracket Case Cast Column CTE DataType
+    DataTypeParam Distinct Div DPipe EQ Except Exists Filter From Glob Group GT GTE
+    Having Identifier If ILike In Intersect Interval Is Join Like Limit Literal LT LTE
+    Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Or Order Ordered Paren
+    RegexpILike RegexpLike Select Star Sub Subquery Table TableAlias Tuple Union Var
+    Where Window WindowSpec With WithinGroup Collate Values
+    """
 )
-_WRITES: Final = frozenset(
-    [
-        "Insert",
-        "Update",
-        "Delete",
-        "Merge",
-        "Into",
-        "Create",
-        "Drop",
-        "Alter",
-        "AlterTable",
-        "TruncateTable",
-        "Copy",
-        "Lock",
-        "Attach",
-        "Detach",
-        "Pragma",
-        "Set",
-        "Use",
-        "Transaction",
-        "Commit",
-        "Rollback",
-        "Grant",
-        "Command",
-        "LoadData",
-        "Kill",
-    ]
+_WRITES: Final = _words(
+    """
+    Insert Update Delete Merge Into Create Drop Alter AlterTable TruncateTable Copy Lock
+    Attach Detach Pragma Set Use Transaction Commit Rollback Grant Command LoadData Kill
+    """
 )
 _UNREAD: Final = re.compile(r"\\|\$|/\*|--|#|\0")
 """What a server may read otherwise than we: escapes, quotes of dollars, comments."""

@@ -61,6 +61,7 @@ class Call:
                 f"Character {self.place}: the function has another number of values.",
                 case=RuleCase.UNEXPECTED,
                 place=self.place,
+                found="(",
             )
 
 
@@ -75,7 +76,7 @@ def call(name: str, given: Call) -> Term:
             case=RuleCase.UNKNOWN_FUNCTION,
             place=given.place,
             function=name,
-            near=", ".join(near),
+            near=", ".join(near) or "–",
         )
     return function(given)
 

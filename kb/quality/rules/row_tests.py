@@ -29,8 +29,9 @@ from kb.quality.rules.expressions import (
     Trimmed,
 )
 from kb.quality.rules.kinds import require_kind, to_one_kind
-from kb.quality.rules.language import Scope, parse
+from kb.quality.rules.language import parse
 from kb.quality.rules.patterns import parse_pattern
+from kb.quality.rules.scope import Scope
 from kb.quality.rules.values import to_date, to_number, to_timestamp
 from kb.quality.vocabulary import RuleTest
 
@@ -157,7 +158,7 @@ def require_readable(name: str, stored: ColumnType, wanted: ColumnType) -> None:
         raise RuleError(
             f"The column {name} is stored as {stored}; it cannot be read as {wanted}.",
             case=RuleCase.BAD_PARAMETER,
-            value=name,
+            value=stored.value,
             wanted=wanted.value,
         )
 
@@ -169,7 +170,7 @@ def _date_order(definition: IndicatorDefinition, scope: Scope) -> Condition:
             "An order needs two columns or more.",
             case=RuleCase.BAD_PARAMETER,
             value=", ".join(definition.columns),
-            wanted="columns",
+            wanted="columns: [a, b]",
         )
     for column in columns:
         _require_dated(column)

@@ -75,7 +75,7 @@ def scan(text: str) -> Iterator[Token]:
                 "cannot be read.",
                 case=RuleCase.UNREADABLE,
                 place=position + 1,
-                text=text[position : position + 10],
+                found=text[position : position + 10],
             )
         yield Token(Sort(found.lastgroup), found[0], position + 1)
         position = found.end()

@@ -12,11 +12,11 @@ from kb.quality.rules.expressions import Column, Condition, Kind, names_of
 from kb.quality.rules.free_sql import require_one_select
 from kb.quality.rules.judging import Record, to_value, to_verdict
 from kb.quality.rules.kinds import require_kind
-from kb.quality.rules.language import Scope
 from kb.quality.rules.near_duplicates import find_near_rows
 from kb.quality.rules.relations import to_relation
 from kb.quality.rules.rendering import RENDERINGS
 from kb.quality.rules.rendering.sql import SQL
+from kb.quality.rules.scope import Scope
 from kb.quality.rules.values import to_date, to_timestamp
 from kb.quality.vocabulary import RuleTest, Severity
 

@@ -29,6 +29,7 @@ link             colleague   -          -          -
 unlink           colleague   -          -          -
 await            colleague   -          -          -
 name_cause       colleague   -          -          -
+change_client    colleague   -          -          -
 resolve          colleague   resolved   resolved   -
 confirm          colleague   -          -          confirmed
 deny             colleague   -          -          denied

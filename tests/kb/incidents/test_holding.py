@@ -55,6 +55,7 @@ unlink           nir    nir    -       -           -          -         -
 await            nir    nir    -       -           -          -         -
 resolve          ni     ni     -       -           -          -         -
 name_cause       irc    irc    -       -           -          -         irc
+change_client    nir    nir    -       -           -          -         nir
 confirm          r      r      -       r           r          -         -
 deny             r      r      -       r           r          -         -
 mark_unanswered  r      r      -       r           -          -         -

@@ -29,6 +29,7 @@ new          carry_over       new
 new          link             new
 new          unlink           new
 new          await            new
+new          change_client    new
 new          resolve          resolved
 new          withdraw         cancelled
 new          mark_duplicate   cancelled
@@ -47,6 +48,7 @@ in_progress  unlink           in_progress
 in_progress  await            in_progress
 in_progress  resolve          resolved
 in_progress  name_cause       in_progress
+in_progress  change_client    in_progress
 in_progress  withdraw         cancelled
 in_progress  mark_duplicate   cancelled
 resolved     edit             resolved
@@ -57,6 +59,7 @@ resolved     link             resolved
 resolved     unlink           resolved
 resolved     await            resolved
 resolved     name_cause       resolved
+resolved     change_client    resolved
 resolved     confirm          resolved
 resolved     deny             in_progress
 resolved     mark_unanswered  resolved
@@ -87,6 +90,7 @@ unlink           technician
 await            technician
 resolve          technician
 name_cause       technician
+change_client    technician manager administrator
 confirm          technician reporter
 deny             technician reporter
 mark_unanswered  technician

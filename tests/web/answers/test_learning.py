@@ -115,6 +115,7 @@ def test_a_requester_gets_only_what_their_own_words_find(services):
         frozenset({"self_service"}),
         5,
         services.learned.scorer(),
+        with_cases=True,
     )
 
     assert found == ()

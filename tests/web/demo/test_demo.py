@@ -183,7 +183,9 @@ def test_each_sample_incident_has_a_suggestion_that_is_to_the_point(told, report
             select(Incident).where(Incident.kind_id.is_(None)).order_by(Incident.id)
         ):
             asked = (incident.title, incident.description)
-            (hit,) = services.engine.suggest(*asked, frozenset(Audience), 1, scorer)
+            (hit,) = services.engine.suggest(
+                *asked, frozenset(Audience), 1, scorer, with_cases=True
+            )
             article = session.get_one(Article, hit.article_id)
             titles.append(article.current_revision.title)
 

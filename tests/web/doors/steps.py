@@ -17,6 +17,7 @@ from kb.people.models import Post, Tier
 from kb.requests import kinds
 from tests.conftest import NOON
 from tests.desk import Desk
+from tests.incident_acts import another_client
 from tests.web.rest.conftest import PREFIX
 from tests.web.soap.conftest import envelope
 from web.cli.main import group
@@ -45,6 +46,7 @@ PAGE = {
     "resolve": ("resolve", {"done": "重启了服务", "cause": "hardware"}),
     "solve": ("solved", {"done": "重启了服务", "cause": "hardware"}),
     "name_cause": ("cause", {"cause": "hardware"}),
+    "change_client": ("client", {"client": "other"}),
     "confirm": ("confirm", {}),
     "deny": ("deny", {"said": "还是不行"}),
     "mark_unanswered": ("unanswered", {}),
@@ -102,6 +104,12 @@ PROGRAM = {
         {"done": "重启了服务", "cause": "hardware"},
     ),
     "name_cause": ("PUT", "/cause", "", {"cause": "hardware"}),
+    "change_client": (
+        "PUT",
+        "/client",
+        "changeIncidentClient",
+        {"client": "other"},
+    ),
     "confirm": ("POST", "/verify", "verifyIncident", {"solved": True}),
     "deny": (
         "POST",
@@ -216,6 +224,8 @@ class Subject:
 
 def set_up(session, step):
     desk = Desk(session, now=EARLIER)
+    if step == "change_client":
+        another_client(session, desk.person("technician"), desk.person("colleague"))
     incident, original = bring(desk, step), desk.incident("原来的事件")
     article, submission = desk.solution("另一个方案"), desk.submitted()
     session.flush()

@@ -15,6 +15,7 @@ from kb.people.models import Unit, User
 from kb.people.users import get_user
 from tests import logins
 from tests.desk import Desk
+from tests.incident_acts import another_client
 from tests.tiers import add_technician, add_tiers
 from tests.web.conftest import Reader
 from tests.web.doors.steps import EARLIER, PAGE, PROGRAM, Here, to_xml
@@ -37,6 +38,7 @@ unlink           nir            nir              -      -             -         
 await            nir            nir              -      -             -                -
 resolve          ni             ni               -      -             -                -
 name_cause       irc            irc              -      -             -                -
+change_client    nir            nir              -      -             -                -
 mark_duplicate   nir            nir              -      -             -                -
 ask_back         -              -                -      -             ni               -
 confirm          r              r                -      -             -                r
@@ -74,6 +76,7 @@ def house(services, people):  # noqa: ARG001 - those who are in it.
     """What a step may name."""
     with services.database.writing() as session:
         desk = Desk(session, now=EARLIER)
+        another_client(session, *session.scalars(select(User)))
         return {
             "article": desk.solution("另一个方案").id,
             "submission": desk.submitted().id,

@@ -6,7 +6,7 @@ from tests.web.doors.steps import BULK, COMMAND, DOORS, PAGE, PROGRAM, REQUEST, 
 from web.cli.incidents import group
 from web.pages.desk import incident_actions
 from web.rest.routes import ROUTES
-from web.soap.door import OFFERED
+from web.soap.door import ADDED, OFFERED
 
 # Written out: the step, by whom, through which doors, and who is told what of it.
 # The technician works on the incident, the reporter has reported it, and the neighbour
@@ -27,6 +27,7 @@ unlink           colleague   page rest soap          | -
 await            technician  rest soap               | -
 resolve          colleague   page rest soap          | reporter:resolved neighbour:resolved
 name_cause       colleague   page rest               | -
+change_client    colleague   page rest soap          | -
 confirm          colleague   page rest soap          | technician:confirmed
 confirm          neighbour   request rest soap       | technician:confirmed
 deny             colleague   page rest soap          | technician:denied
@@ -144,7 +145,9 @@ def test_programs_and_commands_are_offered_no_step_that_is_not_tried():
     }
 
     assert steps == {(method, path) for method, path, _, _ in PROGRAM.values()}
-    assert operations & OFFERED == {name for *_, name, _ in PROGRAM.values() if name}
+    assert operations & (OFFERED | ADDED) == {
+        name for *_, name, _ in PROGRAM.values() if name
+    }
     assert set(group.commands) - {"list", "show"} == {
         step.replace("_", "-") for step in COMMAND
     }

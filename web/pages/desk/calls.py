@@ -132,7 +132,10 @@ def find_callers() -> str:
 def _suggest(typed: Any) -> suggesting.Suggestions | None:
     title = typed.get("title", "")[:MAX_LINE]
     told = "\n".join((typed.get("description", ""), typed.get("message", "")))
-    return suggesting.suggest(title, told[:4_000]) if title.strip() else None
+    if not title.strip():
+        return None
+    with services().database.reading() as session:
+        return suggesting.suggest(session, title, told[:4_000])
 
 
 def _find_caller(session: Session, by: By) -> tuple[User, Contact | None]:

@@ -6,11 +6,18 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import month_ends, pausing, taking_back, transfers
+from kb.incidents import (
+    changing_client,
+    month_ends,
+    pausing,
+    taking_back,
+    transfers,
+)
 from kb.incidents.models import Incident, Pause
 from kb.incidents.transfers import Handover
 from kb.people.models import Post
 from kb.services import choosing
+from kb.services.belonging import get_client
 from web.answers import suggesting
 from web.auth import require_staff
 from web.errors import shown_on
@@ -128,6 +135,17 @@ def go_on(incident_id: int) -> ResponseReturnValue:
         ),
         gettext("Work goes on."),
     )
+
+
+@bp.post("/client")
+@shown_on(page_of)
+def change_client(incident_id: int) -> ResponseReturnValue:
+    def deed(session: Session, incident: Incident, by: By) -> None:
+        client = get_client(session, forms.word("client"), g.user)
+        changing_client.change(session, incident, client, by=by)
+        suggesting.stop_working_on(incident_id)
+
+    return take_step(incident_id, deed, gettext("It is that client's now."))
 
 
 @bp.post("/carry-over")

@@ -46,6 +46,7 @@ from web.presentation.dimensions import describe
 from web.services import services
 from web.words import causes as words
 from web.words.numbers import NUMBERS
+from web.words.requests import of
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -254,9 +255,23 @@ def _standing(session: Session, incident: Incident) -> dict[str, Any]:
         "today": services().now().astimezone().date(),
         "is_stranded": is_stranded,
         "has_clients": has_several(session),
+        **_clients(session, incident),
         "lead": takers.find_lead(session, incident.unit, incident.client_id)
         if is_stranded
         else None,
+    }
+
+
+def _clients(session: Session, incident: Incident) -> dict[str, Any]:
+    """Those that the reader knows: by id, and whose it could be instead."""
+    known = list_clients(session, g.user)
+    return {
+        "clients": {each.id: each.names for each in known},
+        "other_clients": [
+            (each.code, of(each.names))
+            for each in known
+            if each.active and each.id != incident.client_id
+        ],
     }
 
 
@@ -271,12 +286,12 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
     words = to_plain(request.args.get("q", ""), " ").strip()
     is_open = incident.state in listing.OPEN
     if words:
-        hits, key = search_beside(words, incident.id)
+        hits, key = search_beside(session, words, incident.id)
         found = suggesting.Suggestions(hits)
     else:
         key = ""
         found = (
-            suggesting.suggest(incident.title, incident.told)
+            suggesting.suggest(session, incident.title, incident.told)
             if is_open
             else suggesting.Suggestions(())
         )

@@ -82,7 +82,7 @@ def _page(problem_id: int, problem: str = "") -> str:
             waits_for=session.get(Submission, found.pending_submission_id)
             if found.pending_submission_id
             else None,
-            suggested=suggesting.suggest(found.title, found.description),
+            suggested=suggesting.suggest(session, found.title, found.description),
             **_proof(session, found),
         )
 

@@ -83,7 +83,10 @@ def _new_page(problem: str = "") -> str:
     typed = forms.typed() or request.args
     title = to_line(typed.get("title", ""), " ")[:MAX_LINE]
     description = typed.get("description", "")[:4_000]
-    found = suggesting.suggest(title, description) if title else None
+    found = None
+    if title:
+        with services().database.reading() as session:
+            found = suggesting.suggest(session, title, description)
     key = traced.read_key()
     if title and not key and found is not None and request.method == "GET":
         key = traced.note_answers(title, found.hits)

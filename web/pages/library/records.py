@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, g, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.records import readers
 from kb.records.kinds import RecordKind
 from web.answers import records
+from web.answers.readers import to_reader
 from web.answers.records import Groups, Record
 from web.pages.library.search_request import PAGE_SIZE, Request, read_request, to_query
 from web.services import services
@@ -35,8 +35,8 @@ def index(kind: str) -> str:
     if kind not in set(RecordKind):
         raise NotFoundError("page", kind)
     asked = read_request(request.args)
-    query = to_query(asked, visible_audiences(g.user))
     with services().database.reading() as session:
+        query = to_query(asked, to_reader(session, g.user))
         mine = readers.words_of(session, g.user)
         total, found = records.find_page(
             services().records, query, mine, RecordKind(kind)
@@ -58,7 +58,7 @@ def beside(session: Session, asked: Request) -> dict[str, Any]:
     """What the page of results shows beside the articles, if words were asked for."""
     groups = Groups()
     if asked.parsed.text.strip():
-        query = to_query(asked, visible_audiences(g.user), offset=0)
+        query = to_query(asked, to_reader(session, g.user), offset=0)
         mine = readers.words_of(session, g.user)
         groups = records.find_groups(services().records, query, mine)
     found = [record for group in groups.groups for record in group.records]

@@ -21,13 +21,13 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from kb import saved_searches
-from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.people.models import User
 from kb.saved_searches import SavedSearch
 from search.engine import Hit, Sort
 from web import homes
 from web.access.addresses import absolute
+from web.answers.readers import to_reader
 from web.errors import shown_on
 from web.pages.library.search_request import read_request, to_query
 from web.presentation import forms
@@ -101,7 +101,7 @@ def feed(key: str) -> Response:
         user, saved = _read_key(session, key)
         asked = read_request(MultiDict(parse_qsl(saved.address)))
         page = services().engine.search(
-            to_query(asked, visible_audiences(user), sort=Sort.DATE, limit=FEED_LENGTH)
+            to_query(asked, to_reader(session, user), sort=Sort.DATE, limit=FEED_LENGTH)
         )
         name, address = saved.name, saved.address
     content = render_template(

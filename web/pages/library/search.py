@@ -29,6 +29,7 @@ from search.answers import Completion, Source
 from search.engine import Query, Sort
 from web.access.addresses import absolute
 from web.answers import finding, suggesting, traced
+from web.answers.readers import to_reader
 from web.pages.library import records
 from web.pages.library.search_request import (
     LAST_PAGE,
@@ -89,11 +90,12 @@ def results() -> ResponseReturnValue:
         if numbered:
             return redirect(numbered)
         beside = records.beside(session, asked)
+        query = to_query(asked, to_reader(session, g.user))
     started = services().now()
     found = finding.find(
         services().engine,
         asked.parsed,
-        to_query(asked, visible_audiences(g.user)),
+        query,
         literally=literally,
     )
     took = services().now() - started
@@ -160,7 +162,8 @@ def _address(completion: Completion) -> str:
 def why(article_id: int) -> str:
     """Which words of the search are in which part of the article."""
     asked = read_request(request.args)
-    query = to_query(asked, visible_audiences(g.user))
+    with services().database.reading() as session:
+        query = to_query(asked, to_reader(session, g.user))
     explanation = services().engine.explain(query, article_id)
     if explanation is None:
         raise NotFoundError("result", article_id)
@@ -175,7 +178,8 @@ def why(article_id: int) -> str:
 def export() -> Response:
     """The results as a table, the first ten thousand."""
     asked = read_request(request.args)
-    query = to_query(asked, visible_audiences(g.user), limit=exporting.MOST)
+    with services().database.reading() as session:
+        query = to_query(asked, to_reader(session, g.user), limit=exporting.MOST)
     name = f"search-{services().now():%Y%m%d-%H%M}.csv"
     literally = "exact" in request.args
     found = finding.find(services().engine, asked.parsed, query, literally=literally)

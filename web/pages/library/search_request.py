@@ -1,17 +1,16 @@
 """What a search asks for, as it stands in the address."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
-from kb.articles.kinds import Audience
 from kb.text import to_plain
 from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import ParsedQuery, parse
+from web.answers.readers import Reader
 from web.presentation.filters import Filters
 
 PAGE_SIZE: Final = 20
@@ -43,7 +42,7 @@ def read_request(args: MultiDict[str, str]) -> Request:
     )
 
 
-def to_query(asked: Request, audiences: AbstractSet[Audience], **others: Any) -> Query:
+def to_query(asked: Request, reader: Reader, **others: Any) -> Query:
     """The page of results that was asked for; *others* replace its fields."""
     filters = asked.filters
     page = {
@@ -54,10 +53,9 @@ def to_query(asked: Request, audiences: AbstractSet[Audience], **others: Any) ->
     if "limit" in others:
         page |= {"offset": 0, "facets": ()}
     return asked.parsed.to_query(
-        audiences,
-        filters.chosen,
+        filters=filters.chosen,
         updated=_updated(filters.since, filters.until),
-        **{**page, **others},
+        **{**page, **others, **reader.bounds},
     )
 
 

@@ -20,10 +20,11 @@ EXTENDED: Final = "extended.xsd"
 ADDED: Final = {
     "getReport": "Fetch a report as a file.",
     "validateRecord": "Try a record before it is kept, by the rules of data quality.",
+    "changeIncidentClient": "Say that an incident is another client's.",
 }
 """Operations of the extended contract alone, with what they do."""
 _LIKE: Final = "getAttachment"
-"""What they are described as, but for their names."""
+"""What they are described as, but for their names: each has elements of its own."""
 _STANZAS: Final = re.compile(
     r"^(?P<indent> +)<wsdl:(?P<tag>message|operation) name=.getAttachment\w*.>.*?"
     r"^(?P=indent)</wsdl:(?P=tag)>\n",
