@@ -12,6 +12,7 @@ from pymysql.cursors import SSCursor
 
 from kb.quality.models import TLS, QualitySource
 from kb.quality.rules.columns import Columns, ColumnType, Engine
+from kb.quality.rules.rendering import SESSION
 from kb.quality.sources.access import CONNECT_SECONDS, Access
 from kb.quality.sources.errors import (
     SourceFailedError,
@@ -23,7 +24,7 @@ from kb.quality.sources.errors import (
 )
 from kb.quality.sources.mariadb_failures import to_failure
 from kb.quality.sources.mariadb_grants import find_effective, read_grants
-from kb.quality.sources.relations import to_from
+from kb.quality.sources.relations import quote, to_from
 from kb.quality.sources.session import NAME, Fact, Watch
 
 PORT: Final = 3306
@@ -35,6 +36,7 @@ _TYPES: Final = {
     **dict.fromkeys((7, 12), ColumnType.TIMESTAMP),
 }
 """By the number of the type in the protocol. BOOLEAN is an integer there."""
+_HIDDEN: Final = frozenset({1044, 1142, 1959})
 
 
 class MariaDBConnection:
@@ -59,22 +61,29 @@ class MariaDBConnection:
         ((is_reading,),) = self._ask("SELECT @@SESSION.tx_read_only")
         if not is_reading:
             raise SourceUnprovedError
-        if writing := list(self._find_writing()):
+        try:
+            writing = list(self._find_writing())
+        except pymysql.OperationalError as error:
+            # Access denied: what it may do is not shown.
+            if error.args[0] in _HIDDEN:
+                raise SourceUnprovedError from error
+            raise
+        if writing:
             raise SourceWritableError(writing)
         return (Fact.NO_WRITING_GRANT, Fact.READ_ONLY_TRANSACTION)
 
     def _find_writing(self) -> Iterator[str]:
         """Of the account, of every role that it may take on, and of everybody."""
-        seen: set[str] = set()
-        waiting = [""]
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            granted = read_grants(self._show(name))
-            yield from granted.writing
-            waiting.extend(granted.roles)
+        granted = read_grants(self._show())
+        found = dict.fromkeys(granted.writing)
+        ((at_first,),) = self._ask("SELECT CURRENT_ROLE()")
+        for role in granted.roles:
+            # Only whoever is it is shown what a role may do, and those below it.
+            self._ask(f"SET ROLE {role}")
+            found |= dict.fromkeys(read_grants(self._show()).writing)
+        if granted.roles:
+            self._ask(f"SET ROLE {quote(at_first, '`') if at_first else 'NONE'}")
+        yield from found
         listed = self._ask(
             "SELECT DISTINCT PRIVILEGES FROM information_schema.COLUMNS"
             " WHERE TABLE_SCHEMA = DATABASE()"
@@ -82,9 +91,8 @@ class MariaDBConnection:
         for right in find_effective(row[0] for row in listed):
             yield f"{right} ON COLUMNS OF THE DATABASE"
 
-    def _show(self, role: str) -> list[str]:
-        rows = self._ask(f"SHOW GRANTS FOR {role}" if role else "SHOW GRANTS")
-        return [str(row[0]) for row in rows]
+    def _show(self) -> list[str]:
+        return [str(row[0]) for row in self._ask("SHOW GRANTS")]
 
     def _ask(self, statement: str) -> Sequence[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
@@ -177,6 +185,7 @@ def _settings(seconds: float) -> tuple[str, ...]:
         f"SET SESSION lock_wait_timeout = {max(round(seconds), 1)}",
         # A reader that judges each row takes its time.
         f"SET SESSION net_write_timeout = {max(round(seconds), 60)}",
+        *SESSION[Engine.MARIADB],
         "SET SESSION TRANSACTION READ ONLY",
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",

@@ -1,5 +1,6 @@
 """What an error of MariaDB's driver means, by its number: its sentence may hold data."""
 
+import re
 import ssl
 from collections.abc import Callable
 from typing import Final
@@ -19,6 +20,9 @@ from kb.quality.sources.errors import (
 
 _TIMED_OUT: Final = frozenset({1969, 1317, 1205, 3024})
 _MISSING: Final = frozenset({1054, 1146})
+_DENIED: Final = frozenset({1142, 1143})
+_NAMED: Final = (r"[Cc]olumn '([^']+)'", r"`([^`]+)`$", r"'([^']+)'")
+"""What a sentence says is missing, or may not be seen."""
 _PLAIN: Final[tuple[tuple[frozenset[int], Callable[[], SourceFailedError]], ...]] = (
     (frozenset({1044, 1045, 1049, 1130, 1698}), SourceLoginError),
     (
@@ -42,7 +46,7 @@ def to_failure(error: Exception, seconds: float) -> SourceFailedError | None:
     number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
     if number in _TIMED_OUT:
         return SourceTimeoutError(seconds)
-    if number in _MISSING:
+    if number in _MISSING or (number in _DENIED and "SELECT " in str(error.args[1])):
         return SourceColumnsError([_name_missing(str(error.args[1]))])
     return _to_plain(number)
 
@@ -56,5 +60,5 @@ def _to_plain(number: int) -> SourceFailedError:
 
 def _name_missing(sentence: str) -> str:
     """``Unknown column 'ynse' in 'field list'`` without what stands around the name."""
-    parts = sentence.split("'")
-    return parts[1] if len(parts) > 2 else ""  # noqa: PLR2004
+    found = (re.search(pattern, sentence) for pattern in _NAMED)
+    return next((match[1] for match in found if match), "")

@@ -20,17 +20,18 @@ _ON: Final = re.compile(
     rf"(?P<object>{_NAME}(?:\.{_NAME})?|{_ACCOUNT}) TO (?P<to>{_ACCOUNT})(?P<rest>.*)"
 )
 _ROLE: Final = re.compile(
-    rf"GRANT (?P<roles>{_ACCOUNT}(?:, ?{_ACCOUNT})*) TO (?P<to>{_ACCOUNT})(?P<rest>.*)"
+    rf"GRANT (?P<roles>{_NAME}(?:, ?{_NAME})*) TO {_NAME}(?P<host>@{_NAME})?"
+    r"(?: WITH ADMIN OPTION)?"
 )
 _RIGHT: Final = re.compile(rf"([A-Z][A-Z ]*[A-Z])(?: ?\((?:{_NAME}(?:, ?)?)+\))?")
 
 
 class Granted(NamedTuple):
-    """What the lines about one account, or one role, say."""
+    """What the lines about an account, and the role that it is, say."""
 
     writing: list[str]
     roles: list[str]
-    """Roles that it may take on, as they are written in SQL."""
+    """Those granted to the account itself, as they are written in SQL."""
 
 
 def read_grants(lines: Iterable[str]) -> Granted:
@@ -45,7 +46,8 @@ def read_grants(lines: Iterable[str]) -> Granted:
         if match := _ON.fullmatch(line):
             granted.writing.extend(_find_writing(match))
         elif match := _ROLE.fullmatch(line):
-            granted.roles.extend(re.findall(_ACCOUNT, match["roles"]))
+            if match["host"]:
+                granted.roles.extend(re.findall(_NAME, match["roles"]))
         else:
             raise SourceUnprovedError
     return granted

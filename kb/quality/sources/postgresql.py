@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import psycopg
 
 from kb.quality.models import TLS, QualitySource
 from kb.quality.rules.columns import Columns, ColumnType, Engine
+from kb.quality.rules.rendering import SESSION
 from kb.quality.sources.access import CONNECT_SECONDS, Access
 from kb.quality.sources.errors import (
     SourceFailedError,
@@ -38,7 +39,11 @@ _TYPES: Final = {
 
 
 class PostgreSQLConnection:
-    """One moment of a database; *reading* says by what else than grants it is safe."""
+    """One moment of a database.
+
+    *reading* says by what else than grants it is safe; *guard* raises for statements
+    that read what they should not.
+    """
 
     engine = Engine.POSTGRESQL
 
@@ -47,10 +52,12 @@ class PostgreSQLConnection:
         connection: psycopg.Connection[Any],
         seconds: float,
         reading: tuple[Fact, ...] = (),
+        guard: Callable[[str], None] | None = None,
     ) -> None:
         self._connection = connection
         self._seconds = seconds
         self._reading = reading
+        self._guard = guard
         self._cursors = 0
         _begin(connection, seconds)
         version = connection.info.server_version
@@ -78,6 +85,8 @@ class PostgreSQLConnection:
         }
 
     def open_rows(self, sql: str) -> "_Rows":
+        if self._guard is not None:
+            self._guard(sql)
         self._cursors += 1
         # Declared at the server, which takes a SELECT there and nothing else.
         cursor = self._connection.cursor(f"rows_{self._cursors}")
@@ -148,9 +157,7 @@ def _begin(connection: psycopg.Connection[Any], seconds: float) -> None:
         f"SET LOCAL statement_timeout = {limit}",
         f"SET LOCAL lock_timeout = {limit}",
         "SET LOCAL client_connection_check_interval = 2000",
-        "SET LOCAL TimeZone = 'UTC'",
-        "SET LOCAL DateStyle = 'ISO'",
-        "SET LOCAL standard_conforming_strings = on",
+        *SESSION[Engine.POSTGRESQL],
     ):
         connection.execute(statement)
 
