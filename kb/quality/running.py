@@ -14,7 +14,7 @@ from kb import audit
 from kb.audit import By
 from kb.database import Database, Now, utc_now
 from kb.errors import KBError
-from kb.quality.datasets import get_dataset
+from kb.quality.datasets import get_dataset, note_columns, require_kept
 from kb.quality.definitions import DatasetDefinition
 from kb.quality.findings.errors import NothingToJudgeError
 from kb.quality.findings.models import (
@@ -125,6 +125,8 @@ class _Run:
         with self.means.open(self.dataset.source, self.means.access) as source:
             today = self.by.now.astimezone().date()
             reading = Reading(source, self.definition, today, self._hold)
+            reading.look()
+            require_kept(self.dataset, reading.columns)
             reading.compile(self.judged)
             counts = list(reading.count())
             before = self._admit(counts, fewer_rows=fewer_rows)
@@ -136,6 +138,8 @@ class _Run:
             run = holding.lock_held(session, self.run_id)
             Applying(session, run, self.by).apply(gathering, [*self.judged, *units])
             run.state, run.ended_at = RunState.DONE, self.means.clock()
+            dataset = session.get_one(QualityDataset, self.dataset.id)
+            note_columns(dataset, reading.columns, now=self.by.now)
             _record(session, run, by=self.by)
 
     def fail(self, error: BaseException) -> None:
@@ -199,9 +203,7 @@ class _Run:
             return []
         with self.database.writing() as session:
             records = [record for record, _ in counts]
-            unknown = note_unknown(
-                session, self.dataset, column, gathering.whose, records, by=self.by
-            )
+            unknown = note_unknown(session, self.dataset, column, records, by=self.by)
             indicator = get_indicator_of_units(session, self.dataset, by=self.by)
         for record in unknown:
             gathering.add(indicator, record, (), key=[column])

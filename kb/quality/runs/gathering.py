@@ -8,7 +8,7 @@ from typing import Any, Final
 from kb.quality.definitions import DatasetDefinition
 from kb.quality.findings.models import Indicator
 from kb.quality.runs.masking import Masking, to_text
-from kb.quality.runs.whose import Whose, to_person, to_unit_code
+from kb.quality.runs.whose import Whose, to_person
 
 MOST_FINDINGS: Final = 100_000
 """Of one indicator in one run; what is beyond is counted only."""
@@ -75,7 +75,7 @@ class Gathering:
         unit, person = self.dataset.unit, self.dataset.entered_by
         code = to_text(record.get(unit)) if unit else None
         name = to_person(to_text(record.get(person))) if person else ""
-        return self.whose.find_unit(to_unit_code(code)), name
+        return self.whose.find_unit(code), name
 
     def _to_row(
         self,

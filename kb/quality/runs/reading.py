@@ -8,6 +8,7 @@ from typing import Any, Final
 from kb.quality.definitions import DatasetDefinition, IndicatorDefinition
 from kb.quality.findings.errors import FewerRowsError, PartlyReadError
 from kb.quality.findings.models import Indicator
+from kb.quality.rules.columns import Columns
 from kb.quality.rules.compiling import RowRule, compile_indicator
 from kb.quality.rules.relations import relation_of
 from kb.quality.rules.set_rules import SetRule
@@ -41,21 +42,28 @@ class Reading:
     today: date
     hold: Callable[[], None]
     """Called before each statement."""
+    columns: Columns = field(init=False, default_factory=dict)
+    """Those that the source has."""
     _relation: str = field(init=False)
     _indicators: Mapping[str, Indicator] = field(init=False, default_factory=dict)
     _rows: list[RowRule] = field(init=False, default_factory=list)
     _sets: list[SetRule] = field(init=False, default_factory=list)
 
+    def look(self) -> None:
+        """Which columns there are now."""
+        self.hold()
+        dataset = self.dataset
+        self._relation = relation_of(self.source.engine, dataset)
+        self.columns = self.source.columns(dataset.select or dataset.relation or "")
+
     def compile(self, judged: Sequence[Indicator]) -> None:
         """Raise what ``compile_indicator`` raises, for a column that is lost as well."""
-        self.hold()
-        engine, dataset = self.source.engine, self.dataset
-        self._relation = relation_of(engine, dataset)
-        columns = self.source.columns(dataset.select or dataset.relation or "")
         self._indicators = {each.code: each for each in judged}
         for each in judged:
             definition = IndicatorDefinition.model_validate(each.definition)
-            rule = compile_indicator(definition, dataset, columns, today=self.today)
+            rule = compile_indicator(
+                definition, self.dataset, self.columns, today=self.today
+            )
             if isinstance(rule, SetRule):
                 self._sets.append(rule)
             else:

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
 from kb.people.models import Post
 from kb.quality.findings.models import Indicator
-from kb.quality.models import QualityDataset, UnitCode
+from kb.quality.models import QualityDataset
 from kb.quality.runs.masking import to_text
-from kb.quality.runs.whose import Whose, to_unit_code
+from kb.quality.unit_codes import note_codes, to_code
 from kb.quality.vocabulary import Dimension, Fix, Severity
 
 _NAMES: Final = {"zh": "单位编码未对应到本单位树", "en": "Unit unknown"}
@@ -21,38 +21,15 @@ def note_unknown(
     session: Session,
     dataset: QualityDataset,
     column: str,
-    whose: Whose,
     records: Iterable[Mapping[str, Any]],
     *,
     by: By,
 ) -> list[dict[str, Any]]:
-    """A record for each code in *column* that means no unit here; it waits for a person."""
-    codes = {to_unit_code(to_text(record[column])) for record in records}
-    unknown = sorted(code for code in codes if whose.find_unit(code) is None)
-    known = set(
-        session.scalars(
-            select(UnitCode.code).where(UnitCode.source_id == dataset.source_id)
-        )
-    )
-    added = [
-        {
-            "source_id": dataset.source_id,
-            "code": code,
-            "first_seen_at": by.now,
-            "last_seen_at": by.now,
-        }
-        for code in unknown
-        if code and code not in known
-    ]
-    if added:
-        session.execute(insert(UnitCode), added)
-    session.execute(
-        update(UnitCode)
-        .where(
-            UnitCode.source_id == dataset.source_id, UnitCode.code.in_(codes & known)
-        )
-        .values(last_seen_at=by.now)
-    )
+    """A record for each value of *column* that means no unit here; it waits for a person."""
+    codes = {to_text(record[column]) or "" for record in records}
+    unknown = note_codes(session, dataset.source_id, codes, now=by.now)
+    if any(not to_code(code) for code in codes):
+        unknown.append("")
     return [{column: code or None} for code in unknown]
 
 

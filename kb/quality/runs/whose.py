@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from kb.people.models import User
 from kb.quality.findings.models import PersonCode
 from kb.quality.models import UnitCode
-from kb.text import MAX_LINE, cut
+from kb.quality.unit_codes import to_code
+from kb.text import cut
 
 LONGEST: Final = 100
 """Characters of what a source calls a person."""
@@ -25,7 +26,7 @@ class Whose:
     """Accounts, by what the source calls them."""
 
     def find_unit(self, code: str | None) -> int | None:
-        return self.units.get(code or "")
+        return self.units.get(to_code(code or ""))
 
     def find_author(self, person: str) -> int | None:
         return self.people.get(person)
@@ -33,10 +34,6 @@ class Whose:
 
 def to_person(text: str | None) -> str:
     return cut(text or "", LONGEST)
-
-
-def to_unit_code(text: str | None) -> str:
-    return cut(text or "", MAX_LINE)
 
 
 def find_whose(session: Session, source_id: int, people: Iterable[str]) -> Whose:

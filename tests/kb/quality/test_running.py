@@ -182,7 +182,7 @@ def test_a_lost_column_fails_the_run_and_corrects_nothing(office):
     run = office.run()
 
     assert run.state is RunState.FAILED
-    assert run.fault_code == "unknown_quality_column"
+    assert run.fault_code == "source_columns_lost"
     assert office.findings() == [("DQ-DJ-001", GOOD[0], "assigned")]
 
 
