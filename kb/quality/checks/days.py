@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -87,9 +87,9 @@ def _list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
     ).all()
 
 
-def _within(column: object, day: date) -> ColumnElement[bool]:
+def _within(column: Any, day: date) -> ColumnElement[bool]:
     since, until = _start(day), _start(day + timedelta(days=1))
-    return (column >= since) & (column < until)  # type: ignore[operator, no-any-return]
+    return and_(column >= since, column < until)
 
 
 def _start(day: date) -> datetime:

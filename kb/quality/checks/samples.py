@@ -148,7 +148,7 @@ def read_month(text: str) -> Period:
 def require_lead(unit: Unit, user: User) -> None:
     if not leads(user, unit):
         raise CheckNotAllowedError(
-            f"The lead of {unit.name} signs this check.", case=SignerCase.LEAD
+            "The unit's lead signs this check.", case=SignerCase.LEAD
         )
 
 

@@ -139,8 +139,8 @@ def _say_where(session: Session, indicator: Indicator) -> str:
     today = services().now().astimezone().date()
     rule = entering.find_rule(session, indicator, today)
     if rule is not None and rule.pushed_down:
-        return gettext("In the source itself.")
-    return gettext("Here, over rows that are read from the source.")
+        return str(gettext("In the source itself."))
+    return str(gettext("Here, over rows that are read from the source."))
 
 
 def _show_share(review: Review) -> str:

@@ -19,7 +19,7 @@ from kb.quality.vocabulary import Dimension
 from kb.reports.charts import Chart, Kind, Series
 from kb.reports.number import Unit as Measure
 from kb.reports.periods import Period, month_of, to_month
-from kb.services import choosing
+from web.pages.quality import searching
 from web.presentation import charts, forms
 from web.services import services
 from web.words import quality as quality_words
@@ -79,7 +79,7 @@ def _find_unit(session: Session) -> Unit | None:
     number = int(given) if given.isascii() and given.isdecimal() else 0
     if number > forms.LARGEST:
         raise forms.FormError("unit")
-    return choosing.get_unit(session, number, g.user)
+    return searching.get_reached(session, number, g.user)
 
 
 _READ: Final[Mapping[Any, tuple[Any, Callable[[Rates], float | None], str]]] = {

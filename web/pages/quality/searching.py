@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from kb.people.models import User
+from kb.errors import NotFoundError
+from kb.people.models import Unit, User
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter, View
 from kb.quality.models import QualityDataset
 from kb.quality.vocabulary import Dimension, Severity
-from kb.services import choosing
 from kb.text import MAX_LINE, to_line
 from web.words import quality as quality_words
 
@@ -94,7 +94,7 @@ def offer(session: Session, user: User) -> list[tuple[str, Any, Any, list[Any]]]
         (each.code, quality_words.of(each.definition.get("names"), each.code))
         for each in datasets
     ]
-    units = [(each.id, each.name) for each in choosing.list_units(session, user)]
+    units = [(each.id, each.name) for each in list_reached(session, user)]
     return [
         ("dataset", lazy_gettext("Dataset"), lazy_gettext("any dataset"), named),
         (
@@ -111,6 +111,21 @@ def offer(session: Session, user: User) -> list[tuple[str, Any, Any, list[Any]]]
         ),
         ("unit", lazy_gettext("Unit"), lazy_gettext("any unit"), units),
     ]
+
+
+def list_reached(session: Session, user: User) -> list[Unit]:
+    """The units whose findings *user* may see."""
+    seen = listing.in_reach(session, user, Unit.id)
+    return list(session.scalars(select(Unit).where(seen).order_by(Unit.name)))
+
+
+def get_reached(session: Session, unit_id: int, user: User) -> Unit:
+    """Raise ``NotFoundError`` for one that there is not, or that is beyond reach."""
+    seen = listing.in_reach(session, user, Unit.id)
+    unit = session.scalar(select(Unit).where(Unit.id == unit_id, seen))
+    if unit is None:
+        raise NotFoundError("unit", unit_id)
+    return unit
 
 
 def _member(members: Any, text: str) -> Any:
