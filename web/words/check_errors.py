@@ -40,7 +40,7 @@ CASES: Final[dict[str, Any]] = {
         "The table has more than %(limit)s rows. Check it in parts."
     ),
     "TableCase.NO_COLUMN": lazy_gettext(
-        "The first row names none of the columns that are checked: %(columns)s."
+        "The first row names none of the columns that are checked: %(value)s."
     ),
     "CheckCase.REASON_MISSING": lazy_gettext("Say what is wrong with it."),
 }

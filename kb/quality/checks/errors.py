@@ -53,8 +53,9 @@ class DayNotCheckedError(ConflictError):
 class AlreadySignedError(ConflictError):
     code = "check_already_signed"
 
-    def __init__(self, about: str) -> None:
-        super().__init__(f"The check of {about} is signed already.", about=about)
+    def __init__(self, *about: str) -> None:
+        what = " ".join(about)
+        super().__init__(f"The check of {what} is signed already.", about=what)
 
 
 class NothingToSampleError(ConflictError):

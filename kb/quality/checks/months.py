@@ -50,7 +50,7 @@ def sign_month(
     if period.until > by.now:
         raise MonthNotEndedError(month)
     if find_signed(session, unit, month) is not None:
-        raise AlreadySignedError(f"{unit.name} {month}")
+        raise AlreadySignedError(unit.name, month)
     if not _is_sampled(session, unit, month):
         raise DepartmentCheckMissingError(month)
     signed = MonthCheck(

@@ -43,7 +43,7 @@ def draw(
     period = read_month(month)
     before = list_checks(session, unit, month)
     if before and before[-1].verdict is not Verdict.REJECTED:
-        raise AlreadySignedError(f"{unit.name} {month}")
+        raise AlreadySignedError(unit.name, month)
     lot = session.scalars(
         select(Finding.id)
         .where(*_settled(session, unit, period), _not_of(by.actor.user))
@@ -162,7 +162,7 @@ def _lock_open(session: Session, check: DepartmentCheck, by: By) -> DepartmentCh
         .execution_options(populate_existing=True)
     ).one()
     if locked.verdict is not None:
-        raise AlreadySignedError(f"{locked.unit.name} {locked.month}")
+        raise AlreadySignedError(locked.unit.name, locked.month)
     return locked
 
 

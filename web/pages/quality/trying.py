@@ -142,7 +142,7 @@ def _judge_all(rules: EntryRules, table: Table) -> TriedTable:
         raise TableError(
             "No column of the table is one of the dataset.",
             case=TableCase.NO_COLUMN,
-            columns=", ".join(rules.columns),
+            value=", ".join(rules.columns),
             field="file",
         )
     rows, wrong = 0, 0
