@@ -35,10 +35,16 @@ def _requester(user: User) -> bool:
     return not user.is_staff
 
 
+def _checked(user: User) -> bool:
+    """Whoever has a post enters data that are checked, or answers for some."""
+    return user.is_staff or bool(user.unit_ids)
+
+
 _OPERATION: Final = lazy_gettext("Operation and faults")
 _KNOWLEDGE: Final = lazy_gettext("Knowledge")
 _MANAGEMENT: Final = lazy_gettext("Management")
-_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _MANAGEMENT)
+_QUALITY: Final = lazy_gettext("Data quality")
+_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
     Place("catalogue.index", lazy_gettext("Services"), _requester),
@@ -71,6 +77,21 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
+    Place("quality_findings.index", lazy_gettext("Findings"), _checked, group=_QUALITY),
+    Place("quality_scores.index", lazy_gettext("Scores"), _checked, group=_QUALITY),
+    Place("quality_checks.index", lazy_gettext("Checks"), _checked, group=_QUALITY),
+    Place(
+        "quality_trying.index",
+        lazy_gettext("Check before entry"),
+        _checked,
+        group=_QUALITY,
+    ),
+    Place(
+        "quality_indicators.index",
+        lazy_gettext("Indicators"),
+        _checked,
+        group=_QUALITY,
+    ),
     Place(
         "causes.index",
         lazy_gettext("Causes of incidents"),
@@ -130,12 +151,24 @@ PLACES: Final = (
 )
 
 
+ACTIONS: Final = (
+    Place("requests.new", lazy_gettext("Ask IT"), _staff),
+    Place("calls.new", lazy_gettext("New incident"), _staff),
+    Place("uploads.form", lazy_gettext("Upload a file"), _staff),
+)
+"""What is begun from anywhere, beside the places."""
+
+
 Menu = list[tuple[Any, list[Place]]]
 
 
 def list_places(user: User | None) -> list[Place]:
     """The places for somebody; none before they have logged in."""
     return [place for place in PLACES if user is not None and place.is_for(user)]
+
+
+def list_actions(user: User | None) -> list[Place]:
+    return [place for place in ACTIONS if user is not None and place.is_for(user)]
 
 
 def group_places(places: list[Place]) -> Menu:
