@@ -17,6 +17,10 @@ from kb.outbox import distribution, webhooks
 from kb.outbox.models import Delivery, DeliveryState, EventKind
 from kb.people import units
 from kb.people.models import Post, Tier
+from kb.reporting import service as reporting
+from kb.reporting.kinds import read_kinds
+from kb.reporting.making import Asked
+from kb.reports.periods import read_period
 from kb.rosters import service as rosters
 from kb.rosters.models import Turn
 from kb.rosters.service import ShiftDraft
@@ -28,6 +32,7 @@ from tests.browser.conftest import StandingDesk, open_for_business
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_draft
+from tests.kb.reporting.vocabulary import VOCABULARY
 from tests.web.conftest import add_people, check_in, library_drafts
 from web.app import create_app
 from web.background import delivering
@@ -110,12 +115,22 @@ WORK = {
     "gaps": "/gaps",
     "numbers": "/numbers",
     "number": "/numbers/transfer_rate",
+    "numbers-apart": "/numbers?period=2026-Q1&by=system&show=transfer_rate",
+    "scores": "/numbers/scores",
+    "reports": "/reports",
+    "report": "/reports/1",
+    "report-difference": "/reports/1/difference",
+    "report-schedules": "/reports/schedules",
     "knowledge": "/numbers/knowledge",
     "sample": "/numbers/sample",
     "notifications": "/notifications",
     "profile": "/profile",
     "announcements": "/announcements",
     "service-levels": "/service-levels",
+    "causes": "/causes",
+    "clients": "/clients",
+    "client": "/clients/1",
+    "services": "/services",
     "rosters": "/rosters",
     "roster": "/rosters/1",
     "calendars": "/calendars",
@@ -161,6 +176,13 @@ READERS = {
     "knowledge": "manager",
     "numbers": "manager",
     "number": "manager",
+    "numbers-apart": "manager",
+    "scores": "manager",
+    "reports": "manager",
+    "report": "manager",
+    "report-difference": "manager",
+    "report-schedules": "manager",
+    "causes": "manager",
     "sample": "manager",
     "announcements": "manager",
     "service-levels": "manager",
@@ -222,6 +244,13 @@ def work(services, people):
             session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
         )
         add_roster(session, desk)
+        add_report(session, desk)
+
+
+def add_report(session, desk):
+    """The draft of a report, which somebody has still to write to."""
+    asked = Asked(kind=read_kinds()["monthly"], period=read_period("2026-02"))
+    reporting.make(session, asked, VOCABULARY, by=desk.as_("manager"))
 
 
 def add_roster(session, desk):

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 CHINESE_FONT: Final = "Microsoft YaHei"
 LATIN_FONT: Final = "Calibri"
+PAGE_CM: Final = (21, 29.7)
+"""A4."""
+MARGIN_CM: Final = 2
+TEXT_CM: Final = PAGE_CM[0] - 2 * MARGIN_CM
 CHART_WIDTH_CM: Final = 16
+_SIZES: Final = {"Normal": 10, "Title": 20, "Heading 1": 13, "Caption": 8}
+"""Points."""
+CELL_POINTS: Final = 8
 _FONTS: Final = {
     "ascii": LATIN_FONT,
     "hAnsi": LATIN_FONT,
@@ -37,6 +44,7 @@ def to_docx(
     written = write(document, language, draft=draft)
     _set_properties(file, written, document.made_at)
     _choose_fonts(file)
+    _choose_sizes(file)
     file.add_heading(written.title, level=0)
     _add_table(file, ("", ""), written.facts, head=False)
     for remark in written.remarks:
@@ -76,6 +84,22 @@ def _choose_fonts(file: "File") -> None:
                 fonts.attrib.pop(qn(f"w:{kind}Theme"), None)
 
 
+def _choose_sizes(file: "File") -> None:
+    """The page, and the letters; what stands below a table is quiet."""
+    from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415 - as above.
+
+    (section,) = file.sections
+    section.page_width, section.page_height = map(Cm, PAGE_CM)
+    section.left_margin = section.right_margin = Cm(MARGIN_CM)
+    section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
+    for name, points in _SIZES.items():
+        style: Any = file.styles[name]
+        style.font.size = Pt(points)
+    notes: Any = file.styles["Caption"]
+    notes.font.bold, notes.font.color.rgb = False, RGBColor(0x5B, 0x66, 0x75)
+    notes.paragraph_format.space_after = Pt(2)
+
+
 def _draw(written: Written, place: int, fonts: tuple[Path, ...]) -> bytes | None:
     if written.blocks[place].chart is None:
         return None
@@ -110,6 +134,7 @@ def _add_table(
     lines = [columns, *rows] if head else list(rows)
     table = file.add_table(rows=len(lines), cols=len(columns))
     table.style = "Light Grid Accent 1" if head else "Table Grid"
+    table.autofit = False
     _fill(table, lines, figures)
 
 
@@ -117,12 +142,26 @@ def _fill(
     table: "Table", lines: list[tuple[str, ...]], figures: tuple[bool, ...]
 ) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - as above.
+    from docx.shared import Pt  # noqa: PLC0415 - as above.
 
+    widths = _share_width(len(lines[0]), figures)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     # Asked for one by one, python-docx counts all cells for each.
     cells = iter(table._cells)  # noqa: SLF001 - it has no other way that is not quadratic.
     for line in lines:
         for place, text in enumerate(line):
-            paragraph = next(cells).paragraphs[0]
-            paragraph.add_run(text)
+            cell = next(cells)
+            cell.width = widths[place]
+            paragraph = cell.paragraphs[0]
+            paragraph.add_run(text).font.size = Pt(CELL_POINTS)
             if figures and figures[place]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _share_width(count: int, figures: tuple[bool, ...]) -> list[Any]:
+    """Words take more than figures, as in the PDF."""
+    from docx.shared import Cm  # noqa: PLC0415 - as above.
+
+    shares = [1 if figures and figures[place] else 1.8 for place in range(count)]
+    return [Cm(TEXT_CM * share / sum(shares)) for share in shares]

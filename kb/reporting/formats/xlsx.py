@@ -1,6 +1,7 @@
 """A report as a workbook: one sheet for each block, charts that Excel draws itself."""
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kb.reporting.document import (
     Cell,
     Chart,
+    Column,
     Document,
     Measure,
     Style,
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 MAX_NAME: Final = 31
 """Characters of a sheet's name."""
 WIDEST: Final = 60
+_A4: Final = 9
+_FEW: Final = 4
+_GAP, _WIDE_GAP = 120, 400
+"""Between columns, in percent of one: few of them make no wall."""
+_LINE: Final = 15
+"""Points: a row is as high as its lines, for not every program works that out itself."""
 _NUMBER_FORMATS: Final = {
     Measure.COUNT: "0",
     Measure.SHARE: "0.0%",
@@ -60,6 +68,9 @@ class _Sheets:
         self._names: set[str] = set()
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self._figure_head = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "align": "right"}
+        )
         self._text = book.add_format({"text_wrap": True, "valign": "top"})
         self._quoted = book.add_format(
             {"text_wrap": True, "valign": "top", "quote_prefix": True}
@@ -76,7 +87,7 @@ class _Sheets:
             match block:
                 case Table():
                     self._write_table(sheet, block, text.paragraphs)
-                    self._write_lines(sheet, len(block.rows) + 5, text.notes)
+                    self._write_notes(sheet, block, text.notes)
                 case Chart():
                     self._write_chart(sheet, block, text)
                 case _:
@@ -94,6 +105,9 @@ class _Sheets:
     def _add_sheet(self, heading: str, title: str = "") -> "Worksheet":
         sheet = self._book.add_worksheet(self._to_name(heading))
         sheet.write_string(0, 0, title or heading, self._title)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def _to_name(self, heading: str) -> str:
@@ -111,9 +125,10 @@ class _Sheets:
     ) -> None:
         for place, column in enumerate(table.columns):
             heading = said(column.heading, self._language)
-            sheet.write_string(2, place, heading, self._head)
             is_text = column.measure is Measure.TEXT
-            sheet.set_column(place, place, 30 if is_text else 14)
+            head = self._head if is_text else self._figure_head
+            sheet.write_string(2, place, heading, head)
+            sheet.set_column(place, place, _to_width(column))
         for number, row in enumerate(table.rows):
             for place, cell in enumerate(row):
                 measure = table.measure(number, place)
@@ -154,6 +169,7 @@ class _Sheets:
                     "name": [sheet.name, 2, column],
                     "categories": [sheet.name, 3, 0, last, 0],
                     "values": [sheet.name, 3, column, last, column],
+                    "gap": _GAP if len(block.labels) > _FEW else _WIDE_GAP,
                 }
             )
         chart.set_title({"name": text.heading, "name_font": {"size": 12}})
@@ -173,8 +189,31 @@ class _Sheets:
         sheet.set_column(1, 2, 24)
         self._write_lines(sheet, 2, text.paragraphs)
 
+    def _write_notes(
+        self, sheet: "Worksheet", table: Table, notes: Sequence[str]
+    ) -> None:
+        """Below the table, across all of its columns."""
+        last = len(table.columns) - 1
+        width = sum(map(_to_width, table.columns))
+        for row, note in enumerate(notes, start=len(table.rows) + 5):
+            if last:
+                sheet.merge_range(row, 0, row, last, "", self._text)
+            self._write_string(sheet, row, 0, note)
+            sheet.set_row(row, _LINE * _count_lines(note, width))
+
     def _write_lines(
         self, sheet: "Worksheet", first: int, lines: Sequence[str]
     ) -> None:
         for row, line in enumerate(lines, start=first):
             self._write_string(sheet, row, 0, line)
+            sheet.set_row(row, _LINE * _count_lines(line, WIDEST))
+
+
+def _to_width(column: Column) -> int:
+    return 30 if column.measure is Measure.TEXT else 14
+
+
+def _count_lines(text: str, width: int) -> int:
+    """How many it takes in *width* letters; a Chinese letter is as wide as two."""
+    wide = sum(1 if letter.isascii() else 2 for letter in text)
+    return max(1, math.ceil(wide / (width * 0.95)))

@@ -190,3 +190,40 @@ def test_an_unknown_format_names_those_that_there_are():
     with pytest.raises(UnknownFormatError, match="xlsx, docx, pdf, json"):
         read_format("odt")
     assert set(files.MEDIA_TYPES) == set(Format)
+
+
+@pytest.mark.parametrize("form", [Format.XLSX, Format.DOCX, Format.PDF])
+def test_a_very_long_name_and_a_very_long_comment_are_set_whole(form):
+    text = "云江区局" * 50
+
+    content = make_file(document_saying(text), form, "zh")
+
+    if form is Format.XLSX:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        values = [c.value for s in book for row in s.iter_rows() for c in row]
+        assert text in values
+    elif form is Format.DOCX:
+        file = docx.Document(io.BytesIO(content))
+        assert text in [each.text for each in file.paragraphs]
+    else:
+        assert text in re.sub(r"\s", "", text_of_pdf(content))
+
+
+def test_a_page_of_word_is_a4_and_its_tables_fit():
+    file = docx.Document(io.BytesIO(make_file(DOCUMENT, Format.DOCX, "en")))
+
+    (section,) = file.sections
+    room = section.page_width - section.left_margin - section.right_margin
+    assert round(section.page_width.cm) == 21
+    for table in file.tables:
+        assert sum(column.width for column in table.columns) <= room + 10_000
+
+
+def test_a_printed_sheet_is_as_wide_as_its_page_and_its_notes_are_whole():
+    book = open_book(DOCUMENT)
+
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    (notes,) = [sheet for sheet in book.worksheets if sheet.merged_cells.ranges]
+    assert all(each.min_col == 1 for each in notes.merged_cells.ranges)
