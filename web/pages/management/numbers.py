@@ -31,7 +31,7 @@ from kb.reports.cuts import EVERYTHING, Cut, Dimension
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import Number
 from kb.reports.periods import Period, month_of, to_month
-from kb.reports.reading import find_reach, narrow
+from kb.reports.reading import begin, find_reach, narrow
 from kb.reports.survey import survey
 from search.learning import history
 from web.auth import current_actor, require_role, require_staff
@@ -77,8 +77,8 @@ def read_asked(session: Session, code: str = "") -> Asked:
     if number is None:
         raise NotFoundError("number", code or args.get("show", ""))
     cut, by = read_cut(args), read_dimension(args)
-    if cut == EVERYTHING and by is None and find_reach(session, g.user) == frozenset():
-        cut = Cut(person=g.user.id)  # Who leads nothing begins with their own.
+    if cut == EVERYTHING and by is None:
+        cut = begin(session, g.user, cut)
     cut = narrow(session, g.user, cut, by)
     return Asked(cut, read_period_of(args, services().now()), by, number)
 
