@@ -64,12 +64,8 @@ PLACES: Final = (
         group=_KNOWLEDGE,
     ),
     Place("requests.index", lazy_gettext("My requests"), _staff, group=_OPERATION),
-    Place(
-        "numbers.index",
-        lazy_gettext("Numbers"),
-        _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
-        group=_MANAGEMENT,
-    ),
+    # Leads read those of their units, everybody of IT their own.
+    Place("numbers.index", lazy_gettext("Numbers"), _staff, group=_MANAGEMENT),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
     Place(
         "causes.index",
