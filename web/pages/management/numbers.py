@@ -99,7 +99,10 @@ def index() -> str:
             described=describe(session, asked.cut),
             offered=offer(session, asked.cut, find_reach(session, g.user)),
             chosen=to_args(asked.cut, asked.period),
-            periods=surveys.offer_periods(services().now()),
+            periods=surveys.offer_periods(services().now())
+            + surveys.offer_contract_years(
+                session, g.user, services().now(), asked.cut.client
+            ),
             is_keeper=_is_keeper(),
             **_SHOWING,
         )
