@@ -172,6 +172,7 @@ def edit_shift(
     _require_keeper(roster.unit, by)
     name, (since, minutes) = _to_name(draft.name), _read_hours(draft.hours)
     rule = check_rule(draft.rule, shift.starts_on)
+    _require_lasting(shift, draft.starts_on)
     begins = max(shift.starts_on, shift.valid_from)
     changed = shift
     if begins < draft.starts_on:
@@ -196,10 +197,21 @@ def edit_shift(
 def end_shift(
     session: Session, roster: Roster, shift: Shift, last: date, *, by: By
 ) -> None:
-    """Let no duty come of it after that day."""
+    """Let no duty come of it after that day. Raise ``RosterInputError`` for a later end."""
     _require_keeper(roster.unit, by)
+    _require_lasting(shift, last)
     shift.valid_to = last
     _note(session, roster, "end_shift", by, shift=shift.id, last=last.isoformat())
+
+
+def _require_lasting(shift: Shift, day: date) -> None:
+    """What has ended, another may have followed: it is not taken up again."""
+    if shift.valid_to is not None and day > shift.valid_to:
+        raise RosterInputError(
+            f"This shift ends on {shift.valid_to}. Add a new one.",
+            case=RosterCase.ENDED,
+            day=shift.valid_to.isoformat(),
+        )
 
 
 def get_shift(roster: Roster, shift_id: int) -> Shift:

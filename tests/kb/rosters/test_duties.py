@@ -156,6 +156,24 @@ def test_a_changed_shift_is_as_it_was_before_its_day_and_turns_are_counted_on(
     ]
 
 
+def test_a_shift_that_has_ended_is_not_taken_up_again(desk, make, by):
+    roster = make(ALL_DAY)
+    (shift,) = roster.shifts
+    service.end_shift(desk.session, roster, shift, MONDAY, by=by)
+    later = ShiftDraft(
+        name="全天", rule="FREQ=DAILY", hours="00:00-24:00", starts_on=MONDAY + 2 * DAY
+    )
+
+    for attempt in (
+        lambda: service.edit_shift(desk.session, roster, shift, later, by=by),
+        lambda: service.end_shift(desk.session, roster, shift, MONDAY + DAY, by=by),
+    ):
+        with pytest.raises(RosterInputError) as refused:
+            attempt()
+        assert refused.value.case is RosterCase.ENDED
+    assert who(desk, roster) == [(9, "county_technical")]
+
+
 def test_a_shift_that_has_not_begun_is_changed_in_its_place(desk, make, by):
     roster = make(ALL_DAY)
     draft = ShiftDraft(
