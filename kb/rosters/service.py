@@ -210,7 +210,7 @@ def _require_lasting(shift: Shift, day: date) -> None:
         raise RosterInputError(
             f"This shift ends on {shift.valid_to}. Add a new one.",
             case=RosterCase.ENDED,
-            day=shift.valid_to.isoformat(),
+            last=shift.valid_to.isoformat(),
         )
 
 

@@ -6,7 +6,13 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.errors import KBError
-from web.words import backups, calendar_errors, report_errors, source_errors
+from web.words import (
+    backups,
+    calendar_errors,
+    quality_errors,
+    report_errors,
+    source_errors,
+)
 from web.words import process as process_words
 from web.words.cases import CASES
 from web.words.fields import LABELS
@@ -17,6 +23,7 @@ from web.words.vocabulary import ATTRIBUTES
 
 ERRORS: Final = {
     **backups.ERRORS,
+    **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(

@@ -1,0 +1,1 @@
+"""The kinds of errors that are planted, by table: one for each indicator at least."""
