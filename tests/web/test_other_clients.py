@@ -294,11 +294,11 @@ def test_no_program_is_told_what_is_of_another_client(app, client, services):
         ("listServices", ""),
         ("listServiceLevels", ""),
         ("whoIsOnDuty", ""),
-        ("getNumbers", "<by>client</by>"),
-        ("getNumbers", "<by>unit</by>"),
-        ("getNumbers", "<by>person</by>"),
-        ("getNumbers", "<by>service</by>"),
-        ("getNumbers", "<by>system</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>client</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>unit</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>person</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>service</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>system</by>"),
     ):
         data = envelope(operation, inner).encode()
         answer = client.post("/soap", data=data, content_type="text/xml", headers=token)

@@ -1,9 +1,10 @@
 """Operations on when work is done: calendars, their days, and time counted by them."""
 
-from datetime import date, timedelta
-from typing import Annotated, ClassVar, Final
+import re
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kb.calendars.business_time import add, between, find_provisional
 from kb.calendars.hours import write_hours
@@ -12,6 +13,7 @@ from kb.calendars.service import get_calendar
 from kb.calendars.service import list_calendars as list_all
 from kb.calendars.timetables import FIRST_YEAR, LAST_YEAR, to_timetable
 from kb.calendars.year_view import Mark, look_at
+from kb.errors import NotFoundError
 from kb.people.models import Scope
 from web.api.operation import Call, Operation
 from web.api.shapes import Moment, Shape, Tag, Word
@@ -21,6 +23,26 @@ Code = Annotated[Word, Field(max_length=50)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 MOST_MINUTES: Final = 5_256_000
 """Ten years around the clock."""
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def _to_moment(text: Any) -> Any:
+    """Numbers are moments to pydantic, even as text; they are none to people."""
+    if not isinstance(text, str):
+        return text
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError("a moment is written like 2026-11-25T08:30:00Z")
+    return datetime.fromisoformat(text.upper())
+
+
+When = Annotated[
+    datetime,
+    BeforeValidator(_to_moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A moment that is asked about, with its offset."""
 
 
 class CalendarsInput(Shape):
@@ -85,8 +107,8 @@ class DaysOutput(Shape):
 
 class BetweenInput(Shape):
     code: Code = DEFAULT
-    since: Moment
-    until: Moment
+    since: When
+    until: When
 
 
 class BetweenOutput(Shape):
@@ -98,7 +120,7 @@ class BetweenOutput(Shape):
 
 class AddInput(Shape):
     code: Code = DEFAULT
-    since: Moment
+    since: When
     minutes: Annotated[int, Field(ge=0, le=MOST_MINUTES)]
 
 
@@ -151,6 +173,7 @@ def count_between(call: Call, given: BetweenInput) -> BetweenOutput:
     require_staff(call, "countBusinessTime")
     table = to_timetable(call.session, get_calendar(call.session, given.code))
     first, last = sorted((given.since, given.until))
+    _require_years(first, last)
     spent = int(between(table, first, last).total_seconds())
     return BetweenOutput(
         seconds=spent if first == given.since else -spent,
@@ -158,10 +181,18 @@ def count_between(call: Call, given: BetweenInput) -> BetweenOutput:
     )
 
 
+def _require_years(*moments: datetime) -> None:
+    """Raise ``NotFoundError`` for a year that no calendar is about."""
+    for each in moments:
+        if not FIRST_YEAR <= each.year <= LAST_YEAR:
+            raise NotFoundError("year", each.year)
+
+
 def add_time(call: Call, given: AddInput) -> AddOutput:
     """Raise ``CalendarInputError`` where the calendar never has so many hours."""
     require_staff(call, "addBusinessTime")
     table = to_timetable(call.session, get_calendar(call.session, given.code))
+    _require_years(given.since)
     at = add(table, given.since, timedelta(minutes=given.minutes))
     return AddOutput(at=at, provisional=bool(find_provisional(table, given.since, at)))
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from kb.audit import By
 from kb.calendars.models import Calendar
@@ -14,23 +14,29 @@ from kb.services import catalogue
 from kb.services.belonging import get_client
 from web.api.operation import Call, Operation
 from web.api.service_levels import LevelOutput, to_level
-from web.api.shapes import LARGEST, Id, Moment, Shape, Tag, Word
+from web.api.shapes import Id, Shape, Tag, Word
 
 Code = Annotated[Word, Field(max_length=50)]
-Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
-"""What is too little or too much has its own sentence."""
+Minutes = Annotated[int, Field(ge=1, le=levels.MOST_MINUTES)]
 
 
 class TargetsInput(Shape):
-    respond_minutes: Whole | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "integer"}}}
+                for name in ("respond_minutes", "resolve_minutes")
+            ]
+        }
+    )
+
+    respond_minutes: Minutes | None = None
     """Of working time, until somebody takes it or answers."""
-    resolve_minutes: Whole | None = None
+    resolve_minutes: Minutes | None = None
     calendar: Code = ""
     """By code; else that of the service, the contract or the client."""
-    warn_percent: Whole = 80
+    warn_percent: Annotated[int, Field(ge=1, le=99)] = 80
     """People are warned when so much of the time has passed."""
-    active_from: Moment | None = None
-    """From now on, unless a later time is named."""
 
 
 class AddLevelInput(TargetsInput):
@@ -38,7 +44,7 @@ class AddLevelInput(TargetsInput):
     """By code; empty for every client."""
     service: Code = ""
     """By code; empty for every service."""
-    priority: Whole | None = None
+    priority: Annotated[int, Field(ge=1, le=5)] | None = None
     """1 to 5; nothing for any."""
 
 
@@ -95,13 +101,12 @@ def _targets(call: Call, given: TargetsInput) -> dict[str, Any]:
         "resolve_minutes": given.resolve_minutes,
         "calendar": calendar,
         "warn_percent": given.warn_percent,
-        "active_from": given.active_from,
     }
 
 
 ADD: Final = Operation(
     name="addServiceLevel",
-    summary="Promise something for what is opened from now on, or from a later time.",
+    summary="Promise something for what is opened from now on.",
     tag=Tag.TIME,
     scope=Scope.ADMINISTER,
     takes=AddLevelInput,

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from kb.errors import NotFoundError
 from kb.incidents.models import Channel
+from kb.people.directory import UnknownPersonError
 from kb.people.models import Post, Scope, Tier, Unit, User
 from kb.reports import numbers, reading
 from kb.reports.cuts import EVERYTHING, NONE, Cut, Dimension
 from kb.reports.number import Number, Value
 from kb.reports.number import Unit as Measure
-from kb.reports.periods import Period
+from kb.reports.periods import Period, PeriodError
 from kb.reports.survey import survey, tell_apart
 from kb.services import catalogue, choosing
 from kb.services.belonging import get_client
@@ -23,6 +24,8 @@ from web.api.shapes import Level, Moment, Shape, Tag, Word
 from web.api.staff import require_staff
 from web.presentation.cuts import NOTHING, read_period_of
 
+MOST_APART: Final = 6
+"""Numbers that are told apart at once."""
 Code = Annotated[Word, Field(max_length=50)]
 
 
@@ -30,7 +33,7 @@ class NumbersInput(Shape):
     period: Code = ""
     """Such as 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or
     2026-04-01..2027-03-31; empty for the last four weeks."""
-    number: list[Code] = []
+    number: Annotated[list[Code], Field(max_length=MOST_APART)] = []
     """By code; all there are, if none is named."""
     client: Code = ""
     """By code, as the service. Of unit, service and person - stands for none."""
@@ -48,7 +51,7 @@ class NumbersInput(Shape):
     level: Level | None = None
     channel: Channel | None = None
     by: Dimension | None = None
-    """What each number is told apart by."""
+    """What each of the named numbers is told apart by."""
 
 
 class GroupOutput(Shape):
@@ -93,7 +96,7 @@ def get_numbers(call: Call, given: NumbersInput) -> NumbersOutput:
     require_staff(call, "getNumbers")
     session, user = call.session, call.user
     wanted = [_find(code) for code in given.number] or list(numbers.NUMBERS)
-    period = read_period_of({"period": given.period}, call.now)
+    period = _read_period(call, given.period)
     cut = _to_cut(call, given)
     if cut == EVERYTHING and given.by is None:
         cut = reading.begin(session, user, cut)
@@ -110,11 +113,20 @@ def get_numbers(call: Call, given: NumbersInput) -> NumbersOutput:
                 found[each.code].value,
                 previous=found[each.code].previous.value,
                 year_before=found[each.code].year_before.value,
-                groups=_tell_apart(call, each, period, cut, given.by),
+                groups=_tell_apart(call, each, period, cut, given.by)
+                if given.number
+                else [],
             )
             for each in wanted
         ],
     )
+
+
+def _read_period(call: Call, text: str) -> Period:
+    try:
+        return read_period_of({"period": text}, call.now)
+    except PeriodError as error:
+        raise NotFoundError("period", text) from error
 
 
 def _find(code: str) -> Number:
@@ -172,7 +184,10 @@ def _read_service(call: Call, code: str) -> int:
 
 
 def _read_person(call: Call, login: str) -> int:
-    return choosing.find_person(call.session, login, call.user).id
+    try:
+        return choosing.find_person(call.session, login, call.user).id
+    except UnknownPersonError as error:
+        raise NotFoundError("person", login) from error
 
 
 _READ: Final[Mapping[str, Callable[[Call, str], int]]] = {
