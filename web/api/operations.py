@@ -16,6 +16,9 @@ from web.api import (
     knowledge,
     level_keeping,
     numbers,
+    quality,
+    quality_indicators,
+    quality_validation,
     reports,
     requests,
     searches,
@@ -87,5 +90,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         alerts.POST,
         reports.LIST,
         reports.GET,
+        quality_validation.VALIDATE,
+        quality_indicators.LIST,
+        quality.LIST,
+        quality.GET,
+        quality.EXPLAIN,
+        quality.DECIDE,
+        quality.ASK_BACK_OFFICE,
     )
 }

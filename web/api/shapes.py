@@ -127,3 +127,4 @@ class Tag(StrEnum):
     ALERTS = "alerts"
     REPORTS = "reports"
     TIME = "time"
+    QUALITY = "quality"

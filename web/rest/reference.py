@@ -23,6 +23,7 @@ TAGS: Final = {
     Tag.ALERTS: lazy_gettext("Alerts"),
     Tag.REPORTS: lazy_gettext("Reports"),
     Tag.TIME: lazy_gettext("Time and targets"),
+    Tag.QUALITY: lazy_gettext("Data quality"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {

@@ -19,6 +19,7 @@ EXTENDED: Final = "extended.xsd"
 
 ADDED: Final = {
     "getReport": "Fetch a report as a file.",
+    "validateRecord": "Try a record before it is kept, by the rules of data quality.",
     "changeIncidentClient": "Say that an incident is another client's.",
     "pauseIncident": "Say what work on an incident waits for, and why.",
     "continueIncident": "Say that work on an incident goes on.",
