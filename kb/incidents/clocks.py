@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import Timetable
 from kb.calendars.timetables import timetable_of
-from kb.incidents import askers, lateness, takers
+from kb.incidents import askers, lateness, takers, time_left
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Approval, Incident, IncidentEvent
-from kb.service_levels import calendars, counting, levels
+from kb.service_levels import counting, levels
+from kb.service_levels.calendars import Calendars
 from kb.service_levels.counting import Goal, Moment, Tally, What
 from kb.service_levels.models import Clock, ServiceLevel, Target
 
@@ -189,6 +190,7 @@ class _Aims:
         self._session = session
         self._incident = incident
         self._choices = choices
+        self._calendars = Calendars(session)
         self._timetables: dict[int | None, Timetable] = {}
 
     def find(self, target: Target, facts: Facts) -> Goal | None:
@@ -204,9 +206,8 @@ class _Aims:
         )
 
     def _timetable(self, level: ServiceLevel, service_id: int | None) -> Timetable:
-        calendar_id = calendars.find(
-            self._session, level, self._incident.client_id, service_id
-        )
+        subject = time_left.subject_of(self._incident, service_id)
+        calendar_id = self._calendars.find(level, subject)
         if calendar_id not in self._timetables:
             self._timetables[calendar_id] = timetable_of(self._session, calendar_id)
         return self._timetables[calendar_id]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from kb.calendars.business_time import Timetable, between, find_provisional
 from kb.calendars.timetables import timetable_of
 from kb.incidents.models import Incident
-from kb.service_levels import calendars
+from kb.service_levels.calendars import Calendars, Subject
 from kb.service_levels.models import Clock, ClockState, ServiceLevel, Target
 
 
@@ -101,16 +101,22 @@ class _Reader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._calendars: dict[tuple[int, int, int | None], int | None] = {}
+        self._calendars = Calendars(session)
         self._timetables: dict[int | None, Timetable] = {}
 
     def find(self, level: ServiceLevel, incident: Incident) -> Timetable:
-        key = level.id, incident.client_id, incident.service_id
-        if key not in self._calendars:
-            self._calendars[key] = calendars.find(
-                self._session, level, incident.client_id, incident.service_id
-            )
-        calendar_id = self._calendars[key]
+        subject = subject_of(incident, incident.service_id)
+        calendar_id = self._calendars.find(level, subject)
         if calendar_id not in self._timetables:
             self._timetables[calendar_id] = timetable_of(self._session, calendar_id)
         return self._timetables[calendar_id]
+
+
+def subject_of(incident: Incident, service_id: int | None) -> Subject:
+    """What decides which calendar counts, while the incident is about that service."""
+    return Subject(
+        client_id=incident.client_id,
+        service_id=service_id,
+        unit_id=incident.origin_unit_id,
+        day=incident.created_at.astimezone().date(),
+    )

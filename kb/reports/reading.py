@@ -47,6 +47,12 @@ def narrow(session: Session, user: User, cut: Cut, by: Dimension | None = None) 
     return replace(cut, within=within, people=people, clients=clients)
 
 
+def begin(session: Session, user: User, cut: Cut) -> Cut:
+    """What *user* begins with: their own numbers, if they lead nothing and see not all."""
+    leads_nothing = find_reach(session, user) == frozenset()
+    return replace(cut, person=user.id) if leads_nothing else cut
+
+
 def find_reach(session: Session, user: User) -> frozenset[int] | None:
     """The units whose numbers *user* may read; ``None`` for all of them."""
     if user.has(*SEES_ALL):

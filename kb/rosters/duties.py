@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from kb.calendars.timetables import timetable_of
 from kb.people.models import Post, User
 from kb.rosters.models import Exchange, Roster, Shift, ShiftDays, Turn
 from kb.rosters.rules import iter_days
+from kb.service_levels.calendars import Calendars, Subject
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
@@ -51,7 +53,8 @@ def on_duty(session: Session, unit_id: int, post: Post, now: datetime) -> list[U
 
 
 def list_now(session: Session, roster: Roster, now: datetime) -> list[Duty]:
-    today = now.astimezone(timetable_of(session, roster.calendar_id).zone).date()
+    calendar_id = find_calendar(session, roster, now.astimezone().date())
+    today = now.astimezone(timetable_of(session, calendar_id).zone).date()
     # What began yesterday may last through the night.
     duties = list_duties(session, roster, today - _DAY, today)
     return [duty for duty in duties if duty.since <= now < duty.until]
@@ -61,36 +64,74 @@ def list_duties(
     session: Session, roster: Roster, first: date, last: date
 ) -> list[Duty]:
     """The duties that begin from *first* to *last*, in order."""
-    timetable = timetable_of(session, roster.calendar_id)
-    people = [each.user for each in roster.members if each.user.active]
+    timetable = timetable_of(session, find_calendar(session, roster, last))
+    lists = list_members(roster)
     exchanges = _find_exchanges(session, roster, first, last)
     found = [
         _to_duty(roster, shift, timetable, day, planned, exchanges)
         for shift in roster.shifts
-        for day, planned in _turns(roster, shift, timetable, people, last)
-        if day >= first
+        for day, planned in _turns(roster, shift, timetable, lists, last)
+        if day >= first and _holds(shift, day)
     ]
     return sorted(found, key=lambda duty: (duty.since, duty.shift.id))
+
+
+def find_calendar(session: Session, roster: Roster, day: date) -> int | None:
+    """The roster's own, else that of its unit: by contract, or its client's."""
+    subject = Subject(client_id=roster.unit.client_id, unit_id=roster.unit_id, day=day)
+    return roster.calendar_id or Calendars(session).find(None, subject)
+
+
+def list_members(roster: Roster) -> list[tuple[date, list[User]]]:
+    """Who takes turns, in order, from which day on; the first list holds since ever."""
+    found: dict[date, list[User]] = {}
+    for each in roster.members:
+        found.setdefault(each.since, []).append(each.user)
+    return sorted(found.items(), key=itemgetter(0))
 
 
 def _turns(
     roster: Roster,
     shift: Shift,
     timetable: Timetable,
-    people: Sequence[User],
+    lists: Sequence[tuple[date, Sequence[User]]],
     last: date,
 ) -> Iterator[tuple[date, User | None]]:
-    """Each day of a shift with whose turn it is, from the first one on."""
-    monday = shift.starts_on - timedelta(days=shift.starts_on.weekday())
-    count = 0
+    """Each day of a shift with whose turn it is, from the first one on.
+
+    A new list begins with its first person, and what was before it stays.
+    """
+    monday = _monday_of(shift.starts_on)
+    count, since = 0, date.min
     for day in iter_days(shift.rule, shift.starts_on):
         if day > last:
             return
         if not _is_day_of(shift, timetable, day):
             continue
+        held = [each for each in lists if each[0] <= day]
+        begins, people = held[-1] if held else (date.min, [])
+        if begins != since:
+            since = begins
+            if begins > shift.starts_on:
+                count, monday = 0, _monday_of(begins)
         turn = (day - monday) // _WEEK if roster.turn is Turn.WEEK else count
-        yield day, people[turn % len(people)] if people else None
+        yield day, _take_turn(people, turn)
         count += 1
+
+
+def _take_turn(people: Sequence[User], turn: int) -> User | None:
+    """Whose turn it is; the next one's where that person has left."""
+    in_turn = (people[(turn + each) % len(people)] for each in range(len(people)))
+    return next((each for each in in_turn if each.active), None)
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _holds(shift: Shift, day: date) -> bool:
+    is_over = shift.valid_to is not None and day > shift.valid_to
+    return shift.valid_from <= day and not is_over
 
 
 def _is_day_of(shift: Shift, timetable: Timetable, day: date) -> bool:

@@ -11,6 +11,7 @@ class RosterCase(Case):
     NOBODY = "nobody"
     NOT_A_TECHNICIAN = "not_a_technician"
     NO_DUTY = "no_duty"
+    ENDED = "ended"
 
 
 class RosterInputError(InvalidInputError):

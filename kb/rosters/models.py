@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,9 @@ from kb.calendars.models import Calendar
 from kb.columns import enum_column
 from kb.database import Base
 from kb.people.models import Post, Unit, User
+
+EVER: Final = date(1970, 1, 1)
+"""Since when holds what nobody has changed."""
 
 
 class Turn(StrEnum):
@@ -49,18 +53,22 @@ class Roster(Base):
         order_by="Shift.since, Shift.id", cascade="all, delete-orphan"
     )
     members: Mapped[list["RosterMember"]] = relationship(
-        order_by="RosterMember.position", cascade="all, delete-orphan"
+        order_by="RosterMember.since, RosterMember.position",
+        cascade="all, delete-orphan",
     )
 
 
 class RosterMember(Base):
-    """Somebody who takes turns; the first position begins."""
+    """Somebody who takes turns from a day on; the first position begins."""
 
     __tablename__ = "roster_member"
 
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Counted on from list to list."""
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    since: Mapped[date] = mapped_column(default=EVER, server_default="1970-01-01")
+    """With all of the same list; it holds until that of a later day."""
 
     user: Mapped[User] = relationship(lazy="joined")
 
@@ -86,6 +94,10 @@ class Shift(Base):
     """In minutes after midnight, by the clock of the calendar's zone."""
     minutes: Mapped[int]
     """How long it lasts; it may end on the day after."""
+    valid_from: Mapped[date] = mapped_column(default=EVER, server_default="1970-01-01")
+    """Its first day; before that the same turns had other hours, or another rule."""
+    valid_to: Mapped[date | None]
+    """Its last day."""
 
 
 class Exchange(Base):

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -15,7 +15,15 @@ from kb.errors import NotFoundError
 from kb.people.models import Post, Role, Unit, User
 from kb.rosters.duties import Duty, list_duties, list_now
 from kb.rosters.errors import RosterCase, RosterInputError, RosterNotAllowedError
-from kb.rosters.models import Exchange, Roster, RosterMember, Shift, ShiftDays, Turn
+from kb.rosters.models import (
+    EVER,
+    Exchange,
+    Roster,
+    RosterMember,
+    Shift,
+    ShiftDays,
+    Turn,
+)
 from kb.rosters.rules import check_rule
 from kb.services.visibility import clients_of, of_clients
 from kb.text import MAX_LINE, to_line
@@ -68,41 +76,72 @@ def get_roster(session: Session, roster_id: int, user: User) -> Roster:
     return found
 
 
-def add_roster(
+def add_roster(  # noqa: PLR0913 - all that it is.
     session: Session,
     name: str,
     *,
     unit: Unit,
     post: Post,
     turn: Turn,
+    calendar_id: int | None = None,
     by: By,
 ) -> Roster:
-    """Raise ``RosterInputError`` for one without a name."""
+    """Raise ``RosterInputError`` for one without a name.
+
+    Without a calendar of its own it has that of its unit.
+    """
     _require_keeper(unit, by)
-    roster = Roster(name=_to_name(name), unit=unit, post=post, turn=turn)
+    roster = Roster(
+        name=_to_name(name), unit=unit, post=post, turn=turn, calendar_id=calendar_id
+    )
     session.add(roster)
     session.flush()  # The audit names its id.
     audit.record(session, "add_roster", roster, by=by, unit=unit.id, post=post.value)
     return roster
 
 
-def set_members(
-    session: Session, roster: Roster, people: Sequence[User], *, by: By
+def edit_roster(
+    session: Session, roster: Roster, name: str, *, calendar_id: int | None, by: By
 ) -> None:
-    """Who takes turns, in this order. Raise ``RosterInputError`` for who takes nothing."""
+    """What it is called, and whose zone and working days count from now on."""
+    _require_keeper(roster.unit, by)
+    roster.name, roster.calendar_id = _to_name(name), calendar_id
+    _note(session, roster, "edit_roster", by, calendar=calendar_id)
+
+
+def set_members(
+    session: Session,
+    roster: Roster,
+    people: Sequence[User],
+    *,
+    since: date = EVER,
+    by: By,
+) -> None:
+    """Who takes turns from a day on, in this order; what was before stays.
+
+    Lists of later days go. Raise ``RosterInputError`` for who takes none.
+    """
     _require_keeper(roster.unit, by)
     if not people:
         raise RosterInputError("Somebody has to take turns.", case=RosterCase.NOBODY)
     for person in people:
         _require_technician(person)
-    roster.members.clear()
+    kept = [each for each in roster.members if each.since < since]
+    roster.members[:] = kept
     session.flush()  # The same positions are given anew.
+    begin = max((each.position for each in kept), default=-1) + 1
     roster.members.extend(
-        RosterMember(position=place, user=person)
-        for place, person in enumerate(dict.fromkeys(people))
+        RosterMember(position=place, user=person, since=since)
+        for place, person in enumerate(dict.fromkeys(people), begin)
     )
+    named = [each.id for each in people]
     _note(
-        session, roster, "set_roster_members", by, members=[each.id for each in people]
+        session,
+        roster,
+        "set_roster_members",
+        by,
+        members=named,
+        since=since.isoformat(),
     )
 
 
@@ -121,6 +160,65 @@ def add_shift(session: Session, roster: Roster, draft: ShiftDraft, *, by: By) ->
     roster.shifts.append(shift)
     _note(session, roster, "add_shift", by, rule=shift.rule, hours=draft.hours)
     return shift
+
+
+def edit_shift(
+    session: Session, roster: Roster, shift: Shift, draft: ShiftDraft, *, by: By
+) -> Shift:
+    """Let the shift be like this from the draft's day on; its turns are counted on.
+
+    What it was before stays. Raise as ``add_shift``.
+    """
+    _require_keeper(roster.unit, by)
+    name, (since, minutes) = _to_name(draft.name), _read_hours(draft.hours)
+    rule = check_rule(draft.rule, shift.starts_on)
+    _require_lasting(shift, draft.starts_on)
+    begins = max(shift.starts_on, shift.valid_from)
+    changed = shift
+    if begins < draft.starts_on:
+        changed = Shift(starts_on=shift.starts_on, valid_from=draft.starts_on)
+        changed.valid_to, shift.valid_to = (
+            shift.valid_to,
+            draft.starts_on - timedelta(days=1),
+        )
+        roster.shifts.append(changed)
+    changed.name, changed.rule, changed.days = name, rule, draft.days
+    changed.since, changed.minutes = since, minutes
+    session.flush()  # Handed-over duties name its id.
+    session.execute(
+        update(Exchange)
+        .where(Exchange.shift_id == shift.id, Exchange.day >= draft.starts_on)
+        .values(shift_id=changed.id)
+    )
+    _note(session, roster, "edit_shift", by, shift=shift.id, hours=draft.hours)
+    return changed
+
+
+def end_shift(
+    session: Session, roster: Roster, shift: Shift, last: date, *, by: By
+) -> None:
+    """Let no duty come of it after that day. Raise ``RosterInputError`` for a later end."""
+    _require_keeper(roster.unit, by)
+    _require_lasting(shift, last)
+    shift.valid_to = last
+    _note(session, roster, "end_shift", by, shift=shift.id, last=last.isoformat())
+
+
+def _require_lasting(shift: Shift, day: date) -> None:
+    """What has ended, another may have followed: it is not taken up again."""
+    if shift.valid_to is not None and day > shift.valid_to:
+        raise RosterInputError(
+            f"This shift ends on {shift.valid_to}. Add a new one.",
+            case=RosterCase.ENDED,
+            last=shift.valid_to.isoformat(),
+        )
+
+
+def get_shift(roster: Roster, shift_id: int) -> Shift:
+    found = next((each for each in roster.shifts if each.id == shift_id), None)
+    if found is None:
+        raise NotFoundError("shift", shift_id)
+    return found
 
 
 def end_roster(session: Session, roster: Roster, *, by: By) -> None:

@@ -1,25 +1,82 @@
-"""Which calendar counts the time of a level."""
+"""Which calendar counts the time of a level, or of what a unit does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.people.models import Unit
 from kb.service_levels.models import ServiceLevel
-from kb.services.models import Client, Service
+from kb.services.models import Client, Contract, Service
 
 
-def find(
-    session: Session, level: ServiceLevel, client_id: int, service_id: int | None
-) -> int | None:
-    """The level's own, else the service's, else the client's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whose time is counted: what decides, where the level names no calendar."""
 
-    ``None`` is the installation's.
-    """
-    if level.calendar_id is not None:
-        return level.calendar_id
-    service = (
-        select(Service.calendar_id).where(Service.id == service_id).scalar_subquery()
-    )
-    found = session.execute(
-        select(service, Client.calendar_id).where(Client.id == client_id)
-    ).one_or_none()
-    return next((each for each in found or () if each is not None), None)
+    client_id: int
+    service_id: int | None = None
+    unit_id: int | None = None
+    """Where it came from: the part of the client's tree that a contract is about."""
+    day: date
+    """On which it was opened: the contract of that day holds."""
+
+
+class Calendars:
+    """Finds the calendar of many; each row is asked for once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._services: dict[int, int | None] = {}
+        self._clients: dict[int, int | None] = {}
+        self._contracts: dict[int, Sequence[Contract]] = {}
+
+    def find(self, level: ServiceLevel | None, subject: Subject) -> int | None:
+        """The level's own, else the service's, the contract's, the client's.
+
+        ``None`` is the installation's.
+        """
+        if level is not None and level.calendar_id is not None:
+            return level.calendar_id
+        if (found := self._of_service(subject.service_id)) is not None:
+            return found
+        if (found := self._of_contract(subject)) is not None:
+            return found
+        return self._of_client(subject.client_id)
+
+    def _of_service(self, service_id: int | None) -> int | None:
+        if service_id is None:
+            return None
+        if service_id not in self._services:
+            self._services[service_id] = self._session.scalar(
+                select(Service.calendar_id).where(Service.id == service_id)
+            )
+        return self._services[service_id]
+
+    def _of_client(self, client_id: int) -> int | None:
+        if client_id not in self._clients:
+            self._clients[client_id] = self._session.scalar(
+                select(Client.calendar_id).where(Client.id == client_id)
+            )
+        return self._clients[client_id]
+
+    def _of_contract(self, subject: Subject) -> int | None:
+        """That of the nearest unit with a contract; one without a calendar has none."""
+        if subject.client_id not in self._contracts:
+            self._contracts[subject.client_id] = self._session.scalars(
+                select(Contract).where(Contract.client_id == subject.client_id)
+            ).all()
+        by_unit = {
+            each.unit_id: each
+            for each in self._contracts[subject.client_id]
+            if each.starts_on <= subject.day <= each.ends_on
+        }
+        if all(each.calendar_id is None for each in by_unit.values()):
+            return None
+        unit = self._session.get(Unit, subject.unit_id) if subject.unit_id else None
+        while unit is not None and unit.id not in by_unit:
+            unit = unit.parent
+        contract = by_unit.get(unit.id if unit is not None else None)
+        return contract.calendar_id if contract is not None else None

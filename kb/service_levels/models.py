@@ -55,7 +55,8 @@ class ServiceLevel(Base):
     resolve_minutes: Mapped[int | None]
     """Of working time, by the calendar."""
     calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
-    """The service's, the client's or the installation's own, where none is named."""
+    """The service's, the contract's, the client's or the installation's own, where none is
+    named."""
     warn_percent: Mapped[int] = mapped_column(default=80)
     active_from: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import add
 from kb.calendars.timetables import timetable_of
-from kb.service_levels import calendars, levels
+from kb.service_levels import levels
+from kb.service_levels.calendars import Calendars, Subject
 from kb.service_levels.models import ServiceLevel, Target
 
 
@@ -24,22 +25,21 @@ def preview(
 ) -> Mapping[int, Preview]:
     """By priority; nothing for one without a level."""
     choices = levels.list_in_force(session, client_id, now)
+    subject = Subject(
+        client_id=client_id, service_id=service_id, day=now.astimezone().date()
+    )
     found = {}
     for priority in levels.PRIORITIES:
         level = levels.choose(choices, service_id, priority)
         if level is not None:
-            found[priority] = _preview(session, level, client_id, service_id, now)
+            found[priority] = _preview(session, level, subject, now)
     return found
 
 
 def _preview(
-    session: Session,
-    level: ServiceLevel,
-    client_id: int,
-    service_id: int | None,
-    now: datetime,
+    session: Session, level: ServiceLevel, subject: Subject, now: datetime
 ) -> Preview:
-    calendar_id = calendars.find(session, level, client_id, service_id)
+    calendar_id = Calendars(session).find(level, subject)
     table = timetable_of(session, calendar_id)
     due = {
         target: add(table, now, timedelta(minutes=minutes))

@@ -31,7 +31,7 @@ class Client(Base):
     code: Mapped[str] = mapped_column(String(50), unique=True)
     names: Mapped[dict[str, str]] = mapped_column(JSON)
     """By language."""
-    calendar_id: Mapped[int | None]
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Nothing new is asked for where it has ended."""
 
@@ -58,7 +58,7 @@ class Contract(Base):
     """Its last day."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     """The root of the client's tree: the unit, and those below it, are the client's."""
-    calendar_id: Mapped[int | None]
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
 
     client: Mapped[Client] = relationship(back_populates="contracts")
     unit: Mapped[Unit | None] = relationship()
@@ -77,7 +77,7 @@ class Service(Base):
     """Whom alone it is for; nothing for one of every client."""
     system: Mapped[str] = mapped_column(default="", server_default="")
     """Which an incident is about that names the service and no system."""
-    calendar_id: Mapped[int | None]
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     position: Mapped[int] = mapped_column(default=0, server_default="0")
 

@@ -310,6 +310,15 @@ def test_no_program_is_told_what_is_of_another_client(app, client, services):
         ("search", f"<query>{SIGN}*</query>"),
         ("search", "<query>beta</query>"),
         ("suggest", "<title>打不开</title>"),
+        ("listIncidents", "<clocks>true</clocks>"),
+        ("listServices", ""),
+        ("listServiceLevels", ""),
+        ("whoIsOnDuty", ""),
+        ("getNumbers", "<number><value>opened</value></number><by>client</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>unit</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>person</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>service</by>"),
+        ("getNumbers", "<number><value>opened</value></number><by>system</by>"),
     ):
         data = envelope(operation, inner).encode()
         answer = client.post("/soap", data=data, content_type="text/xml", headers=token)

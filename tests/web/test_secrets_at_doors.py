@@ -15,7 +15,7 @@ from tests.conftest import NOON
 from tests.web.planting import SIGN, plant
 from tests.web.soap.conftest import envelope
 from web.answers import indexing
-from web.soap.door import OFFERED
+from web.soap.door import ADDED, OFFERED
 
 LEAST = 55
 ME = "reporter"
@@ -24,7 +24,8 @@ NUMBERS = range(1, 4)
 WORDS = {
     "number": [*(f"INC-{number:06}" for number in NUMBERS), *map(str, NUMBERS)],
     "id": [*map(str, NUMBERS)],
-    "code": ["transfer_rate", "DQ-DJ-001", "taxpayer"],
+    "code": ["transfer_rate", "default", "DQ-DJ-001", "taxpayer"],
+    "year": ["2026"],
     "kind": ["incident", "past_case", "problem", "change", "device", "person"],
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],
@@ -134,8 +135,15 @@ def test_no_answer_of_soap_holds_a_secret(client, token, planted):
         "addComment": [
             f"<number>{number}</number><text>好了吗？</text>" for number in planted.mine
         ],
+        "listIncidents": ["", "<clocks>true</clocks>"],
+        "getIncidentClocks": [f"<number>{number}</number>" for number in NUMBERS],
+        "getNumbers": ["", "<number><value>opened</value></number><by>system</by>"],
+        "listServices": [""],
+        "listServiceLevels": [""],
+        "listCalendars": [""],
+        "whoIsOnDuty": [""],
     }
-    assert asked.keys() <= OFFERED
+    assert asked.keys() <= OFFERED | ADDED
     leaks, read = [], 0
     for operation, inners in asked.items():
         for inner in inners:

@@ -25,7 +25,7 @@ from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
 from kb.people import users
-from kb.people.models import Unit, User
+from kb.people.models import Post, Unit, User
 from kb.services import catalogue, choosing
 from kb.services.belonging import get_client
 from kb.services.visibility import is_known
@@ -54,6 +54,11 @@ class StepCase(Case):
     OTHER_PEOPLE = "other_people"
 
 
+class GetInput(NumberInput):
+    clocks: bool = False
+    """Whether the answer says how its time stands, too."""
+
+
 class CommentInput(NumberInput):
     text: Needed
     internal: bool = False
@@ -72,6 +77,7 @@ class TransferInput(NumberInput):
     level: Level | None = None
     unit: Word = ""
     assignee: Login | None = None
+    post: Post | None = None
 
 
 class LinkInput(NumberInput):
@@ -151,13 +157,13 @@ def _belonging(call: Call, given: CreateInput) -> dict[str, Any]:
     }
 
 
-def get(call: Call, given: NumberInput) -> IncidentDetails:
-    return incidents.to_details(call, incidents.find(call, given.number))
+def get(call: Call, given: GetInput) -> IncidentDetails:
+    return incidents.to_details(call, incidents.find(call, given.number), given)
 
 
 def list_(call: Call, given: ListInput) -> ListOutput:
     wanted = listing.Filter(
-        view=listing.View.ALL,
+        view=_to_view(call, given),
         state=given.state,
         said={name: getattr(given, name) for name in fields.FILTERS},
         level=given.level,
@@ -179,9 +185,15 @@ def list_(call: Call, given: ListInput) -> ListOutput:
     )
     shown = rows[: given.limit]
     return ListOutput(
-        incidents=[incidents.to_output(call, row) for row in shown],
+        incidents=incidents.to_outputs(call, shown, given),
         next_cursor=str(shown[-1].id) if len(rows) > len(shown) else "",
     )
+
+
+def _to_view(call: Call, given: ListInput) -> listing.View:
+    if given.due is None or not call.user.is_staff:
+        return listing.View.ALL
+    return listing.View(given.due.value)
 
 
 def edit(call: Call, given: EditInput) -> IncidentOutput:
@@ -215,6 +227,7 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
         level=given.level,
         unit=_unit(call, given.unit),
         assignee=_person(call, given.assignee),
+        post=given.post,
     )
     transfers.transfer(call.session, incident, handover, by=By(call.actor, call.now))
 
@@ -302,7 +315,7 @@ CREATE: Final = _operation("createIncident", "Report an incident.", CreateInput,
 GET: Final = _operation(
     "getIncident",
     "Read an incident with its time line.",
-    NumberInput,
+    GetInput,
     get,
     IncidentDetails,
     writes=False,

@@ -1,5 +1,7 @@
 """What other systems see of an incident: the shapes, and how rows become them."""
 
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -7,15 +9,17 @@ from pydantic import ConfigDict, Field
 from kb.articles.visibility import visible_audiences
 from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.database import NAMES_TO_ASKERS
-from kb.incidents import closing, fields, listing
+from kb.incidents import closing, fields, listing, time_left
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
     CancelReason,
     Channel,
     Incident,
+    Pause,
     State,
     Verification,
 )
+from kb.incidents.time_left import Left
 from kb.incidents.timeline import Entry
 from kb.people.models import Post
 from kb.people.telephones import PHONE
@@ -79,6 +83,15 @@ class IncidentOutput(Shape):
     cause: str | None = None
     """By code, for staff; empty where nobody said. Over SOAP, whose answers keep their
     elements, only to who sends one."""
+    waits_for: Pause | None = None
+    """Work stands still: for the user, or a third party. This, and the three that follow,
+    come only to who asks for the clocks."""
+    due_at: Moment | None = None
+    """When the time of the next target is over, or was; nothing while it stands still."""
+    left_seconds: int | None = None
+    """Of working time until then; nothing once it is late."""
+    late: bool | None = None
+    """Nothing where no time is promised."""
     verification: Verification | None = None
     verified_at: Moment | None = None
     cancel_reason: CancelReason | None = None
@@ -93,6 +106,7 @@ class IncidentOutput(Shape):
     """What the caller can do with it now."""
 
     item_names: ClassVar = {"missing": "condition", "possible": "action"}
+    fleeting: ClassVar = frozenset({"waits_for", "due_at", "left_seconds", "late"})
 
 
 class IncidentDetails(IncidentOutput):
@@ -103,6 +117,12 @@ class IncidentDetails(IncidentOutput):
 
 class NumberInput(Shape):
     number: Number
+
+
+class Due(StrEnum):
+    LATE = "late"
+    DUE_SOON = "due_soon"
+    """Its people were warned: it will be late before long."""
 
 
 CauseCode = Annotated[Word, Field(max_length=50)]
@@ -190,6 +210,10 @@ class ListInput(Shape):
     """By code, as the client."""
     client: Word = ""
     level: Level | None = None
+    due: Due | None = None
+    """Of what is open: what is late, or will be before long. Asked for by staff."""
+    clocks: bool = False
+    """Whether the answer says how the time of each stands."""
     cursor: Cursor = ""
     limit: Limit = PAGE
 
@@ -212,19 +236,61 @@ def find(call: Call, number: str) -> Incident:
 
 def to_output(call: Call, incident: Incident, given: Any = None) -> IncidentOutput:
     """What *call* is told of *incident*, having asked by *given*."""
-    asks = call.caller.channel != SOAP or getattr(given, "cause", None) is not None
-    cause = incident.cause if asks and call.user.is_staff else None
-    return IncidentOutput(**_fields(call, incident), cause=cause)
+    (output,) = to_outputs(call, [incident], given)
+    return output
 
 
-def to_details(call: Call, incident: Incident) -> IncidentDetails:
+def to_outputs(
+    call: Call, rows: Sequence[Incident], given: Any = None
+) -> list[IncidentOutput]:
+    """The same of many, with their clocks asked for at once."""
+    clocks = _find_clocks(call, rows, given)
+    return [
+        IncidentOutput(
+            **_fields(call, each),
+            cause=_find_cause(call, each, given),
+            **clocks.get(each.id, {}),
+        )
+        for each in rows
+    ]
+
+
+def to_details(call: Call, incident: Incident, given: Any = None) -> IncidentDetails:
     events = listing.list_events(call.session, incident, call.user)
-    shown = to_output(call, incident).model_dump(include={"cause"})
     return IncidentDetails(
         **_fields(call, incident),
-        **shown,
+        cause=_find_cause(call, incident, given),
+        **_find_clocks(call, [incident], given).get(incident.id, {}),
         events=[_to_event(event) for event in events],
     )
+
+
+def _find_cause(call: Call, incident: Incident, given: Any) -> str | None:
+    asks = call.caller.channel != SOAP or getattr(given, "cause", None) is not None
+    return incident.cause if asks and call.user.is_staff else None
+
+
+def _find_clocks(
+    call: Call, rows: Sequence[Incident], given: Any
+) -> Mapping[int, dict[str, Any]]:
+    """Of each incident what it waits for, and how its next target stands."""
+    if not getattr(given, "clocks", False):
+        return {}
+    lefts = time_left.list_left(call.session, rows, now=call.now)
+    found = {}
+    for each in rows:
+        following = time_left.find_next(lefts.get(each.id, []))
+        found[each.id] = {
+            "waits_for": each.paused_for,
+            "due_at": each.due_at,
+            **(_to_clock(following) if following is not None else {}),
+        }
+    return found
+
+
+def _to_clock(left: Left) -> dict[str, Any]:
+    seconds = int(left.left.total_seconds()) if left.left is not None else None
+    return {"left_seconds": seconds, "late": left.is_late}
 
 
 def _fields(call: Call, incident: Incident) -> dict[str, Any]:

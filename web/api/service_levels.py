@@ -6,7 +6,7 @@ from kb.incidents import pausing, time_left
 from kb.incidents.models import Pause
 from kb.people.models import Scope
 from kb.service_levels import levels
-from kb.service_levels.models import ClockState, Target
+from kb.service_levels.models import ClockState, ServiceLevel, Target
 from web.api import incidents
 from web.api.incident_operation import to_operation as _operation
 from web.api.incidents import NumberInput
@@ -30,7 +30,7 @@ class LevelOutput(Shape):
     resolve_minutes: int | None = None
     """Of working time, by the calendar."""
     calendar: str = ""
-    """Its code; empty for that of the service or the client."""
+    """Its code; empty for that of the service, the contract or the client."""
     warn_percent: int
     active_from: Moment
     ended_at: Moment | None = None
@@ -71,22 +71,21 @@ class ClocksOutput(Shape):
 
 def list_levels(call: Call, _given: LevelsInput) -> LevelsOutput:
     found = levels.list_levels(call.session, call.user, now=call.now)
-    return LevelsOutput(
-        levels=[
-            LevelOutput(
-                id=each.id,
-                client=each.client.code if each.client else "",
-                service=each.service.code if each.service else "",
-                priority=each.priority,
-                respond_minutes=each.respond_minutes,
-                resolve_minutes=each.resolve_minutes,
-                calendar=each.calendar.code if each.calendar else "",
-                warn_percent=each.warn_percent,
-                active_from=each.active_from,
-                ended_at=each.ended_at,
-            )
-            for each in found
-        ]
+    return LevelsOutput(levels=[to_level(each) for each in found])
+
+
+def to_level(level: ServiceLevel) -> LevelOutput:
+    return LevelOutput(
+        id=level.id,
+        client=level.client.code if level.client else "",
+        service=level.service.code if level.service else "",
+        priority=level.priority,
+        respond_minutes=level.respond_minutes,
+        resolve_minutes=level.resolve_minutes,
+        calendar=level.calendar.code if level.calendar else "",
+        warn_percent=level.warn_percent,
+        active_from=level.active_from,
+        ended_at=level.ended_at,
     )
 
 

@@ -43,6 +43,8 @@ class Shape(BaseModel):
 
     item_names: ClassVar[dict[str, str]] = {}
     """In XML, what each item of a list field is called."""
+    fleeting: ClassVar[frozenset[str]] = frozenset()
+    """Fields that say how it stands at the moment, and are no part of its state."""
 
 
 def unwrapped(annotation: Any) -> Any:
@@ -124,4 +126,5 @@ class Tag(StrEnum):
     WEBHOOKS = "webhooks"
     ALERTS = "alerts"
     REPORTS = "reports"
+    TIME = "time"
     QUALITY = "quality"

@@ -107,7 +107,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     ),
     "service-levels": Entry(
         "web.cli.service_levels:group",
-        "List what is promised, add to it, end it, and count the clocks again.",
+        "List what is promised, add to it, change and end it, and count the clocks again.",
     ),
     "calendar": Entry(
         "web.cli.calendar:group",

@@ -95,11 +95,16 @@ def make(
     Example:
       kb report make monthly --period 2026-10 --format docx --output monthly.docx
     """
+    if not output.parent.is_dir():  # Before a draft is made that nobody reads.
+        raise click.FileError(str(output), "There is no such folder.")
     with context.opened() as services:
         number, content = _make(
             services, Wanted(**wanted), Format(form), language, as_login
         )
-    output.write_bytes(content)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror or "") from error
     click.echo(f"{number} is in {output}.")
 
 

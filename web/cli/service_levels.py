@@ -1,6 +1,7 @@
 """``kb service-levels``: what is promised, by client, service and priority."""
 
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 import click
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from kb.incidents import clocks
 from kb.service_levels import levels
 from kb.service_levels.levels import Promise
 from kb.service_levels.models import ServiceLevel
+from kb.services.catalogue import require_keeper
 from kb.services.models import Client, Service
 from web.cli.acting import find_actor
 from web.cli.main import Context
@@ -24,7 +26,7 @@ Named = TypeVar("Named", Client, Service, Calendar)
 
 @click.group("service-levels")
 def group() -> None:
-    """List what is promised, add to it, end it, and count the clocks again."""
+    """List what is promised, add to it, change and end it, and count the clocks again."""
 
 
 @group.command("list")
@@ -81,8 +83,34 @@ def add(  # noqa: PLR0913, PLR0917 - an option each.
             warn_percent=warn,
         )
         by = By(find_actor(session, as_login), services.now())
+        require_keeper(session, by, promise.client)
         level = levels.add(session, promise, by=by)
         click.echo(f"Level {level.id} holds.")
+
+
+@group.command("change")
+@click.argument("level_id", type=int, metavar="LEVEL")
+@click.option("--respond", type=int, metavar="MINUTES", help="Until somebody takes it.")
+@click.option("--resolve", type=int, metavar="MINUTES", help="Until it is resolved.")
+@click.option("--calendar", metavar="CODE", help="Empty for the service's.")
+@click.option("--warn", type=int, metavar="PERCENT", help="Percent of the time.")
+@as_user
+@click.pass_obj
+def change(context: Context, /, level_id: int, as_login: str, **given: Any) -> None:
+    """Promise something else in a level's place; what is not named stays.
+
+    A level with clocks ends, and the new one holds for what is opened from now on.
+
+    \b
+    Example:
+      kb service-levels change 4 --resolve 120
+    """
+    with context.opened() as services, services.database.writing() as session:
+        by = By(find_actor(session, as_login), services.now())
+        level = levels.get_for(session, level_id, by.actor.user)
+        require_keeper(session, by, level.client)
+        changed = levels.change(session, level, _read(session, level, given), by=by)
+        click.echo(f"Level {changed.id} holds.")
 
 
 @group.command("end")
@@ -99,6 +127,7 @@ def end(context: Context, level_id: int, as_login: str) -> None:
     with context.opened() as services, services.database.writing() as session:
         by = By(find_actor(session, as_login), services.now())
         level = levels.get_for(session, level_id, by.actor.user)
+        require_keeper(session, by, level.client)
         levels.end(session, level, by=by)
     click.echo(f"Level {level_id} has ended.")
 
@@ -125,6 +154,23 @@ def recount(context: Context) -> None:
                 break
             last, total = done[-1].id, total + len(done)
     click.echo(f"The clocks of {total} incidents are counted.")
+
+
+def _read(session: Session, level: ServiceLevel, given: Mapping[str, Any]) -> Promise:
+    """What the level promises, but for what is *given*."""
+    calendar = level.calendar
+    if given["calendar"] is not None:
+        calendar = _find(session, Calendar, given["calendar"])
+    respond, resolve, warn = given["respond"], given["resolve"], given["warn"]
+    return Promise(
+        client=level.client,
+        service=level.service,
+        priority=level.priority,
+        respond_minutes=level.respond_minutes if respond is None else respond,
+        resolve_minutes=level.resolve_minutes if resolve is None else resolve,
+        calendar=calendar,
+        warn_percent=level.warn_percent if warn is None else warn,
+    )
 
 
 def _find(session: Session, kind: type[Named], code: str) -> Named | None:

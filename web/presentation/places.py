@@ -70,12 +70,8 @@ PLACES: Final = (
         group=_KNOWLEDGE,
     ),
     Place("requests.index", lazy_gettext("My requests"), _staff, group=_OPERATION),
-    Place(
-        "numbers.index",
-        lazy_gettext("Numbers"),
-        _has(Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER),
-        group=_MANAGEMENT,
-    ),
+    # Leads read those of their units, everybody of IT their own.
+    Place("numbers.index", lazy_gettext("Numbers"), _staff, group=_MANAGEMENT),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
     Place("quality_findings.index", lazy_gettext("Findings"), _checked, group=_QUALITY),
     Place("quality_scores.index", lazy_gettext("Scores"), _checked, group=_QUALITY),

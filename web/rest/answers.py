@@ -16,8 +16,13 @@ def to_body(result: Shape) -> dict[str, Any]:
 
 
 def to_etag(result: Shape) -> str:
-    """Another whenever the caller would read anything else; without quotation marks."""
-    return hashlib.sha256(_dump(to_body(result)).encode()).hexdigest()[:32]
+    """Another whenever it is in another state for the caller; without quotation marks."""
+    state = {
+        name: value
+        for name, value in to_body(result).items()
+        if name not in result.fleeting
+    }
+    return hashlib.sha256(_dump(state).encode()).hexdigest()[:32]
 
 
 def to_response(

@@ -109,7 +109,7 @@ def _headers(
 def _read_resource(route: Route, call: Call, given: Any) -> Shape:
     assert route.resource is not None, "asked of what lies at an address only"
     get = route.resource.get
-    fields = {name: getattr(given, name) for name in get.takes.model_fields}
+    fields = {name: getattr(given, name) for name in route.path_fields}
     found = get.run(call, get.takes(**fields))
     assert found is not None, "what is read has an answer"
     return found

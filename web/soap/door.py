@@ -50,15 +50,10 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
-    "listIncidents",
     "editIncident",
     "startIncident",
     "askIncidentBack",
     "answerIncidentBack",
-    "pauseIncident",
-    "continueIncident",
-    "listServiceLevels",
-    "getIncidentClocks",
     "withdrawIncident",
     "nameCause",
     "listCauses",
@@ -66,7 +61,6 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "getCaller",
     "listRequestKinds",
     "getRequest",
-    "listServices",
     "listClients",
     "solveOnTelephone",
     "decideRequest",

@@ -36,6 +36,7 @@ CASES: Final[dict[str, Any]] = {
     "RosterCase.NOT_A_TECHNICIAN": lazy_gettext(
         "%(text)s does not work as a technician here."
     ),
+    "RosterCase.ENDED": lazy_gettext("This shift ends on %(last)s. Add a new one."),
     "RosterCase.NO_DUTY": lazy_gettext("There is no such duty on that day."),
     "CalendarCase.NO_HOURS": lazy_gettext(
         "A calendar needs working hours: no time would ever pass by this one."

@@ -17,6 +17,7 @@ NAMES: Final[dict[str, Any]] = {
     "days": lazy_gettext("Days"),
     "ends_on": lazy_gettext("Until"),
     "incident": lazy_gettext("Incident"),
+    "last": lazy_gettext("Its last day"),
     "level": lazy_gettext("Level"),
     "owner": lazy_gettext("Owner"),
     "parent": lazy_gettext("Above it"),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from kb.audit import Actor, AuditEntry, By
 from kb.calendars import seeding
+from kb.calendars.models import Calendar, CalendarHours
 from kb.calendars.named_days import NamedDays
 from kb.errors import NotFoundError
 from kb.notifications.models import Notification
@@ -16,6 +17,7 @@ from kb.rosters import duties, service
 from kb.rosters.errors import RosterCase, RosterInputError, RosterNotAllowedError
 from kb.rosters.models import ShiftDays, Turn
 from kb.rosters.service import ShiftDraft
+from kb.services.models import Client
 from tests.conftest import NOON
 from tests.tiers import add_technician, add_tiers
 
@@ -77,6 +79,132 @@ def test_people_take_turns_from_duty_to_duty(desk, make):
     assert who(desk, make(ALL_DAY)) == [
         (9 + number, names[number % 3]) for number in range(7)
     ]
+
+
+def test_a_new_list_of_people_leaves_the_weeks_before_it_as_they_were(
+    desk, make, people, by
+):
+    roster = make(ALL_DAY)
+    before = who(desk, roster, last=MONDAY + 3 * DAY)
+
+    service.set_members(
+        desk.session, roster, people[:0:-1], since=MONDAY + 4 * DAY, by=by
+    )
+
+    assert who(desk, roster, last=MONDAY + 3 * DAY) == before
+    assert who(desk, roster, MONDAY + 4 * DAY, MONDAY + 6 * DAY) == [
+        (13, "third"),
+        (14, "second"),
+        (15, "third"),
+    ]
+
+
+def test_a_later_list_takes_the_place_of_those_that_had_not_begun(
+    desk, make, people, by
+):
+    roster = make(ALL_DAY)
+    for since, person in ((5, people[1]), (3, people[2])):
+        day = MONDAY + since * DAY
+        service.set_members(desk.session, roster, [person], since=day, by=by)
+
+    assert who(desk, roster, MONDAY + 2 * DAY, MONDAY + 6 * DAY) == [
+        (11, "third"),
+        *((day, "third") for day in (12, 13, 14, 15)),
+    ]
+
+
+def test_who_has_left_is_stood_in_for_and_nobody_elses_turn_moves(desk, make, people):
+    roster = make(ALL_DAY)
+    people[1].active = False
+
+    assert who(desk, roster, last=MONDAY + 3 * DAY) == [
+        (9, "county_technical"),
+        (10, "third"),
+        (11, "third"),
+        (12, "county_technical"),
+    ]
+
+
+def test_a_changed_shift_is_as_it_was_before_its_day_and_turns_are_counted_on(
+    desk, make, people, by
+):
+    roster = make(ALL_DAY)
+    (shift,) = roster.shifts
+    service.hand_over(
+        desk.session,
+        roster,
+        shift.id,
+        MONDAY + 3 * DAY,
+        people[0],
+        reason="换班",
+        by=by,
+    )
+    draft = ShiftDraft(
+        name="夜班", rule="FREQ=DAILY", hours="17:00-09:00", starts_on=MONDAY + 2 * DAY
+    )
+
+    changed = service.edit_shift(desk.session, roster, shift, draft, by=by)
+    service.end_shift(desk.session, roster, changed, MONDAY + 4 * DAY, by=by)
+
+    found = duties.list_duties(desk.session, roster, MONDAY, MONDAY + 6 * DAY)
+    assert [(each.day.day, each.shift.name, each.person.login) for each in found] == [
+        (9, "全天", "county_technical"),
+        (10, "全天", "second"),
+        (11, "夜班", "third"),
+        (12, "夜班", "county_technical"),  # Handed over before; it stays so.
+        (13, "夜班", "second"),
+    ]
+
+
+def test_a_shift_that_has_ended_is_not_taken_up_again(desk, make, by):
+    roster = make(ALL_DAY)
+    (shift,) = roster.shifts
+    service.end_shift(desk.session, roster, shift, MONDAY, by=by)
+    later = ShiftDraft(
+        name="全天", rule="FREQ=DAILY", hours="00:00-24:00", starts_on=MONDAY + 2 * DAY
+    )
+
+    for attempt in (
+        lambda: service.edit_shift(desk.session, roster, shift, later, by=by),
+        lambda: service.end_shift(desk.session, roster, shift, MONDAY + DAY, by=by),
+    ):
+        with pytest.raises(RosterInputError) as refused:
+            attempt()
+        assert refused.value.case is RosterCase.ENDED
+    assert who(desk, roster) == [(9, "county_technical")]
+
+
+def test_a_shift_that_has_not_begun_is_changed_in_its_place(desk, make, by):
+    roster = make(ALL_DAY)
+    draft = ShiftDraft(
+        name="白班", rule="FREQ=DAILY", hours="09:00-17:00", starts_on=MONDAY
+    )
+
+    changed = service.edit_shift(desk.session, roster, roster.shifts[0], draft, by=by)
+
+    assert roster.shifts == [changed]
+    assert (changed.name, changed.since) == ("白班", 9 * 60)
+
+
+def test_without_a_calendar_of_its_own_a_roster_has_that_of_its_unit(
+    desk, make, county, by
+):
+    roster = make(ALL_DAY)
+    berlin = Calendar(code="berlin", names={"en": "Berlin"}, zone="Europe/Berlin")
+    berlin.hours = [CalendarHours(since=date(1970, 1, 1), week=[[]] * 7)]
+    desk.session.add(berlin)
+    desk.session.flush()
+
+    def begins():
+        (duty,) = duties.list_duties(desk.session, roster, MONDAY, MONDAY)
+        return duty.since.hour
+
+    assert begins() == 16, "midnight in Shanghai"
+    desk.session.get_one(Client, county.client_id).calendar_id = berlin.id
+    assert begins() == 23
+    usual = desk.session.scalar(select(Calendar.id).where(Calendar.code == "default"))
+    service.edit_roster(desk.session, roster, "值班", calendar_id=usual, by=by)
+    assert begins() == 16
 
 
 def test_or_from_week_to_week(desk, make):

@@ -21,6 +21,7 @@ from tests.incident_acts import another_client
 from tests.web.rest.conftest import PREFIX
 from tests.web.soap.conftest import envelope
 from web.cli.main import group
+from web.soap.values import to_camel
 
 EARLIER = NOON - timedelta(days=10)
 """When incidents were brought to where a step begins; long enough to call back."""
@@ -92,8 +93,13 @@ PROGRAM = {
     "ask_back": ("POST", "/ask-back", "", {"reason": "发错了"}),
     "give_back": ("POST", "/answer-back", "", {"give": True}),
     "keep": ("POST", "/answer-back", "", {"give": False, "text": "马上就好"}),
-    "pause": ("POST", "/pause", "", {"waits_for": "user", "reason": "哪一台打印机？"}),
-    "continue": ("POST", "/continue", "", {"text": "知道了"}),
+    "pause": (
+        "POST",
+        "/pause",
+        "pauseIncident",
+        {"waits_for": "user", "reason": "哪一台打印机？"},
+    ),
+    "continue": ("POST", "/continue", "continueIncident", {"text": "知道了"}),
     "link": ("PUT", "/solution", "linkSolution", {"article": "{article}"}),
     "unlink": ("PUT", "/solution", "linkSolution", {}),
     "await": ("PUT", "/solution", "linkSolution", {"submission": "{submission}"}),
@@ -302,6 +308,7 @@ class Soap(Page):
     def take(self, step, login, subject):
         _, _, operation, values = PROGRAM[step]
         given = {"number": INCIDENTS.write(subject.incident), **subject.fill(values)}
+        given = {to_camel(name): value for name, value in given.items()}
         answer = self.doors.app.test_client().post(
             "/soap",
             data=envelope(operation, to_xml(given)).encode(),

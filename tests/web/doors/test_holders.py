@@ -22,6 +22,7 @@ from tests.web.doors.steps import EARLIER, PAGE, PROGRAM, Here, to_xml
 from tests.web.rest.conftest import PREFIX
 from tests.web.soap.conftest import envelope
 from web.cli.main import group
+from web.soap.values import to_camel
 
 # Written out: who stands how to an incident of the city's technical post, level 2, that
 # the county has sent up; the states (new, in progress, resolved, closed, cancelled as a
@@ -165,13 +166,19 @@ def programs(doors, login, incident, program, house):
     if operation:
         answer = client.post(
             "/soap",
-            data=envelope(operation, to_xml({"number": number, **given})).encode(),
+            data=envelope(
+                operation, to_xml({"number": number, **to_elements(given)})
+            ).encode(),
             content_type="text/xml; charset=utf-8",
             headers=headers,
         )
         found["soap"] = answer.status_code
         assert answer.status_code == 200 or "not_allowed" in answer.text
     return found
+
+
+def to_elements(values):
+    return {to_camel(name): value for name, value in values.items()}
 
 
 def fill(values, house):

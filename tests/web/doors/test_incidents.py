@@ -19,8 +19,8 @@ hand_over        colleague   page rest soap          | technician:transferred
 ask_back         sender      page rest               | technician:asked_back colleague:asked_back
 give_back        colleague   page rest               | sender:given_back
 keep             colleague   page rest               | sender:kept
-pause            colleague   page rest               | reporter:answer_wanted neighbour:answer_wanted
-continue         colleague   page rest               | -
+pause            colleague   page rest soap          | reporter:answer_wanted neighbour:answer_wanted
+continue         colleague   page rest soap          | -
 carry_over       colleague   page                    | -
 link             colleague   page bulk rest soap     | -
 unlink           colleague   page rest soap          | -

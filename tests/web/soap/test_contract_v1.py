@@ -15,6 +15,11 @@ ASKED_FOR = {
     ("SearchResult", "notes"),
     ("Incident", "cause"),
     ("IncidentDetails", "cause"),
+    *(
+        (name, clock)
+        for name in ("Incident", "IncidentDetails")
+        for clock in ("waitsFor", "dueAt", "leftSeconds", "late")
+    ),
 }
 """New elements of answers, which come only to who sends a new element of a request."""
 

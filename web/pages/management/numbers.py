@@ -31,7 +31,7 @@ from kb.reports.cuts import EVERYTHING, Cut, Dimension
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import Number
 from kb.reports.periods import Period, month_of, to_month
-from kb.reports.reading import find_reach, narrow
+from kb.reports.reading import begin, find_reach, narrow
 from kb.reports.survey import survey
 from search.learning import history
 from web.auth import current_actor, require_role, require_staff
@@ -77,8 +77,8 @@ def read_asked(session: Session, code: str = "") -> Asked:
     if number is None:
         raise NotFoundError("number", code or args.get("show", ""))
     cut, by = read_cut(args), read_dimension(args)
-    if cut == EVERYTHING and by is None and find_reach(session, g.user) == frozenset():
-        cut = Cut(person=g.user.id)  # Who leads nothing begins with their own.
+    if cut == EVERYTHING and by is None:
+        cut = begin(session, g.user, cut)
     cut = narrow(session, g.user, cut, by)
     return Asked(cut, read_period_of(args, services().now()), by, number)
 
@@ -103,7 +103,10 @@ def index() -> str:
             described=describe(session, asked.cut),
             offered=offer(session, asked.cut, find_reach(session, g.user)),
             chosen=to_args(asked.cut, asked.period),
-            periods=surveys.offer_periods(services().now()),
+            periods=surveys.offer_periods(services().now())
+            + surveys.offer_contract_years(
+                session, g.user, services().now(), asked.cut.client
+            ),
             is_keeper=_is_keeper(),
             **_SHOWING,
         )

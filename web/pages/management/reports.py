@@ -37,6 +37,7 @@ from web.answers.reporting import Wanted
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed
+from web.pages.management import surveys
 from web.presentation import forms
 from web.presentation.reports import draw
 from web.services import services
@@ -115,6 +116,9 @@ def choices(session: Session) -> dict[str, Any]:
         ),
         "readers": choosing.list_people(session, g.user, *STAFF),
         "words_of": words,
+        "contract_years": surveys.offer_contract_years(
+            session, g.user, services().now()
+        ),
         "language_names": {"zh": "中文", "en": "English"},
     }
 

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from kb.calendars.service import list_calendars
+from kb.calendars.timetables import find_calendar
 from kb.people.models import Post, Role
 from kb.rosters import duties, rules, service
 from kb.rosters.duties import Duty
-from kb.rosters.models import ShiftDays, Turn
+from kb.rosters.models import EVER, Roster, Shift, ShiftDays, Turn
 from kb.rosters.service import ShiftDraft
 from kb.services import choosing
 from web.auth import require_staff
@@ -28,6 +30,7 @@ SHOWN_WEEKS: Final = 4
 """Of one's own duties."""
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_MINUTES: Final = 1_440
 
 
 @bp.before_request
@@ -54,6 +57,7 @@ def index(problem: str = "") -> str:
             problem=problem,
             typed=forms.typed(),
             roster_words=roster_words,
+            calendars=list_calendars(session),
         )
 
 
@@ -67,6 +71,7 @@ def add() -> ResponseReturnValue:
             unit=choosing.get_unit(session, forms.number("unit") or 0, g.user),
             post=forms.choice("post", Post),
             turn=forms.choice("turn", Turn, Turn.DUTY),
+            calendar_id=forms.calendar_id(session),
             by=acting(),
         )
     return redirect(url_for("rosters.show", roster_id=roster.id))
@@ -78,6 +83,7 @@ def show(roster_id: int, problem: str = "", **_arguments: object) -> str:
     with services().database.reading() as session:
         roster = service.get_roster(session, roster_id, g.user)
         rows = duties.list_duties(session, roster, monday, monday + 6 * _DAY)
+        calendar_id = duties.find_calendar(session, roster, monday)
         return render_template(
             "management/roster.html",
             roster=roster,
@@ -88,6 +94,12 @@ def show(roster_id: int, problem: str = "", **_arguments: object) -> str:
             today=today(),
             may_keep=service.may_keep(roster.unit, g.user),
             technicians=choosing.list_people(session, g.user, Role.TECHNICIAN),
+            lists=duties.list_members(roster),
+            ever=EVER,
+            shifts=_list_shifts(roster),
+            write_span=_write_span,
+            calendar=find_calendar(session, calendar_id),
+            calendars=list_calendars(session),
             problem=problem,
             typed=forms.typed(),
             calendar_words=calendar_words,
@@ -112,23 +124,63 @@ def set_members(roster_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         roster = service.get_roster(session, roster_id, g.user)
         people = [choosing.find_person(session, login, g.user) for login in logins]
-        service.set_members(session, roster, people, by=acting())
+        since = forms.day("since") or EVER
+        service.set_members(session, roster, people, since=since, by=acting())
     return _saved(roster_id)
 
 
 @bp.post("/<int:roster_id>/shifts")
 @shown_on(show)
 def add_shift(roster_id: int) -> ResponseReturnValue:
-    draft = ShiftDraft(
+    draft = _read_shift()
+    with services().database.writing() as session:
+        roster = service.get_roster(session, roster_id, g.user)
+        service.add_shift(session, roster, draft, by=acting())
+    return _saved(roster_id)
+
+
+def _read_shift() -> ShiftDraft:
+    return ShiftDraft(
         name=forms.word("name"),
         rule=forms.word("rule"),
         hours=forms.word("hours"),
         days=forms.choice("days", ShiftDays, ShiftDays.ANY),
         starts_on=forms.day("starts_on") or today(),
     )
+
+
+@bp.post("/<int:roster_id>")
+@shown_on(show)
+def edit(roster_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         roster = service.get_roster(session, roster_id, g.user)
-        service.add_shift(session, roster, draft, by=acting())
+        calendar_id = forms.calendar_id(session)
+        name = forms.word("name")
+        service.edit_roster(session, roster, name, calendar_id=calendar_id, by=acting())
+    return _saved(roster_id)
+
+
+@bp.post("/<int:roster_id>/shifts/<int:shift_id>")
+@shown_on(show)
+def edit_shift(roster_id: int, shift_id: int) -> ResponseReturnValue:
+    draft = _read_shift()
+    with services().database.writing() as session:
+        roster = service.get_roster(session, roster_id, g.user)
+        shift = service.get_shift(roster, shift_id)
+        service.edit_shift(session, roster, shift, draft, by=acting())
+    return _saved(roster_id)
+
+
+@bp.post("/<int:roster_id>/shifts/<int:shift_id>/end")
+@shown_on(show)
+def end_shift(roster_id: int, shift_id: int) -> ResponseReturnValue:
+    last = forms.day("last")
+    if last is None:
+        raise forms.FormError("last")
+    with services().database.writing() as session:
+        roster = service.get_roster(session, roster_id, g.user)
+        shift = service.get_shift(roster, shift_id)
+        service.end_shift(session, roster, shift, last, by=acting())
     return _saved(roster_id)
 
 
@@ -173,6 +225,23 @@ def _list_own(session: Session) -> list[Duty]:
         if duty.person is not None and duty.person.id == g.user.id
     ]
     return sorted(found, key=lambda duty: duty.since)
+
+
+def _list_shifts(roster: Roster) -> list[Shift]:
+    """Those of which there may still be a duty."""
+    return [
+        each
+        for each in roster.shifts
+        if each.valid_to is None or each.valid_to >= today()
+    ]
+
+
+def _write_span(shift: Shift) -> str:
+    """As ``ShiftDraft.hours`` has it."""
+    until = shift.since + shift.minutes
+    until = until if until <= _MINUTES else until - _MINUTES
+    begin, end = (f"{each // 60:02}:{each % 60:02}" for each in (shift.since, until))
+    return f"{begin}-{end}"
 
 
 def _by_day(rows: list[Duty]) -> dict[date, list[Duty]]:

@@ -10,8 +10,10 @@ from flask_babel import format_date, gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from kb.people.models import User
 from kb.reports import keeping, numbers
 from kb.reports.charts import Chart, Kind, Series
+from kb.reports.contract_years import list_contract_years
 from kb.reports.cuts import Cut, Dimension
 from kb.reports.number import Number, Unit, Value, count
 from kb.reports.periods import Period, read_period
@@ -23,6 +25,7 @@ from web.presentation.dimensions import DIMENSIONS, name_keys
 from web.presentation.number_tables import Table
 from web.services import services
 from web.words.numbers import NUMBERS
+from web.words.requests import of
 
 DRAWN = 30
 """Groups in a chart; the table has all of them."""
@@ -72,6 +75,21 @@ def enlarge(session: Session, asked: Asked, found: Surveyed) -> Large:
 def draw_course(found: Surveyed) -> Markup:
     values = [each.value for each in found.course]
     return charts.draw_spark(values) if values else Markup()
+
+
+def offer_contract_years(
+    session: Session, user: User, now: datetime, client_id: int | None = None
+) -> list[tuple[str, str]]:
+    """The years of contracts that the reader works under, by the name of the client."""
+    today = now.astimezone().date()
+    years = list_contract_years(session, user, today=today, client_id=client_id)
+    return [
+        (
+            each.period.name,
+            str(gettext("contract year: %(client)s", client=of(each.client.names))),
+        )
+        for each in years
+    ]
 
 
 def offer_periods(now: datetime) -> list[tuple[str, str]]:

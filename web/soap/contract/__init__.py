@@ -21,6 +21,21 @@ ADDED: Final = {
     "getReport": "Fetch a report as a file.",
     "validateRecord": "Try a record before it is kept, by the rules of data quality.",
     "changeIncidentClient": "Say that an incident is another client's.",
+    "pauseIncident": "Say what work on an incident waits for, and why.",
+    "continueIncident": "Say that work on an incident goes on.",
+    "listIncidents": "List the incidents that the caller may see.",
+    "getIncidentClocks": "Say how much time an incident has left.",
+    "listServices": "List the services that can be chosen.",
+    "listServiceLevels": "List what is promised.",
+    "addServiceLevel": "Promise something.",
+    "changeServiceLevel": "Promise something else in a level's place.",
+    "endServiceLevel": "Let a level hold for nothing more.",
+    "listCalendars": "List the calendars.",
+    "getCalendarYear": "Say what each day of a year is.",
+    "countBusinessTime": "Count the working time between two moments.",
+    "addBusinessTime": "Say when so much working time will have passed.",
+    "whoIsOnDuty": "Say who is on duty now.",
+    "getNumbers": "Count the numbers of a period and a cut.",
 }
 """Operations of the extended contract alone, with what they do."""
 _LIKE: Final = "getAttachment"

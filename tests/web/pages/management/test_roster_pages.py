@@ -1,10 +1,14 @@
 """The pages of duty rosters: a week, one's own duties, and what is refused."""
 
+from datetime import date
+
 import pytest
 
+from kb.calendars.models import Calendar, CalendarHours
 from kb.people import units
-from kb.people.models import Tier
+from kb.people.models import Role, Tier
 from kb.people.users import get_user
+from tests.factories import PASSWORD, make_user
 
 SHIFT = {
     "name": "全天",
@@ -78,6 +82,54 @@ def test_what_makes_no_sense_is_refused(manager, roster, address, given, sentenc
 
     assert refused.status_code == 422
     assert sentence in refused.text
+
+
+def test_a_new_list_of_people_holds_from_a_day_on(manager, services, roster):
+    with services.database.writing() as session:
+        make_user(session, "second", roles=(Role.TECHNICIAN,), password=PASSWORD)
+
+    manager.post(f"{roster}/members", {"members": "second", "since": "2026-03-09"})
+
+    before = manager.get(f"{roster}?day=2026-03-02").text
+    after = manager.get(f"{roster}?day=2026-03-09").text
+    assert (before.count("<b>second"), before.count("<b>technician")) == (0, 7)
+    assert (after.count("<b>second"), after.count("<b>technician")) == (7, 0)
+    assert "from 2026-03-09" in after
+
+
+def test_a_shift_is_changed_from_a_day_on_and_ends(manager, roster):
+    night = {**SHIFT, "name": "夜班", "hours": "17:00-09:00", "starts_on": "2026-03-04"}
+
+    manager.post(f"{roster}/shifts/1", night)
+    manager.post(f"{roster}/shifts/2/end", {"last": "2026-03-06"})
+
+    week = manager.get(f"{roster}?day=2026-03-02").text
+    assert week.count("全天 ·") == 2
+    assert week.count("夜班 ·") == 3
+    assert manager.post(f"{roster}/shifts/9", night).status_code == 404
+    refused = manager.post(f"{roster}/shifts/2", {**night, "hours": "late"})
+    assert refused.status_code == 422
+    assert "The hours of a shift are written as" in refused.text
+
+
+def test_a_roster_has_a_calendar_of_its_own(manager, services, roster):
+    with services.database.writing() as session:
+        calendar = Calendar(code="berlin", names={"en": "Berlin"}, zone="Europe/Berlin")
+        calendar.hours = [CalendarHours(since=date(1970, 1, 1), week=[[]] * 7)]
+        session.add(calendar)
+        session.flush()
+        key = calendar.id
+
+    manager.post(roster, {"name": "一线值班", "calendar": key})
+
+    assert "Europe/Berlin" in manager.get(roster).text
+    assert manager.post(roster, {"name": "", "calendar": key}).status_code == 422
+
+
+def test_technicians_change_no_roster(technician, roster):
+    for address in ("", "/members", "/shifts/1", "/shifts/1/end"):
+        given = {**SHIFT, "members": "technician", "last": "2026-03-06"}
+        assert technician.post(roster + address, given).status_code == 403, address
 
 
 def test_the_next_five_days_of_a_rule_are_shown(manager):
