@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -81,7 +82,7 @@ def running(folder: Path) -> Iterator[Server]:
     data = folder / "data"
     if os.geteuid() == 0:
         _let_in(folder)
-    subprocess.run(
+    done = subprocess.run(
         [
             "mariadb-install-db",
             "--no-defaults",
@@ -91,9 +92,12 @@ def running(folder: Path) -> Iterator[Server]:
             "--skip-name-resolve",
             "--innodb-log-file-size=16M",
         ],
-        check=True,
-        **_ways(),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **_ways(folder),
     )
+    assert done.returncode == 0, done.stdout.decode(errors="replace")
     with _started(folder, data) as process:
         server = Server(folder, process)
         _wait(server)
@@ -115,7 +119,9 @@ def _started(folder: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
             f"--log-error={folder / 'log'}",
             *OPTIONS,
         ],
-        **_ways(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **_ways(folder),
     )
     try:
         yield process
@@ -127,24 +133,23 @@ def _started(folder: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
 def _wait(server: Server) -> None:
     """Until it answers. Fail with what it says of itself if it does not."""
     until = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            server.connect().close()
-        except pymysql.OperationalError as error:
-            if server.process.poll() is not None or time.monotonic() > until:
-                raise AssertionError((server.folder / "log").read_text()) from error
-            time.sleep(0.05)
-        else:
-            return
+    while not _answers(server.socket):
+        if server.process.poll() is not None or time.monotonic() > until:
+            raise AssertionError((server.folder / "log").read_text())
+        time.sleep(0.05)
 
 
-def _ways() -> dict[str, Any]:
-    user = _UNPRIVILEGED if os.geteuid() == 0 else None
+def _answers(path: Path) -> bool:
+    # The driver would leave its socket open where nobody listens yet.
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(path)) == 0
+
+
+def _ways(folder: Path) -> dict[str, Any]:
     return {
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "user": user,
+        "user": _UNPRIVILEGED if os.geteuid() == 0 else None,
         "cwd": "/",
+        "env": {**os.environ, "TMPDIR": str(folder)},
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,8 @@ from kb.calendars.models import Calendar
 from kb.columns import enum_column
 from kb.database import Base
 from kb.people.models import Unit
+
+LONGEST_CODE: Final = 64
 
 
 class SourceKind(StrEnum):
@@ -48,7 +50,7 @@ class QualitySource(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(50), unique=True)
+    code: Mapped[str] = mapped_column(String(LONGEST_CODE), unique=True)
     name: Mapped[str] = mapped_column(default="")
     kind: Mapped[SourceKind] = mapped_column(enum_column(SourceKind))
     path: Mapped[str] = mapped_column(default="")
@@ -88,7 +90,7 @@ class QualityDataset(Base):
     __tablename__ = "quality_dataset"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(50), unique=True)
+    code: Mapped[str] = mapped_column(String(LONGEST_CODE), unique=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("quality_source.id"), index=True)
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     """As it was read, without its indicators."""

@@ -85,9 +85,17 @@ ERRORS: Final[dict[str, Any]] = {
     "source_in_use": lazy_gettext(
         "Datasets are read from this source: %(names)s. Remove them first."
     ),
+    "bad_dataset": lazy_gettext("The dataset cannot be kept like this."),
     "bad_source": lazy_gettext("The source cannot be kept like this."),
 }
 CASES: Final[dict[str, Any]] = {
+    "DatasetCase.NO_SOURCE": lazy_gettext(
+        "The dataset does not say from which source its rows come."
+    ),
+    "DatasetCase.NO_KEY": lazy_gettext(
+        "The dataset has no key, so that no row could be told from another. Name its key "
+        "columns."
+    ),
     "SourceCase.BAD_CODE": lazy_gettext(
         "A code has up to %(limit)s letters, digits, dots, hyphens and underscores, a "
         "letter or digit first."

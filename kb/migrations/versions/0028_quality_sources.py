@@ -37,7 +37,7 @@ def _create_sources() -> None:
     op.create_table(
         "quality_source",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(50), nullable=False),
+        sa.Column("code", sa.String(64), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", _enum("sourcekind", _KINDS), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
@@ -75,7 +75,7 @@ def _create_datasets() -> None:
     op.create_table(
         "quality_dataset",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(50), nullable=False),
+        sa.Column("code", sa.String(64), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("definition", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

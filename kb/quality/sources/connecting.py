@@ -1,14 +1,15 @@
 """The one way to open a source: proved read-only before anything of it is read."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Protocol, cast
 
 from kb import encryption
 from kb.quality.models import QualitySource, SourceKind
 from kb.quality.sources import own
 from kb.quality.sources.access import Access
-from kb.quality.sources.errors import SourceNotTriedError
+from kb.quality.sources.errors import SourceDriverError, SourceNotTriedError
 from kb.quality.sources.session import Connection, Fact, SourceSession
 
 NOT_TRIED: Final = {
@@ -42,14 +43,28 @@ def _connect(source: QualitySource, access: Access) -> Connection:
 
             path = access.find_file(source.path)
             return SQLiteConnection(path, (Fact.READ_ONLY_FILE,))
-        case SourceKind.POSTGRESQL:
-            from kb.quality.sources import postgresql  # noqa: PLC0415
-
-            return postgresql.connect(source, access, _password(source, access))
+        case SourceKind.POSTGRESQL | SourceKind.MARIADB:
+            return _load(source.kind).connect(source, access, _password(source, access))
         case SourceKind.OWN:
             return own.connect(source, access)
         case _:
             raise SourceNotTriedError(NOT_TRIED.get(source.kind, source.kind.value))
+
+
+class _Engine(Protocol):
+    """A module that speaks with one kind of server."""
+
+    def connect(
+        self, source: QualitySource, access: Access, password: str
+    ) -> Connection: ...
+
+
+def _load(kind: SourceKind) -> _Engine:
+    try:
+        module = importlib.import_module(f"kb.quality.sources.{kind.value}")
+    except ImportError as error:
+        raise SourceDriverError(kind.value) from error
+    return cast(_Engine, module)
 
 
 def _password(source: QualitySource, access: Access) -> str:

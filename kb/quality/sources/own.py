@@ -5,9 +5,11 @@ from typing import Any
 
 from kb.database import Database
 from kb.quality.models import QualitySource
+from kb.quality.rules.columns import Engine
 from kb.quality.sources.access import Access
 from kb.quality.sources.errors import SourceFailedError
 from kb.quality.sources.session import Connection, Fact
+from kb.quality.sources.withheld import is_withheld, require_open
 
 FACTS = (Fact.READING_SESSION,)
 
@@ -19,7 +21,7 @@ def connect(source: QualitySource, access: Access) -> Connection:
     if url.get_backend_name() == "sqlite":
         from kb.quality.sources.sqlite import SQLiteConnection  # noqa: PLC0415
 
-        return SQLiteConnection(Path(url.database or ""), FACTS)
+        return SQLiteConnection(Path(url.database or ""), FACTS, is_withheld)
     return _connect_postgresql(access.own, source.statement_seconds)
 
 
@@ -31,4 +33,6 @@ def _connect_postgresql(own: Database, seconds: float) -> Connection:
     arguments, options = dialect.create_connect_args(own.engine.url)
     connection: Any = dialect.connect(*arguments, **options)
     connection.autocommit = True
-    return PostgreSQLConnection(connection, seconds, FACTS)
+    return PostgreSQLConnection(
+        connection, seconds, FACTS, lambda sql: require_open(sql, Engine.POSTGRESQL)
+    )

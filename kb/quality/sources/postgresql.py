@@ -2,31 +2,24 @@
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import psycopg
 
 from kb.quality.models import TLS, QualitySource
 from kb.quality.rules.columns import Columns, ColumnType, Engine
+from kb.quality.rules.rendering import SESSION
 from kb.quality.sources.access import CONNECT_SECONDS, Access
 from kb.quality.sources.errors import (
-    SourceBrokenError,
-    SourceColumnsError,
-    SourceDriverError,
     SourceFailedError,
-    SourceLoginError,
-    SourceStatementError,
-    SourceTimeoutError,
-    SourceTLSError,
     SourceUnprovedError,
-    SourceUnreachableError,
 )
+from kb.quality.sources.postgresql_failures import to_failure, to_refusal
 from kb.quality.sources.postgresql_grants import require_no_writing
 from kb.quality.sources.relations import to_from
 from kb.quality.sources.session import NAME, Fact
-
-if TYPE_CHECKING:
-    import psycopg
 
 PORT: Final = 5432
 _SSL_MODES: Final[dict[TLS, dict[str, Any]]] = {
@@ -43,26 +36,28 @@ _TYPES: Final = {
     **dict.fromkeys((1114, 1184), ColumnType.TIMESTAMP),
 }
 """By the number of the type in PostgreSQL's catalogue; whatever else is read as text."""
-_LOGIN: Final = ("28", "3D000", "42501")
-_TIMED_OUT: Final = "57014"
-_BROKEN: Final = ("57P", "08", "25P")
-_MISSING: Final = ("42703", "42P01", "3F000")
 
 
 class PostgreSQLConnection:
-    """One moment of a database; *reading* says by what else than grants it is safe."""
+    """One moment of a database.
+
+    *reading* says by what else than grants it is safe; *guard* raises for statements
+    that read what they should not.
+    """
 
     engine = Engine.POSTGRESQL
 
     def __init__(
         self,
-        connection: "psycopg.Connection[Any]",
+        connection: psycopg.Connection[Any],
         seconds: float,
         reading: tuple[Fact, ...] = (),
+        guard: Callable[[str], None] | None = None,
     ) -> None:
         self._connection = connection
         self._seconds = seconds
         self._reading = reading
+        self._guard = guard
         self._cursors = 0
         _begin(connection, seconds)
         version = connection.info.server_version
@@ -90,6 +85,8 @@ class PostgreSQLConnection:
         }
 
     def open_rows(self, sql: str) -> "_Rows":
+        if self._guard is not None:
+            self._guard(sql)
         self._cursors += 1
         # Declared at the server, which takes a SELECT there and nothing else.
         cursor = self._connection.cursor(f"rows_{self._cursors}")
@@ -103,7 +100,7 @@ class PostgreSQLConnection:
     def cut(self) -> None:
         # Nothing is asked of a server that may not answer; the statement ends by its
         # own limit there, or when the server looks whether anybody is still here.
-        with suppress(OSError, self._driver_error()):
+        with suppress(OSError, psycopg.Error):
             _shut(self._connection.fileno())
 
     def close(self) -> None:
@@ -111,12 +108,6 @@ class PostgreSQLConnection:
 
     def to_failure(self, error: Exception) -> SourceFailedError | None:
         return to_failure(error, self._seconds)
-
-    @staticmethod
-    def _driver_error() -> type[Exception]:
-        import psycopg  # noqa: PLC0415 - many installations have no such source.
-
-        return psycopg.Error
 
 
 class _Rows:
@@ -136,10 +127,6 @@ def connect(
 ) -> PostgreSQLConnection:
     """Raise ``SourceFailedError``."""
     try:
-        import psycopg  # noqa: PLC0415 - as above.
-    except ImportError as error:
-        raise SourceDriverError("postgresql") from error
-    try:
         connection = psycopg.connect(
             **_find_host(source, access),
             **_SSL_MODES[source.tls],
@@ -155,7 +142,7 @@ def connect(
             autocommit=True,
         )
     except psycopg.Error as error:
-        raise _to_refusal(error) from error
+        raise to_refusal(error) from error
     try:
         return PostgreSQLConnection(connection, source.statement_seconds)
     except psycopg.Error as error:
@@ -163,35 +150,14 @@ def connect(
         raise to_failure(error, source.statement_seconds) or error from error
 
 
-def to_failure(error: Exception, seconds: float) -> SourceFailedError | None:
-    """What an error of the driver means; its sentence may hold data, and is not told."""
-    import psycopg  # noqa: PLC0415 - as above.
-
-    if not isinstance(error, psycopg.Error):
-        return None
-    state = error.sqlstate or ""
-    if state == _TIMED_OUT:
-        return SourceTimeoutError(seconds)
-    if state in _MISSING:
-        # These name what is missing, and no value.
-        return SourceColumnsError([_name_missing(error)])
-    if state.startswith(_LOGIN):
-        return SourceLoginError()
-    if not state or state.startswith(_BROKEN):
-        return SourceBrokenError()
-    return SourceStatementError(state)
-
-
-def _begin(connection: "psycopg.Connection[Any]", seconds: float) -> None:
+def _begin(connection: psycopg.Connection[Any], seconds: float) -> None:
     limit = round(seconds * 1000)
     for statement in (
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         f"SET LOCAL statement_timeout = {limit}",
         f"SET LOCAL lock_timeout = {limit}",
         "SET LOCAL client_connection_check_interval = 2000",
-        "SET LOCAL TimeZone = 'UTC'",
-        "SET LOCAL DateStyle = 'ISO'",
-        "SET LOCAL standard_conforming_strings = on",
+        *SESSION[Engine.POSTGRESQL],
     ):
         connection.execute(statement)
 
@@ -208,25 +174,6 @@ def _find_host(source: QualitySource, access: Access) -> dict[str, Any]:
         "hostaddr": ",".join(addresses),
         "port": port,
     }
-
-
-def _to_refusal(error: "psycopg.Error") -> SourceFailedError:
-    """Why there is no connection: libpq says it in words alone."""
-    text = str(error).lower()
-    if "ssl" in text or "certificate" in text:
-        return SourceTLSError()
-    if "timeout" in text:
-        return SourceTimeoutError(CONNECT_SECONDS)
-    if "fatal:" in text:
-        return SourceLoginError()
-    return SourceUnreachableError()
-
-
-def _name_missing(error: "psycopg.Error") -> str:
-    """``column "ynse" does not exist`` without what stands around the name."""
-    said = error.diag.message_primary or ""
-    parts = said.split('"')
-    return parts[1] if len(parts) > 2 else said.removesuffix(" does not exist")  # noqa: PLR2004
 
 
 def _shut(descriptor: int) -> None:

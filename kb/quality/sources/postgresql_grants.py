@@ -1,11 +1,10 @@
 """What a PostgreSQL account may change: asked of the catalogue, never tried."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import psycopg
 
 from kb.quality.sources.errors import SourceWritableError
-
-if TYPE_CHECKING:
-    import psycopg
 
 MOST: Final = 20
 
@@ -92,7 +91,7 @@ _QUESTION: Final = (
 )
 
 
-def find_writing(connection: "psycopg.Connection[Any]") -> list[str]:
+def find_writing(connection: psycopg.Connection[Any]) -> list[str]:
     """The first grants by which something in this database could be changed.
 
     ``TEMPORARY`` is none: nobody else sees what one session makes for itself.
@@ -101,7 +100,7 @@ def find_writing(connection: "psycopg.Connection[Any]") -> list[str]:
     return [row[0] for row in rows]
 
 
-def require_no_writing(connection: "psycopg.Connection[Any]") -> None:
+def require_no_writing(connection: psycopg.Connection[Any]) -> None:
     """Raise ``SourceWritableError``."""
     if grants := find_writing(connection):
         raise SourceWritableError(grants)

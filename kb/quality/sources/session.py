@@ -154,7 +154,7 @@ class SourceSession:
     def _limited(self) -> Iterator[None]:
         if self._stopped.is_set():
             raise SourceCutError
-        watch = _Watch(self.seconds + self.grace, self.connection.cut)
+        watch = Watch(self.seconds + self.grace, self.connection.cut)
         try:
             with watch.running():
                 yield
@@ -171,7 +171,7 @@ class SourceSession:
             raise failure from error
 
 
-class _Watch:
+class Watch:
     """Cuts a connection that says nothing: a server may not even keep its own limit."""
 
     def __init__(self, seconds: float, cut: Callable[[], None]) -> None:

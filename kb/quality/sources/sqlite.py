@@ -1,7 +1,7 @@
 """SQLite files, opened so that SQLite itself refuses to write."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote as quote_path
@@ -14,6 +14,7 @@ from kb.quality.sources.errors import (
     SourceStatementError,
     SourceTimeoutError,
     SourceUnprovedError,
+    SourceWithheldError,
 )
 from kb.quality.sources.relations import quote, to_from
 from kb.quality.sources.session import Fact
@@ -55,13 +56,22 @@ _STORED: Final = {
 """What SQLite stores, for columns without a declared type, such as those of a sum."""
 
 
+def _is_nothing(_table: str, _column: str) -> bool:
+    return False
+
+
 class SQLiteConnection:
     """One moment of a file: a transaction that reads, up to the end of the session."""
 
     engine = Engine.SQLITE
     server = f"SQLite {sqlite3.sqlite_version}"
 
-    def __init__(self, path: Path, facts: tuple[Fact, ...]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        facts: tuple[Fact, ...],
+        is_withheld: Callable[[str, str], bool] = _is_nothing,
+    ) -> None:
         self._facts = facts
         self._path = path
         self._connection = _open(path)
@@ -71,7 +81,7 @@ class SQLiteConnection:
             self._connection.execute("BEGIN")
             # The moment begins with the first look.
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            self._connection.set_authorizer(_authorize)
+            self._connection.set_authorizer(_to_authorizer(is_withheld))
         except sqlite3.Error as error:
             self._connection.close()
             raise SourceFileError from error
@@ -107,6 +117,8 @@ class SQLiteConnection:
             _, found, name = text.partition(sign)
             if found:
                 return SourceColumnsError([name])
+        if text.startswith("access to ") and text.endswith(" is prohibited"):
+            return SourceWithheldError([text.split()[2]])
         if "locked" in text:
             return SourceTimeoutError(BUSY_SECONDS)
         if any(sign in text.lower() for sign in _BROKEN):
@@ -162,8 +174,17 @@ def _is_on(connection: sqlite3.Connection, pragma: str) -> bool:
     return bool(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
 
-def _authorize(action: int, *_rest: str | None) -> int:
-    return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+def _to_authorizer(
+    is_withheld: Callable[[str, str], bool],
+) -> Callable[[int, str | None, str | None, str | None, str | None], int]:
+    def authorize(
+        action: int, table: str | None, column: str | None, *_rest: str | None
+    ) -> int:
+        if action == sqlite3.SQLITE_READ and is_withheld(table or "", column or ""):
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+
+    return authorize
 
 
 def _declare(path: Path, relation: str) -> list[tuple[str, str]]:

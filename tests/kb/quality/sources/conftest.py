@@ -88,3 +88,23 @@ def postgresql_books(postgresql_server, postgresql_url):
     access = Access(KEY, hosts=frozenset({folder.lower()}))
     yield Foreign(source, access, execute, name)
     execute(f"DROP OWNED BY {name} CASCADE", f"DROP ROLE {name}")
+
+
+@pytest.fixture
+def mariadb_books(mariadb_server):
+    """An empty database, and an account that is granted nothing yet."""
+    name = f"reader_{os.getpid()}_{next(_NUMBERS)}"
+    account = f"{name}@localhost"
+    with mariadb_server.new_database() as database:
+
+        def execute(*statements):
+            mariadb_server.execute(*statements, database=database)
+
+        execute(f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}'")
+        address = str(mariadb_server.socket)
+        source = make_source(
+            SourceKind.MARIADB, host=address, database=database, login=name
+        )
+        access = Access(KEY, hosts=frozenset({address.lower()}))
+        yield Foreign(source, access, execute, account)
+        execute(f"DROP USER {account}")

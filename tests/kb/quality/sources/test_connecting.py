@@ -53,6 +53,7 @@ EVERYWHERE = pytest.mark.parametrize(
     [
         "sqlite_file",
         pytest.param("postgresql_books", marks=pytest.mark.needs("postgresql")),
+        pytest.param("mariadb_books", marks=pytest.mark.needs("mariadb")),
     ],
     indirect=True,
 )
@@ -61,7 +62,10 @@ EVERYWHERE = pytest.mark.parametrize(
 @EVERYWHERE
 def test_a_table_is_read_with_the_types_of_its_columns(books):
     with open_source(books.source, books.access) as session:
-        assert dict(session.columns("taxpayer")) == TYPES
+        found = session.columns("taxpayer")
+        # What MariaDB calls BOOLEAN is a small integer, and may hold any.
+        whole = {"zx": ColumnType.INTEGER} if session.engine is Engine.MARIADB else {}
+        assert dict(found) == {**TYPES, **whole}
         rows = list(session.stream("SELECT nsrsbh, zcdz, rs FROM taxpayer ORDER BY 1"))
         assert session.scalar("SELECT count(*) FROM taxpayer") == 2
 
