@@ -4,11 +4,18 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from web.words import calendar_errors, quality_errors, report_errors, source_errors
+from web.words import (
+    calendar_errors,
+    finding_errors,
+    quality_errors,
+    report_errors,
+    source_errors,
+)
 
 CASES: Final[dict[str, Any]] = {
     **quality_errors.CASES,
     **report_errors.CASES,
+    **finding_errors.CASES,
     **source_errors.CASES,
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
@@ -94,15 +101,6 @@ CASES: Final[dict[str, Any]] = {
         "There is no incident of this number, or it is not for you."
     ),
     "FormCase.NO_ARTICLE": lazy_gettext("Name an article by its number."),
-    "TieCase.PROBLEM": lazy_gettext(
-        "It is grouped under a problem of its client. Take it out there first."
-    ),
-    "TieCase.DUPLICATES": lazy_gettext(
-        "Other incidents of its client are its duplicates, so it stays with that client."
-    ),
-    "TieCase.ALERTS": lazy_gettext(
-        "Alerts belong to it. It is the client's whose monitoring raised them."
-    ),
     "DuplicateCase.OTHER_CLIENT": lazy_gettext(
         "An incident and its duplicates are of one client."
     ),

@@ -9,6 +9,7 @@ from kb.errors import KBError
 from web.words import (
     backups,
     calendar_errors,
+    finding_errors,
     quality_errors,
     report_errors,
     source_errors,
@@ -25,6 +26,7 @@ ERRORS: Final = {
     **backups.ERRORS,
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
+    **finding_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
@@ -33,10 +35,6 @@ ERRORS: Final = {
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
-    ),
-    "same_client": lazy_gettext("It is this client's already. Choose another one."),
-    "client_tied": lazy_gettext(
-        "Other records of its client hang on it, so it stays with that client."
     ),
     "kind_of_other_service": lazy_gettext(
         "This service does not offer that kind of request. Choose one of its own."
