@@ -53,7 +53,8 @@ _CONSTRUCTS: Final = _words(
     """
     Add Alias All And Any Between Boolean Bracket Case Cast Column CTE DataType
     DataTypeParam Distinct Div DPipe EQ Except Exists Filter From Glob Group GT GTE
-    Having Identifier If ILike In Intersect Interval Is Join Like Limit Literal LT LTE
+    Having Identifier If ILike In Intersect Interval Is Join JSONPath JSONPathKey
+    JSONPathRoot Like Limit Literal LT LTE
     Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Or Order Ordered Paren
     RegexpILike RegexpLike Select Star Sub Subquery Table TableAlias Tuple Union Var
     Where Window WindowSpec With WithinGroup Collate Values
