@@ -11,9 +11,12 @@ validated against 100 of the indicators.
 """
 
 import argparse
+import os
 import random
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +24,7 @@ from typing import Any, Final
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from benchmarks.timing import measure, memory_mb, peak_memory_mb, seconds
+from benchmarks.timing import measure, memory_mb, peak_memory_mb
 from kb import encryption, migrations
 from kb.audit import Actor, By
 from kb.database import Database, connect
@@ -96,7 +99,7 @@ def fill(url: str, rows: int) -> None:
         connection.execute(text("DROP TABLE IF EXISTS records"))
         connection.execute(
             text(
-                f"CREATE TABLE records AS SELECT {', '.join(columns)}"  # noqa: S608
+                f"CREATE TABLE records AS SELECT {', '.join(columns)}"
                 f" FROM generate_series(1, {rows}) AS n"
             )
         )
@@ -215,18 +218,50 @@ def compare(opened: SourceSession, definition: DatasetDefinition, rounds: int) -
         if isinstance(rule, RowRule) and rule.is_rendered(opened.engine)
     ]
     print(f"{len(rules)} indicators, {len(rendered)} of them judged by the source")
+    worker = opened.scalar("SELECT pg_backend_pid()")
     for turn in range(1, rounds + 1):
-        found: list[int] = []
-        together = seconds(lambda: found.append(_ask(opened, definition, rendered)))
-        alone = seconds(
-            lambda: found.append(
-                sum(_ask(opened, definition, [rule]) for rule in rendered)
-            )
-        )
+        together = _time(opened, definition, [rendered], worker)
+        alone = _time(opened, definition, [[rule] for rule in rendered], worker)
         print(
-            f"round {turn}: one pass {together:.1f} s, one by one {alone:.1f} s: "
-            f"{alone / together:.2f} times; violations {found[0]:,} and {found[1]:,}"
+            f"round {turn}: one pass {together}, one by one {alone}: "
+            f"{alone.elapsed / together.elapsed:.2f} times by the clock, "
+            f"{alone.processor / together.processor:.2f} by the processor",
+            flush=True,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    elapsed: float
+    """Seconds."""
+    processor: float
+    """Seconds of ours and the server's: what others do at the same time is not in it."""
+    found: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.elapsed:.1f} s ({self.processor:.1f} s of the processor, "
+            f"{self.found:,} violations)"
+        )
+
+
+def _time(
+    opened: SourceSession,
+    definition: DatasetDefinition,
+    questions: Sequence[Sequence[RowRule]],
+    worker: int,
+) -> Taken:
+    """What the questions take, one after the other, and what they find."""
+    started, used = time.perf_counter(), _processor(worker)
+    found = sum(_ask(opened, definition, rules) for rules in questions)
+    return Taken(time.perf_counter() - started, _processor(worker) - used, found)
+
+
+def _processor(worker: int) -> float:
+    """Seconds of this process and of the server's *worker*, on the same machine."""
+    told = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(told[11]) + int(told[12])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(
@@ -260,16 +295,12 @@ def run_whole(
         save_indicators(session, dataset, definition, by=by)
     before = memory_mb()
     for turn in ("first", "second"):
-        runs: list[Any] = []
-        taken = seconds(
-            lambda: runs.append(
-                run_dataset(database, "records", Means(access=access), by=by)
-            )
-        )
-        run = runs[0]
+        started = time.perf_counter()
+        run = run_dataset(database, "records", Means(access=access), by=by)
         print(
-            f"{turn} run: {run.state.value} {run.fault}, {taken:.1f} s, {run.checked:,} rows,"
-            f" {run.found:,} found, {run.opened:,} opened; "
+            f"{turn} run: {run.state.value} {run.fault}, "
+            f"{time.perf_counter() - started:.1f} s, {run.checked:,} rows, "
+            f"{run.found:,} found, {run.opened:,} opened; "
             f"memory {before} MB before, at most {peak_memory_mb()} MB"
         )
 

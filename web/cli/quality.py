@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 import click
 
 from kb.audit import By
-from kb.errors import InvalidInputError
 from kb.quality import indicators
 from kb.quality.datasets import get_dataset, list_datasets
 from kb.quality.definitions import read_dataset
@@ -201,7 +200,7 @@ def _read(file: BinaryIO) -> str:
     try:
         return file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInputError(f"{file.name} is no text in UTF-8.") from error
+        raise click.BadParameter(f"{file.name} is no text in UTF-8.") from error
 
 
 @group.command()
@@ -271,9 +270,7 @@ def _iter_records(file: BinaryIO) -> Iterator[tuple[int, Mapping[str, Any]]]:
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise InvalidInputError(f"Line {number} is no JSON.") from error
+            raise click.BadParameter(f"Line {number} is no JSON.") from error
         if not isinstance(record, dict):
-            raise InvalidInputError(
-                f"Line {number} is no record, but a list or a value."
-            )
+            raise click.BadParameter(f"Line {number} is no JSON object.")
         yield number, record

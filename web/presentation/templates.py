@@ -12,7 +12,7 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from web.presentation import filters, markdown
-from web.presentation.places import group_places, list_places
+from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
 from web.words import fields as field_words
@@ -33,7 +33,13 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(_context)
     app.jinja_env.filters.update(
-        ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
+        ago=ago,
+        ahead=ahead,
+        moment=moment,
+        to_minute=to_minute,
+        clock=clock,
+        size=to_size,
+        at=datetime.fromisoformat,
     )
     app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
     app.jinja_env.globals.update(
@@ -74,6 +80,7 @@ def _context() -> dict[str, Any]:
         "unread": _count_unread(user),
         "places": places,
         "menu": group_places(places),
+        "beginnings": list_actions(user),
         "searched": request.args.get("q", "")
         if request.endpoint in ("search.results", "records.index")
         else "",
@@ -142,6 +149,16 @@ def ahead(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """The exact time, for a title or for print."""
     return str(format_datetime(_local(at), "medium", rebase=False))
+
+
+def to_minute(at: datetime) -> str:
+    """As exact as people agree on a time."""
+    return str(format_datetime(_local(at), "yyyy-MM-dd HH:mm", rebase=False))
+
+
+def clock(at: datetime) -> str:
+    """The time of the day alone, beside the day."""
+    return str(format_datetime(_local(at), "HH:mm", rebase=False))
 
 
 def day(at: datetime) -> str:

@@ -35,6 +35,10 @@ ERRORS: Final[dict[str, Any]] = {
         "The source gave %(read)s rows of %(expected)s. The run counts for nothing; start "
         "it again."
     ),
+    "quality_fewer_rows": lazy_gettext(
+        "The source has %(rows)s rows, and the last run checked %(before)s. Run it again "
+        "when the table is full, or say that it may have fewer."
+    ),
 }
 CASES: Final[dict[str, Any]] = {
     "FindingCase.REASON_MISSING": lazy_gettext("Say why, then send it again."),

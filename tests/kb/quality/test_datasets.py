@@ -146,7 +146,7 @@ def test_a_dataset_that_was_removed_comes_back_with_another_version(
 
 
 @pytest.mark.usefixtures("source")
-def test_only_administrators_keep_datasets(session, by):
+def test_only_administrators_keep_datasets(session):
     other = make_user(session, "other")
     with pytest.raises(SourceNotAllowedError):
         datasets.save_dataset(session, define(), By(Actor(other, "page"), NOON))

@@ -23,11 +23,12 @@ from kb.quality.running import Means, run_dataset
 from kb.quality.shipped.sets import ShippedSet, list_datasets
 from kb.quality.sources.access import Access
 from kb.quality.sources.service import SourceDraft, add_source
+from web.demo.cast import Cast, find_article
+from web.demo.organisation import REGION
 from web.demo.tax.bureau import Bureau, make_bureau
 from web.demo.tax.errors.every import ERRORS
 from web.demo.tax.offices import CITIES, CLERK, COUNTIES, OFFICES, UNMAPPED
 from web.demo.tax.planting import plant
-from web.demo.work import Cast, find_article
 from web.parts.sources import to_access
 from web.services import Services
 
@@ -36,7 +37,6 @@ SOURCE: Final = "tax"
 OWN: Final = "own"
 ROWS: Final = 2_000
 ERRORS_PLANTED: Final = 150
-REGION: Final = "省级信息中心"
 LEAD: Final = "countylead"
 RUNS: Final = (62, 31, 0)
 """How many days ago each was."""
