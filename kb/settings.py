@@ -251,7 +251,7 @@ class Settings:
         default="",
         metadata=_describe(
             "Folder below which the files of data-quality sources lie: SQLite, CSV, XLSX, "
-            "ODS. They are only read. Default: there are none."
+            "ODS. They are only read. Default: sources in the home folder."
         ),
     )
     quality_hosts: str = field(

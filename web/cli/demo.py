@@ -20,6 +20,7 @@ from web.demo import people as demonstration
 from web.demo import samples
 from web.demo.loading import add_everything
 from web.demo.samples import Articles
+from web.demo.tax import quality as demo_quality
 from web.services import Services
 from web.words.reports import read_vocabulary
 
@@ -51,7 +52,7 @@ def demo(context: Context, host: str, port: int, load_only: bool) -> None:
       kb demo --load-only
     """
     settings = context.settings
-    steps = Steps(5)
+    steps = Steps(6)
     with ExitStack() as stack:
         listener = None
         if not load_only:
@@ -97,6 +98,11 @@ def _load(services: Services, steps: Steps, password: str) -> None:
         6,
         partial(_add_work, services, actor, articles, password),
     )
+    steps.take(
+        "Making a tax database, and checking its quality three times",
+        4,
+        partial(_add_data_quality, services),
+    )
     steps.take("Indexing, and suggesting solutions", 2, partial(_index, services))
     steps.take(
         "Learning from the solved cases what to suggest", 5, partial(_learn, services)
@@ -126,6 +132,11 @@ def _add_work(
         vocabulary = read_vocabulary()
     added = add_everything(services, actor, articles, vocabulary, password=password)
     return f"{added or 'no'} new incidents"
+
+
+def _add_data_quality(services: Services) -> str:
+    runs = demo_quality.add_data_quality(services)
+    return f"{runs or 'no'} new runs"
 
 
 def _index(services: Services) -> str:

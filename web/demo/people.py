@@ -29,6 +29,8 @@ PEOPLE: Final = (
     Persona("firstline", "赵一鸣", (Role.TECHNICIAN,), "first line 一线"),
     Persona("expert", "孙立新", (Role.TECHNICIAN,), "expert 专家"),
     Persona("reviewer", "周敏", (Role.TECHNICIAN, Role.REVIEWER), "reviewer 审核人"),
+    Persona("clerk", "王晓燕", (Role.REQUESTER,), "county clerk 县局录入员"),
+    Persona("countylead", "刘建军", (Role.REQUESTER,), "county lead 县局负责人"),
     Persona("manager", "陈刚", (Role.MANAGER,), "knowledge manager 知识经理"),
     Persona("portuser", "苏婷", (Role.REQUESTER,), "the port's user 港口用户"),
     Persona("portdesk", "何海波", (Role.TECHNICIAN,), "the port's desk 港口一线"),

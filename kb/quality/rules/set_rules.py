@@ -204,13 +204,14 @@ def _agree(rule: SetRule, engine: Engine, relation: str) -> str:
         sql.differs(f"there_.c{n}_", sql.column(part))
         for n, part in enumerate(rule.own, len(rule.on))
     )
-    # A row may meet several over there, and is wrong once.
+    # A row may meet several over there, and is wrong once. DISTINCT keeps SQLite from
+    # merging the inner query into the join, which it would then do row by row.
     key = ", ".join(sql.column(each) for each in rule.key)
     inner = (
         f"SELECT {_keys(rule, sql)}, "
         f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {key}) AS times_ "
         f"FROM {relation} AS rows_ "
-        f"JOIN (SELECT {listed} FROM {other} AS other_) AS there_ ON {equal}"
+        f"JOIN (SELECT DISTINCT {listed} FROM {other} AS other_) AS there_ ON {equal}"
         f"{_filter(rule, sql, []) or ' WHERE 1 = 1'} AND ({differ})"
     )
     return f"SELECT {_keys(rule, bare)} FROM ({inner}) AS found_ WHERE times_ = 1"

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Engine, Table
 
 from web.demo.tax import tables, words
-from web.demo.tax.declarations import make_declarations
+from web.demo.tax.declarations import VAT, make_declarations
 from web.demo.tax.invoices import make_invoices
 from web.demo.tax.offices import OFFICES
 from web.demo.tax.payments import make_collections
@@ -54,6 +54,8 @@ class Bureau:
         tables.METADATA.create_all(engine)
         with engine.begin() as connection:
             for table, rows in self.rows.items():
+                if not rows:
+                    continue
                 names = table.columns.keys()
                 connection.execute(
                     table.insert(),
@@ -84,11 +86,15 @@ def make_bureau(today: date, *, rows: int = FULL, seed: int = SEED) -> Bureau:
             making, declarations, count[tables.COLLECTIONS]
         ),
         tables.INVOICES: make_invoices(
-            making, taxpayers, declarations[: len(active)], count[tables.INVOICES]
+            making, taxpayers, _of_vat(declarations), count[tables.INVOICES]
         ),
         tables.BANK_FEED: make_bank_feed(making, active, count[tables.BANK_FEED]),
     }
     return Bureau(today, made)
+
+
+def _of_vat(declarations: list[Row]) -> list[Row]:
+    return [row for row in declarations if row["zsxm_dm"] == VAT]
 
 
 def _trades() -> list[Row]:

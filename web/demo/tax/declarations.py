@@ -58,7 +58,7 @@ def _make_declaration(making: Making, key: str, taxpayer: Row, turn: int) -> Row
         "gzbz": "N",
         "bsr": words.make_person(random),
         "bz": "",
-        **making.entered(BY_CODE[taxpayer["swjg_dm"]], handled),
+        **making.entered(BY_CODE[taxpayer["swjg_dm"]], filed),
         "long_over": back > 0,
     }
 

@@ -1,4 +1,4 @@
-"""Invoices 发票 of the last month that was declared: less in all than was declared."""
+"""Invoices 发票 of the months that were declared: for less than was declared."""
 
 from datetime import timedelta
 from typing import Final
@@ -22,10 +22,7 @@ FIRST_NUMBER: Final = 10_000_000
 def make_invoices(
     making: Making, taxpayers: list[Row], declarations: list[Row], count: int
 ) -> list[Row]:
-    """Invoices of those whose *declarations* these are, round by round.
-
-    The first declaration of each taxpayer is of value added tax, of the last month.
-    """
+    """Invoices of those whose *declarations* of value added tax these are, in turn."""
     names = {taxpayer["nsrsbh"]: taxpayer["nsrmc"] for taxpayer in taxpayers}
     sellers = len(declarations)
     return [
@@ -97,7 +94,7 @@ def _state(number: int) -> str:
 
 
 def _amounts(making: Making, seller: Row, *, red: bool) -> Row:
-    """At most an eighth of what the seller declared: it has no more than four."""
+    """At most an eighth of what the seller declared for the month."""
     rate = making.random.choice(RATES)
     most = min(round(seller["xse"] * 100) // 8, 8_000_000)
     net = making.random.randrange(most // 2, most)

@@ -46,7 +46,8 @@ def _office(city: str, city_number: int, county: tuple[str, str]) -> Office:
     code = f"1{region}0000"
     clerks = tuple(f"lr{region}{number}" for number in (1, 2, 3))
     if city_number == 1 and county == COUNTIES[0]:
-        clerks = (CLERK, *clerks[1:])
+        # Two of three turns are hers, so that the demonstration's clerk has work.
+        clerks = (CLERK, CLERK, clerks[2])
     name = f"国家税务总局{city}市{county_name}税务局"
     return Office(code, name, city, region, clerks)
 
@@ -56,6 +57,8 @@ OFFICES: Final = tuple(
     for number, city in enumerate(CITIES, start=1)
     for county in COUNTIES
 )
+TURNS: Final = (*OFFICES, *OFFICES[:1] * 4)
+"""In whose turn taxpayers register: the first county is the largest."""
 BY_CODE: Final = {office.code: office for office in OFFICES}
 UNMAPPED: Final = frozenset(office.code for office in OFFICES[-2:])
 """Offices whose units the demonstration does not name."""

@@ -6,7 +6,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from web.demo.tax import identifiers, words
-from web.demo.tax.offices import BY_CODE, OFFICES, Office
+from web.demo.tax.offices import BY_CODE, TURNS, Office
 from web.demo.tax.rows import Making, Row, numbered, to_money
 
 ACTIVE_SHARE: Final = 0.6
@@ -45,7 +45,7 @@ def _make_taxpayer(
     names: dict[str, list[str]],
 ) -> Row:
     random = making.random
-    office = OFFICES[number % len(OFFICES)]
+    office = TURNS[number % len(TURNS)]
     name, trade = _make_name(making, office, names.setdefault(office.code, []))
     active = number < active_below
     state = NORMAL if active else random.choice((NORMAL, MISSING, CANCELLED))
