@@ -1,4 +1,4 @@
-"""Writes the generated pages: ``commands.md`` and ``settings.md``, from the code.
+"""Writes the generated pages: commands, settings and shipped indicators, from the code.
 
 Run it with ``make docs``; a test fails when a page is out of date.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from kb.quality.definitions import DatasetDefinition, IndicatorDefinition
+from kb.quality.shipped.sets import ShippedSet, list_datasets
 from kb.settings import PREFIX, Settings
 from web.cli.main import group
 
@@ -98,7 +100,63 @@ def _options(command: click.Command, context: click.Context) -> list[str]:
     return [f"  {name}\n      {text}".rstrip() for name, text in records]
 
 
-PAGES = {"settings.md": write_settings, "commands.md": write_commands}
+SETS = {
+    ShippedSet.PRODUCT: "Over the product's own tables 本系统自身数据",
+    ShippedSet.TAX: "Over the tax database of the demonstration 演示用税务数据",
+}
+
+
+def write_indicators() -> str:
+    """The indicators that ship, by set and dataset."""
+    parts = [
+        "# Shipped indicators 内置指标",
+        NOTE,
+        "",
+        "What is looked at, code by code. Weights are those of scores; *back* is put right by",
+        "the back office, everything else by whoever entered it. `kb quality import` takes the",
+        "files of `kb/quality/shipped/`, as they are or changed.",
+        "",
+    ]
+    for which, title in SETS.items():
+        datasets = list_datasets(which)
+        count = sum(len(each.indicators) for each in datasets)
+        parts += [f"## {title}: {count}", ""]
+        for dataset in datasets:
+            parts += _dataset(dataset)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _dataset(dataset: DatasetDefinition) -> Iterator[str]:
+    assert dataset.names is not None
+    yield f"### {dataset.names.zh} {dataset.names.en} (`{dataset.code}`)"
+    yield ""
+    yield "| Code | 名称 | Name | Test | Dimension | Severity | Weight | Fix |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for indicator in dataset.indicators:
+        yield _indicator(indicator)
+    yield ""
+
+
+def _indicator(indicator: IndicatorDefinition) -> str:
+    assert indicator.names is not None
+    cells = (
+        f"`{indicator.code}`",
+        indicator.names.zh,
+        indicator.names.en,
+        f"`{indicator.test}`",
+        indicator.dimension,
+        indicator.severity,
+        str(indicator.weight),
+        indicator.fix,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+PAGES = {
+    "settings.md": write_settings,
+    "commands.md": write_commands,
+    "data-quality-indicators.md": write_indicators,
+}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():

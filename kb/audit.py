@@ -47,14 +47,17 @@ class Subject(StrEnum):
     CONTRACT = "contract"
     DELIVERY = "delivery"
     DICTIONARY_WORD = "dictionaryword"
+    FINDING = "finding"
     GAP = "gap"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
+    INDICATOR = "indicator"
     MANAGED_SYSTEM = "managedsystem"
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
     QUALITY_DATASET = "qualitydataset"
+    QUALITY_RUN = "qualityrun"
     QUALITY_SOURCE = "qualitysource"
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
@@ -81,14 +84,17 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "contact": Subject.CONTACT,
     "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
+    "finding": Subject.FINDING,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
+    "indicator": Subject.INDICATOR,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
     "own_cause": Subject.OWN_CAUSE,
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
     "quality_dataset": Subject.QUALITY_DATASET,
+    "quality_run": Subject.QUALITY_RUN,
     "quality_source": Subject.QUALITY_SOURCE,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,

@@ -17,10 +17,14 @@ from sqlalchemy import (
     table,
 )
 
+from kb.articles.kinds import ArticleKind
+
 MOST_TERMS: Final = 5_000
 """Dictionary words, and groups of synonyms, that are in use at once."""
 
-ARTICLES: Final = table("article", column("current_revision_id"), column("retired_at"))
+ARTICLES: Final = table(
+    "article", column("kind"), column("current_revision_id"), column("retired_at")
+)
 PENDING: Final = table("pending_indexing", column("article_id"))
 CLIENTS: Final = table("client", column("id"))
 WORDS: Final = table(
@@ -32,12 +36,17 @@ GROUPS: Final = table(
 
 
 def count_indexed(connection: Connection) -> int:
-    """How many documents an index must have at least, whatever of its marks is done."""
+    """How many documents an index must have at least, whatever of its marks is done.
+
+    Published reports are in no index: their own rooms show them.
+    """
     live = (
         select(func.count())
         .select_from(ARTICLES)
         .where(
-            ARTICLES.c.retired_at.is_(None), ARTICLES.c.current_revision_id.is_not(None)
+            ARTICLES.c.kind != ArticleKind.REPORT.value,
+            ARTICLES.c.retired_at.is_(None),
+            ARTICLES.c.current_revision_id.is_not(None),
         )
     )
     waiting = select(func.count(distinct(PENDING.c.article_id)))

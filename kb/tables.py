@@ -26,6 +26,7 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.quality import models as quality
+from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.reporting import models as reporting
@@ -66,6 +67,7 @@ __all__ = [
     "calendars",
     "changes",
     "content",
+    "findings",
     "incidents",
     "notifications",
     "outbox",

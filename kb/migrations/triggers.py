@@ -71,6 +71,29 @@ class Refusal:
         return (function, trigger)
 
 
+def kept_for_good(table: str) -> tuple[Refusal, ...]:
+    """What keeps the rows of *table* as they were written, and where they are."""
+    rewritten = "what happened is never rewritten"
+    return (
+        Refusal(f"{table}_never_changes_update", "UPDATE", table, "1 = 1", rewritten),
+        Refusal(f"{table}_never_changes_delete", "DELETE", table, "1 = 1", rewritten),
+        Refusal(
+            f"{table}_replaces_no_other",
+            "INSERT",
+            table,
+            f"EXISTS (SELECT 1 FROM {table} AS other WHERE other.id = NEW.id)",  # noqa: S608  A table of ours.
+            "a row that is kept for good is never replaced",
+        ),
+        Refusal(
+            f"{table}_is_never_emptied",
+            "TRUNCATE",
+            table,
+            "1 = 1",
+            "what is kept for good is never emptied",
+        ),
+    )
+
+
 @contextmanager
 def altered(table: str) -> Iterator[BatchOperations]:
     """As ``op.batch_alter_table``, and every trigger is there afterwards.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
-from kb.people.models import User
+from kb.people.models import Unit, User
 from kb.reporting.models import Report
 from kb.reporting.models import ReportState as State
 from kb.reporting.moves import MANAGES
@@ -78,6 +78,8 @@ def require_cut(
         raise NotFoundError("client", client_id or "")
     reach = find_reach(session, user)
     seen = reach is None or unit_id in reach
+    if unit_id is not None and clients is not None:
+        seen = seen and session.get_one(Unit, unit_id).client_id in clients
     if by_person:
         seen = seen and unit_id in _led(session, user)
     if not user.active or not user.is_staff or not seen:

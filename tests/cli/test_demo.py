@@ -19,7 +19,7 @@ def test_without_serving_no_port_is_touched(kb, monkeypatch):
     again = kb("demo", "--load-only")
 
     assert first.exit_code == again.exit_code == 0
-    assert "18 new incidents" in first.output
+    assert "61 new incidents" in first.output
     assert "in force: " in first.output
     assert "firstline" in again.output
     assert "no new solved cases" in again.output

@@ -26,13 +26,16 @@ api_token apitoken
 article article
 change change
 dictionary_word dictionaryword
+finding finding
 import_job importjob
 incident incident
+indicator indicator
 knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
 problem problem
 quality_dataset qualitydataset
+quality_run qualityrun
 quality_source qualitysource
 sampled_link sampledlink
 service service

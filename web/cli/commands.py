@@ -135,6 +135,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.backup:backup_key",
         "Make a pair of keys: the private one goes to FILE, the public one is printed.",
     ),
+    "quality": Entry(
+        "web.cli.quality:group",
+        "Run, list, import, export and try the indicators of data quality.",
+    ),
     "report": Entry(
         "web.cli.report:group",
         "List, make and publish the reports of periods.",

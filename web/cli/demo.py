@@ -16,11 +16,12 @@ from web.cli.acting import find_actor
 from web.cli.main import Context
 from web.cli.steps import Steps
 from web.demo import alerts as demo_alerts
-from web.demo import calls as demo_calls
 from web.demo import people as demonstration
 from web.demo import samples
-from web.demo import work as demo_work
+from web.demo.loading import add_everything
+from web.demo.samples import Articles
 from web.services import Services
+from web.words.reports import read_vocabulary
 
 FIRST_STEPS: Final = """\
 First: log in as firstline, open the incident of the printer that is offline again, link the
@@ -85,15 +86,16 @@ def _prepare(settings: Settings, steps: Steps) -> str:
 def _load(services: Services, steps: Steps, password: str) -> None:
     with services.database.reading() as session:
         actor = find_actor(session, "")
+    articles: dict[str, int] = {}
     steps.take(
         f"Taking in {samples.count_files()} sample articles and their solved cases",
         8,
-        partial(_load_sample, services, actor),
+        partial(_load_sample, services, actor, articles),
     )
     steps.take(
-        "Adding people, incidents and alerts",
-        3,
-        partial(_add_work, services, actor, password),
+        "Adding people, clients, incidents, alerts and reports",
+        6,
+        partial(_add_work, services, actor, articles, password),
     )
     steps.take("Indexing, and suggesting solutions", 2, partial(_index, services))
     steps.take(
@@ -101,7 +103,8 @@ def _load(services: Services, steps: Steps, password: str) -> None:
     )
 
 
-def _load_sample(services: Services, actor: Actor) -> str:
+def _load_sample(services: Services, actor: Actor, articles: dict[str, int]) -> str:
+    """Take them in, and fill *articles* with those that there are."""
     console = Console(stderr=True)
     with Progress(
         console=console, transient=True, disable=not console.is_terminal
@@ -110,16 +113,18 @@ def _load_sample(services: Services, actor: Actor) -> str:
         loaded = samples.load(
             services, actor, advance=lambda _report: progress.advance(task)
         )
-    return f"{loaded.articles} articles, {loaded.past_cases or 'no'} new solved cases"
+    articles.update(loaded.articles)
+    return f"{len(articles)} articles, {loaded.past_cases or 'no'} new solved cases"
 
 
-def _add_work(services: Services, actor: Actor, password: str) -> str:
-    demonstration.add_people(services, actor, password)
-    added = (
-        demo_work.add_work(services)
-        + demo_calls.add_calls(services)
-        + demo_alerts.add_alerts(services)
-    )
+def _add_work(
+    services: Services, actor: Actor, articles: Articles, password: str
+) -> str:
+    from web.app import create_app  # noqa: PLC0415 - reports need its translations.
+
+    with create_app(services).app_context():
+        vocabulary = read_vocabulary()
+    added = add_everything(services, actor, articles, vocabulary, password=password)
     return f"{added or 'no'} new incidents"
 
 

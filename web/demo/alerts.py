@@ -20,7 +20,8 @@ from kb.incidents.models import Incident
 from kb.people import units, users
 from kb.people.models import ManagedSystem, Role, User
 from web.background.alerting import rules_of, suggest_solutions
-from web.demo.work import UNIT, Cast, find_article
+from web.demo.cast import Cast, find_article
+from web.demo.organisation import UNIT
 from web.services import Services
 
 LOGIN: Final = "monitoring"
@@ -111,7 +112,7 @@ _CPU = _alert(
     "CPU 使用率过高",
     "core-sw-01",
     CORE,
-    "core-sw-01 CPU 使用率 86%，日志中有 MFLPVLANALARM",
+    "core-sw-01 CPU 使用率 86%，日志中有 MAC 漂移告警 MFLPVLANALARM",
 )
 _PING = _alert(
     Source.NAGIOS,

@@ -16,7 +16,8 @@ from kb.incidents.opening import Report
 from kb.people import units
 from kb.people.models import Unit
 from kb.requests import kinds
-from web.demo.work import UNIT, Cast, find_article
+from web.demo.cast import Cast, find_article
+from web.demo.organisation import UNIT
 from web.services import Services
 
 FIRST_LINE: Final = "firstline"

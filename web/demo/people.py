@@ -30,6 +30,14 @@ PEOPLE: Final = (
     Persona("expert", "孙立新", (Role.TECHNICIAN,), "expert 专家"),
     Persona("reviewer", "周敏", (Role.TECHNICIAN, Role.REVIEWER), "reviewer 审核人"),
     Persona("manager", "陈刚", (Role.MANAGER,), "knowledge manager 知识经理"),
+    Persona("portuser", "苏婷", (Role.REQUESTER,), "the port's user 港口用户"),
+    Persona("portdesk", "何海波", (Role.TECHNICIAN,), "the port's desk 港口一线"),
+    Persona(
+        "portlead",
+        "林嘉",
+        (Role.TECHNICIAN, Role.MANAGER),
+        "the port's lead 港口负责人",
+    ),
     Persona("admin", "Administrator", (), "administrator 管理员"),
 )
 
@@ -43,11 +51,13 @@ def add_people(services: Services, actor: Actor, password: str) -> None:
     """See to it that everybody in ``PEOPLE`` can log in with *password*."""
     now = services.now()
     with services.database.writing() as session:
-        for persona in PEOPLE:
-            if users.find_user(session, persona.login) is not None:
-                continue
+        new = [each for each in PEOPLE if users.find_user(session, each.login) is None]
+        hashed = (
+            hash_password(password) if new else ""
+        )  # Slow on purpose: once for all.
+        for persona in new:
             user = users.add_user(
                 session, persona.login, name=persona.name, roles=persona.roles, now=now
             )
-            user.password_hash = hash_password(password)
+            user.password_hash = hashed
             audit.record(session, "add_user", user, by=By(actor, now))

@@ -1,7 +1,7 @@
 """The sample knowledge that the project brings: loaded like any trusted import."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,13 @@ INCIDENTS: Final = FOLDER / "incidents.csv"
 ORIGIN: Final = "sample"
 
 
+Articles = Mapping[str, int]
+"""By the name of its file, which the tables of cases call it by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    articles: int
+    articles: Articles
     past_cases: int
     """How many were new."""
 
@@ -46,14 +50,14 @@ def load(
         added = add_past_cases(
             session, ORIGIN, _read_cases(articles), now=services.now()
         )
-    return Loaded(len(articles), added)
+    return Loaded(articles, added)
 
 
 def count_files() -> int:
     return sum(1 for _ in KNOWLEDGE.rglob("*.md"))
 
 
-def _read_cases(articles: dict[str, int]) -> Iterable[SolvedCase]:
+def _read_cases(articles: Articles) -> Iterable[SolvedCase]:
     with INCIDENTS.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             yield SolvedCase(

@@ -1,67 +1,43 @@
-"""The work of the demonstration: units, a few incidents in every state, a problem, a change.
+"""The work of the demonstration: a few incidents in every state, a problem, a change.
 
 Everything is done through the services, as the people of the demonstration would do it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from kb import accounts
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience
-from kb.articles.models import Article, Revision
 from kb.articles.submissions import Draft, open_draft
-from kb.audit import Actor, By
 from kb.changes import service as changes
 from kb.changes.service import Intention
 from kb.incidents import closing, links, opening, pausing, transfers, verification
 from kb.incidents.models import Channel, Incident, Pause
 from kb.incidents.opening import Report
 from kb.incidents.verification import Satisfaction
-from kb.people import units, users
-from kb.people.models import ManagedSystem, Post, Tier, User
+from kb.people import units
 from kb.problems import service as problems
-from kb.service_levels import levels
-from kb.service_levels.levels import Promise
+from kb.problems.models import Problem
 from review import service as review
+from web.demo.cast import Cast, find_article
+from web.demo.organisation import TERMINAL, UNIT
 from web.services import Services
-
-CHANNEL: Final = "page"
-UNIT: Final = "市级信息科"
-"""Where the first line works."""
 
 
 def add_work(services: Services) -> int:
-    """Add the sample work to a home that has no incident yet; return how many."""
+    """Add the sample work to a home that has no problem yet; return how many incidents."""
     now = services.now()
     with services.database.writing() as session:
-        if session.scalar(select(Incident.id).limit(1)) is not None:
+        if session.scalar(select(Problem.id).limit(1)) is not None:
             return 0
         cast = Cast(session, now)
-        _add_units(cast)
-        _promise(cast)
         added = [_play(cast, scene) for scene in SCENES]
         _write_a_solution(cast, added[1])
         _group(cast, added[3:5])
         return len(added)
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """The people of the demonstration, on one stage."""
-
-    session: Session
-    now: datetime
-
-    def find(self, login: str) -> User:
-        return users.get_user(self.session, login)
-
-    def as_(self, login: str, ago: timedelta = timedelta()) -> By:
-        return By(Actor(self.find(login), CHANNEL), self.now - ago)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,25 +51,21 @@ class Scene:
     """How long ago it was reported."""
     impact: int = 3
     urgency: int = 2
+    user: str = "user"
+    unit: str = UNIT
     assignee: str = ""
     waits: str = ""
-    """What the user is asked, and has not answered."""
+    """What the user, or somebody else, is asked, and has not answered."""
+    waits_for: Pause = Pause.USER
     solution: str = ""
     """The title of the sample article that is linked to it."""
     done: str = ""
+    cause: str = ""
     word: str = ""
     """What the user answers: ``yes``, ``no``, or nothing yet."""
     closed: bool = False
 
 
-PROMISED: Final = {
-    1: (15, 240),
-    2: (30, 480),
-    3: (120, 1_440),
-    4: (240, 2_880),
-    5: (480, 7_200),
-}
-"""Minutes to respond and to resolve, by priority."""
 SCENES: Final = (
     Scene(
         title="三楼打印机又脱机了",
@@ -118,6 +90,7 @@ SCENES: Final = (
         assignee="firstline",
         solution="VPN 已连接，但打不开 OA 等内网系统",
         done="重新推送了内网路由，请再试一次。",
+        cause="line",
     ),
     Scene(
         title="邮箱满了，客户的邮件被退回",
@@ -127,6 +100,7 @@ SCENES: Final = (
         assignee="firstline",
         solution="邮箱已满，收不到邮件或发不出去",
         done="已归档旧邮件并提高配额。",
+        cause="capacity",
         word="no",
     ),
     Scene(
@@ -147,6 +121,7 @@ SCENES: Final = (
         assignee="expert",
         solution="OA 打不开，Nginx 返回 HTTP 502 Bad Gateway",
         done="应用进程已重启，后端连接数已调整。",
+        cause="defect",
         word="yes",
         closed=True,
     ),
@@ -158,37 +133,48 @@ SCENES: Final = (
         assignee="firstline",
         solution="C 盘变红、提示磁盘空间不足",
         done="清理了更新缓存，释放 18 GB。",
+        cause="capacity",
         word="yes",
         closed=True,
+    ),
+    Scene(
+        title="闸口打印机显示脱机，车都堵着",
+        description="1 号闸口不出小票，图标是灰的，司机排到路口了。",
+        system="打印",
+        hours=6,
+        impact=2,
+        urgency=1,
+        user="portuser",
+        unit=TERMINAL,
+        assignee="portdesk",
+    ),
+    Scene(
+        title="堆场手持终端连不上办公无线",
+        description="改密码以后一直提示输入密码，三台都这样。",
+        system="无线网络",
+        hours=7,
+        impact=2,
+        user="portuser",
+        unit=TERMINAL,
+        assignee="portdesk",
+    ),
+    Scene(
+        title="调度台 C 盘变红，船图打不开",
+        description="提示磁盘空间不足，清理过一次，两天又满了。",
+        system="Windows 终端",
+        hours=10,
+        impact=2,
+        user="portuser",
+        unit=TERMINAL,
+        assignee="portdesk",
+        waits="供应商明天送来更大的固态硬盘，单号 4417。",
+        waits_for=Pause.THIRD_PARTY,
     ),
 )
 
 
-def _add_units(cast: Cast) -> None:
-    session = cast.session
-    region = units.add_unit(session, "省级信息中心", tier=Tier.REGION)
-    city = units.add_unit(session, UNIT, tier=Tier.CITY, parent=region)
-    first, expert = cast.find("firstline"), cast.find("expert")
-    units.assign(session, first, city, Post.TECHNICAL)
-    units.assign(session, expert, region, Post.TECHNICAL)
-    by = cast.as_("admin")
-    accounts.set_level(session, first, 1, by=by)
-    accounts.set_level(session, expert, 3, by=by)
-    session.add(ManagedSystem(name="OA", owner=expert, unit=region))
-
-
-def _promise(cast: Cast) -> None:
-    """What a desk usually promises, by priority, since before the first incident."""
-    by = cast.as_("admin", timedelta(days=30))
-    for priority, (respond, resolve) in PROMISED.items():
-        promise = Promise(
-            priority=priority, respond_minutes=respond, resolve_minutes=resolve
-        )
-        levels.add(cast.session, promise, by=by)
-
-
 def _play(cast: Cast, scene: Scene) -> Incident:
-    reporter = cast.find("user")
+    reporter = cast.find(scene.user)
     began = timedelta(hours=scene.hours)
     report = Report(
         title=scene.title,
@@ -197,10 +183,10 @@ def _play(cast: Cast, scene: Scene) -> Incident:
         impact=scene.impact,
         urgency=scene.urgency,
         channel=Channel.SELF_SERVICE,
-        unit=units.find_unit(cast.session, UNIT),
+        unit=units.find_unit(cast.session, scene.unit),
     )
     incident = opening.open_incident(
-        cast.session, report, reporter=reporter, by=cast.as_("user", began)
+        cast.session, report, reporter=reporter, by=cast.as_(scene.user, began)
     )
     if scene.assignee:
         worker = cast.as_(scene.assignee, began * 0.8)
@@ -208,7 +194,7 @@ def _play(cast: Cast, scene: Scene) -> Incident:
     if scene.waits:
         worker = cast.as_(scene.assignee, began * 0.7)
         incident = pausing.pause(
-            cast.session, incident, Pause.USER, scene.waits, by=worker
+            cast.session, incident, scene.waits_for, scene.waits, by=worker
         )
     if scene.solution:
         article = find_article(cast.session, scene.solution)
@@ -216,12 +202,14 @@ def _play(cast: Cast, scene: Scene) -> Incident:
         incident = links.link(cast.session, incident, article.id, by=worker)
     if scene.done:
         worker = cast.as_(scene.assignee, began * 0.5)
-        incident = verification.resolve(cast.session, incident, scene.done, by=worker)
+        incident = verification.resolve(
+            cast.session, incident, scene.done, cause=scene.cause, by=worker
+        )
     return _finish(cast, scene, incident, began)
 
 
 def _finish(cast: Cast, scene: Scene, incident: Incident, began: timedelta) -> Incident:
-    answer = cast.as_("user", began * 0.3)
+    answer = cast.as_(scene.user, began * 0.3)
     if scene.word == "yes":
         incident = verification.confirm(
             cast.session,
@@ -238,14 +226,6 @@ def _finish(cast: Cast, scene: Scene, incident: Incident, began: timedelta) -> I
         worker = cast.as_(scene.assignee, began * 0.2)
         incident = closing.close(cast.session, incident, by=worker)
     return incident
-
-
-def find_article(session: Session, title: str) -> Article:
-    return session.scalars(
-        select(Article)
-        .join(Revision, Article.current_revision_id == Revision.id)
-        .where(Revision.title == title, Article.retired_at.is_(None))
-    ).one()
 
 
 def _write_a_solution(cast: Cast, incident: Incident) -> None:

@@ -14,6 +14,12 @@ from kb.reports.number import Unit
 WIDTH: Final = 560
 HEIGHT: Final = 150
 _GAP: Final = 4
+_WIDEST: Final = 48
+"""Of a column: few of them make no wall."""
+_MARGIN: Final = 20
+"""Beside a line, so that the first and the last label are whole."""
+_LETTER: Final = 6
+"""Width of a letter of a label; a Chinese one takes two."""
 _LABEL_HEIGHT: Final = 18
 _NAME_WIDTH, _VALUE_WIDTH, _ROW = 130, 60, 24
 _SPARK_WIDTH, _SPARK_HEIGHT = 120, 28
@@ -30,6 +36,16 @@ def draw(chart: Chart, show: Show) -> Markup:
     return Markup(
         '<svg class="chart" role="img" viewBox="0 0 {} {}" aria-label="{}">{}</svg>'
     ).format(WIDTH, height, _speak(chart, show), shapes)
+
+
+def fits(labels: Sequence[str]) -> bool:
+    """Whether *labels* can stand side by side below columns."""
+    step = WIDTH / max(len(labels), 1)
+    return all(_measure(label) <= step - _GAP for label in labels)
+
+
+def _measure(label: str) -> int:
+    return sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in label)
 
 
 def draw_counts(title: str, counts: Sequence[tuple[str, int]]) -> Markup:
@@ -51,14 +67,15 @@ def draw_spark(values: Sequence[float | None]) -> Markup:
 def _draw_columns(chart: Chart, show: Show) -> tuple[int, Markup]:
     highest, many = _highest(chart), len(chart.series)
     step = (WIDTH - _GAP) / max(len(chart.labels), 1)
-    width = (step - _GAP) / max(many, 1)
+    width = min((step - _GAP) / max(many, 1), _WIDEST)
     shapes = Markup()
     for place, label in enumerate(chart.labels):
         left = _GAP + place * step
+        first = left + (step - _GAP - many * width) / 2
         for number, series in enumerate(chart.series):
             value = series.values[place]
             height = (value or 0) / highest * (HEIGHT - _LABEL_HEIGHT)
-            at = left + number * width
+            at = first + number * width
             shape = _rectangle(at, HEIGHT - height, width, height, number)
             shapes += _mark(chart, series, label, show(value), shape)
             if many == 1:
@@ -71,7 +88,7 @@ def _draw_columns(chart: Chart, show: Show) -> tuple[int, Markup]:
 def _draw_line(chart: Chart, show: Show) -> tuple[int, Markup]:
     shapes = Markup()
     for number, series in enumerate(chart.series):
-        points = _to_points(series.values, WIDTH, HEIGHT, margin=12)
+        points = _to_points(series.values, WIDTH, HEIGHT, margin=_MARGIN)
         shapes += Markup('<g class="series-{}">{}').format(number, _join(points))
         for label, value, point in zip(
             chart.labels, series.values, points, strict=True
@@ -79,10 +96,12 @@ def _draw_line(chart: Chart, show: Show) -> tuple[int, Markup]:
             if point is not None:
                 shape = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*point)
                 shapes += _mark(chart, series, label, show(value), shape)
+                if number == 0:
+                    shapes += _text("bar-value", point[0], point[1] - 8, show(value))
         shapes += Markup("</g>")
-    step = (WIDTH - 24) / max(len(chart.labels) - 1, 1)
+    step = (WIDTH - 2 * _MARGIN) / max(len(chart.labels) - 1, 1)
     for place, label in enumerate(chart.labels):
-        shapes += _text("bar-label", 12 + place * step, HEIGHT + 14, label)
+        shapes += _text("bar-label", _MARGIN + place * step, HEIGHT + 14, label)
     return HEIGHT + _LABEL_HEIGHT, shapes
 
 

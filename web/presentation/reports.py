@@ -1,5 +1,6 @@
 """The charts of a report on a page."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -10,8 +11,6 @@ from kb.reports.charts import Chart, Kind, Series
 from kb.reports.number import Unit
 from web.presentation import charts
 
-MOST_COLUMNS: Final = 16
-"""More groups than these stand one below the other."""
 _UNITS: Final = {
     Measure.SHARE: Unit.SHARE,
     Measure.HOURS: Unit.HOURS,
@@ -31,7 +30,7 @@ def draw(block: WrittenBlock) -> Markup:
         for name, values in zip(written.names, written.values, strict=True)
     ]
     chart = Chart(
-        _choose(written.style, len(written.labels)),
+        _choose(written.style, written.labels),
         block.heading,
         written.labels,
         series,
@@ -40,7 +39,8 @@ def draw(block: WrittenBlock) -> Markup:
     return charts.draw(chart, lambda value: write_cell(value, measure, ""))
 
 
-def _choose(style: str, labels: int) -> Kind:
+def _choose(style: str, labels: Sequence[str]) -> Kind:
+    """Groups whose names are too long side by side stand one below the other."""
     if style == Style.LINE:
         return Kind.LINE
-    return Kind.COLUMNS if labels <= MOST_COLUMNS else Kind.BARS
+    return Kind.COLUMNS if charts.fits(labels) else Kind.BARS

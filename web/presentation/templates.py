@@ -33,7 +33,13 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(_context)
     app.jinja_env.filters.update(
-        ago=ago, ahead=ahead, moment=moment, size=to_size, at=datetime.fromisoformat
+        ago=ago,
+        ahead=ahead,
+        moment=moment,
+        to_minute=to_minute,
+        clock=clock,
+        size=to_size,
+        at=datetime.fromisoformat,
     )
     app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
     app.jinja_env.globals.update(
@@ -142,6 +148,16 @@ def ahead(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """The exact time, for a title or for print."""
     return str(format_datetime(_local(at), "medium", rebase=False))
+
+
+def to_minute(at: datetime) -> str:
+    """As exact as people agree on a time."""
+    return str(format_datetime(_local(at), "yyyy-MM-dd HH:mm", rebase=False))
+
+
+def clock(at: datetime) -> str:
+    """The time of the day alone, beside the day."""
+    return str(format_datetime(_local(at), "HH:mm", rebase=False))
 
 
 def day(at: datetime) -> str:

@@ -4,11 +4,18 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from web.words import calendar_errors, quality_errors, report_errors, source_errors
+from web.words import (
+    calendar_errors,
+    finding_errors,
+    quality_errors,
+    report_errors,
+    source_errors,
+)
 
 CASES: Final[dict[str, Any]] = {
     **quality_errors.CASES,
     **report_errors.CASES,
+    **finding_errors.CASES,
     **source_errors.CASES,
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),

@@ -9,6 +9,7 @@ from kb.errors import KBError
 from web.words import (
     backups,
     calendar_errors,
+    finding_errors,
     quality_errors,
     report_errors,
     source_errors,
@@ -25,6 +26,7 @@ ERRORS: Final = {
     **backups.ERRORS,
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
+    **finding_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."

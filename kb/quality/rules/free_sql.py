@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS: Final = 20_000
 MAX_DEPTH: Final = 40
+_BEGINNINGS: Final = ("SELECT", "WITH", "(")
 _DIALECTS: Final[Mapping[Engine, str]] = {
     Engine.SQLITE: "sqlite",
     Engine.POSTGRESQL: "postgres",
@@ -76,11 +77,11 @@ def require_one_select(text: str, engine: Engine) -> None:
     tokens = _tokens(text, engine)
     _require_depth(tokens)
     statement = _one_statement(text, engine, tokens)
-    for node in statement.walk():
-        _require_harmless(node, tokens[-1])
     for before, token in pairwise(tokens):
         if token.text == "(":
             _require_known(before)
+    for node in statement.walk():
+        _require_harmless(node, tokens[-1])
 
 
 def _refusal(
@@ -160,9 +161,10 @@ def _one_statement(text: str, engine: Engine, tokens: "list[Token]") -> "exp.Exp
         raise _refusal(
             RefusedQueryCase.UNREADABLE, line, column, found, problem
         ) from error
-    if not isinstance(statement, exp.Select | exp.SetOperation):
+    word = tokens[0].text.upper()
+    query = isinstance(statement, exp.Select | exp.SetOperation)
+    if not query or word not in _BEGINNINGS:
         line, column = _place(tokens[0])
-        word = tokens[0].text.upper()
         problem = f"A query begins with SELECT or WITH, and this with {word}."
         raise _refusal(RefusedQueryCase.NO_SELECT, line, column, word, problem)
     return statement

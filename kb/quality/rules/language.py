@@ -93,6 +93,8 @@ class _Parser(TermReader):
             turned = self.take("not") is not None
             condition = self.tail(self.to_term(parsed, place))
             return Not(condition) if turned else condition
+        if self.token.sort is Sort.WORD and self.token.word not in {"and", "or"}:
+            self.fail("a comparison, between, in, is or matches is expected")
         return parsed
 
     def tail(self, term: Term) -> Condition:

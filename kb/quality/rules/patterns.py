@@ -69,7 +69,7 @@ def parse_pattern(text: str) -> Pattern:
     """Raise ``RuleError`` for what is not part of the language, with its place."""
     if len(text) > MAX_CHARACTERS:
         raise _refusal("it is too long", MAX_CHARACTERS)
-    reader = _Reader(_ANCHORS.sub("", text))
+    reader = _Reader(_ANCHORS.sub("", text), before=int(text.startswith("^")))
     part = reader.choice(0)
     if reader.rest:
         raise _refusal(f"{reader.rest[0]!r} is not expected", reader.place)
@@ -86,8 +86,9 @@ def _refusal(problem: str, place: int) -> RuleError:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: int) -> None:
         self.text = text
+        self.before = before
         self.at = 0
 
     @property
@@ -96,7 +97,8 @@ class _Reader:
 
     @property
     def place(self) -> int:
-        return self.at + 1
+        """Of the next character in the text that was given."""
+        return self.at + 1 + self.before
 
     def take(self, sign: str) -> bool:
         if self.text.startswith(sign, self.at):
@@ -147,7 +149,7 @@ class _Reader:
         return self.counted() if self.take("{") else (1, 1)
 
     def counted(self) -> tuple[int, int | None]:
-        place = self.place
+        place = self.place - 1
         inside, closed, _ = self.rest.partition("}")
         first, comma, second = inside.partition(",")
         numbers = [first, second] if second else [first]
@@ -190,7 +192,7 @@ class _Reader:
         raise _refusal(f"\\{sign} is not the same everywhere", place)
 
     def signs(self) -> Signs:
-        place = self.place
+        place = self.place - 1
         others = self.take("^")
         spans: list[Span] = []
         while not self.take("]"):

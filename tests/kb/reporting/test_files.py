@@ -22,6 +22,7 @@ from kb.reporting.formats.files import (
 from kb.reporting.formats.typesetting import FontMissingError
 from kb.reporting.writing import write
 from tests.kb.reporting.documents import DOCUMENT, document_saying, make_document
+from tests.workbooks import read_sheet
 
 LANGUAGES = ("zh", "en")
 HOSTILE = [
@@ -62,18 +63,9 @@ def test_the_figures_of_the_workbook_are_those_of_the_page(language):
     page = write(DOCUMENT, language).blocks[1]
     sheet = open_book(DOCUMENT, language).worksheets[2]
 
-    shown = [[_read(cell) for cell in row] for row in sheet.iter_rows(min_row=4)]
+    shown = read_sheet(sheet, len(page.rows))
 
-    assert [tuple(row) for row in shown[: len(page.rows)]] == list(page.rows)
-
-
-def _read(cell):
-    """What Excel shows in *cell*."""
-    if cell.value is None:
-        return "–"
-    if isinstance(cell.value, str):
-        return cell.value
-    return {"0": "{:.0f}", "0.0%": "{:.1%}"}[cell.number_format].format(cell.value)
+    assert [tuple(row) for row in shown] == list(page.rows)
 
 
 def test_a_workbook_has_a_sheet_for_each_block_and_its_charts():

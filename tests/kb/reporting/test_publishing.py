@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from kb import lookups
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
-from kb.articles.models import Submission
+from kb.articles.models import PendingIndexing, Submission
 from kb.articles.submissions import NotWrittenError, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.errors import NotFoundError
@@ -330,3 +331,12 @@ def test_the_database_publishes_nothing_that_its_maker_alone_approved(office):
                 approved_by_id=other.maker_id,
             )
         )
+
+
+def test_no_index_waits_for_a_published_report(office):
+    counted = lookups.count_indexed(office.session.connection())
+
+    publish(office)
+    office.session.execute(PendingIndexing.__table__.delete())
+
+    assert lookups.count_indexed(office.session.connection()) == counted

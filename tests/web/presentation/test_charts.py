@@ -5,7 +5,7 @@ from lxml import etree
 
 from kb.reports.charts import Chart, Kind, Series
 from kb.reports.number import Unit
-from web.presentation.charts import draw, draw_spark
+from web.presentation.charts import WIDTH, draw, draw_spark, fits
 
 NAME = "<b>{打印}</b> & co, 一个很长很长的名字"
 
@@ -44,3 +44,16 @@ def test_a_spark_line_is_interrupted_where_nothing_was_counted():
 def test_each_label_has_a_value_in_every_series():
     with pytest.raises(ValueError, match="one value for each label"):
         Chart(Kind.LINE, "Closed", ["a"], [Series("now", [1, 2])], Unit.COUNT)
+
+
+def test_names_too_long_to_stand_side_by_side_do_not_fit():
+    assert fits(["电话", "自助", "告警"])
+    assert not fits(["中间件/Nginx", "存储与备份/存储"] * 4)
+
+
+def test_the_first_and_the_last_label_of_a_line_are_whole():
+    drawn = etree.fromstring(str(draw(chart(Kind.LINE), show)))
+
+    labels = [each for each in drawn.iter("text") if each.get("class") == "bar-label"]
+    assert float(labels[0].get("x")) >= 20
+    assert float(labels[-1].get("x")) <= WIDTH - 20

@@ -98,8 +98,8 @@ def name_kinds() -> dict[str, str]:
 
 def choices(session: Session) -> dict[str, Any]:
     """What the forms offer, as far as the reader may see it."""
-    reach = reading.find_reach(session, g.user)
-    seen = of_clients(Client.id, clients_of(session, g.user))
+    reach, theirs = reading.find_reach(session, g.user), clients_of(session, g.user)
+    seen = of_clients(Client.id, theirs)
     clients = session.scalars(select(Client).where(seen).order_by(Client.code)).all()
     return {
         "units": [
@@ -108,6 +108,8 @@ def choices(session: Session) -> dict[str, Any]:
             if reach is None or unit.id in reach
         ],
         "clients": list(clients) if has_several(session) else [],
+        "sees_all": theirs is None,
+        "reaches_all": reach is None,
         "approvers": choosing.list_people(
             session, g.user, Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER
         ),

@@ -98,11 +98,13 @@ def _enlarge_course(asked: Asked, found: Surveyed) -> Large:
     ]
     values = [each.value for each in course]
     chart = Chart(Kind.COLUMNS, name, labels, [Series(name, values)], number.unit)
-    columns = [gettext("Beginning"), name, gettext("made of")]
+    is_made = number.unit is not Unit.COUNT
+    columns = [gettext("Beginning"), name, *([gettext("made of")] if is_made else [])]
     rows = [
         Row(
             label,
-            [figures.show_value(number, value), _show_parts(number, value)],
+            [figures.show_value(number, value)]
+            + [_show_parts(number, value)] * is_made,
             listed=_to_list(asked.cut, part, number) if part.name else "",
         )
         for label, value, part in zip(labels, course, parts, strict=True)

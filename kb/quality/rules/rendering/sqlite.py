@@ -155,7 +155,7 @@ def _text(raw: str) -> str:
 
 def _date(raw: str) -> str:
     known = (
-        f"TYPEOF({raw}) = 'text' AND {raw} GLOB '{_DAY}' AND DATE({raw}) = {raw} "
+        f"TYPEOF({raw}) = 'text' AND {raw} GLOB '{_DAY}' AND DATE({raw}, '+0 days') = {raw} "
         f"AND {raw} >= '0001'"
     )
     return f"(CASE WHEN {known} THEN {raw} END COLLATE BINARY)"
@@ -170,7 +170,7 @@ def _timestamp(raw: str) -> str:
         f"TYPEOF({raw}) = 'text' AND INSTR({raw}, CHAR(0)) = 0 AND ({raw} GLOB {seconds} "
         f"OR ({raw} GLOB {fraction} AND LENGTH({raw}) <= 26 "
         f"AND SUBSTR({raw}, 21) NOT GLOB '*[^0-9]*')) "
-        f"AND DATE({day}) = {day} AND {day} >= '0001' "
+        f"AND DATE({day}, '+0 days') = {day} AND {day} >= '0001' "
         f"AND SUBSTR({raw}, 12, 2) < '24' AND SUBSTR({raw}, 15, 2) < '60' "
         f"AND SUBSTR({raw}, 18, 2) < '60'"
     )

@@ -1,0 +1,1 @@
+"""Findings: what runs found, whose it is, and what became of it."""

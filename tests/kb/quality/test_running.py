@@ -1,0 +1,239 @@
+"""Runs: what they find, once and again, and that a failed one changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from kb.quality.findings.models import (
+    Finding,
+    FindingEvent,
+    FindingState,
+    QualityRun,
+    RunCount,
+    RunRows,
+    RunState,
+    StagedFinding,
+)
+from tests.kb.quality.office import COLUMNS, GOOD, row
+
+WRONG = row("911100008021004330")
+
+
+def test_a_clean_table_has_no_finding(office):
+    run = office.run()
+
+    assert run.state is RunState.DONE, run.fault
+    assert (run.checked, run.found) == (3, 0)
+    assert office.findings() == []
+
+
+def test_each_rule_finds_what_breaks_it(office):
+    office.write(
+        row(GOOD[0], nsrmc="  "),
+        WRONG,
+        row(GOOD[1], frdh="13900000000"),
+        row(GOOD[2], frdh="13900000000", kyrq="2026-01-11"),
+    )
+
+    run = office.run()
+
+    assert run.state is RunState.DONE, run.fault
+    assert office.findings() == [
+        ("DQ-DJ-001", GOOD[0], "assigned"),
+        ("DQ-DJ-002", WRONG["nsrsbh"], "assigned"),
+        ("DQ-DJ-003", GOOD[1], "assigned"),
+        ("DQ-DJ-003", GOOD[2], "assigned"),
+        ("DQ-DJ-004", GOOD[2], "assigned"),
+    ]
+    assert (run.found, run.opened) == (5, 5)
+
+
+def test_a_finding_lives_through_runs(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1]))
+    first = office.run()
+    office.later(days=1)
+
+    again = office.run()
+
+    assert (first.opened, again.opened, again.corrected) == (1, 0, 0)
+    with office.database.reading() as session:
+        finding = office.finding(session)
+        assert finding.first_seen_at < finding.last_seen_at
+        assert finding.last_run_id == again.id
+        assert [event.action for event in session.scalars(select(FindingEvent))] == [
+            "open"
+        ]
+
+
+def test_what_the_next_run_does_not_find_is_corrected(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1]))
+    office.run()
+    office.write(row(GOOD[0]), row(GOOD[1]))
+    office.later(days=1)
+
+    run = office.run()
+
+    assert run.corrected == 1
+    with office.database.reading() as session:
+        finding = office.finding(session)
+        assert finding.state is FindingState.CORRECTED
+        assert (finding.corrected_at, finding.corrected_run_id) == (office.now, run.id)
+
+
+@pytest.mark.parametrize(("person", "recurrences"), [("clerk", 1), ("another", 0)])
+def test_what_comes_back_counts_against_the_same_person(office, person, recurrences):
+    bad = row(GOOD[0], nsrmc="", lrr_dm="clerk")
+    office.write(bad, row(GOOD[1]))
+    office.run()
+    office.write(row(GOOD[0]), row(GOOD[1]))
+    office.run()
+    office.write({**bad, "lrr_dm": person}, row(GOOD[1]))
+
+    run = office.run()
+
+    assert run.reopened == 1
+    with office.database.reading() as session:
+        finding = office.finding(session)
+        assert finding.state is FindingState.REOPENED
+        assert (finding.person, finding.recurrences) == (person, recurrences)
+        assert finding.reopened_at is not None
+
+
+def test_whoever_entered_it_is_who_corrects_it(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1], nsrmc="", lrr_dm="nobody"))
+
+    office.run()
+
+    with office.database.reading() as session:
+        known, unknown = session.scalars(select(Finding).order_by(Finding.id))
+        assert known.assignee_id == office.ids["clerk"]
+        assert (unknown.assignee_id, unknown.state) == (None, FindingState.NEW)
+        assert {known.unit_id, unknown.unit_id} == {office.ids["county"]}
+
+
+def test_an_unknown_unit_is_a_finding_and_its_rows_are_kept(office):
+    office.write(row(GOOD[0], nsrmc="", swjg_dm="9999"), row(GOOD[1]))
+
+    run = office.run()
+
+    assert ("UNIT-taxpayer", "9999", "new") in office.findings()
+    assert ("DQ-DJ-001", GOOD[0], "assigned") in office.findings()
+    with office.database.reading() as session:
+        rows = dict(session.execute(select(RunRows.unit_id, RunRows.checked)).all())
+    assert rows == {None: 1, office.ids["county"]: 1}
+    assert run.checked == 2
+
+
+def test_counts_are_by_unit_and_person(office):
+    office.write(
+        row(GOOD[0], nsrmc=""),
+        row(GOOD[1], nsrmc="", lrr_dm="b"),
+        row(GOOD[2], nsrmc=""),
+    )
+
+    office.run()
+
+    with office.database.reading() as session:
+        counted = session.execute(select(RunCount.person, RunCount.found))
+        assert dict(counted.all()) == {"clerk": 2, "b": 1}
+
+
+def test_beyond_the_cap_is_counted_and_corrects_nothing(office):
+    office.means = type(office.means)(
+        access=office.means.access, clock=office.means.clock, most_findings=2
+    )
+    office.write(*(row(number, nsrmc="") for number in GOOD))
+    office.run()
+    office.write(row(GOOD[2], nsrmc=""), row(GOOD[0], nsrmc=""), row(GOOD[1], nsrmc=""))
+
+    run = office.run()
+
+    assert (run.found, run.corrected) == (3, 0)
+    assert [state for *_, state in office.findings()].count("assigned") == 3
+
+
+def test_two_rows_of_one_key_are_one_finding(office):
+    office.write(row(GOOD[0], nsrmc="", frdh="1"), row(GOOD[0], nsrmc="", frdh="2"))
+
+    run = office.run()
+
+    assert [code for code, *_ in office.findings()] == ["DQ-DJ-001"]
+    assert run.found == 2
+
+
+def test_a_row_without_a_key_is_a_finding_all_the_same(office):
+    office.write({**row(GOOD[0], nsrmc=""), "nsrsbh": None}, row(GOOD[1]))
+
+    office.run()
+
+    assert ("DQ-DJ-001", None, "assigned") in office.findings()
+
+
+# Whatever goes wrong in the middle, nothing of the run counts.
+
+
+def test_a_lost_column_fails_the_run_and_corrects_nothing(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1]))
+    office.run()
+    rest = [column for column in COLUMNS if column != "nsrmc"]
+    office.write(row(GOOD[0]), row(GOOD[1]), columns=rest)
+
+    run = office.run()
+
+    assert run.state is RunState.FAILED
+    assert run.fault_code == "source_columns_lost"
+    assert office.findings() == [("DQ-DJ-001", GOOD[0], "assigned")]
+
+
+def test_a_table_that_lost_most_of_its_rows_is_not_believed(office):
+    office.write(*(row(number, nsrmc="") for number in GOOD))
+    office.run()
+    office.write(row(GOOD[0]))
+
+    run = office.run()
+    accepted = office.run(fewer_rows=True)
+
+    assert (run.state, run.fault_code) == (RunState.FAILED, "quality_fewer_rows")
+    assert (accepted.state, accepted.corrected) == (RunState.DONE, 3)
+
+
+def test_a_process_that_died_leaves_nothing_behind(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1]))
+    office.run()
+    with office.database.writing() as session:
+        dead = session.scalars(select(QualityRun)).one()
+        session.expunge(dead)
+        values = {
+            column.key: getattr(dead, column.key)
+            for column in QualityRun.__table__.columns
+            if column.key != "id"
+        }
+        values |= {"state": RunState.RUNNING, "holder": "elsewhere 1 1"}
+        values |= {"held_until": office.now + timedelta(minutes=1)}
+        run = QualityRun(**values)
+        session.add(run)
+        session.flush()
+        session.add(
+            StagedFinding(
+                run_id=run.id,
+                indicator_id=office.finding(session).indicator_id,
+                identity="0" * 64,
+                key={},
+                shown={},
+                sealed="",
+                person="",
+            )
+        )
+    with pytest.raises(Exception, match="Another run reads this source"):
+        office.run()
+    office.later(hours=1)
+
+    done = office.run()
+
+    assert done.state is RunState.DONE
+    with office.database.reading() as session:
+        states = session.scalars(select(QualityRun.fault_code).order_by(QualityRun.id))
+        assert list(states) == ["", "quality_run_died", ""]
+        assert session.scalar(select(func.count()).select_from(StagedFinding)) == 0
+    assert office.findings() == [("DQ-DJ-001", GOOD[0], "assigned")]
