@@ -61,6 +61,7 @@ from web.pages.management import (
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
+from web.pages.quality import sources as quality_sources
 from web.presentation import templates as presentation
 from web.rest import documentation
 from web.rest import door as rest
@@ -117,6 +118,7 @@ BLUEPRINTS: Final = (
     clients.bp,
     service_levels.bp,
     webhooks.bp,
+    quality_sources.bp,
     audit.bp,
     exchange.bp,
 )

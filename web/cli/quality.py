@@ -16,6 +16,7 @@ from kb.quality.findings.models import Indicator, QualityRun, RunKind, RunState
 from kb.quality.looking import look_at
 from kb.quality.rules.validation import Outcome, require_known, validate_record
 from kb.quality.running import Means, run_dataset
+from web.cli import quality_sources
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_json, as_user
@@ -26,6 +27,9 @@ from web.services import Services
 @click.group("quality")
 def group() -> None:
     """Run, list, import, export and try the indicators of data quality."""
+
+
+group.add_command(quality_sources.group)
 
 
 @group.command()
