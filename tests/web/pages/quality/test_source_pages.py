@@ -47,8 +47,8 @@ def add(browser, **given):
 def test_a_source_is_added_checked_and_shown_with_its_proof(administrator):
     page = add(administrator).text
 
-    assert "只读" in page
-    assert "文件以只读方式打开" in page
+    assert "Only read" in page
+    assert "the file is opened read-only" in page
     assert "tax" in administrator.get("/quality/sources").text
 
 
@@ -63,7 +63,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(administrator):
     answer = add(administrator, **{**SERVER, "host": ""})
 
     assert answer.status_code == 422
-    assert "请填写服务器主机" in answer.text
+    assert "Name the host of the server" in answer.text
     assert 'value="reader"' in answer.text
     assert PASSWORD not in answer.text
 
@@ -72,7 +72,7 @@ def test_a_kind_that_was_never_tried_says_so(administrator):
     answer = add(administrator, **{**SERVER, "kind": "oracle"})
 
     assert answer.status_code == 503
-    assert "尚未在本系统上试用过" in answer.text
+    assert "has not been tried here" in answer.text
 
 
 def test_a_code_is_mapped_to_a_unit(administrator, services):
