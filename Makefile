@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run check lint types imports test quick docs translations bench lock
+.PHONY: help install install-dev demo run check lint types imports test quick docs styles translations bench lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -68,6 +68,9 @@ quick: install-dev ## Run the tests that start nothing: in some minutes
 
 docs: install-dev ## Rebuild the generated parts of the docs
 	$(BIN)/python -m docs.reference
+
+styles: install-dev ## Cut the style sheet of Bootstrap to what the pages use
+	$(BIN)/python -m docs.stylesheet
 
 translations: install-dev ## Collect the texts that people see, and compile them
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --project=yunzhi -o web/translations/messages.pot --no-location --sort-output .

@@ -168,6 +168,8 @@ def connect(
         prepare = _prepare_to_read if read_only else _prepare_sqlite
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "handle_error", _translate)
     info = {
         AUTO_CLOSE: auto_close,
@@ -234,6 +236,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # Our largest questions are asked of few rows: compiling them takes seconds, and
+    # answering milliseconds.
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:

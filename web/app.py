@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from flask import Flask
-from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -12,6 +11,7 @@ from kb.people import sessions
 from web import auth, errors, homes, languages, security_headers
 from web.access import addresses, proxies, request_log
 from web.api import rates
+from web.delivery import compression, static_files
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
@@ -139,7 +139,7 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
 
     *listens_at* is our address where the settings do not say how we are reached.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.url_map.converters["int"] = _IdConverter
     app.config.update(
         SECRET_KEY=homes.read_secret_key(services.settings),
@@ -149,15 +149,16 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
         PERMANENT_SESSION_LIFETIME=sessions.IDLE,
         MAX_CONTENT_LENGTH=services.settings.upload_limit_mb << 20,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
-        BOOTSTRAP_SERVE_LOCAL=True,
         # A form that was open for hours is still somebody's work.
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["kb"] = services
     trusted = services.settings.proxy_networks
     app.wsgi_app = proxies.TrustedProxies(app.wsgi_app, trusted)  # type: ignore[method-assign]
+    # Flask asks whoever comes first last: by then nothing else changes the answer.
+    compression.register(app)
     addresses.register(app, listens_at)
-    Bootstrap5(app)
+    static_files.register(app, static_files.read_static_files())
     languages.register(app)
     request_log.register(app, services)
     # Before the protection of forms: whoever was logged out meanwhile loses nothing.

@@ -29,6 +29,7 @@ from kb.text import to_plain
 from web.access import attempts, sessions
 from web.access.attempts import Attempt
 from web.api import doors
+from web.delivery import static_files
 from web.presentation import unsent
 from web.services import services
 
@@ -42,7 +43,7 @@ bp = Blueprint("auth", __name__)
 log = structlog.get_logger()
 
 CHANNEL = "page"
-FILES = frozenset({"static", "bootstrap.static"})
+FILES = frozenset({static_files.ENDPOINT})
 """What is the same for everybody: nobody need be looked up for it."""
 OPEN_ENDPOINTS = FILES | {
     "auth.login",

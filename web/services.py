@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
+from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
 from web.parts import foundation
@@ -31,6 +32,7 @@ class Services:
     learned: Learned
     pool: ExtractionPool
     tracer: Tracer
+    figures: Keeper = field(default_factory=Keeper)
     now: Now = utc_now
 
 

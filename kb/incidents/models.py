@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -90,6 +91,15 @@ _FACTS: Final = (
     "verified_by_id",
     "resolved_at",
 )
+# fmt: off
+_ASKED_OF_OPEN: Final = (
+    "state", "due_at", "impact", "urgency", "unit_id", "assignee_id", "post", "level",
+    "origin_unit_id", "client_id", "created_at", "reporter_id", "confirmer_id",
+    "contact_id", "approver_id", "solution_id", "pending_submission_id", "verification",
+    "closed_at", "system",
+)
+# fmt: on
+_IS_OPEN: Final = "state IN ('new', 'in_progress', 'resolved')"
 
 
 class Incident(Base):
@@ -124,7 +134,13 @@ class Incident(Base):
             "satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction"
         ),
         Index("ix_incident_state_updated_at", "state", "updated_at"),
-        Index("ix_incident_state_due_at", "state", "due_at"),
+        # All that the lists of open ones ask of each, so that they read no other.
+        Index(
+            "ix_incident_open",
+            *_ASKED_OF_OPEN,
+            sqlite_where=text(_IS_OPEN),
+            postgresql_where=text(_IS_OPEN),
+        ),
         Index("ix_incident_solution_id_state", "solution_id", "state"),
         # All that numbers count by, so that they read no incident itself.
         Index("ix_incident_closed_facts", "closed_at", *_FACTS),
@@ -285,9 +301,14 @@ class Arrival(Base):
     """A place that an incident came to: the last one is where it is."""
 
     __tablename__ = "incident_arrival"
+    __table_args__ = (
+        # All that is asked of where an incident was, of each in a list.
+        Index("ix_incident_arrival_incident_id", "incident_id", "unit_id", "by_id"),
+        Index("ix_incident_arrival_unit_id", "unit_id", "incident_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     post: Mapped[Post] = mapped_column(enum_column(Post))
     level: Mapped[int]

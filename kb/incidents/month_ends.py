@@ -178,4 +178,4 @@ def _explains(month: date) -> ColumnElement[bool]:
 def _is_left(month: date) -> ColumnElement[bool]:
     """Open now, and reported before the month was over, by the clock of this place."""
     ended = datetime.combine(end_of_month(month), time.max).astimezone()
-    return and_(Incident.state.in_(takers.OPEN), Incident.created_at <= ended)
+    return and_(takers.is_open(), Incident.created_at <= ended)

@@ -105,7 +105,7 @@ def _find(
     rows = session.execute(
         select(Incident, Arrival)
         .join(Arrival, Arrival.id == newest.scalar_subquery())
-        .where(Incident.state.in_(takers.OPEN), *conditions)
+        .where(takers.is_open(), *conditions)
         .order_by(Arrival.id)
         .limit(limit)
     )

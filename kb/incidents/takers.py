@@ -8,13 +8,17 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     false,
     func,
+    literal,
     or_,
     select,
     true,
+    tuple_,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -39,6 +43,17 @@ ANY_LEVEL: Final = 4
 _Assignee: Final = aliased(User)
 
 
+def is_open() -> ColumnElement[bool]:
+    """The condition of what is not over, with the states spelled out.
+
+    Only so do the databases see that it is what an index of the open ones holds.
+    """
+    states: Any = bindparam(
+        "open", OPEN, unique=True, expanding=True, literal_execute=True
+    )
+    return Incident.state.in_(states)
+
+
 def in_queue(session: Session, user: User) -> ColumnElement[bool]:
     """What waits to be taken where *user* holds a post, at their level or below it.
 
@@ -57,14 +72,17 @@ def in_queue(session: Session, user: User) -> ColumnElement[bool]:
 
 def nobody_can_take(session: Session) -> ColumnElement[bool]:
     """An open incident without a person at work on it, which stands in nobody's queue."""
-    return and_(Incident.state.in_(OPEN), ~_has_worker(session), ~_has_taker(session))
+    return and_(is_open(), *lacks_people(session))
+
+
+def lacks_people(session: Session) -> list[ColumnElement[bool]]:
+    """The same, of what is known to be open."""
+    return [~_has_worker(session), ~_has_taker(session)]
 
 
 def can_take(session: Session) -> ColumnElement[bool]:
     """An open incident that somebody is at work on, or could be."""
-    return and_(
-        Incident.state.in_(OPEN), or_(_has_worker(session), _has_taker(session))
-    )
+    return and_(is_open(), or_(_has_worker(session), _has_taker(session)))
 
 
 def is_fit(session: Session, user: User, place: Place) -> bool:
@@ -237,34 +255,51 @@ def _without_lead(session: Session, client_id: int) -> list[int]:
 
 def _has_worker(session: Session) -> ColumnElement[bool]:
     """Whether somebody who still works here, for its client, is at it."""
-    is_at_it = exists().where(
-        _Assignee.id == Incident.assignee_id,
-        _Assignee.active,
-        exists().where(
-            UserRole.user_id == _Assignee.id, UserRole.role == Role.TECHNICIAN
-        ),
+    at_work = (
+        select(_Assignee.id)
+        .join(UserRole, UserRole.user_id == _Assignee.id)
+        .where(_Assignee.active, UserRole.role == Role.TECHNICIAN)
     )
     if has_several(session):
-        is_at_it = is_at_it.where(works_for(Incident.client_id, _Assignee))
-    return is_at_it
+        return at_work.where(
+            _Assignee.id == Incident.assignee_id,
+            works_for(Incident.client_id, _Assignee),
+        ).exists()
+    # Their list is read once, and not again for each incident.
+    return and_(Incident.assignee_id.is_not(None), Incident.assignee_id.in_(at_work))
 
 
 def _has_taker(session: Session) -> ColumnElement[bool]:
     """Whether a person holds the incident's post there, with a level that reaches."""
-    at_post = exists().where(
-        Membership.user_id == User.id,
-        Membership.unit_id == Incident.unit_id,
-        Membership.post == Incident.post,
-        *_is_person_at_work(),
-        _level() >= Incident.level,
-    )
-    if has_several(session):
-        at_post = at_post.where(works_for(Incident.client_id))
     return or_(
-        at_post,
+        _has_taker_at_post(session),
         _highest(session, ~_has_any_post()) >= Incident.level,
         and_(Incident.unit_id.is_(None), _highest(session, true()) >= Incident.level),
     )
+
+
+def _has_taker_at_post(session: Session) -> ColumnElement[bool]:
+    if has_several(session):
+        return exists().where(
+            Membership.user_id == User.id,
+            Membership.unit_id == Incident.unit_id,
+            Membership.post == Incident.post,
+            *_is_person_at_work(),
+            _level() >= Incident.level,
+            works_for(Incident.client_id),
+        )
+    # What they can take is read once, and not again for each incident.
+    level = union_all(
+        *(select(literal(each).label("level")) for each in range(1, ANY_LEVEL + 1))
+    ).subquery()
+    taken = (
+        select(Membership.unit_id, Membership.post, level.c.level)
+        .join(User, Membership.user_id == User.id)
+        .join(level, _level() >= level.c.level)
+        .where(*_is_person_at_work())
+    )
+    place = tuple_(Incident.unit_id, Incident.post, Incident.level)
+    return and_(Incident.unit_id.is_not(None), place.in_(taken))
 
 
 def _highest(session: Session, who: ColumnElement[bool]) -> ColumnElement[Any]:

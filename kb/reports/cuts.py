@@ -90,11 +90,12 @@ class Cut:
         ]
         for dimension, seen in (
             (Dimension.CLIENT, self.clients),
-            (Dimension.UNIT, self.within),
             (Dimension.PERSON, self.people),
         ):
             if seen is not None:
                 found.append(columns[dimension].in_(seen))
+        if self.within is not None:
+            found.append(_in_units(session, columns[Dimension.UNIT], self.within))
         return found
 
     def fits(self, columns: Columns) -> bool:
@@ -172,7 +173,18 @@ def _is(_session: Session, column: Any, value: Any) -> ColumnElement[bool]:
 def _in_unit(session: Session, column: Any, unit_id: int) -> ColumnElement[bool]:
     if unit_id == NONE:
         return _is(session, column, None)
-    found: ColumnElement[bool] = column.in_(units.select_below(unit_id))
+    return _in_units(session, column, units.select_below(unit_id))
+
+
+def _in_units(session: Session, column: Any, seen: Any) -> ColumnElement[bool]:
+    """Where *seen* are all units that there are, none is looked up for each row."""
+    others = select(Unit.id).where(Unit.id.not_in(seen)).limit(1)
+    if session.scalar(others) is None:
+        # As a sum, so that no index of units is taken for one that finds few.
+        column, seen = column + 0, None
+    found: ColumnElement[bool] = (
+        column.is_not(None) if seen is None else column.in_(seen)
+    )
     return found
 
 

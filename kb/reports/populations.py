@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State, Verification
-from kb.incidents.takers import OPEN
+from kb.incidents.takers import is_open
 from kb.people.models import Membership, Unit
 from kb.reports.conditions import list_reopened, was_reopened
 from kb.reports.cuts import RECEIVED, Dimension
@@ -34,6 +34,7 @@ def is_closed(_period: Period) -> ColumnElement[bool]:
 
 def waiting(_period: Period) -> ColumnElement[bool]:
     return and_(
+        is_open(),
         Incident.state == State.RESOLVED,
         Incident.verification == Verification.CONFIRMED,
         Incident.pending_submission_id.is_not(None),
@@ -58,8 +59,13 @@ def was_ended(period: Period) -> ColumnElement[bool]:
 def was_checked_in_later(_period: Period) -> ColumnElement[bool]:
     """The time line's first check-in of a solution after it was resolved."""
     earlier = aliased(IncidentEvent)
+    # Few are; named like this, they are read first.
+    checked_in = select(earlier.incident_id).where(
+        earlier.action == Remark.SOLUTION_CHECKED_IN
+    )
     return and_(
         Incident.state == State.CLOSED,
+        Incident.id.in_(checked_in),
         IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
         IncidentEvent.at >= Incident.resolved_at,
         ~exists().where(
@@ -98,7 +104,7 @@ def was_open_at_the_end(period: Period) -> ColumnElement[bool]:
     return and_(
         Incident.created_at < period.until,
         or_(
-            Incident.state.in_(OPEN),
+            is_open(),
             and_(Incident.state == State.CLOSED, Incident.closed_at >= period.until),
             and_(
                 Incident.state == State.CANCELLED,

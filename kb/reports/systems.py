@@ -14,8 +14,8 @@ from kb.alerts.alert import Severity
 from kb.alerts.models import AlertGroup
 from kb.changes.models import Change, ChangeState
 from kb.incidents import policy
-from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident, State
+from kb.incidents.takers import is_open
 from kb.people.models import ManagedSystem, Unit, User
 from kb.services.visibility import Clients, clients_of, of_clients
 
@@ -143,7 +143,7 @@ def _judge(
 def _count_open(session: Session, visible: ColumnElement[bool]) -> Counter[str]:
     rows = session.execute(
         select(Incident.system, func.count())
-        .where(Incident.state.in_(OPEN), Incident.system != "", visible)
+        .where(is_open(), Incident.system != "", visible)
         .group_by(Incident.system)
     )
     counted: Counter[str] = Counter()
@@ -160,7 +160,7 @@ def _count_firing(
             AlertGroup.system, Incident.system, AlertGroup.severity, AlertGroup.firing
         )
         .join(Incident, Incident.id == AlertGroup.incident_id)
-        .where(AlertGroup.firing > 0, Incident.state.in_(OPEN), visible)
+        .where(AlertGroup.firing > 0, is_open(), visible)
     )
     firing: defaultdict[str, Counter[Severity]] = defaultdict(Counter)
     for of_alert, of_incident, severity, count in rows:

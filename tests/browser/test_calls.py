@@ -86,7 +86,7 @@ def test_a_caller_without_an_account_from_the_call_to_the_confirmation(desk, ser
 
     page.goto("/incidents?view=to_call_back")
     page.get_by_role("link", name="打印机脱机").click()
-    expect(page.get_by_role("link", name="138 0371 8866")).to_be_visible()
+    expect(page.get_by_role("link", name="138 0371 8866").first).to_be_visible()
     page.get_by_text("The user says: it is fixed").first.click()
     page.get_by_label("What the user says").fill("能打印了")
     page.get_by_role("button", name="The user says: it is fixed").click()

@@ -146,3 +146,42 @@ def test_only_searches_are_remembered(page):
     call(page, "recent", "rememberSearch")
 
     assert recent(page) == []
+
+
+TABLE = """
+<div class="table-text"><table><thead><tr><th>device</th><th>port</th></tr></thead>
+<tbody>{rows}</tbody></table></div>
+"""
+
+
+def show_table(page, ports):
+    rows = "".join(f"<tr><td>d{n}</td><td>{port}</td></tr>" for n, port in ports)
+    show(page, TABLE.format(rows=rows))
+    call(page, "tables", "sortLongTables")
+
+
+def read_ports(page):
+    return page.locator("td:last-child").all_text_contents()
+
+
+def test_a_long_table_is_sorted_by_a_head_and_back(page):
+    ports = ["GE1/0/10", "GE1/0/9", "", "GE1/0/2", "GE2/0/1", "eth0", "GE1/0/1", "x"]
+    show_table(page, enumerate(ports))
+    head = page.locator("th").last
+
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert read_ports(page) == [
+        *("eth0", "GE1/0/1", "GE1/0/2", "GE1/0/9", "GE1/0/10", "GE2/0/1", "x", "")
+    ]
+    head.locator("button").click()
+    assert read_ports(page)[0] == "x"
+    assert not read_ports(page)[-1]
+    head.locator("button").click()
+    assert read_ports(page) == ports
+
+
+def test_a_short_table_is_not_sorted(page):
+    show_table(page, enumerate(["b", "a"]))
+
+    assert page.locator("button").count() == 0

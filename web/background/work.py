@@ -11,6 +11,7 @@ from web.background import (
     backing_up,
     chores,
     clocks,
+    counting,
     delivering,
     importing,
     indexing,
@@ -46,6 +47,7 @@ def sharing(app: Flask, services: Services) -> Iterator[None]:
         importing.to_loop(services),
         alerting.to_loop(services, box),
         clocks.to_loop(services),
+        counting.to_loop(services),
     )
     with ExitStack() as stack:
         stack.enter_context(box.running())

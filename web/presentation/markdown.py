@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kb.articles.emphasis import emphasise_chinese
 from kb.articles.page_marks import PATTERN, UNITS
+from web.presentation.tables import frame_tables
 from web.words import vocabulary
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def render(markdown: str, prefix: str) -> Rendered:
         link_rel="noopener noreferrer",
         clean_content_tags={"script", "style", "iframe", "object", "template"},
     )
-    placed = _EMPTY_PLACE.sub(_to_place, safe)
+    placed = frame_tables(_EMPTY_PLACE.sub(_to_place, safe))
     return Rendered(Markup(placed), headings, len(markdown) > MAX_CHARACTERS)  # noqa: S704 - cleaned.
 
 

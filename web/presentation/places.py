@@ -130,12 +130,24 @@ PLACES: Final = (
 )
 
 
+ACTIONS: Final = (
+    Place("requests.new", lazy_gettext("Ask IT"), _staff),
+    Place("calls.new", lazy_gettext("New incident"), _staff),
+    Place("uploads.form", lazy_gettext("Upload a file"), _staff),
+)
+"""What is begun from anywhere, beside the places."""
+
+
 Menu = list[tuple[Any, list[Place]]]
 
 
 def list_places(user: User | None) -> list[Place]:
     """The places for somebody; none before they have logged in."""
     return [place for place in PLACES if user is not None and place.is_for(user)]
+
+
+def list_actions(user: User | None) -> list[Place]:
+    return [place for place in ACTIONS if user is not None and place.is_for(user)]
 
 
 def group_places(places: list[Place]) -> Menu:

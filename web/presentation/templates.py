@@ -12,7 +12,7 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from web.presentation import filters, markdown
-from web.presentation.places import group_places, list_places
+from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
 from web.words import fields as field_words
@@ -80,6 +80,7 @@ def _context() -> dict[str, Any]:
         "unread": _count_unread(user),
         "places": places,
         "menu": group_places(places),
+        "beginnings": list_actions(user),
         "searched": request.args.get("q", "")
         if request.endpoint in ("search.results", "records.index")
         else "",

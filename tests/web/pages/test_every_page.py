@@ -5,7 +5,7 @@ import pytest
 from tests.desk import Desk
 from tests.web.conftest import ROLES
 
-PICTURES = {"bootstrap.static", "static"}
+PICTURES = {"static"}
 NAMES = {
     "code": "transfer_rate",
     "noun": "incidents",

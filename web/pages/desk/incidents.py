@@ -1,6 +1,7 @@
 """Incidents as staff work on them: lists, the board, one incident with all around it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
@@ -25,7 +26,7 @@ from kb.incidents.causes import NOT_SAID
 from kb.incidents.fields import FILTERS
 from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
-from kb.incidents.models import Incident, State
+from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
 from kb.people import directory
 from kb.people.models import Post, Role, User
@@ -84,21 +85,22 @@ def list_page(problem: str = "", **_arguments: int) -> str:
     now = services().now()
     with services().database.reading() as session:
         wanted, counted = _behind_a_number(session, wanted)
-        page = listing.list_incidents(
+        found = listing.find_incidents(
             session,
             wanted,
             g.user,
             now=now,
             offset=(number - 1) * PAGE_SIZE,
-            limit=PAGE_SIZE,
+            limit=PAGE_SIZE + 1,
         )
+        shown = found[:PAGE_SIZE]
         return render_template(
             "desk/incidents.html",
-            page=page,
-            lefts=_find_next(session, page.incidents),
+            incidents=shown,
+            has_more=len(found) > PAGE_SIZE,
+            lefts=_find_next(session, shown),
             wanted=wanted,
             number=number,
-            pages=-(-page.total // PAGE_SIZE),
             counts=listing.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
             **offer_causes(session, wanted.cause),
@@ -149,20 +151,23 @@ def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
 def board() -> str:
     wanted, now = read_filter(), services().now()
     with services().database.reading() as session:
+        on_board = Filter(view=View.OPEN, words=wanted.words)
+        totals = listing.count_by_state(session, on_board, g.user, now=now)
         columns = {
-            state: listing.list_incidents(
+            state: listing.find_incidents(
                 session,
-                Filter(view=View.OPEN, words=wanted.words, state=state),
+                replace(on_board, state=state),
                 g.user,
                 now=now,
                 limit=BOARD_SIZE,
             )
-            for state in (State.NEW, State.IN_PROGRESS, State.RESOLVED)
+            for state in listing.OPEN
         }
-        shown = [each for page in columns.values() for each in page.incidents]
+        shown = [each for column in columns.values() for each in column]
         return render_template(
             "desk/board.html",
             columns=columns,
+            totals=totals,
             wanted=wanted,
             lefts=_find_next(session, shown),
         )

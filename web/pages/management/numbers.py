@@ -25,7 +25,7 @@ from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents import policy
 from kb.people.models import Role
-from kb.reports import articles, catch_all, numbers, sampling
+from kb.reports import articles, catch_all, keeping, numbers, sampling
 from kb.reports import scores as scoring
 from kb.reports.cuts import EVERYTHING, Cut, Dimension
 from kb.reports.models import Judgement, SampledLink
@@ -88,9 +88,13 @@ def index() -> str:
     """Every number of a cut and a period, one of them large and told apart."""
     with services().database.reading() as session:
         asked = read_asked(session)
-        found = survey(session, numbers.NUMBERS, asked.period, asked.cut)
+        now = services().now()
+        wanted = keeping.Survey(keeping.to_span(asked.period), asked.cut)
+        kept = services().figures.read(session, wanted, now=now)
+        found = kept.figures
         return render_template(
             "management/numbers.html",
+            counted_at=kept.at if kept.at < now else None,
             asked=asked,
             surveyed=[(each, found[each.code]) for each in numbers.NUMBERS],
             large=surveys.enlarge(session, asked, found[asked.number.code]),

@@ -10,17 +10,18 @@ from flask_babel import format_date, gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from kb.reports import numbers
+from kb.reports import keeping, numbers
 from kb.reports.charts import Chart, Kind, Series
 from kb.reports.cuts import Cut, Dimension
 from kb.reports.number import Number, Unit, Value, count
 from kb.reports.periods import Period, read_period
-from kb.reports.survey import Group, Surveyed, tell_apart
+from kb.reports.survey import Group, Surveyed
 from kb.reports.tallies import Question
 from web.presentation import charts, figures
 from web.presentation.cuts import to_args
 from web.presentation.dimensions import DIMENSIONS, name_keys
 from web.presentation.number_tables import Table
+from web.services import services
 from web.words.numbers import NUMBERS
 
 DRAWN = 30
@@ -57,6 +58,8 @@ class Large:
     rows: Sequence[Row]
     table: Table
     """The same for a file."""
+    counted_at: datetime | None = None
+    """When that was, if it was not just now."""
 
 
 def enlarge(session: Session, asked: Asked, found: Surveyed) -> Large:
@@ -124,7 +127,10 @@ def _enlarge_course(asked: Asked, found: Surveyed) -> Large:
 
 def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
     number, name = asked.number, str(NUMBERS[asked.number.code].name)
-    groups = tell_apart(session, number, asked.period, asked.cut, by)
+    now, span = services().now(), keeping.to_span(asked.period)
+    wanted = keeping.Groups(number.code, span, asked.cut, by)
+    kept = services().figures.read(session, wanted, now=now)
+    groups = kept.figures
     names = name_keys(session, by, groups)
     keys = _order(by, groups, names)
     beside = _beside(session, asked, by)
@@ -187,7 +193,9 @@ def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
         gettext("last year"),
         *also,
     ]
-    return Large(_draw(chart), columns, rows, _to_table(number, name, heads, cells))
+    table = _to_table(number, name, heads, cells)
+    counted_at = kept.at if kept.at < now else None
+    return Large(_draw(chart), columns, rows, table, counted_at)
 
 
 def _order(

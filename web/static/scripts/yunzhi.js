@@ -12,6 +12,8 @@ import { completeSearches } from "./complete.js";
 import { explainResults } from "./why.js";
 import { offerAllOrNone } from "./choose.js";
 import { findCallers } from "./callers.js";
+import { sortLongTables } from "./tables.js";
+import { openPaletteByKey } from "./palette.js";
 import { askByKind } from "./kinds.js";
 import { showNextDates } from "./dates.js";
 
@@ -31,6 +33,8 @@ offerAllOrNone();
 askByKind();
 showNextDates();
 findCallers();
+sortLongTables();
+openPaletteByKey();
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) {
   form.addEventListener("submit", () => {

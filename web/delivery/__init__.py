@@ -1,0 +1,1 @@
+"""What goes over the wire: files under a fingerprint, and answers compressed."""

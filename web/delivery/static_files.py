@@ -1,0 +1,108 @@
+"""The files of the pages: under an address that changes with them, kept for a year.
+
+One fingerprint stands for all of them, as a folder of their addresses: so a script's
+relative imports lead to files of the same state, and need no rewriting.
+"""
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import brotli
+from flask import Flask, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+ENDPOINT: Final = "static"
+RULE: Final = "/static/<fingerprint>/<path:filename>"
+FOLDER: Final = Path(__file__).parent.parent / "static"
+SHEETS: Final = ("bootstrap", "yunzhi", "lists", "desk", "authoring", "management")
+"""What every page needs, in the order of its rules; sent as one file."""
+BUNDLE: Final = "styles/pages.css"
+_KEPT: Final = "public, max-age=31536000, immutable"
+_ASKED_AGAIN: Final = "no-cache"
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    data: bytes
+    media_type: str
+
+    @cached_property
+    def brotli(self) -> bytes:
+        """Made with the first request: a start costs less."""
+        return bytes(brotli.compress(self.data))
+
+    @cached_property
+    def etag(self) -> str:
+        return _digest(self.data)
+
+
+@dataclass(frozen=True)
+class StaticFiles:
+    files: Mapping[str, StaticFile]
+    """By their path below the folder."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with any of the files, and with nothing else."""
+        names = sorted(self.files)
+        text = "\n".join(f"{name} {self.files[name].etag}" for name in names)
+        return _digest(text.encode())
+
+
+def read_static_files(folder: Path = FOLDER) -> StaticFiles:
+    files = {
+        path.relative_to(folder).as_posix(): _read(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    sheets = [files[f"styles/{name}.css"].data for name in SHEETS]
+    files[BUNDLE] = StaticFile(b"\n".join(sheets), "text/css")
+    return StaticFiles(files)
+
+
+def register(app: Flask, files: StaticFiles) -> None:
+    """Serve *files*; the application has no static folder of its own."""
+
+    def add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == ENDPOINT:
+            values.setdefault("fingerprint", files.fingerprint)
+
+    def serve(fingerprint: str, filename: str) -> ResponseReturnValue:
+        file = files.files.get(filename)
+        if file is None:
+            abort(404)
+        # A page from before an update asks by the old address: it gets what there is now.
+        is_current = fingerprint == files.fingerprint
+        return _answer(file, _KEPT if is_current else _ASKED_AGAIN)
+
+    app.url_defaults(add_fingerprint)
+    app.add_url_rule(RULE, endpoint=ENDPOINT, view_func=serve)
+
+
+def _answer(file: StaticFile, caching: str) -> Response:
+    takes_brotli = request.accept_encodings["br"] > 0
+    response = Response(
+        file.brotli if takes_brotli else file.data, mimetype=file.media_type
+    )
+    if takes_brotli:
+        response.content_encoding = "br"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = caching
+    # Weak: the same file in another encoding is the same file.
+    response.set_etag(file.etag, weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _read(path: Path) -> StaticFile:
+    media_type, _ = mimetypes.guess_type(path.name)
+    return StaticFile(path.read_bytes(), media_type or "application/octet-stream")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
