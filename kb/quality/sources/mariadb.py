@@ -139,10 +139,11 @@ class _Rows:
         self._connection = connection
 
     def fetch(self, count: int) -> Sequence[tuple[Any, ...]]:
-        return self._cursor.fetchmany(count)
+        found: Sequence[tuple[Any, ...]] = self._cursor.fetchmany(count)
+        return found
 
     def close(self) -> None:
-        result: Any = self._cursor._result  # noqa: SLF001 - there is no other way.
+        result = self._cursor._result  # noqa: SLF001 - there is no other way.
         if result is not None and not self._connection.open:
             # The driver would read what was left to its end, and there is no line.
             result.unbuffered_active = False
