@@ -65,6 +65,7 @@ from web.pages.quality import checks as quality_checks
 from web.pages.quality import findings as quality_findings
 from web.pages.quality import indicators as quality_indicators
 from web.pages.quality import scores as quality_scores
+from web.pages.quality import sources as quality_sources
 from web.pages.quality import trying as quality_trying
 from web.presentation import templates as presentation
 from web.rest import documentation
@@ -122,6 +123,7 @@ BLUEPRINTS: Final = (
     clients.bp,
     service_levels.bp,
     webhooks.bp,
+    quality_sources.bp,
     audit.bp,
     exchange.bp,
     quality_scores.bp,

@@ -20,29 +20,6 @@ def is_own(session: Session, source_id: int) -> bool:
     return session.get_one(QualitySource, source_id).kind is SourceKind.OWN
 
 
-def list_units(session: Session, source_id: int) -> dict[str, int]:
-    """The units that the codes of a source mean, as far as anybody has said."""
-    if is_own(session, source_id):
-        return {str(unit): unit for unit in session.scalars(select(Unit.id))}
-    rows = session.execute(
-        select(UnitCode.code, UnitCode.unit_id).where(
-            UnitCode.source_id == source_id, UnitCode.unit_id.is_not(None)
-        )
-    )
-    return {code: unit for code, unit in rows if unit is not None}
-
-
-def unit_of(session: Session, source_id: int, code: str) -> int | None:
-    """Our unit that *code* means; ``None``: nobody has said yet."""
-    if is_own(session, source_id):
-        return list_units(session, source_id).get(to_code(code))
-    return session.scalar(
-        select(UnitCode.unit_id).where(
-            UnitCode.source_id == source_id, UnitCode.code == to_code(code)
-        )
-    )
-
-
 def find_units(session: Session, source: QualitySource) -> dict[str, int]:
     """Our units by what *source* calls them; our own database calls them by their ids."""
     if source.kind is SourceKind.OWN:

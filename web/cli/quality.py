@@ -21,6 +21,7 @@ from kb.quality.running import Means, run_dataset
 from kb.quality.shipped.sets import ShippedSet, list_texts
 from kb.quality.sources.access import Access
 from kb.quality.sources.service import SourceDraft, add_source, list_sources
+from web.cli import quality_sources
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_json, as_user
@@ -31,6 +32,9 @@ from web.services import Services
 @click.group("quality")
 def group() -> None:
     """Run, list, import, export and try the indicators of data quality."""
+
+
+group.add_command(quality_sources.group)
 
 
 @group.command()

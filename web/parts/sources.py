@@ -6,6 +6,7 @@ from typing import Final
 from kb.addresses import read_hosts
 from kb.database import Database
 from kb.quality.sources.access import Access
+from kb.quality.sources.errors import FileCase, SourceFileError
 from kb.settings import Settings
 from web.homes import read_secret_key
 
@@ -20,4 +21,16 @@ def to_access(settings: Settings, database: Database) -> Access:
         folder=Path(folder).expanduser(),
         hosts=read_hosts(settings.quality_hosts),
         own=database,
+        read_tables=_read_tables,
     )
+
+
+def _read_tables(path: Path, target: Path) -> None:
+    """Raise ``SourceFileError``."""
+    # Few sources are files, and what reads them is heavy.
+    from ingest import table_files  # noqa: PLC0415
+
+    try:
+        table_files.load(path, target)
+    except table_files.TableFileError as error:
+        raise SourceFileError(FileCase(error.fault.value), error.row) from error

@@ -96,6 +96,22 @@ CASES: Final[dict[str, Any]] = {
         "The dataset has no key, so that no row could be told from another. Name its key "
         "columns."
     ),
+    "FileCase.UNREADABLE": lazy_gettext(
+        "The source's file is no CSV, XLSX or ODS, is damaged, or needs a password."
+    ),
+    "FileCase.TOO_LARGE": lazy_gettext(
+        "The source's file takes too much time or memory to read. Part it, or bring it as "
+        "SQLite."
+    ),
+    "FileCase.NO_COLUMNS": lazy_gettext(
+        "The first row of the source's file does not name its columns."
+    ),
+    "FileCase.TOO_MANY_COLUMNS": lazy_gettext(
+        "The source's file has too many columns."
+    ),
+    "FileCase.LONG_ROW": lazy_gettext(
+        "Row %(row)s of the source's file has more cells than there are columns."
+    ),
     "SourceCase.BAD_CODE": lazy_gettext(
         "A code has up to %(limit)s letters, digits, dots, hyphens and underscores, a "
         "letter or digit first."

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from kb.people.models import User
 from kb.quality.findings.models import PersonCode
-from kb.quality.unit_codes import list_units, to_code
+from kb.quality.models import QualitySource
+from kb.quality.unit_codes import find_units, to_code
 from kb.text import cut
 
 LONGEST: Final = 100
@@ -37,13 +38,14 @@ def to_person(text: str | None) -> str:
 
 def find_whose(session: Session, source_id: int, people: Iterable[str]) -> Whose:
     """The units of a source, and the accounts of *people*: named there, or by login."""
+    source = session.get_one(QualitySource, source_id)
     named = session.execute(
         select(PersonCode.code, PersonCode.user_id).where(
             PersonCode.source_id == source_id
         )
     )
     return Whose(
-        list_units(session, source_id),
+        find_units(session, source),
         {**_find_logins(session, people), **dict(named.all())},
     )
 

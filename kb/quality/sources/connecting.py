@@ -43,6 +43,10 @@ def _connect(source: QualitySource, access: Access) -> Connection:
 
             path = access.find_file(source.path)
             return SQLiteConnection(path, (Fact.READ_ONLY_FILE,))
+        case SourceKind.FILE:
+            from kb.quality.sources import files  # noqa: PLC0415
+
+            return files.connect(source, access)
         case SourceKind.POSTGRESQL | SourceKind.MARIADB:
             return _load(source.kind).connect(source, access, _password(source, access))
         case SourceKind.OWN:

@@ -1,6 +1,6 @@
 """What can go wrong at a source, each with its code; none repeats what the data say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kb.errors import (
@@ -138,13 +138,34 @@ class SourceRowsError(SourceFailedError):
         )
 
 
+class FileCase(Case):
+    """Why a file cannot be read as tables."""
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    NO_COLUMNS = "no_columns"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    LONG_ROW = "long_row"
+
+
 class SourceFileError(SourceFailedError):
     code = "source_file"
 
-    def __init__(self, reason: str = "") -> None:
+    def __init__(self, case: FileCase | None = None, row: int = 0) -> None:
+        where = f" (row {row})" if row else ""
         super().__init__(
-            reason or "The source's file is not there, not readable or damaged."
+            f"The source's file {_FILE_FAULTS[case]}{where}.", case=case, row=row
         )
+
+
+_FILE_FAULTS: Final[Mapping[FileCase | None, str]] = {
+    None: "is not there, not readable or damaged",
+    FileCase.UNREADABLE: "is no CSV, XLSX or ODS, is damaged, or needs a password",
+    FileCase.TOO_LARGE: "takes too much time or memory to read",
+    FileCase.NO_COLUMNS: "has no first row that names its columns",
+    FileCase.TOO_MANY_COLUMNS: "has too many columns",
+    FileCase.LONG_ROW: "has a row with more cells than there are columns",
+}
 
 
 class SourcePathError(SourceFailedError):

@@ -117,12 +117,13 @@ class MariaDBConnection:
     def open_rows(self, sql: str) -> "_Rows":
         # Rows wait at the server until they are asked for.
         cursor = self._connection.cursor(SSCursor)
+        rows = _Rows(cursor, self._connection)
         try:
             cursor.execute(sql)
         except Exception:
-            cursor.close()
+            rows.close()
             raise
-        return _Rows(cursor)
+        return rows
 
     def cut(self) -> None:
         _shut(self._line)
@@ -139,13 +140,19 @@ class MariaDBConnection:
 
 
 class _Rows:
-    def __init__(self, cursor: SSCursor) -> None:
+    def __init__(self, cursor: SSCursor, connection: "pymysql.Connection[Any]") -> None:
         self._cursor = cursor
+        self._connection = connection
 
     def fetch(self, count: int) -> Sequence[tuple[Any, ...]]:
-        return self._cursor.fetchmany(count)
+        found: Sequence[tuple[Any, ...]] = self._cursor.fetchmany(count)
+        return found
 
     def close(self) -> None:
+        result = self._cursor._result  # noqa: SLF001 - there is no other way.
+        if result is not None and not self._connection.open:
+            # The driver would read what was left to its end, and there is no line.
+            result.unbuffered_active = False
         self._cursor.close()
 
 

@@ -21,8 +21,7 @@ from kb.quality.models import (
     QualitySource,
     SourceKind,
 )
-from kb.quality.sources.access import Access
-from kb.quality.sources.connecting import NOT_TRIED, open_source
+from kb.quality.sources.connecting import NOT_TRIED
 from kb.quality.sources.errors import (
     BadSourceError,
     SourceCase,
@@ -70,7 +69,7 @@ def add_source(
 ) -> QualitySource:
     """Raise ``BadSourceError``, ``SourceTakenError`` or ``SourceNotTriedError``.
 
-    Nothing is opened: ``check_source`` does that.
+    Nothing is opened: ``kb.quality.source_checks`` does that.
     """
     require_keeper(by)
     draft = _checked(draft)
@@ -152,15 +151,6 @@ class Trial:
     proof: tuple[str, ...] = ()
     server: str = ""
     fault: KBError | None = None
-
-
-def try_source(source: QualitySource, access: Access) -> Trial:
-    """Open *source* and close it again; no transaction of ours is open meanwhile."""
-    try:
-        with open_source(source, access) as opened:
-            return Trial(tuple(opened.proof), opened.server)
-    except KBError as error:
-        return Trial(fault=error)
 
 
 def note_trial(

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from ingest.media_types import UNREADABLE_ZIP
+from ingest.text_streams import open_text
 from kb.exchange import registry
 from kb.exchange.errors import ImportFileError
 from kb.exchange.preset import Preset, fold
 from kb.exchange.presets import jira
 from kb.exchange.rows import Noun
-from web.intake.exchange.encoding import open_text
 from web.intake.exchange.objects import names_of, read_objects, to_cells
 from web.intake.exchange.tables import Record, read_table
 

@@ -11,13 +11,13 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest.text_streams import open_text
 from kb.errors import Case, InvalidInputError
 from kb.quality import entering
 from kb.quality.entering import EntryRules, Judged
 from kb.quality.models import QualityDataset
 from kb.quality.rules.columns import ColumnType
 from web.errors import shown_on
-from web.intake.exchange.encoding import open_text
 from web.intake.exchange.tables import Record, Table, read_table
 from web.pages.quality import showing
 from web.presentation import forms

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from kb.quality.sources.errors import (
     SourceNotTriedError,
     SourcePathError,
     SourceStatementError,
+    SourceWithheldError,
     SourceWritableError,
 )
 from kb.quality.sources.session import Fact
@@ -240,3 +242,37 @@ def test_the_superuser_is_refused(postgresql_books):
         open_source(postgresql_books.source, postgresql_books.access),
     ):
         pass
+
+
+def test_a_file_is_read_from_a_copy_that_is_gone_afterwards(sqlite_file):
+    sqlite_file.execute(TABLE, ROWS)
+    copies = []
+
+    def read_tables(path, target):
+        copies.append(target)
+        target.write_bytes(path.read_bytes())
+
+    source = make_source(SourceKind.FILE, path="books.sqlite")
+    access = replace(sqlite_file.access, read_tables=read_tables)
+    with open_source(source, access) as session:
+        assert session.proof == (Fact.PRIVATE_COPY,)
+        assert session.engine is Engine.SQLITE
+        assert session.scalar("SELECT count(*) FROM taxpayer") == 2
+        assert copies[0].exists()
+
+    assert not copies[0].parent.exists()
+
+
+def test_our_own_secrets_are_not_read(database):
+    source = make_source(SourceKind.OWN)
+    with open_source(source, Access(KEY, own=database)) as session:
+        assert session.scalar("SELECT count(*) FROM user_account") == 0
+        for query in (
+            "SELECT token_hash FROM api_token",
+            "SELECT password_hash FROM user_account",
+            "SELECT * FROM user_account",
+            "SELECT secret FROM quality_source",
+        ):
+            with pytest.raises(SourceWithheldError):
+                session.scalar(query)
+        assert "login" in session.columns("user_account")

@@ -137,17 +137,6 @@ def test_a_change_makes_every_proof_void(session, by):
     assert (source.proof, source.checked_at, source.server) == ([], None, "")
 
 
-def test_a_trial_that_fails_is_kept_with_its_code(session, by):
-    source = service.add_source(
-        session, replace(SERVER, host="127.0.0.1"), password="", key=KEY, by=by
-    )
-    trial = service.try_source(source, Access(KEY))
-    service.note_trial(session, source.id, trial, now=NOON)
-
-    assert source.error_code == "source_address_refused"
-    assert "KB_QUALITY_HOSTS" in source.error
-
-
 def test_a_source_that_was_removed_is_gone_with_its_password(session, by):
     source = service.add_source(session, SERVER, password="S3cret!", key=KEY, by=by)
     service.remove_source(session, source, by=by)

@@ -9,11 +9,11 @@ from itertools import islice
 
 import pytest
 
+from ingest.text_streams import detect
 from kb.exchange import registry
 from kb.exchange.errors import ImportFileError, RowFileError
 from kb.exchange.rows import FileRow, Noun
 from web.intake.exchange import attached, sources
-from web.intake.exchange.encoding import detect
 from web.intake.exchange.html import MOST, from_html
 from web.intake.exchange.objects import read_objects
 from web.intake.exchange.sources import opened, unused_columns, with_cells
