@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from sqlalchemy.orm import Session
 
 from kb.audit import By
 from kb.quality import indicators
@@ -14,8 +15,12 @@ from kb.quality.datasets import get_dataset, list_datasets
 from kb.quality.definitions import read_dataset
 from kb.quality.findings.models import Indicator, QualityRun, RunKind, RunState
 from kb.quality.looking import look_at
+from kb.quality.models import SourceKind
 from kb.quality.rules.validation import Outcome, require_known, validate_record
 from kb.quality.running import Means, run_dataset
+from kb.quality.shipped.sets import ShippedSet, list_texts
+from kb.quality.sources.access import Access
+from kb.quality.sources.service import SourceDraft, add_source, list_sources
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_json, as_user
@@ -36,6 +41,13 @@ def group() -> None:
     is_flag=True,
     help="Go on although a table has less than half of the rows of the last run.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice([each.value for each in RunKind]),
+    default=RunKind.MANUAL.value,
+    show_default=True,
+    help="What the run is called afterwards; a timer says nightly or monthly.",
+)
 @as_json
 @as_user
 @click.pass_obj
@@ -45,9 +57,10 @@ def run(
     datasets: tuple[str, ...],
     *,
     everything: bool,
-    fewer_rows: bool,
     as_json: bool,
     as_login: str,
+    kind: str,
+    **options: bool,
 ) -> None:
     """Hold datasets against their indicators; a run that fails changes nothing.
 
@@ -68,8 +81,8 @@ def run(
                 code,
                 _means(services),
                 by=By(actor, services.now()),
-                kind=RunKind.MANUAL,
-                fewer_rows=fewer_rows,
+                kind=RunKind(kind),
+                **options,
             )
             for code in chosen
         }
@@ -160,12 +173,23 @@ def _name(indicator: Indicator) -> str:
 
 
 @group.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.File("rb"))
+@click.argument("files", nargs=-1, type=click.File("rb"))
+@click.option(
+    "--shipped",
+    type=click.Choice([each.value for each in ShippedSet]),
+    help="The indicators that ship: product is about this installation itself.",
+)
 @click.option("--check", is_flag=True, help="Only say what would change.")
 @as_user
 @click.pass_obj
 def import_(
-    context: Context, files: tuple[BinaryIO, ...], *, check: bool, as_login: str
+    context: Context,
+    /,
+    files: tuple[BinaryIO, ...],
+    *,
+    shipped: str | None,
+    check: bool,
+    as_login: str,
 ) -> None:
     """Take in datasets with their indicators from YAML files, all of them or none.
 
@@ -175,25 +199,41 @@ def import_(
     \b
     Example:
       kb quality import taxpayer.yaml --check
+      kb quality import --shipped product
     """
+    texts = [_read(file) for file in files]
+    if shipped is not None:
+        texts += list_texts(ShippedSet(shipped))
+    if not texts:
+        raise click.UsageError("Name a file, or say --shipped.")
     with context.opened() as services:
         access = to_access(services.settings, services.database)
         with services.database.writing() as session:
             by = By(find_actor(session, as_login), services.now())
-            for file in files:
-                text = _read(file)
-                imported = indicators.import_definitions(session, text, by)
-                code = read_dataset(text).code
-                look_at(session, get_dataset(session, code), access, now=by.now)
-                click.echo(
-                    f"{code}: {len(imported.new)} new, {len(imported.changed)} changed, "
-                    f"{len(imported.unchanged)} as before."
-                )
-                for changed in imported.changed:
-                    click.echo(f"  {changed} has changed.")
+            if shipped == ShippedSet.PRODUCT:
+                _add_own_source(session, access.key, by=by)
+            for text in texts:
+                click.echo(_import(session, text, access, by=by))
             if check:
                 session.rollback()
                 click.echo("Nothing was kept.")
+
+
+def _add_own_source(session: Session, key: str, *, by: By) -> None:
+    if all(each.kind is not SourceKind.OWN for each in list_sources(session)):
+        draft = SourceDraft(code=SourceKind.OWN.value, kind=SourceKind.OWN)
+        add_source(session, draft, password="", key=key, by=by)
+
+
+def _import(session: Session, text: str, access: Access, *, by: By) -> str:
+    code = read_dataset(text).code
+    imported = indicators.import_definitions(session, text, by)
+    look_at(session, get_dataset(session, code), access, now=by.now)
+    changed = f" ({', '.join(imported.changed)})" if imported.changed else ""
+    return (
+        f"{code}: {len(imported.new)} new, {len(imported.changed)} changed{changed}, "
+        f"{len(imported.unchanged)} as before."
+    )
 
 
 def _read(file: BinaryIO) -> str:
