@@ -40,6 +40,7 @@ DEFINITION = {
     "entered_by": "lrr_dm",
     "display": ["nsrmc"],
     "masked": ["frzjh"],
+    "labels": {"nsrmc": {"zh": "纳税人名称", "en": "Name"}},
 }
 COLUMNS = {
     "nsrsbh": "text",

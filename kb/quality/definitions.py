@@ -144,6 +144,8 @@ class DatasetDefinition(_Definition):
     masked: tuple[Name, ...] = ()
     columns: Mapping[str, str] = Field(default_factory=dict)
     """What a column is where the source keeps it as text: ``{kyrq: date}``."""
+    labels: Mapping[str, Words] = Field(default_factory=dict)
+    """What people call a column: ``{nsrmc: {zh: 纳税人名称, en: Name}}``."""
     codes: Mapping[str, tuple[Value, ...]] = Field(default_factory=dict)
     """Tables of codes by name."""
     indicators: tuple[IndicatorDefinition, ...] = ()

@@ -167,7 +167,7 @@ def make_trend(scope: Scope, definition: Mapping[str, Any]) -> Chart:
         code=definition["code"],
         heading=definition["heading"],
         style=Style.LINE,
-        labels=tuple(month.name for month, _rates in course),
+        labels=tuple(month.name[2:] for month, _rates in course),
         series=tuple(
             Series(
                 TERMS[name], tuple(_figure(getattr(rates, name)) for _, rates in course)
@@ -198,7 +198,7 @@ def make_indicators(scope: Scope, definition: Mapping[str, Any]) -> Table:
         heading=definition["heading"],
         columns=(
             Column(TERMS["indicator"]),
-            Column(""),
+            Column(TERMS["name"]),
             Column(TERMS["dimension"]),
             Column(TERMS["density"], Measure.DENSITY),
             Column(TERMS["correction_rate"], Measure.SHARE),

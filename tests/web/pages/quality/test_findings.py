@@ -46,6 +46,7 @@ def test_a_clerk_sees_what_is_wrong_and_how_to_correct_it(at_desk, finding):
     assert "91340100001" in listed
     assert "名称为空怎么办" in page
     assert "Restart the print spooler." in page
+    assert "<dt>纳税人名称</dt>" in page
     assert "某某商贸" in page
 
 
