@@ -17,9 +17,6 @@ from kb.quality.rules.relations import relation_of
 from kb.quality.sources.errors import SourceColumnsError
 from kb.quality.sources.service import get_source, require_keeper
 from kb.quality.sources.withheld import require_open
-from kb.quality.unit_codes import unit_of
-
-__all__ = ("get_dataset", "list_datasets", "save_dataset", "unit_of")
 
 _ENGINES: Final = {
     SourceKind.SQLITE: Engine.SQLITE,

@@ -20,6 +20,12 @@ def is_own(session: Session, source_id: int) -> bool:
     return session.get_one(QualitySource, source_id).kind is SourceKind.OWN
 
 
+def unit_of(session: Session, source_id: int, code: str) -> int | None:
+    """Our unit that *code* means; ``None``: nobody has said yet."""
+    source = session.get_one(QualitySource, source_id)
+    return find_units(session, source).get(to_code(code))
+
+
 def find_units(session: Session, source: QualitySource) -> dict[str, int]:
     """Our units by what *source* calls them; our own database calls them by their ids."""
     if source.kind is SourceKind.OWN:
