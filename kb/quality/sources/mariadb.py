@@ -140,7 +140,7 @@ class MariaDBConnection:
 
 
 class _Rows:
-    def __init__(self, cursor: SSCursor, connection: "pymysql.Connection[Any]") -> None:
+    def __init__(self, cursor: Any, connection: "pymysql.Connection[Any]") -> None:
         self._cursor = cursor
         self._connection = connection
 
