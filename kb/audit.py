@@ -46,6 +46,7 @@ class Subject(StrEnum):
     CONTACT = "contact"
     CONTRACT = "contract"
     DELIVERY = "delivery"
+    DEPARTMENT_CHECK = "departmentcheck"
     DICTIONARY_WORD = "dictionaryword"
     FINDING = "finding"
     GAP = "gap"
@@ -53,6 +54,7 @@ class Subject(StrEnum):
     INCIDENT = "incident"
     INDICATOR = "indicator"
     MANAGED_SYSTEM = "managedsystem"
+    MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
     PROBLEM = "problem"
@@ -64,6 +66,7 @@ class Subject(StrEnum):
     REQUEST_KIND = "requestkind"
     ROSTER = "roster"
     SAMPLED_LINK = "sampledlink"
+    SELF_CHECK = "selfcheck"
     SERVICE = "service"
     SERVICE_LEVEL = "servicelevel"
     SUBMISSION = "submission"
@@ -94,7 +97,10 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "past_case": Subject.PAST_CASE,
     "problem": Subject.PROBLEM,
     "quality_dataset": Subject.QUALITY_DATASET,
+    "quality_department_check": Subject.DEPARTMENT_CHECK,
+    "quality_month_check": Subject.MONTH_CHECK,
     "quality_run": Subject.QUALITY_RUN,
+    "quality_self_check": Subject.SELF_CHECK,
     "quality_source": Subject.QUALITY_SOURCE,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,

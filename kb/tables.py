@@ -26,6 +26,7 @@ from kb.people import models as people
 from kb.people import soap_secrets
 from kb.problems import models as problems
 from kb.quality import models as quality
+from kb.quality.checks import models as quality_checks
 from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
@@ -74,6 +75,7 @@ __all__ = [
     "people",
     "problems",
     "quality",
+    "quality_checks",
     "records",
     "reporting",
     "reports",

@@ -67,9 +67,7 @@ def test_every_field_of_an_incident_is_documented_for_imports(name):
 def test_every_route_is_documented(app):
     text = (DOCS / "pages.md").read_text(encoding="utf-8")
     routes = {
-        str(rule)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static"
+        str(rule) for rule in app.url_map.iter_rules() if rule.endpoint != "static"
     }
 
     assert {route for route in routes if f"`{route}`" not in text} == set()

@@ -61,6 +61,11 @@ from web.pages.management import (
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
+from web.pages.quality import checks as quality_checks
+from web.pages.quality import findings as quality_findings
+from web.pages.quality import indicators as quality_indicators
+from web.pages.quality import scores as quality_scores
+from web.pages.quality import trying as quality_trying
 from web.presentation import templates as presentation
 from web.rest import documentation
 from web.rest import door as rest
@@ -119,6 +124,11 @@ BLUEPRINTS: Final = (
     webhooks.bp,
     audit.bp,
     exchange.bp,
+    quality_scores.bp,
+    quality_findings.bp,
+    quality_indicators.bp,
+    quality_checks.bp,
+    quality_trying.bp,
 )
 
 DOORS: Final = (rest.bp, documentation.bp, soap.bp, hooks.bp)

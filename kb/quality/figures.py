@@ -1,7 +1,7 @@
 """What the numbers of data quality are made of: findings and rows, counted in groups."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from kb.people import units
-from kb.people.models import User
+from kb.people.models import Unit, User
 from kb.quality.findings.listing import find_led, in_reach
 from kb.quality.findings.models import (
     Finding,
@@ -41,6 +41,7 @@ class Group(StrEnum):
 class Cut:
     """What figures are about; of everything, as far as nothing is said."""
 
+    client_id: int | None = None
     unit_id: int | None = None
     """With those below it."""
     dataset_id: int | None = None
@@ -66,6 +67,14 @@ class Rates:
     """By the month's last run of each dataset, but what is explained."""
     checked: int = 0
     """Rows, by the same runs."""
+
+    def __add__(self, other: "Rates") -> "Rates":
+        return Rates(
+            **{
+                each.name: getattr(self, each.name) + getattr(other, each.name)
+                for each in fields(self)
+            }
+        )
 
     @property
     def correction_rate(self) -> float | None:
@@ -94,7 +103,8 @@ class Counting:
     """One question: over which months, about what, told apart by what, and who asks."""
 
     session: Session
-    user: User
+    user: User | None
+    """Nobody, for a report: whoever may see its cut may read it."""
     months: Sequence[Period]
     cut: Cut = EVERYTHING
     group: Group | None = None
@@ -205,12 +215,19 @@ class Counting:
 
     def _whose(self, table: Any) -> list[ColumnElement[bool]]:
         """Of units and people, as far as the reader may know."""
-        found = [in_reach(self.session, self.user, table.unit_id)]
+        found = []
+        if self.user is not None:
+            found.append(in_reach(self.session, self.user, table.unit_id))
+        if self.cut.client_id is not None:
+            of_client = select(Unit.id).where(Unit.client_id == self.cut.client_id)
+            found.append(table.unit_id.in_(of_client))
         if self.cut.unit_id is not None:
             found.append(table.unit_id.in_(units.select_below(self.cut.unit_id)))
         if self.cut.person:
             found.append(table.person == self.cut.person)
         if self.cut.person or self.group is Group.PERSON:
+            if self.user is None:
+                raise ValueError("No report has a person's figures.")
             found.append(table.unit_id.in_(find_led(self.session, self.user)))
         return found
 

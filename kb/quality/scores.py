@@ -92,14 +92,16 @@ class Review:
         return (self.share or 0) > REVIEW_ABOVE
 
 
-def rates(session: Session, user: User, month: Period, cut: Cut = EVERYTHING) -> Rates:
+def rates(
+    session: Session, user: User | None, month: Period, cut: Cut = EVERYTHING
+) -> Rates:
     """The rates of a month, as far as *user* may know of what they are made of."""
     return Counting(session, user, [month], cut).count().get((0, None), Rates())
 
 
 def rates_by(
     session: Session,
-    user: User,
+    user: User | None,
     month: Period,
     group: Group,
     cut: Cut = EVERYTHING,
@@ -123,7 +125,7 @@ def person_rates(
 
 def trend(
     session: Session,
-    user: User,
+    user: User | None,
     month: Period,
     cut: Cut = EVERYTHING,
     months: int = MONTHS,

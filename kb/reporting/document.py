@@ -21,6 +21,8 @@ class Measure(StrEnum):
     TEXT = "text"
     COUNT = "count"
     SHARE = "share"
+    DENSITY = "density"
+    """A share so small that it needs two decimals."""
     HOURS = "hours"
     DAYS = "days"
     STARS = "stars"

@@ -80,6 +80,8 @@ def _write_figure(value: float, measure: Measure) -> str:
     match measure:
         case Measure.SHARE:
             return f"{value:.1%}"
+        case Measure.DENSITY:
+            return f"{value:.2%}"
         case Measure.HOURS | Measure.DAYS | Measure.STARS:
             return f"{value:.1f}"
         case _:

@@ -37,6 +37,9 @@ problem problem
 quality_dataset qualitydataset
 quality_run qualityrun
 quality_source qualitysource
+quality_department_check departmentcheck
+quality_month_check monthcheck
+quality_self_check selfcheck
 sampled_link sampledlink
 service service
 calendar calendar

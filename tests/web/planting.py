@@ -24,6 +24,7 @@ from kb.problems import service as problems
 from review import service as review
 from review.service import Judgement, Reading
 from tests import alerts
+from tests.bureau import make_bureau
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_article, make_draft
@@ -58,7 +59,7 @@ def plant(session, content):
     planted = Planted(Desk(session), content)
     for part in (_articles, _submissions, _own_incidents, _others_incidents):
         part(planted)
-    for part in (_problems_and_changes, _people, _alerts):
+    for part in (_problems_and_changes, _people, _alerts, _findings):
         part(planted)
     return planted
 
@@ -187,4 +188,24 @@ def _alerts(planted):
             host,
             NOON + timedelta(hours=hours),
             name=secret(),
+        )
+
+
+def _findings(planted):
+    """Of a bureau that the reader has no post in; its dataset and rules are no secret."""
+    secret = planted.secret
+    bureau = make_bureau(planted.desk.session)
+    for unit in bureau.units.values():
+        unit.name = secret()
+    for person in bureau.people.values():
+        person.name = secret()
+    indicator = bureau.indicator()
+    run = bureau.run(rows=[("county", secret(), 9)])
+    for _ in range(2):
+        bureau.finding(
+            indicator,
+            run,
+            key={"nsrsbh": secret()},
+            shown={"nsrmc": secret()},
+            person=secret(),
         )

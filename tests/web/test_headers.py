@@ -54,9 +54,7 @@ def test_the_charset_is_said_at_most_once(manager, path):
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("path", PAGES)
 def test_every_file_that_a_page_names_is_there(manager, path):
-    names = re.findall(
-        r'(?:src|href)="(/static/[^"#]+)', manager.get(path).text
-    )
+    names = re.findall(r'(?:src|href)="(/static/[^"#]+)', manager.get(path).text)
 
     assert names
     for name in names:

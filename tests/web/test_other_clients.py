@@ -33,6 +33,7 @@ from review import service as review
 from review.consequences import after_submitting
 from review.service import Judgement, Reading
 from tests import alerts, logins
+from tests.bureau import make_bureau
 from tests.clients_of_provider import make_provider
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_user
@@ -78,6 +79,7 @@ def plant(session, content):
     plot = Plot(session, content)
     for part in (_incidents, _work, _callers, _around, _alerts, _patterns, _writing):
         part(plot)
+    _findings(plot)
     session.flush()
     return plot
 
@@ -191,6 +193,24 @@ def _alerts(plot):
     for hours in range(3):
         at = NOON + timedelta(hours=3 * hours)
         alerts._send(session, monitor.id, f"{host}-{hours}", at, name=name)
+
+
+def _findings(plot):
+    """Of a bureau that is the client's; datasets and their rules are of everybody."""
+    bureau, secret = make_bureau(plot.session), plot.secret
+    for unit in bureau.units.values():
+        unit.name, unit.client_id = secret(), plot.beta
+    for person in bureau.people.values():
+        person.name = secret()
+    indicator = bureau.indicator()
+    run = bureau.run(rows=[("county", secret(), 9)])
+    bureau.finding(
+        indicator,
+        run,
+        key={"nsrsbh": secret()},
+        shown={"nsrmc": secret()},
+        person=secret(),
+    )
 
 
 def _patterns(plot):

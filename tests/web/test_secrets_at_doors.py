@@ -24,7 +24,7 @@ NUMBERS = range(1, 4)
 WORDS = {
     "number": [*(f"INC-{number:06}" for number in NUMBERS), *map(str, NUMBERS)],
     "id": [*map(str, NUMBERS)],
-    "code": ["transfer_rate"],
+    "code": ["transfer_rate", "DQ-DJ-001", "taxpayer"],
     "kind": ["incident", "past_case", "problem", "change", "device", "person"],
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],

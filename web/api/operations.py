@@ -12,6 +12,9 @@ from web.api import (
     incident_returns,
     incident_steps,
     knowledge,
+    quality,
+    quality_indicators,
+    quality_validation,
     reports,
     requests,
     searches,
@@ -74,5 +77,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         alerts.POST,
         reports.LIST,
         reports.GET,
+        quality_validation.VALIDATE,
+        quality_indicators.LIST,
+        quality.LIST,
+        quality.GET,
+        quality.EXPLAIN,
+        quality.DECIDE,
+        quality.ASK_BACK_OFFICE,
     )
 }

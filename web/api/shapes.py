@@ -124,3 +124,4 @@ class Tag(StrEnum):
     WEBHOOKS = "webhooks"
     ALERTS = "alerts"
     REPORTS = "reports"
+    QUALITY = "quality"

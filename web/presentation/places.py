@@ -35,10 +35,16 @@ def _requester(user: User) -> bool:
     return not user.is_staff
 
 
+def _checked(user: User) -> bool:
+    """Whoever has a post enters data that are checked, or answers for some."""
+    return user.is_staff or bool(user.unit_ids)
+
+
 _OPERATION: Final = lazy_gettext("Operation and faults")
 _KNOWLEDGE: Final = lazy_gettext("Knowledge")
 _MANAGEMENT: Final = lazy_gettext("Management")
-_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _MANAGEMENT)
+_QUALITY: Final = lazy_gettext("Data quality")
+_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
     Place("catalogue.index", lazy_gettext("Services"), _requester),
@@ -71,6 +77,21 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
+    Place("quality_findings.index", lazy_gettext("Findings"), _checked, group=_QUALITY),
+    Place("quality_scores.index", lazy_gettext("Scores"), _checked, group=_QUALITY),
+    Place("quality_checks.index", lazy_gettext("Checks"), _checked, group=_QUALITY),
+    Place(
+        "quality_trying.index",
+        lazy_gettext("Check before entry"),
+        _checked,
+        group=_QUALITY,
+    ),
+    Place(
+        "quality_indicators.index",
+        lazy_gettext("Indicators"),
+        _checked,
+        group=_QUALITY,
+    ),
     Place(
         "causes.index",
         lazy_gettext("Causes of incidents"),

@@ -13,6 +13,7 @@ from web.presentation import charts
 
 _UNITS: Final = {
     Measure.SHARE: Unit.SHARE,
+    Measure.DENSITY: Unit.SHARE,
     Measure.HOURS: Unit.HOURS,
     Measure.DAYS: Unit.DAYS,
     Measure.STARS: Unit.STARS,

@@ -22,6 +22,7 @@ TAGS: Final = {
     Tag.CHANGES: lazy_gettext("Changes since a cursor"),
     Tag.ALERTS: lazy_gettext("Alerts"),
     Tag.REPORTS: lazy_gettext("Reports"),
+    Tag.QUALITY: lazy_gettext("Data quality"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {

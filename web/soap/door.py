@@ -79,6 +79,12 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "redeliver",
     "postAlerts",
     "listReports",
+    "listQualityIndicators",
+    "listFindings",
+    "getFinding",
+    "explainFinding",
+    "decideExplanation",
+    "askBackOffice",
     *ADDED,
 }
 """What the first contract promises; a test compares the two."""

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 
 from web.words import (
     calendar_errors,
+    check_errors,
     finding_errors,
     quality_errors,
     report_errors,
@@ -13,6 +14,7 @@ from web.words import (
 )
 
 CASES: Final[dict[str, Any]] = {
+    **check_errors.CASES,
     **quality_errors.CASES,
     **report_errors.CASES,
     **finding_errors.CASES,

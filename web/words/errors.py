@@ -9,6 +9,7 @@ from kb.errors import KBError
 from web.words import (
     backups,
     calendar_errors,
+    check_errors,
     finding_errors,
     quality_errors,
     report_errors,
@@ -24,6 +25,7 @@ from web.words.vocabulary import ATTRIBUTES
 
 ERRORS: Final = {
     **backups.ERRORS,
+    **check_errors.ERRORS,
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,

@@ -1,6 +1,6 @@
 """Indicators and their versions, runs, and what these find."""
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
@@ -205,7 +205,7 @@ _WHOSE: Final = {
 }
 
 
-def _facts() -> tuple[sa.Column, ...]:
+def _facts() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("identity", sa.String(64), nullable=False),
         sa.Column("key", sa.JSON(), nullable=False),
@@ -268,11 +268,11 @@ def _table(name: str, *parts: sa.schema.SchemaItem, **keys: str) -> None:
     )
 
 
-def _numbers(*names: str) -> list[sa.Column]:
+def _numbers(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(each, sa.Integer(), nullable=False) for each in names]
 
 
-def _times(*names: str, empty: bool = False) -> list[sa.Column]:
+def _times(*names: str, empty: bool = False) -> list[sa.Column[Any]]:
     return [sa.Column(each, UTCDateTime(timezone=True), nullable=empty) for each in names]
 
 

@@ -234,6 +234,15 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """At least the one and at most the other; the term is looked at once."""
+
+    term: Term
+    least: Term
+    most: Term
+
+
+@dataclass(frozen=True, slots=True)
 class Among:
     term: Term
     values: tuple[Literal, ...]
@@ -291,7 +300,17 @@ class Or:
 
 
 Condition = (
-    Comparison | Among | IsNull | Blank | Readable | Matches | Garbled | Not | And | Or
+    Comparison
+    | Between
+    | Among
+    | IsNull
+    | Blank
+    | Readable
+    | Matches
+    | Garbled
+    | Not
+    | And
+    | Or
 )
 Expression = Term | Condition
 

@@ -163,12 +163,11 @@ def _one_statement(text: str, engine: Engine, tokens: "list[Token]") -> "exp.Exp
             RefusedQueryCase.UNREADABLE, line, column, found, problem
         ) from error
     word = tokens[0].text.upper()
-    query = isinstance(statement, exp.Select | exp.SetOperation)
-    if not query or word not in _BEGINNINGS:
-        line, column = _place(tokens[0])
-        problem = f"A query begins with SELECT or WITH, and this with {word}."
-        raise _refusal(RefusedQueryCase.NO_SELECT, line, column, word, problem)
-    return statement
+    if isinstance(statement, exp.Select | exp.SetOperation) and word in _BEGINNINGS:
+        return statement
+    line, column = _place(tokens[0])
+    problem = f"A query begins with SELECT or WITH, and this with {word}."
+    raise _refusal(RefusedQueryCase.NO_SELECT, line, column, word, problem)
 
 
 def _require_harmless(node: "exp.Expr", last: "Token") -> None:

@@ -16,6 +16,7 @@ from kb.quality.rules.expressions import (
     Among,
     And,
     Arithmetic,
+    Between,
     Blank,
     Cased,
     Coalesced,
@@ -83,16 +84,20 @@ def to_verdict(condition: Condition) -> Verdict:
             return _any([to_verdict(each) for each in conditions])
         case Blank() | Readable() | Garbled():
             return _of_column(condition)
-        case Comparison() | Among() | Matches() | IsNull():
+        case Comparison() | Between() | Among() | Matches() | IsNull():
             return _of_terms(condition)
         case _ as never:
             assert_never(never)
 
 
-def _of_terms(condition: Comparison | Among | Matches | IsNull) -> Verdict:
+def _of_terms(
+    condition: Comparison | Between | Among | Matches | IsNull,
+) -> Verdict:
     match condition:
         case Comparison(relation, left, right):
             return _both(_RELATIONS[relation], to_value(left), to_value(right))
+        case Between(term, least, most):
+            return _between(to_value(term), to_value(least), to_value(most))
         case Among(term, values):
             known = frozenset(each.value for each in values)
             return _known(lambda value: value in known, to_value(term))
@@ -242,6 +247,18 @@ def _both(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Val
         return None if first is None or second is None else function(first, second)
 
     return value
+
+
+def _between(inner: Value, least: Value, most: Value) -> Verdict:
+    def verdict(record: Record) -> bool | None:
+        value, low, high = inner(record), least(record), most(record)
+        if value is None:
+            return None
+        if (low is not None and value < low) or (high is not None and value > high):
+            return False
+        return None if low is None or high is None else True
+
+    return verdict
 
 
 def _first(values: list[Value]) -> Value:

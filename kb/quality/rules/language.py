@@ -11,6 +11,7 @@ from typing import Final
 from kb.quality.rules.expressions import (
     Among,
     And,
+    Between,
     Comparison,
     Condition,
     IsNull,
@@ -103,8 +104,7 @@ class _Parser(TermReader):
             least = self.term()
             self.require("and")
             most = self.term()
-            at_least = self.related(Relation.AT_LEAST, term, least, place)
-            return And((at_least, self.related(Relation.AT_MOST, term, most, place)))
+            return self.between(term, least, most, place)
         if self.take("in"):
             return self.among(term)
         self.require("matches")
@@ -114,6 +114,14 @@ class _Parser(TermReader):
             self.fail("a pattern in single quotes is expected")
         self.at += 1
         return Matches(term, parse_pattern(to_unquoted(text)))
+
+    def between(self, term: Term, least: Term, most: Term, place: int) -> Condition:
+        at_least = self.related(Relation.AT_LEAST, term, least, place)
+        at_most = self.related(Relation.AT_MOST, term, most, place)
+        if at_least.left != at_most.left:
+            # One bound is a day and the other a moment.
+            return And((at_least, at_most))
+        return Between(at_least.left, at_least.right, at_most.right)
 
     def comparison(self, left: Term) -> Condition:
         sign = self.token

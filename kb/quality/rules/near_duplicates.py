@@ -2,12 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from kb.quality.rules.judging import Record, Value
-
-MAX_BLOCK: Final = 2_000
-"""Rows that are compared each with each; larger blocks are cut by their first signs."""
 
 
 def find_near_rows(

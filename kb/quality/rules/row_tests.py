@@ -9,6 +9,7 @@ from kb.quality.rules.columns import ColumnType
 from kb.quality.rules.errors import RuleCase, RuleError, UnknownCodesError
 from kb.quality.rules.expressions import (
     Among,
+    Between,
     Blank,
     Column,
     Comparison,
@@ -109,14 +110,16 @@ def _range(definition: IndicatorDefinition, scope: Scope) -> Condition:
 
 def _beyond(definition: IndicatorDefinition, term: Term) -> Condition:
     """Below the least, or above the most."""
-    sides = []
-    if definition.min is not None:
-        least = to_literal(definition.min, term.kind)
-        sides.append(Comparison(Relation.LESS, term, least))
-    if definition.max is not None:
-        most = to_literal(definition.max, term.kind)
-        sides.append(Comparison(Relation.MORE, term, most))
-    return Or(tuple(sides))
+    least, most = (
+        None if bound is None else to_literal(bound, term.kind)
+        for bound in (definition.min, definition.max)
+    )
+    if least is not None and most is not None:
+        return Not(Between(term, least, most))
+    if least is not None:
+        return Comparison(Relation.LESS, term, least)
+    assert most is not None
+    return Comparison(Relation.MORE, term, most)
 
 
 def _pattern(definition: IndicatorDefinition, scope: Scope) -> Condition:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 import pymysql
+from pymysql.constants import FIELD_TYPE
+from pymysql.converters import conversions
 from pymysql.cursors import SSCursor
 
 from kb.quality.models import TLS, QualitySource
@@ -36,6 +38,10 @@ _TYPES: Final = {
     **dict.fromkeys((7, 12), ColumnType.TIMESTAMP),
 }
 """By the number of the type in the protocol. BOOLEAN is an integer there."""
+# A time of day stays its text, as SQL makes of it; the driver would make a duration.
+CONVERSIONS: Final = {
+    kind: convert for kind, convert in conversions.items() if kind != FIELD_TYPE.TIME
+}
 _HIDDEN: Final = frozenset({1044, 1142, 1959})
 
 
@@ -158,6 +164,7 @@ def connect(source: QualitySource, access: Access, password: str) -> MariaDBConn
         autocommit=True,
         local_infile=False,
         program_name=NAME,
+        conv=CONVERSIONS,
         defer_connect=True,
         **_to_tls(source.tls),
     )

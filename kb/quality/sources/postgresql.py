@@ -18,6 +18,7 @@ from kb.quality.sources.errors import (
 )
 from kb.quality.sources.postgresql_failures import to_failure, to_refusal
 from kb.quality.sources.postgresql_grants import require_no_writing
+from kb.quality.sources.postgresql_values import read_as_sql_does
 from kb.quality.sources.relations import to_from
 from kb.quality.sources.session import NAME, Fact
 
@@ -31,7 +32,7 @@ _TYPES: Final = {
     16: ColumnType.BOOLEAN,
     **dict.fromkeys((20, 21, 23, 26), ColumnType.INTEGER),
     **dict.fromkeys((700, 701), ColumnType.FLOAT),
-    **dict.fromkeys((790, 1700), ColumnType.DECIMAL),
+    1700: ColumnType.DECIMAL,
     1082: ColumnType.DATE,
     **dict.fromkeys((1114, 1184), ColumnType.TIMESTAMP),
 }
@@ -90,6 +91,7 @@ class PostgreSQLConnection:
         self._cursors += 1
         # Declared at the server, which takes a SELECT there and nothing else.
         cursor = self._connection.cursor(f"rows_{self._cursors}")
+        read_as_sql_does(cursor)
         try:
             cursor.execute(sql.encode())
         except Exception:

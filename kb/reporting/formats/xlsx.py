@@ -30,6 +30,7 @@ WIDEST: Final = 60
 _NUMBER_FORMATS: Final = {
     Measure.COUNT: "0",
     Measure.SHARE: "0.0%",
+    Measure.DENSITY: "0.00%",
     Measure.HOURS: "0.0",
     Measure.DAYS: "0.0",
     Measure.STARS: "0.0",

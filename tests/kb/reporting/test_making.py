@@ -41,6 +41,7 @@ SHIPPED = [
     "bulletin",
     "alerts",
     "workload",
+    "quality",
 ]
 PERIODS = {
     "day": "2026-03-02",

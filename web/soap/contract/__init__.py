@@ -19,6 +19,7 @@ EXTENDED: Final = "extended.xsd"
 
 ADDED: Final = {
     "getReport": "Fetch a report as a file.",
+    "validateRecord": "Try a record before it is kept, by the rules of data quality.",
     "changeIncidentClient": "Say that an incident is another client's.",
 }
 """Operations of the extended contract alone, with what they do."""

@@ -12,6 +12,7 @@ from kb.quality.rules.expressions import (
     Among,
     And,
     Arithmetic,
+    Between,
     Blank,
     Cased,
     Coalesced,
@@ -68,15 +69,20 @@ class SQL(ABC):
                 return f"({' OR '.join(self.condition(each) for each in conditions)})"
             case Blank() | Readable() | Garbled():
                 return self.of_column(condition)
-            case Comparison() | Among() | Matches() | IsNull():
+            case Comparison() | Between() | Among() | Matches() | IsNull():
                 return self.of_terms(condition)
             case _ as never:
                 assert_never(never)
 
-    def of_terms(self, condition: Comparison | Among | Matches | IsNull) -> str:
+    def of_terms(
+        self, condition: Comparison | Between | Among | Matches | IsNull
+    ) -> str:
         match condition:
             case Comparison(relation, left, right):
                 return f"({self.term(left)} {relation} {self.term(right)})"
+            case Between(term, least, most):
+                bounds = f"{self.term(least)} AND {self.term(most)}"
+                return f"({self.term(term)} BETWEEN {bounds})"
             case Among(term, values):
                 listed = ", ".join(self.term(each) for each in values)
                 return f"({self.term(term)} IN ({listed}))"

@@ -23,8 +23,11 @@ COLUMNS = {
     "day": ColumnType.DATE,
 }
 TABLES = (
-    "CREATE TABLE taxpayer (id integer, code varchar(20), who varchar(20), "
-    "amount numeric(12, 2), day date)",
+    """
+    CREATE TABLE taxpayer (
+        id integer, code varchar(20), who varchar(20), amount numeric(12, 2), day date
+    )
+    """,
     "CREATE TABLE bank (code varchar(20), who varchar(20), amount numeric(12, 2))",
 )
 TAXPAYERS = (
@@ -252,6 +255,6 @@ def test_what_makes_no_sense_is_refused(line):
 
 def test_a_column_that_there_is_not_is_refused():
     with pytest.raises(
-        UnknownColumnError, match="A: There is no column kode. Is it code"
+        UnknownColumnError, match=r"^A: There is no column kode\. Is it code"
     ):
         compile_one("{code: A, test: unique, columns: [id, kode]}")

@@ -17,7 +17,7 @@ from tests.quality_engines import (
 )
 from tests.quality_records import COLUMNS, DATASET, TODAY, make_records
 
-COUNT = 300
+COUNT = 200
 SEED = 20261128
 NEVER = {"type-t", "garbled-n"}
 """What no text of an engine, and no number, can be."""
@@ -34,7 +34,7 @@ def postgresql_address(postgresql_server):
 
 
 def test_every_rule_is_broken_by_some_records_and_kept_by_others():
-    records = list(make_records(3 * COUNT, SEED))
+    records = list(make_records(5 * COUNT, SEED))
 
     for rule in row_rules():
         broken = sum(rule.violates(record) for record in records)

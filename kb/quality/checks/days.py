@@ -1,0 +1,96 @@
+"""The self-check: somebody signs a day of which none of their findings is left open."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from kb import audit
+from kb.audit import By
+from kb.people.models import User
+from kb.quality.checks.errors import (
+    AlreadySignedError,
+    DayNotCheckedError,
+    DayNotClearError,
+)
+from kb.quality.checks.models import SelfCheck
+from kb.quality.findings.models import Finding, FindingState, QualityRun, RunState
+
+LEFT: Final = frozenset(
+    {FindingState.NEW, FindingState.ASSIGNED, FindingState.REOPENED}
+)
+"""Neither corrected nor explained, and not for the back office to correct either."""
+
+
+def list_left(session: Session, user: User, day: date) -> Sequence[Finding]:
+    """The findings of *day* that keep *user* from signing it."""
+    return [each for each in _list_own(session, user, day) if each.state in LEFT]
+
+
+def find_signed(session: Session, user: User, day: date) -> SelfCheck | None:
+    return session.scalar(
+        select(SelfCheck).where(SelfCheck.user_id == user.id, SelfCheck.day == day)
+    )
+
+
+def sign_day(session: Session, *, by: By) -> SelfCheck:
+    """Sign the day of *by* for its actor.
+
+    Raise ``DayNotCheckedError`` before a run of the day has ended well,
+    ``DayNotClearError`` while a finding of it is open.
+    """
+    user, day = by.actor.user, by.now.astimezone().date()
+    if find_signed(session, user, day) is not None:
+        raise AlreadySignedError(day.isoformat())
+    if not _was_checked(session, day):
+        raise DayNotCheckedError(day)
+    own = _list_own(session, user, day)
+    left = sum(each.state in LEFT for each in own)
+    if left:
+        raise DayNotClearError(day, left)
+    signed = SelfCheck(
+        user_id=user.id,
+        day=day,
+        corrected=_count(own, FindingState.CORRECTED),
+        explained=_count(own, FindingState.EXPLAINED, FindingState.AWAITING_APPROVAL),
+        back_office=_count(own, FindingState.BACK_OFFICE),
+        signed_at=by.now,
+    )
+    session.add(signed)
+    session.flush()  # The audit names its id.
+    audit.record(session, "sign_day", signed, by=by, day=day.isoformat())
+    return signed
+
+
+def _count(findings: Sequence[Finding], *states: FindingState) -> int:
+    return sum(each.state in states for each in findings)
+
+
+def _was_checked(session: Session, day: date) -> bool:
+    done = select(QualityRun.id).where(
+        QualityRun.state == RunState.DONE, _within(QualityRun.ended_at, day)
+    )
+    return session.scalar(done.limit(1)) is not None
+
+
+def _list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
+    """What was found, or came back, on *day* in what *user* entered or is to correct."""
+    return session.scalars(
+        select(Finding)
+        .where(
+            or_(Finding.author_id == user.id, Finding.assignee_id == user.id),
+            or_(_within(Finding.first_seen_at, day), _within(Finding.reopened_at, day)),
+        )
+        .order_by(Finding.id)
+    ).all()
+
+
+def _within(column: Any, day: date) -> ColumnElement[bool]:
+    since, until = _start(day), _start(day + timedelta(days=1))
+    return and_(column >= since, column < until)
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone(UTC)

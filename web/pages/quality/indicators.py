@@ -1,0 +1,156 @@
+"""Indicators: what each checks, in words and as it is kept, and how it has done."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, g, render_template, request
+from flask_babel import gettext, lazy_gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from kb.quality import entering, indicators, scores
+from kb.quality.definitions import write_dataset
+from kb.quality.figures import Cut
+from kb.quality.findings import listing
+from kb.quality.findings.listing import Filter
+from kb.quality.findings.models import Indicator
+from kb.quality.scores import Review
+from kb.reports.periods import month_of, read_period
+from web.pages.quality import searching, showing
+from web.presentation import charts
+from web.services import services
+from web.words import quality as quality_words
+
+bp = Blueprint("quality_indicators", __name__, url_prefix="/quality/indicators")
+
+_NONE: Final = Review(0, 0)
+_SAID: Final[dict[str, Any]] = {
+    "column": lazy_gettext("Field"),
+    "columns": lazy_gettext("Fields"),
+    "where": lazy_gettext("Only where"),
+    "kind": lazy_gettext("Kind of number"),
+    "values": lazy_gettext("Values"),
+    "codes": lazy_gettext("Code table"),
+    "pattern": lazy_gettext("Form"),
+    "min": lazy_gettext("At least"),
+    "max": lazy_gettext("At most"),
+    "type": lazy_gettext("Type"),
+    "rule": lazy_gettext("Condition"),
+    "to": lazy_gettext("Other table"),
+    "with": lazy_gettext("Other source"),
+    "on": lazy_gettext("Matched by"),
+    "max_age": lazy_gettext("Oldest"),
+    "max_change": lazy_gettext("Largest change in percent"),
+    "block": lazy_gettext("Compared within"),
+    "ratio": lazy_gettext("Alike from, in percent"),
+    "query": lazy_gettext("Query"),
+}
+"""What the parameters of a rule are called."""
+
+
+@bp.get("")
+def index() -> str:
+    with services().database.reading() as session:
+        asked = searching.read_asked(request.args)
+        found = [
+            each
+            for each in indicators.list_indicators(session)
+            if _fits(each, asked.said)
+        ]
+        reviews = scores.reviews(session, g.user)
+        return render_template(
+            "quality/indicators.html",
+            rows=[_to_row(each, reviews.get(each.id, _NONE)) for each in found],
+            args=asked.args,
+            choices=[
+                each
+                for each in searching.offer(session, g.user)
+                if each[0] in ("dataset", "dimension", "severity")
+            ],
+            quality_words=quality_words,
+        )
+
+
+def _fits(indicator: Indicator, said: Mapping[str, str]) -> bool:
+    has = {
+        "dataset": indicator.dataset.code,
+        "dimension": indicator.dimension.value,
+        "severity": indicator.severity.value,
+    }
+    return all(said.get(name, value) == value for name, value in has.items())
+
+
+def _to_row(indicator: Indicator, review: Review) -> dict[str, Any]:
+    return {
+        "code": indicator.code,
+        "name": quality_words.of(indicator.names, indicator.code),
+        "dataset": showing.name_dataset(indicator),
+        "dimension": indicator.dimension.value,
+        "severity": indicator.severity.value,
+        "explained": _show_share(review),
+        "needs_review": review.is_due,
+    }
+
+
+@bp.get("/<code>")
+def show(code: str) -> str:
+    with services().database.reading() as session:
+        indicator = indicators.get_indicator(session, code)
+        review = scores.reviews(session, g.user).get(indicator.id, _NONE)
+        wanted = Filter(indicator=code)
+        return render_template(
+            "quality/indicator.html",
+            what={
+                **_to_row(indicator, review),
+                "open": listing.list_findings(session, g.user, wanted, size=1).total,
+                "rule": quality_words.TESTS[indicator.definition["test"]],
+                "parameters": _list_parameters(indicator),
+                "fix": quality_words.FIXES[indicator.fix.value],
+                "advice": showing.say_advice(indicator),
+                "where": _say_where(session, indicator),
+                "yaml": write_dataset(
+                    indicators.to_definition(indicator.dataset, [indicator])
+                ),
+            },
+            article=showing.find_advice(session, indicator.article_id),
+            versions=indicators.list_versions(session, indicator)[::-1],
+            chart=_draw(session, indicator),
+            quality_words=quality_words,
+        )
+
+
+def _list_parameters(indicator: Indicator) -> list[tuple[Any, str]]:
+    said = indicator.definition
+    return [
+        (name, _to_text(said[parameter]))
+        for parameter, name in _SAID.items()
+        if said.get(parameter)
+    ]
+
+
+def _to_text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _say_where(session: Session, indicator: Indicator) -> str:
+    """Where a run judges by it; before its columns were looked at nobody knows."""
+    if not indicator.dataset.columns:
+        return "–"
+    today = services().now().astimezone().date()
+    rule = entering.find_rule(session, indicator, today)
+    if rule is not None and rule.pushed_down:
+        return str(gettext("In the source itself."))
+    return str(gettext("Here, over rows that are read from the source."))
+
+
+def _show_share(review: Review) -> str:
+    return "–" if review.share is None else f"{review.share:.0%}"
+
+
+def _draw(session: Session, indicator: Indicator) -> Markup:
+    month = read_period(month_of(services().now()))
+    course = scores.trend(session, g.user, month, Cut(indicator_id=indicator.id))
+    return charts.draw_counts(
+        gettext("Findings by month"),
+        [(period.name[2:], rates.found) for period, rates in course],
+    )

@@ -1,0 +1,46 @@
+"""What is said of checks of data that are refused."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+ERRORS: Final[dict[str, Any]] = {
+    "check_not_allowed": lazy_gettext("The unit's lead signs this check."),
+    "bad_check": lazy_gettext("Check what you entered."),
+    "day_not_clear": lazy_gettext(
+        "%(left)s of your findings are open. Correct or explain them, then sign the day."
+    ),
+    "day_not_checked": lazy_gettext(
+        "Nothing has been checked on %(day)s yet. Sign after the next run."
+    ),
+    "check_already_signed": lazy_gettext("%(about)s is signed already."),
+    "nothing_to_sample": lazy_gettext(
+        "No finding of %(month)s has been settled yet: there is nothing to look at."
+    ),
+    "sample_not_answered": lazy_gettext(
+        "%(left)s of the sample have no answer yet. Answer them, then sign."
+    ),
+    "department_check_missing": lazy_gettext(
+        "The department check of %(month)s has not passed yet. It comes first."
+    ),
+    "month_not_ended": lazy_gettext("%(month)s has not ended. Sign it afterwards."),
+    "bad_day_table": lazy_gettext("This table cannot be checked."),
+}
+CASES: Final[dict[str, Any]] = {
+    "SignerCase.LEAD": lazy_gettext("The unit's lead signs this check."),
+    "SignerCase.OWN": lazy_gettext(
+        "This finding is your own: somebody else answers it."
+    ),
+    "CheckCase.BAD_MONTH": lazy_gettext("Write the month like 2026-03."),
+    "TableCase.MISSING": lazy_gettext("Choose a file."),
+    "TableCase.TOO_LARGE": lazy_gettext(
+        "The table is larger than %(limit)s MB. Check it in parts."
+    ),
+    "TableCase.TOO_MANY": lazy_gettext(
+        "The table has more than %(limit)s rows. Check it in parts."
+    ),
+    "TableCase.NO_COLUMN": lazy_gettext(
+        "The first row names none of the columns that are checked: %(value)s."
+    ),
+    "CheckCase.REASON_MISSING": lazy_gettext("Say what is wrong with it."),
+}
