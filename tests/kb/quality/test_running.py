@@ -1,10 +1,15 @@
 """Runs: what they find, once and again, and that a failed one changes nothing."""
 
+import hashlib
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from kb.people.models import User
+from kb.quality.findings.listing import reveal
 from kb.quality.findings.models import (
     Finding,
     FindingEvent,
@@ -15,7 +20,8 @@ from kb.quality.findings.models import (
     RunState,
     StagedFinding,
 )
-from tests.kb.quality.office import COLUMNS, GOOD, row
+from kb.quality.models import QualitySource
+from tests.kb.quality.office import COLUMNS, DEFINITION, GOOD, KEY, row
 
 WRONG = row("911100008021004330")
 
@@ -140,9 +146,7 @@ def test_counts_are_by_unit_and_person(office):
 
 
 def test_beyond_the_cap_is_counted_and_corrects_nothing(office):
-    office.means = type(office.means)(
-        access=office.means.access, clock=office.means.clock, most_findings=2
-    )
+    office.means = replace(office.means, most_findings=2)
     office.write(*(row(number, nsrmc="") for number in GOOD))
     office.run()
     office.write(row(GOOD[2], nsrmc=""), row(GOOD[0], nsrmc=""), row(GOOD[1], nsrmc=""))
@@ -237,3 +241,144 @@ def test_a_process_that_died_leaves_nothing_behind(office):
         assert list(states) == ["", "quality_run_died", ""]
         assert session.scalar(select(func.count()).select_from(StagedFinding)) == 0
     assert office.findings() == [("DQ-DJ-001", GOOD[0], "assigned")]
+
+
+def explain(office, until):
+    with office.database.writing() as session:
+        finding = office.finding(session)
+        finding.state = FindingState.EXPLAINED
+        finding.explained_until, finding.explained_at = until, office.now
+
+
+def test_an_explanation_holds_until_its_day(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1]))
+    office.run()
+    explain(office, office.now.date() + timedelta(days=30))
+
+    office.later(days=30)
+    held = office.run()
+    assert office.findings() == [("DQ-DJ-001", GOOD[0], "explained")]
+    office.later(days=1)
+    lapsed = office.run()
+
+    assert office.findings() == [("DQ-DJ-001", GOOD[0], "assigned")]
+    with office.database.reading() as session:
+        counted = select(RunCount.explained, RunCount.found)
+        per_run = [
+            tuple(session.execute(counted.where(RunCount.run_id == run.id)).one())
+            for run in (held, lapsed)
+        ]
+    assert per_run == [(1, 1), (0, 1)]
+
+
+MASKED = DEFINITION.replace(
+    "display: [nsrmc]", "display: [frdh]\nmasked: [nsrsbh, frdh]"
+)
+
+
+def test_masked_values_are_kept_sealed_and_known_again(office):
+    office.define(MASKED)
+    office.write(row(GOOD[0], nsrmc="", frdh="13912345678"), row(GOOD[1]))
+
+    office.run()
+    again = office.run()
+
+    assert again.opened == 0
+    with office.database.reading() as session:
+        finding = office.finding(session)
+        assert finding.key == {"nsrsbh": "9…B"}
+        assert finding.shown == {"frdh": "1…8", "nsrmc": ""}
+        clerk = session.get_one(User, office.ids["clerk"])
+        assert reveal(finding, clerk, KEY)["nsrsbh"] == GOOD[0]
+        assert "13912345678" not in finding.sealed
+        told = json.dumps(["taxpayer", GOOD[0]], ensure_ascii=False).encode()
+        assert finding.identity != hashlib.sha256(told).hexdigest()
+
+
+WHOLE = """
+  - {code: DQ-DJ-005, test: row_count, min: "4"}
+  - {code: DQ-DJ-006, test: freshness, column: djrq, max_age: 40d}
+  - {code: DQ-DJ-007, column: nsrmc, test: near_duplicate, block: [swjg_dm], ratio: 80}
+"""
+
+
+def test_rules_over_the_dataset_and_over_likeness(office):
+    office.define(DEFINITION + WHOLE.lstrip("\n"))
+    office.write(
+        row(GOOD[0], nsrmc="甲乙丙丁贸易公司"),
+        row(GOOD[1], nsrmc="甲乙丙丁商贸公司"),
+        row(GOOD[2], nsrmc="完全不同"),
+    )
+
+    run = office.run()
+    again = office.run()
+
+    assert run.state is RunState.DONE, run.fault
+    assert office.findings() == [
+        ("DQ-DJ-005", None, "new"),
+        ("DQ-DJ-006", None, "new"),
+        ("DQ-DJ-007", GOOD[0], "assigned"),
+        ("DQ-DJ-007", GOOD[1], "assigned"),
+    ]
+    assert (again.opened, again.corrected) == (0, 0)
+
+
+def test_a_changed_rule_judges_from_then_on(office):
+    office.write(row(GOOD[0], nsrmc="甲"), row(GOOD[1]))
+    office.run()
+    changed = "column: nsrmc, test: length, min: '2'"
+    office.define(DEFINITION.replace("column: nsrmc, test: not_blank", changed))
+
+    office.run()
+
+    with office.database.reading() as session:
+        assert office.finding(session).number == 2
+
+
+def test_an_indicator_that_has_ended_judges_no_more_and_corrects_nothing(office):
+    office.write(row(GOOD[0], nsrmc=""), row(GOOD[1]))
+    office.run()
+    ended = "test: not_blank, valid_to: 2026-03-01"
+    office.define(DEFINITION.replace("test: not_blank", ended))
+    office.write(row(GOOD[0]), row(GOOD[1]))
+
+    run = office.run()
+
+    assert run.corrected == 0
+    assert office.findings() == [("DQ-DJ-001", GOOD[0], "assigned")]
+
+
+def test_big_runs_keep_to_the_hours_of_the_source(office):
+    with office.database.writing() as session:
+        session.scalars(select(QualitySource)).one().rows_at_any_hour = 2
+
+    run = office.run()
+
+    assert (run.state, run.fault_code) == (RunState.FAILED, "source_without_hours")
+
+
+def test_ctrl_c_ends_the_run_and_lets_the_next_one_begin(office):
+    def stop(_source, _access):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        office.run(means=replace(office.means, open=stop))
+
+    with office.database.reading() as session:
+        assert session.scalars(select(QualityRun.fault_code)).one() == (
+            "quality_run_stopped"
+        )
+    assert office.run().state is RunState.DONE
+
+
+def test_a_fault_of_ours_fails_the_run_without_telling_data(office):
+    def break_(_source, _access):
+        raise ValueError("13912345678")
+
+    with pytest.raises(ValueError, match="139"):
+        office.run(means=replace(office.means, open=break_))
+
+    with office.database.reading() as session:
+        run = session.scalars(select(QualityRun)).one()
+        assert (run.state, run.fault_code) == (RunState.FAILED, "quality_run_failed")
+        assert "139" not in run.fault
