@@ -5,10 +5,19 @@ from itertools import chain
 import pytest
 from sqlalchemy import create_engine
 
+from kb import database as databases
+from kb.people import units
+from kb.people.models import Tier
+from kb.quality.models import QualitySource, SourceKind
 from kb.quality.rules.columns import ColumnType, Engine
 from kb.quality.rules.compiling import RowRule, compile_indicator
+from kb.quality.rules.free_sql import require_one_select
+from kb.quality.rules.relations import relation_of
 from kb.quality.shipped.sets import ShippedSet, list_datasets
+from kb.quality.sources.withheld import require_open
+from kb.quality.unit_codes import list_units, unit_of
 from kb.quality.vocabulary import RuleTest
+from tests.conftest import NOON
 from tests.kb.quality.product_records import RECORDS, TODAY
 
 DATASETS = list_datasets(ShippedSet.PRODUCT)
@@ -109,3 +118,26 @@ def test_what_rules_ask_of_the_whole_table_can_be_asked(database):
     with database.reading() as session:
         for query in queries:
             assert session.connection().exec_driver_sql(query).all() == []
+
+
+@pytest.mark.parametrize("engine", [Engine.SQLITE, Engine.POSTGRESQL])
+def test_no_query_is_refused_and_none_reads_a_secret(engine):
+    for dataset, indicator in PAIRS:
+        require_open(relation_of(engine, dataset), engine)
+        if indicator.query is not None:
+            require_one_select(indicator.query, engine)
+            require_open(indicator.query, engine)
+
+
+def test_our_own_units_are_called_by_their_ids(sqlite_url):
+    database = databases.connect(sqlite_url)
+    with database.writing() as session:
+        unit = units.add_unit(session, "信息科", tier=Tier.CITY)
+        source = QualitySource(code="own", kind=SourceKind.OWN, created_at=NOON)
+        session.add(source)
+        session.flush()
+
+        assert list_units(session, source.id) == {str(unit.id): unit.id}
+        assert unit_of(session, source.id, str(unit.id)) == unit.id
+        assert unit_of(session, source.id, "0") is None
+    database.engine.dispose()
