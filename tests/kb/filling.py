@@ -41,6 +41,7 @@ ROWS = {
             "duplicate_of_id": None,
         },
     ],
+    "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},
         {"incident_id": 1, "action": "confirm"},
