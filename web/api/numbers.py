@@ -228,7 +228,7 @@ def _name(call: Call, by: Dimension, keys: list[Any]) -> dict[Any, str]:
         return {key: str(key or "") for key in keys}
     column, name = _KEYS[by]
     rows = call.session.execute(select(column, name).where(column.in_(keys)))
-    known: dict[Any, str] = dict(rows.tuples().all())
+    known: dict[Any, str] = {key: text for key, text in rows}  # noqa: C416
     return {key: known.get(key, "") for key in keys}
 
 
