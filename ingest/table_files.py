@@ -15,6 +15,7 @@ from ingest.extractors import sheet_values
 from ingest.isolation import IsolatedProcess
 from ingest.table_values import Holding, Stored, join, read_cell
 from ingest.text_streams import open_text
+from kb.text import to_plain
 
 SECONDS: Final = 120.0
 """Of the processor, for one file."""
@@ -114,7 +115,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _lines(text: Any) -> Iterator[str]:
     while line := text.readline(MAX_LINE):
-        yield line.lstrip("\ufeff").replace("\0", "")
+        yield to_plain(line.lstrip("\ufeff"))
 
 
 def _write(

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
+from kb.text import to_plain
+
 MAX_DIGITS: Final = 15
 """Of a number with a point: so many come back from a binary number as they were."""
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
@@ -40,7 +42,7 @@ def read_cell(value: object) -> tuple[Holding | None, Stored]:
         case date() | time() | timedelta():
             return _read_time(value)
         case _:
-            return _read_text(str(value).replace("\0", ""))
+            return _read_text(to_plain(str(value)))
 
 
 def join(first: Holding | None, second: Holding | None) -> Holding | None:
