@@ -93,7 +93,7 @@ def _count_runs(services: Services) -> dict[str, int]:
             .where(QualityRun.state == RunState.DONE)
             .group_by(QualityDataset.code)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def _add_definitions(services: Services, access: Access) -> None:
