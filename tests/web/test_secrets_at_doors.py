@@ -30,7 +30,8 @@ WORDS = {
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],
     "key": ["x"],
-    "filename": ["theme.js"],
+    "filename": ["scripts/theme.js"],
+    "fingerprint": ["x"],
     "ending": ["csv", "xlsx"],
     "form": ["xlsx", "docx", "pdf", "json"],
 }
