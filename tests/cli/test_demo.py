@@ -22,7 +22,7 @@ def test_without_serving_no_port_is_touched(kb, monkeypatch):
     assert "61 new incidents" in first.output
     assert "in force: " in first.output
     assert "firstline" in again.output
-    assert "24 new runs" in first.output
+    assert "36 new runs" in first.output
     assert "no new runs" in again.output
     assert "no new solved cases" in again.output
     assert "no new incidents" in again.output

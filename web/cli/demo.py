@@ -99,8 +99,8 @@ def _load(services: Services, steps: Steps, password: str) -> None:
         partial(_add_work, services, actor, articles, password),
     )
     steps.take(
-        "Making a tax database, and checking its quality three times",
-        4,
+        "Making a tax database, and checking its quality five times",
+        7,
         partial(_add_data_quality, services),
     )
     steps.take("Indexing, and suggesting solutions", 2, partial(_index, services))

@@ -256,7 +256,7 @@ def _read(file: BinaryIO) -> str:
 )
 @click.pass_obj
 def export(context: Context, dataset: str, output: Path | None) -> None:
-    """Write a dataset and its indicators as YAML, as ``kb quality import`` takes them.
+    """Write a dataset and its indicators as YAML, as kb quality import takes them.
 
     \b
     Example:
