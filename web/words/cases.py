@@ -103,6 +103,15 @@ CASES: Final[dict[str, Any]] = {
         "There is no incident of this number, or it is not for you."
     ),
     "FormCase.NO_ARTICLE": lazy_gettext("Name an article by its number."),
+    "TieCase.PROBLEM": lazy_gettext(
+        "It is grouped under a problem of its client. Take it out there first."
+    ),
+    "TieCase.DUPLICATES": lazy_gettext(
+        "Other incidents of its client are its duplicates, so it stays with that client."
+    ),
+    "TieCase.ALERTS": lazy_gettext(
+        "Alerts belong to it. It is the client's whose monitoring raised them."
+    ),
     "DuplicateCase.OTHER_CLIENT": lazy_gettext(
         "An incident and its duplicates are of one client."
     ),

@@ -38,6 +38,10 @@ ERRORS: Final = {
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
     ),
+    "same_client": lazy_gettext("It is this client's already. Choose another one."),
+    "client_tied": lazy_gettext(
+        "Other records of its client hang on it, so it stays with that client."
+    ),
     "kind_of_other_service": lazy_gettext(
         "This service does not offer that kind of request. Choose one of its own."
     ),

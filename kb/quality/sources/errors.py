@@ -11,6 +11,7 @@ from kb.errors import (
     UnavailableError,
 )
 
+NOT_AT_HAND: Final = "What this kind of source is read by is not at hand here."
 MOST_NAMED: Final = 5
 """So many grants or columns are named; the rest is counted."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kb.quality.models import QualitySource
 from kb.quality.sources.access import Access, ReadTables
-from kb.quality.sources.errors import SourceFailedError
+from kb.quality.sources.errors import NOT_AT_HAND, SourceFailedError
 from kb.quality.sources.session import Fact
 from kb.quality.sources.sqlite import SQLiteConnection
 
@@ -30,5 +30,5 @@ class FileConnection(SQLiteConnection):
 
 def connect(source: QualitySource, access: Access) -> FileConnection:
     if access.read_tables is None:
-        raise SourceFailedError("Nothing here reads tables from files.")
+        raise SourceFailedError(NOT_AT_HAND)
     return FileConnection(access.find_file(source.path), access.read_tables)

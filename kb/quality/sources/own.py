@@ -7,7 +7,7 @@ from kb.database import Database
 from kb.quality.models import QualitySource
 from kb.quality.rules.columns import Engine
 from kb.quality.sources.access import Access
-from kb.quality.sources.errors import SourceFailedError
+from kb.quality.sources.errors import NOT_AT_HAND, SourceFailedError
 from kb.quality.sources.session import Connection, Fact
 from kb.quality.sources.withheld import is_withheld, require_open
 
@@ -16,7 +16,7 @@ FACTS = (Fact.READING_SESSION,)
 
 def connect(source: QualitySource, access: Access) -> Connection:
     if access.own is None:
-        raise SourceFailedError("The database of this installation is not at hand.")
+        raise SourceFailedError(NOT_AT_HAND)
     url = access.own.engine.url
     if url.get_backend_name() == "sqlite":
         from kb.quality.sources.sqlite import SQLiteConnection  # noqa: PLC0415
