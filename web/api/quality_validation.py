@@ -12,9 +12,10 @@ from web.api.operation import Call, Operation
 from web.api.quality import name_in
 from web.api.shapes import Shape, Tag
 
-MOST_FIELDS: Final = 500
+MOST_FIELDS: Final = 200
+"""With the longest texts, such a record still is smaller than the largest request."""
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-ColumnText = Annotated[str, StringConstraints(max_length=20_000)]
+ColumnText = Annotated[str, StringConstraints(max_length=2_000)]
 ColumnValue = ColumnText | int | float | bool | None
 
 
