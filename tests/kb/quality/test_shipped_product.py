@@ -15,7 +15,7 @@ from kb.quality.rules.free_sql import require_one_select
 from kb.quality.rules.relations import relation_of
 from kb.quality.shipped.sets import ShippedSet, list_datasets
 from kb.quality.sources.withheld import require_open
-from kb.quality.unit_codes import list_units, unit_of
+from kb.quality.unit_codes import find_units, unit_of
 from kb.quality.vocabulary import RuleTest
 from tests.conftest import NOON
 from tests.kb.quality.product_records import RECORDS, TODAY
@@ -137,7 +137,7 @@ def test_our_own_units_are_called_by_their_ids(sqlite_url):
         session.add(source)
         session.flush()
 
-        assert list_units(session, source.id) == {str(unit.id): unit.id}
+        assert find_units(session, source) == {str(unit.id): unit.id}
         assert unit_of(session, source.id, str(unit.id)) == unit.id
         assert unit_of(session, source.id, "0") is None
     database.engine.dispose()
