@@ -74,6 +74,8 @@ class Desk:
             color_scheme="dark" if dark else "light",
             viewport={"width": width, "height": 800},
             permissions=["clipboard-read", "clipboard-write"],
+            # Colours half way from one to the other would be measured as they are.
+            reduced_motion="reduce",
         )
         self.contexts.append(context)
         page = context.new_page()

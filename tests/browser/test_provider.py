@@ -192,6 +192,7 @@ def read_news(desk, services):
 
 def resolve(desk, incident):
     page = desk.open(incident, login="harbour_tech")
+    page.keyboard.press("r")
     page.get_by_label("What was done").fill("Changed the disk.")
     page.locator("form", has=page.get_by_label("What was done")).get_by_label(
         "Cause code"

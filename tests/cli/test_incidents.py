@@ -29,18 +29,18 @@ def test_the_lists_of_the_desk_are_printed(work):
 
 
 def test_an_incident_says_what_is_missing(work):
-    shown = work("incidents", "show", "INC-000003")
+    shown = work("incidents", "show", "INC-000043")
 
     assert "Missing: not_confirmed" in shown.output
 
 
 def test_the_command_line_is_no_way_around_the_closing_rule(work):
-    result = work("incidents", "close", "3", "INC-000099", "--as", "firstline")
+    result = work("incidents", "close", "43", "INC-000099", "--as", "firstline")
 
     assert result.exit_code == 1
     assert "the user has not confirmed that it is solved" in result.errors
     assert "There is no incident INC-000099." in result.errors
-    assert "State: resolved" in work("incidents", "show", "3").output
+    assert "State: resolved" in work("incidents", "show", "43").output
 
 
 def test_nobody_is_put_on_the_call_back_list_too_early(work):

@@ -121,7 +121,13 @@ class _Rows:
         return found
 
     def close(self) -> None:
-        self._cursor.close()
+        try:
+            self._cursor.close()
+        except psycopg.Error:
+            # A cursor that the server cannot be told of ends with its connection.
+            self._cursor.connection.close()
+            self._cursor.close()
+            raise
 
 
 def connect(

@@ -181,7 +181,8 @@ def test_a_login_that_is_none_is_refused(books):
 
 @SERVERS
 def test_reading_can_be_stopped_from_another_thread(books):
-    books.source.statement_seconds = 60
+    # MariaDB goes on with what it was asked until its own limit.
+    books.source.statement_seconds = 5
     with open_source(books.source, books.access) as session:
         timer = threading.Timer(0.5, session.cut)
         timer.start()
