@@ -147,13 +147,18 @@ class SourceSession:
             yield rows
         finally:
             # Whatever closing says: the first fault is the one that counts.
-            with suppress(SourceFailedError), self._limited():
+            with suppress(SourceFailedError), self._watched():
                 rows.close()
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
         if self._stopped.is_set():
             raise SourceCutError
+        with self._watched():
+            yield
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
         watch = Watch(self.seconds + self.grace, self.connection.cut)
         try:
             with watch.running():
