@@ -104,9 +104,10 @@ def fill(url: str, rows: int) -> None:
             )
         )
         connection.execute(text("VACUUM ANALYZE records"))
+        known = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+        if connection.scalar(known, {"name": READER}) is None:
+            connection.execute(text(f"CREATE ROLE {READER} LOGIN"))
         for statement in (
-            f"DROP ROLE IF EXISTS {READER}",
-            f"CREATE ROLE {READER} LOGIN",
             "REVOKE ALL ON SCHEMA public FROM public",
             "REVOKE TEMPORARY ON DATABASE "
             + (make_url(url).database or "")
@@ -114,11 +115,7 @@ def fill(url: str, rows: int) -> None:
             f"GRANT USAGE ON SCHEMA public TO {READER}",
             f"GRANT SELECT ON records TO {READER}",
         ):
-            try:
-                connection.execute(text(statement))
-            except Exception:
-                if not statement.startswith(("DROP", "CREATE")):
-                    raise
+            connection.execute(text(statement))
     engine.dispose()
 
 

@@ -92,12 +92,15 @@ class PostgreSQLConnection:
         # Declared at the server, which takes a SELECT there and nothing else.
         cursor = self._connection.cursor(f"rows_{self._cursors}")
         read_as_sql_does(cursor)
+        rows = _Rows(cursor)
         try:
             cursor.execute(sql.encode())
         except Exception:
-            cursor.close()
+            # The first fault is the one that counts.
+            with suppress(psycopg.Error):
+                rows.close()
             raise
-        return _Rows(cursor)
+        return rows
 
     def cut(self) -> None:
         # Nothing is asked of a server that may not answer; the statement ends by its

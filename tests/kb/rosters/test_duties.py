@@ -395,7 +395,6 @@ def test_where_nobody_on_duty_could_take_it_all_of_the_post_are_told(
 ):
     make(ALL_DAY, members=[people[1]])
     people[1].active = False
-
     desk.incident(unit=county)
 
     assert told(desk) == ["county_technical", "third"]
