@@ -12,6 +12,7 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from web.presentation import filters, markdown
+from web.presentation.labels import label_cells
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -42,7 +43,9 @@ def register(app: Flask) -> None:
         size=to_size,
         at=datetime.fromisoformat,
     )
-    app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
+    app.jinja_env.filters.update(
+        zip=zip, markdown=_to_html, day=day, label_cells=label_cells
+    )
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
