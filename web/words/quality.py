@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
+from kb.quality.vocabulary import KNOWN_UNIT
+
 DIMENSIONS: Final[dict[str, Any]] = {
     "compliance": lazy_gettext("Compliance"),
     "completeness": lazy_gettext("Completeness"),
@@ -73,7 +75,13 @@ TESTS: Final[dict[str, Any]] = {
     "garbled": lazy_gettext("The text must be readable."),
     "default_value": lazy_gettext("The value must not be a filler."),
     "sql": lazy_gettext("The query must find nothing."),
+    KNOWN_UNIT: lazy_gettext("The code of the unit has to mean a unit here."),
 }
+MAP_THE_CODE: Final = lazy_gettext(
+    "An administrator says on the page of the source which unit the code means; the next "
+    "check then finds the rows under that unit."
+)
+"""How to correct what the indicator of unknown units finds."""
 VERDICTS: Final[dict[str, Any]] = {
     "violated": lazy_gettext("wrong"),
     "not_checked_here": lazy_gettext("not checked here"),

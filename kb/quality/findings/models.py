@@ -21,7 +21,7 @@ from kb.incidents.models import Incident
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
 from kb.quality.models import QualityDataset
-from kb.quality.vocabulary import Dimension, Fix, Severity
+from kb.quality.vocabulary import KNOWN_UNIT, Dimension, Fix, Severity
 
 
 class Indicator(Base):
@@ -61,6 +61,11 @@ class Indicator(Base):
     def is_built_in(self) -> bool:
         """Whether nobody wrote it: every dataset with units has the one of unknown units."""
         return not self.definition
+
+    @property
+    def test(self) -> str:
+        """What it asks of the data."""
+        return str(self.definition.get("test", KNOWN_UNIT))
 
     def is_valid(self, day: date) -> bool:
         """Whether it judges on *day*."""
