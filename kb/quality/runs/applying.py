@@ -55,13 +55,35 @@ class Applying:
         run = self.run
         self._count(gathering, judged)
         run.reopened = self._move(Action.REOPEN, self._is_staged(), **self._reopened())
+        self._move(
+            Action.RESTORE,
+            self._is_staged(),
+            withdrawn_at=None,
+            assignee_id=None,
+            explained_at=None,
+            explained_until=None,
+        )
         self._move(Action.LAPSE, self._is_staged() & self._has_lapsed())
         self._refresh()
         run.opened = self._open()
+        self._move(
+            Action.ASSIGN,
+            self._is_staged()
+            & (Finding.state == FindingState.NEW)
+            & Finding.author_id.is_not(None),
+            assignee_id=Finding.author_id,
+        )
         whole = [each.id for each in judged if not gathering.only_counted[each.id]]
+        is_gone = Finding.indicator_id.in_(whole) & ~self._is_staged()
+        self._move(
+            Action.WITHDRAW,
+            is_gone & self._is_of_former_rule(),
+            withdrawn_at=self.by.now,
+            corrected_run_id=run.id,
+        )
         run.corrected = self._move(
             Action.CORRECT,
-            Finding.indicator_id.in_(whole) & ~self._is_staged(),
+            is_gone,
             corrected_at=self.by.now,
             corrected_run_id=run.id,
         )
@@ -78,6 +100,17 @@ class Applying:
                 StagedFinding.run_id == self.run.id,
                 StagedFinding.indicator_id == Finding.indicator_id,
                 StagedFinding.identity == Finding.identity,
+            )
+            .exists()
+        )
+
+    def _is_of_former_rule(self) -> ColumnElement[bool]:
+        """Whether another rule than the present one saw it last."""
+        return (
+            select(Indicator.id)
+            .where(
+                Indicator.id == Finding.indicator_id,
+                Indicator.number != Finding.number,
             )
             .exists()
         )
