@@ -33,6 +33,7 @@ class TaxHouse:
     now: datetime = TODAY
     cities: dict = field(default_factory=dict)
     region: int = 0
+    store: object = None
 
     def __post_init__(self):
         self.source.code, self.source.rows_at_any_hour = "tax", 100_000
@@ -77,7 +78,7 @@ class TaxHouse:
 
     def run(self, *codes):
         """Run all datasets, or those; return the runs."""
-        means = Means(access=self.access, clock=lambda: self.now)
+        means = Means(access=self.access, clock=lambda: self.now, store=self.store)
         with self.database.reading() as session:
             by = self.by(session)
         chosen = codes or [each.code for each in DATASETS]

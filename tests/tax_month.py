@@ -79,8 +79,19 @@ class Line:
         return self.explained and run > FIRST and all(self.seen[FIRST : run + 1])
 
     def is_with_back_office(self, run):
-        """Asked after the first run; what comes back is with whoever entered it."""
+        """What only it can correct is, with the run that finds it.
+
+        Of the others it was asked after the first run; what comes back is again with
+        whoever entered it.
+        """
+        if self.place.indicator in BACK:
+            return self.seen[run]
         return self.sent and run > FIRST and all(self.seen[FIRST : run + 1])
+
+    @property
+    def was_sent_in_october(self):
+        """Whether the back office was asked of it in October."""
+        return self.place.indicator in BACK and self.first == OCTOBER
 
 
 @dataclass
@@ -99,6 +110,7 @@ class Month:
 
     def play(self):
         """To the evening of the last run of the month."""
+        self.house.store = FolderContentStore(self.folder / "content")
         self._plant()
         for run in (OCTOBER, FIRST):
             self.run(run)
@@ -174,19 +186,24 @@ class Month:
     def _ask_back_office(self):
         """Each fifth of the others they cannot correct."""
         own = [each for each in self.lines if self._is_open(each)][::5]
-        store = FolderContentStore(self.folder / "content")
         with self.house.database.writing() as session:
             found = self.find(session)
             for line in own:
                 clerk = self.house.by(session, line.clerk)
                 back_office.send_to_back_office(
-                    session, [found[line.place]], "改不了", store=store, by=clerk
+                    session,
+                    [found[line.place]],
+                    "改不了",
+                    store=self.house.store,
+                    by=clerk,
                 )
                 line.sent = True
 
     def _is_open(self, line):
         return bool(
-            line.clerk and line.seen[FIRST] and not line.sent and not line.explained
+            line.clerk
+            and line.seen[FIRST]
+            and not (line.sent or line.explained or line.place.indicator in BACK)
         )
 
     def _sign_days(self):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from kb import audit
 from kb.audit import By
+from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.errors import KBError
 from kb.quality.datasets import get_dataset, note_columns, require_kept
@@ -26,11 +27,13 @@ from kb.quality.findings.models import (
 )
 from kb.quality.indicators import list_indicators
 from kb.quality.models import QualityDataset, QualitySource
+from kb.quality.rules.columns import Columns
 from kb.quality.runs import holding, waiting
 from kb.quality.runs.applying import Applying
 from kb.quality.runs.gathering import MOST_FINDINGS, Gathering
 from kb.quality.runs.masking import Masking, to_text
 from kb.quality.runs.reading import Before, Reading, require_as_many
+from kb.quality.runs.sending import Sending
 from kb.quality.runs.unknown_units import get_indicator_of_units, note_unknown
 from kb.quality.runs.whose import find_whose, to_person
 from kb.quality.sources.access import Access
@@ -59,6 +62,8 @@ class Means:
     clock: Now = utc_now
     open: Open = open_source
     most_findings: int = MOST_FINDINGS
+    store: ContentStore | None = None
+    """Where the lists for the back office are kept; without one nothing is sent there."""
 
 
 def run_dataset(
@@ -164,12 +169,20 @@ class _Run:
             units = self._add_unknown(gathering, counts)
             reading.judge(gathering, before)
         gathering.flush()
+        self._finish(gathering, [*self.judged, *units], reading.columns)
+
+    def _finish(
+        self, gathering: Gathering, judged: Sequence[Indicator], columns: Columns
+    ) -> None:
         with self.database.writing() as session:
             run = holding.lock_held(session, self.run_id)
-            Applying(session, run, self.by).apply(gathering, [*self.judged, *units])
+            applying = Applying(session, run, self.by)
+            applying.apply(gathering, judged)
+            if self.means.store is not None:
+                Sending(applying, self.means.store).send(judged)
             run.state, run.ended_at = RunState.DONE, self.means.clock()
             dataset = session.get_one(QualityDataset, self.dataset.id)
-            note_columns(dataset, reading.columns, now=self.by.now)
+            note_columns(dataset, columns, now=self.by.now)
             _record(session, run, by=self.by)
 
     def fail(self, error: BaseException) -> None:

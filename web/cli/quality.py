@@ -102,7 +102,7 @@ def run(
 
 def _means(services: Services) -> Means:
     access = to_access(services.settings, services.database)
-    return Means(access=access, clock=services.now)
+    return Means(access=access, clock=services.now, store=services.content)
 
 
 def _to_json(code: str, each: QualityRun) -> dict[str, Any]:

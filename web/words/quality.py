@@ -32,6 +32,7 @@ STATES: Final[dict[str, Any]] = {
     "explained": lazy_gettext("Explained as true"),
     "back_office": lazy_gettext("With the back office"),
     "reopened": lazy_gettext("The same error again"),
+    "withdrawn": lazy_gettext("Dropped: the rule was changed"),
 }
 TONES: Final = {
     "new": "fresh",
@@ -41,6 +42,7 @@ TONES: Final = {
     "explained": "idle",
     "back_office": "warn",
     "reopened": "bad",
+    "withdrawn": "idle",
 }
 ACTIONS: Final[dict[str, Any]] = {
     "open": lazy_gettext("Found"),
@@ -52,6 +54,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "lapse": lazy_gettext("The explanation has expired"),
     "send": lazy_gettext("Sent to the back office"),
     "reopen": lazy_gettext("Found again"),
+    "withdraw": lazy_gettext("Not found by the changed rule: no error any more"),
+    "restore": lazy_gettext("Found after all, by the rule as it is now"),
 }
 TESTS: Final[dict[str, Any]] = {
     "not_null": lazy_gettext("The field must have a value."),
@@ -95,9 +99,16 @@ ANSWERS: Final[dict[str, Any]] = {
     "wrong": lazy_gettext("Not settled rightly"),
 }
 RUN_STATES: Final[dict[str, Any]] = {
+    "waiting": lazy_gettext("waiting"),
     "running": lazy_gettext("running"),
     "done": lazy_gettext("done"),
     "failed": lazy_gettext("failed"),
+}
+RUN_TONES: Final = {
+    "waiting": "idle",
+    "running": "busy",
+    "done": "good",
+    "failed": "bad",
 }
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from kb import database as databases
@@ -24,6 +24,7 @@ from kb.quality.checks.errors import (
 from kb.quality.checks.models import Answer, Verdict
 from kb.quality.datasets import get_dataset
 from kb.quality.figures import Cut, Group
+from kb.quality.findings.models import BackOfficeCase, Indicator, QualityRun
 from kb.quality.looking import look_at
 from kb.quality.models import QualitySource, SourceKind
 from kb.quality.rules.validation import Outcome, validate_record
@@ -38,6 +39,7 @@ from tests.factories import make_user
 from tests.kb.reporting.vocabulary import VOCABULARY
 from tests.tax_house import TODAY, TaxHouse
 from tests.tax_month import (
+    BACK,
     DECEMBER,
     LAST,
     OCTOBER,
@@ -146,7 +148,7 @@ def rates_of(month, city=None):
     return (
         len(new),
         len(corrected),
-        sum(not each.sent for each in corrected),
+        sum(not (each.sent or each.place.indicator in BACK) for each in corrected),
         len(found),
         month.rows[LAST][city] if city else sum(month.rows[LAST].values()),
     )
@@ -162,7 +164,7 @@ def count_settled(month):
         and (
             each.is_corrected(LAST)
             or each.is_explained(LAST)
-            or (each.seen[LAST] and each.is_with_back_office(LAST))
+            or (each.is_with_back_office(LAST) and not each.was_sent_in_october)
         )
     )
 
@@ -382,3 +384,31 @@ def test_the_next_run_sees_what_was_corrected_and_november_stays(signed):
     assert house.found() == {each.place for each in lines if each.seen[DECEMBER]}
     assert [to_tuple(after[unit]) for unit in house.cities.values()] == november
     assert december.first_seen == sum(each.first == DECEMBER for each in lines)
+
+
+def test_what_only_the_back_office_corrects_is_one_incident_a_unit_and_run(month):
+    expected = {
+        (run, each.city, each.place.indicator)
+        for run in range(LAST + 1)
+        for each in month.lines
+        if each.place.indicator in BACK and each.is_fresh(run)
+    }
+    names = {unit: city for city, unit in month.house.cities.items()}
+    with month.house.database.reading() as session:
+        cases = session.scalars(select(BackOfficeCase)).all()
+        runs = {each.id: each for each in session.scalars(select(QualityRun))}
+        codes = dict(session.execute(select(Indicator.id, Indicator.code)).all())
+        opened = [
+            (
+                RUNS.index(runs[case.run_id].started_at),
+                names.get(case.unit_id),
+                codes[case.indicator_id],
+            )
+            for case in cases
+            if codes[case.indicator_id] in BACK
+        ]
+        kinds = {case.incident.kind.code for case in cases}
+
+    assert expected
+    assert sorted(opened, key=str) == sorted(expected, key=str)
+    assert kinds == {"business_question"}
