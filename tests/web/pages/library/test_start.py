@@ -41,7 +41,9 @@ def see(services, desk, log_in):
 
 
 def section(page, heading):
-    found = re.search(rf"<section[^>]*><h2>{heading}</h2>(.*?)</section>", page, re.DOTALL)
+    found = re.search(
+        rf"<section[^>]*><h2>{heading}</h2>(.*?)</section>", page, re.DOTALL
+    )
     return found[1] if found else ""
 
 
