@@ -25,6 +25,7 @@ SHEETS: Final = (
     "yunzhi",
     "controls",
     "lists",
+    "start",
     "desk",
     "authoring",
     "management",
