@@ -90,6 +90,11 @@ VERDICTS: Final[dict[str, Any]] = {
     "violated": lazy_gettext("wrong"),
     "not_checked_here": lazy_gettext("not checked here"),
 }
+CHECKS: Final[dict[str, Any]] = {
+    "day": lazy_gettext("Self-check of today"),
+    "sample": lazy_gettext("Department check"),
+    "month": lazy_gettext("Result of the month"),
+}
 CHECK_VERDICTS: Final[dict[str, Any]] = {
     "accepted": lazy_gettext("Passed"),
     "rejected": lazy_gettext("Not passed"),
