@@ -41,9 +41,43 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Interface:
+    """One connection to a neighbour, with everything that sources say of it."""
+
+    port: str
+    neighbour_port: str
+    vlans: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     device: Device
     connections: tuple[Connection, ...]
+
+    @property
+    def interfaces(self) -> list[Interface]:
+        """Each pair of ports once, however many sources draw it, however they spell it."""
+        found: dict[tuple[str, str], list[Connection]] = defaultdict(list)
+        for each in self.connections:
+            found[each.port_key, each.neighbour_port_key].append(each)
+        return [
+            Interface(
+                port=some[0].port,
+                neighbour_port=some[0].neighbour_port,
+                vlans=tuple(
+                    dict.fromkeys(vlan for each in some for vlan in each.vlans)
+                ),
+                labels=tuple(dict.fromkeys(each.label for each in some if each.label)),
+            )
+            for some in found.values()
+        ]
+
+    @property
+    def sources(self) -> list["Source"]:
+        """The drawings that show it next to the device, the newest first."""
+        found = dict.fromkeys(each.source for each in self.connections)
+        return sorted(found, key=lambda source: source.at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
