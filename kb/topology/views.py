@@ -39,6 +39,10 @@ class Connection:
     port_key: str
     neighbour_port_key: str
 
+    @property
+    def has_ports(self) -> bool:
+        return bool(self.port or self.neighbour_port)
+
 
 @dataclass(frozen=True, slots=True)
 class Interface:
@@ -61,6 +65,16 @@ class Neighbour:
         found: dict[tuple[str, str], list[Connection]] = defaultdict(list)
         for each in self.connections:
             found[each.port_key, each.neighbour_port_key].append(each)
+        told = " ".join(
+            each.label.casefold() for each in self.connections if each.has_ports
+        )
+        groups = [
+            some
+            for some in found.values()
+            if some[0].has_ports
+            or len(found) == 1
+            or not all(each.label.casefold() in told for each in some)
+        ]
         return [
             Interface(
                 port=some[0].port,
@@ -70,7 +84,7 @@ class Neighbour:
                 ),
                 labels=tuple(dict.fromkeys(each.label for each in some if each.label)),
             )
-            for some in found.values()
+            for some in groups
         ]
 
     @property

@@ -15,6 +15,7 @@ from kb.topology.models import Device
 from web.presentation.topology.keeping import LayoutKeeper
 from web.presentation.topology.picture import Picture, draw
 from web.services import services
+from web.words import vocabulary
 
 MOST_AROUND: Final = 40
 """Neighbours in the picture of a device; the list has them all."""
@@ -57,7 +58,13 @@ def draw_around(view: views.DeviceView) -> Picture | None:
     shown = sorted(busiest[:MOST_AROUND], key=lambda each: each.device.name)
     graph = _around(view, shown)
     ids = {recording.device_key(node.name): int(node.id) for node in graph.nodes}
-    return draw(graph, ids, keeper(), centre=str(view.device.id))
+    return draw(
+        graph,
+        ids,
+        keeper(),
+        centre=str(view.device.id),
+        kind_names=vocabulary.DEVICE_KINDS,
+    )
 
 
 def keeper() -> LayoutKeeper:
@@ -70,7 +77,9 @@ def _to_drawing(session: Session, name: str, graph: StoredGraph) -> Drawing:
     return Drawing(
         name=name,
         graph=graph,
-        picture=draw(graph, dict(rows.all()), keeper()),
+        picture=draw(
+            graph, dict(rows.all()), keeper(), kind_names=vocabulary.DEVICE_KINDS
+        ),
         names={node.id: node.name for node in graph.nodes},
     )
 

@@ -16,7 +16,7 @@ NAME_LINE: Final = 17.0
 SMALL_LINE: Final = 14.0
 NARROWEST: Final = 84.0
 WIDEST_NAME: Final = 164.0
-WIDEST_LABEL: Final = 150.0
+WIDEST_LABEL: Final = 190.0
 _PADDING: Final = 26.0
 _MOST_TOLD: Final = 2
 """Interfaces that the label of a wire tells; the others it counts."""

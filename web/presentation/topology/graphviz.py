@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import count
-from math import ceil, sqrt
+from math import ceil, hypot, sqrt
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from ingest import programs
 from ingest.errors import ExtractionError
 from ingest.programs import Program
 from web.presentation.topology import ranks
-from web.presentation.topology.sheets import Places, Point, Sheet, to_curve
+from web.presentation.topology.sheets import Places, Point, Sheet, Size, to_curve
 
 DOT: Final = Program("dot", "graphviz")
 SECONDS: Final = 5
@@ -26,8 +26,9 @@ SECONDS: Final = 5
 MOST_BYTES: Final = 16 << 20
 MOST_RANKED: Final = 250
 """Boxes beyond which ranks take too long, and become too wide to read."""
+READABLE_WIDTH: Final = 1_100.0
 LARGEST_RATIO: Final = 3.0
-"""A picture that is so many times as wide as high is tried in another way, too."""
+"""What is wider than a page, and so many times as wide as high, is tried in another way."""
 _POINTS_PER_INCH: Final = 72
 _MANY_LEAVES: Final = 6
 
@@ -36,9 +37,9 @@ _COMMON: Final = (
 )
 _WAYS: Final[Mapping[str, str]] = {
     "dot": _COMMON
-    + ', nodesep=0.3, ranksep=0.6, splines=true, pack=30, packmode="graph"]',
+    + ', nodesep=0.3, ranksep=0.6, splines=true, pack=30, packmode="node"]',
     "neato": _COMMON + ", overlap=prism, splines=false]",
-    "sfdp": _COMMON + ", overlap=prism, splines=false, K=1.6]",
+    "sfdp": _COMMON + ", overlap=prism, splines=false, K=0.9]",
 }
 
 
@@ -58,7 +59,7 @@ def place(sheet: Sheet) -> Iterator[Places]:
     if len(numbers) <= MOST_RANKED:
         with suppress(ExtractionError):
             ranked = _run(sheet, "dot", numbers)
-    if ranked is not None and _ratio(ranked) <= LARGEST_RATIO:
+    if ranked is not None and _is_readable(ranked):
         yield ranked
         return
     with suppress(ExtractionError):
@@ -74,10 +75,19 @@ def _linked(sheet: Sheet) -> list[int]:
     return sorted(ends)
 
 
+def _is_readable(places: Places) -> bool:
+    return _extent(places)[0] <= READABLE_WIDTH or _ratio(places) <= LARGEST_RATIO
+
+
 def _ratio(places: Places) -> float:
-    xs, ys = zip(*places.boxes, strict=True)
-    wide, high = max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
+    wide, high = _extent(places)
     return max(wide / high, high / wide / 2)
+
+
+def _extent(places: Places) -> Size:
+    """Between the middles of the outermost boxes."""
+    xs, ys = zip(*places.boxes, strict=True)
+    return max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
 
 
 def _run(sheet: Sheet, way: str, numbers: "list[int] | range") -> Places:
@@ -115,7 +125,7 @@ def _write(sheet: Sheet, way: str, numbers: "list[int] | range") -> str:
     return "\n".join([*lines, "}"])
 
 
-def _spacer(size: tuple[float, float]) -> str:
+def _spacer(size: Size) -> str:
     """An empty label of that size."""
     wide, high = (ceil(each) for each in size)
     return (
@@ -160,19 +170,25 @@ def _read(sheet: Sheet, answer: Mapping[str, Any]) -> Places:
     return Places(
         boxes=tuple(middles[number] for number in range(len(sheet.boxes))),
         paths=tuple(
-            _path(paths[number], middles, wire.source, wire.target)
+            _path(paths[number], middles[wire.source], middles[wire.target])
             for number, wire in enumerate(sheet.wires)
         ),
         labels=tuple(labels.get(number) for number in range(len(sheet.wires))),
     )
 
 
-def _path(
-    path: tuple[Point, ...], middles: Mapping[int, Point], source: int, target: int
-) -> tuple[Point, ...]:
-    """*path*, if it is a curve; else a straight line, which is then right as well."""
-    is_curve = len(path) > 1 and len(path) % 3 == 1
-    return path if is_curve else to_curve((middles[source], middles[target]))
+def _path(path: tuple[Point, ...], start: Point, end: Point) -> tuple[Point, ...]:
+    """*path* from middle to middle, under the boxes; a straight line if it is no curve."""
+    if len(path) < 4 or len(path) % 3 != 1:  # noqa: PLR2004 - a start and three more.
+        return to_curve((start, end))
+    # Which of the ends the program begins with depends on how it turned the wire.
+    if _distance(path[0], start) > _distance(path[0], end):
+        start, end = end, start
+    return (start, start, path[0], *path, path[-1], end, end)
+
+
+def _distance(one: Point, other: Point) -> float:
+    return hypot(one[0] - other[0], one[1] - other[1])
 
 
 def _point(text: str) -> Point:

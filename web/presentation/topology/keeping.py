@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from web.presentation.topology import graphviz, ranks
+from web.presentation.topology.graphviz import is_installed
 from web.presentation.topology.labels import settle
 from web.presentation.topology.room import are_apart
 from web.presentation.topology.sheets import Places, Sheet
@@ -28,7 +29,7 @@ class LayoutKeeper:
 
     def place(self, sheet: Sheet) -> Places:
         """Where everything of *sheet* goes, no box and no label upon another one."""
-        method = "graphviz" if graphviz.is_installed() else "ranks"
+        method = "graphviz" if is_installed() else "ranks"
         path = self.folder / f"{sheet.fingerprint(method)}.json"
         known = _read(path)
         if known is not None and known.fits(sheet):
@@ -57,7 +58,7 @@ class LayoutKeeper:
 
 
 def _work_out(sheet: Sheet) -> Places:
-    if graphviz.is_installed():
+    if is_installed():
         for places in graphviz.place(sheet):
             if are_apart(sheet, places.boxes):
                 return places

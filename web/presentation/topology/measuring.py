@@ -57,9 +57,12 @@ def _fitting(text: str, size: float, widest: float) -> int:
 
 
 def _joint(text: str, end: int) -> int:
-    """The last place before *end* where a reader would break *text*."""
+    """The last place before *end* where a reader would break *text*: at a space, if any."""
+    space = text.rfind(" ", 1, end + 1)
+    if space > 0:
+        return space
     for place in range(end, end // 2, -1):
-        if text[place - 1] in " -_./,;，、；)]" or text[place] in " ([（":
+        if text[place - 1] in "-_./,;，、；)]" or text[place] in "([（":
             return place
     return end
 

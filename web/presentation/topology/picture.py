@@ -20,12 +20,14 @@ from web.presentation.topology.sheets import (
     Wire,
     around,
 )
-from web.words import vocabulary
 
 MOST_NODES: Final = 600
 """Of a drawing with more, only a part is shown."""
 SHOWN_OF_MORE: Final = 150
+NO_NAMES: Final[Mapping[str, object]] = {}
 MARGIN: Final = 24.0
+LEVEL: Final = 30.0
+"""Pixels of height between boxes that stand on one level."""
 SMALLEST: Final = (760.0, 120.0)
 """Width and height of a picture at least."""
 
@@ -100,26 +102,24 @@ def draw(
     keeper: LayoutKeeper,
     *,
     centre: str = "",
+    kind_names: Mapping[str, object] = NO_NAMES,
 ) -> Picture | None:
     """The picture of *graph*; ``None`` if there is nothing to look at.
 
     *device_ids* are the ids of its devices by their keys; *centre* is the node that
-    the picture is about, with only its neighbours around it.
+    the picture is about, with only its neighbours around it. *kind_names* say what the
+    kinds of devices are called.
     """
     shown = most_linked(graph)
     if not shown.nodes or (not shown.edges and len(shown.nodes) > SHOWN_OF_MORE):
         return None
     nodes = sorted(shown.nodes, key=lambda node: node.id != centre)
-    cards = [to_card(node, _kind_name(node)) for node in nodes]
+    cards = [to_card(node, str(kind_names.get(node.kind, ""))) for node in nodes]
     bundles = to_bundles(shown.edges)
     sheet = _to_sheet(nodes, cards, bundles)
     places = settle(sheet, spokes.place(sheet)) if centre else keeper.place(sheet)
     picture = _to_picture(nodes, cards, bundles, places, device_ids, centre)
     return replace(picture, left_out=len(graph.nodes) - len(nodes))
-
-
-def _kind_name(node: GraphNode) -> str:
-    return str(vocabulary.DEVICE_KINDS.get(node.kind, ""))
 
 
 def most_linked(graph: StoredGraph) -> StoredGraph:
@@ -187,7 +187,7 @@ def _to_picture(
             bundles, places.paths, places.labels, strict=True
         )
     )
-    left, top, right, bottom = _widened(_bounds(drawn, places))
+    left, top, right, bottom = _widened(_bounds(drawn, wires, places))
     return Picture(
         nodes=drawn,
         wires=wires,
@@ -202,8 +202,11 @@ def _to_picture(
     )
 
 
-def _bounds(nodes: Sequence[PictureNode], places: Places) -> Rectangle:
+def _bounds(
+    nodes: Sequence[PictureNode], wires: Sequence[PictureWire], places: Places
+) -> Rectangle:
     taken = [around((node.x, node.y), (node.width, node.height)) for node in nodes]
+    taken += [wire.label for wire in wires if wire.label]
     taken += [(x, y, x, y) for path in places.paths for x, y in path]
     lefts, tops, rights, bottoms = zip(*taken, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
@@ -248,10 +251,9 @@ def _to_wire(
     names: Mapping[str, str],
     middles: Mapping[str, Point],
 ) -> PictureWire:
-    # Read as it is seen: what stands left, or above, comes first.
+    # Read as it is seen: what stands above, or left on one level, comes first.
     (x1, y1), (x2, y2) = middles[bundle.source], middles[bundle.target]
-    is_level = abs(x1 - x2) > abs(y1 - y2)
-    reverse = x1 > x2 if is_level else y1 > y2
+    reverse = x1 > x2 if abs(y1 - y2) < LEVEL else y1 > y2
     size = bundle.label
     return PictureWire(
         ends=(bundle.source, bundle.target),
