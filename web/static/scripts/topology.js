@@ -121,7 +121,7 @@ function improve(frame) {
   function enter(stop) {
     for (const other of stops) other.tabIndex = other === stop ? 0 : -1;
     stop.focus({ preventScroll: true });
-    bringIn(stop);
+    showWhole(stop);
   }
 
   function placeOf(stop) {
@@ -146,7 +146,7 @@ function improve(frame) {
     return best;
   }
 
-  function bringIn(stop) {
+  function showWhole(stop) {
     const { x, y, width, height } = placeOf(stop);
     view.x = Math.min(Math.max(view.x, x + width / 2 - view.width), x - width / 2);
     view.y = Math.min(Math.max(view.y, y + height / 2 - view.height), y - height / 2);

@@ -110,7 +110,9 @@ def test_a_page_beyond_the_last_is_empty(manager, drawing):
 def test_the_picture_stands_at_the_head_of_the_article_and_its_source_is_folded(
     manager,
 ):
-    text = "# Links\n\n```mermaid\nflowchart LR\n  fw-01[fw-01] --> web-01[web-01]\n```\n"
+    text = (
+        "# Links\n\n```mermaid\nflowchart LR\n  fw-01[fw-01] --> web-01[web-01]\n```\n"
+    )
     files = {"files": (io.BytesIO(text.encode()), "links.md"), "publish": "1"}
     report = manager.post("/upload", files, headers={"Accept": "application/json"}).json
 
