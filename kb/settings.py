@@ -306,11 +306,6 @@ class Settings:
         return self.home / "index" / f"records-{self.search_engine}"
 
     @property
-    def layouts_folder(self) -> Path:
-        """Where the boxes of drawings go; worked out again if it is lost."""
-        return self.home / "layouts"
-
-    @property
     def backup_lock(self) -> Path:
         """Held while a backup is made."""
         return self.home / "backup.lock"

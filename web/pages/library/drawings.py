@@ -12,7 +12,7 @@ from kb.articles.models import Revision
 from kb.topology import recording, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
-from web.presentation.topology.keeping import LayoutKeeper
+from web.presentation.topology.keeping import FOLDER, LayoutKeeper
 from web.presentation.topology.picture import Picture, draw
 from web.services import services
 from web.words import vocabulary
@@ -68,7 +68,7 @@ def draw_around(view: views.DeviceView) -> Picture | None:
 
 
 def keeper() -> LayoutKeeper:
-    return LayoutKeeper(services().settings.layouts_folder)
+    return LayoutKeeper(services().settings.home / FOLDER)
 
 
 def _to_drawing(session: Session, name: str, graph: StoredGraph) -> Drawing:

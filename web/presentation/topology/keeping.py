@@ -17,6 +17,8 @@ from web.presentation.topology.labels import settle
 from web.presentation.topology.room import are_apart
 from web.presentation.topology.sheets import Places, Sheet
 
+FOLDER: Final = "layouts"
+"""Within the home folder."""
 MOST_KEPT: Final = 2_000
 _FORGOTTEN_AT_ONCE: Final = 200
 
