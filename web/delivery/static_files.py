@@ -25,9 +25,11 @@ SHEETS: Final = (
     "yunzhi",
     "controls",
     "lists",
+    "start",
     "desk",
     "authoring",
     "management",
+    "editor",
 )
 """What every page needs, in the order of its rules; sent as one file."""
 BUNDLE: Final = "styles/pages.css"

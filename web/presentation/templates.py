@@ -63,6 +63,8 @@ def register(app: Flask) -> None:
         marked=marked,
         here=here,
         refused=refused,
+        use_editor=use_editor,
+        uses_editor=uses_editor,
     )
 
 
@@ -98,6 +100,16 @@ def _to_html(text: str) -> Markup:
 def refused(name: str) -> str:
     """What is wrong with the field of this name, if the form was refused for it."""
     return str(getattr(g, "refused", {}).get(name, ""))
+
+
+def use_editor() -> str:
+    """Have the page load the editor's script: it has a field for Markdown."""
+    g.uses_editor = True
+    return ""
+
+
+def uses_editor() -> bool:
+    return getattr(g, "uses_editor", False)
 
 
 def marked(html: str) -> Markup:
