@@ -2,7 +2,7 @@
 
 from web.presentation.labels import label_cells
 
-HEAD = "<thead><tr><th>No.</th><th>What<span class=\"visually-hidden\"> it is</span></th><th></th></tr></thead>"
+HEAD = '<thead><tr><th>No.</th><th>What<span class="visually-hidden"> it is</span></th><th></th></tr></thead>'
 
 
 def labelled(row, *, head=HEAD, role=' role="table"'):
@@ -11,7 +11,7 @@ def labelled(row, *, head=HEAD, role=' role="table"'):
 
 
 def test_a_cell_has_the_words_of_its_head():
-    assert labelled("<td>7</td><td class=\"x\">fan</td>") == (
+    assert labelled('<td>7</td><td class="x">fan</td>') == (
         '<td data-label="No.">7</td><td class="x" data-label="What">fan</td>'
     )
 
@@ -26,7 +26,7 @@ def test_a_cell_below_another_counts_as_many_columns_as_it_is_wide():
     assert labelled('<td colspan="2">7</td><td>y</td>') == (
         '<td colspan="2">7</td><td>y</td>'
     )
-    assert labelled('<th>7</th><td>y</td>') == '<th>7</th><td data-label="What">y</td>'
+    assert labelled("<th>7</th><td>y</td>") == '<th>7</th><td data-label="What">y</td>'
 
 
 def test_the_last_row_of_heads_counts():
@@ -48,7 +48,7 @@ def test_a_table_of_a_text_stays_as_it_is():
 
 
 def test_every_table_of_a_page_has_its_own_heads():
-    one = "<table role=\"table\"><thead><tr><th>{0}</th></tr></thead><tr><td>1</td></tr></table>"
+    one = '<table role="table"><thead><tr><th>{0}</th></tr></thead><tr><td>1</td></tr></table>'
 
     page = label_cells(one.format("a") + "<p>" + one.format("b"))
 
