@@ -58,7 +58,9 @@ class Place:
             # Tables are made anew, and rights went with the old ones.
             with engine.begin() as connection:
                 for name in tables.METADATA.tables:
-                    connection.execute(text(f"GRANT SELECT ON {name} TO {self.account}"))
+                    connection.execute(
+                        text(f"GRANT SELECT ON {name} TO {self.account}")
+                    )
         engine.dispose()
 
 
@@ -84,7 +86,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=FULL)
     parser.add_argument("--errors", type=int, default=ERRORS_PLANTED)
-    parser.add_argument("--engine", nargs="*", choices=list(Engine), default=list(Engine))
+    parser.add_argument(
+        "--engine", nargs="*", choices=list(Engine), default=list(Engine)
+    )
     given = parser.parse_args()
     clean = make_bureau(TODAY.date(), rows=given.rows)
     results = []

@@ -257,6 +257,7 @@ class Applying:
                 "indicator_id": each.id,
                 "number": each.number,
                 "found": gathering.found[each.id].total(),
+                "rows": gathering.rows_of.get(each.id),
                 "only_counted": gathering.only_counted[each.id],
             }
             for each in judged

@@ -37,6 +37,8 @@ class Gathering:
     )
     """By the indicator's id."""
     only_counted: Counter[int] = field(default_factory=Counter)
+    rows_of: dict[int, int] = field(default_factory=dict)
+    """What tests of the number of rows counted, by the indicator's id."""
     _listed: Counter[int] = field(default_factory=Counter)
     _batch: list[Mapping[str, Any]] = field(default_factory=list)
 
