@@ -58,7 +58,7 @@ class Applying:
         self._move(Action.LAPSE, self._is_staged() & self._has_lapsed())
         self._refresh()
         run.opened = self._open()
-        whole = [each.id for each in judged if not gathering.only_counted[each.id]]
+        whole = [each.id for each in judged if gathering.is_whole(each)]
         run.corrected = self._move(
             Action.CORRECT,
             Finding.indicator_id.in_(whole) & ~self._is_staged(),
@@ -259,6 +259,7 @@ class Applying:
                 "found": gathering.found[each.id].total(),
                 "rows": gathering.rows_of.get(each.id),
                 "only_counted": gathering.only_counted[each.id],
+                "not_compared": gathering.not_compared[each.id],
             }
             for each in judged
         ]

@@ -132,7 +132,9 @@ class Reading:
             for row in self._stream(sql):
                 self._add(gathering, rule, dict(zip(names, row, strict=True)))
             return
-        wrong = set(rule.find_wrong(self._records(sorted(rule.columns))))
+        near = rule.find_near(self._records(sorted(rule.columns)))
+        gathering.not_compared[self._indicators[rule.code].id] = near.not_compared
+        wrong = set(near.keys)
         for record in self._records(names) if wrong else ():
             if tuple(record[part.name] for part in rule.key) in wrong:
                 self._add(gathering, rule, record)

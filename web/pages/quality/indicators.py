@@ -14,6 +14,7 @@ from kb.quality.figures import Cut
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter
 from kb.quality.findings.models import Indicator
+from kb.quality.runs.bounds import find_beyond
 from kb.quality.scores import Review
 from kb.reports.periods import month_of, read_period
 from web.pages.quality import searching, showing
@@ -108,6 +109,7 @@ def show(code: str) -> str:
                 "fix": quality_words.FIXES[indicator.fix.value],
                 "advice": showing.say_advice(indicator),
                 "where": _say_where(session, indicator),
+                "beyond": find_beyond(session, indicator),
                 "yaml": write_dataset(
                     indicators.to_definition(indicator.dataset, [indicator])
                 ),
