@@ -95,7 +95,7 @@ def test_what_the_last_run_did_not_list_or_compare_is_said(at_desk, bureau):
 
     page = at_desk("boss").get("/quality/indicators/DQ-DJ-001").text
 
-    assert "The last run left 7 rows uncompared" in page
+    assert "7 rows were not compared in the last run." in page
     assert "counted only" not in page
 
 
