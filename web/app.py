@@ -16,7 +16,14 @@ from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
 from web.pages import health
-from web.pages.authoring import files, proposals, reviews, submissions, uploads
+from web.pages.authoring import (
+    files,
+    proposals,
+    reviews,
+    submissions,
+    submitted_files,
+    uploads,
+)
 from web.pages.desk import (
     alerts,
     calls,
@@ -37,6 +44,7 @@ from web.pages.library import (
     articles,
     attachments,
     near_duplicates,
+    pictures,
     records,
     saved_searches,
     search,
@@ -84,6 +92,7 @@ BLUEPRINTS: Final = (
     analysis.bp,
     articles.bp,
     attachments.bp,
+    pictures.bp,
     uploads.bp,
     files.bp,
     topology.bp,
@@ -93,6 +102,7 @@ BLUEPRINTS: Final = (
     article_actions.bp,
     article_actions.plain,
     submissions.bp,
+    submitted_files.bp,
     reviews.bp,
     calls.bp,
     contacts.bp,

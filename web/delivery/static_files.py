@@ -19,7 +19,15 @@ from flask.typing import ResponseReturnValue
 ENDPOINT: Final = "static"
 RULE: Final = "/static/<fingerprint>/<path:filename>"
 FOLDER: Final = Path(__file__).parent.parent / "static"
-SHEETS: Final = ("bootstrap", "yunzhi", "lists", "desk", "authoring", "management")
+SHEETS: Final = (
+    "bootstrap",
+    "yunzhi",
+    "lists",
+    "desk",
+    "authoring",
+    "management",
+    "pictures",
+)
 """What every page needs, in the order of its rules; sent as one file."""
 BUNDLE: Final = "styles/pages.css"
 _KEPT: Final = "public, max-age=31536000, immutable"
