@@ -17,6 +17,7 @@ from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
 from web.pages import health
 from web.pages.authoring import (
+    editor,
     files,
     proposals,
     reviews,
@@ -120,6 +121,7 @@ BLUEPRINTS: Final = (
     gaps.bp,
     near_duplicates.bp,
     proposals.bp,
+    editor.bp,
     numbers.bp,
     reports.bp,
     report_schedules.bp,

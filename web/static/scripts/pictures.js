@@ -1,4 +1,6 @@
 // Pictures pasted, dropped or chosen into a text, with a field for the words of each.
+import { insertBlock } from "./insertion.js";
+
 const IN_TEXT = /!\[((?:[^\]\\\n]|\\.)*)\]\((\/pictures\/[0-9a-f]{20}-\d{1,5}x\d{1,5})\)/g;
 const MARKS = /[\\[\]`*_<&]/g;
 
@@ -13,14 +15,6 @@ const tell = (field, message, isWrong = false) => {
   place.classList.toggle("wrong", isWrong);
 };
 
-// As if it had been typed, so that it can be taken back.
-function insert(area, text) {
-  area.focus();
-  if (document.execCommand("insertText", false, text)) return;
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
 function insertPicture(area, markdown, before) {
   // Who went on typing meanwhile finds it behind the line, and not within a word.
   if (area.value !== before.value) {
@@ -29,9 +23,7 @@ function insertPicture(area, markdown, before) {
   } else {
     area.setSelectionRange(before.start, before.end);
   }
-  const start = area.selectionStart;
-  const isAlone = !start || area.value[start - 1] === "\n";
-  insert(area, `${isAlone ? "" : "\n"}${markdown}\n`);
+  insertBlock(area, markdown);
 }
 
 async function send(area, field, file) {
@@ -119,7 +111,21 @@ function improve(area) {
     take(area, field, input.files);
     input.value = "";
   });
+  useBar(area, field, input);
   area.form?.addEventListener("submit", (event) => wait(event, area), true);
+}
+
+// Where a bar stands above the field, its button chooses, for the field that one is in.
+function useBar(area, field, input) {
+  const bar = document.querySelector(`markdown-toolbar[for="${CSS.escape(area.id)}"]`)
+    ?? area.form?.querySelector("markdown-toolbar[data-shared]");
+  const button = bar?.querySelector("[data-pictures-choose]");
+  if (!button) return;
+  button.hidden = false;
+  for (const part of field.querySelectorAll("[data-alone]")) part.hidden = true;
+  button.addEventListener("click", () => {
+    if (bar.getAttribute("for") === area.id) input.click();
+  });
 }
 
 // What is still on its way belongs to the text that is sent.
