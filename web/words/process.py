@@ -200,6 +200,10 @@ FINDINGS: Final = {
     "dates_reversed": lazy_gettext("It ends before it begins."),
     "unknown_plan_type": lazy_gettext("There is no such plan type."),
     "dead_link": lazy_gettext("It links to an article that is not there."),
+    "picture_without_words": lazy_gettext(
+        "A picture has no words yet for those who cannot see it."
+    ),
+    "dead_picture": lazy_gettext("A picture in it is not there."),
     "near_duplicate": lazy_gettext("Another article says nearly the same."),
     "unknown_value": lazy_gettext("No article has this value yet. Is it spelt right?"),
 }
