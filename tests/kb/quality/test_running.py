@@ -24,9 +24,9 @@ from kb.quality.findings.models import (
 )
 from kb.quality.indicators import get_indicator
 from kb.quality.models import QualitySource
-from kb.reports.periods import month_of, read_period
 from kb.quality.rules.near_duplicates import MOST_TEXTS
 from kb.quality.runs.bounds import Beyond, find_beyond, sum_beyond
+from kb.reports.periods import month_of, read_period
 from tests.kb.quality.office import COLUMNS, DEFINITION, GOOD, KEY, row
 
 WRONG = row("911100008021004330")

@@ -20,8 +20,8 @@ from review import policy
 from search.engine import Hit
 from search.errors import IndexUnavailableError
 from web.answers import suggesting, traced
-from web.pages.library import drawings
 from web.intake import pictures
+from web.pages.library import drawings
 from web.presentation import forms, markdown
 from web.services import services
 
