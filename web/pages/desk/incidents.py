@@ -226,7 +226,8 @@ def show(incident_id: int) -> str:
     return page
 
 
-def page_of(incident_id: int, problem: str = "") -> str:
+def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
+    """The incident; *asked* is the step of which the page asks whether it is meant."""
     with services().database.reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         if incident.state in listing.OPEN:
@@ -235,6 +236,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
             "desk/incident.html",
             incident=incident,
             problem=problem,
+            asked=asked,
             typed=forms.typed(),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
