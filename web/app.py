@@ -30,6 +30,7 @@ from web.pages.desk import (
     months,
     problems,
     requests,
+    saved_lists,
     systems,
     undoing,
 )
@@ -103,6 +104,7 @@ BLUEPRINTS: Final = (
     incident_places.bp,
     months.bp,
     incident_bulk.bp,
+    saved_lists.bp,
     undoing.bp,
     requests.bp,
     problems.bp,

@@ -34,7 +34,7 @@ class Undoable:
 
 
 class BadUndoError(InvalidInputError):
-    """What is to be undone was not offered to whoever sends it."""
+    """Nobody offered this to whoever sends it."""
 
     code = "bad_undo"
 

@@ -157,6 +157,7 @@ CASES: Final[dict[str, Any]] = {
     "NobodyCase.NOWHERE": lazy_gettext("Nobody works at level %(level)s or above it."),
     "ChosenCase.NONE": lazy_gettext("Tick the incidents first."),
     "ChosenCase.TOO_MANY": lazy_gettext("At most %(limit)s at once."),
+    "ChosenCase.NO_ACTION": lazy_gettext("Say what is to be done: press its button."),
     "ChosenCase.NOTHING_SAID": lazy_gettext("Say what they are to be corrected to."),
     "UndoCase.FOLLOWED": lazy_gettext(
         "Something else has happened to it since, so this stands."

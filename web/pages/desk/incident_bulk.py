@@ -45,6 +45,7 @@ class ChosenCase(Case):
     NONE = "none"
     TOO_MANY = "too_many"
     NOTHING_SAID = "nothing_said"
+    NO_ACTION = "no_action"
 
 
 class ChosenError(InvalidInputError):
@@ -66,7 +67,9 @@ def do_to_many() -> ResponseReturnValue:
         return _merge(chosen)
     deed = _DEEDS.get(action)
     if deed is None:
-        raise forms.FormError("action")
+        raise ChosenError(
+            "Press the button of what is to be done.", case=ChosenCase.NO_ACTION
+        )
     _CHECKS.get(action, lambda: None)()
     by = By(current_actor(), services().now())
     done: dict[int, int | None] = {}
