@@ -198,7 +198,7 @@ def _clear(incident: Incident, undoes: int | None = None) -> dict[str, Any]:
         "article": incident.solution_id,
         "submission": incident.pending_submission_id,
         "written": incident.written_for_it,
-        "word": incident.verification.value if _has_word(incident) else None,
+        "word": _word_of(incident),
     }
     _let_go(incident)
     kept = {name: value for name, value in before.items() if value}
@@ -208,9 +208,10 @@ def _clear(incident: Incident, undoes: int | None = None) -> dict[str, Any]:
     }
 
 
-def _has_word(incident: Incident) -> bool:
-    """Whether there is one that a change of the solution voids."""
-    return incident.verification not in (None, Verification.DENIED)
+def _word_of(incident: Incident) -> Verification | None:
+    """What a change of the solution voids, if there is anything."""
+    word = incident.verification
+    return None if word is Verification.DENIED else word
 
 
 def _let_go(incident: Incident) -> None:

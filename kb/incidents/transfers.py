@@ -58,7 +58,9 @@ def start(
     before = incident.assignee_id
     _assign(session, incident, worker)
     incident.started_at = by.now
-    details = {"assignee": worker.id, **({"instead_of": before} if before else {})}
+    details: dict[str, Any] = {"assignee": worker.id}
+    if before is not None:
+        details["instead_of"] = before
     event = step(session, incident, Action.START, by=by, **details)
     consequences.tell(session, incident, event)
     return incident
@@ -144,7 +146,7 @@ def put_back(
     _assign(session, incident, session.get(User, before) if before else None)
     incident.started_at = None
     incident.paused_for = None
-    details = {"undoes": undoes} if undoes is not None else {}
+    details: dict[str, Any] = {"undoes": undoes} if undoes is not None else {}
     step(session, incident, Action.PUT_BACK, by=by, **details)
     return incident
 

@@ -34,7 +34,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM saved_search WHERE place <> 'search'")
     with op.batch_alter_table("saved_search") as table:
+        table.drop_constraint(op.f("ck_saved_search_place"), type_="check")
         table.drop_column("shared")
         table.drop_column("place")

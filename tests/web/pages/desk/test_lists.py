@@ -77,7 +77,8 @@ def test_a_list_stands_in_the_order_of_any_column(technician, three):
         assert sorted(order(sort=sort.value, view="all")) == sorted(three)
 
 
-def test_the_columns_are_chosen_and_kept_with_the_list(technician, log_in, desk, three):
+@pytest.mark.usefixtures("three")
+def test_the_columns_are_chosen_and_kept_with_the_list(technician, log_in):
     page = technician.get(
         "/incidents?view=open&column=reporter&column=system&sort=system"
     )
