@@ -16,7 +16,14 @@ from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
 from web.pages import health
-from web.pages.authoring import files, proposals, reviews, submissions, uploads
+from web.pages.authoring import (
+    editor,
+    files,
+    proposals,
+    reviews,
+    submissions,
+    uploads,
+)
 from web.pages.desk import (
     alerts,
     calls,
@@ -115,6 +122,7 @@ BLUEPRINTS: Final = (
     gaps.bp,
     near_duplicates.bp,
     proposals.bp,
+    editor.bp,
     numbers.bp,
     reports.bp,
     report_schedules.bp,

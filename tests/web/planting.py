@@ -174,7 +174,11 @@ def _people(planted):
         key="only for tests",
         by=By(actor, NOON),
     )
-    saved_searches.keep(session, hidden, secret(), f"q={secret()}", now=NOON)
+    for kept in (
+        Kept(secret(), f"q={secret()}"),
+        Kept(secret(), f"q={secret()}", place=Place.INCIDENTS),
+    ):
+        saved_searches.keep(session, hidden, kept, now=NOON)
     units.add_unit(session, secret(), tier=Tier.REGION)
 
 

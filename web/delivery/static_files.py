@@ -19,7 +19,18 @@ from flask.typing import ResponseReturnValue
 ENDPOINT: Final = "static"
 RULE: Final = "/static/<fingerprint>/<path:filename>"
 FOLDER: Final = Path(__file__).parent.parent / "static"
-SHEETS: Final = ("bootstrap", "yunzhi", "lists", "desk", "authoring", "management")
+SHEETS: Final = (
+    "bootstrap",
+    "tokens",
+    "yunzhi",
+    "controls",
+    "lists",
+    "start",
+    "desk",
+    "authoring",
+    "management",
+    "editor",
+)
 """What every page needs, in the order of its rules; sent as one file."""
 BUNDLE: Final = "styles/pages.css"
 _KEPT: Final = "public, max-age=31536000, immutable"
@@ -85,7 +96,9 @@ def register(app: Flask, files: StaticFiles) -> None:
 
 
 def _answer(file: StaticFile, caching: str) -> Response:
-    takes_brotli = request.accept_encodings["br"] > 0
+    # A face is packed by itself.
+    is_packed = file.media_type.startswith("font/")
+    takes_brotli = not is_packed and request.accept_encodings["br"] > 0
     response = Response(
         file.brotli if takes_brotli else file.data, mimetype=file.media_type
     )

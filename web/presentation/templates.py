@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         ahead=ahead,
+        age=age,
         moment=moment,
         to_minute=to_minute,
         clock=clock,
@@ -59,6 +60,8 @@ def register(app: Flask) -> None:
         marked=marked,
         here=here,
         refused=refused,
+        use_editor=use_editor,
+        uses_editor=uses_editor,
     )
 
 
@@ -96,6 +99,16 @@ def refused(name: str) -> str:
     return str(getattr(g, "refused", {}).get(name, ""))
 
 
+def use_editor() -> str:
+    """Have the page load the editor's script: it has a field for Markdown."""
+    g.uses_editor = True
+    return ""
+
+
+def uses_editor() -> bool:
+    return getattr(g, "uses_editor", False)
+
+
 def marked(html: str) -> Markup:
     """A title or snippet of a hit: escaped by the engine, with its marks."""
     return Markup(html)  # noqa: S704 - the highlighter escapes; its tests say so.
@@ -130,6 +143,12 @@ def ago(at: datetime) -> str:
     if passed < _WEEK:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
     return day(at)
+
+
+def age(at: datetime) -> int:
+    """How old what waits is: 0 of today, 1 of this week, 2 older."""
+    passed = services().now() - _aware(at)
+    return (passed >= _DAY) + (passed >= _WEEK)
 
 
 def ahead(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -22,8 +23,8 @@ OPENED = Groups("opened", SPAN, EVERYTHING, Dimension.SYSTEM)
 
 @pytest.fixture
 def keeper():
-    """One for which a single incident is many."""
-    return Keeper(many=1)
+    """One for which a single incident is many, and every answer slow."""
+    return Keeper(many=1, slow=0)
 
 
 def read(desk, keeper, asked=None, *, now=NOON):
@@ -54,8 +55,25 @@ def test_what_is_too_old_is_counted_again(desk, keeper):
     assert again.figures["opened"].value.whole == 2
 
 
+def test_a_narrow_cut_is_kept_that_took_as_long_as_a_wide_one(desk, keeper):
+    desk.incident(system="ERP")
+    narrow = Survey(SPAN, Cut(system="VPN"))
+
+    assert read(desk, keeper, narrow).figures["opened"].value.whole == 0
+    assert read(desk, keeper, narrow, now=LATER).at == NOON
+
+
+def test_what_is_counted_in_no_time_is_counted_each_time(desk):
+    keeper = Keeper(many=1, clock=count(step=0.09).__next__)
+    desk.incident()
+    read(desk, keeper)
+    desk.incident()
+
+    assert read(desk, keeper, now=LATER).figures["opened"].value.whole == 2
+
+
 def test_few_incidents_are_counted_each_time(desk):
-    keeper = Keeper()
+    keeper = Keeper(slow=0)
     desk.incident()
     read(desk, keeper)
     desk.incident()
