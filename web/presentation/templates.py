@@ -11,8 +11,10 @@ from markupsafe import Markup
 from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
+from kb.pictures import addresses
 from web.presentation import filters, markdown
 from web.presentation.labels import label_cells
+from web.presentation.pictured import count_pages, pictured
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -44,7 +46,12 @@ def register(app: Flask) -> None:
         at=datetime.fromisoformat,
     )
     app.jinja_env.filters.update(
-        zip=zip, markdown=_to_html, day=day, label_cells=label_cells
+        zip=zip,
+        markdown=_to_html,
+        day=day,
+        label_cells=label_cells,
+        pictured=pictured,
+        worded=addresses.without,
     )
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
@@ -57,6 +64,7 @@ def register(app: Flask) -> None:
         system_words=system_words,
         request_words=request_words,
         enumerate=enumerate,
+        count_pages=count_pages,
         url_with=filters.url_with,
         url_without=filters.url_without,
         url_changed=filters.url_changed,
