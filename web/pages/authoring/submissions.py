@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb import origins, recognition
-from kb.articles import catalogue, guesses
+from kb.articles import catalogue, guesses, templates
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, PlanType
 from kb.articles.likeness import Near, Wording, find_near
@@ -34,6 +34,7 @@ from web.auth import current_actor, require_staff
 from web.errors import shown_on, wants_json
 from web.intake import drafting, filed
 from web.intake.neighbours import surroundings
+from web.languages import choose_language
 from web.presentation import forms
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
@@ -215,6 +216,7 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             sections=SECTIONS[submission.kind],
             audiences=list(CHOSEN),
             plan_types=list(PlanType),
+            templates=templates.list_templates(session, submission.kind),
             is_list=drafting.is_list,
         )
 
@@ -251,8 +253,11 @@ def save(submission_id: int) -> ResponseReturnValue:
     submission = _save(submission_id)
     if wants_json(request):
         return _saved(submission_id, submission.version)
-    if forms.word("action") == "submit":
-        return _submit(submission_id)
+    match forms.word("action"):
+        case "submit":
+            return _submit(submission_id)
+        case "template":
+            return _fill_in(submission_id)
     flash(gettext("The draft is saved."), "good")
     return redirect(url_for("submissions.edit", submission_id=submission_id))
 
@@ -281,6 +286,30 @@ def _saved(submission_id: int, version: int) -> ResponseReturnValue:
         for name, found in fields.items()
     }
     return {"version": version, "findings": html}, HTTPStatus.OK
+
+
+def _fill_in(submission_id: int) -> ResponseReturnValue:
+    """Give the sections that are still empty the text of a template."""
+    with services().database.writing() as session:
+        submission = queue.get_visible(session, submission_id, g.user)
+        filled = templates.fill(
+            session,
+            editing.to_draft(submission),
+            forms.number("template") or 0,
+            choose_language(),
+        )
+        is_changed = editing.save_text(
+            session,
+            submission,
+            filled,
+            version=submission.version,
+            by=By(current_actor(), services().now()),
+        )
+    if is_changed:
+        flash(gettext("The empty sections are filled in."), "good")
+    else:
+        flash(gettext("No section was empty, so nothing is changed."), "warning")
+    return redirect(url_for("submissions.edit", submission_id=submission_id))
 
 
 def _submit(submission_id: int) -> ResponseReturnValue:

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from kb.articles import templates
+from kb.articles.kinds import ArticleKind
+from kb.articles.templates import Described
 from tests.desk import Desk
 from web.pages.authoring import editor
 
@@ -60,3 +63,55 @@ def test_without_scripts_every_section_is_a_plain_field_with_a_way_to_it(
 def test_only_pages_with_an_editor_load_it(technician, draft):
     assert "scripts/editor.js" in technician.get(f"/submissions/{draft}/edit").text
     assert "scripts/editor.js" not in technician.get("/submissions").text
+
+
+@pytest.fixture
+def template(services, people):
+    described = Described(
+        names={"zh": "打印故障", "en": "Printing"},
+        sections={"en": {"cause": "Cause: …", "resolution": "Never taken."}},
+    )
+    with services.database.writing() as session:
+        manager = session.merge(people["manager"], load=False)
+        desk = Desk(session, people={"manager": manager})
+        kind = ArticleKind.SOLUTION
+        return templates.add(session, kind, described, by=desk.as_("manager")).id
+
+
+def test_a_template_is_chosen_while_writing_and_overwrites_nothing(
+    technician, draft, template
+):
+    page = technician.get(f"/submissions/{draft}/edit").text
+    form = {"action": "template", "template": template, "seen": 1}
+    typed = {"title": "打印机脱机", "symptom": "typed just now", "resolution": STEPS}
+
+    answer = technician.post(f"/submissions/{draft}", {**form, **typed})
+    after = technician.get(answer.location).text
+
+    assert "Printing" in page
+    for text in ("The empty sections are filled in.", "Cause: …", "typed just now"):
+        assert text in after
+    assert "Never taken." not in after
+
+
+def test_a_template_is_not_offered_where_its_kind_is_not_written(
+    technician, services, people, template
+):
+    with services.database.writing() as session:
+        author = session.merge(people["technician"], load=False)
+        desk = Desk(session, people={"technician": author})
+        policy = desk.draft("制度", kind=ArticleKind.POLICY, sections={}).id
+    seen = {"seen": 1, "action": "template", "template": template}
+
+    assert "Printing" not in technician.get(f"/submissions/{policy}/edit").text
+    assert technician.post(f"/submissions/{policy}", seen).status_code == 422
+
+
+def test_enter_in_a_line_saves_and_does_nothing_else(technician, draft, template):
+    page = technician.get(f"/submissions/{draft}/edit").text
+    writing = page[page.index('id="writing"') :]
+
+    assert template
+    assert re.search(r"<button[^>]*>", writing)[0] == (
+        '<button hidden name="action" value="save">'
+    )
