@@ -1,9 +1,10 @@
 """Submissions as people look for them: to review, of one author, of one incident."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import Audience
@@ -26,6 +27,15 @@ class Waiting:
     """How many incidents wait for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Title:
+    """As much of a submission as a line says of it."""
+
+    id: int
+    title: str
+    since: datetime
+
+
 def list_to_review(
     session: Session, reviewer: User, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> list[Waiting]:
@@ -37,11 +47,7 @@ def list_to_review(
     )
     rows = session.execute(
         select(Submission, waiting)
-        .where(
-            Submission.state.in_(WAITING),
-            Submission.author_id != reviewer.id,
-            is_readable(session, reviewer),
-        )
+        .where(is_to_review(session, reviewer))
         .order_by(waiting.desc(), Submission.id)
         .offset(offset)
         .limit(limit)
@@ -52,13 +58,40 @@ def list_to_review(
 def count_to_review(session: Session, reviewer: User) -> int:
     return (
         session.scalar(
-            select(func.count(Submission.id)).where(
-                Submission.state.in_(WAITING),
-                Submission.author_id != reviewer.id,
-                is_readable(session, reviewer),
-            )
+            select(func.count(Submission.id)).where(is_to_review(session, reviewer))
         )
         or 0
+    )
+
+
+def is_to_review(session: Session, reviewer: User) -> ColumnElement[bool]:
+    """The condition that *reviewer* may judge a submission now."""
+    return and_(
+        Submission.state.in_(WAITING),
+        Submission.author_id != reviewer.id,
+        is_readable(session, reviewer),
+    )
+
+
+def list_titles(
+    session: Session, condition: ColumnElement[bool], limit: int
+) -> list[Title]:
+    """The first submissions that meet *condition*, the longest untouched first."""
+    rows = session.execute(
+        select(Submission.id, Submission.title, Submission.updated_at)
+        .where(condition)
+        .order_by(Submission.updated_at, Submission.id)
+        .limit(limit)
+    )
+    return [Title(*row) for row in rows]
+
+
+def is_sent_back_to(author: User) -> ColumnElement[bool]:
+    """The condition that *author* is to change a submission of theirs."""
+    return and_(
+        Submission.author_id == author.id,
+        Submission.state == State.CHANGES_REQUESTED,
+        Submission.audience != Audience.RESTRICTED,
     )
 
 

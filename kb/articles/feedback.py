@@ -1,5 +1,6 @@
 """What readers say of an article: it becomes work for its owner."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -118,6 +119,26 @@ def list_open(session: Session, owner: User | None = None) -> list[Feedback]:
     if owner is not None:
         query = query.where(Feedback.owner_id == owner.id)
     return list(session.scalars(query.order_by(Feedback.id).limit(200)))
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Which article is spoken of, and since when."""
+
+    title: str
+    since: datetime
+
+
+def list_titles(session: Session, owner: User, limit: int) -> list[Title]:
+    """What is open of one owner, briefly; the oldest first."""
+    rows = session.execute(
+        select(Revision.title, Feedback.at)
+        .join(Feedback.revision)
+        .where(Feedback.state == FeedbackState.OPEN, Feedback.owner_id == owner.id)
+        .order_by(Feedback.id)
+        .limit(limit)
+    )
+    return [Title(*row) for row in rows]
 
 
 def count_open(session: Session, owner: User) -> int:

@@ -1,8 +1,11 @@
 """Finding changes, and what happened to one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from kb.changes.models import Change, ChangeEvent
@@ -10,6 +13,8 @@ from kb.changes.models import ChangeState as State
 from kb.errors import NotFoundError
 from kb.people.models import User
 from kb.services.visibility import clients_of, of_clients
+
+MOST_COMING: Final = 5
 
 
 def get_change(session: Session, change_id: int, user: User) -> Change:
@@ -43,6 +48,45 @@ def list_changes(
             .limit(limit)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """As much of a change as a line says of it."""
+
+    id: int
+    number: str
+    title: str
+    system: str
+    state: State
+    planned_from: datetime | None
+
+
+def list_coming(
+    session: Session, user: User, systems: Collection[str], *, until: datetime
+) -> list[Brief]:
+    """What is being changed of *systems*, or will be before *until*; the first few."""
+    rows = session.execute(
+        select(
+            Change.id,
+            Change.number,
+            Change.title,
+            Change.system,
+            Change.state,
+            Change.planned_from,
+        )
+        .where(
+            Change.system.in_(systems),
+            or_(
+                Change.state == State.IN_PROGRESS,
+                and_(Change.state == State.PLANNED, Change.planned_from < until),
+            ),
+            visible_to(session, user),
+        )
+        .order_by(Change.planned_from, Change.id)
+        .limit(MOST_COMING)
+    )
+    return [Brief(*row) for row in rows]
 
 
 def list_events(session: Session, change: Change) -> list[ChangeEvent]:

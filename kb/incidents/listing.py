@@ -176,7 +176,7 @@ def count_views(
 ) -> dict[View, int]:
     """How many incidents each list of open ones holds, in one query."""
     counts = [
-        func.count(case((and_(true(), *_of_open(session, view, user, now)), 1)))
+        func.count(case((and_(true(), *of_open(session, view, user, now)), 1)))
         for view in views
     ]
     row = session.execute(
@@ -300,10 +300,10 @@ def _of_view(
         return []
     if view is View.CLOSED:
         return [Incident.state.in_((State.CLOSED, State.CANCELLED))]
-    return [takers.is_open(), *_of_open(session, view, user, now)]
+    return [takers.is_open(), *of_open(session, view, user, now)]
 
 
-def _of_open(
+def of_open(
     session: Session, view: View, user: User, now: datetime
 ) -> list[ColumnElement[bool]]:
     """What those of *view* have in common, besides being open."""

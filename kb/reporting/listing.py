@@ -1,11 +1,16 @@
 """Finding reports, and what happened to one."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.people.models import User
 from kb.reporting.models import Report, ReportEvent
 from kb.reporting.models import ReportState as State
+from kb.reporting.moves import MANAGES
 from kb.reporting.reading import visible_to
 
 
@@ -43,3 +48,39 @@ def list_events(session: Session, report: Report) -> list[ReportEvent]:
             .order_by(ReportEvent.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """As much of a report as a line says of it."""
+
+    id: int
+    number: str
+    names: Mapping[str, str]
+    period: str
+    since: datetime
+
+
+def list_to_approve(session: Session, user: User, *, limit: int) -> list[Brief]:
+    """What *user* is asked to approve by name, or as who manages; the oldest first."""
+    asked = Report.approver_id == user.id
+    if user.has(*MANAGES):
+        asked = or_(asked, Report.approver_id.is_(None))
+    rows = session.execute(
+        select(
+            Report.id,
+            Report.number,
+            Report.definition["names"],
+            Report.period,
+            Report.created_at,
+        )
+        .where(
+            Report.state == State.DRAFT,
+            asked,
+            Report.maker_id != user.id,
+            visible_to(session, user),
+        )
+        .order_by(Report.id)
+        .limit(limit)
+    )
+    return [Brief(*row) for row in rows]

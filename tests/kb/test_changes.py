@@ -1,10 +1,12 @@
 """Every move of a change, written out; it starts when its plans are checked in."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 
 from kb.articles.kinds import ArticleKind, PlanType
+from kb.changes import listing
 from kb.changes import service as changes
 from kb.changes.errors import (
     ChangeInputError,
@@ -15,6 +17,7 @@ from kb.changes.errors import (
 from kb.changes.models import ChangeState as State
 from kb.changes.moves import Action
 from kb.changes.service import Intention
+from tests.conftest import NOON
 
 # Written out, not derived from the table: a change to the process shows up here.
 MOVES = """
@@ -110,3 +113,29 @@ def test_its_end_needs_a_result(desk, action):
         getattr(changes, action.value)(
             desk.session, change, " \0", by=desk.as_("technician")
         )
+
+
+def list_coming(desk, login="technician"):
+    until = NOON + timedelta(days=7)
+    found = listing.list_coming(
+        desk.session, desk.person(login), ["征管系统"], until=until
+    )
+    return [brief.title for brief in found]
+
+
+def test_what_comes_to_some_systems_is_what_runs_or_is_planned_for_soon(desk):
+    for title, state, days in (
+        ("正在变更", State.IN_PROGRESS, -1),
+        ("后天变更", State.PLANNED, 2),
+        ("下月变更", State.PLANNED, 30),
+        ("已完成", State.DONE, -2),
+    ):
+        change = planned(desk)
+        change.title, change.state, change.system = title, state, "征管系统"
+        change.planned_from = NOON + timedelta(days=days)
+    other = planned(desk)
+    other.state, other.system = State.IN_PROGRESS, "邮件系统"
+    desk.session.flush()
+
+    assert list_coming(desk) == ["正在变更", "后天变更"]
+    assert list_coming(desk, "reporter") == []

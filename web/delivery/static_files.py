@@ -21,8 +21,11 @@ RULE: Final = "/static/<fingerprint>/<path:filename>"
 FOLDER: Final = Path(__file__).parent.parent / "static"
 SHEETS: Final = (
     "bootstrap",
+    "tokens",
     "yunzhi",
+    "controls",
     "lists",
+    "start",
     "desk",
     "authoring",
     "management",
@@ -93,7 +96,9 @@ def register(app: Flask, files: StaticFiles) -> None:
 
 
 def _answer(file: StaticFile, caching: str) -> Response:
-    takes_brotli = request.accept_encodings["br"] > 0
+    # A face is packed by itself.
+    is_packed = file.media_type.startswith("font/")
+    takes_brotli = not is_packed and request.accept_encodings["br"] > 0
     response = Response(
         file.brotli if takes_brotli else file.data, mimetype=file.media_type
     )

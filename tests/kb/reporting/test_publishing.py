@@ -20,7 +20,7 @@ from kb.outbox import feed
 from kb.outbox.models import OutboxEvent
 from kb.people.models import Post
 from kb.people.units import assign
-from kb.reporting import publishing, reading, service
+from kb.reporting import listing, publishing, reading, service
 from kb.reporting.errors import (
     CommentMissingError,
     OwnReportError,
@@ -340,3 +340,24 @@ def test_no_index_waits_for_a_published_report(office):
     office.session.execute(PendingIndexing.__table__.delete())
 
     assert lookups.count_indexed(office.session.connection()) == counted
+
+
+def waits_for(office, login):
+    found = listing.list_to_approve(office.session, office.desk.person(login), limit=5)
+    return [brief.period for brief in found]
+
+
+def test_a_report_waits_for_whoever_is_named_and_not_for_its_maker(office):
+    named = office.desk.person("administrator")
+    office.make(by="manager", approver_id=named.id)
+
+    assert waits_for(office, "administrator") == ["2026-03"]
+    assert waits_for(office, "manager") == []
+    assert waits_for(office, "technician") == []
+
+
+def test_a_report_without_a_name_waits_for_those_who_manage(office):
+    office.make(by="manager")
+
+    assert waits_for(office, "administrator") == ["2026-03"]
+    assert waits_for(office, "manager") == []

@@ -1,7 +1,7 @@
 """The start page and the results."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import (
@@ -15,22 +15,16 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from kb import announcements, saved_searches
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
-from kb.incidents import listing
-from kb.incidents.listing import View
-from kb.people.models import Role
 from kb.text import to_plain
-from review import queue
 from search.answers import Completion, Source
 from search.engine import Query, Sort
 from web.access.addresses import absolute
 from web.answers import finding, suggesting, traced
 from web.answers.readers import to_reader
-from web.pages.library import records
+from web.pages.library import records, starting
 from web.pages.library.search_request import (
     LAST_PAGE,
     PAGE_SIZE,
@@ -44,41 +38,12 @@ from web.words.vocabulary import COMPLETIONS
 
 bp = Blueprint("search", __name__)
 
-RECENT: Final = 6
 TOPICS: Final = 12
 
 
 @bp.get("/")
 def start() -> str:
-    audiences = visible_audiences(g.user)
-    page = services().engine.search(
-        Query(audiences=audiences, sort=Sort.DATE, limit=RECENT)
-    )
-    with services().database.reading() as session:
-        today = services().now().astimezone().date()
-        return render_template(
-            "library/start.html",
-            page=page,
-            kinds=dict(page.facets.get("kind", ())),
-            announcements=announcements.list_current(session, g.user, today),
-            saved=saved_searches.list_mine(session, g.user)[:RECENT],
-            **_work(session),
-        )
-
-
-def _work(session: Session) -> dict[str, Any]:
-    """What waits for the person, counted."""
-    if not g.user.is_staff:
-        return {"waiting": 0, "mine": {}}
-    views = (View.MINE, View.QUEUE, View.TO_CALL_BACK)
-    return {
-        "waiting": queue.count_to_review(session, g.user)
-        if g.user.has(Role.REVIEWER)
-        else 0,
-        "mine": listing.count_views(session, views, g.user, now=services().now())
-        if g.user.has(Role.TECHNICIAN)
-        else {},
-    }
+    return starting.make_page()
 
 
 @bp.get("/search")

@@ -1,0 +1,120 @@
+"""What waits for somebody among incidents, in a line each."""
+
+from datetime import timedelta
+
+import pytest
+
+from kb.incidents import pausing, waiting
+from kb.incidents.listing import View
+from kb.incidents.models import Pause
+from kb.incidents.waiting import Wish
+from tests.conftest import NOON
+
+LATER = NOON + timedelta(hours=1)
+
+
+def list_views(desk, login, *views, limit=5):
+    found = waiting.list_views(
+        desk.session, views, desk.person(login), now=LATER, limit=limit
+    )
+    return [(view, brief.title) for view, brief in found]
+
+
+def list_own(desk, login, **options):
+    found = waiting.list_own(desk.session, desk.person(login), limit=5, **options)
+    return [(wish, brief.title) for wish, brief in found]
+
+
+def test_the_lists_of_the_desk_come_in_one_answer(desk):
+    desk.started("正在处理")
+    desk.incident("还没人接")
+    desk.started("别人的").assignee = desk.person("colleague")
+
+    found = list_views(desk, "technician", View.MINE, View.OPEN)
+
+    assert [title for view, title in found if view is View.MINE] == ["正在处理"]
+    assert [title for view, title in found if view is View.OPEN] == [
+        "正在处理",
+        "还没人接",
+        "别人的",
+    ]
+
+
+def test_of_each_list_only_the_first_few_come_and_what_is_due_first(desk):
+    for name in ("甲", "乙", "丙"):
+        desk.started(name)
+    due = desk.started("丁")
+    due.due_at = NOON
+
+    found = list_views(desk, "technician", View.MINE, limit=2)
+
+    assert found == [(View.MINE, "丁"), (View.MINE, "甲")]
+
+
+def test_nobody_is_shown_what_they_may_not_see(desk):
+    desk.started("机密")
+
+    assert list_views(desk, "neighbour", View.OPEN, View.LATE) == []
+
+
+def test_without_any_list_nothing_is_asked(desk):
+    assert list_views(desk, "technician") == []
+
+
+@pytest.mark.parametrize("view", [View.MINE, View.TO_CALL_BACK, View.QUEUE])
+def test_every_line_says_since_when_it_waits(desk, view):
+    desk.started()
+    desk.resolved(confirmer=desk.person("neighbour"))
+
+    found = waiting.list_views(
+        desk.session, [view], desk.person("technician"), now=LATER, limit=5
+    )
+
+    assert all(brief.since == NOON for _, brief in found)
+
+
+def test_what_waits_for_the_one_who_asked_comes_first(desk):
+    asked = desk.resolved("修好了吗")
+    paused = desk.started("哪一台")
+    by = desk.as_("technician")
+    pausing.pause(desk.session, paused, Pause.USER, "请说明是哪一台", by=by)
+    desk.incident("刚提交的")
+    desk.closed("早已关闭")
+    desk.session.flush()
+
+    assert list_own(desk, "reporter") == [
+        (Wish.REPLY, "哪一台"),
+        (Wish.ANSWER, "修好了吗"),
+        (Wish.NOTHING, "刚提交的"),
+    ]
+    assert list_own(desk, "neighbour") == []
+    assert asked.resolved_at == NOON
+
+
+def test_what_is_confirmed_or_waits_for_a_third_party_asks_nothing_of_anybody(desk):
+    desk.confirmed("已确认")
+    paused = desk.started("等厂家")
+    by = desk.as_("technician")
+    pausing.pause(desk.session, paused, Pause.THIRD_PARTY, "等备件", by=by)
+
+    assert list_own(desk, "reporter", only_wished=True) == []
+
+
+def test_only_whose_word_decides_is_asked_for_it(desk):
+    desk.resolved("请邻座确认", confirmer=desk.person("neighbour"))
+
+    assert list_own(desk, "neighbour") == [(Wish.ANSWER, "请邻座确认")]
+    assert list_own(desk, "reporter") == [(Wish.NOTHING, "请邻座确认")]
+
+
+def test_approvals_wait_for_whoever_was_asked_alone(desk):
+    incident = desk.incident("新电脑")
+    incident.approver = desk.person("manager")
+    incident.approval = "asked"
+    desk.session.flush()
+
+    found = waiting.list_to_approve(desk.session, desk.person("manager"), limit=5)
+
+    assert [brief.title for brief in found] == ["新电脑"]
+    nobody = desk.person("technician")
+    assert waiting.list_to_approve(desk.session, nobody, limit=5) == []

@@ -1,0 +1,68 @@
+"""Findings that wait for somebody, in a line each."""
+
+import pytest
+
+from kb.quality import waiting
+from tests.bureau import make_bureau
+
+
+@pytest.fixture
+def bureau(session):
+    return make_bureau(session)
+
+
+def place(bureau, **findings):
+    """A finding for each name, with what is said of it."""
+    indicator, run = bureau.indicator(), bureau.run()
+    return {
+        name: bureau.finding(indicator, run, **said).id
+        for name, said in findings.items()
+    }
+
+
+def left_of(bureau, login):
+    found = waiting.list_left(bureau.session, bureau.people[login], limit=5)
+    return [brief.id for brief in found]
+
+
+def explained_for(bureau, login):
+    found = waiting.list_explained(bureau.session, bureau.people[login], limit=5)
+    return [brief.id for brief in found]
+
+
+def test_clerks_are_shown_what_they_entered_and_have_not_settled(bureau):
+    placed = place(
+        bureau,
+        new={},
+        again={"state": "reopened"},
+        explained={"state": "explained"},
+        sent={"state": "back_office"},
+    )
+
+    assert left_of(bureau, "clerk") == [placed["new"], placed["again"]]
+    assert left_of(bureau, "other_clerk") == []
+
+
+def test_what_somebody_was_given_waits_for_them_too(bureau):
+    placed = place(bureau, given={"assignee": bureau.people["other_clerk"]})
+
+    assert left_of(bureau, "other_clerk") == [placed["given"]]
+
+
+def test_an_explanation_waits_for_whoever_leads_above_and_for_nobody_else(bureau):
+    placed = place(bureau, explained={"state": "awaiting_approval"})
+
+    assert explained_for(bureau, "city_lead") == [placed["explained"]]
+    assert explained_for(bureau, "boss") == [placed["explained"]]
+    for login in ("clerk", "county_lead", "stranger"):
+        assert explained_for(bureau, login) == []
+
+
+def test_nobody_judges_what_they_explained_themselves(bureau):
+    explained = {
+        "state": "awaiting_approval",
+        "explained_by": bureau.people["city_lead"],
+    }
+    place(bureau, explained=explained)
+
+    assert explained_for(bureau, "city_lead") == []

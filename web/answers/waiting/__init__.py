@@ -1,0 +1,1 @@
+"""What waits for somebody: a few lines from each part of the service, for their start."""

@@ -1,0 +1,70 @@
+"""One line of what waits for somebody, and what gives such lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from kb.people.models import User
+
+LIMIT: Final = 5
+"""Lines of one kind: what is more, its list shows."""
+
+
+class Kind(StrEnum):
+    """What is to be done with it."""
+
+    WORK = "work"
+    TAKE = "take"
+    PLACE = "place"
+    REVISE = "revise"
+    CORRECT = "correct"
+    REPAIR = "repair"
+    ANSWER = "answer"
+    REPLY = "reply"
+    APPROVE = "approve"
+    CALL_BACK = "call_back"
+    REVIEW = "review"
+    JUDGE = "judge"
+    SIGN = "sign"
+    FEEDBACK = "feedback"
+    LATE = "late"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody else waits for a word of theirs."""
+        return self in _ASKED
+
+
+_ASKED: Final = frozenset(
+    {
+        Kind.ANSWER,
+        Kind.REPLY,
+        Kind.APPROVE,
+        Kind.CALL_BACK,
+        Kind.REVIEW,
+        Kind.JUDGE,
+        Kind.SIGN,
+        Kind.FEEDBACK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    kind: Kind
+    title: str
+    path: str
+    """The page where it is done."""
+    since: datetime
+    due_at: datetime | None = None
+    number: str = ""
+    beside: str = ""
+    """What tells it from others of the same title: its system, its record."""
+
+
+Provider = Callable[[Session, User, datetime], Sequence[Item]]
+"""At most ``LIMIT`` lines of each kind, of what the person may see and do."""

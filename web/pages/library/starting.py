@@ -1,0 +1,113 @@
+"""The start page: what waits for whoever opens it, below the one search box."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import g, render_template
+from sqlalchemy.orm import Session
+
+from kb import announcements, saved_searches
+from kb.articles.kinds import ArticleKind
+from kb.articles.visibility import visible_audiences
+from kb.changes import listing as changes
+from kb.changes.listing import Brief
+from kb.incidents import listing
+from kb.incidents import waiting as incidents
+from kb.incidents.listing import View
+from kb.people import systems
+from kb.people.models import Role
+from review import queue
+from search.engine import Hit, Query, Sort
+from web.answers.waiting import board
+from web.services import services
+from web.words import waiting as waiting_words
+
+RECENT: Final = 6
+MOST_SYSTEMS: Final = 50
+COMMON: Final = 6
+"""Answers that most people needed."""
+AHEAD: Final = timedelta(days=7)
+_VIEWS: Final = (View.MINE, View.QUEUE, View.TO_CALL_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What is new, or soon will be, of the systems that somebody answers for."""
+
+    systems: list[str]
+    hits: tuple[Hit, ...] = ()
+    changes: tuple[Brief, ...] = ()
+
+
+def make_page() -> str:
+    now = services().now()
+    page = services().engine.search(_latest())
+    with services().database.reading() as session:
+        today = now.astimezone().date()
+        return render_template(
+            "library/start.html",
+            page=page,
+            kinds=dict(page.facets.get("kind", ())),
+            announcements=announcements.list_current(session, g.user, today),
+            saved=saved_searches.list_mine(session, g.user)[:RECENT],
+            board=board.gather(session, g.user, now),
+            now=now,
+            waiting_words=waiting_words,
+            **(_of_staff(session) if g.user.is_staff else _of_askers(session)),
+        )
+
+
+def _of_staff(session: Session) -> dict[str, Any]:
+    """What waits for them, counted; and what is new for their systems."""
+    now = services().now()
+    return {
+        "to_review": queue.count_to_review(session, g.user)
+        if g.user.has(Role.REVIEWER)
+        else 0,
+        "counts": listing.count_views(session, _VIEWS, g.user, now=now)
+        if g.user.has(Role.TECHNICIAN)
+        else {},
+        "new": _find_new(session),
+    }
+
+
+def _find_new(session: Session) -> New:
+    names = systems.list_names(session, g.user, limit=MOST_SYSTEMS)
+    if not names:
+        return New([])
+    until = services().now() + AHEAD
+    return New(
+        names,
+        services().engine.search(_latest(system=frozenset(names))).hits,
+        tuple(changes.list_coming(session, g.user, names, until=until)),
+    )
+
+
+def _of_askers(session: Session) -> dict[str, Any]:
+    """What they asked, what waits for them first; and what often helped others."""
+    return {
+        "requests": incidents.list_own(session, g.user, limit=RECENT),
+        "common": services().engine.search(_most_used()).hits,
+    }
+
+
+def _latest(**narrowed: frozenset[str]) -> Query:
+    return Query(
+        audiences=visible_audiences(g.user),
+        filters=narrowed,
+        sort=Sort.DATE,
+        limit=RECENT,
+        has_snippets=False,
+    )
+
+
+def _most_used() -> Query:
+    return Query(
+        audiences=visible_audiences(g.user),
+        filters={"kind": frozenset({ArticleKind.SOLUTION.value})},
+        sort=Sort.REUSE,
+        limit=COMMON,
+        facets=(),
+        has_snippets=False,
+    )

@@ -1,0 +1,27 @@
+"""What is to be done with what waits for somebody."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+KINDS: Final[dict[str, Any]] = {
+    "work": lazy_gettext("Work on it"),
+    "take": lazy_gettext("Take it"),
+    "place": lazy_gettext("Find somebody for it"),
+    "revise": lazy_gettext("Change and submit again"),
+    "correct": lazy_gettext("Correct or explain"),
+    "repair": lazy_gettext("Does not answer"),
+    "answer": lazy_gettext("Say whether it works"),
+    "reply": lazy_gettext("Answer IT"),
+    "approve": lazy_gettext("Approve or decline"),
+    "call_back": lazy_gettext("Call back"),
+    "review": lazy_gettext("Review"),
+    "judge": lazy_gettext("Judge the explanation"),
+    "sign": lazy_gettext("Approve the report"),
+    "feedback": lazy_gettext("Answer the feedback"),
+    "late": lazy_gettext("Incident"),
+}
+WISHES: Final[dict[str, Any]] = {
+    "answer": lazy_gettext("Please say whether it works"),
+    "reply": lazy_gettext("IT waits for your answer"),
+}
