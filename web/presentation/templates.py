@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
-from web.presentation import filters, markdown
+from web.presentation import filters, markdown, said
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
         size=to_size,
         at=datetime.fromisoformat,
     )
-    app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
+    app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day, said=said.to_html)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,

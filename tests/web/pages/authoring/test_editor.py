@@ -8,6 +8,7 @@ from kb.articles import templates
 from kb.articles.kinds import ArticleKind
 from kb.articles.templates import Described
 from tests.desk import Desk
+from web.answers import indexing
 from web.pages.authoring import editor
 
 STEPS = "**重启：**打印服务\n\n| 主机 | 端口 |\n|---|---|\n| srv-a | 445 |\n\n<script>x</script>"
@@ -115,3 +116,36 @@ def test_enter_in_a_line_saves_and_does_nothing_else(technician, draft, template
     assert re.search(r"<button[^>]*>", writing)[0] == (
         '<button hidden name="action" value="save">'
     )
+
+
+def test_values_in_use_are_offered_to_choose_from(technician, services, people, draft):
+    with services.database.writing() as session:
+        manager = session.merge(people["manager"], load=False)
+        desk = Desk(session, people={"manager": manager})
+        desk.solution("VPN", system="VPN 网关", keywords=("拨号", "隧道"))
+    indexing.drain(services)
+
+    page = technician.get(f"/submissions/{draft}/edit").text
+
+    assert re.search(r'id="in-use-system">.*?value="VPN 网关"', page)
+    assert re.search(r'id="in-use-keywords">.*?value="隧道"', page)
+    assert 'list="in-use-system"' in page
+
+
+def test_similar_articles_appear_while_one_is_written(
+    technician, services, people, draft
+):
+    with services.database.writing() as session:
+        manager = session.merge(people["manager"], load=False)
+        desk = Desk(session, people={"manager": manager})
+        article = desk.solution("打印机脱机怎么办").id
+    indexing.drain(services)
+    form = {"seen": "1", "title": "打印机脱机"}
+
+    saved = technician.post(
+        f"/submissions/{draft}", form, headers={"Accept": "application/json"}
+    )
+
+    assert f'href="/articles/{article}"' in saved.json["near"]
+    page = technician.get(f"/submissions/{draft}/edit").text
+    assert f'href="/articles/{article}"' in page
