@@ -15,9 +15,9 @@ from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import Role
-from kb.settings import LANGUAGES
 from kb.text import to_block, to_line
 
+LANGUAGES: Final = ("zh", "en")
 MAX_NAME: Final = 60
 MAX_TEXT: Final = 20_000
 """Characters of one section."""

@@ -159,4 +159,4 @@ def test_an_input_method_is_left_alone_while_it_composes(desk, services, inciden
     expect(field).to_have_value("??dayinji")
     typing.send("Input.insertText", {"text": "??打印机"})
 
-    expect(page.locator(".quotable [role=option]")).to_have_count(1)
+    expect(page.locator(".quotable [role=option]")).to_have_count(2)

@@ -180,11 +180,9 @@ def save(submission_id: int) -> ResponseReturnValue:
     submission = _save(submission_id)
     if wants_json(request):
         return _saved(submission_id, submission.version)
-    match forms.word("action"):
-        case "submit":
-            return _submit(submission_id)
-        case "template":
-            return _fill_in(submission_id)
+    after = {"submit": _submit, "template": _fill_in}.get(forms.word("action"))
+    if after is not None:
+        return after(submission_id)
     flash(gettext("The draft is saved."), "good")
     return redirect(url_for("submissions.edit", submission_id=submission_id))
 

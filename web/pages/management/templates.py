@@ -6,9 +6,8 @@ from flask_babel import gettext
 
 from kb.articles import templates
 from kb.articles.kinds import SECTIONS, WRITTEN, ArticleKind
-from kb.articles.templates import Described
+from kb.articles.templates import LANGUAGES, Described
 from kb.audit import By
-from kb.settings import LANGUAGES
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.presentation import forms

@@ -8,7 +8,7 @@ const ASKED = /(^|[\s(（])(\?\?|？？)([^\n?？]{0,60})$/;
 const LINKS = /\/articles\/(\d{1,9})(?!\d)/g;
 
 export function offerArticles(fields) {
-  for (const field of fields) if (field.dataset.quote) offerIn(field);
+  for (const field of fields) if (field.dataset.quote) offer(field);
 }
 
 // An answer is read by whoever asked, an article by its audience; what is said among staff is not.
@@ -25,7 +25,7 @@ const ask = async (address, words) => {
   return answer.json();
 };
 
-function offerIn(field) {
+function offer(field) {
   const { parent, list, status, words } = makeList(field);
   let timer;
   let asked = 0;

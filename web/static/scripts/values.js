@@ -2,10 +2,10 @@
 const COMMA = /[,，、;；]\s*/;
 
 export function offerValuesOfLists() {
-  for (const input of document.querySelectorAll("input[list][data-list]")) offerIn(input);
+  for (const input of document.querySelectorAll("input[list][data-list]")) offer(input);
 }
 
-function offerIn(input) {
+function offer(input) {
   const values = [...input.list.options].map((option) => option.value);
   input.addEventListener("input", () => {
     const parts = input.value.split(COMMA);
