@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from web.presentation import markdown
+from web.presentation.pictured import pictured
 
 _ROW: Final = r"[^\S\n]*\|[^\n]*\|[^\S\n]*"
 _DELIMITERS: Final = r"[^\S\n]*\|(?:[^\S\n]*:?-{3,}:?[^\S\n]*\|)+[^\S\n]*"
@@ -23,7 +24,7 @@ _ESCAPED: Final = re.compile(r"\\([\\\[\]])")
 
 
 def to_html(text: str) -> Markup:
-    """*text* with its code, its tables and its links to articles; all else as typed."""
+    """*text* with its code, tables, pictures and links to articles; all else as typed."""
     html, end = Markup(), 0
     for match in _BLOCK.finditer(text):
         html += _with_links(text[end : match.start()])
@@ -36,7 +37,7 @@ def _with_links(text: str) -> Markup:
     html, end = Markup(), 0
     for match in _LINK.finditer(text):
         words = _ESCAPED.sub(r"\1", match[1])
-        html += text[end : match.start()]
+        html += pictured(text[end : match.start()])
         html += Markup('<a href="{}">{}</a>').format(match[2], words)
         end = match.end()
-    return html + text[end:]
+    return html + pictured(text[end:])
