@@ -56,7 +56,7 @@ def test_without_scripts_every_section_is_a_plain_field_with_a_way_to_it(
     for name in re.findall(r'href="#(s-\w+)"', page):
         assert f'id="{name}"' in page
     assert (
-        len(re.findall(r'<textarea[^>]* data-editor="article" data-pictures', page))
+        len(re.findall(r'<textarea[^>]* data-pictures data-editor="article"', page))
         == 6
     )
 
