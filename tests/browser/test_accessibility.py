@@ -89,6 +89,7 @@ WORK = {
     "notifications": "/notifications",
     "profile": "/profile",
     "announcements": "/announcements",
+    "templates": "/templates",
     "service-levels": "/service-levels",
     "causes": "/causes",
     "clients": "/clients",
@@ -148,6 +149,7 @@ READERS = {
     "causes": "manager",
     "sample": "manager",
     "announcements": "manager",
+    "templates": "manager",
     "service-levels": "manager",
 }
 

@@ -12,9 +12,9 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import filters, markdown
+from web.presentation import filters, markdown, said
 from web.presentation.labels import label_cells
-from web.presentation.pictured import count_pages, pictured
+from web.presentation.pictured import count_pages
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -50,7 +50,7 @@ def register(app: Flask) -> None:
         markdown=_to_html,
         day=day,
         label_cells=label_cells,
-        pictured=pictured,
+        said=said.to_html,
         worded=addresses.without,
     )
     app.jinja_env.globals.update(
