@@ -254,9 +254,9 @@ def comment(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: commenting.comment(
             session, incident, said, by=by
         ),
-        gettext("Your comment is on the time line, for staff only.")
+        gettext("Your comment is kept, for staff only.")
         if internal
-        else gettext("Your comment is on the time line; whoever asked can read it."),
+        else gettext("Your comment is kept; whoever asked can read it."),
     )
 
 
