@@ -226,9 +226,7 @@ class AskedAlreadyError(ConflictError):
     code = "asked_back_already"
 
     def __init__(self) -> None:
-        super().__init__(
-            "It has been recalled already; the holder has yet to answer."
-        )
+        super().__init__("It has been recalled already; the holder has yet to answer.")
 
 
 class UndoCase(Case):

@@ -61,9 +61,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "approval_asked": lazy_gettext("%(number)s waits for your approval: %(title)s"),
     "approved": lazy_gettext("%(number)s is approved: %(title)s"),
     "declined": lazy_gettext("%(number)s is declined: %(title)s. The reason is there."),
-    "complained": lazy_gettext(
-        "Complaint about how %(number)s is handled: %(title)s"
-    ),
+    "complained": lazy_gettext("Complaint about how %(number)s is handled: %(title)s"),
     "submitted": lazy_gettext("Waiting for review: %(title)s"),
     "changes_requested": lazy_gettext("Changes are requested in %(title)s: %(reason)s"),
     "rejected": lazy_gettext("%(title)s was rejected: %(reason)s"),
