@@ -26,6 +26,7 @@ from web.pages.authoring import (
 )
 from web.pages.desk import (
     alerts,
+    board,
     calls,
     catalogue,
     changes,
@@ -34,6 +35,7 @@ from web.pages.desk import (
     incident_bulk,
     incident_places,
     incidents,
+    live,
     months,
     problems,
     requests,
@@ -111,6 +113,8 @@ BLUEPRINTS: Final = (
     incident_places.bp,
     months.bp,
     incident_bulk.bp,
+    live.bp,
+    board.bp,
     saved_lists.bp,
     undoing.bp,
     requests.bp,

@@ -83,6 +83,12 @@ MISSING: Final = {
     "denied": lazy_gettext("The user says that it is not solved."),
     "unanswered": lazy_gettext("The user has not answered. Call back."),
 }
+MISSING_TO_OTHERS: Final = {
+    "no_solution": lazy_gettext("It has no solution yet."),
+    "solution_retired": lazy_gettext("Its solution has been retired."),
+    "unanswered": lazy_gettext("The user has not answered."),
+}
+"""As ``MISSING``, for those who can do nothing about it."""
 PAUSES: Final = {
     "user": lazy_gettext("for the user"),
     "third_party": lazy_gettext("for a third party"),
