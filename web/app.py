@@ -22,6 +22,7 @@ from web.pages.authoring import (
     proposals,
     reviews,
     submissions,
+    submitted_files,
     uploads,
 )
 from web.pages.desk import (
@@ -49,6 +50,7 @@ from web.pages.library import (
     articles,
     attachments,
     near_duplicates,
+    pictures,
     records,
     saved_searches,
     search,
@@ -96,6 +98,7 @@ BLUEPRINTS: Final = (
     analysis.bp,
     articles.bp,
     attachments.bp,
+    pictures.bp,
     uploads.bp,
     files.bp,
     topology.bp,
@@ -105,6 +108,7 @@ BLUEPRINTS: Final = (
     article_actions.bp,
     article_actions.plain,
     submissions.bp,
+    submitted_files.bp,
     reviews.bp,
     calls.bp,
     contacts.bp,

@@ -33,6 +33,7 @@ indicator indicator
 knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
+picture picture
 problem problem
 quality_dataset qualitydataset
 quality_run qualityrun

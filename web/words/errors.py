@@ -11,6 +11,7 @@ from web.words import (
     calendar_errors,
     check_errors,
     finding_errors,
+    picture_errors,
     quality_errors,
     report_errors,
     source_errors,
@@ -29,6 +30,7 @@ ERRORS: Final = {
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."

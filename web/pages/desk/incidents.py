@@ -19,6 +19,7 @@ from kb.incidents import (
     events,
     lifecycle,
     listing,
+    next_step,
     opening,
     overseeing,
     own_causes,
@@ -288,6 +289,7 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             **_standing(session, incident),
             **offer_causes(session, incident.cause),
             missing=_missing(session, incident),
+            next_step=next_step.find_next(incident),
             lefts=time_left.list_left(session, [incident], now=services().now()).get(
                 incident.id, []
             ),
@@ -403,3 +405,11 @@ def download(incident_id: int, attachment_id: int) -> Response:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
     return filed.send(attachment.blob_sha256, attachment.name)
+
+
+@bp.get("/<int:incident_id>/attachments/<int:attachment_id>/pages/<int:number>")
+def show_page(incident_id: int, attachment_id: int, number: int) -> Response:
+    with services().database.reading() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        attachment = listing.get_attachment(session, incident, attachment_id, g.user)
+    return filed.send_page(attachment, number)
