@@ -23,7 +23,13 @@ def test_two_people_at_one_desk(desk):
         report(desk, title)
     mine = desk.open("/incidents?view=open", login="technician")
 
-    # Rows are ticked by keys and as a range; what many were given is taken back at once.
+    take_all_and_undo(mine)
+    drag_one(mine)
+    meet(desk, mine)
+
+
+def take_all_and_undo(mine):
+    """Rows are ticked by keys and as a range; what was done to all is undone at once."""
     expect(mine.get_by_label("Choose all on this page")).to_be_visible()
     mine.keyboard.press("j")
     mine.keyboard.press("x")
@@ -37,7 +43,9 @@ def test_two_people_at_one_desk(desk):
     expect(mine.get_by_text("3 undone.")).to_be_visible()
     expect(mine.get_by_text("nobody yet")).to_have_count(3)
 
-    # A card is dragged; by its buttons it goes the same way, and back by Undo.
+
+def drag_one(mine):
+    """A card is dragged; by its buttons it goes the same way."""
     mine.goto("/incidents/board")
     started = mine.locator("[data-column=in_progress]")
     mine.locator("[data-card]", has_text="打印机脱机").drag_to(started)
@@ -48,7 +56,9 @@ def test_two_people_at_one_desk(desk):
     mine.keyboard.press("Enter")
     expect(mine.get_by_label("What was done")).to_be_visible()
 
-    # Another has it open, sees who writes, and is told of what is new.
+
+def meet(desk, mine):
+    """Another has it open, sees who writes, and is told of what is new."""
     theirs = desk.open(mine.url.split("?")[0], login="manager")
     box = mine.get_by_label("Comment", exact=True)
     box.fill("正在更换驱动")

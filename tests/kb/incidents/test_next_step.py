@@ -24,6 +24,8 @@ def test_each_step_leads_to_the_next(desk):
     verification.confirm(desk.session, incident, by=desk.as_("reporter"))
     steps.append(find_next(incident))
     desk.approve(submission)
+    desk.session.flush()
+    desk.session.refresh(incident)
     steps.append(find_next(incident))
 
     assert steps == [
