@@ -27,6 +27,7 @@ from web.pages.authoring import (
 )
 from web.pages.desk import (
     alerts,
+    board,
     calls,
     catalogue,
     changes,
@@ -35,6 +36,7 @@ from web.pages.desk import (
     incident_bulk,
     incident_places,
     incidents,
+    live,
     months,
     problems,
     requests,
@@ -116,6 +118,8 @@ BLUEPRINTS: Final = (
     incident_places.bp,
     months.bp,
     incident_bulk.bp,
+    live.bp,
+    board.bp,
     saved_lists.bp,
     undoing.bp,
     requests.bp,
