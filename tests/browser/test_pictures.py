@@ -37,6 +37,7 @@ def test_a_screenshot_from_the_clipboard_to_it_and_to_no_stranger(desk, services
     expect(field).to_have_value(
         re.compile(r"^It says:\n\n!\[Fehler \\\[7\\\]\]\(/pictures/\w+-1600x1000\)\s*$")
     )
+    page.get_by_label("Which system, program or device?").fill("打印服务")
     page.get_by_role("button", name="Send").click()
 
     link = page.get_by_role("link", name="Fehler [7]")

@@ -46,23 +46,8 @@ def show(cast: Cast, screens: Screens, name: str, *, by: By) -> str:
 
 
 def write_with_screens(cast: Cast, screens: Screens) -> None:
-    """Two solutions that say with pictures what words say badly."""
+    """Two articles that say with pictures what words say badly."""
     by = cast.as_("manager")
-    printer = {
-        "symptom": "打印机图标发灰，任务排队不动，重启电脑没有用。\n\n"
-        + show(cast, screens, "printer-offline", by=by),
-        "cause": "断网时 Windows 自动勾选了“脱机使用打印机”，恢复后不会自己取消。",
-        "resolution": "1. 打开打印队列。\n2. 菜单“打印机”，取消“脱机使用打印机”。\n"
-        "3. 删除状态为“错误”的第一个任务，其余会继续打印。",
-        "verification": "队列标题里不再有“脱机”，打印一张测试页。",
-    }
-    _publish(
-        cast,
-        "打印队列里取消“脱机使用打印机”",
-        printer,
-        ("打印服务", "终端/打印"),
-        by=by,
-    )
     vpn = {
         "symptom": "在家连接 VPN，几秒后失败。\n\n"
         + show(cast, screens, "vpn-809", by=by),
@@ -70,25 +55,38 @@ def write_with_screens(cast: Cast, screens: Screens) -> None:
         "resolution": "1. 用手机热点再试一次：能连上就是路由器的问题。\n"
         "2. 在路由器里打开“VPN 穿透 / IPsec”。\n3. 重新连接。",
     }
-    _publish(cast, "在家连接 VPN 报错 809", vpn, ("VPN", "网络/远程接入"), by=by)
-
-
-def _publish(
-    cast: Cast,
-    title: str,
-    sections: dict[str, str],
-    about: tuple[str, str],
-    *,
-    by: By,
-) -> None:
-    system, category = about
-    draft = Draft(
-        kind=ArticleKind.SOLUTION,
-        title=title,
-        sections=sections,
-        attributes=Attributes(system=system, category=category),
-        audience=Audience.SELF_SERVICE,
+    _publish(
+        cast,
+        Draft(
+            kind=ArticleKind.SOLUTION,
+            title="在家连接 VPN 报错 809",
+            sections=vpn,
+            attributes=Attributes(system="VPN", category="网络/远程接入"),
+            audience=Audience.SELF_SERVICE,
+        ),
+        by=by,
     )
+    guide = {
+        "text": "1. 按 `Win` + `Shift` + `S`，框选出错的窗口。\n"
+        "2. 在“你做了什么，看到了什么”里按 `Ctrl` + `V`，截图就放进去了。\n"
+        "3. 在下面写一句图中是什么，例如：\n\n"
+        + show(cast, screens, "oa-502", by=by)
+        + "\n\n截图之前请关掉与问题无关的窗口。",
+    }
+    _publish(
+        cast,
+        Draft(
+            kind=ArticleKind.REFERENCE,
+            title="怎样把屏幕截图放进报修单",
+            sections=guide,
+            attributes=Attributes(system="服务台", category="使用指南"),
+            audience=Audience.SELF_SERVICE,
+        ),
+        by=by,
+    )
+
+
+def _publish(cast: Cast, draft: Draft, *, by: By) -> None:
     submission = open_draft(cast.session, draft, author=by.actor.user, now=by.now)
     cast.session.flush()
     review.publish_trusted(cast.session, submission, by=by)

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 
 from kb.people.models import Scope
 from tests.pictures import make_image
@@ -34,7 +33,7 @@ def test_a_comment_shows_what_a_program_brought(rest, incident):
 
 def test_files_come_as_parts_too(rest):
     form = {
-        "input": (io.BytesIO(json.dumps({}).encode()), "", "application/json"),
+        "input": "{}",
         "pictures": (io.BytesIO(make_image()), "screen.png"),
     }
 

@@ -86,7 +86,7 @@ const hasFiles = (transfer) => transfer && [...transfer.types].includes("Files")
 
 function improve(area) {
   const field = template.content.cloneNode(true).firstElementChild;
-  area.after(field);
+  (area.closest(".field") ?? area.parentNode).append(field);
   list(area, field);
   area.addEventListener("input", () => list(area, field));
   area.addEventListener("paste", (event) => {
