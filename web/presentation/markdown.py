@@ -1,12 +1,13 @@
 """Markdown as safe HTML, with the headings a table of contents needs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import nh3
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from kb.articles.emphasis import emphasise_chinese
@@ -100,12 +101,19 @@ class Rendered:
     """Whether the text was longer than a page shows."""
 
 
-def render(markdown: str, prefix: str) -> Rendered:
-    """*markdown* as HTML that can do no harm; ids of its headings begin with *prefix*."""
+def render(
+    markdown: str, prefix: str, is_folded: Callable[[str], bool] | None = None
+) -> Rendered:
+    """*markdown* as HTML that can do no harm; ids of its headings begin with *prefix*.
+
+    A code block of which *is_folded* says so is shown on demand.
+    """
     parser = _parser()
     tokens = parser.parse(markdown[:MAX_CHARACTERS])
     headings = tuple(_number_headings(tokens, prefix))
     _show_places(tokens)
+    if is_folded is not None:
+        tokens = list(_fold(tokens, is_folded))
     unsafe = parser.renderer.render(tokens, parser.options, {})
     safe = nh3.clean(
         unsafe,
@@ -152,6 +160,25 @@ def _keep_ours(tag: str, name: str, value: str) -> str | None:
     if tag == "a" and name == "class":
         return value if value == "picture" else None
     return value
+
+
+def _fold(
+    tokens: Sequence["Token"], is_folded: Callable[[str], bool]
+) -> Iterator["Token"]:
+    for token in tokens:
+        if token.type in {"fence", "code_block"} and is_folded(token.content):
+            summary = escape(gettext("Source of the drawing"))
+            yield _html(f"<details><summary>{summary}</summary>\n")
+            yield token
+            yield _html("</details>\n")
+        else:
+            yield token
+
+
+def _html(text: str) -> "Token":
+    from markdown_it.token import Token  # noqa: PLC0415 - as the parser.
+
+    return Token("html_block", "", 0, content=text)
 
 
 def _show_places(tokens: Sequence["Token"]) -> None:

@@ -144,6 +144,9 @@ ERRORS: Final = {
     "nobody_there": lazy_gettext(
         "Nobody could take it there. Choose another unit, post or level."
     ),
+    "bad_choice": lazy_gettext("Tick the incidents first, and say what to do."),
+    "bad_undo": lazy_gettext("This was not offered to you to undo."),
+    "undo_refused": lazy_gettext("This cannot be undone any more."),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
     "bad_service_level": lazy_gettext("This service level cannot be promised."),
     "service_level_overlaps": lazy_gettext(

@@ -22,7 +22,9 @@ INCIDENT_STATES: Final = {
 INCIDENT_ACTIONS: Final = {
     "open": lazy_gettext("Reported"),
     "start": lazy_gettext("Taken"),
+    "put_back": lazy_gettext("Taking it undone"),
     "take_over": lazy_gettext("Taken over"),
+    "take_back": lazy_gettext("Reassigning undone"),
     "transfer": lazy_gettext("Handed on"),
     "ask_back": lazy_gettext("Asked back"),
     "give_back": lazy_gettext("Given back"),

@@ -11,7 +11,7 @@ from kb.audit import By
 from kb.errors import NotFoundError
 from kb.pictures import addresses, keeping, visibility
 from kb.pictures.errors import PictureCase, PictureRefusedError
-from kb.pictures.models import Picture
+from kb.pictures.models import Picture, Rendition
 from review import policy
 from web.auth import current_actor
 from web.intake import filed, pictures
@@ -75,5 +75,5 @@ def _get(session: Session, address: str) -> Picture:
     return visibility.get_visible(session, place.key, g.user, policy.may_see)
 
 
-def _show(picture: Picture, size: Size) -> pictures.Rendition:
+def _show(picture: Picture, size: Size) -> Rendition:
     return pictures.show(services(), picture.original_sha256, size=size)
