@@ -1,20 +1,23 @@
 """Pictures of the demonstration: screenshots that people put into what they write."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from kb.articles.attributes import Attributes
 from kb.articles.kinds import ArticleKind, Audience
+from kb.articles.models import Article
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import By
 from kb.pictures import addresses
 from review import service as review
-from web.demo.cast import Cast
+from web.demo.cast import Cast, find_article
 from web.intake import pictures
 from web.intake.pictures import Taken
 from web.services import Services
 
+OUTAGE: Final = "OA 打不开，Nginx 返回 HTTP 502 Bad Gateway"
 FOLDER: Final = Path(__file__).parent / "sample" / "screens"
 WORDS: Final = {
     "printer-offline": "打印队列：三楼东的打印机显示脱机，勾选了“脱机使用打印机”",
@@ -46,31 +49,27 @@ def show(cast: Cast, screens: Screens, name: str, *, by: By) -> str:
 
 
 def write_with_screens(cast: Cast, screens: Screens) -> None:
-    """Two articles that say with pictures what words say badly."""
-    by = cast.as_("manager")
-    vpn = {
-        "symptom": "在家连接 VPN，几秒后失败。\n\n"
-        + show(cast, screens, "vpn-809", by=by),
-        "cause": "家里的路由器没有放行 IPsec（UDP 500、4500）。",
-        "resolution": "1. 用手机热点再试一次：能连上就是路由器的问题。\n"
-        "2. 在路由器里打开“VPN 穿透 / IPsec”。\n3. 重新连接。",
-    }
-    _publish(
-        cast,
-        Draft(
-            kind=ArticleKind.SOLUTION,
-            title="在家连接 VPN 报错 809",
-            sections=vpn,
-            attributes=Attributes(system="VPN", category="网络/远程接入"),
-            audience=Audience.SELF_SERVICE,
-        ),
-        by=by,
+    """What words say badly: a guide for users, and a picture for a solution of before."""
+    by = cast.as_("manager", timedelta(days=9))
+    article = find_article(cast.session, OUTAGE)
+    revision = article.current_revision
+    assert revision is not None, "it was found by its title"
+    log = show(cast, screens, "nginx-error-log", by=by)
+    sections = dict(revision.sections)
+    sections["symptom"] = f"{sections['symptom']}\n\n{log}"
+    draft = Draft(
+        kind=article.kind,
+        title=revision.title,
+        sections=sections,
+        attributes=Attributes.from_mapping(revision.attributes),
+        audience=revision.audience,
     )
+    _publish(cast, draft, by=by, article=article)
     guide = {
         "text": "1. 按 `Win` + `Shift` + `S`，框选出错的窗口。\n"
         "2. 在“你做了什么，看到了什么”里按 `Ctrl` + `V`，截图就放进去了。\n"
         "3. 在下面写一句图中是什么，例如：\n\n"
-        + show(cast, screens, "oa-502", by=by)
+        + show(cast, screens, "vpn-809", by=by)
         + "\n\n截图之前请关掉与问题无关的窗口。",
     }
     _publish(
@@ -86,7 +85,12 @@ def write_with_screens(cast: Cast, screens: Screens) -> None:
     )
 
 
-def _publish(cast: Cast, draft: Draft, *, by: By) -> None:
-    submission = open_draft(cast.session, draft, author=by.actor.user, now=by.now)
+def _publish(
+    cast: Cast, draft: Draft, *, by: By, article: Article | None = None
+) -> None:
+    author = by.actor.user
+    submission = open_draft(
+        cast.session, draft, author=author, now=by.now, article=article
+    )
     cast.session.flush()
     review.publish_trusted(cast.session, submission, by=by)

@@ -45,9 +45,9 @@ def add_work(services: Services) -> int:
         if session.scalar(select(Problem.id).limit(1)) is not None:
             return 0
         cast = Cast(session, now)
+        write_with_screens(cast, screens)
         added = [_play(cast, scene, screens) for scene in SCENES]
         _write_a_solution(cast, added[1], screens)
-        write_with_screens(cast, screens)
         _group(cast, added[3:5])
         return len(added)
 
