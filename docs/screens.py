@@ -60,20 +60,20 @@ SCREENS: Final[Mapping[str, tuple[str, str]]] = {
         ),
     ),
     "oa-502": (
-        "https://oa.example.org/login - 浏览器",
+        "https://oa.yunjiang.example/login - 浏览器",
         (
             "<div style='text-align:center;padding:30px'><h1>502 Bad Gateway</h1>"
             "<hr><span class=grey>nginx/1.24.0</span></div>"
         ),
     ),
     "nginx-error-log": (
-        "root@oa-web-01: /var/log/nginx",
+        "root@oa-web01: /var/log/nginx",
         (
             f"<div style='{TERMINAL};padding:12px'><code>2026/11/27 08:31:06 [error] 1187#0: "
             "*52417 connect() failed<br>(111: Connection refused) while connecting to "
-            'upstream,<br>client: 10.20.3.41, server: oa.example.org,<br>request: "GET /login '
-            'HTTP/1.1",<br>upstream: "http://10.20.8.15:8080/login"<br>'
-            "$ systemctl is-active oa-app<br><span style='color:#ff9d92'>failed</span>"
+            'upstream,<br>client: 10.10.113.56, server: oa.yunjiang.example,<br>request: "GET /login '
+            'HTTP/1.1",<br>upstream: "http://10.10.20.13:8080/oa/login"<br>'
+            "$ systemctl is-active tomcat<br><span style='color:#ff9d92'>failed</span>"
             "</code></div>"
         ),
     ),

@@ -24,7 +24,7 @@ WORDS: Final = {
     "badge-clock": "Page of the door controller: its clock stands at 1970, NTP is off",
     "vpn-809": "连接“单位 VPN”时提示错误 809",
     "oa-502": "浏览器显示 502 Bad Gateway，nginx/1.24.0",
-    "nginx-error-log": "nginx 错误日志：连接后端 10.20.8.15:8080 被拒绝，oa-app 为 failed",
+    "nginx-error-log": "nginx 错误日志：连接后端 10.10.20.13:8080 被拒绝，tomcat 为 failed",
     "disk-full": "C 盘只剩 0.20 GB，进度条变红",
 }
 
