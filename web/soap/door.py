@@ -50,6 +50,7 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
+    "addPictures",
     "editIncident",
     "startIncident",
     "askIncidentBack",
