@@ -14,6 +14,7 @@ from kb.people.models import Unit
 from kb.quality import scores
 from kb.quality.figures import Cut, Group, Rates
 from kb.quality.findings.models import Indicator
+from kb.quality.runs import waiting
 from kb.quality.scores import Score, ScoreRow
 from kb.quality.vocabulary import Dimension
 from kb.reports.charts import Chart, Kind, Series
@@ -57,6 +58,8 @@ def index() -> str:
                 *map(str, quality_words.DIMENSIONS.values()),
             ],
             rows=[_to_row(each) for each in rows],
+            has_indicators=session.scalar(select(Indicator.id).limit(1)) is not None,
+            is_running=waiting.is_any(session),
             trend=_draw(course),
             worst=_list_worst(session, month, cut),
             quality_words=quality_words,
