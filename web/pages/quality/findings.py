@@ -159,7 +159,7 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
         "advice": showing.say_advice(indicator),
         "key": showing.show_key({name: values.get(name) for name in finding.key}),
         "facts": [
-            (quality_words.of(labels.get(name, name)), value)
+            (quality_words.of(labels.get(name, name)), showing.show_value(value))
             for name, value in values.items()
             if name not in finding.key
         ],
