@@ -21,6 +21,7 @@ from kb.quality.findings.errors import NothingToJudgeError
 from kb.quality.findings.models import (
     Indicator,
     QualityRun,
+    RunIndicator,
     RunKind,
     RunState,
     StagedFinding,
@@ -302,11 +303,24 @@ def find_before(session: Session, dataset: QualityDataset, *, now: datetime) -> 
     """How many rows the dataset had by earlier runs that ended well."""
     month = read_period(month_of(now)).since
     done = (
-        select(QualityRun.checked)
+        select(QualityRun.id, QualityRun.checked)
         .where(QualityRun.dataset_id == dataset.id, QualityRun.state == RunState.DONE)
         .order_by(QualityRun.started_at.desc(), QualityRun.id.desc())
         .limit(1)
     )
+    last = session.execute(done).first()
+    earlier = session.execute(done.where(QualityRun.started_at < month)).first()
     return Before(
-        session.scalar(done), session.scalar(done.where(QualityRun.started_at < month))
+        last.checked if last else None,
+        earlier.checked if earlier else None,
+        _list_rows_of(session, earlier.id) if earlier else {},
     )
+
+
+def _list_rows_of(session: Session, run_id: int) -> dict[tuple[int, int], int]:
+    counted = session.execute(
+        select(RunIndicator.indicator_id, RunIndicator.number, RunIndicator.rows).where(
+            RunIndicator.run_id == run_id, RunIndicator.rows.is_not(None)
+        )
+    )
+    return {(each.indicator_id, each.number): each.rows for each in counted}

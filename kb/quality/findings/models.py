@@ -203,8 +203,12 @@ class RunIndicator(Base):
     number: Mapped[int]
     """Of the version."""
     found: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int | None]
+    """What a test of the number of rows counted, to be held against the next month."""
     only_counted: Mapped[int] = mapped_column(default=0)
     """What it found beyond the most findings that are kept: none of it is listed."""
+    not_compared: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rows that there were too many of to be compared with each other."""
 
 
 class StagedFinding(Base):

@@ -73,7 +73,7 @@ class Applying:
             & Finding.author_id.is_not(None),
             assignee_id=Finding.author_id,
         )
-        whole = [each.id for each in judged if not gathering.only_counted[each.id]]
+        whole = [each.id for each in judged if gathering.is_whole(each)]
         is_gone = Finding.indicator_id.in_(whole) & ~self._is_staged()
         self.move(
             Action.WITHDRAW,
@@ -294,7 +294,9 @@ class Applying:
                 "indicator_id": each.id,
                 "number": each.number,
                 "found": gathering.found[each.id].total(),
+                "rows": gathering.rows_of.get(each.id),
                 "only_counted": gathering.only_counted[each.id],
+                "not_compared": gathering.not_compared[each.id],
             }
             for each in judged
         ]

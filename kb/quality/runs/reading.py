@@ -15,6 +15,7 @@ from kb.quality.rules.set_rules import SetRule
 from kb.quality.runs import questions
 from kb.quality.runs.gathering import Gathering
 from kb.quality.sources.session import SourceSession
+from kb.quality.vocabulary import RuleTest
 
 MOST_GROUPS: Final = 200_000
 """Of units and people: a column that holds something else is no unit and no person."""
@@ -33,6 +34,13 @@ class Before:
     last: int | None = None
     last_month: int | None = None
     """By the last run of an earlier month."""
+    rows_of: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """Which of them an indicator counted then, by its id and the version that counted."""
+
+    def find_rows(self, indicator: Indicator, *, of_all: bool) -> int | None:
+        """How many there were of those that *indicator* counts, by its rule of today."""
+        counted = self.rows_of.get((indicator.id, indicator.number))
+        return self.last_month if counted is None and of_all else counted
 
 
 @dataclass(slots=True)
@@ -133,7 +141,9 @@ class Reading:
             for row in self._stream(sql):
                 self._add(gathering, rule, dict(zip(names, row, strict=True)))
             return
-        wrong = set(rule.find_wrong(self._records(sorted(rule.columns))))
+        near = rule.find_near(self._records(sorted(rule.columns)))
+        gathering.not_compared[self._indicators[rule.code].id] = near.not_compared
+        wrong = set(near.keys)
         for record in self._records(names) if wrong else ():
             if tuple(record[part.name] for part in rule.key) in wrong:
                 self._add(gathering, rule, record)
@@ -141,10 +151,13 @@ class Reading:
     def _judge_whole(self, gathering: Gathering, rule: SetRule, before: Before) -> None:
         self.hold(self.steps)
         value = self.source.scalar(rule.statement(self.source.engine, self._relation))
-        previous = before.last_month if rule.where is None else None
+        indicator = self._indicators[rule.code]
+        if rule.kind is RuleTest.ROW_COUNT:
+            gathering.rows_of[indicator.id] = int(value)
+        previous = before.find_rows(indicator, of_all=rule.where is None)
         if rule.is_broken(value, previous):
             name = rule.definition.column or ROWS
-            gathering.add(self._indicators[rule.code], {name: value}, [name], key=())
+            gathering.add(indicator, {name: value}, [name], key=())
 
     def _require_all(self, gathering: Gathering) -> None:
         """A table that is filled anew while it is read says nothing of what is corrected."""

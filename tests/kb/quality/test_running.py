@@ -22,7 +22,10 @@ from kb.quality.findings.models import (
     RunState,
     StagedFinding,
 )
+from kb.quality.indicators import get_indicator
 from kb.quality.models import QualitySource
+from kb.quality.rules.near_duplicates import MOST_TEXTS
+from kb.quality.runs.bounds import Beyond, find_beyond, sum_beyond
 from kb.reports.periods import month_of, read_period
 from tests.kb.quality.office import COLUMNS, DEFINITION, GOOD, KEY, row
 
@@ -158,6 +161,31 @@ def test_beyond_the_cap_is_counted_and_corrects_nothing(office):
 
     assert (run.found, run.corrected) == (3, 0)
     assert [state for *_, state in office.findings()].count("assigned") == 3
+
+
+NEAR = DEFINITION.replace(
+    "column: frdh, test: unique",
+    "column: nsrmc, test: near_duplicate, block: [swjg_dm], ratio: 100",
+)
+
+
+def test_rows_beyond_a_block_are_counted_and_nothing_of_it_is_corrected(office):
+    """Found first, and then behind more different names than are compared."""
+    office.define(NEAR)
+    twice = [row(GOOD[0], nsrmc="某公司"), row(GOOD[1], nsrmc="某公司")]
+    crowd = [row(f"{n}", nsrmc="x" * n) for n in range(1, MOST_TEXTS + 1)]
+    office.write(*twice)
+    office.run()
+    office.write(*crowd, *twice)
+
+    run = office.run()
+
+    with office.database.reading() as session:
+        assert sum_beyond(session, run.id) == Beyond(not_compared=2)
+        indicator = get_indicator(session, "DQ-DJ-003")
+        assert find_beyond(session, indicator) == Beyond(not_compared=2)
+    states = {state for code, _, state in office.findings() if code == "DQ-DJ-003"}
+    assert states == {"assigned"}
 
 
 def test_two_rows_of_one_key_are_one_finding(office):

@@ -34,7 +34,9 @@ def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
             title=str(quality_words.CHECKS[each.check.value]),
             path=each.path,
             since=each.since,
-            beside=" · ".join([each.of, *([each.unit.name] if each.unit else [])]),
+            beside=" · ".join(
+                filter(None, (each.of, each.unit.name if each.unit else None))
+            ),
         )
         for each in due[:LIMIT]
     ]

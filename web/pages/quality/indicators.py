@@ -14,6 +14,7 @@ from kb.quality.figures import Cut
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter
 from kb.quality.findings.models import Indicator
+from kb.quality.runs.bounds import find_beyond
 from kb.quality.scores import Review
 from kb.reports.periods import month_of, read_period
 from web.pages.quality import searching, showing
@@ -110,6 +111,7 @@ def show(code: str) -> str:
                 "advice": showing.say_advice(indicator),
                 "where": _say_where(session, indicator),
                 "yaml": _write(indicator),
+                "beyond": find_beyond(session, indicator),
             },
             article=showing.find_advice(session, indicator.article_id),
             versions=indicators.list_versions(session, indicator)[::-1],
