@@ -25,8 +25,6 @@ from web.words.errors import explain
 
 bp = Blueprint("quality_deciding", __name__, url_prefix="/quality/findings")
 
-MOST: Final = 500
-
 
 class Decision(StrEnum):
     ASSIGN = "assign"
@@ -49,7 +47,7 @@ def assign(finding_id: int) -> ResponseReturnValue:
 def do_to_many() -> ResponseReturnValue:
     """Each in a transaction of its own: what is refused leaves the others done."""
     decision = forms.choice("decision", Decision)
-    chosen = forms.numbers("finding")[:MOST]
+    chosen = [each for each in forms.numbers("finding") if each <= forms.LARGEST]
     refused: Counter[str] = Counter()
     for finding_id in chosen:
         try:
