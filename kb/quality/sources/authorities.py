@@ -21,6 +21,11 @@ def find_authorities() -> str:
     The library in psycopg's wheel looks for those of the system in a folder of its own,
     which nobody has: it has to be told.
     """
-    given = (os.environ.get("SSL_CERT_FILE"), ssl.get_default_verify_paths().cafile)
+    given = (os.environ.get("SSL_CERT_FILE"), find_default())
     found = (each for each in (*given, *_PLACES) if each and Path(each).is_file())
     return next(found, OF_ITS_LIBRARY)
+
+
+def find_default() -> str | None:
+    """As Python's own library has it."""
+    return ssl.get_default_verify_paths().cafile

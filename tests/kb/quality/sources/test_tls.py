@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from kb.quality.models import TLS, SourceKind
+from kb.quality.sources import authorities as authorities_
 from kb.quality.sources.access import Access
+from kb.quality.sources.authorities import find_authorities
 from kb.quality.sources.connecting import open_source
 from kb.quality.sources.errors import SourceTLSError
 from tests import mariadb
@@ -232,3 +234,20 @@ def test_a_certificate_of_another_name_is_refused(server, authorities, monkeypat
 def test_encryption_alone_asks_nobody(server):
     with opened(server, TLS.REQUIRED) as session:
         assert session.scalar(IS_ENCRYPTED[server["kind"]])
+
+
+def test_authorities_are_named_or_those_of_the_system(tmp_path, monkeypatch):
+    given, system = tmp_path / "given.pem", tmp_path / "system.pem"
+    monkeypatch.setattr(authorities_, "_PLACES", (str(tmp_path / "no"), str(system)))
+    monkeypatch.setattr(authorities_, "find_default", lambda: None)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+
+    nowhere = find_authorities()
+    system.touch()
+    of_system = find_authorities()
+    given.touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(given))
+
+    assert nowhere == "system"
+    assert of_system == str(system)
+    assert find_authorities() == str(given)
