@@ -106,7 +106,7 @@ def run(
 
 def _means(services: Services) -> Means:
     access = to_access(services.settings, services.database)
-    return Means(access=access, clock=services.now)
+    return Means(access=access, clock=services.now, store=services.content)
 
 
 def _to_json(code: str, each: QualityRun, beyond: Beyond) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _describe(indicator: Indicator) -> dict[str, Any]:
         "severity": indicator.severity.value,
         "fix": indicator.fix.value,
         "weight": indicator.weight,
-        "test": indicator.definition.get("test", ""),
+        "test": indicator.test,
         "version": indicator.number,
         "article": indicator.article_id,
         "valid_from": _day(indicator.valid_from),
@@ -186,7 +186,7 @@ def _day(day: Any) -> str | None:
 
 
 def _name(indicator: Indicator) -> str:
-    return indicator.names.get("zh") or indicator.definition.get("test", "")
+    return indicator.names.get("zh") or indicator.test
 
 
 @group.command("import")

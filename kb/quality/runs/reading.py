@@ -21,6 +21,8 @@ MOST_GROUPS: Final = 200_000
 """Of units and people: a column that holds something else is no unit and no person."""
 LEAST_SHARE: Final = 0.5
 """Of the rows of the last run: a table with fewer is likely to be filled just now."""
+ALWAYS: Final = 3
+"""Statements of every run: the columns, the rows, and the rows again at the end."""
 ROWS: Final = "rows"
 """What the number of rows is called where it is what is wrong."""
 
@@ -48,8 +50,8 @@ class Reading:
     source: SourceSession
     dataset: DatasetDefinition
     today: date
-    hold: Callable[[], None]
-    """Called before each statement."""
+    hold: Callable[[int], None]
+    """Called before each statement, with how many there are likely to be."""
     columns: Columns = field(init=False, default_factory=dict)
     """Those that the source has."""
     _relation: str = field(init=False)
@@ -59,7 +61,7 @@ class Reading:
 
     def look(self) -> None:
         """Which columns there are now."""
-        self.hold()
+        self.hold(self.steps)
         dataset = self.dataset
         self._relation = relation_of(self.source.engine, dataset)
         self.columns = self.source.columns(dataset.select or dataset.relation or "")
@@ -76,6 +78,13 @@ class Reading:
                 self._sets.append(rule)
             else:
                 self._rows.append(rule)
+
+    @property
+    def steps(self) -> int:
+        """How many statements it is likely to take; before ``compile`` a few."""
+        engine = self.source.engine
+        passes = {rule.is_rendered(engine) for rule in self._rows}
+        return ALWAYS + len(passes) + len(self._sets)
 
     def count(self) -> Iterator[tuple[Mapping[str, Any], int]]:
         """How many rows there are of each unit and person."""
@@ -140,7 +149,7 @@ class Reading:
                 self._add(gathering, rule, record)
 
     def _judge_whole(self, gathering: Gathering, rule: SetRule, before: Before) -> None:
-        self.hold()
+        self.hold(self.steps)
         value = self.source.scalar(rule.statement(self.source.engine, self._relation))
         indicator = self._indicators[rule.code]
         if rule.kind is RuleTest.ROW_COUNT:
@@ -152,7 +161,7 @@ class Reading:
 
     def _require_all(self, gathering: Gathering) -> None:
         """A table that is filled anew while it is read says nothing of what is corrected."""
-        self.hold()
+        self.hold(self.steps)
         sql = questions.compose_counts(self.source.engine, self._relation, ())
         rows, expected = int(self.source.scalar(sql)), gathering.rows.total()
         if rows != expected:
@@ -180,7 +189,7 @@ class Reading:
             yield dict(zip(names, row, strict=True))
 
     def _stream(self, sql: str, **limits: int) -> Iterator[tuple[Any, ...]]:
-        self.hold()
+        self.hold(self.steps)
         return self.source.stream(sql, **limits)
 
 
