@@ -180,9 +180,9 @@ def test_every_number_that_is_kept_has_a_course_up_to_now(desk, number):
 
 
 def test_a_month_that_goes_on_is_compared_with_the_same_days(desk):
-    """Two were opened a month before: one by the same hour, and one later."""
-    for days in (28, 20, 0):
-        desk.now = NOON - timedelta(days=days)
+    """Two were opened a month before: one an hour earlier then, and one later."""
+    for hours in (28 * 24 + 1, 20 * 24, 0):
+        desk.now = NOON - timedelta(hours=hours)
         desk.incident()
     desk.session.flush()
     opened = BY_CODE["opened"]
