@@ -9,8 +9,8 @@ from kb.calendars.errors import CalendarInputError
 from kb.calendars.zones import (
     check_zone,
     find_country,
-    find_near,
     find_local_zone,
+    find_near,
     list_zones,
 )
 
