@@ -20,7 +20,7 @@ FOLDERS: Final = ("/usr/local/bin", "/usr/bin", "/bin")
 SECONDS: Final = 20
 """Of the processor, before the worker's own limit."""
 WALL_SECONDS: Final = 200
-"""After which a program that waits for something is ended."""
+"""After which a program that waits for something is ended; sooner, if it has less."""
 _GRACE_SECONDS: Final = 0.2
 MEMORY: Final = 1 << 30
 _MESSAGE_BYTES: Final = 4_000
@@ -67,13 +67,17 @@ class Running:
 
 @contextmanager
 def running(
-    program: Program, arguments: Sequence[str], folder: str
+    program: Program,
+    arguments: Sequence[str],
+    folder: str,
+    *,
+    seconds: int = SECONDS,
 ) -> Iterator[Running]:
     """Start *program* in *folder*; it ends when the block is left, or its time is over.
 
-    No shell, no input, no environment but a locale; the network and the folders are those
-    of this process. Raise ``ProgramMissingError`` where it is not installed, and
-    ``RefusedError`` if it took too long.
+    It has *seconds* of the processor. No shell, no input, no environment but a locale;
+    the network and the folders are those of this process. Raise ``ProgramMissingError``
+    where it is not installed, and ``RefusedError`` if it took too long.
     """
     if program.path is None:
         raise ProgramMissingError(program.name, program.package)
@@ -86,10 +90,10 @@ def running(
             cwd=folder,
             env=_ENVIRONMENT,
         )
-        _limit(process.pid)
+        _limit(process.pid, seconds)
         assert process.stdout is not None, "a pipe was asked for"
         run = Running(process.stdout)
-        timer = threading.Timer(WALL_SECONDS, _end, (process, run))
+        timer = threading.Timer(WALL_SECONDS * seconds / SECONDS, _end, (process, run))
         timer.start()
         try:
             yield run
@@ -123,10 +127,10 @@ def run(program: Program, arguments: Sequence[str], folder: str, most: int) -> b
     return data
 
 
-def _limit(pid: int) -> None:
+def _limit(pid: int, seconds: int) -> None:
     # Whoever outlives a worker that was killed still ends by these.
     with suppress(ProcessLookupError):
-        resource.prlimit(pid, resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
         soft, hard = resource.prlimit(pid, resource.RLIMIT_AS)
         known = [
             each for each in (soft, hard, MEMORY) if each != resource.RLIM_INFINITY

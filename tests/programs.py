@@ -69,6 +69,12 @@ def _visio() -> str:
     return "libvisio is not installed (apt-get install libvisio-tools)"
 
 
+def _graphviz() -> str:
+    if _is_found("dot"):
+        return ""
+    return "Graphviz is not installed (apt-get install graphviz)"
+
+
 def _unprivileged() -> str:
     if os.geteuid() != 0:
         return ""
@@ -171,6 +177,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "chm": _chm,
     "visio": _visio,
     "mermaid": _mermaid,
+    "graphviz": _graphviz,
 }
 """For each need, why it is not met here; empty where it is."""
 

@@ -16,7 +16,15 @@ from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
 from web.pages import health
-from web.pages.authoring import files, proposals, reviews, submissions, uploads
+from web.pages.authoring import (
+    editor,
+    files,
+    proposals,
+    reviews,
+    submissions,
+    submitted_files,
+    uploads,
+)
 from web.pages.desk import (
     alerts,
     calls,
@@ -24,12 +32,15 @@ from web.pages.desk import (
     changes,
     contacts,
     incident_actions,
+    incident_bulk,
     incident_places,
     incidents,
     months,
     problems,
     requests,
+    saved_lists,
     systems,
+    undoing,
 )
 from web.pages.library import (
     analysis,
@@ -37,6 +48,7 @@ from web.pages.library import (
     articles,
     attachments,
     near_duplicates,
+    pictures,
     records,
     saved_searches,
     search,
@@ -84,6 +96,7 @@ BLUEPRINTS: Final = (
     analysis.bp,
     articles.bp,
     attachments.bp,
+    pictures.bp,
     uploads.bp,
     files.bp,
     topology.bp,
@@ -93,6 +106,7 @@ BLUEPRINTS: Final = (
     article_actions.bp,
     article_actions.plain,
     submissions.bp,
+    submitted_files.bp,
     reviews.bp,
     calls.bp,
     contacts.bp,
@@ -100,7 +114,9 @@ BLUEPRINTS: Final = (
     incident_actions.bp,
     incident_places.bp,
     months.bp,
-    incident_actions.bulk,
+    incident_bulk.bp,
+    saved_lists.bp,
+    undoing.bp,
     requests.bp,
     problems.bp,
     systems.bp,
@@ -110,6 +126,7 @@ BLUEPRINTS: Final = (
     gaps.bp,
     near_duplicates.bp,
     proposals.bp,
+    editor.bp,
     numbers.bp,
     reports.bp,
     report_schedules.bp,

@@ -37,6 +37,11 @@ def read_diagram(text: str) -> Reading | None:
     return next((read(text) for knows, read in _LANGUAGES if knows(text)), None)
 
 
+def is_diagram(text: str) -> bool:
+    """Whether it is written in the language of a diagram."""
+    return any(knows(text) for knows, _ in _LANGUAGES)
+
+
 def read_document(structure: tuple[Block, ...]) -> Reading:
     """Everything that a document's tables and code blocks connect."""
     found = (*_diagrams(structure), _listings(structure))

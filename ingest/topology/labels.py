@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from kb.topology.ranges import read_range
+
 MAX_NAME: Final = 200
 MAX_LABEL: Final = 5_000
 """Characters of a label that are read."""
@@ -66,9 +68,10 @@ def plain(text: str) -> str:
         text = _TAG.sub(" ", _LINE_END.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
-    if not text.isascii():
-        text = _HYPHEN.sub("-", text)
     lines = (" ".join(line.split()) for line in text.splitlines())
+    if not text.isascii():
+        # What names a range keeps its dash: esxi01–08 is eight, acc-01-08 is one.
+        lines = (line if read_range(line) else _HYPHEN.sub("-", line) for line in lines)
     return "\n".join(line for line in lines if line)
 
 
@@ -81,6 +84,8 @@ def read_label(text: str) -> Label:
     without = _EMPTY_PAIR.sub(" ", _WITH_RANGE.sub(" ", text)) if addresses else text
     lines = [" ".join(line.split()).strip(" -,;:/") for line in without.split("\n")]
     words = " ".join(line for line in lines if line)
+    if read_range(words) is not None:
+        return Label(words[:MAX_NAME], addresses)
     host = _HOST.match(words)
     if host and words[host.end() : host.end() + 1] in {
         "",

@@ -39,11 +39,59 @@ class Connection:
     port_key: str
     neighbour_port_key: str
 
+    @property
+    def has_ports(self) -> bool:
+        return bool(self.port or self.neighbour_port)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One connection to a neighbour, with everything that sources say of it."""
+
+    port: str
+    neighbour_port: str
+    vlans: tuple[str, ...]
+    labels: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     device: Device
     connections: tuple[Connection, ...]
+
+    @property
+    def interfaces(self) -> list[Interface]:
+        """Each pair of ports once, however many sources draw it, however they spell it."""
+        found: dict[tuple[str, str], list[Connection]] = defaultdict(list)
+        for each in self.connections:
+            found[each.port_key, each.neighbour_port_key].append(each)
+        told = " ".join(
+            each.label.casefold() for each in self.connections if each.has_ports
+        )
+        groups = [
+            some
+            for some in found.values()
+            if some[0].has_ports
+            or len(found) == 1
+            or not all(each.label.casefold() in told for each in some)
+        ]
+        return [
+            Interface(
+                port=some[0].port,
+                neighbour_port=some[0].neighbour_port,
+                vlans=tuple(
+                    dict.fromkeys(vlan for each in some for vlan in each.vlans)
+                ),
+                labels=tuple(dict.fromkeys(each.label for each in some if each.label)),
+            )
+            for some in groups
+        ]
+
+    @property
+    def sources(self) -> list["Source"]:
+        """The drawings that show it next to the device, the newest first."""
+        found = dict.fromkeys(each.source for each in self.connections)
+        return sorted(found, key=lambda source: source.at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

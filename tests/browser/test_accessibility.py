@@ -375,15 +375,17 @@ def test_a_page_of_the_process_fits_a_phone(desk, name):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_menu_opens_by_keyboard_and_fits_the_screen(desk, language, width):
+@pytest.mark.parametrize("place", [0, 1], ids=["places", "person"])
+def test_a_menu_opens_by_keyboard_and_fits_the_screen(desk, language, width, place):
     page = desk.open("/", login="administrator", language=language, width=width)
 
-    page.focus(".menu summary")
+    menu = page.locator(".menu").nth(place)
+    menu.locator("summary").focus()
     page.keyboard.press("Enter")
 
-    assert page.locator(".menu a").last.is_visible()
+    assert menu.locator("a").last.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert violations(page) == []
     page.keyboard.press("Escape")
-    assert not page.locator(".menu a").last.is_visible()
+    assert not menu.locator("a").last.is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

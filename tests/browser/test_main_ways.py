@@ -136,6 +136,7 @@ def test_the_colours_follow_the_system_and_can_be_switched(desk, dark):
     root = page.locator("html")
     expect(root).to_have_attribute("data-bs-theme", "dark" if dark else "light")
 
+    page.locator("summary.who").click()
     page.get_by_role("button", name="Light or dark").click()
 
     expect(root).to_have_attribute("data-bs-theme", "light" if dark else "dark")

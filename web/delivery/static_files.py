@@ -21,12 +21,16 @@ RULE: Final = "/static/<fingerprint>/<path:filename>"
 FOLDER: Final = Path(__file__).parent.parent / "static"
 SHEETS: Final = (
     "bootstrap",
+    "tokens",
     "yunzhi",
+    "controls",
     "lists",
     "start",
     "desk",
     "authoring",
     "management",
+    "editor",
+    "pictures",
 )
 """What every page needs, in the order of its rules; sent as one file."""
 BUNDLE: Final = "styles/pages.css"
@@ -93,7 +97,9 @@ def register(app: Flask, files: StaticFiles) -> None:
 
 
 def _answer(file: StaticFile, caching: str) -> Response:
-    takes_brotli = request.accept_encodings["br"] > 0
+    # A face is packed by itself.
+    is_packed = file.media_type.startswith("font/")
+    takes_brotli = not is_packed and request.accept_encodings["br"] > 0
     response = Response(
         file.brotli if takes_brotli else file.data, mimetype=file.media_type
     )

@@ -10,7 +10,9 @@ from markupsafe import Markup
 from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
+from kb.pictures import addresses
 from web.presentation import filters, markdown, times
+from web.presentation.pictured import count_pages, pictured
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -34,6 +36,7 @@ def register(app: Flask) -> None:
         zip=zip,
         markdown=_to_html,
     )
+    app.jinja_env.filters.update(pictured=pictured, worded=addresses.without)
     times.register(app)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
@@ -46,12 +49,15 @@ def register(app: Flask) -> None:
         system_words=system_words,
         request_words=request_words,
         enumerate=enumerate,
+        count_pages=count_pages,
         url_with=filters.url_with,
         url_without=filters.url_without,
         url_changed=filters.url_changed,
         marked=marked,
         here=here,
         refused=refused,
+        use_editor=use_editor,
+        uses_editor=uses_editor,
     )
 
 
@@ -87,6 +93,16 @@ def _to_html(text: str) -> Markup:
 def refused(name: str) -> str:
     """What is wrong with the field of this name, if the form was refused for it."""
     return str(getattr(g, "refused", {}).get(name, ""))
+
+
+def use_editor() -> str:
+    """Have the page load the editor's script: it has a field for Markdown."""
+    g.uses_editor = True
+    return ""
+
+
+def uses_editor() -> bool:
+    return getattr(g, "uses_editor", False)
 
 
 def marked(html: str) -> Markup:

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         ahead=ahead,
+        age=age,
         moment=moment,
         exact=exact,
         stamp=stamp,
@@ -62,6 +63,12 @@ def ago(at: datetime) -> str:
     if passed < _WEEK:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
     return day(at)
+
+
+def age(at: datetime) -> int:
+    """How old what waits is: 0 of today, 1 of this week, 2 older."""
+    passed = services().now() - _aware(at)
+    return (passed >= _DAY) + (passed >= _WEEK)
 
 
 def ahead(at: datetime) -> str:

@@ -52,6 +52,17 @@ def test_a_browser_that_takes_brotli_gets_it(client, address):
     assert "Accept-Encoding" in packed.vary
 
 
+def test_the_face_comes_early_and_as_it_is(client):
+    page = client.get("/login").text
+    address = re.search(r'as="font"[^>]+href="(/static/[^"]+)"', page, re.DOTALL)[1]
+
+    answer = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+
+    assert answer.mimetype == "font/woff2"
+    assert answer.content_encoding is None
+    assert answer.data == (FOLDER / "fonts" / "inter-latin.woff2").read_bytes()
+
+
 def test_one_sheet_has_the_rules_of_all_in_their_order():
     files = read_static_files().files
 

@@ -51,6 +51,20 @@ def test_what_is_far_ahead_has_its_date():
     assert "2026" in times.ahead(NOON + timedelta(days=2))
 
 
+@pytest.mark.parametrize(
+    ("passed", "age"),
+    [
+        (timedelta(hours=23), 0),
+        (timedelta(days=1), 1),
+        (timedelta(days=6), 1),
+        (timedelta(days=7), 2),
+    ],
+)
+@pytest.mark.usefixtures("in_english")
+def test_what_waits_is_of_today_of_this_week_or_old(passed, age):
+    assert presentation.age(NOON - passed) == age
+
+
 @pytest.mark.usefixtures("in_english")
 def test_what_is_long_ago_has_its_date():
     assert "2026" in times.ago(NOON - timedelta(days=30))

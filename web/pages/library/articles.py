@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from ingest.topology.documents import is_diagram
 from kb import recognition
 from kb.articles import catalogue, guesses
 from kb.articles.kinds import ArticleKind
@@ -19,12 +20,16 @@ from review import policy
 from search.engine import Hit
 from search.errors import IndexUnavailableError
 from web.answers import suggesting, traced
+from web.intake import pictures
+from web.pages.library import drawings
 from web.presentation import forms, markdown
 from web.services import services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
 
 SIMILAR: Final = 5
+MOST_DRAWINGS: Final = 3
+"""Pictures at the head of an article; the topology shows all."""
 
 
 @bp.get("/<int:article_id>")
@@ -59,8 +64,9 @@ def show_revision(article_id: int, number: int) -> str:
 def _render(
     session: Session, revision: Revision, revisions: list[Revision], problem: str = ""
 ) -> str:
+    drawn = drawings.list_drawings(session, revision, MOST_DRAWINGS)
     rendered: dict[str, Any] = {
-        name: markdown.render(text, name)
+        name: markdown.render(text, name, is_diagram if drawn else None)
         for name, text in revision.sections.items()
         if text
     }
@@ -69,7 +75,12 @@ def _render(
         revision=revision,
         kind=revision.submission.kind,
         sections=rendered,
+        drawings=drawn,
+        is_drawing=drawings.is_drawing(revision, drawn),
         attachments=revision.attachments,
+        sizes=pictures.find_sizes(
+            session, [each.blob_sha256 for each in revision.attachments]
+        ),
         recognised=recognition.read_progress(session, revision.attachments),
         # Readers of self-service articles need not know how these came to be.
         revisions=revisions if g.user.is_staff else [],

@@ -105,3 +105,46 @@ def test_a_page_beyond_the_last_is_empty(manager, drawing):
 
     assert manager.get("/topology?page=99").status_code == 200
     assert manager.get("/topology?page=x&q=%00").status_code == 200
+
+
+def test_the_picture_stands_at_the_head_of_the_article_and_its_source_is_folded(
+    manager,
+):
+    text = (
+        "# Links\n\n```mermaid\nflowchart LR\n  fw-01[fw-01] --> web-01[web-01]\n```\n"
+    )
+    files = {"files": (io.BytesIO(text.encode()), "links.md"), "publish": "1"}
+    report = manager.post("/upload", files, headers={"Accept": "application/json"}).json
+
+    page = manager.get(f"/articles/{report['files'][0]['article']}").text
+
+    assert page.index('class="picture"') < page.index("Source of the drawing")
+    assert re.search(r"<details><summary>Source of the drawing</summary>\s*<pre>", page)
+    assert page.count('class="node ') == 2
+
+
+def test_an_article_without_a_drawing_loads_nothing_for_one(manager, library):
+    page = manager.get(f"/articles/{library[0]}").text
+
+    assert "topology.js" not in page
+    assert "data-picture" not in page
+
+
+def test_a_neighbour_is_one_row_with_all_its_interfaces(manager):
+    rows = [
+        "本端设备,本端端口,对端设备,对端端口,VLAN",
+        "sw-01,GE1/0/1,sw-02,GE1/0/1,100",
+        "sw-01,GE1/0/2,sw-02,GE1/0/2,200",
+        "sw-01,GE1/0/3,fw-01,eth0,",
+    ]
+    data = "\n".join(rows).encode()
+    for name in ("a.csv", "b.csv"):
+        files = {"files": (io.BytesIO(data + b"\n" * (name == "b.csv")), name)}
+        manager.post("/upload", {**files, "publish": "1"})
+
+    page = manager.get(device_of(manager, "sw-01")).text
+
+    table = page.split("<tbody")[1].split("</tbody>")[0]
+    assert table.count('<tr role="row"') == 2
+    assert [table.count(f"GE1/0/{number} – ") for number in (1, 2, 3)] == [1, 1, 1]
+    assert "VLAN 200" in table
