@@ -62,7 +62,7 @@ def test_what_is_far_ahead_has_its_date():
 )
 @pytest.mark.usefixtures("in_english")
 def test_what_waits_is_of_today_of_this_week_or_old(passed, age):
-    assert presentation.age(NOON - passed) == age
+    assert times.age(NOON - passed) == age
 
 
 @pytest.mark.usefixtures("in_english")
