@@ -70,6 +70,7 @@ from web.pages.management import (
     reports,
     rosters,
     service_levels,
+    templates,
     webhooks,
 )
 from web.pages.person import notifications, preferences, profile
@@ -133,6 +134,7 @@ BLUEPRINTS: Final = (
     causes.bp,
     notifications.bp,
     announcements.bp,
+    templates.bp,
     calendars.bp,
     calendar_uploads.bp,
     rosters.bp,

@@ -126,6 +126,7 @@ WORK = {
     "notifications": "/notifications",
     "profile": "/profile",
     "announcements": "/announcements",
+    "templates": "/templates",
     "service-levels": "/service-levels",
     "causes": "/causes",
     "clients": "/clients",
@@ -185,6 +186,7 @@ READERS = {
     "causes": "manager",
     "sample": "manager",
     "announcements": "manager",
+    "templates": "manager",
     "service-levels": "manager",
 }
 

@@ -112,6 +112,12 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_MANAGEMENT,
     ),
+    Place(
+        "templates.index",
+        lazy_gettext("Templates of articles"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_KNOWLEDGE,
+    ),
     Place("rosters.index", lazy_gettext("Duty rosters"), _staff, group=_OPERATION),
     Place("calendars.index", lazy_gettext("Calendars"), _staff, group=_MANAGEMENT),
     Place(

@@ -11,8 +11,8 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import filters, markdown, times
-from web.presentation.pictured import count_pages, pictured
+from web.presentation import filters, markdown, said, times
+from web.presentation.pictured import count_pages
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -35,8 +35,9 @@ def register(app: Flask) -> None:
         size=to_size,
         zip=zip,
         markdown=_to_html,
+        said=said.to_html,
+        worded=addresses.without,
     )
-    app.jinja_env.filters.update(pictured=pictured, worded=addresses.without)
     times.register(app)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,

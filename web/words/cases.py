@@ -21,6 +21,13 @@ CASES: Final[dict[str, Any]] = {
     **finding_errors.CASES,
     **picture_errors.CASES,
     **source_errors.CASES,
+    "TemplateCase.NAME_MISSING": lazy_gettext(
+        "A template has a name of 1 to %(limit)s characters."
+    ),
+    "TemplateCase.EMPTY": lazy_gettext("A template has text in at least one section."),
+    "TemplateCase.TOO_LONG": lazy_gettext(
+        "A section of a template has up to %(limit)s characters."
+    ),
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
     "AccountCase.ANONYMISED": lazy_gettext(
