@@ -108,7 +108,7 @@ def _to_cell(row: showing.Row, name: str) -> str:
         case "severity":
             return str(quality_words.SEVERITIES[row.severity])
         case "first_seen_at":
-            return f"{row.first_seen_at.astimezone():%Y-%m-%d %H:%M}"
+            return row.first_seen_at.astimezone().isoformat(timespec="minutes")
         case _:
             return str(getattr(row, name))
 
