@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kb.alerts import neighbourhood
 from kb.articles.kinds import Audience
 from kb.articles.models import Attachment
 from kb.articles.visibility import EVERYTHING
@@ -11,6 +12,7 @@ from kb.content.models import Blob
 from kb.errors import NotFoundError
 from kb.topology import finding, recording, sources, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
+from kb.topology.models import Device
 from kb.topology.ports import port_key
 from kb.topology.question import read_question
 from kb.topology.views import Disagreement
@@ -289,3 +291,41 @@ def test_different_ports_have_different_keys():
     texts = ["Gi0/0/1", "Te0/0/1", "Fa0/0/1", "Gi0/0/11", "eth0", "lo0", "Po1", "ge"]
 
     assert len({port_key(text) for text in texts}) == len(texts)
+
+
+RANGE = StoredGraph(
+    (node("esxi01–esxi08", kind="server"), node("core-sw-01"), node("esxi11")),
+    (
+        GraphEdge("core-sw-01", "esxi01–esxi08", "Gi1", "vmnic0"),
+        GraphEdge("core-sw-01", "esxi11"),
+    ),
+)
+
+
+def test_a_range_is_found_by_each_of_its_devices(session, check_in):
+    check_in(RANGE)
+
+    assert find(session, "esxi05") == ["esxi01–esxi08"]
+    assert find(session, "ESXI1") == ["esxi01–esxi08", "esxi11"]
+    assert find(session, "esxi09") == []
+    assert finding.find_by_name(session, "esxi05", EVERYTHING).name == "esxi01–esxi08"
+    assert finding.find_by_name(session, "esxi05", SELF_SERVICE) is None
+    assert find(session, "connected to esxi05") == ["core-sw-01"]
+    assert find(session, "esxi01–esxi08") == ["esxi01–esxi08"]
+
+
+def test_a_device_of_its_own_comes_before_the_range_that_has_it(session, check_in):
+    check_in(RANGE)
+    check_in(StoredGraph((node("esxi05"), node("nas-1")), ()))
+
+    assert finding.find_by_name(session, "esxi05", EVERYTHING).name == "esxi05"
+    assert sorted(find(session, "esxi05")) == ["esxi01–esxi08", "esxi05"]
+
+
+def test_an_alert_of_one_device_is_placed_at_its_range(session, check_in):
+    check_in(RANGE)
+
+    found = neighbourhood.find_device(session, "esxi05.lab.local:9100")
+
+    assert session.get_one(Device, found).name == "esxi01–esxi08"
+    assert neighbourhood.find_device(session, "esxi09") is None
