@@ -51,7 +51,7 @@ def find_devices(
         .join(Sighting, Sighting.device_id == Device.id)
         .where(
             Sighting.id.in_(visible_sightings(audiences)),
-            *_conditions(question, audiences),
+            *conditions(question, audiences),
         )
         .group_by(Device.id)
     )
@@ -113,7 +113,7 @@ def stands_for(device: type[Device], name: str) -> ColumnElement[bool]:
     )
 
 
-def _conditions(
+def conditions(
     question: Question, audiences: AbstractSet[Audience]
 ) -> list[ColumnElement[bool]]:
     return [

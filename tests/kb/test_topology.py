@@ -13,6 +13,7 @@ from kb.errors import NotFoundError
 from kb.topology import finding, recording, sources, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
+from kb.topology.overview import MOST, Narrowing, list_choices, read_overview
 from kb.topology.ports import port_key
 from kb.topology.question import read_question
 from kb.topology.views import Disagreement
@@ -54,7 +55,13 @@ def check_in(session):
     user = make_user(session, "manager")
 
     def with_graph(
-        graph, *, title="核心网", audience=Audience.INTERNAL, article=None, now=NOON
+        graph,
+        *,
+        title="核心网",
+        audience=Audience.INTERNAL,
+        article=None,
+        now=NOON,
+        attributes=None,
     ):
         number = with_graph.count = with_graph.count + 1
         sha256 = f"{number:064x}"
@@ -69,7 +76,7 @@ def check_in(session):
             status="ok",
             losses=[],
         )
-        draft = make_draft(title, audience=audience)
+        draft = make_draft(title, audience=audience, **(attributes or {}))
         return make_article(
             session,
             draft,
@@ -329,3 +336,76 @@ def test_an_alert_of_one_device_is_placed_at_its_range(session, check_in):
 
     assert session.get_one(Device, found).name == "esxi01–esxi08"
     assert neighbourhood.find_device(session, "esxi09") is None
+
+
+def see(session, audiences=EVERYTHING, question="", **narrowing):
+    asked = Narrowing(question=read_question(question), **narrowing)
+    found = read_overview(session, asked, audiences)
+    names = {node.id: node.name for node in found.graph.nodes}
+    edges = {frozenset((names[e.source], names[e.target])) for e in found.graph.edges}
+    return sorted(names.values()), edges, sorted(names[key] for key in found.meant)
+
+
+def test_the_map_shows_what_all_drawings_join(session, check_in):
+    check_in(CORE)
+    check_in(RANGE)
+
+    names, edges, meant = see(session)
+
+    assert len(names) == 6
+    assert frozenset(("core-sw-01", "fw-01")) in edges
+    assert frozenset(("core-sw-01", "esxi01–esxi08")) in edges
+    assert len(edges) == 5
+    assert meant == []
+
+
+def test_what_is_asked_for_is_shown_with_its_neighbours(session, check_in):
+    check_in(CORE)
+    check_in(RANGE)
+
+    names, edges, meant = see(session, question="esxi05")
+
+    assert (names, meant) == (["core-sw-01", "esxi01–esxi08"], ["esxi01–esxi08"])
+    assert edges == {frozenset(names)}
+
+
+def test_the_map_is_narrowed_by_kind_and_age(session, check_in):
+    check_in(CORE)
+    check_in(RANGE, now=NOON - timedelta(days=400))
+    year = NOON - timedelta(days=365)
+
+    assert see(session, kind="server")[0] == ["esxi01–esxi08"]
+    assert "esxi11" not in see(session, since=year)[0]
+    assert see(session, until=year)[0] == ["core-sw-01", "esxi01–esxi08", "esxi11"]
+
+
+def test_the_map_is_narrowed_by_system_and_unit(session, check_in):
+    check_in(RANGE)
+    check_in(CORE, attributes={"system": "核心网", "unit": "县局"})
+
+    assert len(see(session, system="核心网")[0]) == 4
+    assert see(session, unit="市局")[0] == []
+    choices = list_choices(session, EVERYTHING)
+    assert (choices.systems, choices.units) == (["Windows", "核心网"], ["县局"])
+    assert choices.kinds == ["network", "server", "switch"]
+    assert list_choices(session, SELF_SERVICE).systems == []
+
+
+def test_the_map_tells_nothing_of_hidden_drawings(session, check_in):
+    check_in(CORE)
+    check_in(StoredGraph((node("core-sw-01"),), ()), audience=Audience.SELF_SERVICE)
+
+    assert see(session, SELF_SERVICE) == (["core-sw-01"], set(), [])
+    assert see(session, SELF_SERVICE, question="core-sw-01")[0] == ["core-sw-01"]
+
+
+def test_of_many_devices_the_map_shows_those_with_the_most_links(session, check_in):
+    many = [node(f"pc-{number:03}") for number in range(MOST + 30)]
+    edges = [GraphEdge("core-sw-01", each.name) for each in many[:5]]
+    check_in(StoredGraph((*many, node("core-sw-01")), tuple(edges)))
+
+    found = read_overview(session, Narrowing(), EVERYTHING)
+
+    assert (len(found.graph.nodes), found.total) == (MOST, MOST + 31)
+    assert found.graph.nodes[0].name == "core-sw-01"
+    assert len(found.graph.edges) == 5
