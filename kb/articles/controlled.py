@@ -1,30 +1,22 @@
-"""Controlled documents: the kinds of articles that are cited by a number of their own.
+"""Controlled documents get the number that they are cited by: once, and for good.
 
-A number is given once and never changes: by the scheme of its kind when the article comes
-into being, or by a person for one that has none, who may take the one that their house's
-register has for it.
+A new one has it by the scheme of its kind from its first revision on. To one from before,
+a person gives it, who may take the number that their house's register has for it.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb import audit
-from kb.articles.kinds import ArticleKind
+from kb.articles.document_numbers import SCHEMES, find_numbered, proposed_number
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
 from kb.audit import By
 from kb.errors import Case, ConflictError, InvalidInputError
-from kb.numbering import PLANS, POLICIES, Series
 from kb.text import to_line
 
-SCHEMES: Final[Mapping[ArticleKind, Series]] = {
-    ArticleKind.POLICY: POLICIES,
-    ArticleKind.CHANGE_PLAN: PLANS,
-}
 LONGEST: Final = 60
 _ALLOWED: Final = re.compile(r"[\w./()\[\]（）〔〕【】〈〉#&+ -]+")
 GIVE_NUMBER: Final = "give_number"
@@ -40,16 +32,15 @@ class BadDocumentNumberError(InvalidInputError):
     code = "bad_document_number"
 
 
+class TakenCase(Case):
+    HAS_ONE = "has_one"
+    OTHER = "other"
+
+
 class DocumentNumberTakenError(ConflictError):
     """It is another document's, or this document has one already."""
 
     code = "document_number_taken"
-
-
-def proposed_number(article: Article) -> str | None:
-    """By the scheme of its kind; ``None`` for a kind that is not controlled."""
-    scheme = SCHEMES.get(article.kind)
-    return scheme.write(article.id) if scheme else None
 
 
 def give_number(session: Session, article: Article, number: str, *, by: By) -> None:
@@ -65,7 +56,9 @@ def give_number(session: Session, article: Article, number: str, *, by: By) -> N
         )
     if article.number is not None:
         raise DocumentNumberTakenError(
-            f"This document has the number {article.number}, which never changes."
+            f"This document has the number {article.number}, which never changes.",
+            case=TakenCase.HAS_ONE,
+            number=article.number,
         )
     if not 1 <= len(line) <= LONGEST or not _ALLOWED.fullmatch(line):
         raise BadDocumentNumberError(
@@ -73,25 +66,20 @@ def give_number(session: Session, article: Article, number: str, *, by: By) -> N
             case=NumberCase.FORM,
             limit=LONGEST,
         )
-    _refuse_scheme_of_others(article, line)
+    _refuse_schemes(article, line)
     if find_numbered(session, line) is not None:
-        raise DocumentNumberTakenError(f"Another document has the number {line}.")
+        raise DocumentNumberTakenError(
+            f"Another document has the number {line}.",
+            case=TakenCase.OTHER,
+            number=line,
+        )
     article.number = line
     audit.record(session, GIVE_NUMBER, article, by=by, number=line)
     mark_behind(session, article.id, now=by.now)
 
 
-def find_numbered(session: Session, number: str) -> int | None:
-    """The id of the article of that number, in capitals or not."""
-    return session.scalar(
-        select(Article.id)
-        .where(func.lower(Article.number) == to_line(number).lower())
-        .limit(1)
-    )
-
-
-def _refuse_scheme_of_others(article: Article, number: str) -> None:
-    """What the scheme will give to another document stays free for it."""
+def _refuse_schemes(article: Article, number: str) -> None:
+    """What the service gives to other documents stays free for them."""
     for scheme in SCHEMES.values():
         if scheme.find(number) is not None and number != proposed_number(article):
             raise BadDocumentNumberError(

@@ -34,6 +34,10 @@ ERRORS: Final = {
         "There is no such page, or it is not for you. Check the address, or search for it."
     ),
     "forbidden": lazy_gettext("This page is for IT staff."),
+    "bad_document_number": lazy_gettext("This is no number of a document."),
+    "document_number_taken": lazy_gettext(
+        "The number is taken, or the document has one already."
+    ),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."

@@ -165,7 +165,7 @@ def test_the_map_shows_devices_and_is_narrowed(manager, drawing):
     assert manager.get("/topology/map?age=x&kind=%00").status_code == 200
 
 
-def test_the_map_of_others_has_no_internal_device(manager, requester, drawing):
+def test_the_map_of_others_has_no_internal_device(requester, drawing):
     assert drawing
 
     assert "web-01" not in requester.get("/topology/map").text
