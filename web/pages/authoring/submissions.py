@@ -37,6 +37,7 @@ from web.intake.neighbours import surroundings
 from web.presentation import forms
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
+from web.words.kind_reasons import kind_reason
 
 bp = Blueprint("submissions", __name__, url_prefix="/submissions")
 
@@ -194,13 +195,19 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
         submission = queue.get_visible(session, submission_id, g.user)
         allowed = workflow.allowed(submission, g.user)
         findings = _findings(session, submission)
+        guessed = guesses.find_open(session, submission.id)
         return render_template(
             "authoring/write.html"
             if writing and "edit" in allowed
             else "authoring/submission.html",
             submission=submission,
             recognised=recognition.read_progress(session, submission.attachments),
-            guessed=guesses.find_open(session, submission.id),
+            guessed=guessed,
+            guessed_besides={
+                name: value for name, value in guessed.items() if name != "kind"
+            },
+            guessed_kind=_guessed_kind(session, submission),
+            kind_reason=kind_reason,
             near=[] if writing else _find_near(session, submission),
             draft=editing.to_draft(submission),
             problem=problem,
@@ -217,6 +224,12 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             plan_types=list(PlanType),
             is_list=drafting.is_list,
         )
+
+
+def _guessed_kind(session: Session, submission: Submission) -> str:
+    """Another kind than it has, that it looks like; the kind of an article stays."""
+    kind = guesses.find_kind(session, submission.id)
+    return "" if submission.article or kind == submission.kind else kind
 
 
 def _find_near(session: Session, submission: Submission) -> list[Near]:
