@@ -7,6 +7,7 @@ from kb.articles import models as articles
 from kb.articles.feedback import Feedback
 from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
+from kb.articles.waiting_likeness import WaitingBand
 from kb.audit import AuditEntry
 from kb.calendars import models as calendars
 from kb.changes import models as changes
@@ -63,6 +64,7 @@ __all__ = [
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",
+    "WaitingBand",
     "alerts",
     "articles",
     "calendars",

@@ -1,4 +1,4 @@
-"""Names that stand for several devices, and the numbers of controlled documents."""
+"""Ranges of devices, numbers of controlled documents, likeness of what waits."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_device_span_stem", "device_span", ["stem", "first", "last"])
     _fill_spans()
+    op.create_table(
+        "waiting_band",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+            name=op.f("fk_waiting_band_submission_id_submission"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "submission_id", "position", name=op.f("pk_waiting_band")
+        ),
+    )
+    op.create_index("ix_waiting_band_value", "waiting_band", ["value"])
     with altered("article") as batch:
         # Nobody has given the articles there are a number, so they have none.
         batch.add_column(sa.Column("number", sa.String(length=60), nullable=True))
@@ -48,6 +63,8 @@ def downgrade() -> None:
     with altered("article") as batch:
         batch.drop_constraint(op.f("uq_article_number"), type_="unique")
         batch.drop_column("number")
+    op.drop_index("ix_waiting_band_value", "waiting_band")
+    op.drop_table("waiting_band")
     op.drop_index("ix_device_span_stem", "device_span")
     op.drop_table("device_span")
 

@@ -18,6 +18,7 @@ from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
 from kb.articles.submissions import Draft, open_draft
 from kb.articles.visibility import EVERYTHING
+from kb.articles.waiting_likeness import find_near_waiting
 from kb.audit import By
 from kb.changes import service as changes
 from kb.changes.listing import get_change
@@ -209,6 +210,11 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             guessed_kind=_guessed_kind(session, submission),
             kind_reason=kind_reason,
             near=[] if writing else _find_near(session, submission),
+            near_waiting=[]
+            if writing or not service.is_open(submission)
+            else find_near_waiting(
+                session, submission, queue.is_seen_by(session, g.user)
+            ),
             draft=editing.to_draft(submission),
             problem=problem,
             typed=forms.typed(),
