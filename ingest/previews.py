@@ -1,20 +1,22 @@
 """Pages as images, drawn by us: an upload is never shown as it came."""
 
-import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ingest.errors import DamagedFileError
+from ingest.redrawing import Box, Redrawn, shrink
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
+    from PIL import Image
 
 MAX_WIDTH: Final = 2_000
 MAX_PIXELS: Final = 12_000_000
 
 
-def render_page(path: Path, number: int, width: int) -> bytes:
-    """Page *number*, from 1, of the PDF at *path* as a PNG of *width* pixels.
+def draw_page(path: Path, number: int, boxes: Sequence[Box]) -> list[Redrawn]:
+    """Page *number*, from 1, of the PDF at *path*, once for each of *boxes*.
 
     Raise ``DamagedFileError`` if there is no such page or it cannot be drawn.
     """
@@ -28,20 +30,19 @@ def render_page(path: Path, number: int, width: int) -> bytes:
         try:
             if not 1 <= number <= len(document):
                 raise DamagedFileError(f"The document has no page {number}.")
-            return _draw(document[number - 1], width)
+            image = _draw(document[number - 1], max(box.width for box in boxes))
+            return [shrink(image, box) for box in boxes]
         finally:
             document.close()
     except pdfium.PdfiumError as error:
         raise DamagedFileError("This page cannot be drawn.") from error
 
 
-def _draw(page: "pdfium.PdfPage", width: int) -> bytes:
+def _draw(page: "pdfium.PdfPage", width: int) -> "Image.Image":
     points_wide, points_high = page.get_size()
     scale = min(width, MAX_WIDTH) / max(points_wide, 1)
     pixels = points_wide * points_high * scale * scale
     if pixels > MAX_PIXELS:
         scale *= (MAX_PIXELS / pixels) ** 0.5
-    image = page.render(scale=scale).to_pil()
-    target = io.BytesIO()
-    image.save(target, "PNG")
-    return target.getvalue()
+    image: Image.Image = page.render(scale=scale).to_pil()
+    return image

@@ -4,7 +4,7 @@ import csv
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -55,18 +55,31 @@ def load(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="kb-tables-") as folder:
         scratch = Path(folder) / "scratch"
-        process = IsolatedProcess(scratch, preloaded=_PRELOADED)
-        try:
-            made = process.run(write_tables, [path.absolute()], seconds)
-            shutil.move(scratch / made, target)
-        except TableFileError:
-            raise
-        except (TimeoutError, MemoryError) as error:
-            raise TableFileError(Fault.TOO_LARGE) from error
-        except (OSError, pebble.ProcessExpired) as error:
-            raise TableFileError(Fault.UNREADABLE) from error
-        finally:
-            process.close()
+        made = run_apart(write_tables, [path.absolute()], scratch, seconds)
+        shutil.move(scratch / made, target)
+
+
+def run_apart(
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    scratch: Path,
+    seconds: float,
+) -> Any:
+    """What *function* returns in a worker process, which may write into *scratch* only.
+
+    Raise ``TableFileError``, whatever the file does to the process.
+    """
+    process = IsolatedProcess(scratch, preloaded=_PRELOADED)
+    try:
+        return process.run(function, arguments, seconds)
+    except TableFileError:
+        raise
+    except (TimeoutError, MemoryError) as error:
+        raise TableFileError(Fault.TOO_LARGE) from error
+    except (OSError, pebble.ProcessExpired) as error:
+        raise TableFileError(Fault.UNREADABLE) from error
+    finally:
+        process.close()
 
 
 def write_tables(path: Path) -> str:
@@ -77,7 +90,7 @@ def write_tables(path: Path) -> str:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         try:
-            for table, rows in _read(path):
+            for table, rows in read_tables(path):
                 _write(connection, table, rows)
         except sqlite3.Error as error:
             raise TableFileError(Fault.TOO_LARGE) from error
@@ -85,7 +98,8 @@ def write_tables(path: Path) -> str:
     return name
 
 
-def _read(path: Path) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
+def read_tables(path: Path) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
+    """The name of each table in the file, and its rows, the names of the columns first."""
     if path.suffix.lower() in SHEETS:
         try:
             yield from sheet_values.read_sheets(path)
@@ -100,13 +114,22 @@ def _read_csv(source: Any) -> Iterator[Sequence[str]]:
     csv.field_size_limit(MAX_LINE)
     with open_text(source) as text:
         first = text.readline(MAX_LINE).lstrip("\ufeff")
-        text.seek(0)
-        delimiter = max(_DELIMITERS, key=lambda each: len(_split(first, each)))
+        delimiter = _declared(first)
+        if not delimiter:
+            text.seek(0)
+            delimiter = max(_DELIMITERS, key=lambda each: len(_split(first, each)))
         rows = csv.reader(_lines(text), delimiter=delimiter)
         try:
             yield from rows
         except csv.Error as error:
             raise TableFileError(Fault.UNREADABLE, rows.line_num) from error
+
+
+def _declared(line: str) -> str:
+    """By Excel's own first line, ``sep=;``, which is no row."""
+    said = line.strip().strip('"')
+    is_said = said.lower().startswith("sep=") and len(said) == len("sep=;")
+    return said[-1] if is_said else ""
 
 
 def _split(line: str, delimiter: str) -> list[str]:
@@ -121,17 +144,14 @@ def _lines(text: Any) -> Iterator[str]:
 def _write(
     connection: sqlite3.Connection, table: str, rows: Iterator[Sequence[Any]]
 ) -> None:
-    names = _to_names(next(rows, ()))
-    if not names:
-        raise TableFileError(Fault.NO_COLUMNS, 1)
-    if len(names) > MAX_COLUMNS:
-        raise TableFileError(Fault.TOO_MANY_COLUMNS, 1)
+    names = read_names(rows)
     columns = ", ".join(map(_quote, names))
     marks = ", ".join("?" * len(names))
     # What a column holds is known at the end: until then it is held as it comes.
     connection.execute(f"CREATE TABLE loading ({columns})")
     held: list[Holding | None] = [None] * len(names)
-    for batch in _in_batches(_to_stored(rows, held)):
+    stored = (cells for _, cells in read_stored(rows, held))
+    for batch in _in_batches(stored):
         connection.executemany(f"INSERT INTO loading VALUES ({marks})", batch)  # noqa: S608
     declared = ", ".join(
         f"{_quote(name)} {(kind or Holding.TEXT).value}"
@@ -142,10 +162,23 @@ def _write(
     connection.execute("DROP TABLE loading")
 
 
-def _to_stored(
+def read_names(rows: Iterator[Sequence[Any]]) -> list[str]:
+    """What the first row calls the columns. Raise ``TableFileError``."""
+    names = _to_names(next(rows, ()))
+    if not names:
+        raise TableFileError(Fault.NO_COLUMNS, 1)
+    if len(names) > MAX_COLUMNS:
+        raise TableFileError(Fault.TOO_MANY_COLUMNS, 1)
+    return names
+
+
+def read_stored(
     rows: Iterable[Sequence[Any]], held: list[Holding | None]
-) -> Iterator[list[Stored]]:
-    """Rows that say something; *held* learns what each column holds."""
+) -> Iterator[tuple[int, list[Stored]]]:
+    """Rows that say something, with their numbers; *held* learns what each column holds.
+
+    Raise ``TableFileError``.
+    """
     width = len(held)
     for number, row in enumerate(rows, start=2):
         cells = [read_cell(value) for value in row]
@@ -156,7 +189,7 @@ def _to_stored(
         cells = [*cells[:width], *[(None, None)] * (width - len(cells))]
         for place, (kind, _) in enumerate(cells):
             held[place] = join(held[place], kind)
-        yield [stored for _, stored in cells]
+        yield number, [stored for _, stored in cells]
 
 
 def _in_batches(rows: Iterator[list[Stored]]) -> Iterator[list[list[Stored]]]:

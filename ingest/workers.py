@@ -10,11 +10,13 @@ from typing import Any, Final, Self
 
 from pebble import ProcessExpired
 
-from ingest import clock, media_types, previews, reading
+from ingest import clock, media_types, previews, reading, redrawing
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
 from ingest.isolation import PRELOADED, IsolatedProcess
+from ingest.redrawing import Box, Redrawn
 from kb.errors import UnavailableError
+from kb.pictures.errors import PictureCase, PictureRefusedError
 
 SECONDS: Final = 30.0
 """Of the processor, for one file; a file that takes most of it is cut before."""
@@ -89,14 +91,28 @@ class ExtractionPool:
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
 
-    def render_page(self, path: Path, number: int, width: int) -> bytes:
-        """A page of a PDF as a PNG; see ``ingest.previews.render_page``.
+    def redraw(self, path: Path, boxes: Sequence[Box]) -> list[Redrawn]:
+        """A picture drawn again; see ``ingest.redrawing.redraw``.
+
+        Raise ``PictureRefusedError`` if that takes too much time or memory, too.
+        """
+        arguments = [path.absolute(), boxes]
+        try:
+            return list(self._run(redrawing.redraw, arguments, PREVIEW_SECONDS))
+        except (TimeoutError, MemoryError, OSError, ProcessExpired) as error:
+            raise PictureRefusedError(
+                "Drawing the picture takes too much time or memory. Make it smaller.",
+                case=PictureCase.TOO_HARD,
+            ) from error
+
+    def draw_page(self, path: Path, number: int, boxes: Sequence[Box]) -> list[Redrawn]:
+        """A page of a PDF as pictures; see ``ingest.previews.draw_page``.
 
         Raise ``RefusedError`` if drawing it takes too much time or memory.
         """
-        arguments = [path.absolute(), number, width]
+        arguments = [path.absolute(), number, boxes]
         try:
-            return bytes(self._run(previews.render_page, arguments, PREVIEW_SECONDS))
+            return list(self._run(previews.draw_page, arguments, PREVIEW_SECONDS))
         except TimeoutError as error:
             raise RefusedError("Drawing the page took too long.") from error
         except MemoryError as error:

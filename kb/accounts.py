@@ -16,6 +16,7 @@ from kb.people import sessions, telephones, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
 from kb.people.telephones import TelephoneTakenError
+from kb.pictures import keeping as pictures
 from kb.settings import LANGUAGES
 
 LEVELS: Final = range(1, 5)
@@ -146,6 +147,7 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
     user.email = user.phone = ""
     sessions.forget_all(session, user)
     contacts.anonymise_all_of(session, user.id, by=by)
+    pictures.forget_originals(session, user.id)
     user.password_hash = ""
     user.active = False
     user.level = None

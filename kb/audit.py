@@ -57,6 +57,7 @@ class Subject(StrEnum):
     MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
     PAST_CASE = "pastcase"
+    PICTURE = "picture"
     PROBLEM = "problem"
     QUALITY_DATASET = "qualitydataset"
     QUALITY_RUN = "qualityrun"
@@ -95,6 +96,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "managed_system": Subject.MANAGED_SYSTEM,
     "own_cause": Subject.OWN_CAUSE,
     "past_case": Subject.PAST_CASE,
+    "picture": Subject.PICTURE,
     "problem": Subject.PROBLEM,
     "quality_dataset": Subject.QUALITY_DATASET,
     "quality_department_check": Subject.DEPARTMENT_CHECK,

@@ -1,20 +1,32 @@
-"""Searches that somebody keeps under a name."""
+"""Searches and lists that somebody keeps under a name, for themselves or their team."""
 
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.services.visibility import clients_of
 from kb.text import to_line
 
 LONGEST_NAME: Final = 100
 LONGEST_ADDRESS: Final = 8_000
 MOST: Final = 200
 """Of one person."""
+
+
+class Place(StrEnum):
+    """Which page the address is of."""
+
+    SEARCH = "search"
+    INCIDENTS = "incidents"
 
 
 class SavedSearchCase(Case):
@@ -36,19 +48,32 @@ class SavedSearch(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     address: Mapped[str] = mapped_column(Text)
-    """What follows the question mark: words, filters and order."""
+    """What follows the question mark: words, filters, order and columns."""
+    place: Mapped[Place] = mapped_column(
+        enum_column(Place), default=Place.SEARCH, server_default=Place.SEARCH.value
+    )
+    shared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """With the team: see ``list_shared``."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
 
-def keep(
-    session: Session, user: User, name: str, address: str, *, now: datetime
-) -> SavedSearch:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is to be kept."""
+
+    name: str
+    address: str
+    place: Place = Place.SEARCH
+    shared: bool = False
+
+
+def keep(session: Session, user: User, kept: Kept, *, now: datetime) -> SavedSearch:
     """Keep a search; raise ``SavedSearchError`` without a name, or if there are many.
 
     A name that the person has used already is given the new search.
     """
-    name = to_line(name)[:LONGEST_NAME]
+    name, address = to_line(kept.name)[:LONGEST_NAME], kept.address
     if not name:
         raise SavedSearchError(
             "A saved search needs a name.", case=SavedSearchCase.NAME_MISSING
@@ -58,7 +83,7 @@ def keep(
             "This search is too long to be kept, or empty.",
             case=SavedSearchCase.TOO_LONG,
         )
-    mine = list_mine(session, user)
+    mine = list_mine(session, user, kept.place)
     known = next((each for each in mine if each.name == name), None)
     if known is None and len(mine) >= MOST:
         raise SavedSearchError(
@@ -67,21 +92,66 @@ def keep(
             limit=MOST,
         )
     saved = known or SavedSearch(user_id=user.id, name=name, created_at=now)
-    saved.address = address
+    saved.address, saved.place, saved.shared = address, kept.place, kept.shared
     session.add(saved)
     session.flush()  # Its id is part of addresses.
     return saved
 
 
-def list_mine(session: Session, user: User) -> list[SavedSearch]:
+def list_mine(
+    session: Session, user: User, place: Place = Place.SEARCH
+) -> list[SavedSearch]:
     """By name."""
     query = (
         select(SavedSearch)
-        .where(SavedSearch.user_id == user.id, SavedSearch.removed_at.is_(None))
+        .where(
+            SavedSearch.user_id == user.id,
+            SavedSearch.place == place,
+            SavedSearch.removed_at.is_(None),
+        )
         .order_by(SavedSearch.name)
         .limit(MOST)
     )
     return list(session.scalars(query))
+
+
+def list_shared(session: Session, user: User, place: Place) -> list[SavedSearch]:
+    """What others share with *user*, by name.
+
+    A team is who holds a post in the same unit, or who all have none; and a name may
+    tell of a client, so that whoever works for fewer clients than its owner does not
+    see it.
+    """
+    query = (
+        select(SavedSearch, User)
+        .join(User, User.id == SavedSearch.user_id)
+        .where(
+            SavedSearch.user_id != user.id,
+            SavedSearch.place == place,
+            SavedSearch.shared,
+            SavedSearch.removed_at.is_(None),
+            User.active,
+        )
+        .order_by(SavedSearch.name, SavedSearch.id)
+        .limit(MOST)
+    )
+    clients = clients_of(session, user)
+    return [
+        saved
+        for saved, owner in session.execute(query)
+        if _are_a_team(owner, user) and _covers(clients, clients_of(session, owner))
+    ]
+
+
+def _are_a_team(one: User, other: User) -> bool:
+    if not one.unit_ids or not other.unit_ids:
+        return not one.unit_ids and not other.unit_ids
+    return not one.unit_ids.isdisjoint(other.unit_ids)
+
+
+def _covers(clients: AbstractSet[int] | None, theirs: AbstractSet[int] | None) -> bool:
+    """``None`` for all of them."""
+    return clients is None or (theirs is not None and theirs <= clients)
 
 
 def get_mine(session: Session, user: User, search_id: int) -> SavedSearch:

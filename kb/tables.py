@@ -25,6 +25,7 @@ from kb.origins import Origin
 from kb.outbox import capture as outbox
 from kb.people import models as people
 from kb.people import soap_secrets
+from kb.pictures import carrying as pictures
 from kb.problems import models as problems
 from kb.quality import models as quality
 from kb.quality.checks import models as quality_checks
@@ -75,6 +76,7 @@ __all__ = [
     "notifications",
     "outbox",
     "people",
+    "pictures",
     "problems",
     "quality",
     "quality_checks",

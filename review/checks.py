@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
 from kb.articles.kinds import MAIN_SECTION, ArticleKind, PlanType
 from kb.articles.models import Article, Revision
 from kb.articles.submissions import Draft
+from kb.pictures import addresses
+from kb.pictures.models import Picture
 from kb.text import MAX_LINE
 
 MIN_TITLE: Final = 4
@@ -85,6 +88,7 @@ def check_form(
         *(finding for rule in RULES for finding in rule(draft)),
         *_duplicate_title(session, draft, article_id),
         *_dead_links(session, draft),
+        *_pictures(session, draft),
         *_near_duplicates(draft, article_id, surroundings),
         *_unknown_values(draft, surroundings),
     ]
@@ -194,6 +198,19 @@ def _dead_links(session: Session, draft: Draft) -> Iterator[Finding]:
     for article_id in sorted(named.keys() - live):
         message = f"It links to article {article_id}, which is not there."
         yield Finding("dead_link", named[article_id], message, article_id)
+
+
+def _pictures(session: Session, draft: Draft) -> Iterator[Finding]:
+    for section, text in draft.sections.items():
+        keys = addresses.find_keys([text])
+        if not keys:
+            continue
+        if any(not words.strip() for words, *_ in addresses.IN_TEXT.findall(text)):
+            message = "A picture has no words for those who cannot see it."
+            yield Finding("picture_without_words", section, message)
+        known = session.scalars(select(Picture.key).where(Picture.key.in_(keys)))
+        if keys - set(known):
+            yield Finding("dead_picture", section, "A picture in it is not there.")
 
 
 def _near_duplicates(

@@ -71,6 +71,7 @@ class RetiringCase(Case):
     RETIRED_MEANWHILE = "retired_meanwhile"
     RETIRED_ALREADY = "retired_already"
     NOT_RETIRED = "not_retired"
+    FOLLOWED = "followed"
 
 
 class RetiringError(ConflictError):

@@ -1,15 +1,17 @@
 """Taking an article out of search, with a reason, and bringing it back."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
-from kb.audit import Actor, By
+from kb.audit import Actor, AuditEntry, By, Subject
 from kb.incidents import closing, links
 from kb.incidents.consequences import tell_worker
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
+from kb.notifications import service as notifications
 from kb.notifications.service import Kind
 from review import policy
 from review.actions import Action, Remark
@@ -38,7 +40,41 @@ def retire(session: Session, article_id: int, reason: str, *, by: By) -> list[In
     return resting
 
 
-def restore(session: Session, article_id: int, *, by: By) -> None:
+def find_undoable(session: Session, article_id: int) -> int | None:
+    """The retiring that *article_id* rests on, if nothing has been done to it since."""
+    newest = session.scalar(
+        select(AuditEntry)
+        .where(
+            AuditEntry.noun == Subject.ARTICLE.value, AuditEntry.key == str(article_id)
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    retired = newest is not None and newest.action == Remark.RETIRE
+    return newest.id if newest is not None and retired else None
+
+
+def undo(session: Session, article_id: int, entry_id: int, *, by: By) -> None:
+    """Bring it back, if the retiring of that entry is the last that was done to it.
+
+    Raise ``RetiringError`` where something else has followed.
+    """
+    article = lock_article(session, article_id)
+    if find_undoable(session, article_id) != entry_id:
+        raise RetiringError(
+            "Something else was done to the article since, so this stands.",
+            case=RetiringCase.FOLLOWED,
+        )
+    if article.retired_at is not None:
+        resting = links.list_open_on(session, article_id)
+        paths = [f"/incidents/{incident.id}" for incident in resting]
+        notifications.take_back(session, paths, article.retired_at, now=by.now)
+    restore(session, article_id, by=by, undoes=entry_id)
+
+
+def restore(
+    session: Session, article_id: int, *, by: By, undoes: int | None = None
+) -> None:
     """Bring a retired article back as it was.
 
     It may be the last condition of closing for incidents that rest on it.
@@ -51,7 +87,8 @@ def restore(session: Session, article_id: int, *, by: By) -> None:
     article.retired_at = None
     article.retired_reason = ""
     mark_behind(session, article.id, now=by.now)
-    audit.record(session, Remark.RESTORE, article, by=by)
+    undone = {"undoes": undoes} if undoes is not None else {}
+    audit.record(session, Remark.RESTORE, article, by=by, **undone)
     closing.close_what_rests_on(session, [article.id], by=by)
 
 

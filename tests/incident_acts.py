@@ -90,6 +90,7 @@ def _plain(function, *arguments):
 
 ACTS = {
     Action.START: _plain(transfers.start),
+    Action.PUT_BACK: _plain(transfers.put_back),
     Action.TRANSFER: _plain(transfers.transfer, HANDOVER),
     Action.ASK_BACK: _plain(taking_back.ask_back, "发错了"),
     Action.GIVE_BACK: _plain(taking_back.give_back),

@@ -21,6 +21,7 @@ from web.demo.tax.tables import INVOICES
 
 TODAY = datetime(2026, 11, 28, 4, tzinfo=UTC)
 DATASETS = list_datasets(ShippedSet.TAX)
+TABLES = {each.code: each.relation or INVOICES.name for each in DATASETS}
 OF_UNITS = "UNIT-"
 
 
@@ -31,6 +32,8 @@ class TaxHouse:
     access: object
     now: datetime = TODAY
     cities: dict = field(default_factory=dict)
+    region: int = 0
+    store: object = None
 
     def __post_init__(self):
         self.source.code, self.source.rows_at_any_hour = "tax", 100_000
@@ -48,6 +51,8 @@ class TaxHouse:
     def _add_units(self, session, by):
         """The 14 cities, each with a lead, and its clerks by their logins."""
         region = units.add_unit(session, "省税务局", tier=Tier.REGION)
+        region.lead = make_user(session, "regionlead", roles=(Role.TECHNICIAN,))
+        self.region = region.id
         for number, city in enumerate(CITIES):
             unit = units.add_unit(session, city, tier=Tier.CITY, parent=region)
             lead = make_user(session, f"lead{number}", roles=(Role.TECHNICIAN,))
@@ -73,7 +78,7 @@ class TaxHouse:
 
     def run(self, *codes):
         """Run all datasets, or those; return the runs."""
-        means = Means(access=self.access, clock=lambda: self.now)
+        means = Means(access=self.access, clock=lambda: self.now, store=self.store)
         with self.database.reading() as session:
             by = self.by(session)
         chosen = codes or [each.code for each in DATASETS]
@@ -85,16 +90,16 @@ class TaxHouse:
 
     def found(self):
         """Where there is something wrong now, by the table and key of the row."""
-        tables = {each.code: each.relation or INVOICES.name for each in DATASETS}
         with self.database.reading() as session:
             open_ones = session.scalars(
                 select(Finding).where(Finding.state != FindingState.CORRECTED)
             )
-            return {
-                Place(
-                    tables[each.indicator.dataset.code],
-                    next(iter(each.key.values()), ""),
-                    each.indicator.code,
-                )
-                for each in open_ones
-            }
+            return set(map(place_of, open_ones))
+
+
+def place_of(finding):
+    return Place(
+        TABLES[finding.indicator.dataset.code],
+        next(iter(finding.key.values()), ""),
+        finding.indicator.code,
+    )

@@ -7,6 +7,8 @@ from kb import moves
 
 class Action(moves.Action):
     START = "start"
+    PUT_BACK = "put_back"
+    """Take back that it was taken: it waits again as it did."""
     TRANSFER = "transfer"
     ASK_BACK = "ask_back"
     """Whoever has sent it asks the holder to have it back."""
@@ -47,6 +49,8 @@ class Remark(StrEnum):
     COMMENT = "comment"
     ATTACH = "attach"
     TAKE_OVER = "take_over"
+    TAKE_BACK = "take_back"
+    """Take back that it was handed on, or taken over."""
     GROUP = "group"
     UNGROUP = "ungroup"
     DUPLICATE_FOUND = "duplicate_found"

@@ -53,6 +53,8 @@ COUNTED: Final = frozenset(
         Action.EDIT.value,
         Action.CHANGE_CLIENT.value,
         Remark.ALERT_RAISED.value,
+        Action.PUT_BACK.value,
+        Remark.TAKE_BACK.value,
         *_HELD,
         *(action for actions in _OF_TARGET.values() for action in actions),
     }
@@ -216,6 +218,7 @@ class _Aims:
 def _read(session: Session, incident: Incident) -> Iterator[Happened]:
     rows = session.execute(
         select(
+            IncidentEvent.id,
             IncidentEvent.action,
             IncidentEvent.at,
             IncidentEvent.internal,
@@ -226,9 +229,12 @@ def _read(session: Session, incident: Incident) -> Iterator[Happened]:
             IncidentEvent.incident_id == incident.id, IncidentEvent.action.in_(COUNTED)
         )
         .order_by(IncidentEvent.id)
-    )
+    ).all()
     asking = askers.list_askers(incident)
-    for action, at, internal, actor_id, details in rows:
+    undone = {row.details["undoes"] for row in rows if "undoes" in row.details}
+    for key, action, at, internal, actor_id, details in rows:
+        if key in undone or "undoes" in details:
+            continue  # What was taken back never counted, and neither does its undoing.
         yield Happened(
             action,
             at,

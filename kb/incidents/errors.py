@@ -231,6 +231,20 @@ class AskedAlreadyError(ConflictError):
         )
 
 
+class UndoCase(Case):
+    FOLLOWED = "followed"
+    NOT_YOURS = "not_yours"
+    NO_WAY_BACK = "no_way_back"
+    WORD_VOIDED = "word_voided"
+    MAILED = "mailed"
+
+
+class UndoRefusedError(ConflictError):
+    """A step stands: it is not the newest any more, or has had consequences."""
+
+    code = "undo_refused"
+
+
 class PausedAlreadyError(ConflictError):
     """Somebody else was quicker; their reason stands."""
 

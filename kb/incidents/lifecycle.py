@@ -41,6 +41,7 @@ _user: Final = policy.only(
 # fmt: off
 MOVES: Final[Table[Action, State, Incident]] = Table(moves={
     Action.START:           Move(states(State.NEW), State.IN_PROGRESS, _holders),
+    Action.PUT_BACK:        Move(_STARTED, State.NEW, _holders),
     Action.TRANSFER:        Move(_WORKED_ON, None, _holders_or_lead),
     Action.ASK_BACK:        Move(_WORKED_ON, None, _sender),
     Action.GIVE_BACK:       Move(_WORKED_ON, None, _holders),
@@ -70,6 +71,9 @@ MOVES: Final[Table[Action, State, Incident]] = Table(moves={
 ANSWERS: Final = frozenset({Action.GIVE_BACK, Action.KEEP})
 """What can be said only to somebody who has asked to have it back."""
 
+UNDOING: Final = frozenset({Action.PUT_BACK})
+"""What only takes back what was just done (``undoing``): no page offers it by itself."""
+
 _WORK: Final = frozenset({Action.START, Action.RESOLVE})
 """What starts only when it is approved, where that is needed."""
 
@@ -79,7 +83,7 @@ possible = MOVES.possible
 def allowed(incident: Incident, user: User) -> frozenset[Action]:
     """What *user* can do now: what a page offers, and other systems are told."""
     unfit = {Action.ASK_BACK} if incident.asked_back_by_id else ANSWERS
-    unfit = unfit | {Action.PAUSE if incident.paused_for else Action.CONTINUE}
+    unfit = unfit | UNDOING | {Action.PAUSE if incident.paused_for else Action.CONTINUE}
     waits = _WORK if incident.approval is Approval.ASKED else frozenset()
     return MOVES.allowed(incident, user) - unfit - waits
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ def link(
     article_id: int,
     *,
     by: By,
+    undoes: int | None = None,
 ) -> Incident:
     """Make the article the incident's solution, in place of whatever it had.
 
@@ -44,20 +46,22 @@ def link(
     require_solution(article)
     if incident.solution_id == article_id:
         return incident
-    _clear(incident)
+    details = _clear(incident, undoes)
     incident.solution_id = article.id
-    step(session, incident, Action.LINK, by=by, article=article.id)
+    step(session, incident, Action.LINK, by=by, article=article.id, **details)
     return incident
 
 
-def unlink(session: Session, incident: Incident, *, by: By) -> Incident:
+def unlink(
+    session: Session, incident: Incident, *, by: By, undoes: int | None = None
+) -> Incident:
     """Take the solution, or the awaited one, away again."""
     incident = lock_with_solution(session, incident)
     require(incident, Action.UNLINK, by.actor)
     article, submission = incident.solution_id, incident.pending_submission_id
     if article is None and submission is None:
         return incident
-    _clear(incident)
+    details = _clear(incident, undoes)
     step(
         session,
         incident,
@@ -65,6 +69,7 @@ def unlink(session: Session, incident: Incident, *, by: By) -> Incident:
         by=by,
         article=article,
         submission=submission,
+        **details,
     )
     return incident
 
@@ -75,6 +80,7 @@ def await_submission(
     submission: Submission,
     *,
     by: By,
+    undoes: int | None = None,
 ) -> Incident:
     """Point to a solution that is still under review; check-in makes it the link.
 
@@ -84,7 +90,7 @@ def await_submission(
     submission = lock_submission(session, submission.id)
     if submission.state is SubmissionState.CHECKED_IN:
         assert submission.article_id is not None, "the check-in has made it"
-        return link(session, incident, submission.article_id, by=by)
+        return link(session, incident, submission.article_id, by=by, undoes=undoes)
     incident = lock_with_solution(session, incident)
     require(incident, Action.AWAIT, by.actor)
     if submission.kind is not ArticleKind.SOLUTION:
@@ -93,9 +99,9 @@ def await_submission(
         raise SubmissionEndedError
     if incident.pending_submission_id == submission.id:
         return incident
-    _clear(incident)
+    details = _clear(incident, undoes)
     incident.pending_submission_id = submission.id
-    step(session, incident, Action.AWAIT, by=by, submission=submission.id)
+    step(session, incident, Action.AWAIT, by=by, submission=submission.id, **details)
     return incident
 
 
@@ -186,7 +192,29 @@ def mark_articles(
         mark_behind(session, article_id, now=now)
 
 
-def _clear(incident: Incident) -> None:
+def _clear(incident: Incident, undoes: int | None = None) -> dict[str, Any]:
+    """Take away what it has; return what the time line keeps of it, to bring it back."""
+    before = {
+        "article": incident.solution_id,
+        "submission": incident.pending_submission_id,
+        "written": incident.written_for_it,
+        "word": _word_of(incident),
+    }
+    _let_go(incident)
+    kept = {name: value for name, value in before.items() if value}
+    return {
+        **({"instead_of": kept} if kept else {}),
+        **({"undoes": undoes} if undoes is not None else {}),
+    }
+
+
+def _word_of(incident: Incident) -> Verification | None:
+    """What a change of the solution voids, if there is anything."""
+    word = incident.verification
+    return None if word is Verification.DENIED else word
+
+
+def _let_go(incident: Incident) -> None:
     incident.solution_id = None
     incident.pending_submission_id = None
     incident.written_for_it = False

@@ -34,6 +34,7 @@ from kb.incidents.models import (
     State,
 )
 from kb.incidents.models import Verification as Word
+from kb.incidents.sorting import Sort, is_bounded, sort_by
 from kb.incidents.timeline import Entry
 from kb.people.models import Post, User
 from kb.service_levels.models import Clock, ClockState
@@ -65,6 +66,10 @@ class View(StrEnum):
     ALL = "all"
 
 
+ENDED: Final = frozenset({View.CLOSED, View.ALL})
+"""Lists that hold what is over, and so grow for ever."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     view: View = View.OPEN
@@ -85,6 +90,14 @@ class Filter:
     """With those below it; empty for what nobody said a cause of."""
     solution_id: int | None = None
     problem_id: int | None = None
+    sort: Sort | None = None
+    """Else what is due first, or of what has ended the newest."""
+    descending: bool = False
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether ``sort`` looks only at the newest of all there are."""
+        return is_bounded(self.sort, only_open=self.view not in ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +165,7 @@ def find_incidents(
     conditions = to_conditions(session, wanted, user, now=now)
     # Sorting keys alone is quick; all that is said of each is read of one page.
     keys = session.scalars(
-        _ordered(select(Incident.id).where(*conditions), wanted.view)
+        _ordered(select(Incident.id).where(*conditions), wanted)
         .offset(offset)
         .limit(limit)
     ).all()
@@ -356,8 +369,13 @@ def _has_no_page() -> ColumnElement[bool]:
     )
 
 
-def _ordered(query: Select[Any], view: View) -> Select[Any]:
-    if view in (View.CLOSED, View.ALL):
+def _ordered(query: Select[Any], wanted: Filter) -> Select[Any]:
+    is_open = wanted.view not in ENDED
+    if wanted.sort is not None:
+        return sort_by(
+            query, wanted.sort, descending=wanted.descending, only_open=is_open
+        )
+    if not is_open:
         return query.order_by(Incident.id.desc())
     # PostgreSQL puts what has no time last by itself, and SQLite reads the index twice.
     return query.order_by(

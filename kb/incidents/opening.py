@@ -207,6 +207,7 @@ def correct(
     corrections: Mapping[str, Any],
     *,
     by: By,
+    undoes: int | None = None,
 ) -> bool:
     """As ``edit``, for a caller that has checked a right of its own.
 
@@ -220,7 +221,9 @@ def correct(
     for name, (_before, value) in changed.items():
         setattr(incident, name, value)
     if changed:
-        corrected = Note(action=Action.EDIT, details={"changed": changed})
+        undone = {"undoes": undoes} if undoes is not None else {}
+        details = {"changed": changed, **undone}
+        corrected = Note(action=Action.EDIT, details=details)
         note(session, incident, corrected, by=by)
         audit.record(
             session,
@@ -228,6 +231,7 @@ def correct(
             incident,
             by=by,
             fields=sorted(changed),
+            **undone,
         )
     return bool(changed)
 

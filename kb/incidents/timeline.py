@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from kb.incidents.actions import Action
+from kb.incidents.actions import Action, Remark
 from kb.incidents.models import IncidentEvent, State
 from kb.people.models import Post, User
 
-_HANDED: Final = frozenset({Action.TRANSFER.value, Action.GIVE_BACK.value})
+_HANDED: Final = frozenset(
+    {Action.TRANSFER.value, Action.GIVE_BACK.value, Remark.TAKE_BACK.value}
+)
 """Steps that the reporter sees, with words that one technician says to another."""
 _AMONG_HOLDERS: Final = frozenset({Action.ASK_BACK.value, Action.KEEP.value})
 """Steps whose words the reporter does not read at all."""

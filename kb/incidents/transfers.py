@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb import audit
 from kb.audit import By
 from kb.incidents import arrivals, consequences, takers
 from kb.incidents.actions import Action, Remark
@@ -21,7 +22,7 @@ from kb.incidents.errors import (
 from kb.incidents.holding import Place, acting_post
 from kb.incidents.lifecycle import Note, note, require, require_reason, step
 from kb.incidents.locking import lock_incident
-from kb.incidents.models import Incident, State
+from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import Post, Unit, User
 
 HIGHEST = 4
@@ -54,9 +55,13 @@ def start(
         _require_person(assignee)
     worker = assignee or by.actor.user
     _require_fit(session, worker, Place.of(incident))
+    before = incident.assignee_id
     _assign(session, incident, worker)
     incident.started_at = by.now
-    event = step(session, incident, Action.START, by=by, assignee=worker.id)
+    details: dict[str, Any] = {"assignee": worker.id}
+    if before is not None:
+        details["instead_of"] = before
+    event = step(session, incident, Action.START, by=by, **details)
     consequences.tell(session, incident, event)
     return incident
 
@@ -116,16 +121,54 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
         return start(session, incident, by=by)
     require(incident, Action.TRANSFER, by.actor)
     _require_fit(session, by.actor.user, Place.of(incident))
-    _assign(session, incident, by.actor.user)
-    taken = Note(action=Remark.TAKE_OVER, details={"assignee": by.actor.user.id})
-    note(session, incident, taken, by=by)
+    before, worker = _describe(incident), by.actor.user
+    _assign(session, incident, worker)
+    details = {"assignee": worker.id, "came_from": before}
+    note(session, incident, Note(action=Remark.TAKE_OVER, details=details), by=by)
+    audit.record(session, Remark.TAKE_OVER, incident, by=by, assignee=worker.id)
     return incident
 
 
-def _assign(session: Session, incident: Incident, worker: User) -> None:
+def _assign(session: Session, incident: Incident, worker: User | None) -> None:
     # Whoever is logged in comes from a session of their own.
-    incident.assignee = session.get_one(User, worker.id)
-    incident.assignee_id = worker.id
+    incident.assignee = session.get_one(User, worker.id) if worker else None
+    incident.assignee_id = worker.id if worker else None
+
+
+def put_back(
+    session: Session, incident: Incident, *, by: By, undoes: int | None = None
+) -> Incident:
+    """Have a taken incident wait again, as it did before the step *undoes*."""
+    incident = lock_incident(session, incident.id)
+    require(incident, Action.PUT_BACK, by.actor)
+    taken = session.get(IncidentEvent, undoes) if undoes is not None else None
+    before = taken.details.get("instead_of") if taken is not None else None
+    _assign(session, incident, session.get(User, before) if before else None)
+    incident.started_at = None
+    incident.paused_for = None
+    details: dict[str, Any] = {"undoes": undoes} if undoes is not None else {}
+    step(session, incident, Action.PUT_BACK, by=by, **details)
+    return incident
+
+
+def take_back(
+    session: Session, incident: Incident, handed: IncidentEvent, *, by: By
+) -> None:
+    """Have *incident* lie where it did before *handed*, and with whom."""
+    before = handed.details["came_from"]
+    unit, worker = before["unit"], before["assignee"]
+    place = Place(
+        session.get_one(Unit, unit) if unit is not None else None,
+        Post(before["post"]),
+        before["level"],
+        incident.client_id,
+    )
+    person = session.get_one(User, worker) if worker is not None else None
+    details = move(session, incident, place, by=by, assignee=person, told=False)
+    incident.highest_level = before["highest_level"]
+    back = {**details, "undoes": handed.id}
+    note(session, incident, Note(action=Remark.TAKE_BACK, details=back), by=by)
+    audit.record(session, Remark.TAKE_BACK, incident, by=by, undoes=handed.id)
 
 
 def move(
@@ -135,6 +178,7 @@ def move(
     *,
     by: By,
     assignee: User | None = None,
+    told: bool = True,
 ) -> dict[str, Any]:
     """Put the incident there; return what the time line says of it."""
     before, sender = _describe(incident), acting_post(by.actor.user, Place.of(incident))
@@ -148,7 +192,7 @@ def move(
     if incident.state is State.IN_PROGRESS and incident.started_at is None:
         incident.started_at = by.now
     if has_moved:
-        arrivals.arrive(session, incident, by=by)
+        arrivals.arrive(session, incident, by=by, told=told)
     return {
         "came_from": before,
         "goes_to": _describe(incident),
@@ -232,6 +276,7 @@ def _require_person(user: User) -> None:
 def _describe(incident: Incident) -> dict[str, int | str | None]:
     return {
         "level": incident.level,
+        "highest_level": incident.highest_level,
         "unit": incident.unit_id,
         "unit_name": incident.unit.name if incident.unit else "",
         "post": incident.post.value,

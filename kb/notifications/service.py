@@ -29,6 +29,9 @@ class Kind(StrEnum):
     DUE_SOON = "due_soon"
     LATE = "late"
     MONTH_END = "month_end"
+    DAY_UNSIGNED = "day_unsigned"
+    SAMPLE_DUE = "sample_due"
+    MONTH_UNSIGNED = "month_unsigned"
     ANSWER_WANTED = "answer_wanted"
     PAUSED = "paused"
     RESOLVED = "resolved"
@@ -107,6 +110,39 @@ def settle(
         session.execute(
             update(Notification)
             .where(*asked, column.is_(None))
+            .values({column: now})
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def was_mailed(session: Session, paths: Iterable[str], at: datetime) -> bool:
+    """Whether somebody has had a mail of what was told at that moment."""
+    told = session.scalars(
+        select(Notification).where(
+            Notification.path.in_(list(paths)),
+            Notification.at == at,
+            Notification.mailed_at.is_not(None),
+            Notification.mailed_at != at,
+        )
+    )
+    return any(
+        each.user.email and get_choice(session, each.user).mode is not MailMode.NEVER
+        for each in told
+    )
+
+
+def take_back(
+    session: Session, paths: Iterable[str], at: datetime, *, now: datetime
+) -> None:
+    """End what was told at that moment: it is no more so, and nobody need read it."""
+    for column in (Notification.read_at, Notification.mailed_at):
+        session.execute(
+            update(Notification)
+            .where(
+                Notification.path.in_(list(paths)),
+                Notification.at == at,
+                column.is_(None),
+            )
             .values({column: now})
             .execution_options(synchronize_session="fetch")
         )

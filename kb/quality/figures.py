@@ -138,7 +138,7 @@ class Counting:
         query = (
             select(place, group, func.count(), _count_if(corrected), _count_if(alone))
             .join(Finding.indicator)
-            .where(place.is_not(None), *self._conditions(Finding))
+            .where(place.is_not(None), ~withdrawn_by(end), *self._conditions(Finding))
             .group_by(place, group)
         )
         names = ("first_seen", "corrected", "self_corrected")
@@ -264,6 +264,14 @@ def corrected_by(end: ColumnElement[Any]) -> ColumnElement[bool]:
         (Finding.reopened_at.is_(None), Finding.corrected_at < end),
         else_=func.coalesce(last_word, "") == Action.CORRECT,
     )
+
+
+def withdrawn_by(end: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that a changed rule had dropped a finding at *end*.
+
+    It counts in no rate then. Months that were over before keep it.
+    """
+    return func.coalesce(Finding.withdrawn_at < end, false())
 
 
 def _place_of(moment: Any, months: Sequence[Period]) -> ColumnElement[Any]:

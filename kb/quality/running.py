@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from kb import audit
 from kb.audit import By
+from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.errors import KBError
 from kb.quality.datasets import get_dataset, note_columns, require_kept
@@ -20,23 +21,27 @@ from kb.quality.findings.errors import NothingToJudgeError
 from kb.quality.findings.models import (
     Indicator,
     QualityRun,
+    RunIndicator,
     RunKind,
     RunState,
     StagedFinding,
 )
 from kb.quality.indicators import list_indicators
 from kb.quality.models import QualityDataset, QualitySource
-from kb.quality.runs import holding
+from kb.quality.rules.columns import Columns
+from kb.quality.runs import holding, waiting
 from kb.quality.runs.applying import Applying
 from kb.quality.runs.gathering import MOST_FINDINGS, Gathering
 from kb.quality.runs.masking import Masking, to_text
 from kb.quality.runs.reading import Before, Reading, require_as_many
+from kb.quality.runs.sending import Sending
 from kb.quality.runs.unknown_units import get_indicator_of_units, note_unknown
 from kb.quality.runs.whose import find_whose, to_person
 from kb.quality.sources.access import Access
 from kb.quality.sources.connecting import open_source
-from kb.quality.sources.errors import SourceBusyError
+from kb.quality.sources.errors import SourceBusyError, SourceFailedError
 from kb.quality.sources.hours import require_hours
+from kb.quality.sources.service import Trial, note_trial
 from kb.quality.sources.session import SourceSession
 from kb.reports.periods import month_of, read_period
 
@@ -58,6 +63,8 @@ class Means:
     clock: Now = utc_now
     open: Open = open_source
     most_findings: int = MOST_FINDINGS
+    store: ContentStore | None = None
+    """Where the lists for the back office are kept; without one nothing is sent there."""
 
 
 def run_dataset(
@@ -76,6 +83,21 @@ def run_dataset(
     ``NothingToJudgeError``, or ``SourceBusyError`` while another run reads the source.
     """
     run = _Run.claim(database, dataset_code, means, kind=kind, by=by)
+    return _do(run, fewer_rows=fewer_rows)
+
+
+def run_waiting(database: Database, means: Means) -> QualityRun | None:
+    """Do the run that was asked for first and whose source is free, if there is one."""
+    with database.writing() as session:
+        claimed = waiting.claim_next(session, means.clock)
+        if claimed is None:
+            return None
+        run, by = claimed
+        held = _Run.hold_of(session, run, database, means, by=by)
+    return _do(held, fewer_rows=False)
+
+
+def _do(run: "_Run", *, fewer_rows: bool) -> QualityRun:
     try:
         run.work(fewer_rows=fewer_rows)
     # Whatever ends a run, Ctrl-C as well, it says so: the next one need not wait.
@@ -83,7 +105,7 @@ def run_dataset(
         run.fail(error)
         if not isinstance(error, KBError):
             raise
-    with database.reading() as session:
+    with run.database.reading() as session:
         return session.get_one(QualityRun, run.run_id)
 
 
@@ -111,18 +133,32 @@ class _Run:
     ) -> "_Run":
         with database.writing() as session:
             dataset = get_dataset(session, dataset_code)
-            today = by.now.astimezone().date()
-            listed = list_indicators(session, dataset, valid_on=today)
-            judged = [each for each in listed if not each.is_built_in]
-            if not judged:
+            if not _list_judged(session, dataset, by):
                 raise NothingToJudgeError(dataset_code)
             run = holding.claim(session, dataset, kind, by=by, clock=means.clock)
-            definition = DatasetDefinition.model_validate(dataset.definition)
-            return cls(database, means, by, run.id, dataset, definition, judged)
+            return cls.hold_of(session, run, database, means, by=by)
+
+    @classmethod
+    def hold_of(
+        cls,
+        session: Session,
+        run: QualityRun,
+        database: Database,
+        means: Means,
+        *,
+        by: By,
+    ) -> "_Run":
+        dataset = get_dataset_of(session, run)
+        definition = DatasetDefinition.model_validate(dataset.definition)
+        judged = _list_judged(session, dataset, by)
+        return cls(database, means, by, run.id, dataset, definition, judged)
 
     def work(self, *, fewer_rows: bool) -> None:
         """Read the source to its end, and only then touch any finding."""
+        if not self.judged:
+            raise NothingToJudgeError(self.dataset.code)
         with self.means.open(self.dataset.source, self.means.access) as source:
+            self._note(Trial(tuple(source.proof), source.server))
             today = self.by.now.astimezone().date()
             reading = Reading(source, self.definition, today, self._hold)
             reading.look()
@@ -134,12 +170,20 @@ class _Run:
             units = self._add_unknown(gathering, counts)
             reading.judge(gathering, before)
         gathering.flush()
+        self._finish(gathering, [*self.judged, *units], reading.columns)
+
+    def _finish(
+        self, gathering: Gathering, judged: Sequence[Indicator], columns: Columns
+    ) -> None:
         with self.database.writing() as session:
             run = holding.lock_held(session, self.run_id)
-            Applying(session, run, self.by).apply(gathering, [*self.judged, *units])
+            applying = Applying(session, run, self.by)
+            applying.apply(gathering, judged)
+            if self.means.store is not None:
+                Sending(applying, self.means.store).send(judged)
             run.state, run.ended_at = RunState.DONE, self.means.clock()
             dataset = session.get_one(QualityDataset, self.dataset.id)
-            note_columns(dataset, reading.columns, now=self.by.now)
+            note_columns(dataset, columns, now=self.by.now)
             _record(session, run, by=self.by)
 
     def fail(self, error: BaseException) -> None:
@@ -152,12 +196,20 @@ class _Run:
                 return
             holding.fail(session, run, code, sentence, now=self.means.clock())
             _record(session, run, by=self.by)
+        if isinstance(error, SourceFailedError):
+            self._note(Trial(fault=error))
         log.warning("quality_run_failed", run=self.run_id, code=code)
 
-    def _hold(self) -> None:
+    def _note(self, trial: Trial) -> None:
+        """Every run is a trial of its source."""
+        now, source_id = self.means.clock(), self.dataset.source_id
+        with self.database.writing() as session:
+            note_trial(session, source_id, trial, now=now)
+
+    def _hold(self, steps: int) -> None:
         seconds = self.dataset.source.statement_seconds
         with self.database.writing() as session:
-            holding.hold(session, self.run_id, seconds, self.means.clock)
+            holding.hold(session, self.run_id, seconds, self.means.clock, steps)
 
     def _admit(self, counts: Counts, *, fewer_rows: bool) -> Before:
         """Raise for what is too much at this hour, or suspiciously little."""
@@ -214,6 +266,18 @@ class _Run:
             session.execute(insert(StagedFinding), rows)
 
 
+def get_dataset_of(session: Session, run: QualityRun) -> QualityDataset:
+    """The dataset of a run, with its source: both are used after the session."""
+    return session.get_one(
+        QualityDataset, run.dataset_id, options=[joinedload(QualityDataset.source)]
+    )
+
+
+def _list_judged(session: Session, dataset: QualityDataset, by: By) -> list[Indicator]:
+    listed = list_indicators(session, dataset, valid_on=by.now.astimezone().date())
+    return [each for each in listed if not each.is_built_in]
+
+
 def _to_fault(error: BaseException) -> tuple[str, str]:
     match error:
         case KBError():
@@ -238,11 +302,24 @@ def find_before(session: Session, dataset: QualityDataset, *, now: datetime) -> 
     """How many rows the dataset had by earlier runs that ended well."""
     month = read_period(month_of(now)).since
     done = (
-        select(QualityRun.checked)
+        select(QualityRun.id, QualityRun.checked)
         .where(QualityRun.dataset_id == dataset.id, QualityRun.state == RunState.DONE)
         .order_by(QualityRun.started_at.desc(), QualityRun.id.desc())
         .limit(1)
     )
+    last = session.execute(done).first()
+    earlier = session.execute(done.where(QualityRun.started_at < month)).first()
     return Before(
-        session.scalar(done), session.scalar(done.where(QualityRun.started_at < month))
+        last.checked if last else None,
+        earlier.checked if earlier else None,
+        _list_rows_of(session, earlier.id) if earlier else {},
     )
+
+
+def _list_rows_of(session: Session, run_id: int) -> dict[tuple[int, int], int]:
+    counted = session.execute(
+        select(RunIndicator.indicator_id, RunIndicator.number, RunIndicator.rows).where(
+            RunIndicator.run_id == run_id, RunIndicator.rows.is_not(None)
+        )
+    )
+    return {(each.indicator_id, each.number): each.rows for each in counted}

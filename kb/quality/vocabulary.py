@@ -56,6 +56,10 @@ class RuleTest(StrEnum):
     SQL = "sql"
 
 
+KNOWN_UNIT: Final = "known_unit"
+"""What the indicator that nobody writes asks: that a code of a unit means one here."""
+
+
 class CheckDigit(StrEnum):
     CN_USCC = "cn_uscc"
     CN_ID = "cn_id"

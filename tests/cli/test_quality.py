@@ -10,6 +10,7 @@ from kb.audit import Actor, By
 from kb.people import users
 from kb.people.models import Role
 from kb.quality.models import SourceKind
+from kb.quality.rules.near_duplicates import MOST_TEXTS
 from kb.quality.sources.service import SourceDraft, add_source
 from kb.settings import load
 from tests.conftest import NOON
@@ -90,6 +91,25 @@ def test_a_failed_run_says_why_and_is_a_failure(ready, register, yaml):
     assert (
         accepted.output == "taxpayer: 0 rows, 0 found, 0 new, 0 again, 1 corrected.\n"
     )
+
+
+def test_what_was_too_much_to_compare_is_said(ready, register, yaml):
+    near = "column: nsrmc, test: near_duplicate, block: [kind], ratio: 100"
+    yaml.write_text(
+        DEFINITION.replace(
+            "relation: taxpayer", "select: SELECT *, 1 AS kind FROM taxpayer"
+        ).replace("column: nsrsbh, test: unique", near)
+    )
+    register(*((str(n), "x" * n) for n in range(1, MOST_TEXTS + 4)))
+    assert ready("quality", "import", yaml).exit_code == 0
+
+    run = ready("quality", "run", "taxpayer")
+    as_json = ready("quality", "run", "taxpayer", "--json").json["runs"][0]
+
+    assert run.output.endswith("Too many in one block: 3 rows were not compared.\n"), (
+        run
+    )
+    assert (as_json["only_counted"], as_json["not_compared"]) == (0, 3)
 
 
 @pytest.mark.usefixtures("register")

@@ -15,13 +15,17 @@ from pypdf.generic import (
 
 from ingest import previews
 from ingest.errors import DamagedFileError
+from ingest.redrawing import Box
 from tests.ingest import samples
 
 
 def draw(tmp_path, data, *, number=1, width=300):
     path = tmp_path / "a.pdf"
     path.write_bytes(data)
-    return Image.open(io.BytesIO(previews.render_page(path, number, width)))
+    (page,) = previews.draw_page(path, number, [Box(width, 50_000, 1 << 30)])
+    image = Image.open(io.BytesIO(page.data))
+    assert image.size == (page.width, page.height)
+    return image
 
 
 def dark_pixels(image):

@@ -69,6 +69,12 @@ def test_any_encoding_and_delimiter_is_read(written, data):
     assert rows == [("西安市税务局", "纳税人登记信息不完整，请补录")]
 
 
+def test_the_first_line_of_excel_names_the_delimiter_and_is_no_row(written):
+    columns, rows = read(written(b"sep=;\na;b,c\n1;2\n"), "taxpayer")
+
+    assert (list(columns), rows) == (["a", "b,c"], [(1, 2)])
+
+
 def test_columns_without_a_name_or_with_one_twice_have_names_of_their_own(written):
     columns, _ = read(written(b"a,,A,a,\n1,2,3,4\n"), "taxpayer")
 

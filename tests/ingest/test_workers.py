@@ -12,9 +12,12 @@ import pytest
 
 from ingest.errors import DamagedFileError
 from ingest.extraction import FileStatus
+from ingest.redrawing import Box
 from ingest.workers import ExtractionPool
 from kb.errors import UnavailableError
 from tests.ingest import deeds, samples
+
+BOX = Box(300, 5_000, 1 << 20)
 
 
 def make_files(folder, count):
@@ -176,6 +179,7 @@ def test_an_interrupted_program_ends_at_once_and_leaves_nothing(short_folder):
 ENDLESS = """
 import itertools, os, tempfile
 from pathlib import Path
+from ingest.redrawing import Box
 from ingest.workers import ExtractionPool
 
 if __name__ == "__main__":
@@ -201,9 +205,10 @@ def test_a_page_is_drawn_in_a_worker(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(samples.make_pdf("text"))
     with ExtractionPool(workers=1) as pool:
-        assert pool.render_page(path, 1, 300).startswith(b"\x89PNG")
+        (page,) = pool.draw_page(path, 1, [BOX])
+        assert page.data.startswith(b"\x89PNG")
 
         with pytest.raises(DamagedFileError, match="no page 2"):
-            pool.render_page(path, 2, 300)
+            pool.draw_page(path, 2, [BOX])
         with pytest.raises(DamagedFileError, match="cannot be drawn"):
-            pool.render_page(tmp_path / "gone.pdf", 1, 300)
+            pool.draw_page(tmp_path / "gone.pdf", 1, [BOX])

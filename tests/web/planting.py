@@ -21,6 +21,7 @@ from kb.people import sessions, tokens, units
 from kb.people.models import Scope, Tier
 from kb.people.sessions import Place
 from kb.problems import service as problems
+from kb.saved_searches import Kept
 from review import service as review
 from review.service import Judgement, Reading
 from tests import alerts
@@ -174,7 +175,11 @@ def _people(planted):
         key="only for tests",
         by=By(actor, NOON),
     )
-    saved_searches.keep(session, hidden, secret(), f"q={secret()}", now=NOON)
+    for kept in (
+        Kept(secret(), f"q={secret()}"),
+        Kept(secret(), f"q={secret()}", place=saved_searches.Place.INCIDENTS),
+    ):
+        saved_searches.keep(session, hidden, kept, now=NOON)
     units.add_unit(session, secret(), tier=Tier.REGION)
 
 

@@ -30,6 +30,7 @@ WORDS = {
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],
     "key": ["x"],
+    "address": [f"{0:020}-1x1"],
     "filename": ["scripts/theme.js"],
     "fingerprint": ["x"],
     "ending": ["csv", "xlsx"],

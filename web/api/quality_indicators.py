@@ -66,7 +66,7 @@ def _to_output(indicator: Indicator) -> IndicatorOutput:
         dimension=indicator.dimension,
         severity=indicator.severity,
         fix=indicator.fix,
-        test=str(indicator.definition["test"]),
+        test=indicator.test,
         version=indicator.number,
         article=indicator.article_id,
     )

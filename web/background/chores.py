@@ -18,6 +18,7 @@ from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
+from kb.quality.checks import duties
 from kb.traces import recording
 from search.telling import telling_words
 from web.answers import learning
@@ -57,6 +58,12 @@ def remind(services: Services) -> int:
     now = services.now()
     with services.database.writing() as session:
         return reminders.remind(session, now.astimezone().date(), now=now)
+
+
+def remind_of_checks(services: Services) -> int:
+    """Tell people which checks of data quality are theirs to sign."""
+    with services.database.writing() as session:
+        return duties.remind(session, now=services.now())
 
 
 def forget_old_searches(services: Services) -> int:
@@ -141,6 +148,7 @@ def find_recurring(services: Services) -> int:
 CHORES: Final = (
     mark_unanswered,
     remind,
+    remind_of_checks,
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,

@@ -13,6 +13,7 @@ from kb import locks
 from kb.content import references
 from kb.content.models import Blob
 from kb.differences import iter_only_right
+from kb.pictures import keeping
 from web.services import Services
 
 YOUNG: Final = timedelta(days=1)
@@ -30,9 +31,14 @@ class Collected:
 def collect_old(services: Services) -> int:
     """Remove what an interrupted upload or import left behind a day ago.
 
+    Pictures that no text came to carry go first, and what was drawn of lost files.
+
     Nothing is removed while a backup is being made: it is tried again in an hour.
     """
     before = services.now() - YOUNG
+    with services.database.writing() as session:
+        keeping.forget_unused(session, now=services.now())
+        keeping.forget_renditions(session)
     try:
         found = collect(services, before=before.timestamp())
     except locks.BusyError:

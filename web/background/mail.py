@@ -26,6 +26,8 @@ BATCH: Final = 200
 TIMEOUT_SECONDS: Final = 20
 DIGEST_HOUR: Final = 8
 """Of the server's day, after which the daily mail goes out."""
+HOLD: Final = timedelta(seconds=30)
+"""So long a mail waits, for whoever may take back at once what it would tell."""
 TOO_OLD: Final = timedelta(days=3)
 """What could not be sent for so long is told in the pages only."""
 
@@ -63,7 +65,7 @@ def _read_due(session: Session, now: datetime) -> dict[int, list[Notification]]:
     due: dict[int, list[Notification]] = defaultdict(list)
     for notification in session.scalars(
         select(Notification)
-        .where(Notification.mailed_at.is_(None))
+        .where(Notification.mailed_at.is_(None), Notification.at <= now - HOLD)
         .order_by(Notification.id)
         .limit(BATCH)
     ):

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ from kb.quality.looking import look_at
 from kb.quality.models import SourceKind
 from kb.quality.rules.validation import Outcome, require_known, validate_record
 from kb.quality.running import Means, run_dataset
+from kb.quality.runs.bounds import Beyond, sum_beyond
 from kb.quality.shipped.sets import ShippedSet, list_texts
 from kb.quality.sources.access import Access
 from kb.quality.sources.service import SourceDraft, add_source, list_sources
@@ -90,40 +92,51 @@ def run(
             )
             for code in chosen
         }
+        with services.database.reading() as session:
+            beyond = {code: sum_beyond(session, each.id) for code, each in runs.items()}
     if as_json:
-        told = [_to_json(code, each) for code, each in runs.items()]
+        told = [_to_json(code, each, beyond[code]) for code, each in runs.items()]
         click.echo(json.dumps({"runs": told}, ensure_ascii=False))
     else:
         for code, each in runs.items():
-            click.echo(_to_line(code, each))
+            click.echo(_to_line(code, each, beyond[code]))
     if any(each.state is RunState.FAILED for each in runs.values()):
         sys.exit(EXIT_FAILED)
 
 
 def _means(services: Services) -> Means:
     access = to_access(services.settings, services.database)
-    return Means(access=access, clock=services.now)
+    return Means(access=access, clock=services.now, store=services.content)
 
 
-def _to_json(code: str, each: QualityRun) -> dict[str, Any]:
+def _to_json(code: str, each: QualityRun, beyond: Beyond) -> dict[str, Any]:
     counts = ("checked", "found", "opened", "reopened", "corrected")
     return {
         "dataset": code,
         "run": each.id,
         "state": each.state.value,
         **{name: getattr(each, name) for name in counts},
+        **asdict(beyond),
         "code": each.fault_code,
         "message": each.fault,
     }
 
 
-def _to_line(code: str, each: QualityRun) -> str:
+def _to_line(code: str, each: QualityRun, beyond: Beyond) -> str:
     if each.state is RunState.FAILED:
         return f"{code}: failed ({each.fault_code}). {each.fault}"
     return (
         f"{code}: {each.checked} rows, {each.found} found, {each.opened} new, "
         f"{each.reopened} again, {each.corrected} corrected."
+        f"{''.join(_list_beyond(beyond))}"
     )
+
+
+def _list_beyond(beyond: Beyond) -> Iterator[str]:
+    if beyond.only_counted:
+        yield f" Too many to list: {beyond.only_counted} were counted only."
+    if beyond.not_compared:
+        yield f" Too many in one block: {beyond.not_compared} rows were not compared."
 
 
 @group.command("list")
@@ -160,7 +173,7 @@ def _describe(indicator: Indicator) -> dict[str, Any]:
         "severity": indicator.severity.value,
         "fix": indicator.fix.value,
         "weight": indicator.weight,
-        "test": indicator.definition.get("test", ""),
+        "test": indicator.test,
         "version": indicator.number,
         "article": indicator.article_id,
         "valid_from": _day(indicator.valid_from),
@@ -173,7 +186,7 @@ def _day(day: Any) -> str | None:
 
 
 def _name(indicator: Indicator) -> str:
-    return indicator.names.get("zh") or indicator.definition.get("test", "")
+    return indicator.names.get("zh") or indicator.test
 
 
 @group.command("import")

@@ -30,6 +30,7 @@ SHEETS: Final = (
     "authoring",
     "management",
     "editor",
+    "pictures",
 )
 """What every page needs, in the order of its rules; sent as one file."""
 BUNDLE: Final = "styles/pages.css"

@@ -4,15 +4,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from ingest import media_types
 from kb.articles.models import Attachment
 from kb.content.store import StoredContent
+from kb.errors import NotFoundError
+from kb.incidents.models import IncidentAttachment
 from kb.incidents.opening import IncomingFile
+from kb.pictures.models import Rendition
 from kb.text import MAX_LINE, to_file_name
-from web.intake.attaching import read_file
+from web.intake import pictures
+from web.intake.attaching import PDF, read_file
+from web.intake.pictures import Size
+from web.presentation.pictured import count_pages
 from web.services import services
 
 
@@ -55,6 +61,33 @@ def send(sha256: str, name: str) -> Response:
 def send_made(content: BinaryIO, name: str, sha256: str) -> Response:
     """As ``send``, of a file that was made for the answer."""
     return _send(content, name, sha256)
+
+
+def send_page(file: Attachment | IncidentAttachment, number: int) -> Response:
+    """A page of a file, or the one picture that it is, as we draw it."""
+    if not 1 <= number <= count_pages(file):
+        raise NotFoundError("page", number)
+    small = request.args.get("size") == Size.SMALL
+    shown = pictures.show(
+        services(),
+        file.blob_sha256,
+        size=Size.SMALL if small else Size.LARGE,
+        page=number,
+        is_pdf=file.media_type == PDF,
+    )
+    return send_picture(shown)
+
+
+def send_picture(shown: Rendition) -> Response:
+    """What we drew ourselves, in the page; whether it may be seen is asked each time."""
+    response = Response(mimetype=shown.media_type)
+    response.set_etag(shown.blob_sha256)
+    if shown.blob_sha256 not in request.if_none_match:
+        response.data = services().content.read(shown.blob_sha256)
+    response.make_conditional(request)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _send(content: Path | BinaryIO, name: str, sha256: str) -> Response:

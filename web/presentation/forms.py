@@ -147,7 +147,11 @@ def page_number() -> int:
 
 def say_undoable(message: str, undo: str) -> None:
     """Say on the next page what was done, beside a button that posts to *undo*."""
-    said: Any = {"text": message, "undo": undo}  # Typed as text, kept as JSON.
+    said: Any = {
+        "text": message,
+        "undo": undo,
+        "token": "",
+    }  # Typed as text, kept as JSON.
     flash(said, "undo")
 
 

@@ -1,10 +1,10 @@
 """Markdown as safe HTML, with the headings a table of contents needs."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import nh3
 from flask_babel import gettext
@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 
 from kb.articles.emphasis import emphasise_chinese
 from kb.articles.page_marks import PATTERN, UNITS
+from kb.pictures import addresses
+from web.presentation.pictured import to_link
 from web.presentation.tables import frame_tables
 from web.words import vocabulary
 
@@ -49,6 +51,7 @@ _TAGS: Final = frozenset(
         "h6",
         "hr",
         "i",
+        "img",
         "kbd",
         "li",
         "ol",
@@ -74,8 +77,9 @@ _TAGS: Final = frozenset(
 )
 _ATTRIBUTES: Final = {
     "*": {"id"},
-    "a": {"href", "title"},
+    "a": {"href", "title", "class"},
     "code": {"class"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -115,6 +119,7 @@ def render(
         unsafe,
         tags=set(_TAGS),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=_keep_ours,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
         clean_content_tags={"script", "style", "iframe", "object", "template"},
@@ -127,7 +132,34 @@ def render(
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded with the first article.
 
-    return emphasise_chinese(MarkdownIt("commonmark", {"html": True}).enable("table"))
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.add_render_rule("image", _show_picture)
+    return emphasise_chinese(parser)
+
+
+def _show_picture(
+    _renderer: Any,
+    tokens: Sequence["Token"],
+    place: int,
+    _options: Any,
+    _env: Mapping[str, Any],
+) -> str:
+    """A picture of ours; of any other one its words, for nothing is fetched elsewhere."""
+    words, address = tokens[place].content, str(tokens[place].attrGet("src") or "")
+    found = addresses.read(address)
+    if found is None:
+        return str(escape(words))
+    plain = "".join(child.content for child in tokens[place].children or ())
+    return str(to_link(address, plain, found, is_small=False))
+
+
+def _keep_ours(tag: str, name: str, value: str) -> str | None:
+    """What HTML in a text says of pictures counts where it is as we write it."""
+    if tag == "img" and name == "src":
+        return value if addresses.read(value) else None
+    if tag == "a" and name == "class":
+        return value if value == "picture" else None
+    return value
 
 
 def _fold(

@@ -11,7 +11,9 @@ from markupsafe import Markup
 from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
+from kb.pictures import addresses
 from web.presentation import filters, markdown
+from web.presentation.pictured import count_pages, pictured
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -42,7 +44,9 @@ def register(app: Flask) -> None:
         size=to_size,
         at=datetime.fromisoformat,
     )
-    app.jinja_env.filters.update(zip=zip, markdown=_to_html, day=day)
+    app.jinja_env.filters.update(
+        zip=zip, markdown=_to_html, day=day, pictured=pictured, worded=addresses.without
+    )
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
@@ -54,6 +58,7 @@ def register(app: Flask) -> None:
         system_words=system_words,
         request_words=request_words,
         enumerate=enumerate,
+        count_pages=count_pages,
         url_with=filters.url_with,
         url_without=filters.url_without,
         url_changed=filters.url_changed,

@@ -8,6 +8,7 @@ from web.words import (
     calendar_errors,
     check_errors,
     finding_errors,
+    picture_errors,
     quality_errors,
     report_errors,
     source_errors,
@@ -18,6 +19,7 @@ CASES: Final[dict[str, Any]] = {
     **quality_errors.CASES,
     **report_errors.CASES,
     **finding_errors.CASES,
+    **picture_errors.CASES,
     **source_errors.CASES,
     "AccountCase.ROLE_MISSING": lazy_gettext("Choose at least one role."),
     "AccountCase.BAD_LEVEL": lazy_gettext("The support level is 1, 2, 3 or 4."),
@@ -167,6 +169,21 @@ CASES: Final[dict[str, Any]] = {
         "Nobody at %(unit)s or above holds the %(post)s at level %(level)s."
     ),
     "NobodyCase.NOWHERE": lazy_gettext("Nobody works at level %(level)s or above it."),
+    "ChosenCase.NONE": lazy_gettext("Tick the incidents first."),
+    "ChosenCase.TOO_MANY": lazy_gettext("At most %(limit)s at once."),
+    "ChosenCase.NO_ACTION": lazy_gettext("Say what is to be done: press its button."),
+    "ChosenCase.NOTHING_SAID": lazy_gettext("Say what they are to be corrected to."),
+    "UndoCase.FOLLOWED": lazy_gettext(
+        "Something else has happened to it since, so this stands."
+    ),
+    "UndoCase.NOT_YOURS": lazy_gettext("Only whoever took this step can undo it."),
+    "UndoCase.NO_WAY_BACK": lazy_gettext("This step cannot be undone."),
+    "UndoCase.WORD_VOIDED": lazy_gettext(
+        "It has voided what the user said, and that does not come back."
+    ),
+    "UndoCase.MAILED": lazy_gettext(
+        "Others have been told of it by mail, so this stands. Take the next step instead."
+    ),
     "KindCase.UNKNOWN_FIELD": lazy_gettext("Requests have no field %(field)s."),
     "KindCase.NOT_A_PROCEDURE": lazy_gettext("A procedure is an approved solution."),
     "LoginCase.BAD_LOGIN": lazy_gettext(
@@ -223,6 +240,9 @@ CASES: Final[dict[str, Any]] = {
         "The article has been retired meanwhile. Bring it back first."
     ),
     "RetiringCase.RETIRED_ALREADY": lazy_gettext("This article is retired already."),
+    "RetiringCase.FOLLOWED": lazy_gettext(
+        "Something else was done to the article since, so this stands."
+    ),
     "RetiringCase.NOT_RETIRED": lazy_gettext("This article is not retired."),
     "SampleCase.BAD_MONTH": lazy_gettext("Write the month like 2026-03."),
     "SampleCase.REASON_MISSING": lazy_gettext(

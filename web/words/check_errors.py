@@ -42,5 +42,18 @@ CASES: Final[dict[str, Any]] = {
     "TableCase.NO_COLUMN": lazy_gettext(
         "The first row names none of the columns that are checked: %(value)s."
     ),
+    "TableCase.UNREADABLE": lazy_gettext(
+        "The file is no CSV, XLSX or ODS, is damaged, or needs a password."
+    ),
+    "TableCase.TOO_MUCH": lazy_gettext(
+        "The table has too many columns, or takes too much time or memory to read. Check "
+        "it in parts."
+    ),
+    "TableCase.NO_HEADER": lazy_gettext(
+        "The table is empty: its first row names no column."
+    ),
+    "TableCase.LONG_ROW": lazy_gettext(
+        "Row %(row)s of the table has more cells than there are columns."
+    ),
     "CheckCase.REASON_MISSING": lazy_gettext("Say what is wrong with it."),
 }

@@ -11,6 +11,7 @@ from web.words import (
     calendar_errors,
     check_errors,
     finding_errors,
+    picture_errors,
     quality_errors,
     report_errors,
     source_errors,
@@ -29,6 +30,7 @@ ERRORS: Final = {
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
@@ -146,6 +148,9 @@ ERRORS: Final = {
     "nobody_there": lazy_gettext(
         "Nobody could take it there. Choose another unit, post or level."
     ),
+    "bad_choice": lazy_gettext("Tick the incidents first, and say what to do."),
+    "bad_undo": lazy_gettext("This was not offered to you to undo."),
+    "undo_refused": lazy_gettext("This cannot be undone any more."),
     "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
     "bad_service_level": lazy_gettext("This service level cannot be promised."),
     "service_level_overlaps": lazy_gettext(

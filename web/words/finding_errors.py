@@ -28,6 +28,9 @@ ERRORS: Final[dict[str, Any]] = {
     "quality_run_failed": lazy_gettext(
         "The run could not be ended, and nothing of it counts. Start it again."
     ),
+    "quality_run_asked": lazy_gettext(
+        "A check of %(dataset)s waits already, or is going on. Its result will be here soon."
+    ),
     "quality_no_indicators": lazy_gettext(
         "The dataset %(dataset)s has no indicator in force. Import some first."
     ),

@@ -31,6 +31,16 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
         "or say why they stay."
     ),
+    "day_unsigned": lazy_gettext(
+        "The check of %(of)s found something in what you entered; %(left)s are open. "
+        "Correct or explain them, then sign your day."
+    ),
+    "sample_due": lazy_gettext(
+        "%(of)s of %(unit)s waits for your department check: draw the sample and look at it."
+    ),
+    "month_unsigned": lazy_gettext(
+        "%(of)s of %(unit)s waits for your signature under its data quality."
+    ),
     "due_soon": lazy_gettext("Little time is left for %(number)s: %(title)s"),
     "late": lazy_gettext("The time for %(number)s is over: %(title)s"),
     "answer_wanted": lazy_gettext(

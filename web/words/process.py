@@ -22,7 +22,9 @@ INCIDENT_STATES: Final = {
 INCIDENT_ACTIONS: Final = {
     "open": lazy_gettext("Reported"),
     "start": lazy_gettext("Taken"),
+    "put_back": lazy_gettext("Taking it undone"),
     "take_over": lazy_gettext("Taken over"),
+    "take_back": lazy_gettext("Reassigning undone"),
     "transfer": lazy_gettext("Handed on"),
     "ask_back": lazy_gettext("Asked back"),
     "give_back": lazy_gettext("Given back"),
@@ -200,6 +202,10 @@ FINDINGS: Final = {
     "dates_reversed": lazy_gettext("It ends before it begins."),
     "unknown_plan_type": lazy_gettext("There is no such plan type."),
     "dead_link": lazy_gettext("It links to an article that is not there."),
+    "picture_without_words": lazy_gettext(
+        "A picture has no words yet for those who cannot see it."
+    ),
+    "dead_picture": lazy_gettext("A picture in it is not there."),
     "near_duplicate": lazy_gettext("Another article says nearly the same."),
     "unknown_value": lazy_gettext("No article has this value yet. Is it spelt right?"),
 }

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
+from kb.quality.vocabulary import KNOWN_UNIT
+
 DIMENSIONS: Final[dict[str, Any]] = {
     "compliance": lazy_gettext("Compliance"),
     "completeness": lazy_gettext("Completeness"),
@@ -30,6 +32,7 @@ STATES: Final[dict[str, Any]] = {
     "explained": lazy_gettext("Explained as true"),
     "back_office": lazy_gettext("With the back office"),
     "reopened": lazy_gettext("The same error again"),
+    "withdrawn": lazy_gettext("Dropped: the rule was changed"),
 }
 TONES: Final = {
     "new": "fresh",
@@ -39,6 +42,7 @@ TONES: Final = {
     "explained": "idle",
     "back_office": "warn",
     "reopened": "bad",
+    "withdrawn": "idle",
 }
 ACTIONS: Final[dict[str, Any]] = {
     "open": lazy_gettext("Found"),
@@ -50,6 +54,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "lapse": lazy_gettext("The explanation has expired"),
     "send": lazy_gettext("Sent to the back office"),
     "reopen": lazy_gettext("Found again"),
+    "withdraw": lazy_gettext("Not found by the changed rule: no error any more"),
+    "restore": lazy_gettext("Found after all, by the rule as it is now"),
 }
 TESTS: Final[dict[str, Any]] = {
     "not_null": lazy_gettext("The field must have a value."),
@@ -73,10 +79,21 @@ TESTS: Final[dict[str, Any]] = {
     "garbled": lazy_gettext("The text must be readable."),
     "default_value": lazy_gettext("The value must not be a filler."),
     "sql": lazy_gettext("The query must find nothing."),
+    KNOWN_UNIT: lazy_gettext("The code of the unit has to mean a unit here."),
 }
+MAP_THE_CODE: Final = lazy_gettext(
+    "An administrator says on the page of the source which unit the code means; the next "
+    "check then finds the rows under that unit."
+)
+"""How to correct what the indicator of unknown units finds."""
 VERDICTS: Final[dict[str, Any]] = {
     "violated": lazy_gettext("wrong"),
     "not_checked_here": lazy_gettext("not checked here"),
+}
+CHECKS: Final[dict[str, Any]] = {
+    "day": lazy_gettext("Self-check of today"),
+    "sample": lazy_gettext("Department check"),
+    "month": lazy_gettext("Result of the month"),
 }
 CHECK_VERDICTS: Final[dict[str, Any]] = {
     "accepted": lazy_gettext("Passed"),
@@ -87,9 +104,16 @@ ANSWERS: Final[dict[str, Any]] = {
     "wrong": lazy_gettext("Not settled rightly"),
 }
 RUN_STATES: Final[dict[str, Any]] = {
+    "waiting": lazy_gettext("waiting"),
     "running": lazy_gettext("running"),
     "done": lazy_gettext("done"),
     "failed": lazy_gettext("failed"),
+}
+RUN_TONES: Final = {
+    "waiting": "idle",
+    "running": "busy",
+    "done": "good",
+    "failed": "bad",
 }
 
 

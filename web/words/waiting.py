@@ -10,6 +10,7 @@ KINDS: Final[dict[str, Any]] = {
     "place": lazy_gettext("Find somebody for it"),
     "revise": lazy_gettext("Change and submit again"),
     "correct": lazy_gettext("Correct or explain"),
+    "check": lazy_gettext("Check and sign"),
     "repair": lazy_gettext("Does not answer"),
     "answer": lazy_gettext("Say whether it works"),
     "reply": lazy_gettext("Answer IT"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.audit import By
 from kb.people.models import User
+from kb.quality.checks import reminders
 from kb.quality.checks.errors import (
     AlreadySignedError,
     DayNotCheckedError,
@@ -26,7 +27,7 @@ LEFT: Final = frozenset(
 
 def list_left(session: Session, user: User, day: date) -> Sequence[Finding]:
     """The findings of *day* that keep *user* from signing it."""
-    return [each for each in _list_own(session, user, day) if each.state in LEFT]
+    return [each for each in list_own(session, user, day) if each.state in LEFT]
 
 
 def find_signed(session: Session, user: User, day: date) -> SelfCheck | None:
@@ -46,7 +47,7 @@ def sign_day(session: Session, *, by: By) -> SelfCheck:
         raise AlreadySignedError(day.isoformat())
     if not _was_checked(session, day):
         raise DayNotCheckedError(day)
-    own = _list_own(session, user, day)
+    own = list_own(session, user, day)
     left = sum(each.state in LEFT for each in own)
     if left:
         raise DayNotClearError(day, left)
@@ -61,6 +62,7 @@ def sign_day(session: Session, *, by: By) -> SelfCheck:
     session.add(signed)
     session.flush()  # The audit names its id.
     audit.record(session, "sign_day", signed, by=by, day=day.isoformat())
+    reminders.end(session, reminders.path_of_day(day), user.id, now=by.now)
     return signed
 
 
@@ -75,7 +77,7 @@ def _was_checked(session: Session, day: date) -> bool:
     return session.scalar(done.limit(1)) is not None
 
 
-def _list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
+def list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
     """What was found, or came back, on *day* in what *user* entered or is to correct."""
     return session.scalars(
         select(Finding)
@@ -88,8 +90,13 @@ def _list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
 
 
 def _within(column: Any, day: date) -> ColumnElement[bool]:
-    since, until = _start(day), _start(day + timedelta(days=1))
+    since, until = bounds(day)
     return and_(column >= since, column < until)
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """When the day begins here, and the next one."""
+    return _start(day), _start(day + timedelta(days=1))
 
 
 def _start(day: date) -> datetime:

@@ -11,7 +11,7 @@ from kb import audit
 from kb.audit import By
 from kb.people.models import Unit, User
 from kb.quality import scores
-from kb.quality.checks import samples
+from kb.quality.checks import reminders, samples
 from kb.quality.checks.errors import (
     AlreadySignedError,
     DepartmentCheckMissingError,
@@ -64,6 +64,8 @@ def sign_month(
     session.add(signed)
     session.flush()  # The audit names its id.
     audit.record(session, "sign_month", signed, by=by, unit=unit.id, month=month)
+    path = reminders.path_of_unit(reminders.Check.MONTH, month, unit.id)
+    reminders.end(session, path, unit.lead_id, now=by.now)
     return signed
 
 

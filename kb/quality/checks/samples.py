@@ -12,7 +12,7 @@ from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people import units
 from kb.people.models import Unit, User
-from kb.quality.checks import sampling
+from kb.quality.checks import reminders, sampling
 from kb.quality.checks.errors import (
     AlreadySignedError,
     CheckCase,
@@ -133,6 +133,10 @@ def sign(session: Session, check: DepartmentCheck, *, by: By) -> DepartmentCheck
     audit.record(
         session, "sign_sample", check, by=by, verdict=check.verdict.value, wrong=wrong
     )
+    if passed:
+        of_unit = (reminders.Check.SAMPLE, check.month, check.unit_id)
+        path = reminders.path_of_unit(*of_unit)
+        reminders.end(session, path, check.unit.lead_id, now=by.now)
     return check
 
 

@@ -67,17 +67,30 @@ def send_to_back_office(
     """
     for finding in findings:
         MOVES.require(finding, Action.SEND, by.actor.user)
+    incident = open_with_list(session, findings, text, store, by=by)
+    for finding in findings:
+        finding.incident_id = incident.id
+        finding.sent_at = finding.sent_at or by.now
+        details = {"incident": incident.number}
+        take(session, finding, Action.SEND, by=by, details=details)
+    return incident
+
+
+def open_with_list(
+    session: Session,
+    findings: Sequence[Finding],
+    text: str,
+    store: ContentStore,
+    *,
+    by: By,
+) -> Incident:
+    """The one incident of *findings*, with their list; they stay where they are."""
     first = _require_alike(findings)
     incident = _find_incident(session, first) or _open(session, first, text, by=by)
     listed = store.put(io.BytesIO(_write_list(findings)))
     name = f"{first.indicator.code}-{by.now.astimezone():%Y%m%d-%H%M%S}.csv"
     file = IncomingFile(content=listed, name=name, media_type=_MEDIA_TYPE)
     opening.attach(session, incident, file, by=by)
-    for finding in findings:
-        finding.incident_id = incident.id
-        finding.sent_at = finding.sent_at or by.now
-        details = {"incident": incident.number}
-        take(session, finding, Action.SEND, by=by, details=details)
     return incident
 
 

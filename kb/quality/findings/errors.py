@@ -80,6 +80,18 @@ class RunFailedError(ConflictError):
     code = "quality_run_failed"
 
 
+class RunAskedError(ConflictError):
+    """A run over the dataset waits already, or is going on."""
+
+    code = "quality_run_asked"
+
+    def __init__(self, dataset: str) -> None:
+        super().__init__(
+            f"A run over {dataset} is waiting or going on: its result will be there soon.",
+            dataset=dataset,
+        )
+
+
 class NothingToJudgeError(InvalidInputError):
     code = "quality_no_indicators"
 

@@ -21,7 +21,7 @@ from kb.incidents.models import Incident
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
 from kb.quality.models import QualityDataset
-from kb.quality.vocabulary import Dimension, Fix, Severity
+from kb.quality.vocabulary import KNOWN_UNIT, Dimension, Fix, Severity
 
 
 class Indicator(Base):
@@ -62,6 +62,11 @@ class Indicator(Base):
         """Whether nobody wrote it: every dataset with units has the one of unknown units."""
         return not self.definition
 
+    @property
+    def test(self) -> str:
+        """What it asks of the data."""
+        return str(self.definition.get("test", KNOWN_UNIT))
+
     def is_valid(self, day: date) -> bool:
         """Whether it judges on *day*."""
         since, until = self.valid_from, self.valid_to
@@ -92,6 +97,8 @@ class RunKind(StrEnum):
 
 
 class RunState(StrEnum):
+    WAITING = "waiting"
+    """Asked for; whoever works in the background begins it."""
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -112,6 +119,13 @@ class QualityRun(Base):
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
+        Index(
+            "uq_quality_run_waiting",
+            "dataset_id",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +140,10 @@ class QualityRun(Base):
     """The process that is at it; see ``kb.quality.runs.holding``."""
     held_until: Mapped[datetime]
     """By then whoever holds it has said so again, or is gone."""
+    steps: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many statements it is likely to take; 0 before that is known."""
+    step: Mapped[int] = mapped_column(default=0, server_default="0")
+    """At which of them it is."""
     checked: Mapped[int] = mapped_column(default=0)
     """Rows."""
     found: Mapped[int] = mapped_column(default=0)
@@ -185,8 +203,12 @@ class RunIndicator(Base):
     number: Mapped[int]
     """Of the version."""
     found: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int | None]
+    """What a test of the number of rows counted, to be held against the next month."""
     only_counted: Mapped[int] = mapped_column(default=0)
     """What it found beyond the most findings that are kept: none of it is listed."""
+    not_compared: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rows that there were too many of to be compared with each other."""
 
 
 class StagedFinding(Base):
@@ -218,6 +240,8 @@ class FindingState(StrEnum):
     BACK_OFFICE = "back_office"
     CORRECTED = "corrected"
     REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    """The rule was changed, and finds it no more: nobody has corrected anything."""
 
 
 class Finding(Base):
@@ -261,6 +285,8 @@ class Finding(Base):
     """The last time; it may have come again since."""
     corrected_run_id: Mapped[int | None] = mapped_column(ForeignKey("quality_run.id"))
     """Which did not find it any more: the database takes nobody else's word."""
+    withdrawn_at: Mapped[datetime | None]
+    """The last time that a changed rule did not find it."""
     reopened_at: Mapped[datetime | None]
     recurrences: Mapped[int] = mapped_column(default=0)
     """How often the same person has brought it back."""

@@ -26,6 +26,10 @@ class Action(moves.Action):
     SEND = "send"
     """To the back office."""
     CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    """What a changed rule does not find was no error, or is none any more."""
+    RESTORE = "restore"
+    """A rule that was changed again finds it after all."""
     REOPEN = "reopen"
     LAPSE = "lapse"
     """The explanation held until a date, which has passed."""
@@ -87,6 +91,8 @@ MOVES: Final[Table[Action, State, Finding]] = Table(moves={
     Action.SEND:    Move(states(State.NEW, State.ASSIGNED, State.REOPENED),
                          State.BACK_OFFICE, _works_on),
     Action.CORRECT: Move(_SEEN, State.CORRECTED, _nobody),
+    Action.WITHDRAW: Move(_SEEN, State.WITHDRAWN, _nobody),
+    Action.RESTORE: Move(states(State.WITHDRAWN), State.NEW, _nobody),
     Action.REOPEN:  Move(states(State.CORRECTED), State.REOPENED, _nobody),
     Action.LAPSE:   Move(states(State.EXPLAINED), State.ASSIGNED, _nobody),
 }, not_allowed=FindingNotAllowedError, wrong_state=FindingTransitionError)

@@ -12,7 +12,7 @@ from kb.quality.rules.expressions import Column, Condition, Kind, names_of
 from kb.quality.rules.free_sql import require_one_select
 from kb.quality.rules.judging import Record, to_value, to_verdict
 from kb.quality.rules.kinds import require_kind
-from kb.quality.rules.near_duplicates import find_near_rows
+from kb.quality.rules.near_duplicates import Comparing, Near
 from kb.quality.rules.relations import to_relation
 from kb.quality.rules.rendering import RENDERINGS
 from kb.quality.rules.rendering.sql import SQL
@@ -62,18 +62,20 @@ class SetRule:
         assert isinstance(value, int)
         return _is_of_other_size(value, previous, self.definition)
 
-    def find_wrong(self, records: Iterable[Record]) -> list[tuple[object, ...]]:
+    def find_near(self, records: Iterable[Record]) -> Near:
         """The keys of those that nearly say the same, judged here in one go."""
         if self.kind is not RuleTest.NEAR_DUPLICATE:
             raise NoRenderingError("Python", f"the test {self.kind}")
         concerned = to_verdict(self.where) if self.where else None
-        near = find_near_rows(
-            (each for each in records if not concerned or concerned(each) is True),
+        comparing = Comparing(
+            key=[part.name for part in self.key],
             text=to_value(self.own[0]),
             block=[to_value(each) for each in self.on],
             ratio=self.definition.ratio,
         )
-        return [tuple(each.get(part.name) for part in self.key) for each in near]
+        return comparing.find_near(
+            each for each in records if not concerned or concerned(each) is True
+        )
 
 
 def compile_set(

@@ -54,14 +54,36 @@ class Applying:
         """Open, reopen and correct, and count; the run's own row says how many."""
         run = self.run
         self._count(gathering, judged)
-        run.reopened = self._move(Action.REOPEN, self._is_staged(), **self._reopened())
-        self._move(Action.LAPSE, self._is_staged() & self._has_lapsed())
+        run.reopened = self.move(Action.REOPEN, self._is_staged(), **self._reopened())
+        self.move(
+            Action.RESTORE,
+            self._is_staged(),
+            withdrawn_at=None,
+            assignee_id=None,
+            explained_at=None,
+            explained_until=None,
+        )
+        self.move(Action.LAPSE, self._is_staged() & self._has_lapsed())
         self._refresh()
         run.opened = self._open()
-        whole = [each.id for each in judged if not gathering.only_counted[each.id]]
-        run.corrected = self._move(
+        self.move(
+            Action.ASSIGN,
+            self._is_staged()
+            & (Finding.state == FindingState.NEW)
+            & Finding.author_id.is_not(None),
+            assignee_id=Finding.author_id,
+        )
+        whole = [each.id for each in judged if gathering.is_whole(each)]
+        is_gone = Finding.indicator_id.in_(whole) & ~self._is_staged()
+        self.move(
+            Action.WITHDRAW,
+            is_gone & self._is_of_former_rule(),
+            withdrawn_at=self.by.now,
+            corrected_run_id=run.id,
+        )
+        run.corrected = self.move(
             Action.CORRECT,
-            Finding.indicator_id.in_(whole) & ~self._is_staged(),
+            is_gone,
             corrected_at=self.by.now,
             corrected_run_id=run.id,
         )
@@ -78,6 +100,17 @@ class Applying:
                 StagedFinding.run_id == self.run.id,
                 StagedFinding.indicator_id == Finding.indicator_id,
                 StagedFinding.identity == Finding.identity,
+            )
+            .exists()
+        )
+
+    def _is_of_former_rule(self) -> ColumnElement[bool]:
+        """Whether another rule than the present one saw it last."""
+        return (
+            select(Indicator.id)
+            .where(
+                Indicator.id == Finding.indicator_id,
+                Indicator.number != Finding.number,
             )
             .exists()
         )
@@ -105,14 +138,18 @@ class Applying:
             "explained_until": None,
         }
 
-    def _move(
-        self, action: Action, condition: ColumnElement[bool], **values: Any
+    def move(
+        self,
+        action: Action,
+        condition: ColumnElement[bool],
+        details: Mapping[str, Any] | None = None,
+        **values: Any,
     ) -> int:
         """Take every finding that fits through *action*; return how many."""
         move = MOVES.moves[action]
         assert move.target is not None
         fits = and_(Finding.state.in_(move.sources), condition)
-        details = {"run": self.run.id}
+        details = {"run": self.run.id, **(details or {})}
         self._note(
             select(
                 *self._event(action, Finding.state, literal(move.target.value), details)
@@ -257,7 +294,9 @@ class Applying:
                 "indicator_id": each.id,
                 "number": each.number,
                 "found": gathering.found[each.id].total(),
+                "rows": gathering.rows_of.get(each.id),
                 "only_counted": gathering.only_counted[each.id],
+                "not_compared": gathering.not_compared[each.id],
             }
             for each in judged
         ]

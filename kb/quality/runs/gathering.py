@@ -37,6 +37,10 @@ class Gathering:
     )
     """By the indicator's id."""
     only_counted: Counter[int] = field(default_factory=Counter)
+    not_compared: Counter[int] = field(default_factory=Counter)
+    """Rows that there were too many of to be compared with each other."""
+    rows_of: dict[int, int] = field(default_factory=dict)
+    """What tests of the number of rows counted, by the indicator's id."""
     _listed: Counter[int] = field(default_factory=Counter)
     _batch: list[Mapping[str, Any]] = field(default_factory=list)
 
@@ -65,6 +69,11 @@ class Gathering:
         self._batch.append({"indicator_id": indicator.id, **row})
         if len(self._batch) >= BATCH:
             self.flush()
+
+    def is_whole(self, indicator: Indicator) -> bool:
+        """Whether all that is wrong by it is listed: else nothing can be corrected."""
+        beyond = (self.only_counted, self.not_compared)
+        return not any(each[indicator.id] for each in beyond)
 
     def flush(self) -> None:
         if self._batch:

@@ -35,16 +35,12 @@ def claim(
         if not _is_gone(run, clock()):
             raise SourceBusyError
         fail(session, run, DIED, "The process that was at it is gone.", now=clock())
-    run = QualityRun(
-        dataset_id=dataset.id,
-        source_id=source.id,
-        kind=kind,
-        state=RunState.RUNNING,
-        started_by_id=by.actor.user.id,
-        started_at=by.now,
-        holder=_name_holder(os.getpid()),
-        held_until=_until(clock(), source.statement_seconds),
-    )
+    # One that was asked for and waits is this one.
+    run = _find_waiting(session, dataset) or QualityRun(dataset_id=dataset.id)
+    run.source_id, run.kind, run.state = source.id, kind, RunState.RUNNING
+    run.started_by_id, run.started_at = by.actor.user.id, by.now
+    run.holder = _name_holder(os.getpid())
+    run.held_until = _until(clock(), source.statement_seconds)
     session.add(run)
     try:
         session.flush()  # Another may have begun in between: the index lets one in.
@@ -53,9 +49,27 @@ def claim(
     return run
 
 
-def hold(session: Session, run_id: int, seconds: int, clock: Now) -> None:
-    """Say that the run is still held, for one more statement. Raise as ``lock_held``."""
-    lock_held(session, run_id).held_until = _until(clock(), seconds)
+def _find_waiting(session: Session, dataset: QualityDataset) -> QualityRun | None:
+    return session.scalars(
+        select(QualityRun)
+        .where(
+            QualityRun.dataset_id == dataset.id, QualityRun.state == RunState.WAITING
+        )
+        .with_for_update(of=QualityRun)
+    ).one_or_none()
+
+
+def hold(
+    session: Session, run_id: int, seconds: int, clock: Now, steps: int = 0
+) -> None:
+    """Say that the run is still held, for one more statement of so many *steps*.
+
+    Raise as ``lock_held``.
+    """
+    run = lock_held(session, run_id)
+    run.held_until = _until(clock(), seconds)
+    run.step += 1
+    run.steps = max(steps, run.step)
 
 
 def lock_held(session: Session, run_id: int) -> QualityRun:

@@ -15,11 +15,14 @@ from kb.quality.rules.set_rules import SetRule
 from kb.quality.runs import questions
 from kb.quality.runs.gathering import Gathering
 from kb.quality.sources.session import SourceSession
+from kb.quality.vocabulary import RuleTest
 
 MOST_GROUPS: Final = 200_000
 """Of units and people: a column that holds something else is no unit and no person."""
 LEAST_SHARE: Final = 0.5
 """Of the rows of the last run: a table with fewer is likely to be filled just now."""
+ALWAYS: Final = 3
+"""Statements of every run: the columns, the rows, and the rows again at the end."""
 ROWS: Final = "rows"
 """What the number of rows is called where it is what is wrong."""
 
@@ -31,6 +34,13 @@ class Before:
     last: int | None = None
     last_month: int | None = None
     """By the last run of an earlier month."""
+    rows_of: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """Which of them an indicator counted then, by its id and the version that counted."""
+
+    def find_rows(self, indicator: Indicator, *, of_all: bool) -> int | None:
+        """How many there were of those that *indicator* counts, by its rule of today."""
+        counted = self.rows_of.get((indicator.id, indicator.number))
+        return self.last_month if counted is None and of_all else counted
 
 
 @dataclass(slots=True)
@@ -40,8 +50,8 @@ class Reading:
     source: SourceSession
     dataset: DatasetDefinition
     today: date
-    hold: Callable[[], None]
-    """Called before each statement."""
+    hold: Callable[[int], None]
+    """Called before each statement, with how many there are likely to be."""
     columns: Columns = field(init=False, default_factory=dict)
     """Those that the source has."""
     _relation: str = field(init=False)
@@ -51,7 +61,7 @@ class Reading:
 
     def look(self) -> None:
         """Which columns there are now."""
-        self.hold()
+        self.hold(self.steps)
         dataset = self.dataset
         self._relation = relation_of(self.source.engine, dataset)
         self.columns = self.source.columns(dataset.select or dataset.relation or "")
@@ -68,6 +78,13 @@ class Reading:
                 self._sets.append(rule)
             else:
                 self._rows.append(rule)
+
+    @property
+    def steps(self) -> int:
+        """How many statements it is likely to take; before ``compile`` a few."""
+        engine = self.source.engine
+        passes = {rule.is_rendered(engine) for rule in self._rows}
+        return ALWAYS + len(passes) + len(self._sets)
 
     def count(self) -> Iterator[tuple[Mapping[str, Any], int]]:
         """How many rows there are of each unit and person."""
@@ -124,22 +141,27 @@ class Reading:
             for row in self._stream(sql):
                 self._add(gathering, rule, dict(zip(names, row, strict=True)))
             return
-        wrong = set(rule.find_wrong(self._records(sorted(rule.columns))))
+        near = rule.find_near(self._records(sorted(rule.columns)))
+        gathering.not_compared[self._indicators[rule.code].id] = near.not_compared
+        wrong = set(near.keys)
         for record in self._records(names) if wrong else ():
             if tuple(record[part.name] for part in rule.key) in wrong:
                 self._add(gathering, rule, record)
 
     def _judge_whole(self, gathering: Gathering, rule: SetRule, before: Before) -> None:
-        self.hold()
+        self.hold(self.steps)
         value = self.source.scalar(rule.statement(self.source.engine, self._relation))
-        previous = before.last_month if rule.where is None else None
+        indicator = self._indicators[rule.code]
+        if rule.kind is RuleTest.ROW_COUNT:
+            gathering.rows_of[indicator.id] = int(value)
+        previous = before.find_rows(indicator, of_all=rule.where is None)
         if rule.is_broken(value, previous):
             name = rule.definition.column or ROWS
-            gathering.add(self._indicators[rule.code], {name: value}, [name], key=())
+            gathering.add(indicator, {name: value}, [name], key=())
 
     def _require_all(self, gathering: Gathering) -> None:
         """A table that is filled anew while it is read says nothing of what is corrected."""
-        self.hold()
+        self.hold(self.steps)
         sql = questions.compose_counts(self.source.engine, self._relation, ())
         rows, expected = int(self.source.scalar(sql)), gathering.rows.total()
         if rows != expected:
@@ -167,7 +189,7 @@ class Reading:
             yield dict(zip(names, row, strict=True))
 
     def _stream(self, sql: str, **limits: int) -> Iterator[tuple[Any, ...]]:
-        self.hold()
+        self.hold(self.steps)
         return self.source.stream(sql, **limits)
 
 

@@ -15,7 +15,7 @@ from kb.people import units
 from kb.people.models import Unit
 from kb.quality import scores
 from kb.quality.checks import months
-from kb.quality.figures import Cut, Group, Rates, corrected_by
+from kb.quality.figures import Cut, Group, Rates, corrected_by, withdrawn_by
 from kb.quality.findings.models import Finding, Indicator
 from kb.reporting.document import Cell, Chart, Column, Measure, Series, Style, Table
 from kb.reporting.quality_terms import DIMENSIONS, TERMS
@@ -132,6 +132,7 @@ def make_late(scope: Scope, definition: Mapping[str, Any]) -> Table:
     query = select(Finding.unit_id, Finding.first_seen_at).where(
         Finding.first_seen_at < end,
         ~corrected_by(literal(end)),
+        ~withdrawn_by(literal(end)),
         left,
         *_of_cut(scope),
     )

@@ -35,6 +35,7 @@ new          withdraw         cancelled
 new          mark_duplicate   cancelled
 new          approve          new
 new          decline          cancelled
+in_progress  put_back         new
 in_progress  transfer         in_progress
 in_progress  ask_back         in_progress
 in_progress  give_back        unasked
@@ -77,6 +78,7 @@ LEGAL = {
 }
 WHO = """
 start            technician
+put_back         technician
 transfer         technician
 ask_back
 give_back        technician
@@ -173,6 +175,7 @@ def test_what_a_page_offers_is_what_the_table_allows(desk, state):
             and LEGAL.get((state, action), "unasked") not in {"unasked", "unpaused"}
         }
         - ASKED_FOR
+        - {Action.PUT_BACK}
         for who in PEOPLE
     }
 

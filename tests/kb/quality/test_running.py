@@ -9,18 +9,24 @@ import pytest
 from sqlalchemy import func, select
 
 from kb.people.models import User
+from kb.quality import scores
 from kb.quality.findings.listing import reveal
 from kb.quality.findings.models import (
     Finding,
     FindingEvent,
     FindingState,
+    PersonCode,
     QualityRun,
     RunCount,
     RunRows,
     RunState,
     StagedFinding,
 )
+from kb.quality.indicators import get_indicator
 from kb.quality.models import QualitySource
+from kb.quality.rules.near_duplicates import MOST_TEXTS
+from kb.quality.runs.bounds import Beyond, find_beyond, sum_beyond
+from kb.reports.periods import month_of, read_period
 from tests.kb.quality.office import COLUMNS, DEFINITION, GOOD, KEY, row
 
 WRONG = row("911100008021004330")
@@ -155,6 +161,31 @@ def test_beyond_the_cap_is_counted_and_corrects_nothing(office):
 
     assert (run.found, run.corrected) == (3, 0)
     assert [state for *_, state in office.findings()].count("assigned") == 3
+
+
+NEAR = DEFINITION.replace(
+    "column: frdh, test: unique",
+    "column: nsrmc, test: near_duplicate, block: [swjg_dm], ratio: 100",
+)
+
+
+def test_rows_beyond_a_block_are_counted_and_nothing_of_it_is_corrected(office):
+    """Found first, and then behind more different names than are compared."""
+    office.define(NEAR)
+    twice = [row(GOOD[0], nsrmc="某公司"), row(GOOD[1], nsrmc="某公司")]
+    crowd = [row(f"{n}", nsrmc="x" * n) for n in range(1, MOST_TEXTS + 1)]
+    office.write(*twice)
+    office.run()
+    office.write(*crowd, *twice)
+
+    run = office.run()
+
+    with office.database.reading() as session:
+        assert sum_beyond(session, run.id) == Beyond(not_compared=2)
+        indicator = get_indicator(session, "DQ-DJ-003")
+        assert find_beyond(session, indicator) == Beyond(not_compared=2)
+    states = {state for code, _, state in office.findings() if code == "DQ-DJ-003"}
+    assert states == {"assigned"}
 
 
 def test_two_rows_of_one_key_are_one_finding(office):
@@ -382,3 +413,79 @@ def test_a_fault_of_ours_fails_the_run_without_telling_data(office):
         run = session.scalars(select(QualityRun)).one()
         assert (run.state, run.fault_code) == (RunState.FAILED, "quality_run_failed")
         assert "139" not in run.fault
+
+
+LOOSER = DEFINITION.replace("kyrq <= djrq", "kyrq <= djrq + 30 days")
+
+
+def test_what_a_changed_rule_no_longer_finds_is_withdrawn_and_in_no_rate(office):
+    early = row(GOOD[1], djrq="2026-01-01")
+    office.write(row(GOOD[0], nsrmc=""), early)
+    office.run()
+    office.define(LOOSER)
+    office.write(row(GOOD[0]), early)
+    office.later(hours=1)
+
+    run = office.run()
+
+    assert office.findings() == [
+        ("DQ-DJ-001", GOOD[0], "corrected"),
+        ("DQ-DJ-004", GOOD[1], "withdrawn"),
+    ]
+    assert run.corrected == 1
+    with office.database.reading() as session:
+        month = read_period(month_of(office.now))
+        rates = scores.rates(session, None, month)
+    assert (rates.first_seen, rates.corrected) == (1, 1)
+
+
+def test_a_rule_that_finds_it_again_restores_what_was_withdrawn(office):
+    office.write(row(GOOD[0], djrq="2026-01-01"), row(GOOD[1]))
+    office.run()
+    office.define(LOOSER)
+    office.run()
+    office.define(DEFINITION)
+
+    run = office.run()
+
+    with office.database.reading() as session:
+        found = office.finding(session)
+        assert (found.state, found.recurrences) == ("assigned", 0)
+        assert (found.assignee_id, found.withdrawn_at) == (office.ids["clerk"], None)
+    assert (run.opened, run.reopened) == (0, 0)
+
+
+def test_whoever_is_known_later_is_given_what_they_entered(office):
+    office.write(row(GOOD[0], nsrmc="", lrr_dm="0042"), row(GOOD[1]))
+    office.run()
+    with office.database.writing() as session:
+        source = session.scalars(select(QualitySource)).one()
+        clerk = office.ids["clerk"]
+        session.add(PersonCode(source_id=source.id, code="0042", user_id=clerk))
+
+    office.run()
+
+    with office.database.reading() as session:
+        found = office.finding(session)
+        assert (found.state, found.assignee_id) == ("assigned", office.ids["clerk"])
+
+
+def test_a_run_says_how_far_it_is_and_how_the_source_was_reached(office):
+    run = office.run()
+
+    assert 0 < run.step <= run.steps
+    with office.database.reading() as session:
+        source = session.scalars(select(QualitySource)).one()
+        assert (source.checked_at, source.error_code) == (office.now, "")
+        assert source.proof
+
+
+def test_a_source_that_a_run_could_not_open_says_why(office):
+    (office.folder / "tax.sqlite").unlink()
+
+    run = office.run()
+
+    with office.database.reading() as session:
+        source = session.scalars(select(QualitySource)).one()
+        assert source.error_code == run.fault_code == "source_file"
+        assert source.proof == []

@@ -60,7 +60,8 @@ def mailing(services, mail_server):
             Kind.ASSIGNED, "/incidents/7", {"number": "INC-000007", "title": "脱机"}
         )
         notify(session, [user.id], news, now=NOON)
-    return replace(services, settings=settings)
+    after = NOON + mail.HOLD
+    return replace(services, settings=settings, now=lambda: after)
 
 
 def prefer(services, mode, language="en"):
@@ -88,6 +89,15 @@ def test_news_are_sent_at_once_in_the_language_of_the_reader(
     assert message["Subject"] == subject
     assert message["To"] == "wang@example.org"
     assert "https://yunzhi.example/incidents/7" in message.get_content()
+
+
+def test_a_mail_waits_for_whoever_takes_it_back_at_once(app, mailing, mailbox):
+    prefer(mailing, MailMode.AT_ONCE)
+    just_before = NOON + mail.HOLD - timedelta(seconds=1)
+
+    assert send(app, replace(mailing, now=lambda: just_before)) == 0
+    assert mailbox.messages == []
+    assert send(app, mailing) == 1
 
 
 def test_nothing_is_sent_twice(app, mailing, mailbox):

@@ -11,6 +11,7 @@ NAMES = {
     "noun": "incidents",
     "wanted": "csv",
     "key": "none",
+    "address": f"{0:020}-1x1",
     "ending": "csv",
     "form": "pdf",
 }

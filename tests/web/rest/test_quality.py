@@ -2,8 +2,11 @@
 
 import pytest
 
+from kb.audit import Actor, By
 from kb.people import tokens
-from kb.people.models import Scope
+from kb.people.models import Scope, User
+from kb.quality.models import QualityDataset
+from kb.quality.runs.unknown_units import get_indicator_of_units
 from tests.bureau import make_bureau
 from tests.conftest import NOON
 from tests.web.rest.conftest import RestClient
@@ -142,3 +145,14 @@ def test_errors_are_said_in_chinese_to_who_asks_for_that(of):
 
     assert answer.status_code == 404
     assert "不存在" in answer.json["detail"]
+
+
+def test_the_indicator_that_nobody_wrote_is_listed_too(of, bureau, services):
+    with services.database.writing() as session:
+        bureau.dataset = session.get_one(QualityDataset, bureau.dataset.id)
+        by = By(Actor(session.get_one(User, bureau.people["boss"].id), "test"), NOON)
+        get_indicator_of_units(session, bureau.dataset, by=by)
+
+    listed = of("boss").get("/quality/indicators").json["indicators"]
+
+    assert [each["test"] for each in listed] == ["not_blank", "unique", "known_unit"]

@@ -20,6 +20,7 @@ PROVIDERS: Final[Sequence[Provider]] = (
     knowledge.list_feedback,
     quality.list_findings,
     quality.list_explanations,
+    quality.list_checks,
     reports.list_reports,
     operation.list_failing,
 )

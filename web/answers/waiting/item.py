@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PLACE = "place"
     REVISE = "revise"
     CORRECT = "correct"
+    CHECK = "check"
     REPAIR = "repair"
     ANSWER = "answer"
     REPLY = "reply"

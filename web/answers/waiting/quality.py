@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kb.people.models import User
 from kb.quality import waiting
+from kb.quality.checks import duties
 from kb.quality.waiting import Brief
 from web.answers.waiting.item import LIMIT, Item, Kind
 from web.words import quality as quality_words
@@ -22,6 +23,23 @@ def list_findings(session: Session, user: User, _now: datetime) -> Sequence[Item
 def list_explanations(session: Session, user: User, _now: datetime) -> Sequence[Item]:
     found = waiting.list_explained(session, user, limit=LIMIT)
     return [_to_item(Kind.JUDGE, each) for each in found]
+
+
+def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
+    """The day, the samples and the months that are theirs to sign."""
+    due = duties.list_due(session, user, now=now)
+    return [
+        Item(
+            kind=Kind.CHECK,
+            title=str(quality_words.CHECKS[each.check.value]),
+            path=each.path,
+            since=each.since,
+            beside=" · ".join(
+                filter(None, (each.of, each.unit.name if each.unit else None))
+            ),
+        )
+        for each in due[:LIMIT]
+    ]
 
 
 def _to_item(kind: Kind, brief: Brief) -> Item:

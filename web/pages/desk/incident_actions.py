@@ -1,16 +1,13 @@
 """What people do to an incident from its page: each a form, each one transaction."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kb import numbering
 from kb.audit import By
-from kb.errors import KBError
 from kb.incidents import (
     calls,
     cancelling,
@@ -20,12 +17,12 @@ from kb.incidents import (
     listing,
     opening,
     own_causes,
-    transfers,
+    undoing,
     verification,
 )
 from kb.incidents.calls import Solved
 from kb.incidents.commenting import Comment
-from kb.incidents.models import Incident
+from kb.incidents.models import Incident, Verification
 from kb.problems import service as problems
 from kb.problems.listing import get_problem
 from kb.traces.models import StepKind
@@ -33,32 +30,41 @@ from web.answers import suggesting, traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed
-from web.pages.desk.incidents import list_page, page_of
-from web.presentation import forms
+from web.pages.desk.incidents import page_of
+from web.presentation import answers, forms
+from web.presentation.answers import Of, Undoable
 from web.services import services
-from web.words.errors import explain
 
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
-bulk = Blueprint("incident_bulk", __name__, url_prefix="/incidents")
 
 Deed = Callable[[Session, Incident, By], object]
 
 
 @bp.before_request
-@bulk.before_request
 def _staff_only() -> None:
     require_staff()
 
 
-def take_step(incident_id: int, deed: Deed, done: str = "") -> ResponseReturnValue:
-    """Do one thing to an incident that the person sees, and show it again."""
+def take_step(incident_id: int, deed: Deed, done: str) -> ResponseReturnValue:
+    """Do one thing to an incident that the person sees, and show it again.
+
+    What was *done* is said there, with Undo where the step can be taken back.
+    """
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
         incident = listing.get_incident(session, incident_id, g.user)
+        before = incident.version
         deed(session, incident, by)
-    if done:
-        flash(done, "good")
-    return redirect(url_for("incidents.show", incident_id=incident_id))
+        session.flush()  # The version tells whether anything was done at all.
+        has_changed = incident.version != before
+        undoable = undoing.find_undoable(session, incident, by=by)
+    back = url_for("incidents.show", incident_id=incident_id)
+    if not has_changed:
+        answers.note(gettext("Nothing has changed: it is like that already."))
+    else:
+        steps = {incident_id: undoable.id} if undoable is not None else {}
+        answers.answer(done, Undoable(Of.INCIDENT, steps, back))
+    return redirect(back)
 
 
 @bp.post("/link")
@@ -67,7 +73,8 @@ def link(incident_id: int) -> ResponseReturnValue:
     article_id = forms.number("article")
     if article_id is None:
         raise forms.FormError("article", forms.FormCase.NO_ARTICLE)
-
+    if _asks_first(incident_id):
+        return page_of(incident_id, asked="link")
     answer = take_step(
         incident_id,
         lambda session, incident, by: links.link(session, incident, article_id, by=by),
@@ -80,10 +87,22 @@ def link(incident_id: int) -> ResponseReturnValue:
 @bp.post("/unlink")
 @shown_on(page_of)
 def unlink(incident_id: int) -> ResponseReturnValue:
+    if _asks_first(incident_id):
+        return page_of(incident_id, asked="unlink")
     return take_step(
         incident_id,
         lambda session, incident, by: links.unlink(session, incident, by=by),
+        gettext("The solution is taken away."),
     )
+
+
+def _asks_first(incident_id: int) -> bool:
+    """Whether the step would void the user's word, and nobody has said to do it yet."""
+    if forms.flag("sure"):
+        return False
+    with services().database.reading() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        return incident.verification is Verification.CONFIRMED
 
 
 @bp.post("/resolve")
@@ -110,6 +129,7 @@ def name_cause(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: own_causes.name_cause(
             session, incident, forms.word("cause"), by=by
         ),
+        gettext("The cause is noted."),
     )
 
 
@@ -153,6 +173,7 @@ def deny(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: verification.deny(
             session, incident, forms.text("said"), by=by
         ),
+        gettext("It is in progress again."),
     )
 
 
@@ -164,6 +185,7 @@ def mark_unanswered(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: verification.mark_unanswered(
             session, incident, by=by
         ),
+        gettext("It is on the call-back list."),
     )
 
 
@@ -185,6 +207,7 @@ def reopen(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: closing.reopen(
             session, incident, forms.text("reason"), by=by
         ),
+        gettext("It is in progress again."),
     )
 
 
@@ -196,6 +219,7 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: cancelling.withdraw(
             session, incident, forms.text("reason"), by=by
         ),
+        gettext("It is withdrawn."),
     )
 
 
@@ -205,12 +229,13 @@ def mark_duplicate(incident_id: int) -> ResponseReturnValue:
     return take_step(
         incident_id,
         lambda session, incident, by: cancelling.mark_duplicate(
-            session, incident, _original(session).id, by=by
+            session, incident, find_original(session).id, by=by
         ),
+        gettext("It is marked as a duplicate; whoever asked is told."),
     )
 
 
-def _original(session: Session) -> Incident:
+def find_original(session: Session) -> Incident:
     original = listing.find_by_number(session, forms.word("original"), g.user)
     if original is None:
         raise forms.FormError("original", forms.FormCase.NO_INCIDENT)
@@ -229,6 +254,9 @@ def comment(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: commenting.comment(
             session, incident, said, by=by
         ),
+        gettext("Your comment is on the time line, for staff only.")
+        if internal
+        else gettext("Your comment is on the time line; whoever asked can read it."),
     )
 
 
@@ -240,7 +268,7 @@ def edit(incident_id: int) -> ResponseReturnValue:
     def deed(session: Session, incident: Incident, by: By) -> None:
         opening.edit(session, incident, corrections, by=by)
 
-    return take_step(incident_id, deed)
+    return take_step(incident_id, deed, gettext("It is corrected."))
 
 
 @bp.post("/problem")
@@ -264,69 +292,7 @@ def group(incident_id: int) -> ResponseReturnValue:
                 by=by,
             )
 
-    return take_step(incident_id, deed)
-
-
-@bulk.post("/bulk")
-@shown_on(list_page)
-def do_to_many() -> ResponseReturnValue:
-    """One action on every ticked incident; each on its own, and each is reported."""
-    chosen, action = forms.numbers("incident"), forms.word("action")
-    if action == "merge":
-        return _merge(chosen)
-    deed = _BULK.get(action)
-    if deed is None:
-        raise forms.FormError("action")
-    done, refused = 0, []
-    by = By(current_actor(), services().now())
-    for incident_id in chosen:
-        try:
-            with services().database.writing() as session:
-                incident = listing.get_incident(session, incident_id, g.user)
-                deed(session, incident, by)
-                done += 1
-        except KBError as error:
-            refused.append(
-                f"{numbering.INCIDENTS.write(incident_id)}: {explain(error)}"
-            )
-    return _report(done, refused)
-
-
-def _merge(chosen: list[int]) -> ResponseReturnValue:
-    by = By(current_actor(), services().now())
-    with services().database.writing() as session:
-        original = _original(session)
-        incidents = [listing.get_incident(session, key, g.user) for key in chosen]
-        merged = cancelling.merge(session, original.id, incidents, by=by)
-    return _report(len(merged), [])
-
-
-def _report(done: int, refused: list[str]) -> ResponseReturnValue:
-    if done:
-        flash(
-            ngettext("%(num)d incident is done.", "%(num)d incidents are done.", done),
-            "good",
-        )
-    for sentence in refused[:20]:
-        flash(sentence, "warning")
-    back: dict[str, Any] = request.args.to_dict(flat=False)
-    return redirect(url_for("incidents.index", **back))
-
-
-def _bulk_close(session: Session, incident: Incident, by: By) -> None:
-    closing.close(session, incident, by=by)
-
-
-def _bulk_take(session: Session, incident: Incident, by: By) -> None:
-    transfers.take_over(session, incident, by=by)
-
-
-def _bulk_link(session: Session, incident: Incident, by: By) -> None:
-    links.link(session, incident, forms.number("article") or 0, by=by)
-
-
-_BULK: dict[str, Deed] = {
-    "close": _bulk_close,
-    "take": _bulk_take,
-    "link": _bulk_link,
-}
+    done = gettext("It is grouped under the problem.")
+    if forms.flag("remove"):
+        done = gettext("It is out of the problem.")
+    return take_step(incident_id, deed, done)

@@ -42,7 +42,8 @@ def start(incident_id: int) -> ResponseReturnValue:
         assignee = choosing.find_person(session, login, g.user) if login else None
         transfers.start(session, incident, assignee=assignee, by=by)
 
-    return take_step(incident_id, deed)
+    done = gettext("It is assigned.") if forms.word("assignee") else None
+    return take_step(incident_id, deed, done or gettext("It is yours."))
 
 
 @bp.post("/take-over")
@@ -51,6 +52,7 @@ def take_over(incident_id: int) -> ResponseReturnValue:
     return take_step(
         incident_id,
         lambda session, incident, by: transfers.take_over(session, incident, by=by),
+        gettext("It is yours."),
     )
 
 
@@ -58,13 +60,13 @@ def take_over(incident_id: int) -> ResponseReturnValue:
 @shown_on(page_of)
 def transfer(incident_id: int) -> ResponseReturnValue:
     def deed(session: Session, incident: Incident, by: By) -> None:
-        transfers.transfer(session, incident, _handover(session, incident), by=by)
+        transfers.transfer(session, incident, read_handover(session, incident), by=by)
         suggesting.stop_working_on(incident_id)
 
     return take_step(incident_id, deed, gettext("It is handed on."))
 
 
-def _handover(session: Session, incident: Incident) -> Handover:
+def read_handover(session: Session, incident: Incident) -> Handover:
     reason, tried = forms.text("reason"), forms.text("tried")
     if forms.word("to") == "up":
         return transfers.climb(session, incident, reason=reason, tried=tried)
@@ -109,6 +111,7 @@ def keep(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: taking_back.keep(
             session, incident, forms.text("reason"), by=by
         ),
+        gettext("It stays; whoever asked to have it back is told."),
     )
 
 

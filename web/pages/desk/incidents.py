@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy.orm import Session
 
+from kb import saved_searches
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
@@ -33,6 +34,7 @@ from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
+from kb.saved_searches import Place
 from kb.services import catalogue, choosing
 from kb.services.clients import list_clients
 from kb.services.visibility import has_several, sees_client
@@ -42,10 +44,12 @@ from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
+from web.pages.desk import columns
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import services
 from web.words import causes as words
+from web.words.columns import LABELS
 from web.words.numbers import NUMBERS
 from web.words.requests import of
 
@@ -97,6 +101,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
         return render_template(
             "desk/incidents.html",
             incidents=shown,
+            **_laid_out(session),
             has_more=len(found) > PAGE_SIZE,
             lefts=_find_next(session, shown),
             wanted=wanted,
@@ -109,7 +114,27 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             clients=list_clients(session, g.user),
             offered=catalogue.list_services(session, g.user, ended=True),
             problem=problem,
+            typed=forms.typed(),
+            typed_incidents=request.form.getlist("incident"),
         )
+
+
+def _laid_out(session: Session) -> dict[str, Any]:
+    """The columns that are shown, and the lists that are kept under a name."""
+    has_clients = has_several(session)
+    chosen = columns.read_columns(request.args, has_clients=has_clients)
+    mine = saved_searches.list_mine(session, g.user, Place.INCIDENTS)
+    return {
+        "columns": chosen,
+        "offered_columns": columns.list_offered(has_clients=has_clients),
+        "column_labels": LABELS,
+        "is_laid_out": "column" in request.args,
+        "mine": mine,
+        "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
+        "shown_list": read_id(request.args.get("list", "")),
+        "people": choosing.list_people(session, g.user, Role.TECHNICIAN),
+        "posts": list(Post),
+    }
 
 
 def _behind_a_number(
@@ -132,7 +157,13 @@ def _behind_a_number(
         "described": describe(session, cut),
         "args": cuts.to_args(cut, period),
     }
-    return Filter(view=View.ALL, words=wanted.words, behind=behind), counted
+    return Filter(
+        view=View.ALL,
+        words=wanted.words,
+        behind=behind,
+        sort=wanted.sort,
+        descending=wanted.descending,
+    ), counted
 
 
 def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
@@ -153,7 +184,7 @@ def board() -> str:
     with services().database.reading() as session:
         on_board = Filter(view=View.OPEN, words=wanted.words)
         totals = listing.count_by_state(session, on_board, g.user, now=now)
-        columns = {
+        by_state = {
             state: listing.find_incidents(
                 session,
                 replace(on_board, state=state),
@@ -163,10 +194,10 @@ def board() -> str:
             )
             for state in listing.OPEN
         }
-        shown = [each for column in columns.values() for each in column]
+        shown = [each for column in by_state.values() for each in column]
         return render_template(
             "desk/board.html",
-            columns=columns,
+            columns=by_state,
             totals=totals,
             wanted=wanted,
             lefts=_find_next(session, shown),
@@ -190,6 +221,7 @@ def read_filter() -> Filter:
     )
     default = View.MINE if g.user.has(Role.TECHNICIAN) else View.OPEN
     words = to_line(args.get("q", ""), " ")[:MAX_LINE]
+    sort, descending = columns.read_sort(args)
     return Filter(
         view=View(view) if view in set(View) else (View.ALL if words else default),
         words=words,
@@ -200,6 +232,8 @@ def read_filter() -> Filter:
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         cause=_read_cause(args.get("cause", "")),
         solution_id=read_id(args.get("solution", "")),
+        sort=sort,
+        descending=descending,
     )
 
 
@@ -226,7 +260,8 @@ def show(incident_id: int) -> str:
     return page
 
 
-def page_of(incident_id: int, problem: str = "") -> str:
+def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
+    """The incident; *asked* is the step of which the page asks whether it is meant."""
     with services().database.reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         if incident.state in listing.OPEN:
@@ -235,6 +270,7 @@ def page_of(incident_id: int, problem: str = "") -> str:
             "desk/incident.html",
             incident=incident,
             problem=problem,
+            asked=asked,
             typed=forms.typed(),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
@@ -356,3 +392,11 @@ def download(incident_id: int, attachment_id: int) -> Response:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
     return filed.send(attachment.blob_sha256, attachment.name)
+
+
+@bp.get("/<int:incident_id>/attachments/<int:attachment_id>/pages/<int:number>")
+def show_page(incident_id: int, attachment_id: int, number: int) -> Response:
+    with services().database.reading() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        attachment = listing.get_attachment(session, incident, attachment_id, g.user)
+    return filed.send_page(attachment, number)

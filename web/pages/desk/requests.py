@@ -275,3 +275,11 @@ def download(incident_id: int, attachment_id: int) -> Response:
         incident = _get(session, incident_id)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
     return filed.send(attachment.blob_sha256, attachment.name)
+
+
+@bp.get("/<int:incident_id>/attachments/<int:attachment_id>/pages/<int:number>")
+def show_page(incident_id: int, attachment_id: int, number: int) -> Response:
+    with services().database.reading() as session:
+        incident = _get(session, incident_id)
+        attachment = listing.get_attachment(session, incident, attachment_id, g.user)
+    return filed.send_page(attachment, number)

@@ -18,7 +18,8 @@ from web.answers import traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.pages.library.articles import page_of
-from web.presentation import forms
+from web.presentation import answers, forms
+from web.presentation.answers import Of, Undoable
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 
@@ -110,11 +111,18 @@ def retire(article_id: int) -> ResponseReturnValue:
             forms.text("reason"),
             by=By(current_actor(), services().now()),
         )
+        session.flush()  # The entry of the audit is what Undo names.
+        step = retiring.find_undoable(session, article_id)
         clients = clients_of(session, g.user)
         seen = [
             each for each in resting if clients is None or each.client_id in clients
         ]
-    flash(gettext("The article is retired; search does not find it any more."), "good")
+    steps = {article_id: step} if step is not None else {}
+    back = url_for("articles.show", article_id=article_id)
+    answers.answer(
+        gettext("The article is retired; search does not find it any more."),
+        Undoable(Of.ARTICLE, steps, back),
+    )
     if seen:
         flash(
             ngettext(
@@ -182,4 +190,5 @@ def finish_feedback(feedback_id: int) -> ResponseReturnValue:
             {"title": row.revision.title},
         )
         notify(session, [row.user_id], news, now=now, but=g.user.id)
+    answers.answer(gettext("It is done; whoever said it is told."))
     return redirect(url_for("feedback.list_feedback"))

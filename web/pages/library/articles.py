@@ -21,6 +21,7 @@ from review import policy
 from search.engine import Hit
 from search.errors import IndexUnavailableError
 from web.answers import suggesting, traced
+from web.intake import pictures
 from web.pages.library import drawings
 from web.presentation import forms, markdown
 from web.services import services
@@ -81,6 +82,9 @@ def _render(
         drawings=drawn,
         is_drawing=drawings.is_drawing(revision, drawn),
         attachments=revision.attachments,
+        sizes=pictures.find_sizes(
+            session, [each.blob_sha256 for each in revision.attachments]
+        ),
         recognised=recognition.read_progress(session, revision.attachments),
         # Readers of self-service articles need not know how these came to be.
         revisions=revisions if g.user.is_staff else [],

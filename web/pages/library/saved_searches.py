@@ -23,7 +23,7 @@ from werkzeug.datastructures import MultiDict
 from kb import saved_searches
 from kb.errors import NotFoundError
 from kb.people.models import User
-from kb.saved_searches import SavedSearch
+from kb.saved_searches import Kept, Place, SavedSearch
 from search.engine import Hit, Sort
 from web import homes
 from web.access.addresses import absolute
@@ -58,9 +58,8 @@ def _page(problem: str = "") -> str:
 def keep() -> ResponseReturnValue:
     address = _tidy(forms.text("address"))
     with services().database.writing() as session:
-        saved = saved_searches.keep(
-            session, g.user, forms.word("name"), address, now=services().now()
-        )
+        kept = Kept(forms.word("name"), address)
+        saved = saved_searches.keep(session, g.user, kept, now=services().now())
         name = saved.name
     flash(gettext("The search is saved as %(name)s.", name=name), "good")
     return redirect(f"{url_for('search.results')}?{address}")
@@ -119,7 +118,7 @@ def _read_key(session: Session, key: str) -> tuple[User, SavedSearch]:
     if user is None or not user.active or user.session_number != number:
         raise NotFoundError("feed", "")
     saved = saved_searches.get_mine(session, user, search_id)
-    if saved.removed_at is not None:
+    if saved.removed_at is not None or saved.place is not Place.SEARCH:
         raise NotFoundError("feed", "")
     return user, saved
 

@@ -132,7 +132,7 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
     return {
         "code": indicator.code,
         "name": quality_words.of(indicator.names, indicator.code),
-        "rule": quality_words.TESTS[indicator.definition["test"]],
+        "rule": quality_words.TESTS[indicator.test],
         "severity": indicator.severity.value,
         "dimension": indicator.dimension.value,
         "dataset": showing.name_dataset(indicator),

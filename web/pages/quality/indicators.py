@@ -14,6 +14,7 @@ from kb.quality.figures import Cut
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter
 from kb.quality.findings.models import Indicator
+from kb.quality.runs.bounds import find_beyond
 from kb.quality.scores import Review
 from kb.reports.periods import month_of, read_period
 from web.pages.quality import searching, showing
@@ -103,20 +104,26 @@ def show(code: str) -> str:
             what={
                 **_to_row(indicator, review),
                 "open": listing.list_findings(session, g.user, wanted, size=1).total,
-                "rule": quality_words.TESTS[indicator.definition["test"]],
+                "rule": quality_words.TESTS[indicator.test],
                 "parameters": _list_parameters(indicator),
                 "fix": quality_words.FIXES[indicator.fix.value],
                 "advice": showing.say_advice(indicator),
                 "where": _say_where(session, indicator),
-                "yaml": write_dataset(
-                    indicators.to_definition(indicator.dataset, [indicator])
-                ),
+                "yaml": _write(indicator),
+                "beyond": find_beyond(session, indicator),
             },
             article=showing.find_advice(session, indicator.article_id),
             versions=indicators.list_versions(session, indicator)[::-1],
             chart=_draw(session, indicator),
             quality_words=quality_words,
         )
+
+
+def _write(indicator: Indicator) -> str:
+    """Nobody wrote the one of unknown units."""
+    if indicator.is_built_in:
+        return ""
+    return write_dataset(indicators.to_definition(indicator.dataset, [indicator]))
 
 
 def _list_parameters(indicator: Indicator) -> list[tuple[Any, str]]:

@@ -88,6 +88,8 @@ def label_columns(indicator: Indicator) -> Mapping[str, Any]:
 
 def say_advice(indicator: Indicator) -> str:
     """What its definition says of how to correct it; or who corrects it."""
+    if indicator.is_built_in:
+        return str(quality_words.MAP_THE_CODE)
     advice = indicator.definition.get("advice") or {}
     words = {name: advice[name] for name in ("zh", "en") if advice.get(name)}
     return quality_words.of(words) or str(quality_words.FIXES[indicator.fix.value])

@@ -1,9 +1,8 @@
 """A record, or the table of a day, tried before it is handed in. Nothing of it is kept."""
 
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,18 +10,19 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.text_streams import open_text
 from kb.errors import Case, InvalidInputError
 from kb.quality import entering
 from kb.quality.entering import EntryRules, Judged
 from kb.quality.models import QualityDataset
 from kb.quality.rules.columns import ColumnType
 from web.errors import shown_on
-from web.intake.exchange.tables import Record, Table, read_table
 from web.pages.quality import showing
 from web.presentation import forms
 from web.services import services
 from web.words import quality as quality_words
+
+if TYPE_CHECKING:
+    from ingest.table_rows import Rows
 
 bp = Blueprint("quality_trying", __name__, url_prefix="/quality/try")
 
@@ -42,6 +42,20 @@ class TableCase(Case):
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
     NO_COLUMN = "no_column"
+    UNREADABLE = "unreadable"
+    TOO_MUCH = "too_much"
+    NO_HEADER = "no_header"
+    LONG_ROW = "long_row"
+
+
+_FAULTS: Final = {
+    "unreadable": TableCase.UNREADABLE,
+    "too_large": TableCase.TOO_MUCH,
+    "no_columns": TableCase.NO_HEADER,
+    "too_many_columns": TableCase.TOO_MUCH,
+    "long_row": TableCase.LONG_ROW,
+}
+"""By what the reader of tables says."""
 
 
 class TableError(InvalidInputError):
@@ -64,6 +78,7 @@ class TriedTable:
     found: list[TriedRow]
     unknown: list[str]
     missing: list[str]
+    other_sheets: tuple[str, ...]
 
     @property
     def is_cut(self) -> bool:
@@ -110,8 +125,7 @@ def try_table(code: str) -> ResponseReturnValue:
     data = _read_file()
     with services().database.reading() as session:
         rules = _read_rules(session, code)
-        with open_text(io.BytesIO(data)) as text:
-            return _render(rules, table=_judge_all(rules, read_table(text)))
+        return _render(rules, table=_judge_all(rules, _read_table(data)))
 
 
 def _read_file() -> bytes:
@@ -130,53 +144,66 @@ def _read_file() -> bytes:
     return data
 
 
+def _read_table(data: bytes) -> "Rows":
+    """Raise ``TableError``."""
+    # Few people drop a table, and what reads it is heavy.
+    from ingest import table_files, table_rows  # noqa: PLC0415
+
+    try:
+        return table_rows.read(data, MOST_ROWS)
+    except table_files.TableFileError as error:
+        case = _FAULTS[error.fault.value]
+        raise TableError(
+            f"The table cannot be read: {case}.",
+            case=case,
+            row=error.row,
+            field="file",
+        ) from error
+
+
 def _read_rules(session: Session, code: str) -> EntryRules:
     today = services().now().astimezone().date()
     return entering.read_rules(session, code, today)
 
 
-def _judge_all(rules: EntryRules, table: Table) -> TriedTable:
-    names = [name.strip() for name in table.header]
-    known = [name for name in names if name in rules.columns]
-    if not known:
+def _judge_all(rules: EntryRules, table: "Rows") -> TriedTable:
+    if not set(table.names) & set(rules.columns):
         raise TableError(
             "No column of the table is one of the dataset.",
             case=TableCase.NO_COLUMN,
             value=", ".join(rules.columns),
             field="file",
         )
-    rows, wrong = 0, 0
-    found: list[TriedRow] = []
-    for record in table.records:
-        rows += 1
-        if rows > MOST_ROWS:
-            raise TableError(
-                f"The table has more than {MOST_ROWS:,} rows.",
-                case=TableCase.TOO_MANY,
-                limit=MOST_ROWS,
-                field="file",
-            )
-        tried = _try_row(rules, names, record)
-        wrong += bool(tried.violations)
-        if tried.violations and len(found) < SHOWN:
-            found.append(tried)
-    missing = [name for name in rules.columns if name not in names]
-    unknown = [name for name in names if name and name not in rules.columns]
-    return TriedTable(rows, wrong, found, unknown, missing)
+    if len(table.rows) > MOST_ROWS:
+        raise TableError(
+            f"The table has more than {MOST_ROWS:,} rows.",
+            case=TableCase.TOO_MANY,
+            limit=MOST_ROWS,
+            field="file",
+        )
+    tried = [_try_row(rules, table.names, *row) for row in table.rows]
+    wrong = [each for each in tried if each.violations]
+    return TriedTable(
+        rows=len(tried),
+        wrong=len(wrong),
+        found=wrong[:SHOWN],
+        unknown=[name for name in table.names if name not in rules.columns],
+        missing=[name for name in rules.columns if name not in table.names],
+        other_sheets=table.other_sheets,
+    )
 
 
-def _try_row(rules: EntryRules, names: list[str], record: Record) -> TriedRow:
+def _try_row(
+    rules: EntryRules, names: Sequence[str], number: int, cells: Sequence[Any]
+) -> TriedRow:
     values = {
-        name: cell if cell != "" else None
-        for name, cell in zip(names, record.source, strict=False)
+        name: cell
+        for name, cell in zip(names, cells, strict=True)
         if name in rules.columns
     }
     key = [str(values[name]) for name in _key_of(rules) if values.get(name)]
-    return TriedRow(
-        record.number,
-        " · ".join(key),
-        _list_faults(rules, entering.judge(rules, values)),
-    )
+    violations = _list_faults(rules, entering.judge(rules, values))
+    return TriedRow(number, " · ".join(key), violations)
 
 
 def _key_of(rules: EntryRules) -> list[str]:

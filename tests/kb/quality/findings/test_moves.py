@@ -30,6 +30,18 @@ LEGAL = {
     (State.BACK_OFFICE, Action.CORRECT): State.CORRECTED,
     (State.AWAITING_APPROVAL, Action.CORRECT): State.CORRECTED,
     (State.EXPLAINED, Action.CORRECT): State.CORRECTED,
+    **{
+        (seen, Action.WITHDRAW): State.WITHDRAWN
+        for seen in (
+            State.NEW,
+            State.ASSIGNED,
+            State.REOPENED,
+            State.BACK_OFFICE,
+            State.AWAITING_APPROVAL,
+            State.EXPLAINED,
+        )
+    },
+    (State.WITHDRAWN, Action.RESTORE): State.NEW,
     (State.CORRECTED, Action.REOPEN): State.REOPENED,
     (State.EXPLAINED, Action.LAPSE): State.ASSIGNED,
 }
@@ -75,6 +87,8 @@ MAY = {
     Action.APPROVE: {"city_lead", "region_lead", "manager"},
     Action.REJECT: {"city_lead", "region_lead", "manager"},
     Action.CORRECT: set(),
+    Action.WITHDRAW: set(),
+    Action.RESTORE: set(),
     Action.REOPEN: set(),
     Action.LAPSE: set(),
 }

@@ -3,14 +3,19 @@
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
+from itertools import permutations
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from kb.quality.definitions import read_dataset
 from kb.quality.rules.columns import ColumnType, Engine
 from kb.quality.rules.compiling import compile_indicator
 from kb.quality.rules.errors import NoRenderingError, RuleError, UnknownColumnError
+from kb.quality.rules.near_duplicates import Comparing, Near
 from kb.quality.rules.relations import relation_of
 from kb.quality.rules.rendering import SESSION
 
@@ -233,10 +238,47 @@ def test_near_duplicates_are_found_within_their_block():
     ]
     records = [dict(zip(("id", "code", "who"), each, strict=True)) for each in names]
 
-    assert sorted(rule.find_wrong(records)) == [(1,), (2,), (5,), (6,)]
+    near = rule.find_near(records)
+
+    assert sorted(near.keys) == [(1,), (2,), (5,), (6,)]
+    assert near.not_compared == 0
     assert not rule.pushed_down
     with pytest.raises(NoRenderingError):
         rule.statement(Engine.SQLITE, "taxpayer")
+
+
+def test_texts_that_are_compared_in_one_block_are_bounded():
+    comparing = Comparing(
+        key=["id"],
+        text=lambda record: record["who"],
+        block=[lambda record: record["code"]],
+        ratio=80,
+        most=3,
+    )
+    names = [(1, "甲公司一"), (2, "x"), (3, "甲公司一"), (4, "yy"), (5, "甲公司一。")]
+    records = [{"id": n, "code": "a", "who": who} for n, who in names]
+    others = [{"id": n + 10, "code": "b", "who": who} for n, who in names[3:]]
+
+    near = comparing.find_near([*records, *others])
+
+    assert near == Near(((1,), (3,)), not_compared=1)
+
+
+@given(st.lists(st.text("ab", max_size=9), max_size=9), st.sampled_from([50, 85, 99]))
+def test_lengths_leave_out_no_text_that_is_near(texts, ratio):
+    comparing = Comparing(
+        key=["id"], text=lambda record: record["who"], block=[], ratio=ratio
+    )
+    records = [{"id": n, "who": text} for n, text in enumerate(texts)]
+
+    near = comparing.find_near(records)
+
+    expected = {
+        one
+        for one, other in permutations(range(len(texts)), 2)
+        if fuzz.ratio(texts[one], texts[other]) >= ratio
+    }
+    assert {key for (key,) in near.keys} == expected
 
 
 @pytest.mark.parametrize(

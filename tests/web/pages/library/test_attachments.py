@@ -62,7 +62,7 @@ def test_what_was_lost_stands_beside_the_attachment(manager, attach):
 
 def test_a_page_is_shown_as_an_image_that_the_browser_keeps(manager, attach):
     _, number = attach("scan.pdf", files.scan())
-    path = f"/attachments/{number}/pages/2.png"
+    path = f"/attachments/{number}/pages/2"
 
     first = manager.get(path)
     again = manager.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -77,22 +77,20 @@ def test_a_page_is_shown_as_an_image_that_the_browser_keeps(manager, attach):
 def test_a_page_that_is_not_there_is_not_found(manager, attach, number):
     _, attachment = attach("scan.pdf", files.scan())
 
-    assert (
-        manager.get(f"/attachments/{attachment}/pages/{number}.png").status_code == 404
-    )
+    assert manager.get(f"/attachments/{attachment}/pages/{number}").status_code == 404
 
 
 def test_a_file_without_pages_has_no_preview(manager, attach):
     _, number = attach("vpn.md", files.markdown())
 
-    assert manager.get(f"/attachments/{number}/pages/1.png").status_code == 404
+    assert manager.get(f"/attachments/{number}/pages/1").status_code == 404
 
 
 def test_an_internal_attachment_is_not_there_for_requesters(requester, attach):
     _, number = attach("scan.pdf", files.scan(), audience="internal")
 
     assert requester.get(f"/attachments/{number}").status_code == 404
-    assert requester.get(f"/attachments/{number}/pages/1.png").status_code == 404
+    assert requester.get(f"/attachments/{number}/pages/1").status_code == 404
 
 
 def test_a_self_service_attachment_is_there_for_requesters(requester, attach):
@@ -125,7 +123,7 @@ def test_lost_bytes_are_our_failure_and_never_sent(manager, attach, services, ho
         answers = [
             manager.get(f"/attachments/{number}"),
             manager.get(f"/attachments/{number}", headers={"Range": "bytes=0-9"}),
-            manager.get(f"/attachments/{number}/pages/1.png"),
+            manager.get(f"/attachments/{number}/pages/1"),
         ]
 
     for answer in answers:

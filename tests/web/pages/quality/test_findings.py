@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from kb import encryption
+from kb.quality.runs.unknown_units import get_indicator_of_units
 from tests.bureau import make_advice
 from tests.conftest import NOON
 from web.homes import read_secret_key
@@ -172,3 +173,21 @@ def test_who_entered_it_is_told_to_the_lead_alone(at_desk):
 
     assert "<span>clerk</span>" in at_desk("county_lead").get(path).text
     assert "<span>clerk</span>" not in at_desk("other_clerk").get(path).text
+
+
+def test_a_code_that_means_no_unit_is_told_like_any_other(at_desk, bureau):
+    by = bureau.by("boss")
+    indicator = get_indicator_of_units(bureau.session, bureau.dataset, by=by)
+    found = bureau.finding(
+        indicator, bureau.run(), unit=None, author=None, key={"swjg_dm": "1411499"}
+    )
+    bureau.session.commit()
+    boss = at_desk("boss")
+
+    page = boss.get(f"/quality/findings/{found.id}")
+    told = boss.get(f"/quality/indicators/{indicator.code}")
+
+    assert (page.status_code, told.status_code) == (200, 200)
+    assert "has to mean a unit here" in page.text
+    assert "has to mean a unit here" in told.text
+    assert "An administrator says on the page of the source" in page.text

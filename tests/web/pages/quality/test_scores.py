@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.quality.findings.models import RunIndicator
 from tests.bureau import make_advice
 
 
@@ -83,6 +84,19 @@ def test_a_rule_whose_findings_are_often_true_is_to_be_reviewed(at_desk, bureau)
 
     assert "Review this rule" in page
     assert "25%" in page
+
+
+def test_what_the_last_run_did_not_list_or_compare_is_said(at_desk, bureau):
+    indicator, run = bureau.indicator(), bureau.run()
+    bureau.session.add(
+        RunIndicator(run_id=run.id, indicator_id=indicator.id, number=1, not_compared=7)
+    )
+    bureau.session.commit()
+
+    page = at_desk("boss").get("/quality/indicators/DQ-DJ-001").text
+
+    assert "7 rows were not compared in the last run." in page
+    assert "counted only" not in page
 
 
 @pytest.mark.usefixtures("counted")

@@ -1,10 +1,13 @@
 """Records and tables tried before they are handed in."""
 
 import io
+from datetime import date
 
+import openpyxl
 import pytest
 
 from kb.quality.findings.models import Finding
+from tests.ingest.documents import make_odf
 from web.pages.quality import trying
 
 GOOD = {"v-nsrsbh": "91340100MA2N0XXX01", "v-nsrmc": "某某商贸"}
@@ -29,8 +32,61 @@ def clerk(bureau, at_desk):
 
 
 def drop(reader, text, code="taxpayer", encoding="utf-8"):
-    file = (io.BytesIO(text.encode(encoding)), "day.csv")
+    return drop_bytes(reader, text.encode(encoding), "day.csv", code)
+
+
+def drop_bytes(reader, data, name, code="taxpayer"):
+    file = (io.BytesIO(data), name)
     return reader.post(f"/quality/try/{code}/table", {"file": file})
+
+
+DAY = [
+    HEAD.split(","),
+    [1, "甲", date(2026, 1, 1), date(2026, 1, 1), None],
+    [None] * 5,
+    [2, "", date(2026, 1, 1), date(2026, 2, 1), "x"],
+]
+
+
+def as_xlsx():
+    book = openpyxl.Workbook()
+    for row in DAY:
+        book.active.append(row)
+    book.create_sheet("说明").append(["填写说明"])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_ods():
+    """As LibreOffice writes it: dates as dates, with a text beside."""
+
+    def cell(value):
+        match value:
+            case None | "":
+                return "<table:table-cell/>"
+            case date():
+                return (
+                    '<table:table-cell office:value-type="date"'
+                    f' office:date-value="{value}"><text:p>{value:%d.%m.%y}</text:p>'
+                    "</table:table-cell>"
+                )
+            case int():
+                return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+            case _:
+                return (
+                    '<table:table-cell office:value-type="string">'
+                    f"<text:p>{value}</text:p></table:table-cell>"
+                )
+
+    rows = "".join(
+        f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in DAY
+    )
+    return make_odf(
+        "spreadsheet",
+        f'<office:spreadsheet><table:table table:name="日">{rows}</table:table>'
+        "</office:spreadsheet>",
+    )
 
 
 def test_a_record_is_tried_and_what_is_wrong_is_said(clerk):
@@ -67,6 +123,18 @@ def test_the_rows_of_a_day_are_judged_with_their_places(clerk, services):
         assert session.query(Finding).count() == 0
 
 
+@pytest.mark.parametrize("make", [as_xlsx, as_ods])
+def test_the_rows_of_a_spreadsheet_are_judged_alike(clerk, make):
+    """By what it is, whatever it is called."""
+    page = drop_bytes(clerk, make(), "day.csv").text
+
+    assert "1 of 2 rows have something wrong" in page
+    assert "Row 4 · 2" in page
+    assert "The name is empty" in page
+    assert "Opened after registration" in page
+    assert ("Sheets that were not read: 说明" in page) is (make is as_xlsx)
+
+
 def test_a_table_of_excel_in_chinese_is_read(clerk):
     page = drop(
         clerk, f"{HEAD}\n1,安徽某某商贸有限公司,,,\n2,,,,\n", encoding="gb18030"
@@ -81,6 +149,9 @@ def test_a_table_of_excel_in_chinese_is_read(clerk):
         ("", "empty"),
         ("a,b\n1,2\n", "none of the columns"),
         (f"{HEAD}\n" + "1,甲,,,\n" * 2001, "more than 2,000 rows"),
+        (f"{HEAD}\n1,甲,,,,,y\n", "Row 2 of the table has more cells"),
+        ("PK\3\4 and no spreadsheet", "is damaged, or needs a password"),
+        ("%PDF-1.7\nx", "none of the columns"),
     ],
 )
 def test_a_table_that_cannot_be_judged_is_refused(clerk, text, sentence):

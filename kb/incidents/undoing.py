@@ -1,0 +1,146 @@
+"""Taking back what one has just done: a second step on the time line, never a deletion."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.articles.models import Submission
+from kb.audit import By
+from kb.incidents import links, opening, transfers
+from kb.incidents.actions import Action, Remark
+from kb.incidents.errors import UndoCase, UndoRefusedError
+from kb.incidents.locking import lock_incident
+from kb.incidents.models import Incident, IncidentEvent
+from kb.notifications import service as notifications
+
+Counter = Callable[[Session, Incident, IncidentEvent, By], object]
+
+
+def _put_back(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> None:
+    transfers.put_back(session, incident, by=by, undoes=event.id)
+
+
+def _take_back(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> None:
+    transfers.take_back(session, incident, event, by=by)
+
+
+def _solve_as_before(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> None:
+    before: Mapping[str, Any] = event.details.get("instead_of", {})
+    article, submission = before.get("article"), before.get("submission")
+    if article is not None:
+        links.link(session, incident, article, by=by, undoes=event.id)
+    elif submission is not None:
+        awaited = session.get_one(Submission, submission)
+        links.await_submission(session, incident, awaited, by=by, undoes=event.id)
+    else:
+        links.unlink(session, incident, by=by, undoes=event.id)
+    incident.written_for_it = bool(before.get("written"))
+
+
+def _say_as_before(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> None:
+    before = {name: value[0] for name, value in event.details["changed"].items()}
+    opening.correct(session, incident, before, by=by, undoes=event.id)
+
+
+COUNTERS: Final[Mapping[str, Counter]] = {
+    Action.START: _put_back,
+    Remark.TAKE_OVER: _take_back,
+    Action.TRANSFER: _take_back,
+    Action.LINK: _solve_as_before,
+    Action.UNLINK: _solve_as_before,
+    Action.AWAIT: _solve_as_before,
+    Action.EDIT: _say_as_before,
+}
+"""What takes a step back; every other stands, and is answered by a step of its own."""
+
+
+def find_undoable(
+    session: Session, incident: Incident, *, by: By
+) -> IncidentEvent | None:
+    """The newest step, if the actor took it and could take it back now."""
+    event = _find_newest(session, incident)
+    if event is None or _find_refusal(session, incident, event, by) is not None:
+        return None
+    return event
+
+
+def undo(session: Session, incident: Incident, event_id: int, *, by: By) -> None:
+    """Take the step back, as a step of its own that names it; nobody is told.
+
+    Whoever was told and has read nothing yet need not read it any more. Raise
+    ``UndoRefusedError`` where something has followed, somebody has been mailed, or the
+    step has no way back.
+    """
+    incident = lock_incident(session, incident.id)
+    event = _find_newest(session, incident)
+    if event is None or event.id != event_id:
+        raise _refuse(UndoCase.FOLLOWED)
+    refusal = _find_refusal(session, incident, event, by)
+    if refusal is not None:
+        raise _refuse(refusal)
+    COUNTERS[event.action](session, incident, event, by)
+    notifications.take_back(session, _paths(incident), event.at, now=by.now)
+
+
+def _find_newest(session: Session, incident: Incident) -> IncidentEvent | None:
+    return session.scalar(
+        select(IncidentEvent)
+        .where(IncidentEvent.incident_id == incident.id)
+        .order_by(IncidentEvent.id.desc())
+        .limit(1)
+    )
+
+
+def _find_refusal(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> UndoCase | None:
+    if event.actor_id != by.actor.user.id:
+        return UndoCase.NOT_YOURS
+    if not _has_way_back(event):
+        return UndoCase.NO_WAY_BACK
+    if event.details.get("instead_of") and _voided_a_word(event):
+        return UndoCase.WORD_VOIDED
+    if notifications.was_mailed(session, _paths(incident), event.at):
+        return UndoCase.MAILED
+    return None
+
+
+def _has_way_back(event: IncidentEvent) -> bool:
+    """What took something back stands, and so do steps from before all was kept of them."""
+    if event.action not in COUNTERS or "undoes" in event.details:
+        return False
+    if COUNTERS[event.action] is _take_back:
+        return "highest_level" in event.details.get("came_from", {})
+    return True
+
+
+def _voided_a_word(event: IncidentEvent) -> bool:
+    before = event.details["instead_of"]
+    return isinstance(before, dict) and "word" in before
+
+
+def _paths(incident: Incident) -> tuple[str, ...]:
+    return f"/incidents/{incident.id}", f"/requests/{incident.id}"
+
+
+_SENTENCES: Final[Mapping[UndoCase, str]] = {
+    UndoCase.FOLLOWED: "Something else has happened to it since, so this stands.",
+    UndoCase.NOT_YOURS: "Only whoever took this step can take it back.",
+    UndoCase.NO_WAY_BACK: "This step cannot be taken back.",
+    UndoCase.WORD_VOIDED: "It has voided what the user said, and that does not come back.",
+    UndoCase.MAILED: "Others have been told of it by mail, so this stands.",
+}
+
+
+def _refuse(case: UndoCase) -> UndoRefusedError:
+    return UndoRefusedError(_SENTENCES[case], case=case)

@@ -1,0 +1,90 @@
+"""Which texts carry which pictures: kept by the change itself, so that no door forgets it.
+
+Whoever writes an address into a text shows the picture to all its readers. So it counts
+only where the writer may see that picture: an address that somebody got to know opens
+nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, event, insert, inspect, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kb.articles.models import Submission
+from kb.incidents.models import Incident, IncidentEvent
+from kb.people.models import User
+from kb.pictures import visibility
+from kb.pictures.addresses import find_keys
+from kb.pictures.models import Picture, PictureUse
+
+
+@event.listens_for(Session, "after_flush")
+def _follow(session: Session, _context: Any) -> None:
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, IncidentEvent) and row in session.new:
+            _follow_step(session, row)
+        elif isinstance(row, Submission) and _is_changed(row, "sections"):
+            texts = row.sections.values()
+            _carry(session, PictureUse.submission_id, row.id, texts,
+                   writer_id=row.author_id, now=row.updated_at)  # fmt: skip
+
+
+def _follow_step(session: Session, step: IncidentEvent) -> None:
+    """A step has words of its own, and may have changed those of the incident."""
+    _carry(session, PictureUse.event_id, step.id, [step.text],
+           writer_id=step.actor_id, now=step.at)  # fmt: skip
+    incident = session.get_one(Incident, step.incident_id)
+    told = [incident.description, incident.done, *(incident.answers or {}).values()]
+    _carry(session, PictureUse.incident_id, incident.id, told,
+           writer_id=step.actor_id, now=step.at)  # fmt: skip
+
+
+def _is_changed(row: Any, name: str) -> bool:
+    return bool(inspect(row).attrs[name].history.has_changes())
+
+
+def _carry(
+    session: Session,
+    column: InstrumentedAttribute[int | None],
+    carrier_id: int,
+    texts: Iterable[str],
+    *,
+    writer_id: int,
+    now: datetime,
+) -> None:
+    """Make the uses of one carrier those that its *texts* say."""
+    keys = find_keys(text for text in texts if text)
+    before = set(
+        session.scalars(select(PictureUse.picture_id).where(column == carrier_id))
+    )
+    if not keys and not before:
+        return
+    named = session.scalars(select(Picture).where(Picture.key.in_(keys))).all()
+    fresh = [each for each in named if each.id not in before]
+    writer = session.get_one(User, writer_id) if fresh else None
+    for picture in fresh:
+        if writer is not None and visibility.may_see(session, picture, writer):
+            _add(session, picture, {column.key: carrier_id})
+    for picture_id in before - {each.id for each in named}:
+        _remove(session, picture_id, column == carrier_id, now)
+
+
+def _add(session: Session, picture: Picture, carrier: dict[str, int]) -> None:
+    session.execute(insert(PictureUse).values(picture_id=picture.id, **carrier))
+    session.execute(
+        update(Picture).where(Picture.id == picture.id).values(unused_since=None)
+    )
+
+
+def _remove(session: Session, picture_id: int, is_carrier: Any, now: datetime) -> None:
+    session.execute(
+        delete(PictureUse).where(PictureUse.picture_id == picture_id, is_carrier)
+    )
+    others = select(PictureUse.id).where(PictureUse.picture_id == picture_id)
+    session.execute(
+        update(Picture)
+        .where(Picture.id == picture_id, ~others.exists())
+        .values(unused_since=now)
+    )

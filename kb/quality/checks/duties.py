@@ -1,0 +1,132 @@
+"""Whose turn it is to sign: a day of one's own, a sample of a unit, a month of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kb.notifications.models import Notification
+from kb.notifications.service import News, notify
+from kb.people import units
+from kb.people.models import Unit, User
+from kb.quality.checks import days, months, samples
+from kb.quality.checks.models import Verdict
+from kb.quality.checks.reminders import KINDS, Check, path_of_day, path_of_unit
+from kb.quality.findings.models import Finding, QualityRun, RunRows, RunState
+from kb.reports.periods import Period, month_of, read_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What somebody has to sign, and since when."""
+
+    check: Check
+    of: str
+    """The day, or the month."""
+    since: datetime
+    unit: Unit | None = None
+    left: int = 0
+    """Findings of the day that still have to be corrected or explained first."""
+
+    @property
+    def path(self) -> str:
+        """The page where it is signed; another one for each duty."""
+        if self.unit is None:
+            return path_of_day(date.fromisoformat(self.of))
+        return path_of_unit(self.check, self.of, self.unit.id)
+
+
+def list_due(session: Session, user: User, *, now: datetime) -> list[Duty]:
+    """The day first, then the units that *user* leads: none of those below them."""
+    led = session.scalars(
+        select(Unit).where(Unit.lead_id == user.id).order_by(Unit.name, Unit.id)
+    ).all()
+    month = read_period(month_of(now)).previous
+    return [
+        *_list_days(session, user, now),
+        *(duty for unit in led if (duty := _find_due(session, unit, month))),
+    ]
+
+
+def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
+    """Today, where a run found something of theirs: no other day can be signed."""
+    day = now.astimezone().date()
+    own = days.list_own(session, user, day)
+    if own and days.find_signed(session, user, day) is None:
+        left = sum(each.state in days.LEFT for each in own)
+        since = min(each.reopened_at or each.first_seen_at for each in own)
+        yield Duty(check=Check.DAY, of=day.isoformat(), since=since, left=left)
+
+
+def _find_due(session: Session, unit: Unit, month: Period) -> Duty | None:
+    """The sample comes first: without it the month cannot be signed."""
+    if months.find_signed(session, unit, month.name) is not None:
+        return None
+    checks = samples.list_checks(session, unit, month.name)
+    is_passed = bool(checks) and checks[-1].verdict is Verdict.ACCEPTED
+    if not is_passed and samples.has_settled(session, unit, month.name):
+        check = Check.SAMPLE
+    elif _was_checked(session, unit, month):
+        check = Check.MONTH
+    else:
+        return None
+    return Duty(check=check, of=month.name, since=month.until, unit=unit)
+
+
+def _was_checked(session: Session, unit: Unit, month: Period) -> bool:
+    """Whether any row of the unit was held against a rule in the month."""
+    rows = (
+        select(RunRows.id)
+        .join(QualityRun, QualityRun.id == RunRows.run_id)
+        .where(
+            RunRows.unit_id.in_(units.select_below(unit.id)),
+            QualityRun.state == RunState.DONE,
+            QualityRun.started_at >= month.since,
+            QualityRun.started_at < month.until,
+        )
+    )
+    return session.scalar(rows.limit(1)) is not None
+
+
+def remind(session: Session, *, now: datetime) -> int:
+    """Tell everybody of what is theirs to sign, once each; return how many were new."""
+    count = 0
+    for user in _list_people(session, now.astimezone().date()):
+        due = {each.path: each for each in list_due(session, user, now=now)}
+        for path in due.keys() - _list_told(session, user, due):
+            notify(session, [user.id], _to_news(due[path]), now=now)
+            count += 1
+    return count
+
+
+def _list_people(session: Session, day: date) -> Sequence[User]:
+    """Those who lead a unit, and those of whom a run found something on the day."""
+    since, until = days.bounds(day)
+    of_day = or_(
+        Finding.first_seen_at.between(since, until),
+        Finding.reopened_at.between(since, until),
+    )
+    people = or_(
+        User.id.in_(select(Unit.lead_id)),
+        User.id.in_(select(Finding.author_id).where(of_day)),
+        User.id.in_(select(Finding.assignee_id).where(of_day)),
+    )
+    return session.scalars(select(User).where(User.active, people)).all()
+
+
+def _list_told(session: Session, user: User, paths: dict[str, Duty]) -> set[str]:
+    told = select(Notification.path).where(
+        Notification.user_id == user.id, Notification.path.in_(paths)
+    )
+    return set(session.scalars(told))
+
+
+def _to_news(duty: Duty) -> News:
+    details = {
+        "of": duty.of,
+        "unit": duty.unit.name if duty.unit is not None else "",
+        "left": duty.left,
+    }
+    return News(KINDS[duty.check], duty.path, details)

@@ -1,0 +1,161 @@
+"""Pictures on their way in, and what is drawn of stored files for people to see."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ingest.redrawing import Box, Redrawn
+from kb.audit import By
+from kb.content.references import remember_all
+from kb.content.store import StoredContent
+from kb.database import insert_absent
+from kb.pictures import keeping
+from kb.pictures.keeping import NewPicture
+from kb.pictures.models import Picture, Rendition
+from web.services import Services
+
+
+class Size(StrEnum):
+    SMALL = "small"
+    LARGE = "large"
+
+
+BOXES: Final = {
+    Size.SMALL: Box(320, 320, 320 * 320),
+    Size.LARGE: Box(2_560, 8_000, 12_000_000),
+}
+PAGE_BOXES: Final = {
+    Size.SMALL: Box(200, 280, 200 * 280),
+    Size.LARGE: Box(1_400, 8_000, 12_000_000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a browser is sent in place of a file."""
+
+    size: Size
+    content: StoredContent
+    media_type: str
+    width: int
+    height: int
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that was drawn and stored, before any transaction."""
+
+    name: str
+    original: StoredContent
+    drawn: Sequence[Drawn]
+
+
+def take_in(services: Services, source: BinaryIO, name: str) -> Taken:
+    """Raise ``PictureRefusedError`` for what is no picture, or beyond a limit."""
+    original = services.content.put(source)
+    path = services.content.path(original.sha256)
+    redrawn = services.pool.redraw(path, list(BOXES.values()))
+    return Taken(name, original, _store(services, redrawn))
+
+
+def keep(session: Session, taken: Taken, *, by: By) -> Picture:
+    """Keep what was taken in, as *by*'s."""
+    large = next(each for each in taken.drawn if each.size is Size.LARGE)
+    new = NewPicture(
+        original_sha256=taken.original.sha256,
+        name=taken.name,
+        width=large.width,
+        height=large.height,
+        is_first=large.is_first,
+    )
+    remember_all(session, [taken.original], now=by.now)
+    _add(session, taken.original.sha256, 1, taken.drawn, now=by.now)
+    return keeping.keep(session, new, by=by)
+
+
+def show(
+    services: Services, sha256: str, *, size: Size, page: int = 1, is_pdf: bool = False
+) -> Rendition:
+    """A stored file as a picture of ours; it is drawn once, and kept.
+
+    Raise ``PictureRefusedError``, or ``ExtractionError`` of a page, if it cannot be.
+    """
+    with services.database.reading() as session:
+        found = _find(session, sha256, page, size)
+    if found is not None:
+        return found
+    path = services.content.path(sha256)
+    if is_pdf:
+        redrawn = services.pool.draw_page(path, page, list(PAGE_BOXES.values()))
+    else:
+        redrawn = services.pool.redraw(path, list(BOXES.values()))
+    drawn = _store(services, redrawn)
+    with services.database.writing() as session:
+        _add(session, sha256, page, drawn, now=services.now())
+        session.flush()
+        found = _find(session, sha256, page, size)
+    assert found is not None, "it was just added"
+    return found
+
+
+def find_sizes(session: Session, sha256s: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """How large the pictures of files are, as far as they were drawn before."""
+    rows = session.execute(
+        select(Rendition.source_sha256, Rendition.width, Rendition.height).where(
+            Rendition.source_sha256.in_(sha256s),
+            Rendition.page == 1,
+            Rendition.size == Size.LARGE,
+        )
+    )
+    return {sha256: (width, height) for sha256, width, height in rows}
+
+
+def _store(services: Services, redrawn: Sequence[Redrawn]) -> list[Drawn]:
+    return [
+        Drawn(
+            size=size,
+            content=services.content.put(io.BytesIO(each.data)),
+            media_type=each.media_type,
+            width=each.width,
+            height=each.height,
+            is_first=each.is_first,
+        )
+        for size, each in zip(Size, redrawn, strict=True)
+    ]
+
+
+def _find(session: Session, sha256: str, page: int, size: Size) -> Rendition | None:
+    return session.scalar(
+        select(Rendition).where(
+            Rendition.source_sha256 == sha256,
+            Rendition.page == page,
+            Rendition.size == size,
+        )
+    )
+
+
+def _add(
+    session: Session, sha256: str, page: int, drawn: Sequence[Drawn], *, now: datetime
+) -> None:
+    """Two who ask for the same at once draw it twice, and one row stays."""
+    remember_all(session, [each.content for each in drawn], now=now)
+    rows = [
+        {
+            "source_sha256": sha256,
+            "page": page,
+            "size": each.size.value,
+            "blob_sha256": each.content.sha256,
+            "media_type": each.media_type,
+            "width": each.width,
+            "height": each.height,
+        }
+        for each in drawn
+    ]
+    session.execute(insert_absent(session, Rendition), rows)

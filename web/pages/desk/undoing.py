@@ -1,0 +1,75 @@
+"""Undo: what one has just done is taken back, each step in a transaction of its own."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import Blueprint, g, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from kb import numbering
+from kb.audit import By
+from kb.errors import KBError
+from kb.incidents import listing
+from kb.incidents import undoing as incidents
+from review import retiring
+from web.answers import suggesting
+from web.auth import current_actor, require_staff
+from web.presentation import answers, forms
+from web.presentation.answers import Of, Outcome
+from web.services import services
+from web.words.errors import explain
+
+bp = Blueprint("undoing", __name__)
+
+Undo = Callable[[Session, int, int, By], None]
+
+
+def _undo_incident(session: Session, incident_id: int, step: int, by: By) -> None:
+    incident = listing.get_incident(session, incident_id, g.user)
+    incidents.undo(session, incident, step, by=by)
+
+
+def _undo_article(session: Session, article_id: int, step: int, by: By) -> None:
+    retiring.undo(session, article_id, step, by=by)
+
+
+_UNDO: Final[Mapping[Of, Undo]] = {
+    Of.INCIDENT: _undo_incident,
+    Of.ARTICLE: _undo_article,
+}
+
+
+@bp.post("/undo")
+def undo() -> ResponseReturnValue:
+    """Take back what the token names; what has been followed by something stands."""
+    require_staff()
+    offered = answers.read(forms.text("token"))
+    by = By(current_actor(), services().now())
+    done: list[str] = []
+    refused: dict[str, list[str]] = {}
+    for key, step in offered.steps.items():
+        try:
+            with services().database.writing() as session:
+                _UNDO[offered.of](session, key, step, by)
+            done.append(_name(offered.of, key))
+        except KBError as error:
+            refused.setdefault(explain(error), []).append(_name(offered.of, key))
+    if offered.of is Of.INCIDENT and len(offered.steps) == 1:
+        suggesting.stop_working_on(next(iter(offered.steps)))
+    _say(done, refused)
+    return redirect(offered.back)
+
+
+def _say(done: list[str], refused: dict[str, list[str]]) -> None:
+    if len(done) == 1 and not refused:
+        answers.answer(gettext("Undone: it is as it was before."))
+    elif done and not refused:
+        answers.answer(ngettext("%(num)d undone.", "%(num)d undone.", len(done)))
+    else:
+        answers.report(Outcome(done, refused))
+
+
+def _name(of: Of, key: int) -> str:
+    return numbering.INCIDENTS.write(key) if of is Of.INCIDENT else str(key)
