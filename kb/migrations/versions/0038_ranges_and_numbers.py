@@ -7,7 +7,7 @@ from kb.migrations.triggers import Refusal, altered
 from kb.topology.ranges import read_range
 
 revision = "0038"
-down_revision = "0032"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
