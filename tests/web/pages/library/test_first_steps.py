@@ -2,7 +2,14 @@
 
 import re
 
+import pytest
+
 from kb.people.models import ManagedSystem
+
+
+@pytest.fixture
+def administrator(log_in):
+    return log_in("administrator")
 
 
 def steps(page):
