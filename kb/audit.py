@@ -40,6 +40,7 @@ class Subject(StrEnum):
     ANNOUNCEMENT = "announcement"
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
+    ARTICLE_TEMPLATE = "articletemplate"
     CALENDAR = "calendar"
     CHANGE = "change"
     CLIENT = "client"
@@ -82,6 +83,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "announcement": Subject.ANNOUNCEMENT,
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
+    "article_template": Subject.ARTICLE_TEMPLATE,
     "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
     "client": Subject.CLIENT,

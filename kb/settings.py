@@ -127,6 +127,13 @@ class Settings:
             "request; else the unit and the post."
         ),
     )
+    presence: bool = field(
+        default=True,
+        metadata=_describe(
+            "Show staff who else has an incident open, or writes in it, at that moment; "
+            "each may keep out of it in their account."
+        ),
+    )
     trace_days: int = field(
         default=400,
         metadata=_describe("Days for which searches are kept for the numbers."),

@@ -7,6 +7,7 @@ from kb.articles import models as articles
 from kb.articles.feedback import Feedback
 from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
+from kb.articles.templates import ArticleTemplate
 from kb.articles.waiting_likeness import WaitingBand
 from kb.audit import AuditEntry
 from kb.calendars import models as calendars
@@ -45,6 +46,7 @@ from kb.traces import models as traces
 
 __all__ = [
     "Announcement",
+    "ArticleTemplate",
     "AuditEntry",
     "Base",
     "Contact",

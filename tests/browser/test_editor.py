@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from kb.articles.kinds import Audience
 from kb.articles.models import Submission, SubmissionState
+from tests.desk import Desk
+from web.answers import indexing
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -91,3 +94,69 @@ def add_a_row(page):
     field = page.get_by_label("Resolution", exact=True)
     expect(field).to_have_value(f"{TABLE}\n|   |   |\n\n")
     expect(field).to_be_focused()
+
+
+@pytest.fixture
+def incident(services, people):
+    """Of a requester, beside an article for everybody and one for staff alone."""
+    with services.database.writing() as session:
+        staff = {name: session.merge(user, load=False) for name, user in people.items()}
+        work = Desk(session, people={**staff, "reporter": staff["requester"]})
+        work.solution("打印机脱机怎么办", audience=Audience.SELF_SERVICE)
+        work.solution("打印机管理口令", audience=Audience.INTERNAL)
+        return work.started("打印机不工作").id
+
+
+def test_an_article_is_put_into_an_answer_and_its_writer_warned(
+    desk, services, incident
+):
+    indexing.drain(services)
+    page = desk.open(f"/incidents/{incident}", login="technician")
+    field = page.get_by_label("Comment")
+    options = page.locator(".quotable [role=option]")
+
+    page.get_by_label("staff only").uncheck()
+    field.focus()
+    page.keyboard.type("why?? 打印机")
+    expect(options).to_have_count(0)
+    page.keyboard.type(" ??打印机")
+    expect(options).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+
+    page.get_by_label("staff only").check()
+    field.fill("")
+    page.keyboard.type("？？打印机")
+    expect(options).to_have_count(2)
+    while (
+        "管理口令" not in page.locator("[role=option][aria-selected=true]").inner_text()
+    ):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("[打印机管理口令](/articles/2) ")
+    warning = page.get_by_role("alert")
+    expect(warning).to_be_hidden()
+    page.get_by_label("staff only").uncheck()
+    expect(warning).to_contain_text("打印机管理口令")
+
+
+def test_an_input_method_is_left_alone_while_it_composes(desk, services, incident):
+    indexing.drain(services)
+    page = desk.open(f"/incidents/{incident}", login="technician")
+    field = page.get_by_label("Comment")
+    field.focus()
+    typing = page.context.new_cdp_session(page)
+
+    typing.send(
+        "Input.imeSetComposition",
+        {"text": "??dayinji", "selectionStart": 9, "selectionEnd": 9},
+    )
+    field.dispatch_event(
+        "keydown", {"key": "b", "ctrlKey": True, "isComposing": True, "bubbles": True}
+    )
+    page.wait_for_timeout(500)
+    expect(page.locator(".quotable [role=option]")).to_have_count(0)
+    expect(field).to_have_value("??dayinji")
+    typing.send("Input.insertText", {"text": "??打印机"})
+
+    expect(page.locator(".quotable [role=option]")).to_have_count(2)

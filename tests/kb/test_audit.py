@@ -24,6 +24,7 @@ alert_pattern alertpattern
 announcement announcement
 api_token apitoken
 article article
+article_template articletemplate
 change change
 dictionary_word dictionaryword
 finding finding

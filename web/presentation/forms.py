@@ -68,6 +68,13 @@ def number(name: str) -> int | None:
     return int(given)
 
 
+def to_number(given: str) -> int | None:
+    """A number in an address; ``None`` for what is none, as nothing is called by it."""
+    if given.isascii() and given.isdecimal() and len(given) < 10:  # noqa: PLR2004
+        return int(given)
+    return None
+
+
 def said_of_incident(names: Iterable[str] = FIELDS) -> dict[str, Any]:
     """What the form says of an incident, as far as it has the fields called *names*."""
     read: dict[Kind, Callable[[str], Any]] = {

@@ -12,8 +12,9 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import filters, markdown
-from web.presentation.pictured import count_pages, pictured
+from web.presentation import filters, markdown, said
+from web.presentation.labels import label_cells
+from web.presentation.pictured import count_pages
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -45,7 +46,12 @@ def register(app: Flask) -> None:
         at=datetime.fromisoformat,
     )
     app.jinja_env.filters.update(
-        zip=zip, markdown=_to_html, day=day, pictured=pictured, worded=addresses.without
+        zip=zip,
+        markdown=_to_html,
+        day=day,
+        said=said.to_html,
+        label_cells=label_cells,
+        worded=addresses.without,
     )
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,

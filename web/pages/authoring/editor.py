@@ -1,16 +1,28 @@
-"""What the editor asks while somebody writes: the text as its readers will see it."""
+"""What the editor asks while somebody writes: a preview, and articles to insert."""
 
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, request
+from flask import Blueprint, g, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from kb.articles import catalogue
+from kb.articles.kinds import Audience
+from kb.articles.models import Article
+from kb.articles.visibility import visible_audiences
+from kb.incidents import listing
 from kb.text import to_plain
-from web.presentation import markdown
+from web.answers import quoting
+from web.presentation import forms, markdown
+from web.services import services
+from web.words import vocabulary
 
 bp = Blueprint("editor", __name__, url_prefix="/editor")
 
 LONGEST: Final = 100_000
 """Characters that one preview shows; more would keep the server from others."""
+MOST_NAMED: Final = 50
+"""Articles that one text is asked about."""
 
 
 @bp.post("/preview")
@@ -25,3 +37,55 @@ def preview() -> dict[str, str]:
         room -= len(shown)
         html[name] = markdown.render(shown, f"preview-{len(html)}").html
     return html
+
+
+@bp.get("/articles")
+def articles() -> ResponseReturnValue:
+    """Articles for the words ``q``, all of which the readers of the text may see."""
+    with services().database.reading() as session:
+        found = quoting.find(
+            session,
+            services().engine,
+            request.args.get("q", ""),
+            _readable(session),
+        )
+        return jsonify([_describe(each) for each in found])
+
+
+def _readable(session: Session) -> quoting.Audiences:
+    """What the writer sees, and whoever reads answers to ``incident``, or ``audience``."""
+    number = request.args.get("incident", "")
+    key = forms.to_number(number)
+    if key is None:
+        everybody = request.args.get("audience") == Audience.SELF_SERVICE
+        return visible_audiences(None if everybody else g.user)
+    incident = listing.get_incident(session, key, g.user)
+    return quoting.audiences_of(g.user, incident)
+
+
+def _describe(article: Article) -> dict[str, Any]:
+    assert article.current_revision is not None, "a live article has one"
+    return {
+        "title": article.current_revision.title,
+        "kind": str(vocabulary.KINDS[article.kind.value]),
+        "url": url_for("articles.show", article_id=article.id),
+        "text": url_for("editor.text", article_id=article.id),
+    }
+
+
+@bp.get("/articles/<int:article_id>")
+def text(article_id: int) -> dict[str, str]:
+    """The text of one of them, to be inserted."""
+    with services().database.reading() as session:
+        article = catalogue.get_article(session, article_id, _readable(session))
+        return {"text": quoting.to_text(article)}
+
+
+@bp.get("/hidden")
+def hidden() -> ResponseReturnValue:
+    """Titles of the articles ``id`` that the writer sees, and a reader of the text not."""
+    given = [forms.to_number(each) for each in request.args.getlist("id")[:MOST_NAMED]]
+    ids = [each for each in given if each is not None]
+    with services().database.reading() as session:
+        seen, readable = visible_audiences(g.user), _readable(session)
+        return jsonify(list(quoting.list_hidden(session, ids, seen, readable)))

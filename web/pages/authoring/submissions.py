@@ -1,9 +1,7 @@
 """Writing: drafts that save themselves, their files, and the way into review."""
 
-from dataclasses import replace
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,36 +9,34 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb import origins, recognition
-from kb.articles import catalogue, guesses
-from kb.articles.attributes import Attributes
+from kb.articles import catalogue, guesses, templates
 from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, PlanType
 from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
-from kb.articles.submissions import Draft, open_draft
+from kb.articles.submissions import open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.articles.waiting_likeness import find_near_waiting
 from kb.audit import By
-from kb.changes import service as changes
-from kb.changes.listing import get_change
 from kb.content.references import remember
-from kb.incidents import links, listing
-from kb.origins import Origin
-from kb.problems import service as problems
-from kb.problems.listing import get_problem
 from kb.traces import gaps
 from review import consequences, editing, errors, policy, queue, service, workflow
 from review.actions import Action
 from review.checks import Finding, check_form
+from web.answers import values
 from web.auth import current_actor, require_staff
 from web.errors import shown_on, wants_json
 from web.intake import drafting, filed
-from web.intake.neighbours import surroundings
+from web.intake.neighbours import find_nearest, surroundings
+from web.languages import choose_language
+from web.pages.authoring import beginnings
 from web.presentation import forms
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 from web.words.kind_reasons import kind_reason
 
 bp = Blueprint("submissions", __name__, url_prefix="/submissions")
+
+MOST_SIMILAR: Final = 5
 
 
 @bp.before_request
@@ -65,66 +61,12 @@ def create() -> ResponseReturnValue:
     kind = forms.choice("kind", ArticleKind, ArticleKind.SOLUTION)
     actor, now = current_actor(), services().now()
     with services().database.writing() as session:
-        draft, origin = _filled(session, kind)
+        draft, origin = beginnings.fill(session, kind)
         submission = open_draft(session, draft, author=g.user, now=now)
         origin.submission_id = submission.id
         session.add(origin)
-        _tie(session, submission, origin, By(actor, now))
+        beginnings.tie(session, submission, origin, By(actor, now))
     return redirect(url_for("submissions.edit", submission_id=submission.id))
-
-
-def _filled(session: Session, kind: ArticleKind) -> tuple[Draft, Origin]:
-    """The draft with what is known from an incident, a problem, a change or a gap."""
-    incident_id, problem_id = forms.number("incident"), forms.number("problem")
-    change_id, gap = forms.number("change"), forms.text("gap").strip()
-    title, symptom, attributes = "", "", Attributes()
-    origin = Origin(searched=forms.text("searched")[:4_000])
-    if incident_id is not None:
-        incident = listing.get_incident(session, incident_id, g.user)
-        title, symptom = incident.title, incident.description or incident.title
-        attributes = Attributes(system=incident.system, category=incident.category)
-        origin.incident_id = incident.id
-    elif problem_id is not None:
-        problem = get_problem(session, problem_id, g.user)
-        title, symptom = problem.title, problem.description
-        attributes = Attributes(system=problem.system)
-        origin.problem_id = problem.id
-    elif change_id is not None:
-        change = get_change(session, change_id, g.user)
-        title, symptom = change.title, change.description
-        attributes = Attributes(system=change.system, plan_type=_plan_type())
-        origin.change_id = change.id
-    elif gap:
-        title = symptom = gap
-    section = "purpose" if kind is ArticleKind.CHANGE_PLAN else SECTIONS[kind][0]
-    return (
-        Draft(
-            kind=kind,
-            title=title,
-            sections={section: symptom} if symptom else {},
-            attributes=attributes,
-        ),
-        origin,
-    )
-
-
-def _plan_type() -> str:
-    return forms.choice("plan_type", PlanType, PlanType.TECHNICAL_PLAN).value
-
-
-def _tie(session: Session, submission: Submission, origin: Origin, by: By) -> None:
-    """Have the work wait for what is being written."""
-    if origin.incident_id is not None and submission.kind is ArticleKind.SOLUTION:
-        incident = listing.get_incident(session, origin.incident_id, g.user)
-        links.await_submission(session, incident, submission, by=by)
-    elif origin.problem_id is not None and submission.kind is ArticleKind.SOLUTION:
-        problem = get_problem(session, origin.problem_id, g.user)
-        problems.await_submission(session, problem, submission, by=by)
-    elif origin.change_id is not None:
-        change = get_change(session, origin.change_id, g.user)
-        changes.add_plan(session, change, submission, by=by)
-    elif gap := forms.text("gap").strip():
-        gaps.answer_with(gaps.take(session, gap, by=by), submission.id)
 
 
 @bp.post("/revise/<int:article_id>")
@@ -138,43 +80,15 @@ def revise(article_id: int) -> ResponseReturnValue:
         article = catalogue.get_article(session, article_id, EVERYTHING)
         submission = open_draft(
             session,
-            _with_guesses(session, article, _as_draft(article), now),
+            beginnings.with_guesses(
+                session, article, beginnings.to_draft(article), now
+            ),
             author=g.user,
             now=now,
             article=article,
-            attachments=_copies(article),
+            attachments=beginnings.copy_files(article),
         )
     return redirect(url_for("submissions.edit", submission_id=submission.id))
-
-
-def _as_draft(article: Article) -> Draft:
-    revision = article.current_revision
-    assert revision is not None, "a live article has one"
-    return Draft(
-        kind=article.kind,
-        title=revision.title,
-        sections=revision.sections,
-        attributes=Attributes.from_mapping(revision.attributes),
-        audience=revision.audience,
-    )
-
-
-def _with_guesses(
-    session: Session, article: Article, draft: Draft, now: datetime
-) -> Draft:
-    chosen = request.form.getlist("take")
-    revision = article.current_revision
-    if not chosen or revision is None:
-        return draft
-    taken = guesses.settle(session, revision.submission_id, chosen, now=now)
-    values = {**draft.attributes.to_mapping(), **taken}
-    return replace(draft, attributes=Attributes.from_mapping(values))
-
-
-def _copies(article: Article) -> list[Any]:
-    revision = article.current_revision
-    assert revision is not None, "a live article has one"
-    return [attachment.copied() for attachment in revision.attachments]
 
 
 @bp.get("/<int:submission_id>")
@@ -209,7 +123,7 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             },
             guessed_kind=_guessed_kind(session, submission),
             kind_reason=kind_reason,
-            near=[] if writing else _find_near(session, submission),
+            near=(_find_similar if writing else _find_near)(session, submission),
             near_waiting=[]
             if writing or not service.is_open(submission)
             else find_near_waiting(
@@ -228,7 +142,9 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             sections=SECTIONS[submission.kind],
             audiences=list(CHOSEN),
             plan_types=list(PlanType),
+            templates=templates.list_templates(session, submission.kind),
             is_list=drafting.is_list,
+            in_use=values.list_in_use(services().engine) if writing else {},
         )
 
 
@@ -245,6 +161,19 @@ def _find_near(session: Session, submission: Submission) -> list[Near]:
     draft = editing.to_draft(submission)
     wording = Wording(draft.title, draft.sections, draft.attributes.source)
     return find_near(session, wording)
+
+
+def _find_similar(session: Session, submission: Submission) -> list[Near]:
+    """Beside those, what is about the same: it may say already what is being written."""
+    if submission.article is not None:
+        return []
+    near = _find_near(session, submission)
+    known = {each.article_id for each in near}
+    for key in find_nearest(services(), editing.to_draft(submission)):
+        article = session.get(Article, key) if key not in known else None
+        if article is not None and article.current_revision is not None:
+            near.append(Near(key, article.current_revision.title, 0.0, False))
+    return near[:MOST_SIMILAR]
 
 
 def _findings(session: Session, submission: Submission) -> list[Finding]:
@@ -270,8 +199,9 @@ def save(submission_id: int) -> ResponseReturnValue:
     submission = _save(submission_id)
     if wants_json(request):
         return _saved(submission_id, submission.version)
-    if forms.word("action") == "submit":
-        return _submit(submission_id)
+    after = {"submit": _submit, "template": _fill_in}.get(forms.word("action"))
+    if after is not None:
+        return after(submission_id)
     flash(gettext("The draft is saved."), "good")
     return redirect(url_for("submissions.edit", submission_id=submission_id))
 
@@ -295,11 +225,40 @@ def _saved(submission_id: int, version: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         submission = queue.get_visible(session, submission_id, g.user)
         fields = _by_field(_findings(session, submission))
+        near = _find_similar(session, submission)
     html = {
         name: render_template("shared/findings.html", findings=found)
         for name, found in fields.items()
     }
-    return {"version": version, "findings": html}, HTTPStatus.OK
+    return {
+        "version": version,
+        "findings": html,
+        "near": render_template("authoring/near.html", near=near),
+    }, HTTPStatus.OK
+
+
+def _fill_in(submission_id: int) -> ResponseReturnValue:
+    """Give the sections that are still empty the text of a template."""
+    with services().database.writing() as session:
+        submission = queue.get_visible(session, submission_id, g.user)
+        filled = templates.fill(
+            session,
+            editing.to_draft(submission),
+            forms.number("template") or 0,
+            choose_language(),
+        )
+        is_changed = editing.save_text(
+            session,
+            submission,
+            filled,
+            version=submission.version,
+            by=By(current_actor(), services().now()),
+        )
+    if is_changed:
+        flash(gettext("The empty sections are filled in."), "good")
+    else:
+        flash(gettext("No section was empty, so nothing is changed."), "warning")
+    return redirect(url_for("submissions.edit", submission_id=submission_id))
 
 
 def _submit(submission_id: int) -> ResponseReturnValue:

@@ -47,6 +47,7 @@ def _page(problem: str = "") -> str:
             person=_me(session),
             sessions=sessions.list_mine(session, g.user, now=services().now()),
             here=g.session_id,
+            presence_offered=services().settings.presence,
             problem=problem,
             typed=forms.typed(),
         )

@@ -67,6 +67,8 @@ function send(form) {
 
 function show(form, answer) {
   form.elements.seen.value = answer.version;
+  const near = form.querySelector("[data-near]");
+  if (near && near.innerHTML.trim() !== answer.near.trim()) near.innerHTML = answer.near;
   for (const place of form.querySelectorAll("[data-findings]")) {
     const html = answer.findings[place.dataset.findings] ?? "";
     if (place.innerHTML.trim() !== html.trim()) place.innerHTML = html;

@@ -4,6 +4,8 @@ import { insert, insertBlock, wrap } from "./insertion.js";
 import { findTable, isInCode, readSheet, toTable, withColumn, withRow } from "./markdown_tables.js";
 import { previewWhileWriting } from "./preview.js";
 import { followOutline } from "./outline.js";
+import { offerArticles } from "./quoting.js";
+import { offerValuesOfLists } from "./values.js";
 
 const KEYS = { b: "bold", i: "italic", m: "link" };
 let isPlain = false;
@@ -17,6 +19,7 @@ const ACTS = {
   table: (field, button) => insertBlock(field, toTable(JSON.parse(button.dataset.cells))),
   row: (field) => grow(field, withRow),
   column: (field) => grow(field, withColumn),
+  picture: (field) => field.closest(".field").querySelector(".picture-field input[type=file]")?.click(),
   article: (field) => insert(field, `${/(^|\s)$/.test(field.value.slice(0, field.selectionStart)) ? "" : " "}??`),
 };
 
@@ -72,6 +75,8 @@ function paste(event) {
 }
 
 for (const bar of document.querySelectorAll("markdown-toolbar")) {
+  // Another script takes pictures in, on the pages that show them.
+  bar.querySelector("[data-act=picture]").hidden = !document.getElementById("picture-field");
   bar.addEventListener("click", act);
   bar.addEventListener("keydown", (event) => { if (event.key === "Escape") bar.field?.focus(); });
 }
@@ -84,3 +89,5 @@ document.addEventListener("keydown", press);
 document.addEventListener("paste", paste, true);
 previewWhileWriting();
 followOutline();
+offerArticles(document.querySelectorAll("textarea[data-editor]"));
+offerValuesOfLists();

@@ -59,9 +59,9 @@ function focusFirst(details) {
 
 function sendForm(event) {
   const form = event.target.closest?.("form");
-  if (form?.method !== "post" || event.target.localName !== "textarea") return;
+  if (form?.method !== "post" || event.target.localName !== "textarea" || event.isComposing) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("button:not([type=button])"));
+  form.requestSubmit(form.querySelector("button.btn-primary:not([type=button])") ?? form.querySelector("button:not([type=button], [hidden])"));
 }
 
 function showKeys(event) {

@@ -74,5 +74,5 @@ function previewIn(pane) {
   });
   // Beside the text where there is room for it; elsewhere it is asked for.
   const isWide = matchMedia("(min-width: 1100px)").matches;
-  open((localStorage.getItem(OPEN) ?? (isWide ? "open" : "closed")) === "open" && (isWide || pane.dataset.narrow === "open"));
+  open(isWide && localStorage.getItem(OPEN) !== "closed");
 }

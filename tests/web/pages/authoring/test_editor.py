@@ -4,7 +4,11 @@ import re
 
 import pytest
 
+from kb.articles import templates
+from kb.articles.kinds import ArticleKind
+from kb.articles.templates import Described
 from tests.desk import Desk
+from web.answers import indexing
 from web.pages.authoring import editor
 
 STEPS = "**重启：**打印服务\n\n| 主机 | 端口 |\n|---|---|\n| srv-a | 445 |\n\n<script>x</script>"
@@ -52,7 +56,7 @@ def test_without_scripts_every_section_is_a_plain_field_with_a_way_to_it(
     for name in re.findall(r'href="#(s-\w+)"', page):
         assert f'id="{name}"' in page
     assert (
-        len(re.findall(r'<textarea[^>]* data-editor="article" data-pictures', page))
+        len(re.findall(r'<textarea[^>]* data-pictures data-editor="article"', page))
         == 6
     )
 
@@ -60,3 +64,88 @@ def test_without_scripts_every_section_is_a_plain_field_with_a_way_to_it(
 def test_only_pages_with_an_editor_load_it(technician, draft):
     assert "scripts/editor.js" in technician.get(f"/submissions/{draft}/edit").text
     assert "scripts/editor.js" not in technician.get("/submissions").text
+
+
+@pytest.fixture
+def template(services, people):
+    described = Described(
+        names={"zh": "打印故障", "en": "Printing"},
+        sections={"en": {"cause": "Cause: …", "resolution": "Never taken."}},
+    )
+    with services.database.writing() as session:
+        manager = session.merge(people["manager"], load=False)
+        desk = Desk(session, people={"manager": manager})
+        kind = ArticleKind.SOLUTION
+        return templates.add(session, kind, described, by=desk.as_("manager")).id
+
+
+def test_a_template_is_chosen_while_writing_and_overwrites_nothing(
+    technician, draft, template
+):
+    page = technician.get(f"/submissions/{draft}/edit").text
+    form = {"action": "template", "template": template, "seen": 1}
+    typed = {"title": "打印机脱机", "symptom": "typed just now", "resolution": STEPS}
+
+    answer = technician.post(f"/submissions/{draft}", {**form, **typed})
+    after = technician.get(answer.location).text
+
+    assert "Printing" in page
+    for text in ("The empty sections are filled in.", "Cause: …", "typed just now"):
+        assert text in after
+    assert "Never taken." not in after
+
+
+def test_a_template_is_not_offered_where_its_kind_is_not_written(
+    technician, services, people, template
+):
+    with services.database.writing() as session:
+        author = session.merge(people["technician"], load=False)
+        desk = Desk(session, people={"technician": author})
+        policy = desk.draft("制度", kind=ArticleKind.POLICY, sections={}).id
+    seen = {"seen": 1, "action": "template", "template": template}
+
+    assert "Printing" not in technician.get(f"/submissions/{policy}/edit").text
+    assert technician.post(f"/submissions/{policy}", seen).status_code == 422
+
+
+def test_enter_in_a_line_saves_and_does_nothing_else(technician, draft, template):
+    page = technician.get(f"/submissions/{draft}/edit").text
+    writing = page[page.index('id="writing"') :]
+
+    assert template
+    assert re.search(r"<button[^>]*>", writing)[0] == (
+        '<button hidden name="action" value="save">'
+    )
+
+
+def test_values_in_use_are_offered_to_choose_from(technician, services, people, draft):
+    with services.database.writing() as session:
+        manager = session.merge(people["manager"], load=False)
+        desk = Desk(session, people={"manager": manager})
+        desk.solution("VPN", system="VPN 网关", keywords=("拨号", "隧道"))
+    indexing.drain(services)
+
+    page = technician.get(f"/submissions/{draft}/edit").text
+
+    assert re.search(r'id="in-use-system">.*?value="VPN 网关"', page)
+    assert re.search(r'id="in-use-keywords">.*?value="隧道"', page)
+    assert 'list="in-use-system"' in page
+
+
+def test_similar_articles_appear_while_one_is_written(
+    technician, services, people, draft
+):
+    with services.database.writing() as session:
+        manager = session.merge(people["manager"], load=False)
+        desk = Desk(session, people={"manager": manager})
+        article = desk.solution("打印机脱机怎么办").id
+    indexing.drain(services)
+    form = {"seen": "1", "title": "打印机脱机"}
+
+    saved = technician.post(
+        f"/submissions/{draft}", form, headers={"Accept": "application/json"}
+    )
+
+    assert f'href="/articles/{article}"' in saved.json["near"]
+    page = technician.get(f"/submissions/{draft}/edit").text
+    assert f'href="/articles/{article}"' in page
