@@ -37,6 +37,10 @@ ERRORS: Final = {
     ),
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),
+    "bad_document_number": lazy_gettext("This is no number of a document."),
+    "document_number_taken": lazy_gettext(
+        "The number is taken, or the document has one already."
+    ),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."

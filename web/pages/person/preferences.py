@@ -1,4 +1,4 @@
-"""What a reader may choose for their own browser: the language and the colours."""
+"""What a reader may choose for their own browser: the language, the colours, what is hidden."""
 
 from datetime import timedelta
 from typing import Final
@@ -24,6 +24,12 @@ def language(name: str) -> Response:
 @bp.post("/theme/<name>")
 def theme(name: str) -> Response:
     return _remember("theme", name, THEMES)
+
+
+@bp.post("/first-steps/<name>")
+def first_steps(name: str) -> Response:
+    """Whether the start page has the first steps of an administrator."""
+    return _remember("first_steps", name, ("shown", "hidden"))
 
 
 @bp.post("/presence/<name>")
