@@ -66,6 +66,18 @@ CASES: Final[dict[str, Any]] = {
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
     ),
+    "NumberCase.FORM": lazy_gettext(
+        "A number has up to %(limit)s letters, digits and signs such as - / ( )."
+    ),
+    "NumberCase.KIND": lazy_gettext("Only policies and change plans have a number."),
+    "NumberCase.SCHEME": lazy_gettext(
+        "Numbers that begin with %(prefix)s- are given by the service itself. Take the "
+        "one proposed, or one of your own register."
+    ),
+    "TakenCase.HAS_ONE": lazy_gettext(
+        "The document has the number %(number)s, which never changes."
+    ),
+    "TakenCase.OTHER": lazy_gettext("Another document has the number %(number)s."),
     "CauseCase.UNKNOWN": lazy_gettext(
         "There is no such cause. Choose one of the list."
     ),

@@ -37,6 +37,10 @@ ERRORS: Final = {
     ),
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),
+    "bad_document_number": lazy_gettext("This is no number of a document."),
+    "document_number_taken": lazy_gettext(
+        "The number is taken, or the document has one already."
+    ),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
@@ -147,6 +151,10 @@ ERRORS: Final = {
     ),
     "bad_choice": lazy_gettext("Tick the incidents first, and say what to do."),
     "bad_undo": lazy_gettext("This was not offered to you to undo."),
+    "no_such_move": lazy_gettext(
+        "No step leads there: what has been taken is not new any more. Hand it on, or "
+        "undo what was just done."
+    ),
     "undo_refused": lazy_gettext("This cannot be undone any more."),
     "not_asked_back": lazy_gettext("Nobody recalls it now."),
     "bad_service_level": lazy_gettext("This service level cannot be promised."),

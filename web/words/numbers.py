@@ -44,8 +44,8 @@ NUMBERS: Final = {
     "waiting_for_review": Words(
         lazy_gettext("Waiting only for review"),
         lazy_gettext(
-            "Incidents that are resolved and confirmed now, and cannot be closed only because "
-            "their solution is under review."
+            "Incidents that were resolved and confirmed at the end of the period, or are so "
+            "now, and could not be closed only because their solution was under review."
         ),
     ),
     "reopen_rate": Words(

@@ -83,6 +83,25 @@ MISSING: Final = {
     "denied": lazy_gettext("The user says that it is not solved."),
     "unanswered": lazy_gettext("The user has not answered. Call back."),
 }
+MISSING_FACTS: Final = {
+    "no_solution": lazy_gettext("It has no solution yet."),
+    "solution_retired": lazy_gettext("Its solution has been retired."),
+    "unanswered": lazy_gettext("The user has not answered."),
+}
+"""As ``MISSING``, where what to do about it is said already."""
+NEXT_STEPS: Final = {
+    "approval": lazy_gettext("wait for the approval."),
+    "answer_back": lazy_gettext("give it back, or say why it stays."),
+    "take": lazy_gettext("take it, or hand it on."),
+    "wait": lazy_gettext("go on as soon as what it waits for has come."),
+    "find_solution": lazy_gettext("link what is known, or write the solution down."),
+    "resolve": lazy_gettext("say what was done, and resolve it."),
+    "ask": lazy_gettext("have the user say whether it works."),
+    "call_back": lazy_gettext("call the user back."),
+    "wait_for_review": lazy_gettext("wait for the review of its solution."),
+    "close": lazy_gettext("close it."),
+}
+"""What is to be done now, after a colon."""
 PAUSES: Final = {
     "user": lazy_gettext("for the user"),
     "third_party": lazy_gettext("for a third party"),

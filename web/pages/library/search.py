@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from kb.articles.document_numbers import numbers_of
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.text import to_plain
@@ -31,7 +32,7 @@ from web.pages.library.search_request import (
     read_request,
     to_query,
 )
-from web.presentation import exporting
+from web.presentation import exporting, times
 from web.services import services
 from web.words import vocabulary
 from web.words.vocabulary import COMPLETIONS
@@ -65,12 +66,15 @@ def results() -> ResponseReturnValue:
     )
     took = services().now() - started
     page = found.page
+    with services().database.reading() as session:
+        numbers = numbers_of(session, (hit.article_id for hit in page.hits))
     key = traced.note_search(asked.parsed.text, page)
     return render_template(
         "library/results.html",
         asked=asked,
         page=page,
         found=found,
+        numbers=numbers,
         ms=took / timedelta(milliseconds=1),
         pages=min(-(-page.total // PAGE_SIZE), LAST_PAGE),
         key=key,
@@ -145,7 +149,7 @@ def export() -> Response:
     asked = read_request(request.args)
     with services().database.reading() as session:
         query = to_query(asked, to_reader(session, g.user), limit=exporting.MOST)
-    name = f"search-{services().now():%Y%m%d-%H%M}.csv"
+    name = f"search-{times.label(services().now(), 'yyyyMMdd-HHmm')}.csv"
     literally = "exact" in request.args
     found = finding.find(services().engine, asked.parsed, query, literally=literally)
     hits = found.page.hits
