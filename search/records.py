@@ -20,6 +20,7 @@ from kb.changes.models import Change
 from kb.differences import Differences, compare
 from kb.incidents.models import Incident, PastCase
 from kb.people.models import User
+from kb.pictures import addresses
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind, to_key, to_shown_key
 from kb.records.marks import DRAWING, PendingRecord
@@ -164,7 +165,7 @@ def _incidents(session: Session, ids: Sequence[int]) -> Iterator[Document]:
         yield _to_document(
             RecordKind.INCIDENT,
             row,
-            body=row.description,
+            body=addresses.without(row.description),
             category=row.category,
             readers=tuple(readers_of_incident(row)),
         )

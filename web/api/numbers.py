@@ -54,7 +54,7 @@ class NumbersInput(Shape):
     level: Level | None = None
     channel: Channel | None = None
     by: Dimension | None = None
-    """What each of the named numbers is told apart by."""
+    """What each of the named metrics is grouped by."""
 
 
 class GroupOutput(Shape):
@@ -266,7 +266,7 @@ def _name(call: Call, by: Dimension, keys: list[Any]) -> dict[Any, str]:
 
 GET: Final = Operation(
     name="getNumbers",
-    summary="Count the numbers of a period and a cut, told apart by what one likes.",
+    summary="Count the metrics of a period and a scope, grouped as one likes.",
     tag=Tag.REPORTS,
     scope=Scope.READ,
     takes=NumbersInput,
