@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import Actor, By
+from kb.calendars.zones import check_zone
 from kb.contacts import service as contacts
 from kb.contacts import telephones_in_use
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
@@ -120,6 +121,16 @@ def set_profile(
         )
     user.phone, user.language = phone, language
     _record(session, "set_profile", user, by.actor, by.now)
+
+
+def set_zone(session: Session, user: User, zone: str, *, by: By) -> None:
+    """In which zone times are shown to *user*; empty for that of the installation.
+
+    Raise ``CalendarInputError`` for one that there is not.
+    """
+    if zone != user.zone:
+        user.zone = check_zone(zone) if zone else ""
+        _record(session, "set_zone", user, by.actor, by.now)
 
 
 def switch(session: Session, user: User, *, active: bool, by: By) -> None:

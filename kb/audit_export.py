@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select, true
@@ -85,25 +86,27 @@ class Wanted:
     """What to look for; empty means anything."""
 
     actor: str = ""
-    """A login."""
+    """A login or a name."""
     action: str = ""
     noun: str = ""
     key: str = ""
     channel: str = ""
     failures: bool = False
     """Only what was tried in vain."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Before that."""
     reader: User | None = None
     """Who reads; nobody for whoever runs a command, who sees everything."""
 
     def to_query(self, session: Session) -> Select[Any]:
-        """Rows of an entry and the login of its actor, the latest first."""
+        """Rows of an entry, and login and name of its actor, the latest first."""
         query: Any = (
-            select(AuditEntry, User.login)
+            select(AuditEntry, User.login, User.name)
             .outerjoin(User, AuditEntry.actor_id == User.id)
             .order_by(AuditEntry.id.desc())
         )
         for column, value in (
-            (User.login, self.actor),
             (AuditEntry.action, self.action),
             (AuditEntry.noun, self.noun),
             (AuditEntry.key, self.key),
@@ -111,6 +114,12 @@ class Wanted:
         ):
             if value:
                 query = query.where(column == value)
+        if self.since is not None:
+            query = query.where(AuditEntry.at >= self.since)
+        if self.until is not None:
+            query = query.where(AuditEntry.at < self.until)
+        if self.actor:
+            query = query.where(or_(User.login == self.actor, User.name == self.actor))
         if self.failures:
             query = query.where(AuditEntry.action.in_(FAILURES))
         if self.reader is not None:
@@ -130,7 +139,7 @@ def to_csv(database: Database, wanted: Wanted) -> Iterator[str]:
             rows = session.execute(query.where(AuditEntry.id > last).limit(BATCH)).all()
         if not rows:
             return
-        for entry, login in rows:
+        for entry, login, _name in rows:
             yield _line(_row(entry, login))
         last = rows[-1][0].id
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final, Self
+from zoneinfo import available_timezones
 
 from kb.alerts.severities import Severities, read_severities
+from kb.calendars import zones
 from kb.calendars.named_days import NamedDays
 from kb.errors import InvalidInputError
 from kb.setting_values import PREFIX, SettingError, convert, read_file
@@ -48,6 +50,14 @@ class Settings:
         default="zh",
         metadata=_describe(
             "Language of the pages when a browser asks for none: zh, en."
+        ),
+    )
+    timezone: str = field(
+        default="",
+        metadata=_describe(
+            "Time zone of the installation, such as `Asia/Shanghai`: of days and periods, "
+            "e-mails, chores, reports and commands, and of the pages as long as their "
+            "reader chooses none. Default: that of the machine."
         ),
     )
     workers: int = field(
@@ -125,6 +135,13 @@ class Settings:
         metadata=_describe(
             "Show those who ask the names of the people of IT in the steps of their "
             "request; else the unit and the post."
+        ),
+    )
+    presence: bool = field(
+        default=True,
+        metadata=_describe(
+            "Show staff who else has an incident open, or writes in it, at that moment; "
+            "each may keep out of it in their account."
         ),
     )
     trace_days: int = field(
@@ -331,6 +348,20 @@ class Settings:
             ) from error
 
     @property
+    def zone(self) -> str:
+        """The name of a zone; empty for that of the machine.
+
+        Raise ``SettingError`` for one that there is not.
+        """
+        if self.timezone and self.timezone not in available_timezones():
+            near = zones.find_near(self.timezone) or ["Asia/Shanghai"]
+            raise SettingError(
+                f"{PREFIX}TIMEZONE: there is no time zone {self.timezone}. Did you mean "
+                f"{' or '.join(near)}?"
+            )
+        return self.timezone
+
+    @property
     def named_days(self) -> NamedDays:
         """Raise ``SettingError`` for days that cannot be read."""
         try:
@@ -372,6 +403,7 @@ class Settings:
         }
         settings = cls(**_checked(values))
         _ = settings.proxy_networks, settings.severities, settings.named_days
+        _ = settings.zone
         return settings
 
 

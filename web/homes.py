@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from kb import audit, database, migrations, privacy, terminology
 from kb.audit import Actor, By
 from kb.backups import staging
-from kb.calendars import seeding
-from kb.calendars.zones import find_local_zone
+from kb.calendars import seeding, zones
 from kb.database import utc_now
 from kb.errors import UnavailableError
 from kb.people import users
@@ -52,6 +51,8 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
     Doing it again changes nothing. If it fails, what was not there before is not there
     after.
     """
+    if settings.zone:
+        zones.settle(settings.zone)
     with _written(settings.home), _made(settings.home):
         was_open = privacy.close(settings.home)
         make_secret_key(settings.secret_key_file)
@@ -133,7 +134,7 @@ def _fill(session: Session, settings: Settings, login: str, password: str) -> Ho
 
 def add_default_calendar(session: Session, settings: Settings) -> None:
     """By where this machine stands, if there is no calendar yet."""
-    days, zone = settings.named_days, find_local_zone()
+    days, zone = settings.named_days, zones.find_local_zone()
     seeding.add_default(session, days, zone=zone, today=utc_now().date())
 
 

@@ -58,6 +58,8 @@ class User(Base):
     phone: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str] = mapped_column(default="", server_default="")
     """Of the pages; empty as long as the browser decides."""
+    zone: Mapped[str] = mapped_column(default="", server_default="")
+    """In which times are shown; empty for that of the installation."""
     password_hash: Mapped[str] = mapped_column(default="")
     """Argon2; empty for someone who cannot log in."""
     level: Mapped[int | None]

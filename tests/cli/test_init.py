@@ -1,11 +1,15 @@
 """``kb init``."""
 
+import os
 import stat
+import subprocess
+import sys
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from kb import database as databases
+from kb.calendars.models import Calendar
 
 
 def test_init_makes_a_private_home_and_an_administrator(kb, home, monkeypatch):
@@ -155,3 +159,20 @@ def test_a_home_that_may_only_be_read_is_searched_and_checked(
     for each in refused:
         assert each.exit_code == 1
         assert "Traceback" not in each.errors
+
+
+def test_the_zone_of_the_installation_is_that_of_its_calendar(home):
+    # A process of its own: the zone is the whole process's.
+    done = subprocess.run(
+        [sys.executable, "-m", "web.cli", "init"],
+        env={**os.environ, "KB_TIMEZONE": "Asia/Tokyo"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "Administrator" in done.stdout
+    database = databases.connect(f"sqlite:///{home}/kb.sqlite")
+    with database.sessions() as session:
+        assert session.scalars(select(Calendar.zone)).all() == ["Asia/Tokyo"]
+    database.close()

@@ -64,3 +64,16 @@ def test_a_bad_file_is_refused(tmp_path, text, sentence):
 def test_a_proxy_is_an_address_or_a_network(value):
     with pytest.raises(SettingError, match="KB_TRUSTED_PROXIES"):
         Settings.load({"KB_TRUSTED_PROXIES": value})
+
+
+def test_a_time_zone_that_there_is_not_is_refused_with_those_that_are_like_it(tmp_path):
+    with pytest.raises(SettingError, match=r"Did you mean Asia/Shanghai"):
+        Settings.load({"KB_HOME": str(tmp_path), "KB_TIMEZONE": "Asia/Shangai"})
+
+
+def test_a_time_zone_is_that_of_the_machine_until_one_is_named(tmp_path):
+    environ = {"KB_HOME": str(tmp_path)}
+
+    assert Settings.load(environ).zone == ""
+    named = {**environ, "KB_TIMEZONE": "Asia/Shanghai"}
+    assert Settings.load(named).zone == "Asia/Shanghai"

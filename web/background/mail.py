@@ -5,7 +5,7 @@ import ssl
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage
 from typing import Final
 
@@ -14,6 +14,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from kb.calendars.zones import find_zone
 from kb.errors import UnavailableError
 from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import get_choice
@@ -71,17 +72,20 @@ def _read_due(session: Session, now: datetime) -> dict[int, list[Notification]]:
     ):
         choice = get_choice(session, notification.user)
         if choice.mode is not MailMode.DAILY or _is_digest_time(
-            choice.digest_sent_at, now
+            choice.digest_sent_at, now, find_zone(notification.user.zone)
         ):
             due[notification.user_id].append(notification)
     return due
 
 
-def _is_digest_time(sent_at: datetime | None, now: datetime) -> bool:
-    local = now.astimezone()
+def _is_digest_time(
+    sent_at: datetime | None, now: datetime, zone: tzinfo | None
+) -> bool:
+    """Whether it is late enough of a day, where the person is, that had no digest yet."""
+    local = now.astimezone(zone)
     if local.hour < DIGEST_HOUR:
         return False
-    return sent_at is None or sent_at.astimezone().date() < local.date()
+    return sent_at is None or sent_at.astimezone(zone).date() < local.date()
 
 
 def _send(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb import database, migrations, privacy
 from kb.backups import staging
+from kb.calendars import zones
 from kb.database import Database
 from kb.errors import UnavailableError
 from kb.settings import Settings
@@ -56,6 +57,8 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         raise NotInitialisedError(
             f"The home folder {settings.home} does not exist. Run kb init first."
         )
+    if settings.zone:
+        zones.settle(settings.zone)
     staging.require_complete(settings.home)
     if privacy.close(settings.home):
         _warn(settings.home)

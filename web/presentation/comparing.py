@@ -1,4 +1,4 @@
-"""Two texts compared: what was taken out and what was put in, word by word."""
+"""Two articles compared, part by part: what was taken out, and what was put in."""
 
 import difflib
 import re
@@ -9,6 +9,8 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from kb.articles.models import Revision, Submission
+from kb.articles.sections import SECTION_NAMES
+from web.presentation import rendered_differences
 
 _WORDS: Final = re.compile(r"[A-Za-z0-9_.:/-]+|\s+|.", re.DOTALL)
 MAX_CHARACTERS: Final = 12_000
@@ -22,6 +24,8 @@ class Difference:
     name: str
     html: Markup
     is_changed: bool
+    is_prose: bool = False
+    """Whether it is rendered, as the article is."""
 
 
 def to_lines(written: Revision | Submission) -> dict[str, str]:
@@ -47,6 +51,9 @@ def compare_texts(
 
 
 def _compare(name: str, before: str, after: str) -> Difference:
+    if before != after and name in SECTION_NAMES:
+        html = rendered_differences.compare(before, after)
+        return Difference(name, html, is_changed=True, is_prose=True)
     if before == after:
         return Difference(name, escape(after), is_changed=False)
     old, new = _cut(before, after)

@@ -1,7 +1,7 @@
 """Values of a submitted form, read and bounded."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from kb.incidents.fields import FIELDS, Kind
 from kb.incidents.verification import Satisfaction
 from kb.requests.kinds import ANSWERED
 from kb.text import to_plain
+from web.presentation import times
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LARGEST: int = (1 << 31) - 1
@@ -130,12 +131,12 @@ def day(name: str) -> date | None:
 
 
 def moment(name: str) -> datetime | None:
-    """What a field for date and time sends, in the time zone of the server."""
+    """What a field for date and time sends, in the zone of who fills it in."""
     given = word(name)
     if not given:
         return None
     try:
-        return datetime.fromisoformat(given).astimezone(UTC)
+        return times.to_utc(datetime.fromisoformat(given))
     except ValueError:
         raise FormError(name) from None
 

@@ -1,10 +1,9 @@
-"""What templates may call: words for codes, dates, sizes, and the search box's state."""
+"""What templates may call: words for codes, sizes, places, and the search box's state."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flask import Flask, g, request, url_for
-from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import get_locale
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -12,7 +11,8 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import filters, markdown, said
+from web.presentation import filters, markdown, said, times
+from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
@@ -24,8 +24,6 @@ from web.words import service_levels as level_words
 from web.words import systems as system_words
 from web.words import vocabulary
 
-_DAY: Final = timedelta(days=1)
-_WEEK: Final = timedelta(days=7)
 _UNITS: Final = ("B", "KB", "MB", "GB")
 _KILO: Final = 1024
 
@@ -35,22 +33,14 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(_context)
     app.jinja_env.filters.update(
-        ago=ago,
-        ahead=ahead,
-        age=age,
-        moment=moment,
-        to_minute=to_minute,
-        clock=clock,
         size=to_size,
-        at=datetime.fromisoformat,
-    )
-    app.jinja_env.filters.update(
         zip=zip,
         markdown=_to_html,
-        day=day,
         said=said.to_html,
+        label_cells=label_cells,
         worded=addresses.without,
     )
+    times.register(app)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,
@@ -136,70 +126,6 @@ def _count_unread(user: User | None) -> int:
         return 0
     with services().database.reading() as session:
         return notifications.count_unread(session, user)
-
-
-def ago(at: datetime) -> str:
-    """How long ago something was, in the words of a list."""
-    passed = services().now() - _aware(at)
-    if passed < timedelta(minutes=1):
-        return str(gettext("just now"))
-    if passed < timedelta(hours=1):
-        minutes = int(passed.total_seconds() // 60)
-        return str(ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes))
-    if passed < _DAY:
-        hours = int(passed.total_seconds() // 3600)
-        return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
-    if passed < _WEEK:
-        return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
-    return day(at)
-
-
-def age(at: datetime) -> int:
-    """How old what waits is: 0 of today, 1 of this week, 2 older."""
-    passed = services().now() - _aware(at)
-    return (passed >= _DAY) + (passed >= _WEEK)
-
-
-def ahead(at: datetime) -> str:
-    """How long it is until something, in the words of a list."""
-    left = _aware(at) - services().now()
-    if left < timedelta(minutes=1):
-        return str(gettext("within a minute"))
-    if left < timedelta(hours=1):
-        minutes = int(left.total_seconds() // 60)
-        return str(ngettext("in %(num)d minute", "in %(num)d minutes", minutes))
-    if left < _DAY:
-        hours = int(left.total_seconds() // 3600)
-        return str(ngettext("in %(num)d hour", "in %(num)d hours", hours))
-    return moment(at)
-
-
-def moment(at: datetime) -> str:
-    """The exact time, for a title or for print."""
-    return str(format_datetime(_local(at), "medium", rebase=False))
-
-
-def to_minute(at: datetime) -> str:
-    """As exact as people agree on a time."""
-    return str(format_datetime(_local(at), "yyyy-MM-dd HH:mm", rebase=False))
-
-
-def clock(at: datetime) -> str:
-    """The time of the day alone, beside the day."""
-    return str(format_datetime(_local(at), "HH:mm", rebase=False))
-
-
-def day(at: datetime) -> str:
-    return str(format_date(_local(at), "medium", rebase=False))
-
-
-def _local(at: datetime) -> datetime:
-    """In the time zone of the server, which is that of the people it serves."""
-    return _aware(at).astimezone()
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def to_size(count: int) -> str:

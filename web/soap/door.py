@@ -75,6 +75,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "postAlerts",
     "listReports",
     "listQualityIndicators",
+    "startQualityRun",
+    "getQualityRun",
     "listFindings",
     "getFinding",
     "explainFinding",

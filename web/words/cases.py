@@ -188,7 +188,7 @@ CASES: Final[dict[str, Any]] = {
         "Article %(article)s has got revision %(revision)s meanwhile. Compare the two and submit again."
     ),
     "OutdatedCase.OTHER_REVISION": lazy_gettext(
-        "Another revision was checked in meanwhile. Compare once more."
+        "Another revision was published meanwhile. Compare once more."
     ),
     "OutdatedCase.ARTICLE_RETIRED": lazy_gettext(
         "That article is retired. Bring it back first."
@@ -205,10 +205,10 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.COMMENT": lazy_gettext("Say what you want to tell."),
     "ReasonCase.DONE": lazy_gettext("Say what was done."),
     "ReasonCase.STILL_WRONG": lazy_gettext("Say what is still wrong."),
-    "ReasonCase.HANDED_ON": lazy_gettext("Say why it is handed on."),
+    "ReasonCase.HANDED_ON": lazy_gettext("Say why it is reassigned."),
     "ReasonCase.TRIED": lazy_gettext("Say what was tried."),
-    "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
-    "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is asked back."),
+    "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is reopened."),
+    "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is recalled."),
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),

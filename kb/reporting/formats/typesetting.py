@@ -30,6 +30,7 @@ FONTS: Final = (
 """Fonts with Chinese letters, the better ones first; they have the Latin ones too."""
 LATIN: Final = ("DejaVu Sans", "Libertinus Serif")
 """Where no Chinese letter is needed; the second comes with Typst."""
+REPORT: Final = "report.typ"
 PIXELS_PER_INCH: Final = 200
 
 
@@ -46,8 +47,13 @@ class FontMissingError(UnavailableError):
 
 def to_pdf(written: Written, folders: Sequence[Path] = ()) -> bytes:
     """Raise ``FontMissingError`` where the words need letters that no font has."""
-    pages = _compiler(tuple(folders)).compile(
-        format="pdf", sys_inputs=_inputs(written, tuple(folders))
+    return to_pages(REPORT, _to_json(written), folders)
+
+
+def to_pages(template: str, content: str, folders: Sequence[Path] = ()) -> bytes:
+    """A PDF of *content*, which is JSON, by one of our templates. Raise as ``to_pdf``."""
+    pages = _compiler(template, tuple(folders)).compile(
+        format="pdf", sys_inputs=_inputs(content, tuple(folders))
     )
     assert isinstance(pages, bytes), "a PDF is one file"
     return pages
@@ -55,21 +61,24 @@ def to_pdf(written: Written, folders: Sequence[Path] = ()) -> bytes:
 
 def draw_chart(written: Written, place: int, folders: Sequence[Path] = ()) -> bytes:
     """The chart of the block at *place*, as PNG. Raise as ``to_pdf``."""
-    inputs = _inputs(written, tuple(folders)) | {"chart": str(place)}
-    picture = _compiler(tuple(folders)).compile(
+    inputs = _inputs(_to_json(written), tuple(folders)) | {"chart": str(place)}
+    picture = _compiler(REPORT, tuple(folders)).compile(
         format="png", ppi=PIXELS_PER_INCH, sys_inputs=inputs
     )
     assert isinstance(picture, bytes), "a chart has one page"
     return picture
 
 
-def _inputs(written: Written, folders: tuple[Path, ...]) -> dict[str, str]:
-    report = json.dumps(asdict(written), ensure_ascii=False, sort_keys=True)
+def _to_json(written: Written) -> str:
+    return json.dumps(asdict(written), ensure_ascii=False, sort_keys=True)
+
+
+def _inputs(content: str, folders: tuple[Path, ...]) -> dict[str, str]:
     families = set(_fonts(folders).families())
     chosen = [name for name in (*FONTS, *LATIN) if name in families]
-    if not any(name in FONTS for name in chosen) and _has_wide(report):
+    if not any(name in FONTS for name in chosen) and _has_wide(content):
         raise FontMissingError
-    return {"report": report, "fonts": json.dumps(chosen)}
+    return {"report": content, "fonts": json.dumps(chosen)}
 
 
 def _has_wide(text: str) -> bool:
@@ -84,8 +93,8 @@ def _fonts(folders: tuple[Path, ...]) -> "typst.Fonts":
     return typst.Fonts(font_paths=[str(folder) for folder in folders])
 
 
-def _compiler(folders: tuple[Path, ...]) -> "typst.Compiler":
+def _compiler(name: str, folders: tuple[Path, ...]) -> "typst.Compiler":
     import typst  # noqa: PLC0415 - as above.
 
-    template = files("kb.reporting.formats").joinpath("report.typ").read_bytes()
+    template = files("kb.reporting.formats").joinpath(name).read_bytes()
     return typst.Compiler(template, font_paths=_fonts(folders))

@@ -126,6 +126,22 @@ def test_a_digest_gathers_a_day(app, mailing, mailbox):
     assert "INC-000008" in text
 
 
+@pytest.mark.parametrize(
+    ("zone", "is_sent"), [("Asia/Shanghai", True), ("America/New_York", False)]
+)
+def test_a_digest_goes_out_in_the_morning_of_whoever_gets_it(
+    app, mailing, mailbox, zone, is_sent
+):
+    prefer(mailing, MailMode.DAILY)
+    with mailing.database.writing() as session:
+        get_user(session, "wang").zone = zone
+    early = NOON.replace(hour=9)
+
+    send(app, replace(mailing, now=lambda: early))
+
+    assert bool(mailbox.messages) is is_sent
+
+
 def test_who_wants_none_gets_none(app, mailing, mailbox):
     prefer(mailing, MailMode.NEVER)
 

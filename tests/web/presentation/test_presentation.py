@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
-from web.presentation import templates as presentation
+from web.presentation import templates, times
 from web.words import vocabulary
 
 
@@ -29,7 +29,7 @@ def in_english(app):
     ],
 )
 def test_lists_say_how_long_ago_something_was(passed, words):
-    assert presentation.ago(NOON - passed) == words
+    assert times.ago(NOON - passed) == words
 
 
 @pytest.mark.usefixtures("in_english")
@@ -43,12 +43,12 @@ def test_lists_say_how_long_ago_something_was(passed, words):
     ],
 )
 def test_lists_say_how_long_it_is_until_something(left, words):
-    assert presentation.ahead(NOON + left) == words
+    assert times.ahead(NOON + left) == words
 
 
 @pytest.mark.usefixtures("in_english")
 def test_what_is_far_ahead_has_its_date():
-    assert "2026" in presentation.ahead(NOON + timedelta(days=2))
+    assert "2026" in times.ahead(NOON + timedelta(days=2))
 
 
 @pytest.mark.parametrize(
@@ -62,19 +62,19 @@ def test_what_is_far_ahead_has_its_date():
 )
 @pytest.mark.usefixtures("in_english")
 def test_what_waits_is_of_today_of_this_week_or_old(passed, age):
-    assert presentation.age(NOON - passed) == age
+    assert times.age(NOON - passed) == age
 
 
 @pytest.mark.usefixtures("in_english")
 def test_what_is_long_ago_has_its_date():
-    assert "2026" in presentation.ago(NOON - timedelta(days=30))
+    assert "2026" in times.ago(NOON - timedelta(days=30))
 
 
 @pytest.mark.usefixtures("in_english")
 def test_a_time_without_a_zone_is_utc():
     naive = (NOON - timedelta(hours=2)).replace(tzinfo=None)
 
-    assert presentation.ago(naive) == "2 hours ago"
+    assert times.ago(naive) == "2 hours ago"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_time_without_a_zone_is_utc():
     ],
 )
 def test_a_size_is_short(count, words):
-    assert presentation.to_size(count) == words
+    assert templates.to_size(count) == words
 
 
 @pytest.mark.usefixtures("in_english")

@@ -197,9 +197,7 @@ def _end(
 
 def _told(state: SubmissionState) -> str:
     messages = {
-        SubmissionState.CHECKED_IN: gettext(
-            "It is checked in; everybody finds it now."
-        ),
+        SubmissionState.CHECKED_IN: gettext("It is published; everybody finds it now."),
         SubmissionState.CHANGES_REQUESTED: gettext("It is back with its author."),
         SubmissionState.REJECTED: gettext("It is rejected."),
     }

@@ -22,7 +22,7 @@ from kb.rosters import service as rosters
 from kb.text import MAX_LINE, to_line
 from web.auth import current_actor, require_role, require_staff
 from web.errors import shown_on
-from web.presentation import forms
+from web.presentation import forms, times
 from web.presentation.charts import draw_counts
 from web.services import services
 from web.words.alerts import MANY_HOSTS
@@ -157,9 +157,9 @@ def _draw(moments: Sequence[datetime]) -> Markup | None:
     counts = [0] * BARS
     for moment in moments:
         counts[min(int((moment - first) / step), BARS - 1)] += 1
-    pattern = "%H:%M" if step * BARS < 2 * _DAY else "%m-%d"
+    form = "HH:mm" if step * BARS < 2 * _DAY else "MM-dd"
     parts = [
-        ((first + place * step).astimezone().strftime(pattern), count)
+        (times.label(first + place * step, form), count)
         for place, count in enumerate(counts)
     ]
     return draw_counts(gettext("Firings by time"), parts)

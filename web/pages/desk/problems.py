@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Submission
@@ -18,7 +18,7 @@ from kb.reports.proof import prove
 from web.answers import suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.presentation import forms
+from web.presentation import forms, times
 from web.presentation.charts import draw_counts
 from web.services import services
 
@@ -93,7 +93,7 @@ def _proof(session: Session, found: Problem) -> dict[str, Any]:
         return {"proof": None}
     weeks = [
         (
-            format_date(week.since.astimezone(), "MM-dd", rebase=False),
+            times.period_day(week.since, "MM-dd"),
             week.incidents,
         )
         for week in proof.weeks

@@ -3,13 +3,18 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kb.articles import catalogue, feedback
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.audit import By
 from kb.errors import NotFoundError
+from kb.incidents.models import Incident
+from kb.incidents.policy import visible_to
 from kb.notifications.service import Kind, News, notify
+from kb.origins import Origin
 from kb.services.visibility import clients_of
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
@@ -78,8 +83,21 @@ def compare(article_id: int) -> str:
             revisions=revisions,
             earlier=earlier,
             later=later,
+            origin=_find_origin(session, later),
             differences=compare_texts(to_lines(earlier), to_lines(later)),
         )
+
+
+def _find_origin(session: Session, revision: Revision) -> Incident | None:
+    """The incident that a revision was written for, if the reader may see it."""
+    return session.scalar(
+        select(Incident)
+        .join(Origin, Origin.incident_id == Incident.id)
+        .where(
+            Origin.submission_id == revision.submission_id,
+            visible_to(session, g.user),
+        )
+    )
 
 
 def _before(revisions: list[Revision], later: Revision) -> Revision:

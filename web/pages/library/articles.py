@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,8 @@ from search.engine import Hit
 from search.errors import IndexUnavailableError
 from web.answers import suggesting, traced
 from web.intake import pictures
-from web.pages.library import drawings
-from web.presentation import forms, markdown
+from web.pages.library import drawings, printing
+from web.presentation import forms, markdown, paper
 from web.services import services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
@@ -52,6 +52,20 @@ def page_of(article_id: int, problem: str = "") -> str:
         return _render(session, revision, revisions, problem)
 
 
+@bp.get("/<int:article_id>/revisions/<int:number>/paper.pdf")
+def print_revision(article_id: int, number: int) -> Response:
+    """The revision as a PDF, which says on each page what it is and whether it is in force."""
+    with services().database.reading() as session:
+        audiences = visible_audiences(g.user)
+        revision = catalogue.get_revision(session, article_id, number, audiences)
+        newest = catalogue.list_revisions(session, article_id)[0].number
+        sheet = printing.to_sheet(revision, newest)
+    answer = Response(paper.to_pdf(sheet), mimetype="application/pdf")
+    name = f"article-{article_id}-{number}.pdf"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
 @bp.get("/<int:article_id>/revisions/<int:number>")
 def show_revision(article_id: int, number: int) -> str:
     with services().database.reading() as session:
@@ -73,6 +87,8 @@ def _render(
     return render_template(
         "library/article.html",
         revision=revision,
+        head=printing.to_head(revision, revisions[0].number),
+        draw_code=paper.draw_code,
         kind=revision.submission.kind,
         sections=rendered,
         drawings=drawn,

@@ -31,7 +31,7 @@ from web.pages.library.search_request import (
     read_request,
     to_query,
 )
-from web.presentation import exporting
+from web.presentation import exporting, times
 from web.services import services
 from web.words import vocabulary
 from web.words.vocabulary import COMPLETIONS
@@ -145,7 +145,7 @@ def export() -> Response:
     asked = read_request(request.args)
     with services().database.reading() as session:
         query = to_query(asked, to_reader(session, g.user), limit=exporting.MOST)
-    name = f"search-{services().now():%Y%m%d-%H%M}.csv"
+    name = f"search-{times.label(services().now(), 'yyyyMMdd-HHmm')}.csv"
     literally = "exact" in request.args
     found = finding.find(services().engine, asked.parsed, query, literally=literally)
     hits = found.page.hits

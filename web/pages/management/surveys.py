@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from kb.reports.number import Number, Unit, Value, count
 from kb.reports.periods import Period, read_period
 from kb.reports.survey import Group, Surveyed
 from kb.reports.tallies import Question
-from web.presentation import charts, figures
+from web.presentation import charts, figures, times
 from web.presentation.cuts import to_args
 from web.presentation.dimensions import DIMENSIONS, name_keys
 from web.presentation.number_tables import Table
@@ -114,9 +114,7 @@ def _enlarge_course(asked: Asked, found: Surveyed) -> Large:
     name = str(NUMBERS[number.code].name)
     course = list(found.course) or [found.value]
     parts = parts if found.course else [asked.period]
-    labels = [
-        format_date(each.since.astimezone(), "MM-dd", rebase=False) for each in parts
-    ]
+    labels = [times.period_day(each.since, "MM-dd") for each in parts]
     values = [each.value for each in course]
     chart = Chart(Kind.COLUMNS, name, labels, [Series(name, values)], number.unit)
     is_made = number.unit is not Unit.COUNT

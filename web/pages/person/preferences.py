@@ -11,6 +11,7 @@ from web import languages
 
 bp = Blueprint("preferences", __name__)
 
+PRESENCE: Final = ("on", "off")
 THEMES: Final = ("auto", "light", "dark")
 ONE_YEAR: Final = timedelta(days=365)
 
@@ -23,6 +24,12 @@ def language(name: str) -> Response:
 @bp.post("/theme/<name>")
 def theme(name: str) -> Response:
     return _remember("theme", name, THEMES)
+
+
+@bp.post("/presence/<name>")
+def presence(name: str) -> Response:
+    """Whether others see which incident one has open, and one sees it of them."""
+    return _remember("presence", name, PRESENCE)
 
 
 def _remember(cookie: str, value: str, known: tuple[str, ...]) -> Response:

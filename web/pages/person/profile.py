@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb import accounts
 from kb.audit import By
+from kb.calendars import zones
 from kb.errors import ForbiddenError, InvalidInputError
 from kb.people import sessions
 from kb.people.models import User
@@ -47,6 +48,9 @@ def _page(problem: str = "") -> str:
             person=_me(session),
             sessions=sessions.list_mine(session, g.user, now=services().now()),
             here=g.session_id,
+            presence_offered=services().settings.presence,
+            zones=zones.list_zones(),
+            installed_zone=zones.find_local_zone(),
             problem=problem,
             typed=forms.typed(),
         )
@@ -56,6 +60,7 @@ def _page(problem: str = "") -> str:
 @shown_on(_page)
 def change() -> ResponseReturnValue:
     language = forms.word("language")
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
         accounts.set_profile(
             session,
@@ -63,8 +68,9 @@ def change() -> ResponseReturnValue:
             phone=forms.word("phone"),
             language=language,
             shares_phone=forms.flag("shares_phone"),
-            by=By(current_actor(), services().now()),
+            by=by,
         )
+        accounts.set_zone(session, _me(session), forms.word("zone"), by=by)
     response = redirect(url_for("profile.show"))
     with force_locale(language or languages.choose_language()):
         flash(gettext("The changes are saved."), "good")

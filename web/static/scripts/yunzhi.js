@@ -16,6 +16,7 @@ import { sortLongTables } from "./tables.js";
 import { openPaletteByKey } from "./palette.js";
 import { askByKind } from "./kinds.js";
 import { showNextDates } from "./dates.js";
+import { offerOwnZone } from "./zones.js";
 
 followKeys();
 addCopyButtons();
@@ -32,6 +33,7 @@ explainResults();
 offerAllOrNone();
 askByKind();
 showNextDates();
+offerOwnZone();
 findCallers();
 sortLongTables();
 openPaletteByKey();

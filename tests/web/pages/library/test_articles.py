@@ -1,6 +1,9 @@
 """An article's page, its earlier revisions and who may see them."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from kb.articles import catalogue
 from kb.articles.kinds import WRITTEN, Audience
@@ -162,3 +165,27 @@ def test_every_kind_has_a_page(technician, publish):
 
     for article in articles:
         assert technician.get(f"/articles/{article}").status_code == 200
+
+
+def test_a_revision_is_a_file_for_paper_with_what_it_is(technician, library):
+    answer = technician.get(f"/articles/{library[0]}/revisions/1/paper.pdf")
+
+    (page,) = PdfReader(io.BytesIO(answer.data)).pages
+    text = page.extract_text()
+    assert answer.mimetype == "application/pdf"
+    assert "Revision 1" in text
+    assert "in force" in text
+    assert "Restart the print spooler." in text
+
+
+def test_nobody_prints_what_they_may_not_read(requester, library):
+    answer = requester.get(f"/articles/{library[1]}/revisions/1/paper.pdf")
+
+    assert answer.status_code == 404
+
+
+def test_the_page_itself_has_a_code_for_paper(technician, library):
+    page = technician.get(f"/articles/{library[0]}").text
+
+    assert "<svg" in page[page.index("on-paper") :][:200]
+    assert f"/articles/{library[0]}/revisions/1/paper.pdf" in page

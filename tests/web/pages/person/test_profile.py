@@ -5,6 +5,7 @@ import re
 import pytest
 
 from kb.audit import Actor, By
+from kb.calendars.zones import find_local_zone
 from kb.incidents.opening import Report, open_incident
 from kb.people import sessions, users
 from tests import logins
@@ -201,3 +202,37 @@ def test_an_administrator_s_new_password_asks_first_and_ends_the_sessions(
 
     assert boss.post(address, {"sure": "1"}).status_code == 200
     assert not is_in(here)
+
+
+def save(reader, **form):
+    return reader.post("/profile", {"phone": "", "language": "en", **form})
+
+
+def test_a_zone_that_somebody_chose_holds_on_every_page(browser):
+    here = browser()
+
+    save(here, zone="Pacific/Kiritimati")
+
+    page = here.get("/profile").text
+    assert '<option value="Pacific/Kiritimati" selected>' in page
+    assert 'title="Mar 3, 2026 02:00 GMT+14:00"' in page
+
+    save(here, zone="")
+    assert "GMT+14:00" not in here.get("/profile").text
+
+
+def test_a_zone_that_there_is_not_is_refused_and_nothing_is_lost(browser):
+    here = browser()
+
+    answer = save(here, zone="Mars/Base", phone="123456")
+
+    assert answer.status_code == 422
+    assert "Mars/Base" in answer.text
+    assert 'value="123456"' in answer.text
+
+
+def test_the_zone_of_the_installation_is_named(browser):
+    assert (
+        f"that of the installation: {find_local_zone()}"
+        in browser().get("/profile").text
+    )

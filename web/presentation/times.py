@@ -1,0 +1,147 @@
+"""Times as people read them: the one place that writes them, in the reader's zone.
+
+Periods and days of the organisation keep the zone of the installation, where they are cut.
+"""
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, has_app_context
+from flask_babel import format_date, format_datetime, gettext, ngettext
+from markupsafe import Markup
+
+from kb.calendars import zones
+from web.services import services
+
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        ago=ago,
+        ahead=ahead,
+        age=age,
+        moment=moment,
+        exact=exact,
+        stamp=stamp,
+        stamp_to_second=stamp_to_second,
+        clock=clock,
+        day=day,
+        period_day=period_day,
+        month=month,
+        at=datetime.fromisoformat,
+    )
+
+
+def find_zone() -> tzinfo | None:
+    """The zone that the reader chose; ``None`` for that of the installation."""
+    user = getattr(g, "user", None) if has_app_context() else None
+    return zones.find_zone(user.zone) if user is not None else None
+
+
+def to_utc(said: datetime) -> datetime:
+    """What the reader means by a time that they wrote without a zone."""
+    zone = find_zone()
+    if said.tzinfo is None and zone is not None:
+        said = said.replace(tzinfo=zone)
+    return said.astimezone(UTC)
+
+
+def ago(at: datetime) -> str:
+    """How long ago something was, in the words of a list."""
+    passed = services().now() - _aware(at)
+    if passed < timedelta(minutes=1):
+        return str(gettext("just now"))
+    if passed < timedelta(hours=1):
+        minutes = int(passed.total_seconds() // 60)
+        return str(ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes))
+    if passed < _DAY:
+        hours = int(passed.total_seconds() // 3600)
+        return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
+    if passed < _WEEK:
+        return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
+    return day(at)
+
+
+def age(at: datetime) -> int:
+    """How old what waits is: 0 of today, 1 of this week, 2 older."""
+    passed = services().now() - _aware(at)
+    return (passed >= _DAY) + (passed >= _WEEK)
+
+
+def ahead(at: datetime) -> str:
+    """How long it is until something, in the words of a list."""
+    left = _aware(at) - services().now()
+    if left < timedelta(minutes=1):
+        return str(gettext("within a minute"))
+    if left < timedelta(hours=1):
+        minutes = int(left.total_seconds() // 60)
+        return str(ngettext("in %(num)d minute", "in %(num)d minutes", minutes))
+    if left < _DAY:
+        hours = int(left.total_seconds() // 3600)
+        return str(ngettext("in %(num)d hour", "in %(num)d hours", hours))
+    return moment(at)
+
+
+def moment(at: datetime) -> str:
+    """As exact as people agree on a time."""
+    local = _local(at)
+    return f"{format_date(local.date(), 'medium')} {label(at, 'HH:mm')}"
+
+
+def exact(at: datetime) -> str:
+    """The same with the distance to UTC: for a title, where there is room for it."""
+    return f"{moment(at)} {label(at, 'ZZZZ')}"
+
+
+def stamp(at: datetime) -> Markup:
+    """A moment as an element that programs read, too."""
+    return _element(at, moment(at))
+
+
+def stamp_to_second(at: datetime) -> Markup:
+    """The same where the order of two steps within a minute matters."""
+    return _element(at, label(at, "yyyy-MM-dd HH:mm:ss"))
+
+
+def clock(at: datetime, zone: str = "") -> str:
+    """The time of the day alone, beside the day: of the place *zone*, if that is said."""
+    if zone:
+        at = _aware(at).astimezone(ZoneInfo(zone))
+        return str(format_datetime(at, "HH:mm", rebase=False))
+    return label(at, "HH:mm")
+
+
+def day(at: datetime) -> str:
+    return str(format_date(_local(at).date(), "medium"))
+
+
+def period_day(at: datetime, form: str = "medium") -> str:
+    """The day on which a period begins, where the organisation is."""
+    return str(format_date(_aware(at).astimezone().date(), form))
+
+
+def month(of: date) -> str:
+    """As addresses and fields have it."""
+    return f"{of:%Y-%m}"
+
+
+def label(at: datetime, form: str) -> str:
+    """In a *form* of CLDR, in the reader's zone: for charts and tables."""
+    return str(format_datetime(_local(at), form, rebase=False))
+
+
+def _element(at: datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        at.isoformat(), exact(at), text
+    )
+
+
+def _local(at: datetime) -> datetime:
+    return _aware(at).astimezone(find_zone())
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
