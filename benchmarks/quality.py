@@ -306,15 +306,15 @@ def validate(definition: DatasetDefinition) -> None:
     chosen = definition.model_copy(
         update={"indicators": definition.indicators[:VALIDATED]}
     )
-    record = _make_record(random.Random(1))
-    rules = compile_dataset(chosen, _types(record), today=NOW.date())
+    record = make_record(random.Random(1))
+    rules = compile_dataset(chosen, to_types(record), today=NOW.date())
     chance = random.Random(2)
-    records = [_make_record(chance) for _ in range(RECORDS)]
+    records = [make_record(chance) for _ in range(RECORDS)]
     taken = measure(lambda each: validate_record(rules, each), records)
     print(f"one record, {len(rules)} indicators: {taken} (p50 / p95)")
 
 
-def _make_record(chance: random.Random) -> dict[str, Any]:
+def make_record(chance: random.Random) -> dict[str, Any]:
     return {
         "number": f"9144{chance.randrange(10**14):014}",
         "unit": "1",
@@ -328,7 +328,7 @@ def _make_record(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _types(record: dict[str, Any]) -> dict[str, Any]:
+def to_types(record: dict[str, Any]) -> dict[str, Any]:
     from kb.quality.rules.columns import ColumnType  # noqa: PLC0415
 
     kinds = {"day": ColumnType.DATE, "amo": ColumnType.DECIMAL}

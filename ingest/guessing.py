@@ -97,6 +97,13 @@ def _guess_kind(name: str, extraction: Extraction) -> str:
     return next((kind.value for kind, words in _BY_TITLE if words.search(name)), "")
 
 
+def word_for_kind(kind: str, name: str) -> str:
+    """The word in a title or path that speaks for *kind*; empty if none does."""
+    found = next((words for each, words in _BY_TITLE if each == kind), None)
+    match = found.search(name.casefold()) if found else None
+    return match[0] if match else ""
+
+
 def _best(values: Iterable[str], name: str, text: str) -> str:
     """The value that is named most; of a tree such as 网络/交换机 the last step counts."""
     scores: dict[str, int] = {}

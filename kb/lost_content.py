@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from kb.articles.models import Attachment, Revision, Submission
 from kb.incidents.models import Incident, IncidentAttachment
+from kb.pictures import addresses
+from kb.pictures.models import Picture
 
 
 def iter_affected(session: Session, sha256: str) -> Iterator[str]:
@@ -32,3 +34,8 @@ def iter_affected(session: Session, sha256: str) -> Iterator[str]:
     )
     for name, number in session.execute(in_incidents):
         yield f"{name} of incident {number}"
+    originals = (
+        select(Picture).where(Picture.original_sha256 == sha256).order_by(Picture.id)
+    )
+    for picture in session.scalars(originals):
+        yield f"{picture.name}, the original of {addresses.to_address(picture)}"

@@ -136,6 +136,13 @@ class Settings:
             "request; else the unit and the post."
         ),
     )
+    presence: bool = field(
+        default=True,
+        metadata=_describe(
+            "Show staff who else has an incident open, or writes in it, at that moment; "
+            "each may keep out of it in their account."
+        ),
+    )
     trace_days: int = field(
         default=400,
         metadata=_describe("Days for which searches are kept for the numbers."),
@@ -335,10 +342,7 @@ class Settings:
 
     @property
     def zone(self) -> str:
-        """The name of a zone; empty for that of the machine.
-
-        Raise ``SettingError`` for one that there is not.
-        """
+        """Empty for that of the machine. Raise ``SettingError`` for none there is."""
         return read_zone(self.timezone)
 
     @property

@@ -8,6 +8,7 @@ from kb.articles.feedback import Feedback
 from kb.articles.guesses import Guess
 from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.articles.templates import ArticleTemplate
+from kb.articles.waiting_likeness import WaitingBand
 from kb.audit import AuditEntry
 from kb.calendars import models as calendars
 from kb.changes import models as changes
@@ -66,6 +67,7 @@ __all__ = [
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",
+    "WaitingBand",
     "alerts",
     "articles",
     "calendars",

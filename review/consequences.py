@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.articles import likeness
+from kb.articles import likeness, waiting_likeness
 from kb.articles.models import Revision, Submission, SubmissionEvent, SubmissionState
 from kb.audit import By
 from kb.incidents import closing, links
@@ -29,7 +29,8 @@ MOST_REVIEWERS: Final = 50
 def after_submitting(
     session: Session, submissions: Sequence[Submission], *, by: By
 ) -> None:
-    """Tell those who review."""
+    """Tell those who review, and know the texts again."""
+    waiting_likeness.record(session, submissions)
     reviewers = directory.list_with(session, Role.REVIEWER)[:MOST_REVIEWERS]
     for submission in submissions:
         keys = [each.id for each in reviewers if may_read(session, submission, each)]
@@ -52,6 +53,7 @@ def after_deciding(
 
 def after_ending(session: Session, submission: Submission, *, by: By) -> None:
     """Leave nothing waiting for what will not come, and tell those who work on it."""
+    waiting_likeness.forget(session, [submission.id])
     problems.clear_pointers(session, submission, by=by)
     for incident in links.clear_pointers(session, submission, by=by):
         tell_worker(
@@ -76,6 +78,7 @@ def after_check_in(
     """
     recording.record(session, revisions)
     likeness.record(session, revisions)
+    waiting_likeness.forget(session, [each.id for each in submissions])
     problems.turn_into_links(session, submissions, by=by)
     gaps.mark_answered(session, [each.id for each in submissions], now=by.now)
     for incident, submission in links.turn_into_links(session, submissions, by=by):

@@ -105,7 +105,7 @@ def rebase(
     live = live_revision(submission)
     if live is None or live.number != number:
         raise OutdatedSubmissionError(
-            "Another revision was checked in meanwhile. Compare once more.",
+            "Another revision was published meanwhile. Compare once more.",
             case=OutdatedCase.OTHER_REVISION,
         )
     submission.base_number = number

@@ -13,7 +13,7 @@ from kb.articles.models import SubmissionState as State
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
 from kb.origins import is_readable
-from kb.people.models import User
+from kb.people.models import Role, User
 from review import policy
 
 PAGE_SIZE: Final = 50
@@ -62,6 +62,17 @@ def count_to_review(session: Session, reviewer: User) -> int:
         )
         or 0
     )
+
+
+def is_seen_by(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that ``get_visible`` shows a submission to *user*."""
+    own = Submission.author_id == user.id
+    readable = and_(
+        is_readable(session, user), Submission.audience != Audience.RESTRICTED
+    )
+    if user.has(Role.REVIEWER, Role.MANAGER):
+        return readable
+    return and_(readable, own)
 
 
 def is_to_review(session: Session, reviewer: User) -> ColumnElement[bool]:

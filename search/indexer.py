@@ -134,6 +134,7 @@ def read_documents(session: Session, article_ids: Iterable[int]) -> list[Documen
         select(
             Article.id,
             Article.kind,
+            Article.number,
             Revision.title,
             Revision.sections,
             Revision.attributes,
@@ -207,7 +208,7 @@ def _to_document(row: Any, linked: Linked) -> Document:
         title=row.title,
         updated_at=row.checked_in_at,
         audience=Audience(row.audience),
-        keywords=keywords,
+        keywords=(*keywords, row.number) if row.number else keywords,
         summary=to_plain_text(sections.get(summary, "")),
         body=body.text,
         places=body.places,

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import merge
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
@@ -20,6 +21,7 @@ from kb.changes.models import Change
 from kb.differences import Differences, compare
 from kb.incidents.models import Incident, PastCase
 from kb.people.models import User
+from kb.pictures import addresses
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind, to_key, to_shown_key
 from kb.records.marks import DRAWING, PendingRecord
@@ -33,9 +35,12 @@ from kb.records.readers import (
 )
 from kb.reporting.models import Report
 from kb.topology.models import Device, DeviceAddress, Sighting
+from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending
 
+_MOST_NAMES: Final = 500
+"""Of a name that stands for more devices, so many are found by their own names."""
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.INCIDENT: Incident.id,
@@ -164,7 +169,7 @@ def _incidents(session: Session, ids: Sequence[int]) -> Iterator[Document]:
         yield _to_document(
             RecordKind.INCIDENT,
             row,
-            body=row.description,
+            body=addresses.without(row.description),
             category=row.category,
             readers=tuple(readers_of_incident(row)),
         )
@@ -263,10 +268,12 @@ def _devices(session: Session, ids: Sequence[int]) -> Iterator[Document]:
 
 def _to_device(key: int, rows: Sequence[Any], reader: str) -> Document:
     addresses = dict.fromkeys(row.text for row in rows if row.text)
+    found = read_range(rows[0].name)
     return Document(
         article_id=key,
         kind=RecordKind.DEVICE,
         title=rows[0].name,
+        keywords=tuple(islice(found.names(), _MOST_NAMES)) if found else (),
         body=" ".join(addresses),
         updated_at=max(row.checked_in_at for row in rows),
         readers=(reader,),

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,7 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, options: Sequence[str] = ()) -> Iterator[Server]:
     """A server whose data lie in *folder*; it listens on a socket there and nowhere else.
 
     Debian's ``mariadb-server-core`` is enough. As root it runs as an unprivileged user.
@@ -98,7 +98,7 @@ def running(folder: Path) -> Iterator[Server]:
         **_ways(folder),
     )
     assert done.returncode == 0, done.stdout.decode(errors="replace")
-    with _started(folder, data) as process:
+    with _started(folder, data, options) as process:
         server = Server(folder, process)
         _wait(server)
         yield server
@@ -106,7 +106,9 @@ def running(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _started(folder: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _started(
+    folder: Path, data: Path, options: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
     program = find_mariadb()
     assert program is not None
     process = subprocess.Popen(
@@ -118,6 +120,7 @@ def _started(folder: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
             f"--pid-file={folder / 'pid'}",
             f"--log-error={folder / 'log'}",
             *OPTIONS,
+            *options,
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -27,6 +27,7 @@ from web.pages.authoring import (
 )
 from web.pages.desk import (
     alerts,
+    board,
     calls,
     catalogue,
     changes,
@@ -35,6 +36,7 @@ from web.pages.desk import (
     incident_bulk,
     incident_places,
     incidents,
+    live,
     months,
     problems,
     requests,
@@ -75,8 +77,10 @@ from web.pages.management import (
 )
 from web.pages.person import notifications, preferences, profile
 from web.pages.quality import checks as quality_checks
+from web.pages.quality import deciding as quality_deciding
 from web.pages.quality import findings as quality_findings
 from web.pages.quality import indicators as quality_indicators
+from web.pages.quality import runs as quality_runs
 from web.pages.quality import scores as quality_scores
 from web.pages.quality import sources as quality_sources
 from web.pages.quality import trying as quality_trying
@@ -116,6 +120,8 @@ BLUEPRINTS: Final = (
     incident_places.bp,
     months.bp,
     incident_bulk.bp,
+    live.bp,
+    board.bp,
     saved_lists.bp,
     undoing.bp,
     requests.bp,
@@ -143,10 +149,12 @@ BLUEPRINTS: Final = (
     service_levels.bp,
     webhooks.bp,
     quality_sources.bp,
+    quality_runs.bp,
     audit.bp,
     exchange.bp,
     quality_scores.bp,
     quality_findings.bp,
+    quality_deciding.bp,
     quality_indicators.bp,
     quality_checks.bp,
     quality_trying.bp,

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from flask import Flask, Request, g, make_response, render_template, request
@@ -15,6 +15,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
+from kb.errors import Case
+from kb.incidents.errors import ReasonCase
 from web.access import request_log
 from web.api import problem_details
 from web.api.doors import is_program_asking
@@ -24,6 +26,15 @@ from web.services import services
 from web.words.errors import explain
 
 View = Callable[..., ResponseReturnValue]
+
+_REASONS: Final[dict[Case | None, str]] = {
+    **dict.fromkeys(ReasonCase, "reason"),
+    ReasonCase.COMMENT: "text",
+    ReasonCase.DONE: "done",
+    ReasonCase.STILL_WRONG: "said",
+    ReasonCase.TRIED: "tried",
+}
+"""The field in which our forms ask for a reason that is missing."""
 
 log = structlog.get_logger()
 
@@ -73,7 +84,7 @@ def _show_refusal(
 ) -> ResponseReturnValue:
     request_log.note_refusal(error.code, status_of(error))
     sentence = explain(error)
-    g.refused = {error.values.get("field"): sentence}
+    g.refused = {error.values.get("field") or _REASONS.get(error.case): sentence}
     return page(**arguments, problem=sentence), status_of(error)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kb.alerts.hosts import full_name, list_alike, short_name, without_port
 from kb.articles.models import Article, Revision
+from kb.topology.finding import stands_for
 from kb.topology.models import Device, DeviceAddress, Link, Sighting
 from kb.topology.networks import host_range
 from kb.topology.recording import device_key
@@ -40,7 +41,13 @@ def find_device(session: Session, host: str) -> int | None:
         return found[full]
     if len(found) > 1:
         return None  # Of two devices that a short name may mean it is neither.
-    return next(iter(found.values()), None) or _by_address(session, without_port(host))
+    return (
+        next(iter(found.values()), None)
+        or next(
+            (key for _, key in _list_drawn(session, stands_for(Device, short))), None
+        )
+        or _by_address(session, without_port(host))
+    )
 
 
 def _list_drawn(

@@ -39,6 +39,14 @@ def get_article(
     return article
 
 
+def is_visible(
+    session: Session, article_id: int, audiences: AbstractSet[Audience]
+) -> bool:
+    """Whether ``get_article`` would answer."""
+    seen = live().where(Article.id == article_id, Revision.audience.in_(audiences))
+    return session.scalar(seen.with_only_columns(Article.id)) is not None
+
+
 def get_revision(
     session: Session, article_id: int, number: int, audiences: AbstractSet[Audience]
 ) -> Revision:

@@ -44,6 +44,26 @@ def settle(
     return {name: value for name, value in guessed.items() if name in names}
 
 
+def find_kind(session: Session, submission_id: int) -> str:
+    """The kind that was guessed, until somebody answers that; empty if none was.
+
+    It is asked beside the attributes, so deciding them does not decide it.
+    """
+    guess = session.get(Guess, submission_id)
+    return str(guess.attributes.get("kind", "")) if guess else ""
+
+
+def answer_kind(session: Session, submission_id: int) -> str:
+    """The kind that was guessed, which is not asked again."""
+    kind = find_kind(session, submission_id)
+    if kind:
+        guess = session.get_one(Guess, submission_id)
+        guess.attributes = {
+            name: value for name, value in guess.attributes.items() if name != "kind"
+        }
+    return kind
+
+
 def reopen(session: Session, submission_id: int) -> None:
     """Undo ``settle``."""
     guess = session.get(Guess, submission_id)

@@ -46,6 +46,8 @@ class Article(Base):
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     retired_reason: Mapped[str] = mapped_column(default="")
+    number: Mapped[str | None] = mapped_column(String(60), unique=True)
+    """What a controlled document is cited by, given once; ``kb.articles.controlled``."""
     version: Mapped[int] = mapped_column(default=1)
 
     current_revision: Mapped["Revision | None"] = relationship(

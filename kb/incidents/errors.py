@@ -219,16 +219,14 @@ class NotAskedError(ConflictError):
     code = "not_asked_back"
 
     def __init__(self) -> None:
-        super().__init__("Nobody asks to have it back now.")
+        super().__init__("Nobody recalls it now.")
 
 
 class AskedAlreadyError(ConflictError):
     code = "asked_back_already"
 
     def __init__(self) -> None:
-        super().__init__(
-            "It has been asked back already; the holder has yet to answer."
-        )
+        super().__init__("It has been recalled already; the holder has yet to answer.")
 
 
 class UndoCase(Case):
@@ -251,14 +249,14 @@ class PausedAlreadyError(ConflictError):
     code = "paused_already"
 
     def __init__(self) -> None:
-        super().__init__("It waits already. Let it go on first, or leave it so.")
+        super().__init__("It is on hold already. Resume it first, or leave it so.")
 
 
 class NotPausedError(ConflictError):
     code = "not_paused"
 
     def __init__(self) -> None:
-        super().__init__("It does not wait for anything; work on it goes on.")
+        super().__init__("It is not on hold; work on it goes on.")
 
 
 class AssigneeCase(Case):

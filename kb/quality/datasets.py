@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -60,7 +60,8 @@ def save_dataset(
             "from another. Name its key columns.",
             case=DatasetCase.NO_KEY,
         )
-    dataset = _find(session, definition.code)
+    # Two who save it at once would both count its version on from the same one.
+    dataset = session.scalar(_asked(definition.code).with_for_update())
     source = _find_source(session, definition, dataset)
     engine = engine_of(session, source)
     relation = relation_of(engine, definition)
@@ -85,7 +86,7 @@ def save_dataset(
 
 
 def get_dataset(session: Session, code: str) -> QualityDataset:
-    dataset = _find(session, code)
+    dataset = session.scalar(_asked(code))
     if dataset is None or dataset.removed_at is not None:
         raise NotFoundError("dataset", code)
     return dataset
@@ -142,10 +143,8 @@ def _require_open(definition: DatasetDefinition, relation: str, engine: Engine) 
     )
 
 
-def _find(session: Session, code: str) -> QualityDataset | None:
-    return session.scalar(
-        select(QualityDataset).where(QualityDataset.code == code).with_for_update()
-    )
+def _asked(code: str) -> Select[tuple[QualityDataset]]:
+    return select(QualityDataset).where(QualityDataset.code == code)
 
 
 def _find_source(

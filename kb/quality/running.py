@@ -27,7 +27,7 @@ from kb.quality.findings.models import (
     StagedFinding,
 )
 from kb.quality.indicators import list_indicators
-from kb.quality.models import QualityDataset, QualitySource
+from kb.quality.models import QualityDataset, QualitySource, SourceKind
 from kb.quality.rules.columns import Columns
 from kb.quality.runs import holding, waiting
 from kb.quality.runs.applying import Applying
@@ -251,7 +251,8 @@ class _Run:
     def _add_unknown(self, gathering: Gathering, counts: Counts) -> list[Indicator]:
         """The indicator of unknown units, if it judges here, with what it found."""
         column = self.definition.unit
-        if column is None:
+        # Our own rows of no unit are of the whole house: there is nothing to map.
+        if column is None or self.dataset.source.kind is SourceKind.OWN:
             return []
         with self.database.writing() as session:
             records = [record for record, _ in counts]

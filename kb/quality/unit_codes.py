@@ -15,11 +15,6 @@ from kb.quality.sources.service import require_keeper
 from kb.text import MAX_LINE, cut, to_line
 
 
-def is_own(session: Session, source_id: int) -> bool:
-    """Whether the source is our own database, which calls units by their ids."""
-    return session.get_one(QualitySource, source_id).kind is SourceKind.OWN
-
-
 def unit_of(session: Session, source_id: int, code: str) -> int | None:
     """Our unit that *code* means; ``None``: nobody has said yet."""
     source = session.get_one(QualitySource, source_id)

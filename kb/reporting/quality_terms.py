@@ -13,7 +13,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     "first_seen": {"zh": "新增疑点", "en": "New findings"},
     "checked": {"zh": "检查行数", "en": "Rows checked"},
     "change": {"zh": "变化", "en": "Change"},
-    "rank": {"zh": "名次（按密度）", "en": "Rank (by density)"},
+    "rank": {"zh": "名次", "en": "Rank"},
     "unit": {"zh": "单位", "en": "Unit"},
     "unknown": {"zh": "单位未对应", "en": "unit unknown"},
     "signed": {"zh": "本月结果签认", "en": "Month signed"},

@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -85,6 +85,20 @@ class Period:
             return _of_days(before, before + _DAY)
         return _of_days(_move(first, -_MONTHS), _move(end, -_MONTHS))
 
+    @property
+    def compared(self) -> list["Period"]:
+        """With what it is compared: the one before, and the same of last year.
+
+        Of one that goes on, as much of these as has passed of it.
+        """
+        before = [self.previous, self.year_before]
+        if self.has_ended:
+            return before
+        passed = max(self.end - self.since, timedelta())
+        return [
+            Period(each.since, min(each.since + passed, each.until)) for each in before
+        ]
+
     def weeks(self) -> Iterator["Period"]:
         """The period cut into weeks from its beginning; the last may be shorter."""
         since = self.since
@@ -94,7 +108,14 @@ class Period:
             since = until
 
     def parts(self) -> list["Period"]:
-        """What its course is drawn of: months of a half or more, days of a week, else weeks."""
+        """What its course is drawn of: months of a half or more, days of a week, else weeks.
+
+        None of them is yet to come, unless all are.
+        """
+        parts = [replace(each, seen_at=self.seen_at) for each in self._all_parts()]
+        return [each for each in parts if each.since < self.end] or parts[:1]
+
+    def _all_parts(self) -> list["Period"]:
         if self.days is None:
             return list(self.weeks())
         first, end = self.days

@@ -32,13 +32,23 @@ def is_closed(_period: Period) -> ColumnElement[bool]:
     return Incident.state == State.CLOSED
 
 
-def waiting(_period: Period) -> ColumnElement[bool]:
-    return and_(
+def waiting(period: Period) -> ColumnElement[bool]:
+    """At the end of the period, as far as it is known now.
+
+    What has been closed since waited then for the solution that was written for it.
+    """
+    waits = and_(
         is_open(),
         Incident.state == State.RESOLVED,
         Incident.verification == Verification.CONFIRMED,
         Incident.pending_submission_id.is_not(None),
     )
+    waited = and_(
+        Incident.state == State.CLOSED,
+        Incident.closed_at >= period.until,
+        Incident.written_for_it.is_(True),
+    )
+    return and_(Incident.verified_at < period.until, or_(waits, waited))
 
 
 def was_ended(period: Period) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ class Surveyed:
     previous: Value
     year_before: Value
     course: Sequence[Value]
-    """By the parts of the period; empty for what is counted at its end."""
+    """By the parts of the period that have begun; empty for a period of one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,21 @@ def survey(
 def _survey(
     session: Session, numbers: Sequence[Number], period: Period, cut: Cut
 ) -> Mapping[str, Surveyed]:
-    among, before = numbers[0].among, [period.previous, period.year_before]
+    among, before = numbers[0].among, period.compared
     if not among.is_kept or not cut.fits(among.columns):
         unkept = Surveyed(UNKEPT, UNKEPT, UNKEPT, ())
         return {number.code: unkept for number in numbers}
+    parts = period.parts()
     # What has a moment lies in one part each, so that these make up the whole.
-    has_course = among.moment is not None and not numbers[0].is_spread
-    parts = period.parts() if has_course else [period]
-    counted = tallies.count(session, numbers, Question([*parts, *before], cut))
+    adds_up = among.moment is not None or len(parts) == 1
+    periods = [*parts, *before] if adds_up else [*parts, period, *before]
+    counted = tallies.count(session, numbers, Question(periods, cut))
     found = {}
     for number, groups in zip(numbers, zip(*counted, strict=True), strict=True):
-        *course, previous, year_before = (each.get(ALL, Tally()) for each in groups)
+        *now, previous, year_before = (each.get(ALL, Tally()) for each in groups)
+        course = now[: len(parts)]
         found[number.code] = Surveyed(
-            value=number.read(reduce(add, course)),
+            value=number.read(reduce(add, course) if adds_up else now[-1]),
             previous=number.read(previous),
             year_before=number.read(year_before),
             course=[number.read(each) for each in course] if len(parts) > 1 else (),
@@ -72,7 +74,7 @@ def tell_apart(
     session: Session, number: Number, period: Period, cut: Cut, dimension: Dimension
 ) -> Mapping[object, Group]:
     """The number of each group that has something to count now or had it before."""
-    periods = [period, period.previous, period.year_before]
+    periods = [period, *period.compared]
     found = count(session, [number], Question(periods, cut, dimension))
     now, previous, year_before = (values for (values,) in found)
     nothing = number.read(Tally())

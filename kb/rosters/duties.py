@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kb.calendars.business_time import Timetable
 from kb.calendars.timetables import timetable_of
 from kb.people.models import Post, User
+from kb.rosters.absences import Absences, find_absences
 from kb.rosters.models import Exchange, Roster, Shift, ShiftDays, Turn
 from kb.rosters.rules import iter_days
 from kb.service_levels.calendars import Calendars, Subject
@@ -67,10 +68,13 @@ def list_duties(
     timetable = timetable_of(session, find_calendar(session, roster, last))
     lists = list_members(roster)
     exchanges = _find_exchanges(session, roster, first, last)
+    stood_in = [each.user for each in exchanges.values() if each.user is not None]
+    turning = [user for _, users in lists for user in users]
+    absences = find_absences(session, [*turning, *stood_in])
     found = [
-        _to_duty(roster, shift, timetable, day, planned, exchanges)
+        _to_duty(_Slot(roster, shift, day, timetable), in_turn, absences, exchanges)
         for shift in roster.shifts
-        for day, planned in _turns(roster, shift, timetable, lists, last)
+        for day, in_turn in _turns(roster, shift, timetable, lists, last)
         if day >= first and _holds(shift, day)
     ]
     return sorted(found, key=lambda duty: (duty.since, duty.shift.id))
@@ -96,8 +100,8 @@ def _turns(
     timetable: Timetable,
     lists: Sequence[tuple[date, Sequence[User]]],
     last: date,
-) -> Iterator[tuple[date, User | None]]:
-    """Each day of a shift with whose turn it is, from the first one on.
+) -> Iterator[tuple[date, Sequence[User]]]:
+    """Each day of a shift with whose turn it is, and who would be next, from the first on.
 
     A new list begins with its first person, and what was before it stays.
     """
@@ -115,14 +119,9 @@ def _turns(
             if begins > shift.starts_on:
                 count, monday = 0, _monday_of(begins)
         turn = (day - monday) // _WEEK if roster.turn is Turn.WEEK else count
-        yield day, _take_turn(people, turn)
+        begin = turn % len(people) if people else 0
+        yield day, [*people[begin:], *people[:begin]]
         count += 1
-
-
-def _take_turn(people: Sequence[User], turn: int) -> User | None:
-    """Whose turn it is; the next one's where that person has left."""
-    in_turn = (people[(turn + each) % len(people)] for each in range(len(people)))
-    return next((each for each in in_turn if each.active), None)
 
 
 def _monday_of(day: date) -> date:
@@ -152,24 +151,41 @@ def _find_exchanges(
     return {(row.shift_id, row.day): row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    roster: Roster
+    shift: Shift
+    day: date
+    timetable: Timetable
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        midnight = datetime.combine(self.day, time(), self.timetable.zone)
+        begin = midnight + timedelta(minutes=self.shift.since)
+        end = begin + timedelta(minutes=self.shift.minutes)
+        return begin.astimezone(UTC), end.astimezone(UTC)
+
+
 def _to_duty(
-    roster: Roster,
-    shift: Shift,
-    timetable: Timetable,
-    day: date,
-    planned: User | None,
+    slot: _Slot,
+    in_turn: Sequence[User],
+    absences: Absences,
     exchanges: Mapping[tuple[int, date], Exchange],
 ) -> Duty:
-    exchange = exchanges.get((shift.id, day))
-    midnight = datetime.combine(day, time())
-    begin = midnight + timedelta(minutes=shift.since)
-    end = begin + timedelta(minutes=shift.minutes)
+    """The next one's where whose turn it is had left by then; what was before stays."""
+    since, until = slot.span
+    there = (each for each in in_turn if not absences.is_away(each, since, until))
+    planned = next(there, None)
+    exchange = exchanges.get((slot.shift.id, slot.day))
+    if exchange is not None and exchange.user is not None:
+        is_gone = absences.is_away(exchange.user, since, until)
+        exchange = None if is_gone else exchange
     return Duty(
-        roster=roster,
-        shift=shift,
-        day=day,
-        since=begin.replace(tzinfo=timetable.zone).astimezone(UTC),
-        until=end.replace(tzinfo=timetable.zone).astimezone(UTC),
+        roster=slot.roster,
+        shift=slot.shift,
+        day=slot.day,
+        since=since,
+        until=until,
         person=exchange.user if exchange is not None else planned,
         planned=planned,
         reason=exchange.reason if exchange is not None else "",

@@ -1,12 +1,14 @@
 """What somebody may name in a field: units and people of the clients that they work for."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
 from kb.people import directory
 from kb.people.directory import UnknownPersonError
-from kb.people.models import Role, Unit, User
+from kb.people.models import Membership, Role, Unit, User
 from kb.services.visibility import (
     clients_of,
     is_known,
@@ -40,6 +42,19 @@ def list_people(session: Session, user: User, *roles: Role) -> list[User]:
     people = directory.list_people(session, *roles)
     known = set(session.scalars(select(User.id).where(is_known_to(session, user))))
     return [each for each in people if each.id in known]
+
+
+def list_members(session: Session, user: User, unit_ids: Iterable[int]) -> list[User]:
+    """Whoever has a post in one of the units, or leads one, as far as *user* knows them."""
+    ids = list(unit_ids)
+    of_units = or_(
+        User.id.in_(select(Membership.user_id).where(Membership.unit_id.in_(ids))),
+        User.id.in_(select(Unit.lead_id).where(Unit.id.in_(ids))),
+    )
+    known = is_known_to(session, user)
+    query = select(User).where(User.active, of_units, known)
+    people = session.scalars(query.order_by(User.name, User.id))
+    return [each for each in people if not each.is_system]
 
 
 def find_person(session: Session, login: str, user: User) -> User:

@@ -4,16 +4,24 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision
 from kb.errors import NotFoundError
-from kb.topology.models import Device, DeviceAddress, Link, LinkVlan, Sighting
+from kb.topology.models import (
+    Device,
+    DeviceAddress,
+    DeviceSpan,
+    Link,
+    LinkVlan,
+    Sighting,
+)
 from kb.topology.networks import asked_range
 from kb.topology.ports import port_key
 from kb.topology.question import Question
+from kb.topology.ranges import readings
 from kb.topology.recording import device_key
 
 ESCAPE: Final = "\\"
@@ -43,7 +51,7 @@ def find_devices(
         .join(Sighting, Sighting.device_id == Device.id)
         .where(
             Sighting.id.in_(visible_sightings(audiences)),
-            *_conditions(question, audiences),
+            *conditions(question, audiences),
         )
         .group_by(Device.id)
     )
@@ -73,15 +81,39 @@ def get_device(
 def find_by_name(
     session: Session, name: str, audiences: AbstractSet[Audience]
 ) -> Device | None:
-    """The device of exactly that name, however it is spelt."""
-    device = session.scalar(select(Device).where(Device.key == device_key(name)))
-    if device is None:
-        return None
-    shown = visible_sightings(audiences).where(Sighting.device_id == device.id).limit(1)
-    return device if session.scalar(shown) is not None else None
+    """The device of exactly that name, however it is spelt, or the range that has it."""
+    shown = exists().where(
+        Sighting.device_id == Device.id, Sighting.id.in_(visible_sightings(audiences))
+    )
+    is_named = Device.key == device_key(name)
+    return session.scalar(
+        select(Device)
+        .where(or_(is_named, stands_for(Device, name)), shown)
+        .order_by(is_named.desc(), Device.id)
+        .limit(1)
+    )
 
 
-def _conditions(
+def stands_for(device: type[Device], name: str) -> ColumnElement[bool]:
+    """Whether the device is a range that *name* is one of."""
+    return exists().where(
+        DeviceSpan.device_id == device.id,
+        or_(
+            *(
+                and_(
+                    DeviceSpan.stem == stem,
+                    DeviceSpan.tail == tail,
+                    DeviceSpan.first <= number,
+                    DeviceSpan.last >= number,
+                )
+                for stem, number, tail in readings(name)
+            ),
+            false(),
+        ),
+    )
+
+
+def conditions(
     question: Question, audiences: AbstractSet[Audience]
 ) -> list[ColumnElement[bool]]:
     return [
@@ -95,9 +127,10 @@ def _conditions(
 
 
 def _named(device: type[Device], name: str) -> ColumnElement[bool]:
-    """An exact name, or a part of one; the name as it is shown counts for local ones."""
+    """An exact name, a part of one, or one of a range; for local ones as it is shown."""
     key = device_key(name)
     return or_(
+        stands_for(device, name),
         device.key.contains(key, autoescape=True) & ~device.key.startswith("#"),
         func.lower(device.name).contains(key, autoescape=True),
     )
@@ -140,7 +173,9 @@ def _is_next_to(name: str, audiences: AbstractSet[Audience]) -> ColumnElement[bo
     other, place = aliased(Device), aliased(Sighting)
     key = device_key(name)
     exact = exists().where(Device.key == key).correlate(None)
-    meant = or_(other.key == key, and_(~exact, _named(other, name)))
+    meant = or_(
+        other.key == key, stands_for(other, name), and_(~exact, _named(other, name))
+    )
     return exists().where(
         or_(
             and_(Link.source_id == Sighting.id, Link.target_id == place.id),

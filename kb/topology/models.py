@@ -34,6 +34,20 @@ class Device(Base):
     kind: Mapped[str]
 
 
+class DeviceSpan(Base):
+    """Numbers that a device's name stands for: esxi01–esxi08 is eight devices."""
+
+    __tablename__ = "device_span"
+    __table_args__ = (Index("ix_device_span_stem", "stem", "first", "last"),)
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    first: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+    stem: Mapped[str]
+    """What stands before the number and, in ``tail``, behind it, as names are compared."""
+    tail: Mapped[str]
+
+
 class Sighting(Base):
     """A device as one revision shows it. Written at check-in, never changed."""
 

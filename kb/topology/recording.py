@@ -1,6 +1,5 @@
 """From graphs to rows: kept beside their contents, written out at check-in."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,9 +11,18 @@ from kb.articles.models import Revision
 from kb.database import insert_absent
 from kb.text import to_plain
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
-from kb.topology.models import Device, DeviceAddress, Drawing, Link, LinkVlan, Sighting
+from kb.topology.models import (
+    Device,
+    DeviceAddress,
+    DeviceSpan,
+    Drawing,
+    Link,
+    LinkVlan,
+    Sighting,
+)
 from kb.topology.networks import host_range
 from kb.topology.ports import port_key
+from kb.topology.ranges import fold, read_range
 
 MAX_NAME = 300
 BATCH = 500
@@ -66,7 +74,7 @@ def record(session: Session, revisions: Sequence[Revision]) -> None:
 
 def device_key(name: str) -> str:
     """The name as it is compared: full width as half width, capitals as small letters."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:MAX_NAME]
+    return fold(name)[:MAX_NAME]
 
 
 def _find_drawings(
@@ -117,12 +125,33 @@ def _find_or_add_devices(session: Session, pages: Sequence[_Page]) -> dict[str, 
             ],
         )
         known |= _known_devices(session, missing)
+        _add_spans(session, {key: known[key][0] for key in missing}, shown)
     for key, (device_id, kind) in known.items():
         if not kind and kinds[key]:
             session.execute(
                 update(Device).where(Device.id == device_id).values(kind=kinds[key])
             )
     return {key: device_id for key, (device_id, _) in known.items()}
+
+
+def _add_spans(
+    session: Session, devices: Mapping[str, int], shown: Mapping[str, GraphNode]
+) -> None:
+    """For names that stand for several devices, which ones."""
+    rows = [
+        {
+            "device_id": device_id,
+            "stem": found.stem,
+            "tail": found.tail,
+            "first": first,
+            "last": last,
+        }
+        for key, device_id in devices.items()
+        if (found := read_range(_name(shown[key])))
+        for first, last in dict(sorted(found.spans)).items()
+    ]
+    if rows:
+        session.execute(insert_absent(session, DeviceSpan), rows)
 
 
 def _known_devices(session: Session, keys: Iterable[str]) -> dict[str, tuple[int, str]]:

@@ -53,6 +53,10 @@ class Interface:
     vlans: tuple[str, ...]
     labels: tuple[str, ...]
 
+    @property
+    def has_ports(self) -> bool:
+        return bool(self.port or self.neighbour_port)
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:

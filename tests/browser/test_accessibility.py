@@ -4,38 +4,15 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from sqlalchemy import select
 
-from kb.alerts import refusals
-from kb.alerts.refusals import Refusal
-from kb.calendars import seeding
-from kb.calendars.named_days import NamedDays
-from kb.contacts import service as contacts
-from kb.contacts.service import Card
-from kb.outbox import distribution, webhooks
-from kb.outbox.models import Delivery, DeliveryState, EventKind
-from kb.people import units
-from kb.people.models import Post, Tier
-from kb.reporting import service as reporting
-from kb.reporting.kinds import read_kinds
-from kb.reporting.making import Asked
-from kb.reports.periods import read_period
-from kb.rosters import service as rosters
-from kb.rosters.models import Turn
-from kb.rosters.service import ShiftDraft
-from kb.service_levels import levels
-from kb.service_levels.levels import Promise
-from tests.alerts import send_storm
 from tests.applications import services_over
+from tests.browser import looks
 from tests.browser.conftest import StandingDesk, open_for_business
+from tests.browser.furniture import work
 from tests.conftest import NOON
-from tests.desk import Desk
 from tests.factories import make_draft
-from tests.kb.reporting.vocabulary import VOCABULARY
 from tests.web.conftest import add_people, check_in, library_drafts
 from web.app import create_app
-from web.background import delivering
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -52,13 +29,6 @@ sc query spooler
 |---|---|
 | 445 | SMB |
 """
-REFUSED = Refusal(
-    path="/hooks/alertmanager",
-    status=422,
-    code="bad_alert",
-    detail="alerts.0.labels: Field required.",
-    address="2001:db8::7:1:2:9",
-)
 PAGES = {
     "login": "/login",
     "start": "/",
@@ -75,17 +45,10 @@ PAGES = {
     "files": "/files",
     "near-duplicates": "/near-duplicates",
     "error": "/health/none",
+    "article": "/articles/{steps}",
 }
-
-
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-
-
-def settle(desk):
-    """A page that is not found is no fault of the pages."""
-    desk.complaints[:] = [text for text in desk.complaints if "404" not in text]
+STAFF = {False: "manager", True: "administrator"}
+"""Who reads a page that names nobody: those of the library, and those of the work."""
 
 
 WORK = {
@@ -191,86 +154,6 @@ READERS = {
 }
 
 
-def webhook(session, desk):
-    """One that is told of everything."""
-    webhooks.add(
-        session,
-        "https://receiver.example.org/a/long/path/of/a/receiver/of/messages?key=0123",
-        list(EventKind),
-        key="only for tests",
-        by=desk.as_("administrator"),
-    )
-
-
-def tell(session):
-    """Deliveries of each state to the webhook, with long payloads and reasons."""
-    distribution.distribute(session, delivering.describe, now=NOON)
-    session.flush()
-    rows = session.scalars(select(Delivery).order_by(Delivery.id)).all()
-    rows[0].state, rows[0].status, rows[0].duration_ms = DeliveryState.DELIVERED, 200, 8
-    rows[1].state, rows[1].status, rows[1].attempts = DeliveryState.GIVEN_UP, 503, 9
-    rows[1].reason, rows[2].reason = "status", "refused_address"
-
-
-def work(services, people):
-    """An incident that waits for its user's word, and a submission for its reviewer."""
-    with services.database.writing() as session:
-        everybody = {
-            "reporter": people["requester"],
-            "technician": people["technician"],
-            "manager": people["manager"],
-            "administrator": people["administrator"],
-        }
-        desk = Desk(
-            session,
-            people={
-                part: session.merge(user, load=False)
-                for part, user in everybody.items()
-            },
-        )
-        webhook(session, desk)
-        promise = Promise(priority=3, respond_minutes=15, resolve_minutes=240)
-        levels.add(session, promise, by=desk.as_("manager"))
-        desk.resolved(solution=desk.solution())
-        contacts.add_contact(
-            session,
-            Card(name="王建国", phone="138 0371 8866"),
-            by=desk.as_("technician"),
-        )
-        desk.submitted()
-        session.flush()
-        tell(session)
-        send_storm(session, people["technician"].id)
-        refusals.note(session, REFUSED, now=NOON)
-        seeding.add_default(
-            session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
-        )
-        add_roster(session, desk)
-        add_report(session, desk)
-
-
-def add_report(session, desk):
-    """The draft of a report, which somebody has still to write to."""
-    asked = Asked(kind=read_kinds()["monthly"], period=read_period("2026-02"))
-    reporting.make(session, asked, VOCABULARY, by=desk.as_("manager"))
-
-
-def add_roster(session, desk):
-    """Somebody on duty by day and by night, on one day somebody else."""
-    unit = units.add_unit(session, "运维中心", tier=Tier.CITY)
-    by, day = desk.as_("manager"), NOON.date()
-    technician = desk.person("technician")
-    technician.password_hash = "any"
-    roster = rosters.add_roster(
-        session, "一线值班", unit=unit, post=Post.TECHNICAL, turn=Turn.WEEK, by=by
-    )
-    rosters.set_members(session, roster, [technician], by=by)
-    for name, hours in (("白班", "09:00-17:00"), ("夜班", "17:00-09:00")):
-        draft = ShiftDraft(name=name, rule="FREQ=DAILY", hours=hours, starts_on=day)
-        shift = rosters.add_shift(session, roster, draft, by=by)
-    rosters.hand_over(session, roster, shift.id, day, None, reason="培训", by=by)
-
-
 @dataclass(frozen=True)
 class House:
     """A service with something on every page; these tests only look at it."""
@@ -307,72 +190,36 @@ def desk(house):
     assert house.desk.complaints == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_breaks_no_rule(desk, house, name, language, dark):
-    login = "" if name == "login" else "manager"
-    path = PAGES[name].format(printer=house.printer)
-
-    page = desk.open(path, login=login, language=language, dark=dark)
-
-    assert violations(page) == []
-    settle(desk)
+def path_of(name, house):
+    path = PAGES.get(name) or WORK[name]
+    return path.format(printer=house.printer, steps=house.steps)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_an_article_breaks_no_rule(desk, house, language, dark):
-    path = f"/articles/{house.steps}"
-
-    page = desk.open(path, login="manager", language=language, dark=dark)
-
-    assert violations(page) == []
+def login_of(name):
+    return "" if name == "login" else READERS.get(name, STAFF[name in WORK])
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_a_phone(desk, house, name):
-    login = "" if name == "login" else "manager"
-    path = PAGES[name].format(printer=house.printer)
+@pytest.mark.parametrize("name", [*PAGES, *WORK])
+def test_a_page_breaks_no_rule(desk, house, name):
+    """Loaded once: looked at in light, in dark, and as wide as a telephone."""
+    path, login = path_of(name, house), login_of(name)
+
+    page = desk.open(path, login=login, language="zh")
+
+    assert page.title()
+    assert looks.find_faults(page) == {}
+    looks.settle(desk)
+
+
+@pytest.mark.parametrize("name", [*PAGES, *WORK])
+def test_a_page_fits_a_telephone_in_english(desk, house, name):
+    """English words are longer, and there is always room in Chinese."""
+    path, login = path_of(name, house), login_of(name)
 
     page = desk.open(path, login=login, width=390)
 
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert violations(page) == []
-    settle(desk)
-
-
-IN_BOTH_LANGUAGES = {
-    name
-    for name in WORK
-    if name.startswith(("alert", "patterns", "incident-of", "webhook", "deliveries"))
-} | {"imports", "api", "tokens"}
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    ("name", "language"),
-    [
-        *((name, "zh") for name in WORK),
-        *((name, "en") for name in sorted(IN_BOTH_LANGUAGES)),
-    ],
-)
-def test_a_page_of_the_process_breaks_no_rule(desk, name, language, dark):
-    login = READERS.get(name, "administrator")
-
-    page = desk.open(WORK[name], login=login, language=language, dark=dark)
-
-    assert page.title()
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("name", WORK)
-def test_a_page_of_the_process_fits_a_phone(desk, name):
-    login = READERS.get(name, "administrator")
-
-    page = desk.open(WORK[name], login=login, width=390)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert looks.find_faults_of_a_telephone(page) == []
+    looks.settle(desk)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -387,7 +234,7 @@ def test_a_menu_opens_by_keyboard_and_fits_the_screen(desk, language, width, pla
 
     assert menu.locator("a").last.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
+    assert looks.violations(page) == []
     page.keyboard.press("Escape")
     assert not menu.locator("a").last.is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

@@ -169,9 +169,9 @@ def require_hidden(desk, page, address):
 
 def let_wait(page):
     page.get_by_role("button", name="Take it", exact=True).click()
-    page.locator("summary", has_text="Let it wait").click()
+    page.locator("summary", has_text="Put on hold").click()
     page.locator("#f-reason--p").fill("Which one?")
-    page.get_by_role("button", name="Let it wait").click()
+    page.get_by_role("button", name="Put on hold").click()
     expect(page.get_by_text("It waits for the user")).to_be_visible()
 
 
@@ -180,7 +180,7 @@ def answer(desk, request):
     expect(page.get_by_text("Which one?").first).to_be_visible()
     page.get_by_label("Tell IT something more").fill("The one on the third floor")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Goes on", exact=True)).to_be_visible()
+    expect(page.get_by_text("Resumed", exact=True)).to_be_visible()
 
 
 def read_news(desk, services):
@@ -242,7 +242,7 @@ def look_at_the_board(desk, services, clock):
     clocks.look(services)
     page = desk.open("/incidents/board", login="provider")
     expect(page.locator("li", has_text="Disk full")).to_contain_text("late")
-    expect(page.locator("li", has_text=TITLE)).to_contain_text("stands still")
+    expect(page.locator("li", has_text=TITLE)).to_contain_text("paused")
 
 
 def test_a_provider_works_for_two_clients_and_reports_what_it_promised(

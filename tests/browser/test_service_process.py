@@ -123,8 +123,8 @@ def test_the_first_line_writes_and_the_reviewer_sends_back_then_approves(desk):
     open_review(reviewer)
     give(reviewer, "Content review", "passed", "可以")
     give(reviewer, "Form review", "passed", "可以")
-    reviewer.get_by_role("button", name="Give the verdicts").click()
-    expect(reviewer.get_by_text("It is checked in", exact=False)).to_be_visible()
+    reviewer.get_by_role("button", name="Submit the review").click()
+    expect(reviewer.get_by_text("It is published", exact=False)).to_be_visible()
 
     technician.goto("/incidents/1")
     linked = technician.get_by_role("region", name="Solution").get_by_role("link")

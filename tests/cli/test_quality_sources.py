@@ -49,3 +49,16 @@ def test_a_password_comes_from_a_pipe_and_is_told_to_nobody(ready, monkeypatch):
     assert "KB_QUALITY_HOSTS" in added.output
     assert PASSWORD not in added.output + added.errors + listed.output
     assert listed.json["sources"][0]["error_code"] == "source_address_refused"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_person_of_a_source_is_given_an_account_and_taken_back(ready):
+    ready("quality", "source", "add", "tax", "--kind", "sqlite", "--path", "tax.sqlite")
+
+    said = ready("quality", "source", "people", "tax", "0042", "admin")
+    listed = ready("quality", "source", "people", "tax")
+    gone = ready("quality", "source", "people", "tax", "0042")
+
+    assert said.output.split() == ["0042", "admin"]
+    assert listed.output == said.output
+    assert gone.output == ""

@@ -14,8 +14,9 @@ from kb.people.models import Tier
 from kb.reports.cuts import Cut
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import UNKEPT
-from kb.reports.numbers import BY_CODE, compute_all
-from kb.reports.periods import last_days
+from kb.reports.numbers import BY_CODE, NUMBERS, compute_all
+from kb.reports.periods import last_days, read_period
+from kb.reports.survey import survey
 from kb.service_levels import levels
 from kb.service_levels.levels import Promise
 from kb.traces import recording
@@ -145,6 +146,53 @@ def test_what_waits_only_for_review_is_counted(desk):
     verification.confirm(desk.session, incident, by=desk.as_("reporter"))
 
     assert value(desk, "waiting_for_review") == (1, 1, 1)
+
+
+def test_what_waited_for_review_once_is_known_afterwards(desk):
+    incident, submission = written_for(desk, "甲")
+    verification.confirm(desk.session, incident, by=desk.as_("reporter"))
+    waiting = last_days(28, now=NOON + timedelta(hours=1))
+    desk.now = NOON + timedelta(days=5)
+    desk.approve(submission)
+    closing.close(desk.session, incident, by=desk.as_("technician"))
+    desk.session.flush()
+
+    number = BY_CODE["waiting_for_review"]
+
+    assert number.compute(desk.session, waiting).value == 1
+    assert number.compute(desk.session, waiting.previous).value == 0
+    later = last_days(28, now=NOON + timedelta(days=6))
+    assert number.compute(desk.session, later).value == 0
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.code)
+def test_every_number_that_is_kept_has_a_course_up_to_now(desk, number):
+    """And the whole is what it is without one."""
+    desk.incident()
+    desk.closed()
+    desk.session.flush()
+    period = replace(read_period("2026-Q1"), seen_at=NOON)
+
+    found = survey(desk.session, [number], period)[number.code]
+
+    assert found.value == number.compute(desk.session, period)
+    assert len(found.course) == (9 if number.among.is_kept else 0)
+
+
+def test_a_month_that_goes_on_is_compared_with_the_same_days(desk):
+    """Two were opened a month before: one an hour earlier then, and one later."""
+    for hours in (28 * 24 + 1, 20 * 24, 0):
+        desk.now = NOON - timedelta(hours=hours)
+        desk.incident()
+    desk.session.flush()
+    opened = BY_CODE["opened"]
+    month = read_period("2026-03")
+
+    so_far = survey(desk.session, [opened], replace(month, seen_at=NOON))["opened"]
+    ended = survey(desk.session, [opened], month)["opened"]
+
+    assert (so_far.value.value, so_far.previous.value) == (1, 1)
+    assert (ended.value.value, ended.previous.value) == (1, 2)
 
 
 def test_link_accuracy_leaves_out_what_nobody_was_sure_of(desk):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kb.alerts import neighbourhood
 from kb.articles.kinds import Audience
 from kb.articles.models import Attachment
 from kb.articles.visibility import EVERYTHING
@@ -11,6 +12,8 @@ from kb.content.models import Blob
 from kb.errors import NotFoundError
 from kb.topology import finding, recording, sources, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
+from kb.topology.models import Device
+from kb.topology.overview import MOST, Narrowing, list_choices, read_overview
 from kb.topology.ports import port_key
 from kb.topology.question import read_question
 from kb.topology.views import Disagreement
@@ -52,7 +55,13 @@ def check_in(session):
     user = make_user(session, "manager")
 
     def with_graph(
-        graph, *, title="核心网", audience=Audience.INTERNAL, article=None, now=NOON
+        graph,
+        *,
+        title="核心网",
+        audience=Audience.INTERNAL,
+        article=None,
+        now=NOON,
+        attributes=None,
     ):
         number = with_graph.count = with_graph.count + 1
         sha256 = f"{number:064x}"
@@ -67,7 +76,7 @@ def check_in(session):
             status="ok",
             losses=[],
         )
-        draft = make_draft(title, audience=audience)
+        draft = make_draft(title, audience=audience, **(attributes or {}))
         return make_article(
             session,
             draft,
@@ -289,3 +298,114 @@ def test_different_ports_have_different_keys():
     texts = ["Gi0/0/1", "Te0/0/1", "Fa0/0/1", "Gi0/0/11", "eth0", "lo0", "Po1", "ge"]
 
     assert len({port_key(text) for text in texts}) == len(texts)
+
+
+RANGE = StoredGraph(
+    (node("esxi01–esxi08", kind="server"), node("core-sw-01"), node("esxi11")),
+    (
+        GraphEdge("core-sw-01", "esxi01–esxi08", "Gi1", "vmnic0"),
+        GraphEdge("core-sw-01", "esxi11"),
+    ),
+)
+
+
+def test_a_range_is_found_by_each_of_its_devices(session, check_in):
+    check_in(RANGE)
+
+    assert find(session, "esxi05") == ["esxi01–esxi08"]
+    assert find(session, "ESXI1") == ["esxi01–esxi08", "esxi11"]
+    assert find(session, "esxi09") == []
+    assert finding.find_by_name(session, "esxi05", EVERYTHING).name == "esxi01–esxi08"
+    assert finding.find_by_name(session, "esxi05", SELF_SERVICE) is None
+    assert find(session, "connected to esxi05") == ["core-sw-01"]
+    assert find(session, "esxi01–esxi08") == ["esxi01–esxi08"]
+
+
+def test_a_device_of_its_own_comes_before_the_range_that_has_it(session, check_in):
+    check_in(RANGE)
+    check_in(StoredGraph((node("esxi05"), node("nas-1")), ()))
+
+    assert finding.find_by_name(session, "esxi05", EVERYTHING).name == "esxi05"
+    assert sorted(find(session, "esxi05")) == ["esxi01–esxi08", "esxi05"]
+
+
+def test_an_alert_of_one_device_is_placed_at_its_range(session, check_in):
+    check_in(RANGE)
+
+    found = neighbourhood.find_device(session, "esxi05.lab.local:9100")
+
+    assert session.get_one(Device, found).name == "esxi01–esxi08"
+    assert neighbourhood.find_device(session, "esxi09") is None
+
+
+def see(session, audiences=EVERYTHING, question="", **narrowing):
+    asked = Narrowing(question=read_question(question), **narrowing)
+    found = read_overview(session, asked, audiences)
+    names = {node.id: node.name for node in found.graph.nodes}
+    edges = {frozenset((names[e.source], names[e.target])) for e in found.graph.edges}
+    return sorted(names.values()), edges, sorted(names[key] for key in found.meant)
+
+
+def test_the_map_shows_what_all_drawings_join(session, check_in):
+    check_in(CORE)
+    check_in(RANGE)
+
+    names, edges, meant = see(session)
+
+    assert len(names) == 6
+    assert frozenset(("core-sw-01", "fw-01")) in edges
+    assert frozenset(("core-sw-01", "esxi01–esxi08")) in edges
+    assert len(edges) == 5
+    assert meant == []
+
+
+def test_what_is_asked_for_is_shown_with_its_neighbours(session, check_in):
+    check_in(CORE)
+    check_in(RANGE)
+
+    names, edges, meant = see(session, question="esxi05")
+
+    assert (names, meant) == (["core-sw-01", "esxi01–esxi08"], ["esxi01–esxi08"])
+    assert edges == {frozenset(names)}
+
+
+def test_the_map_is_narrowed_by_kind_and_age(session, check_in):
+    check_in(CORE)
+    check_in(RANGE, now=NOON - timedelta(days=400))
+    year = NOON - timedelta(days=365)
+
+    assert see(session, kind="server")[0] == ["esxi01–esxi08"]
+    assert "esxi11" not in see(session, since=year)[0]
+    assert see(session, until=year)[0] == ["core-sw-01", "esxi01–esxi08", "esxi11"]
+
+
+def test_the_map_is_narrowed_by_system_and_unit(session, check_in):
+    check_in(RANGE)
+    check_in(CORE, attributes={"system": "核心网", "unit": "县局"})
+
+    assert len(see(session, system="核心网")[0]) == 4
+    assert see(session, unit="市局")[0] == []
+    choices = list_choices(session, EVERYTHING)
+    assert (choices.systems, choices.units) == (["Windows", "核心网"], ["县局"])
+    assert choices.kinds == ["network", "server", "switch"]
+    assert list_choices(session, SELF_SERVICE).systems == []
+
+
+def test_the_map_tells_nothing_of_hidden_drawings(session, check_in):
+    check_in(CORE)
+    check_in(StoredGraph((node("core-sw-01"),), ()), audience=Audience.SELF_SERVICE)
+
+    assert see(session, SELF_SERVICE) == (["core-sw-01"], set(), [])
+    assert see(session, SELF_SERVICE, question="core-sw-01")[0] == ["core-sw-01"]
+
+
+def test_of_many_devices_the_map_shows_those_with_the_most_links(session, check_in):
+    many = [node(f"pc-{number:03}") for number in range(MOST + 30)]
+    edges = [GraphEdge("core-sw-01", each.name) for each in many[:5]]
+    check_in(StoredGraph((*many, node("core-sw-01")), tuple(edges)))
+
+    found = read_overview(session, Narrowing(), EVERYTHING)
+
+    assert (len(found.graph.nodes), found.total) == (MOST, MOST + 31)
+    assert found.graph.nodes[0].name == "core-sw-01"
+    assert len(found.graph.edges) == 5

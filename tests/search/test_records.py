@@ -68,6 +68,18 @@ def test_each_kind_is_found_by_its_words(session, desk, engine):
     assert not records.find_differences(session, engine)
 
 
+def test_a_picture_is_found_by_its_words_and_not_by_its_address(session, desk, engine):
+    shown = "![kaputnik](/pictures/0123456789abcdef0123-640x400)"
+    incident = desk.incident("打印机不工作", description=shown)
+
+    bring_up(session, engine)
+
+    assert keys(engine, "kaputnik", "incidents") == {
+        to_key(RecordKind.INCIDENT, incident.id)
+    }
+    assert keys(engine, "0123456789abcdef0123", "incidents") == set()
+
+
 def test_people_are_found_by_administrators_alone(session, desk, engine):
     person = desk.person("technician")
     person.name = "王芳"

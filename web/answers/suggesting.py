@@ -6,6 +6,7 @@ from flask import g, session
 from sqlalchemy.orm import Session
 
 from kb.incidents.models import Incident
+from kb.pictures import addresses
 from search import fields, strength
 from search.candidates import FORMULA
 from search.engine import Hit
@@ -65,7 +66,7 @@ def rank_for(
     """All that may help, the likeliest first, however unlikely; for `kb evaluate`."""
     return services.engine.suggest(
         title,
-        description,
+        addresses.without(description),
         reader.audiences,
         limit,
         services.learned.scorer() if reader.with_cases else FORMULA,

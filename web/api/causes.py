@@ -59,7 +59,7 @@ def list_causes(call: Call, _given: CausesInput) -> CausesOutput:
 
 NAME: Final = to_operation(
     "nameCause",
-    "Say what an incident was caused by, also once it is closed.",
+    "Set the cause of an incident, also once it is closed.",
     NameCauseInput,
     taking(name_cause),
 )

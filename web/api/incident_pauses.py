@@ -33,13 +33,13 @@ def go_on(call: Call, given: ContinueInput, incident: Incident) -> None:
 
 PAUSE: Final = _operation(
     "pauseIncident",
-    "Say that work on an incident waits for its user or a third party, and why.",
+    "Put an incident on hold for its user or a third party, and say why.",
     PauseInput,
     taking(pause),
 )
 CONTINUE: Final = _operation(
     "continueIncident",
-    "Say that work on an incident that waited goes on.",
+    "Resume an incident that is on hold.",
     ContinueInput,
     taking(go_on),
 )

@@ -46,13 +46,13 @@ def answer_back(call: Call, given: AnswerInput, incident: Incident) -> None:
 
 ASK_BACK: Final = _operation(
     "askIncidentBack",
-    "Ask the holder to have an incident back that one has sent there.",
+    "Recall an incident that one has escalated: its holder is asked to return it.",
     ReasonInput,
     taking(ask_back),
 )
 ANSWER_BACK: Final = _operation(
     "answerIncidentBack",
-    "Give an incident back that was asked for, or say why it stays.",
+    "Return an incident that was recalled, or say why it stays.",
     AnswerInput,
     taking(answer_back),
 )

@@ -94,7 +94,7 @@ class LinkInput(NumberInput):
     )
 
     article: Id | None = None
-    """The solution; without it and without a submission, the link is taken away."""
+    """The solution; without it and without a submission, the incident is unlinked."""
     submission: Id | None = None
     """A solution that is still under review."""
 
@@ -314,7 +314,7 @@ def _unit(call: Call, name: str) -> Unit | None:
 CREATE: Final = _operation("createIncident", "Report an incident.", CreateInput, create)
 GET: Final = _operation(
     "getIncident",
-    "Read an incident with its time line.",
+    "Read an incident with its activity.",
     GetInput,
     get,
     IncidentDetails,
@@ -342,13 +342,13 @@ START: Final = _operation(
 )
 TRANSFER: Final = _operation(
     "transferIncident",
-    "Hand an incident to another level, unit or person.",
+    "Reassign an incident to another level, unit or person.",
     TransferInput,
     _taking(transfer),
 )
 LINK: Final = _operation(
     "linkSolution",
-    "Link an incident to its solution, or take the link away.",
+    "Link an incident to its solution, or unlink it.",
     LinkInput,
     _taking(link),
 )

@@ -45,7 +45,7 @@ from web.api.shapes import (
 
 
 class EventOutput(Shape):
-    """One step or comment on the time line."""
+    """One step or comment of the activity."""
 
     action: str
     at: Moment
@@ -84,10 +84,10 @@ class IncidentOutput(Shape):
     """By code, for staff; empty where nobody said. Over SOAP, whose answers keep their
     elements, only to who sends one."""
     waits_for: Pause | None = None
-    """Work stands still: for the user, or a third party. This, and the three that follow,
+    """Work is on hold: for the user, or a third party. This, and the three that follow,
     come only to who asks for the clocks."""
     due_at: Moment | None = None
-    """When the time of the next target is over, or was; nothing while it stands still."""
+    """When the time of the next target is over, or was; nothing while it is paused."""
     left_seconds: int | None = None
     """Of working time until then; nothing once it is late."""
     late: bool | None = None

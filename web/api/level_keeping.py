@@ -106,7 +106,7 @@ def _targets(call: Call, given: TargetsInput) -> dict[str, Any]:
 
 ADD: Final = Operation(
     name="addServiceLevel",
-    summary="Promise something for what is opened from now on.",
+    summary="Add a service level for what is opened from now on.",
     tag=Tag.TIME,
     scope=Scope.ADMINISTER,
     takes=AddLevelInput,
@@ -116,7 +116,7 @@ ADD: Final = Operation(
 )
 CHANGE: Final = Operation(
     name="changeServiceLevel",
-    summary="Promise something else in a level's place; what runs by it goes on.",
+    summary="Replace a service level; what runs by it goes on as promised.",
     tag=Tag.TIME,
     scope=Scope.ADMINISTER,
     takes=ChangeLevelInput,

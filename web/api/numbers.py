@@ -1,7 +1,9 @@
 """The operation that gives the managers' numbers: of a period and a cut, told apart."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import Field
 from sqlalchemy import select
@@ -10,12 +12,12 @@ from kb.errors import NotFoundError
 from kb.incidents.models import Channel
 from kb.people.directory import UnknownPersonError
 from kb.people.models import Post, Scope, Tier, Unit, User
-from kb.reports import numbers, reading
+from kb.reports import keeping, numbers, reading
 from kb.reports.cuts import EVERYTHING, NONE, Cut, Dimension
 from kb.reports.number import Number, Value
 from kb.reports.number import Unit as Measure
 from kb.reports.periods import Period, PeriodError
-from kb.reports.survey import survey, tell_apart
+from kb.reports.survey import Group, Surveyed, survey
 from kb.services import catalogue, choosing
 from kb.services.belonging import get_client
 from kb.services.models import Client, Service
@@ -26,6 +28,7 @@ from web.presentation.cuts import NOTHING, read_period_of
 
 MOST_APART: Final = 6
 """Numbers that are told apart at once."""
+Found = TypeVar("Found", bound=Mapping[Any, Surveyed | Group])
 Code = Annotated[Word, Field(max_length=50)]
 
 
@@ -51,7 +54,7 @@ class NumbersInput(Shape):
     level: Level | None = None
     channel: Channel | None = None
     by: Dimension | None = None
-    """What each of the named numbers is told apart by."""
+    """What each of the named metrics is grouped by."""
 
 
 class GroupOutput(Shape):
@@ -86,6 +89,8 @@ class NumbersOutput(Shape):
     """As it is written; empty for one that has no whole days."""
     since: Moment
     until: Moment
+    counted_at: Moment
+    """Large figures are kept for some minutes."""
     numbers: list[NumberOutput]
 
     item_names: ClassVar = {"numbers": "number"}
@@ -101,11 +106,18 @@ def get_numbers(call: Call, given: NumbersInput) -> NumbersOutput:
     if cut == EVERYTHING and given.by is None:
         cut = reading.begin(session, user, cut)
     cut = reading.narrow(session, user, cut, given.by)
-    found = survey(session, wanted, period, cut)
+    counting = _Counting(call, period, cut)
+    found = counting.survey(wanted if given.number else ())
+    groups = {
+        each.code: counting.tell_apart(each, given.by)
+        for each in wanted
+        if given.number and given.by is not None
+    }
     return NumbersOutput(
         period=period.name,
         since=period.since,
         until=period.until,
+        counted_at=counting.at,
         numbers=[
             _to_output(
                 each.code,
@@ -113,9 +125,7 @@ def get_numbers(call: Call, given: NumbersInput) -> NumbersOutput:
                 found[each.code].value,
                 previous=found[each.code].previous.value,
                 year_before=found[each.code].year_before.value,
-                groups=_tell_apart(call, each, period, cut, given.by)
-                if given.number
-                else [],
+                groups=groups.get(each.code, []),
             )
             for each in wanted
         ],
@@ -205,22 +215,44 @@ _KEYS: Final[Mapping[Dimension, tuple[Any, Any]]] = {
 """Where a group's key is an id, and what stands for it outside."""
 
 
-def _tell_apart(
-    call: Call, number: Number, period: Period, cut: Cut, by: Dimension | None
-) -> list[GroupOutput]:
-    if by is None:
-        return []
-    groups = tell_apart(call.session, number, period, cut, by)
-    names = _name(call, by, list(groups))
-    return [
-        GroupOutput(
-            key=names[key],
-            value=group.value.value,
-            previous=group.previous.value,
-            year_before=group.year_before.value,
-        )
-        for key, group in sorted(groups.items(), key=lambda pair: names[pair[0]])
-    ]
+@dataclass(slots=True)
+class _Counting:
+    """As the page counts, and from what it keeps."""
+
+    call: Call
+    period: Period
+    cut: Cut
+    at: datetime = field(init=False)
+    """Of the oldest of the figures."""
+
+    def __post_init__(self) -> None:
+        self.at = self.call.now
+
+    def survey(self, wanted: Sequence[Number]) -> Mapping[str, Surveyed]:
+        """Of those alone, or of every number if none is named."""
+        if wanted:
+            return survey(self.call.session, wanted, self.period, self.cut)
+        return self._read(keeping.Survey(keeping.to_span(self.period), self.cut))
+
+    def tell_apart(self, number: Number, by: Dimension) -> list[GroupOutput]:
+        span = keeping.to_span(self.period)
+        groups = self._read(keeping.Groups(number.code, span, self.cut, by))
+        names = _name(self.call, by, list(groups))
+        return [
+            GroupOutput(
+                key=names[key],
+                value=group.value.value,
+                previous=group.previous.value,
+                year_before=group.year_before.value,
+            )
+            for key, group in sorted(groups.items(), key=lambda pair: names[pair[0]])
+        ]
+
+    def _read(self, asked: keeping.Asked[Found]) -> Found:
+        call = self.call
+        kept = call.services.figures.read(call.session, asked, now=call.now)
+        self.at = min(self.at, kept.at)
+        return kept.figures
 
 
 def _name(call: Call, by: Dimension, keys: list[Any]) -> dict[Any, str]:
@@ -234,7 +266,7 @@ def _name(call: Call, by: Dimension, keys: list[Any]) -> dict[Any, str]:
 
 GET: Final = Operation(
     name="getNumbers",
-    summary="Count the numbers of a period and a cut, told apart by what one likes.",
+    summary="Count the metrics of a period and a scope, grouped as one likes.",
     tag=Tag.REPORTS,
     scope=Scope.READ,
     takes=NumbersInput,

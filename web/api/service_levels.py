@@ -47,7 +47,7 @@ class ClockOutput(Shape):
     target: Target
     state: ClockState
     due_at: Moment | None = None
-    """Nothing while it stands still."""
+    """Nothing while it is paused."""
     met_at: Moment | None = None
     late: bool
     left_seconds: int | None = None

@@ -12,7 +12,7 @@ from flask import Flask
 from kb import idempotency
 from kb.alerts import inbox as alert_inbox
 from kb.alerts import recurrence, refusals, silence
-from kb.articles import likeness
+from kb.articles import likeness, waiting_likeness
 from kb.audit import Actor, By
 from kb.incidents import closing, verification
 from kb.notifications import reminders
@@ -127,11 +127,12 @@ def forget_old_sessions(services: Services) -> int:
 
 
 def compare_articles(services: Services) -> int:
-    """Compare those articles with the others that came before there was a comparison."""
+    """Compare those texts with the others that came before there was a comparison."""
     count = 0
     while True:
         with services.database.writing() as session:
             done = likeness.record_missing(session, ARTICLES_AT_ONCE)
+            done = max(done, waiting_likeness.record_missing(session, ARTICLES_AT_ONCE))
         count += done
         if done < ARTICLES_AT_ONCE:
             return count

@@ -9,6 +9,7 @@ from web.background import (
     alerting,
     arrivals,
     backing_up,
+    checking,
     chores,
     clocks,
     counting,
@@ -48,6 +49,7 @@ def sharing(app: Flask, services: Services) -> Iterator[None]:
         alerting.to_loop(services, box),
         clocks.to_loop(services),
         counting.to_loop(services),
+        checking.to_loop(services),
     )
     with ExitStack() as stack:
         stack.enter_context(box.running())

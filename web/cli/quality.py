@@ -13,16 +13,14 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.quality import indicators
 from kb.quality.datasets import get_dataset, list_datasets
-from kb.quality.definitions import read_dataset
 from kb.quality.findings.models import Indicator, QualityRun, RunKind, RunState
 from kb.quality.looking import look_at
-from kb.quality.models import SourceKind
 from kb.quality.rules.validation import Outcome, require_known, validate_record
 from kb.quality.running import Means, run_dataset
 from kb.quality.runs.bounds import Beyond, sum_beyond
+from kb.quality.shipped import loading
 from kb.quality.shipped.sets import ShippedSet, list_texts
 from kb.quality.sources.access import Access
-from kb.quality.sources.service import SourceDraft, add_source, list_sources
 from web.cli import quality_sources
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
@@ -228,7 +226,7 @@ def import_(
         with services.database.writing() as session:
             by = By(find_actor(session, as_login), services.now())
             if shipped == ShippedSet.PRODUCT:
-                _add_own_source(session, access.key, by=by)
+                loading.add_own_source(session, access, by=by)
             for text in texts:
                 click.echo(_import(session, text, access, by=by))
             if check:
@@ -236,20 +234,12 @@ def import_(
                 click.echo("Nothing was kept.")
 
 
-def _add_own_source(session: Session, key: str, *, by: By) -> None:
-    if all(each.kind is not SourceKind.OWN for each in list_sources(session)):
-        draft = SourceDraft(code=SourceKind.OWN.value, kind=SourceKind.OWN)
-        add_source(session, draft, password="", key=key, by=by)
-
-
 def _import(session: Session, text: str, access: Access, *, by: By) -> str:
-    code = read_dataset(text).code
-    imported = indicators.import_definitions(session, text, by)
-    look_at(session, get_dataset(session, code), access, now=by.now)
+    dataset, imported = loading.import_text(session, text, access, by=by)
     changed = f" ({', '.join(imported.changed)})" if imported.changed else ""
     return (
-        f"{code}: {len(imported.new)} new, {len(imported.changed)} changed{changed}, "
-        f"{len(imported.unchanged)} as before."
+        f"{dataset.code}: {len(imported.new)} new, {len(imported.changed)} "
+        f"changed{changed}, {len(imported.unchanged)} as before."
     )
 
 

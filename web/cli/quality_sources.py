@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.calendars.models import Calendar
 from kb.errors import NotFoundError
-from kb.people import units
-from kb.quality import unit_codes
+from kb.people import directory, units
+from kb.quality import person_codes, unit_codes
 from kb.quality.models import TLS, QualitySource, SourceKind
 from kb.quality.source_checks import check_source
 from kb.quality.sources import service
@@ -157,6 +157,36 @@ def map_units(
         session.flush()
         for each in unit_codes.list_codes(session, source):
             click.echo(f"{each.code:20} {each.unit.name if each.unit else '?'}")
+
+
+@group.command("people")
+@click.argument("code")
+@click.argument("person_code", required=False)
+@click.argument("login", required=False)
+@as_user
+@click.pass_obj
+def map_people(
+    context: Context, code: str, person_code: str, login: str, as_login: str
+) -> None:
+    """List what people are called in a source, or say whose LOGIN a code is.
+
+    A code without LOGIN is nobody's again. Codes that are logins need not be said.
+
+    \b
+    Example:
+      kb quality source people books 0042 zhangwei
+    """
+    with context.opened() as services, services.database.writing() as session:
+        source = service.get_source(session, code)
+        if person_code:
+            by = By(find_actor(session, as_login), services.now())
+            person = directory.find_person(session, login) if login else None
+            person_codes.map_code(session, source, person_code, person, by=by)
+        session.flush()
+        for each in person_codes.list_codes(session, source):
+            click.echo(f"{each.code:20} {each.user.login}")
+        for name, rows in person_codes.list_unmapped(session, source):
+            click.echo(f"{name:20} ? ({rows} rows)")
 
 
 def _ask_password(from_pipe: bool) -> str:

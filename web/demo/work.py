@@ -14,7 +14,16 @@ from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.submissions import Draft, open_draft
 from kb.changes import service as changes
 from kb.changes.service import Intention
-from kb.incidents import closing, links, opening, pausing, transfers, verification
+from kb.incidents import (
+    closing,
+    commenting,
+    links,
+    opening,
+    pausing,
+    transfers,
+    verification,
+)
+from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident, Pause
 from kb.incidents.opening import Report
 from kb.incidents.verification import Satisfaction
@@ -24,18 +33,21 @@ from kb.problems.models import Problem
 from review import service as review
 from web.demo.cast import Cast, find_article
 from web.demo.organisation import TERMINAL, UNIT
+from web.demo.screens import Screens, show, take_screens, write_with_screens
 from web.services import Services
 
 
 def add_work(services: Services) -> int:
     """Add the sample work to a home that has no problem yet; return how many incidents."""
     now = services.now()
+    screens = take_screens(services)
     with services.database.writing() as session:
         if session.scalar(select(Problem.id).limit(1)) is not None:
             return 0
         cast = Cast(session, now)
-        added = [_play(cast, scene) for scene in SCENES]
-        _write_a_solution(cast, added[1])
+        write_with_screens(cast, screens)
+        added = [_play(cast, scene, screens) for scene in SCENES]
+        _write_a_solution(cast, added[1], screens)
         _group(cast, added[3:5])
         return len(added)
 
@@ -51,9 +63,13 @@ class Scene:
     """How long ago it was reported."""
     impact: int = 3
     urgency: int = 2
+    screen: str = ""
+    """The name of the screenshot that the user has put in."""
     user: str = "user"
     unit: str = UNIT
     assignee: str = ""
+    found: str = ""
+    """As ``screen``: what the assignee has seen, and shows to colleagues alone."""
     waits: str = ""
     """What the user, or somebody else, is asked, and has not answered."""
     waits_for: Pause = Pause.USER
@@ -71,6 +87,7 @@ SCENES: Final = (
         title="三楼打印机又脱机了",
         description="打印机图标是灰色的，重启电脑没有用，急着打申报材料。",
         system="打印服务",
+        screen="printer-offline",
         hours=1,
         urgency=1,
     ),
@@ -115,6 +132,8 @@ SCENES: Final = (
         title="OA 打开报 502 Bad Gateway",
         description="所有人都打不开 OA，页面显示 502 Bad Gateway nginx。",
         system="OA",
+        screen="oa-502",
+        found="nginx-error-log",
         hours=50,
         impact=1,
         urgency=1,
@@ -129,6 +148,7 @@ SCENES: Final = (
         title="C 盘变红，软件装不上",
         description="提示磁盘空间不足，C 盘只剩 200 MB。",
         system="Windows",
+        screen="disk-full",
         hours=75,
         assignee="firstline",
         solution="C 盘变红、提示磁盘空间不足",
@@ -173,24 +193,28 @@ SCENES: Final = (
 )
 
 
-def _play(cast: Cast, scene: Scene) -> Incident:
+def _play(cast: Cast, scene: Scene, screens: Screens) -> Incident:
     reporter = cast.find(scene.user)
     began = timedelta(hours=scene.hours)
+    asker = cast.as_(scene.user, began)
+    seen = show(cast, screens, scene.screen, by=asker) if scene.screen else ""
     report = Report(
         title=scene.title,
-        description=scene.description,
+        description=f"{scene.description}\n\n{seen}".strip(),
         system=scene.system,
         impact=scene.impact,
         urgency=scene.urgency,
         channel=Channel.SELF_SERVICE,
         unit=units.find_unit(cast.session, scene.unit),
     )
-    incident = opening.open_incident(
-        cast.session, report, reporter=reporter, by=cast.as_(scene.user, began)
-    )
+    incident = opening.open_incident(cast.session, report, reporter=reporter, by=asker)
     if scene.assignee:
         worker = cast.as_(scene.assignee, began * 0.8)
         incident = transfers.start(cast.session, incident, by=worker)
+    if scene.found:
+        worker = cast.as_(scene.assignee, began * 0.75)
+        found = Comment(show(cast, screens, scene.found, by=worker), internal=True)
+        commenting.comment(cast.session, incident, found, by=worker)
     if scene.waits:
         worker = cast.as_(scene.assignee, began * 0.7)
         incident = pausing.pause(
@@ -228,13 +252,16 @@ def _finish(cast: Cast, scene: Scene, incident: Incident, began: timedelta) -> I
     return incident
 
 
-def _write_a_solution(cast: Cast, incident: Incident) -> None:
+def _write_a_solution(cast: Cast, incident: Incident, screens: Screens) -> None:
     """What the first line has written for an incident, waiting for its reviewer."""
+    by = cast.as_("firstline", timedelta(hours=1))
+    clock = show(cast, screens, "badge-clock", by=by)
     draft = Draft(
         kind=ArticleKind.SOLUTION,
         title="Badge reader rejects every badge after a controller restart",
         sections={
-            "symptom": "The light of a reader turns red for every badge.",
+            "symptom": "The light of a reader turns red for every badge. The page of its "
+            f"controller shows a clock that was lost:\n\n{clock}",
             "cause": "The door controller lost its clock and rejects all validity dates.",
             "resolution": "1. Open the page of the controller.\n"
             "2. Set the clock, and tick *Use NTP*.\n"
@@ -245,7 +272,6 @@ def _write_a_solution(cast: Cast, incident: Incident) -> None:
         ),
         audience=Audience.INTERNAL,
     )
-    by = cast.as_("firstline", timedelta(hours=1))
     author = cast.find("firstline")
     submission = open_draft(cast.session, draft, author=author, now=by.now)
     cast.session.flush()  # The incident points to its id.

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ingest.redrawing import Box, Redrawn
 from kb.audit import By
 from kb.content.references import remember_all
-from kb.content.store import StoredContent
+from kb.content.store import ContentLostError, StoredContent
 from kb.database import insert_absent
 from kb.pictures import keeping
 from kb.pictures.keeping import NewPicture
@@ -89,7 +89,7 @@ def show(
     """
     with services.database.reading() as session:
         found = _find(session, sha256, page, size)
-    if found is not None:
+    if found is not None and _is_sound(services, found):
         return found
     path = services.content.path(sha256)
     if is_pdf:
@@ -129,6 +129,15 @@ def _store(services: Services, redrawn: Sequence[Redrawn]) -> list[Drawn]:
         )
         for size, each in zip(Size, redrawn, strict=True)
     ]
+
+
+def _is_sound(services: Services, found: Rendition) -> bool:
+    """What was drawn and lost is no loss: the file is still there to be drawn."""
+    try:
+        services.content.verify(found.blob_sha256)
+    except ContentLostError:
+        return False
+    return True
 
 
 def _find(session: Session, sha256: str, page: int, size: Size) -> Rendition | None:

@@ -47,12 +47,13 @@ def answer(message: str, undoable: Undoable | None = None) -> None:
     if undoable is None or not undoable.steps:
         flash(message, "good")
         return
-    said: Any = {
-        "text": message,
-        "undo": url_for("undoing.undo"),
-        "token": _signer().dumps([g.user.id, _written(undoable)]),
-    }
+    said: Any = {"text": message, **_offer(undoable)}
     flash(said, "undo")
+
+
+def _offer(undoable: Undoable) -> dict[str, str]:
+    token = _signer().dumps([g.user.id, _written(undoable)])
+    return {"undo": url_for("undoing.undo"), "token": str(token)}
 
 
 def note(message: str) -> None:
@@ -70,9 +71,13 @@ class Outcome:
     """Why not, with the numbers of those that stayed as they were."""
 
 
-def report(outcome: Outcome) -> None:
-    """Name what was done to each of many, and what was not, and why."""
-    said: Any = asdict(outcome)
+def report(
+    outcome: Outcome, message: str = "", undoable: Undoable | None = None
+) -> None:
+    """Name what was done to each of many, and what was not, and why; with Undo."""
+    is_offered = undoable is not None and bool(undoable.steps)
+    offer = _offer(undoable) if undoable is not None and is_offered else {"token": ""}
+    said: Any = {"text": message, **asdict(outcome), **offer}
     flash(said, "outcome")
 
 

@@ -32,7 +32,7 @@ Namer = Callable[[Session, list[Any]], Mapping[Any, Any]]
 _NOTHING: Final[Mapping[Dimension, Any]] = {
     Dimension.UNIT: lazy_gettext("without a unit"),
     Dimension.TIER: lazy_gettext("without a unit"),
-    Dimension.PERSON: lazy_gettext("nobody yet"),
+    Dimension.PERSON: lazy_gettext("unassigned"),
     Dimension.SERVICE: lazy_gettext("no service named"),
     Dimension.CAUSE: causes.NOT_SAID,
 }

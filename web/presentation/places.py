@@ -53,7 +53,7 @@ PLACES: Final = (
     Place("submissions.index", lazy_gettext("Write"), _staff),
     Place("reviews.index", lazy_gettext("Review"), _has(Role.REVIEWER)),
     Place("topology.index", lazy_gettext("Topology"), _staff),
-    Place("systems.index", lazy_gettext("Does it work?"), _requester),
+    Place("systems.index", lazy_gettext("Service status"), _requester),
     Place("systems.index", lazy_gettext("Systems"), _staff, group=_OPERATION),
     Place("catalogue.index", lazy_gettext("Services"), _staff, group=_OPERATION),
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
@@ -71,7 +71,7 @@ PLACES: Final = (
     ),
     Place("requests.index", lazy_gettext("My requests"), _staff, group=_OPERATION),
     # Leads read those of their units, everybody of IT their own.
-    Place("numbers.index", lazy_gettext("Numbers"), _staff, group=_MANAGEMENT),
+    Place("numbers.index", lazy_gettext("Metrics"), _staff, group=_MANAGEMENT),
     Place("reports.index", lazy_gettext("Reports"), _staff, group=_MANAGEMENT),
     Place("quality_findings.index", lazy_gettext("Findings"), _checked, group=_QUALITY),
     Place("quality_scores.index", lazy_gettext("Scores"), _checked, group=_QUALITY),

@@ -12,6 +12,7 @@ from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
 from web.presentation import filters, markdown, said, times
+from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         zip=zip,
         markdown=_to_html,
         said=said.to_html,
+        label_cells=label_cells,
         worded=addresses.without,
     )
     times.register(app)

@@ -50,6 +50,7 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
+    "addPictures",
     "editIncident",
     "startIncident",
     "askIncidentBack",
@@ -74,6 +75,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "postAlerts",
     "listReports",
     "listQualityIndicators",
+    "startQualityRun",
+    "getQualityRun",
     "listFindings",
     "getFinding",
     "explainFinding",

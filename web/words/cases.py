@@ -66,6 +66,18 @@ CASES: Final[dict[str, Any]] = {
     "AttributeCase.UNKNOWN": lazy_gettext(
         "The attribute %(attribute)s has no value %(value)s."
     ),
+    "NumberCase.FORM": lazy_gettext(
+        "A number has up to %(limit)s letters, digits and signs such as - / ( )."
+    ),
+    "NumberCase.KIND": lazy_gettext("Only policies and change plans have a number."),
+    "NumberCase.SCHEME": lazy_gettext(
+        "Numbers that begin with %(prefix)s- are given by the service itself. Take the "
+        "one proposed, or one of your own register."
+    ),
+    "TakenCase.HAS_ONE": lazy_gettext(
+        "The document has the number %(number)s, which never changes."
+    ),
+    "TakenCase.OTHER": lazy_gettext("Another document has the number %(number)s."),
     "CauseCase.UNKNOWN": lazy_gettext(
         "There is no such cause. Choose one of the list."
     ),
@@ -188,7 +200,7 @@ CASES: Final[dict[str, Any]] = {
         "Article %(article)s has got revision %(revision)s meanwhile. Compare the two and submit again."
     ),
     "OutdatedCase.OTHER_REVISION": lazy_gettext(
-        "Another revision was checked in meanwhile. Compare once more."
+        "Another revision was published meanwhile. Compare once more."
     ),
     "OutdatedCase.ARTICLE_RETIRED": lazy_gettext(
         "That article is retired. Bring it back first."
@@ -205,10 +217,10 @@ CASES: Final[dict[str, Any]] = {
     "ReasonCase.COMMENT": lazy_gettext("Say what you want to tell."),
     "ReasonCase.DONE": lazy_gettext("Say what was done."),
     "ReasonCase.STILL_WRONG": lazy_gettext("Say what is still wrong."),
-    "ReasonCase.HANDED_ON": lazy_gettext("Say why it is handed on."),
+    "ReasonCase.HANDED_ON": lazy_gettext("Say why it is reassigned."),
     "ReasonCase.TRIED": lazy_gettext("Say what was tried."),
-    "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is taken up again."),
-    "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is asked back."),
+    "ReasonCase.TAKEN_UP": lazy_gettext("Say why it is reopened."),
+    "ReasonCase.ASKED_BACK": lazy_gettext("Say why it is recalled."),
     "ReasonCase.KEPT": lazy_gettext("Say why it stays here."),
     "ReasonCase.CARRIED_OVER": lazy_gettext("Say why it stays open."),
     "ReasonCase.APART": lazy_gettext("Say why it does not belong here."),

@@ -37,6 +37,10 @@ ERRORS: Final = {
     ),
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),
+    "bad_document_number": lazy_gettext("This is no number of a document."),
+    "document_number_taken": lazy_gettext(
+        "The number is taken, or the document has one already."
+    ),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
@@ -106,7 +110,7 @@ ERRORS: Final = {
         "Text in pictures cannot be read yet. An administrator installs that."
     ),
     "outdated_submission": lazy_gettext(
-        "A newer revision was checked in meanwhile. Compare the two and submit again."
+        "A newer revision was published meanwhile. Compare the two and submit again."
     ),
     "bad_attribute": lazy_gettext(
         "One of the attributes is too long or cannot be used."
@@ -147,8 +151,12 @@ ERRORS: Final = {
     ),
     "bad_choice": lazy_gettext("Tick the incidents first, and say what to do."),
     "bad_undo": lazy_gettext("This was not offered to you to undo."),
+    "no_such_move": lazy_gettext(
+        "No step leads there: what has been taken is not new any more. Hand it on, or "
+        "undo what was just done."
+    ),
     "undo_refused": lazy_gettext("This cannot be undone any more."),
-    "not_asked_back": lazy_gettext("Nobody asks to have it back now."),
+    "not_asked_back": lazy_gettext("Nobody recalls it now."),
     "bad_service_level": lazy_gettext("This service level cannot be promised."),
     "service_level_overlaps": lazy_gettext(
         "Level %(level)s holds for the same client, service and priority at that time. "
@@ -159,11 +167,11 @@ ERRORS: Final = {
     ),
     "service_level_ended": lazy_gettext("This level has ended. Add a new one."),
     "paused_already": lazy_gettext(
-        "It waits already. Let it go on first, or leave it so."
+        "It is on hold already. Resume it first, or leave it so."
     ),
-    "not_paused": lazy_gettext("It does not wait for anything; work on it goes on."),
+    "not_paused": lazy_gettext("It is not on hold; work on it goes on."),
     "asked_back_already": lazy_gettext(
-        "It has been asked back already; the holder has yet to answer."
+        "It has been recalled already; the holder has yet to answer."
     ),
     "unknown_person": lazy_gettext("Nobody here has this login."),
     "form_rules": lazy_gettext(
@@ -209,7 +217,7 @@ ERRORS: Final = {
         "This is not possible in the change's present state. Look at it again."
     ),
     "plans_missing": lazy_gettext(
-        "The change cannot start: a required plan is not checked in yet."
+        "The change cannot start: a required plan is not published yet."
     ),
     "bad_change": lazy_gettext(
         "Fill in the title or the result, and let it end after it begins."

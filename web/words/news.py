@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 
 SENTENCES: Final[Mapping[str, Any]] = {
     "assigned": lazy_gettext("%(number)s is yours now: %(title)s"),
-    "transferred": lazy_gettext("%(number)s was handed to you: %(title)s"),
+    "transferred": lazy_gettext("%(number)s was reassigned to you: %(title)s"),
     "arrived": lazy_gettext("%(number)s has arrived at your post: %(title)s"),
     "unread": lazy_gettext(
         "%(number)s has waited %(minutes)s working minutes at %(unit)s, and nobody has read or "
@@ -17,13 +17,13 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "%(count)s incidents wait, and nobody has read or taken them."
     ),
     "nobody": lazy_gettext(
-        "Nobody can take %(number)s where it is. Hand it to somebody: %(title)s"
+        "Nobody can take %(number)s where it is. Reassign it: %(title)s"
     ),
     "many_for_nobody": lazy_gettext(
         "There are %(count)s incidents that nobody can take where they are."
     ),
     "asked_back": lazy_gettext(
-        "Whoever sent %(number)s asks to have it back: %(title)s"
+        "%(number)s is recalled by whoever escalated it: %(title)s"
     ),
     "given_back": lazy_gettext("%(number)s is with you again: %(title)s"),
     "kept": lazy_gettext("%(number)s stays where it is, says the holder: %(title)s"),
@@ -53,7 +53,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "denied": lazy_gettext("%(number)s is not solved, says the user: %(title)s"),
     "confirmed": lazy_gettext("%(number)s is confirmed by the user: %(title)s"),
     "closed": lazy_gettext("%(number)s is closed: %(title)s"),
-    "reopened": lazy_gettext("%(number)s was taken up again: %(title)s"),
+    "reopened": lazy_gettext("%(number)s was reopened: %(title)s"),
     "commented": lazy_gettext("There is a comment on %(number)s: %(title)s"),
     "duplicate": lazy_gettext(
         "%(number)s was marked as a duplicate of %(original)s. If it is not, say so."
@@ -61,15 +61,13 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "approval_asked": lazy_gettext("%(number)s waits for your approval: %(title)s"),
     "approved": lazy_gettext("%(number)s is approved: %(title)s"),
     "declined": lazy_gettext("%(number)s is declined: %(title)s. The reason is there."),
-    "complained": lazy_gettext(
-        "Somebody complains of how %(number)s is handled: %(title)s"
-    ),
+    "complained": lazy_gettext("Complaint about how %(number)s is handled: %(title)s"),
     "submitted": lazy_gettext("Waiting for review: %(title)s"),
     "changes_requested": lazy_gettext("Changes are requested in %(title)s: %(reason)s"),
     "rejected": lazy_gettext("%(title)s was rejected: %(reason)s"),
-    "checked_in": lazy_gettext("%(title)s is checked in; everybody finds it now."),
+    "checked_in": lazy_gettext("%(title)s is published; everybody finds it now."),
     "solution_checked_in": lazy_gettext(
-        "The solution of %(number)s is checked in and linked: %(title)s"
+        "The solution of %(number)s is published and linked: %(title)s"
     ),
     "solution_not_accepted": lazy_gettext(
         "The solution that %(number)s waited for will not come: %(title)s"

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 NUMBER_ERRORS: Final[Mapping[str, Any]] = {
     "bad_cause": lazy_gettext("There is no such cause. Choose one of the list."),
-    "cause_missing": lazy_gettext("Say the cause, or that it is unknown."),
+    "cause_missing": lazy_gettext("Set the cause, or say that it is unknown."),
     "cause_taken": lazy_gettext("There is a cause with this code already."),
     "bad_period": lazy_gettext(
         "Write the period like 2026-10-05, 2026-W40, 2026-10, 2026-Q4, 2026-H1, 2026, or "

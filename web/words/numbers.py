@@ -22,7 +22,7 @@ NUMBERS: Final = {
         lazy_gettext("Incidents that were closed in the period."),
     ),
     "transfer_rate": Words(
-        lazy_gettext("Transfer rate"),
+        lazy_gettext("Reassignment rate"),
         lazy_gettext(
             "Of the incidents closed in the period and opened at level 1: the share that was "
             "ever above level 1."
@@ -38,15 +38,14 @@ NUMBERS: Final = {
     "approval_hours": Words(
         lazy_gettext("From resolved to approved solution"),
         lazy_gettext(
-            "Median hours from resolved to the check-in of the solution, for incidents closed "
-            "in the period whose solution was checked in after they were resolved."
+            "Median hours from resolved to the publication of the solution, for incidents closed in the period whose solution was published after they were resolved."
         ),
     ),
     "waiting_for_review": Words(
         lazy_gettext("Waiting only for review"),
         lazy_gettext(
-            "Incidents that are resolved and confirmed now, and cannot be closed only because "
-            "their solution is under review."
+            "Incidents that were resolved and confirmed at the end of the period, or are so "
+            "now, and could not be closed only because their solution was under review."
         ),
     ),
     "reopen_rate": Words(
@@ -133,7 +132,7 @@ NUMBERS: Final = {
         ),
     ),
     "cause_said_share": Words(
-        lazy_gettext("With a cause said"),
+        lazy_gettext("With a cause set"),
         lazy_gettext(
             "Of the incidents closed in the period: the share of which somebody said the "
             "cause."
@@ -147,7 +146,7 @@ NUMBERS: Final = {
         ),
     ),
     "complaints": Words(
-        lazy_gettext("Complained of"),
+        lazy_gettext("Complaint rate"),
         lazy_gettext(
             "Of the incidents reported in the period: the share, or how many of 100, of whose "
             "handling somebody complained. By the unit that they came from."

@@ -25,18 +25,18 @@ INCIDENT_ACTIONS: Final = {
     "put_back": lazy_gettext("Taking it undone"),
     "take_over": lazy_gettext("Taken over"),
     "take_back": lazy_gettext("Reassigning undone"),
-    "transfer": lazy_gettext("Handed on"),
-    "ask_back": lazy_gettext("Asked back"),
-    "give_back": lazy_gettext("Given back"),
-    "keep": lazy_gettext("Kept, though asked back"),
-    "carry_over": lazy_gettext("Stays open at month's end"),
+    "transfer": lazy_gettext("Reassigned"),
+    "ask_back": lazy_gettext("Recall requested"),
+    "give_back": lazy_gettext("Returned"),
+    "keep": lazy_gettext("Recall declined"),
+    "carry_over": lazy_gettext("Stays open past month-end"),
     "link": lazy_gettext("Solution linked"),
     "unlink": lazy_gettext("Solution unlinked"),
     "await": lazy_gettext("Waits for a solution under review"),
-    "solution_checked_in": lazy_gettext("The solution was checked in and linked"),
+    "solution_checked_in": lazy_gettext("The solution was published and linked"),
     "solution_not_accepted": lazy_gettext("The solution was not accepted"),
     "resolve": lazy_gettext("Work done, the user is asked"),
-    "name_cause": lazy_gettext("Cause said"),
+    "name_cause": lazy_gettext("Cause set"),
     "change_client": lazy_gettext("Client changed"),
     "confirm": lazy_gettext("Confirmed"),
     "deny": lazy_gettext("Not solved"),
@@ -52,11 +52,11 @@ INCIDENT_ACTIONS: Final = {
     "duplicate_found": lazy_gettext("A duplicate was found"),
     "comment": lazy_gettext("Comment"),
     "attach": lazy_gettext("File added"),
-    "pause": lazy_gettext("Waits"),
-    "continue": lazy_gettext("Goes on"),
+    "pause": lazy_gettext("Put on hold"),
+    "continue": lazy_gettext("Resumed"),
     "edit": lazy_gettext("Corrected"),
     "import": lazy_gettext("Came from another system"),
-    "group": lazy_gettext("Grouped under a problem"),
+    "group": lazy_gettext("Linked to a problem"),
     "ungroup": lazy_gettext("Taken out of the problem"),
     "alert_joined": lazy_gettext("Another alert belongs to it"),
     "alert_again": lazy_gettext("The alert fires again"),
@@ -83,6 +83,25 @@ MISSING: Final = {
     "denied": lazy_gettext("The user says that it is not solved."),
     "unanswered": lazy_gettext("The user has not answered. Call back."),
 }
+MISSING_FACTS: Final = {
+    "no_solution": lazy_gettext("It has no solution yet."),
+    "solution_retired": lazy_gettext("Its solution has been retired."),
+    "unanswered": lazy_gettext("The user has not answered."),
+}
+"""As ``MISSING``, where what to do about it is said already."""
+NEXT_STEPS: Final = {
+    "approval": lazy_gettext("wait for the approval."),
+    "answer_back": lazy_gettext("give it back, or say why it stays."),
+    "take": lazy_gettext("take it, or hand it on."),
+    "wait": lazy_gettext("go on as soon as what it waits for has come."),
+    "find_solution": lazy_gettext("link what is known, or write the solution down."),
+    "resolve": lazy_gettext("say what was done, and resolve it."),
+    "ask": lazy_gettext("have the user say whether it works."),
+    "call_back": lazy_gettext("call the user back."),
+    "wait_for_review": lazy_gettext("wait for the review of its solution."),
+    "close": lazy_gettext("close it."),
+}
+"""What is to be done now, after a colon."""
 PAUSES: Final = {
     "user": lazy_gettext("for the user"),
     "third_party": lazy_gettext("for a third party"),
@@ -106,16 +125,16 @@ CHANNELS: Final = {
 }
 VIEWS: Final = {
     "mine": lazy_gettext("Mine"),
-    "queue": lazy_gettext("Not taken yet"),
+    "queue": lazy_gettext("Unassigned"),
     "nobody": lazy_gettext("Nobody can take it"),
-    "due_soon": lazy_gettext("Late before long"),
-    "late": lazy_gettext("Late"),
+    "due_soon": lazy_gettext("Due soon"),
+    "late": lazy_gettext("Overdue"),
     "open": lazy_gettext("All open"),
     "to_call_back": lazy_gettext("To call back"),
     "ready_to_close": lazy_gettext("Ready to close"),
     "waiting_for_review": lazy_gettext("Waiting for review"),
     "no_solution": lazy_gettext("Without a solution"),
-    "carried_over": lazy_gettext("Carried over the month's end"),
+    "carried_over": lazy_gettext("Open past month-end"),
     "closed": lazy_gettext("Ended"),
     "all": lazy_gettext("All"),
 }
@@ -172,7 +191,7 @@ SUBMISSION_STATES: Final = {
     "in_review": lazy_gettext("In review"),
     "changes_requested": lazy_gettext("Changes requested"),
     "approved": lazy_gettext("Approved"),
-    "checked_in": lazy_gettext("Checked in"),
+    "checked_in": lazy_gettext("Published"),
     "rejected": lazy_gettext("Rejected"),
     "withdrawn": lazy_gettext("Withdrawn"),
 }
@@ -184,7 +203,7 @@ SUBMISSION_ACTIONS: Final = {
     "approve": lazy_gettext("Approved"),
     "reject": lazy_gettext("Rejected"),
     "withdraw": lazy_gettext("Withdrawn"),
-    "check_in": lazy_gettext("Checked in"),
+    "check_in": lazy_gettext("Published"),
 }
 ASPECTS: Final = {
     "content": lazy_gettext("Content review"),
@@ -211,7 +230,7 @@ FINDINGS: Final = {
 }
 PROBLEM_STATES: Final = {
     "open": lazy_gettext("Open"),
-    "known_cause": lazy_gettext("Cause known"),
+    "known_cause": lazy_gettext("Known error"),
     "solved": lazy_gettext("Solved"),
     "cancelled": lazy_gettext("Cancelled"),
 }
@@ -229,7 +248,7 @@ PROBLEM_ACTIONS: Final = {
     "find_cause": lazy_gettext("Cause found"),
     "link": lazy_gettext("Solution linked"),
     "await": lazy_gettext("Waits for a solution under review"),
-    "solution_checked_in": lazy_gettext("The solution was checked in and linked"),
+    "solution_checked_in": lazy_gettext("The solution was published and linked"),
     "solution_not_accepted": lazy_gettext("The solution was not accepted"),
     "solve": lazy_gettext("Solved"),
     "cancel": lazy_gettext("Cancelled"),

@@ -27,7 +27,7 @@ FIXES: Final[dict[str, Any]] = {
 STATES: Final[dict[str, Any]] = {
     "new": lazy_gettext("New finding"),
     "assigned": lazy_gettext("With somebody"),
-    "corrected": lazy_gettext("Put right"),
+    "corrected": lazy_gettext("Rectified"),
     "awaiting_approval": lazy_gettext("Explained, not accepted yet"),
     "explained": lazy_gettext("Explained as true"),
     "back_office": lazy_gettext("With the back office"),

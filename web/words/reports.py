@@ -43,7 +43,7 @@ _NOTHING: Final = {
     **dict.fromkeys(_DIMENSIONS, lazy_gettext("not said")),
     "unit": lazy_gettext("without a unit"),
     "tier": lazy_gettext("without a unit"),
-    "person": lazy_gettext("nobody yet"),
+    "person": lazy_gettext("unassigned"),
     "service": lazy_gettext("no service named"),
     "cause": causes.NOT_SAID,
 }

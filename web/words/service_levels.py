@@ -15,9 +15,9 @@ DUE: Final = {
 }
 STATES: Final = {
     "running": lazy_gettext("Running"),
-    "paused": lazy_gettext("Stands still"),
+    "paused": lazy_gettext("Paused"),
     "met": lazy_gettext("In time"),
-    "missed": lazy_gettext("Late"),
+    "missed": lazy_gettext("Overdue"),
     "stopped": lazy_gettext("Ended without it"),
 }
 TONES: Final = {

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from kb.outbox.models import Webhook
 
 EVENT_KINDS: Final = {
-    "article.checked_in": lazy_gettext("An article was checked in"),
+    "article.checked_in": lazy_gettext("An article was published"),
     "article.retired": lazy_gettext("An article was retired"),
     "article.restored": lazy_gettext("A retired article is back"),
     "incident.opened": lazy_gettext("An incident was reported"),
@@ -15,7 +15,7 @@ EVENT_KINDS: Final = {
     "incident.commented": lazy_gettext("An incident has a new comment"),
     "incident.closed": lazy_gettext("An incident was closed"),
     "review.requested": lazy_gettext("A review was requested"),
-    "review.decided": lazy_gettext("A review turned a submission down"),
+    "review.decided": lazy_gettext("A submission was rejected"),
     "ping": lazy_gettext("Test"),
 }
 DELIVERY_STATES: Final = {

@@ -1,7 +1,7 @@
 """Findings found again, as the reader may see them; and what is masked in one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -15,7 +15,7 @@ from kb.incidents.policy import SEES_ALL
 from kb.people import units
 from kb.people.models import Unit, User
 from kb.quality.findings.models import Finding, FindingEvent, FindingState, Indicator
-from kb.quality.findings.moves import OPEN, is_lead, works_in
+from kb.quality.findings.moves import OPEN, Action, is_lead, works_in
 from kb.quality.vocabulary import Dimension, Severity
 from kb.reports.periods import Period
 from kb.services.visibility import clients_of
@@ -207,6 +207,19 @@ def list_events(session: Session, finding: Finding) -> list[FindingEvent]:
             .order_by(FindingEvent.id)
         )
     )
+
+
+def find_reasons(session: Session, finding_ids: Iterable[int]) -> dict[int, str]:
+    """What the last explanation of each says."""
+    rows = session.execute(
+        select(FindingEvent.finding_id, FindingEvent.text)
+        .where(
+            FindingEvent.finding_id.in_(list(finding_ids)),
+            FindingEvent.action == Action.EXPLAIN.value,
+        )
+        .order_by(FindingEvent.id)
+    )
+    return dict(rows.all())
 
 
 def may_see_values(user: User, finding: Finding) -> bool:

@@ -43,6 +43,16 @@ def explain(
     """Say that the record is true as it stands, and until when; the unit above agrees."""
     MOVES.require(finding, Action.EXPLAIN, by.actor.user)
     text = _require_reason(reason)
+    _require_day(until, by)
+    finding.explained_by_id = by.actor.user.id
+    finding.explained_at = None
+    finding.explained_until = until
+    finding.assignee_id = finding.assignee_id or by.actor.user.id
+    details = {"until": until.isoformat()}
+    take(session, finding, Action.EXPLAIN, text, by=by, details=details)
+
+
+def _require_day(until: date, by: By) -> None:
     today = by.now.astimezone().date()
     if until <= today:
         raise FindingInputError(
@@ -55,19 +65,22 @@ def explain(
             case=FindingCase.DATE_TOO_FAR,
             limit=LONGEST.days,
         )
-    finding.explained_by_id = by.actor.user.id
-    finding.explained_at = None
-    finding.explained_until = until
-    finding.assignee_id = finding.assignee_id or by.actor.user.id
-    details = {"until": until.isoformat()}
-    take(session, finding, Action.EXPLAIN, text, by=by, details=details)
 
 
-def approve_explanation(session: Session, finding: Finding, *, by: By) -> None:
-    """Agree, as the unit above. Raise ``OwnExplanationError`` for whoever explained it."""
+def approve_explanation(
+    session: Session, finding: Finding, until: date | None = None, *, by: By
+) -> None:
+    """Agree, as the unit above, *until* another day than was asked for if one is said.
+
+    Raise ``OwnExplanationError`` for whoever explained it.
+    """
     _require_other(finding, Action.APPROVE, by=by)
+    if until is not None:
+        _require_day(until, by)
+        finding.explained_until = until
     finding.explained_at = by.now
-    take(session, finding, Action.APPROVE, by=by)
+    details = {"until": str(finding.explained_until)}
+    take(session, finding, Action.APPROVE, by=by, details=details)
 
 
 def reject_explanation(

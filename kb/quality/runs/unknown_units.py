@@ -11,7 +11,7 @@ from kb.people.models import Post
 from kb.quality.findings.models import Indicator
 from kb.quality.models import QualityDataset
 from kb.quality.runs.masking import to_text
-from kb.quality.unit_codes import is_own, note_codes, to_code
+from kb.quality.unit_codes import note_codes, to_code
 from kb.quality.vocabulary import Dimension, Fix, Severity
 
 _NAMES: Final = {"zh": "单位编码未对应到本单位树", "en": "Unit unknown"}
@@ -25,12 +25,7 @@ def note_unknown(
     *,
     by: By,
 ) -> list[dict[str, Any]]:
-    """A record for each value of *column* that means no unit here; it waits for a person.
-
-    Our own database has no such values: a row of no unit is one of the whole house.
-    """
-    if is_own(session, dataset.source_id):
-        return []
+    """A record for each value of *column* that means no unit here; it waits for a person."""
     codes = {to_text(record[column]) or "" for record in records}
     unknown = note_codes(session, dataset.source_id, codes, now=by.now)
     if any(not to_code(code) for code in codes):

@@ -55,6 +55,13 @@ def find_unfinished(session: Session, dataset: QualityDataset) -> QualityRun | N
     )
 
 
+def is_any(session: Session) -> bool:
+    """Whether any run waits or is going on."""
+    unfinished = (RunState.WAITING, RunState.RUNNING)
+    query = select(QualityRun.id).where(QualityRun.state.in_(unfinished))
+    return session.scalar(query.limit(1)) is not None
+
+
 def find_latest(session: Session, dataset: QualityDataset) -> QualityRun | None:
     return session.scalar(
         select(QualityRun)

@@ -12,6 +12,7 @@ from kb.quality.models import TLS, QualitySource
 from kb.quality.rules.columns import Columns, ColumnType, Engine
 from kb.quality.rules.rendering import SESSION
 from kb.quality.sources.access import CONNECT_SECONDS, Access
+from kb.quality.sources.authorities import find_authorities
 from kb.quality.sources.errors import (
     SourceFailedError,
     SourceUnprovedError,
@@ -23,11 +24,6 @@ from kb.quality.sources.relations import to_from
 from kb.quality.sources.session import NAME, Fact
 
 PORT: Final = 5432
-_SSL_MODES: Final[dict[TLS, dict[str, Any]]] = {
-    TLS.OFF: {"sslmode": "disable"},
-    TLS.REQUIRED: {"sslmode": "require"},
-    TLS.VERIFIED: {"sslmode": "verify-full", "sslrootcert": "system"},
-}
 _TYPES: Final = {
     16: ColumnType.BOOLEAN,
     **dict.fromkeys((20, 21, 23, 26), ColumnType.INTEGER),
@@ -140,7 +136,7 @@ def connect(
     try:
         connection = psycopg.connect(
             **_find_host(source, access),
-            **_SSL_MODES[source.tls],
+            **_to_tls(source.tls),
             dbname=source.database,
             user=source.login,
             password=password,
@@ -159,6 +155,16 @@ def connect(
     except psycopg.Error as error:
         connection.close()
         raise to_failure(error, source.statement_seconds) or error from error
+
+
+def _to_tls(tls: TLS) -> dict[str, Any]:
+    match tls:
+        case TLS.OFF:
+            return {"sslmode": "disable"}
+        case TLS.REQUIRED:
+            return {"sslmode": "require"}
+        case TLS.VERIFIED:
+            return {"sslmode": "verify-full", "sslrootcert": find_authorities()}
 
 
 def _begin(connection: psycopg.Connection[Any], seconds: float) -> None:

@@ -41,7 +41,7 @@ MOST_ROWS: Final = 200
 def make_numbers(scope: Scope, definition: Mapping[str, Any]) -> Table:
     """Each number with what it is made of, that before, and that of last year."""
     numbers = _find(definition["numbers"])
-    periods = [scope.period, scope.period.previous, scope.period.year_before]
+    periods = [scope.period, *scope.period.compared]
     now, before, last_year = counting.count(
         scope.session, numbers, Question(periods, scope.cut)
     )

@@ -4,7 +4,7 @@ They are made of counts alone: no value of a record, masked or not, and nobody's
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -15,8 +15,15 @@ from kb.people import units
 from kb.people.models import Unit
 from kb.quality import scores
 from kb.quality.checks import months
-from kb.quality.figures import Cut, Group, Rates, corrected_by, withdrawn_by
-from kb.quality.findings.models import Finding, Indicator
+from kb.quality.figures import (
+    Cut,
+    Group,
+    Rates,
+    corrected_by,
+    find_last_runs,
+    withdrawn_by,
+)
+from kb.quality.findings.models import Finding, Indicator, RunRows
 from kb.reporting.document import Cell, Chart, Column, Measure, Series, Style, Table
 from kb.reporting.quality_terms import DIMENSIONS, TERMS
 from kb.reporting.scope import Scope
@@ -273,13 +280,28 @@ class _Places:
     def __init__(self, scope: Scope) -> None:
         rows = scope.session.scalars(select(Unit)).all()
         self._units = {each.id: each for each in rows}
+        self._checked = self._climb_all(_list_checked(scope))
         self._named = self._choose(scope.cut.unit)
 
     def _choose(self, top: int | None) -> frozenset[int]:
+        """Of the whole organisation, down to where more than one unit was checked."""
         below = self._list_below(top)
-        if top is None and len(below) == 1:
-            below = self._list_below(below[0]) or below
+        while top is None and len(checked := self._checked.intersection(below)) == 1:
+            deeper = self._list_below(next(iter(checked)))
+            if not self._checked.intersection(deeper):
+                break
+            below = deeper
         return frozenset(below) or frozenset({top} if top else ())
+
+    def _climb_all(self, unit_ids: Iterable[int]) -> frozenset[int]:
+        """The units, and those above them."""
+        found: set[int] = set()
+        for each in unit_ids:
+            above: int | None = each
+            while above is not None and above not in found:
+                found.add(above)
+                above = self._units[above].parent_id
+        return frozenset(found)
 
     def _list_below(self, top: int | None) -> list[int]:
         return [each.id for each in self._units.values() if each.parent_id == top]
@@ -292,6 +314,15 @@ class _Places:
             unit = self._units.get(unit.parent_id) if unit.parent_id else None
         unit = unit or own
         return _Place(unit.id, unit.name) if unit else _Place(None, "")
+
+
+def _list_checked(scope: Scope) -> Sequence[int]:
+    """The units of which the last runs of the period checked any row."""
+    runs = find_last_runs(scope.session, [scope.period])
+    rows = select(RunRows.unit_id).where(
+        RunRows.run_id.in_(runs), RunRows.unit_id.is_not(None)
+    )
+    return [each for each in scope.session.scalars(rows.distinct()) if each is not None]
 
 
 def _by_place(scope: Scope, period: Period) -> dict[_Place, Rates]:

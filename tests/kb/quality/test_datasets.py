@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import event
 
 from kb.audit import Actor, AuditEntry, By
 from kb.errors import NotFoundError
@@ -182,3 +183,19 @@ def test_what_is_done_to_a_dataset_is_written_down(session, by):
     entries = session.query(AuditEntry).filter_by(noun="qualitydataset").all()
 
     assert [each.action for each in entries] == ["save", "remove"]
+
+
+@pytest.mark.usefixtures("source")
+def test_whoever_only_looks_makes_nobody_wait(session, by):
+    datasets.save_dataset(session, define(key=["nsrsbh"]), by)
+    asked = []
+    event.listen(
+        session.connection(),
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+
+    datasets.get_dataset(session, "taxpayer")
+
+    assert len(asked) == 1
+    assert "FOR UPDATE" not in asked[0]

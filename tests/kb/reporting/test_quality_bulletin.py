@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from kb.people import units
+from kb.people.models import Tier
 from kb.quality.findings.models import FindingEvent
 from kb.reporting.document import to_mapping
 from kb.reporting.formats.files import Format, make_file
@@ -125,8 +127,13 @@ def test_a_unit_without_any_below_it_is_named_itself(march):
     assert [row[1] for row in rows_of(make(march, "county"), "units")] == ["county"]
 
 
-def test_of_the_whole_organisation_the_units_below_the_top_are_named(march):
-    assert [row[1] for row in rows_of(make(march, None), "units")] == ["city"]
+def test_of_the_whole_organisation_those_that_can_be_compared_are_named(march):
+    """A second organisation at the top has nothing that was checked."""
+    units.add_unit(march.session, "elsewhere", tier=Tier.REGION)
+
+    named = [row[1] for row in rows_of(make(march, None), "units")]
+
+    assert named == ["neighbour", "county"]
 
 
 @pytest.mark.parametrize("form", [Format.XLSX, Format.DOCX, Format.JSON])

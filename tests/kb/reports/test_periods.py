@@ -1,11 +1,18 @@
 """Periods read from text, and those that they are compared with."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from kb.reports.periods import PeriodError, contract_year, last_days, read_period
+from kb.reports.periods import (
+    Period,
+    PeriodError,
+    contract_year,
+    last_days,
+    read_period,
+)
 
 
 def named(text):
@@ -104,6 +111,43 @@ def test_the_last_days_are_compared_with_as_many_before():
     assert (period.name, period.days) == ("", None)
     assert period.previous == last_days(28, now=period.since)
     assert period.year_before.until.date() == date(2025, 3, 2)
+
+
+def test_what_goes_on_is_compared_with_as_much_of_what_was_before():
+    now = datetime(2026, 3, 11, 4, tzinfo=UTC)
+    month, ended = read_period("2026-03"), read_period("2026-02")
+
+    going_on = replace(month, seen_at=now)
+
+    passed = now - month.since
+    before, year_before = read_period("2026-02"), read_period("2025-03")
+    assert going_on.compared == [
+        Period(each.since, each.since + passed) for each in (before, year_before)
+    ]
+    assert replace(ended, seen_at=now).compared == [
+        ended.previous,
+        ended.year_before,
+    ]
+
+
+def test_what_goes_on_longer_than_the_one_before_is_compared_with_all_of_it():
+    last_day = datetime(2026, 3, 31, 4, tzinfo=UTC)
+
+    compared = replace(read_period("2026-03"), seen_at=last_day).compared
+
+    assert compared[0] == read_period("2026-02")
+
+
+def test_a_course_ends_today_and_has_no_part_that_is_yet_to_come():
+    now = datetime(2026, 3, 11, 4, tzinfo=UTC)
+
+    parts = replace(read_period("2026-Q1"), seen_at=now).parts()
+    of_tomorrow = replace(read_period("2027"), seen_at=now).parts()
+
+    assert len(parts) == 10
+    assert parts[-1].since <= now < parts[-1].until
+    assert parts[-1].end == now
+    assert [each.name for each in of_tomorrow] == ["2027-01"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from kb import accounts
 from kb.audit import Actor, AuditEntry, By
 from kb.calendars import seeding
 from kb.calendars.models import Calendar, CalendarHours
@@ -123,6 +124,51 @@ def test_who_has_left_is_stood_in_for_and_nobody_elses_turn_moves(desk, make, pe
         (11, "third"),
         (12, "county_technical"),
     ]
+
+
+def test_the_weeks_before_somebody_left_stay_as_they_were(desk, make, people):
+    roster = make(ALL_DAY)
+    before = who(desk, roster)
+    desk.now = datetime(2026, 2, 12, 4, tzinfo=UTC)
+    accounts.switch(desk.session, people[1], active=False, by=desk.as_("administrator"))
+
+    after = who(desk, roster)
+
+    assert before[1::3] == [(10, "second"), (13, "second")]
+    assert after == [*before[:4], (13, "third"), *before[5:]]
+
+
+def test_whoever_came_back_was_away_in_between(desk, make, people):
+    roster = make(ALL_DAY)
+    for day, active in ((9, False), (12, True)):
+        desk.now = datetime(2026, 2, day, 4, tzinfo=UTC)
+        accounts.switch(
+            desk.session, people[1], active=active, by=desk.as_("administrator")
+        )
+
+    assert who(desk, roster)[1::3] == [(10, "third"), (13, "second")]
+
+
+def test_a_duty_that_was_taken_over_by_who_left_before_it_falls_back(
+    desk, make, people, by
+):
+    roster = make(ALL_DAY)
+    for day in (9, 12):
+        service.hand_over(
+            desk.session,
+            roster,
+            roster.shifts[0].id,
+            date(2026, 2, day),
+            people[1],
+            reason="",
+            by=by,
+        )
+    desk.now = datetime(2026, 2, 11, 4, tzinfo=UTC)
+    accounts.switch(desk.session, people[1], active=False, by=desk.as_("administrator"))
+
+    found = dict(who(desk, roster))
+
+    assert (found[9], found[12]) == ("second", "county_technical")
 
 
 def test_a_changed_shift_is_as_it_was_before_its_day_and_turns_are_counted_on(

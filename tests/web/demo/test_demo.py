@@ -29,6 +29,7 @@ from kb.incidents.models import Approval, Channel, Incident, State
 from kb.notifications.models import Notification
 from kb.people import users
 from kb.people.models import Role
+from kb.pictures.models import Picture, PictureUse
 from kb.reporting.models import Report
 from kb.reporting.models import ReportState as Stage
 from kb.requests import kinds
@@ -44,7 +45,7 @@ from web.answers import indexing, learning, suggesting
 from web.answers.readers import Reader
 from web.app import create_app
 from web.demo import alerts as demo_alerts
-from web.demo import organisation, samples
+from web.demo import organisation, samples, screens
 from web.demo.loading import add_everything
 from web.services import Services
 from web.words.reports import read_vocabulary
@@ -246,6 +247,17 @@ def test_the_first_line_sees_all_of_it(told):
     page = client.get("/alerts?view=all").text
 
     assert len(re.findall(r'href="/alerts/\d+"', page)) == 6
+
+
+def test_screenshots_stand_in_incidents_articles_and_what_waits_for_review(told):
+    with told.database.reading() as session:
+        shown = session.scalars(select(Picture)).all()
+        uses = session.scalars(select(PictureUse)).all()
+
+    assert len(shown) == 7
+    assert {each.unused_since for each in shown} == {None}
+    assert len([use for use in uses if use.submission_id]) == 3
+    assert {path.stem for path in screens.FOLDER.iterdir()} == screens.WORDS.keys()
 
 
 def test_nobody_logs_in_as_monitoring(told):

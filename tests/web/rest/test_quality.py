@@ -4,7 +4,7 @@ import pytest
 
 from kb.audit import Actor, By
 from kb.people import tokens
-from kb.people.models import Scope, User
+from kb.people.models import Role, Scope, User, UserRole
 from kb.quality.models import QualityDataset
 from kb.quality.runs.unknown_units import get_indicator_of_units
 from tests.bureau import make_bureau
@@ -156,3 +156,29 @@ def test_the_indicator_that_nobody_wrote_is_listed_too(of, bureau, services):
     listed = of("boss").get("/quality/indicators").json["indicators"]
 
     assert [each["test"] for each in listed] == ["not_blank", "unique", "known_unit"]
+
+
+def test_an_administrator_asks_for_a_run_and_is_told_how_far_it_is(
+    of, bureau, services
+):
+    with services.database.writing() as session:
+        boss = session.get_one(User, bureau.people["boss"].id)
+        boss.role_rows.append(UserRole(role=Role.ADMINISTRATOR))
+    rest = of("boss")
+
+    asked = rest.post("/quality/runs", {"dataset": "taxpayer"})
+    again = rest.post("/quality/runs", {"dataset": "taxpayer"})
+    told = rest.get(f"/quality/runs/{asked.json['id']}")
+
+    assert (asked.status_code, asked.json["state"]) == (202, "waiting")
+    assert asked.headers["Location"].endswith(f"/quality/runs/{asked.json['id']}")
+    assert (again.status_code, again.json["code"]) == (409, "quality_run_asked")
+    assert told.json == asked.json
+
+
+@pytest.mark.parametrize("login", ["clerk", "county_lead", "boss"])
+def test_nobody_else_asks_for_a_run_or_hears_of_one(of, bureau, login):
+    rest = of(login)
+
+    assert rest.post("/quality/runs", {"dataset": "taxpayer"}).status_code == 403
+    assert rest.get(f"/quality/runs/{bureau.ids['finding']}").status_code == 403

@@ -59,6 +59,29 @@ def settle_guesses(submission_id: int) -> ResponseReturnValue:
     return redirect(back)
 
 
+@bp.post("/kind")
+def settle_kind(submission_id: int) -> ResponseReturnValue:
+    """Take the kind that was guessed, or leave the one that it has."""
+    now, actor = services().now(), current_actor()
+    with services().database.writing() as session:
+        submission = _get_editable(session, submission_id)
+        guessed = guesses.answer_kind(session, submission.id)
+        is_taken = bool(guessed) and forms.word("answer") == "yes"
+        if is_taken:
+            editing.save_text(
+                session,
+                submission,
+                _with_guesses(submission, {"kind": guessed}),
+                version=submission.version,
+                by=By(actor, now),
+            )
+    if is_taken:
+        flash(gettext("The kind is set; the text stands in its sections."), "good")
+    else:
+        flash(gettext("It keeps its kind."), "good")
+    return redirect(url_for("submissions.show", submission_id=submission_id))
+
+
 @bp.post("/guesses/reopen")
 def reopen_guesses(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kb import origins, recognition
 from kb.articles.kinds import Confidence
 from kb.articles.models import Article, Aspect, Submission, SubmissionState
+from kb.articles.waiting_likeness import find_near_waiting
 from kb.audit import By
 from kb.incidents import links
 from kb.people.models import Role
@@ -92,6 +93,11 @@ def _page(submission_id: int, problem: str = "") -> str:
             others=consequences.list_other_open(session, submission),
             outdated=is_open and editing.is_outdated(submission),
             nearest=_nearest(session, submission),
+            near_waiting=find_near_waiting(
+                session, submission, queue.is_seen_by(session, g.user)
+            )
+            if is_open
+            else [],
             differences=_differences(submission) if is_open else [],
             confidences=list(Confidence),
             two_reviewers=services().settings.two_reviewers,
@@ -197,9 +203,7 @@ def _end(
 
 def _told(state: SubmissionState) -> str:
     messages = {
-        SubmissionState.CHECKED_IN: gettext(
-            "It is checked in; everybody finds it now."
-        ),
+        SubmissionState.CHECKED_IN: gettext("It is published; everybody finds it now."),
         SubmissionState.CHANGES_REQUESTED: gettext("It is back with its author."),
         SubmissionState.REJECTED: gettext("It is rejected."),
     }

@@ -15,6 +15,7 @@ from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
 from kb.articles.submissions import open_draft
 from kb.articles.visibility import EVERYTHING
+from kb.articles.waiting_likeness import find_near_waiting
 from kb.audit import By
 from kb.content.references import remember
 from kb.traces import gaps
@@ -31,6 +32,7 @@ from web.pages.authoring import beginnings
 from web.presentation import forms
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
+from web.words.kind_reasons import kind_reason
 
 bp = Blueprint("submissions", __name__, url_prefix="/submissions")
 
@@ -108,14 +110,25 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
         submission = queue.get_visible(session, submission_id, g.user)
         allowed = workflow.allowed(submission, g.user)
         findings = _findings(session, submission)
+        guessed = guesses.find_open(session, submission.id)
         return render_template(
             "authoring/write.html"
             if writing and "edit" in allowed
             else "authoring/submission.html",
             submission=submission,
             recognised=recognition.read_progress(session, submission.attachments),
-            guessed=guesses.find_open(session, submission.id),
+            guessed=guessed,
+            guessed_besides={
+                name: value for name, value in guessed.items() if name != "kind"
+            },
+            guessed_kind=_guessed_kind(session, submission),
+            kind_reason=kind_reason,
             near=(_find_similar if writing else _find_near)(session, submission),
+            near_waiting=[]
+            if writing or not service.is_open(submission)
+            else find_near_waiting(
+                session, submission, queue.is_seen_by(session, g.user)
+            ),
             draft=editing.to_draft(submission),
             problem=problem,
             typed=forms.typed(),
@@ -133,6 +146,12 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             is_list=drafting.is_list,
             in_use=values.list_in_use(services().engine) if writing else {},
         )
+
+
+def _guessed_kind(session: Session, submission: Submission) -> str:
+    """Another kind than it has, that it looks like; the kind of an article stays."""
+    kind = guesses.find_kind(session, submission.id)
+    return "" if submission.article or kind == submission.kind else kind
 
 
 def _find_near(session: Session, submission: Submission) -> list[Near]:

@@ -13,6 +13,7 @@ from kb.incidents import (
     cancelling,
     closing,
     commenting,
+    events,
     links,
     listing,
     opening,
@@ -53,10 +54,9 @@ def take_step(incident_id: int, deed: Deed, done: str) -> ResponseReturnValue:
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
         incident = listing.get_incident(session, incident_id, g.user)
-        before = incident.version
+        before = events.find_newest(session, incident_id)
         deed(session, incident, by)
-        session.flush()  # The version tells whether anything was done at all.
-        has_changed = incident.version != before
+        has_changed = events.find_newest(session, incident_id) != before
         undoable = undoing.find_undoable(session, incident, by=by)
     back = url_for("incidents.show", incident_id=incident_id)
     if not has_changed:
@@ -254,9 +254,9 @@ def comment(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: commenting.comment(
             session, incident, said, by=by
         ),
-        gettext("Your comment is on the time line, for staff only.")
+        gettext("Your comment is kept, for staff only.")
         if internal
-        else gettext("Your comment is on the time line; whoever asked can read it."),
+        else gettext("Your comment is kept; whoever asked can read it."),
     )
 
 

@@ -121,15 +121,13 @@ def _report(
 ) -> ResponseReturnValue:
     arguments: dict[str, Any] = request.args.to_dict(flat=False)
     back = url_for("incidents.index", **arguments)
-    if done:
-        message = ngettext(
-            "%(num)d incident is done.", "%(num)d incidents are done.", len(done)
-        )
-        steps = {key: step for key, step in done.items() if step is not None}
-        answers.answer(message, Undoable(Of.INCIDENT, steps, back))
-    if refused or len(done) > 1:
-        named = [numbering.INCIDENTS.write(key) for key in done]
-        answers.report(Outcome(named, refused))
+    message = ngettext(
+        "%(num)d incident is done.", "%(num)d incidents are done.", len(done)
+    )
+    steps = {key: step for key, step in done.items() if step is not None}
+    named = [numbering.INCIDENTS.write(key) for key in done]
+    undoable = Undoable(Of.INCIDENT, steps, back)
+    answers.report(Outcome(named, refused), message if done else "", undoable)
     return redirect(back)
 
 

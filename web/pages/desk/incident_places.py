@@ -63,7 +63,7 @@ def transfer(incident_id: int) -> ResponseReturnValue:
         transfers.transfer(session, incident, read_handover(session, incident), by=by)
         suggesting.stop_working_on(incident_id)
 
-    return take_step(incident_id, deed, gettext("It is handed on."))
+    return take_step(incident_id, deed, gettext("It is reassigned."))
 
 
 def read_handover(session: Session, incident: Incident) -> Handover:
@@ -89,7 +89,7 @@ def ask_back(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: taking_back.ask_back(
             session, incident, forms.text("reason"), by=by
         ),
-        gettext("Whoever holds it is asked."),
+        gettext("The recall is requested."),
     )
 
 
@@ -99,7 +99,7 @@ def give_back(incident_id: int) -> ResponseReturnValue:
     return take_step(
         incident_id,
         lambda session, incident, by: taking_back.give_back(session, incident, by=by),
-        gettext("It is given back."),
+        gettext("It is returned."),
     )
 
 
@@ -124,7 +124,7 @@ def pause(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: pausing.pause(
             session, incident, pause_for, forms.text("reason"), by=by
         ),
-        gettext("It waits; whoever asked is told why."),
+        gettext("It is on hold; whoever asked is told why."),
     )
 
 
@@ -136,7 +136,7 @@ def go_on(incident_id: int) -> ResponseReturnValue:
         lambda session, incident, by: pausing.go_on(
             session, incident, forms.text("text"), by=by
         ),
-        gettext("Work goes on."),
+        gettext("It is resumed."),
     )
 
 

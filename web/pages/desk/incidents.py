@@ -13,10 +13,13 @@ from kb.articles.models import Article, Submission
 from kb.contacts import finding
 from kb.errors import NotFoundError
 from kb.incidents import (
+    board_moves,
     cancelling,
     closing,
+    events,
     lifecycle,
     listing,
+    next_step,
     opening,
     overseeing,
     own_causes,
@@ -102,6 +105,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             "desk/incidents.html",
             incidents=shown,
             **_laid_out(session),
+            since=events.find_newest(session),
             has_more=len(found) > PAGE_SIZE,
             lefts=_find_next(session, shown),
             wanted=wanted,
@@ -180,6 +184,10 @@ def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
 
 @bp.get("/board")
 def board() -> str:
+    return board_page()
+
+
+def board_page(problem: str = "", **_arguments: int) -> str:
     wanted, now = read_filter(), services().now()
     with services().database.reading() as session:
         on_board = Filter(view=View.OPEN, words=wanted.words)
@@ -198,6 +206,9 @@ def board() -> str:
         return render_template(
             "desk/board.html",
             columns=by_state,
+            since=events.find_newest(session),
+            moves={each.id: board_moves.list_targets(each, g.user) for each in shown},
+            problem=problem,
             totals=totals,
             wanted=wanted,
             lefts=_find_next(session, shown),
@@ -271,12 +282,14 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             incident=incident,
             problem=problem,
             asked=asked,
+            since=events.find_newest(session, incident.id),
             typed=forms.typed(),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
             **_standing(session, incident),
             **offer_causes(session, incident.cause),
             missing=_missing(session, incident),
+            next_step=next_step.find_next(incident),
             lefts=time_left.list_left(session, [incident], now=services().now()).get(
                 incident.id, []
             ),

@@ -203,7 +203,7 @@ def deny(incident_id: int) -> ResponseReturnValue:
         verification.deny(
             session, _get(session, incident_id), forms.text("said"), by=_who()
         )
-    flash(gettext("Thank you. IT goes on with it."), "good")
+    flash(gettext("Thank you. IT continues to work on it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 

@@ -6,11 +6,11 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.articles import catalogue, feedback
+from kb.articles import catalogue, controlled, feedback
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.audit import By
-from kb.errors import NotFoundError
+from kb.errors import ForbiddenError, NotFoundError
 from kb.incidents.models import Incident
 from kb.incidents.policy import visible_to
 from kb.notifications.service import Kind, News, notify
@@ -18,7 +18,7 @@ from kb.origins import Origin
 from kb.services.visibility import clients_of
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
-from review import retiring
+from review import policy, retiring
 from web.answers import traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
@@ -103,6 +103,20 @@ def _find_origin(session: Session, revision: Revision) -> Incident | None:
 def _before(revisions: list[Revision], later: Revision) -> Revision:
     older = [each for each in revisions if each.number < later.number]
     return older[0] if older else later
+
+
+@bp.post("/number")
+@shown_on(page_of)
+def give_number(article_id: int) -> ResponseReturnValue:
+    """Number a controlled document from before such documents had numbers."""
+    if not policy.may_retire(g.user):
+        raise ForbiddenError
+    with services().database.writing() as session:
+        article = catalogue.get_article(session, article_id, EVERYTHING)
+        by = By(current_actor(), services().now())
+        controlled.give_number(session, article, forms.word("number"), by=by)
+    flash(gettext("The document has its number."), "good")
+    return redirect(url_for("articles.show", article_id=article_id))
 
 
 @bp.post("/retire")

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from ingest.topology.documents import is_diagram
 from kb import recognition
 from kb.articles import catalogue, guesses
+from kb.articles.document_numbers import proposed_number
 from kb.articles.kinds import ArticleKind
-from kb.articles.models import Revision
+from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.reporting import reading
 from kb.reports import articles as uses
@@ -78,6 +79,7 @@ def show_revision(article_id: int, number: int) -> str:
 def _render(
     session: Session, revision: Revision, revisions: list[Revision], problem: str = ""
 ) -> str:
+    article = session.get_one(Article, revision.article_id)
     drawn = drawings.list_drawings(session, revision, MOST_DRAWINGS)
     rendered: dict[str, Any] = {
         name: markdown.render(text, name, is_diagram if drawn else None)
@@ -90,6 +92,8 @@ def _render(
         head=printing.to_head(revision, revisions[0].number),
         draw_code=paper.draw_code,
         kind=revision.submission.kind,
+        number=article.number,
+        proposed_number=proposed_number(article),
         sections=rendered,
         drawings=drawn,
         is_drawing=drawings.is_drawing(revision, drawn),

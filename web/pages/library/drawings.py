@@ -12,6 +12,7 @@ from kb.articles.models import Revision
 from kb.topology import recording, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
+from kb.topology.overview import Overview
 from web.presentation.topology.keeping import FOLDER, LayoutKeeper
 from web.presentation.topology.picture import Picture, draw
 from web.services import services
@@ -50,6 +51,17 @@ def is_drawing(revision: Revision, drawn: Sequence[Drawing]) -> bool:
     )
 
 
+def draw_overview(found: Overview) -> Picture | None:
+    """The map of everything, with what was asked for marked."""
+    return draw(
+        found.graph,
+        {node.id: int(node.id) for node in found.graph.nodes},
+        keeper(),
+        marked=found.meant,
+        kind_names=vocabulary.DEVICE_KINDS,
+    )
+
+
 def draw_around(view: views.DeviceView) -> Picture | None:
     """The device and its neighbours; ``None`` if it has none."""
     if not view.neighbours:
@@ -57,10 +69,9 @@ def draw_around(view: views.DeviceView) -> Picture | None:
     busiest = sorted(view.neighbours, key=lambda each: -len(each.interfaces))
     shown = sorted(busiest[:MOST_AROUND], key=lambda each: each.device.name)
     graph = _around(view, shown)
-    ids = {recording.device_key(node.name): int(node.id) for node in graph.nodes}
     return draw(
         graph,
-        ids,
+        {node.id: int(node.id) for node in graph.nodes},
         keeper(),
         centre=str(view.device.id),
         kind_names=vocabulary.DEVICE_KINDS,
@@ -72,14 +83,20 @@ def keeper() -> LayoutKeeper:
 
 
 def _to_drawing(session: Session, name: str, graph: StoredGraph) -> Drawing:
-    keys = {recording.device_key(node.name) for node in graph.nodes if node.is_shared}
-    rows = session.execute(select(Device.key, Device.id).where(Device.key.in_(keys)))
+    keys = {
+        node.id: recording.device_key(node.name)
+        for node in graph.nodes
+        if node.is_shared
+    }
+    rows = session.execute(
+        select(Device.key, Device.id).where(Device.key.in_(set(keys.values())))
+    )
+    known = dict(rows.all())
+    ids = {node: known[key] for node, key in keys.items() if key in known}
     return Drawing(
         name=name,
         graph=graph,
-        picture=draw(
-            graph, dict(rows.all()), keeper(), kind_names=vocabulary.DEVICE_KINDS
-        ),
+        picture=draw(graph, ids, keeper(), kind_names=vocabulary.DEVICE_KINDS),
         names={node.id: node.name for node in graph.nodes},
     )
 

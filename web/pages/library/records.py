@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, g, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from kb.articles import catalogue, document_numbers
+from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.records import readers
 from kb.records.kinds import RecordKind
@@ -82,7 +84,14 @@ def _group_addresses(groups: Groups) -> dict[RecordKind, str]:
 def find_numbered(session: Session, asked: Request) -> str:
     """The page of the record whose number was typed; empty if it is none."""
     found = records.find_numbered(session, asked.parsed.text, g.user)
-    return _address(*found) if found else ""
+    if found:
+        return _address(*found)
+    article_id = document_numbers.find_numbered(session, asked.parsed.text)
+    if article_id is None or not catalogue.is_visible(
+        session, article_id, visible_audiences(g.user)
+    ):
+        return ""
+    return url_for("articles.show", article_id=article_id)
 
 
 def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:

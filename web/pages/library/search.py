@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from kb.articles.document_numbers import numbers_of
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.text import to_plain
@@ -65,12 +66,15 @@ def results() -> ResponseReturnValue:
     )
     took = services().now() - started
     page = found.page
+    with services().database.reading() as session:
+        numbers = numbers_of(session, (hit.article_id for hit in page.hits))
     key = traced.note_search(asked.parsed.text, page)
     return render_template(
         "library/results.html",
         asked=asked,
         page=page,
         found=found,
+        numbers=numbers,
         ms=took / timedelta(milliseconds=1),
         pages=min(-(-page.total // PAGE_SIZE), LAST_PAGE),
         key=key,

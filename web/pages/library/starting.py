@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import g, render_template
+from flask import g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb import announcements, saved_searches
@@ -12,6 +12,7 @@ from kb.articles.kinds import ArticleKind
 from kb.articles.visibility import visible_audiences
 from kb.changes import listing as changes
 from kb.changes.listing import Brief
+from kb.first_steps import list_steps
 from kb.incidents import listing
 from kb.incidents import waiting as incidents
 from kb.incidents.listing import View
@@ -21,12 +22,16 @@ from review import queue
 from search.engine import Hit, Query, Sort
 from web.answers.waiting import board
 from web.services import services
+from web.words import first_steps as step_words
 from web.words import waiting as waiting_words
 
 RECENT: Final = 6
 MOST_SYSTEMS: Final = 50
 COMMON: Final = 6
 """Answers that most people needed."""
+STEPS: Final = "first_steps"
+HIDDEN: Final = "hidden"
+"""The cookie, and its value, by which the first steps are hidden."""
 AHEAD: Final = timedelta(days=7)
 _VIEWS: Final = (View.MINE, View.QUEUE, View.TO_CALL_BACK)
 
@@ -54,8 +59,28 @@ def make_page() -> str:
             board=board.gather(session, g.user, now),
             now=now,
             waiting_words=waiting_words,
+            **_first_steps(session),
             **(_of_staff(session) if g.user.is_staff else _of_askers(session)),
         )
+
+
+def _first_steps(session: Session) -> dict[str, Any]:
+    """For an administrator, until all are done; they may be hidden meanwhile."""
+    if not g.user.has(Role.ADMINISTRATOR):
+        return {"first_steps": [], "may_show_steps": False}
+    settings = services().settings
+    steps = list_steps(
+        session,
+        has_mail=bool(settings.smtp_host),
+        has_backups=bool(settings.backup_folder),
+    )
+    is_due = not all(step.is_done for step in steps)
+    is_hidden = request.cookies.get(STEPS) == HIDDEN
+    return {
+        "first_steps": steps if is_due and not is_hidden else [],
+        "may_show_steps": is_due and is_hidden,
+        "step_words": step_words,
+    }
 
 
 def _of_staff(session: Session) -> dict[str, Any]:

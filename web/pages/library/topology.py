@@ -1,14 +1,17 @@
 """The topology: devices found, one device with its neighbours, drawings as pictures."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Blueprint, g, render_template, request
+from flask_babel import lazy_gettext
 
 from kb.articles import catalogue
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
-from kb.text import to_block
+from kb.text import to_block, to_line
 from kb.topology import finding, sources, views
+from kb.topology.overview import Narrowing, list_choices, read_overview
 from kb.topology.question import read_question
 from web.pages.library import drawings
 from web.services import services
@@ -17,6 +20,13 @@ bp = Blueprint("topology", __name__, url_prefix="/topology")
 
 PAGE_SIZE: Final = 50
 MAX_QUESTION: Final = 500
+NARROWED: Final = ("system", "unit", "kind", "age")
+AGE_DAYS: Final = {"month": 30, "year": 365, "old": 365}
+AGES: Final = {
+    "month": lazy_gettext("drawn in the last 30 days"),
+    "year": lazy_gettext("drawn in the last year"),
+    "old": lazy_gettext("older than a year"),
+}
 
 
 @bp.get("")
@@ -45,6 +55,43 @@ def index() -> str:
         number=max(place, 1),
         more=max(place, 1) * PAGE_SIZE < total,
     )
+
+
+@bp.get("/map")
+def overview() -> str:
+    """Devices of all drawings and their links, narrowed."""
+    asked = to_block(request.args.get("q", "")[:MAX_QUESTION])
+    chosen = {
+        name: to_line(request.args.get(name, "")[:MAX_QUESTION]) for name in NARROWED
+    }
+    audiences = visible_audiences(g.user)
+    narrowing = Narrowing(
+        question=read_question(asked),
+        system=chosen["system"],
+        unit=chosen["unit"],
+        kind=chosen["kind"],
+        **_of_age(chosen["age"]),
+    )
+    with services().database.reading() as session:
+        found = read_overview(session, narrowing, audiences)
+        choices = list_choices(session, audiences)
+    return render_template(
+        "library/map.html",
+        asked=asked,
+        chosen=chosen,
+        found=found,
+        choices=choices,
+        ages=AGES,
+        picture=drawings.draw_overview(found),
+    )
+
+
+def _of_age(age: str) -> dict[str, datetime]:
+    """From when on, or until when, the drawings of that age were checked in."""
+    if age not in AGES:
+        return {}
+    edge = services().now() - timedelta(days=AGE_DAYS[age])
+    return {"until" if age == "old" else "since": edge}
 
 
 @bp.get("/devices/<int:device_id>")

@@ -1,4 +1,4 @@
-"""What a reader may choose for their own browser: the language and the colours."""
+"""What a reader may choose for their own browser: the language, the colours, what is hidden."""
 
 from datetime import timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from web import languages
 
 bp = Blueprint("preferences", __name__)
 
+PRESENCE: Final = ("on", "off")
 THEMES: Final = ("auto", "light", "dark")
 ONE_YEAR: Final = timedelta(days=365)
 
@@ -23,6 +24,18 @@ def language(name: str) -> Response:
 @bp.post("/theme/<name>")
 def theme(name: str) -> Response:
     return _remember("theme", name, THEMES)
+
+
+@bp.post("/first-steps/<name>")
+def first_steps(name: str) -> Response:
+    """Whether the start page has the first steps of an administrator."""
+    return _remember("first_steps", name, ("shown", "hidden"))
+
+
+@bp.post("/presence/<name>")
+def presence(name: str) -> Response:
+    """Whether others see which incident one has open, and one sees it of them."""
+    return _remember("presence", name, PRESENCE)
 
 
 def _remember(cookie: str, value: str, known: tuple[str, ...]) -> Response:

@@ -48,6 +48,7 @@ def _page(problem: str = "") -> str:
             person=_me(session),
             sessions=sessions.list_mine(session, g.user, now=services().now()),
             here=g.session_id,
+            presence_offered=services().settings.presence,
             zones=zones.list_zones(),
             installed_zone=zones.find_local_zone(),
             problem=problem,

@@ -18,6 +18,7 @@ from kb.reports.periods import month_of, read_period
 from kb.services import choosing
 from web.auth import current_actor
 from web.errors import shown_on
+from web.pages.quality.scores import Figure, show_rates
 from web.pages.quality.showing import show_key
 from web.presentation import forms
 from web.services import services
@@ -33,6 +34,8 @@ class Led:
     unit: Unit
     department: list[DepartmentCheck]
     signed: MonthCheck | None
+    figures: list[Figure]
+    """The rates of the month as they are now: what is signed."""
 
     @property
     def may_draw(self) -> bool:
@@ -57,6 +60,7 @@ def index(problem: str = "", **_arguments: object) -> str:
                     unit,
                     list(samples.list_checks(session, unit, month)),
                     months.find_signed(session, unit, month),
+                    show_rates(session, g.user, samples.read_month(month), unit),
                 )
                 for unit in _list_led(session)
             ],

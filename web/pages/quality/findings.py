@@ -1,6 +1,7 @@
 """Findings: mine and my unit's, what is wrong with one, and what becomes of it."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
@@ -10,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.quality.findings import back_office, listing, service
+from kb.quality.findings import back_office, listing, offering, service
 from kb.quality.findings.models import Finding, FindingEvent
 from kb.quality.findings.moves import MOVES, OPEN, Action
 from web.auth import current_actor
@@ -53,6 +54,7 @@ def index() -> str:
         return render_template(
             "quality/findings.html",
             rows=[showing.to_row(each, g.user) for each in found.findings],
+            **_offer(session, asked.view, found.findings),
             page=page,
             more=found.total > page * listing.PAGE_SIZE,
             view=asked.view,
@@ -63,6 +65,21 @@ def index() -> str:
             choices=searching.offer(session, g.user),
             quality_words=quality_words,
         )
+
+
+def _offer(session: Session, view: str, found: Sequence[Finding]) -> dict[str, Any]:
+    """What the reader can do with those that they tick, and what was said of each."""
+    approving = view == "approve"
+    action = Action.APPROVE if approving else Action.ASSIGN
+    chosen = [each for each in found if action in _list_allowed(each)]
+    ids = [each.id for each in chosen]
+    return {
+        "tickable": set(ids),
+        "reasons": listing.find_reasons(session, ids) if approving else {},
+        "people": []
+        if approving or not chosen
+        else offering.list_people(session, [each.unit for each in chosen], g.user),
+    }
 
 
 @bp.get("/table.xlsx")
@@ -108,6 +125,9 @@ def show(finding_id: int, problem: str = "") -> str:
             article=showing.find_advice(session, finding.indicator.article_id),
             allowed={each.value for each in _list_allowed(finding)},
             is_open=finding.state in OPEN,
+            people=offering.list_people(session, [finding.unit], g.user)
+            if Action.ASSIGN in _list_allowed(finding)
+            else [],
             events=[_to_event(each) for each in events],
             problem=problem,
             typed=forms.typed(),
@@ -128,7 +148,7 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
     labels = showing.label_columns(indicator)
     key = read_secret_key(services().settings)
     values = listing.reveal(finding, g.user, key)
-    until = (services().now().astimezone() + _HOLDS).date()
+    until = finding.explained_until or _default_day()
     return {
         "code": indicator.code,
         "name": quality_words.of(indicator.names, indicator.code),
@@ -139,7 +159,7 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
         "advice": showing.say_advice(indicator),
         "key": showing.show_key({name: values.get(name) for name in finding.key}),
         "facts": [
-            (quality_words.of(labels.get(name, name)), value)
+            (quality_words.of(labels.get(name, name)), showing.show_value(value))
             for name, value in values.items()
             if name not in finding.key
         ],
@@ -171,7 +191,7 @@ def _to_event(event: FindingEvent) -> dict[str, Any]:
 @bp.post("/<int:finding_id>/explain")
 @shown_on(show)
 def explain(finding_id: int) -> ResponseReturnValue:
-    until = forms.day("until") or (services().now().astimezone() + _HOLDS).date()
+    until = forms.day("until") or _default_day()
     with services().database.writing() as session:
         finding = listing.lock_finding(session, finding_id, g.user)
         service.explain(session, finding, forms.text("reason"), until, by=_acting())
@@ -183,7 +203,8 @@ def explain(finding_id: int) -> ResponseReturnValue:
 def approve(finding_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         finding = listing.lock_finding(session, finding_id, g.user)
-        service.approve_explanation(session, finding, by=_acting())
+        until = forms.day("until")
+        service.approve_explanation(session, finding, until, by=_acting())
     return _done(finding_id, gettext("The explanation is accepted."))
 
 
@@ -203,6 +224,10 @@ def ask_back_office(finding_id: int) -> ResponseReturnValue:
         finding = listing.lock_finding(session, finding_id, g.user)
         _send(session, finding)
     return _done(finding_id, gettext("The back office is asked."))
+
+
+def _default_day() -> date:
+    return (services().now().astimezone() + _HOLDS).date()
 
 
 def _send(session: Session, finding: Finding) -> None:

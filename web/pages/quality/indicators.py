@@ -63,6 +63,7 @@ def index() -> str:
             "quality/indicators.html",
             rows=[_to_row(each, reviews.get(each.id, _NONE)) for each in found],
             args=asked.args,
+            narrowed=asked.is_narrowed,
             choices=[
                 each
                 for each in searching.offer(session, g.user)

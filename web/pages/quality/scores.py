@@ -10,10 +10,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.people.models import Unit
+from kb.people.models import Unit, User
 from kb.quality import scores
 from kb.quality.figures import Cut, Group, Rates
 from kb.quality.findings.models import Indicator
+from kb.quality.runs import waiting
 from kb.quality.scores import Score, ScoreRow
 from kb.quality.vocabulary import Dimension
 from kb.reports.charts import Chart, Kind, Series
@@ -27,7 +28,7 @@ from web.words import quality as quality_words
 bp = Blueprint("quality_scores", __name__, url_prefix="/quality")
 
 WORST: Final = 10
-"""Indicators with the most findings."""
+"""Indicators with the highest density."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def index() -> str:
                 *map(str, quality_words.DIMENSIONS.values()),
             ],
             rows=[_to_row(each) for each in rows],
+            has_indicators=session.scalar(select(Indicator.id).limit(1)) is not None,
+            is_running=waiting.is_any(session),
             trend=_draw(course),
             worst=_list_worst(session, month, cut),
             quality_words=quality_words,
@@ -80,6 +83,15 @@ def _find_unit(session: Session) -> Unit | None:
     if number > forms.LARGEST:
         raise forms.FormError("unit")
     return searching.get_reached(session, number, g.user)
+
+
+def show_rates(session: Session, user: User, month: Period, unit: Unit) -> list[Figure]:
+    """Those of a unit and a month, beside the month before."""
+    cut = Cut(unit_id=unit.id)
+    before, now = (
+        scores.rates(session, user, each, cut) for each in (month.previous, month)
+    )
+    return _list_figures(before, now)
 
 
 _READ: Final[Mapping[Any, tuple[Any, Callable[[Rates], float | None], str]]] = {

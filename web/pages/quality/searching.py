@@ -23,7 +23,7 @@ VIEWS: Final[Mapping[str, Any]] = {
     "unit": lazy_gettext("My unit's"),
     "approve": lazy_gettext("To accept"),
     "explained": lazy_gettext("Explained as true"),
-    "corrected": lazy_gettext("Put right"),
+    "corrected": lazy_gettext("Rectified"),
     "again": lazy_gettext("The same error again"),
 }
 _OF_VIEW: Final = {

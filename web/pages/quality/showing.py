@@ -1,9 +1,10 @@
 """Findings and indicators as pages and tables say them, in the reader's language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import g
 from markupsafe import Markup
@@ -18,6 +19,8 @@ from kb.quality.findings.models import Finding, Indicator
 from kb.quality.models import QualityDataset
 from web.presentation import markdown
 from web.words import quality as quality_words
+
+_NO_FRACTION: Final = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.0+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ def name_person(finding: Finding, user: User) -> str:
     if not listing.may_see_person(user, finding):
         return ""
     return finding.author.name if finding.author is not None else finding.person
+
+
+def show_value(value: Any) -> Any:
+    """A moment without the fractions of a second that nobody entered."""
+    return _NO_FRACTION.sub(r"\1", value) if isinstance(value, str) else value
 
 
 def show_key(key: Mapping[str, Any]) -> str:

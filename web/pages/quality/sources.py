@@ -9,9 +9,11 @@ from kb.audit import By
 from kb.calendars.service import list_calendars
 from kb.errors import NotFoundError
 from kb.people.models import Role
-from kb.quality import unit_codes
+from kb.quality import person_codes, unit_codes
 from kb.quality.datasets import list_datasets
+from kb.quality.findings.models import QualityRun
 from kb.quality.models import TLS, QualitySource, SourceKind
+from kb.quality.runs import waiting
 from kb.quality.source_checks import check_source
 from kb.quality.sources import service
 from kb.quality.sources.service import SourceDraft
@@ -22,8 +24,10 @@ from web.homes import read_secret_key
 from web.parts.sources import to_access
 from web.presentation import forms
 from web.services import services
+from web.words import quality as quality_words
 from web.words import requests as request_words
 from web.words import sources as source_words
+from web.words.finding_errors import ERRORS as RUN_ERRORS
 from web.words.source_errors import ERRORS
 
 bp = Blueprint("quality_sources", __name__, url_prefix="/quality/sources")
@@ -71,12 +75,12 @@ def add() -> ResponseReturnValue:
 
 @bp.get("/<int:source_id>")
 def show(source_id: int) -> str:
-    return _page(source_id)
+    return show_page(source_id)
 
 
-def _page(source_id: int, problem: str = "") -> str:
+def show_page(source_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
-        source = _get(session, source_id)
+        source = get_source(session, source_id)
         codes = unit_codes.list_codes(session, source)
         return render_template(
             "quality/source.html",
@@ -84,7 +88,16 @@ def _page(source_id: int, problem: str = "") -> str:
             standing=_standing_of(source),
             error_words=_explain(source),
             codes=codes,
-            datasets=[d for d in list_datasets(session) if d.source_id == source.id],
+            datasets=[
+                (each, waiting.find_latest(session, each))
+                for each in list_datasets(session)
+                if each.source_id == source.id
+            ],
+            people=person_codes.list_codes(session, source),
+            nobody=person_codes.list_unmapped(session, source),
+            quality_words=quality_words,
+            fault_of=_explain_run,
+            unfinished=waiting.is_any(session),
             units=choosing.list_units(session, current_actor().user),
             problem=problem,
             typed=forms.typed() if problem else {},
@@ -93,10 +106,10 @@ def _page(source_id: int, problem: str = "") -> str:
 
 
 @bp.post("/<int:source_id>")
-@shown_on(_page)
+@shown_on(show_page)
 def edit(source_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        source = _get(session, source_id)
+        source = get_source(session, source_id)
         draft = _read_draft(session, source.code)
         key = read_secret_key(services().settings)
         service.edit_source(
@@ -110,26 +123,26 @@ def edit(source_id: int) -> ResponseReturnValue:
 @bp.post("/<int:source_id>/check")
 def check(source_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
-        code = _get(session, source_id).code
+        code = get_source(session, source_id).code
     _check(code)
     return _back(source_id)
 
 
 @bp.post("/<int:source_id>/remove")
-@shown_on(_page)
+@shown_on(show_page)
 def remove(source_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
-        service.remove_source(session, _get(session, source_id), by=_who())
+        service.remove_source(session, get_source(session, source_id), by=_who())
     flash(gettext("The source is removed, and its password with it."), "good")
     return redirect(url_for("quality_sources.index"))
 
 
 @bp.post("/<int:source_id>/units")
-@shown_on(_page)
+@shown_on(show_page)
 def map_unit(source_id: int) -> ResponseReturnValue:
     """Say which unit a code means; none again where nobody is chosen."""
     with services().database.writing() as session:
-        source = _get(session, source_id)
+        source = get_source(session, source_id)
         chosen = forms.number("unit")
         user = current_actor().user
         unit = choosing.get_unit(session, chosen, user) if chosen else None
@@ -148,7 +161,7 @@ def _check(code: str) -> None:
         flash(gettext("The source is kept, and cannot be used as it is."))
 
 
-def _get(session: Session, source_id: int) -> QualitySource:
+def get_source(session: Session, source_id: int) -> QualitySource:
     source = session.get(QualitySource, source_id)
     if source is None or source.removed_at is not None:
         raise NotFoundError("source", source_id)
@@ -190,6 +203,12 @@ def _explain(source: QualitySource) -> str:
     """The sentence of its last fault in the reader's language, where that names nothing."""
     said = str(ERRORS.get(source.error_code, ""))
     return said if said and "%(" not in said else source.error
+
+
+def _explain_run(run: QualityRun) -> str:
+    """Why it failed, in the reader's language where that names nothing."""
+    said = str({**ERRORS, **RUN_ERRORS}.get(run.fault_code, ""))
+    return said if said and "%(" not in said else run.fault
 
 
 def _choices(session: Session) -> dict[str, object]:

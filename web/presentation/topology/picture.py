@@ -1,12 +1,11 @@
 """A graph as a picture that templates draw: boxes, wires, and where words go."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kb.topology.graphs import GraphNode, StoredGraph
-from kb.topology.recording import device_key
 from web.presentation.topology import spokes
 from web.presentation.topology.cards import Bundle, Card, to_bundles, to_card
 from web.presentation.topology.keeping import LayoutKeeper
@@ -102,13 +101,14 @@ def draw(
     keeper: LayoutKeeper,
     *,
     centre: str = "",
+    marked: Collection[str] = (),
     kind_names: Mapping[str, object] = NO_NAMES,
 ) -> Picture | None:
     """The picture of *graph*; ``None`` if there is nothing to look at.
 
-    *device_ids* are the ids of its devices by their keys; *centre* is the node that
-    the picture is about, with only its neighbours around it. *kind_names* say what the
-    kinds of devices are called.
+    *device_ids* are the ids of its devices by the ids of its nodes; *centre* is the node
+    that the picture is about, with only its neighbours around it. Nodes that are *marked*
+    are shown to be meant; *kind_names* say what the kinds of devices are called.
     """
     shown = most_linked(graph)
     if not shown.nodes or (not shown.edges and len(shown.nodes) > SHOWN_OF_MORE):
@@ -118,7 +118,7 @@ def draw(
     bundles = to_bundles(shown.edges)
     sheet = _to_sheet(nodes, cards, bundles)
     places = settle(sheet, spokes.place(sheet)) if centre else keeper.place(sheet)
-    picture = _to_picture(nodes, cards, bundles, places, device_ids, centre)
+    picture = _to_picture(nodes, cards, bundles, places, device_ids, {centre, *marked})
     return replace(picture, left_out=len(graph.nodes) - len(nodes))
 
 
@@ -173,10 +173,10 @@ def _to_picture(
     bundles: Sequence[Bundle],
     places: Places,
     device_ids: Mapping[str, int],
-    centre: str,
+    marked: Collection[str],
 ) -> Picture:
     drawn = tuple(
-        _to_node(node, card, place, device_ids, is_centre=node.id == centre)
+        _to_node(node, card, place, device_ids, is_centre=node.id in marked)
         for node, card, place in zip(nodes, cards, places.boxes, strict=True)
     )
     names = {node.id: node.name for node in nodes}
@@ -239,7 +239,7 @@ def _to_node(
         card=card,
         kind=node.kind or "device",
         addresses=node.addresses,
-        device_id=device_ids.get(device_key(node.name)) if node.is_shared else None,
+        device_id=device_ids.get(node.id),
         is_centre=is_centre,
     )
 

@@ -48,8 +48,10 @@ async function send(area, field, file) {
 function take(area, field, files) {
   const pictures = [...files].filter((file) => file.type.startsWith("image/"));
   if (!pictures.length) return tell(field, texts.other, true);
-  area.sending = pictures.reduce(
-    (before, file) => before.then(() => send(area, field, file)), area.sending ?? Promise.resolve());
+  const sending = pictures.reduce(
+    (before, file) => before.then(() => send(area, field, file)), area.sending ?? Promise.resolve(),
+  ).then(() => { if (area.sending === sending) area.sending = null; });
+  area.sending = sending;
 }
 
 // One row for each picture in the text: what it looks like, and its words.
@@ -84,7 +86,7 @@ const hasFiles = (transfer) => transfer && [...transfer.types].includes("Files")
 
 function improve(area) {
   const field = template.content.cloneNode(true).firstElementChild;
-  area.after(field);
+  (area.closest(".field") ?? area.parentNode).append(field);
   list(area, field);
   area.addEventListener("input", () => list(area, field));
   area.addEventListener("paste", (event) => {
@@ -134,10 +136,7 @@ function wait(event, area) {
   event.preventDefault();
   event.stopPropagation();
   const { submitter } = event;
-  area.sending.then(() => {
-    area.sending = null;
-    area.form.requestSubmit(submitter);
-  });
+  area.sending.then(() => area.form.requestSubmit(submitter));
 }
 
 if (template) for (const area of document.querySelectorAll("textarea[data-pictures]")) improve(area);

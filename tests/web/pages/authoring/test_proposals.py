@@ -102,6 +102,7 @@ def test_only_the_author_refuses_guesses_or_takes_that_back(
     answers = [
         other.post(f"{address}/guesses"),
         other.post(f"{address}/guesses/reopen"),
+        other.post(f"{address}/kind", {"answer": "yes"}),
     ]
 
     assert {answer.status_code for answer in answers} <= {403, 404}
@@ -211,3 +212,33 @@ def test_requesters_see_no_guesses(manager, requester, known):
     assert article != known
     assert "Windows" in page
     assert "Guessed from the file" not in page
+
+
+@pytest.mark.usefixtures("known")
+def test_the_guessed_kind_is_one_click_and_says_why(technician, services, upload):
+    report = upload(
+        "机房管理制度.txt", "所有人员进出机房须登记，来访由值班人员陪同。" * 3
+    )
+    address = f"/submissions/{report['submission']}"
+
+    page = technician.get(address).text
+    technician.post(f"{address}/guesses", {"take": ["language"]})
+    technician.post(f"{address}/kind", {"answer": "yes"})
+
+    assert "It looks like this kind: Policy" in page
+    assert "Its name says so: 制度." in page
+    assert submission_of(services, report).kind is ArticleKind.POLICY
+    assert "It looks like" not in technician.get(address).text
+
+
+@pytest.mark.usefixtures("known")
+def test_a_guessed_kind_can_be_left(technician, services, upload):
+    report = upload(
+        "机房管理制度.txt", "所有人员进出机房须登记，来访由值班人员陪同。" * 3
+    )
+    address = f"/submissions/{report['submission']}"
+
+    technician.post(f"{address}/kind", {"answer": "no"})
+
+    assert submission_of(services, report).kind is ArticleKind.REFERENCE
+    assert "It looks like" not in technician.get(address).text

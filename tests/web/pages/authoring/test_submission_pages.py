@@ -71,9 +71,9 @@ def test_the_author_goes_on_from_the_live_revision(technician, conflict):
     warned = technician.get(f"/submissions/{conflict}/edit").text
     technician.post(f"/submissions/{conflict}/rebase", {"number": "2"})
 
-    assert "Somebody else has checked in a newer revision" in warned
+    assert "Somebody else has published a newer revision" in warned
     assert (
-        "Somebody else has checked in a newer revision"
+        "Somebody else has published a newer revision"
         not in technician.get(f"/submissions/{conflict}/edit").text
     )
 

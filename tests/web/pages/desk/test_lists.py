@@ -234,3 +234,13 @@ def test_what_changes_nothing_says_so(technician, desk):
     )
 
     assert "Nothing has changed" in page.text
+
+
+def test_what_is_missing_is_said_beside_its_field(technician, desk):
+    incident = desk(lambda work: work.started())
+
+    page = technician.post(f"/incidents/{incident}/transfer", {"reason": "要上级"})
+
+    assert page.status_code == 422
+    (said,) = html.fromstring(page.text).xpath("//*[@id='f-tried--t-wrong']")
+    assert "what was tried" in said.text_content()

@@ -101,7 +101,7 @@ def test_who_asked_reads_the_post_and_not_the_person(report, send_up, as_person)
     chinese = as_person("reporter", "zh").get(f"/requests/{incident}").text
     english = as_person("reporter").get(f"/requests/{incident}").text
 
-    assert "至city技术岗（2 级），转交方：county技术岗" in chinese
+    assert "至city技术岗（2 级），转派方：county技术岗" in chinese
     assert "to city, Technical post, level 2, by county, Technical post" in english
     assert "县里没有权限" not in chinese
     assert "重新登录" not in chinese

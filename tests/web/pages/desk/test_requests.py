@@ -81,8 +81,8 @@ def test_the_lead_finds_what_to_approve_and_work_starts_then(
     assert refused.status_code == 409
     assert "waits for its approval" in refused.text
     assert "开通征管权限" in lead.get("/requests").text
-    assert "May this be done?" in lead.get(f"/requests/{key}").text
-    assert "May this be done?" not in requester.get(f"/requests/{key}").text
+    assert "Do you approve this?" in lead.get(f"/requests/{key}").text
+    assert "Do you approve this?" not in requester.get(f"/requests/{key}").text
     lead.post(f"/requests/{key}/approve", {"reason": "同意"})
     technician.post(f"/incidents/{key}/start")
 

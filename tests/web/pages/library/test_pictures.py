@@ -6,6 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from kb import lost_content
 from kb.articles.models import Submission
 from kb.incidents.models import Incident, IncidentEvent
 from kb.pictures.models import Picture
@@ -65,6 +66,21 @@ def test_a_browser_that_has_it_is_sent_nothing(technician, shot):
     again = technician.get(shot["address"], headers={"If-None-Match": etag})
 
     assert again.status_code == 304
+
+
+def test_what_was_drawn_and_lost_is_drawn_again(technician, shot, services):
+    before = technician.get(shot["address"])
+    services.content.delete(before.headers["ETag"].strip('"'))
+
+    assert technician.get(shot["address"]).data == before.data
+
+
+def test_a_lost_original_is_called_by_the_picture(shot, services):
+    with services.database.reading() as session:
+        sha256 = session.scalars(select(Picture.original_sha256)).one()
+        affected = list(lost_content.iter_affected(session, sha256))
+
+    assert affected == [f"shot.png, the original of {shot['address']}"]
 
 
 def test_a_comment_shows_it_to_the_asker_and_to_no_stranger(

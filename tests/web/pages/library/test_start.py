@@ -74,7 +74,7 @@ def test_what_is_theirs_already_is_not_told_again_as_late(desk, see):
     other.due_at = NOON - timedelta(hours=1)
     other.assignee = desk.person("colleague")
 
-    found = section(see("technician"), "Late, or late before long")
+    found = section(see("technician"), "Overdue or due soon")
 
     assert "别人迟了的" in found
     assert ">迟了的<" not in found

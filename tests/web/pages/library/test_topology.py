@@ -148,3 +148,24 @@ def test_a_neighbour_is_one_row_with_all_its_interfaces(manager):
     assert table.count('<tr role="row"') == 2
     assert [table.count(f"GE1/0/{number} – ") for number in (1, 2, 3)] == [1, 1, 1]
     assert "VLAN 200" in table
+
+
+def test_the_map_shows_devices_and_is_narrowed(manager, drawing):
+    assert drawing
+
+    everything = manager.get("/topology/map").text
+    one = manager.get("/topology/map?q=web-01").text
+
+    assert everything.count('class="node ') == 4
+    assert device_of(manager, "core-sw-01") in everything
+    assert one.count('class="node ') == 2
+    assert " centre" in one
+    assert "No device like that" in manager.get("/topology/map?system=nothing").text
+    assert "No device like that" in manager.get("/topology/map?age=old").text
+    assert manager.get("/topology/map?age=x&kind=%00").status_code == 200
+
+
+def test_the_map_of_others_has_no_internal_device(requester, drawing):
+    assert drawing
+
+    assert "web-01" not in requester.get("/topology/map").text

@@ -53,7 +53,7 @@ def test_what_there_is_not_is_refused(at_desk, query):
 def test_a_month_without_a_run_says_so(at_desk):
     page = at_desk("county_lead").get("/quality?month=2025-01").text
 
-    assert "Nothing was checked in this month" in page
+    assert "Nothing was checked this month" in page
 
 
 @pytest.mark.usefixtures("counted")

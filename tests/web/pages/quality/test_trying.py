@@ -101,7 +101,7 @@ def test_a_record_is_tried_and_what_is_wrong_is_said(clerk):
     assert "Add the name" in wrong
     assert "Opened after registration" in wrong
     assert "Nothing is wrong with it." in right
-    assert "1 indicator is checked in the next run only" in right
+    assert "1 indicator is judged in the next run only" in right
     assert 'value="91340100MA2N0XXX01"' in right
 
 

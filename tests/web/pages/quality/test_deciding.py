@@ -1,0 +1,118 @@
+"""What leads decide: findings given to people, one and many, and reasons accepted."""
+
+import pytest
+
+from kb.quality.findings.models import Finding
+
+
+@pytest.fixture
+def findings(bureau):
+    indicator, run = bureau.indicator(), bureau.run()
+    found = [
+        bureau.finding(indicator, run, author=None, person="0042") for _ in range(3)
+    ]
+    bureau.session.commit()
+    return [each.id for each in found]
+
+
+def state_of(services, finding_id):
+    with services.database.reading() as session:
+        finding = session.get_one(Finding, finding_id)
+        return finding.state.value, finding.assignee and finding.assignee.login
+
+
+def test_a_lead_gives_a_finding_to_somebody_of_the_unit(
+    at_desk, services, bureau, findings
+):
+    path, lead = f"/quality/findings/{findings[0]}", at_desk("county_lead")
+
+    page = lead.get(path).text
+    given = lead.post(f"{path}/assign", {"person": bureau.people["other_clerk"].id})
+
+    assert "Give it to them" in page
+    assert ">other_clerk</option>" in page
+    assert ">stranger</option>" not in page
+    assert given.status_code == 302
+    assert state_of(services, findings[0]) == ("assigned", "other_clerk")
+
+
+def test_nobody_of_another_unit_is_given_one(at_desk, services, bureau, findings):
+    refused = at_desk("county_lead").post(
+        f"/quality/findings/{findings[0]}/assign",
+        {"person": bureau.people["stranger"].id},
+    )
+
+    assert refused.status_code == 422
+    assert "somebody of its unit" in refused.text
+    assert state_of(services, findings[0]) == ("new", None)
+
+
+def test_a_clerk_is_offered_nobody_and_gives_none(at_desk, bureau, findings):
+    path, clerk = f"/quality/findings/{findings[0]}", at_desk("other_clerk")
+
+    assert "Give it to them" not in clerk.get(path).text
+    data = {"person": bureau.people["clerk"].id}
+    assert clerk.post(f"{path}/assign", data).status_code in (403, 422)
+
+
+def test_many_are_given_at_once_and_what_is_refused_is_told(
+    at_desk, services, bureau, findings
+):
+    lead, clerk = at_desk("county_lead"), bureau.people["clerk"]
+    bureau.session.get_one(Finding, findings[2]).unit = bureau.units["neighbour"]
+    bureau.session.commit()
+
+    listed = lead.get("/quality/findings?view=unit").text
+    done = lead.post(
+        "/quality/findings/bulk?view=unit",
+        {"finding": findings, "decision": "assign", "person": clerk.id},
+    )
+    page = lead.get(done.location).text
+
+    assert listed.count('name="finding"') == 2
+    assert "view=unit" in done.location
+    assert "2 findings are done." in page
+    assert "1 left as they were" in page
+    assert state_of(services, findings[1]) == ("assigned", "clerk")
+
+
+def test_reasons_are_read_and_accepted_in_the_list(at_desk, services, bureau):
+    indicator, run = bureau.indicator(), bureau.run()
+    found = bureau.finding(indicator, run)
+    bureau.session.commit()
+    at_desk("clerk").post(
+        f"/quality/findings/{found.id}/explain", {"reason": "个体户没有名称"}
+    )
+    above = at_desk("city_lead")
+
+    waiting = above.get("/quality/findings?view=approve").text
+    above.post(
+        "/quality/findings/bulk?view=approve",
+        {"finding": [found.id], "decision": "approve"},
+    )
+
+    assert "个体户没有名称" in waiting
+    assert "Accept the reasons" in waiting
+    assert state_of(services, found.id)[0] == "explained"
+
+
+def test_the_unit_above_says_until_when_a_reason_holds(at_desk, services, bureau):
+    found = bureau.finding(bureau.indicator(), bureau.run())
+    bureau.session.commit()
+    path = f"/quality/findings/{found.id}"
+    at_desk("clerk").post(f"{path}/explain", {"reason": "没有"})
+
+    at_desk("city_lead").post(f"{path}/approve", {"until": "2026-05-01"})
+
+    with services.database.reading() as session:
+        until = session.get_one(Finding, found.id).explained_until
+    assert until.isoformat() == "2026-05-01"
+
+
+def test_nothing_ticked_is_said(at_desk, findings):
+    lead = at_desk("county_lead")
+
+    lead.post("/quality/findings/bulk", {"decision": "approve"})
+
+    assert findings
+    assert "Tick at least one finding." in lead.get("/quality/findings").text

@@ -1,0 +1,105 @@
+"""What leads decide of findings: to whom they are given, which reasons are accepted."""
+
+from collections import Counter
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from kb.audit import By
+from kb.errors import KBError
+from kb.people.models import User
+from kb.quality.findings import listing, offering, service
+from kb.quality.findings.errors import FindingCase, FindingInputError
+from kb.quality.findings.models import Finding
+from web.auth import current_actor
+from web.errors import shown_on
+from web.pages.quality import findings
+from web.presentation import forms
+from web.services import services
+from web.words.errors import explain
+
+bp = Blueprint("quality_deciding", __name__, url_prefix="/quality/findings")
+
+
+class Decision(StrEnum):
+    ASSIGN = "assign"
+    APPROVE = "approve"
+
+
+@bp.post("/<int:finding_id>/assign")
+@shown_on(findings.show)
+def assign(finding_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        finding = listing.lock_finding(session, finding_id, g.user)
+        person = _get_person(session, finding)
+        service.assign(session, finding, person, by=_acting())
+        name = person.name
+    flash(gettext("The finding is with %(name)s.", name=name), "good")
+    return redirect(url_for("quality_findings.show", finding_id=finding_id))
+
+
+@bp.post("/bulk")
+def do_to_many() -> ResponseReturnValue:
+    """Each in a transaction of its own: what is refused leaves the others done."""
+    decision = forms.choice("decision", Decision)
+    chosen = [each for each in forms.numbers("finding") if each <= forms.LARGEST]
+    refused: Counter[str] = Counter()
+    for finding_id in chosen:
+        try:
+            with services().database.writing() as session:
+                finding = listing.lock_finding(session, finding_id, g.user)
+                _DECISIONS[decision](session, finding)
+        except KBError as error:
+            refused[explain(error)] += 1
+    _tell(len(chosen) - refused.total(), refused)
+    back: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for("quality_findings.index", **back))
+
+
+def _tell(done: int, refused: Counter[str]) -> None:
+    if done:
+        sentence = ngettext(
+            "%(num)d finding is done.", "%(num)d findings are done.", done
+        )
+        flash(sentence, "good")
+    for sentence, count in refused.items():
+        flash(
+            gettext("%(count)s left as they were: %(why)s", count=count, why=sentence)
+        )
+    if not done and not refused:
+        flash(gettext("Tick at least one finding."))
+
+
+def _assign(session: Session, finding: Finding) -> None:
+    service.assign(session, finding, _get_person(session, finding), by=_acting())
+
+
+def _approve(session: Session, finding: Finding) -> None:
+    service.approve_explanation(session, finding, by=_acting())
+
+
+_DECISIONS: Final[dict[Decision, Callable[[Session, Finding], None]]] = {
+    Decision.ASSIGN: _assign,
+    Decision.APPROVE: _approve,
+}
+
+
+def _get_person(session: Session, finding: Finding) -> User:
+    """One of those who are offered for the finding."""
+    chosen = forms.number("person")
+    offered = offering.list_people(session, [finding.unit], g.user)
+    person = next((each for each in offered if each.id == chosen), None)
+    if person is None:
+        raise FindingInputError(
+            "A finding is given to somebody of its unit.", case=FindingCase.NOT_OF_UNIT
+        )
+    return person
+
+
+def _acting() -> By:
+    return By(current_actor(), services().now())
