@@ -342,10 +342,7 @@ class Settings:
 
     @property
     def zone(self) -> str:
-        """The name of a zone; empty for that of the machine.
-
-        Raise ``SettingError`` for one that there is not.
-        """
+        """Empty for that of the machine. Raise ``SettingError`` for none there is."""
         return read_zone(self.timezone)
 
     @property
