@@ -50,7 +50,7 @@ def find_names(session: Session, entries: Iterable[AuditEntry], reader: User) ->
     for entry in entries:
         if entry.key.isascii() and entry.key.isdecimal():
             keys[entry.noun].add(int(entry.key))
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for noun, wanted in keys.items():
         query = _to_query(session, Subject(noun), wanted, reader)
         if query is not None:
@@ -62,7 +62,7 @@ def find_names(session: Session, entries: Iterable[AuditEntry], reader: User) ->
 
 def _to_query(
     session: Session, noun: Subject, keys: set[int], reader: User
-) -> Select[Any] | None:
+) -> Select[Any, Any] | None:
     match noun:
         case Subject.ARTICLE:
             return (

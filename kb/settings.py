@@ -3,15 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Final, Self
-from zoneinfo import available_timezones
 
 from kb.alerts.severities import Severities, read_severities
-from kb.calendars import zones
 from kb.calendars.named_days import NamedDays
 from kb.errors import InvalidInputError
+from kb.setting_texts import read_days, read_networks, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, read_file
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
@@ -339,38 +338,17 @@ class Settings:
     @property
     def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Raise ``SettingError`` for what is no network."""
-        named = [each.strip() for each in self.trusted_proxies.split(",")]
-        try:
-            return tuple(ip_network(each) for each in named if each)
-        except ValueError as error:
-            raise SettingError(
-                f"KB_TRUSTED_PROXIES must be addresses or networks: {error}."
-            ) from error
+        return read_networks(self.trusted_proxies)
 
     @property
     def zone(self) -> str:
-        """The name of a zone; empty for that of the machine.
-
-        Raise ``SettingError`` for one that there is not.
-        """
-        if self.timezone and self.timezone not in available_timezones():
-            near = zones.find_near(self.timezone) or ["Asia/Shanghai"]
-            raise SettingError(
-                f"{PREFIX}TIMEZONE: there is no time zone {self.timezone}. Did you mean "
-                f"{' or '.join(near)}?"
-            )
-        return self.timezone
+        """Empty for that of the machine. Raise ``SettingError`` for none there is."""
+        return read_zone(self.timezone)
 
     @property
     def named_days(self) -> NamedDays:
         """Raise ``SettingError`` for days that cannot be read."""
-        try:
-            return NamedDays.read(self.days_off, self.days_worked)
-        except ValueError as error:
-            raise SettingError(
-                f"{PREFIX}DAYS_OFF and {PREFIX}DAYS_WORKED are days such as 2026-10-01 "
-                f"or 2026-10-01..2026-10-07: {error}."
-            ) from error
+        return read_days(self.days_off, self.days_worked)
 
     @property
     def severities(self) -> Severities:

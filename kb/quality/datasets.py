@@ -143,7 +143,7 @@ def _require_open(definition: DatasetDefinition, relation: str, engine: Engine) 
     )
 
 
-def _asked(code: str) -> Select[tuple[QualityDataset]]:
+def _asked(code: str) -> Select[QualityDataset]:
     return select(QualityDataset).where(QualityDataset.code == code)
 
 

@@ -153,6 +153,12 @@ def page_number() -> int:
     return 1
 
 
+def read_id(text: str) -> int | None:
+    """An id as an address has it; ``None`` for anything else."""
+    is_id = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004
+    return int(text) if is_id else None
+
+
 def say_undoable(message: str, undo: str) -> None:
     """Say on the next page what was done, beside a button that posts to *undo*."""
     said: Any = {

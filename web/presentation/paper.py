@@ -113,7 +113,7 @@ def _is_said(element: "_Element", text: str) -> bool:
 def _to_node(element: "_Element") -> Node:
     tag = str(element.tag)
     if tag in _VERBATIM or tag == "pre":
-        words = "".join(element.itertext())
+        words = "".join(str(each) for each in element.itertext())
         kind = "pre" if tag == "pre" else "code"
         return {"tag": kind, "words": words.rstrip("\n"), "children": []}
     if tag == "img":

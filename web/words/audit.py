@@ -160,6 +160,7 @@ NOUNS: Final[dict[str, Any]] = {
     "announcement": lazy_gettext("announcement"),
     "apitoken": lazy_gettext("API token"),
     "article": lazy_gettext("article"),
+    "articletemplate": lazy_gettext("template"),
     "calendar": lazy_gettext("calendar"),
     "change": lazy_gettext("change"),
     "client": lazy_gettext("client"),

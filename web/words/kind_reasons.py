@@ -12,7 +12,9 @@ def kind_reason(kind: str, submission: Submission) -> str:
     name = f"{submission.attributes.get('source', '')} {submission.title}"
     word = word_for_kind(kind, name)
     if kind == ArticleKind.TOPOLOGY and not word:
-        return gettext("Devices and the links between them were read out of the file.")
+        return str(
+            gettext("Devices and the links between them were read out of the file.")
+        )
     if word:
-        return gettext("Its name says so: %(word)s.", word=word)
-    return gettext("Its headings are the sections of that kind.")
+        return str(gettext("Its name says so: %(word)s.", word=word))
+    return str(gettext("Its headings are the sections of that kind."))

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy.orm import Session
 
-from kb import saved_searches
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
@@ -37,7 +36,6 @@ from kb.people.models import Post, Role, User
 from kb.problems.listing import get_problem, list_problems
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
-from kb.saved_searches import Place
 from kb.services import catalogue, choosing
 from kb.services.clients import list_clients
 from kb.services.visibility import has_several, sees_client
@@ -47,12 +45,11 @@ from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
-from web.pages.desk import columns
+from web.pages.desk import columns, laid_out
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import services
 from web.words import causes as words
-from web.words.columns import LABELS
 from web.words.numbers import NUMBERS
 from web.words.requests import of
 
@@ -104,7 +101,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
         return render_template(
             "desk/incidents.html",
             incidents=shown,
-            **_laid_out(session),
+            **laid_out.lay_out(session),
             since=events.find_newest(session),
             has_more=len(found) > PAGE_SIZE,
             lefts=_find_next(session, shown),
@@ -121,24 +118,6 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             typed=forms.typed(),
             typed_incidents=request.form.getlist("incident"),
         )
-
-
-def _laid_out(session: Session) -> dict[str, Any]:
-    """The columns that are shown, and the lists that are kept under a name."""
-    has_clients = has_several(session)
-    chosen = columns.read_columns(request.args, has_clients=has_clients)
-    mine = saved_searches.list_mine(session, g.user, Place.INCIDENTS)
-    return {
-        "columns": chosen,
-        "offered_columns": columns.list_offered(has_clients=has_clients),
-        "column_labels": LABELS,
-        "is_laid_out": "column" in request.args,
-        "mine": mine,
-        "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
-        "shown_list": read_id(request.args.get("list", "")),
-        "people": choosing.list_people(session, g.user, Role.TECHNICIAN),
-        "posts": list(Post),
-    }
 
 
 def _behind_a_number(
@@ -237,12 +216,12 @@ def read_filter() -> Filter:
         view=View(view) if view in set(View) else (View.ALL if words else default),
         words=words,
         level=int(level) if level in {"1", "2", "3", "4"} else None,
-        unit_id=read_id(unit),
+        unit_id=forms.read_id(unit),
         client=to_line(args.get("client", ""))[:MAX_LINE],
         service=to_line(args.get("service", ""))[:MAX_LINE],
         said={name: to_line(args.get(name, ""))[:MAX_LINE] for name in FILTERS},
         cause=_read_cause(args.get("cause", "")),
-        solution_id=read_id(args.get("solution", "")),
+        solution_id=forms.read_id(args.get("solution", "")),
         sort=sort,
         descending=descending,
     )
@@ -253,11 +232,6 @@ def _read_cause(text: str) -> str | None:
     if not text:
         return None
     return NOT_SAID if text == NOTHING else to_line(text)[:MAX_LINE]
-
-
-def read_id(text: str) -> int | None:
-    is_id = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004
-    return int(text) if is_id else None
 
 
 @bp.get("/<int:incident_id>")

@@ -19,8 +19,9 @@ from kb.incidents.models import Incident, IncidentEvent
 from kb.notifications import service as notifications
 from kb.people.models import User
 from web.auth import require_staff
-from web.pages.desk.incidents import COUNTED, read_filter, read_id
+from web.pages.desk.incidents import COUNTED, read_filter
 from web.parts.presence import Presence, Present
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("live", __name__, url_prefix="/incidents")
@@ -122,7 +123,7 @@ def _say(session: Session, present: Present) -> str:
 
 
 def _since() -> int:
-    return read_id(request.args.get("since", "")) or 0
+    return forms.read_id(request.args.get("since", "")) or 0
 
 
 def _stamp(*parts: object) -> str:

@@ -8,7 +8,6 @@ from kb.incidents import month_ends
 from kb.services import choosing
 from kb.working_days import working_days_of
 from web.auth import require_staff
-from web.pages.desk.incidents import read_id
 from web.presentation import forms
 from web.services import services
 
@@ -30,7 +29,9 @@ def show() -> str:
     with services().database.reading() as session:
         left = month_ends.count_left(session, month, g.user)
         unit = (
-            choosing.get_unit(session, read_id(chosen) or 0, g.user) if chosen else None
+            choosing.get_unit(session, forms.read_id(chosen) or 0, g.user)
+            if chosen
+            else None
         )
         rows = month_ends.list_left(
             session, month, g.user, unit_id=unit.id if unit else None, limit=SHOWN

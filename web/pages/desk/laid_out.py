@@ -1,0 +1,33 @@
+"""How a list of incidents is laid out: its columns, and the lists kept under a name."""
+
+from typing import Any
+
+from flask import g, request
+from sqlalchemy.orm import Session
+
+from kb import saved_searches
+from kb.people.models import Post, Role
+from kb.saved_searches import Place
+from kb.services import choosing
+from kb.services.visibility import has_several
+from web.pages.desk import columns
+from web.presentation import forms
+from web.words.columns import LABELS
+
+
+def lay_out(session: Session) -> dict[str, Any]:
+    """The columns that are shown, and the lists that are kept under a name."""
+    has_clients = has_several(session)
+    chosen = columns.read_columns(request.args, has_clients=has_clients)
+    mine = saved_searches.list_mine(session, g.user, Place.INCIDENTS)
+    return {
+        "columns": chosen,
+        "offered_columns": columns.list_offered(has_clients=has_clients),
+        "column_labels": LABELS,
+        "is_laid_out": "column" in request.args,
+        "mine": mine,
+        "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
+        "shown_list": forms.read_id(request.args.get("list", "")),
+        "people": choosing.list_people(session, g.user, Role.TECHNICIAN),
+        "posts": list(Post),
+    }
