@@ -53,9 +53,8 @@ class Settings:
     timezone: str = field(
         default="",
         metadata=_describe(
-            "Time zone of the installation, such as `Asia/Shanghai`: of days and periods, "
-            "e-mails, chores, reports and commands, and of the pages as long as their "
-            "reader chooses none. Default: that of the machine."
+            "Time zone of the installation, such as `Asia/Shanghai`: of days, e-mails, "
+            "reports, commands, and of whoever chose none. Default: the machine's."
         ),
     )
     workers: int = field(
