@@ -75,7 +75,6 @@ class Settings:
         default=False,
         metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
     )
-
     log_format: str = field(
         default="auto",
         metadata=_describe(
