@@ -41,7 +41,7 @@ def take_all_and_undo(mine):
     expect(mine.get_by_text("3 incidents are done.")).to_be_visible()
     mine.get_by_role("button", name="Undo").click()
     expect(mine.get_by_text("3 undone.")).to_be_visible()
-    expect(mine.get_by_text("unassigned")).to_have_count(3)
+    expect(mine.get_by_text("unassigned", exact=True)).to_have_count(3)
 
 
 def drag_one(mine):
