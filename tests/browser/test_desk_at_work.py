@@ -66,9 +66,7 @@ def meet(desk, mine):
     theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(theirs.get_by_text("technician is writing here")).to_be_visible()
     mine.get_by_role("button", name="Comment", exact=True).click()
-    expect(
-        mine.get_by_text("Your comment is on the time line", exact=False)
-    ).to_be_visible()
+    expect(mine.get_by_text("Your comment is kept", exact=False)).to_be_visible()
     theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     news = theirs.get_by_role("link", name="1 new event: show")
     news.click()
