@@ -30,7 +30,7 @@ class NoSuchMoveError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No step leads there: what has been taken is not new any more. Hand it on, "
+            "No step leads there: what has been taken is not new any more. Reassign it, "
             "or undo what was just done."
         )
 

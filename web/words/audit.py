@@ -83,7 +83,7 @@ DEEDS: Final[dict[str, Any]] = {
     "issue_token": lazy_gettext("issued %(thing)s"),
     "judge": lazy_gettext("judged %(thing)s"),
     "judge_link": lazy_gettext("judged %(thing)s"),
-    "keep": lazy_gettext("kept %(thing)s, though asked back"),
+    "keep": lazy_gettext("declined the recall of %(thing)s"),
     "lapse": lazy_gettext("let the explanation of %(thing)s lapse"),
     "link": lazy_gettext("linked a solution to %(thing)s"),
     "login_failed": lazy_gettext("tried to log in as %(thing)s in vain"),

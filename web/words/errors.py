@@ -150,7 +150,7 @@ ERRORS: Final = {
     "bad_choice": lazy_gettext("Tick the incidents first, and say what to do."),
     "bad_undo": lazy_gettext("This was not offered to you to undo."),
     "no_such_move": lazy_gettext(
-        "No step leads there: what has been taken is not new any more. Hand it on, or "
+        "No step leads there: what has been taken is not new any more. Reassign it, or "
         "undo what was just done."
     ),
     "undo_refused": lazy_gettext("This cannot be undone any more."),

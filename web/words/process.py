@@ -91,8 +91,8 @@ MISSING_FACTS: Final = {
 """As ``MISSING``, where what to do about it is said already."""
 NEXT_STEPS: Final = {
     "approval": lazy_gettext("wait for the approval."),
-    "answer_back": lazy_gettext("give it back, or say why it stays."),
-    "take": lazy_gettext("take it, or hand it on."),
+    "answer_back": lazy_gettext("return it, or say why it stays."),
+    "take": lazy_gettext("take it, or reassign it."),
     "wait": lazy_gettext("go on as soon as what it waits for has come."),
     "find_solution": lazy_gettext("link what is known, or write the solution down."),
     "resolve": lazy_gettext("say what was done, and resolve it."),
