@@ -3,8 +3,10 @@
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from zoneinfo import available_timezones
 
+from kb.alerts.severities import Severities, read_severities
 from kb.calendars import zones
 from kb.calendars.named_days import NamedDays
+from kb.errors import InvalidInputError
 from kb.setting_values import PREFIX, SettingError
 
 
@@ -37,3 +39,10 @@ def read_days(off: str, worked: str) -> NamedDays:
             f"{PREFIX}DAYS_OFF and {PREFIX}DAYS_WORKED are days such as 2026-10-01 "
             f"or 2026-10-01..2026-10-07: {error}."
         ) from error
+
+
+def read_words(text: str) -> Severities:
+    try:
+        return read_severities(text)
+    except InvalidInputError as error:
+        raise SettingError(f"{PREFIX}ALERT_SEVERITIES: {error}") from error

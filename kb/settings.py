@@ -7,10 +7,9 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Final, Self
 
-from kb.alerts.severities import Severities, read_severities
+from kb.alerts.severities import Severities
 from kb.calendars.named_days import NamedDays
-from kb.errors import InvalidInputError
-from kb.setting_texts import read_days, read_networks, read_zone
+from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, read_file
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
@@ -54,9 +53,8 @@ class Settings:
     timezone: str = field(
         default="",
         metadata=_describe(
-            "Time zone of the installation, such as `Asia/Shanghai`: of days and periods, "
-            "e-mails, chores, reports and commands, and of the pages as long as their "
-            "reader chooses none. Default: that of the machine."
+            "Time zone of the installation, such as `Asia/Shanghai`: of days, e-mails, "
+            "reports, commands, and of whoever chose none. Default: the machine's."
         ),
     )
     workers: int = field(
@@ -77,7 +75,6 @@ class Settings:
         default=False,
         metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
     )
-
     log_format: str = field(
         default="auto",
         metadata=_describe(
@@ -353,10 +350,7 @@ class Settings:
     @property
     def severities(self) -> Severities:
         """Raise ``SettingError`` for what is no table of words."""
-        try:
-            return read_severities(self.alert_severities)
-        except InvalidInputError as error:
-            raise SettingError(f"KB_ALERT_SEVERITIES: {error}") from error
+        return read_words(self.alert_severities)
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:

@@ -41,7 +41,7 @@ def take_all_and_undo(mine):
     expect(mine.get_by_text("3 incidents are done.")).to_be_visible()
     mine.get_by_role("button", name="Undo").click()
     expect(mine.get_by_text("3 undone.")).to_be_visible()
-    expect(mine.get_by_text("unassigned")).to_have_count(3)
+    expect(mine.get_by_text("unassigned", exact=True)).to_have_count(3)
 
 
 def drag_one(mine):
@@ -66,9 +66,7 @@ def meet(desk, mine):
     theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(theirs.get_by_text("technician is writing here")).to_be_visible()
     mine.get_by_role("button", name="Comment", exact=True).click()
-    expect(
-        mine.get_by_text("Your comment is on the time line", exact=False)
-    ).to_be_visible()
+    expect(mine.get_by_text("Your comment is kept", exact=False)).to_be_visible()
     theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     news = theirs.get_by_role("link", name="1 new event: show")
     news.click()

@@ -89,6 +89,7 @@ DEEDS: Final[dict[str, Any]] = {
     "login_failed": lazy_gettext("tried to log in as %(thing)s in vain"),
     "login_locked": lazy_gettext("was kept from trying to log in as %(thing)s"),
     "make": lazy_gettext("made %(thing)s"),
+    "map_person": lazy_gettext("named the person of a code of %(thing)s"),
     "map_unit": lazy_gettext("named the unit of a code of %(thing)s"),
     "mark_duplicate": lazy_gettext("marked %(thing)s as a duplicate"),
     "mark_unanswered": lazy_gettext("noted that nobody answered about %(thing)s"),

@@ -10,6 +10,7 @@ from web.words import (
     backups,
     calendar_errors,
     check_errors,
+    document_numbers,
     finding_errors,
     picture_errors,
     quality_errors,
@@ -27,6 +28,7 @@ from web.words.vocabulary import ATTRIBUTES
 ERRORS: Final = {
     **backups.ERRORS,
     **check_errors.ERRORS,
+    **document_numbers.ERRORS,
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
@@ -37,10 +39,6 @@ ERRORS: Final = {
     ),
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),
-    "bad_document_number": lazy_gettext("This is no number of a document."),
-    "document_number_taken": lazy_gettext(
-        "The number is taken, or the document has one already."
-    ),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "client_ended": lazy_gettext(
         "The client %(client)s has ended. Nothing new is taken for it."
