@@ -13,9 +13,10 @@ from sqlalchemy import JSON, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from kb.errors import Case, InvalidInputError, UnavailableError
+from kb.errors import Case, ConflictError, InvalidInputError, UnavailableError
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
@@ -114,9 +115,17 @@ class Database:
     readers: sessionmaker[Session]
     """For work that only reads; never waits for a writer on SQLite."""
 
-    def writing(self) -> AbstractContextManager[Session]:
-        """A session in one transaction: committed on a clean exit, else rolled back."""
-        return self.sessions.begin()
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: committed on a clean exit, else rolled back.
+
+        Raise ``ConflictError`` where somebody else wrote to the same row meanwhile.
+        """
+        try:
+            with self.sessions.begin() as session:
+                yield session
+        except StaleDataError as error:
+            raise ConflictError("Someone else changed this first.") from error
 
     def migrating(self) -> AbstractContextManager[Session]:
         """As ``writing``; and SQLite takes a table that is rebuilt for no loss of rows."""

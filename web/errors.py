@@ -11,7 +11,6 @@ from flask import Flask, Request, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
@@ -41,7 +40,6 @@ log = structlog.get_logger()
 
 def register(app: Flask) -> None:
     app.register_error_handler(kb.KBError, _respond)
-    app.register_error_handler(StaleDataError, _respond_to_lost_race)
     app.register_error_handler(CSRFError, _respond_to_stale_form)
     app.register_error_handler(RequestEntityTooLarge, _respond_to_large_request)
     app.register_error_handler(HTTPException, _respond_to_http_error)
@@ -93,11 +91,6 @@ def _respond(error: kb.KBError) -> ResponseReturnValue:
     if is_program_asking():
         return problem_details.of_error(error)
     return _answer(status_of(error), error.code, explain(error))
-
-
-def _respond_to_lost_race(_error: StaleDataError) -> ResponseReturnValue:
-    message = gettext("Someone else changed this first. Look at it again.")
-    return _answer(HTTPStatus.CONFLICT, "conflict", message)
 
 
 def _respond_to_stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
 from kb import database as databases
 from kb.content.models import Blob
 from kb.database import DatabaseUnavailableError, _translate
-from kb.errors import InvalidInputError
+from kb.errors import ConflictError, InvalidInputError
+from kb.incidents.models import Incident
+from tests.desk import Desk
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -47,6 +49,22 @@ def test_a_failed_transaction_leaves_nothing(database):
 
     with database.reading() as session:
         assert session.scalars(select(Blob)).all() == []
+
+
+def test_what_somebody_else_changed_meanwhile_is_a_sentence(database):
+    with database.writing() as session:
+        incident = Desk(session).incident()
+
+    with (
+        pytest.raises(ConflictError, match="Someone else changed this first"),
+        database.writing() as session,
+    ):
+        incident = session.get_one(Incident, incident.id)
+        session.execute(
+            update(Incident).values(version=Incident.version + 1),
+            execution_options={"synchronize_session": False},
+        )
+        incident.title = "晚了一步"
 
 
 def test_a_reader_never_waits_for_a_writer(sqlite_url):

@@ -2,7 +2,6 @@
 
 import pytest
 from flask import abort
-from sqlalchemy.orm.exc import StaleDataError
 
 from kb import errors
 from kb.content.store import ContentDamagedError, StoreFullError
@@ -18,7 +17,6 @@ ERRORS = [
     (StoreFullError("Full."), 503, "store_full"),
     (ContentDamagedError("Damaged."), 503, "content_damaged"),
     (IndexUnavailableError("Building."), 503, "index_unavailable"),
-    (StaleDataError(), 409, "conflict"),
     (RuntimeError("secret detail"), 500, "internal_error"),
 ]
 

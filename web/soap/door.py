@@ -7,7 +7,6 @@ from typing import IO, Final
 
 import structlog
 from flask import Blueprint, Response, g, request
-from sqlalchemy.orm.exc import StaleDataError
 
 from kb.errors import KBError
 from web.access import addresses, request_log
@@ -126,8 +125,6 @@ def _to_fault(error: Exception) -> SoapFault:
         return error
     if isinstance(error, KBError):
         return to_fault(error, say(error))
-    if isinstance(error, StaleDataError):
-        return SoapFault("conflict", "Someone else changed this first.")
     log.error("request_failed", path=request.path, exc_info=error)
     return SoapFault("internal_error", "Something went wrong here.", blame=Blame.SERVER)
 

@@ -12,7 +12,7 @@ from kb.incidents.actions import Action
 from kb.incidents.commenting import Comment
 from kb.incidents.errors import NotAllowedError, TransitionError
 from kb.incidents.holding import Place, Standing, relate, stand
-from kb.incidents.lifecycle import allowed, require
+from kb.incidents.lifecycle import UNDOING, allowed, require
 from kb.incidents.listing import get_incident
 from kb.incidents.models import Channel, State
 from kb.incidents.opening import Report
@@ -42,6 +42,7 @@ floating                  own
 TABLE = """
 action           own    above  sender  call_taker  confirmer  reporter  lead
 start            n      n      -       -           -          -         -
+put_back         i      i      -       -           -          -         -
 transfer         ni     ni     -       -           -          -         ni
 ask_back         -      -      ni      -           -          -         -
 give_back        ni     ni     -       -           -          -         -
@@ -187,7 +188,7 @@ def test_every_state_action_and_standing(people, sent_up, state, asked):
     table = read_table()
     sent_up.arrivals[-1].asked_back_by_id = people["desk"].id if asked else None
     sent_up.state = state
-    unfit = {Action.CONTINUE, *({Action.ASK_BACK} if asked else ANSWERS)}
+    unfit = {Action.CONTINUE, *UNDOING, *({Action.ASK_BACK} if asked else ANSWERS)}
 
     offered = {login: allowed(sent_up, people[login]) for login in STANDING}
 

@@ -15,6 +15,7 @@ from kb.reports.number import UNKEPT
 from kb.reports.numbers import BY_CODE, NUMBERS, count, course
 from kb.reports.periods import last_days
 from kb.reports.tallies import ALL, Question
+from kb.services.models import Client, Service
 from tests.conftest import NOON
 
 PERIOD = last_days(28, now=NOON + timedelta(days=1))
@@ -109,6 +110,23 @@ def test_every_dimension_tells_incidents_apart(desk):
         (Dimension.CHANNEL, {Channel.PHONE: 1, Channel.SELF_SERVICE: 4}),
     ):
         assert by(desk, "opened", dimension) == expected
+
+
+def test_what_has_ended_meanwhile_keeps_its_share_of_the_period(desk):
+    client = Client(code="port", names={"zh": "港口"})
+    service = Service(code="mail", names={"zh": "邮件"})
+    desk.session.add_all([client, service])
+    desk.session.flush()
+    incident = desk.incident("六")
+    incident.client_id, incident.service_id = client.id, service.id
+    desk.session.flush()
+
+    client.active = service.active = False
+    desk.session.flush()
+
+    assert by(desk, "opened", Dimension.SERVICE)[service.id] == 1
+    assert by(desk, "opened", Dimension.CLIENT)[client.id] == 1
+    assert opened(desk, Cut(service=service.id)) == 1
 
 
 def test_people_are_told_apart_by_who_works_on_it(desk):

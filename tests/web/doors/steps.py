@@ -77,6 +77,8 @@ OWN = {
 """What only the page of one's own request has."""
 BULK = {
     "take_over": {"action": "take"},
+    "hand_over": {"action": "transfer", **PAGE["hand_over"][1]},
+    "edit": {"action": "edit", "system": "打印服务"},
     "link": {"action": "link", "article": "{article}"},
     "close": {"action": "close"},
     "mark_duplicate": {"action": "merge", "original": "{original}"},

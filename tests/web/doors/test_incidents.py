@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.doors.steps import BULK, COMMAND, DOORS, PAGE, PROGRAM, REQUEST, set_up
 from web.cli.incidents import group
-from web.pages.desk import incident_actions
+from web.pages.desk import incident_bulk
 from web.rest.routes import ROUTES
 from web.soap.door import ADDED, OFFERED
 
@@ -15,7 +15,7 @@ STEPS = """
 start            colleague   page rest               | -
 assign           colleague   page rest               | technician:assigned
 take_over        colleague   page bulk               | -
-hand_over        colleague   page rest soap          | technician:transferred
+hand_over        colleague   page bulk rest soap     | technician:transferred
 ask_back         sender      page rest               | technician:asked_back colleague:asked_back
 give_back        colleague   page rest               | sender:given_back
 keep             colleague   page rest               | sender:kept
@@ -44,7 +44,7 @@ comment          colleague   page rest soap          | technician:commented repo
 comment          technician  page rest soap          | reporter:commented neighbour:commented
 comment          reporter    request rest soap       | technician:commented neighbour:commented
 comment_inside   colleague   page rest soap          | technician:commented
-edit             colleague   page rest               | -
+edit             colleague   page bulk rest          | -
 solve            colleague   page rest               | reporter:resolved neighbour:resolved technician:confirmed
 complain         reporter    request                 | manager:complained
 approve          manager     request rest            | reporter:approved neighbour:approved
@@ -126,8 +126,9 @@ def test_pages_offer_no_step_that_is_not_tried(app):
         {("incidents", path) for path, _ in PAGE.values()}
         | {("requests", path) for path in REQUEST}
         | {("incidents", "problem")}  # Grouping is told to nobody.
+        | {("incidents", "move")}  # A card does what the page does, or leads there.
     )
-    assert set(incident_actions._BULK) | {"merge"} == {
+    assert set(incident_bulk._DEEDS) | {"merge"} == {
         form["action"] for form in BULK.values()
     }
 
