@@ -28,13 +28,14 @@ def _follow(session: Session, _context: Any) -> None:
         elif isinstance(row, Submission) and _is_changed(row, "sections"):
             texts = row.sections.values()
             _carry(session, PictureUse.submission_id, row.id, texts,
-                   writer_id=row.author_id, now=row.updated_at)  # fmt: skip
+                   writer_id=row.author_id, now=row.updated_at,
+                   is_new=row in session.new)  # fmt: skip
 
 
 def _follow_step(session: Session, step: IncidentEvent) -> None:
     """A step has words of its own, and may have changed those of the incident."""
     _carry(session, PictureUse.event_id, step.id, [step.text],
-           writer_id=step.actor_id, now=step.at)  # fmt: skip
+           writer_id=step.actor_id, now=step.at, is_new=True)  # fmt: skip
     incident = session.get_one(Incident, step.incident_id)
     told = [incident.description, incident.done, *(incident.answers or {}).values()]
     _carry(session, PictureUse.incident_id, incident.id, told,
@@ -53,12 +54,14 @@ def _carry(
     *,
     writer_id: int,
     now: datetime,
+    is_new: bool = False,
 ) -> None:
     """Make the uses of one carrier those that its *texts* say."""
     keys = find_keys(text for text in texts if text)
-    before = set(
-        session.scalars(select(PictureUse.picture_id).where(column == carrier_id))
-    )
+    before: set[int] = set()
+    if not is_new:
+        query = select(PictureUse.picture_id).where(column == carrier_id)
+        before = set(session.scalars(query))
     if not keys and not before:
         return
     named = session.scalars(select(Picture).where(Picture.key.in_(keys))).all()
