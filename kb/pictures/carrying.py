@@ -6,10 +6,11 @@ nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, event, insert, inspect, select, update
+from sqlalchemy import ColumnElement, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.articles.models import Submission
@@ -20,6 +21,20 @@ from kb.pictures.addresses import find_keys
 from kb.pictures.models import Picture, PictureUse
 
 
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """Whose words they are: a submission, a step or an incident."""
+
+    column: InstrumentedAttribute[int | None]
+    id: int
+    is_new: bool = False
+    """It cannot have carried any before."""
+
+    @property
+    def is_it(self) -> ColumnElement[bool]:
+        return self.column == self.id
+
+
 @event.listens_for(Session, "after_flush")
 def _follow(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty):
@@ -27,18 +42,19 @@ def _follow(session: Session, _context: Any) -> None:
             _follow_step(session, row)
         elif isinstance(row, Submission) and _is_changed(row, "sections"):
             texts = row.sections.values()
-            _carry(session, PictureUse.submission_id, row.id, texts,
-                   writer_id=row.author_id, now=row.updated_at,
-                   is_new=row in session.new)  # fmt: skip
+            carrier = _Carrier(PictureUse.submission_id, row.id, row in session.new)
+            _carry(session, carrier, texts,
+                   writer_id=row.author_id, now=row.updated_at)  # fmt: skip
 
 
 def _follow_step(session: Session, step: IncidentEvent) -> None:
     """A step has words of its own, and may have changed those of the incident."""
-    _carry(session, PictureUse.event_id, step.id, [step.text],
-           writer_id=step.actor_id, now=step.at, is_new=True)  # fmt: skip
+    carrier = _Carrier(PictureUse.event_id, step.id, is_new=True)
+    _carry(session, carrier, [step.text],
+           writer_id=step.actor_id, now=step.at)  # fmt: skip
     incident = session.get_one(Incident, step.incident_id)
     told = [incident.description, incident.done, *(incident.answers or {}).values()]
-    _carry(session, PictureUse.incident_id, incident.id, told,
+    _carry(session, _Carrier(PictureUse.incident_id, incident.id), told,
            writer_id=step.actor_id, now=step.at)  # fmt: skip
 
 
@@ -48,19 +64,17 @@ def _is_changed(row: Any, name: str) -> bool:
 
 def _carry(
     session: Session,
-    column: InstrumentedAttribute[int | None],
-    carrier_id: int,
+    carrier: _Carrier,
     texts: Iterable[str],
     *,
     writer_id: int,
     now: datetime,
-    is_new: bool = False,
 ) -> None:
-    """Make the uses of one carrier those that its *texts* say."""
+    """Make the uses of *carrier* those that its *texts* say."""
     keys = find_keys(text for text in texts if text)
     before: set[int] = set()
-    if not is_new:
-        query = select(PictureUse.picture_id).where(column == carrier_id)
+    if not carrier.is_new:
+        query = select(PictureUse.picture_id).where(carrier.is_it)
         before = set(session.scalars(query))
     if not keys and not before:
         return
@@ -69,9 +83,9 @@ def _carry(
     writer = session.get_one(User, writer_id) if fresh else None
     for picture in fresh:
         if writer is not None and visibility.may_see(session, picture, writer):
-            _add(session, picture, {column.key: carrier_id})
+            _add(session, picture, {carrier.column.key: carrier.id})
     for picture_id in before - {each.id for each in named}:
-        _remove(session, picture_id, column == carrier_id, now)
+        _remove(session, picture_id, carrier.is_it, now)
 
 
 def _add(session: Session, picture: Picture, carrier: dict[str, int]) -> None:
