@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Annotated, ClassVar, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from kb.audit import By
 from kb.people.models import Scope
@@ -28,7 +28,15 @@ class PictureInput(Shape):
 
 
 class PicturesInput(Shape):
-    pictures: Annotated[list[PictureInput], Field(max_length=MOST_PICTURES)] = []
+    model_config = ConfigDict(
+        # Files may come as parts beside it, so that it is empty until these are read.
+        json_schema_extra={"required": ["pictures"]}
+    )
+
+    pictures: Annotated[
+        list[PictureInput],
+        Field(max_length=MOST_PICTURES, json_schema_extra={"minItems": 1}),
+    ] = []
 
     item_names: ClassVar = {"pictures": "picture"}
 

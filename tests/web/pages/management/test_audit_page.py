@@ -60,7 +60,12 @@ def named_actions():
 
 
 def test_everything_that_is_recorded_has_a_sentence_and_a_noun():
-    kinds = [Action, Remark, ReviewAction, ReviewRemark, *moves.Action.__subclasses__()]
+    shipped = [
+        each
+        for each in moves.Action.__subclasses__()
+        if not each.__module__.startswith("tests.")
+    ]
+    kinds = [Action, Remark, ReviewAction, ReviewRemark, *shipped]
     actions = {each.value for kind in kinds for each in kind} | set(named_actions())
 
     assert {each for each in actions if each not in DEEDS} <= {"gap_"}
