@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Annotated, ClassVar, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from kb.audit import By
 from kb.people.models import Scope
@@ -28,15 +28,7 @@ class PictureInput(Shape):
 
 
 class PicturesInput(Shape):
-    model_config = ConfigDict(
-        # Files may come as parts beside it, so that it is empty until these are read.
-        json_schema_extra={"required": ["pictures"]}
-    )
-
-    pictures: Annotated[
-        list[PictureInput],
-        Field(max_length=MOST_PICTURES, json_schema_extra={"minItems": 1}),
-    ] = []
+    pictures: Annotated[list[PictureInput], Field(max_length=MOST_PICTURES)] = []
 
     item_names: ClassVar = {"pictures": "picture"}
 

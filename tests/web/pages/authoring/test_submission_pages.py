@@ -63,8 +63,8 @@ def conflict(desk):
 def test_both_changes_since_the_common_revision_are_shown(technician, conflict):
     page = technician.get(f"/submissions/{conflict}/rebase").text
 
-    assert "<ins>图标变灰</ins>" in page
-    assert "<ins>队列不动</ins>" in page
+    assert "put in: </span>图标变灰</ins>" in page
+    assert "put in: </span>队列不动</ins>" in page
 
 
 def test_the_author_goes_on_from_the_live_revision(technician, conflict):
