@@ -135,7 +135,7 @@ def test_a_digest_goes_out_in_the_morning_of_whoever_gets_it(
     prefer(mailing, MailMode.DAILY)
     with mailing.database.writing() as session:
         get_user(session, "wang").zone = zone
-    early = NOON.replace(hour=9)
+    early = NOON.replace(hour=9) + timedelta(days=1)
 
     send(app, replace(mailing, now=lambda: early))
 
