@@ -241,7 +241,7 @@ def look_at_the_board(desk, services, clock):
     clock.now = SATURDAY
     clocks.look(services)
     page = desk.open("/incidents/board", login="provider")
-    expect(page.locator("li", has_text="Disk full")).to_contain_text("late")
+    expect(page.locator("li", has_text="Disk full")).to_contain_text("overdue")
     expect(page.locator("li", has_text=TITLE)).to_contain_text("paused")
 
 

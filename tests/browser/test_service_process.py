@@ -63,7 +63,7 @@ def test_the_first_line_links_the_user_denies_then_confirms_and_it_is_closed(des
     requester.get_by_label("5", exact=True).check()
     requester.get_by_role("button", name="It is fixed").click()
     expect(
-        requester.get_by_text("You have confirmed that it is fixed.")
+        requester.get_by_text("Thank you for saying that it is fixed.")
     ).to_be_visible()
 
     technician.reload()
