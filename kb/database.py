@@ -16,7 +16,12 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from kb.errors import Case, ConflictError, InvalidInputError, UnavailableError
+from kb.errors import (
+    Case,
+    ChangedMeanwhileError,
+    InvalidInputError,
+    UnavailableError,
+)
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
@@ -119,13 +124,13 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session in one transaction: committed on a clean exit, else rolled back.
 
-        Raise ``ConflictError`` where somebody else wrote to the same row meanwhile.
+        Raise ``ChangedMeanwhileError`` where somebody else wrote to the same row meanwhile.
         """
         try:
             with self.sessions.begin() as session:
                 yield session
         except StaleDataError as error:
-            raise ConflictError("Someone else changed this first.") from error
+            raise ChangedMeanwhileError from error
 
     def migrating(self) -> AbstractContextManager[Session]:
         """As ``writing``; and SQLite takes a table that is rebuilt for no loss of rows."""

@@ -55,6 +55,13 @@ class ConflictError(KBError):
     code = "conflict"
 
 
+class ChangedMeanwhileError(ConflictError):
+    """Somebody else wrote to the same row first."""
+
+    def __init__(self) -> None:
+        super().__init__("Someone else changed this first. Look at it again.")
+
+
 class ForbiddenError(KBError):
     """The caller is known, and may not do this."""
 

@@ -45,6 +45,7 @@ def test_an_incident_is_taken_and_commented_on_by_keys(desk, services, incident)
 
     page.keyboard.press("t")
     expect(page.get_by_text("In progress", exact=True).first).to_be_visible()
+    page.wait_for_load_state()  # Keys are followed once the new page has its scripts.
     page.keyboard.press("c")
     page.keyboard.type("looked at it")
     page.keyboard.press("Control+Enter")
@@ -65,6 +66,7 @@ def test_the_keys_of_a_page_are_listed_and_single_ones_can_be_switched_off(
     expect(listed).to_contain_text("Comment")
     listed.get_by_label("Single letters do something").uncheck()
     page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
     page.keyboard.press("t")
     page.keyboard.press("?")
 

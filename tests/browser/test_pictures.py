@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.people.models import Role
-from tests.browser.test_accessibility import violations
+from tests.browser.looks import violations
 from tests.factories import make_user
 from tests.pictures import make_image
 
