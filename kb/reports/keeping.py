@@ -12,15 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, Protocol, TypeVar, cast
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.database import Database
-from kb.incidents.models import Incident
 from kb.reports.cuts import Cut, Dimension
 from kb.reports.numbers import BY_CODE, NUMBERS
 from kb.reports.periods import Period
-from kb.reports.survey import Group, Surveyed, survey, tell_apart
+from kb.reports.survey import (
+    MANY,
+    Group,
+    Surveyed,
+    count_ever,
+    survey,
+    tell_apart,
+)
 
 FRESH: Final = timedelta(minutes=5)
 """No reader gets figures that are older."""
@@ -28,8 +33,6 @@ RENEWED_AFTER: Final = timedelta(minutes=4)
 """Those that are read are counted again before that."""
 READ_WITHIN: Final = timedelta(minutes=30)
 """What nobody has read for longer is forgotten."""
-MANY: Final = 20_000
-"""Incidents of all time; where there are fewer, each question is counted anew."""
 SLOW: Final = 0.1
 """Seconds; what was counted in less is counted each time anew."""
 MOST_KEPT: Final = 32
@@ -101,6 +104,7 @@ class Keeper:
     """Of one process. What is forgotten is counted again: nothing is lost with it."""
 
     many: int = MANY
+    """Incidents of all time; where there are fewer, each question is counted anew."""
     slow: float = SLOW
     clock: Callable[[], float] = time.perf_counter
     _entries: OrderedDict[Asked[Any], _Entry] = field(default_factory=OrderedDict)
@@ -118,7 +122,7 @@ class Keeper:
                 return cast("Kept[T_co]", entry.kept)
         began = self.clock()
         kept = Kept(asked.count(session, now=now), now)
-        if self.clock() - began >= self.slow and _count_ever(session) >= self.many:
+        if self.clock() - began >= self.slow and count_ever(session) >= self.many:
             self._keep(asked, _Entry(kept, now))
         return kept
 
@@ -140,8 +144,3 @@ class Keeper:
             self._entries.move_to_end(asked)
             if len(self._entries) > MOST_KEPT:
                 self._entries.popitem(last=False)
-
-
-def _count_ever(session: Session) -> int:
-    """A narrow cut reads its way through the rows of all others: they are what it costs."""
-    return session.scalar(select(func.max(Incident.id))) or 0

@@ -11,6 +11,7 @@ from kb.incidents.actions import Action
 from kb.incidents.verification import Satisfaction
 from kb.people import units
 from kb.people.models import Tier
+from kb.reports import survey as surveying
 from kb.reports.cuts import Cut
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import UNKEPT
@@ -177,6 +178,24 @@ def test_every_number_that_is_kept_has_a_course_up_to_now(desk, number):
 
     assert found.value == number.compute(desk.session, period)
     assert len(found.course) == (9 if number.among.is_kept else 0)
+
+
+def test_among_many_incidents_only_the_number_that_is_looked_at_has_a_dear_course(
+    desk, monkeypatch
+):
+    desk.incident()
+    desk.session.flush()
+    period = replace(read_period("2026-Q1"), seen_at=NOON)
+    monkeypatch.setattr(surveying, "MANY", 1)
+    dear = [BY_CODE["opened"], BY_CODE["backlog_age"]]
+
+    among_others = survey(desk.session, dear, period)
+    alone = survey(desk.session, dear[1:], period)
+
+    assert len(among_others["opened"].course) == 9
+    assert not among_others["backlog_age"].course
+    assert among_others["backlog_age"].value == alone["backlog_age"].value
+    assert len(alone["backlog_age"].course) == 9
 
 
 def test_a_month_that_goes_on_is_compared_with_the_same_days(desk):
