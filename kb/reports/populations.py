@@ -174,13 +174,8 @@ def _ended(target: Target) -> Condition:
     """A target ends once: when its time runs out, or else when it is reached."""
 
     def has_ended(period: Period) -> ColumnElement[bool]:
-        missed, met = (
-            and_(each >= period.since, each < period.until)
-            for each in (Clock.missed_at, Clock.met_at)
-        )
-        # Each of the two has an index of its own.
-        ended = or_(missed, and_(Clock.missed_at.is_(None), met))
-        return and_(Clock.target == target, ended)
+        ended = func.coalesce(Clock.missed_at, Clock.met_at)
+        return and_(Clock.target == target, ended >= period.since, ended < period.until)
 
     return has_ended
 

@@ -87,9 +87,6 @@ class Clock(Base):
     __table_args__ = (
         UniqueConstraint("incident_id", "target"),
         Index("ix_clock_next_at_incident_id", "next_at", "incident_id"),
-        # Numbers read those that ended within some days.
-        Index("ix_clock_target_missed_at", "target", "missed_at"),
-        Index("ix_clock_target_met_at", "target", "met_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

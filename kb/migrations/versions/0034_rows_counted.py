@@ -1,4 +1,4 @@
-"""What indicators counted in a run, and an index of when clocks ended."""
+"""How many rows an indicator counted in a run, and how many it did not compare."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_clock_target_missed_at", "clock", ["target", "missed_at"])
-    op.create_index("ix_clock_target_met_at", "clock", ["target", "met_at"])
     op.add_column("run_indicator", sa.Column("rows", sa.Integer(), nullable=True))
     op.add_column(
         "run_indicator",
@@ -22,5 +20,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("run_indicator", "not_compared")
     op.drop_column("run_indicator", "rows")
-    op.drop_index("ix_clock_target_met_at", "clock")
-    op.drop_index("ix_clock_target_missed_at", "clock")
