@@ -143,6 +143,14 @@ class Incident(Base):
         ),
         Index("ix_incident_solution_id_state", "solution_id", "state"),
         # All that numbers count by, so that they read no incident itself.
+        # What waited for its own solution at a moment, and has been closed since.
+        Index(
+            "ix_incident_written_closed_at",
+            "closed_at",
+            "verified_at",
+            sqlite_where=text("written_for_it IS 1"),
+            postgresql_where=text("written_for_it IS true"),
+        ),
         Index("ix_incident_closed_facts", "closed_at", *_FACTS),
         Index("ix_incident_opened_facts", "created_at", "closed_at", *_FACTS),
     )

@@ -1,4 +1,4 @@
-"""How many rows an indicator counted in a run, and how many it did not compare."""
+"""What indicators counted in a run, and an index of what waited for its own solution."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_incident_written_closed_at",
+        "incident",
+        ["closed_at", "verified_at"],
+        sqlite_where=sa.text("written_for_it IS 1"),
+        postgresql_where=sa.text("written_for_it IS true"),
+    )
     op.add_column("run_indicator", sa.Column("rows", sa.Integer(), nullable=True))
     op.add_column(
         "run_indicator",
@@ -20,3 +27,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("run_indicator", "not_compared")
     op.drop_column("run_indicator", "rows")
+    op.drop_index("ix_incident_written_closed_at", "incident")
