@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kb.errors import NotFoundError
 from kb.people import directory
 from kb.people.directory import UnknownPersonError
-from kb.people.models import Membership, Role, Unit, User
+from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.visibility import (
     clients_of,
     is_known,
@@ -42,6 +42,21 @@ def list_people(session: Session, user: User, *roles: Role) -> list[User]:
     people = directory.list_people(session, *roles)
     known = set(session.scalars(select(User.id).where(is_known_to(session, user))))
     return [each for each in people if each.id in known]
+
+
+def list_logins(session: Session, user: User, role: Role) -> list[tuple[str, str]]:
+    """Login and name of whom ``list_people`` gives, for a list that shows no more of them."""
+    query = (
+        select(User.login, User.name)
+        .where(
+            User.active,
+            User.password_hash != "",
+            User.role_rows.any(UserRole.role == role),
+            is_known_to(session, user),
+        )
+        .order_by(User.name, User.id)
+    )
+    return [(login, name) for login, name in session.execute(query)]
 
 
 def list_members(session: Session, user: User, unit_ids: Iterable[int]) -> list[User]:

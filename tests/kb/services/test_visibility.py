@@ -12,6 +12,7 @@ from kb.incidents.models import Incident
 from kb.people import units
 from kb.people.models import Post, Role, User
 from kb.records.readers import readers_of_incident, words_of
+from kb.services import choosing
 from kb.services.models import OWN, ClientAssignment
 from kb.services.visibility import belongs_to, clients_of, homes_of, works_for
 from tests.conftest import NOON
@@ -113,6 +114,17 @@ def test_the_condition_over_people_says_the_same_as_of_one_person(provider):
 
             assert belongs == (client_id in homes_of(session, person)), person.login
             assert works == (clients is None or client_id in clients), person.login
+
+
+@pytest.mark.parametrize("login", sorted(SEEN))
+def test_logins_that_are_offered_are_those_of_the_people(provider, login):
+    user = provider.person(login)
+    people = choosing.list_people(provider.session, user, Role.TECHNICIAN)
+
+    offered = choosing.list_logins(provider.session, user, Role.TECHNICIAN)
+
+    assert offered == [(each.login, each.name) for each in people]
+    assert offered
 
 
 def test_the_queue_and_its_takers_are_those_of_the_client(provider, incidents):

@@ -28,6 +28,6 @@ def lay_out(session: Session) -> dict[str, Any]:
         "mine": mine,
         "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
         "shown_list": forms.read_id(request.args.get("list", "")),
-        "people": choosing.list_people(session, g.user, Role.TECHNICIAN),
+        "people": choosing.list_logins(session, g.user, Role.TECHNICIAN),
         "posts": list(Post),
     }
