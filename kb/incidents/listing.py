@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from kb import numbering
 from kb.contacts.models import Contact
@@ -171,6 +171,13 @@ def find_incidents(
     ).all()
     rows = session.scalars(select(Incident).where(Incident.id.in_(keys)))
     return sorted(rows, key=lambda incident: keys.index(incident.id))
+
+
+def load_arrivals(session: Session, incidents: Sequence[Incident]) -> None:
+    """Where all of them have been, in one query: what may be done with each depends on it."""
+    ids = [each.id for each in incidents]
+    query = select(Incident).where(Incident.id.in_(ids))
+    session.scalars(query.options(selectinload(Incident.arrivals))).all()
 
 
 def count_by_state(

@@ -182,6 +182,7 @@ def board_page(problem: str = "", **_arguments: int) -> str:
             for state in listing.OPEN
         }
         shown = [each for column in by_state.values() for each in column]
+        listing.load_arrivals(session, shown)
         return render_template(
             "desk/board.html",
             columns=by_state,

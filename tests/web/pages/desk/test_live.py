@@ -166,3 +166,19 @@ def test_a_card_does_not_go_where_its_reader_may_not_bring_it(log_in, desk, serv
 
     assert answer.status_code == 403
     assert state(services, new) is State.NEW
+
+
+def test_the_board_asks_no_more_for_many_cards_than_for_two(services, technician, desk):
+    def asks():
+        with counting(services) as asked:
+            technician.get("/incidents/board")
+        return len(asked)
+
+    for number in range(2):
+        desk(lambda work, n=number: work.incident(f"打印机 {n}"))
+    technician.get("/incidents/board")
+    few = asks()
+    for number in range(8):
+        desk(lambda work, n=number: work.incident(f"扫描仪 {n}"))
+
+    assert asks() == few
