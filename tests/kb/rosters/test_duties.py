@@ -1,77 +1,22 @@
 """Who is on duty, by turns, calendars and exchanges; and who is told of an arrival."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
-from kb import accounts
 from kb.audit import Actor, AuditEntry, By
-from kb.calendars import seeding
 from kb.calendars.models import Calendar, CalendarHours
-from kb.calendars.named_days import NamedDays
 from kb.errors import NotFoundError
 from kb.notifications.models import Notification
 from kb.people.models import Post, User
-from kb.people.users import get_user
 from kb.rosters import duties, service
 from kb.rosters.errors import RosterCase, RosterInputError, RosterNotAllowedError
 from kb.rosters.models import ShiftDays, Turn
 from kb.rosters.service import ShiftDraft
 from kb.services.models import Client
 from tests.conftest import NOON
-from tests.tiers import add_technician, add_tiers
-
-MONDAY = date(2026, 2, 9)
-DAY = timedelta(days=1)
-ALL_DAY = ShiftDraft(
-    name="全天", rule="FREQ=DAILY", hours="00:00-24:00", starts_on=MONDAY
-)
-NIGHT = ShiftDraft(
-    name="夜班", rule="FREQ=DAILY", hours="17:00-09:00", starts_on=MONDAY
-)
-
-
-@pytest.fixture
-def county(desk):
-    seeding.add_default(
-        desk.session, NamedDays(), zone="Asia/Shanghai", today=NOON.date()
-    )
-    unit = add_tiers(desk.session)["county"]
-    for login in ("second", "third"):
-        add_technician(desk.session, login, unit, Post.TECHNICAL)
-    return unit
-
-
-@pytest.fixture
-def by(desk):
-    return desk.as_("manager")
-
-
-@pytest.fixture
-def people(desk, county):
-    assert county
-    logins = ("county_technical", "second", "third")
-    return [get_user(desk.session, login) for login in logins]
-
-
-@pytest.fixture
-def make(desk, county, people, by):
-    def add(*shifts, turn=Turn.DUTY, members=None):
-        roster = service.add_roster(
-            desk.session, "值班", unit=county, post=Post.TECHNICAL, turn=turn, by=by
-        )
-        service.set_members(desk.session, roster, members or people, by=by)
-        for shift in shifts:
-            service.add_shift(desk.session, roster, shift, by=by)
-        return roster
-
-    return add
-
-
-def who(desk, roster, first=MONDAY, last=MONDAY + 6 * DAY):
-    found = duties.list_duties(desk.session, roster, first, last)
-    return [(duty.day.day, duty.person and duty.person.login) for duty in found]
+from tests.kb.rosters.conftest import ALL_DAY, DAY, MONDAY, NIGHT, who
 
 
 def test_people_take_turns_from_duty_to_duty(desk, make):
@@ -80,95 +25,6 @@ def test_people_take_turns_from_duty_to_duty(desk, make):
     assert who(desk, make(ALL_DAY)) == [
         (9 + number, names[number % 3]) for number in range(7)
     ]
-
-
-def test_a_new_list_of_people_leaves_the_weeks_before_it_as_they_were(
-    desk, make, people, by
-):
-    roster = make(ALL_DAY)
-    before = who(desk, roster, last=MONDAY + 3 * DAY)
-
-    service.set_members(
-        desk.session, roster, people[:0:-1], since=MONDAY + 4 * DAY, by=by
-    )
-
-    assert who(desk, roster, last=MONDAY + 3 * DAY) == before
-    assert who(desk, roster, MONDAY + 4 * DAY, MONDAY + 6 * DAY) == [
-        (13, "third"),
-        (14, "second"),
-        (15, "third"),
-    ]
-
-
-def test_a_later_list_takes_the_place_of_those_that_had_not_begun(
-    desk, make, people, by
-):
-    roster = make(ALL_DAY)
-    for since, person in ((5, people[1]), (3, people[2])):
-        day = MONDAY + since * DAY
-        service.set_members(desk.session, roster, [person], since=day, by=by)
-
-    assert who(desk, roster, MONDAY + 2 * DAY, MONDAY + 6 * DAY) == [
-        (11, "third"),
-        *((day, "third") for day in (12, 13, 14, 15)),
-    ]
-
-
-def test_who_has_left_is_stood_in_for_and_nobody_elses_turn_moves(desk, make, people):
-    roster = make(ALL_DAY)
-    people[1].active = False
-
-    assert who(desk, roster, last=MONDAY + 3 * DAY) == [
-        (9, "county_technical"),
-        (10, "third"),
-        (11, "third"),
-        (12, "county_technical"),
-    ]
-
-
-def test_the_weeks_before_somebody_left_stay_as_they_were(desk, make, people):
-    roster = make(ALL_DAY)
-    before = who(desk, roster)
-    desk.now = datetime(2026, 2, 12, 4, tzinfo=UTC)
-    accounts.switch(desk.session, people[1], active=False, by=desk.as_("administrator"))
-
-    after = who(desk, roster)
-
-    assert before[1::3] == [(10, "second"), (13, "second")]
-    assert after == [*before[:4], (13, "third"), *before[5:]]
-
-
-def test_whoever_came_back_was_away_in_between(desk, make, people):
-    roster = make(ALL_DAY)
-    for day, active in ((9, False), (12, True)):
-        desk.now = datetime(2026, 2, day, 4, tzinfo=UTC)
-        accounts.switch(
-            desk.session, people[1], active=active, by=desk.as_("administrator")
-        )
-
-    assert who(desk, roster)[1::3] == [(10, "third"), (13, "second")]
-
-
-def test_a_duty_that_was_taken_over_by_who_left_before_it_falls_back(
-    desk, make, people, by
-):
-    roster = make(ALL_DAY)
-    for day in (9, 12):
-        service.hand_over(
-            desk.session,
-            roster,
-            roster.shifts[0].id,
-            date(2026, 2, day),
-            people[1],
-            reason="",
-            by=by,
-        )
-    desk.now = datetime(2026, 2, 11, 4, tzinfo=UTC)
-    accounts.switch(desk.session, people[1], active=False, by=desk.as_("administrator"))
-
-    found = dict(who(desk, roster))
-
-    assert (found[9], found[12]) == ("second", "county_technical")
 
 
 def test_a_changed_shift_is_as_it_was_before_its_day_and_turns_are_counted_on(
