@@ -33,7 +33,7 @@ RENEWED_AFTER: Final = timedelta(minutes=4)
 """Those that are read are counted again before that."""
 READ_WITHIN: Final = timedelta(minutes=30)
 """What nobody has read for longer is forgotten."""
-SLOW: Final = 0.1
+SLOW: Final = 0.025
 """Seconds; what was counted in less is counted each time anew."""
 MOST_KEPT: Final = 32
 

@@ -64,7 +64,7 @@ def test_a_narrow_cut_is_kept_that_took_as_long_as_a_wide_one(desk, keeper):
 
 
 def test_what_is_counted_in_no_time_is_counted_each_time(desk):
-    keeper = Keeper(many=1, clock=count(step=0.09).__next__)
+    keeper = Keeper(many=1, clock=count(step=0.02).__next__)
     desk.incident()
     read(desk, keeper)
     desk.incident()
