@@ -72,15 +72,13 @@ class Connection:
         wait = seconds or self._cluster.seconds
         return self._request(method, path, body, parameters, wait, None)
 
-    def send_lines(
-        self, path: str, lines: Iterable[str], **parameters: Any
-    ) -> Any:
+    def send_lines(self, path: str, lines: Iterable[str], **parameters: Any) -> Any:
         """The same for many in one, each in JSON."""
         body = "".join(f"{line}\n" for line in lines)
         wait = self._cluster.seconds
         return self._request("POST", path, body, parameters, wait, _LINES)
 
-    def _request(  # noqa: PLR0913 - What a request is made of.
+    def _request(
         self,
         method: str,
         path: str,

@@ -96,9 +96,7 @@ WORDS_MAPPING: Final = {
 
 def to_source(entry: Entry) -> dict[str, Any]:
     source: dict[str, Any] = {ID: entry.article_id, **entry.numbers}
-    source[RECORD] = json.dumps(
-        entry.record, ensure_ascii=False, separators=(",", ":")
-    )
+    source[RECORD] = json.dumps(entry.record, ensure_ascii=False, separators=(",", ":"))
     for name, terms in entry.terms.items():
         source[name] = terms if terms.strip() else _FILLER
     for name, keys in entry.keys.items():

@@ -84,27 +84,18 @@ class _Ranking:
 
     def rank(self, expression: Expression) -> Query:
         match expression:
-            case Term(name, text, weight):
-                return {"term": {name: {"value": text, "boost": weight}}}
-            case Phrase(name, texts, weight):
-                joined = {"query": " ".join(texts), "boost": weight}
-                return {"match_phrase": {name: joined}}
+            case Term() | Phrase():
+                return _weighed(expression)
             case AnyOf(children):
                 return _any_of(self._choices(children))
-            case AllOf(children):
+            case AllOf(children) if children:
                 return self._all_of(children)
             case But(wanted, unwanted):
-                others = [_match(other) for other in unwanted]
-                return {"bool": {"must": [self.rank(wanted)], "must_not": others}}
+                return _but(self.rank(wanted), unwanted)
             case Better(wanted, bonuses):
-                return {
-                    "bool": {
-                        "must": [self.rank(wanted)],
-                        "should": [self.rank(bonus) for bonus in bonuses],
-                        "minimum_should_match": 0,
-                    }
-                }
-            case Has() | Between() | Enough():
+                better = [self.rank(bonus) for bonus in bonuses]
+                return _better(self.rank(wanted), better)
+            case _:
                 return to_matching(expression)
 
     def _choices(self, children: Sequence[Expression]) -> list[Query]:
@@ -118,9 +109,22 @@ class _Ranking:
         narrowing = [each for each in children if _ranks_nothing(each)]
         ranked = [self.rank(each) for each in children if each not in narrowing]
         filters = [_match(each) for each in narrowing]
-        if not children:
-            filters = [{"match_all": {}}]
         return {"bool": {"must": ranked, "filter": filters}}
+
+
+def _weighed(leaf: Term | Phrase) -> Query:
+    if isinstance(leaf, Term):
+        return {"term": {leaf.field: {"value": leaf.text, "boost": leaf.weight}}}
+    joined = {"query": " ".join(leaf.texts), "boost": leaf.weight}
+    return {"match_phrase": {leaf.field: joined}}
+
+
+def _better(wanted: Query, bonuses: list[Query]) -> Query:
+    return {"bool": {"must": [wanted], "should": bonuses, "minimum_should_match": 0}}
+
+
+def _but(wanted: Query, unwanted: Iterable[Expression]) -> Query:
+    return {"bool": {"must": [wanted], "must_not": [_match(each) for each in unwanted]}}
 
 
 def _ranks_nothing(expression: Expression) -> bool:
@@ -129,6 +133,22 @@ def _ranks_nothing(expression: Expression) -> bool:
 
 def _match(expression: Expression) -> Query:
     match expression:
+        case AnyOf(children):
+            return _any_of(_match_choices(children))
+        case AllOf(children):
+            return _filtered(map(_match, children))
+        case But(wanted, unwanted):
+            return _but(_match(wanted), unwanted)
+        case Better(wanted, _):
+            return _match(wanted)
+        case Enough():
+            return _enough(expression)
+        case Term() | Phrase() | Has() | Between():
+            return _match_leaf(expression)
+
+
+def _match_leaf(leaf: Term | Phrase | Has | Between) -> Query:
+    match leaf:
         case Term(name, text):
             return {"term": {name: text}}
         case Phrase(name, texts):
@@ -137,19 +157,12 @@ def _match(expression: Expression) -> Query:
             return {"terms": {key_name(attribute): sorted(map(cut, values))}}
         case Between(since, until):
             return {"range": {fields.UPDATED: _range(since, until)}}
-        case AnyOf(children):
-            terms = [child for child in children if isinstance(child, Term)]
-            others = [child for child in children if not isinstance(child, Term)]
-            return _any_of([*map(_match, others), *_sets(terms)])
-        case AllOf(children):
-            return _filtered(map(_match, children))
-        case But(wanted, unwanted):
-            others = [_match(other) for other in unwanted]
-            return {"bool": {"filter": [_match(wanted)], "must_not": others}}
-        case Better(wanted, _):
-            return _match(wanted)
-        case Enough():
-            return _enough(expression)
+
+
+def _match_choices(children: Sequence[Expression]) -> list[Query]:
+    terms = [child for child in children if isinstance(child, Term)]
+    others = (child for child in children if not isinstance(child, Term))
+    return [*map(_match, others), *_sets(terms)]
 
 
 def _enough(expression: Enough) -> Query:

@@ -119,7 +119,9 @@ def _read(asked: Lookup, found: Sequence[Mapping[str, Any]]) -> Mapping[str, int
     if isinstance(asked, Frequencies):
         return dict(zip(asked.terms, map(_total, found), strict=True))
     terms = [
-        str(hit["fields"][TERM][0]) for answer in found for hit in answer["hits"]["hits"]
+        str(hit["fields"][TERM][0])
+        for answer in found
+        for hit in answer["hits"]["hits"]
     ]
     return dict.fromkeys(nearest(terms, asked) if isinstance(asked, Near) else terms, 1)
 
@@ -133,7 +135,9 @@ def _near(asked: Near) -> Body:
     }
     firsts = [{"prefix": {TERM: first}} for first in dict.fromkeys(asked.firsts)]
     begins = {"bool": {"should": firsts, "minimum_should_match": 1}}
-    written = {"fuzzy": {TERM: fuzzy}} if asked.distance else {"term": {TERM: asked.word}}
+    written = (
+        {"fuzzy": {TERM: fuzzy}} if asked.distance else {"term": {TERM: asked.word}}
+    )
     return _words(asked.field, written, begins)
 
 
