@@ -7,7 +7,8 @@ from typing import cast
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
+from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
@@ -24,7 +25,7 @@ class Services:
 
     settings: Settings
     database: Database
-    content: FolderContentStore
+    content: ContentStore
     engine: SearchEngine
     records: SearchEngine
     """The same kind of index over incidents, problems, changes, devices and people."""
