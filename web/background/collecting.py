@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import delete, select
 
-from kb import locks
 from kb.content import references
 from kb.content.models import Blob
 from kb.differences import iter_only_right
+from kb.locks import CONTENT, BusyError
 from kb.pictures import keeping
 from web.services import Services
 
@@ -41,7 +41,7 @@ def collect_old(services: Services) -> int:
         keeping.forget_renditions(session)
     try:
         found = collect(services, before=before.timestamp())
-    except locks.BusyError:
+    except BusyError:
         return 0
     return found.contents + found.parts
 
@@ -53,11 +53,12 @@ def collect(
 
     Raise ``BusyError`` while a backup is being made.
     """
-    with locks.held(services.settings.content_lock, seconds=0):
+    with services.locks.held(CONTENT, seconds=0) as hold:
         contents = 0
         for some in _iter_unreferred(services, before):
             contents += len(some)
             if not dry_run:
+                hold.require()
                 _remove(services, some, before)
         parts = list(_iter_old_parts(services, before))
         if not dry_run:

@@ -78,6 +78,10 @@ ERRORS: Final = {
     "busy": lazy_gettext(
         "Something else is being done that must end first. Please try again in a moment."
     ),
+    "lock_lost": lazy_gettext(
+        "The database ended the connection that this work needed. It is begun again by "
+        "itself; nothing is lost."
+    ),
     "store_full": lazy_gettext(
         "There is no room left for files. Nothing was stored; tell an administrator."
     ),
@@ -334,9 +338,6 @@ ERRORS: Final = {
     "bad_evaluation_set": lazy_gettext("This evaluation set cannot be read."),
     "mail_unavailable": lazy_gettext(
         "Mail cannot be sent right now. It is tried again."
-    ),
-    "worker_running": lazy_gettext(
-        "Another kb worker is running for this home already."
     ),
     **calendar_errors.ERRORS,
     "bad_contact": lazy_gettext("Say what the caller is called."),
