@@ -31,7 +31,8 @@ from kb.exchange.rows import (
 from kb.exchange.run import IncidentImport, require_importer
 from kb.incidents import closing, opening, own_causes, verification
 from kb.incidents.errors import CauseError, ClosingRefusedError, IncidentInputError
-from kb.incidents.models import Incident, IncidentEvent, PastCase, State, Verification
+from kb.incidents.models import Incident, IncidentEvent, State, Verification
+from kb.incidents.past_cases import PastCase
 from kb.text import TextTooLongError
 from tests.conftest import NOON
 
