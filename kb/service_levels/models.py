@@ -88,9 +88,7 @@ class Clock(Base):
         UniqueConstraint("incident_id", "target"),
         Index("ix_clock_next_at_incident_id", "next_at", "incident_id"),
         # All that numbers of a period count by, so that they read no clock itself.
-        Index(
-            "ix_clock_ended_facts", "target", "ended_at", "missed_at", "incident_id"
-        ),
+        Index("ix_clock_ended_facts", "target", "ended_at", "missed_at", "incident_id"),
         Index("ix_clock_met_facts", "target", "met_at", "spent_seconds", "incident_id"),
     )
 
