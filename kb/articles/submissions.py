@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb.articles.attributes import Attributes
+from kb.articles.document_numbers import check_number
 from kb.articles.kinds import CHOSEN, WRITTEN, ArticleKind, Audience
 from kb.articles.models import Article, Attachment, Submission, SubmissionState
 from kb.errors import InvalidInputError, NotFoundError
@@ -32,6 +33,8 @@ class Draft:
     """Markdown by section name."""
     attributes: Attributes = field(default_factory=Attributes)
     audience: Audience = Audience.INTERNAL
+    number: str = ""
+    """By what a new controlled document wants to be cited; empty: by the scheme."""
 
 
 def open_draft(
@@ -43,10 +46,17 @@ def open_draft(
     article: Article | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Submission:
-    """Store *draft* as a submission: of a new article, or the next revision of one."""
+    """Store *draft* as a submission: of a new article, or the next revision of one.
+
+    Raise what ``check_number`` does of a number that it wishes for.
+    """
     submission = to_submission(
         draft, author=author, now=now, article=article, attachments=attachments
     )
+    if draft.number:
+        submission.document_number = check_number(
+            session, draft.number, kind=submission.kind, article=article
+        )
     session.add(submission)
     session.flush()  # Events and verdicts need its id.
     return submission
