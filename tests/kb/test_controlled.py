@@ -154,9 +154,7 @@ def test_a_number_is_wished_for_by_one_draft_at_a_time(
     with pytest.raises(DocumentNumberTakenError):
         give_number(session, make_old_policy(), "IT-07", by=by)
     with pytest.raises(BadDocumentNumberError):
-        open_draft(
-            session, make_draft("x", number="IT-08"), author=manager, now=NOON
-        )
+        open_draft(session, make_draft("x", number="IT-08"), author=manager, now=NOON)
     first.state = SubmissionState.WITHDRAWN
     give_number(session, make_old_policy(), "IT-07", by=by)
     first.state = SubmissionState.SUBMITTED
