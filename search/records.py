@@ -19,7 +19,8 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision
 from kb.changes.models import Change
 from kb.differences import Differences, compare
-from kb.incidents.models import Incident, PastCase
+from kb.incidents.models import Incident
+from kb.incidents.past_cases import PastCase
 from kb.people.models import User
 from kb.pictures import addresses
 from kb.problems.models import Problem
