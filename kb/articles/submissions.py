@@ -1,7 +1,7 @@
 """Submissions: opened as drafts, found again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from kb.articles.attributes import Attributes
 from kb.articles.document_numbers import check_number
 from kb.articles.kinds import CHOSEN, WRITTEN, ArticleKind, Audience
 from kb.articles.models import Article, Attachment, Submission, SubmissionState
+from kb.articles.sections import join_sections, split_sections
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
 
@@ -35,6 +36,12 @@ class Draft:
     audience: Audience = Audience.INTERNAL
     number: str = ""
     """By what a new controlled document wants to be cited; empty: by the scheme."""
+
+
+def recast(draft: Draft, kind: ArticleKind) -> Draft:
+    """The same text in the sections of another *kind*."""
+    whole = join_sections(dict(draft.sections))
+    return replace(draft, kind=kind, sections=split_sections(kind, whole), number="")
 
 
 def open_draft(

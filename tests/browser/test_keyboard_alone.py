@@ -199,7 +199,7 @@ def test_the_administrator_is_led_to_the_first_account(house):
     keys.write(page.get_by_label("Name", exact=True), "王芳")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("王芳")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New password")
 
 
 def test_the_county_clerk_says_why_a_value_is_true(house):
