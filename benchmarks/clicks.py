@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as NotThereError
 from rich.console import Console
 from rich.table import Table
@@ -53,6 +53,11 @@ class Hand:
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.keys += 1
+
+    def answer(self, dialog: Dialog) -> None:
+        """What the browser asks in a window of its own is one click more."""
+        dialog.accept()
+        self.clicks += 1
 
     def write(self, target: Locator, text: str) -> None:
         """A field that has the focus already is not clicked first."""
@@ -215,6 +220,7 @@ def _do(
     page.wait_for_selector(".who")
     page.evaluate(PASTE, base64.b64encode(_picture()).decode())
     hand = Hand(page)
+    page.on("dialog", hand.answer)
     way(hand)
     context.close()
     return f"{hand.clicks} clicks, {hand.keys} keys, {hand.fields} fields" + "".join(
