@@ -16,7 +16,8 @@ from kb.audit import FAILURES, AuditEntry, Subject
 from kb.changes.models import Change
 from kb.contacts.models import Contact
 from kb.database import Database
-from kb.incidents.models import Incident, PastCase
+from kb.incidents.models import Incident
+from kb.incidents.past_cases import PastCase
 from kb.people.models import Unit, User
 from kb.problems.models import Problem
 from kb.services.models import Contract

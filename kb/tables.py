@@ -20,6 +20,7 @@ from kb.exchange.keys import ExternalKey
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
 from kb.incidents.own_causes import OwnCause
+from kb.incidents.past_cases import PastCase
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin
@@ -61,6 +62,7 @@ __all__ = [
     "NearDuplicate",
     "Origin",
     "OwnCause",
+    "PastCase",
     "RecognisedText",
     "Recognition",
     "RefusedPost",

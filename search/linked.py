@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from kb.incidents.models import Incident, PastCase, State
+from kb.incidents.models import Incident, State
+from kb.incidents.past_cases import PastCase
 from search.wording import MAX_CASES, join_cases
 
 

@@ -50,6 +50,9 @@ OPEN_ENDPOINTS = FILES | {
     # Whoever writes a program has a token, and perhaps no password.
     "documentation.show",
     "health.health",
+    # A page that stands open is told that its reader is logged out, and stops asking.
+    "live.of_incident",
+    "live.of_list",
     "preferences.language",
     # A feed reader cannot log in; the address says who reads.
     "saved_searches.feed",

@@ -33,8 +33,9 @@ from kb.exchange.run import IncidentImport
 from kb.incidents import fields, opening, own_causes
 from kb.incidents.actions import Action, Remark
 from kb.incidents.lifecycle import Note, note, step
-from kb.incidents.models import CancelReason, Incident, PastCase, State
+from kb.incidents.models import CancelReason, Incident, State
 from kb.incidents.opening import Report
+from kb.incidents.past_cases import PastCase
 from kb.people.models import Unit, User
 from kb.services import catalogue
 from kb.services.belonging import Hints, find_id, get_client

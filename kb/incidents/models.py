@@ -1,4 +1,4 @@
-"""The tables of incidents, what happened to them, and past cases."""
+"""The tables of incidents and what happened to them."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -380,25 +379,3 @@ class IncidentAttachment(Base):
     internal: Mapped[bool] = mapped_column(default=False)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
-
-
-class PastCase(Base):
-    """A solved case from elsewhere. It teaches the ranking and counts in no figure."""
-
-    __tablename__ = "past_case"
-    __table_args__ = (
-        UniqueConstraint("origin", "external_id"),
-        Index("ix_past_case_article_id_id", "article_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    origin: Mapped[str]
-    external_id: Mapped[str]
-    """The case's number where it came from; with the origin it makes a repeat harmless."""
-    client_id: Mapped[int] = mapped_column(
-        ForeignKey("client.id"), index=True, server_default="1"
-    )
-    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
-    title: Mapped[str]
-    body: Mapped[str] = mapped_column(Text)
-    solved_at: Mapped[datetime | None]

@@ -4,11 +4,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.articles.revisions import mark_behind
-from kb.incidents.models import PastCase
+from kb.database import Base
+
+
+class PastCase(Base):
+    """A solved case from elsewhere. It teaches the ranking and counts in no figure."""
+
+    __tablename__ = "past_case"
+    __table_args__ = (
+        UniqueConstraint("origin", "external_id"),
+        Index("ix_past_case_article_id_id", "article_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str]
+    external_id: Mapped[str]
+    """The case's number where it came from; with the origin it makes a repeat harmless."""
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("client.id"), index=True, server_default="1"
+    )
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    title: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    solved_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

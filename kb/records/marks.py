@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from kb.articles.models import PendingIndexing
 from kb.changes.models import Change
 from kb.database import Base
-from kb.incidents.models import Incident, PastCase
+from kb.incidents.models import Incident
+from kb.incidents.past_cases import PastCase
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind

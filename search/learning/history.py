@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
-from kb.incidents.models import Incident, PastCase, State
+from kb.incidents.models import Incident, State
+from kb.incidents.past_cases import PastCase
 from search.folding import fold_key
 from search.wording import MAX_CHARACTERS
 

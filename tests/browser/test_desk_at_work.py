@@ -25,7 +25,8 @@ def test_two_people_at_one_desk(desk):
 
     take_all_and_undo(mine)
     drag_one(mine)
-    meet(desk, mine)
+    theirs = meet(desk, mine)
+    leave(theirs)
 
 
 def take_all_and_undo(mine):
@@ -72,3 +73,15 @@ def meet(desk, mine):
     news.click()
     expect(theirs.get_by_text("正在更换驱动")).to_be_visible()
     expect(theirs.get_by_role("link", name="new event", exact=False)).to_have_count(0)
+    return theirs
+
+
+def leave(theirs):
+    """A page that stands open says once that its reader has logged out elsewhere."""
+    page = theirs.context.new_page()
+    page.goto("/")
+    page.locator("form[action='/logout']").evaluate("form => form.requestSubmit()")
+    expect(page.get_by_label("Password")).to_be_visible()
+    theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    theirs.get_by_role("link", name="You have been logged out: log in again").click()
+    expect(theirs).to_have_url(re.compile(r"/login\?next=/incidents/\d+"))

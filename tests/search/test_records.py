@@ -5,8 +5,7 @@ from sqlalchemy import delete, select
 
 from kb.audit import By
 from kb.changes import service as changes
-from kb.incidents.models import PastCase
-from kb.incidents.past_cases import SolvedCase, add_past_cases
+from kb.incidents.past_cases import PastCase, SolvedCase, add_past_cases
 from kb.people.models import User
 from kb.problems import service as problems
 from kb.records.kinds import RecordKind, to_key

@@ -13,7 +13,8 @@ from kb.articles.visibility import EVERYTHING
 from kb.changes import listing as changes
 from kb.changes.models import Change
 from kb.incidents import policy
-from kb.incidents.models import Incident, PastCase
+from kb.incidents.models import Incident
+from kb.incidents.past_cases import PastCase
 from kb.people.models import User
 from kb.problems import listing as problems
 from kb.problems.models import Problem

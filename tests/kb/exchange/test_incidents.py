@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor, AuditEntry
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.exchange import incidents
 from kb.exchange.errors import (
     ImportNotAllowedError,
@@ -31,7 +31,8 @@ from kb.exchange.rows import (
 from kb.exchange.run import IncidentImport, require_importer
 from kb.incidents import closing, opening, own_causes, verification
 from kb.incidents.errors import CauseError, ClosingRefusedError, IncidentInputError
-from kb.incidents.models import Incident, IncidentEvent, PastCase, State, Verification
+from kb.incidents.models import Incident, IncidentEvent, State, Verification
+from kb.incidents.past_cases import PastCase
 from kb.text import TextTooLongError
 from tests.conftest import NOON
 

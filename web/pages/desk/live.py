@@ -32,8 +32,19 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 @bp.before_request
-def _staff_only() -> None:
+def _staff_only() -> ResponseReturnValue | None:
+    if g.user is None:
+        return _tell_logged_out()
     require_staff()
+    return None
+
+
+def _tell_logged_out() -> Response:
+    """The same whatever is asked for; an error would stand in the browser's console."""
+    news = gettext("You have been logged out: log in again")
+    response = jsonify(news=news, logged_out=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def is_shown() -> bool:

@@ -1,5 +1,6 @@
 // What has changed since the page was made: asked for every ten seconds while the page is
 // seen. Nothing that is read or written moves: news stand in a corner until they are wanted.
+// Whoever is logged out is told once; the link of the news asks for the page, and so for the login.
 const EVERY = 10_000;
 const AFTER_A_FAULT = 60_000;
 const WRITING = 20_000;
@@ -10,6 +11,7 @@ const present = document.querySelector("[data-live-present]");
 let stamp = "";
 let wrote = 0;
 let timer = null;
+let isOver = false;
 
 document.addEventListener("input", (event) => {
   if (event.target.localName === "textarea") wrote = Date.now();
@@ -17,7 +19,7 @@ document.addEventListener("input", (event) => {
 
 async function ask() {
   clearTimeout(timer);
-  if (document.visibilityState !== "visible") return;
+  if (isOver || document.visibilityState !== "visible") return;
   const address = new URL(page.dataset.live, location.href);
   if (Date.now() - wrote < WRITING) address.searchParams.set("writing", "1");
   let pause = EVERY;
@@ -26,7 +28,9 @@ async function ask() {
     const answer = await fetch(address, { headers, cache: "no-store" });
     if (answer.status === 200) {
       stamp = answer.headers.get("ETag") ?? "";
-      show(await answer.json());
+      const said = await answer.json();
+      isOver = said.logged_out === true;
+      show(said);
     } else if (answer.status !== 304) pause = AFTER_A_FAULT;
   } catch {
     pause = AFTER_A_FAULT; // The network is away; the page stays as it is.

@@ -131,6 +131,20 @@ def test_nobody_is_told_of_what_they_may_not_see(requester, technician, services
     assert not (services.settings.home / "presence").exists()
 
 
+@pytest.mark.parametrize("path", ["1/live", "77/live", "live?view=queue"])
+def test_whoever_is_logged_out_learns_that_and_nothing_else(technician, desk, path):
+    desk(lambda work: work.started("打印机"))
+    technician.get("/incidents/1/live?writing=1")
+    technician.post("/logout")
+
+    answer = replace(technician, language="zh").get(f"/incidents/{path}")
+
+    assert answer.status_code == 200
+    assert answer.json == {"news": "您已退出登录，请重新登录", "logged_out": True}
+    assert "ETag" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def state(services, key):
     with services.database.reading() as session:
         return session.get_one(Incident, key).state
