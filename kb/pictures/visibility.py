@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kb.articles.models import Article, Revision, Submission
@@ -60,12 +60,17 @@ def _is_published(session: Session, picture: Picture, user: User) -> bool:
         .join(current, current.id == Article.current_revision_id)
         .where(
             PictureUse.picture_id == picture.id,
-            Article.retired_at.is_(None),
+            _in_force_or_for(user),
             Revision.audience.in_(audiences),
             current.audience.in_(audiences),
         )
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def _in_force_or_for(user: User) -> ColumnElement[bool]:
+    """Retired articles are still read by staff."""
+    return true() if user.is_staff else Article.retired_at.is_(None)
 
 
 def _is_in_incident(session: Session, picture: Picture, user: User) -> bool:

@@ -4,12 +4,14 @@ import io
 import re
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from kb import lost_content
 from kb.articles.models import Submission
 from kb.incidents.models import Incident, IncidentEvent
 from kb.pictures.models import Picture
+from tests.factories import make_draft
 from tests.pictures import make_image
 from tests.web import files
 
@@ -148,6 +150,26 @@ def test_a_draft_shows_it_to_its_author_and_reviewers(
     assert SHOWN.findall(page) == [shot["address"]]
     assert sees(log_in("reviewer"), shot["address"])
     assert not sees(requester, shot["address"])
+
+
+def test_paper_shows_the_pictures_of_an_article_and_says_that_it_is_retired(
+    manager, technician, requester, publish
+):
+    shot = upload(manager).json
+    draft = make_draft(sections={"symptom": "脱机", "resolution": shot["markdown"]})
+    (article,) = publish(draft)
+    in_force = technician.get(f"/articles/{article}/revisions/1/paper.pdf")
+    manager.post(f"/articles/{article}/retire", {"reason": "设备已报废"})
+    retired = technician.get(f"/articles/{article}/retired/paper.pdf")
+
+    for answer, is_retired in ((in_force, False), (retired, True)):
+        (page,) = PdfReader(io.BytesIO(answer.data)).pages
+        assert len(page.images) == 1
+        assert ("RETIRED 已停用" in page.extract_text()) is is_retired
+    assert "设备已报废" in PdfReader(io.BytesIO(retired.data)).pages[0].extract_text()
+    assert sees(technician, shot["address"])
+    assert not sees(requester, shot["address"])
+    assert requester.get(f"/articles/{article}/retired/paper.pdf").status_code == 403
 
 
 @pytest.mark.parametrize("end", ["", "/small", "/original"])
