@@ -72,6 +72,8 @@ def read_file(
     rows = to_attachments(name, outcome, original, parts)
     if extraction is not None:
         rows[0].text = extraction.text
+    measures = pool.measure(content.path(original.sha256), outcome.media_type)
+    rows[0].seconds = measures.seconds
     return rows, [original, *(part.content for part in parts)]
 
 

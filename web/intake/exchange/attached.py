@@ -51,7 +51,14 @@ def bring(
     if dry_run:
         return Stored(content=content, media_type="application/octet-stream")
     with services.content.open(content.sha256) as kept:
-        return Stored(content=content, media_type=sniff(kept, row.name))
+        media_type = sniff(kept, row.name)
+    measures = services.pool.measure(services.content.path(content.sha256), media_type)
+    return Stored(
+        content=content,
+        media_type=media_type,
+        pages=measures.pages,
+        seconds=measures.seconds,
+    )
 
 
 def _digest(source: BinaryIO) -> StoredContent:

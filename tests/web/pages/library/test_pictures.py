@@ -12,6 +12,7 @@ from kb.articles.models import Submission
 from kb.incidents.models import Incident, IncidentEvent
 from kb.pictures.models import Picture
 from tests.factories import make_draft
+from tests.ingest.test_films import FTYP, movie
 from tests.pictures import make_image
 from tests.web import files
 
@@ -249,6 +250,31 @@ def test_a_picture_that_came_as_a_file_is_seen_in_the_request(requester):
 
     assert requester.get(f"{address}?size=small").status_code == 200
     assert requester.get(address.replace("/pages/1", "/pages/2")).status_code == 404
+
+
+def test_the_pages_of_a_document_are_seen_in_the_incident_and_the_request(
+    requester, technician
+):
+    form = {
+        "title": "打印机脱机",
+        "urgency": "2",
+        "files": [
+            (io.BytesIO(files.scan()), "scan.pdf"),
+            (io.BytesIO(files.locked_pdf()), "locked.pdf"),
+            (io.BytesIO(FTYP + movie()), "录屏.mp4"),
+        ],
+    }
+
+    page = requester.post("/requests/new", form, follow_redirects=True).text
+    addresses = re.findall(r'class="picture"\s+href="([^"]+)"', page)
+
+    assert len(addresses) == 2
+    assert "Video 1:23" in page
+    assert requester.get(f"{addresses[1]}?size=small").status_code == 200
+    theirs = addresses[1].replace("/requests/", "/incidents/")
+    assert theirs in technician.get("/incidents/1").text
+    assert technician.get(theirs).mimetype == "image/png"
+    assert technician.get(theirs.replace("/pages/2", "/pages/3")).status_code == 404
 
 
 def test_internal_files_of_an_incident_are_seen_by_staff_alone(
