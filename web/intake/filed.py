@@ -1,12 +1,13 @@
 """Files that come with a form: kept, read where their text is needed, given back."""
 
+import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import Response, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ingest import media_types
 from kb.articles.models import Attachment
@@ -35,8 +36,8 @@ def _store(upload: FileStorage, *, internal: bool) -> IncomingFile:
     source, name = cast(BinaryIO, upload.stream), to_name(upload.filename)
     content = services().content.put(source)
     media_type = media_types.sniff(source, name)
-    path = services().content.path(content.sha256)
-    measures = services().pool.measure(path, media_type)
+    with services().content.local(content.sha256) as path:
+        measures = services().pool.measure(path, media_type)
     return IncomingFile(
         content=content,
         name=name,
@@ -70,7 +71,7 @@ def send_given(
 
 def send(sha256: str, name: str) -> Response:
     """A stored file as a download; even a careless browser runs nothing of it."""
-    return _send(services().content.path(sha256).absolute(), name, sha256)
+    return _send(services().content.open(sha256), name, sha256)
 
 
 def send_made(content: BinaryIO, name: str, sha256: str) -> Response:
@@ -105,15 +106,26 @@ def send_picture(shown: Rendition) -> Response:
     return response
 
 
-def _send(content: Path | BinaryIO, name: str, sha256: str) -> Response:
+def _send(content: BinaryIO, name: str, sha256: str) -> Response:
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
     response = send_file(
         content,
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name="".join(each if each.isprintable() else " " for each in name),
+        conditional=False,
         etag=sha256,
         max_age=0,
     )
+    response.content_length = size
+    try:
+        response.make_conditional(
+            request.environ, accept_ranges=True, complete_length=size
+        )
+    except RequestedRangeNotSatisfiable:
+        content.close()
+        raise
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-cache"
     return response

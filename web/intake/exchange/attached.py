@@ -60,7 +60,8 @@ def bring(
         return Stored(content=content, media_type="application/octet-stream")
     with services.content.open(content.sha256) as kept:
         media_type = sniff(kept, row.name)
-    measures = services.pool.measure(services.content.path(content.sha256), media_type)
+    with services.content.local(content.sha256) as path:
+        measures = services.pool.measure(path, media_type)
     return Stored(
         content=content,
         media_type=media_type,
