@@ -40,6 +40,26 @@ class Settings:
             "`postgresql://user@host/name` when one machine is outgrown."
         ),
     )
+    database_connections: int = field(
+        default=5,
+        metadata=_describe(
+            "Connections to PostgreSQL that each process keeps open; twice as many more "
+            "come under load, and one for each lock that it holds."
+        ),
+    )
+    host_name: str = field(
+        default="",
+        metadata=_describe(
+            "What administrators know this host by. Default: the machine's name."
+        ),
+    )
+    drain_seconds: int = field(
+        default=1,
+        metadata=_describe(
+            "Seconds for which a service that was told to end goes on answering while "
+            "`/health/ready` says 503, so that balancers look elsewhere."
+        ),
+    )
     search_engine: str = field(
         default="tantivy",
         metadata=_describe("`tantivy`, or `whoosh` where no native code may run."),
@@ -206,7 +226,8 @@ class Settings:
         default=3000,
         metadata=_describe(
             "Calls that may be made with one token, or with one person's password, "
-            "through REST or SOAP in a minute, in each server process."
+            "through REST or SOAP in a minute: counted together with PostgreSQL, else in "
+            "each server process."
         ),
     )
     event_days: int = field(

@@ -1,17 +1,18 @@
 """The web server: waitress on one socket, with the indexer beside it."""
 
 import errno
-import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, Never
+from typing import Final
 
 from waitress.server import create_server
 
 from kb.errors import UnavailableError
+from kb.hosts.models import ProcessRole
 from web.access.addresses import of_socket
 from web.app import create_app
+from web.background import draining
 from web.background import work as background
 from web.services import Services
 
@@ -52,15 +53,13 @@ def address(listener: socket.socket) -> str:
 
 def serve(services: Services, listener: socket.socket, *, threads: int) -> None:
     """Serve until the process is told to stop."""
-    signal.signal(signal.SIGTERM, _stop)
     app = create_app(services, of_socket(*listener.getsockname()[:2]))
     server = create_server(app, sockets=[listener], threads=threads, ident=None)
-    with services.tracer.running(), background.running(app, services):
+    with (
+        services.tracer.running(),
+        background.running(app, services, ProcessRole.SERVICE),
+    ):
         try:
-            server.run()
+            draining.run(server, services)
         finally:
             server.close()
-
-
-def _stop(_signal: int, _frame: object) -> Never:
-    raise SystemExit(0)

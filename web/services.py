@@ -1,5 +1,6 @@
 """The composition root: it and ``web.parts.foundation`` alone choose implementations."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,10 +10,12 @@ import kb.tables  # noqa: F401 - a row may refer to any table, so all must be kn
 from ingest.workers import ExtractionPool
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
+from kb.hosts import agreement
 from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
+from web import homes
 from web.parts import foundation
 from web.parts.learned import FILE, Learned
 from web.parts.terminology import StoredTerminology
@@ -35,6 +38,8 @@ class Services:
     pool: ExtractionPool
     tracer: Tracer
     figures: Keeper = field(default_factory=Keeper)
+    draining: threading.Event = field(default_factory=threading.Event)
+    """Set when the process was told to end: nobody new should come."""
     now: Now = utc_now
 
 
@@ -50,6 +55,7 @@ def opened(settings: Settings) -> Iterator[Services]:
         foundation.opened_records(settings, base.terminology) as records,
         ExtractionPool(workers=settings.workers) as pool,
     ):
+        _require_key(settings, base.database)
         yield Services(
             settings=settings,
             database=base.database,
@@ -62,6 +68,14 @@ def opened(settings: Settings) -> Iterator[Services]:
             pool=pool,
             tracer=Tracer(base.database),
         )
+
+
+def _require_key(settings: Settings, stored: Database) -> None:
+    """Raise ``OtherKeyError`` where this host has another key than the others."""
+    key = homes.find_secret_key(settings)
+    if key is not None:
+        with stored.reading() as session:
+            agreement.require_key(session, key)
 
 
 def services() -> Services:

@@ -298,6 +298,7 @@ TONES: Final = {
     "untried": "fresh",
     "delivered": "good",
     "works": "good",
+    "leads": "good",
     "down": "bad",
     "changing": "busy",
     "impaired": "warn",
