@@ -9,13 +9,14 @@ from typing import Any, Final, Self
 
 from kb.alerts.severities import Severities
 from kb.calendars.named_days import NamedDays
+from kb.host_settings import HostSettings
+from kb.search_settings import ENGINES, SearchSettings
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, read_file
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
 
 DEFAULT_HOME: Final = Path(".home")
-ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
 SMTP_SECURITY: Final = ("none", "starttls", "tls")
 LOG_FORMATS: Final = ("auto", "text", "json")
@@ -26,7 +27,7 @@ def _describe(text: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(HostSettings, SearchSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
@@ -39,30 +40,6 @@ class Settings:
             "Address of the database. Default: `kb.sqlite` in the home folder; "
             "`postgresql://user@host/name` when one machine is outgrown."
         ),
-    )
-    database_connections: int = field(
-        default=5,
-        metadata=_describe(
-            "Connections to PostgreSQL that each process keeps open; twice as many more "
-            "come under load, and one for each lock that it holds."
-        ),
-    )
-    host_name: str = field(
-        default="",
-        metadata=_describe(
-            "What administrators know this host by. Default: the machine's name."
-        ),
-    )
-    drain_seconds: int = field(
-        default=1,
-        metadata=_describe(
-            "Seconds for which a service that was told to end goes on answering while "
-            "`/health/ready` says 503, so that balancers look elsewhere."
-        ),
-    )
-    search_engine: str = field(
-        default="tantivy",
-        metadata=_describe("`tantivy`, or `whoosh` where no native code may run."),
     )
     language: str = field(
         default="zh",
@@ -386,7 +363,7 @@ class Settings:
         }
         settings = cls(**_checked(values))
         _ = settings.proxy_networks, settings.severities, settings.named_days
-        _ = settings.zone
+        _ = settings.zone, settings.search_addresses
         return settings
 
 

@@ -12,7 +12,7 @@ from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
 from kb import database as databases
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.locks import FolderLocks
 from kb.settings import Settings
 from search.engines.memory import MemoryEngine

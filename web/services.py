@@ -8,7 +8,8 @@ from typing import cast
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
+from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
 from kb.locks import Locks
@@ -29,7 +30,7 @@ class Services:
     settings: Settings
     database: Database
     locks: Locks
-    content: FolderContentStore
+    content: ContentStore
     engine: SearchEngine
     records: SearchEngine
     """The same kind of index over incidents, problems, changes, devices and people."""

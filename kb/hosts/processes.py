@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import UnavailableError
 from kb.hosts.models import ProcessRole, ServiceProcess
+from kb.search_settings import LOCAL_ENGINES
 
 BEAT: Final = timedelta(seconds=10)
 """So often each says that it is there."""
@@ -18,8 +19,6 @@ LIVE: Final = timedelta(seconds=30)
 """Who has not been heard of for so long counts as gone."""
 SHOWN: Final = timedelta(hours=1)
 """So long it is still listed as gone."""
-SHARED_ENGINES: Final = frozenset({"opensearch"})
-"""Those whose index is not in the home of one host."""
 
 
 class EngineNotSharedError(UnavailableError):
@@ -105,12 +104,12 @@ def require_fitting(session: Session, host: str, engine: str, *, now: datetime) 
     )
     if first is None or first.host == host:
         return
-    if engine == first.engine and engine in SHARED_ENGINES:
+    if engine == first.engine and engine not in LOCAL_ENGINES:
         return
     raise EngineNotSharedError(
         f"The host {first.name} works on this database with the search engine "
         f"{first.engine}, and this one has {engine}. Several hosts need one engine that "
-        f"they share: set KB_SEARCH_ENGINE={min(SHARED_ENGINES)} on all of them, or stop "
+        f"they share: set KB_SEARCH_ENGINE=opensearch on all of them, or stop "
         "the service there, and run kb index rebuild here."
     )
 

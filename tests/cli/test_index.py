@@ -94,6 +94,8 @@ def test_a_stored_file_that_is_lost_or_foreign_is_found(ready, home, documents):
     foreign = home / "content" / "ab" / "ab" / ("ab" * 32)
     foreign.parent.mkdir(parents=True)
     foreign.write_bytes(b"nobody knows me")
+    long_ago = time.time() - 2 * 86_400
+    os.utime(foreign, (long_ago, long_ago))
     victim.unlink()
 
     result = ready("check")

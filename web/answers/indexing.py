@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from kb.hosts import identity, processes
 from kb.locks import Hold
+from kb.search_settings import LOCAL_ENGINES
 from search import indexer, records
 from search.engine import IndexWriter, SearchEngine
-from search.errors import IndexUnavailableError
+from search.errors import IndexAwayError, IndexUnavailableError
 from search.indexer import Pending
 from web.parts import index_guard
 from web.services import Services
@@ -121,6 +122,9 @@ def _drain(services: Services, kept: Kept) -> int:
         try:
             with _exclusively(services, kept) as hold:
                 total += _index_batch(services, kept, hold)
+        except IndexAwayError:
+            # It is whole, elsewhere. The marks stay and are tried again.
+            raise
         except IndexUnavailableError:
             # Whoever has it open reads on what its files no longer hold.
             total += _rebuild(services, kept)
@@ -136,6 +140,8 @@ def _needs_rebuild(kept: Kept) -> bool:
     """Whether another version made it, it cannot be read, or documents lack in it."""
     try:
         return kept.engine.status().needs_rebuild or kept.is_short()
+    except IndexAwayError:
+        raise
     except IndexUnavailableError:
         return True
 
@@ -174,7 +180,7 @@ def require_fitting(services: Services) -> None:
     Raise ``EngineNotSharedError`` beside such a host that has been there longer.
     """
     engine = services.settings.search_engine
-    if engine in processes.SHARED_ENGINES or not services.database.is_shared:
+    if engine not in LOCAL_ENGINES or not services.database.is_shared:
         return
     now, host = services.now(), identity.read_host(services.settings.home)
     with services.database.reading() as session:

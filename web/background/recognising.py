@@ -54,15 +54,17 @@ def read_all(
 def _read_one(
     services: Services, recogniser: Recogniser, unread: Unread
 ) -> Iterator[str]:
-    path = services.content.path(unread.sha256).absolute()
-    places = recogniser.list_pictures(path, unread.name)
-    with services.database.writing() as session:
-        done = recognition.begin(session, unread.sha256, len(places))
-    for place in places[done:]:
-        found = recogniser.recognise(path, place)
+    with services.content.local(unread.sha256) as path:
+        places = recogniser.list_pictures(path, unread.name)
         with services.database.writing() as session:
-            recognition.add(session, unread.sha256, place, found.text, found.confidence)
-        yield place
+            done = recognition.begin(session, unread.sha256, len(places))
+        for place in places[done:]:
+            found = recogniser.recognise(path, place)
+            with services.database.writing() as session:
+                recognition.add(
+                    session, unread.sha256, place, found.text, found.confidence
+                )
+            yield place
     with services.database.writing() as session:
         recognition.finish(session, unread.sha256, now=services.now())
 

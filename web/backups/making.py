@@ -13,7 +13,7 @@ from kb.backups import files, making
 from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError
 from kb.backups.keys import Lock
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.database import Now, utc_now
 from kb.locks import BACKUP, CONTENT, Hold
 from kb.settings import Settings

@@ -135,7 +135,7 @@ def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> N
     fault = ""
     try:
         with ExitStack() as stack:
-            path = services.content.path(job.blob_sha256 or "")
+            path = stack.enter_context(services.content.local(job.blob_sha256 or ""))
             noun = Noun(job.options["noun"])
             source = stack.enter_context(sources.opened(path, noun))
             run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
