@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from kb.search_settings import SearchSettings
+
 
 def _describe(text: str) -> dict[str, str]:
     return {"description": text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostSettings:
-    """A part of ``Settings``."""
+class HostSettings(SearchSettings):
+    """A part of ``Settings``, together with those of search."""
 
     database_connections: int = field(
         default=5,

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from kb.alerts.severities import Severities
 from kb.calendars.named_days import NamedDays
 from kb.host_settings import HostSettings
-from kb.search_settings import ENGINES, SearchSettings
+from kb.search_settings import ENGINES
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, read_file
 
@@ -27,7 +27,7 @@ def _describe(text: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(HostSettings, SearchSettings):
+class Settings(HostSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(

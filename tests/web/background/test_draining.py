@@ -10,6 +10,7 @@ import pytest
 from waitress.server import create_server
 
 from web.background import draining
+from web.server import answer
 
 PATIENCE = 20
 
@@ -72,7 +73,7 @@ def test_who_is_inside_is_answered_and_balancers_are_told_before(services, monke
 
     with ThreadPoolExecutor(1) as beside:
         came = beside.submit(crowd)
-        draining.run(server, services)
+        answer(server, services)
         came.result(PATIENCE)
     server.close()
 
