@@ -128,6 +128,11 @@ class Database:
     readers: sessionmaker[Session]
     """For work that only reads; never waits for a writer on SQLite."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other hosts may work with it at the same time."""
+        return self.engine.dialect.name != "sqlite"
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session in one transaction: committed on a clean exit, else rolled back.
@@ -175,8 +180,11 @@ def connect(
     auto_close: bool = False,
     names_to_askers: bool = False,
     cause_required: bool = False,
+    connections: int = 5,
 ) -> Database:
     """Open the database at *url*; nothing is read or written yet.
+
+    A server has up to three times so many *connections*, a third of them kept open.
 
     Sessions carry the settings *auto_close*, *names_to_askers* and *cause_required*, so
     that no door can forget them.
@@ -184,7 +192,13 @@ def connect(
     an address that is none.
     """
     parsed = _parse(url)
-    engine = _open_file(parsed) if _is_file(parsed) else _open_server(parsed, {})
+    engine = (
+        _open_file(parsed)
+        if _is_file(parsed)
+        else _open_server(
+            parsed, {}, pool_size=connections, max_overflow=2 * connections
+        )
+    )
     info = {
         AUTO_CLOSE: auto_close,
         NAMES_TO_ASKERS: names_to_askers,

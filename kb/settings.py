@@ -9,7 +9,8 @@ from typing import Any, Final, Self
 
 from kb.alerts.severities import Severities
 from kb.calendars.named_days import NamedDays
-from kb.search_settings import ENGINES, SearchSettings
+from kb.host_settings import HostSettings
+from kb.search_settings import ENGINES
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, read_file
 
@@ -26,7 +27,7 @@ def _describe(text: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(SearchSettings):
+class Settings(HostSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
@@ -202,7 +203,8 @@ class Settings(SearchSettings):
         default=3000,
         metadata=_describe(
             "Calls that may be made with one token, or with one person's password, "
-            "through REST or SOAP in a minute, in each server process."
+            "through REST or SOAP in a minute: counted together with PostgreSQL, else in "
+            "each server process."
         ),
     )
     event_days: int = field(

@@ -11,12 +11,14 @@ from kb.articles.templates import ArticleTemplate
 from kb.articles.waiting_likeness import WaitingBand
 from kb.audit import AuditEntry
 from kb.calendars import models as calendars
+from kb.call_rates import CallRate
 from kb.changes import models as changes
 from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
 from kb.incidents.own_causes import OwnCause
@@ -50,6 +52,7 @@ __all__ = [
     "ArticleTemplate",
     "AuditEntry",
     "Base",
+    "CallRate",
     "Contact",
     "DictionaryWord",
     "ExternalKey",
@@ -76,6 +79,7 @@ __all__ = [
     "changes",
     "content",
     "findings",
+    "hosts",
     "incidents",
     "notifications",
     "outbox",

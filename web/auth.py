@@ -50,6 +50,8 @@ OPEN_ENDPOINTS = FILES | {
     # Whoever writes a program has a token, and perhaps no password.
     "documentation.show",
     "health.health",
+    "health.live",
+    "health.ready",
     # A page that stands open is told that its reader is logged out, and stops asking.
     "live.of_incident",
     "live.of_list",

@@ -16,6 +16,7 @@ from kb.backups import staging
 from kb.calendars import seeding, zones
 from kb.database import utc_now
 from kb.errors import UnavailableError
+from kb.hosts import agreement
 from kb.people import users
 from kb.people.models import Role
 from kb.people.passwords import generate_password
@@ -35,18 +36,27 @@ class HomeUnusableError(UnavailableError):
 class Home:
     """What ``initialise`` did."""
 
-    migrated: bool
-    """Whether the schema was not the newest one before."""
     login: str
     """The new administrator; empty if there was one already."""
+    migrated: bool = False
+    """Whether the schema was not the newest one before."""
     password: str = ""
     """Set only if it was made up here: it is shown once and kept nowhere."""
     was_open: bool = False
     """Whether others could reach into the home folder."""
 
 
-def initialise(settings: Settings, *, login: str = "admin", password: str = "") -> Home:
+def initialise(
+    settings: Settings,
+    *,
+    login: str = "admin",
+    password: str = "",
+    adopt_key: bool = False,
+) -> Home:
     """Make the home folder, bring the database up to date, and see to an administrator.
+
+    *adopt_key* takes the key here for that of the installation, whatever was before.
+    Raise ``OtherKeyError`` if it has another one.
 
     Doing it again changes nothing. If it fails, what was not there before is not there
     after.
@@ -55,14 +65,15 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
         zones.settle(settings.zone)
     with _written(settings.home), _made(settings.home):
         was_open = privacy.close(settings.home)
-        make_secret_key(settings.secret_key_file)
         stored = database.connect(settings.database_address)
         try:
             with stored.migrating() as session:
+                migrated = _migrate(session)
+                settle_key(session, settings, adopt=adopt_key)
                 done = _fill(session, settings, login, password)
         finally:
             stored.close()
-    return replace(done, was_open=was_open)
+    return replace(done, migrated=migrated, was_open=was_open)
 
 
 @contextmanager
@@ -120,17 +131,24 @@ def _written(home: Path) -> Iterator[None]:
         ) from error
 
 
-def _fill(session: Session, settings: Settings, login: str, password: str) -> Home:
+def _migrate(session: Session) -> bool:
+    """Whether there was anything to do."""
     connection = session.connection()
     migrations.wait_for_others(connection)
     revision = migrations.revision_within(connection)
-    migrated = revision != migrations.newest_revision()
-    if migrated:
-        migrations.upgrade_within(connection)
+    if revision == migrations.newest_revision():
+        return False
+    if revision is not None and not migrations.is_known(revision):
+        raise agreement.NewerVersionError
+    migrations.upgrade_within(connection)
+    return True
+
+
+def _fill(session: Session, settings: Settings, login: str, password: str) -> Home:
     # Those that come with the program, where they have never been.
     terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
     add_default_calendar(session, settings)
-    return _with_administrator(session, migrated, login, password)
+    return _with_administrator(session, login, password)
 
 
 def add_default_calendar(session: Session, settings: Settings) -> None:
@@ -143,11 +161,31 @@ def make_secret_key(path: Path) -> None:
     read_or_make(path, lambda: secrets.token_hex(32))
 
 
-def _with_administrator(
-    session: Session, migrated: bool, login: str, password: str
-) -> Home:
+def settle_key(session: Session, settings: Settings, *, adopt: bool = False) -> None:
+    """Have one key for all hosts: the one that there is, or a new one on the first host.
+
+    Raise ``OtherKeyError`` where the installation has a key that is not here.
+    """
+    if not adopt and agreement.is_agreed(session):
+        key = find_secret_key(settings)
+        if key is None:
+            raise agreement.OtherKeyError
+        agreement.require_key(session, key)
+    else:
+        make_secret_key(settings.secret_key_file)
+    agreement.agree(session, read_secret_key(settings))
+
+
+def find_secret_key(settings: Settings) -> str | None:
+    """As ``read_secret_key``, if there is one."""
+    if settings.secret_key or settings.secret_key_file.exists():
+        return read_secret_key(settings)
+    return None
+
+
+def _with_administrator(session: Session, login: str, password: str) -> Home:
     if users.find_first_with(session, Role.ADMINISTRATOR) is not None:
-        return Home(migrated=migrated, login="")
+        return Home(login="")
     made_up = "" if password else generate_password()
     now = utc_now()
     user = users.add_user(
@@ -160,7 +198,7 @@ def _with_administrator(
     )
     actor = Actor(user, "command")
     audit.record(session, "add_user", user, by=By(actor, now))
-    return Home(migrated=migrated, login=login, password=made_up)
+    return Home(login=login, password=made_up)
 
 
 def read_secret_key(settings: Settings) -> str:

@@ -1,5 +1,6 @@
 """The composition root: it and ``web.parts.foundation`` alone choose implementations."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ from ingest.workers import ExtractionPool
 from kb.content.folder import FolderContentStore
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
+from kb.hosts import agreement
 from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
+from web import homes
 from web.parts import foundation
 from web.parts.learned import FILE, Learned
 from web.parts.terminology import StoredTerminology
@@ -36,6 +39,8 @@ class Services:
     pool: ExtractionPool
     tracer: Tracer
     figures: Keeper = field(default_factory=Keeper)
+    draining: threading.Event = field(default_factory=threading.Event)
+    """Set when the process was told to end: nobody new should come."""
     now: Now = utc_now
 
 
@@ -51,6 +56,7 @@ def opened(settings: Settings) -> Iterator[Services]:
         foundation.opened_records(settings, base.terminology) as records,
         ExtractionPool(workers=settings.workers) as pool,
     ):
+        _require_key(settings, base.database)
         yield Services(
             settings=settings,
             database=base.database,
@@ -63,6 +69,14 @@ def opened(settings: Settings) -> Iterator[Services]:
             pool=pool,
             tracer=Tracer(base.database),
         )
+
+
+def _require_key(settings: Settings, stored: Database) -> None:
+    """Raise ``OtherKeyError`` where this host has another key than the others."""
+    key = homes.find_secret_key(settings)
+    if key is not None:
+        with stored.reading() as session:
+            agreement.require_key(session, key)
 
 
 def services() -> Services:

@@ -8,6 +8,7 @@ from flask import Flask
 from kb import privacy, settings
 from web import logs
 from web.app import create_app
+from web.background import draining
 from web.background import work as background
 from web.services import opened
 
@@ -24,6 +25,7 @@ def make_application() -> Flask:
     stack = ExitStack()
     services = stack.enter_context(opened(chosen))
     stack.enter_context(services.tracer.running())
+    draining.hold_open(services)
     app = create_app(services)
     stack.enter_context(background.sharing(app, services))
     atexit.register(stack.close)

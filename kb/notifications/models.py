@@ -36,6 +36,8 @@ class Notification(Base):
     read_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it was sent, or when it was decided that it is not."""
+    mailing_until: Mapped[datetime | None]
+    """So long whoever has claimed it sends it, and nobody else."""
 
     user: Mapped[User] = relationship(lazy="joined")
 

@@ -8,7 +8,9 @@ from typing import Protocol
 import structlog
 from sqlalchemy.orm import Session
 
+from kb.hosts import identity, processes
 from kb.locks import Hold
+from kb.search_settings import LOCAL_ENGINES
 from search import indexer, records
 from search.engine import IndexWriter, SearchEngine
 from search.errors import IndexAwayError, IndexUnavailableError
@@ -167,8 +169,22 @@ def _is_behind(services: Services, kept: Kept) -> bool:
 @contextmanager
 def _exclusively(services: Services, kept: Kept) -> Iterator[Hold]:
     """One process at a time: else an older state could overwrite a newer one."""
+    require_fitting(services)
     with services.locks.held(kept.lock, seconds=LOCK_SECONDS) as hold:
         yield hold
+
+
+def require_fitting(services: Services) -> None:
+    """What one host has in an index of its own lacks in that of another.
+
+    Raise ``EngineNotSharedError`` beside such a host that has been there longer.
+    """
+    engine = services.settings.search_engine
+    if engine not in LOCAL_ENGINES or not services.database.is_shared:
+        return
+    now, host = services.now(), identity.read_host(services.settings.home)
+    with services.database.reading() as session:
+        processes.require_fitting(session, host, engine, now=now)
 
 
 def _index_batch(services: Services, kept: Kept, hold: Hold) -> int:

@@ -1,13 +1,16 @@
-"""How often one caller may call: a bucket each, filled evenly, in this process."""
+"""How often one caller may call: a bucket each, filled evenly."""
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final, cast
+from dataclasses import dataclass
+from typing import Final, Protocol, cast
 
 from flask import Flask, current_app
+from sqlalchemy import Engine
 
+from kb import call_rates
 from web.api.errors import TooManyRequestsError
 from web.services import Services
 
@@ -19,34 +22,81 @@ MOST_BUCKETS: Final = 10_000
 _EXTENSION: Final = "rates"
 
 
-class Rates:
+@dataclass(frozen=True, slots=True)
+class Rate:
+    per_second: float
+    size: float
+    """What comes at once at most."""
+
+    @classmethod
+    def of(cls, per_minute: int) -> "Rate":
+        per_second = per_minute / 60
+        return cls(per_second, max(1.0, per_second * BURST_SECONDS))
+
+    def refuse(self, left: float) -> TooManyRequestsError:
+        return TooManyRequestsError(int((1 - left) / self.per_second) + 1)
+
+
+class Rates(Protocol):
     """The buckets of all callers."""
+
+    def take(self, caller: tuple[str, int]) -> None:
+        """Count one call. Raise ``TooManyRequestsError`` with the seconds to wait."""
+
+
+class OwnRates:
+    """Of this process alone."""
 
     def __init__(
         self, per_minute: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._per_second = per_minute / 60
-        self._size = max(1.0, self._per_second * BURST_SECONDS)
+        self._rate = Rate.of(per_minute)
         self._clock = clock
         self._lock = threading.Lock()
-        self._buckets: OrderedDict[object, tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[tuple[str, int], tuple[float, float]] = OrderedDict()
 
-    def take(self, caller: object) -> None:
-        """Count one call. Raise ``TooManyRequestsError`` with the seconds to wait."""
+    def take(self, caller: tuple[str, int]) -> None:
         now = self._clock()
         with self._lock:
-            left, since = self._buckets.pop(caller, (self._size, now))
-            left = min(self._size, left + (now - since) * self._per_second)
+            left, since = self._buckets.pop(caller, (self._rate.size, now))
+            filled = left + (now - since) * self._rate.per_second
+            left = min(self._rate.size, filled)
             is_empty = left < 1
             self._buckets[caller] = (left if is_empty else left - 1, now)
             if len(self._buckets) > MOST_BUCKETS:
                 self._buckets.popitem(last=False)
         if is_empty:
-            raise TooManyRequestsError(int((1 - left) / self._per_second) + 1)
+            raise self._rate.refuse(left)
+
+
+class SharedRates:
+    """Of all processes of all hosts over one PostgreSQL."""
+
+    def __init__(self, per_minute: int, engine: Engine) -> None:
+        self._rate = Rate.of(per_minute)
+        self._engine = engine
+
+    def take(self, caller: tuple[str, int]) -> None:
+        left = call_rates.take(
+            self._engine,
+            f"{caller[0]} {caller[1]}",
+            size=self._rate.size,
+            per_second=self._rate.per_second,
+        )
+        if left is not None:
+            raise self._rate.refuse(left)
 
 
 def register(app: Flask, services: Services) -> None:
-    app.extensions[_EXTENSION] = Rates(services.settings.api_calls_per_minute)
+    per_minute, engine = (
+        services.settings.api_calls_per_minute,
+        services.database.engine,
+    )
+    app.extensions[_EXTENSION] = (
+        SharedRates(per_minute, engine)
+        if services.database.is_shared
+        else OwnRates(per_minute)
+    )
 
 
 def rates() -> Rates:

@@ -2,20 +2,21 @@
 
 import smtplib
 import ssl
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage
+from functools import partial
 from typing import Final
 
 import structlog
 from flask_babel import force_locale, gettext
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kb.calendars.zones import find_zone
 from kb.errors import UnavailableError
+from kb.notifications import claiming
+from kb.notifications.claiming import Batch
 from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import get_choice
 from kb.people.models import User
@@ -23,7 +24,6 @@ from kb.settings import Settings
 from web.services import Services
 from web.words.news import sentence
 
-BATCH: Final = 200
 TIMEOUT_SECONDS: Final = 20
 DIGEST_HOUR: Final = 8
 """Of the server's day, after which the daily mail goes out."""
@@ -33,6 +33,9 @@ TOO_OLD: Final = timedelta(days=3)
 """What could not be sent for so long is told in the pages only."""
 
 log = structlog.get_logger()
+
+Mail = tuple[EmailMessage | None, Sequence[Notification]]
+"""A message, if there is one to send, and what is told then."""
 
 
 class MailUnavailableError(UnavailableError):
@@ -44,38 +47,54 @@ class MailUnavailableError(UnavailableError):
 def send_due(services: Services) -> int:
     """Send what is due; return how many messages that were.
 
-    A message is noted as sent after the server has taken it: a crash in between can
-    send it twice, and never loses it. Raise ``MailUnavailableError`` if the mail
-    server does not answer; everything is tried again.
+    What is due is claimed before: nobody else sends it, and if we die they do when the
+    lease has run out. A message is noted as sent after the server has taken it: a crash
+    in between can send it twice, under one Message-ID, and never loses it. Raise
+    ``MailUnavailableError`` if the mail server does not answer; everything is tried again.
     """
     if not services.settings.smtp_host:
         return 0
-    with services.database.reading() as session:
-        waiting = _read_due(session, services.now())
-    if not waiting:
-        return 0
     sent = 0
-    with _connected(services.settings) as server:
-        for notifications in waiting.values():
-            sent += _send(services, server, notifications)
+    while batches := _claim(services):
+        try:
+            sent += _send_all(services, batches)
+        finally:
+            with services.database.writing() as session:
+                claiming.release(session, batches)
     return sent
 
 
-def _read_due(session: Session, now: datetime) -> dict[int, list[Notification]]:
-    """What is to be sent, by person."""
-    due: dict[int, list[Notification]] = defaultdict(list)
-    for notification in session.scalars(
-        select(Notification)
-        .where(Notification.mailed_at.is_(None), Notification.at <= now - HOLD)
-        .order_by(Notification.id)
-        .limit(BATCH)
-    ):
-        choice = get_choice(session, notification.user)
-        if choice.mode is not MailMode.DAILY or _is_digest_time(
-            choice.digest_sent_at, now, find_zone(notification.user.zone)
-        ):
-            due[notification.user_id].append(notification)
-    return due
+def _claim(services: Services) -> list[Batch]:
+    now = services.now()
+    with services.database.reading() as session:
+        # Asked first: on SQLite whoever writes makes all others wait.
+        if not claiming.has_unclaimed(session, now - HOLD, now=now):
+            return []
+    with services.database.writing() as session:
+        return claiming.claim(session, partial(_is_due, now), now - HOLD, now=now)
+
+
+def _is_due(now: datetime, session: Session, user: User) -> bool:
+    choice = get_choice(session, user)
+    return choice.mode is not MailMode.DAILY or _is_digest_time(
+        choice.digest_sent_at, now, find_zone(user.zone)
+    )
+
+
+def _send_all(services: Services, batches: Iterable[Batch]) -> int:
+    sent = 0
+    with _connected(services.settings) as server:
+        for batch in batches:
+            for message, told in _compose_all(services, batch):
+                if services.now() > batch.until - claiming.LONGEST:
+                    return sent  # Somebody else may claim it before this one is taken.
+                # Outside any transaction: a slow mail server must not keep people from
+                # writing.
+                if message is not None:
+                    _deliver(server, message)
+                    sent += 1
+                _note(services, told)
+    return sent
 
 
 def _is_digest_time(
@@ -88,30 +107,29 @@ def _is_digest_time(
     return sent_at is None or sent_at.astimezone(zone).date() < local.date()
 
 
-def _send(
-    services: Services, server: smtplib.SMTP, notifications: list[Notification]
-) -> int:
+def _compose_all(services: Services, batch: Batch) -> list[Mail]:
+    """The mails of a person, each with what it tells; nothing for what is not mailed."""
     now = services.now()
-    user = notifications[0].user
     with services.database.reading() as session:
+        waiting = claiming.list_still_waiting(session, batch)
+        if not waiting:
+            return []
+        user = waiting[0].user
         choice = get_choice(session, user)
-    fresh = [each for each in notifications if now - each.at < TOO_OLD]
-    wanted = fresh if _may_be_mailed(user) and choice.mode is not MailMode.NEVER else []
-    messages = list(
-        _compose(services.settings, user, wanted, choice.mode, choice.language)
-    )
-    # Outside any transaction: a slow mail server must not keep people from writing.
-    for message in messages:
-        _deliver(server, message)
+    is_wanted = _may_be_mailed(user) and choice.mode is not MailMode.NEVER
+    fresh = [each for each in waiting if is_wanted and now - each.at < TOO_OLD]
+    left = [each for each in waiting if each not in fresh]
+    mails = list(_compose(services.settings, user, fresh, choice.mode, choice.language))
+    return [*mails, (None, left)] if left else mails
+
+
+def _note(services: Services, told: Sequence[Notification]) -> None:
+    now = services.now()
     with services.database.writing() as session:
-        session.execute(
-            update(Notification)
-            .where(Notification.id.in_([each.id for each in notifications]))
-            .values(mailed_at=now)
-        )
+        claiming.note_mailed(session, told, now=now)
+        choice = get_choice(session, told[0].user)
         if choice.mode is MailMode.DAILY:
-            get_choice(session, user).digest_sent_at = now
-    return len(messages)
+            choice.digest_sent_at = now
 
 
 def _may_be_mailed(user: User) -> bool:
@@ -124,21 +142,25 @@ def _compose(
     notifications: list[Notification],
     mode: MailMode,
     language: str,
-) -> Iterator[EmailMessage]:
+) -> Iterator[Mail]:
     with force_locale(language):
         if mode is MailMode.DAILY and notifications:
             subject = gettext("Yunzhi: what is new")
-            yield _message(settings, user, subject, notifications)
+            yield _message(settings, user, subject, notifications), notifications
             return
         for each in notifications:
             subject = sentence(each.kind, each.details)
-            yield _message(settings, user, subject, [each])
+            yield _message(settings, user, subject, [each]), [each]
 
 
 def _message(
-    settings: Settings, user: User, subject: str, notifications: Iterable[Notification]
+    settings: Settings, user: User, subject: str, notifications: Sequence[Notification]
 ) -> EmailMessage:
     message = EmailMessage()
+    # The same where it is sent twice, so that whoever receives it can tell.
+    told = f"{notifications[0].id}.{notifications[-1].id}"
+    sender = settings.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
+    message["Message-ID"] = f"<{told}.{user.id}.yunzhi@{sender}>"
     message["From"] = settings.mail_from
     message["To"] = user.email
     # A header holds one line; a title might hold more.

@@ -6,6 +6,7 @@ from functools import partial
 
 from flask import Flask
 
+from kb.hosts.models import ProcessRole
 from web.background import (
     alerting,
     arrivals,
@@ -18,6 +19,7 @@ from web.background import (
     importing,
     indexing,
     leading,
+    membership,
     overseeing,
     recognising,
 )
@@ -26,22 +28,37 @@ from web.services import Services
 
 
 @contextmanager
-def running(app: Flask, services: Services) -> Iterator[None]:
+def running(app: Flask, services: Services, role: ProcessRole) -> Iterator[None]:
     """Everything, until the block ends: what only one may do while nobody else does it.
 
-    Raise ``BackupKeyError`` for a key that is none.
+    Raise ``BackupKeyError`` for a key that is none, and ``EngineNotSharedError`` beside
+    a host with another index.
     """
     # At once: whoever stands by may lead in a year, and nobody would read the log.
     backing_up.is_wanted(services.settings)
-    lead = leading.to_loop(services.locks, partial(_leading, app, services))
-    with sharing(app, services), lead.running():
+    with membership.joined(services, role) as member, _sharing(app, services):
+        lead = partial(_leading, app, services, member)
+        with leading.to_loop(services.locks, lead).running():
+            yield
+
+
+@contextmanager
+def sharing(app: Flask, services: Services) -> Iterator[None]:
+    """What any number of processes may do at once, beside another web server.
+
+    Raise ``EngineNotSharedError`` as above.
+    """
+    with membership.joined(services, ProcessRole.WEB), _sharing(app, services):
         yield
 
 
 @contextmanager
-def _leading(app: Flask, services: Services) -> Iterator[None]:
+def _leading(
+    app: Flask, services: Services, member: membership.Membership
+) -> Iterator[None]:
     """What only one process of all may do."""
     with ExitStack() as stack:
+        stack.enter_context(member.leading())
         stack.enter_context(chores.to_loop(app, services).running())
         stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))
@@ -53,7 +70,7 @@ def _leading(app: Flask, services: Services) -> Iterator[None]:
 
 
 @contextmanager
-def sharing(app: Flask, services: Services) -> Iterator[None]:
+def _sharing(app: Flask, services: Services) -> Iterator[None]:
     """What any number of processes may do at once: they claim their work first."""
     box = inbox_of(app)
     loops = (

@@ -6,7 +6,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from kb.backups.errors import BackupUnwritableError, HomeNotEmptyError
 from kb.backups.keys import Opener
 from kb.content.folder import FolderContentStore
 from kb.database import Database, Now, utc_now
+from kb.hosts import agreement
 from kb.settings import Settings
 from search.errors import IndexUnavailableError
 from web import homes
@@ -173,8 +174,14 @@ def _fill(
         # Older backups have none.
         homes.add_default_calendar(session, settings)
         homes.make_secret_key(keeper.folder / "secret_key")
+        # Without its key the installation goes on with the one that is here.
+        agreement.agree(session, _read_key(settings, keeper.folder))
         folders.sync_folder(keeper.folder)
     return outcome
+
+
+def _read_key(settings: Settings, folder: Path) -> str:
+    return homes.read_secret_key(replace(settings, home=folder))
 
 
 @contextmanager

@@ -12,12 +12,17 @@ from web.cli.main import Context
 @click.option(
     "--admin", default="admin", show_default=True, help="The administrator's login."
 )
+@click.option(
+    "--adopt-key",
+    is_flag=True,
+    help="Take the key here for the installation's: the one before is lost.",
+)
 @click.pass_obj
-def init(context: Context, admin: str) -> None:
+def init(context: Context, admin: str, adopt_key: bool) -> None:
     """Make the home folder, its database and the first administrator.
 
     Run it again after an upgrade: it brings the database up to date and changes
-    nothing else. KB_HOME says where the home folder is; KB_ADMIN_PASSWORD sets the
+    nothing else. On a further host it wants the secret key of the first. KB_HOME says where the home folder is; KB_ADMIN_PASSWORD sets the
     administrator's password, else one is made up and shown once.
 
     \b
@@ -26,7 +31,10 @@ def init(context: Context, admin: str) -> None:
       KB_HOME=/srv/yunzhi kb init --admin li.wei
     """
     home = homes.initialise(
-        context.settings, login=admin, password=os.environ.get("KB_ADMIN_PASSWORD", "")
+        context.settings,
+        login=admin,
+        password=os.environ.get("KB_ADMIN_PASSWORD", ""),
+        adopt_key=adopt_key,
     )
     folder = context.settings.home
     if home.migrated:

@@ -5,6 +5,7 @@ import threading
 
 import click
 
+from kb.hosts.models import ProcessRole
 from web.cli.main import Context
 
 
@@ -21,6 +22,7 @@ def worker(context: Context) -> None:
       kb worker
     """
     from web.app import create_app  # noqa: PLC0415
+    from web.background import draining  # noqa: PLC0415
     from web.background import work as background  # noqa: PLC0415 - other commands need none of it.
 
     stopped = threading.Event()
@@ -28,7 +30,8 @@ def worker(context: Context) -> None:
         signal.signal(each, lambda _signal, _frame: stopped.set())
     with (
         context.opened() as services,
-        background.running(create_app(services), services),
+        background.running(create_app(services), services, ProcessRole.WORKER),
     ):
         click.echo("Yunzhi works in the background.  (Ctrl-C stops it)")
         stopped.wait()
+        draining.end_in_time()

@@ -1,11 +1,13 @@
-"""Whether the service can do its work, for monitoring."""
+"""Whether the service can do its work, for monitoring and for balancers."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from kb.errors import UnavailableError
+from kb.hosts import processes
 from search import indexer, records
 from web.answers import indexing
 from web.services import Services, services
@@ -18,24 +20,59 @@ def health() -> ResponseReturnValue:
     """200 while database and index are usable, 503 else; no secret is told."""
     current = services()
     try:
-        with current.database.reading() as session:
-            pending = indexer.count_pending(session)
-            waiting = records.count_pending(session)
-        is_rebuilding = indexing.needs_rebuild(current)
+        if indexing.needs_rebuild(current):
+            return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
+        return _describe(current), HTTPStatus.OK
     except UnavailableError as error:
+        return _to_fault(error), HTTPStatus.SERVICE_UNAVAILABLE
+
+
+@bp.get("/health/live")
+def live() -> ResponseReturnValue:
+    """200 while the process answers: where it does not, start it again."""
+    return {"status": "ok"}, HTTPStatus.OK
+
+
+@bp.get("/health/ready")
+def ready() -> ResponseReturnValue:
+    """200 while requests should come here: 503 sends them to another host."""
+    current = services()
+    if current.draining.is_set():
+        return {"status": "draining"}, HTTPStatus.SERVICE_UNAVAILABLE
+    try:
+        indexing.require_fitting(current)
+        if indexing.needs_rebuild(current):
+            return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
+    except UnavailableError as error:
+        return _to_fault(error), HTTPStatus.SERVICE_UNAVAILABLE
+    return {"status": "ok"}, HTTPStatus.OK
+
+
+def _describe(current: Services) -> dict[str, Any]:
+    with current.database.reading() as session:
+        hosts = processes.list_hosts(session, now=current.now())
         return {
-            "status": "unavailable",
-            "code": error.code,
-        }, HTTPStatus.SERVICE_UNAVAILABLE
-    if is_rebuilding:
-        return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
+            "status": "ok",
+            "pending": indexer.count_pending(session),
+            # Articles are found without them: no reason to take the service for broken.
+            "records": _state_of_records(current),
+            "records_pending": records.count_pending(session),
+            "hosts": [_to_line(each) for each in hosts if each.is_live],
+        }
+
+
+def _to_fault(error: UnavailableError) -> dict[str, Any]:
+    return {"status": "unavailable", "code": error.code}
+
+
+def _to_line(host: processes.Host) -> dict[str, Any]:
+    """No version, and no engine: anybody may ask."""
     return {
-        "status": "ok",
-        "pending": pending,
-        # Articles are found without them: no reason to take the service for broken.
-        "records": _state_of_records(current),
-        "records_pending": waiting,
-    }, HTTPStatus.OK
+        "name": host.name,
+        "roles": [role.value for role in host.roles],
+        "seen_at": host.seen_at.isoformat(),
+        "leads": host.leads_since is not None,
+    }
 
 
 def _state_of_records(current: Services) -> str:

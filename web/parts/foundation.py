@@ -11,6 +11,7 @@ from kb.backups import staging
 from kb.calendars import zones
 from kb.database import Database
 from kb.errors import UnavailableError
+from kb.hosts import agreement
 from kb.locks import FolderLocks, Locks
 from kb.settings import SettingError, Settings
 from search.engine import SearchEngine
@@ -114,6 +115,7 @@ def opened(settings: Settings) -> Iterator[Foundation]:
         auto_close=settings.auto_close,
         names_to_askers=settings.names_to_askers,
         cause_required=settings.cause_required,
+        connections=settings.database_connections,
     )
     _require_schema(stored)
     terminology = StoredTerminology(stored)
@@ -161,8 +163,13 @@ def _require_schema(stored: Database) -> None:
     current = migrations.current_revision(stored.engine)
     if current is None:
         raise NotInitialisedError("The database has no tables yet. Run kb init first.")
-    if current != migrations.newest_revision():
+    if current == migrations.newest_revision():
+        return
+    if migrations.is_known(current):
         raise NotInitialisedError(
-            "The database belongs to another version of this program. "
+            "The database belongs to an older version of this program. "
             "Run kb init to bring it up to date."
         )
+    with stored.reading() as session:
+        if not agreement.may_run(session, migrations.newest_revision()):
+            raise agreement.NewerVersionError

@@ -150,6 +150,12 @@ PLACES: Final = (
         _has(Role.ADMINISTRATOR),
         group=_MANAGEMENT,
     ),
+    Place(
+        "hosts.index",
+        lazy_gettext("Hosts"),
+        _has(Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
 )
 
 

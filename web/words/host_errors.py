@@ -17,6 +17,18 @@ ERRORS: Final[dict[str, Any]] = {
     "address_unavailable": lazy_gettext(
         "The service cannot listen at its address: it is in use."
     ),
+    "other_secret_key": lazy_gettext(
+        "This host has another secret key than the installation. An administrator copies "
+        "that of another host."
+    ),
+    "newer_version": lazy_gettext(
+        "The database belongs to a newer version of this program. An administrator "
+        "installs that version here."
+    ),
+    "engine_not_shared": lazy_gettext(
+        "Another host works on the same database, and the search engine here has an index "
+        "of its own. An administrator chooses one engine that all hosts share."
+    ),
     "lock_lost": lazy_gettext(
         "The database ended the connection that this work needed. It is begun again by "
         "itself; nothing is lost."

@@ -299,6 +299,7 @@ TONES: Final = {
     "untried": "fresh",
     "delivered": "good",
     "works": "good",
+    "leads": "good",
     "down": "bad",
     "changing": "busy",
     "impaired": "warn",

@@ -8,8 +8,11 @@ from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from sqlalchemy import update
 
-from kb.notifications.models import MailMode
+from kb.database import connect
+from kb.notifications import claiming
+from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import Kind, News, choose, notify
 from kb.people.users import get_user
 from tests.conftest import NOON
@@ -158,3 +161,83 @@ def test_a_server_that_does_not_answer_loses_nothing(app, mailing, mailbox):
 
     assert send(app, mailing) == 1
     assert len(mailbox.messages) == 1
+
+
+def test_what_one_sender_has_claimed_no_other_sends(app, mailing, mailbox, monkeypatch):
+    prefer(mailing, MailMode.AT_ONCE)
+    inside = []
+
+    def deliver_beside_another(server, message):
+        inside.append(send(app, mailing))
+        deliver(server, message)
+
+    deliver = mail._deliver
+    monkeypatch.setattr(mail, "_deliver", deliver_beside_another)
+
+    assert send(app, mailing) == 1
+    assert inside == [0]
+    assert len(mailbox.messages) == 1
+
+
+def test_what_a_killed_sender_had_claimed_goes_on_after_its_lease(
+    app, mailing, mailbox
+):
+    prefer(mailing, MailMode.AT_ONCE)
+    with mailing.database.writing() as session:
+        claimed = claiming.claim(
+            session, lambda _session, _user: True, NOON, now=mailing.now()
+        )
+    assert len(claimed) == 1
+
+    assert send(app, mailing) == 0
+    later = mailing.now() + claiming.LEASE
+    assert send(app, replace(mailing, now=lambda: later)) == 1
+    assert len(mailbox.messages) == 1
+
+
+def test_nothing_is_sent_when_the_lease_is_near_its_end(app, mailing, mailbox):
+    prefer(mailing, MailMode.AT_ONCE)
+    times = iter([mailing.now(), mailing.now(), mailing.now() + claiming.LEASE])
+
+    slow = replace(mailing, now=lambda: next(times, NOON))
+
+    assert send(app, slow) == 0
+    assert mailbox.messages == []
+    assert send(app, mailing) == 1
+
+
+def test_a_mail_has_the_same_id_however_often_it_is_sent(app, mailing, mailbox):
+    prefer(mailing, MailMode.AT_ONCE)
+    for _ in range(2):
+        with mailing.database.writing() as session:
+            session.execute(
+                update(Notification).values(mailed_at=None, mailing_until=None)
+            )
+        send(app, mailing)
+
+    first, second = mailbox.messages
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Message-ID"].endswith("@example.org>")
+
+
+@pytest.mark.needs("postgresql")
+def test_of_two_who_claim_at_once_one_gets_it(postgresql_url):
+    database = connect(postgresql_url)
+    with database.writing() as session:
+        for login in ("wang", "zhao"):
+            user = make_user(session, login)
+            news = News(Kind.ASSIGNED, "/incidents/7", {"number": "1", "title": "x"})
+            notify(session, [user.id], news, now=NOON)
+            notify(session, [user.id], news, now=NOON)
+
+    def claim(session):
+        return claiming.claim(session, lambda _session, _user: True, NOON, now=NOON)
+
+    with database.sessions.begin() as first, database.sessions.begin() as second:
+        ours, theirs = claim(first), claim(second)
+    with database.sessions.begin() as third:
+        none = claim(third)
+    database.close()
+
+    assert [len(each.notifications) for each in ours] == [2, 2]
+    assert (theirs, none) == ([], [])

@@ -1,11 +1,16 @@
 """What monitoring sees."""
 
+import threading
 from dataclasses import replace
+from socket import gethostname
 
 from kb import database as databases
+from kb.hosts.models import ProcessRole
 from search.engines.memory import MemoryEngine
+from tests.conftest import NOON
 from tests.factories import make_article
 from web.app import create_app
+from web.background import membership
 
 
 class OutdatedEngine(MemoryEngine):
@@ -24,6 +29,41 @@ def test_a_service_that_works_is_healthy(client):
         "pending": 0,
         "records": "ok",
         "records_pending": 0,
+        "hosts": [],
+    }
+
+
+def test_a_process_that_answers_is_alive_whatever_else_is_wrong(services, tmp_path):
+    gone = databases.connect(f"sqlite:///{tmp_path / 'no' / 'such' / 'kb.sqlite'}")
+    client = create_app(replace(services, database=gone)).test_client()
+
+    assert client.get("/health/live").json == {"status": "ok"}
+    assert client.get("/health/ready").status_code == 503
+    gone.close()
+
+
+def test_whoever_was_told_to_end_is_alive_and_no_longer_ready(client, services):
+    assert client.get("/health/ready").json == {"status": "ok"}
+
+    services.draining.set()
+
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json) == (503, {"status": "draining"})
+    assert client.get("/health/live").status_code == 200
+    assert client.get("/health").status_code == 200
+
+
+def test_monitoring_sees_who_leads_and_no_version(client, services):
+    with membership.joined(services, ProcessRole.SERVICE) as member, member.leading():
+        member.beat(threading.Event())
+
+        (host,) = client.get("/health").json["hosts"]
+
+    assert host == {
+        "name": gethostname(),
+        "roles": ["service"],
+        "seen_at": NOON.isoformat(),
+        "leads": True,
     }
 
 

@@ -1,0 +1,35 @@
+"""Settings of one host among several."""
+
+from dataclasses import dataclass, field
+
+from kb.search_settings import SearchSettings
+
+
+def _describe(text: str) -> dict[str, str]:
+    return {"description": text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSettings(SearchSettings):
+    """A part of ``Settings``, together with those of search."""
+
+    database_connections: int = field(
+        default=5,
+        metadata=_describe(
+            "Connections to PostgreSQL that each process keeps open; twice as many more "
+            "come under load, and one for each lock that it holds."
+        ),
+    )
+    host_name: str = field(
+        default="",
+        metadata=_describe(
+            "What administrators know this host by. Default: the machine's name."
+        ),
+    )
+    drain_seconds: int = field(
+        default=1,
+        metadata=_describe(
+            "Seconds for which a service that was told to end goes on answering while "
+            "`/health/ready` says 503, so that balancers look elsewhere."
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The hosts of an installation: which there are, and what they have to agree on."""
