@@ -1,6 +1,7 @@
 """A real OpenSearch for the tests: one for all processes that run them, gone after them."""
 
 import fcntl
+import itertools
 import os
 import subprocess
 import time
@@ -9,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from search.engines.opensearch.cluster import Cluster
 from tests.programs import find_jdk
+
+_NUMBERS = itertools.count(1)
 
 START = Path(__file__).with_name("start")
 CACHE = Path.home() / ".cache" / "yunzhi-tests"
@@ -69,6 +73,17 @@ def running(folder: Path, nodes: int) -> Iterator[tuple[list[str], list[int]]]:
             )
         finally:
             process.stdin.close()
+
+
+def new_prefix() -> str:
+    """What nobody else's names begin with."""
+    return f"test-{os.getpid()}-{next(_NUMBERS)}"
+
+
+def to_cluster(address: str, prefix: str, **given: object) -> Cluster:
+    return Cluster(
+        **{"addresses": (address,), "prefix": prefix, "replicas": 0, **given}
+    )
 
 
 def wipe(address: str, prefix: str) -> None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.errors import UnavailableError
 from search import indexer, records
+from search.errors import AwayCase, IndexAwayError
 from web.answers import indexing
 from web.services import Services, services
 
@@ -22,11 +23,10 @@ def health() -> ResponseReturnValue:
             pending = indexer.count_pending(session)
             waiting = records.count_pending(session)
         is_rebuilding = indexing.needs_rebuild(current)
+        if not current.engine.status().is_writable:
+            return _unavailable(IndexAwayError("Its disk is full.", case=AwayCase.FULL))
     except UnavailableError as error:
-        return {
-            "status": "unavailable",
-            "code": error.code,
-        }, HTTPStatus.SERVICE_UNAVAILABLE
+        return _unavailable(error)
     if is_rebuilding:
         return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
     return {
@@ -36,6 +36,12 @@ def health() -> ResponseReturnValue:
         "records": _state_of_records(current),
         "records_pending": waiting,
     }, HTTPStatus.OK
+
+
+def _unavailable(error: UnavailableError) -> ResponseReturnValue:
+    why = {"why": error.case.value} if error.case else {}
+    told = {"status": "unavailable", "code": error.code, **why}
+    return told, HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _state_of_records(current: Services) -> str:
