@@ -71,7 +71,7 @@ def opensearch_server(tmp_path_factory):
 def make_cluster(opensearch_server):
     """That server, under names that nobody else has."""
     prefix = opensearch.new_prefix()
-    yield partial(opensearch.to_cluster, opensearch_server, prefix)
+    yield partial(opensearch.to_cluster, opensearch_server, prefix=prefix)
     opensearch.wipe(opensearch_server, prefix)
 
 

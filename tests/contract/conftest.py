@@ -1,13 +1,9 @@
 """Every engine in turn, empty."""
 
-import itertools
-import os
-from functools import partial
 
 import pytest
 
 from search.engines.memory import MemoryEngine
-from search.engines.opensearch.cluster import Cluster
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.whoosh import WhooshEngine

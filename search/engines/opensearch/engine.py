@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
@@ -85,7 +86,12 @@ class OpenSearchEngine(Asking):
                 raise
 
     def article_ids(self) -> Iterator[int]:
-        return self._tried(lambda opened: self._reader(opened).article_ids())
+        some: list[int] = []
+        while some := self._tried(partial(self._list_ids, some)):
+            yield from some
+
+    def _list_ids(self, after: list[int], opened: _Opened) -> list[int]:
+        return self._reader(opened).list_ids(after)
 
     def status(self) -> Status:
         return self._again(self._status)
