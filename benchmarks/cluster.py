@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import corpus
-from benchmarks.engines import EVERYBODY, FILTERS, QUERIES
+from benchmarks.engines import EVERYBODY, FILTERS
 from benchmarks.timing import seconds
 from kb.articles.kinds import Audience
 from search.engine import SearchEngine
@@ -32,7 +32,8 @@ from tests.opensearch.server import running
 
 ARTICLES = 100_000
 BATCH = 2_000
-ROUNDS_TO_WARM_UP = 3
+QUERIES = 200
+ROUNDS_TO_WARM_UP = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,12 +89,11 @@ def test_an_incident_opens_is_linked_by_number_and_closes(services, reader):
     assert technician.get(f"/articles/{article}").status_code == 200
     with services.database.reading() as session:
         (found,) = session.scalars(select(Incident))
-        assert (found.article_id, found.state) == (article, State.CLOSED)
+        assert (found.solution_id, found.state) == (article, State.CLOSED)
 
 
-def test_what_has_changed_waits_and_is_indexed_when_the_cluster_is_back(
-    services, away, people
-):
+@pytest.mark.usefixtures("people")
+def test_what_has_changed_waits_and_is_indexed_when_the_cluster_is_back(services, away):
     with services.database.writing() as session:
         desk = Desk(session)
         desk.people["manager"] = get_user(session, "manager")
