@@ -1,6 +1,5 @@
 """Every engine in turn, empty."""
 
-
 import pytest
 
 from search.engines.memory import MemoryEngine
