@@ -41,7 +41,9 @@ class SearchSettings:
         default="", metadata=_describe("User at OpenSearch, if it wants one.")
     )
     search_password: str = field(
-        default="", metadata=_describe("Password at OpenSearch; over HTTPS only.")
+        default="",
+        repr=False,
+        metadata=_describe("Password at OpenSearch; over HTTPS only."),
     )
     search_ca_file: str = field(
         default="",

@@ -127,6 +127,8 @@ class Status:
     """Schema and analyser of the running program."""
     size: int
     """Bytes on disk; 0 for an index in memory."""
+    is_writable: bool = True
+    """Whether it takes changes; where it does not, they wait."""
 
     @property
     def needs_rebuild(self) -> bool:

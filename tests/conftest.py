@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 
 import hypothesis
 import pytest
@@ -64,6 +65,14 @@ def opensearch_server(tmp_path_factory):
     folder.mkdir(exist_ok=True)
     with opensearch.shared(folder) as address:
         yield address
+
+
+@pytest.fixture
+def make_cluster(opensearch_server):
+    """That server, under names that nobody else has."""
+    prefix = opensearch.new_prefix()
+    yield partial(opensearch.to_cluster, opensearch_server, prefix=prefix)
+    opensearch.wipe(opensearch_server, prefix)
 
 
 @pytest.fixture

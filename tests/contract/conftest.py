@@ -1,37 +1,15 @@
 """Every engine in turn, empty."""
 
-import itertools
-import os
-from functools import partial
-
 import pytest
 
 from search.engines.memory import MemoryEngine
-from search.engines.opensearch.cluster import Cluster
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.whoosh import WhooshEngine
-from tests.opensearch.server import wipe
+from tests.opensearch.server import new_prefix, to_cluster, wipe
 
 ON_DISK = {"tantivy": TantivyEngine, "whoosh": WhooshEngine}
 OPENSEARCH = pytest.param("opensearch", marks=pytest.mark.needs("opensearch"))
-_NUMBERS = itertools.count(1)
-
-
-def new_prefix():
-    return f"test-{os.getpid()}-{next(_NUMBERS)}"
-
-
-def to_cluster(address, prefix, **given):
-    return Cluster(addresses=(address,), prefix=prefix, **{"replicas": 0, **given})
-
-
-@pytest.fixture
-def make_cluster(opensearch_server):
-    """The running cluster, under names that nobody else has."""
-    prefix = new_prefix()
-    yield partial(to_cluster, opensearch_server, prefix)
-    wipe(opensearch_server, prefix)
 
 
 class WatchedEngine(OpenSearchEngine):

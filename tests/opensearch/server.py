@@ -1,6 +1,7 @@
 """A real OpenSearch for the tests: one for all processes that run them, gone after them."""
 
 import fcntl
+import itertools
 import os
 import subprocess
 import time
@@ -9,11 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from search.engines.opensearch.cluster import Cluster
 from tests.programs import find_jdk
+
+_NUMBERS = itertools.count(1)
 
 START = Path(__file__).with_name("start")
 CACHE = Path.home() / ".cache" / "yunzhi-tests"
 """What it is made of is fetched and compiled once."""
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""A server that lives for a minute never pays back what would make it fast."""
 MINUTES = 10
 """For the first start, which fetches some ninety megabytes."""
 
@@ -47,17 +53,19 @@ def shared(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running(folder: Path, nodes: int) -> Iterator[tuple[list[str], list[int]]]:
+def running(
+    folder: Path, nodes: int, *, java: str | None = None, heap: str = "512m"
+) -> Iterator[tuple[list[str], list[int]]]:
     """A cluster of one's own: the addresses and the processes of its nodes."""
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen(
-            [START, "--nodes", str(nodes), folder],
+            [START, "--nodes", str(nodes), "--heap", heap, folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=environment(),
+            env=environment(java),
         ) as process,
     ):
         try:
@@ -71,6 +79,17 @@ def running(folder: Path, nodes: int) -> Iterator[tuple[list[str], list[int]]]:
             process.stdin.close()
 
 
+def new_prefix() -> str:
+    """What nobody else's names begin with."""
+    return f"test-{os.getpid()}-{next(_NUMBERS)}"
+
+
+def to_cluster(address: str, prefix: str, **given: object) -> Cluster:
+    return Cluster(
+        **{"addresses": (address,), "prefix": prefix, "replicas": 0, **given}
+    )
+
+
 def wipe(address: str, prefix: str) -> None:
     """Remove the indexes whose names begin so."""
     path = f"{address}/{prefix}-*?expand_wildcards=all"
@@ -78,12 +97,11 @@ def wipe(address: str, prefix: str) -> None:
         pass
 
 
-def environment() -> dict[str, str]:
+def environment(java: str | None = None) -> dict[str, str]:
     return {
         **os.environ,
         "JAVA_HOME": str(find_jdk()),
-        # It lives for a minute: what would make it fast is never paid back.
-        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "JAVA_TOOL_OPTIONS": BRIEF if java is None else java,
         "OPENSEARCH_BUILD": str(CACHE / "opensearch"),
     }
 

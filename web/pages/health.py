@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from kb.errors import UnavailableError
 from kb.hosts import processes
 from search import indexer, records
+from search.errors import AwayCase, IndexAwayError
 from web.answers import indexing
 from web.services import Services, services
 
@@ -22,6 +23,8 @@ def health() -> ResponseReturnValue:
     try:
         if indexing.needs_rebuild(current):
             return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
+        if not current.engine.status().is_writable:
+            raise IndexAwayError("Its disk is full.", case=AwayCase.FULL)
         return _describe(current), HTTPStatus.OK
     except UnavailableError as error:
         return _to_fault(error), HTTPStatus.SERVICE_UNAVAILABLE
@@ -43,6 +46,9 @@ def ready() -> ResponseReturnValue:
         indexing.require_fitting(current)
         if indexing.needs_rebuild(current):
             return {"status": "rebuilding"}, HTTPStatus.SERVICE_UNAVAILABLE
+    except IndexAwayError as error:
+        # A cluster is away for every host alike: all but search goes on here.
+        return {"status": "ok", "search": _to_fault(error)}, HTTPStatus.OK
     except UnavailableError as error:
         return _to_fault(error), HTTPStatus.SERVICE_UNAVAILABLE
     return {"status": "ok"}, HTTPStatus.OK
@@ -62,7 +68,8 @@ def _describe(current: Services) -> dict[str, Any]:
 
 
 def _to_fault(error: UnavailableError) -> dict[str, Any]:
-    return {"status": "unavailable", "code": error.code}
+    why = {"why": error.case.value} if error.case else {}
+    return {"status": "unavailable", "code": error.code, **why}
 
 
 def _to_line(host: processes.Host) -> dict[str, Any]:

@@ -28,6 +28,8 @@ _GONE: Final = frozenset(
 _BUSY: Final = 429
 _FORBIDDEN: Final = frozenset({401, 403})
 _FAILED: Final = 500
+_NOT_YET: Final = 503
+"""Of a cluster that has no manager at this moment."""
 
 # It tells each request that failed; we tell the failure, once.
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
@@ -121,7 +123,7 @@ def refused(reason: Mapping[str, Any] | str, status: int) -> Exception:
     kind = reason.get("type", "") if isinstance(reason, Mapping) else str(reason)
     if kind in _GONE:
         return GenerationGoneError(kind)
-    if kind == "cluster_block_exception" and status != 503:  # noqa: PLR2004
+    if kind == "cluster_block_exception" and status != _NOT_YET:
         return away(AwayCase.FULL)
     if status == _BUSY or "circuit_breaking" in kind or "rejected" in kind:
         return away(AwayCase.BUSY)

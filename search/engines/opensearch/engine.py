@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from search.analysis import Analyser, make_analyser
 from search.engine import Document, IndexWriter, Status
@@ -17,10 +18,11 @@ from search.engines.opensearch.generations import ClusterGenerations, Generation
 from search.engines.opensearch.reader import OpenSearchReader
 from search.engines.opensearch.writing import ClusterWriter
 from search.entries import stamp
-from search.errors import IndexUnavailableError
+from search.errors import IndexLockedError, IndexUnavailableError
 from search.terminology import ReadTerminology, shipped_terminology
 
 Answer = TypeVar("Answer")
+_NAME: Final = "opensearch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +86,34 @@ class OpenSearchEngine(Asking):
                 raise
 
     def article_ids(self) -> Iterator[int]:
-        return self._tried(lambda opened: self._reader(opened).article_ids())
+        some: list[int] = []
+        while some := self._tried(partial(self._list_ids, some)):
+            yield from some
+
+    def _list_ids(self, after: list[int], opened: _Opened) -> list[int]:
+        return self._reader(opened).list_ids(after)
 
     def status(self) -> Status:
+        return self._again(self._status)
+
+    def _status(self) -> Status:
         current = self._generations.find_current()
         wanted = stamp(self._wanted_analyser())
         if current is None:
             return Status(
-                engine="opensearch",
-                documents=0,
-                stamp=wanted,
-                wanted_stamp=wanted,
-                size=0,
+                engine=_NAME, documents=0, stamp=wanted, wanted_stamp=wanted, size=0
             )
         is_readable = _analyser_of(current) is not None
-        documents, size = self._generations.measure(current)
+        # Counted by searching, which says whether all shards are there.
+        reader = OpenSearchReader(self._connection, current)
         return Status(
-            engine="opensearch",
-            documents=documents if is_readable else 0,
+            engine=_NAME,
+            documents=reader.look_up(()).documents if is_readable else 0,
             # A dictionary that is not the one of its stamp makes it unreadable, too.
             stamp=current.stamp if is_readable or current.stamp != wanted else "",
             wanted_stamp=wanted,
-            size=size,
+            size=self._generations.measure(current),
+            is_writable=current.is_writable,
         )
 
     def close(self) -> None:
@@ -126,16 +134,19 @@ class OpenSearchEngine(Asking):
         return OpenSearchReader(self._connection, opened.generation)
 
     def _tried(self, work: Callable[[_Opened], Answer]) -> Answer:
-        """Work with the generation in force; once more if that is another by now."""
+        return self._again(lambda: work(self._read()))
+
+    def _again(self, work: Callable[[], Answer]) -> Answer:
+        """Do *work*; once more if another generation is in force by now."""
         try:
-            return work(self._read())
+            return work()
         except GenerationGoneError:
             with self._opening:
                 self._open = None
         try:
-            return work(self._read())
+            return work()
         except GenerationGoneError as error:
-            raise IndexUnavailableError(
+            raise IndexLockedError(
                 "The index is being replaced. Try again in a moment."
             ) from error
 

@@ -30,6 +30,8 @@ class Generation:
     """Of the documents; the words have one."""
     made_at: int = 0
     """Milliseconds since 1970, by the cluster's clock."""
+    is_writable: bool = True
+    """Whether it takes changes; it does not while a disk is full."""
     routes: tuple[str, ...] = field(default=(), compare=False)
     """For each shard something that leads to it."""
 
@@ -136,16 +138,14 @@ class ClusterGenerations:
                 break
         return tuple(found[shard] for shard in sorted(found))
 
-    def measure(self, generation: Generation) -> tuple[int, int]:
-        """How many documents it has, and its bytes without those of replicas."""
+    def measure(self, generation: Generation) -> int:
+        """Its bytes, without those of replicas."""
         both = f"{generation.documents},{generation.words}"
-        found = self._connection.send("GET", f"/{both}/_stats/docs,store")["indices"]
-        size = sum(
+        found = self._connection.send("GET", f"/{both}/_stats/store")["indices"]
+        return sum(
             int(index["primaries"]["store"]["size_in_bytes"])
             for index in found.values()
         )
-        documents = found[generation.documents]["primaries"]["docs"]["count"]
-        return int(documents), size
 
     def _sweep(self) -> None:
         self._delete([name for name, aliases in self._names().items() if not aliases])
@@ -185,4 +185,5 @@ def _read(name: str, index: Mapping[str, Any]) -> Generation:
         dictionary=tuple(made.get("dictionary", ())),
         shards=int(settings["number_of_shards"]),
         made_at=int(settings["creation_date"]),
+        is_writable="true" not in settings.get("blocks", {}).values(),
     )

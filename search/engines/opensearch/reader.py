@@ -1,7 +1,7 @@
 """What is asked of the index as it is, in one request each time."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -53,18 +53,15 @@ class OpenSearchReader:
         found = iter(self._ask(bodies))
         return [each.read([next(found) for _ in each.bodies]) for each in asked]
 
-    def article_ids(self) -> Iterator[int]:
-        """Ascending, each once."""
+    def list_ids(self, after: Sequence[int]) -> list[int]:
+        """Some more ids, ascending, that come after the last of those; none at the end."""
         body: Body = {"size": _PAGE, "sort": [_TIE], "_source": False}
+        if after:
+            body["search_after"] = [after[-1]]
         path = f"/{self._generation.live_documents}/_search"
-        while True:
-            answer = self._connection.send("POST", path, body)
-            require_all(answer)
-            hits = answer["hits"]["hits"]
-            yield from (int(hit["_id"]) for hit in hits)
-            if len(hits) < _PAGE:
-                return
-            body["search_after"] = hits[-1]["sort"]
+        answer = self._connection.send("POST", path, body)
+        require_all(answer)
+        return [int(hit["_id"]) for hit in answer["hits"]["hits"]]
 
     def _ask(self, bodies: Sequence[tuple[str, Body]]) -> list[Mapping[str, Any]]:
         """The answers to bodies of searches, each of an index; all in one request."""
