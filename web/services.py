@@ -9,11 +9,13 @@ import kb.tables  # noqa: F401 - a row may refer to any table, so all must be kn
 from ingest.workers import ExtractionPool
 from kb.content.store import FolderContentStore
 from kb.database import Database, Now, utc_now
+from kb.incidents.presence import Presence
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
 from web.parts import foundation
 from web.parts.learned import FILE, Learned
+from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
 
@@ -32,6 +34,7 @@ class Services:
     learned: Learned
     pool: ExtractionPool
     tracer: Tracer
+    presence: Presence
     figures: Keeper = field(default_factory=Keeper)
     now: Now = utc_now
 
@@ -57,6 +60,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             learned=Learned(settings.home / FILE),
             pool=pool,
             tracer=Tracer(base.database),
+            presence=open_presence(base.database, settings.home),
         )
 
 
