@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
+from sqlalchemy.orm import Session
+
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
 from kb.content.store import FolderContentStore
@@ -69,3 +71,33 @@ def services() -> Services:
     from flask import current_app  # noqa: PLC0415 - commands need no application.
 
     return cast(Services, current_app.extensions["kb"])
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """To read for the present page; one that is only looked at has one transaction.
+
+    What is read to change something is read where it is changed.
+    """
+    from flask import g, request  # noqa: PLC0415 - as above.
+
+    if request.method not in {"GET", "HEAD"}:
+        with services().database.reading() as session:
+            yield session
+        return
+    if "reading" not in g:
+        g.reading = services().database.readers()
+    try:
+        yield g.reading
+    except BaseException:
+        # The page that says so begins anew.
+        g.reading.close()
+        raise
+
+
+def end_reading(_error: BaseException | None = None) -> None:
+    """When the answer is given."""
+    from flask import g  # noqa: PLC0415 - as above.
+
+    if "reading" in g:
+        g.pop("reading").close()

@@ -48,7 +48,7 @@ from web.intake import filed
 from web.pages.desk import columns, laid_out
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
-from web.services import services
+from web.services import reading, services
 from web.words import causes as words
 from web.words.numbers import NUMBERS
 from web.words.requests import of
@@ -87,7 +87,7 @@ def index() -> str:
 def list_page(problem: str = "", **_arguments: int) -> str:
     wanted, number = read_filter(), forms.page_number()
     now = services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         wanted, counted = _behind_a_number(session, wanted)
         found = listing.find_incidents(
             session,
@@ -168,7 +168,7 @@ def board() -> str:
 
 def board_page(problem: str = "", **_arguments: int) -> str:
     wanted, now = read_filter(), services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         on_board = Filter(view=View.OPEN, words=wanted.words)
         totals = listing.count_by_state(session, on_board, g.user, now=now)
         by_state = {
@@ -238,7 +238,7 @@ def _read_cause(text: str) -> str | None:
 @bp.get("/<int:incident_id>")
 def show(incident_id: int) -> str:
     page = page_of(incident_id)
-    with services().database.reading() as session:
+    with reading() as session:
         notices = overseeing.find_unread(session, incident_id, g.user)
     if notices:
         with services().database.writing() as session:
@@ -248,7 +248,7 @@ def show(incident_id: int) -> str:
 
 def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
     """The incident; *asked* is the step of which the page asks whether it is meant."""
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         if incident.state in listing.OPEN:
             suggesting.work_on(incident)
@@ -376,7 +376,7 @@ def _solution(session: Session, incident: Incident) -> Article | None:
 
 @bp.get("/<int:incident_id>/attachments/<int:attachment_id>")
 def download(incident_id: int, attachment_id: int) -> Response:
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
     return filed.send(attachment.blob_sha256, attachment.name)
@@ -384,7 +384,7 @@ def download(incident_id: int, attachment_id: int) -> Response:
 
 @bp.get("/<int:incident_id>/attachments/<int:attachment_id>/pages/<int:number>")
 def show_page(incident_id: int, attachment_id: int, number: int) -> Response:
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
     return filed.send_page(attachment, number)

@@ -22,7 +22,7 @@ from kb.people.models import User
 from web.auth import require_staff
 from web.pages.desk.incidents import COUNTED, read_filter
 from web.presentation import forms
-from web.services import services
+from web.services import reading, services
 
 bp = Blueprint("live", __name__, url_prefix="/incidents")
 
@@ -54,7 +54,7 @@ def is_shown() -> bool:
 @bp.get("/live")
 def of_list() -> ResponseReturnValue:
     now = services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         newest = events.find_newest(session)
         minute = int(now.timestamp() // _MINUTE.total_seconds())
         unread = notifications.count_unread(session, g.user)
@@ -92,7 +92,7 @@ def _of_changed(count: int) -> str:
 @bp.get("/<int:incident_id>/live")
 def of_incident(incident_id: int) -> ResponseReturnValue:
     """What happened to one since event ``since``, and who else has it open."""
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         newest = events.find_newest(session, incident.id)
         unread = notifications.count_unread(session, g.user)
