@@ -12,7 +12,8 @@ from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
 from kb import database as databases
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
+from kb.locks import FolderLocks
 from kb.settings import Settings
 from search.engines.memory import MemoryEngine
 from web.parts.learned import FILE, Learned
@@ -32,6 +33,7 @@ def services_over(home, database_url, pool, now, **settings):
     yield Services(
         settings=settings,
         database=database,
+        locks=FolderLocks(home),
         content=FolderContentStore(settings.content_folder),
         engine=MemoryEngine(terminology),
         records=MemoryEngine(terminology),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import create_engine, select
 
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.quality.checks import days
 from kb.quality.checks.errors import DayNotClearError
 from kb.quality.findings import back_office, service

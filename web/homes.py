@@ -122,6 +122,7 @@ def _written(home: Path) -> Iterator[None]:
 
 def _fill(session: Session, settings: Settings, login: str, password: str) -> Home:
     connection = session.connection()
+    migrations.wait_for_others(connection)
     revision = migrations.revision_within(connection)
     migrated = revision != migrations.newest_revision()
     if migrated:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
+from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.incidents.presence import Presence
+from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
@@ -28,7 +30,8 @@ class Services:
 
     settings: Settings
     database: Database
-    content: FolderContentStore
+    locks: Locks
+    content: ContentStore
     engine: SearchEngine
     records: SearchEngine
     """The same kind of index over incidents, problems, changes, devices and people."""
@@ -49,12 +52,14 @@ def opened(settings: Settings) -> Iterator[Services]:
     """
     with (
         foundation.opened(settings) as base,
+        foundation.opened_locks(settings) as locks,
         foundation.opened_records(settings, base.terminology) as records,
         ExtractionPool(workers=settings.workers) as pool,
     ):
         yield Services(
             settings=settings,
             database=base.database,
+            locks=locks,
             content=FolderContentStore(settings.content_folder),
             engine=base.engine,
             records=records,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Column, Select, func, select, union_all
+from sqlalchemy import Column, Select, delete, func, select, union_all
 from sqlalchemy.orm import Session
 
 from kb.content.models import Blob
@@ -47,6 +47,26 @@ def count_references(session: Session, sha256: str) -> int:
         session.scalar(select(func.count()).where(column == sha256)) or 0
         for column in referring_columns()
     )
+
+
+def forget_unreferred(session: Session, sha256s: Iterable[str]) -> list[str]:
+    """Remove the rows that nothing refers to; return those whose bytes may go.
+
+    Whoever is referring to one at this moment keeps it: its row is locked, and left.
+    """
+    wanted = sorted(sha256s)
+    rows = select(Blob.sha256).where(Blob.sha256.in_(wanted)).order_by(Blob.sha256)
+    known = set(session.scalars(rows))
+    # Once it is ours, no reference can come any more, and those that came are seen.
+    ours = set(session.scalars(rows.with_for_update(skip_locked=True)))
+    gone = [
+        sha256
+        for sha256 in wanted
+        if (sha256 in ours or sha256 not in known)
+        and not count_references(session, sha256)
+    ]
+    session.execute(delete(Blob).where(Blob.sha256.in_(gone)))
+    return gone
 
 
 def iter_orphans(session: Session) -> Iterator[str]:

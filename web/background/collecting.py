@@ -3,16 +3,15 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from kb import locks
 from kb.content import references
 from kb.content.models import Blob
 from kb.differences import iter_only_right
+from kb.locks import CONTENT, BusyError
 from kb.pictures import keeping
 from web.services import Services
 
@@ -28,6 +27,11 @@ class Collected:
     """Files that were never finished."""
 
 
+def to_horizon(now: datetime) -> float:
+    """What was put before that moment (a POSIX time) is not still being taken in."""
+    return (now - YOUNG).timestamp()
+
+
 def collect_old(services: Services) -> int:
     """Remove what an interrupted upload or import left behind a day ago.
 
@@ -35,34 +39,34 @@ def collect_old(services: Services) -> int:
 
     Nothing is removed while a backup is being made: it is tried again in an hour.
     """
-    before = services.now() - YOUNG
     with services.database.writing() as session:
         keeping.forget_unused(session, now=services.now())
         keeping.forget_renditions(session)
     try:
-        found = collect(services, before=before.timestamp())
-    except locks.BusyError:
+        found = collect(services)
+    except BusyError:
         return 0
     return found.contents + found.parts
 
 
-def collect(
-    services: Services, *, before: float = float("inf"), dry_run: bool = False
-) -> Collected:
-    """Remove what nothing refers to and was last put before that moment.
+def collect(services: Services, *, dry_run: bool = False) -> Collected:
+    """Remove what nothing refers to, and nobody put within a day.
 
     Raise ``BusyError`` while a backup is being made.
     """
-    with locks.held(services.settings.content_lock, seconds=0):
+    before = to_horizon(services.now())
+    with services.locks.held(CONTENT, seconds=0) as hold:
+        if not dry_run:
+            services.content.settle()
         contents = 0
         for some in _iter_unreferred(services, before):
-            contents += len(some)
             if not dry_run:
-                _remove(services, some, before)
-        parts = list(_iter_old_parts(services, before))
+                hold.require()
+            contents += len(some) if dry_run else _remove(services, some, before)
+        parts = services.content.unfinished(before=before)
         if not dry_run:
             for part in parts:
-                part.unlink(missing_ok=True)
+                services.content.discard(part)
     return Collected(contents, len(parts))
 
 
@@ -84,25 +88,8 @@ def _iter_unreferred(services: Services, before: float) -> Iterator[list[str]]:
         yield some
 
 
-def _remove(services: Services, some: list[str], before: float) -> None:
+def _remove(services: Services, some: list[str], before: float) -> int:
+    """The row first: bytes without one are found again, a row without bytes is a loss."""
     with services.database.writing() as session:
-        gone = [
-            sha256
-            for sha256 in some
-            if not references.count_references(session, sha256)
-            # Somebody may just have put it again.
-            and services.content.is_older(sha256, before)
-        ]
-        session.execute(delete(Blob).where(Blob.sha256.in_(gone)))
-        session.flush()  # If the database refuses, the files stay.
-        for sha256 in gone:
-            services.content.delete(sha256)
-
-
-def _iter_old_parts(services: Services, before: float) -> Iterator[Path]:
-    for part in services.content.leftovers():
-        try:
-            if part.stat().st_mtime < before:
-                yield part
-        except FileNotFoundError:
-            continue
+        gone = references.forget_unreferred(session, some)
+    return sum(services.content.delete(sha256, before=before) for sha256 in gone)

@@ -20,7 +20,7 @@ from kb.backups.archive import CHUNK, ArchiveReader, MemberSource
 from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError, HomeNotEmptyError
 from kb.backups.keys import Opener
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.database import Database, Now, utc_now
 from kb.settings import Settings
 from search.errors import IndexUnavailableError

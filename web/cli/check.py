@@ -1,16 +1,19 @@
 """``kb check``: compare the database, the content store and the index."""
 
 import sys
+from collections.abc import Iterable
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kb.alerts import inbox, listing
 from kb.content.models import Blob
-from kb.differences import compare
+from kb.differences import compare, iter_only_right
 from kb.outbox import deliveries
 from kb.outbox.deliveries import MOST_COUNTED
 from search import indexer, records
+from web.background import collecting
 from web.cli.main import EXIT_FAILED, Context
 from web.services import Services
 
@@ -42,23 +45,35 @@ def check(context: Context) -> None:
 
 def _check_content(services: Services) -> list[str]:
     with services.database.reading() as session:
-        known = session.scalars(
-            select(Blob.sha256).order_by(Blob.sha256),
-            execution_options={"yield_per": 1000},
-        )
-        found = compare(known, services.content)
+        found = compare(_iter_known(session), services.content)
+        unknown = _count_unknown(services, _iter_known(session))
     findings = []
     if found.only_left:
         findings.append(
             f"{found.only_left} stored files are missing, {found.first_left} among "
             "them. Restore the content folder from a backup."
         )
-    if unknown := found.only_right + sum(1 for _ in services.content.leftovers()):
+    if unknown:
         findings.append(
             f"{unknown} stored files belong to nothing, as after an interrupted run. "
             "Run kb content collect to remove them."
         )
     return findings
+
+
+def _iter_known(session: Session) -> Iterable[str]:
+    return session.scalars(
+        select(Blob.sha256).order_by(Blob.sha256),
+        execution_options={"yield_per": 1000},
+    )
+
+
+def _count_unknown(services: Services, known: Iterable[str]) -> int:
+    """Without those that somebody may be taking in at this moment."""
+    content, before = services.content, collecting.to_horizon(services.now())
+    unknown = iter_only_right(known, content)
+    old = sum(content.is_older(sha256, before) for sha256 in unknown)
+    return old + len(content.unfinished(before=before))
 
 
 def _remark_on_deliveries(services: Services) -> list[str]:

@@ -61,8 +61,8 @@ def verify(context: Context) -> None:
 def collect(context: Context, dry_run: bool) -> None:
     """Remove stored files that nothing refers to.
 
-    `kb serve` removes those older than a day by itself. Run this while nobody uploads:
-    a file that is just being taken in has no reference yet.
+    What was put within a day stays, since somebody may still be taking it in: this may
+    run while people upload. `kb serve` and `kb worker` do it by themselves every hour.
 
     \b
     Examples:

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from ingest.extraction import Extraction, Loss, Outcome
 from ingest.workers import ExtractionPool
 from kb.articles.models import Attachment
-from kb.content.store import ContentStore, FolderContentStore, StoredContent
+from kb.content.store import ContentStore, StoredContent
 from web.intake.incoming import Part
 
 PDF: Final = "application/pdf"
@@ -59,14 +59,15 @@ def to_attachments(
 
 
 def read_file(
-    content: FolderContentStore, pool: ExtractionPool, name: str, source: BinaryIO
+    content: ContentStore, pool: ExtractionPool, name: str, source: BinaryIO
 ) -> tuple[list[Attachment], list[StoredContent]]:
     """Keep a file and the files inside it, and read them, before any transaction.
 
     The rows are a submission's; the contents are what they refer to.
     """
     original = content.put(source)
-    outcome = pool.extract(content.path(original.sha256), name)
+    with content.local(original.sha256) as path:
+        outcome = pool.extract(path, name)
     extraction = outcome.extraction
     parts = store_parts(content, extraction) if extraction is not None else ()
     rows = to_attachments(name, outcome, original, parts)

@@ -1,11 +1,13 @@
 """Files that come with a form: kept, read where their text is needed, given back."""
 
+import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import Response, request, send_file
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ingest import media_types
 from kb.articles.models import Attachment
@@ -13,9 +15,10 @@ from kb.content.store import StoredContent
 from kb.errors import NotFoundError
 from kb.incidents.models import IncidentAttachment
 from kb.incidents.opening import IncomingFile
+from kb.people.models import User
 from kb.pictures.models import Rendition
 from kb.text import MAX_LINE, to_file_name
-from web.intake import pictures
+from web.intake import leaving, pictures
 from web.intake.attaching import PDF, read_file
 from web.intake.pictures import Size
 from web.presentation.pictured import count_pages
@@ -53,9 +56,17 @@ def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
     return read_file(content, pool, to_name(upload.filename), source)
 
 
+def send_given(
+    session: Session, file: Attachment | IncidentAttachment, user: User
+) -> Response:
+    """What *user*, who may see *file*, is given of it, as a download."""
+    given = leaving.find_leaving(services(), session, file, user)
+    return send(given.sha256, given.name)
+
+
 def send(sha256: str, name: str) -> Response:
     """A stored file as a download; even a careless browser runs nothing of it."""
-    return _send(services().content.path(sha256).absolute(), name, sha256)
+    return _send(services().content.open(sha256), name, sha256)
 
 
 def send_made(content: BinaryIO, name: str, sha256: str) -> Response:
@@ -90,15 +101,26 @@ def send_picture(shown: Rendition) -> Response:
     return response
 
 
-def _send(content: Path | BinaryIO, name: str, sha256: str) -> Response:
+def _send(content: BinaryIO, name: str, sha256: str) -> Response:
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
     response = send_file(
         content,
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name="".join(each if each.isprintable() else " " for each in name),
+        conditional=False,
         etag=sha256,
         max_age=0,
     )
+    response.content_length = size
+    try:
+        response.make_conditional(
+            request.environ, accept_ranges=True, complete_length=size
+        )
+    except RequestedRangeNotSatisfiable:
+        content.close()
+        raise
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -60,8 +60,8 @@ class Taken:
 def take_in(services: Services, source: BinaryIO, name: str) -> Taken:
     """Raise ``PictureRefusedError`` for what is no picture, or beyond a limit."""
     original = services.content.put(source)
-    path = services.content.path(original.sha256)
-    redrawn = services.pool.redraw(path, list(BOXES.values()))
+    with services.content.local(original.sha256) as path:
+        redrawn = services.pool.redraw(path, list(BOXES.values()))
     return Taken(name, original, _store(services, redrawn))
 
 
@@ -91,11 +91,11 @@ def show(
         found = _find(session, sha256, page, size)
     if found is not None and _is_sound(services, found):
         return found
-    path = services.content.path(sha256)
-    if is_pdf:
-        redrawn = services.pool.draw_page(path, page, list(PAGE_BOXES.values()))
-    else:
-        redrawn = services.pool.redraw(path, list(BOXES.values()))
+    with services.content.local(sha256) as path:
+        if is_pdf:
+            redrawn = services.pool.draw_page(path, page, list(PAGE_BOXES.values()))
+        else:
+            redrawn = services.pool.redraw(path, list(BOXES.values()))
     drawn = _store(services, redrawn)
     with services.database.writing() as session:
         _add(session, sha256, page, drawn, now=services.now())

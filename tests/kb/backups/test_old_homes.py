@@ -8,7 +8,7 @@ from kb.backups import making, reading, rows
 from kb.backups.description import Description
 from kb.backups.files import reading as reading_file
 from kb.backups.files import writing as writing_file
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from tests.conftest import NOON
 
 FIRST = "0001"

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import Actor, AuditEntry
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.exchange import incidents
 from kb.exchange.errors import (
     ImportNotAllowedError,

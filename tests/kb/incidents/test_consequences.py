@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import delete, select
 
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.exchange.incidents import take_in
 from kb.exchange.rows import ClosedAs, IncidentRow, Saying
 from kb.exchange.run import IncidentImport

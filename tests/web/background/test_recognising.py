@@ -172,7 +172,7 @@ def test_a_lost_file_keeps_no_other_waiting(services, scan):
     sound = set(services.content)
     scan(end=b"\n% another one")
     (lost,) = set(services.content) - sound
-    services.content.path(lost).unlink()
+    services.content.delete(lost)
     known = set()
 
     reader = Reader("The wombat alarm", "更换电源模块")

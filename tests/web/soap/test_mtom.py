@@ -26,12 +26,8 @@ def test_a_file_beside_the_envelope_is_taken_in(soap, app):
     answer = send(soap, body)
 
     assert answer.text("attachment", "size") == str(len(DATA))
-    with (
-        app.extensions["kb"]
-        .content.path(answer.text("attachment", "sha256"))
-        .open("rb") as kept
-    ):
-        assert kept.read() == DATA
+    kept = app.extensions["kb"].content.read(answer.text("attachment", "sha256"))
+    assert kept == DATA
 
 
 def test_the_envelope_need_not_come_first(soap):

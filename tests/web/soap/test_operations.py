@@ -12,6 +12,7 @@ from kb.audit import Actor, By
 from kb.people.models import Scope
 from review.service import Judgement, Reading
 from tests.conftest import NOON
+from tests.contents import path_of
 from tests.factories import make_article, make_draft
 from tests.web.soap.conftest import SOAP_12, SoapClient
 
@@ -164,7 +165,7 @@ def test_lost_bytes_are_a_fault_of_ours(soap, services, people, how):
     article = soap.call("getSubmission", f"<id>{number}</id>").text("article")
     attachment = soap.call("getArticle", f"<id>{article}</id>").text("attachment", "id")
     for sha256 in services.content:
-        path = services.content.path(sha256)
+        path = path_of(services, sha256)
         if how == "content_missing":
             path.unlink()
         else:

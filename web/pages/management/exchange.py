@@ -74,9 +74,10 @@ def check() -> ResponseReturnValue:
         return index(gettext("Choose a file.")), HTTPStatus.UNPROCESSABLE_ENTITY
     content = services().content.put(cast(Any, file.stream))
     options = _options()
-    with sources.opened(
-        services().content.path(content.sha256), Noun(options["noun"])
-    ) as source:
+    with (
+        services().content.local(content.sha256) as path,
+        sources.opened(path, Noun(options["noun"])) as source,
+    ):
         run = jobs.to_run(services(), source, options, current_actor())
         preview = jobs.try_out(run, source)
         size = source.size

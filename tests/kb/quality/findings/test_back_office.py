@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from kb.content.store import FolderContentStore
+from kb.content.folder import FolderContentStore
 from kb.incidents.models import State as IncidentState
 from kb.people.models import Post
 from kb.quality.findings import back_office

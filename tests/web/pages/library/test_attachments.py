@@ -7,6 +7,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from kb.articles.models import Attachment
+from tests.contents import path_of
 from tests.web import files
 
 PNG = b"\x89PNG"
@@ -104,7 +105,7 @@ def lose(services, how):
     """Lose the bytes of an article's first attachment; return their SHA-256."""
     with services.database.reading() as session:
         sha256 = session.scalars(select(Attachment.blob_sha256)).first()
-    path = services.content.path(sha256)
+    path = path_of(services, sha256)
     if how == "content_missing":
         path.unlink()
     else:
