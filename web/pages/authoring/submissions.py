@@ -151,7 +151,11 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             plan_types=list(PlanType),
             templates=templates.list_templates(session, submission.kind),
             is_list=drafting.is_list,
-            in_use=values.list_in_use(services().engine) if writing else {},
+            in_use=values.list_in_use(
+                session, services().engine, submission.kind, g.user
+            )
+            if writing
+            else {},
         )
 
 

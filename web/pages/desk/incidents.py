@@ -31,14 +31,13 @@ from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
-from kb.people import directory
-from kb.people.models import Post, Role, User
+from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
 from kb.services import catalogue, choosing
 from kb.services.clients import list_clients
-from kb.services.visibility import has_several, sees_client
+from kb.services.visibility import has_several
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import callers, suggesting
@@ -342,7 +341,9 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "everybody": _offered(session, incident) if is_open else [],
+        "everybody": choosing.list_workers(session, incident.client_id)
+        if is_open
+        else [],
         "units": choosing.list_units(session, g.user) if is_open else [],
         "posts": list(Post),
         "problems": [
@@ -351,12 +352,6 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if is_open
         else [],
     }
-
-
-def _offered(session: Session, incident: Incident) -> list[User]:
-    """Technicians who work for its client."""
-    people = directory.list_people(session, Role.TECHNICIAN)
-    return [each for each in people if sees_client(session, each, incident.client_id)]
 
 
 def _caller(session: Session, incident: Incident) -> dict[str, Any]:
