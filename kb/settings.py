@@ -9,13 +9,13 @@ from typing import Any, Final, Self
 
 from kb.alerts.severities import Severities
 from kb.calendars.named_days import NamedDays
+from kb.search_settings import ENGINES, SearchSettings
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, read_file
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
 
 DEFAULT_HOME: Final = Path(".home")
-ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
 SMTP_SECURITY: Final = ("none", "starttls", "tls")
 LOG_FORMATS: Final = ("auto", "text", "json")
@@ -26,7 +26,7 @@ def _describe(text: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(SearchSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
@@ -39,10 +39,6 @@ class Settings:
             "Address of the database. Default: `kb.sqlite` in the home folder; "
             "`postgresql://user@host/name` when one machine is outgrown."
         ),
-    )
-    search_engine: str = field(
-        default="tantivy",
-        metadata=_describe("`tantivy`, or `whoosh` where no native code may run."),
     )
     language: str = field(
         default="zh",
@@ -365,7 +361,7 @@ class Settings:
         }
         settings = cls(**_checked(values))
         _ = settings.proxy_networks, settings.severities, settings.named_days
-        _ = settings.zone
+        _ = settings.zone, settings.search_addresses
         return settings
 
 

@@ -72,6 +72,8 @@ class Submission(Base):
     """Markdown by section name."""
     attributes: Mapped[dict[str, Any]]
     audience: Mapped[Audience] = mapped_column(enum_column(Audience))
+    document_number: Mapped[str] = mapped_column(String(60), default="")
+    """By what a new controlled document wants to be cited; empty: by the scheme."""
     state: Mapped[SubmissionState] = mapped_column(
         enum_column(SubmissionState), index=True
     )

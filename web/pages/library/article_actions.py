@@ -6,8 +6,10 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.articles import catalogue, controlled, feedback
+from kb.articles import catalogue, controlled, feedback, guesses
+from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Revision
+from kb.articles.submissions import open_draft, recast
 from kb.articles.visibility import EVERYTHING, visible_audiences
 from kb.audit import By
 from kb.errors import ForbiddenError, NotFoundError
@@ -22,6 +24,7 @@ from review import policy, retiring
 from web.answers import traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.pages.authoring import beginnings
 from web.pages.library.articles import page_of
 from web.presentation import answers, forms
 from web.presentation.answers import Of, Undoable
@@ -118,6 +121,30 @@ def give_number(article_id: int) -> ResponseReturnValue:
         controlled.give_number(session, article, forms.word("number"), by=by)
     flash(gettext("The document has its number."), "good")
     return redirect(url_for("articles.show", article_id=article_id))
+
+
+@bp.post("/kind")
+def settle_kind(article_id: int) -> ResponseReturnValue:
+    """Write it anew as the kind that was guessed, or leave the one that it has."""
+    if not policy.may_retire(g.user):
+        raise ForbiddenError
+    with services().database.writing() as session:
+        article = catalogue.get_article(session, article_id, EVERYTHING)
+        revision = article.current_revision
+        assert revision is not None, "a live article has one"
+        guessed = guesses.answer_kind(session, revision.submission_id)
+        if not guessed or forms.word("answer") != "yes":
+            flash(gettext("It keeps its kind."), "good")
+            return redirect(url_for("articles.show", article_id=article_id))
+        submission = open_draft(
+            session,
+            recast(beginnings.to_draft(article), ArticleKind(guessed)),
+            author=g.user,
+            now=services().now(),
+            attachments=beginnings.copy_files(article),
+        )
+    flash(gettext("The text stands in the sections of the other kind."), "good")
+    return redirect(url_for("submissions.edit", submission_id=submission.id))
 
 
 @bp.post("/retire")

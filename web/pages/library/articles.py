@@ -106,6 +106,7 @@ def _render(
         revisions=revisions if g.user.is_staff else [],
         is_current=revision.number == revisions[0].number,
         guessed=_find_guesses(session, revision),
+        guessed_kind=_find_kind(session, revision),
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
@@ -122,6 +123,14 @@ def _find_guesses(session: Session, revision: Revision) -> dict[str, Any]:
         return {}
     guessed = guesses.find_open(session, revision.submission_id)
     return {name: value for name, value in guessed.items() if name != "kind"}
+
+
+def _find_kind(session: Session, revision: Revision) -> str:
+    """Another kind than it has, that it looks like; for those who may retire it."""
+    if not policy.may_retire(g.user):
+        return ""
+    kind = guesses.find_kind(session, revision.submission_id)
+    return "" if kind == revision.submission.kind else kind
 
 
 def _find_similar(article_id: int) -> tuple[Hit, ...]:
