@@ -7,8 +7,9 @@ import pytest
 from kb.articles import templates
 from kb.articles.kinds import ArticleKind
 from kb.articles.templates import Described
+from kb.people.models import Role
 from tests.desk import Desk
-from tests.factories import make_draft
+from tests.factories import PASSWORD, make_draft, make_user
 from web.answers import indexing
 from web.pages.authoring import editor
 
@@ -134,8 +135,11 @@ def test_values_in_use_are_offered_to_choose_from(technician, services, people, 
 
 
 def test_what_only_some_articles_say_is_offered_and_who_may_own_them(
-    technician, publish
+    technician, services, publish
 ):
+    with services.database.writing() as session:
+        make_user(session, "keeper", roles=(Role.REVIEWER,), password=PASSWORD)
+        make_user(session, "asker", roles=(Role.REQUESTER,), password=PASSWORD)
     publish(
         make_draft("口令", kind=ArticleKind.REFERENCE, vendor="华为", model="S5720"),
         make_draft("端口", kind=ArticleKind.REFERENCE, vendor="华为", version="V200"),
@@ -154,8 +158,8 @@ def test_what_only_some_articles_say_is_offered_and_who_may_own_them(
     assert values["version"] == ["V200"]
     policy = technician.post("/submissions/new", {"kind": "policy"})
     owners = technician.get(policy.location).text
-    assert re.search(r'id="in-use-owner">.*?value="reviewer"', owners)
-    assert 'value="requester"' not in owners
+    assert re.search(r'id="in-use-owner">.*?value="keeper"', owners)
+    assert 'value="asker"' not in owners
 
 
 def test_similar_articles_appear_while_one_is_written(
