@@ -133,6 +133,13 @@ def set_zone(session: Session, user: User, zone: str, *, by: By) -> None:
         _record(session, "set_zone", user, by.actor, by.now)
 
 
+def show_presence(session: Session, user: User, *, shown: bool, by: By) -> None:
+    """Let colleagues see which incident *user* has open, or not; it goes both ways."""
+    if shown != user.shows_presence:
+        user.shows_presence = shown
+        _record(session, "show_presence", user, by.actor, by.now, shown=shown)
+
+
 def switch(session: Session, user: User, *, active: bool, by: By) -> None:
     """Let somebody in again, or no more; sessions end and tokens are revoked."""
     if user.anonymised_at is not None:

@@ -5,14 +5,13 @@ Nothing is ticked by hand: each step is looked for where it leaves its trace.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
-from kb.people.directory import list_people
-from kb.people.models import ManagedSystem, Role, Unit
+from kb.people.models import ManagedSystem, Role, Unit, User, UserRole
 
 ENOUGH: Final = 2
 """People, and reviewers: nobody reviews their own text."""
@@ -36,17 +35,23 @@ class Step:
 
 def list_steps(session: Session, *, has_mail: bool, has_backups: bool) -> list[Step]:
     """Every step, in the order in which they build on each other."""
-    done = {
-        StepCode.UNITS: _has(session, select(Unit.id)),
-        StepCode.PEOPLE: len(list_people(session, *Role)) >= ENOUGH,
-        StepCode.REVIEWERS: len(list_people(session, Role.REVIEWER)) >= ENOUGH,
-        StepCode.SYSTEMS: _has(session, select(ManagedSystem.id)),
-        StepCode.KNOWLEDGE: _has(session, catalogue.live()),
-        StepCode.MAIL: has_mail,
-        StepCode.BACKUPS: has_backups,
-    }
-    return [Step(code, done[code]) for code in StepCode]
+    row = session.execute(
+        select(
+            select(Unit.id).exists(),
+            _has_enough(*Role),
+            _has_enough(Role.REVIEWER),
+            select(ManagedSystem.id).exists(),
+            catalogue.live().exists(),
+        )
+    ).one()
+    found = (*map(bool, row), has_mail, has_backups)
+    return [Step(code, done) for code, done in zip(StepCode, found, strict=True)]
 
 
-def _has(session: Session, rows: Select[Any]) -> bool:
-    return session.scalar(select(rows.exists())) is True
+def _has_enough(*roles: Role) -> ColumnElement[bool]:
+    people = select(func.count(User.id)).where(
+        User.active,
+        User.password_hash != "",
+        User.role_rows.any(UserRole.role.in_(roles)),
+    )
+    return people.scalar_subquery() >= ENOUGH

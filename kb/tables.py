@@ -23,6 +23,7 @@ from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
 from kb.incidents.own_causes import OwnCause
 from kb.incidents.past_cases import PastCase
+from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
 from kb.notifications import models as notifications
 from kb.origins import Origin
@@ -66,6 +67,7 @@ __all__ = [
     "Origin",
     "OwnCause",
     "PastCase",
+    "PresenceRow",
     "RecognisedText",
     "Recognition",
     "RefusedPost",

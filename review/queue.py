@@ -1,12 +1,12 @@
 """Submissions as people look for them: to review, of one author, of one incident."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.articles.kinds import Audience
 from kb.articles.models import Submission
 from kb.articles.models import SubmissionState as State
@@ -25,15 +25,6 @@ class Waiting:
     submission: Submission
     incidents: int
     """How many incidents wait for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """As much of a submission as a line says of it."""
-
-    id: int
-    title: str
-    since: datetime
 
 
 def list_to_review(
@@ -84,17 +75,16 @@ def is_to_review(session: Session, reviewer: User) -> ColumnElement[bool]:
     )
 
 
-def list_titles(
-    session: Session, condition: ColumnElement[bool], limit: int
-) -> list[Title]:
-    """The first submissions that meet *condition*, the longest untouched first."""
-    rows = session.execute(
-        select(Submission.id, Submission.title, Submission.updated_at)
+def ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
+    """For the first submissions that meet *condition*, the longest untouched first."""
+    return (
+        lines.to_select(
+            id=Submission.id, title=Submission.title, since=Submission.updated_at
+        )
         .where(condition)
         .order_by(Submission.updated_at, Submission.id)
         .limit(limit)
     )
-    return [Title(*row) for row in rows]
 
 
 def is_sent_back_to(author: User) -> ColumnElement[bool]:

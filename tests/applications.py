@@ -17,6 +17,7 @@ from kb.locks import FolderLocks
 from kb.settings import Settings
 from search.engines.memory import MemoryEngine
 from web.parts.learned import FILE, Learned
+from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
 from web.services import Services
@@ -40,6 +41,7 @@ def services_over(home, database_url, pool, now, **settings):
         learned=Learned(settings.home / FILE),
         pool=pool,
         tracer=Tracer(database),
+        presence=open_presence(database, settings.home),
         now=lambda: now,
     )
     database.close()

@@ -10,7 +10,7 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
-from tests import mariadb, order, postgresql
+from tests import answers, mariadb, order, postgresql
 from tests.applications import services_over, share_what_is_compiled
 from tests.opensearch import server as opensearch
 from tests.programs import MARKER, NotRun
@@ -129,7 +129,10 @@ def services(sqlite_url, tmp_path, pool):
 
 @pytest.fixture
 def app(services):
-    return create_app(services)
+    """Fails where a form is taken without a word."""
+    app = create_app(services)
+    answers.watch(app)
+    return app
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ from web.pages.quality import trying as quality_trying
 from web.presentation import templates as presentation
 from web.rest import documentation
 from web.rest import door as rest
-from web.services import Services
+from web.services import Services, end_reading
 from web.soap import door as soap
 
 LARGEST_ID: Final = (1 << 31) - 1
@@ -198,6 +198,7 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
     compression.register(app)
     addresses.register(app, listens_at)
     static_files.register(app, static_files.read_static_files())
+    app.teardown_request(end_reading)
     languages.register(app)
     request_log.register(app, services)
     # Before the protection of forms: whoever was logged out meanwhile loses nothing.

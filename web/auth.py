@@ -148,6 +148,7 @@ def logout() -> ResponseReturnValue:
     if g.user is not None:
         log.info("logged_out", login=g.user.login)
     sessions.stop()
+    flash(gettext("You are logged out."), "info")
     return redirect(url_for("auth.login"))
 
 

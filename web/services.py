@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
+from sqlalchemy.orm import Session
+
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
 from kb.content.folder import FolderContentStore
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
+from kb.incidents.presence import Presence
 from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
@@ -19,6 +22,7 @@ from search.engine import SearchEngine
 from web import homes
 from web.parts import foundation
 from web.parts.learned import FILE, Learned
+from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
 
@@ -38,6 +42,7 @@ class Services:
     learned: Learned
     pool: ExtractionPool
     tracer: Tracer
+    presence: Presence
     figures: Keeper = field(default_factory=Keeper)
     draining: threading.Event = field(default_factory=threading.Event)
     """Set when the process was told to end: nobody new should come."""
@@ -68,6 +73,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             learned=Learned(settings.home / FILE),
             pool=pool,
             tracer=Tracer(base.database),
+            presence=open_presence(base.database, settings.home),
         )
 
 
@@ -84,3 +90,33 @@ def services() -> Services:
     from flask import current_app  # noqa: PLC0415 - commands need no application.
 
     return cast(Services, current_app.extensions["kb"])
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """To read for the present page; one that is only looked at has one transaction.
+
+    What is read to change something is read where it is changed.
+    """
+    from flask import g, request  # noqa: PLC0415 - as above.
+
+    if request.method not in {"GET", "HEAD"}:
+        with services().database.reading() as session:
+            yield session
+        return
+    if "reading" not in g:
+        g.reading = services().database.readers()
+    try:
+        yield g.reading
+    except BaseException:
+        # The page that says so begins anew.
+        g.reading.close()
+        raise
+
+
+def end_reading(_error: BaseException | None = None) -> None:
+    """When the answer is given."""
+    from flask import g  # noqa: PLC0415 - as above.
+
+    if "reading" in g:
+        g.pop("reading").close()

@@ -1,13 +1,13 @@
 """What readers say of an article: it becomes work for its owner."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Text, func, select
+from sqlalchemy import ForeignKey, Select, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from kb import lines
 from kb.articles.models import Revision
 from kb.columns import enum_column
 from kb.database import Base
@@ -121,24 +121,15 @@ def list_open(session: Session, owner: User | None = None) -> list[Feedback]:
     return list(session.scalars(query.order_by(Feedback.id).limit(200)))
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """Which article is spoken of, and since when."""
-
-    title: str
-    since: datetime
-
-
-def list_titles(session: Session, owner: User, limit: int) -> list[Title]:
-    """What is open of one owner, briefly; the oldest first."""
-    rows = session.execute(
-        select(Revision.title, Feedback.at)
+def ask_for_open(owner: User, limit: int) -> Select[Any]:
+    """For what is open of one owner, with the article's title; the oldest first."""
+    return (
+        lines.to_select(id=Feedback.id, title=Revision.title, since=Feedback.at)
         .join(Feedback.revision)
         .where(Feedback.state == FeedbackState.OPEN, Feedback.owner_id == owner.id)
         .order_by(Feedback.id)
         .limit(limit)
     )
-    return [Title(*row) for row in rows]
 
 
 def count_open(session: Session, owner: User) -> int:

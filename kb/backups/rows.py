@@ -29,6 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
 VERSION_TABLE: Final = "alembic_version"
+_NOT_KEPT: Final = {VERSION_TABLE, "presence"}
+"""Who has what open is known for seconds, and is nobody's business later."""
 _PIECE: Final = 1 << 20
 """Characters of rows in one member, about."""
 _AT_ONCE: Final = 100
@@ -81,7 +83,7 @@ def describe(connection: Connection) -> tuple[Table, ...]:
     return tuple(
         Table(name, tuple(_to_column(each) for each in inspector.get_columns(name)))
         for name in sorted(inspector.get_table_names())
-        if name != VERSION_TABLE
+        if name not in _NOT_KEPT
     )
 
 

@@ -229,6 +229,17 @@ class AskedAlreadyError(ConflictError):
         super().__init__("It has been recalled already; the holder has yet to answer.")
 
 
+class WordGivenError(ConflictError):
+    """Done to many at once, it would void what a user has said of this one."""
+
+    code = "word_given"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Its user has confirmed the solution it has. Change that on its own page."
+        )
+
+
 class UndoCase(Case):
     FOLLOWED = "followed"
     NOT_YOURS = "not_yours"

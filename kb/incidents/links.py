@@ -16,6 +16,7 @@ from kb.incidents.errors import (
     NotASolutionError,
     SolutionRetiredError,
     SubmissionEndedError,
+    WordGivenError,
 )
 from kb.incidents.lifecycle import Note, note, require, step
 from kb.incidents.locking import (
@@ -50,6 +51,19 @@ def link(
     incident.solution_id = article.id
     step(session, incident, Action.LINK, by=by, article=article.id, **details)
     return incident
+
+
+def link_one_of_many(
+    session: Session, incident: Incident, article_id: int, *, by: By
+) -> Incident:
+    """As ``link``, where nobody is asked about each before.
+
+    Raise ``WordGivenError`` rather than void what a user has confirmed.
+    """
+    is_confirmed = incident.verification is Verification.CONFIRMED
+    if is_confirmed and incident.solution_id != article_id:
+        raise WordGivenError
+    return link(session, incident, article_id, by=by)
 
 
 def unlink(

@@ -1,6 +1,7 @@
 """Who could take an incident where it is: the queues, and what stands in none of them."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final, TypeGuard
 
@@ -26,7 +27,7 @@ from kb.incidents.holding import HOLDERS, Place, climb, relate
 from kb.incidents.models import Incident, State
 from kb.people import units
 from kb.people.models import Membership, Post, Role, Unit, User, UserRole
-from kb.services.models import Client
+from kb.services.models import OWN, Client
 from kb.services.visibility import (
     clients_of,
     has_several,
@@ -37,6 +38,8 @@ from kb.services.visibility import (
 
 OPEN: Final = (State.NEW, State.IN_PROGRESS, State.RESOLVED)
 WAITING: Final = (State.NEW, State.IN_PROGRESS)
+_ANSWER_AT_LAST: Final = (Role.MANAGER, Role.ADMINISTRATOR)
+"""Who answers where no unit above has a lead."""
 ANY_LEVEL: Final = 4
 """The level of somebody who has none: they work on all of them."""
 
@@ -161,7 +164,7 @@ def find_lead(session: Session, unit: Unit | None, client_id: int) -> User | Non
     """
     if (lead := next(_leads(session, unit, client_id), None)) is not None:
         return lead
-    for role in (Role.MANAGER, Role.ADMINISTRATOR):
+    for role in _ANSWER_AT_LAST:
         found = session.scalar(
             select(User)
             .join(UserRole)
@@ -209,20 +212,22 @@ def _is_at_a_post_of(user: User) -> ColumnElement[bool]:
 
 def _falls_to(session: Session, user: User) -> ColumnElement[bool]:
     """What nobody can take, and *user* is the lead who is told of it."""
+    led = units.with_descendants(session, units.list_led(session, user))
+    if not led and not user.has(*_ANSWER_AT_LAST):
+        return false()
     falls = [
         condition
         for client_id in _clients(session)
-        for condition in _fall_of(session, user, client_id)
+        for condition in _fall_of(session, user, client_id, led)
     ]
     return and_(~_has_taker(session), or_(*falls)) if falls else false()
 
 
 def _fall_of(
-    session: Session, user: User, client_id: int
+    session: Session, user: User, client_id: int, led: AbstractSet[int]
 ) -> Iterator[ColumnElement[bool]]:
     """Of one client's: what lies below *user*, or has no lead at all."""
-    led = units.with_descendants(session, units.list_led(session, user))
-    below = session.scalars(select(Unit).where(Unit.id.in_(led)))
+    below = session.scalars(select(Unit).where(Unit.id.in_(led))) if led else ()
     is_its = Incident.client_id == client_id
     answers_for = [
         each.id for each in below if _is(find_lead(session, each, client_id), user)
@@ -236,6 +241,8 @@ def _fall_of(
 
 
 def _clients(session: Session) -> list[int]:
+    if not has_several(session):
+        return [OWN]
     return list(session.scalars(select(Client.id).order_by(Client.id)))
 
 

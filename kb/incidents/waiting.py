@@ -1,7 +1,6 @@
 """What waits for somebody among incidents, briefly: a few of each list, in one query."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -12,13 +11,12 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.contacts.models import Contact
 from kb.incidents import listing, policy, takers
 from kb.incidents.actions import Action
@@ -32,20 +30,6 @@ from kb.incidents.models import (
     Verification,
 )
 from kb.people.models import User
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brief:
-    """As much of an incident as a line says of it."""
-
-    id: int
-    number: str
-    title: str
-    system: str
-    state: State
-    since: datetime
-    """When it came to wait."""
-    due_at: datetime | None
 
 
 class Wish(StrEnum):
@@ -64,30 +48,29 @@ _BEGAN: Final[dict[View, ColumnElement[Any]]] = {
 }
 
 
-def list_views(
+def ask_for_views(
     session: Session, views: Sequence[View], user: User, *, now: datetime, limit: int
-) -> list[tuple[View, Brief]]:
-    """The first *limit* of each list of open ones: what is due first, then the oldest."""
+) -> list[Select[Any]]:
+    """For the first *limit* of each list of open ones: what is due first, then the oldest.
+
+    A line is labelled with its view, and its total is what the whole list holds.
+    """
+    if not views:
+        return []
     visible = policy.visible_to(session, user)
-    parts = [
-        _select(literal(view.value), _BEGAN.get(view, Incident.created_at))
+    return [
+        _select(view.value, _BEGAN.get(view, Incident.created_at))
         .where(takers.is_open(), visible, *listing.of_open(session, view, user, now))
         .order_by(Incident.due_at.asc().nulls_last(), Incident.id)
         .limit(limit)
-        .subquery()
         for view in views
     ]
-    if not parts:
-        return []
-    # SQLite takes an order and a limit of a part only inside a query of its own.
-    rows = session.execute(union_all(*(select(part) for part in parts)))
-    return [(View(label), brief) for label, brief in _read(rows)]
 
 
-def list_to_approve(session: Session, user: User, *, limit: int) -> list[Brief]:
-    """What waits for *user*'s approval, the longest waiting first."""
-    rows = session.execute(
-        _select(literal(""), Incident.created_at)
+def ask_for_approvals(user: User, *, limit: int) -> Select[Any]:
+    """For what waits for *user*'s approval, the longest waiting first."""
+    return (
+        _select("", Incident.created_at)
         .where(
             Incident.approver_id == user.id,
             Incident.approval == Approval.ASKED,
@@ -96,13 +79,13 @@ def list_to_approve(session: Session, user: User, *, limit: int) -> list[Brief]:
         .order_by(Incident.id)
         .limit(limit)
     )
-    return [brief for _, brief in _read(rows)]
 
 
-def list_own(
-    session: Session, user: User, *, limit: int, only_wished: bool = False
-) -> list[tuple[Wish, Brief]]:
-    """What *user* asked for and is not over: first what waits for them, then the newest."""
+def ask_for_own(user: User, *, limit: int, only_wished: bool = False) -> Select[Any]:
+    """For what *user* asked and is not over: what waits for them first, then the newest.
+
+    A line is labelled with what is wished of them.
+    """
     wish = _wish_of(user)
     began = case(
         (wish == Wish.ANSWER, Incident.resolved_at),
@@ -115,29 +98,20 @@ def list_own(
         .order_by(wish == Wish.NOTHING, Incident.id.desc())
         .limit(limit)
     )
-    if only_wished:
-        query = query.where(wish != Wish.NOTHING)
-    return [(Wish(label), brief) for label, brief in _read(session.execute(query))]
+    return query.where(wish != Wish.NOTHING) if only_wished else query
 
 
-def _select(label: ColumnElement[str], since: ColumnElement[Any] | Any) -> Select[Any]:
-    return select(
-        label.label("label"),
-        Incident.id.label("id"),
-        Incident.number.label("number"),
-        Incident.title.label("title"),
-        Incident.system.label("system"),
-        Incident.state.label("state"),
-        since.label("since"),
-        Incident.due_at.label("due_at"),
+def _select(label: ColumnElement[str] | str, since: Any) -> Select[Any]:
+    return lines.to_select(
+        label=label,
+        id=Incident.id,
+        number=Incident.number,
+        title=Incident.title,
+        beside=Incident.system,
+        state=Incident.state,
+        since=since,
+        due_at=Incident.due_at,
     )
-
-
-def _read(rows: Any) -> Iterator[tuple[str, Brief]]:
-    for row in rows:
-        label, *_rest = row
-        said = {name: value for name, value in row._mapping.items() if name != "label"}  # noqa: SLF001  SQLAlchemy's public name for it.
-        yield label, Brief(**said)
 
 
 def _wish_of(user: User) -> ColumnElement[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
@@ -60,6 +60,8 @@ class User(Base):
     """Of the pages; empty as long as the browser decides."""
     zone: Mapped[str] = mapped_column(default="", server_default="")
     """In which times are shown; empty for that of the installation."""
+    shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether colleagues see which incident they have open."""
     password_hash: Mapped[str] = mapped_column(default="")
     """Argon2; empty for someone who cannot log in."""
     level: Mapped[int | None]

@@ -1,15 +1,17 @@
 """The tree of units: made, found, climbed; and the systems with their owners."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Final
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, event, select
+from sqlalchemy.orm import Session, object_session
 
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import ManagedSystem, Membership, Post, Tier, Unit, User
 
 MAX_NAME: Final = 100
+_UNITS: Final = "units"
+"""Under this name the ``info`` of a session has what it knows of them."""
 _ORDER: Final = {tier: place for place, tier in enumerate(Tier)}
 
 
@@ -71,13 +73,16 @@ def list_units(session: Session) -> list[Unit]:
 
 def with_descendants(session: Session, unit_ids: Iterable[int]) -> frozenset[int]:
     """*unit_ids* and every unit below them."""
-    found = set(unit_ids)
-    below = found
-    while below:
-        children = session.scalars(select(Unit.id).where(Unit.parent_id.in_(below)))
-        below = set(children) - found
-        found |= below
-    return frozenset(found)
+    wanted = frozenset(unit_ids)
+    if not wanted:
+        return wanted
+
+    def find() -> frozenset[int]:
+        tree = select(Unit.id).where(Unit.id.in_(wanted)).cte("below", recursive=True)
+        tree = tree.union(select(Unit.id).where(Unit.parent_id == tree.c.id))
+        return wanted | frozenset(session.scalars(select(tree.c.id)))
+
+    return _known(session, ("below", wanted), find)
 
 
 def select_below(unit_id: int) -> Select[tuple[int]]:
@@ -89,7 +94,34 @@ def select_below(unit_id: int) -> Select[tuple[int]]:
 
 def list_led(session: Session, user: User) -> frozenset[int]:
     """The units whose lead *user* is."""
-    return frozenset(session.scalars(select(Unit.id).where(Unit.lead_id == user.id)))
+
+    def find() -> frozenset[int]:
+        led = select(Unit.id).where(Unit.lead_id == user.id)
+        return frozenset(session.scalars(led))
+
+    return _known(session, ("led", user.id), find)
+
+
+def _known(
+    session: Session, key: Hashable, find: Callable[[], frozenset[int]]
+) -> frozenset[int]:
+    """Many conditions of one page ask the same: a session looks once.
+
+    It looks again after it changed any unit; what waits to be written is written first.
+    """
+    session.flush()
+    known: dict[Hashable, frozenset[int]] = session.info.setdefault(_UNITS, {})
+    if key not in known:
+        known[key] = find()
+    return known[key]
+
+
+@event.listens_for(Unit, "after_insert")
+@event.listens_for(Unit, "after_update")
+@event.listens_for(Unit, "after_delete")
+def _forget(_mapper: Any, _connection: Any, unit: Unit) -> None:
+    if (session := object_session(unit)) is not None:
+        session.info.pop(_UNITS, None)
 
 
 def assign(session: Session, user: User, unit: Unit, post: Post) -> None:

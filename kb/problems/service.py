@@ -149,18 +149,17 @@ def reopen(session: Session, problem: Problem, reason: str, *, by: By) -> None:
     _end(session, problem, Action.REOPEN, reason, by=by)
 
 
-def link_to_all(session: Session, problem: Problem, *, by: By) -> list[Incident]:
-    """Link the problem's solution to each of its open incidents that the actor holds."""
+def list_linkable(session: Session, problem: Problem, *, by: By) -> list[Incident]:
+    """Its open incidents without its solution, as far as the actor may link it."""
     _require_technician(by.actor)
     if problem.solution_id is None:
         raise ProblemUnsolvedError(f"{problem.number} has no approved solution yet.")
-    solution_id = problem.solution_id
     open_states = (IncidentState.NEW, IncidentState.IN_PROGRESS, IncidentState.RESOLVED)
     return [
-        links.link(session, incident, solution_id, by=by)
+        incident
         for incident in list_incidents(session, problem)
         if incident.state in open_states
-        and incident.solution_id != solution_id
+        and incident.solution_id != problem.solution_id
         and may(incident, Step.LINK, by.actor.user)
     ]
 

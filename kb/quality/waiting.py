@@ -1,13 +1,11 @@
 """Findings that wait for somebody, briefly: to correct, or to agree to an explanation."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.people import units
 from kb.people.models import Unit, User
 from kb.quality.checks.days import LEFT
@@ -16,31 +14,21 @@ from kb.quality.findings.models import Finding, FindingState, Indicator
 from kb.quality.findings.moves import MANAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """As much of a finding as a line says of it."""
-
-    id: int
-    names: Mapping[str, str]
-    code: str
-    """Of the indicator, as the names."""
-    key: Mapping[str, Any]
-    since: datetime
-
-
-def list_left(session: Session, user: User, *, limit: int) -> list[Brief]:
-    """What *user* entered or was given to correct, and did not; the oldest first."""
+def ask_for_left(user: User, *, limit: int) -> Select[Any]:
+    """For what *user* entered or was given to correct, and did not; the oldest first."""
     own = or_(Finding.author_id == user.id, Finding.assignee_id == user.id)
     began = func.coalesce(Finding.reopened_at, Finding.first_seen_at)
-    return _read(session, and_(own, Finding.state.in_(LEFT)), began, limit)
+    return _select(and_(own, Finding.state.in_(LEFT)), began, limit)
 
 
-def list_explained(session: Session, user: User, *, limit: int) -> list[Brief]:
-    """The explanations that *user* may agree to, as ``moves`` has it."""
+def ask_for_explained(
+    session: Session, user: User, *, limit: int
+) -> Select[Any] | None:
+    """For the explanations that *user* may agree to, as ``moves`` has it; ``None`` for none."""
     if not user.has(*MANAGES):
         led = units.with_descendants(session, units.list_led(session, user))
         if not led:
-            return []
+            return None
         below = select(Unit.id).where(Unit.parent_id.in_(led))
         is_theirs: ColumnElement[bool] = Finding.unit_id.in_(below)
     else:
@@ -48,17 +36,21 @@ def list_explained(session: Session, user: User, *, limit: int) -> list[Brief]:
     others = or_(Finding.explained_by_id.is_(None), Finding.explained_by_id != user.id)
     waits = Finding.state == FindingState.AWAITING_APPROVAL
     condition = and_(waits, others, is_theirs)
-    return _read(session, condition, Finding.updated_at, limit)
+    return _select(condition, Finding.updated_at, limit)
 
 
-def _read(
-    session: Session, condition: ColumnElement[bool], since: Any, limit: int
-) -> list[Brief]:
-    rows = session.execute(
-        select(Finding.id, Indicator.names, Indicator.code, Finding.key, since)
+def _select(condition: ColumnElement[bool], since: Any, limit: int) -> Select[Any]:
+    """A line is labelled with the code of its indicator."""
+    return (
+        lines.to_select(
+            label=Indicator.code,
+            id=Finding.id,
+            names=Indicator.names,
+            key=Finding.key,
+            since=since,
+        )
         .join(Finding.indicator)
         .where(condition)
         .order_by(since, Finding.id)
         .limit(limit)
     )
-    return [Brief(*row) for row in rows]

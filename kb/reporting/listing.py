@@ -1,12 +1,11 @@
 """Finding reports, and what happened to one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.people.models import User
 from kb.reporting.models import Report, ReportEvent
 from kb.reporting.models import ReportState as State
@@ -50,29 +49,18 @@ def list_events(session: Session, report: Report) -> list[ReportEvent]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """As much of a report as a line says of it."""
-
-    id: int
-    number: str
-    names: Mapping[str, str]
-    period: str
-    since: datetime
-
-
-def list_to_approve(session: Session, user: User, *, limit: int) -> list[Brief]:
-    """What *user* is asked to approve by name, or as who manages; the oldest first."""
+def ask_for_approvals(session: Session, user: User, *, limit: int) -> Select[Any]:
+    """For what *user* is asked to approve by name, or as who manages; the oldest first."""
     asked = Report.approver_id == user.id
     if user.has(*MANAGES):
         asked = or_(asked, Report.approver_id.is_(None))
-    rows = session.execute(
-        select(
-            Report.id,
-            Report.number,
-            Report.definition["names"],
-            Report.period,
-            Report.created_at,
+    return (
+        lines.to_select(
+            id=Report.id,
+            number=Report.number,
+            names=Report.definition["names"],
+            title=Report.period,
+            since=Report.created_at,
         )
         .where(
             Report.state == State.DRAFT,
@@ -83,4 +71,3 @@ def list_to_approve(session: Session, user: User, *, limit: int) -> list[Brief]:
         .order_by(Report.id)
         .limit(limit)
     )
-    return [Brief(*row) for row in rows]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
@@ -11,9 +11,11 @@ from kb.people.directory import UnknownPersonError
 from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.visibility import (
     clients_of,
+    has_several,
     is_known,
     is_known_to,
     of_clients,
+    works_for,
 )
 
 
@@ -44,19 +46,31 @@ def list_people(session: Session, user: User, *roles: Role) -> list[User]:
     return [each for each in people if each.id in known]
 
 
-def list_logins(session: Session, user: User, role: Role) -> list[tuple[str, str]]:
+def list_logins(session: Session, user: User, *roles: Role) -> list[tuple[str, str]]:
     """Login and name of whom ``list_people`` gives, for a list that shows no more of them."""
-    query = (
+    query = _ask_for_logins(*roles).where(is_known_to(session, user))
+    return [(login, name) for login, name in session.execute(query)]
+
+
+def list_workers(session: Session, client_id: int) -> list[tuple[str, str]]:
+    """Login and name of the technicians who work for the client."""
+    query = _ask_for_logins(Role.TECHNICIAN)
+    if has_several(session):
+        query = query.where(works_for(client_id))
+    return [(login, name) for login, name in session.execute(query)]
+
+
+def _ask_for_logins(*roles: Role) -> Select[str, str]:
+    """Of people, not of systems."""
+    return (
         select(User.login, User.name)
         .where(
             User.active,
             User.password_hash != "",
-            User.role_rows.any(UserRole.role == role),
-            is_known_to(session, user),
+            User.role_rows.any(UserRole.role.in_(roles)),
         )
         .order_by(User.name, User.id)
     )
-    return [(login, name) for login, name in session.execute(query)]
 
 
 def list_members(session: Session, user: User, unit_ids: Iterable[int]) -> list[User]:

@@ -10,7 +10,7 @@ from kb.people import sessions
 from kb.people.models import User
 from kb.people.sessions import Place
 from web.access import browsers
-from web.services import services
+from web.services import reading, services
 
 KEY: Final = "key"
 
@@ -47,11 +47,14 @@ def find_user() -> User | None:
     if not isinstance(key, str) or not key:
         return None
     now = services().now()
-    with services().database.reading() as transaction:
+    with reading() as transaction:
         found = sessions.find_session(transaction, key, now=now)
         if found is None:
             return None
         user = found.user
+        # It goes on into other sessions.
+        transaction.expunge(found)
+        transaction.expunge(user)
     g.session_id = found.id
     if sessions.is_worth_noting(found, now=now):
         _note_use(found.id)

@@ -1,34 +1,38 @@
-"""Who has an incident open now, or writes in it: known for seconds, and kept nowhere.
+"""Where is kept who has an incident open: in PostgreSQL, or in empty files beside SQLite.
 
-Each is an empty file, so that all server processes of one home know of each other and
-no database is written. Whoever has not been heard of for a while is gone.
+SQLite has one writer at a time; a beat every ten seconds of everybody would wait for all
+others, and they for it.
 """
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-GONE_AFTER: Final = timedelta(seconds=30)
+from kb.database import Database
+from kb.incidents.presence import GONE_AFTER, Presence, PresenceTable, Present
+
 _READS, _WRITES = "r", "w"
+FOLDER: Final = "presence"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Present:
-    user_id: int
-    writes: bool
+def open_presence(database: Database, home: Path) -> Presence:
+    if database.engine.dialect.name == "postgresql":
+        return PresenceTable(database.engine)
+    return PresenceFolder(home / FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class PresenceFolder:
+    """Each is an empty file, so that all server processes of one home know each other."""
+
     folder: Path
 
     def mark(
         self, incident_id: int, user_id: int, *, writes: bool, now: datetime
     ) -> None:
-        """Say that somebody has it open, and whether they are writing."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         how, other = (_WRITES, _READS) if writes else (_READS, _WRITES)
         path = self.folder / f"{incident_id}-{user_id}-{how}"
@@ -39,7 +43,7 @@ class Presence:
     def list_present(
         self, incident_id: int, *, but: int, now: datetime
     ) -> list[Present]:
-        """The others; whoever is gone is forgotten, wherever they were."""
+        """Whoever is gone is forgotten, wherever they were."""
         found = [
             Present(user_id, how == _WRITES)
             for there, user_id, how in self._read(now)

@@ -15,7 +15,7 @@ from web.presentation import filters, markdown, said, times
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
-from web.services import services
+from web.services import reading
 from web.words import alerts as alert_words
 from web.words import fields as field_words
 from web.words import process as process_words
@@ -125,7 +125,7 @@ def here(**changed: Any) -> str:
 def _count_unread(user: User | None) -> int:
     if user is None:
         return 0
-    with services().database.reading() as session:
+    with reading() as session:
         return notifications.count_unread(session, user)
 
 

@@ -129,6 +129,7 @@ DEEDS: Final[dict[str, Any]] = {
     "set_up": lazy_gettext("set up %(thing)s"),
     "set_zone": lazy_gettext("chose a time zone for %(thing)s"),
     "settle": lazy_gettext("settled %(thing)s"),
+    "show_presence": lazy_gettext("chose whether others see where %(thing)s is"),
     "sign_day": lazy_gettext("signed %(thing)s"),
     "sign_month": lazy_gettext("signed %(thing)s"),
     "sign_sample": lazy_gettext("signed %(thing)s"),

@@ -151,6 +151,10 @@ ERRORS: Final = {
         "No step leads there: what has been taken is not new any more. Reassign it, or "
         "undo what was just done."
     ),
+    "word_given": lazy_gettext(
+        "The user has confirmed the solution it has. Change that on the incident's own "
+        "page, which asks first."
+    ),
     "undo_refused": lazy_gettext("This cannot be undone any more."),
     "not_asked_back": lazy_gettext("Nobody recalls it now."),
     "bad_service_level": lazy_gettext("This service level cannot be promised."),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kb import lines
 from kb.incidents import pausing, waiting
 from kb.incidents.listing import View
 from kb.incidents.models import Pause
@@ -14,15 +15,17 @@ LATER = NOON + timedelta(hours=1)
 
 
 def list_views(desk, login, *views, limit=5):
-    found = waiting.list_views(
+    asked = waiting.ask_for_views(
         desk.session, views, desk.person(login), now=LATER, limit=limit
     )
-    return [(view, brief.title) for view, brief in found]
+    found = lines.read(desk.session, asked)
+    return [(View(line.label), line.title) for part in found for line in part]
 
 
 def list_own(desk, login, **options):
-    found = waiting.list_own(desk.session, desk.person(login), limit=5, **options)
-    return [(wish, brief.title) for wish, brief in found]
+    asked = waiting.ask_for_own(desk.person(login), limit=5, **options)
+    (found,) = lines.read(desk.session, [asked])
+    return [(Wish(line.label), line.title) for line in found]
 
 
 def test_the_lists_of_the_desk_come_in_one_answer(desk):
@@ -51,6 +54,18 @@ def test_of_each_list_only_the_first_few_come_and_what_is_due_first(desk):
     assert found == [(View.MINE, "丁"), (View.MINE, "甲")]
 
 
+def test_a_line_says_how_many_its_list_holds_in_all(desk):
+    for name in ("甲", "乙", "丙"):
+        desk.started(name)
+    asked = waiting.ask_for_views(
+        desk.session, [View.MINE], desk.person("technician"), now=LATER, limit=2
+    )
+
+    (found,) = lines.read(desk.session, asked)
+
+    assert [line.total for line in found] == [3, 3]
+
+
 def test_nobody_is_shown_what_they_may_not_see(desk):
     desk.started("机密")
 
@@ -66,11 +81,12 @@ def test_every_line_says_since_when_it_waits(desk, view):
     desk.started()
     desk.resolved(confirmer=desk.person("neighbour"))
 
-    found = waiting.list_views(
+    asked = waiting.ask_for_views(
         desk.session, [view], desk.person("technician"), now=LATER, limit=5
     )
+    (found,) = lines.read(desk.session, asked)
 
-    assert all(brief.since == NOON for _, brief in found)
+    assert all(line.since == NOON for line in found)
 
 
 def test_what_waits_for_the_one_who_asked_comes_first(desk):
@@ -113,8 +129,9 @@ def test_approvals_wait_for_whoever_was_asked_alone(desk):
     incident.approval = "asked"
     desk.session.flush()
 
-    found = waiting.list_to_approve(desk.session, desk.person("manager"), limit=5)
+    people = map(desk.person, ("manager", "technician"))
+    asked = [waiting.ask_for_approvals(each, limit=5) for each in people]
+    for_manager, for_nobody = lines.read(desk.session, asked)
 
-    assert [brief.title for brief in found] == ["新电脑"]
-    nobody = desk.person("technician")
-    assert waiting.list_to_approve(desk.session, nobody, limit=5) == []
+    assert [line.title for line in for_manager] == ["新电脑"]
+    assert for_nobody == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb import lines
 from kb.quality import waiting
 from tests.bureau import make_bureau
 
@@ -21,13 +22,14 @@ def place(bureau, **findings):
 
 
 def left_of(bureau, login):
-    found = waiting.list_left(bureau.session, bureau.people[login], limit=5)
-    return [brief.id for brief in found]
+    asked = waiting.ask_for_left(bureau.people[login], limit=5)
+    return [line.id for line in lines.read(bureau.session, [asked])[0]]
 
 
 def explained_for(bureau, login):
-    found = waiting.list_explained(bureau.session, bureau.people[login], limit=5)
-    return [brief.id for brief in found]
+    asked = waiting.ask_for_explained(bureau.session, bureau.people[login], limit=5)
+    found = lines.read(bureau.session, [asked] if asked is not None else [])
+    return [line.id for part in found for line in part]
 
 
 def test_clerks_are_shown_what_they_entered_and_have_not_settled(bureau):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from kb import lookups
+from kb import lines, lookups
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import PendingIndexing, Submission
@@ -366,8 +366,9 @@ def test_no_index_waits_for_a_published_report(office):
 
 
 def waits_for(office, login):
-    found = listing.list_to_approve(office.session, office.desk.person(login), limit=5)
-    return [brief.period for brief in found]
+    person = office.desk.person(login)
+    asked = listing.ask_for_approvals(office.session, person, limit=5)
+    return [line.title for line in lines.read(office.session, [asked])[0]]
 
 
 def test_a_report_waits_for_whoever_is_named_and_not_for_its_maker(office):

@@ -1,28 +1,28 @@
 """All that waits for somebody, in the groups of their start page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.people.models import User
 from web.answers.waiting import incidents, knowledge, operation, quality, reports
 from web.answers.waiting.item import Item, Kind, Provider
 
 PROVIDERS: Final[Sequence[Provider]] = (
-    incidents.list_work,
-    incidents.list_to_approve,
-    incidents.list_answers,
-    knowledge.list_reviews,
-    knowledge.list_sent_back,
-    knowledge.list_feedback,
-    quality.list_findings,
-    quality.list_explanations,
-    quality.list_checks,
-    reports.list_reports,
-    operation.list_failing,
+    incidents.ask_for_work,
+    incidents.ask_for_approvals,
+    incidents.ask_for_answers,
+    knowledge.ask_for_reviews,
+    knowledge.ask_for_sent_back,
+    knowledge.ask_for_feedback,
+    quality.ask_for_findings,
+    quality.ask_for_explanations,
+    reports.ask_for_reports,
+    operation.ask_for_failing,
 )
 """Whoever has something that waits for people adds a function here."""
 MOST: Final = 8
@@ -37,6 +37,8 @@ class Board:
     """What others want to know of them."""
     late: Sequence[Item]
     """What is late, or will be before long, besides what is theirs already."""
+    totals: Mapping[Kind, int]
+    """How many there are of a kind in all, where there is any."""
 
     @property
     def is_empty(self) -> bool:
@@ -44,14 +46,30 @@ class Board:
 
 
 def gather(session: Session, user: User, now: datetime) -> Board:
-    found = [item for each in PROVIDERS for item in each(session, user, now)]
+    found, totals = _ask(session, user, now)
+    found += quality.list_checks(session, user, now)
     mine = _sort(
         item for item in found if not item.kind.is_asked and not _is_late(item)
     )
     theirs = {item.path for item in mine}
     late = _sort(item for item in found if _is_late(item) and item.path not in theirs)
     asked = _sort(item for item in found if item.kind.is_asked)
-    return Board(mine, asked, late)
+    return Board(mine, asked, late, totals)
+
+
+def _ask(
+    session: Session, user: User, now: datetime
+) -> tuple[list[Item], Mapping[Kind, int]]:
+    """What all of them ask for, in one statement."""
+    questions = [each for ask in PROVIDERS for each in ask(session, user, now)]
+    answers = lines.read(session, [each.lines for each in questions])
+    found: list[Item] = []
+    totals: dict[Kind, int] = {}
+    for question, answer in zip(questions, answers, strict=True):
+        items = [question.to_item(line) for line in answer]
+        totals.update((item.kind, answer[0].total) for item in items[:1])
+        found += items
+    return found, totals
 
 
 def _is_late(item: Item) -> bool:

@@ -1,7 +1,8 @@
 """Incidents that wait for somebody: to work on, to take, to approve, to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from flask import url_for
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from kb.incidents import waiting
 from kb.incidents.listing import View
-from kb.incidents.waiting import Brief, Wish
+from kb.incidents.waiting import Wish
+from kb.lines import Line
 from kb.people.models import Role, User
-from web.answers.waiting.item import LIMIT, Item, Kind
+from web.answers.waiting.item import LIMIT, Item, Kind, Question
 
-_KINDS: Final = {
+KINDS: Final = {
     View.MINE: Kind.WORK,
     View.QUEUE: Kind.TAKE,
     View.TO_CALL_BACK: Kind.CALL_BACK,
@@ -26,7 +28,7 @@ _OF_LEADS: Final = (View.NOBODY,)
 _OF_BOTH: Final = (View.LATE, View.DUE_SOON)
 
 
-def list_work(session: Session, user: User, now: datetime) -> Sequence[Item]:
+def ask_for_work(session: Session, user: User, now: datetime) -> Iterator[Question]:
     """The lists of the desk, for who works there or answers for it."""
     works = user.has(Role.TECHNICIAN)
     leads = user.has(Role.MANAGER, Role.ADMINISTRATOR)
@@ -35,31 +37,39 @@ def list_work(session: Session, user: User, now: datetime) -> Sequence[Item]:
         *(_OF_LEADS if leads else ()),
         *(_OF_BOTH if works or leads else ()),
     )
-    found = waiting.list_views(session, views, user, now=now, limit=LIMIT)
-    return [_to_item(_KINDS[view], brief, "incidents.show") for view, brief in found]
+    asked = waiting.ask_for_views(session, views, user, now=now, limit=LIMIT)
+    for view, lines in zip(views, asked, strict=True):
+        yield Question(lines, partial(_to_item, KINDS[view], "incidents.show"))
 
 
-def list_to_approve(session: Session, user: User, _now: datetime) -> Sequence[Item]:
-    found = waiting.list_to_approve(session, user, limit=LIMIT)
-    return [_to_item(Kind.APPROVE, brief, "requests.show") for brief in found]
+def ask_for_approvals(
+    _session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
+    lines = waiting.ask_for_approvals(user, limit=LIMIT)
+    yield Question(lines, partial(_to_item, Kind.APPROVE, "requests.show"))
 
 
-def list_answers(session: Session, user: User, _now: datetime) -> Sequence[Item]:
+def ask_for_answers(
+    _session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
     """What staff asked for themselves; the start of others lists all their requests."""
-    if not user.is_staff:
-        return ()
-    found = waiting.list_own(session, user, limit=LIMIT, only_wished=True)
-    kinds = {Wish.ANSWER: Kind.ANSWER, Wish.REPLY: Kind.REPLY}
-    return [_to_item(kinds[wish], brief, "requests.show") for wish, brief in found]
+    if user.is_staff:
+        lines = waiting.ask_for_own(user, limit=LIMIT, only_wished=True)
+        yield Question(lines, _to_wish)
 
 
-def _to_item(kind: Kind, brief: Brief, endpoint: str) -> Item:
+def _to_wish(line: Line) -> Item:
+    kind = Kind.ANSWER if Wish(line.label) is Wish.ANSWER else Kind.REPLY
+    return _to_item(kind, "requests.show", line)
+
+
+def _to_item(kind: Kind, endpoint: str, line: Line) -> Item:
     return Item(
         kind=kind,
-        title=brief.title,
-        path=url_for(endpoint, incident_id=brief.id),
-        since=brief.since,
-        due_at=brief.due_at,
-        number=brief.number,
-        beside=brief.system,
+        title=line.title,
+        path=url_for(endpoint, incident_id=line.id),
+        since=line.since,
+        due_at=line.due_at,
+        number=line.number,
+        beside=line.beside,
     )

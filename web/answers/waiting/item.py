@@ -1,13 +1,15 @@
 """One line of what waits for somebody, and what gives such lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from kb.lines import Line
 from kb.people.models import User
 
 LIMIT: Final = 5
@@ -67,5 +69,13 @@ class Item:
     """What tells it from others of the same title: its system, its record."""
 
 
-Provider = Callable[[Session, User, datetime], Sequence[Item]]
-"""At most ``LIMIT`` lines of each kind, of what the person may see and do."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the database, and what becomes of a line of the answer."""
+
+    lines: Select[Any]
+    to_item: Callable[[Line], Item]
+
+
+Provider = Callable[[Session, User, datetime], Iterable[Question]]
+"""For at most ``LIMIT`` lines of each kind, of what the person may see and do."""

@@ -1,51 +1,54 @@
 """Knowledge that waits for somebody: to be reviewed, changed, made better."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from kb.articles import feedback
+from kb.lines import Line
 from kb.people.models import Role, User
 from review import queue
-from review.queue import Title
-from web.answers.waiting.item import LIMIT, Item, Kind
+from web.answers.waiting.item import LIMIT, Item, Kind, Question
 
 
-def list_reviews(session: Session, user: User, _now: datetime) -> Sequence[Item]:
-    if not user.has(Role.REVIEWER):
-        return ()
-    found = queue.list_titles(session, queue.is_to_review(session, user), LIMIT)
-    return [_to_item(Kind.REVIEW, each, "reviews.show") for each in found]
+def ask_for_reviews(session: Session, user: User, _now: datetime) -> Iterator[Question]:
+    if user.has(Role.REVIEWER):
+        lines = queue.ask_for_titles(queue.is_to_review(session, user), LIMIT)
+        yield Question(lines, partial(_to_item, Kind.REVIEW, "reviews.show"))
 
 
-def list_sent_back(session: Session, user: User, _now: datetime) -> Sequence[Item]:
-    if not user.is_staff:
-        return ()
-    found = queue.list_titles(session, queue.is_sent_back_to(user), LIMIT)
-    return [_to_item(Kind.REVISE, each, "submissions.show") for each in found]
+def ask_for_sent_back(
+    _session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
+    if user.is_staff:
+        lines = queue.ask_for_titles(queue.is_sent_back_to(user), LIMIT)
+        yield Question(lines, partial(_to_item, Kind.REVISE, "submissions.show"))
 
 
-def list_feedback(session: Session, user: User, _now: datetime) -> Sequence[Item]:
+def ask_for_feedback(
+    _session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
     """What readers said of articles that *user* answers for."""
-    if not user.is_staff:
-        return ()
-    return [
-        Item(
-            kind=Kind.FEEDBACK,
-            title=said.title,
-            path=url_for("feedback.list_feedback"),
-            since=said.since,
-        )
-        for said in feedback.list_titles(session, user, LIMIT)
-    ]
+    if user.is_staff:
+        yield Question(feedback.ask_for_open(user, LIMIT), _to_feedback)
 
 
-def _to_item(kind: Kind, title: Title, endpoint: str) -> Item:
+def _to_feedback(line: Line) -> Item:
+    return Item(
+        kind=Kind.FEEDBACK,
+        title=line.title,
+        path=url_for("feedback.list_feedback"),
+        since=line.since,
+    )
+
+
+def _to_item(kind: Kind, endpoint: str, line: Line) -> Item:
     return Item(
         kind=kind,
-        title=title.title,
-        path=url_for(endpoint, submission_id=title.id),
-        since=title.since,
+        title=line.title,
+        path=url_for(endpoint, submission_id=line.id),
+        since=line.since,
     )

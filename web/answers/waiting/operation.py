@@ -1,38 +1,40 @@
 """What fails and waits for an administrator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb import lines
+from kb.lines import Line
 from kb.outbox.models import Webhook
 from kb.people.models import Role, User
-from web.answers.waiting.item import LIMIT, Item, Kind
+from web.answers.waiting.item import LIMIT, Item, Kind, Question
 
 
-def list_failing(session: Session, user: User, now: datetime) -> Sequence[Item]:
+def ask_for_failing(
+    _session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
     """Receivers of events that do not answer, the longest first."""
-    if not user.has(Role.ADMINISTRATOR):
-        return ()
-    rows = session.execute(
-        select(Webhook.id, Webhook.url, Webhook.failing_since)
-        .where(
+    if user.has(Role.ADMINISTRATOR):
+        failing = lines.to_select(
+            id=Webhook.id, title=Webhook.url, since=Webhook.failing_since
+        )
+        query = failing.where(
             Webhook.active,
             Webhook.removed_at.is_(None),
             Webhook.failing_since.is_not(None),
         )
-        .order_by(Webhook.failing_since)
-        .limit(LIMIT)
+        first = query.order_by(Webhook.failing_since).limit(LIMIT)
+        yield Question(first, _to_item)
+
+
+def _to_item(line: Line) -> Item:
+    return Item(
+        kind=Kind.REPAIR,
+        title=urlsplit(line.title).hostname or "",
+        path=url_for("webhooks.show", webhook_id=line.id),
+        since=line.since,
     )
-    return [
-        Item(
-            kind=Kind.REPAIR,
-            title=urlsplit(url).hostname or "",
-            path=url_for("webhooks.show", webhook_id=webhook_id),
-            since=since or now,
-        )
-        for webhook_id, url, since in rows
-    ]

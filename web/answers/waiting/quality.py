@@ -1,32 +1,38 @@
 """Findings in the data that wait for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from kb.lines import Line
 from kb.people.models import User
 from kb.quality import waiting
 from kb.quality.checks import duties
-from kb.quality.waiting import Brief
-from web.answers.waiting.item import LIMIT, Item, Kind
+from web.answers.waiting.item import LIMIT, Item, Kind, Question
 from web.words import quality as quality_words
 
 
-def list_findings(session: Session, user: User, _now: datetime) -> Sequence[Item]:
+def ask_for_findings(
+    _session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
     """What they entered or were given, and have neither corrected nor explained."""
-    found = waiting.list_left(session, user, limit=LIMIT)
-    return [_to_item(Kind.CORRECT, each) for each in found]
+    lines = waiting.ask_for_left(user, limit=LIMIT)
+    yield Question(lines, partial(_to_item, Kind.CORRECT))
 
 
-def list_explanations(session: Session, user: User, _now: datetime) -> Sequence[Item]:
-    found = waiting.list_explained(session, user, limit=LIMIT)
-    return [_to_item(Kind.JUDGE, each) for each in found]
+def ask_for_explanations(
+    session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
+    lines = waiting.ask_for_explained(session, user, limit=LIMIT)
+    if lines is not None:
+        yield Question(lines, partial(_to_item, Kind.JUDGE))
 
 
 def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
-    """The day, the samples and the months that are theirs to sign."""
+    """The day, the samples and the months that are theirs to sign: no single question."""
     due = duties.list_due(session, user, now=now)
     return [
         Item(
@@ -42,11 +48,12 @@ def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
     ]
 
 
-def _to_item(kind: Kind, brief: Brief) -> Item:
+def _to_item(kind: Kind, line: Line) -> Item:
+    values = (line.key or {}).values()
     return Item(
         kind=kind,
-        title=quality_words.of(brief.names, brief.code),
-        path=url_for("quality_findings.show", finding_id=brief.id),
-        since=brief.since,
-        beside=" · ".join(str(each) for each in brief.key.values() if each is not None),
+        title=quality_words.of(line.names or {}, line.label),
+        path=url_for("quality_findings.show", finding_id=line.id),
+        since=line.since,
+        beside=" · ".join(str(each) for each in values if each is not None),
     )

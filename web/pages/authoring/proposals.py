@@ -88,6 +88,7 @@ def reopen_guesses(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         submission = _get_editable(session, submission_id)
         guesses.reopen(session, submission.id)
+    flash(gettext("The guesses are offered again."), "good")
     return redirect(url_for("submissions.show", submission_id=submission_id))
 
 

@@ -147,6 +147,7 @@ def claim(submission_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
         service.claim(session, submission, by=By(current_actor(), services().now()))
+    flash(gettext("It is yours to review."), "good")
     return redirect(url_for("reviews.show", submission_id=submission_id))
 
 

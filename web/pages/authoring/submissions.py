@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb import origins, recognition
@@ -67,6 +67,7 @@ def create() -> ResponseReturnValue:
         origin.submission_id = submission.id
         session.add(origin)
         beginnings.tie(session, submission, origin, By(actor, now))
+    flash(gettext("Your draft is begun. Submit it when it is complete."), "good")
     return redirect(url_for("submissions.edit", submission_id=submission.id))
 
 
@@ -89,6 +90,12 @@ def revise(article_id: int) -> ResponseReturnValue:
             article=article,
             attachments=beginnings.copy_files(article),
         )
+    flash(
+        gettext(
+            "Your draft is begun; the article stays as it is until it is published."
+        ),
+        "good",
+    )
     return redirect(url_for("submissions.edit", submission_id=submission.id))
 
 
@@ -146,7 +153,11 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             plan_types=list(PlanType),
             templates=templates.list_templates(session, submission.kind),
             is_list=drafting.is_list,
-            in_use=values.list_in_use(services().engine) if writing else {},
+            in_use=values.list_in_use(
+                session, services().engine, submission.kind, g.user
+            )
+            if writing
+            else {},
         )
 
 
@@ -302,6 +313,8 @@ def add_files(submission_id: int) -> ResponseReturnValue:
             editing.add_attachments(
                 session, submission, rows, by=By(current_actor(), now)
             )
+    count = len(read)
+    flash(ngettext("%(num)d file is added.", "%(num)d files are added.", count), "good")
     return redirect(
         url_for("submissions.edit", submission_id=submission_id, _anchor="files")
     )
@@ -318,6 +331,7 @@ def remove_file(submission_id: int, attachment_id: int) -> ResponseReturnValue:
             attachment_id,
             by=By(current_actor(), services().now()),
         )
+    flash(gettext("The file is taken out of the draft."), "good")
     return redirect(
         url_for("submissions.edit", submission_id=submission_id, _anchor="files")
     )

@@ -31,11 +31,13 @@ def move(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         if incident.state is target:
+            answers.note(gettext("Nothing has changed: it is like that already."))
             return redirect(url_for("incidents.board"))
         action = board_moves.move(session, incident, target, by=by)
         step = undoing.find_undoable(session, incident, by=by)
         steps = {incident_id: step.id} if step is not None else {}
     if action not in board_moves.AT_ONCE:
+        answers.note(gettext("This step needs a word first."))
         return redirect(
             url_for("incidents.show", incident_id=incident_id, do=action.value)
         )

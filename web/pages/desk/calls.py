@@ -77,6 +77,7 @@ def create() -> ResponseReturnValue:
     linked, solved = forms.number("link"), forms.number("solved")
     with services().database.writing() as session:
         if done_before := once.find(session, g.user):
+            flash(gettext("It was sent before: here it is."), "info")
             return redirect(done_before)
         reporter, contact = _find_caller(session, by)
         report = _read_report(session, reporter, contact, linked or solved)

@@ -1,9 +1,11 @@
 """Changes: the calendar list, and one change with its plans."""
 
 from collections.abc import Callable
+from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import PlanType
@@ -14,7 +16,7 @@ from kb.changes.moves import MOVES
 from kb.changes.service import Intention
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.presentation import forms
+from web.presentation import answers, forms
 from web.services import services
 
 bp = Blueprint("changes", __name__, url_prefix="/changes")
@@ -62,6 +64,7 @@ def create() -> ResponseReturnValue:
         change = service.open_change(
             session, intention, by=By(current_actor(), services().now())
         )
+    answers.answer(gettext("%(number)s is opened.", number=change.number))
     return redirect(url_for("changes.show", change_id=change.id))
 
 
@@ -104,14 +107,25 @@ _DEEDS: dict[str, Deed] = {
     ),
 }
 
+_DONE: Final = {
+    "plan": lazy_gettext("The change is planned."),
+    "start": lazy_gettext("The change has begun."),
+    "finish": lazy_gettext("The change is carried out."),
+    "roll_back": lazy_gettext("The change is rolled back."),
+    "close": lazy_gettext("The change is closed."),
+    "cancel": lazy_gettext("The change is cancelled."),
+}
+
 
 @bp.post("/<int:change_id>")
 @shown_on(_page)
 def act(change_id: int) -> ResponseReturnValue:
-    deed = _DEEDS.get(forms.word("action"))
+    action = forms.word("action")
+    deed = _DEEDS.get(action)
     if deed is None:
         raise forms.FormError("action")
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
         deed(session, listing.get_change(session, change_id, g.user), by)
+    answers.answer(str(_DONE[action]))
     return redirect(url_for("changes.show", change_id=change_id))

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from kb import numbering
 from kb.audit import By
-from kb.errors import Case, InvalidInputError, KBError
+from kb.errors import Case, InvalidInputError
 from kb.incidents import (
     cancelling,
     closing,
@@ -18,23 +16,22 @@ from kb.incidents import (
     listing,
     opening,
     transfers,
-    undoing,
 )
 from kb.incidents.fields import FIELDS, Kind
 from kb.incidents.models import Incident
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
+from web.pages.desk import many
 from web.pages.desk.incident_actions import find_original
 from web.pages.desk.incident_places import read_handover
 from web.pages.desk.incidents import list_page
-from web.presentation import answers, forms
-from web.presentation.answers import MOST_NAMED, Of, Outcome, Undoable
+from web.pages.desk.many import Deed
+from web.presentation import forms
+from web.presentation.answers import MOST_NAMED
 from web.services import services
-from web.words.errors import explain
 
 bp = Blueprint("incident_bulk", __name__, url_prefix="/incidents")
 
-Deed = Callable[[Session, Incident, By], object]
 TOGETHER: Final = tuple(
     name for name, field in FIELDS.items() if field.kind is not Kind.BLOCK
 )
@@ -71,16 +68,7 @@ def do_to_many() -> ResponseReturnValue:
             "Press the button of what is to be done.", case=ChosenCase.NO_ACTION
         )
     _CHECKS.get(action, lambda: None)()
-    by = By(current_actor(), services().now())
-    done: dict[int, int | None] = {}
-    refused: dict[str, list[str]] = {}
-    for incident_id in chosen:
-        try:
-            done[incident_id] = _do(incident_id, deed, by)
-        except KBError as error:
-            number = numbering.INCIDENTS.write(incident_id)
-            refused.setdefault(explain(error), []).append(number)
-    return _report(done, refused)
+    return many.do_to_each(chosen, deed, _back())
 
 
 def _read_chosen() -> list[int]:
@@ -96,16 +84,6 @@ def _read_chosen() -> list[int]:
     return chosen
 
 
-def _do(incident_id: int, deed: Deed, by: By) -> int | None:
-    """Return the step, if it can be undone."""
-    with services().database.writing() as session:
-        incident = listing.get_incident(session, incident_id, g.user)
-        deed(session, incident, by)
-        session.flush()  # The newest step is asked for.
-        step = undoing.find_undoable(session, incident, by=by)
-        return step.id if step is not None else None
-
-
 def _merge(chosen: list[int]) -> ResponseReturnValue:
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
@@ -113,22 +91,12 @@ def _merge(chosen: list[int]) -> ResponseReturnValue:
         incidents = [listing.get_incident(session, key, g.user) for key in chosen]
         merged = cancelling.merge(session, original.id, incidents, by=by)
         done = {incident.id: None for incident in merged}
-    return _report(done, {})
+    return many.report(done, {}, _back())
 
 
-def _report(
-    done: Mapping[int, int | None], refused: dict[str, list[str]]
-) -> ResponseReturnValue:
+def _back() -> str:
     arguments: dict[str, Any] = request.args.to_dict(flat=False)
-    back = url_for("incidents.index", **arguments)
-    message = ngettext(
-        "%(num)d incident is done.", "%(num)d incidents are done.", len(done)
-    )
-    steps = {key: step for key, step in done.items() if step is not None}
-    named = [numbering.INCIDENTS.write(key) for key in done]
-    undoable = Undoable(Of.INCIDENT, steps, back)
-    answers.report(Outcome(named, refused), message if done else "", undoable)
-    return redirect(back)
+    return url_for("incidents.index", **arguments)
 
 
 def _close(session: Session, incident: Incident, by: By) -> None:
@@ -140,7 +108,7 @@ def _take(session: Session, incident: Incident, by: By) -> None:
 
 
 def _link(session: Session, incident: Incident, by: By) -> None:
-    links.link(session, incident, forms.number("article") or 0, by=by)
+    links.link_one_of_many(session, incident, forms.number("article") or 0, by=by)
 
 
 def _hand_on(session: Session, incident: Incident, by: By) -> None:

@@ -31,14 +31,13 @@ from kb.incidents.holding import HOLDERS, stand
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
-from kb.people import directory
-from kb.people.models import Post, Role, User
+from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
 from kb.services import catalogue, choosing
 from kb.services.clients import list_clients
-from kb.services.visibility import has_several, sees_client
+from kb.services.visibility import has_several
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
 from web.answers import callers, suggesting
@@ -48,7 +47,7 @@ from web.intake import filed
 from web.pages.desk import columns, laid_out
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
-from web.services import services
+from web.services import reading, services
 from web.words import causes as words
 from web.words.numbers import NUMBERS
 from web.words.requests import of
@@ -87,7 +86,7 @@ def index() -> str:
 def list_page(problem: str = "", **_arguments: int) -> str:
     wanted, number = read_filter(), forms.page_number()
     now = services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         wanted, counted = _behind_a_number(session, wanted)
         found = listing.find_incidents(
             session,
@@ -168,7 +167,7 @@ def board() -> str:
 
 def board_page(problem: str = "", **_arguments: int) -> str:
     wanted, now = read_filter(), services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         on_board = Filter(view=View.OPEN, words=wanted.words)
         totals = listing.count_by_state(session, on_board, g.user, now=now)
         by_state = {
@@ -238,7 +237,7 @@ def _read_cause(text: str) -> str | None:
 @bp.get("/<int:incident_id>")
 def show(incident_id: int) -> str:
     page = page_of(incident_id)
-    with services().database.reading() as session:
+    with reading() as session:
         notices = overseeing.find_unread(session, incident_id, g.user)
     if notices:
         with services().database.writing() as session:
@@ -248,7 +247,7 @@ def show(incident_id: int) -> str:
 
 def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
     """The incident; *asked* is the step of which the page asks whether it is meant."""
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         if incident.state in listing.OPEN:
             suggesting.work_on(incident)
@@ -342,7 +341,9 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if incident.problem_id
         else None,
         "searches": recording.list_of_incident(session, incident.id),
-        "everybody": _offered(session, incident) if is_open else [],
+        "everybody": choosing.list_workers(session, incident.client_id)
+        if is_open
+        else [],
         "units": choosing.list_units(session, g.user) if is_open else [],
         "posts": list(Post),
         "problems": [
@@ -351,12 +352,6 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         if is_open
         else [],
     }
-
-
-def _offered(session: Session, incident: Incident) -> list[User]:
-    """Technicians who work for its client."""
-    people = directory.list_people(session, Role.TECHNICIAN)
-    return [each for each in people if sees_client(session, each, incident.client_id)]
 
 
 def _caller(session: Session, incident: Incident) -> dict[str, Any]:
@@ -376,7 +371,7 @@ def _solution(session: Session, incident: Incident) -> Article | None:
 
 @bp.get("/<int:incident_id>/attachments/<int:attachment_id>")
 def download(incident_id: int, attachment_id: int) -> Response:
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
         return filed.send_given(session, attachment, g.user)
@@ -384,7 +379,7 @@ def download(incident_id: int, attachment_id: int) -> Response:
 
 @bp.get("/<int:incident_id>/attachments/<int:attachment_id>/pages/<int:number>")
 def show_page(incident_id: int, attachment_id: int, number: int) -> Response:
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
     return filed.send_page(attachment, number)

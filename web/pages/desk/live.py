@@ -16,17 +16,16 @@ from sqlalchemy.orm import Session
 
 from kb.incidents import events, listing
 from kb.incidents.models import Incident, IncidentEvent
+from kb.incidents.presence import Present
 from kb.notifications import service as notifications
 from kb.people.models import User
 from web.auth import require_staff
 from web.pages.desk.incidents import COUNTED, read_filter
-from web.parts.presence import Presence, Present
 from web.presentation import forms
-from web.services import services
+from web.services import reading, services
 
 bp = Blueprint("live", __name__, url_prefix="/incidents")
 
-COOKIE: Final = "presence"
 _MINUTE: Final = timedelta(minutes=1)
 """What grows late does so without an event: lists are counted once a minute."""
 
@@ -49,13 +48,13 @@ def _tell_logged_out() -> Response:
 
 def is_shown() -> bool:
     """Whether the installation and whoever is logged in let it be seen who is where."""
-    return services().settings.presence and request.cookies.get(COOKIE) != "off"
+    return bool(services().settings.presence and g.user.shows_presence)
 
 
 @bp.get("/live")
 def of_list() -> ResponseReturnValue:
     now = services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         newest = events.find_newest(session)
         minute = int(now.timestamp() // _MINUTE.total_seconds())
         unread = notifications.count_unread(session, g.user)
@@ -93,7 +92,7 @@ def _of_changed(count: int) -> str:
 @bp.get("/<int:incident_id>/live")
 def of_incident(incident_id: int) -> ResponseReturnValue:
     """What happened to one since event ``since``, and who else has it open."""
-    with services().database.reading() as session:
+    with reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         newest = events.find_newest(session, incident.id)
         unread = notifications.count_unread(session, g.user)
@@ -110,7 +109,7 @@ def of_incident(incident_id: int) -> ResponseReturnValue:
             news=ngettext("%(num)d new event: show", "%(num)d new events: show", count)
             if count
             else "",
-            present=[_say(session, each) for each in present],
+            present=_say(session, present),
             unread=unread,
         )
 
@@ -119,18 +118,21 @@ def _meet(incident_id: int) -> list[Present]:
     """Say that one is here, and learn who else is; neither, if one does not want it."""
     if not is_shown():
         return []
-    presence = Presence(services().settings.home / "presence")
+    presence = services().presence
     now, writes = services().now(), bool(request.args.get("writing"))
     presence.mark(incident_id, g.user.id, writes=writes, now=now)
     return presence.list_present(incident_id, but=g.user.id, now=now)
 
 
-def _say(session: Session, present: Present) -> str:
-    user = session.get_one(User, present.user_id)
-    name = user.name or user.login
-    if present.writes:
-        return str(gettext("%(name)s is writing here", name=name))
-    return str(gettext("%(name)s has it open", name=name))
+def _say(session: Session, present: list[Present]) -> list[str]:
+    people = select(User).where(User.id.in_(each.user_id for each in present))
+    names = {user.id: user.name or user.login for user in session.scalars(people)}
+    return [
+        gettext("%(name)s is writing here", name=names[each.user_id])
+        if each.writes
+        else gettext("%(name)s has it open", name=names[each.user_id])
+        for each in present
+    ]
 
 
 def _since() -> int:

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Submission
 from kb.audit import By
+from kb.incidents import links
 from kb.incidents import listing as incidents
 from kb.problems import listing, service
 from kb.problems.models import Problem
@@ -18,7 +19,9 @@ from kb.reports.proof import prove
 from web.answers import suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.presentation import forms, times
+from web.pages.desk import many
+from web.presentation import answers, forms, times
+from web.presentation.answers import MOST_NAMED
 from web.presentation.charts import draw_counts
 from web.services import services
 
@@ -57,6 +60,7 @@ def create() -> ResponseReturnValue:
             forms.text("description"),
             by=By(current_actor(), services().now()),
         )
+    flash(gettext("%(number)s is opened.", number=opened.number), "good")
     return redirect(url_for("problems.show", problem_id=opened.id))
 
 
@@ -103,11 +107,12 @@ def _proof(session: Session, found: Problem) -> dict[str, Any]:
 
 
 def _do(
-    problem_id: int, deed: Callable[[Session, Problem, By], object]
+    problem_id: int, deed: Callable[[Session, Problem, By], object], done: str
 ) -> ResponseReturnValue:
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
         deed(session, listing.get_problem(session, problem_id, g.user), by)
+    answers.answer(done)
     return redirect(url_for("problems.show", problem_id=problem_id))
 
 
@@ -119,6 +124,7 @@ def find_cause(problem_id: int) -> ResponseReturnValue:
         lambda session, found, by: service.find_cause(
             session, found, forms.text("cause"), by=by
         ),
+        gettext("The cause is noted."),
     )
 
 
@@ -130,31 +136,38 @@ def link(problem_id: int) -> ResponseReturnValue:
         lambda session, found, by: service.link(
             session, found, forms.number("article") or 0, by=by
         ),
+        gettext("The solution is linked."),
     )
 
 
 @bp.post("/<int:problem_id>/link-all")
 @shown_on(_page)
 def link_all(problem_id: int) -> ResponseReturnValue:
-    def deed(session: Session, found: Problem, by: By) -> None:
-        linked = service.link_to_all(session, found, by=by)
-        flash(
-            ngettext(
-                "%(num)d incident is linked.",
-                "%(num)d incidents are linked.",
-                len(linked),
-            ),
-            "good",
-        )
-
-    return _do(problem_id, deed)
+    by = By(current_actor(), services().now())
+    with services().database.reading() as session:
+        found = listing.get_problem(session, problem_id, g.user)
+        linkable = service.list_linkable(session, found, by=by)
+        chosen, solution_id = [each.id for each in linkable], found.solution_id or 0
+    back = url_for("problems.show", problem_id=problem_id)
+    if not chosen:
+        answers.note(gettext("Nothing has changed: it is like that already."))
+        return redirect(back)
+    return many.do_to_each(
+        chosen[:MOST_NAMED],
+        lambda session, incident, by: links.link_one_of_many(
+            session, incident, solution_id, by=by
+        ),
+        back,
+    )
 
 
 @bp.post("/<int:problem_id>/solve")
 @shown_on(_page)
 def solve(problem_id: int) -> ResponseReturnValue:
     return _do(
-        problem_id, lambda session, found, by: service.solve(session, found, by=by)
+        problem_id,
+        lambda session, found, by: service.solve(session, found, by=by),
+        gettext("The problem is solved."),
     )
 
 
@@ -166,6 +179,7 @@ def cancel(problem_id: int) -> ResponseReturnValue:
         lambda session, found, by: service.cancel(
             session, found, forms.text("reason"), by=by
         ),
+        gettext("The problem is cancelled."),
     )
 
 
@@ -177,6 +191,7 @@ def reopen(problem_id: int) -> ResponseReturnValue:
         lambda session, found, by: service.reopen(
             session, found, forms.text("reason"), by=by
         ),
+        gettext("The problem is open again."),
     )
 
 
@@ -189,4 +204,4 @@ def add_incident(problem_id: int) -> ResponseReturnValue:
             raise forms.FormError("incident", forms.FormCase.NO_INCIDENT)
         service.add_incident(session, found, incident, by=by)
 
-    return _do(problem_id, deed)
+    return _do(problem_id, deed, gettext("It is grouped under the problem."))

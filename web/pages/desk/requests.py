@@ -112,6 +112,7 @@ def create() -> ResponseReturnValue:
     files = filed.store_uploads(request.files.getlist("files"))
     with services().database.writing() as session:
         if done_before := once.find(session, g.user):
+            flash(gettext("It was sent before: here it is."), "info")
             return redirect(done_before)
         unit_id = next(iter(sorted(g.user.unit_ids)), None)
         report = Report(
@@ -215,6 +216,7 @@ def comment(incident_id: int) -> ResponseReturnValue:
         incident = _get(session, incident_id)
         said = Comment(forms.text("text"), files=files)
         commenting.comment(session, incident, said, by=_who())
+    flash(gettext("It is sent; IT can read it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 
@@ -266,6 +268,7 @@ def reopen(incident_id: int) -> ResponseReturnValue:
         closing.reopen(
             session, _get(session, incident_id), forms.text("reason"), by=_who()
         )
+    flash(gettext("IT continues to work on it."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 

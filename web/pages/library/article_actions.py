@@ -56,6 +56,7 @@ def helped(article_id: int) -> ResponseReturnValue:
     if yes:
         flash(gettext("Good to hear. Thank you."), "good")
         return redirect(url_for("articles.show", article_id=article_id))
+    flash(gettext("A pity. Ask IT here instead."), "info")
     title = request.form.get("q", "")[:MAX_LINE]
     return redirect(url_for("requests.new", title=title, t=traced.read_key()))
 

@@ -13,7 +13,7 @@ from kb.articles.document_numbers import proposed_number
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
-from kb.reporting import reading
+from kb.reporting.reading import find_by_article
 from kb.reports import articles as uses
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
@@ -24,7 +24,7 @@ from web.answers import suggesting, traced
 from web.intake import pictures
 from web.pages.library import drawings, printing
 from web.presentation import forms, markdown, paper
-from web.services import services
+from web.services import reading, services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
 
@@ -35,8 +35,8 @@ MOST_DRAWINGS: Final = 3
 
 @bp.get("/<int:article_id>")
 def show(article_id: int) -> ResponseReturnValue:
-    with services().database.reading() as session:
-        report = reading.find_by_article(session, article_id, g.user)
+    with reading() as session:
+        report = find_by_article(session, article_id, g.user)
     if report is not None:
         return redirect(url_for("reports.show", report_id=report.id))
     page = page_of(article_id)
@@ -45,7 +45,7 @@ def show(article_id: int) -> ResponseReturnValue:
 
 
 def page_of(article_id: int, problem: str = "") -> str:
-    with services().database.reading() as session:
+    with reading() as session:
         article = catalogue.get_article(session, article_id, visible_audiences(g.user))
         revision = article.current_revision
         assert revision is not None, "a live article has one"
@@ -56,7 +56,7 @@ def page_of(article_id: int, problem: str = "") -> str:
 @bp.get("/<int:article_id>/revisions/<int:number>/paper.pdf")
 def print_revision(article_id: int, number: int) -> Response:
     """The revision as a PDF, which says on each page what it is and whether it is in force."""
-    with services().database.reading() as session:
+    with reading() as session:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
         newest = catalogue.list_revisions(session, article_id)[0].number
@@ -66,7 +66,7 @@ def print_revision(article_id: int, number: int) -> Response:
 
 @bp.get("/<int:article_id>/revisions/<int:number>")
 def show_revision(article_id: int, number: int) -> str:
-    with services().database.reading() as session:
+    with reading() as session:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
         revisions = catalogue.list_revisions(session, article_id)

@@ -80,6 +80,8 @@ def change(search_id: int, change: str) -> ResponseReturnValue:
     if change == "remove":
         undo = url_for("saved_searches.change", search_id=search_id, change="restore")
         forms.say_undoable(gettext("%(name)s is removed.", name=name), undo)
+    else:
+        flash(gettext("%(name)s is back.", name=name), "good")
     return redirect(url_for("saved_searches.index"))
 
 

@@ -7,21 +7,24 @@ from typing import Any, Final
 from flask import g, render_template, request
 from sqlalchemy.orm import Session
 
-from kb import announcements, saved_searches
+from kb import announcements, lines, saved_searches
 from kb.articles.kinds import ArticleKind
 from kb.articles.visibility import visible_audiences
 from kb.changes import listing as changes
 from kb.changes.listing import Brief
 from kb.first_steps import list_steps
-from kb.incidents import listing
-from kb.incidents import waiting as incidents
+from kb.incidents import waiting
 from kb.incidents.listing import View
+from kb.incidents.waiting import Wish
+from kb.lines import Line
 from kb.people import systems
 from kb.people.models import Role
-from review import queue
 from search.engine import Hit, Query, Sort
 from web.answers.waiting import board
-from web.services import services
+from web.answers.waiting.board import Board
+from web.answers.waiting.incidents import KINDS
+from web.answers.waiting.item import Kind
+from web.services import reading, services
 from web.words import first_steps as step_words
 from web.words import waiting as waiting_words
 
@@ -48,19 +51,20 @@ class New:
 def make_page() -> str:
     now = services().now()
     page = services().engine.search(_latest())
-    with services().database.reading() as session:
+    with reading() as session:
         today = now.astimezone().date()
+        waits = board.gather(session, g.user, now)
         return render_template(
             "library/start.html",
             page=page,
             kinds=dict(page.facets.get("kind", ())),
             announcements=announcements.list_current(session, g.user, today),
             saved=saved_searches.list_mine(session, g.user)[:RECENT],
-            board=board.gather(session, g.user, now),
+            board=waits,
             now=now,
             waiting_words=waiting_words,
             **_first_steps(session),
-            **(_of_staff(session) if g.user.is_staff else _of_askers(session)),
+            **(_of_staff(session, waits) if g.user.is_staff else _of_askers(session)),
         )
 
 
@@ -83,16 +87,12 @@ def _first_steps(session: Session) -> dict[str, Any]:
     }
 
 
-def _of_staff(session: Session) -> dict[str, Any]:
+def _of_staff(session: Session, waits: Board) -> dict[str, Any]:
     """What waits for them, counted; and what is new for their systems."""
-    now = services().now()
+    views = _VIEWS if g.user.has(Role.TECHNICIAN) else ()
     return {
-        "to_review": queue.count_to_review(session, g.user)
-        if g.user.has(Role.REVIEWER)
-        else 0,
-        "counts": listing.count_views(session, _VIEWS, g.user, now=now)
-        if g.user.has(Role.TECHNICIAN)
-        else {},
+        "to_review": waits.totals.get(Kind.REVIEW, 0),
+        "counts": {view: waits.totals.get(KINDS[view], 0) for view in views},
         "new": _find_new(session),
     }
 
@@ -112,9 +112,14 @@ def _find_new(session: Session) -> New:
 def _of_askers(session: Session) -> dict[str, Any]:
     """What they asked, what waits for them first; and what often helped others."""
     return {
-        "requests": incidents.list_own(session, g.user, limit=RECENT),
+        "requests": _list_requests(session),
         "common": services().engine.search(_most_used()).hits,
     }
+
+
+def _list_requests(session: Session) -> list[tuple[Wish, Line]]:
+    (found,) = lines.read(session, [waiting.ask_for_own(g.user, limit=RECENT)])
+    return [(Wish(line.label), line) for line in found]
 
 
 def _latest(**narrowed: frozenset[str]) -> Query:

@@ -67,4 +67,5 @@ def end(announcement_id: int) -> ResponseReturnValue:
             by=By(current_actor(), now),
             today=now.astimezone().date(),
         )
+    flash(gettext("It is taken down."), "good")
     return redirect(url_for("announcements.index"))

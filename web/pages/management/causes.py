@@ -66,6 +66,7 @@ def change(cause_id: int) -> ResponseReturnValue:
             _described(active=forms.flag("active")),
             by=By(current_actor(), services().now()),
         )
+    flash(gettext("The changes are saved."), "good")
     return redirect(url_for("causes.index"))
 
 

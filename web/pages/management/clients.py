@@ -50,6 +50,9 @@ def add() -> ResponseReturnValue:
     with services().database.writing() as session:
         client = service.add_client(session, forms.word("code"), _names(), by=_by())
         client_id = client.id
+    flash(
+        gettext("The client is added. Add its contract, and who works for it."), "good"
+    )
     return redirect(url_for("clients.show", client_id=client_id))
 
 

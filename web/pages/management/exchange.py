@@ -27,7 +27,7 @@ from web.errors import shown_on
 from web.intake.exchange import jobs, sources
 from web.intake.exchange.refused import read_refused
 from web.intake.exchange.writing import Export, Format, read_records, to_lines, write
-from web.presentation import forms
+from web.presentation import answers, forms
 from web.services import services
 from web.words import exchange as exchange_words
 from web.words.errors import ERRORS
@@ -91,6 +91,7 @@ def check() -> ResponseReturnValue:
             by=By(current_actor(), services().now()),
         )
         job.preview, job.size = preview, size
+    answers.answer(gettext("The file is checked; nothing is imported yet."))
     return redirect(url_for("exchange.show", job_id=job.id))
 
 
@@ -131,6 +132,7 @@ def show(job_id: int) -> ResponseReturnValue:
 def start(job_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         records.start(session, job_id, by=By(current_actor(), services().now()))
+    answers.answer(gettext("The import begins."))
     return redirect(url_for("exchange.show", job_id=job_id))
 
 

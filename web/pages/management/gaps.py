@@ -61,4 +61,5 @@ def dismiss() -> ResponseReturnValue:
             forms.text("reason"),
             by=By(current_actor(), services().now()),
         )
+    flash(gettext("It is put aside, and not offered again."), "good")
     return redirect(url_for("gaps.index"))

@@ -16,7 +16,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article
@@ -286,4 +286,5 @@ def judge(link_id: int) -> ResponseReturnValue:
             forms.text("reason"),
             by=By(current_actor(), services().now()),
         )
+    flash(gettext("Your verdict is kept."), "good")
     return redirect(url_for("numbers.sample", month=link.month))

@@ -127,6 +127,7 @@ def assign(user_id: int) -> ResponseReturnValue:
             by=By(actor, now),
             units=sorted(user.unit_ids),
         )
+    flash(gettext("The changes are saved."), "good")
     return redirect(url_for("people.show", user_id=user_id))
 
 
@@ -154,6 +155,12 @@ def switch(user_id: int) -> ResponseReturnValue:
             user,
             active=forms.flag("active"),
             by=By(current_actor(), services().now()),
+        )
+    if forms.flag("active"):
+        flash(gettext("The account is switched on."), "good")
+    else:
+        flash(
+            gettext("The account is switched off, and logged out everywhere."), "good"
         )
     return redirect(url_for("people.show", user_id=user_id))
 
@@ -206,6 +213,8 @@ def add_unit() -> ResponseReturnValue:
         audit.record(
             session, "add_unit", unit, by=By(current_actor(), services().now())
         )
+        name = unit.name
+    flash(gettext("%(name)s is added.", name=name), "good")
     return redirect(url_for("people.list_units"))
 
 
@@ -225,6 +234,7 @@ def add_system() -> ResponseReturnValue:
         audit.record(
             session, "set_system", system, by=By(current_actor(), services().now())
         )
+    flash(gettext("The changes are saved."), "good")
     return redirect(url_for("people.list_units"))
 
 
@@ -277,4 +287,5 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
         token = tokens.get_token(session, token_id)
         tokens.revoke(token, now=now)
         audit.record(session, "revoke_token", token, by=By(actor, now))
+    flash(gettext("The token is revoked; nothing can use it any more."), "good")
     return redirect(url_for("people.list_tokens"))

@@ -67,4 +67,5 @@ def end(schedule_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         by = By(current_actor(), services().now())
         scheduling.end(session, schedule_id, g.user, by=by)
+    flash(gettext("No more drafts are made by it."), "good")
     return redirect(url_for("report_schedules.index"))

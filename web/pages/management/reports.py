@@ -165,6 +165,7 @@ def make() -> ResponseReturnValue:
     report_id = reporting.make(
         services(), wanted, words.read_vocabulary(), addressed, lambda _session: actor
     )
+    flash(gettext("The draft is made. Read it, and write what is asked for."), "good")
     return redirect(url_for("reports.show", report_id=report_id))
 
 
@@ -221,11 +222,12 @@ def show_difference(report_id: int) -> str:
 
 
 def _do(
-    report_id: int, deed: Callable[[Session, Report, By], object]
+    report_id: int, deed: Callable[[Session, Report, By], object], done: str
 ) -> ResponseReturnValue:
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
         deed(session, reading.get_report(session, report_id, g.user), by)
+    flash(done, "good")
     return redirect(url_for("reports.show", report_id=report_id))
 
 
@@ -242,6 +244,7 @@ def comment(report_id: int) -> ResponseReturnValue:
         lambda session, report, by: service.write_comments(
             session, report, comments, by=by
         ),
+        gettext("The words are kept."),
     )
 
 
@@ -251,6 +254,7 @@ def approve(report_id: int) -> ResponseReturnValue:
     return _do(
         report_id,
         lambda session, report, by: service.approve(session, report, by=by),
+        gettext("It is approved; it can be published."),
     )
 
 
@@ -261,6 +265,7 @@ def send_back(report_id: int) -> ResponseReturnValue:
     return _do(
         report_id,
         lambda session, report, by: service.send_back(session, report, reason, by=by),
+        gettext("It is sent back to whoever made it."),
     )
 
 
@@ -271,17 +276,17 @@ def discard(report_id: int) -> ResponseReturnValue:
     return _do(
         report_id,
         lambda session, report, by: service.discard(session, report, reason, by=by),
+        gettext("It is discarded."),
     )
 
 
 @bp.post("/<int:report_id>/publish")
 @shown_on(_page)
 def publish(report_id: int) -> ResponseReturnValue:
-    answer = _do(
+    return _do(
         report_id,
         lambda session, report, by: publishing.publish(
             session, report, two_people=services().settings.two_reviewers, by=by
         ),
+        gettext("It is published."),
     )
-    flash(gettext("It is published."), "good")
-    return answer

@@ -74,6 +74,7 @@ def add() -> ResponseReturnValue:
             calendar_id=forms.calendar_id(session),
             by=acting(),
         )
+    flash(gettext("The roster is added. Say who takes turns, and when."), "good")
     return redirect(url_for("rosters.show", roster_id=roster.id))
 
 
@@ -211,6 +212,7 @@ def end(roster_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         roster = service.get_roster(session, roster_id, g.user)
         service.end_roster(session, roster, by=acting())
+    flash(gettext("The roster has ended."), "good")
     return redirect(url_for("rosters.index"))
 
 

@@ -44,6 +44,7 @@ def follow(notification_id: int) -> ResponseReturnValue:
 def read_all() -> ResponseReturnValue:
     with services().database.writing() as session:
         service.mark_all_read(session, g.user, now=services().now())
+    flash(gettext("All are marked as read."), "good")
     return redirect(url_for("notifications.index"))
 
 

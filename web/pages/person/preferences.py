@@ -11,7 +11,6 @@ from web import languages
 
 bp = Blueprint("preferences", __name__)
 
-PRESENCE: Final = ("on", "off")
 THEMES: Final = ("auto", "light", "dark")
 ONE_YEAR: Final = timedelta(days=365)
 
@@ -30,12 +29,6 @@ def theme(name: str) -> Response:
 def first_steps(name: str) -> Response:
     """Whether the start page has the first steps of an administrator."""
     return _remember("first_steps", name, ("shown", "hidden"))
-
-
-@bp.post("/presence/<name>")
-def presence(name: str) -> Response:
-    """Whether others see which incident one has open, and one sees it of them."""
-    return _remember("presence", name, PRESENCE)
 
 
 def _remember(cookie: str, value: str, known: tuple[str, ...]) -> Response:

@@ -101,12 +101,24 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("profile.show"))
 
 
+@bp.post("/presence")
+def show_presence() -> ResponseReturnValue:
+    """Whether colleagues see which incident one has open, and one sees it of them."""
+    by = By(current_actor(), services().now())
+    with services().database.writing() as session:
+        shown = forms.flag("shown")
+        accounts.show_presence(session, _me(session), shown=shown, by=by)
+    flash(gettext("Your choice is saved."), "good")
+    return redirect(url_for("profile.show"))
+
+
 @bp.post("/sessions/<int:session_id>/end")
 def end(session_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         sessions.end_mine(session, g.user, session_id, now=services().now())
     if session_id == g.session_id:
         browser_sessions.stop()
+        flash(gettext("You are logged out."), "info")
         return redirect(url_for("auth.login"))
     flash(gettext("That browser is logged out."), "good")
     return redirect(url_for("profile.show"))

@@ -90,6 +90,7 @@ def draw() -> ResponseReturnValue:
             by=_acting(),
             chance=random.SystemRandom(),
         )
+    flash(gettext("The sample is drawn."), "good")
     return redirect(url_for("quality_checks.show", check_id=check.id))
 
 
@@ -120,6 +121,7 @@ def answer(check_id: int, sampled_id: int) -> ResponseReturnValue:
             forms.text("reason"),
             by=_acting(),
         )
+    flash(gettext("Your answer is kept."), "good")
     return redirect(
         url_for("quality_checks.show", check_id=check_id, _anchor=f"s{sampled_id}")
     )
@@ -131,6 +133,7 @@ def sign(check_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         check = samples.get_check(session, check_id, g.user)
         samples.sign(session, check, by=_acting())
+    flash(gettext("The check is signed."), "good")
     return redirect(url_for("quality_checks.show", check_id=check_id))
 
 

@@ -26,7 +26,7 @@ const ask = async (address, words) => {
 };
 
 function offer(field) {
-  const { parent, list, status, words } = makeList(field);
+  const { parent, list, status, words, withText } = makeList(field);
   let timer;
   let asked = 0;
   let chosen = -1;
@@ -65,7 +65,7 @@ function offer(field) {
     option.append(article.title, kind);
     option.addEventListener("mousedown", (event) => {
       event.preventDefault();
-      put(article, event.shiftKey);
+      put(article, event.shiftKey || withText.checked);
     });
     return option;
   }
@@ -79,14 +79,14 @@ function offer(field) {
     options[chosen].scrollIntoView({ block: "nearest" });
   }
 
-  async function put(article, withText) {
+  async function put(article, isWhole) {
     const found = match();
     if (!found) return close();
     const to = field.selectionStart;
     const from = to - found[3].length - 2;
     const link = `[${article.title.replace(/[\\[\]]/g, "\\$&")}](${article.url})`;
     close();
-    if (!withText) return insert(field, `${link} `, { from, to });
+    if (!isWhole) return insert(field, `${link} `, { from, to });
     try {
       const { text } = await ask(article.text, readersOf(field));
       insert(field, `${link}\n\n${text}\n`, { from, to });
@@ -117,7 +117,7 @@ function offer(field) {
     if (event.isComposing || event.keyCode === 229 || parent.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
-    else if (event.key === "Enter") put(list.children[chosen].article, event.shiftKey);
+    else if (event.key === "Enter") put(list.children[chosen].article, event.shiftKey || withText.checked);
     else if (event.key === "Escape") {
       dismissed = match()?.[3].trim() ?? "";
       close();
@@ -139,7 +139,10 @@ function makeList(field) {
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   field.after(parent, status);
-  return { parent, list, status, words: template.dataset };
+  const withText = parent.querySelector("[data-with-text]");
+  // Who ticks it by mouse or finger goes on writing: the field keeps its focus.
+  withText.parentElement.addEventListener("mousedown", (event) => event.preventDefault());
+  return { parent, list, status, words: template.dataset, withText };
 }
 
 // An article that came in among staff, and would now go out to whoever asked.

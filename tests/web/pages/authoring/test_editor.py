@@ -7,7 +7,9 @@ import pytest
 from kb.articles import templates
 from kb.articles.kinds import ArticleKind
 from kb.articles.templates import Described
+from kb.people.models import Role
 from tests.desk import Desk
+from tests.factories import PASSWORD, make_draft, make_user
 from web.answers import indexing
 from web.pages.authoring import editor
 
@@ -130,6 +132,34 @@ def test_values_in_use_are_offered_to_choose_from(technician, services, people, 
     assert re.search(r'id="in-use-system">.*?value="VPN 网关"', page)
     assert re.search(r'id="in-use-keywords">.*?value="隧道"', page)
     assert 'list="in-use-system"' in page
+
+
+def test_what_only_some_articles_say_is_offered_and_who_may_own_them(
+    technician, services, publish
+):
+    with services.database.writing() as session:
+        make_user(session, "keeper", roles=(Role.REVIEWER,), password=PASSWORD)
+        make_user(session, "asker", roles=(Role.REQUESTER,), password=PASSWORD)
+    publish(
+        make_draft("口令", kind=ArticleKind.REFERENCE, vendor="华为", model="S5720"),
+        make_draft("端口", kind=ArticleKind.REFERENCE, vendor="华为", version="V200"),
+        make_draft("说明", kind=ArticleKind.POLICY, vendor="别处"),
+    )
+    begun = technician.post("/submissions/new", {"kind": "reference"})
+
+    page = technician.get(begun.location).text
+
+    offered = dict(re.findall(r'<datalist id="in-use-(\w+)">(.*?)</datalist>', page))
+    values = {
+        name: re.findall('value="([^"]+)"', each) for name, each in offered.items()
+    }
+    assert values["vendor"] == ["华为"]
+    assert values["model"] == ["S5720"]
+    assert values["version"] == ["V200"]
+    policy = technician.post("/submissions/new", {"kind": "policy"})
+    owners = technician.get(policy.location).text
+    assert re.search(r'id="in-use-owner">.*?value="keeper"', owners)
+    assert 'value="asker"' not in owners
 
 
 def test_similar_articles_appear_while_one_is_written(

@@ -103,13 +103,13 @@ def test_an_incident_tells_of_new_events_and_of_who_is_there(
 def test_whoever_keeps_out_of_it_is_not_seen_and_sees_nobody(technician, log_in, desk):
     incident = desk(lambda work: work.started("打印机"))
     address = f"/incidents/{incident}/live"
-    technician.post("/presence/off")
+    technician.post("/profile/presence")
     technician.get(address)
     manager = log_in("manager")
 
     assert manager.get(address).json["present"] == []
     assert technician.get(address).json["present"] == []
-    technician.post("/presence/on")
+    technician.post("/profile/presence", {"shown": "1"})
     assert technician.get(address).json["present"] == ["manager has it open"]
 
 
