@@ -99,6 +99,8 @@ class CompiledStatements:
         first = self._first.setdefault(type(own), engine)
         # Whichever engine connects first asks the server for the dialect of all.
         own.initialize = first.dialect.initialize
+        # Whoever listens to an engine's errors listens to its dialect: once is enough.
+        first.dialect.dispatch._clear()
         engine.dialect = engine.pool._dialect = first.dialect
         engine._compiled_cache = first._compiled_cache
         return engine

@@ -27,6 +27,7 @@ def test_engines_share_statements_and_ask_their_own_databases(tmp_path):
 
     assert second.engine._compiled_cache is first.engine._compiled_cache
     assert len(second.engine._compiled_cache) == known
+    assert len(list(second.engine.dialect.dispatch.handle_error)) == 1
     first.close()
     second.close()
 
