@@ -47,6 +47,10 @@ def services_over(home, database_url, pool, now, **settings):
     database.close()
 
 
+STATEMENTS = 3000
+"""How many of the latest are kept, for a whole process of tests."""
+
+
 class CompiledTemplates(BytecodeCache):
     def __init__(self):
         self._code = {}
@@ -59,18 +63,53 @@ class CompiledTemplates(BytecodeCache):
 
 
 class CompiledRule(Rule):
-    """A rule that builds addresses by the code of an equal one."""
+    """A rule that reads and builds addresses by what an equal one was compiled to."""
 
-    _builders = {}  # noqa: RUF012 - shared by all of them.
+    _compiled = {}  # noqa: RUF012 - shared by all of them.
 
-    def _compile_builder(self, append_unknown=True):
-        key = (self.rule, self.endpoint, repr(self.defaults), append_unknown)
-        if key not in self._builders:
-            self._builders[key] = super()._compile_builder(append_unknown)
-        return self._builders[key]
+    def compile(self):
+        key = (self.rule, self.endpoint, repr(self.defaults))
+        if key not in self._compiled:
+            super().compile()
+            made = ("_parts", "_trace", "_converters", "arguments")
+            self._compiled[key] = (
+                {name: vars(self)[name] for name in made},
+                self._build.__func__,
+                self._build_unknown.__func__,
+            )
+        made, build, build_unknown = self._compiled[key]
+        vars(self).update(made)
+        self._build = build.__get__(self)
+        self._build_unknown = build_unknown.__get__(self)
+
+
+class CompiledStatements:
+    """Engines of one kind of database that share a dialect, and the SQL in its words.
+
+    SQLAlchemy compiles a statement once for an engine and keeps it beside the dialect
+    that it was compiled for. An engine lives here for one test, which asks most of its
+    statements once.
+    """
+
+    def __init__(self, create_engine):
+        self._create_engine = create_engine
+        self._first = {}
+
+    def __call__(self, *arguments, **options):
+        engine = self._create_engine(*arguments, query_cache_size=STATEMENTS, **options)
+        own = engine.dialect
+        first = self._first.setdefault(type(own), engine)
+        # Whichever engine connects first asks the server for the dialect of all.
+        own.initialize = first.dialect.initialize
+        # Whoever listens to an engine's errors listens to its dialect: once is enough.
+        first.dialect.dispatch._clear()
+        engine.dialect = engine.pool._dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache
+        return engine
 
 
 def share_what_is_compiled():
     """From now on, in this process."""
     Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
     Flask.url_rule_class = CompiledRule
+    databases.create_engine = CompiledStatements(databases.create_engine)
