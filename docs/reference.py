@@ -31,7 +31,9 @@ def write_settings() -> str:
         "| Variable | Default | Meaning |",
         "|---|---|---|",
     ]
-    for setting in fields(Settings):
+    # What a part of the settings has comes after what they have themselves.
+    own = Settings.__annotations__
+    for setting in sorted(fields(Settings), key=lambda each: each.name not in own):
         default = f"`{setting.default}`" if setting.default != "" else ""
         name = f"{PREFIX}{setting.name.upper()}"
         lines.append(f"| `{name}` | {default} | {setting.metadata['description']} |")

@@ -31,7 +31,7 @@ def services_over(home, database_url, pool, now, **settings):
     yield Services(
         settings=settings,
         database=database,
-        content=FolderContentStore(settings.content_folder),
+        content=FolderContentStore(settings.stored_files),
         engine=MemoryEngine(terminology),
         records=MemoryEngine(terminology),
         terminology=terminology,

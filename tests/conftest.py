@@ -9,7 +9,7 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
-from tests import mariadb, order, postgresql
+from tests import mariadb, order, postgresql, s3
 from tests.applications import services_over, share_what_is_compiled
 from tests.programs import MARKER, NotRun
 from web.app import create_app
@@ -52,6 +52,12 @@ def postgresql_server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def mariadb_server(tmp_path_factory):
     with mariadb.running(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory):
+    with s3.serving(tmp_path_factory.mktemp("s3")) as server:
         yield server
 
 

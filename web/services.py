@@ -7,13 +7,13 @@ from typing import cast
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb.content.folder import FolderContentStore
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
 from web.parts import foundation
+from web.parts.contents import open_store
 from web.parts.learned import FILE, Learned
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
@@ -51,7 +51,7 @@ def opened(settings: Settings) -> Iterator[Services]:
         yield Services(
             settings=settings,
             database=base.database,
-            content=FolderContentStore(settings.content_folder),
+            content=open_store(settings),
             engine=base.engine,
             records=records,
             terminology=base.terminology,

@@ -35,7 +35,17 @@ def health() -> ResponseReturnValue:
         # Articles are found without them: no reason to take the service for broken.
         "records": _state_of_records(current),
         "records_pending": waiting,
+        "content": _state_of_content(current),
     }, HTTPStatus.OK
+
+
+def _state_of_content(current: Services) -> str:
+    """Without it all goes on but what needs a file."""
+    try:
+        current.content.check()
+    except UnavailableError:
+        return "unavailable"
+    return "ok"
 
 
 def _state_of_records(current: Services) -> str:

@@ -24,6 +24,7 @@ def test_a_service_that_works_is_healthy(client):
         "pending": 0,
         "records": "ok",
         "records_pending": 0,
+        "content": "ok",
     }
 
 
