@@ -8,14 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit, database, migrations, privacy, terminology
 from kb.audit import Actor, By
 from kb.backups import staging
 from kb.calendars import seeding, zones
-from kb.content.models import Blob
 from kb.database import utc_now
 from kb.errors import UnavailableError
 from kb.people import users
@@ -23,7 +21,6 @@ from kb.people.models import Role
 from kb.people.passwords import generate_password
 from kb.settings import Settings
 from search.terminology import shipped_synonyms
-from web.parts.contents import open_store
 
 ADMINISTRATOR_ROLES = (Role.ADMINISTRATOR, Role.MANAGER, Role.REVIEWER)
 
@@ -63,7 +60,6 @@ def initialise(settings: Settings, *, login: str = "admin", password: str = "") 
         try:
             with stored.migrating() as session:
                 done = _fill(session, settings, login, password)
-                _prepare_content(session, settings)
         finally:
             stored.close()
     return replace(done, was_open=was_open)
@@ -126,6 +122,7 @@ def _written(home: Path) -> Iterator[None]:
 
 def _fill(session: Session, settings: Settings, login: str, password: str) -> Home:
     connection = session.connection()
+    migrations.wait_for_others(connection)
     revision = migrations.revision_within(connection)
     migrated = revision != migrations.newest_revision()
     if migrated:
@@ -134,13 +131,6 @@ def _fill(session: Session, settings: Settings, login: str, password: str) -> Ho
     terminology.add_shipped_groups(session, shipped_synonyms(), now=utc_now())
     add_default_calendar(session, settings)
     return _with_administrator(session, migrated, login, password)
-
-
-def _prepare_content(session: Session, settings: Settings) -> None:
-    """Shared by several hosts: one that should hold files and is empty is another one."""
-    if settings.is_content_shared:
-        is_new = session.scalar(select(Blob.sha256).limit(1)) is None
-        open_store(settings).prepare(is_new=is_new)
 
 
 def add_default_calendar(session: Session, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import click
 
 from web import homes
 from web.cli.main import Context
+from web.parts import contents
 
 
 @click.command()
@@ -28,6 +29,7 @@ def init(context: Context, admin: str) -> None:
     home = homes.initialise(
         context.settings, login=admin, password=os.environ.get("KB_ADMIN_PASSWORD", "")
     )
+    contents.prepare(context.settings)
     folder = context.settings.home
     if home.migrated:
         click.echo(f"The home folder {folder} is ready.")

@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
+
+from kb import database
 from kb.content.folder import FolderContentStore
+from kb.content.models import Blob
 from kb.content.store import ContentStore
 from kb.setting_values import PREFIX, SettingError
 from kb.settings import Settings
@@ -21,6 +25,22 @@ def open_store(settings: Settings) -> ContentStore:
     return FolderContentStore(
         settings.stored_files, is_shared=bool(settings.content_folder)
     )
+
+
+def prepare(settings: Settings) -> None:
+    """Make the store ready, once; one that should hold files and does not is refused.
+
+    Raise ``ContentUnavailableError``.
+    """
+    if not settings.is_content_shared:
+        return
+    stored = database.connect(settings.database_address)
+    try:
+        with stored.reading() as session:
+            is_new = session.scalar(select(Blob.sha256).limit(1)) is None
+    finally:
+        stored.close()
+    open_store(settings).prepare(is_new=is_new)
 
 
 def open_place(settings: Settings, place: str) -> ContentStore:
