@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,14 @@ from kb.errors import (
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
+PATIENCE: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""Seconds (the last: ms) after which a server on a network that is cut counts as gone."""
 REBUILDING: Final = {"sqlite_foreign_keys": "OFF"}
 """Options of an engine whose SQLite lets a table be dropped that others refer to."""
 AUTO_CLOSE: Final = "auto_close"
@@ -176,15 +184,7 @@ def connect(
     an address that is none.
     """
     parsed = _parse(url)
-    read_only = _read_only(parsed)
-    engine = create_engine(read_only or parsed, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        prepare = _prepare_to_read if read_only else _prepare_sqlite
-        event.listen(engine, "connect", prepare)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "connect", _prepare_postgresql)
-    event.listen(engine, "handle_error", _translate)
+    engine = _open_file(parsed) if _is_file(parsed) else _open_server(parsed, {})
     info = {
         AUTO_CLOSE: auto_close,
         NAMES_TO_ASKERS: names_to_askers,
@@ -199,6 +199,56 @@ def connect(
             info=info,
         ),
     )
+
+
+def is_shared(url: str) -> bool:
+    """Whether several hosts can work with it: a server, and no file of one of them."""
+    return not _is_file(_parse(url))
+
+
+def open_session_engine(url: str, patience: Mapping[str, int]) -> Engine:
+    """An engine over a server for what belongs to a session of the server's.
+
+    Each statement is a transaction of its own. *patience* is how libpq finds out that
+    the server is gone.
+    """
+    return _open_server(
+        _parse(url),
+        patience,
+        isolation_level="AUTOCOMMIT",
+        pool_size=1,
+        max_overflow=-1,
+        # Whoever took something of the session lets go of it, no rollback does.
+        pool_reset_on_return=None,
+    )
+
+
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _open_file(url: URL) -> Engine:
+    read_only = _read_only(url)
+    engine = create_engine(read_only or url, pool_pre_ping=True)
+    prepare = _prepare_to_read if read_only else _prepare_sqlite
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def _open_server(url: URL, patience: Mapping[str, int], **options: Any) -> Engine:
+    # What the address says of it goes before.
+    given = {**PATIENCE, **url.query, **patience}
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={name: given[name] for name in PATIENCE},
+        **options,
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "handle_error", _translate)
+    return engine
 
 
 def _parse(url: str) -> URL:
@@ -221,7 +271,7 @@ def _parse(url: str) -> URL:
 
 def _read_only(url: URL) -> URL | None:
     """The address by which an SQLite file is read that we may not write."""
-    if url.get_backend_name() != "sqlite" or not url.database:
+    if not url.database:
         return None
     path = Path(url.database).absolute()
     if not path.is_file() or (

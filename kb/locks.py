@@ -1,13 +1,19 @@
-"""A lock between processes of one machine, released by the system if one dies."""
+"""Locks between processes: of one home, or of all hosts that share a database."""
 
 import fcntl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from kb.errors import UnavailableError
+
+BACKUP: Final = "backup"
+"""Held while a backup is made."""
+CONTENT: Final = "content"
+"""Held while stored files must not go, and by whoever removes some."""
 
 _PAUSE_SECONDS: Final = 0.02
 
@@ -18,15 +24,67 @@ class BusyError(UnavailableError):
     code = "busy"
 
 
-@contextmanager
-def held(path: Path, *, seconds: float) -> Iterator[None]:
-    """Hold the lock at *path* to the end of the block.
+class LockLostError(UnavailableError):
+    """What held the lock for us is gone: another process may have it already."""
 
-    Raise ``BusyError`` if another process has not let go of it after *seconds*.
-    """
-    with _opened(path) as lock:
-        _wait(lock, time.monotonic() + seconds)
-        yield
+    code = "lock_lost"
+
+
+class Hold(Protocol):
+    """A lock that somebody holds."""
+
+    def require(self) -> None:
+        """Raise ``LockLostError`` if it is held no more.
+
+        Ask before each step that nobody else may be taking at the same time.
+        """
+
+
+class Locks(Protocol):
+    """Every lock has a name; who holds it is the only one, of whatever process."""
+
+    def held(self, name: str, *, seconds: float) -> AbstractContextManager[Hold]:
+        """Hold it to the end of the block.
+
+        Raise ``BusyError`` if another process has not let go of it after *seconds*.
+        """
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLocks:
+    """Of the processes that share a folder; the system releases it if one dies."""
+
+    folder: Path
+
+    @contextmanager
+    def held(self, name: str, *, seconds: float) -> Iterator[Hold]:
+        with _opened(self.folder / f"{name}.lock") as lock:
+            wait_for(lambda: _try_lock(lock), seconds)
+            yield _Kept()
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+class _Kept:
+    """Nobody takes it away while the process lives."""
+
+    def require(self) -> None:
+        """It is ours."""
+
+
+def wait_for(take: Callable[[], bool], seconds: float) -> None:
+    """Try to *take* a lock; raise ``BusyError`` if that has not worked after *seconds*."""
+    deadline = time.monotonic() + seconds
+    while not take():
+        if time.monotonic() >= deadline:
+            raise BusyError(
+                "Another process is at work on the same. Try again in a moment."
+            )
+        # Neither kernel nor database waits for a lock as long as we want: we look again.
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _opened(path: Path) -> IO[str]:
@@ -39,16 +97,9 @@ def _opened(path: Path) -> IO[str]:
         ) from error
 
 
-def _wait(lock: IO[str], deadline: float) -> None:
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() >= deadline:
-                raise BusyError(
-                    "Another process is at work on the same. Try again in a moment."
-                ) from error
-            # The kernel can wait for a lock only for ever, so we look again and again.
-            time.sleep(_PAUSE_SECONDS)
-        else:
-            return
+def _try_lock(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

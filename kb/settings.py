@@ -305,16 +305,6 @@ class Settings(ContentSettings, BackupSettings):
         return self.home / "index" / f"records-{self.search_engine}"
 
     @property
-    def backup_lock(self) -> Path:
-        """Held while a backup is made."""
-        return self.home / "backup.lock"
-
-    @property
-    def content_lock(self) -> Path:
-        """Held while stored files must not go, and by whoever removes some."""
-        return self.home / "content.lock"
-
-    @property
     def secret_key_file(self) -> Path:
         return self.home / "secret_key"
 

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from kb import database as databases
 from kb.content.folder import FolderContentStore
+from kb.locks import FolderLocks
 from kb.settings import Settings
 from search.engines.memory import MemoryEngine
 from web.parts.learned import FILE, Learned
@@ -31,6 +32,7 @@ def services_over(home, database_url, pool, now, **settings):
     yield Services(
         settings=settings,
         database=database,
+        locks=FolderLocks(home),
         content=FolderContentStore(settings.stored_files),
         engine=MemoryEngine(terminology),
         records=MemoryEngine(terminology),

@@ -9,6 +9,7 @@ import kb.tables  # noqa: F401 - a row may refer to any table, so all must be kn
 from ingest.workers import ExtractionPool
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
+from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from search.engine import SearchEngine
@@ -25,6 +26,7 @@ class Services:
 
     settings: Settings
     database: Database
+    locks: Locks
     content: ContentStore
     engine: SearchEngine
     records: SearchEngine
@@ -45,12 +47,14 @@ def opened(settings: Settings) -> Iterator[Services]:
     """
     with (
         foundation.opened(settings) as base,
+        foundation.opened_locks(settings) as locks,
         foundation.opened_records(settings, base.terminology) as records,
         ExtractionPool(workers=settings.workers) as pool,
     ):
         yield Services(
             settings=settings,
             database=base.database,
+            locks=locks,
             content=open_store(settings),
             engine=base.engine,
             records=records,

@@ -10,7 +10,9 @@ from kb.articles import catalogue
 from kb.articles.models import Article, Attachment, Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
+from kb.exchange.rows import AS_IT_CAME
 from kb.people.models import User
+from kb.pictures import originals
 
 BATCH: Final = 100
 
@@ -26,7 +28,7 @@ def iter_articles(
     while True:
         with database.reading() as session:
             rows = _read(session, user, last, since)
-            records = [_to_record(session, row) for row in rows]
+            records = [_to_record(session, row, user) for row in rows]
         if not rows:
             return
         yield from records
@@ -47,7 +49,7 @@ def _read(
     return list(session.scalars(query))
 
 
-def _to_record(session: Session, article: Article) -> dict[str, Any]:
+def _to_record(session: Session, article: Article, user: User) -> dict[str, Any]:
     revision = article.current_revision
     assert revision is not None, "a live article has one"
     files = session.get_one(
@@ -66,7 +68,10 @@ def _to_record(session: Session, article: Article) -> dict[str, Any]:
         "checked_in_at": revision.checked_in_at.isoformat(),
         "attributes": dict(revision.attributes),
         "sections": dict(revision.sections),
-        "attachments": [_to_file(each) for each in files],
+        "attachments": [
+            {**_to_file(each), AS_IT_CAME: originals.is_for(session, each, user)}
+            for each in files
+        ],
     }
 
 

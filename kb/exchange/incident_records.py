@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, selectinload
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
+from kb.exchange.rows import AS_IT_CAME
 from kb.incidents import fields, policy, timeline
 from kb.incidents.actions import Remark
 from kb.incidents.models import Incident
 from kb.incidents.timeline import Entry
 from kb.people.models import User
+from kb.pictures import originals
 
 BATCH: Final = 200
 _UNSAID: Final = frozenset({Remark.OPEN, Remark.ATTACH})
@@ -33,7 +35,7 @@ def iter_incidents(
         with database.reading() as session:
             rows = _read(session, user, last, since)
             solutions = _visible_solutions(session, rows, user)
-            records = [_to_record(row, user, solutions) for row in rows]
+            records = [_to_record(session, row, user, solutions) for row in rows]
         if not rows:
             return
         yield from records
@@ -72,7 +74,9 @@ def _visible_solutions(
     )
 
 
-def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str, Any]:
+def _to_record(
+    session: Session, row: Incident, user: User, solutions: frozenset[int]
+) -> dict[str, Any]:
     is_staff = user.is_staff
     return {
         "number": row.number,
@@ -110,6 +114,7 @@ def _to_record(row: Incident, user: User, solutions: frozenset[int]) -> dict[str
                 "media_type": file.media_type,
                 "size": file.size,
                 "internal": file.internal,
+                AS_IT_CAME: originals.is_for(session, file, user),
             }
             for file in row.attachments
             if is_staff or not file.internal

@@ -15,6 +15,9 @@ from kb.incidents.fields import Said
 from kb.incidents.models import Channel, State
 from kb.people.models import Post
 
+AS_IT_CAME: Final = "as_it_came"
+"""Of a file in a record that leaves: whether its reader may have its very bytes."""
+
 
 class Noun(StrEnum):
     INCIDENTS = "incidents"

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import Connection, Engine, column, inspect, select, table
+from sqlalchemy import Connection, Engine, column, func, inspect, select, table
 
+from kb.advisory_locks import to_key
 from kb.database import REBUILDING
 
 FOLDER: Final = Path(__file__).parent
@@ -49,6 +50,16 @@ def revision_within(connection: Connection) -> str | None:
     return found
 
 
+def wait_for_others(connection: Connection) -> None:
+    """Nobody else changes the schema, or looks whether to, until the transaction ends.
+
+    Two hosts that start at once migrate one after the other, and the second finds it
+    done. On SQLite whoever writes is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(to_key("migrations"))))
+
+
 def newest_revision() -> str:
     """The one that no other comes after."""
     chain = _chain()
@@ -73,6 +84,7 @@ def _chain() -> dict[str, str]:
 def _move(
     connection: Connection, direction: Literal["upgrade", "downgrade"], revision: str
 ) -> None:
+    wait_for_others(connection)
     # Every start asks for the revision, and hardly one has to move.
     from alembic import command, config  # noqa: PLC0415
 

@@ -1,6 +1,6 @@
 """Why a picture is not taken, each with a sentence of its own."""
 
-from kb.errors import Case, InvalidInputError
+from kb.errors import Case, ForbiddenError, InvalidInputError
 
 
 class PictureCase(Case):
@@ -18,3 +18,17 @@ class PictureRefusedError(InvalidInputError):
     """The picture cannot be shown; nothing of it was kept."""
 
     code = "picture_refused"
+
+
+class OriginalWithheldError(ForbiddenError):
+    """It cannot be drawn, and the file as it came is not for the reader."""
+
+    code = "original_withheld"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} cannot be drawn again, and as it came it is only for whoever "
+            "brought it: it may say where it was made, and by whom. Ask for it in a "
+            "ZIP file.",
+            name=name,
+        )

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from kb import locks
 from kb.alerts import inbox
 from kb.alerts.alert import Alert, Source, Status
 from kb.alerts.models import Outcome
 from kb.articles.revisions import mark_behind
 from kb.audit import Actor, By
+from kb.locks import CONTENT, FolderLocks
 from kb.outbox import deliveries, webhooks
 from kb.outbox.models import EventKind
 from kb.people.users import find_user
@@ -52,9 +52,8 @@ def test_an_index_that_is_locked_leaves_the_work_for_later(
     ready, home, documents, monkeypatch
 ):
     monkeypatch.setattr(indexing, "LOCK_SECONDS", 0.05)
-    lock = (home / "index" / "tantivy").with_suffix(".lock")
 
-    with locks.held(lock, seconds=1):
+    with FolderLocks(home).held("index/tantivy", seconds=1):
         result = ready("ingest", documents, "--publish")
         update = ready("index", "update")
 
@@ -244,7 +243,7 @@ def test_nothing_is_removed_while_a_backup_is_made(ready, home, documents):
     ready("ingest", documents, "--publish")
     with (
         opened(Settings(home=home)) as services,
-        locks.held(services.settings.content_lock, seconds=0),
+        services.locks.held(CONTENT, seconds=0),
     ):
         assert collecting.collect_old(services) == 0
         assert ready("content", "collect").exit_code == 1

@@ -13,17 +13,21 @@ from tests.factories import make_article
 STARTED = "Yunzhi works in the background."
 
 
-@pytest.fixture
-def worker(ready):
-    """A worker that has started."""
-    assert ready is not None
-    process = subprocess.Popen(
+def start():
+    return subprocess.Popen(
         [sys.executable, "-m", "web.cli", "worker"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
+
+
+@pytest.fixture
+def worker(ready):
+    """A worker that has started."""
+    assert ready is not None
+    process = start()
     assert STARTED in process.stdout.readline()
     yield process
     process.kill()
@@ -55,9 +59,14 @@ def test_a_worker_ends_when_it_is_told_to(worker):
     assert "Traceback" not in errors
 
 
-@pytest.mark.usefixtures("worker")
-def test_a_second_worker_is_refused(ready):
-    result = ready("worker")
+def test_a_second_worker_stands_by_and_goes_on_when_the_first_is_killed(worker):
+    second = start()
+    assert STARTED in second.stdout.readline()
+    assert "leads" in worker.stderr.readline()
 
-    assert result.exit_code == 1
-    assert "running" in result.errors
+    worker.kill()
+
+    assert "leads" in second.stderr.readline()
+    second.terminate()
+    assert second.wait(30) == 0
+    second.communicate()

@@ -1,5 +1,7 @@
 """The schema: migrated up, down, and the same as the models say."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
@@ -143,3 +145,17 @@ def test_a_migration_can_be_read_in_one_go():
     assert later
     long = [path.name for path in later if path.read_text().count("\n") > MOST_LINES]
     assert long == []
+
+
+@pytest.mark.needs("postgresql")
+def test_two_that_migrate_at_once_do_it_once(postgresql_url):
+    databases = [connect(postgresql_url), connect(postgresql_url)]
+    migrations.downgrade(databases[0].engine, "-1")
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda each: migrations.upgrade(each.engine), databases))
+
+    newest = migrations.newest_revision()
+    assert migrations.current_revision(databases[1].engine) == newest
+    for each in databases:
+        each.close()

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
 import structlog
 from sqlalchemy.orm import Session
 
-from kb import locks
+from kb.locks import Hold
 from search import indexer, records
 from search.engine import IndexWriter, SearchEngine
 from search.errors import IndexUnavailableError
@@ -44,7 +43,7 @@ class Kept:
     name: str
     engine: SearchEngine
     source: Source
-    lock: Path
+    lock: str
     is_short: Callable[[], bool]
     """Whether documents lack in it that nothing is going to bring there."""
 
@@ -54,7 +53,7 @@ def of_articles(services: Services) -> Kept:
         name="articles",
         engine=services.engine,
         source=indexer,
-        lock=services.settings.index_folder.with_suffix(".lock"),
+        lock=f"index/{services.settings.index_folder.name}",
         is_short=lambda: index_guard.is_short(services.database, services.engine),
     )
 
@@ -64,7 +63,7 @@ def of_records(services: Services) -> Kept:
         name="records",
         engine=services.records,
         source=records,
-        lock=services.settings.records_folder.with_suffix(".lock"),
+        lock=f"index/{services.settings.records_folder.name}",
         is_short=lambda: _lacks_records(services),
     )
 
@@ -119,8 +118,8 @@ def _drain(services: Services, kept: Kept) -> int:
         _renew(services, kept)
     while _is_behind(services, kept):
         try:
-            with _exclusively(kept):
-                total += _index_batch(services, kept)
+            with _exclusively(services, kept) as hold:
+                total += _index_batch(services, kept, hold)
         except IndexUnavailableError:
             # Whoever has it open reads on what its files no longer hold.
             total += _rebuild(services, kept)
@@ -141,13 +140,14 @@ def _needs_rebuild(kept: Kept) -> bool:
 
 
 def _rebuild(services: Services, kept: Kept) -> int:
-    with _exclusively(kept):
+    with _exclusively(services, kept) as hold:
         with (
             services.database.reading() as session,
             kept.engine.rebuilding() as fresh,
         ):
             marks = kept.source.read_marks(session)
             count = kept.source.rebuild(session, fresh)
+            hold.require()
         with services.database.writing() as session:
             kept.source.forget_marks(session, marks)
     log.info("index_rebuilt", index=kept.name, documents=count)
@@ -160,17 +160,18 @@ def _is_behind(services: Services, kept: Kept) -> bool:
 
 
 @contextmanager
-def _exclusively(kept: Kept) -> Iterator[None]:
+def _exclusively(services: Services, kept: Kept) -> Iterator[Hold]:
     """One process at a time: else an older state could overwrite a newer one."""
-    with locks.held(kept.lock, seconds=LOCK_SECONDS):
-        yield
+    with services.locks.held(kept.lock, seconds=LOCK_SECONDS) as hold:
+        yield hold
 
 
-def _index_batch(services: Services, kept: Kept) -> int:
+def _index_batch(services: Services, kept: Kept, hold: Hold) -> int:
     with services.database.reading() as session:
         pending = kept.source.read_pending(session)
     if not pending.marks:
         return 0
+    hold.require()
     # Outside any transaction: nobody waits for the database while the index works.
     indexer.apply(kept.engine, pending)
     with services.database.writing() as session:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from kb import locks
 from kb.settings import Settings
 from search import indexer
 from search.analysis import default_analyser
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 GROWTH: Final = 0.1
 LEAST_GROWTH: Final = 50
 """With so many new cases, or a tenth more, what was learned is out of date."""
+LOCK: Final = "learned"
 LOCK_SECONDS: Final = 1.0
 _POLITENESS: Final = 10
 """Learning gives way to whoever is searching."""
@@ -55,7 +55,7 @@ def learn(services: Services) -> "Report":
     from search.learning import lessons, models  # noqa: PLC0415 - As above.
 
     path = services.learned.path
-    with locks.held(path.with_suffix(".lock"), seconds=LOCK_SECONDS):
+    with services.locks.held(LOCK, seconds=LOCK_SECONDS) as hold:
         with services.database.reading() as session:
 
             def read_documents() -> Iterable[Sequence[Document]]:
@@ -68,6 +68,7 @@ def learn(services: Services) -> "Report":
                 default_analyser(),
                 now=services.now(),
             )
+        hold.require()
         models.save(model, path)
     return model.report
 

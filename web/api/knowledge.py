@@ -25,6 +25,7 @@ from web.api.shapes import (
     Title,
     Word,
 )
+from web.intake.leaving import find_leaving
 
 MOST_SUGGESTIONS: Final = 20
 
@@ -79,6 +80,7 @@ class Attachment(Shape):
     size: int
     """Bytes."""
     sha256: str
+    """Of the file as it came."""
 
 
 class ArticleOutput(Shape):
@@ -114,10 +116,13 @@ class AttachmentInput(Shape):
 
 
 class AttachmentOutput(Shape):
+    """A picture is drawn anew for whoever neither brought it nor reviews."""
+
     name: str
     media_type: str
     size: int
     sha256: str
+    """Of the bytes given here."""
     data: Content
 
 
@@ -155,12 +160,13 @@ def get_revision(call: Call, given: RevisionInput) -> ArticleOutput:
 
 def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
     attachment = catalogue.get_attachment(call.session, given.id, call.caller.audiences)
+    leaving = find_leaving(call.services, call.session, attachment, call.user)
     return AttachmentOutput(
-        name=attachment.name,
-        media_type=attachment.media_type,
-        size=attachment.size,
-        sha256=attachment.blob_sha256,
-        data=Content(call.services.content.open(attachment.blob_sha256)),
+        name=leaving.name,
+        media_type=leaving.media_type,
+        size=leaving.size,
+        sha256=leaving.sha256,
+        data=Content(call.services.content.open(leaving.sha256)),
     )
 
 

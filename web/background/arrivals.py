@@ -11,7 +11,6 @@ from typing import Final
 import structlog
 
 from ingest.folders import FoundFile, find_files
-from kb import locks
 from kb.audit import Actor
 from kb.errors import Case, InvalidInputError, UnavailableError
 from kb.people import users
@@ -23,7 +22,7 @@ from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 10.0
-LOCK: Final = "arrivals.lock"
+LOCK: Final = "arrivals"
 LOCK_SECONDS: Final = 1.0
 MAX_NAME: Final = 120
 _HEADER_BYTES: Final = 1 << 16
@@ -118,7 +117,6 @@ def to_loop(services: Services) -> Loop:
         name="arrivals",
         work=partial(_take_in, services, Watch()),
         seconds=POLL_SECONDS,
-        lock=partial(locks.held, services.settings.home / LOCK, seconds=LOCK_SECONDS),
     )
 
 
@@ -128,11 +126,18 @@ def is_wanted(settings: Settings) -> bool:
 
 def _take_in(services: Services, watch: Watch, _stopped: threading.Event) -> None:
     try:
-        for report in _take_all(services, watch):
+        for report in _take_alone(services, watch):
             log.info("arrived", status=report.status.value, path=report.path)
     except OSError as error:
         # A folder that is away may come back; what has not been taken in is there still.
         raise UnavailableError(f"What arrives cannot be read: {error}.") from error
+
+
+def _take_alone(services: Services, watch: Watch) -> Iterator[FileReport]:
+    with services.locks.held(LOCK, seconds=LOCK_SECONDS) as hold:
+        for report in _take_all(services, watch):
+            yield report
+            hold.require()
 
 
 def _take_all(services: Services, watch: Watch) -> Iterator[FileReport]:

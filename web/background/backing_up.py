@@ -111,7 +111,7 @@ def _back_up_politely(settings: Settings) -> None:
 
 
 def is_wanted(settings: Settings) -> bool:
-    """Raise ``BackupKeyError`` for a key that is none: nobody would read the log."""
+    """Raise ``BackupKeyError`` for a key that is none."""
     _to_lock(settings)
     return bool(settings.backup_folder)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from kb import locks
 from kb.content import references
 from kb.differences import iter_only_right
+from kb.locks import CONTENT, BusyError
 from kb.pictures import keeping
 from web.services import Services
 
@@ -41,7 +41,7 @@ def collect_old(services: Services) -> int:
         keeping.forget_renditions(session)
     try:
         found = collect(services)
-    except locks.BusyError:
+    except BusyError:
         return 0
     return found.contents + found.parts
 
@@ -52,11 +52,13 @@ def collect(services: Services, *, dry_run: bool = False) -> Collected:
     Raise ``BusyError`` while a backup is being made.
     """
     before = to_horizon(services.now())
-    with locks.held(services.settings.content_lock, seconds=0):
+    with services.locks.held(CONTENT, seconds=0) as hold:
         if not dry_run:
             services.content.settle()
         contents = 0
         for some in _iter_unreferred(services, before):
+            if not dry_run:
+                hold.require()
             contents += len(some) if dry_run else _remove(services, some, before)
         parts = services.content.unfinished(before=before)
         if not dry_run:

@@ -6,14 +6,14 @@ from typing import Final
 
 from ingest import recognition as pictures
 from ingest.recognition import IsolatedRecogniser, Recogniser
-from kb import locks, recognition
+from kb import recognition
 from kb.content.store import ContentLostError
 from kb.recognition import Unread
 from web.parts.loop import Loop
 from web.services import Services
 
 POLL_SECONDS: Final = 5.0
-LOCK: Final = "recognition.lock"
+LOCK: Final = "recognition"
 LOCK_SECONDS: Final = 1.0
 
 
@@ -33,8 +33,9 @@ def read_all(
     """
     count = 0
     lost = set() if lost is None else lost
-    with locks.held(services.settings.home / LOCK, seconds=LOCK_SECONDS):
+    with services.locks.held(LOCK, seconds=LOCK_SECONDS) as hold:
         while not is_stopped():
+            hold.require()
             with services.database.reading() as session:
                 unread = recognition.find_unread(session, lost=lost)
             if unread is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from flask import Flask
 
@@ -16,6 +17,7 @@ from web.background import (
     delivering,
     importing,
     indexing,
+    leading,
     overseeing,
     recognising,
 )
@@ -25,9 +27,21 @@ from web.services import Services
 
 @contextmanager
 def running(app: Flask, services: Services) -> Iterator[None]:
-    """Everything, until the block ends."""
+    """Everything, until the block ends: what only one may do while nobody else does it.
+
+    Raise ``BackupKeyError`` for a key that is none.
+    """
+    # At once: whoever stands by may lead in a year, and nobody would read the log.
+    backing_up.is_wanted(services.settings)
+    lead = leading.to_loop(services.locks, partial(_leading, app, services))
+    with sharing(app, services), lead.running():
+        yield
+
+
+@contextmanager
+def _leading(app: Flask, services: Services) -> Iterator[None]:
+    """What only one process of all may do."""
     with ExitStack() as stack:
-        stack.enter_context(sharing(app, services))
         stack.enter_context(chores.to_loop(app, services).running())
         stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))

@@ -1,20 +1,22 @@
 """A backup of a home, made while it is in use."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from kb import database, locks, migrations
+from kb import database, migrations
 from kb.backups import files, making
 from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError
 from kb.backups.keys import Lock
 from kb.database import Now, utc_now
+from kb.locks import BACKUP, CONTENT, Hold
 from kb.settings import Settings
+from web.parts import foundation
 from web.parts.contents import open_store
 from web.parts.foundation import NotInitialisedError
 
@@ -45,10 +47,12 @@ def make(
     """
     path = path.absolute()
     _require_outside(settings.home, path)
-    with _kept_still(settings), _opened(settings) as stored:
+    with _kept_still(settings) as holds, _opened(settings) as stored:
         home = _to_home(settings, secret_key=secret_key)
         with files.writing(path, lock) as archive, stored.snapshot() as connection:
             description, outcome = making.write(connection, home, archive, now=now())
+            for hold in holds:
+                hold.require()
         return Report(path, path.stat().st_size, description, outcome)
 
 
@@ -61,18 +65,21 @@ def _require_outside(home: Path, path: Path) -> None:
 
 
 @contextmanager
-def _kept_still(settings: Settings) -> Iterator[None]:
+def _kept_still(settings: Settings) -> Iterator[Sequence[Hold]]:
     """Nobody makes a second backup, and nobody removes stored files, meanwhile.
 
     A home that cannot be written is still as it is.
     """
     with ExitStack() as stack:
-        if not os.access(settings.home, os.W_OK):
-            yield
+        is_file = not database.is_shared(settings.database_address)
+        if is_file and not os.access(settings.home, os.W_OK):
+            yield ()
             return
-        for path in (settings.backup_lock, settings.content_lock):
-            stack.enter_context(locks.held(path, seconds=LOCK_SECONDS))
-        yield
+        locks = stack.enter_context(foundation.opened_locks(settings))
+        yield [
+            stack.enter_context(locks.held(name, seconds=LOCK_SECONDS))
+            for name in (BACKUP, CONTENT)
+        ]
 
 
 @contextmanager

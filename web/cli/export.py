@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from kb.exchange.rows import Noun
+from kb.pictures.errors import OriginalWithheldError
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import as_json, as_user
@@ -100,6 +101,7 @@ def _export(context: Context, noun: Noun, given: dict[str, Any]) -> None:
         "rows": written.rows,
         "files": written.files,
         "missing": written.missing,
+        "withheld": written.withheld,
         "seconds": round(time.monotonic() - started, 3),
     }
     if given["as_json"]:
@@ -111,7 +113,9 @@ def _export(context: Context, noun: Noun, given: dict[str, Any]) -> None:
         )
     for sha256 in written.missing[:MAX_SHOWN]:
         click.echo(f"kb: the stored file {sha256} is damaged or gone.", err=True)
-    if written.missing:
+    for name in written.withheld[:MAX_SHOWN]:
+        click.echo(f"kb: {OriginalWithheldError(name)}", err=True)
+    if written.missing or written.withheld:
         sys.exit(EXIT_SOME_FILES_FAILED)
 
 

@@ -2,19 +2,10 @@
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import click
 
-from kb import locks
-from kb.errors import ConflictError
 from web.cli.main import Context
-
-
-class WorkerRunningError(ConflictError):
-    code = "worker_running"
 
 
 @click.command()
@@ -22,7 +13,8 @@ class WorkerRunningError(ConflictError):
 def worker(context: Context) -> None:
     """Do the work behind the pages until Ctrl-C: index, deliver, condense, send mail.
 
-    `kb serve` does it by itself. Run one worker beside gunicorn, and only one.
+    `kb serve` does it by itself. Run one on each host that runs gunicorn: what only one
+    may do, one of them does, and another goes on within seconds where it dies.
 
     \b
     Example:
@@ -35,22 +27,8 @@ def worker(context: Context) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda _signal, _frame: stopped.set())
     with (
-        _alone(context.settings.home),
         context.opened() as services,
         background.running(create_app(services), services),
     ):
         click.echo("Yunzhi works in the background.  (Ctrl-C stops it)")
         stopped.wait()
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Raise ``WorkerRunningError`` beside another worker of this home."""
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(locks.held(home / "worker.lock", seconds=0))
-        except locks.BusyError as error:
-            raise WorkerRunningError(
-                "A worker is running for this home folder already. One is enough."
-            ) from error
-        yield

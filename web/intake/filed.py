@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import BinaryIO, cast
 
 from flask import Response, request, send_file
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
@@ -14,9 +15,10 @@ from kb.content.store import StoredContent
 from kb.errors import NotFoundError
 from kb.incidents.models import IncidentAttachment
 from kb.incidents.opening import IncomingFile
+from kb.people.models import User
 from kb.pictures.models import Rendition
 from kb.text import MAX_LINE, to_file_name
-from web.intake import pictures
+from web.intake import leaving, pictures
 from web.intake.attaching import PDF, read_file
 from web.intake.pictures import Size
 from web.presentation.pictured import count_pages
@@ -52,6 +54,14 @@ def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
     source = cast(BinaryIO, upload.stream)
     content, pool = services().content, services().pool
     return read_file(content, pool, to_name(upload.filename), source)
+
+
+def send_given(
+    session: Session, file: Attachment | IncidentAttachment, user: User
+) -> Response:
+    """What *user*, who may see *file*, is given of it, as a download."""
+    given = leaving.find_leaving(services(), session, file, user)
+    return send(given.sha256, given.name)
 
 
 def send(sha256: str, name: str) -> Response:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb import database, migrations, privacy
+from kb.advisory_locks import AdvisoryLocks
 from kb.backups import staging
 from kb.calendars import zones
 from kb.database import Database
 from kb.errors import UnavailableError
+from kb.locks import FolderLocks, Locks
 from kb.settings import Settings
 from search.engine import SearchEngine
 from search.sounds import KEEPER
@@ -45,6 +47,21 @@ def open_engine(
     from search.engines.tantivy.engine import TantivyEngine  # noqa: PLC0415
 
     return TantivyEngine(folder, terminology)
+
+
+@contextmanager
+def opened_locks(settings: Settings) -> Iterator[Locks]:
+    """Between the processes of a home, or of all hosts where they share a database."""
+    address = settings.database_address
+    locks: Locks = (
+        AdvisoryLocks(address)
+        if database.is_shared(address)
+        else FolderLocks(settings.home)
+    )
+    try:
+        yield locks
+    finally:
+        locks.close()
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
@@ -12,16 +11,6 @@ from kb.errors import KBError
 from kb.locks import BusyError
 
 log = structlog.get_logger()
-
-
-class Lock(Protocol):
-    """Lets one at a time do something: one process of a host, or one of several hosts."""
-
-    def __call__(self) -> AbstractContextManager[object]:
-        """Hold the lock to the end of the block.
-
-        Raise ``BusyError`` if somebody else does not let go of it.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +30,6 @@ class Loop:
     """The same after a failure, where it is not as long as ever."""
     idle_seconds: float | None = None
     """While there is nothing to do the pause doubles, up to this."""
-    lock: Lock = nullcontext
     woken: threading.Event = field(default_factory=threading.Event)
     """Set to have the next time begin at once."""
     interrupt: Callable[[], object] = lambda: None
@@ -76,8 +64,7 @@ class Loop:
     def _do(self, stopped: threading.Event, paused: float | None) -> float | None:
         """Do it once, having *paused* before; return how long to wait then."""
         try:
-            with self.lock():
-                done = self.work(stopped)
+            done = self.work(stopped)
         except BusyError as error:
             # Another process is at it: nothing is wrong.
             log.info("loop_waits", loop=self.name, reason=str(error))

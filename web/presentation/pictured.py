@@ -7,10 +7,8 @@ from markupsafe import Markup
 
 from kb.pictures import addresses
 from kb.pictures.addresses import IN_TEXT, PATH, Place
+from kb.pictures.originals import PICTURES
 
-PICTURES: Final = frozenset(
-    f"image/{name}" for name in ("png", "jpeg", "gif", "webp", "bmp", "tiff")
-)
 UNREADABLE: Final = frozenset({"damaged", "refused", "password"})
 SMALL: Final = 320
 """Pixels of the longer side where a picture stands among words of another matter."""

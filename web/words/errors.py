@@ -12,6 +12,7 @@ from web.words import (
     check_errors,
     document_numbers,
     finding_errors,
+    host_errors,
     picture_errors,
     quality_errors,
     report_errors,
@@ -74,9 +75,6 @@ ERRORS: Final = {
     ),
     "index_locked": lazy_gettext(
         "The search index is busy. Please try again in a moment."
-    ),
-    "busy": lazy_gettext(
-        "Something else is being done that must end first. Please try again in a moment."
     ),
     "store_full": lazy_gettext(
         "There is no room left for files. Nothing was stored; tell an administrator."
@@ -327,23 +325,12 @@ ERRORS: Final = {
         "The search cannot be read as it is written. Check quotation marks and brackets."
     ),
     "bad_manifest": lazy_gettext("The list of files cannot be read as it stands."),
-    "not_initialised": lazy_gettext(
-        "The service is not set up yet. An administrator runs kb init."
-    ),
-    "home_unusable": lazy_gettext(
-        "The home folder of the service cannot be used. An administrator checks it."
-    ),
-    "address_unavailable": lazy_gettext(
-        "The service cannot listen at its address: it is in use."
-    ),
     "bad_evaluation_set": lazy_gettext("This evaluation set cannot be read."),
     "mail_unavailable": lazy_gettext(
         "Mail cannot be sent right now. It is tried again."
     ),
-    "worker_running": lazy_gettext(
-        "Another kb worker is running for this home already."
-    ),
     **calendar_errors.ERRORS,
+    **host_errors.ERRORS,
     "bad_contact": lazy_gettext("Say what the caller is called."),
     "unknown_contact": lazy_gettext(
         "This contact does not exist, or is not for you. Choose the caller again."

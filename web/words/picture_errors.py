@@ -6,6 +6,10 @@ from flask_babel import lazy_gettext
 
 ERRORS: Final[dict[str, Any]] = {
     "picture_refused": lazy_gettext("This picture cannot be shown."),
+    "original_withheld": lazy_gettext(
+        "%(name)s cannot be drawn again, and as it came it is only for whoever brought "
+        "it: it may say where it was made, and by whom. Ask for it in a ZIP file."
+    ),
 }
 CASES: Final[dict[str, Any]] = {
     "PictureCase.NOTHING": lazy_gettext(

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kb import locks
 from kb.backups.errors import BackupKeyError
 from kb.backups.files import PART, is_backup
 from kb.backups.keys import PrivateKey
-from kb.locks import BusyError
+from kb.locks import BACKUP, BusyError, FolderLocks
 from tests.conftest import NOON
 from web.background import backing_up
 from web.backups import restoring
@@ -84,7 +83,8 @@ def test_one_that_fails_costs_no_other(settings, monkeypatch):
 
 
 def test_two_are_never_made_at_once(settings):
-    with locks.held(settings.backup_lock, seconds=0), pytest.raises(BusyError):
+    locks = FolderLocks(settings.home)
+    with locks.held(BACKUP, seconds=0), pytest.raises(BusyError):
         make_at(settings, NOON)
 
     assert names(settings) == []

@@ -1,7 +1,6 @@
 """The one way in which threads begin, wait and end."""
 
 import threading
-from contextlib import contextmanager
 
 import structlog
 
@@ -79,26 +78,6 @@ def test_after_a_failure_it_waits_as_long_as_it_should():
         assert failed.wait(PATIENCE)
 
     assert tries == [1]
-
-
-def test_it_works_under_its_lock():
-    held, seen = [], []
-    done = threading.Event()
-
-    @contextmanager
-    def lock():
-        held.append(1)
-        yield
-        held.pop()
-
-    def work(_stopped):
-        seen.append(list(held))
-        done.set()
-
-    with Loop(name="locked", work=work, seconds=LONG, lock=lock).running():
-        assert done.wait(PATIENCE)
-
-    assert (seen, held) == ([[1]], [])
 
 
 def test_what_is_being_done_is_cut_short():

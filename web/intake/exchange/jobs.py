@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from itertools import islice
@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import structlog
 
-from kb import locks
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
 from kb.content.store import ContentLostError
@@ -28,7 +27,7 @@ from web.intake.exchange.running import BATCH, Options, Run, import_rows, to_zon
 from web.intake.exchange.sources import Source
 from web.services import Services
 
-LOCK: Final = "imports.lock"
+LOCK: Final = "imports"
 FOLDER: Final = "imports"
 LOCK_SECONDS: Final = 1.0
 TRIED_ROWS: Final = 1_000
@@ -116,18 +115,23 @@ def work_off(services: Services, *, stopped: threading.Event | None = None) -> i
     time. Raise ``UnavailableError`` if another process is at it.
     """
     count = 0
-    with locks.held(services.settings.home / LOCK, seconds=LOCK_SECONDS):
-        while stopped is None or not stopped.is_set():
+    with services.locks.held(LOCK, seconds=LOCK_SECONDS) as hold:
+
+        def is_stopped() -> bool:
+            hold.require()
+            return stopped is not None and stopped.is_set()
+
+        while not is_stopped():
             with services.database.reading() as session:
                 job = jobs.find_running(session)
             if job is None:
                 break
-            _do(services, job, stopped or threading.Event())
+            _do(services, job, is_stopped)
             count += 1
     return count
 
 
-def _do(services: Services, job: ImportJob, stopped: threading.Event) -> None:
+def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> None:
     fault = ""
     try:
         with ExitStack() as stack:
@@ -135,7 +139,7 @@ def _do(services: Services, job: ImportJob, stopped: threading.Event) -> None:
             noun = Noun(job.options["noun"])
             source = stack.enter_context(sources.opened(path, noun))
             run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
-            if not _import(services, job, run, source, stopped):
+            if not _import(services, job, run, source, is_stopped):
                 return
     except ContentLostError as error:
         # It would be lost the next time too, and keep all others waiting.
@@ -157,7 +161,7 @@ def _import(
     job: ImportJob,
     run: Run,
     source: Source,
-    stopped: threading.Event,
+    is_stopped: Callable[[], bool],
 ) -> bool:
     """Whether the file was read to its end."""
     path = refused_path(services, job.id)
@@ -174,7 +178,7 @@ def _import(
                     errors.add(record, outcome)
             target.flush()
             _note(services, job.id, batch, source.position())
-            if stopped.is_set():
+            if is_stopped():
                 return False
     return True
 

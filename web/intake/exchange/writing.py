@@ -11,7 +11,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,10 +22,12 @@ from kb.exchange.article_records import iter_articles
 from kb.exchange.errors import ImportFileError
 from kb.exchange.incident_records import iter_incidents
 from kb.exchange.presets import yunzhi
-from kb.exchange.rows import Noun
+from kb.exchange.rows import AS_IT_CAME, Noun
 from kb.people.models import User
+from kb.pictures.errors import OriginalWithheldError
 from web.intake.exchange.sources import FILES
 from web.intake.exchange.tables import guarded
+from web.intake.leaving import draw
 from web.services import Services
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -44,6 +46,9 @@ class Format(StrEnum):
     FOLDER = "folder"
 
 
+_WITH_FILES: Final = frozenset({Format.ZIP, Format.FOLDER})
+
+
 @dataclass
 class Written:
     """What has left so far."""
@@ -52,6 +57,8 @@ class Written:
     files: int = 0
     missing: list[str] = field(default_factory=list)
     """Files that are damaged or gone here, so that they could not leave."""
+    withheld: list[str] = field(default_factory=list)
+    """Names of pictures that cannot be drawn, whose originals are not the reader's."""
     sha256s: dict[str, None] = field(default_factory=dict)
 
     def count(self, record: Mapping[str, Any]) -> None:
@@ -71,11 +78,12 @@ def to_lines(
     records: Iterable[Mapping[str, Any]], noun: Noun, wanted: Format
 ) -> Iterator[str]:
     """The text of a table or of JSON, a record at a time."""
+    bare = map(_without_rights, records)
     if wanted is Format.CSV:
-        return _to_csv(records, _COLUMNS[noun])
+        return _to_csv(bare, _COLUMNS[noun])
     if wanted is Format.JSON:
-        return _to_array(records)
-    return (json.dumps(each, ensure_ascii=False) + "\n" for each in records)
+        return _to_array(bare)
+    return (json.dumps(each, ensure_ascii=False) + "\n" for each in bare)
 
 
 def write(
@@ -94,6 +102,8 @@ def write(
 
     def counted() -> Iterator[dict[str, Any]]:
         for record in records:
+            if wanted in _WITH_FILES:
+                _draw_files(services, record, written)
             written.count(record)
             advance()
             yield record
@@ -110,6 +120,32 @@ def write(
     except OSError as error:
         raise ImportFileError(f"{path} cannot be written: {error.strerror}.") from error
     return written
+
+
+def _without_rights(record: Mapping[str, Any]) -> dict[str, Any]:
+    files = [
+        {name: value for name, value in file.items() if name != AS_IT_CAME}
+        for file in record["attachments"]
+    ]
+    return {**record, "attachments": files}
+
+
+def _draw_files(services: Services, record: dict[str, Any], written: Written) -> None:
+    """Put what we drew in place of pictures that are not the reader's as they came."""
+    leaving = []
+    for file in record["attachments"]:
+        if file[AS_IT_CAME]:
+            leaving.append(file)
+            continue
+        try:
+            drawn = draw(services, file["sha256"], file["name"])
+        except OriginalWithheldError:
+            written.withheld.append(file["name"])
+        except ContentLostError:
+            written.missing.append(file["sha256"])
+        else:
+            leaving.append({**file, **asdict(drawn)})
+    record["attachments"] = leaving
 
 
 @contextmanager

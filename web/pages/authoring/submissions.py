@@ -326,7 +326,7 @@ def download(submission_id: int, attachment_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         submission = queue.get_visible(session, submission_id, g.user)
         attachment = submission.get_attachment(attachment_id)
-    return filed.send(attachment.blob_sha256, attachment.name)
+        return filed.send_given(session, attachment, g.user)
 
 
 @bp.get("/<int:submission_id>/rebase")

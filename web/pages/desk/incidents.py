@@ -379,7 +379,7 @@ def download(incident_id: int, attachment_id: int) -> Response:
     with services().database.reading() as session:
         incident = listing.get_incident(session, incident_id, g.user)
         attachment = listing.get_attachment(session, incident, attachment_id, g.user)
-    return filed.send(attachment.blob_sha256, attachment.name)
+        return filed.send_given(session, attachment, g.user)
 
 
 @bp.get("/<int:incident_id>/attachments/<int:attachment_id>/pages/<int:number>")

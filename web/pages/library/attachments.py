@@ -1,6 +1,7 @@
-"""Attachments: downloaded as they came, or looked at as pictures that we draw."""
+"""Attachments: downloaded, or looked at as pictures that we draw."""
 
 from flask import Blueprint, Response, g
+from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
 from kb.articles.models import Attachment
@@ -13,17 +14,16 @@ bp = Blueprint("attachments", __name__, url_prefix="/attachments")
 
 @bp.get("/<int:attachment_id>")
 def download(attachment_id: int) -> Response:
-    attachment = _get(attachment_id)
-    return filed.send(attachment.blob_sha256, attachment.name)
+    with services().database.reading() as session:
+        return filed.send_given(session, _get(session, attachment_id), g.user)
 
 
 @bp.get("/<int:attachment_id>/pages/<int:number>")
 def show_page(attachment_id: int, number: int) -> Response:
-    return filed.send_page(_get(attachment_id), number)
-
-
-def _get(attachment_id: int) -> Attachment:
     with services().database.reading() as session:
-        return catalogue.get_attachment(
-            session, attachment_id, visible_audiences(g.user)
-        )
+        attachment = _get(session, attachment_id)
+    return filed.send_page(attachment, number)
+
+
+def _get(session: Session, attachment_id: int) -> Attachment:
+    return catalogue.get_attachment(session, attachment_id, visible_audiences(g.user))

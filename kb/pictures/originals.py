@@ -1,0 +1,43 @@
+"""Who is given a picture that came as a file just as it came.
+
+It may say where it was made, and by whom. Everybody else is given what was drawn of it.
+"""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.articles.models import Attachment, Submission
+from kb.incidents.models import IncidentAttachment
+from kb.people.models import Role, User
+
+PICTURES: Final = frozenset(
+    f"image/{name}" for name in ("png", "jpeg", "gif", "webp", "bmp", "tiff")
+)
+"""What we draw anew; every other file is given as it came."""
+
+
+def is_for(session: Session, file: Attachment | IncidentAttachment, user: User) -> bool:
+    """Whether *user*, who may see *file*, is given it as it came.
+
+    What came with an incident is nobody's to review.
+    """
+    if file.media_type not in PICTURES:
+        return True
+    if not user.active:
+        return False
+    if isinstance(file, IncidentAttachment):
+        return file.added_by_id == user.id
+    return user.has(Role.REVIEWER) or user.id == _find_bringer(session, file)
+
+
+def _find_bringer(session: Session, file: Attachment) -> int | None:
+    """Who brought it first: a draft for the next revision copies what others brought."""
+    return session.scalar(
+        select(Submission.author_id)
+        .join(Attachment, Attachment.submission_id == Submission.id)
+        .where(Attachment.blob_sha256 == file.blob_sha256)
+        .order_by(Attachment.id)
+        .limit(1)
+    )
