@@ -163,6 +163,13 @@ class Settings(ContentSettings, BackupSettings):
             "Write a line for each request: person, route, status, milliseconds."
         ),
     )
+    metrics_port: int = field(
+        default=0,
+        metadata=describe(
+            "Port of this machine alone (127.0.0.1) at which `kb serve` and `kb worker` "
+            "give figures to Prometheus, at `/metrics`. Default: none."
+        ),
+    )
     smtp_host: str = field(
         default="",
         metadata=describe("Mail server. Without it, notifications stay in the pages."),

@@ -16,6 +16,7 @@ from search.engine import SearchEngine
 from web.parts import foundation
 from web.parts.contents import open_store
 from web.parts.learned import FILE, Learned
+from web.parts.metrics import Metrics
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
 
@@ -36,6 +37,7 @@ class Services:
     pool: ExtractionPool
     tracer: Tracer
     figures: Keeper = field(default_factory=Keeper)
+    metrics: Metrics = field(default_factory=Metrics)
     now: Now = utc_now
 
 

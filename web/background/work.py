@@ -18,6 +18,7 @@ from web.background import (
     importing,
     indexing,
     leading,
+    measuring,
     overseeing,
     recognising,
 )
@@ -34,7 +35,7 @@ def running(app: Flask, services: Services) -> Iterator[None]:
     # At once: whoever stands by may lead in a year, and nobody would read the log.
     backing_up.is_wanted(services.settings)
     lead = leading.to_loop(services.locks, partial(_leading, app, services))
-    with sharing(app, services), lead.running():
+    with measuring.running(services), sharing(app, services), lead.running():
         yield
 
 
@@ -42,6 +43,7 @@ def running(app: Flask, services: Services) -> Iterator[None]:
 def _leading(app: Flask, services: Services) -> Iterator[None]:
     """What only one process of all may do."""
     with ExitStack() as stack:
+        stack.enter_context(services.metrics.leading())
         stack.enter_context(chores.to_loop(app, services).running())
         stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))
