@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, case, insert, literal, null, select, text
+from sqlalchemy import Connection, case, func, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
 from kb.database import Database
@@ -41,7 +41,7 @@ def fill(database: Database, many: int) -> None:
     for start in range(0, many, BATCH):
         with database.writing() as session:
             rows = [
-                _make(number, chance, places, people)
+                _make(number, _find_time(number / many, chance), chance, places, people)
                 for number in range(start, min(start + BATCH, many))
             ]
             session.execute(insert(Incident), rows)
@@ -90,11 +90,20 @@ def _add_worker(session: Session, number: int, places: list[int]) -> User:
     return worker
 
 
-def _make(
-    number: int, chance: random.Random, places: list[int], people: list[User]
-) -> dict[str, Any]:
+def _find_time(share: float, chance: random.Random) -> datetime:
+    """When so large a *share* of the incidents had been opened: ids grow with time."""
     period = read_period(QUARTER)
-    created = period.since + (period.until - period.since) * chance.random()
+    passed = (period.until - period.since) * share
+    return period.since + passed + timedelta(minutes=chance.random())
+
+
+def _make(
+    number: int,
+    created: datetime,
+    chance: random.Random,
+    places: list[int],
+    people: list[User],
+) -> dict[str, Any]:
     place = chance.choice(places)
     level = chance.choice((1, 1, 1, 2, 3))
     person = chance.choice(people).id
@@ -200,6 +209,9 @@ def _add_clocks(connection: Connection, target: Target) -> None:
     is_late = Incident.id % 7 == 0
     is_open = Incident.closed_at.is_(None)
     state = Clock.state.type
+    missed_at = case(
+        (is_open, Incident.due_at), (is_late, Incident.closed_at), else_=null()
+    )
     columns = {
         "incident_id": Incident.id,
         "target": literal(target, Clock.target.type),
@@ -210,10 +222,9 @@ def _add_clocks(connection: Connection, target: Target) -> None:
         ),
         "started_at": Incident.created_at,
         "due_at": Incident.created_at,
-        "missed_at": case(
-            (is_open, Incident.due_at), (is_late, Incident.closed_at), else_=null()
-        ),
+        "missed_at": missed_at,
         "met_at": Incident.closed_at,
+        "ended_at": func.coalesce(missed_at, Incident.closed_at),
         "spent_seconds": Incident.id % 40_000,
     }
     connection.execute(

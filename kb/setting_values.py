@@ -7,6 +7,7 @@ from typing import Any, Final
 from kb.errors import InvalidInputError
 
 PREFIX: Final = "KB_"
+_MAY_BE_ZERO: Final = frozenset({"search_replicas"})
 
 
 class SettingError(InvalidInputError):
@@ -48,10 +49,12 @@ def convert(name: str, value: Any, kind: Any) -> Any:
 
 
 def _to_integer(name: str, value: Any) -> int:
+    least = 0 if name in _MAY_BE_ZERO else 1
     try:
         number = int(value)
     except ValueError:
-        number = 0
-    if number < 1:
-        raise SettingError(f"{PREFIX}{name.upper()} must be a whole number above zero.")
+        number = -1
+    if number < least:
+        what = "above zero" if least else "of zero or more"
+        raise SettingError(f"{PREFIX}{name.upper()} must be a whole number {what}.")
     return number

@@ -11,20 +11,20 @@ from kb.alerts.severities import Severities
 from kb.backup_settings import BackupSettings
 from kb.calendars.named_days import NamedDays
 from kb.content_settings import STORES, ContentSettings
+from kb.search_settings import ENGINES, SearchSettings
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, describe, read_file
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
 
 DEFAULT_HOME: Final = Path(".home")
-ENGINES: Final = ("tantivy", "whoosh")
 LANGUAGES: Final = ("zh", "en")
 SMTP_SECURITY: Final = ("none", "starttls", "tls")
 LOG_FORMATS: Final = ("auto", "text", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(ContentSettings, BackupSettings):
+class Settings(SearchSettings, ContentSettings, BackupSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
@@ -37,10 +37,6 @@ class Settings(ContentSettings, BackupSettings):
             "Address of the database. Default: `kb.sqlite` in the home folder; "
             "`postgresql://user@host/name` when one machine is outgrown."
         ),
-    )
-    search_engine: str = field(
-        default="tantivy",
-        metadata=describe("`tantivy`, or `whoosh` where no native code may run."),
     )
     language: str = field(
         default="zh",
@@ -358,7 +354,7 @@ class Settings(ContentSettings, BackupSettings):
         }
         settings = cls(**_checked(values))
         _ = settings.proxy_networks, settings.severities, settings.named_days
-        _ = settings.zone
+        _ = settings.zone, settings.search_addresses
         settings.require_content_store()
         return settings
 

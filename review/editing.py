@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb import audit
+from kb.articles.document_numbers import check_number
 from kb.articles.models import (
     Article,
     Attachment,
@@ -29,6 +30,7 @@ def to_draft(submission: Submission) -> Draft:
         sections=submission.sections,
         attributes=submission.known_attributes,
         audience=submission.audience,
+        number=submission.document_number,
     )
 
 
@@ -50,6 +52,14 @@ def save_text(
         raise TextChangedError
     if draft == to_draft(submission):
         return False
+    if draft.number != submission.document_number:
+        submission.document_number = draft.number and check_number(
+            session,
+            draft.number,
+            kind=draft.kind,
+            article=submission.article,
+            submission_id=submission.id,
+        )
     submission.title = draft.title
     submission.sections = dict(draft.sections)
     submission.attributes = draft.attributes.to_mapping()

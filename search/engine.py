@@ -136,17 +136,19 @@ class Status:
 class IndexWriter(Protocol):
     """Takes documents into an index."""
 
-    def update(self, documents: Iterable[Document]) -> None:
+    def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
         """Add or replace; on return every document is found.
 
         After an error some may be found and others not; doing it again is harmless.
+        *as_of* grows with the state of the database that the documents were read from:
+        where several hosts write, what is there of a newer state stays.
         Raise ``IndexLockedError`` if another writer does not finish in time, and
         ``IndexUnavailableError`` if the index has to be rebuilt first.
         """
         ...
 
-    def delete(self, article_ids: Iterable[int]) -> None:
-        """Remove; ids that are not there are no error. Raises as ``update``."""
+    def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
+        """Remove; ids that are not there are no error. As ``update`` otherwise."""
         ...
 
 

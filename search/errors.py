@@ -1,6 +1,6 @@
 """The errors of search."""
 
-from kb.errors import InvalidInputError, UnavailableError
+from kb.errors import Case, InvalidInputError, UnavailableError
 
 
 class QuerySyntaxError(InvalidInputError):
@@ -17,6 +17,22 @@ class IndexUnavailableError(UnavailableError):
     """The index is not there, is damaged, or was made by another version."""
 
     code = "index_unavailable"
+
+
+class AwayCase(Case):
+    """Why an index that is kept elsewhere does not answer."""
+
+    UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"
+    REFUSED = "refused"
+    SLOW = "slow"
+    BUSY = "busy"
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+class IndexAwayError(IndexUnavailableError):
+    """The index is kept elsewhere and does not answer; to build it anew is no help."""
 
 
 class IndexLockedError(UnavailableError):

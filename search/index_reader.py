@@ -106,7 +106,10 @@ class Answer:
 
 
 class IndexReader(Protocol):
-    """One state of an index. What is written later does not change its answers."""
+    """One state of an index. What is written later does not change its answers.
+
+    An index behind a network answers each call as it is by then.
+    """
 
     def look_up(self, lookups: Sequence[Lookup]) -> Vocabulary:
         """What the index knows of words, for all who ask at once."""

@@ -19,6 +19,7 @@ from kb.articles.models import (
 from kb.articles.page_marks import Placed, join, to_placed_text
 from kb.articles.plain_text import to_plain_text
 from kb.articles.sections import join_sections
+from kb.audit import AuditEntry
 from kb.differences import Differences, compare
 from kb.people.models import User
 from kb.recognition import RecognisedText
@@ -38,6 +39,8 @@ class Pending:
     documents: tuple[Document, ...]
     gone: tuple[int, ...]
     """Articles that are no longer to be found."""
+    as_of: int = 0
+    """Grows with the state of the database that they were read from."""
 
 
 def is_behind(session: Session) -> bool:
@@ -50,6 +53,7 @@ def count_pending(session: Session) -> int:
 
 def read_pending(session: Session) -> Pending:
     """The oldest marks, with the articles as they are now."""
+    as_of = read_state(session)
     marks = session.execute(
         select(PendingIndexing.id, PendingIndexing.article_id)
         .order_by(PendingIndexing.id)
@@ -62,15 +66,25 @@ def read_pending(session: Session) -> Pending:
         marks=tuple(mark.id for mark in marks),
         documents=tuple(documents),
         gone=tuple(key for key in article_ids if key not in found),
+        as_of=as_of,
     )
+
+
+def read_state(session: Session) -> int:
+    """A number that grows with the database; to be read before what it stands for.
+
+    No number of a mark: marks go, and SQLite gives their numbers again. Of the audit
+    nothing ever goes.
+    """
+    return session.scalar(select(func.max(AuditEntry.id))) or 0
 
 
 def apply(engine: SearchEngine, pending: Pending) -> None:
     """Bring the index up to *pending*. Doing it twice is harmless."""
     if pending.gone:
-        engine.delete(pending.gone)
+        engine.delete(pending.gone, as_of=pending.as_of)
     if pending.documents:
-        engine.update(pending.documents)
+        engine.update(pending.documents, as_of=pending.as_of)
 
 
 def forget(session: Session, pending: Pending) -> None:
@@ -91,9 +105,9 @@ def forget_marks(session: Session, marks: Sequence[int]) -> None:
 
 def rebuild(session: Session, engine: IndexWriter) -> int:
     """Fill a fresh *engine* with every live article; return how many there are."""
-    count = 0
+    count, as_of = 0, read_state(session)
     for documents in iter_documents(session):
-        engine.update(documents)
+        engine.update(documents, as_of=as_of)
         count += len(documents)
     return count
 

@@ -38,7 +38,7 @@ from kb.reporting.models import Report
 from kb.topology.models import Device, DeviceAddress, Sighting
 from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
-from search.indexer import BATCH, Pending
+from search.indexer import BATCH, Pending, read_state
 
 _MOST_NAMES: Final = 500
 """Of a name that stands for more devices, so many are found by their own names."""
@@ -74,6 +74,7 @@ def count_least(session: Session) -> int:
 
 def read_pending(session: Session) -> Pending:
     """The oldest marks, with the records as they are now."""
+    as_of = read_state(session)
     marks = session.execute(
         select(PendingRecord.id, PendingRecord.kind, PendingRecord.record_id)
         .order_by(PendingRecord.id)
@@ -96,6 +97,7 @@ def read_pending(session: Session) -> Pending:
         marks=tuple(mark.id for mark in marks),
         documents=tuple(documents),
         gone=tuple(sorted(asked - found)),
+        as_of=as_of,
     )
 
 
@@ -113,11 +115,11 @@ def read_marks(session: Session) -> tuple[int, ...]:
 
 def rebuild(session: Session, engine: IndexWriter) -> int:
     """Fill a fresh *engine* with every record; return how many documents there are."""
-    count = 0
+    count, as_of = 0, read_state(session)
     for kind in RecordKind:
         for ids in _iter_ids(session, kind):
             documents = read_documents(session, kind, ids)
-            engine.update(documents)
+            engine.update(documents, as_of=as_of)
             count += len(documents)
     return count
 

@@ -11,6 +11,7 @@ from kb import database as databases
 from kb import migrations
 from tests import mariadb, order, postgresql, s3
 from tests.applications import services_over, share_what_is_compiled
+from tests.opensearch import server as opensearch
 from tests.programs import MARKER, NotRun
 from web.app import create_app
 
@@ -59,6 +60,16 @@ def mariadb_server(tmp_path_factory):
 def s3_server(tmp_path_factory):
     with s3.serving(tmp_path_factory.mktemp("s3")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def opensearch_server(tmp_path_factory):
+    """The address of one for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "search"
+    folder.mkdir(exist_ok=True)
+    with opensearch.shared(folder) as address:
+        yield address
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def make_draft(
     kind=ArticleKind.SOLUTION,
     audience=Audience.SELF_SERVICE,
     sections=None,
+    number="",
     **attributes,
 ):
     return Draft(
@@ -44,6 +45,7 @@ def make_draft(
             **{"category": "打印", "system": "Windows", **attributes}
         ),
         audience=audience,
+        number=number,
     )
 
 

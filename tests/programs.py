@@ -5,6 +5,7 @@ it is listed at the end as not run, and with ``REQUIRE_ALL=1`` that is a failure
 """
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -170,6 +171,42 @@ def _mermaid() -> str:
     return f"Mermaid is not installed as {MERMAID} (.ci/run shows how)"
 
 
+def find_jdk() -> Path | None:
+    """The folder of a JDK that OpenSearch 3 starts on: of version 21 or newer."""
+    java = shutil.which("java")
+    named = os.environ.get("JAVA_HOME")
+    found = [Path(named)] if named else []
+    if java:
+        home = Path(java).resolve().parents[1]
+        found += [home, *sorted(home.parent.iterdir())]
+    return next((each for each in found if _java_version(each) >= OLDEST_JAVA), None)
+
+
+OLDEST_JAVA = 21
+
+
+def _java_version(home: Path) -> int:
+    """0 where there is no JDK."""
+    release = home / "release"
+    if not release.is_file() or not (home / "bin" / "javac").exists():
+        return 0
+    version = re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE)
+    return int(version[1]) if version else 0
+
+
+def _opensearch() -> str:
+    if os.geteuid() == 0:
+        return (
+            "OpenSearch refuses to run as the superuser (run the tests as another user)"
+        )
+    if find_jdk() and _is_found("mvn"):
+        return ""
+    return (
+        f"Maven or a JDK of version {OLDEST_JAVA} or newer is not installed "
+        "(apt-get install maven, and openjdk-21-jdk-headless where there is one)"
+    )
+
+
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "mariadb": _mariadb,
@@ -189,6 +226,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "mermaid": _mermaid,
     "graphviz": _graphviz,
     "s3": _s3,
+    "opensearch": _opensearch,
 }
 """For each need, why it is not met here; empty where it is."""
 

@@ -19,6 +19,7 @@ MAX_LINES = 400
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy/",
     "whoosh": "search/engines/whoosh.py",
+    "opensearchpy": "search/engines/opensearch/connection.py",
     "rjieba": "search/segmenter.py",
     "opencc": "search/regional.py",
     "waitress": "web/server.py",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kb.articles.document_numbers import proposed_number
+from kb.articles.document_numbers import choose_number
 from kb.articles.kinds import Confidence
 from kb.articles.models import Article, PendingIndexing, Revision, Submission
 
@@ -22,14 +22,15 @@ def add_revisions(
     The index is marked as behind in the same transaction, so an article can never be
     checked in and then stay unfindable.
     """
-    new: list[Article] = []
+    new: list[Submission] = []
     for submission in submissions:
         if submission.article is None:
             submission.article = Article(kind=submission.kind, created_at=now)
-            new.append(submission.article)
+            new.append(submission)
     session.flush()  # The revisions below need the articles' ids, and so do numbers.
-    for article in new:
-        article.number = proposed_number(article)
+    for submission in new:
+        assert submission.article is not None, "it was given one above"
+        submission.article.number = choose_number(session, submission)
     revisions = [_to_revision(each, now, confidence) for each in submissions]
     session.add_all(revisions)
     session.flush()  # The articles point to the revisions' ids.

@@ -1,14 +1,16 @@
 """Submissions: opened as drafts, found again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from kb.articles.attributes import Attributes
+from kb.articles.document_numbers import check_number
 from kb.articles.kinds import CHOSEN, WRITTEN, ArticleKind, Audience
 from kb.articles.models import Article, Attachment, Submission, SubmissionState
+from kb.articles.sections import join_sections, split_sections
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
 
@@ -32,6 +34,14 @@ class Draft:
     """Markdown by section name."""
     attributes: Attributes = field(default_factory=Attributes)
     audience: Audience = Audience.INTERNAL
+    number: str = ""
+    """By what a new controlled document wants to be cited; empty: by the scheme."""
+
+
+def recast(draft: Draft, kind: ArticleKind) -> Draft:
+    """The same text in the sections of another *kind*."""
+    whole = join_sections(dict(draft.sections))
+    return replace(draft, kind=kind, sections=split_sections(kind, whole), number="")
 
 
 def open_draft(
@@ -43,10 +53,17 @@ def open_draft(
     article: Article | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Submission:
-    """Store *draft* as a submission: of a new article, or the next revision of one."""
+    """Store *draft* as a submission: of a new article, or the next revision of one.
+
+    Raise what ``check_number`` does of a number that it wishes for.
+    """
     submission = to_submission(
         draft, author=author, now=now, article=article, attachments=attachments
     )
+    if draft.number:
+        submission.document_number = check_number(
+            session, draft.number, kind=submission.kind, article=article
+        )
     session.add(submission)
     session.flush()  # Events and verdicts need its id.
     return submission

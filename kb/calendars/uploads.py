@@ -92,7 +92,7 @@ def _check(upload: Upload) -> None:
 
 
 def _rows(content: bytes) -> Entries:
-    reader = csv.reader(_decode(content).splitlines())
+    reader = csv.reader(map(_with_commas, _decode(content).splitlines()))
     try:
         for number, row in enumerate(reader):
             cells = [to_line(cell) for cell in row]
@@ -101,6 +101,11 @@ def _rows(content: bytes) -> Entries:
                 yield reader.line_num, partial(_read_row, reader.line_num, cells)
     except csv.Error as error:
         raise CalendarFileError(CalendarFileCase.NOT_READ) from error
+
+
+def _with_commas(line: str) -> str:
+    """A line whose commas are all Chinese ones, as an input method types them."""
+    return line if "," in line else line.replace("，", ",")
 
 
 def _decode(content: bytes) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
 from kb.errors import InvalidInputError
 
@@ -20,6 +20,21 @@ MOST_DAYS: Final = 3_660
 
 class PeriodError(InvalidInputError):
     code = "bad_period"
+
+
+class Times(Protocol):
+    """What conditions ask of a period: its times, or what stands for them in a statement."""
+
+    @property
+    def since(self) -> Any: ...
+    @property
+    def until(self) -> Any: ...
+    @property
+    def end(self) -> Any: ...
+    @property
+    def first_month(self) -> Any: ...
+    @property
+    def last_month(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,14 @@ class Period:
     @property
     def has_ended(self) -> bool:
         return self.end == self.until
+
+    @property
+    def first_month(self) -> str:
+        return month_of(self.since)
+
+    @property
+    def last_month(self) -> str:
+        return month_of(self.until - timedelta(seconds=1))
 
     @property
     def days(self) -> tuple[date, date] | None:

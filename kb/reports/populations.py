@@ -1,6 +1,5 @@
 """Which incidents of a period numbers are made of."""
 
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
@@ -13,26 +12,28 @@ from kb.people.models import Membership, Unit
 from kb.reports.conditions import list_reopened, was_reopened
 from kb.reports.cuts import RECEIVED, Dimension
 from kb.reports.models import Judgement, SampledLink
-from kb.reports.periods import Period, month_of
+from kb.reports.periods import Times
 from kb.reports.tallies import Condition, Population
 from kb.service_levels.models import Clock, Target
 from kb.services.models import OWN, ClientAssignment
 from kb.traces.models import Search
 
+_Earlier: Final = aliased(IncidentEvent)
 
-def closed_in(period: Period) -> ColumnElement[bool]:
+
+def closed_in(period: Times) -> ColumnElement[bool]:
     return CLOSED.holds(period)
 
 
-def every(_period: Period) -> ColumnElement[bool]:
+def every(_period: Times) -> ColumnElement[bool]:
     return true()
 
 
-def is_closed(_period: Period) -> ColumnElement[bool]:
+def is_closed(_period: Times) -> ColumnElement[bool]:
     return Incident.state == State.CLOSED
 
 
-def waiting(period: Period) -> ColumnElement[bool]:
+def waiting(period: Times) -> ColumnElement[bool]:
     """At the end of the period, as far as it is known now.
 
     What has been closed since waited then for the solution that was written for it.
@@ -51,7 +52,7 @@ def waiting(period: Period) -> ColumnElement[bool]:
     return and_(Incident.verified_at < period.until, or_(waits, waited))
 
 
-def was_ended(period: Period) -> ColumnElement[bool]:
+def was_ended(period: Times) -> ColumnElement[bool]:
     """Closed in the period, whether it has been reopened since or in the period."""
     closed = exists().where(
         IncidentEvent.incident_id == Incident.id,
@@ -66,12 +67,11 @@ def was_ended(period: Period) -> ColumnElement[bool]:
     )
 
 
-def was_checked_in_later(_period: Period) -> ColumnElement[bool]:
+def was_checked_in_later(_period: Times) -> ColumnElement[bool]:
     """The time line's first check-in of a solution after it was resolved."""
-    earlier = aliased(IncidentEvent)
     # Few are; named like this, they are read first.
-    checked_in = select(earlier.incident_id).where(
-        earlier.action == Remark.SOLUTION_CHECKED_IN
+    checked_in = select(_Earlier.incident_id).where(
+        _Earlier.action == Remark.SOLUTION_CHECKED_IN
     )
     return and_(
         Incident.state == State.CLOSED,
@@ -79,32 +79,32 @@ def was_checked_in_later(_period: Period) -> ColumnElement[bool]:
         IncidentEvent.action == Remark.SOLUTION_CHECKED_IN,
         IncidentEvent.at >= Incident.resolved_at,
         ~exists().where(
-            earlier.incident_id == Incident.id,
-            earlier.action == Remark.SOLUTION_CHECKED_IN,
-            earlier.at >= Incident.resolved_at,
-            earlier.id < IncidentEvent.id,
+            _Earlier.incident_id == Incident.id,
+            _Earlier.action == Remark.SOLUTION_CHECKED_IN,
+            _Earlier.at >= Incident.resolved_at,
+            _Earlier.id < IncidentEvent.id,
         ),
     )
 
 
-def drawn(period: Period) -> ColumnElement[bool]:
+def drawn(period: Times) -> ColumnElement[bool]:
     """Drawn for the months of the period, and judged right or wrong."""
     return and_(
-        SampledLink.month >= month_of(period.since),
-        SampledLink.month <= month_of(period.until - timedelta(seconds=1)),
+        SampledLink.month >= period.first_month,
+        SampledLink.month <= period.last_month,
         SampledLink.judgement.in_((Judgement.RIGHT, Judgement.WRONG)),
     )
 
 
-def by_themselves(_period: Period) -> ColumnElement[bool]:
+def by_themselves(_period: Times) -> ColumnElement[bool]:
     return Search.self_service.is_(True)
 
 
-def was_opened(period: Period) -> ColumnElement[bool]:
+def was_opened(period: Times) -> ColumnElement[bool]:
     return OPENED.holds(period)
 
 
-def was_open_at_the_end(period: Period) -> ColumnElement[bool]:
+def was_open_at_the_end(period: Times) -> ColumnElement[bool]:
     """As far as it is known now: what was reopened since counts as open all along."""
     cancelled_later = exists().where(
         IncidentEvent.incident_id == Incident.id,
@@ -170,26 +170,21 @@ WAITING: Final = Population(counts=waiting)
 DRAWN: Final = Population(counts=drawn, beside=SampledLink)
 
 
-def _ended(target: Target) -> Condition:
-    """A target ends once: when its time runs out, or else when it is reached."""
+def _of(target: Target) -> Condition:
+    def is_of_it(_period: Times) -> ColumnElement[bool]:
+        return Clock.target == target
 
-    def has_ended(period: Period) -> ColumnElement[bool]:
-        ended = func.coalesce(Clock.missed_at, Clock.met_at)
-        return and_(Clock.target == target, ended >= period.since, ended < period.until)
-
-    return has_ended
+    return is_of_it
 
 
-def was_restored(period: Period) -> ColumnElement[bool]:
-    return and_(
-        Clock.target == Target.RESOLVE,
-        Clock.met_at >= period.since,
-        Clock.met_at < period.until,
-    )
-
-
-RESPONSES: Final = Population(counts=_ended(Target.RESPOND), beside=Clock)
-RESOLUTIONS: Final = Population(counts=_ended(Target.RESOLVE), beside=Clock)
-RESTORED: Final = Population(counts=was_restored, beside=Clock)
+RESPONSES: Final = Population(
+    counts=_of(Target.RESPOND), moment=Clock.ended_at, beside=Clock, is_of_beside=True
+)
+RESOLUTIONS: Final = Population(
+    counts=_of(Target.RESOLVE), moment=Clock.ended_at, beside=Clock, is_of_beside=True
+)
+RESTORED: Final = Population(
+    counts=_of(Target.RESOLVE), moment=Clock.met_at, beside=Clock, is_of_beside=True
+)
 NOT_KEPT: Final = Population(counts=every, is_kept=False)
 """Of what nothing is recorded here yet."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import Final
 
 from sqlalchemy import func, select
@@ -14,7 +12,7 @@ from kb.reports import tallies
 from kb.reports.cuts import EVERYTHING, Cut, Dimension
 from kb.reports.number import UNKEPT, Number, Value, Values, count, to_queries
 from kb.reports.periods import Period
-from kb.reports.tallies import ALL, Question, Tally
+from kb.reports.tallies import ALL, Question, Tally, add_up
 
 MANY: Final = 20_000
 """Incidents of all time, beyond which what is counted is counted more seldom."""
@@ -80,7 +78,7 @@ def _survey(
         *now, previous, year_before = (each.get(ALL, Tally()) for each in groups)
         course = now[: len(parts)]
         found[number.code] = Surveyed(
-            value=number.read(reduce(add, course) if adds_up else now[-1]),
+            value=number.read(add_up(course) if adds_up else now[-1]),
             previous=number.read(previous),
             year_before=number.read(year_before),
             course=[number.read(each) for each in course] if len(parts) > 1 else (),

@@ -61,6 +61,7 @@ class Tally:
     warned_at: datetime | None
     missed_at: datetime | None
     met_at: datetime | None
+    ended_at: datetime | None
     spent_seconds: int
     next_at: datetime | None
 
@@ -143,6 +144,7 @@ class _Run:
             warned_at=self._warned,
             missed_at=self._missed,
             met_at=self._met,
+            ended_at=self._missed or self._met,
             spent_seconds=int(self._spent.total_seconds()),
             next_at=(self._warn if self._warned is None else self._due)
             if waits

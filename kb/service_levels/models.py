@@ -87,6 +87,9 @@ class Clock(Base):
     __table_args__ = (
         UniqueConstraint("incident_id", "target"),
         Index("ix_clock_next_at_incident_id", "next_at", "incident_id"),
+        # All that numbers of a period count by, so that they read no clock itself.
+        Index("ix_clock_ended_facts", "target", "ended_at", "missed_at", "incident_id"),
+        Index("ix_clock_met_facts", "target", "met_at", "spent_seconds", "incident_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +106,8 @@ class Clock(Base):
     """When the time ran out; it stays, though the target be reached later."""
     met_at: Mapped[datetime | None]
     """When the target was reached, in time or late."""
+    ended_at: Mapped[datetime | None]
+    """When its time ran out, or else when it was reached: so far it counts as one."""
     spent_seconds: Mapped[int]
     """Of working time, up to where it last stood still or began to run."""
     next_at: Mapped[datetime | None]

@@ -1,8 +1,10 @@
 """Everything that is asked of an index, over whatever keeps it."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kb.articles.kinds import Audience
 from search import completion, explaining, searching, suggestion
@@ -13,6 +15,8 @@ from search.engine import Hit, Page, Query
 from search.index_reader import IndexReader
 from search.synonyms import Synonyms, make_synonyms
 from search.terminology import ReadTerminology
+
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,16 @@ class Asking(ABC):
     def _state(self) -> State:
         """Raise ``IndexUnavailableError`` if the index has to be rebuilt first."""
 
+    def _asked(self, ask: Callable[[State], Answered]) -> Answered:
+        """What *ask* makes of the index as it is now."""
+        return ask(self._state())
+
     def search(self, query: Query) -> Page:
-        state = self._state()
-        synonyms = self._synonyms(state)
-        return searching.search(state.reader, state.analyser, query, synonyms)
+        return self._asked(
+            lambda state: searching.search(
+                state.reader, state.analyser, query, self._synonyms(state)
+            )
+        )
 
     def suggest(
         self,
@@ -48,47 +58,56 @@ class Asking(ABC):
         *,
         with_cases: bool = False,
     ) -> tuple[Hit, ...]:
-        state = self._state()
-        return suggestion.suggest(
-            state.reader,
-            state.analyser,
-            (title, body),
-            suggestion.Wish(
-                audiences=audiences, with_cases=with_cases, limit=limit, scorer=scorer
-            ),
+        wish = suggestion.Wish(
+            audiences=audiences, with_cases=with_cases, limit=limit, scorer=scorer
+        )
+        return self._asked(
+            lambda state: suggestion.suggest(
+                state.reader, state.analyser, (title, body), wish
+            )
         )
 
     def find_similar(
         self, article_id: int, audiences: AbstractSet[Audience], limit: int = 5
     ) -> tuple[Hit, ...]:
-        state = self._state()
-        return suggestion.find_similar(
-            state.reader, state.analyser, article_id, audiences=audiences, limit=limit
+        return self._asked(
+            lambda state: suggestion.find_similar(
+                state.reader,
+                state.analyser,
+                article_id,
+                audiences=audiences,
+                limit=limit,
+            )
         )
 
     def complete(
         self, beginning: str, audiences: AbstractSet[Audience], limit: int = 8
     ) -> tuple[Completion, ...]:
-        state = self._state()
-        return completion.complete(
-            state.reader, state.analyser, beginning, audiences=audiences, limit=limit
+        return self._asked(
+            lambda state: completion.complete(
+                state.reader,
+                state.analyser,
+                beginning,
+                audiences=audiences,
+                limit=limit,
+            )
         )
 
     def correct(self, text: str, audiences: AbstractSet[Audience]) -> Correction | None:
         # Most answers need none, and comparing spellings takes a library of its own.
         from search.corrections import Corrector  # noqa: PLC0415
 
-        state = self._state()
-        corrector = Corrector(
-            state.reader, state.analyser, self._synonyms(state), audiences
+        return self._asked(
+            lambda state: Corrector(
+                state.reader, state.analyser, self._synonyms(state), audiences
+            ).correct(text)
         )
-        return corrector.correct(text)
 
     def explain(self, query: Query, article_id: int) -> Explanation | None:
-        state = self._state()
-        synonyms = self._synonyms(state)
-        return explaining.explain(
-            state.reader, state.analyser, query, synonyms, article_id
+        return self._asked(
+            lambda state: explaining.explain(
+                state.reader, state.analyser, query, self._synonyms(state), article_id
+            )
         )
 
     def _synonyms(self, state: State) -> Synonyms:

@@ -18,6 +18,8 @@ _STAMP: Final = "stamp"
 _DICTIONARY: Final = "dictionary"
 _PREFIX: Final = "generation-"
 _PAUSE_SECONDS: Final = 0.01
+WAIT_SECONDS: Final = 10.0
+"""How long a writer waits for its turn."""
 
 
 class Generations:
@@ -36,14 +38,8 @@ class Generations:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only writer, of any process, until the block ends.
-
-        Raise ``IndexLockedError`` if another one does not finish in time. The system
-        lets go of the lock when its process dies.
-        """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / _LOCK).open("ab") as lock:
-            self._acquire(lock.fileno())
+        """As ``turn``."""
+        with turn(self._folder, self._wait_seconds):
             yield
 
     def create(self, stamp: str, dictionary: Iterable[str]) -> Path:
@@ -77,20 +73,34 @@ class Generations:
             if generation != current:
                 self.discard(generation)
 
-    def _acquire(self, descriptor: int) -> None:
-        until = time.monotonic() + self._wait_seconds
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise IndexLockedError(
-                        "The index is being written or rebuilt by someone else. "
-                        "Try again when they have finished."
-                    ) from None
-                time.sleep(_PAUSE_SECONDS)
-            else:
-                return
+
+@contextmanager
+def turn(folder: Path, wait_seconds: float) -> Iterator[None]:
+    """Be the only writer, of any process of this host, until the block ends.
+
+    Raise ``IndexLockedError`` if another one does not finish in time. The system
+    lets go of the lock when its process dies.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("ab") as lock:
+        _acquire(lock.fileno(), wait_seconds)
+        yield
+
+
+def _acquire(descriptor: int, wait_seconds: float) -> None:
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise IndexLockedError(
+                    "The index is being written or rebuilt by someone else. "
+                    "Try again when they have finished."
+                ) from None
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def read_stamp(generation: Path) -> str:

@@ -46,14 +46,15 @@ def _terms(index: Listing, asked: Lookup) -> Iterable[str]:
             return _shortest(listed, asked.most)
         case Near():
             each = (index.terms(asked.field, first) for first in set(asked.firsts))
-            return _nearest(chain.from_iterable(each), asked)
+            return nearest(chain.from_iterable(each), asked)
 
 
 def _shortest(terms: Iterable[str], most: int) -> list[str]:
     return sorted(terms, key=lambda term: (len(term), term))[:most]
 
 
-def _nearest(terms: Iterable[str], asked: Near) -> list[str]:
+def nearest(terms: Iterable[str], asked: Near) -> list[str]:
+    """Those of *terms* that are near, as ``Near`` has them; their firsts are given."""
     # Few queries ask for it, and comparing spellings takes a library of its own.
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

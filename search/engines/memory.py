@@ -140,7 +140,12 @@ class MemoryEngine(Asking):
     def _state(self) -> State:
         return State(MemoryReader(self._documents), self._analyser)
 
-    def update(self, documents: Iterable[Document]) -> None:
+    def update(
+        self,
+        documents: Iterable[Document],
+        *,
+        as_of: int = 0,  # noqa: ARG002 - Its documents come one after the other.
+    ) -> None:
         entries = [to_entry(document, self._analyser) for document in documents]
         changed = {
             entry.article_id: _Indexed(
@@ -151,7 +156,12 @@ class MemoryEngine(Asking):
         }
         self._documents = {**self._documents, **changed}
 
-    def delete(self, article_ids: Iterable[int]) -> None:
+    def delete(
+        self,
+        article_ids: Iterable[int],
+        *,
+        as_of: int = 0,  # noqa: ARG002 - As above.
+    ) -> None:
         gone = set(article_ids)
         self._documents = {
             key: document

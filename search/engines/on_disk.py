@@ -11,6 +11,7 @@ from search.analysis import Analyser, make_analyser
 from search.engine import Document, IndexWriter, Status
 from search.engines.asking import Asking, State
 from search.engines.generations import (
+    WAIT_SECONDS,
     Generations,
     read_dictionary,
     read_stamp,
@@ -20,8 +21,6 @@ from search.entries import Entry, stamp, to_entry
 from search.errors import IndexUnavailableError
 from search.index_reader import IndexReader
 from search.terminology import ReadTerminology
-
-WAIT_SECONDS = 10.0
 
 
 class EntryWriter(Protocol):
@@ -76,11 +75,21 @@ class _Writer:
         self._writer = writer
         self._analyser = analyser
 
-    def update(self, documents: Iterable[Document]) -> None:
+    def update(
+        self,
+        documents: Iterable[Document],
+        *,
+        as_of: int = 0,  # noqa: ARG002 - One host's lock keeps states in their order.
+    ) -> None:
         for document in documents:
             self._writer.replace(to_entry(document, self._analyser))
 
-    def delete(self, article_ids: Iterable[int]) -> None:
+    def delete(
+        self,
+        article_ids: Iterable[int],
+        *,
+        as_of: int = 0,  # noqa: ARG002 - As above.
+    ) -> None:
         for article_id in article_ids:
             self._writer.remove(article_id)
 
@@ -115,13 +124,13 @@ class OnDiskEngine(Asking):
         self._opening = Lock()
         self._open: _Opened | None = None
 
-    def update(self, documents: Iterable[Document]) -> None:
+    def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
         with self._writing() as writer:
-            writer.update(documents)
+            writer.update(documents, as_of=as_of)
 
-    def delete(self, article_ids: Iterable[int]) -> None:
+    def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
         with self._writing() as writer:
-            writer.delete(article_ids)
+            writer.delete(article_ids, as_of=as_of)
 
     @contextmanager
     def rebuilding(self) -> Iterator[IndexWriter]:

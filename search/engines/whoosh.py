@@ -19,8 +19,9 @@ from whoosh.writing import LockError
 from search import fields
 from search.engine import Sort
 from search.engines.evaluation import Scores, evaluate, rank
+from search.engines.generations import WAIT_SECONDS
 from search.engines.listing import look_up
-from search.engines.on_disk import WAIT_SECONDS, EntryWriter, OnDiskEngine
+from search.engines.on_disk import EntryWriter, OnDiskEngine
 from search.entries import Entry
 from search.errors import IndexLockedError, IndexUnavailableError
 from search.expressions import Between, Has, Phrase, Term

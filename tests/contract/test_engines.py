@@ -51,9 +51,8 @@ ALL = (SPOOLER, SWITCH, DATABASE)
 
 
 @pytest.fixture
-def filled(engine):
-    engine.update(ALL)
-    return engine
+def filled(fill):
+    return fill(ALL)
 
 
 def test_an_empty_index_finds_nothing(engine):

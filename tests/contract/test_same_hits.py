@@ -1,5 +1,6 @@
 """For the same query every engine has the same hits, totals and facet counts."""
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +9,11 @@ import pytest
 from kb.articles.kinds import ArticleKind, Audience
 from search.engine import Sort
 from search.engines.memory import MemoryEngine
+from search.engines.opensearch.cluster import Cluster
+from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.whoosh import WhooshEngine
+from tests.opensearch.server import wipe
 from tests.search.documents import EVERYONE, REQUESTERS, find, make_document
 
 CHINESE = (
@@ -88,13 +92,58 @@ def make_query(chance, depth=0):
     return " ".join(chance.choice(forms)() for _ in range(count))
 
 
+CLUSTERED = pytest.mark.needs("opensearch")
+
+
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory):
-    opened = [
-        MemoryEngine(),
-        TantivyEngine(tmp_path_factory.mktemp("tantivy")),
-        WhooshEngine(tmp_path_factory.mktemp("whoosh")),
-    ]
+def tantivy(tmp_path_factory):
+    return TantivyEngine(tmp_path_factory.mktemp("tantivy"))
+
+
+@pytest.fixture(scope="module")
+def local(tantivy, tmp_path_factory):
+    return [MemoryEngine(), tantivy, WhooshEngine(tmp_path_factory.mktemp("whoosh"))]
+
+
+@pytest.fixture(scope="module")
+def one_shard(tantivy, make_clustered):
+    """A cluster, beside the engine that most people run."""
+    return [tantivy, make_clustered(1)]
+
+
+@pytest.fixture(scope="module")
+def three_shards(tantivy, make_clustered):
+    return [tantivy, make_clustered(3)]
+
+
+@pytest.fixture(scope="module")
+def make_clustered(opensearch_server, tmp_path_factory):
+    prefix = f"same-{os.getpid()}"
+
+    def make(shards):
+        cluster = Cluster(
+            addresses=(opensearch_server,),
+            prefix=f"{prefix}-{shards}",
+            shards=shards,
+            replicas=0,
+        )
+        folder = tmp_path_factory.mktemp("opensearch")
+        return OpenSearchEngine(cluster, "articles", folder)
+
+    yield make
+    wipe(opensearch_server, prefix)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        "local",
+        pytest.param("one_shard", marks=CLUSTERED),
+        pytest.param("three_shards", marks=CLUSTERED),
+    ],
+)
+def engines(request):
+    opened = request.getfixturevalue(request.param)
     documents = make_documents(random.Random(7), 150)
     for engine in opened:
         with engine.rebuilding() as fresh:

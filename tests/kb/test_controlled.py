@@ -1,20 +1,25 @@
 """The numbers of controlled documents."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from kb.articles.controlled import (
+from kb.articles.controlled import give_number
+from kb.articles.document_numbers import (
     BadDocumentNumberError,
     DocumentNumberTakenError,
-    give_number,
+    find_numbered,
+    numbers_of,
 )
-from kb.articles.document_numbers import find_numbered, numbers_of
-from kb.articles.kinds import ArticleKind
-from kb.articles.models import Article
+from kb.articles.kinds import ArticleKind, Confidence
+from kb.articles.models import Article, SubmissionState
+from kb.articles.revisions import add_revisions
+from kb.articles.submissions import open_draft
 from kb.audit import Actor, AuditEntry, By
+from review import editing
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
 
@@ -124,3 +129,47 @@ def test_the_database_keeps_a_number_as_it_is(session, make_policy):
     for change in ("'other'", "NULL"):
         with pytest.raises(DBAPIError, match="given once"), session.begin_nested():
             session.execute(text(f"UPDATE article SET number = {change}"))
+
+
+def test_a_new_one_has_the_number_that_its_author_wished_for(session, manager):
+    draft = make_draft(
+        "制度", kind=ArticleKind.POLICY, sections={"text": "x"}, number=" 信息-07 "
+    )
+
+    article = make_article(session, draft, user=manager)
+
+    assert article.number == "信息-07"
+
+
+def test_a_number_is_wished_for_by_one_draft_at_a_time(
+    session, make_old_policy, manager, by
+):
+    draft = make_draft(
+        "制度", kind=ArticleKind.POLICY, sections={"text": "x"}, number="IT-07"
+    )
+    first = open_draft(session, draft, author=manager, now=NOON)
+
+    with pytest.raises(DocumentNumberTakenError):
+        open_draft(session, replace(draft, number="it-07"), author=manager, now=NOON)
+    with pytest.raises(DocumentNumberTakenError):
+        give_number(session, make_old_policy(), "IT-07", by=by)
+    with pytest.raises(BadDocumentNumberError):
+        open_draft(session, make_draft("x", number="IT-08"), author=manager, now=NOON)
+    first.state = SubmissionState.WITHDRAWN
+    give_number(session, make_old_policy(), "IT-07", by=by)
+    first.state = SubmissionState.SUBMITTED
+    with pytest.raises(DocumentNumberTakenError):
+        add_revisions(session, [first], now=NOON, confidence=Confidence.VALIDATED)
+
+
+def test_the_text_of_a_draft_is_saved_with_its_number(session, manager, by):
+    draft = make_draft("制度", kind=ArticleKind.POLICY, sections={"text": "x"})
+    submission = open_draft(session, draft, author=manager, now=NOON)
+
+    for number in ("IT-09", "IT-10", ""):
+        wished = replace(editing.to_draft(submission), number=number)
+        editing.save_text(
+            session, submission, wished, version=submission.version, by=by
+        )
+        session.flush()
+        assert submission.document_number == number

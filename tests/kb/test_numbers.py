@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kb.incidents import cancelling, closing, commenting, links, transfers, verification
 from kb.incidents.actions import Action
@@ -20,6 +21,7 @@ from kb.reports.periods import last_days, read_period
 from kb.reports.survey import survey
 from kb.service_levels import levels
 from kb.service_levels.levels import Promise
+from kb.services.models import Client
 from kb.traces import recording
 from kb.traces.models import StepKind
 from kb.traces.recording import Shown, Step
@@ -353,6 +355,17 @@ def promised(desk):
 def test_targets_are_met_or_missed_in_the_period_in_which_they_end(desk):
     assert value(desk, "respond_in_target") == (0.5, 1, 2)
     assert value(desk, "resolve_in_target") == (0.5, 1, 2)
+
+
+@pytest.mark.usefixtures("promised")
+def test_a_target_counts_alike_whether_its_incidents_are_read_or_not(desk):
+    every = Cut(clients=frozenset(desk.session.scalars(select(Client.id))))
+
+    for code in ("respond_in_target", "resolve_in_target", "time_to_restore"):
+        number = BY_CODE[code]
+        read = number.compute(desk.session, PERIOD, every)
+        assert number.compute(desk.session, PERIOD) == read
+        assert read.whole == 2
 
 
 @pytest.mark.usefixtures("promised")

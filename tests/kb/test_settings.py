@@ -40,7 +40,7 @@ def test_a_relative_home_becomes_absolute():
     [
         ({"KB_WORKERS": "many"}, "whole number above zero"),
         ({"KB_WORKERS": "0"}, "whole number above zero"),
-        ({"KB_SEARCH_ENGINE": "grep"}, "one of tantivy, whoosh"),
+        ({"KB_SEARCH_ENGINE": "grep"}, "one of tantivy, whoosh, opensearch"),
         ({"KB_LANGUAGE": "fr"}, "one of zh, en"),
     ],
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kb.locks import Hold
 from search import indexer, records
 from search.engine import IndexWriter, SearchEngine
-from search.errors import IndexUnavailableError
+from search.errors import IndexAwayError, IndexUnavailableError
 from search.indexer import Pending
 from web.parts import index_guard
 from web.services import Services
@@ -120,6 +120,9 @@ def _drain(services: Services, kept: Kept) -> int:
         try:
             with _exclusively(services, kept) as hold:
                 total += _index_batch(services, kept, hold)
+        except IndexAwayError:
+            # It is whole, elsewhere. The marks stay and are tried again.
+            raise
         except IndexUnavailableError:
             # Whoever has it open reads on what its files no longer hold.
             total += _rebuild(services, kept)
@@ -135,6 +138,8 @@ def _needs_rebuild(kept: Kept) -> bool:
     """Whether another version made it, it cannot be read, or documents lack in it."""
     try:
         return kept.engine.status().needs_rebuild or kept.is_short()
+    except IndexAwayError:
+        raise
     except IndexUnavailableError:
         return True
 

@@ -64,7 +64,7 @@ def learn(services: Services) -> "Report":
             model = lessons.learn(
                 session,
                 read_documents,
-                lambda: _temporary_engine(services.settings.search_engine),
+                lambda: _temporary_engine(services.settings.local_engine),
                 default_analyser(),
                 now=services.now(),
             )

@@ -13,7 +13,7 @@ from kb.people.models import Scope
 from web.answers.readers import to_reader
 from web.answers.suggesting import suggest_to
 from web.api.content import Content
-from web.api.operation import Call, Operation
+from web.api.operation import SOAP, Call, Operation
 from web.api.searches import Hit, to_hit
 from web.api.shapes import (
     Id,
@@ -87,6 +87,8 @@ class ArticleOutput(Shape):
     id: int
     kind: ArticleKind
     title: str
+    document_number: str | None = None
+    """By what a controlled document is cited. Over SOAP only for who asks for it."""
     revision: int
     current: bool
     """Whether this is the revision that is valid now."""
@@ -104,11 +106,16 @@ class ArticleOutput(Shape):
 
 class ArticleInput(Shape):
     id: Id
+    document_number: bool | None = None
+    """Whether to answer with the number of a controlled document. Not said: over REST yes,
+    over SOAP, whose answers keep their elements, no."""
 
 
 class RevisionInput(Shape):
     id: Id
     number: Id
+    document_number: bool | None = None
+    """As for an article."""
 
 
 class AttachmentInput(Shape):
@@ -148,14 +155,14 @@ def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
 def get_article(call: Call, given: ArticleInput) -> ArticleOutput:
     article = catalogue.get_article(call.session, given.id, call.caller.audiences)
     assert article.current_revision is not None, "a live article has one"
-    return to_article(article, article.current_revision)
+    return to_article(article, article.current_revision, _number(call, article, given))
 
 
 def get_revision(call: Call, given: RevisionInput) -> ArticleOutput:
     audiences = call.caller.audiences
     article = catalogue.get_article(call.session, given.id, audiences)
     revision = catalogue.get_revision(call.session, given.id, given.number, audiences)
-    return to_article(article, revision)
+    return to_article(article, revision, _number(call, article, given))
 
 
 def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
@@ -170,12 +177,23 @@ def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
     )
 
 
-def to_article(article: Article, revision: Revision) -> ArticleOutput:
+def _number(
+    call: Call, article: Article, given: ArticleInput | RevisionInput
+) -> str | None:
+    asked = given.document_number
+    wanted = call.caller.channel != SOAP if asked is None else asked
+    return article.number if wanted else None
+
+
+def to_article(
+    article: Article, revision: Revision, number: str | None = None
+) -> ArticleOutput:
     names = [*SECTIONS[article.kind], *revision.sections]
     return ArticleOutput(
         id=article.id,
         kind=article.kind,
         title=revision.title,
+        document_number=number,
         revision=revision.number,
         current=revision.id == article.current_revision_id,
         audience=revision.audience,

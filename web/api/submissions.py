@@ -73,6 +73,8 @@ class SubmitInput(Shape):
     """The article that this is the next revision of."""
     incident: Number | None = None
     """The incident that waits for this solution."""
+    document_number: Annotated[str, Field(max_length=60)] = ""
+    """By what a new policy or change plan is cited; else it gets a number of ours."""
 
     item_names: ClassVar = {"sections": "section", "attachments": "attachment"}
 
@@ -185,6 +187,7 @@ def to_draft(given: SubmitInput, kind: ArticleKind) -> Draft:
         sections=_to_sections(kind, given.sections),
         attributes=attributes.Attributes.from_mapping(given.attributes.model_dump()),
         audience=given.audience,
+        number=given.document_number,
     )
 
 

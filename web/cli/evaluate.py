@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from kb.settings import ENGINES
+from kb.search_settings import LOCAL_ENGINES
 from web.answers import evaluation
 from web.answers.evaluation import Answer, Score
 from web.cli.main import Context
@@ -31,7 +31,7 @@ from web.cli.main import Context
     help="Write each ranking to this file, a JSON line each.",
 )
 @click.option(
-    "--engine", type=click.Choice(ENGINES), help="Engine.  [default: the setting]"
+    "--engine", type=click.Choice(LOCAL_ENGINES), help="Engine.  [default: the setting]"
 )
 @click.pass_obj
 def evaluate(
@@ -57,7 +57,7 @@ def evaluate(
     answers = list(
         track(
             evaluation.answer_all(
-                given, engine=engine or context.settings.search_engine
+                given, engine=engine or context.settings.local_engine
             ),
             description="Asking",
             total=len(given.queries),

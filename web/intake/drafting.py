@@ -7,6 +7,7 @@ from flask import request
 from kb.articles.attributes import LIST_NAMES, NAMES, Attributes
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
 from kb.articles.submissions import Draft
+from kb.text import to_line
 from web.presentation import forms
 
 LONGEST_TITLE: Final = 300
@@ -69,6 +70,7 @@ def read_draft(kind: ArticleKind, kept: dict[str, Any]) -> Draft:
         sections={name: text for name, text in sections.items() if text},
         attributes=Attributes.from_mapping({**kept, **values}),
         audience=forms.choice("audience", Audience, Audience.INTERNAL),
+        number=to_line(forms.word("document_number")),
     )
 
 

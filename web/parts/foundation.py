@@ -12,7 +12,7 @@ from kb.calendars import zones
 from kb.database import Database
 from kb.errors import UnavailableError
 from kb.locks import FolderLocks, Locks
-from kb.settings import Settings
+from kb.settings import SettingError, Settings
 from search.engine import SearchEngine
 from search.sounds import KEEPER
 from search.terminology import ReadTerminology, shipped_terminology
@@ -38,7 +38,7 @@ class Foundation:
 def open_engine(
     name: str, folder: Path, terminology: ReadTerminology = shipped_terminology
 ) -> SearchEngine:
-    """The engine that the settings name, with its index in *folder*."""
+    """An engine of this machine, with its index in *folder*."""
     # Each engine's library is loaded only where it is used: a start costs less.
     if name == "whoosh":
         from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
@@ -47,6 +47,34 @@ def open_engine(
     from search.engines.tantivy.engine import TantivyEngine  # noqa: PLC0415
 
     return TantivyEngine(folder, terminology)
+
+
+def open_kept(
+    settings: Settings, name: str, folder: Path, terminology: ReadTerminology
+) -> SearchEngine:
+    """The engine that the settings name, for articles or records."""
+    if not settings.is_clustered:
+        return open_engine(settings.search_engine, folder, terminology)
+    try:
+        from search.engines.opensearch.cluster import Cluster  # noqa: PLC0415
+        from search.engines.opensearch.engine import OpenSearchEngine  # noqa: PLC0415
+    except ImportError as error:
+        raise SettingError(
+            "KB_SEARCH_ENGINE=opensearch needs a library: pip install "
+            "'yunzhi[opensearch]'"
+        ) from error
+    cluster = Cluster(
+        addresses=settings.search_addresses,
+        user=settings.search_user,
+        password=settings.search_password,
+        ca_file=settings.search_ca_file,
+        certificate_file=settings.search_certificate,
+        key_file=settings.search_key,
+        shards=settings.search_shards,
+        replicas=settings.search_replicas,
+        prefix=settings.search_prefix,
+    )
+    return OpenSearchEngine(cluster, name, folder, terminology)
 
 
 @contextmanager
@@ -89,7 +117,7 @@ def opened(settings: Settings) -> Iterator[Foundation]:
     )
     _require_schema(stored)
     terminology = StoredTerminology(stored)
-    engine = open_engine(settings.search_engine, settings.index_folder, terminology)
+    engine = open_kept(settings, "articles", settings.index_folder, terminology)
     try:
         yield Foundation(
             database=stored,
@@ -106,7 +134,7 @@ def opened_records(
     settings: Settings, terminology: ReadTerminology
 ) -> Iterator[SearchEngine]:
     """The index of records, made when it is first needed."""
-    engine = open_engine(settings.search_engine, settings.records_folder, terminology)
+    engine = open_kept(settings, "records", settings.records_folder, terminology)
     try:
         yield engine
     finally:

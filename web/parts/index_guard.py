@@ -76,11 +76,11 @@ class GuardedEngine:
     def explain(self, query: Query, article_id: int) -> Explanation | None:
         return self._asked().explain(query, article_id)
 
-    def update(self, documents: Iterable[Document]) -> None:
-        self._engine.update(documents)
+    def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
+        self._engine.update(documents, as_of=as_of)
 
-    def delete(self, article_ids: Iterable[int]) -> None:
-        self._engine.delete(article_ids)
+    def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
+        self._engine.delete(article_ids, as_of=as_of)
 
     def rebuilding(self) -> AbstractContextManager[IndexWriter]:
         return self._engine.rebuilding()

@@ -114,14 +114,16 @@ def _draw_bars(chart: Chart, show: Show) -> tuple[int, Markup]:
         top = place * _ROW + _GAP
         short = label if len(label) <= _NAME_LENGTH else f"{label[: _NAME_LENGTH - 1]}…"
         shapes += _text("name", _NAME_WIDTH - 8, top + _ROW / 2, short)
+        values = [series.values[place] for series in chart.series]
+        lengths = [(value or 0) / highest * room for value in values]
         for number, series in enumerate(chart.series):
-            value = series.values[place]
-            length = (value or 0) / highest * room
-            shape = _rectangle(_NAME_WIDTH, top + number * thick, length, thick, number)
-            shapes += _mark(chart, series, label, show(value), shape)
-            if not number:
-                at = _NAME_WIDTH + length + 4
-                shapes += _text("value", at, top + _ROW / 2, show(value))
+            where = _NAME_WIDTH, top + number * thick
+            shape = _rectangle(*where, lengths[number], thick, number)
+            shapes += _mark(chart, series, label, show(values[number]), shape)
+        if values:
+            # What the first says stands beside the longest, where it covers none.
+            at = _NAME_WIDTH + max(lengths) + 4
+            shapes += _text("value", at, top + _ROW / 2, show(values[0]))
     return max(len(chart.labels), 1) * _ROW + _GAP, shapes
 
 

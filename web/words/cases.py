@@ -11,6 +11,7 @@ from web.words import (
     picture_errors,
     quality_errors,
     report_errors,
+    search_errors,
     source_errors,
 )
 
@@ -20,6 +21,7 @@ CASES: Final[dict[str, Any]] = {
     **report_errors.CASES,
     **finding_errors.CASES,
     **picture_errors.CASES,
+    **search_errors.CASES,
     **source_errors.CASES,
     "TemplateCase.NAME_MISSING": lazy_gettext(
         "A template has a name of 1 to %(limit)s characters."

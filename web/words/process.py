@@ -287,6 +287,7 @@ TONES: Final = {
     "resolved": "warn",
     "approved": "good",
     "checked_in": "good",
+    "published": "good",
     "solved": "good",
     "done": "good",
     "closed": "good",

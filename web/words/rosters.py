@@ -19,3 +19,8 @@ RULES: Final[dict[str, Any]] = {
     "FREQ=WEEKLY;BYDAY=SA,SU": lazy_gettext("Saturday and Sunday"),
     "FREQ=MONTHLY;BYDAY=1MO": lazy_gettext("the first Monday of the month"),
 }
+
+
+def write_rule(rule: str) -> str:
+    """A rule that many need in words; any other as it was typed."""
+    return str(RULES.get(rule, rule))

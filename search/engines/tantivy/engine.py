@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from search.engines.on_disk import WAIT_SECONDS, OnDiskEngine
+from search.engines.generations import WAIT_SECONDS
+from search.engines.on_disk import OnDiskEngine
 from search.engines.tantivy.storage import TantivyStorage
 from search.terminology import ReadTerminology, shipped_terminology
 

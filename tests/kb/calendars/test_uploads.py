@@ -69,6 +69,12 @@ def test_a_list_that_was_written_is_read_as_the_same():
     assert read_upload(write_days(DAYS).encode()).days == DAYS
 
 
+def test_commas_of_a_chinese_input_method_do_as_well():
+    typed = GOOD.replace(",", "，")
+
+    assert read_upload(typed.encode()).days == DAYS
+
+
 def test_english_words_and_no_titles_do_as_well():
     upload = read_upload(b"2027-01-01,off,,New Year\n2027-01-02,make-up\n")
 

@@ -255,6 +255,7 @@ def test_what_is_reached_at_the_last_moment_is_in_time(minutes, missed):
 
     assert tally.met_at == after(minutes)
     assert (tally.missed_at is not None) is missed
+    assert tally.ended_at == after(min(minutes, 60))
 
 
 def test_a_paused_clock_has_no_due_time_and_keeps_what_was_spent():

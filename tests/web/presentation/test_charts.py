@@ -37,6 +37,17 @@ def test_a_chart_of_nothing_is_drawn():
     assert "<svg" in draw(Chart(Kind.COLUMNS, "Closed", [], [], Unit.COUNT), show)
 
 
+def test_the_value_of_a_group_stands_beside_its_longest_bar():
+    both = [Series("now", [1]), Series("before", [4])]
+    drawn = etree.fromstring(
+        str(draw(Chart(Kind.BARS, "Closed", ["a"], both, Unit.COUNT), show))
+    )
+
+    ends = [float(bar.get("x")) + float(bar.get("width")) for bar in drawn.iter("rect")]
+    (value,) = (each for each in drawn.iter("text") if each.get("class") == "value")
+    assert float(value.get("x")) > max(ends)
+
+
 def test_a_spark_line_is_interrupted_where_nothing_was_counted():
     assert draw_spark([1, 2, None, 3, 4]).count("<polyline") == 2
 

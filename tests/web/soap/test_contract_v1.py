@@ -13,6 +13,7 @@ FIRST = Path(__file__).parent / "v1"
 SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
 ASKED_FOR = {
     ("SearchResult", "notes"),
+    ("Article", "documentNumber"),
     ("Incident", "cause"),
     ("IncidentDetails", "cause"),
     *(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.articles import catalogue, guesses
 from kb.articles.attributes import Attributes
+from kb.articles.document_numbers import SCHEMES
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Submission
 from kb.articles.sections import join_sections, split_sections
@@ -142,4 +143,5 @@ def _with_guesses(submission: Submission, taken: dict[str, object]) -> Draft:
         sections=sections,
         attributes=Attributes.from_mapping(values),
         audience=submission.audience,
+        number=submission.document_number if kind in SCHEMES else "",
     )

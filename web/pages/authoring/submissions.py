@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb import origins, recognition
 from kb.articles import catalogue, guesses, templates
+from kb.articles.document_numbers import SCHEMES
 from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, PlanType
 from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
@@ -138,6 +139,7 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             others=consequences.list_other_open(session, submission),
             outdated=editing.is_outdated(submission),
             events=list(submission.events),
+            has_number=submission.kind in SCHEMES and submission.article is None,
             fields=drafting.ATTRIBUTE_FIELDS[submission.kind],
             sections=SECTIONS[submission.kind],
             audiences=list(CHOSEN),

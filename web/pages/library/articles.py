@@ -60,11 +60,8 @@ def print_revision(article_id: int, number: int) -> Response:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
         newest = catalogue.list_revisions(session, article_id)[0].number
-        sheet = printing.to_sheet(revision, newest)
-    answer = Response(paper.to_pdf(sheet), mimetype="application/pdf")
-    name = f"article-{article_id}-{number}.pdf"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+        sheet = printing.to_sheet(session, revision, newest)
+    return printing.to_answer(sheet, f"article-{article_id}-{number}.pdf")
 
 
 @bp.get("/<int:article_id>/revisions/<int:number>")
@@ -89,7 +86,7 @@ def _render(
     return render_template(
         "library/article.html",
         revision=revision,
-        head=printing.to_head(revision, revisions[0].number),
+        head=printing.to_head(revision, revisions[0].number, article),
         draw_code=paper.draw_code,
         kind=revision.submission.kind,
         number=article.number,
@@ -106,6 +103,7 @@ def _render(
         revisions=revisions if g.user.is_staff else [],
         is_current=revision.number == revisions[0].number,
         guessed=_find_guesses(session, revision),
+        guessed_kind=_find_kind(session, revision),
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
@@ -122,6 +120,14 @@ def _find_guesses(session: Session, revision: Revision) -> dict[str, Any]:
         return {}
     guessed = guesses.find_open(session, revision.submission_id)
     return {name: value for name, value in guessed.items() if name != "kind"}
+
+
+def _find_kind(session: Session, revision: Revision) -> str:
+    """Another kind than it has, that it looks like; for those who may retire it."""
+    if not policy.may_retire(g.user):
+        return ""
+    kind = guesses.find_kind(session, revision.submission_id)
+    return "" if kind == revision.submission.kind else kind
 
 
 def _find_similar(article_id: int) -> tuple[Hit, ...]:

@@ -61,6 +61,8 @@ class Large:
     rows: Sequence[Row]
     table: Table
     """The same for a file."""
+    legend: Sequence[str] = ()
+    """Its series, by name, where there are several."""
     counted_at: datetime | None = None
     """When that was, if it was not just now."""
 
@@ -211,7 +213,8 @@ def _enlarge_groups(session: Session, asked: Asked, by: Dimension) -> Large:
     ]
     table = _to_table(number, name, heads, cells)
     counted_at = kept.at if kept.at < now else None
-    return Large(_draw(chart), columns, rows, table, counted_at)
+    legend = [each.name for each in chart.series]
+    return Large(_draw(chart), columns, rows, table, legend, counted_at)
 
 
 def _order(

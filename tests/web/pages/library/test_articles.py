@@ -5,8 +5,9 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from kb.articles import catalogue
-from kb.articles.kinds import WRITTEN, Audience
+from kb.articles import catalogue, guesses
+from kb.articles.kinds import WRITTEN, ArticleKind, Audience
+from kb.articles.models import Article, Submission
 from kb.articles.visibility import EVERYTHING
 from tests.factories import make_draft
 
@@ -189,3 +190,47 @@ def test_the_page_itself_has_a_code_for_paper(technician, library):
 
     assert "<svg" in page[page.index("on-paper") :][:200]
     assert f"/articles/{library[0]}/revisions/1/paper.pdf" in page
+
+
+@pytest.fixture
+def looking_like_a_policy(services, publish):
+    """A published article that its file says is of another kind."""
+    (article,) = publish(
+        make_draft(
+            "密码管理制度", kind=ArticleKind.REFERENCE, sections={"text": "第一条 口令"}
+        )
+    )
+    with services.database.writing() as session:
+        revision = session.get_one(Article, article).current_revision
+        guesses.keep(session, revision.submission_id, {"kind": "policy"})
+    return article
+
+
+def test_a_published_article_is_written_anew_as_the_guessed_kind(
+    manager, technician, services, looking_like_a_policy
+):
+    path = f"/articles/{looking_like_a_policy}"
+    assert "It looks like this kind: Policy" in manager.get(path).text
+    assert "It looks like this kind" not in technician.get(path).text
+    assert technician.post(f"{path}/kind", {"answer": "yes"}).status_code == 403
+
+    answer = manager.post(f"{path}/kind", {"answer": "yes"})
+
+    number = int(answer.location.split("/")[-2])
+    with services.database.reading() as session:
+        draft = session.get_one(Submission, number)
+        kept = session.get_one(Article, looking_like_a_policy)
+        assert (draft.kind, draft.article_id) == (ArticleKind.POLICY, None)
+        assert "第一条 口令" in draft.sections.values()
+        assert kept.kind is ArticleKind.REFERENCE
+    assert "It looks like this kind" not in manager.get(path).text
+
+
+def test_a_guessed_kind_that_is_wrong_is_not_asked_again(
+    manager, looking_like_a_policy
+):
+    path = f"/articles/{looking_like_a_policy}"
+
+    manager.post(f"{path}/kind", {"answer": "no"})
+
+    assert "It looks like this kind" not in manager.get(path).text

@@ -125,6 +125,9 @@ def test_a_list_is_looked_at_before_it_is_taken(manager, china, kept):
         date(2027, 1, 1): ([], "元旦"),
         date(2027, 2, 20): (None, "补班"),
     }
+    again = upload(manager, china, LIST).text
+    assert "2 stay as they are" in again
+    assert "columnheader" not in again
 
 
 def test_a_list_with_a_bad_line_is_refused_with_its_number(manager, china, kept):
@@ -133,6 +136,7 @@ def test_a_list_with_a_bad_line_is_refused_with_its_number(manager, china, kept)
     assert refused.status_code == 422
     assert "Line 4: 2027-02-30 is no day" in refused.text
     assert "Line 5: maybe is neither off, worked nor half." in refused.text
+    assert "Look at what it changes" in refused.text
     again = manager.post(f"{china}/upload/take", {"days": "soon,off"})
     assert again.status_code == 422
     assert kept(2027)[2] == {}

@@ -7,10 +7,12 @@ import pytest
 from kb.audit import Actor, By
 from kb.incidents import opening
 from kb.incidents.opening import Report
-from kb.people.models import Post, Tier
+from kb.people.models import Post, Tier, Unit
 from kb.people.units import add_unit, assign
+from kb.reporting.kinds import read_kinds
 from kb.reports.periods import read_period
 from tests.conftest import NOON
+from tests.kb.reporting.test_making import PERIODS
 from web.answers import indexing
 
 FORM = {"kind": "monthly", "period": "2026-02", "language": "en"}
@@ -73,6 +75,30 @@ def test_a_preview_keeps_nothing(manager):
     assert "A preview: nothing is kept of it." in page
     assert "Key figures" in page
     assert "No reports" in manager.get("/reports").text
+
+
+@pytest.mark.parametrize(("language", "none"), [("zh", "本期没有"), ("en", "None in")])
+def test_a_report_of_every_kind_is_a_page_though_nothing_happened(
+    manager, services, people, county, language, none
+):
+    with services.database.writing() as session:
+        session.get_one(Unit, county).lead_id = people["manager"].id
+    pages = {
+        code: manager.get(
+            "/reports/preview",
+            query_string={
+                "kind": code,
+                "period": PERIODS[kind.period],
+                "so_far": "1",
+                "unit": county if kind.by_person else "",
+            },
+            headers={"Accept-Language": language},
+        )
+        for code, kind in read_kinds().items()
+    }
+
+    assert {code for code, page in pages.items() if page.status_code != 200} == set()
+    assert any(none in page.text for page in pages.values())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The engine of several hosts: an OpenSearch cluster."""
