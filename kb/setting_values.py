@@ -16,6 +16,11 @@ class SettingError(InvalidInputError):
     code = "bad_setting"
 
 
+def describe(text: str) -> dict[str, str]:
+    """The metadata of a setting: what ``docs/settings.md`` says of it."""
+    return {"description": text}
+
+
 def read_file(path: Path, known: frozenset[str]) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from kb.alerts.severities import Severities
+from kb.backup_settings import BackupSettings
 from kb.calendars.named_days import NamedDays
+from kb.content_settings import STORES, ContentSettings
 from kb.host_settings import HostSettings
 from kb.search_settings import ENGINES
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
-from kb.setting_values import PREFIX, SettingError, convert, read_file
+from kb.setting_values import PREFIX, SettingError, convert, describe, read_file
 
 __all__ = ("PREFIX", "SettingError", "Settings", "load")
 
@@ -22,59 +24,56 @@ SMTP_SECURITY: Final = ("none", "starttls", "tls")
 LOG_FORMATS: Final = ("auto", "text", "json")
 
 
-def _describe(text: str) -> dict[str, str]:
-    return {"description": text}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(HostSettings):
+class Settings(HostSettings, ContentSettings, BackupSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
         default=DEFAULT_HOME,
-        metadata=_describe("Folder that holds the database, content, index and key."),
+        metadata=describe("Folder that holds the database, content, index and key."),
     )
     database_url: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Address of the database. Default: `kb.sqlite` in the home folder; "
             "`postgresql://user@host/name` when one machine is outgrown."
         ),
     )
     language: str = field(
         default="zh",
-        metadata=_describe(
+        metadata=describe(
             "Language of the pages when a browser asks for none: zh, en."
         ),
     )
     timezone: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Time zone of the installation, such as `Asia/Shanghai`: of days, e-mails, "
             "reports, commands, and of whoever chose none. Default: the machine's."
         ),
     )
     workers: int = field(
-        default=2, metadata=_describe("Processes that read files at the same time.")
+        default=2, metadata=describe("Processes that read files at the same time.")
     )
     upload_limit_mb: int = field(
         default=100,
-        metadata=_describe("Largest upload that a page or REST accepts, in MB."),
+        metadata=describe("Largest upload that a page or REST accepts, in MB."),
     )
     secret_key: str = field(
         default="",
-        metadata=_describe(
+        repr=False,
+        metadata=describe(
             "Key that signs sessions and encrypts the secrets of webhooks and of SOAP. "
             "Default: the file `secret_key` in the home folder."
         ),
     )
     secure_cookies: bool = field(
         default=False,
-        metadata=_describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
+        metadata=describe("Send cookies over HTTPS only; set it behind a TLS proxy."),
     )
     log_format: str = field(
         default="auto",
-        metadata=_describe(
+        metadata=describe(
             "How the service writes about itself: `text`, `json` (a line for each "
             "event), or `auto`: text at a terminal, else JSON."
         ),
@@ -82,38 +81,38 @@ class Settings(HostSettings):
 
     two_reviewers: bool = field(
         default=False,
-        metadata=_describe("Whether the two verdicts must come from two reviewers."),
+        metadata=describe("Whether the two verdicts must come from two reviewers."),
     )
     auto_close: bool = field(
         default=False,
-        metadata=_describe(
+        metadata=describe(
             "Close an incident when its last missing condition arrives; else a "
             "technician closes it."
         ),
     )
     cause_required: bool = field(
         default=False,
-        metadata=_describe(
+        metadata=describe(
             "Whether whoever resolves an incident has to say what it was caused by."
         ),
     )
     unanswered_days: int = field(
         default=3,
-        metadata=_describe(
+        metadata=describe(
             "Days after which a resolved incident without the user's word goes on the "
             "call-back list."
         ),
     )
     unread_minutes: int = field(
         default=30,
-        metadata=_describe(
+        metadata=describe(
             "Minutes of working time, by the default calendar, after which the lead of a "
             "unit is told of an incident there that nobody has read or taken."
         ),
     )
     days_off: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Days off, separated by commas: 2026-10-01..2026-10-07, 2027-01-01. They are "
             "taken once, when `kb init` makes the default calendar; later changes are "
             "made there."
@@ -121,87 +120,94 @@ class Settings(HostSettings):
     )
     days_worked: str = field(
         default="",
-        metadata=_describe("Saturdays and Sundays that are worked, written as above."),
+        metadata=describe("Saturdays and Sundays that are worked, written as above."),
     )
     names_to_askers: bool = field(
         default=False,
-        metadata=_describe(
+        metadata=describe(
             "Show those who ask the names of the people of IT in the steps of their "
             "request; else the unit and the post."
         ),
     )
     presence: bool = field(
         default=True,
-        metadata=_describe(
+        metadata=describe(
             "Show staff who else has an incident open, or writes in it, at that moment; "
             "each may keep out of it in their account."
         ),
     )
     trace_days: int = field(
         default=400,
-        metadata=_describe("Days for which searches are kept for the numbers."),
+        metadata=describe("Days for which searches are kept for the numbers."),
     )
     public_url: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Address under which people and systems reach the service: in e-mails, in the "
             "WSDL, in `/api`, and in the `runbook_url` of alerts."
         ),
     )
     trusted_proxies: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Addresses or networks (10.0.0.0/8) of the proxies in front, separated by "
             "commas; what they say of a caller's address and scheme is believed."
         ),
     )
     log_requests: bool = field(
         default=False,
-        metadata=_describe(
+        metadata=describe(
             "Write a line for each request: person, route, status, milliseconds."
+        ),
+    )
+    metrics_port: int = field(
+        default=0,
+        metadata=describe(
+            "Port of this machine alone (127.0.0.1) at which `kb serve` and `kb worker` "
+            "give figures to Prometheus, at `/metrics`. Default: none."
         ),
     )
     smtp_host: str = field(
         default="",
-        metadata=_describe("Mail server. Without it, notifications stay in the pages."),
+        metadata=describe("Mail server. Without it, notifications stay in the pages."),
     )
-    smtp_port: int = field(default=25, metadata=_describe("Port of the mail server."))
+    smtp_port: int = field(default=25, metadata=describe("Port of the mail server."))
     smtp_security: str = field(
         default="none",
-        metadata=_describe("`none`, `starttls` or `tls`."),
+        metadata=describe("`none`, `starttls` or `tls`."),
     )
     smtp_user: str = field(
-        default="", metadata=_describe("Login at the mail server, if it wants one.")
+        default="", metadata=describe("Login at the mail server, if it wants one.")
     )
     smtp_password: str = field(
-        default="", metadata=_describe("Password at the mail server.")
+        default="", repr=False, metadata=describe("Password at the mail server.")
     )
     mail_from: str = field(
-        default="yunzhi@localhost", metadata=_describe("Sender of the e-mails.")
+        default="yunzhi@localhost", metadata=describe("Sender of the e-mails.")
     )
 
     watched_folder: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Folder from which every file is taken in by itself; it is only read."
         ),
     )
     mail_folder: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Maildir from which every new message is taken in with its attachments."
         ),
     )
     arrivals_login: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Login in whose name they are submitted. Default: the first manager."
         ),
     )
 
     api_calls_per_minute: int = field(
         default=3000,
-        metadata=_describe(
+        metadata=describe(
             "Calls that may be made with one token, or with one person's password, "
             "through REST or SOAP in a minute: counted together with PostgreSQL, else in "
             "each server process."
@@ -209,21 +215,21 @@ class Settings(HostSettings):
     )
     event_days: int = field(
         default=90,
-        metadata=_describe(
+        metadata=describe(
             "Days for which events and settled deliveries are kept; a cursor of "
             "listChanges is good for as long."
         ),
     )
     webhook_hosts: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Host names or addresses, separated by commas, that webhooks may call even "
             "if they are on this machine or link-local, or private."
         ),
     )
     webhooks_public_only: bool = field(
         default=False,
-        metadata=_describe(
+        metadata=describe(
             "Whether webhooks may call public addresses only: none of a private network, "
             "unless `KB_WEBHOOK_HOSTS` names it."
         ),
@@ -231,20 +237,20 @@ class Settings(HostSettings):
 
     alert_window_minutes: int = field(
         default=15,
-        metadata=_describe(
+        metadata=describe(
             "Minutes after a firing within which other alerts of the same message, host, "
             "system or neighbourhood go into its incident."
         ),
     )
     alert_days: int = field(
         default=30,
-        metadata=_describe(
+        metadata=describe(
             "Days for which single alerts and their times are kept; tallies stay."
         ),
     )
     alert_quiet_hours: int = field(
         default=24,
-        metadata=_describe(
+        metadata=describe(
             "Hours without a word after which an alert no longer counts as firing: what "
             "ends while it is silenced is never reported. Longer than monitoring's own "
             "interval of repeating."
@@ -252,7 +258,7 @@ class Settings(HostSettings):
     )
     alert_severities: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Words for severity that go before those known, as `critical: 特急, A; info: D`;"
             " the four are `critical`, `high`, `warning` and `info`."
         ),
@@ -260,37 +266,16 @@ class Settings(HostSettings):
 
     quality_folder: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Folder below which the files of data-quality sources lie: SQLite, CSV, XLSX, "
             "ODS. They are only read. Default: sources in the home folder."
         ),
     )
     quality_hosts: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Host names, addresses or folders of sockets, separated by commas, where "
             "data-quality sources may be though they are on this machine or link-local."
-        ),
-    )
-
-    backup_folder: str = field(
-        default="",
-        metadata=_describe(
-            "Folder, outside the home folder, into which backups are made by themselves. "
-            "Default: none are."
-        ),
-    )
-    backup_hours: int = field(
-        default=24, metadata=_describe("Hours from one such backup to the next.")
-    )
-    backup_keep: int = field(
-        default=14, metadata=_describe("How many of them are kept; older ones go.")
-    )
-    backup_public_key: str = field(
-        default="",
-        metadata=_describe(
-            "Public key from `kb backup-key` for which they are encrypted. Default: "
-            "they are not."
         ),
     )
 
@@ -304,8 +289,16 @@ class Settings(HostSettings):
         return self.home / "kb.sqlite"
 
     @property
-    def content_folder(self) -> Path:
+    def stored_files(self) -> Path:
+        """Where the files lie if the content store is a folder."""
+        if self.content_folder:
+            return Path(self.content_folder).expanduser().absolute()
         return self.home / "content"
+
+    @property
+    def content_copies(self) -> Path:
+        """Where copies lie of what a bucket keeps."""
+        return self.home / "content-copies"
 
     @property
     def index_folder(self) -> Path:
@@ -364,11 +357,13 @@ class Settings(HostSettings):
         settings = cls(**_checked(values))
         _ = settings.proxy_networks, settings.severities, settings.named_days
         _ = settings.zone, settings.search_addresses
+        settings.require_content_store()
         return settings
 
 
 _CHOICES: Final = (
     ("search_engine", ENGINES),
+    ("content_store", STORES),
     ("language", LANGUAGES),
     ("smtp_security", SMTP_SECURITY),
     ("log_format", LOG_FORMATS),

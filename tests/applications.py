@@ -34,7 +34,7 @@ def services_over(home, database_url, pool, now, **settings):
         settings=settings,
         database=database,
         locks=FolderLocks(home),
-        content=FolderContentStore(settings.content_folder),
+        content=FolderContentStore(settings.stored_files),
         engine=MemoryEngine(terminology),
         records=MemoryEngine(terminology),
         terminology=terminology,

@@ -10,7 +10,7 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
-from tests import answers, mariadb, order, postgresql
+from tests import answers, mariadb, order, postgresql, s3
 from tests.applications import services_over, share_what_is_compiled
 from tests.opensearch import server as opensearch
 from tests.programs import MARKER, NotRun
@@ -54,6 +54,12 @@ def postgresql_server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def mariadb_server(tmp_path_factory):
     with mariadb.running(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory):
+    with s3.serving(tmp_path_factory.mktemp("s3")) as server:
         yield server
 
 

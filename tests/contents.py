@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from web.services import Services
-
 
 def path_in(folder: Path, sha256: str) -> Path:
     """Where a folder store keeps a content."""
     return folder / sha256[:2] / sha256[2:4] / sha256
 
 
-def path_of(services: Services, sha256: str) -> Path:
-    return path_in(services.settings.content_folder, sha256)
+def path_of(services, sha256: str) -> Path:
+    return path_in(services.settings.stored_files, sha256)

@@ -14,7 +14,7 @@ MEANING = "starts a server, an application or processes: 'make quick' leaves it 
 FIXTURES = frozenset(
     {
         *("services", "pool", "kb", "chromium", "wheel"),
-        *("postgresql_server", "mariadb_server", "opensearch_server"),
+        *("postgresql_server", "mariadb_server", "opensearch_server", "s3_server"),
         *("make_service", "service", "server", "sample_library"),
     }
 )

@@ -151,6 +151,16 @@ def _alertmanager() -> str:
     return "Alertmanager is not installed (apt-get install prometheus-alertmanager)"
 
 
+def find_versitygw() -> str | None:
+    return os.environ.get("VERSITYGW") or shutil.which("versitygw")
+
+
+def _s3() -> str:
+    if find_versitygw():
+        return ""
+    return "an S3 server is not installed: versitygw (.ci/run shows how)"
+
+
 MERMAID = Path(os.environ.get("MERMAID_JS", "/usr/local/share/mermaid/mermaid.min.js"))
 """Mermaid itself, as a browser loads it."""
 
@@ -215,6 +225,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "visio": _visio,
     "mermaid": _mermaid,
     "graphviz": _graphviz,
+    "s3": _s3,
     "opensearch": _opensearch,
 }
 """For each need, why it is not met here; empty where it is."""

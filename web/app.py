@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from kb.people import sessions
 from web import auth, errors, homes, languages, security_headers
-from web.access import addresses, proxies, request_log
+from web.access import addresses, metering, proxies, request_log
 from web.api import rates
 from web.delivery import compression, static_files
 from web.hooks import callers as alert_callers
@@ -200,6 +200,7 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
     static_files.register(app, static_files.read_static_files())
     app.teardown_request(end_reading)
     languages.register(app)
+    metering.register(app, services)
     request_log.register(app, services)
     # Before the protection of forms: whoever was logged out meanwhile loses nothing.
     auth.register(app)

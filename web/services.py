@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 import kb.tables  # noqa: F401 - a row may refer to any table, so all must be known.
 from ingest.workers import ExtractionPool
-from kb.content.folder import FolderContentStore
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
@@ -21,7 +20,9 @@ from kb.settings import Settings
 from search.engine import SearchEngine
 from web import homes
 from web.parts import foundation
+from web.parts.contents import open_store
 from web.parts.learned import FILE, Learned
+from web.parts.metrics import Metrics
 from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
@@ -44,6 +45,7 @@ class Services:
     tracer: Tracer
     presence: Presence
     figures: Keeper = field(default_factory=Keeper)
+    metrics: Metrics = field(default_factory=Metrics)
     draining: threading.Event = field(default_factory=threading.Event)
     """Set when the process was told to end: nobody new should come."""
     now: Now = utc_now
@@ -66,7 +68,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             settings=settings,
             database=base.database,
             locks=locks,
-            content=FolderContentStore(settings.content_folder),
+            content=open_store(settings),
             engine=base.engine,
             records=records,
             terminology=base.terminology,

@@ -21,16 +21,22 @@ import structlog
 from kb.content.store import (
     ContentDamagedError,
     ContentLostError,
+    ContentUnavailableError,
     Readable,
     StoredContent,
-    StoreFullError,
     copy,
     damaged,
+    full,
     missing,
 )
 from kb.errors import UnavailableError
 
 _PART_PREFIX: Final = "part-"
+_MARK: Final = "yunzhi-content"
+"""An empty file that tells a shared folder from the place where it is to be mounted."""
+_AWAY: Final = frozenset(
+    {errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH}
+)
 _GOING_PREFIX: Final = "going-"
 """Before the SHA-256 of a content whose age is looked at for the last time."""
 
@@ -40,15 +46,37 @@ log = structlog.get_logger()
 class FolderContentStore:
     """A content store in a folder: two levels of subfolders by the first characters."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_shared: bool = False) -> None:
+        """*is_shared*: it is mounted, and what it holds is not lost while it is not."""
         self._folder = folder.absolute()
+        self._is_shared = is_shared
+
+    def prepare(self, *, is_new: bool) -> None:
+        if not self._is_shared:
+            return
+        if not is_new:
+            self.check()
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (self._folder / _MARK).touch(mode=0o600)
+        except OSError as error:
+            raise translated(error) from error
+
+    def check(self) -> None:
+        if self._is_shared and not (self._folder / _MARK).exists():
+            raise ContentUnavailableError(
+                f"The folder {self._folder} of the content store is not there. Is it "
+                "mounted?"
+            )
 
     def put(self, source: Readable) -> StoredContent:
+        self.check()
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             return self._put(source)
         except OSError as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def _put(self, source: Readable) -> StoredContent:
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=_PART_PREFIX)
@@ -81,6 +109,13 @@ class FolderContentStore:
         self.open(sha256).close()
         yield self._path(sha256)
 
+    def is_sound(self, sha256: str) -> bool:
+        try:
+            self._open(sha256).close()
+        except ContentLostError:
+            return False
+        return True
+
     def verify(self, sha256: str) -> None:
         self._open(sha256).close()
 
@@ -102,6 +137,7 @@ class FolderContentStore:
                 continue
             except OSError as error:
                 raise _unreadable(sha256, error) from error
+        self.check()
         raise missing(sha256)
 
     def is_older(self, sha256: str, moment: float) -> bool:
@@ -134,6 +170,7 @@ class FolderContentStore:
         going.unlink()
 
     def __iter__(self) -> Iterator[str]:
+        self.check()
         for first in _subfolders(self._folder):
             for second in _subfolders(first):
                 yield from sorted(entry.name for entry in second.iterdir())
@@ -166,7 +203,13 @@ def _verify(file: BufferedReader, sha256: str) -> None:
         raise damaged(sha256)
 
 
-def _unreadable(sha256: str, error: OSError) -> ContentDamagedError:
+def _unreadable(
+    sha256: str, error: OSError
+) -> ContentDamagedError | ContentUnavailableError:
+    if error.errno in _AWAY:
+        return ContentUnavailableError(
+            f"The folder of the content store does not answer: {error.strerror}."
+        )
     return ContentDamagedError(
         f"The stored content {sha256} cannot be read: {error.strerror}."
     )
@@ -191,10 +234,11 @@ def _move(part: Path, target: Path) -> None:
             os.close(descriptor)
 
 
-def _translated(error: OSError) -> UnavailableError:
+def translated(error: OSError) -> UnavailableError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return StoreFullError(
-            "There is no room left for the file. Free some space and repeat; "
-            "nothing was stored."
+        return full()
+    if error.errno in _AWAY:
+        return ContentUnavailableError(
+            f"The content store does not answer: {error.strerror}."
         )
     return UnavailableError(f"The content store cannot be written: {error.strerror}.")

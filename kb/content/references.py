@@ -69,6 +69,14 @@ def forget_unreferred(session: Session, sha256s: Iterable[str]) -> list[str]:
     return gone
 
 
+def iter_known(session: Session) -> Iterator[str]:
+    """The SHA-256 of every content that has a row, in order."""
+    yield from session.scalars(
+        select(Blob.sha256).order_by(Blob.sha256),
+        execution_options={"yield_per": 1000},
+    )
+
+
 def iter_orphans(session: Session) -> Iterator[str]:
     """The SHA-256 of contents that have a row and nothing that refers to them."""
     referred = union_all(*(_values(column) for column in referring_columns()))

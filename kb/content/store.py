@@ -8,7 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from kb.errors import UnavailableError
+from kb.errors import InvalidInputError, UnavailableError
 
 CHUNK: Final = 1 << 20
 
@@ -27,6 +27,18 @@ class ContentMissingError(ContentLostError):
     """Stored bytes are gone."""
 
     code = "content_missing"
+
+
+class ContentUnavailableError(UnavailableError):
+    """The store does not answer, or not to us; what it keeps is as it was."""
+
+    code = "content_unavailable"
+
+
+class ContentTooLargeError(InvalidInputError):
+    """No request of the store takes so many bytes."""
+
+    code = "content_too_large"
 
 
 class StoreFullError(UnavailableError):
@@ -56,11 +68,21 @@ class ContentStore(Protocol):
     ``tests/contract/test_content_stores.py`` holds what every store must do.
     """
 
+    def prepare(self, *, is_new: bool) -> None:
+        """Make it ready at ``kb init``; *is_new*: it should be empty as yet."""
+        ...
+
+    def check(self) -> None:
+        """Raise ``ContentUnavailableError`` if it cannot be used now."""
+        ...
+
     def put(self, source: Readable) -> StoredContent:
         """Keep what *source* holds, once; on return it survives a power failure.
 
         The same bytes put again are young again, and heal what was damaged. Raise
         ``StoreFullError`` if there is no room; then nothing was kept.
+
+        This and all others raise ``ContentUnavailableError`` while the store is away.
         """
         ...
 
@@ -82,8 +104,15 @@ class ContentStore(Protocol):
         """
         ...
 
+    def is_sound(self, sha256: str) -> bool:
+        """Whether ``open`` would give it; nothing of it is said in the log."""
+        ...
+
     def verify(self, sha256: str) -> None:
-        """Read what is kept and raise as ``open`` does, without a line in the log."""
+        """Read what the store itself keeps, past any copy; raise as ``open`` does.
+
+        Nothing of it is said in the log: the caller tells of it.
+        """
         ...
 
     def is_older(self, sha256: str, moment: float) -> bool:
@@ -135,4 +164,11 @@ def damaged(sha256: str) -> ContentDamagedError:
 def missing(sha256: str) -> ContentMissingError:
     return ContentMissingError(
         f"The stored content {sha256} is missing. Restore it from a backup."
+    )
+
+
+def full() -> StoreFullError:
+    return StoreFullError(
+        "There is no room left for the file. Free some space and repeat; "
+        "nothing was stored."
     )

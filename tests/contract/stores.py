@@ -1,4 +1,4 @@
-"""Stores of contents as several hosts open them, and a hand on what they keep."""
+"""Folders of contents as several hosts open them, and a hand on what they keep."""
 
 import os
 import time
@@ -21,14 +21,21 @@ class FolderGround:
     rounds: int = 40
     _count: int = field(default=0, init=False)
 
-    def open(self):
+    def open(self, host=None):
         if not self.is_shared:
             return FolderContentStore(self.folder)
+        FolderContentStore(self.folder, is_shared=True).prepare(is_new=True)
         self._count += 1
-        self.hosts.mkdir(exist_ok=True)
-        mount = self.hosts / str(self._count)
+        mount = host or self.hosts / str(self._count)
+        mount.parent.mkdir(exist_ok=True)
         mount.symlink_to(self.folder, target_is_directory=True)
-        return FolderContentStore(mount)
+        return FolderContentStore(mount, is_shared=True)
+
+    def expression(self, _host):
+        """The store as another process says it."""
+        return f"""__import__("kb.content.folder").content.folder.FolderContentStore(
+            __import__("pathlib").Path({str(self.folder)!r})
+        )"""
 
     def plant(self, sha256, data):
         path_in(self.folder, sha256).write_bytes(data)
@@ -39,8 +46,3 @@ class FolderGround:
     def make_old(self, sha256, days=2):
         moment = time.time() - days * DAY
         os.utime(path_in(self.folder, sha256), (moment, moment))
-
-    def begin(self, data):
-        """What is left of a put that was killed; return its name."""
-        (self.folder / "part-killed").write_bytes(data)
-        return "part-killed"

@@ -22,17 +22,22 @@ from kb.content.store import (
 )
 from tests.contract.stores import DAY, FolderGround
 from tests.disks import disk_full_after
+from tests.s3 import BucketGround
 
 ROOT = Path(__file__).parents[2]
 DATA = "知识".encode() * 1000
 SHA256 = hashlib.sha256(DATA).hexdigest()
 
 
-@pytest.fixture(params=["folder", "shared"])
+@pytest.fixture(
+    params=["folder", "shared", pytest.param("s3", marks=pytest.mark.needs("s3"))]
+)
 def ground(request, tmp_path):
-    folder = tmp_path / "content"
-    folder.mkdir()
-    return FolderGround(folder, tmp_path / "hosts", request.param == "shared")
+    if request.param == "s3":
+        return BucketGround(request.getfixturevalue("s3_server"), tmp_path / "hosts")
+    return FolderGround(
+        tmp_path / "content", tmp_path / "hosts", request.param == "shared"
+    )
 
 
 @pytest.fixture
@@ -199,6 +204,7 @@ def test_a_put_between_the_look_and_the_deletion_is_kept(ground, store):
 
     def look_too_early(sha256, moment):
         found = look(sha256, moment)
+        store.is_older = look
         ground.open().put(io.BytesIO(DATA))
         return found
 
@@ -261,8 +267,6 @@ def test_a_full_disk_keeps_nothing_and_says_so(store):
 
 KILLED = """
 import sys
-from pathlib import Path
-from kb.content.folder import FolderContentStore
 
 class Slow:
     left = [b"half", b""]
@@ -272,13 +276,15 @@ class Slow:
             sys.stdin.read()
         return self.left.pop(0)
 
-FolderContentStore(Path(sys.argv[1])).put(Slow())
+STORE.put(Slow())
 """
 
 
-def test_a_put_that_is_killed_keeps_nothing_and_is_cleared_away(ground, store):
+def test_a_put_that_is_killed_keeps_nothing_and_is_cleared_away(ground, tmp_path):
+    host = tmp_path / "hosts" / "killed"
+    store = ground.open(host)
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(ground.folder)],
+        [sys.executable, "-c", KILLED.replace("STORE", ground.expression(host))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,

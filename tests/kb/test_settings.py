@@ -10,7 +10,7 @@ def test_defaults_lie_in_the_home_folder(tmp_path):
 
     assert settings.database_address == f"sqlite:///{tmp_path}/kb.sqlite"
     assert settings.index_folder == tmp_path / "index" / "tantivy"
-    assert settings.content_folder == tmp_path / "content"
+    assert settings.stored_files == tmp_path / "content"
 
 
 def test_the_environment_is_stronger_than_the_file(tmp_path):

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
-
 from kb.content import references
-from kb.content.models import Blob
 from kb.differences import iter_only_right
 from kb.locks import CONTENT, BusyError
 from kb.pictures import keeping
@@ -74,10 +71,7 @@ def _iter_unreferred(services: Services, before: float) -> Iterator[list[str]]:
     """Some at a time: nobody writes on SQLite while some of them go."""
     with services.database.reading() as session:
         orphans = list(references.iter_orphans(session))
-        known = session.scalars(
-            select(Blob.sha256).order_by(Blob.sha256),
-            execution_options={"yield_per": 1000},
-        )
+        known = references.iter_known(session)
         unknown = list(iter_only_right(known, services.content))
     old = (
         sha256

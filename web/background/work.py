@@ -19,6 +19,7 @@ from web.background import (
     importing,
     indexing,
     leading,
+    measuring,
     membership,
     overseeing,
     recognising,
@@ -36,7 +37,11 @@ def running(app: Flask, services: Services, role: ProcessRole) -> Iterator[None]
     """
     # At once: whoever stands by may lead in a year, and nobody would read the log.
     backing_up.is_wanted(services.settings)
-    with membership.joined(services, role) as member, _sharing(app, services):
+    with (
+        measuring.running(services),
+        membership.joined(services, role) as member,
+        _sharing(app, services),
+    ):
         lead = partial(_leading, app, services, member)
         with leading.to_loop(services.locks, lead).running():
             yield
@@ -59,6 +64,7 @@ def _leading(
     """What only one process of all may do."""
     with ExitStack() as stack:
         stack.enter_context(member.leading())
+        stack.enter_context(services.metrics.leading())
         stack.enter_context(chores.to_loop(app, services).running())
         stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))

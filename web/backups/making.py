@@ -13,11 +13,11 @@ from kb.backups import files, making
 from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError
 from kb.backups.keys import Lock
-from kb.content.folder import FolderContentStore
 from kb.database import Now, utc_now
 from kb.locks import BACKUP, CONTENT, Hold
 from kb.settings import Settings
 from web.parts import foundation
+from web.parts.contents import open_store
 from web.parts.foundation import NotInitialisedError
 
 LOCK_SECONDS: Final = 0.0
@@ -104,7 +104,7 @@ def _opened(settings: Settings) -> Iterator[database.Database]:
 def _to_home(settings: Settings, *, secret_key: bool) -> making.Home:
     is_from_file = secret_key and not settings.secret_key
     return making.Home(
-        contents=FolderContentStore(settings.content_folder),
+        contents=open_store(settings),
         secret_key=_read(settings.secret_key_file) if is_from_file else None,
         settings=_read(settings.home / "settings.toml"),
         version=version("yunzhi"),

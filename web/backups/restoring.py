@@ -21,12 +21,14 @@ from kb.backups.description import Description, Outcome
 from kb.backups.errors import BackupUnwritableError, HomeNotEmptyError
 from kb.backups.keys import Opener
 from kb.content.folder import FolderContentStore
+from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
 from kb.settings import Settings
 from search.errors import IndexUnavailableError
 from web import homes
 from web.parts import foundation, index_guard
+from web.parts.contents import open_store
 
 ACTION: Final = "restore_backup"
 NOUN: Final = "backup"
@@ -48,11 +50,15 @@ class _HomeKeeper:
 
     folder: Path
     settings: Settings
-    contents: FolderContentStore = field(init=False)
+    contents: ContentStore = field(init=False)
     kept_aside: bool = False
 
     def __post_init__(self) -> None:
+        # Only those of this machine come and go with the home.
         self.contents = FolderContentStore(self.folder / "content")
+        if self.settings.is_content_shared:
+            self.contents = open_store(self.settings)
+            self.contents.prepare(is_new=True)
 
     def keep_content(self, source: MemberSource) -> str:
         return self.contents.put(source).sha256

@@ -4,11 +4,9 @@ import sys
 from collections.abc import Iterable
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kb.alerts import inbox, listing
-from kb.content.models import Blob
+from kb.content import references
 from kb.differences import compare, iter_only_right
 from kb.outbox import deliveries
 from kb.outbox.deliveries import MOST_COUNTED
@@ -45,8 +43,8 @@ def check(context: Context) -> None:
 
 def _check_content(services: Services) -> list[str]:
     with services.database.reading() as session:
-        found = compare(_iter_known(session), services.content)
-        unknown = _count_unknown(services, _iter_known(session))
+        found = compare(references.iter_known(session), services.content)
+        unknown = _count_unknown(services, references.iter_known(session))
     findings = []
     if found.only_left:
         findings.append(
@@ -59,13 +57,6 @@ def _check_content(services: Services) -> list[str]:
             "Run kb content collect to remove them."
         )
     return findings
-
-
-def _iter_known(session: Session) -> Iterable[str]:
-    return session.scalars(
-        select(Blob.sha256).order_by(Blob.sha256),
-        execution_options={"yield_per": 1000},
-    )
 
 
 def _count_unknown(services: Services, known: Iterable[str]) -> int:

@@ -6,6 +6,7 @@ import click
 
 from web import homes
 from web.cli.main import Context
+from web.parts import contents
 
 
 @click.command()
@@ -36,6 +37,7 @@ def init(context: Context, admin: str, adopt_key: bool) -> None:
         password=os.environ.get("KB_ADMIN_PASSWORD", ""),
         adopt_key=adopt_key,
     )
+    contents.prepare(context.settings)
     folder = context.settings.home
     if home.migrated:
         click.echo(f"The home folder {folder} is ready.")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ingest.redrawing import Box, Redrawn
 from kb.audit import By
 from kb.content.references import remember_all
-from kb.content.store import ContentLostError, StoredContent
+from kb.content.store import StoredContent
 from kb.database import insert_absent
 from kb.pictures import keeping
 from kb.pictures.keeping import NewPicture
@@ -133,11 +133,7 @@ def _store(services: Services, redrawn: Sequence[Redrawn]) -> list[Drawn]:
 
 def _is_sound(services: Services, found: Rendition) -> bool:
     """What was drawn and lost is no loss: the file is still there to be drawn."""
-    try:
-        services.content.verify(found.blob_sha256)
-    except ContentLostError:
-        return False
-    return True
+    return services.content.is_sound(found.blob_sha256)
 
 
 def _find(session: Session, sha256: str, page: int, size: Size) -> Rendition | None:

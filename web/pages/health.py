@@ -63,6 +63,7 @@ def _describe(current: Services) -> dict[str, Any]:
             # Articles are found without them: no reason to take the service for broken.
             "records": _state_of_records(current),
             "records_pending": records.count_pending(session),
+            "content": _state_of_content(current),
             "hosts": [_to_line(each) for each in hosts if each.is_live],
         }
 
@@ -80,6 +81,15 @@ def _to_line(host: processes.Host) -> dict[str, Any]:
         "seen_at": host.seen_at.isoformat(),
         "leads": host.leads_since is not None,
     }
+
+
+def _state_of_content(current: Services) -> str:
+    """Without it all goes on but what needs a file."""
+    try:
+        current.content.check()
+    except UnavailableError:
+        return "unavailable"
+    return "ok"
 
 
 def _state_of_records(current: Services) -> str:

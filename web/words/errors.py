@@ -85,6 +85,11 @@ ERRORS: Final = {
     "content_missing": lazy_gettext(
         "The stored file is lost. Tell an administrator to restore it from a backup."
     ),
+    "content_unavailable": lazy_gettext(
+        "The store of files does not answer right now. Nothing was changed; please try "
+        "again in a moment."
+    ),
+    "content_too_large": lazy_gettext("The file is too large to be stored."),
     "damaged": lazy_gettext("This file or page cannot be read."),
     "refused": lazy_gettext("This takes too much time or memory."),
     "extraction_failed": lazy_gettext("This file or page cannot be read."),

@@ -30,6 +30,7 @@ def test_a_service_that_works_is_healthy(client):
         "records": "ok",
         "records_pending": 0,
         "hosts": [],
+        "content": "ok",
     }
 
 

@@ -42,6 +42,7 @@ SENTENCES = {
 names the place."""
 ONE_REMEDY = {
     "BusyError",
+    "ContentUnavailableError",
     "DamagedFileError",
     "DatabaseUnavailableError",
     "HomeUnusableError",
