@@ -10,10 +10,11 @@ from typing import Any, Final, Self
 
 from pebble import ProcessExpired
 
-from ingest import clock, media_types, previews, reading, redrawing
+from ingest import clock, measuring, media_types, previews, reading, redrawing
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
 from ingest.isolation import PRELOADED, IsolatedProcess
+from ingest.measuring import Measures
 from ingest.redrawing import Box, Redrawn
 from kb.errors import UnavailableError
 from kb.pictures.errors import PictureCase, PictureRefusedError
@@ -119,6 +120,22 @@ class ExtractionPool:
             raise RefusedError("Drawing the page took too much memory.") from error
         except (OSError, ProcessExpired) as error:
             raise DamagedFileError("This page cannot be drawn.") from error
+
+    def measure(self, path: Path, media_type: str) -> Measures:
+        """See ``ingest.measuring.measure``; what cannot be measured is unknown.
+
+        Raise ``UnavailableError`` if the pool is closed before.
+        """
+        if media_type not in measuring.MEASURED:
+            return Measures()
+        arguments = [path.absolute(), media_type]
+        try:
+            found: Measures = self._run(measuring.measure, arguments, SNIFF_SECONDS)
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - a parser may raise anything.
+            return Measures()
+        return found
 
     def close(self) -> None:
         """Stop at once, whatever is still being read. Closing twice is harmless."""

@@ -225,6 +225,7 @@ def _to_attachment(
         media_type=stored.media_type,
         size=stored.content.size,
         pages=row.pages if stored.media_type == "application/pdf" else 0,
+        seconds=stored.seconds,
         status=row.status,
         losses=[dict(each) for each in row.losses],
         text=row.text,

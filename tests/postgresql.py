@@ -6,13 +6,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+import psycopg
 
 from kb import database as databases
 from kb import migrations
+from tests.lending import Lent, State, read_state
 from tests.programs import find_postgresql
 
 _NUMBERS = itertools.count(1)
@@ -33,23 +35,42 @@ OPTIONS = (
 class Server:
     folder: Path
     """Where its socket is: no port, which another process might take in between."""
+    idle: list[Lent] = field(default_factory=list)
+    """Databases that came back as new."""
 
     def to_url(self, database: str) -> str:
         return f"postgresql+psycopg://kb@/{database}?host={self.folder}"
 
+    def to_address(self, database: str) -> str:
+        return f"host={self.folder} dbname={database} user=kb"
+
     @contextmanager
     def new_database(self) -> Iterator[str]:
-        """A fresh copy of the migrated database; dropped at the end."""
+        """The migrated database, as new; nobody else has it meanwhile."""
+        lent = self.idle.pop() if self.idle else self._copy_template()
+        try:
+            yield self.to_url(lent.name)
+        finally:
+            if lent.restore():
+                self.idle.append(lent)
+            else:
+                lent.close()
+                self.execute(f"DROP DATABASE {lent.name}")
+
+    def _copy_template(self) -> Lent:
         name = f"test_{os.getpid()}_{next(_NUMBERS)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE template_kb STRATEGY file_copy")
-        yield self.to_url(name)
-        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return Lent(name, self.to_address(name), self.template)
+
+    @cached_property
+    def template(self) -> State:
+        return read_state(self.to_address("template_kb"))
 
     def execute(self, statement: str) -> None:
-        engine = create_engine(self.to_url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        with psycopg.connect(
+            self.to_address("postgres"), autocommit=True
+        ) as connection:
+            connection.execute(statement)
 
 
 @contextmanager
@@ -71,6 +92,8 @@ def running(folder: Path) -> Iterator[Server]:
         server = Server(folder)
         _make_template(server)
         yield server
+        for lent in server.idle:
+            lent.close()
     finally:
         _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(data)

@@ -167,6 +167,8 @@ class Attachment(Base):
     """Bytes."""
     pages: Mapped[int] = mapped_column(default=0)
     """Pages that can be previewed as images; 0 where there are none."""
+    seconds: Mapped[int | None]
+    """Of a film that says how long it is."""
     status: Mapped[str] = mapped_column(index=True)
     """How its extraction ended; see ``ingest.extraction.FileStatus``."""
     losses: Mapped[list[dict[str, str]]]
@@ -182,6 +184,7 @@ class Attachment(Base):
             "media_type",
             "size",
             "pages",
+            "seconds",
             "status",
             "losses",
             "text",

@@ -62,6 +62,8 @@ def add_files(
             name=row.name,
             media_type=stored.media_type,
             internal=row.internal,
+            pages=stored.pages,
+            seconds=stored.seconds,
         )
         opening.attach(session, incident, file, by=By(run.actor, run.now))
         count += 1

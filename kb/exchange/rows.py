@@ -79,6 +79,8 @@ class Stored:
 
     content: StoredContent
     media_type: str
+    pages: int = 0
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -376,6 +376,9 @@ class IncidentAttachment(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     """Bytes."""
+    pages: Mapped[int] = mapped_column(default=0, server_default="0")
+    """As those of an attachment of an article."""
+    seconds: Mapped[int | None]
     internal: Mapped[bool] = mapped_column(default=False)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]

@@ -86,6 +86,8 @@ class IncomingFile:
     name: str
     media_type: str
     internal: bool = False
+    pages: int = 0
+    seconds: int | None = None
 
 
 def open_incident(
@@ -251,6 +253,8 @@ def attach(
         name=file.name,
         media_type=file.media_type,
         size=file.content.size,
+        pages=file.pages,
+        seconds=file.seconds,
         internal=file.internal and by.actor.user.is_staff,
         added_by_id=by.actor.user.id,
         at=by.now,

@@ -55,11 +55,16 @@ def read(address: str) -> Place | None:
     return Place(match[1], int(match[2]), int(match[3])) if match else None
 
 
+def find_all(text: str) -> dict[str, str]:
+    """The addresses of pictures in *text*, in their order, each with its key."""
+    if PATH not in text:
+        return {}
+    return {match[0]: match[1] for match in _ADDRESS.finditer(text)}
+
+
 def find_keys(texts: Iterable[str]) -> frozenset[str]:
     """The keys of all pictures that *texts* name."""
-    return frozenset(
-        match[1] for text in texts if PATH in text for match in _ADDRESS.finditer(text)
-    )
+    return frozenset(key for text in texts for key in find_all(text).values())
 
 
 def without(text: str) -> str:

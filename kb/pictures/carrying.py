@@ -13,22 +13,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from kb.articles.models import Submission
+from kb.articles.models import Submission, SubmissionEvent, Verdict
+from kb.changes.models import Change, ChangeEvent
 from kb.incidents.models import Incident, IncidentEvent
 from kb.people.models import User
 from kb.pictures import visibility
 from kb.pictures.addresses import find_keys
 from kb.pictures.models import Picture, PictureUse
+from kb.problems.models import Problem, ProblemEvent
 
 
 @dataclass(frozen=True, slots=True)
 class _Carrier:
-    """Whose words they are: a submission, a step or an incident."""
+    """Whose words they are: what a use refers to."""
 
     column: InstrumentedAttribute[int | None]
     id: int
     is_new: bool = False
     """It cannot have carried any before."""
+    loses: bool = True
+    """Whether these are all its texts; else others of it, which stay, carry the rest."""
 
     @property
     def is_it(self) -> ColumnElement[bool]:
@@ -40,6 +44,16 @@ def _follow(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty):
         if isinstance(row, IncidentEvent) and row in session.new:
             _follow_step(session, row)
+        elif isinstance(row, ProblemEvent) and row in session.new:
+            _follow_problem(session, row)
+        elif isinstance(row, ChangeEvent) and row in session.new:
+            _follow_change(session, row)
+        elif isinstance(row, Verdict) and _is_changed(row, "reason"):
+            _follow_words(
+                session, row.submission_id, row.reason, row.reviewer_id, row.at
+            )
+        elif isinstance(row, SubmissionEvent) and row in session.new:
+            _follow_words(session, row.submission_id, row.reason, row.actor_id, row.at)
         elif isinstance(row, Submission) and _is_changed(row, "sections"):
             texts = row.sections.values()
             carrier = _Carrier(PictureUse.submission_id, row.id, row in session.new)
@@ -56,6 +70,28 @@ def _follow_step(session: Session, step: IncidentEvent) -> None:
     told = [incident.description, incident.done, *(incident.answers or {}).values()]
     _carry(session, _Carrier(PictureUse.incident_id, incident.id), told,
            writer_id=step.actor_id, now=step.at)  # fmt: skip
+
+
+def _follow_problem(session: Session, step: ProblemEvent) -> None:
+    problem = session.get_one(Problem, step.problem_id)
+    carrier = _Carrier(PictureUse.problem_id, problem.id, loses=False)
+    _carry(session, carrier, [step.text, problem.description, problem.cause],
+           writer_id=step.actor_id, now=step.at)  # fmt: skip
+
+
+def _follow_change(session: Session, step: ChangeEvent) -> None:
+    change = session.get_one(Change, step.change_id)
+    carrier = _Carrier(PictureUse.change_id, change.id, loses=False)
+    _carry(session, carrier, [step.text, change.description, change.result],
+           writer_id=step.actor_id, now=step.at)  # fmt: skip
+
+
+def _follow_words(
+    session: Session, submission_id: int, words: str, writer_id: int, now: datetime
+) -> None:
+    """What reviewers say of a submission is no part of the article that it becomes."""
+    carrier = _Carrier(PictureUse.judged_id, submission_id, loses=False)
+    _carry(session, carrier, [words], writer_id=writer_id, now=now)
 
 
 def _is_changed(row: Any, name: str) -> bool:
@@ -76,7 +112,7 @@ def _carry(
     if not carrier.is_new:
         query = select(PictureUse.picture_id).where(carrier.is_it)
         before = set(session.scalars(query))
-    if not keys and not before:
+    if not keys and (not before or not carrier.loses):
         return
     named = session.scalars(select(Picture).where(Picture.key.in_(keys))).all()
     fresh = [each for each in named if each.id not in before]
@@ -84,7 +120,8 @@ def _carry(
     for picture in fresh:
         if writer is not None and visibility.may_see(session, picture, writer):
             _add(session, picture, {carrier.column.key: carrier.id})
-    for picture_id in before - {each.id for each in named}:
+    gone = before - {each.id for each in named} if carrier.loses else set()
+    for picture_id in gone:
         _remove(session, picture_id, carrier.is_it, now)
 
 

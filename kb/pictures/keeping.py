@@ -50,11 +50,15 @@ def require_room(session: Session, user_id: int) -> None:
         )
 
 
-def keep(session: Session, new: NewPicture, *, by: By) -> Picture:
-    """Keep a picture of *by*; a text that carries it comes later."""
-    require_room(session, by.actor.user.id)
+def keep(session: Session, new: NewPicture, *, by: By, key: str = "") -> Picture:
+    """Keep a picture of *by*; a text that carries it comes later.
+
+    The *key* is that of one that comes with its text, from elsewhere.
+    """
+    if not key:
+        require_room(session, by.actor.user.id)
     picture = Picture(
-        key=make_key(),
+        key=key or make_key(),
         original_sha256=new.original_sha256,
         name=to_file_name(new.name)[-MAX_LINE:] or "picture",
         width=new.width,

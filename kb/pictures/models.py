@@ -38,7 +38,7 @@ class Picture(Base):
 
 
 class PictureUse(Base):
-    """A text that carries a picture: an incident's, a step's on a time line, or a draft's."""
+    """A text that carries a picture, by what the text belongs to; one of these is set."""
 
     __tablename__ = "picture_use"
 
@@ -53,6 +53,12 @@ class PictureUse(Base):
     submission_id: Mapped[int | None] = mapped_column(
         ForeignKey("submission.id"), index=True
     )
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+    judged_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id"), index=True
+    )
+    """What is said of a submission on its way: verdicts, reasons."""
 
 
 class Rendition(Base):

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from kb.articles.models import Article, Revision, Submission
 from kb.articles.visibility import visible_audiences
+from kb.changes import listing as changes
+from kb.changes.models import Change
 from kb.errors import NotFoundError
 from kb.incidents import policy, timeline
 from kb.incidents.models import Incident, IncidentEvent
@@ -14,6 +16,8 @@ from kb.origins import is_readable
 from kb.people.models import Role, User
 from kb.pictures.addresses import find_keys
 from kb.pictures.models import Picture, PictureUse
+from kb.problems import listing as problems
+from kb.problems.models import Problem
 
 Reads = Callable[[User, Submission], bool]
 """Whether somebody may see a submission; ``review`` knows."""
@@ -41,6 +45,7 @@ def may_see(
         or _is_published(session, picture, user)
         or _is_in_incident(session, picture, user)
         or _is_on_time_line(session, picture, user)
+        or _is_in_problem_or_change(session, picture, user)
         or _is_in_submission(session, picture, user, reads)
     )
 
@@ -60,12 +65,17 @@ def _is_published(session: Session, picture: Picture, user: User) -> bool:
         .join(current, current.id == Article.current_revision_id)
         .where(
             PictureUse.picture_id == picture.id,
-            Article.retired_at.is_(None),
+            _in_force_or_for(user),
             Revision.audience.in_(audiences),
             current.audience.in_(audiences),
         )
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def _in_force_or_for(user: User) -> ColumnElement[bool]:
+    """Retired articles are still read by staff."""
+    return true() if user.is_staff else Article.retired_at.is_(None)
 
 
 def _is_in_incident(session: Session, picture: Picture, user: User) -> bool:
@@ -89,12 +99,32 @@ def _is_on_time_line(session: Session, picture: Picture, user: User) -> bool:
     return picture.key in find_keys(entry.text for entry in entries)
 
 
+def _is_in_problem_or_change(session: Session, picture: Picture, user: User) -> bool:
+    in_problem = (
+        select(PictureUse.id)
+        .join(Problem, Problem.id == PictureUse.problem_id)
+        .where(PictureUse.picture_id == picture.id, problems.visible_to(session, user))
+    )
+    in_change = (
+        select(PictureUse.id)
+        .join(Change, Change.id == PictureUse.change_id)
+        .where(PictureUse.picture_id == picture.id, changes.visible_to(session, user))
+    )
+    return session.scalar(union_all(in_problem, in_change).limit(1)) is not None
+
+
 def _is_in_submission(
     session: Session, picture: Picture, user: User, reads: Reads
 ) -> bool:
     found = (
         select(Submission)
-        .join(PictureUse, PictureUse.submission_id == Submission.id)
+        .join(
+            PictureUse,
+            or_(
+                PictureUse.submission_id == Submission.id,
+                PictureUse.judged_id == Submission.id,
+            ),
+        )
         .where(PictureUse.picture_id == picture.id, is_readable(session, user))
     )
     return any(reads(user, each) for each in session.scalars(found))

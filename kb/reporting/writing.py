@@ -21,6 +21,8 @@ from kb.reporting.terms import term
 
 NOTHING: Final = "–"
 """Stands where there is nothing to count."""
+_FIGURES, _WORDS, _LETTERS = 1.0, 2.4, 8
+"""The share of a column of each, and how many letters of a heading fit into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class WrittenBlock:
     columns: tuple[str, ...] = ()
     figures: tuple[bool, ...] = ()
     """Which columns hold figures, and stand to the right."""
+    shares: tuple[float, ...] = ()
+    """Of the width of a page that each column gets."""
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     chart: WrittenChart | None = None
@@ -150,14 +154,35 @@ def _write_signature(block: Signature, language: str) -> WrittenBlock:
     )
 
 
+def _share(heading: str, *, is_figure: bool) -> float:
+    """Words take more than figures, and no word of a heading is broken.
+
+    Chinese ones can be anywhere.
+    """
+    words = [len(word) for word in heading.split() if word.isascii()]
+    return max(_FIGURES if is_figure else _WORDS, max(words, default=0) / _LETTERS)
+
+
+def _to_shares(
+    columns: tuple[str, ...], figures: tuple[bool, ...]
+) -> tuple[float, ...]:
+    return tuple(
+        _share(heading, is_figure=is_figure)
+        for heading, is_figure in zip(columns, figures, strict=True)
+    )
+
+
 def _write_table(block: Table, language: str) -> WrittenBlock:
+    columns = tuple(said(each.heading, language) for each in block.columns)
+    figures = tuple(each.measure is not Measure.TEXT for each in block.columns)
     return WrittenBlock(
         code=block.code,
         block=block.block,
         heading=said(block.heading, language),
         paragraphs=() if block.rows else (term("no_rows", language),),
-        columns=tuple(said(each.heading, language) for each in block.columns),
-        figures=tuple(each.measure is not Measure.TEXT for each in block.columns),
+        columns=columns,
+        figures=figures,
+        shares=_to_shares(columns, figures),
         rows=tuple(
             tuple(
                 write_cell(cell, block.measure(number, place), language)
@@ -177,13 +202,15 @@ def _write_chart(block: Chart, language: str) -> WrittenBlock:
     )
     names = tuple(said(each.name, language) for each in block.series)
     values = tuple(each.values for each in block.series)
+    columns, figures = ("", *names), (False, *(True for _ in names))
     return WrittenBlock(
         code=block.code,
         block=block.block,
         heading=said(block.heading, language),
         paragraphs=() if labels else (term("no_rows", language),),
-        columns=("", *names),
-        figures=(False, *(True for _ in names)),
+        columns=columns,
+        figures=figures,
+        shares=_to_shares(columns, figures),
         rows=tuple(zip(labels, *texts, strict=True)),
         chart=WrittenChart(
             block.style.value, labels, names, values, texts, block.measure.value

@@ -18,7 +18,7 @@ from kb.pictures.errors import OriginalWithheldError
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import as_json, as_user
-from web.intake.exchange.writing import Format, read_records, write
+from web.intake.exchange.writing import Export, Format, write
 
 MAX_SHOWN: Final = 20
 
@@ -91,9 +91,9 @@ def _export(context: Context, noun: Noun, given: dict[str, Any]) -> None:
         with services.database.reading() as session:
             user = find_actor(session, given["as_login"]).user
         aware = since.replace(tzinfo=UTC) if since else None
-        records = read_records(services, noun, user, aware)
+        export = Export(noun=noun, wanted=wanted, user=user, since=aware)
         with _progress(quiet=given["as_json"]) as advance:
-            written = write(services, records, noun, wanted, path, advance)
+            written = write(services, export, path, advance)
     report = {
         "noun": noun.value,
         "path": str(path),

@@ -68,11 +68,13 @@ def read_file(
     original = content.put(source)
     with content.local(original.sha256) as path:
         outcome = pool.extract(path, name)
+        measures = pool.measure(path, outcome.media_type)
     extraction = outcome.extraction
     parts = store_parts(content, extraction) if extraction is not None else ()
     rows = to_attachments(name, outcome, original, parts)
     if extraction is not None:
         rows[0].text = extraction.text
+    rows[0].seconds = measures.seconds
     return rows, [original, *(part.content for part in parts)]
 
 

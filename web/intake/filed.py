@@ -29,18 +29,23 @@ def store_uploads(
     uploads: Iterable[FileStorage], *, internal: bool = False
 ) -> list[IncomingFile]:
     """Keep what was chosen, before any transaction begins."""
-    return [
-        IncomingFile(
-            content=services().content.put(cast(BinaryIO, upload.stream)),
-            name=to_name(upload.filename),
-            media_type=media_types.sniff(
-                cast(BinaryIO, upload.stream), to_name(upload.filename)
-            ),
-            internal=internal,
-        )
-        for upload in uploads
-        if upload.filename
-    ]
+    return [_store(each, internal=internal) for each in uploads if each.filename]
+
+
+def _store(upload: FileStorage, *, internal: bool) -> IncomingFile:
+    source, name = cast(BinaryIO, upload.stream), to_name(upload.filename)
+    content = services().content.put(source)
+    media_type = media_types.sniff(source, name)
+    with services().content.local(content.sha256) as path:
+        measures = services().pool.measure(path, media_type)
+    return IncomingFile(
+        content=content,
+        name=name,
+        media_type=media_type,
+        internal=internal,
+        pages=measures.pages,
+        seconds=measures.seconds,
+    )
 
 
 def read_uploads(

@@ -1,5 +1,6 @@
 """What leaves in place of a stored file, whatever the door: a picture leaves as drawn."""
 
+import os
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
@@ -56,7 +57,8 @@ def draw(services: Services, sha256: str, name: str) -> Leaving:
         shown = pictures.show(services, sha256, size=Size.LARGE)
     except PictureRefusedError as error:
         raise OriginalWithheldError(name) from error
-    size = services.content.path(shown.blob_sha256).stat().st_size
+    with services.content.open(shown.blob_sha256) as drawn:
+        size = drawn.seek(0, os.SEEK_END)
     renamed = _rename(name, shown.media_type)
     return Leaving(shown.blob_sha256, renamed, shown.media_type, size)
 

@@ -65,8 +65,8 @@ def take_in(services: Services, source: BinaryIO, name: str) -> Taken:
     return Taken(name, original, _store(services, redrawn))
 
 
-def keep(session: Session, taken: Taken, *, by: By) -> Picture:
-    """Keep what was taken in, as *by*'s."""
+def keep(session: Session, taken: Taken, *, by: By, key: str = "") -> Picture:
+    """Keep what was taken in, as *by*'s; see ``kb.pictures.keeping.keep``."""
     large = next(each for each in taken.drawn if each.size is Size.LARGE)
     new = NewPicture(
         original_sha256=taken.original.sha256,
@@ -77,7 +77,7 @@ def keep(session: Session, taken: Taken, *, by: By) -> Picture:
     )
     remember_all(session, [taken.original], now=by.now)
     _add(session, taken.original.sha256, 1, taken.drawn, now=by.now)
-    return keeping.keep(session, new, by=by)
+    return keeping.keep(session, new, by=by, key=key)
 
 
 def show(

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import html as parser
@@ -38,7 +38,28 @@ _SAME: Final = {
 _VERBATIM: Final = frozenset({"code", "kbd", "samp", "var"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SAFE: Final = ("http://", "https://", "mailto:")
+_NO_FILES: Final[Mapping[str, str]] = {}
+_SUFFIXES: Final = {"image/png": "png", "image/jpeg": "jpg"}
+_POINTS: Final = 0.75
+"""Of a pixel, where ninety-six are an inch."""
 Node = str | dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPicture:
+    """A picture of a text, as we drew it."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDrawing:
+    """The graph of a drawing, as SVG."""
+
+    name: str
+    svg: str
+    width: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +77,21 @@ class Sheet:
     facts: tuple[tuple[str, str], ...]
     sections: Mapping[str, str]
     """Rendered HTML under its heading; an empty heading stands for none."""
+    pictures: Mapping[str, PrintedPicture] = field(default_factory=dict)
+    """By their addresses; of any other one its words are set."""
+    drawings: tuple[PrintedDrawing, ...] = ()
+    stamp: str = ""
+    """Why nobody is to work by it, at the head of each page."""
+    reason: str = ""
+    """Why that is so."""
 
 
 def to_pdf(sheet: Sheet) -> bytes:
     """Raise ``FontMissingError`` where the words need letters that no font has."""
+    files = {
+        address: f"{number}.{_SUFFIXES[picture.media_type]}"
+        for number, (address, picture) in enumerate(sheet.pictures.items(), start=1)
+    }
     content = {
         "title": sheet.title,
         "number": sheet.number,
@@ -70,11 +102,18 @@ def to_pdf(sheet: Sheet) -> bytes:
         "facts": sheet.facts,
         "code": str(draw_code(sheet.address)),
         "sections": [
-            {"heading": heading, "nodes": list(read_nodes(text))}
+            {"heading": heading, "nodes": list(read_nodes(text, files))}
             for heading, text in sheet.sections.items()
         ],
+        "drawings": [asdict(drawing) for drawing in sheet.drawings],
+        "stamp": sheet.stamp,
+        "reason": sheet.reason,
     }
-    return typesetting.to_pages(TEMPLATE, json.dumps(content, ensure_ascii=False))
+    return typesetting.to_pages(
+        TEMPLATE,
+        json.dumps(content, ensure_ascii=False),
+        pictures={files[each]: sheet.pictures[each].data for each in files},
+    )
 
 
 def draw_code(address: str) -> Markup:
@@ -88,18 +127,18 @@ def draw_code(address: str) -> Markup:
     return Markup(target.getvalue().decode())  # noqa: S704 - drawn here, no text in it.
 
 
-def read_nodes(text: str) -> Iterator[Node]:
-    """Clean HTML as a tree of what paper can show."""
+def read_nodes(text: str, files: Mapping[str, str] = _NO_FILES) -> Iterator[Node]:
+    """Clean HTML as a tree of what paper can show; *files* are pictures by address."""
     root = parser.fragment_fromstring(text or "<p></p>", create_parent="div")
-    yield from _within(root)
+    yield from _within(root, files)
 
 
-def _within(element: "_Element") -> Iterator[Node]:
+def _within(element: "_Element", files: Mapping[str, str]) -> Iterator[Node]:
     if element.text and _is_said(element, element.text):
         yield element.text
     for child in element:
         if isinstance(child.tag, str):
-            yield _to_node(child)
+            yield _to_node(child, files)
         if child.tail and _is_said(element, child.tail):
             yield child.tail
 
@@ -110,17 +149,20 @@ def _is_said(element: "_Element", text: str) -> bool:
     return holds_text or bool(text.strip())
 
 
-def _to_node(element: "_Element") -> Node:
+def _to_node(element: "_Element", files: Mapping[str, str]) -> Node:
     tag = str(element.tag)
     if tag in _VERBATIM or tag == "pre":
         words = "".join(str(each) for each in element.itertext())
         kind = "pre" if tag == "pre" else "code"
         return {"tag": kind, "words": words.rstrip("\n"), "children": []}
     if tag == "img":
-        return {"tag": "picture", "words": element.get("alt") or "", "children": []}
+        return _to_picture(element, files)
     if tag == "table":
-        return _to_table(element)
-    node: dict[str, Any] = {"tag": _SAME.get(tag, ""), "children": [*_within(element)]}
+        return _to_table(element, files)
+    node: dict[str, Any] = {
+        "tag": _SAME.get(tag, ""),
+        "children": [*_within(element, files)],
+    }
     if tag == "p" and _begins_item(element):
         # A paragraph would begin below the number or the dot.
         node["tag"] = ""
@@ -138,20 +180,43 @@ def _begins_item(element: "_Element") -> bool:
     return parent is not None and parent.tag == "li" and parent[0] is element
 
 
-def _to_table(table: "_Element") -> Node:
-    rows = [
+def _to_picture(element: "_Element", files: Mapping[str, str]) -> Node:
+    """A picture in its natural size, as far as there is room."""
+    table = next(element.iterancestors("table"), None)
+    columns = _count_columns(_to_rows(table)) if table is not None else 1
+    return {
+        "tag": "picture",
+        "words": element.get("alt") or "",
+        "file": files.get(element.get("src") or "", ""),
+        "width": _number(element, "width") * _POINTS,
+        "height": _number(element, "height") * _POINTS,
+        "columns": columns,
+        "children": [],
+    }
+
+
+def _to_rows(table: "_Element") -> "list[list[_Element]]":
+    return [
         [cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")
     ]
-    columns = max(
+
+
+def _count_columns(rows: "list[list[_Element]]") -> int:
+    return max(
         (sum(_number(cell, "colspan") for cell in row) for row in rows), default=1
     )
+
+
+def _to_table(table: "_Element", files: Mapping[str, str]) -> Node:
+    rows = _to_rows(table)
+    columns = _count_columns(rows)
     cells = [
         {
             "tag": "cell",
             "is_head": cell.tag == "th",
             "colspan": min(_number(cell, "colspan"), columns),
             "rowspan": _number(cell, "rowspan"),
-            "children": [*_within(cell)],
+            "children": [*_within(cell, files)],
         }
         for row in rows
         for cell in row
@@ -162,5 +227,5 @@ def _to_table(table: "_Element") -> Node:
 def _number(element: "_Element", name: str) -> int:
     """An attribute that counts from 1; what is none is 1."""
     given = element.get(name) or ""
-    is_number = given.isascii() and given.isdecimal() and len(given) < 4  # noqa: PLR2004
+    is_number = given.isascii() and given.isdecimal() and len(given) < 6  # noqa: PLR2004
     return max(int(given), 1) if is_number else 1

@@ -35,6 +35,13 @@ def count_pages(file: Any) -> int:
     return 1 if file.media_type in PICTURES else int(getattr(file, "pages", 0))
 
 
+def to_play_time(seconds: int) -> str:
+    """As players say it: 1:23, or 1:02:03."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def to_link(address: str, words: str, place: Place, *, is_small: bool) -> Markup:
     """A picture that leads to itself as a whole, and moves nothing when it comes."""
     width, height = _fit(place) if is_small else (place.width, place.height)

@@ -22,6 +22,7 @@ _NAME: Final = re.compile(r"</?([a-z0-9]+)")
 _ID: Final = re.compile(r' id="[^"]*"')
 _HOLDS_NO_TEXT: Final = frozenset({"dl", "ol", "table", "tbody", "thead", "tr", "ul"})
 """A browser would put words that stand between their parts somewhere else."""
+_PICTURE: Final = "<img"
 _NEVER_CLOSED: Final = frozenset({"br", "hr", "img"})
 _ENDS_BLOCK: Final = re.compile(r"</(?:p|li|tr|td|th|h\d|pre|dd|dt|div|blockquote)>")
 
@@ -48,7 +49,7 @@ def compare(before: str, after: str) -> Markup:
 
 @dataclass(slots=True)
 class _Page:
-    """Every tag of the later text in its order; of the earlier one only words."""
+    """Every tag of the later text in its order; of the earlier one words and pictures."""
 
     parts: list[str] = field(default_factory=list)
     open_tags: list[str] = field(default_factory=list)
@@ -61,7 +62,10 @@ class _Page:
 
     def put_in(self, pieces: list[str]) -> None:
         for is_tag, run in _grouped(pieces):
-            if is_tag or not run.strip():
+            if run.startswith(_PICTURE) and is_tag:
+                self._flush()
+                self.parts.append(_mark("ins", gettext("put in:"), run))
+            elif is_tag or not run.strip():
                 self._add(run)
             else:
                 self._flush()
@@ -69,7 +73,7 @@ class _Page:
 
     def take_out(self, pieces: list[str]) -> None:
         for is_tag, run in _grouped(pieces):
-            if not is_tag:
+            if not is_tag or run.startswith(_PICTURE):
                 self.gone.append(run)
             elif _ENDS_BLOCK.match(run) and self.gone:
                 self.gone.append(" ")

@@ -13,7 +13,7 @@ from kb.people.models import Role, User
 from kb.pictures import addresses
 from web.presentation import filters, markdown, said, times
 from web.presentation.labels import label_cells
-from web.presentation.pictured import count_pages
+from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
 from web.services import services
 from web.words import alerts as alert_words
@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         said=said.to_html,
         label_cells=label_cells,
         worded=addresses.without,
+        play_time=to_play_time,
     )
     times.register(app)
     app.jinja_env.globals.update(

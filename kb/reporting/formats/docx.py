@@ -118,7 +118,9 @@ def _add_block(file: "File", block: WrittenBlock, picture: bytes | None) -> None
     if picture is not None:
         file.add_picture(io.BytesIO(picture), width=Cm(CHART_WIDTH_CM))
     if block.rows:
-        _add_table(file, block.columns, block.rows, figures=block.figures)
+        _add_table(
+            file, block.columns, block.rows, figures=block.figures, shares=block.shares
+        )
     for note in block.notes:
         file.add_paragraph(note, style="Caption")
 
@@ -129,22 +131,25 @@ def _add_table(
     rows: tuple[tuple[str, ...], ...],
     *,
     figures: tuple[bool, ...] = (),
+    shares: tuple[float, ...] = (),
     head: bool = True,
 ) -> None:
     lines = [columns, *rows] if head else list(rows)
     table = file.add_table(rows=len(lines), cols=len(columns))
     table.style = "Light Grid Accent 1" if head else "Table Grid"
     table.autofit = False
-    _fill(table, lines, figures)
+    _fill(table, lines, figures, _share_width(shares or (1.0,) * len(columns)))
 
 
 def _fill(
-    table: "Table", lines: list[tuple[str, ...]], figures: tuple[bool, ...]
+    table: "Table",
+    lines: list[tuple[str, ...]],
+    figures: tuple[bool, ...],
+    widths: list[Any],
 ) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - as above.
     from docx.shared import Pt  # noqa: PLC0415 - as above.
 
-    widths = _share_width(len(lines[0]), figures)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     # Asked for one by one, python-docx counts all cells for each.
@@ -159,9 +164,7 @@ def _fill(
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _share_width(count: int, figures: tuple[bool, ...]) -> list[Any]:
-    """Words take more than figures, as in the PDF."""
+def _share_width(shares: tuple[float, ...]) -> list[Any]:
     from docx.shared import Cm  # noqa: PLC0415 - as above.
 
-    shares = [1 if figures and figures[place] else 1.8 for place in range(count)]
     return [Cm(TEXT_CM * share / sum(shares)) for share in shares]

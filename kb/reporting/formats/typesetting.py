@@ -1,11 +1,12 @@
 """Pages and pictures of charts, set by Typst: the one way to PDF, without network."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import UnavailableError
@@ -50,11 +51,22 @@ def to_pdf(written: Written, folders: Sequence[Path] = ()) -> bytes:
     return to_pages(REPORT, _to_json(written), folders)
 
 
-def to_pages(template: str, content: str, folders: Sequence[Path] = ()) -> bytes:
-    """A PDF of *content*, which is JSON, by one of our templates. Raise as ``to_pdf``."""
-    pages = _compiler(template, tuple(folders)).compile(
-        format="pdf", sys_inputs=_inputs(content, tuple(folders))
-    )
+def to_pages(
+    template: str,
+    content: str,
+    folders: Sequence[Path] = (),
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A PDF of *content*, which is JSON, by one of our templates. Raise as ``to_pdf``.
+
+    The template finds *pictures* under their names; nothing else can be read from it.
+    """
+    with TemporaryDirectory(prefix="kb-pages-") as root:
+        for name, data in (pictures or {}).items():
+            (Path(root) / name).write_bytes(data)
+        pages = _compiler(template, tuple(folders), root).compile(
+            format="pdf", sys_inputs=_inputs(content, tuple(folders))
+        )
     assert isinstance(pages, bytes), "a PDF is one file"
     return pages
 
@@ -93,8 +105,10 @@ def _fonts(folders: tuple[Path, ...]) -> "typst.Fonts":
     return typst.Fonts(font_paths=[str(folder) for folder in folders])
 
 
-def _compiler(name: str, folders: tuple[Path, ...]) -> "typst.Compiler":
+def _compiler(
+    name: str, folders: tuple[Path, ...], root: str | None = None
+) -> "typst.Compiler":
     import typst  # noqa: PLC0415 - as above.
 
     template = files("kb.reporting.formats").joinpath(name).read_bytes()
-    return typst.Compiler(template, font_paths=_fonts(folders))
+    return typst.Compiler(template, root=root, font_paths=_fonts(folders))

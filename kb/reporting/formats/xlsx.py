@@ -123,12 +123,15 @@ class _Sheets:
     def _write_table(
         self, sheet: "Worksheet", table: Table, paragraphs: Sequence[str]
     ) -> None:
+        headings = [said(each.heading, self._language) for each in table.columns]
+        widths = [_to_width(each) for each in table.columns]
+        sheet.set_row(2, _LINE * max(map(_count_lines, headings, widths), default=1))
         for place, column in enumerate(table.columns):
-            heading = said(column.heading, self._language)
+            heading = headings[place]
             is_text = column.measure is Measure.TEXT
             head = self._head if is_text else self._figure_head
             sheet.write_string(2, place, heading, head)
-            sheet.set_column(place, place, _to_width(column))
+            sheet.set_column(place, place, widths[place])
         for number, row in enumerate(table.rows):
             for place, cell in enumerate(row):
                 measure = table.measure(number, place)

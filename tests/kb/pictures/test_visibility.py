@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+import review.service as review
 from kb.articles.kinds import Audience
 from kb.articles.submissions import open_draft
+from kb.changes import service as changes
 from kb.errors import NotFoundError
 from kb.incidents import commenting, opening, transfers
 from kb.incidents.commenting import Comment
@@ -12,6 +14,7 @@ from kb.incidents.models import State
 from kb.incidents.transfers import Handover
 from kb.pictures import visibility
 from kb.pictures.models import PictureUse
+from kb.problems import service as problems
 from review import editing, policy
 from tests.desk import Desk
 from tests.factories import make_article, make_draft
@@ -133,6 +136,46 @@ def test_an_article_shows_it_to_its_readers(session, desk, audience, seen):
     make_article(session, draft, user=desk.person("manager"))
 
     assert who_sees(desk, shot) == seen
+
+
+def test_a_problem_shows_it_to_staff_who_see_the_problem(session, desk, shot):
+    problem = problems.open_problem(
+        session, "Printers", showing(shot), by=desk.as_("technician")
+    )
+
+    assert who_sees(desk, shot) == STAFF
+
+    cause = keep_picture(session, by=desk.as_("technician"))
+    said = showing(cause)
+    problems.find_cause(session, problem, said, by=desk.as_("technician"))
+
+    assert who_sees(desk, cause) == who_sees(desk, shot) == STAFF
+
+
+def test_a_change_shows_it_to_staff_who_see_the_change(session, desk, shot):
+    intention = changes.Intention(title="Replace", description=showing(shot))
+    change = changes.open_change(session, intention, by=desk.as_("technician"))
+    why = keep_picture(session, by=desk.as_("technician"))
+    changes.cancel(session, change, showing(why), by=desk.as_("technician"))
+
+    assert who_sees(desk, shot) == who_sees(desk, why) == STAFF
+
+
+def test_words_of_a_review_show_it_to_its_author_and_to_no_reader(session, desk):
+    submission = open_draft(
+        session, make_draft(), author=desk.person("technician"), now=desk.now
+    )
+    review.submit(session, submission, by=desk.as_("technician"))
+    review.claim(session, submission, by=desk.as_("reviewer"))
+    shot = keep_picture(session, by=desk.as_("reviewer"))
+
+    review.send_back(session, submission, showing(shot), by=desk.as_("reviewer"))
+    editing.save_text(
+        session, submission, make_draft(title="Other"), version=submission.version,
+        by=desk.as_("technician"),
+    )  # fmt: skip
+
+    assert who_sees(desk, shot) == {"technician", "reviewer"}
 
 
 def test_the_original_is_for_its_owner_and_reviewers(desk, shot):

@@ -5,13 +5,14 @@ import json
 import re
 import time
 import zipfile
+from dataclasses import replace
 
 import docx
 import openpyxl
 import pypdfium2
 import pytest
 
-from kb.reporting.document import to_mapping
+from kb.reporting.document import Column, Measure, to_mapping
 from kb.reporting.formats import files, typesetting
 from kb.reporting.formats.files import (
     Format,
@@ -78,6 +79,25 @@ def test_a_workbook_has_a_sheet_for_each_block_and_its_charts():
         "10-08",
         "10-15",
     ]
+
+
+def test_a_heading_of_several_lines_is_seen_whole():
+    heading = "Incidents closed with a known solution"
+    table = replace(DOCUMENT.blocks[1], columns=(Column(heading, Measure.COUNT),) * 3)
+
+    sheet = open_book(make_document(blocks=(table,))).worksheets[1]
+
+    assert sheet.row_dimensions[3].height == 45
+
+
+def test_no_word_of_a_heading_is_broken_in_print():
+    headings = ("Unit", "Incidents opened", "Reassignment rate", "满意度")
+    columns = (Column("Unit"), *(Column(each, Measure.COUNT) for each in headings[1:]))
+    table = replace(DOCUMENT.blocks[1], columns=columns, rows=(("A", 1, 2, 3),))
+
+    (block,) = write(make_document(blocks=(table,)), "en").blocks
+
+    assert block.shares == (2.4, 9 / 8, 12 / 8, 1)
 
 
 def test_sheets_of_one_name_are_told_apart():

@@ -13,14 +13,14 @@ from kb.articles.models import PendingIndexing, Submission
 from kb.articles.submissions import NotWrittenError, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.errors import NotFoundError
-from kb.incidents import links
+from kb.incidents import closing, links
 from kb.incidents.errors import NotASolutionError
 from kb.notifications.models import Notification
 from kb.outbox import feed
 from kb.outbox.models import OutboxEvent
 from kb.people.models import Post
 from kb.people.units import assign
-from kb.reporting import listing, publishing, reading, service
+from kb.reporting import comparing, listing, publishing, reading, service
 from kb.reporting.errors import (
     CommentMissingError,
     OwnReportError,
@@ -31,9 +31,13 @@ from kb.reporting.errors import (
 from kb.reporting.models import Report
 from kb.reporting.models import ReportState as State
 from kb.reporting.moves import MOVES, Action
+from kb.reporting.service import read_document
+from kb.reports.periods import read_period
 from review import queue
 from search.indexer import read_documents
 from tests.factories import make_draft
+from tests.kb.reporting.conftest import AFTER, MONTH
+from tests.kb.reporting.vocabulary import VOCABULARY
 
 LEGAL = {
     (State.DRAFT, Action.COMMENT): State.DRAFT,
@@ -92,6 +96,25 @@ def test_a_published_report_is_an_article_with_both_verdicts(office):
     assert {each.reviewer.login for each in verdicts} == {"administrator"}
     assert revision.submission.author.login == "manager"
     assert "一切正常" in revision.sections["text"]
+
+
+def test_what_is_reopened_before_it_is_published_leaves_its_figures(office):
+    desk = office.desk
+    desk.now = read_period(MONTH).since.replace(day=3)
+    incident = desk.closed("一")
+    desk.now = AFTER
+    report = office.approved()
+    frozen = read_document(report)
+
+    closing.reopen(office.session, incident, "又坏了", by=desk.as_("technician"))
+    publishing.publish(office.session, report, by=desk.as_("manager"))
+    office.session.flush()
+    office.session.expire_all()
+
+    assert report.state is State.PUBLISHED
+    assert read_document(report) == frozen
+    differences = comparing.compare(office.session, report, VOCABULARY, now=AFTER)
+    assert differences.differences
 
 
 def test_nobody_approves_what_they_made(office):

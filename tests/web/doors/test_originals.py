@@ -18,7 +18,7 @@ from tests.pictures import make_image
 from tests.web.conftest import add_people
 from tests.web.rest.conftest import RestClient
 from tests.web.soap.conftest import SoapClient
-from web.intake.exchange.writing import Format, read_records, write
+from web.intake.exchange.writing import Export, Format, write
 
 PLACE = b"39.9042 N, 116.4074 E"
 ORIGINAL = make_image(200, 120, name="BMP") + PLACE
@@ -89,8 +89,7 @@ def take_out(doors, login, noun, wanted=Format.ZIP):
     with doors.services.database.reading() as session:
         user = session.scalars(select(User).where(User.login == login)).one()
     path = doors.services.settings.home / "out"
-    records = read_records(doors.services, noun, user)
-    written = write(doors.services, records, noun, wanted, path)
+    written = write(doors.services, Export(noun=noun, wanted=wanted, user=user), path)
     assert written.missing == []
     if wanted is Format.FOLDER:
         (file,) = (path / "files").iterdir()
@@ -183,10 +182,10 @@ def test_an_export_names_what_it_had_to_leave_behind(doors):
     report(doors, make_image(name="JPEG")[:2000])
     with doors.services.database.reading() as session:
         user = session.scalars(select(User).where(User.login == "manager")).one()
-    records = read_records(doors.services, Noun.INCIDENTS, user)
+    export = Export(noun=Noun.INCIDENTS, wanted=Format.ZIP, user=user)
     path = doors.services.settings.home / "out.zip"
 
-    written = write(doors.services, records, Noun.INCIDENTS, Format.ZIP, path)
+    written = write(doors.services, export, path)
 
     assert written.withheld == ["现场.jpg"]
     assert (written.rows, written.files) == (1, 0)

@@ -5,8 +5,13 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
+from tests.pictures import make_image
 from web.presentation import markdown, paper
-from web.presentation.paper import Sheet
+from web.presentation.paper import PrintedDrawing, PrintedPicture, Sheet
+from web.presentation.topology.keeping import LayoutKeeper
+from web.presentation.topology.picture import draw
+from web.presentation.topology.printed import to_svg
 
 TEXT = """Restart the **spooler**, see [there](https://example.org/a) and [here](javascript:x).
 
@@ -34,6 +39,11 @@ net stop spooler
 
 def set_pages(text, **said):
     html = str(markdown.render(text, "x").html)
+    pages = read_pages(**{"sections": {"Resolution": html}, **said}).pages
+    return [page.extract_text() for page in pages]
+
+
+def read_pages(**said):
     sheet = {
         "title": "Printer offline",
         "number": "Article 12",
@@ -42,10 +52,8 @@ def set_pages(text, **said):
         "address": "https://kb.example.org/articles/12",
         "language": "en",
         "facts": (("System", "Windows"),),
-        "sections": {"Resolution": html},
     }
-    reader = PdfReader(io.BytesIO(paper.to_pdf(Sheet(**{**sheet, **said}))))
-    return [page.extract_text() for page in reader.pages]
+    return PdfReader(io.BytesIO(paper.to_pdf(Sheet(**sheet, **said))))
 
 
 def test_every_page_says_which_article_and_which_edition_it_is():
@@ -79,10 +87,55 @@ def test_what_is_empty_is_a_page_too():
     assert len(set_pages("", sections={})) == 1
 
 
-def test_a_picture_stands_by_its_words():
-    nodes = list(paper.read_nodes('<p><img src="/x" alt="the dialog"></p>'))
+PICTURE = (
+    '<p><img src="/pictures/a" alt="the dialog" width="{}" height="{}"></p>'
+    "<table><tr><td>x</td><td><img src='/pictures/a' alt='cell' width='900'"
+    " height='500'></td></tr></table>"
+)
 
-    assert nodes[0]["children"][0]["words"] == "the dialog"
+
+@pytest.mark.parametrize("size", [(640, 400), (2560, 8000), (1, 1)])
+def test_a_picture_is_seen_with_its_words_below_and_fits_the_page(size):
+    shown = PrintedPicture(make_image(*size), "image/png")
+    html = PICTURE.format(*size)
+
+    reader = read_pages(sections={"": html}, pictures={"/pictures/a": shown})
+
+    assert len(reader.pages) <= 2
+    assert any(page.images for page in reader.pages)
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "the dialog" in text
+    assert "cell" in text
+
+
+def test_a_picture_that_is_not_there_leaves_its_words():
+    (page,) = read_pages(sections={"": PICTURE.format(640, 400)}).pages
+
+    assert len(page.images) == 0
+    assert "the dialog" in page.extract_text()
+
+
+def test_a_drawing_is_seen_as_its_graph(tmp_path):
+    graph = StoredGraph(
+        (GraphNode("1", "核心<1>"), GraphNode("2", "db & co")),
+        (GraphEdge("1", "2", "Gi0/1", "eth0", "uplink"),),
+    )
+    picture = draw(graph, {}, LayoutKeeper(tmp_path))
+    drawing = PrintedDrawing("net.drawio", to_svg(picture), picture.width)
+
+    (page,) = read_pages(sections={"": "<p>x</p>"}, drawings=(drawing,)).pages
+
+    text = page.extract_text()
+    for words in ("核心<1>", "db & co", "Gi0/1", "net.drawio"):
+        assert words in text
+
+
+def test_every_page_says_that_nobody_works_by_it():
+    text = "\n\n".join(["A line of text."] * 120)
+    pages = set_pages(text, stamp="RETIRED 已停用", reason="The printer is gone.")
+
+    assert all("RETIRED 已停用" in page for page in pages)
+    assert "The printer is gone." in pages[0]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,29 @@ def test_a_row_that_went_is_told_where_a_table_may_hold_it():
     assert not re.search(r"</tr>\s*<del>", found)
 
 
+def shown(letter):
+    return f"See ![shot {letter}](/pictures/{letter * 20}-640x400) here."
+
+
+def test_a_picture_that_came_or_went_is_seen():
+    for before, after, mark, told in (
+        ("See here.", shown("a"), "ins", "put in:"),
+        (shown("a"), "See here.", "del", "taken out:"),
+    ):
+        found = compare(before, after)
+        assert f"<{mark}>[{told}]" in found
+        marked = found.split(f"<{mark}>")[1].split(f"</{mark}>")[0]
+        assert f'src="/pictures/{"a" * 20}-640x400"' in marked
+
+
+def test_a_picture_in_the_place_of_another_is_seen_beside_it():
+    found = compare(shown("a"), shown("b"))
+
+    assert f"/pictures/{'a' * 20}" in found.split("<del>")[1].split("</del>")[0]
+    assert f"/pictures/{'b' * 20}" in found.split("<ins>")[1].split("</ins>")[0]
+    assert "<del>" not in compare(shown("a"), shown("a") + " More.")
+
+
 def test_what_was_text_becomes_no_tag():
     found = compare("`<b>` and x", "`<script>alert(1)</script>` and y")
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, Final
 
 from ingest.media_types import UNREADABLE_ZIP, sniff
@@ -30,6 +32,16 @@ class _Counted(io.RawIOBase):
         return data
 
 
+@contextmanager
+def read_bounded(source: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """*source* up to what a file may have. Raise ``RowFileError`` for a broken one."""
+    counted: BinaryIO = _Counted(source)  # type: ignore[assignment]
+    try:
+        yield counted
+    except UNREADABLE_ZIP as error:
+        raise RowFileError(f"{name} is damaged in the ZIP file.") from error
+
+
 def bring(
     services: Services, row: FileRow, open_file: OpenFile, *, dry_run: bool
 ) -> Stored | None:
@@ -40,18 +52,22 @@ def bring(
     source = open_file(row.sha256)
     if source is None:
         return None
-    try:
-        with source:
-            counted: BinaryIO = _Counted(source)  # type: ignore[assignment]
-            content = _digest(counted) if dry_run else services.content.put(counted)
-    except UNREADABLE_ZIP as error:
-        raise RowFileError(f"{row.name} is damaged in the ZIP file.") from error
+    with source, read_bounded(source, row.name) as counted:
+        content = _digest(counted) if dry_run else services.content.put(counted)
     if content.sha256 != row.sha256:
         raise RowFileError(f"The bytes of {row.name} are not the ones it names.")
     if dry_run:
         return Stored(content=content, media_type="application/octet-stream")
     with services.content.open(content.sha256) as kept:
-        return Stored(content=content, media_type=sniff(kept, row.name))
+        media_type = sniff(kept, row.name)
+    with services.content.local(content.sha256) as path:
+        measures = services.pool.measure(path, media_type)
+    return Stored(
+        content=content,
+        media_type=media_type,
+        pages=measures.pages,
+        seconds=measures.seconds,
+    )
 
 
 def _digest(source: BinaryIO) -> StoredContent:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.errors import Case, ConflictError, InvalidInputError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
@@ -33,7 +33,8 @@ from kb.exchange.understanding import to_article, to_incident
 from kb.text import MAX_LINE
 from review import importing
 from review.importing import ArticleImport
-from web.intake.exchange import attached
+from web.intake import pictures
+from web.intake.exchange import attached, carried
 from web.intake.exchange.sources import Source, with_cells
 from web.intake.exchange.tables import Record
 from web.services import Services
@@ -102,6 +103,7 @@ class Prepared:
     record: Record
     row: IncidentRow | ArticleRow | None = None
     files: Mapping[str, Stored] = field(default_factory=dict)
+    shown: Mapping[str, pictures.Taken] = field(default_factory=dict)
     fault: KBError | None = None
 
 
@@ -163,11 +165,17 @@ def _prepare(run: Run, record: Record, source: Source) -> Prepared:
                 )
             )
         }
+        # Drawing them is long, and nothing stays of a dry run.
+        shown = (
+            {}
+            if run.options.dry_run
+            else carried.bring(run.services, row, source.open_file)
+        )
     except UnavailableError:
         raise
     except KBError as error:
         return Prepared(record, fault=error)
-    return Prepared(record, row, files)
+    return Prepared(record, row, files, shown)
 
 
 def _store_some(run: Run, waiting: deque[Prepared]) -> list[tuple[Record, Outcome]]:
@@ -214,7 +222,13 @@ def _store(
 ) -> Outcome:
     if prepared.fault is not None or prepared.row is None:
         return _refused(run, prepared, prepared.fault or MissingValueError("title"))
-    take_in = _taker(given, session, prepared)
+    take_row = _taker(given, session, prepared)
+
+    def take_in() -> Taken:
+        # A text carries only what is there before it.
+        carried.keep(session, prepared.shown, by=By(given.actor, given.now))
+        return take_row()
+
     try:
         try:
             with session.begin_nested():

@@ -19,6 +19,7 @@ from kb.exchange.errors import ImportFileError
 from kb.exchange.preset import Preset, fold
 from kb.exchange.presets import jira
 from kb.exchange.rows import Noun
+from kb.pictures.addresses import PATH, read
 from web.intake.exchange.objects import names_of, read_objects, to_cells
 from web.intake.exchange.tables import Record, read_table
 
@@ -27,9 +28,11 @@ MAX_ROWS_BYTES: Final = 4 << 30
 MAX_ENTRIES: Final = 1_000_000
 SUFFIXES: Final = (".jsonl", ".json", ".csv")
 FILES: Final = "files"
+PICTURES: Final = "pictures"
+"""Under what their addresses end with."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 OpenFile = Callable[[str], BinaryIO | None]
-"""From a SHA-256 to the bytes that are said to have it."""
+"""From a SHA-256 to the bytes that are said to have it; from a picture's name to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,10 @@ def _open_folder(stack: ExitStack, path: Path, noun: Noun) -> tuple[BinaryIO, Op
     else:
         raise ImportFileError(f"The folder has no {noun.value}.jsonl.")
 
-    def open_file(sha256: str) -> BinaryIO | None:
-        file = path / FILES / sha256
-        if not _SHA256.fullmatch(sha256) or file.is_symlink() or not file.is_file():
+    def open_file(name: str) -> BinaryIO | None:
+        member = _to_member(name)
+        file = path / member
+        if not member or file.is_symlink() or not file.is_file():
             return None
         return file.open("rb")
 
@@ -140,17 +144,24 @@ def _open_zip(
     if not rows:
         raise ImportFileError(f"The ZIP file has no {noun.value}.jsonl.")
 
-    def open_file(sha256: str) -> BinaryIO | None:
-        name = f"{FILES}/{sha256}"
-        if not _SHA256.fullmatch(sha256) or name not in names:
+    def open_file(name: str) -> BinaryIO | None:
+        member = _to_member(name)
+        if member not in names:
             return None
         # Nothing is ever unpacked to the name that an entry has.
         try:
-            return cast(BinaryIO, archive.open(name))
+            return cast(BinaryIO, archive.open(member))
         except UNREADABLE_ZIP:
             return None
 
     return stack.enter_context(_unpacked(archive, rows)), open_file
+
+
+def _to_member(name: str) -> str:
+    """Where a file or a picture lies; empty for a name that is none of either."""
+    if _SHA256.fullmatch(name):
+        return f"{FILES}/{name}"
+    return f"{PICTURES}/{name}" if read(PATH + name) else ""
 
 
 @contextmanager

@@ -25,7 +25,8 @@ from kb.exchange.presets import yunzhi
 from kb.exchange.rows import AS_IT_CAME, Noun
 from kb.people.models import User
 from kb.pictures.errors import OriginalWithheldError
-from web.intake.exchange.sources import FILES
+from web.intake.exchange.carried import find_addresses, open_pictures
+from web.intake.exchange.sources import FILES, PICTURES
 from web.intake.exchange.tables import guarded
 from web.intake.leaving import draw
 from web.services import Services
@@ -60,11 +61,24 @@ class Written:
     withheld: list[str] = field(default_factory=list)
     """Names of pictures that cannot be drawn, whose originals are not the reader's."""
     sha256s: dict[str, None] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Addresses of those in texts, with their keys."""
 
     def count(self, record: Mapping[str, Any]) -> None:
         self.rows += 1
         for file in record["attachments"]:
             self.sha256s[file["sha256"]] = None
+        self.pictures |= find_addresses(record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """What is to leave, and for whom."""
+
+    noun: Noun
+    wanted: Format
+    user: User
+    since: datetime | None = None
 
 
 def read_records(
@@ -88,16 +102,16 @@ def to_lines(
 
 def write(
     services: Services,
-    records: Iterable[dict[str, Any]],
-    noun: Noun,
-    wanted: Format,
+    export: Export,
     path: Path,
     advance: Callable[[], None] = lambda: None,
 ) -> Written:
-    """Write *records* to *path*, with their files if the format can hold any.
+    """Write what is wanted to *path*, with the files if the format has room for them.
 
     Raise ``ImportFileError`` if nothing can be written there.
     """
+    noun, wanted, user = export.noun, export.wanted, export.user
+    records = read_records(services, noun, user, export.since)
     written = Written()
 
     def counted() -> Iterator[dict[str, Any]]:
@@ -112,8 +126,10 @@ def write(
         with _beside(path, is_folder=wanted is Format.FOLDER) as part:
             if wanted is Format.ZIP:
                 _write_zip(services, counted(), noun, part, written)
+                _add_pictures(services, user, part, written)
             elif wanted is Format.FOLDER:
                 _write_folder(services, counted(), noun, part, written)
+                _lay_pictures(services, user, part, written)
             else:
                 with part.open("w", encoding="utf-8", newline="") as target:
                     target.writelines(to_lines(counted(), noun, wanted))
@@ -203,6 +219,25 @@ def _write_folder(
             continue
         with source, (part / FILES / sha256).open("wb") as file:
             shutil.copyfileobj(source, file, CHUNK)
+
+
+def _add_pictures(services: Services, user: User, part: Path, written: Written) -> None:
+    """Put the pictures of the texts into the ZIP, besides what is in it."""
+    if not written.pictures:
+        return
+    with zipfile.ZipFile(part, "a", zipfile.ZIP_STORED) as archive:
+        for name, source in open_pictures(services, user, written.pictures):
+            with source, archive.open(f"{PICTURES}/{name}", "w") as file:
+                shutil.copyfileobj(source, file, CHUNK)
+            written.files += 1
+
+
+def _lay_pictures(services: Services, user: User, part: Path, written: Written) -> None:
+    (part / PICTURES).mkdir()
+    for name, source in open_pictures(services, user, written.pictures):
+        with source, (part / PICTURES / name).open("wb") as file:
+            shutil.copyfileobj(source, file, CHUNK)
+        written.files += 1
 
 
 def _open_sound(services: Services, sha256: str, written: Written) -> BinaryIO | None:

@@ -1,6 +1,15 @@
 """What readers and reviewers do with an article: feedback, comparing, retiring."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy import select
@@ -25,8 +34,9 @@ from web.answers import traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.pages.authoring import beginnings
+from web.pages.library import printing
 from web.pages.library.articles import page_of
-from web.presentation import answers, forms
+from web.presentation import answers, forms, paper
 from web.presentation.answers import Of, Undoable
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
@@ -188,12 +198,42 @@ def show_retired(article_id: int) -> str:
 
 def _retired_page(article_id: int, problem: str = "") -> str:
     """What was taken out of search, for staff: why, and the way back."""
-    require_staff()
     with services().database.reading() as session:
-        article = session.get(Article, article_id)
-        if article is None or article.retired_at is None:
-            raise NotFoundError("retired article", article_id)
-        return render_template("library/retired.html", article=article, problem=problem)
+        article = _get_retired(session, article_id)
+        revision = article.current_revision
+        assert revision is not None, "it was in force once"
+        return render_template(
+            "library/retired.html",
+            article=article,
+            head=printing.to_head(revision, revision.number, article),
+            draw_code=paper.draw_code,
+            problem=problem,
+        )
+
+
+@bp.get("/retired/paper.pdf")
+def print_retired(article_id: int) -> Response:
+    """The last revision as a PDF that says on each page that nobody works by it."""
+    with services().database.reading() as session:
+        revision = _get_retired(session, article_id).current_revision
+        assert revision is not None, "it was in force once"
+        sheet = printing.to_sheet(session, revision, revision.number)
+    name = f"article-{article_id}-{revision.number}-retired.pdf"
+    return printing.to_answer(sheet, name)
+
+
+def _get_retired(session: Session, article_id: int) -> Article:
+    require_staff()
+    article = session.get(Article, article_id)
+    revision = article.current_revision if article is not None else None
+    if (
+        article is None
+        or article.retired_at is None
+        or revision is None
+        or revision.audience not in visible_audiences(g.user)
+    ):
+        raise NotFoundError("retired article", article_id)
+    return article
 
 
 @bp.post("/restore")

@@ -60,11 +60,8 @@ def print_revision(article_id: int, number: int) -> Response:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
         newest = catalogue.list_revisions(session, article_id)[0].number
-        sheet = printing.to_sheet(revision, newest)
-    answer = Response(paper.to_pdf(sheet), mimetype="application/pdf")
-    name = f"article-{article_id}-{number}.pdf"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+        sheet = printing.to_sheet(session, revision, newest)
+    return printing.to_answer(sheet, f"article-{article_id}-{number}.pdf")
 
 
 @bp.get("/<int:article_id>/revisions/<int:number>")
@@ -89,7 +86,7 @@ def _render(
     return render_template(
         "library/article.html",
         revision=revision,
-        head=printing.to_head(revision, revisions[0].number),
+        head=printing.to_head(revision, revisions[0].number, article),
         draw_code=paper.draw_code,
         kind=revision.submission.kind,
         number=article.number,

@@ -1,20 +1,39 @@
 """What an article says of itself on paper."""
 
-from flask_babel import get_locale, gettext
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from kb.articles.models import Revision
+from flask import Response, g
+from flask_babel import get_locale, gettext
+from sqlalchemy.orm import Session
+
+from kb.articles.models import Article, Revision
+from kb.content.store import ContentLostError
+from kb.errors import NotFoundError
+from kb.pictures import addresses, visibility
+from kb.pictures.errors import PictureRefusedError
+from review import policy
 from web.access.addresses import absolute
-from web.presentation import markdown, times
-from web.presentation.paper import Sheet
+from web.intake import pictures
+from web.intake.pictures import Size
+from web.pages.library import drawings
+from web.presentation import markdown, paper, times
+from web.presentation.paper import PrintedDrawing, PrintedPicture, Sheet
+from web.presentation.topology.printed import to_svg
+from web.services import services
 from web.words import vocabulary
 
+MOST_PICTURES: Final = 60
+"""On paper; of the others their words are set."""
+MOST_DRAWINGS: Final = 10
 
-def to_head(revision: Revision, newest: int) -> dict[str, str]:
+
+def to_head(revision: Revision, newest: int, article: Article) -> dict[str, str]:
     """What tells one edition from another; *newest* is the revision in force."""
     edition = (
         gettext("Revision %(number)s", number=revision.number),
         times.day(revision.checked_in_at),
-        _say_state(revision, newest),
+        _say_state(revision, newest, article),
     )
     return {
         "number": gettext("Article %(number)s", number=revision.article_id),
@@ -23,9 +42,10 @@ def to_head(revision: Revision, newest: int) -> dict[str, str]:
     }
 
 
-def to_sheet(revision: Revision, newest: int) -> Sheet:
+def to_sheet(session: Session, revision: Revision, newest: int) -> Sheet:
     locale = get_locale()
     is_titled = len(revision.sections) > 1 or "text" not in revision.sections
+    article = session.get_one(Article, revision.article_id)
     return Sheet(
         title=revision.title,
         page=gettext("Page {page} of {pages}"),
@@ -38,14 +58,61 @@ def to_sheet(revision: Revision, newest: int) -> Sheet:
             for name, text in revision.sections.items()
             if text
         },
-        **to_head(revision, newest),
+        pictures=dict(_find_pictures(session, revision.sections.values())),
+        drawings=tuple(_list_drawings(session, revision)),
+        stamp=_stamp(article, revision, newest),
+        reason=article.retired_reason if article.retired_at else "",
+        **to_head(revision, newest, article),
     )
 
 
-def _say_state(revision: Revision, newest: int) -> str:
+def to_answer(sheet: Sheet, name: str) -> Response:
+    """The PDF of *sheet*, as a download."""
+    answer = Response(paper.to_pdf(sheet), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def _find_pictures(
+    session: Session, texts: Iterable[str]
+) -> Iterator[tuple[str, PrintedPicture]]:
+    """What the reader may see of the pictures in *texts*, and can be drawn."""
+    named: dict[str, str] = {}
+    for text in texts:
+        named |= addresses.find_all(text)
+    for address, key in list(named.items())[:MOST_PICTURES]:
+        try:
+            picture = visibility.get_visible(session, key, g.user, policy.may_see)
+            shown = pictures.show(services(), picture.original_sha256, size=Size.LARGE)
+            data = services().content.read(shown.blob_sha256)
+        except (NotFoundError, PictureRefusedError, ContentLostError):
+            continue  # Its words stand in its place.
+        yield address, PrintedPicture(data, shown.media_type)
+
+
+def _list_drawings(session: Session, revision: Revision) -> Iterator[PrintedDrawing]:
+    for drawing in drawings.list_drawings(session, revision, MOST_DRAWINGS):
+        if drawing.picture is not None:
+            svg = to_svg(drawing.picture)
+            yield PrintedDrawing(drawing.name, svg, drawing.picture.width)
+
+
+def _say_state(revision: Revision, newest: int, article: Article) -> str:
+    if article.retired_at is not None:
+        day = times.day(article.retired_at)
+        return str(gettext("retired on %(day)s", day=day))
     if revision.number == newest:
         return str(gettext("in force"))
     return str(gettext("superseded by revision %(number)s", number=newest))
+
+
+def _stamp(article: Article, revision: Revision, newest: int) -> str:
+    """In both languages: a sheet goes through the hands of people who read either."""
+    if article.retired_at is not None:
+        return f"RETIRED 已停用 · {times.day(article.retired_at)}"
+    if revision.number != newest:
+        return "SUPERSEDED 已被新版取代"
+    return ""
 
 
 def _list_facts(revision: Revision) -> tuple[tuple[str, str], ...]:

@@ -26,7 +26,7 @@ from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.intake.exchange import jobs, sources
 from web.intake.exchange.refused import read_refused
-from web.intake.exchange.writing import Format, read_records, to_lines, write
+from web.intake.exchange.writing import Export, Format, read_records, to_lines, write
 from web.presentation import forms
 from web.services import services
 from web.words import exchange as exchange_words
@@ -152,13 +152,13 @@ def download_refused(job_id: int) -> Response:
 def export(noun: str, wanted: str) -> Response:
     """Everything that one may see oneself; a table and JSON lines as they are read."""
     chosen, what = Format(wanted), Noun(noun)
-    rows = read_records(services(), what, g.user)
     name = f"{noun}.{wanted}"
     if chosen is not Format.ZIP:
+        rows = read_records(services(), what, g.user)
         return _attached(to_lines(rows, what, chosen), name, MIMETYPES[chosen])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        write(services(), rows, what, chosen, path)
+        write(services(), Export(noun=what, wanted=chosen, user=g.user), path)
         # The open file outlives its name.
         return _download(path, name, MIMETYPES[chosen])
 

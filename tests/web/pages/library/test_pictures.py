@@ -4,12 +4,15 @@ import io
 import re
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from kb import lost_content
 from kb.articles.models import Submission
 from kb.incidents.models import Incident, IncidentEvent
 from kb.pictures.models import Picture
+from tests.factories import make_draft
+from tests.ingest.test_films import FTYP, movie
 from tests.pictures import make_image
 from tests.web import files
 
@@ -150,6 +153,26 @@ def test_a_draft_shows_it_to_its_author_and_reviewers(
     assert not sees(requester, shot["address"])
 
 
+def test_paper_shows_the_pictures_of_an_article_and_says_that_it_is_retired(
+    manager, technician, requester, publish
+):
+    shot = upload(manager).json
+    draft = make_draft(sections={"symptom": "脱机", "resolution": shot["markdown"]})
+    (article,) = publish(draft)
+    in_force = technician.get(f"/articles/{article}/revisions/1/paper.pdf")
+    manager.post(f"/articles/{article}/retire", {"reason": "设备已报废"})
+    retired = technician.get(f"/articles/{article}/retired/paper.pdf")
+
+    for answer, is_retired in ((in_force, False), (retired, True)):
+        (page,) = PdfReader(io.BytesIO(answer.data)).pages
+        assert len(page.images) == 1
+        assert ("RETIRED 已停用" in page.extract_text()) is is_retired
+    assert "设备已报废" in PdfReader(io.BytesIO(retired.data)).pages[0].extract_text()
+    assert sees(technician, shot["address"])
+    assert not sees(requester, shot["address"])
+    assert requester.get(f"/articles/{article}/retired/paper.pdf").status_code == 403
+
+
 @pytest.mark.parametrize("end", ["", "/small", "/original"])
 @pytest.mark.parametrize("name", ["0" * 20 + "-640x400", "x", "..%2Fx"])
 def test_an_address_that_is_none_leads_nowhere(technician, name, end):
@@ -227,6 +250,31 @@ def test_a_picture_that_came_as_a_file_is_seen_in_the_request(requester):
 
     assert requester.get(f"{address}?size=small").status_code == 200
     assert requester.get(address.replace("/pages/1", "/pages/2")).status_code == 404
+
+
+def test_the_pages_of_a_document_are_seen_in_the_incident_and_the_request(
+    requester, technician
+):
+    form = {
+        "title": "打印机脱机",
+        "urgency": "2",
+        "files": [
+            (io.BytesIO(files.scan()), "scan.pdf"),
+            (io.BytesIO(files.locked_pdf()), "locked.pdf"),
+            (io.BytesIO(FTYP + movie()), "录屏.mp4"),
+        ],
+    }
+
+    page = requester.post("/requests/new", form, follow_redirects=True).text
+    addresses = re.findall(r'class="picture"\s+href="([^"]+)"', page)
+
+    assert len(addresses) == 2
+    assert "Video 1:23" in page
+    assert requester.get(f"{addresses[1]}?size=small").status_code == 200
+    theirs = addresses[1].replace("/requests/", "/incidents/")
+    assert theirs in technician.get("/incidents/1").text
+    assert technician.get(theirs).mimetype == "image/png"
+    assert technician.get(theirs.replace("/pages/2", "/pages/3")).status_code == 404
 
 
 def test_internal_files_of_an_incident_are_seen_by_staff_alone(
