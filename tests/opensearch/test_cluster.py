@@ -12,6 +12,7 @@ from search.engines.opensearch.queries import (
     count_clauses,
     to_ranking,
 )
+from search.engines.tantivy.engine import TantivyEngine
 from search.expressions import AnyOf, Better, Term, all_of
 from search.terminology import Terminology
 from tests.opensearch.front import standing
@@ -159,3 +160,23 @@ def test_no_query_has_more_clauses_than_a_server_takes():
 
     assert 0 < count_clauses(query) <= MOST_CLAUSES
     assert count_clauses(to_ranking(all_of(words[:2]))) == 512
+
+
+def test_a_suggestion_is_as_strong_as_by_an_index_of_this_machine(make_host, tmp_path):
+    """Whether one is shown at all, and how sure one may be, hangs on it."""
+    documents = [
+        make_document(number, title=f"spooler {number}", body=f"printer {number} stops")
+        for number in range(40)
+    ]
+    local, cluster = TantivyEngine(tmp_path / "local"), make_host()
+
+    hits = []
+    for engine in (local, cluster):
+        with engine.rebuilding() as fresh:
+            fresh.update(documents)
+        found = engine.suggest("spooler 7", "", set(Audience), 3, with_cases=True)
+        hits.append({hit.article_id: hit.strength for hit in found})
+    local.close()
+
+    assert hits[0]
+    assert hits[1] == pytest.approx(hits[0], rel=0.05)

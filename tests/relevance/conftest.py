@@ -9,9 +9,11 @@ from kb.articles.visibility import EVERYTHING
 from kb.audit import Actor
 from kb.people import users
 from kb.people.models import Role
-from kb.settings import ENGINES, Settings
+from kb.search_settings import LOCAL_ENGINES
+from kb.settings import Settings
 from search.engine import Query, SearchEngine
 from search.query_language import parse
+from tests.opensearch import server as opensearch
 from web import homes
 from web import services as composition
 from web.answers import finding, indexing
@@ -35,10 +37,29 @@ class SampleLibrary:
         return self.engine.search(Query(audiences=EVERYTHING)).total
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+def settings_for(engine, request):
+    if engine in LOCAL_ENGINES:
+        return {}
+    return {
+        "search_url": request.getfixturevalue("opensearch_server"),
+        "search_prefix": opensearch.new_prefix(),
+        "search_replicas": 0,
+    }
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        *LOCAL_ENGINES,
+        pytest.param("opensearch", marks=pytest.mark.needs("opensearch")),
+    ],
+)
 def sample_library(request, tmp_path_factory):
     settings = Settings(
-        home=tmp_path_factory.mktemp("sample"), search_engine=request.param, workers=1
+        home=tmp_path_factory.mktemp("sample"),
+        search_engine=request.param,
+        workers=1,
+        **settings_for(request.param, request),
     )
     homes.initialise(settings)
     names = {}

@@ -8,7 +8,7 @@ from search import fields
 from tests.relevance.test_judgements import read_judgements
 
 LEAST_KEPT = 0.99
-LEAST_EMPTY = {"tantivy": 0.4, "whoosh": 0.2}
+LEAST_EMPTY = {"tantivy": 0.4, "whoosh": 0.2, "opensearch": 0.4}
 """Of 47 solutions it is hard to say what is rare; ``benchmarks.silence`` asks a larger
 library. Whoosh weighs rarity higher than the least strength was set for."""
 

@@ -81,6 +81,10 @@ class OpenSearchReader:
         return list(answered["responses"])
 
 
+_WHOLE: Final = 2.2
+"""Lucene leaves the factor k1 + 1 out of BM25; how strong a hit is, is said with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A question as bodies of searches: first the one for rows, then more facets."""
@@ -121,7 +125,7 @@ class _Asked:
         score = hit["_score"] or 0.0
         return Row(
             int(hit["_id"]),
-            score - self.step if score >= self.step else score,
+            _WHOLE * (score - self.step if score >= self.step else score),
             int(hit["fields"][fields.LINKED_COUNT][0]),
             partial(json.loads, hit["_source"][RECORD]),
         )
