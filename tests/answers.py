@@ -48,7 +48,12 @@ def watch(app):
 
     @app.after_request
     def _look(response):
-        is_form = request.method == "POST" and request.blueprint in PAGES
+        # Whoever was turned away at the door was not counted.
+        is_form = (
+            request.method == "POST"
+            and request.blueprint in PAGES
+            and "said_before" in g
+        )
         if is_form and response.status_code // 100 == HTTPStatus.FOUND // 100:
             is_said = len(session.get("_flashes", ())) > g.said_before
             assert is_said or request.endpoint in SILENT, f"silent: {request.endpoint}"

@@ -86,6 +86,7 @@ def _made(home: Path) -> Iterator[None]:
     try:
         for each in reversed(missing):
             each.mkdir(mode=0o700, exist_ok=True)
+        home.mkdir(exist_ok=True)  # An error where a file stands in its place.
         yield
     except BaseException:
         _unmake(home, before, missing)

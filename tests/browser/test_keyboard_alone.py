@@ -88,7 +88,7 @@ def test_the_first_line_takes_a_call_links_and_closes(house):
     page.wait_for_url(re.compile("/incidents/new"))
     keys.write(page.get_by_label("What is wrong, in a few words"), "打印机显示脱机")
     keys.write(page.get_by_label("System", exact=True), "打印")
-    keys.press(page.get_by_role("button", name="It works now, says the caller"))
+    keys.press(page.get_by_role("button", name="It works now, says the caller 打印机"))
 
     page.wait_for_url(re.compile(r"/incidents/\d+"))
     number = _number_in(page.url)

@@ -23,8 +23,9 @@ def init(context: Context, admin: str, adopt_key: bool) -> None:
     """Make the home folder, its database and the first administrator.
 
     Run it again after an upgrade: it brings the database up to date and changes
-    nothing else. On a further host it wants the secret key of the first. KB_HOME says where the home folder is; KB_ADMIN_PASSWORD sets the
-    administrator's password, else one is made up and shown once.
+    nothing else. On a further host it wants the secret key of the first. KB_HOME says
+    where the home folder is; KB_ADMIN_PASSWORD sets the administrator's password, else
+    one is made up and shown once.
 
     \b
     Examples:
