@@ -15,6 +15,7 @@ from kb.notifications.service import Kind, News, notify
 from kb.origins import may_read
 from kb.people import directory
 from kb.people.models import Role
+from kb.pictures import addresses
 from kb.problems import service as problems
 from kb.topology import recording
 from kb.traces import gaps
@@ -47,7 +48,7 @@ def after_deciding(
 ) -> None:
     """Tell the author, with the reason."""
     news = _news(_NEWS[event.target], submission, f"/submissions/{submission.id}")
-    news.details["reason"] = event.reason[:200]
+    news.details["reason"] = addresses.without(event.reason)[:200]
     notify(session, [submission.author_id], news, now=by.now, but=by.actor.user.id)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask
 
-from kb import idempotency
+from kb import call_rates, idempotency
 from kb.alerts import inbox as alert_inbox
 from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness, waiting_likeness
@@ -126,6 +126,12 @@ def forget_old_sessions(services: Services) -> int:
         return sessions.forget_old(session, now=services.now())
 
 
+def forget_full_rates(services: Services) -> int:
+    """Of callers who may call as often as they may at all by now."""
+    with services.database.writing() as session:
+        return call_rates.forget_full(session, HOURLY, now=services.now())
+
+
 def compare_articles(services: Services) -> int:
     """Compare those texts with the others that came before there was a comparison."""
     count = 0
@@ -155,6 +161,7 @@ CHORES: Final = (
     mark_quiet_alerts,
     forget_old_answers,
     forget_old_sessions,
+    forget_full_rates,
     compare_articles,
     find_recurring,
     reporting.make_due,

@@ -1,8 +1,11 @@
 """Calls are counted together, by whichever process they come in."""
 
+from datetime import timedelta
+
 import pytest
 
-from kb.database import connect
+from kb import call_rates
+from kb.database import connect, utc_now
 from web.api.errors import TooManyRequestsError
 from web.api.rates import OwnRates, SharedRates
 
@@ -66,3 +69,21 @@ def test_whoever_keeps_asking_gets_what_comes_back(postgresql_url):
 
     assert count_taken(rates, CALLER, tries=50) > 0
     database.close()
+
+
+@pytest.mark.needs("postgresql")
+def test_whoever_has_not_called_for_an_hour_is_forgotten(postgresql_url):
+    database = connect(postgresql_url)
+    SharedRates(PER_MINUTE, database.engine).take(CALLER)
+
+    counts = []
+    for later in (timedelta(minutes=59), timedelta(minutes=61)):
+        with database.writing() as session:
+            counts.append(
+                call_rates.forget_full(
+                    session, timedelta(hours=1), now=utc_now() + later
+                )
+            )
+    database.close()
+
+    assert counts == [0, 1]
