@@ -58,7 +58,10 @@ class Vocabulary:
     documents: int
     """How many documents there are."""
     terms: Sequence[Mapping[str, int]]
-    """For each question the terms with their frequencies, in the order it asks for."""
+    """For each question the terms with their frequencies, in the order it asks for.
+
+    Of what begins so or resembles a word it may say 1 for any: that it is there.
+    """
 
 
 @dataclass(frozen=True, slots=True)

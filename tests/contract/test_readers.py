@@ -44,9 +44,9 @@ def reader(engine):
 
 @pytest.fixture
 def counted(engine, reader, monkeypatch):
-    state = engine._state()
     counting = CountedReader(reader)
-    monkeypatch.setattr(engine, "_state", lambda: replace(state, reader=counting))
+    state = replace(engine._state(), reader=counting)
+    monkeypatch.setattr(engine, "_asked", lambda ask: ask(state))
     return counting
 
 
@@ -85,7 +85,6 @@ def test_terms_with_a_beginning_come_shortest_first_and_no_more_than_wanted(read
     ).terms
 
     assert list(three) == ["spool", "spooled", "spooler"]
-    assert three["spooler"] == 2
     assert list(two) == ["spool", "spooled"]
 
 
@@ -113,7 +112,7 @@ def test_terms_near_a_word_come_nearest_first(reader, word, distance, firsts, ne
 def test_of_terms_near_a_word_no_more_come_than_wanted(reader):
     (found,) = reader.look_up([Near(fields.EXACT, "spooler", 2, "s", 1)]).terms
 
-    assert found == {"spooler": 2}
+    assert list(found) == ["spooler"]
 
 
 def test_rows_total_and_counts_are_one_answer(reader):
