@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import g, request, session
+from flask import g, message_flashed, request
 
 from web.app import BLUEPRINTS
 
@@ -43,18 +43,23 @@ def watch(app):
     """Have *app* fail where a form of a page is taken, and nothing is said of it."""
 
     @app.before_request
-    def _count():
-        g.said_before = len(session.get("_flashes", ()))
+    def _listen():
+        g.is_said = False
+
+    @message_flashed.connect_via(app)
+    def _hear(*_, **_said):
+        g.is_said = True
 
     @app.after_request
     def _look(response):
-        # Whoever was turned away at the door was not counted.
+        # Whoever was turned away at the door was not listened to.
         is_form = (
-            request.method == "POST"
-            and request.blueprint in PAGES
-            and "said_before" in g
+            request.method == "POST" and request.blueprint in PAGES and "is_said" in g
         )
         if is_form and response.status_code // 100 == HTTPStatus.FOUND // 100:
-            is_said = len(session.get("_flashes", ())) > g.said_before
-            assert is_said or request.endpoint in SILENT, f"silent: {request.endpoint}"
+            is_said = g.is_said or request.endpoint in SILENT
+            assert is_said, f"silent: {request.endpoint}"
         return response
+
+    # Signals hold on to functions weakly.
+    app.extensions["answers"] = _hear
