@@ -108,11 +108,13 @@ def _carry(
 ) -> None:
     """Make the uses of *carrier* those that its *texts* say."""
     keys = find_keys(text for text in texts if text)
+    if not keys and (carrier.is_new or not carrier.loses):
+        return
     before: set[int] = set()
     if not carrier.is_new:
         query = select(PictureUse.picture_id).where(carrier.is_it)
         before = set(session.scalars(query))
-    if not keys and (not before or not carrier.loses):
+    if not keys and not before:
         return
     named = session.scalars(select(Picture).where(Picture.key.in_(keys))).all()
     fresh = [each for each in named if each.id not in before]

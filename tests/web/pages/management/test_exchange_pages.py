@@ -121,7 +121,7 @@ def test_an_interrupted_import_goes_on_where_it_was(manager, services, monkeypat
         job = records.find_running(session)
     stopped.set()
 
-    jobs._do(services, job, stopped)
+    jobs._do(services, job, stopped.is_set)
     halfway = get_job(services)
     jobs.work_off(services)
 
