@@ -19,7 +19,10 @@ SCHEMES: Final[Mapping[ArticleKind, Series]] = {
 }
 """The kinds that are controlled, and how the service numbers each."""
 LONGEST: Final = 60
-_ALLOWED: Final = re.compile(r"[\w./()\[\]（）〔〕【】〈〉#&+ -]+")
+_SIGN: Final = r"0-9A-Za-z_\u00c0-\u024f\u4e00-\u9fff./()\[\]（）〔〕【】〈〉#&+\-"
+FORM: Final = f"[{_SIGN}]([{_SIGN} ]*[{_SIGN}])?"
+"""Letters, also Chinese ones, digits and signs; as the description of the API has it."""
+_ALLOWED: Final = re.compile(FORM)
 _ENDED: Final = (
     SubmissionState.CHECKED_IN,
     SubmissionState.REJECTED,

@@ -1,6 +1,6 @@
 """Which stored contents are referred to, and by how many rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Column, Select, delete, func, select, union_all
@@ -69,8 +69,11 @@ def forget_unreferred(session: Session, sha256s: Iterable[str]) -> list[str]:
     return gone
 
 
-def iter_known(session: Session) -> Iterator[str]:
-    """The SHA-256 of every content that has a row, in order."""
+def iter_known(session: Session) -> Generator[str, None, None]:
+    """The SHA-256 of every content that has a row, in order.
+
+    Whoever may stop before its end closes it: on PostgreSQL it is a cursor of the server.
+    """
     yield from session.scalars(
         select(Blob.sha256).order_by(Blob.sha256),
         execution_options={"yield_per": 1000},

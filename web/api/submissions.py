@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated, ClassVar, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
 import review.service
 from kb.articles import attributes, catalogue
+from kb.articles.document_numbers import FORM, LONGEST, SCHEMES
 from kb.articles.kinds import (
     MAIN_SECTION,
     SECTIONS,
@@ -62,7 +63,24 @@ class FileInput(Shape):
     data: Content
 
 
+DocumentNumber = Annotated[
+    str, StringConstraints(max_length=LONGEST, pattern=f"^({FORM})?$")
+]
+
+
 class SubmitInput(Shape):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"document_number": {"const": ""}}},
+                {
+                    "required": ["kind"],
+                    "properties": {"kind": {"enum": [kind.value for kind in SCHEMES]}},
+                },
+            ]
+        }
+    )
+
     kind: Written = ArticleKind.SOLUTION
     title: Title
     sections: Annotated[list[SectionInput], Field(min_length=1, max_length=10)]
@@ -73,7 +91,7 @@ class SubmitInput(Shape):
     """The article that this is the next revision of."""
     incident: Number | None = None
     """The incident that waits for this solution."""
-    document_number: Annotated[str, Field(max_length=60)] = ""
+    document_number: DocumentNumber = ""
     """By what a new policy or change plan is cited; else it gets a number of ours."""
 
     item_names: ClassVar = {"sections": "section", "attachments": "attachment"}

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -71,8 +72,8 @@ def _iter_unreferred(services: Services, before: float) -> Iterator[list[str]]:
     """Some at a time: nobody writes on SQLite while some of them go."""
     with services.database.reading() as session:
         orphans = list(references.iter_orphans(session))
-        known = references.iter_known(session)
-        unknown = list(iter_only_right(known, services.content))
+        with closing(references.iter_known(session)) as known:
+            unknown = list(iter_only_right(known, services.content))
     old = (
         sha256
         for sha256 in (*orphans, *unknown)

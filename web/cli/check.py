@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 
 import click
 
@@ -44,7 +45,8 @@ def check(context: Context) -> None:
 def _check_content(services: Services) -> list[str]:
     with services.database.reading() as session:
         found = compare(references.iter_known(session), services.content)
-        unknown = _count_unknown(services, references.iter_known(session))
+        with closing(references.iter_known(session)) as known:
+            unknown = _count_unknown(services, known)
     findings = []
     if found.only_left:
         findings.append(

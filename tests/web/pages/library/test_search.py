@@ -172,8 +172,7 @@ def test_a_requester_never_meets_an_internal_article(requester, library, path):
 def test_a_requester_sees_counts_of_their_own_articles_only(requester):
     page = requester.get("/").text
 
-    assert "<b>1</b>" in page
-    assert page.count("<b>0</b>") == len(WRITTEN) - 1
+    assert re.findall(r"<b>(\d+)</b>", page) == ["1"]
 
 
 @pytest.mark.usefixtures("library")
