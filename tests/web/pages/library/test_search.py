@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kb.articles.kinds import WRITTEN, ArticleKind
+from kb.articles.kinds import ArticleKind
 from tests.factories import make_draft
 
 SECRETS = ("核心交换机拓扑", "hunter2", "core-rtr-77", "机密分类", "核心网")
