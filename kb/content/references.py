@@ -1,6 +1,7 @@
 """Which stored contents are referred to, and by how many rows."""
 
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import Column, Select, delete, func, select, union_all
@@ -74,10 +75,12 @@ def iter_known(session: Session) -> Generator[str, None, None]:
 
     Whoever may stop before its end closes it: on PostgreSQL it is a cursor of the server.
     """
-    yield from session.scalars(
-        select(Blob.sha256).order_by(Blob.sha256),
-        execution_options={"yield_per": 1000},
-    )
+    query = select(Blob.sha256).order_by(Blob.sha256)
+    # Its iterator, which is what is closed by itself, leaves the cursor open.
+    with closing(
+        session.scalars(query, execution_options={"yield_per": 1000})
+    ) as found:
+        yield from found
 
 
 def iter_orphans(session: Session) -> Iterator[str]:
