@@ -3,10 +3,7 @@
 from dataclasses import dataclass, field
 
 from kb.search_settings import SearchSettings
-
-
-def _describe(text: str) -> dict[str, str]:
-    return {"description": text}
+from kb.setting_values import describe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,20 +12,20 @@ class HostSettings(SearchSettings):
 
     database_connections: int = field(
         default=5,
-        metadata=_describe(
+        metadata=describe(
             "Connections to PostgreSQL that each process keeps open; twice as many more "
             "come under load, and one for each lock that it holds."
         ),
     )
     host_name: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "What administrators know this host by. Default: the machine's name."
         ),
     )
     drain_seconds: int = field(
         default=1,
-        metadata=_describe(
+        metadata=describe(
             "Seconds for which a service that was told to end goes on answering while "
             "`/health/ready` says 503, so that balancers look elsewhere."
         ),

@@ -7,16 +7,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from kb.setting_values import PREFIX, SettingError
+from kb.setting_values import PREFIX, SettingError, describe
 
 LOCAL_ENGINES: Final = ("tantivy", "whoosh")
 _CLUSTERED: Final = "opensearch"
 ENGINES: Final = (*LOCAL_ENGINES, _CLUSTERED)
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-def _describe(text: str) -> dict[str, str]:
-    return {"description": text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,57 +21,57 @@ class SearchSettings:
 
     search_engine: str = field(
         default="tantivy",
-        metadata=_describe(
+        metadata=describe(
             "`tantivy`, `whoosh` where no native code may run, or `opensearch`: a cluster "
             "for several hosts."
         ),
     )
     search_url: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "Addresses of the nodes of OpenSearch, separated by commas: "
             "`https://search-1.example:9200, https://search-2.example:9200`."
         ),
     )
     search_user: str = field(
-        default="", metadata=_describe("User at OpenSearch, if it wants one.")
+        default="", metadata=describe("User at OpenSearch, if it wants one.")
     )
     search_password: str = field(
         default="",
         repr=False,
-        metadata=_describe("Password at OpenSearch; over HTTPS only."),
+        metadata=describe("Password at OpenSearch; over HTTPS only."),
     )
     search_ca_file: str = field(
         default="",
-        metadata=_describe(
+        metadata=describe(
             "File with the certificates of the authorities that OpenSearch is trusted "
             "by. Default: those of the machine."
         ),
     )
     search_certificate: str = field(
         default="",
-        metadata=_describe("File with our certificate, if OpenSearch wants one."),
+        metadata=describe("File with our certificate, if OpenSearch wants one."),
     )
     search_key: str = field(
-        default="", metadata=_describe("File with the key of that certificate.")
+        default="", metadata=describe("File with the key of that certificate.")
     )
     search_shards: int = field(
         default=1,
-        metadata=_describe(
+        metadata=describe(
             "Shards of each index in OpenSearch: 1 for up to some ten million articles. "
             "Takes effect with the next rebuild."
         ),
     )
     search_replicas: int = field(
         default=1,
-        metadata=_describe(
+        metadata=describe(
             "Copies of each shard besides the first: so many nodes may be lost. Takes "
             "effect with the next rebuild."
         ),
     )
     search_prefix: str = field(
         default="yunzhi",
-        metadata=_describe(
+        metadata=describe(
             "What the names of our indexes in OpenSearch begin with; each installation "
             "has its own."
         ),

@@ -11,7 +11,8 @@ from math import inf
 from pathlib import Path
 from typing import Final
 
-_PART_PREFIX: Final = "part-"
+from kb.content import parts
+
 _COPY: Final = re.compile(r"[0-9a-f]{64}")
 _ABANDONED_SECONDS: Final = 86_400
 
@@ -32,7 +33,7 @@ class LocalCopies:
     def part(self) -> Iterator[Path]:
         """An empty file to be filled, which is gone at the end of the block."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=_PART_PREFIX)
+        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=parts.PREFIX)
         os.close(descriptor)
         part = Path(name)
         try:
@@ -68,12 +69,7 @@ class LocalCopies:
         (self._folder / sha256).unlink(missing_ok=True)
 
     def unfinished(self, *, before: float = inf) -> list[str]:
-        found = []
-        for part in sorted(self._folder.glob(f"{_PART_PREFIX}*")):
-            with suppress(FileNotFoundError):
-                if part.stat().st_mtime < before:
-                    found.append(part.name)
-        return found
+        return parts.list_older(self._folder, before)
 
     def discard(self, part: str) -> None:
         (self._folder / part).unlink(missing_ok=True)

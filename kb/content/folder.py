@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 
 import structlog
 
+from kb.content import parts
 from kb.content.store import (
     ContentDamagedError,
     ContentLostError,
@@ -31,7 +32,6 @@ from kb.content.store import (
 )
 from kb.errors import UnavailableError
 
-_PART_PREFIX: Final = "part-"
 _MARK: Final = "yunzhi-content"
 """An empty file that tells a shared folder from the place where it is to be mounted."""
 _AWAY: Final = frozenset(
@@ -79,7 +79,7 @@ class FolderContentStore:
             raise translated(error) from error
 
     def _put(self, source: Readable) -> StoredContent:
-        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=_PART_PREFIX)
+        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=parts.PREFIX)
         part = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as target:
@@ -176,12 +176,7 @@ class FolderContentStore:
                 yield from sorted(entry.name for entry in second.iterdir())
 
     def unfinished(self, *, before: float = inf) -> list[str]:
-        found = []
-        for part in sorted(self._folder.glob(f"{_PART_PREFIX}*")):
-            with suppress(FileNotFoundError):
-                if part.stat().st_mtime < before:
-                    found.append(part.name)
-        return found
+        return parts.list_older(self._folder, before)
 
     def discard(self, part: str) -> None:
         (self._folder / part).unlink(missing_ok=True)
