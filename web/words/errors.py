@@ -13,6 +13,7 @@ from web.words import (
     document_numbers,
     finding_errors,
     host_errors,
+    item_errors,
     picture_errors,
     quality_errors,
     report_errors,
@@ -33,6 +34,7 @@ ERRORS: Final = {
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **item_errors.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
