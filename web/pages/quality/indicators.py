@@ -89,7 +89,7 @@ def _to_row(indicator: Indicator, review: Review) -> dict[str, Any]:
         "dataset": showing.name_dataset(indicator),
         "dimension": indicator.dimension.value,
         "severity": indicator.severity.value,
-        "explained": _show_share(review),
+        "explained": showing.show_share(review.share, 0),
         "needs_review": review.is_due,
     }
 
@@ -149,10 +149,6 @@ def _say_where(session: Session, indicator: Indicator) -> str:
     if rule is not None and rule.pushed_down:
         return str(gettext("In the source itself."))
     return str(gettext("Here, over rows that are read from the source."))
-
-
-def _show_share(review: Review) -> str:
-    return "–" if review.share is None else f"{review.share:.0%}"
 
 
 def _draw(session: Session, indicator: Indicator) -> Markup:

@@ -43,6 +43,27 @@ def test_those_above_see_the_units_below(at_desk, counted):
     assert "3 / 300" in one
 
 
+def test_a_lead_sees_the_figures_of_each_person_and_nobody_else_does(at_desk, counted):
+    unit = counted.units["county"].id
+    path = f"/quality?month=2026-03&unit={unit}"
+
+    lead = at_desk("county_lead").get(path).text
+    above = at_desk("city_lead").get(path).text
+
+    for page in (lead, above):
+        table = page.partition("By person")[2]
+        assert counted.people["clerk"].name in table
+        assert "2.00%" in table
+        assert "50.0%" in table
+    for login in ("boss", "clerk"):
+        assert "By person" not in at_desk(login).get(path).text
+
+
+@pytest.mark.usefixtures("counted")
+def test_of_all_units_together_no_person_is_shown(at_desk):
+    assert "By person" not in at_desk("city_lead").get("/quality?month=2026-03").text
+
+
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("query", ["month=soon", "month=2026", "unit=999"])
 def test_what_there_is_not_is_refused(at_desk, query):
