@@ -75,7 +75,9 @@ def name_people(session: Session, codes: Collection[str]) -> dict[str, str]:
         select(User.login, User.name).where(User.login.in_(codes), User.active)
     )
     known = dict(logins.all())
-    return known | {code: found.pop() for code, found in names.items() if len(found) == 1}
+    return known | {
+        code: found.pop() for code, found in names.items() if len(found) == 1
+    }
 
 
 def map_code(

@@ -62,6 +62,7 @@ def index() -> str:
             has_indicators=session.scalar(select(Indicator.id).limit(1)) is not None,
             is_running=waiting.is_any(session),
             trend=_draw(course),
+            series=[str(each) for each in _READ],
             worst=_list_worst(session, month, cut),
             people=people.list_people(session, g.user, month, unit),
             quality_words=quality_words,
