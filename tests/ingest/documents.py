@@ -46,7 +46,7 @@ def make_odf(kind, body, *, manifest="<manifest/>", header=True):
     )
 
 
-def make_ods(name, rows):
+def make_ods_of(name, rows):
     """A sheet as LibreOffice writes it: days as days, with what is seen of them beside."""
     lines = "".join(
         f"<table:table-row>{''.join(map(_to_cell, row))}</table:table-row>"

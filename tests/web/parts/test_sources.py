@@ -10,7 +10,7 @@ from kb.quality.findings.models import RunState
 from kb.quality.models import QualitySource, SourceKind
 from kb.quality.sources.connecting import open_source
 from kb.quality.sources.errors import FileCase, SourceFileError
-from tests.ingest.documents import make_ods
+from tests.ingest.documents import make_ods_of
 from tests.kb.quality.office import COLUMNS, GOOD, Office, row
 from tests.kb.quality.sources.conftest import make_source
 from web.parts.sources import to_access
@@ -70,7 +70,7 @@ def write_xlsx(path):
 
 
 def write_ods(path):
-    path.write_bytes(make_ods("taxpayer", [COLUMNS, *map(cells_of, ROWS)]))
+    path.write_bytes(make_ods_of("taxpayer", [COLUMNS, *map(cells_of, ROWS)]))
 
 
 def cells_of(values):

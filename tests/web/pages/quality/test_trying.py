@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from kb.quality.findings.models import Finding
-from tests.ingest.documents import make_ods
+from tests.ingest.documents import make_ods_of
 from web.pages.quality import trying
 
 GOOD = {"v-nsrsbh": "91340100MA2N0XXX01", "v-nsrmc": "某某商贸"}
@@ -59,7 +59,7 @@ def as_xlsx():
 
 
 def as_ods():
-    return make_ods("日", DAY)
+    return make_ods_of("日", DAY)
 
 
 def test_a_record_is_tried_and_what_is_wrong_is_said(clerk):
