@@ -49,6 +49,8 @@ class Host(Installation):
         return {
             **super().environment,
             "KB_DATABASE_URL": f"postgresql://kb@{reached['postgresql'][0]}/kb",
+            # Programs that are used here have homes, too.
+            "HOME": str(self.home),
             "KB_HOST_NAME": self.name,
             "KB_SECRET_KEY": around.secret_key,
             "KB_SEARCH_ENGINE": "opensearch",

@@ -4,8 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import psycopg
-
+from benchmarks.hosts.accounts import ADMINISTRATOR, make_accounts
 from benchmarks.hosts.failures import Ground
 from benchmarks.hosts.host import WEB, WORKER, Host
 from benchmarks.hosts.people import Findable, Person, Tokens
@@ -16,12 +15,6 @@ from kb.outbox.models import EventKind
 
 SEEDS = 60
 KINDS = tuple(kind.value for kind in EventKind)
-_ROLES = {
-    "asker": ("requester",),
-    "technician": ("technician",),
-    "keeper": ("technician", "reviewer", "manager"),
-}
-_SCOPES = ("--scope", "read", "--scope", "incidents", "--scope", "submit")
 
 
 @dataclass(frozen=True)
@@ -41,13 +34,9 @@ def set_up(ground: Ground, receiver: EventReceiver, url: str) -> Place:
     first = ground.hosts[0]
     for host in ground.hosts:
         host.must("init")
-    tokens = Tokens(**{login: _make_account(first, login) for login in _ROLES})
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "UPDATE user_account SET email = login || '@yunzhi.example'"
-            " WHERE login = ANY(%s)",
-            [list(_ROLES)],
-        )
+    issued = make_accounts(url)
+    first.token = issued.pop(ADMINISTRATOR)
+    tokens = Tokens(**issued)
     for host in ground.hosts:
         host.begin(WEB)
         host.begin(WORKER)
@@ -59,18 +48,7 @@ def set_up(ground: Ground, receiver: EventReceiver, url: str) -> Place:
     return place
 
 
-def _make_account(host: Host, login: str) -> str:
-    roles = [part for role in _ROLES[login] for part in ("--role", role)]
-    host.must("users", "add", login, "--name", login, *roles)
-    issued = host.must("tokens", "issue", "proof", "--user", login, *_SCOPES)
-    return issued.split()[-1]
-
-
 def _register(host: Host, receiver: EventReceiver) -> None:
-    issued = host.must(
-        *("tokens", "issue", "proof", "--user", "admin", "--scope", "administer")
-    )
-    host.token = issued.split()[-1]
     status, said = host.ask(
         "POST", "/api/v1/webhooks", {"url": receiver.url, "kinds": list(KINDS)}
     )
