@@ -21,6 +21,7 @@ from kb.changes.models import Change
 from kb.differences import Differences, compare
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.packages.models import Package
 from kb.people.models import User
 from kb.pictures import addresses
 from kb.problems.models import Problem
@@ -39,9 +40,14 @@ from kb.topology.models import Device, DeviceAddress, Sighting
 from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending, read_state
+from search.packages import read_packages
 
 _MOST_NAMES: Final = 500
 """Of a name that stands for more devices, so many are found by their own names."""
+_PARTLY: Final = frozenset(
+    {RecordKind.DEVICE, RecordKind.PERSON, RecordKind.REPORT, RecordKind.PACKAGE}
+)
+"""Of these not every row is a document."""
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.INCIDENT: Incident.id,
@@ -51,6 +57,7 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.DEVICE: Device.id,
     RecordKind.PERSON: User.id,
     RecordKind.REPORT: Report.id,
+    RecordKind.PACKAGE: Package.id,
 }
 
 
@@ -67,7 +74,7 @@ def count_least(session: Session) -> int:
     counts = [
         session.scalar(select(func.count(ids)))
         for kind, ids in _IDS.items()
-        if kind not in (RecordKind.DEVICE, RecordKind.PERSON, RecordKind.REPORT)
+        if kind not in _PARTLY
     ]
     return sum(count or 0 for count in counts) - count_pending(session)
 
@@ -313,4 +320,5 @@ _READERS: Final[
     RecordKind.DEVICE: _devices,
     RecordKind.PERSON: _people,
     RecordKind.REPORT: _reports,
+    RecordKind.PACKAGE: read_packages,
 }

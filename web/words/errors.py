@@ -17,6 +17,7 @@ from web.words import (
     finding_errors,
     host_errors,
     item_errors,
+    packages,
     picture_errors,
     quality_errors,
     report_errors,
@@ -40,6 +41,7 @@ ERRORS: Final = {
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
+    **packages.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(

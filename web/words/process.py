@@ -311,6 +311,10 @@ TONES: Final = {
     "gone": "bad",
     "ownerless": "bad",
     "off": "idle",
+    "released": "good",
+    "tested": "good",
+    "unsupported": "bad",
+    "must_upgrade": "warn",
 }
 """The one colour of each state, wherever it is shown."""
 
