@@ -45,6 +45,7 @@ quality_self_check selfcheck
 sampled_link sampledlink
 service service
 calendar calendar
+register_record record
 report report
 report_schedule reportschedule
 roster roster
