@@ -60,6 +60,9 @@ class Kind(StrEnum):
     WEBHOOK_GONE = "webhook_gone"
     REPORT_TO_APPROVE = "report_to_approve"
     REPORT_PUBLISHED = "report_published"
+    RECORD_ENDS = "record_ends"
+    RECORD_ENDED = "record_ended"
+    STOCK_SHORT = "stock_short"
 
 
 @dataclass(frozen=True, slots=True)
