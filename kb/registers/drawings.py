@@ -79,7 +79,9 @@ def find_devices_of(session: Session, record: Record) -> list[Shown]:
     keys = {(row.kind, row.key) for row in rows}
     if not keys:
         return []
-    return [each for each in _list_shown(session) if not keys.isdisjoint(each.known_by())]
+    return [
+        each for each in _list_shown(session) if not keys.isdisjoint(each.known_by())
+    ]
 
 
 def find_records_of(session: Session, device_id: int, user: User) -> Sequence[Record]:

@@ -209,14 +209,14 @@ def _require_serial(
     if key is None:
         return
     other = session.scalar(
-        select(Record.code).where(
+        select(Record.id).where(
             Record.type_code == found.code,
             Record.serial_key == key,
             Record.id != (record.id or 0),
         )
     )
     if other is not None:
-        raise SerialTakenError(serial, other)
+        raise SerialTakenError(serial)
 
 
 def _write(found: RecordType, record: Record, texts: Mapping[str, str]) -> None:

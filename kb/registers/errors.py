@@ -61,15 +61,13 @@ class BadRecordError(InvalidInputError):
 
 
 class SerialTakenError(ConflictError):
-    """Another record of the type has that serial number."""
+    """Another record of the type has that serial number; it may be another client's."""
 
     code = "serial_taken"
 
-    def __init__(self, serial: str, other: str) -> None:
+    def __init__(self, serial: str) -> None:
         super().__init__(
-            f"The record {other} has the serial number {serial} already.",
-            serial=serial,
-            other=other,
+            f"Another record has the serial number {serial} already.", serial=serial
         )
 
 

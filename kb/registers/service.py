@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kb import moves
@@ -16,6 +17,7 @@ from kb.registers.errors import (
     RecordCase,
     RecordNotAllowedError,
     RecordStateError,
+    SerialTakenError,
 )
 from kb.registers.listing import lock_record
 from kb.registers.models import Record, RecordChange
@@ -62,7 +64,7 @@ def add_record(
     record.client_id = _client_of(session, record, new.client, by)
     _give_code(session, found, record, new.code, by)
     session.add(record)
-    session.flush()  # Its log and keys need the id.
+    _flush(session, record)
     entries.write_keys(session, found, record)
     note(session, record, Remark.ADD, by=by, code=record.code)
     return record
@@ -93,6 +95,7 @@ def change_record(
     if (unit := record.unit) is not None and _is_of(found, FieldKind.UNIT, changed):
         record.client_id = unit.client_id
     entries.write_words(found, record)
+    _flush(session, record)
     entries.write_keys(session, found, record)
     if record.is_private:
         # What a paper said must be gone with it, so the log names the fields alone.
@@ -152,6 +155,19 @@ def list_allowed(found: RecordType, record: Record, by: By) -> frozenset[Action]
 
 
 _REASON = {"zh": "原因", "en": "Reason"}
+
+
+def _flush(session: Session, record: Record) -> None:
+    """Write the row: its log and keys need its id.
+
+    Whoever brings the same serial number at the same time is seen only by the database.
+    """
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if record.serial_key is None:
+            raise
+        raise SerialTakenError(record.serial) from error
 
 
 def _is_of(found: RecordType, kind: FieldKind, changed: Changes) -> bool:

@@ -7,15 +7,14 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from kb.people.models import User
 from kb.audit import Actor, By
+from kb.people.models import Role, User
 from kb.registers.entries import Entry
 from kb.registers.errors import SerialTakenError, StockShortError
 from kb.registers.models import Direction, Record, StockMovement
 from kb.registers.service import NewRecord, add_record
 from kb.registers.stock import Moved, move_stock
 from kb.registers.types import read_types
-from kb.people.models import Role
 from tests.conftest import NOON
 from tests.factories import make_user
 
@@ -78,13 +77,13 @@ def test_twenty_takers_at_once_never_bring_a_stock_below_zero(database, at_once)
         assert session.scalar(select(func.count(StockMovement.id))) == 8
 
 
-def test_twenty_who_add_at_once_get_twenty_codes(database, at_once):
+def test_twenty_who_add_at_once_get_twenty_codes(at_once):
     codes = at_once(lambda session, by, _number: new_spare(session, by).code)
 
     assert sorted(codes) == [f"BJ-{number:04}" for number in range(1, TAKERS + 1)]
 
 
-def test_of_twenty_with_one_serial_number_one_is_kept(database, at_once):
+def test_of_twenty_with_one_serial_number_one_is_kept(at_once):
     tool = TYPES["tool"]
 
     def add(session, by, _number):

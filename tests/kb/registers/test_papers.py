@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from kb.audit import AuditEntry
-from kb.content.references import count_references, iter_orphans
 from kb.content.models import Blob
+from kb.content.references import count_references, iter_orphans
 from kb.people import units
 from kb.people.models import Post
 from kb.registers.models import GivenCode, Record, RecordChange, RecordFile
