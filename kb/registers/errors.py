@@ -49,7 +49,6 @@ class RecordCase(Case):
     COST = "cost"
     BACK_BEFORE_OUT = "back_before_out"
     OTHER_CLIENT = "other_client"
-    NO_INSPECTION = "no_inspection"
     UNKNOWN_FIELD = "unknown_field"
     REASON = "reason"
 

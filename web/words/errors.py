@@ -18,6 +18,7 @@ from web.words import (
     host_errors,
     picture_errors,
     quality_errors,
+    register_errors,
     report_errors,
     source_errors,
 )
@@ -36,6 +37,7 @@ ERRORS: Final = {
     **document_numbers.ERRORS,
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
+    **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **picture_errors.ERRORS,
