@@ -29,7 +29,7 @@ class Action(moves.Action):
     ISSUE = "issue"
     STORE = "store"
     SEND_TO_REPAIR = "send_to_repair"
-    RETURN = "return"
+    BRING_BACK = "bring_back"
     END = "end"
     REVIVE = "revive"
 
@@ -40,7 +40,7 @@ MOVES: Final[Table[Action, State, Record]] = Table(moves={
     Action.STORE:          Move(states(State.IN_USE), State.IN_STOCK, may_keep),
     Action.SEND_TO_REPAIR: Move(states(State.IN_USE, State.IN_STOCK), State.IN_REPAIR,
                                 may_keep),
-    Action.RETURN:         Move(states(State.IN_REPAIR), State.IN_STOCK, may_keep),
+    Action.BRING_BACK:     Move(states(State.IN_REPAIR), State.IN_STOCK, may_keep),
     Action.END:            Move(states(State.IN_USE, State.IN_STOCK, State.IN_REPAIR),
                                 State.ENDED, may_keep),
     Action.REVIVE:         Move(states(State.ENDED), State.IN_USE, may_keep),

@@ -93,7 +93,7 @@ def take_back(
         session,
         found,
         record,
-        Action.RETURN,
+        Action.BRING_BACK,
         text=result,
         by=by,
         back_on=returned.back_on.isoformat(),

@@ -33,6 +33,7 @@ finding finding
 import_job importjob
 incident incident
 indicator indicator
+item item
 knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
@@ -73,7 +74,7 @@ WORDS = {
     " alert_split alert_more",
     ProblemRemark: "open solution_checked_in solution_not_accepted",
     ChangeRemark: "open",
-    RecordAction: "issue store send_to_repair return end revive",
+    RecordAction: "issue store send_to_repair bring_back end revive",
     RecordRemark: "add change move_stock inspect tie_incident untie_incident add_file remove",
     ReviewAction: "edit submit claim request_changes approve reject withdraw check_in",
     ReviewRemark: "judge supersede retire restore",

@@ -24,7 +24,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "issue": lazy_gettext("Put into use"),
     "store": lazy_gettext("Put into store"),
     "send_to_repair": lazy_gettext("Sent out for repair"),
-    "return": lazy_gettext("Back from repair"),
+    "bring_back": lazy_gettext("Back from repair"),
     "end": lazy_gettext("Retired"),
     "revive": lazy_gettext("Put back into the register"),
 }
