@@ -315,6 +315,10 @@ TONES: Final = {
     "tested": "good",
     "unsupported": "bad",
     "must_upgrade": "warn",
+    "in_use": "good",
+    "in_stock": "idle",
+    "in_repair": "warn",
+    "ended": "idle",
 }
 """The one colour of each state, wherever it is shown."""
 
