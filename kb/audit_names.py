@@ -13,6 +13,7 @@ from kb.audit import AuditEntry, Subject
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
 from kb.incidents.models import Incident
+from kb.items.models import Item
 from kb.origins import is_readable
 from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem
@@ -32,6 +33,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CONTRACT: Contract.number,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
+    Subject.ITEM: Item.number,
     Subject.MANAGED_SYSTEM: ManagedSystem.name,
     Subject.PROBLEM: Problem.number,
     Subject.QUALITY_DATASET: QualityDataset.code,

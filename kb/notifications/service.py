@@ -60,6 +60,11 @@ class Kind(StrEnum):
     WEBHOOK_GONE = "webhook_gone"
     REPORT_TO_APPROVE = "report_to_approve"
     REPORT_PUBLISHED = "report_published"
+    ITEM_GIVEN = "item_given"
+    ITEM_DONE = "item_done"
+    ITEM_CONFIRMED = "item_confirmed"
+    ITEM_RETURNED = "item_returned"
+    ITEM_REJECTED = "item_rejected"
 
 
 @dataclass(frozen=True, slots=True)

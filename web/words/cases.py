@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext
 from web.words import (
     calendar_errors,
     check_errors,
+    duty_errors,
     finding_errors,
+    item_errors,
     picture_errors,
     quality_errors,
     report_errors,
@@ -17,9 +19,11 @@ from web.words import (
 
 CASES: Final[dict[str, Any]] = {
     **check_errors.CASES,
+    **duty_errors.CASES,
     **quality_errors.CASES,
     **report_errors.CASES,
     **finding_errors.CASES,
+    **item_errors.CASES,
     **picture_errors.CASES,
     **search_errors.CASES,
     **source_errors.CASES,
