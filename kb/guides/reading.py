@@ -83,6 +83,26 @@ def list_editions(
     return list(session.scalars(query.order_by(GuideEdition.id.desc()).limit(limit)))
 
 
+def find_edition(
+    session: Session, code: str, number: int, user: User
+) -> GuideEdition | None:
+    """Of the guide with that code: the edition of that number, or the one in force for 0."""
+    query = (
+        select(GuideEdition)
+        .join(Guide, Guide.id == GuideEdition.guide_id)
+        .where(
+            Guide.code == code.strip(),
+            visible_to(session, user),
+            GuideEdition.state == State.PUBLISHED
+            if not number
+            else and_(
+                GuideEdition.number == number, GuideEdition.state != State.DISCARDED
+            ),
+        )
+    )
+    return session.scalar(query.order_by(GuideEdition.number.desc()).limit(1))
+
+
 def find_current(session: Session, guide_id: int) -> GuideEdition | None:
     """The edition that is in force: the published one with the highest number."""
     return session.scalar(

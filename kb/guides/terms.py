@@ -60,6 +60,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "自第 {number} 版以来的变化",
         "en": "Changed since edition {number}",
     },
+    "about": {"zh": "版本说明", "en": "About this edition"},
     "first": {"zh": "首版。", "en": "The first edition."},
     "unchanged": {"zh": "内容无变化。", "en": "Nothing has changed."},
     "added": {"zh": "新增", "en": "New"},

@@ -8,6 +8,7 @@ from web.words import (
     calendar_errors,
     check_errors,
     finding_errors,
+    guides,
     picture_errors,
     quality_errors,
     report_errors,
@@ -18,6 +19,7 @@ from web.words import (
 CASES: Final[dict[str, Any]] = {
     **check_errors.CASES,
     **quality_errors.CASES,
+    **guides.CASES,
     **report_errors.CASES,
     **finding_errors.CASES,
     **picture_errors.CASES,

@@ -11,6 +11,7 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Revision
 from kb.guides import reading
 from kb.guides.models import EditionState, GuideEdition, GuideEntry
+from kb.guides.terms import TERMS
 from kb.guides.terms import said as term
 from kb.people.models import User
 from kb.reporting.document import Document, table_from_mapping
@@ -46,7 +47,7 @@ def to_book(maker: Maker, edition: GuideEdition) -> Book:
         title=edition.title,
         edition=_name(edition, maker.now),
         language=language,
-        page=term("page", language).replace("{{", "{"),
+        page=TERMS["page"][language],
         made_at=maker.now.isoformat(timespec="seconds"),
         facts=tuple(_facts(edition, len(entries), maker.now)),
         stamp=term("draft", language) if _is_draft(edition) else "",
@@ -137,7 +138,7 @@ def list_gaps(edition: GuideEdition) -> Iterator[str]:
 def list_changes(edition: GuideEdition) -> Iterator[Listed]:
     language, changes = edition.language, edition.changes
     if not changes:
-        yield Listed("", (term("first", language),))
+        yield Listed(term("about", language), (term("first", language),))
         return
     heading = term("changes", language, number=changes["since"])
     parts = [
