@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from web.words import (
     calendar_errors,
     check_errors,
+    duty_errors,
     finding_errors,
     guides,
     picture_errors,
@@ -18,6 +19,7 @@ from web.words import (
 
 CASES: Final[dict[str, Any]] = {
     **check_errors.CASES,
+    **duty_errors.CASES,
     **quality_errors.CASES,
     **guides.CASES,
     **report_errors.CASES,

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
+from kb.duties.checklists import say
 from kb.errors import KBError
 from web.words import (
     backups,
     calendar_errors,
     check_errors,
+    client_errors,
     document_numbers,
+    duty_errors,
     finding_errors,
     guides,
     host_errors,
@@ -30,7 +33,9 @@ from web.words.vocabulary import ATTRIBUTES
 ERRORS: Final = {
     **backups.ERRORS,
     **check_errors.ERRORS,
+    **client_errors.ERRORS,
     **document_numbers.ERRORS,
+    **duty_errors.ERRORS,
     **quality_errors.ERRORS,
     **guides.ERRORS,
     **report_errors.ERRORS,
@@ -43,32 +48,6 @@ ERRORS: Final = {
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
-    "client_ended": lazy_gettext(
-        "The client %(client)s has ended. Nothing new is taken for it."
-    ),
-    "same_client": lazy_gettext("It is this client's already. Choose another one."),
-    "client_tied": lazy_gettext(
-        "Other records of its client hang on it, so it stays with that client."
-    ),
-    "kind_of_other_service": lazy_gettext(
-        "This service does not offer that kind of request. Choose one of its own."
-    ),
-    "services_not_allowed": lazy_gettext(
-        "Managers keep the services of their clients, and administrators the clients."
-    ),
-    "bad_client_or_service": lazy_gettext(
-        "A client, contract or service cannot be like this."
-    ),
-    "client_code_taken": lazy_gettext(
-        "The code %(taken)s is taken. Choose another one."
-    ),
-    "contracts_overlap": lazy_gettext(
-        "The contract %(number)s holds for the same part of the organisation at the same "
-        "time. Change the dates, or choose another unit."
-    ),
-    "client_in_use": lazy_gettext(
-        "The client %(client)s has incidents or units. End it instead."
-    ),
     "database_unavailable": lazy_gettext(
         "The database does not answer right now. Please try again in a moment."
     ),
@@ -126,6 +105,10 @@ ERRORS: Final = {
         "level. Comment on it, or ask whoever works on it."
     ),
     "incident_reason_missing": lazy_gettext("Fill in the reason, then send it again."),
+    "private_key": lazy_gettext(
+        "It holds a private key, which is never kept here. Put it in your vault and name "
+        "the entry."
+    ),
     "text_too_long": lazy_gettext(
         "This text is too long: up to %(limit)s characters. Shorten it or attach a file."
     ),
@@ -164,15 +147,6 @@ ERRORS: Final = {
     ),
     "undo_refused": lazy_gettext("This cannot be undone any more."),
     "not_asked_back": lazy_gettext("Nobody recalls it now."),
-    "bad_service_level": lazy_gettext("This service level cannot be promised."),
-    "service_level_overlaps": lazy_gettext(
-        "Level %(level)s holds for the same client, service and priority at that time. "
-        "End it first, or change it."
-    ),
-    "service_level_in_use": lazy_gettext(
-        "Clocks run by this level. End it instead of deleting it."
-    ),
-    "service_level_ended": lazy_gettext("This level has ended. Add a new one."),
     "paused_already": lazy_gettext(
         "It is on hold already. Resume it first, or leave it so."
     ),
@@ -395,4 +369,6 @@ def _show(name: str, value: Any) -> str:
         return str(ATTRIBUTES.get(value, value))
     if name == "post":
         return str(process_words.POSTS[value])
+    if isinstance(value, Mapping):
+        return say(value, str(get_locale()))
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
+from kb.duties.errors import ChecklistCase, bad_checklist
 from kb.errors import Case, KBError
 from kb.incidents.errors import IncidentCase, IncidentInputError
 from kb.text import TextTooLongError, clean
@@ -126,7 +127,7 @@ def test_an_error_that_says_several_things_says_which():
 def test_a_case_is_said_in_the_reader_s_language(app, case, language):
     names = "field attribute limit title text number article revision word days folder"
     names += " row fewest most value unit level above first last line year side"
-    names += " indicator name near dataset test place found function wanted given column prefix"
+    names += " indicator name near dataset test place found function wanted given column prefix question"
     values = {**dict.fromkeys(names.split(), 7), "post": "technical"}
 
     with app.test_request_context(), force_locale(language):
@@ -156,3 +157,13 @@ def test_a_text_that_is_too_long_names_its_own_limit(app, language, number):
 
     with app.test_request_context(), force_locale(language):
         assert number in explain(caught.value)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Door?"), ("zh", "门？")])
+def test_words_of_a_checklist_are_said_in_the_reader_s_language(app, language, words):
+    error = bad_checklist(
+        ChecklistCase.MISSING, "", question={"en": "Door?", "zh": "门？"}
+    )
+
+    with app.test_request_context(), force_locale(language):
+        assert words in explain(error)
