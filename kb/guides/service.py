@@ -135,6 +135,7 @@ def edit(
     _check_tables(chapters)
     guide.names, guide.outline = _to_names(names), to_data(chapters)
     guide.updated_at = by.now
+    session.flush()  # A build reads it anew.
     audit.record(
         session, "edit", guide, by=by, chapters=[each.code for each in chapters]
     )

@@ -1,6 +1,7 @@
 """The operations that list the editions of service guides, and give one as a file."""
 
 import hashlib
+import io
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -65,15 +66,14 @@ def get_file(call: Call, given: GuideFileInput) -> MadeFileOutput:
         services=call.services, session=call.session, user=call.user, now=call.now
     )
     content, name = publishing.open_file(maker, edition, given.format)
-    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    size = content.tell()
-    content.seek(0)
+    with content:
+        data = content.read()
     return MadeFileOutput(
         name=name,
         media_type=publishing.MEDIA_TYPES[given.format],
-        size=size,
-        sha256=sha256,
-        data=Content(content),
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        data=Content(io.BytesIO(data)),
     )
 
 

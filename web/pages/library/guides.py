@@ -171,7 +171,11 @@ def _edition_page(edition_id: int, problem: str = "") -> str:
             edition=found,
             chapters=chapters,
             count=len(entries),
-            gaps=[each["heading"] for each in chapters if each["frozen"]["is_gap"]],
+            gaps=[
+                said(each["heading"], found.language)
+                for each in found.chapters
+                if each["is_gap"]
+            ],
             changes=list(books.list_changes(found)),
             allowed=MOVES.allowed(found, g.user),
             is_maker=found.maker_id == g.user.id,
