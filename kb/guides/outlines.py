@@ -83,7 +83,7 @@ def to_chapters(values: Any) -> tuple[Chapter, ...]:
             raise GuideInputError(
                 f"Two chapters are called {code}.",
                 case=GuideCase.SAME_CHAPTER,
-                chapter=code,
+                value=code,
                 field="outline",
             )
     return chapters

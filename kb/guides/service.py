@@ -108,7 +108,7 @@ def _check_tables(chapters: Sequence[Chapter]) -> None:
                     f"There is no table {code}; there are {', '.join(TABLES)}.",
                     case=GuideCase.UNKNOWN_TABLE,
                     value=code,
-                    known=", ".join(TABLES),
+                    kinds=", ".join(TABLES),
                     field="outline",
                 )
 

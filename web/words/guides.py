@@ -61,12 +61,12 @@ CASES: Final[dict[str, Any]] = {
         "Chapter %(number)s of the outline needs a code and a heading, and may have text, "
         "search, articles, tables and limit."
     ),
-    "GuideCase.SAME_CHAPTER": lazy_gettext("Two chapters are called %(chapter)s."),
+    "GuideCase.SAME_CHAPTER": lazy_gettext("Two chapters are called %(value)s."),
     "GuideCase.UNKNOWN_TABLE": lazy_gettext(
-        "There is no table %(value)s; there are %(known)s."
+        "There is no table %(value)s; there are %(kinds)s."
     ),
     "GuideCase.UNKNOWN_FORM": lazy_gettext(
-        "There is no format %(given)s; a guide comes as %(forms)s."
+        "There is no format %(given)s; a guide comes as %(formats)s."
     ),
     "GuideCase.REASON_MISSING": lazy_gettext("Say why."),
     "GuideCase.BAD_AUDIENCE": lazy_gettext(

@@ -128,8 +128,11 @@ def test_sending_back_and_giving_up_need_a_reason(press):
         "DELETE FROM guide_edition",
         "UPDATE guide_entry SET title = 'x'",
         "DELETE FROM guide_entry",
-        "INSERT INTO guide_entry (edition_id, position, chapter, article_id, revision_id,"
-        " title) SELECT edition_id, 99, 1, article_id, revision_id, 'x' FROM guide_entry",
+        (
+            "INSERT INTO guide_entry (edition_id, position, chapter, article_id,"
+            " revision_id, title)"
+            " SELECT edition_id, 99, 1, article_id, revision_id, 'x' FROM guide_entry"
+        ),
         "UPDATE guide_file SET size = 1",
         "DELETE FROM guide_file",
         "DELETE FROM guide_event",

@@ -37,7 +37,7 @@ def read_form(text: str) -> str:
             f"There is no format {text}; a guide comes as {forms}.",
             case=GuideCase.UNKNOWN_FORM,
             given=text,
-            forms=forms,
+            formats=forms,
         )
     return form
 

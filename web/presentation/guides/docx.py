@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 _LEVELS: Final = {"Heading 1": 17, "Heading 2": 13, "Heading 3": 11}
 """Points."""
+_DEEPER: Final = ("Heading 4", "Heading 5", "Heading 6")
 _INDENT_CM: Final = 0.8
+_FACTS_CM: Final = 3
+_QUIET: Final = (0x5B, 0x66, 0x75)
 _TAB_CM: Final = docx.TEXT_CM
 
 
@@ -98,6 +101,10 @@ def _choose_headings(file: "File") -> None:
         style.font.color.rgb = RGBColor(0x1F, 0x3A, 0x5F)
         style.paragraph_format.space_after = Pt(6)
         style.paragraph_format.keep_with_next = True
+    for name in _DEEPER:
+        style = file.styles[name]
+        style.font.italic = False  # Chinese letters are not made to lean.
+        style.font.color.rgb = RGBColor(0x1F, 0x3A, 0x5F)
     title: Any = file.styles["Title"]
     title.font.size = Pt(27)
 
@@ -119,14 +126,18 @@ def _number_pages(file: "File", book: Book) -> None:
 
 
 def _front(file: "File", book: Book) -> None:
-    from docx.shared import Pt  # noqa: PLC0415 - on use.
+    from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415 - on use.
 
     file.add_heading(book.title, level=0).paragraph_format.space_before = Pt(110)
     file.add_paragraph(book.edition).runs[0].font.size = Pt(15)
     if book.stamp:
         file.add_paragraph(book.stamp, style="Intense Quote")
-    docx.add_table(file, ("", ""), book.facts, shares=(1, 3), head=False)
-    file.add_paragraph()
+    for name, value in book.facts:
+        line = file.add_paragraph()
+        line.paragraph_format.space_after = Pt(2)
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(_FACTS_CM))
+        line.add_run(f"{name}\t").font.color.rgb = RGBColor(*_QUIET)
+        line.add_run(value)
     _listed(file, book.gaps)
     _turn(file)
     for each in book.changes:
