@@ -43,6 +43,10 @@ ROWS = {
     ],
     "guide_edition": [{"state": "draft"}, {"state": "draft"}],
     "guide_file": [{"edition_id": 2}, {"edition_id": 2}],
+    "item": [
+        {"state": "open", "closed_at": None, "about_id": None},
+        {"state": "planned", "closed_at": None, "about_id": None},
+    ],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

@@ -76,8 +76,6 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listGuides",
     "listReports",
     "listQualityIndicators",
-    "startQualityRun",
-    "getQualityRun",
     "listFindings",
     "getFinding",
     "explainFinding",

@@ -17,8 +17,10 @@ from web.words import (
     finding_errors,
     guides,
     host_errors,
+    item_errors,
     picture_errors,
     quality_errors,
+    register_errors,
     report_errors,
     source_errors,
 )
@@ -38,8 +40,10 @@ ERRORS: Final = {
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
     **guides.ERRORS,
+    **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **item_errors.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
@@ -235,6 +239,7 @@ ERRORS: Final = {
     "idempotency_key_reused": lazy_gettext(
         "This idempotency key was used for another request before."
     ),
+    "no_file": lazy_gettext("Choose at least one file."),
     "bad_import_file": lazy_gettext(
         "The file cannot be read as rows: it is empty, damaged, or not what it says."
     ),

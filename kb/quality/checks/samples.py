@@ -11,6 +11,7 @@ from kb import audit
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people import units
+from kb.people.leading import leads
 from kb.people.models import Unit, User
 from kb.quality.checks import reminders, sampling
 from kb.quality.checks.errors import (
@@ -24,9 +25,8 @@ from kb.quality.checks.errors import (
 )
 from kb.quality.checks.models import Answer, DepartmentCheck, SampledFinding, Verdict
 from kb.quality.findings.models import Finding, FindingState
-from kb.quality.findings.moves import leads
 from kb.reports.periods import Period, to_month
-from kb.text import to_block
+from kb.text import clean
 
 MOST_REASON = 2_000
 
@@ -110,7 +110,7 @@ def answer(
         raise CheckNotAllowedError(
             "This finding is your own: somebody else answers it.", case=SignerCase.OWN
         )
-    kept = to_block(reason)[:MOST_REASON]
+    kept = clean(reason, MOST_REASON)
     if said is Answer.WRONG and not kept:
         raise CheckInputError(
             "Say what is wrong with it.", case=CheckCase.REASON_MISSING, field="reason"
