@@ -13,6 +13,7 @@ class RecordKind(StrEnum):
     PERSON = "person"
     REPORT = "report"
     PACKAGE = "package"
+    GUIDE = "guide"
 
 
 PLACES: Final = 32
@@ -29,6 +30,7 @@ _PLACES: Final = {
     RecordKind.PERSON: 5,
     RecordKind.REPORT: 7,
     RecordKind.PACKAGE: 12,
+    RecordKind.GUIDE: 8,
 }
 
 

@@ -75,6 +75,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listDeliveries",
     "redeliver",
     "postAlerts",
+    "getGuide",
+    "listGuides",
     "listReports",
     "listQualityIndicators",
     "listFindings",

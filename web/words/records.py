@@ -17,6 +17,7 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.PERSON: lazy_gettext("People"),
     RecordKind.REPORT: lazy_gettext("Reports"),
     RecordKind.PACKAGE: lazy_gettext("Drivers and packages"),
+    RecordKind.GUIDE: lazy_gettext("Service guides"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""

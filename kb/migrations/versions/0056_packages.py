@@ -9,7 +9,7 @@ from kb.database import UTCDateTime
 from kb.migrations.triggers import Refusal
 
 revision = "0056"
-down_revision = "0052"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
