@@ -78,6 +78,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "SourceCase.BAD_SECONDS": ("statement_seconds",),
     "SourceCase.NAME_TOO_LONG": ("origin",),
     "SourceCase.NO_DATABASE": ("database",),
+    "SourceCase.BAD_TARGET": ("path",),
     "SourceCase.NO_HOST": ("host",),
     "SourceCase.NO_LOGIN": ("login",),
     "SourceCase.NO_PATH": ("path",),
