@@ -16,7 +16,7 @@ from benchmarks.hosts.failures import FAILURES, MAIL_SECONDS, Failure, Ground
 from benchmarks.hosts.host import Host, Surroundings
 from benchmarks.hosts.leader import Watch
 from benchmarks.hosts.network import Cut, standing
-from benchmarks.hosts.people import Findable, Person
+from benchmarks.hosts.people import Findable
 from benchmarks.hosts.receivers import receiving_events, receiving_mail
 from benchmarks.hosts.report import Takeover
 from benchmarks.hosts.servers import serving
@@ -102,7 +102,7 @@ def standing_all(folder: Path, heap: str, replicas: int) -> Iterator[Place]:
 def measure(place: Place, chosen: Chosen) -> int:
     tally, findable = Tally(), Findable(dict(place.seeds))
     people = [
-        Person(place.ground.hosts, place.tokens, f"person {number:02}", tally, findable)
+        place.make_person(f"person {number:02}", tally, findable)
         for number in range(1, chosen.people + 1)
     ]
     stopped = threading.Event()

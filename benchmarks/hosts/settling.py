@@ -72,7 +72,7 @@ def _compare_searches(place: Place, people: Sequence[Person]) -> Finding:
     titles = dict(place.seeds)
     for person in people:
         titles |= {title.split()[-1]: title for title in person.promises.revisions}
-    searcher = Person(place.ground.hosts, place.tokens, "searcher", Tally(), Findable())
+    searcher = place.make_person("searcher", Tally(), Findable())
     chance = random.Random("end")
     return comparing.compare_searches(
         titles, lambda word: searcher.find_on(chance.choice(place.ground.hosts), word)
