@@ -114,13 +114,13 @@ def measure(place: Place, chosen: Chosen) -> int:
         thread.start()
     began = time.monotonic()
     try:
-        takeovers = list(break_all(place.ground, chosen, tally))
-    finally:
-        stopped.set()
-        for thread in threads:
-            thread.join()
-    seconds = time.monotonic() - began
-    try:
+        try:
+            takeovers = list(break_all(place.ground, chosen, tally))
+        finally:
+            stopped.set()
+            for thread in threads:
+                thread.join()
+        seconds = time.monotonic() - began
         settled = settling.settle(place, chosen.settle, is_hastened=chosen.hastened)
         findings = settling.compare_all(place, people)
     finally:
@@ -150,6 +150,7 @@ def break_all(ground: Ground, chosen: Chosen, tally: Tally) -> Iterator[Takeover
         with tally.during(failure.name), failure.apply(ground):
             print(f"{failure.name} …", flush=True)
             time.sleep(chosen.hold)
+        print(f"{failure.name}: {time.monotonic() - began:.0f} s", flush=True)
         if failure.hits_leader:
             yield Takeover(failure.name, ground.watch.find_takeover(lead, began))
         time.sleep(chosen.between)
