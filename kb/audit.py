@@ -54,6 +54,7 @@ class Subject(StrEnum):
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     INDICATOR = "indicator"
+    ITEM = "item"
     MANAGED_SYSTEM = "managedsystem"
     MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
@@ -63,6 +64,7 @@ class Subject(StrEnum):
     QUALITY_DATASET = "qualitydataset"
     QUALITY_RUN = "qualityrun"
     QUALITY_SOURCE = "qualitysource"
+    RECORD = "record"
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
@@ -94,6 +96,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,
+    "item": Subject.ITEM,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
     "own_cause": Subject.OWN_CAUSE,
@@ -106,6 +109,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "quality_run": Subject.QUALITY_RUN,
     "quality_self_check": Subject.SELF_CHECK,
     "quality_source": Subject.QUALITY_SOURCE,
+    "register_record": Subject.RECORD,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,

@@ -25,6 +25,7 @@ from kb.incidents.own_causes import OwnCause
 from kb.incidents.past_cases import PastCase
 from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
+from kb.items import models as items
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
@@ -37,6 +38,7 @@ from kb.quality.checks import models as quality_checks
 from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
+from kb.registers import models as registers
 from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
@@ -83,6 +85,7 @@ __all__ = [
     "findings",
     "hosts",
     "incidents",
+    "items",
     "notifications",
     "outbox",
     "people",
@@ -91,6 +94,7 @@ __all__ = [
     "quality",
     "quality_checks",
     "records",
+    "registers",
     "reporting",
     "reports",
     "rosters",

@@ -60,6 +60,14 @@ class Kind(StrEnum):
     WEBHOOK_GONE = "webhook_gone"
     REPORT_TO_APPROVE = "report_to_approve"
     REPORT_PUBLISHED = "report_published"
+    RECORD_ENDS = "record_ends"
+    RECORD_ENDED = "record_ended"
+    STOCK_SHORT = "stock_short"
+    ITEM_GIVEN = "item_given"
+    ITEM_DONE = "item_done"
+    ITEM_CONFIRMED = "item_confirmed"
+    ITEM_RETURNED = "item_returned"
+    ITEM_REJECTED = "item_rejected"
 
 
 @dataclass(frozen=True, slots=True)

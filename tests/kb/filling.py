@@ -41,6 +41,10 @@ ROWS = {
             "duplicate_of_id": None,
         },
     ],
+    "item": [
+        {"state": "open", "closed_at": None, "about_id": None},
+        {"state": "planned", "closed_at": None, "about_id": None},
+    ],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

@@ -16,8 +16,10 @@ from web.words import (
     duty_errors,
     finding_errors,
     host_errors,
+    item_errors,
     picture_errors,
     quality_errors,
+    register_errors,
     report_errors,
     source_errors,
 )
@@ -36,8 +38,10 @@ ERRORS: Final = {
     **document_numbers.ERRORS,
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
+    **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **item_errors.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
