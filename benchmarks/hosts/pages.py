@@ -18,6 +18,8 @@ _REFUSED = re.compile(r'<p class="quiet">\d+ · (\w+)</p>\s*<h1>([^<]+)</h1>')
 class Browser:
     """Cookies know a machine and no port: what one host has let in all others know."""
 
+    seconds: float
+    """So long one waits for a page."""
     jar: CookieJar = field(default_factory=CookieJar)
 
     def log_in(self, port: int, login: str, password: str) -> None:
@@ -51,7 +53,7 @@ class Browser:
         data = None if values is None else urllib.parse.urlencode(values).encode()
         address = f"http://127.0.0.1:{port}{path}"
         try:
-            with opener.open(address, data, timeout=20.0) as answer:
+            with opener.open(address, data, timeout=self.seconds) as answer:
                 page = answer.read().decode()
                 return Answer(
                     answer.status, page, urllib.parse.urlsplit(answer.url).path

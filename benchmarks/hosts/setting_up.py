@@ -8,7 +8,7 @@ from benchmarks.hosts.accounts import ADMINISTRATOR, REVIEWER, make_accounts
 from benchmarks.hosts.failures import Ground
 from benchmarks.hosts.host import WEB, WORKER, Host
 from benchmarks.hosts.pages import Browser
-from benchmarks.hosts.people import Findable, Person, Tokens
+from benchmarks.hosts.people import PATIENCE, Findable, Person, Tokens
 from benchmarks.hosts.receivers import EventReceiver
 from benchmarks.hosts.servers import START_SECONDS, wait_until
 from benchmarks.hosts.tally import Tally
@@ -50,8 +50,9 @@ def set_up(ground: Ground, receiver: EventReceiver, url: str) -> Place:
     for host in ground.hosts:
         wait_until(host.is_ready, START_SECONDS, f"{host.name} is ready")
     _register(first, receiver)
-    browser = Browser()
-    browser.log_in(first.port, REVIEWER, PASSWORD)
+    first_pages = Browser(START_SECONDS)
+    first_pages.log_in(first.port, REVIEWER, PASSWORD)
+    browser = Browser(PATIENCE, first_pages.jar)
     place = Place(ground, receiver, url, tokens, {}, browser)
     place = replace(place, seeds=_make_seeds(place))
     ground.servers.search.wait_for_green()
