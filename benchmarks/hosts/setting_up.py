@@ -15,7 +15,7 @@ from benchmarks.hosts.tally import Tally
 from benchmarks.installation import PASSWORD
 from kb.outbox.models import EventKind
 
-SEEDS = 60
+SEEDS = 20
 KINDS = tuple(kind.value for kind in EventKind)
 
 

@@ -25,7 +25,7 @@ _END_LEASES = """
     UPDATE notification SET mailing_until = now() WHERE mailing_until > now();
     UPDATE webhook_delivery SET due_at = now() WHERE due_at > now() AND state = 'waiting'
 """
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 
 
 def settle(place: Place, seconds: float, *, is_hastened: bool) -> float:

@@ -19,7 +19,7 @@ def echo():
     """The port of a server that says whatever it hears."""
 
     def answer(taken):
-        with taken, suppress(ConnectionResetError):
+        with taken, suppress(OSError):
             while data := taken.recv(100):
                 taken.sendall(data)
 
