@@ -18,6 +18,7 @@ from web.words import (
     guides,
     host_errors,
     item_errors,
+    packages,
     picture_errors,
     quality_errors,
     register_errors,
@@ -44,6 +45,7 @@ ERRORS: Final = {
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
+    **packages.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
