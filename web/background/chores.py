@@ -20,6 +20,7 @@ from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
 from kb.quality.checks import duties
 from kb.traces import recording
+from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning
 from web.background import collecting, mail, reporting
@@ -57,12 +58,16 @@ def remind(services: Services) -> int:
     """Tell owners of articles that are due for another look."""
     now = services.now()
     with services.database.writing() as session:
+        if not take_turn(session, "reminders"):
+            return 0
         return reminders.remind(session, now.astimezone().date(), now=now)
 
 
 def remind_of_checks(services: Services) -> int:
     """Tell people which checks of data quality are theirs to sign."""
     with services.database.writing() as session:
+        if not take_turn(session, "duties"):
+            return 0
         return duties.remind(session, now=services.now())
 
 
@@ -148,6 +153,8 @@ def find_recurring(services: Services) -> int:
     """Offer as problems what users report again and again."""
     tell = partial(telling_words, terminology=services.terminology())
     with services.database.writing() as session:
+        if not take_turn(session, "recurrence"):
+            return 0
         return recurrence.find(session, tell, now=services.now())
 
 
