@@ -69,7 +69,7 @@ WORDS = {
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
     " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
     " alert_split alert_more",
-    ProblemRemark: "open solution_checked_in solution_not_accepted",
+    ProblemRemark: "open solution_checked_in solution_not_accepted unlink",
     ChangeRemark: "open",
     ReviewAction: "edit submit claim request_changes approve reject withdraw check_in",
     ReviewRemark: "judge supersede retire restore",
