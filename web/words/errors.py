@@ -19,6 +19,7 @@ from web.words import (
     item_errors,
     picture_errors,
     quality_errors,
+    register_errors,
     report_errors,
     source_errors,
 )
@@ -37,6 +38,7 @@ ERRORS: Final = {
     **document_numbers.ERRORS,
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
+    **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
