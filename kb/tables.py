@@ -18,6 +18,7 @@ from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -83,6 +84,7 @@ __all__ = [
     "changes",
     "content",
     "findings",
+    "guides",
     "hosts",
     "incidents",
     "items",
