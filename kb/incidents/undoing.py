@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.articles.models import Submission
 from kb.audit import By
-from kb.errors import ForbiddenError
 from kb.incidents import links, opening, transfers
 from kb.incidents.actions import Action, Remark
-from kb.incidents.errors import UndoCase, UndoRefusedError
+from kb.incidents.errors import NotAllowedError, UndoCase, UndoRefusedError
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident, IncidentEvent
@@ -59,7 +58,7 @@ def _group_as_before(
     session: Session, incident: Incident, event: IncidentEvent, by: By
 ) -> None:
     if not by.actor.user.is_technician:
-        raise ForbiddenError("Technicians group incidents.")
+        raise NotAllowedError(Action.EDIT)
     incident.problem_id = event.details["was_in"]
     action = Remark.UNGROUP if incident.problem_id is None else Remark.GROUP
     said = Note(action=action, internal=True, details={"undoes": event.id})
