@@ -369,9 +369,14 @@ def _fill(sentence: str, values: Mapping[str, Any]) -> str:
     return sentence % shown if shown else sentence
 
 
+def name_field(name: str) -> str:
+    """What people call a field of a form, of a row or of an incident."""
+    return str(LABELS.get(name) or DETAILS.get(name) or NAMES.get(name, name))
+
+
 def _show(name: str, value: Any) -> str:
     if name == "field":
-        return str(LABELS.get(value) or DETAILS.get(value) or NAMES.get(value, value))
+        return name_field(value)
     if name == "attribute":
         return str(ATTRIBUTES.get(value, value))
     if name == "post":

@@ -253,6 +253,7 @@ PROBLEM_ACTIONS: Final = {
     "await": lazy_gettext("Waits for a solution under review"),
     "solution_checked_in": lazy_gettext("The solution was published and linked"),
     "solution_not_accepted": lazy_gettext("The solution was not accepted"),
+    "unlink": lazy_gettext("Solution unlinked"),
     "solve": lazy_gettext("Solved"),
     "cancel": lazy_gettext("Cancelled"),
     "reopen": lazy_gettext("Reopened"),

@@ -74,6 +74,7 @@ FIELDS: Final = {
     "form_reason": lazy_gettext("Reason of the form review"),
     "word": lazy_gettext("A word on it"),
     "answer": lazy_gettext("Answer"),
+    "files": lazy_gettext("Files"),
 }
 PLAN_TYPES: Final = {
     "change_request": lazy_gettext("Change request"),

@@ -29,7 +29,7 @@ from web.intake.exchange.writing import Export, Format, read_records, to_lines, 
 from web.presentation import answers, forms
 from web.services import services
 from web.words import exchange as exchange_words
-from web.words.errors import ERRORS
+from web.words.errors import ERRORS, name_field
 
 bp = Blueprint("exchange", __name__, url_prefix="/imports")
 
@@ -119,6 +119,7 @@ def show(job_id: int) -> ResponseReturnValue:
         refused=refused,
         exchange=exchange_words,
         why=_why,
+        name_field=name_field,
     )
     response = Response(page)
     if job.state is JobState.RUNNING:
