@@ -65,7 +65,7 @@ _QUOTE: Final = r"[\"'“‘「`]"
 _VALUE: Final = r"""[^\s"'”’」`，。；、！？,;|<>（）()【】\[\]一-鿿]"""
 _ASSIGNED: Final = re.compile(
     rf"""{_LABEL}(?P<by>[\"']?\s{{0,3}}(?:=|:=|=>)\s{{0,3}}|[\"']?\s{{0,3}}[:：]\s{{0,3}})
-         (?P<quote>{_QUOTE})?(?P<value>{_VALUE}{{3,200}})(?P<after>[ \t]+[a-z])?
+         (?P<quote>{_QUOTE})?(?P<value>{_VALUE}{{3,200}}+)(?!\()(?P<after>[ \t]+[a-z])?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -52,6 +52,7 @@ LET_STAND = [
     "口令复杂度要求：8位以上",
     "密钥：2048位",
     "token=null",
+    "token = issue(user)",
     "the token ring network 10.1.1.1:8080",
     "pass: 3/5 tests",
     'password authentication failed for user "postgres"',
