@@ -33,6 +33,7 @@ from web.pages.desk import (
     changes,
     complaints,
     contacts,
+    emergency,
     incident_actions,
     incident_bulk,
     incident_places,
@@ -74,11 +75,12 @@ from web.pages.management import (
     report_schedules,
     reports,
     rosters,
+    satisfaction,
     service_levels,
     templates,
     webhooks,
 )
-from web.pages.person import notifications, preferences, profile
+from web.pages.person import notifications, preferences, profile, survey_answers
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
 from web.pages.quality import findings as quality_findings
@@ -131,6 +133,9 @@ BLUEPRINTS: Final = (
     problems.bp,
     items.bp,
     complaints.bp,
+    emergency.bp,
+    satisfaction.bp,
+    survey_answers.bp,
     systems.bp,
     catalogue.bp,
     alerts.bp,

@@ -56,6 +56,7 @@ contract contract
 request_kind requestkind
 service_level servicelevel
 submission submission
+survey survey
 synonym_group synonymgroup
 unit unit
 user_account user

@@ -33,6 +33,19 @@ ERRORS: Final[dict[str, Any]] = {
     "bad_item": lazy_gettext("Check what you entered for the improvement item."),
 }
 CASES: Final[dict[str, Any]] = {
+    "SurveyCase.BAD_TITLE": lazy_gettext(
+        "A survey has a title of up to %(limit)s characters."
+    ),
+    "SurveyCase.QUESTIONS": lazy_gettext("A survey has 1 to %(limit)s questions."),
+    "SurveyCase.PERIOD": lazy_gettext("The period ends before it begins."),
+    "SurveyCase.SIZE": lazy_gettext("A survey asks 1 to %(limit)s people."),
+    "SurveyCase.DAYS": lazy_gettext("Links hold for 1 to %(limit)s days."),
+    "SurveyAnswerCase.STARS": lazy_gettext(
+        "Answer each question with 1 to %(limit)s stars."
+    ),
+    "DrillCase.NO_PLAN": lazy_gettext("Only an emergency plan in force is drilled."),
+    "DrillCase.NOT_HELD": lazy_gettext("A drill is noted after it was held."),
+    "DrillCase.TOO_LONG": lazy_gettext("A drill holds for %(limit)s days at most."),
     "ComplaintStateCase.ACKNOWLEDGED": lazy_gettext(
         "Somebody has acknowledged this complaint already."
     ),
