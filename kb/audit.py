@@ -64,6 +64,7 @@ class Subject(StrEnum):
     QUALITY_DATASET = "qualitydataset"
     QUALITY_RUN = "qualityrun"
     QUALITY_SOURCE = "qualitysource"
+    RECORD = "record"
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
@@ -109,6 +110,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "quality_run": Subject.QUALITY_RUN,
     "quality_self_check": Subject.SELF_CHECK,
     "quality_source": Subject.QUALITY_SOURCE,
+    "register_record": Subject.RECORD,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,

@@ -19,6 +19,7 @@ from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem
 from kb.quality.findings.models import Indicator
 from kb.quality.models import QualityDataset, QualitySource
+from kb.registers.models import Record
 from kb.reporting.models import Report
 from kb.rosters.models import Roster
 from kb.services.models import Client, Contract, Service
@@ -78,6 +79,10 @@ def _to_query(
                 Submission.id.in_(keys),
                 Submission.audience != Audience.RESTRICTED,
                 is_readable(session, reader),
+            )
+        case Subject.RECORD:
+            return select(Record.id, Record.code).where(
+                Record.id.in_(keys), Record.is_private.is_(False)
             )
         case _ if (column := _COLUMNS.get(noun)) is not None:
             return select(column.class_.id, column).where(column.class_.id.in_(keys))

@@ -40,6 +40,7 @@ from kb.quality.checks import models as quality_checks
 from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
+from kb.registers import models as registers
 from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
@@ -98,6 +99,7 @@ __all__ = [
     "quality",
     "quality_checks",
     "records",
+    "registers",
     "reporting",
     "reports",
     "rosters",

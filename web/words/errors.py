@@ -19,6 +19,7 @@ from web.words import (
     item_errors,
     picture_errors,
     quality_errors,
+    register_errors,
     report_errors,
     source_errors,
 )
@@ -37,6 +38,7 @@ ERRORS: Final = {
     **document_numbers.ERRORS,
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
+    **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
@@ -246,6 +248,7 @@ ERRORS: Final = {
     "idempotency_key_reused": lazy_gettext(
         "This idempotency key was used for another request before."
     ),
+    "no_file": lazy_gettext("Choose at least one file."),
     "bad_import_file": lazy_gettext(
         "The file cannot be read as rows: it is empty, damaged, or not what it says."
     ),

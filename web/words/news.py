@@ -102,6 +102,11 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "survey_asked": lazy_gettext(
         "How satisfied are you with IT? It takes a minute: %(title)s"
     ),
+    "record_ends": lazy_gettext("%(number)s ends on %(day)s: %(title)s"),
+    "record_ended": lazy_gettext("%(number)s ended on %(day)s: %(title)s"),
+    "stock_short": lazy_gettext(
+        "Of %(number)s only %(stock)s are left, below the minimum: %(title)s"
+    ),
     "item_given": lazy_gettext("%(number)s is yours to improve: %(title)s"),
     "item_done": lazy_gettext(
         "%(number)s is done; its effect is to be checked: %(title)s"
