@@ -20,6 +20,7 @@ from kb.database import Base
 from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -88,6 +89,7 @@ __all__ = [
     "changes",
     "content",
     "findings",
+    "guides",
     "hosts",
     "incidents",
     "items",
