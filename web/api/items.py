@@ -248,7 +248,7 @@ PROPOSE: Final = Operation(
 )
 PLAN: Final = Operation(
     name="planItem",
-    summary="Say the cause of an item, what is done about it, and by when.",
+    summary="Plan an item: its cause, what is done about it, and by when.",
     tag=Tag.ITEMS,
     scope=Scope.INCIDENTS,
     takes=PlanInput,
