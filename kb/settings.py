@@ -103,6 +103,13 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
             "call-back list."
         ),
     )
+    complaint_hours: int = field(
+        default=8,
+        metadata=describe(
+            "Hours of working time, by the default calendar, within which a complaint is "
+            "to be acknowledged."
+        ),
+    )
     unread_minutes: int = field(
         default=30,
         metadata=describe(

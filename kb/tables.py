@@ -13,9 +13,11 @@ from kb.audit import AuditEntry
 from kb.calendars import models as calendars
 from kb.call_rates import CallRate
 from kb.changes import models as changes
+from kb.complaints.models import Complaint
 from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
+from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.guides import models as guides
@@ -48,6 +50,7 @@ from kb.rosters import models as rosters
 from kb.saved_searches import SavedSearch
 from kb.service_levels import models as service_levels
 from kb.services import models as services
+from kb.surveys import models as surveys
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
@@ -58,6 +61,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CallRate",
+    "Complaint",
     "Contact",
     "DictionaryWord",
     "ExternalKey",
@@ -71,6 +75,7 @@ __all__ = [
     "Origin",
     "OwnCause",
     "PastCase",
+    "PlanDrill",
     "PresenceRow",
     "RecognisedText",
     "Recognition",
@@ -105,6 +110,7 @@ __all__ = [
     "service_levels",
     "services",
     "soap_secrets",
+    "surveys",
     "topology",
     "traces",
 ]

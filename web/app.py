@@ -31,11 +31,14 @@ from web.pages.desk import (
     calls,
     catalogue,
     changes,
+    complaints,
     contacts,
+    emergency,
     incident_actions,
     incident_bulk,
     incident_places,
     incidents,
+    items,
     live,
     months,
     packages,
@@ -74,11 +77,12 @@ from web.pages.management import (
     report_schedules,
     reports,
     rosters,
+    satisfaction,
     service_levels,
     templates,
     webhooks,
 )
-from web.pages.person import notifications, preferences, profile
+from web.pages.person import notifications, preferences, profile, survey_answers
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
 from web.pages.quality import findings as quality_findings
@@ -129,6 +133,11 @@ BLUEPRINTS: Final = (
     undoing.bp,
     requests.bp,
     problems.bp,
+    items.bp,
+    complaints.bp,
+    emergency.bp,
+    satisfaction.bp,
+    survey_answers.bp,
     systems.bp,
     catalogue.bp,
     alerts.bp,

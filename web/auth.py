@@ -59,6 +59,10 @@ OPEN_ENDPOINTS = FILES | {
     # A feed reader cannot log in; the address says who reads.
     "saved_searches.feed",
     "saved_searches.description",
+    # The link of a survey says who answers.
+    "survey_answers.show",
+    "survey_answers.answer",
+    "survey_answers.thank",
 }
 
 

@@ -63,6 +63,7 @@ contract contract
 request_kind requestkind
 service_level servicelevel
 submission submission
+survey survey
 synonym_group synonymgroup
 unit unit
 user_account user

@@ -122,6 +122,11 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_KNOWLEDGE,
     ),
+    Place("items.index", lazy_gettext("Improvement items"), _staff, group=_SERVICE),
+    Place("complaints.index", lazy_gettext("Complaints"), _staff, group=_SERVICE),
+    Place("emergency.index", lazy_gettext("Emergency plans"), _staff, group=_OPERATION),
+    Place("surveys.index", lazy_gettext("Surveys"), _staff, group=_SERVICE),
+    Place("complaints.index", lazy_gettext("Complaints"), _requester),
     Place("rosters.index", lazy_gettext("Duty rosters"), _staff, group=_OPERATION),
     Place("calendars.index", lazy_gettext("Calendars"), _staff, group=_MANAGEMENT),
     Place(

@@ -254,7 +254,6 @@ CASES: Final[dict[str, Any]] = {
     ),
     "ReasonCase.PAUSED": lazy_gettext("Say what it waits for."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
-    "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
         "The article has been retired meanwhile. Bring it back first."
     ),

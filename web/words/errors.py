@@ -218,6 +218,17 @@ ERRORS: Final = {
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
     ),
+    "survey_not_allowed": lazy_gettext("Managers run the surveys of their clients."),
+    "bad_survey": lazy_gettext("This survey cannot be opened. Check what you entered."),
+    "survey_nobody": lazy_gettext(
+        "Nobody had an incident closed in this period. Choose another one."
+    ),
+    "survey_link_gone": lazy_gettext(
+        "This link was used, has expired, or is not complete. Each works once."
+    ),
+    "bad_survey_answer": lazy_gettext("Answer each question with 1 to 5 stars."),
+    "drill_not_allowed": lazy_gettext("Drills are noted by the people of IT."),
+    "bad_drill": lazy_gettext("This drill cannot be noted. Check the day."),
     **NUMBER_ERRORS,
     "not_authenticated": lazy_gettext(
         "Send an API token that is valid, as Authorization: Bearer."

@@ -21,6 +21,7 @@ KINDS: Final = {
     "topology": lazy_gettext("Topology"),
     "policy": lazy_gettext("Policy"),
     "reference": lazy_gettext("Reference"),
+    "emergency_plan": lazy_gettext("Emergency plan"),
     "report": lazy_gettext("Report"),
 }
 WRITTEN_KINDS: Final = {kind.value: KINDS[kind.value] for kind in WRITTEN}
