@@ -62,6 +62,12 @@ PLACES: Final = (
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
     Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Guides"), _requester),
+    Place(
+        "leaving.show",
+        lazy_gettext("Someone leaves"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_SERVICE,
+    ),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, group=_KNOWLEDGE),
     Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, group=_KNOWLEDGE),
     Place("uploads.form", lazy_gettext("Upload"), _staff, group=_KNOWLEDGE),
