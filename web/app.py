@@ -78,6 +78,7 @@ from web.pages.management import (
     templates,
     webhooks,
 )
+from web.pages.person import knowledge as my_knowledge
 from web.pages.person import notifications, preferences, profile
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
@@ -142,6 +143,7 @@ BLUEPRINTS: Final = (
     report_schedules.bp,
     guides.bp,
     leaving.bp,
+    my_knowledge.bp,
     causes.bp,
     notifications.bp,
     announcements.bp,

@@ -68,6 +68,7 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_SERVICE,
     ),
+    Place("my_knowledge.show", lazy_gettext("My knowledge"), _staff, group=_KNOWLEDGE),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, group=_KNOWLEDGE),
     Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, group=_KNOWLEDGE),
     Place("uploads.form", lazy_gettext("Upload"), _staff, group=_KNOWLEDGE),
