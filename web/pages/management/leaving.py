@@ -1,5 +1,7 @@
 """Whoever leaves: what is theirs, shown, and given to somebody else in one step."""
 
+from typing import Final
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,6 +16,8 @@ from web.errors import shown_on
 from web.presentation import forms
 from web.services import services
 from web.words import leaving as words
+
+_DIGITS: Final = 10
 
 bp = Blueprint("leaving", __name__, url_prefix="/leaving")
 
@@ -51,7 +55,7 @@ def _page(problem: str = "") -> str:
 @bp.post("")
 @shown_on(_page)
 def hand_over() -> ResponseReturnValue:
-    shown = {part.code: forms.number(f"count-{part.code}") or 0 for part in PARTS}
+    shown = {part.code: _read_count(f"count-{part.code}") for part in PARTS}
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
         leaver = choosing.find_person(session, forms.word("from"), g.user)
@@ -69,3 +73,10 @@ def hand_over() -> ResponseReturnValue:
         "good",
     )
     return redirect(url_for("leaving.show"))
+
+
+def _read_count(name: str) -> int:
+    """What the form shows; -1 for none, which is never what there is."""
+    text = forms.word(name)
+    is_number = text.isascii() and text.isdecimal() and len(text) < _DIGITS
+    return int(text) if is_number else -1

@@ -30,7 +30,7 @@ def test_everything_is_shown_and_then_handed_over(manager):
     )
 
     assert shown["count-systems"] == "1"
-    assert answer.status_code == 302
+    assert answer.status_code == 302, answer.text
     assert counts(manager.get("/leaving?from=reviewer").text) == shown
 
 
