@@ -16,6 +16,7 @@ from kb.guides.models import Guide, GuideEdition
 from kb.incidents.models import Incident
 from kb.items.models import Item
 from kb.origins import is_readable
+from kb.packages.models import Package
 from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem
 from kb.quality.findings.models import Indicator
@@ -39,6 +40,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.INDICATOR: Indicator.code,
     Subject.ITEM: Item.number,
     Subject.MANAGED_SYSTEM: ManagedSystem.name,
+    Subject.PACKAGE: Package.number,
     Subject.PROBLEM: Problem.number,
     Subject.QUALITY_DATASET: QualityDataset.code,
     Subject.QUALITY_SOURCE: QualitySource.code,

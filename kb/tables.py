@@ -30,6 +30,7 @@ from kb.items import models as items
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
+from kb.packages import models as packages
 from kb.people import models as people
 from kb.people import soap_secrets
 from kb.pictures import carrying as pictures
@@ -90,6 +91,7 @@ __all__ = [
     "items",
     "notifications",
     "outbox",
+    "packages",
     "people",
     "pictures",
     "problems",

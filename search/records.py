@@ -23,6 +23,7 @@ from kb.guides import reading as guides
 from kb.guides.models import Guide
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.packages.models import Package
 from kb.people.models import User
 from kb.pictures import addresses
 from kb.problems.models import Problem
@@ -43,6 +44,7 @@ from kb.topology.models import Device, DeviceAddress, Sighting
 from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending, read_state
+from search.packages import read_packages
 
 _MOST_NAMES: Final = 500
 """Of a name that stands for more devices, so many are found by their own names."""
@@ -55,11 +57,18 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.DEVICE: Device.id,
     RecordKind.PERSON: User.id,
     RecordKind.REPORT: Report.id,
+    RecordKind.PACKAGE: Package.id,
     RecordKind.GUIDE: Guide.id,
 }
 
 _SELDOM: Final = frozenset(
-    {RecordKind.DEVICE, RecordKind.PERSON, RecordKind.REPORT, RecordKind.GUIDE}
+    {
+        RecordKind.DEVICE,
+        RecordKind.PERSON,
+        RecordKind.REPORT,
+        RecordKind.GUIDE,
+        RecordKind.PACKAGE,
+    }
 )
 """Kinds of which not every row has a document."""
 
@@ -343,5 +352,6 @@ _READERS: Final[
     RecordKind.DEVICE: _devices,
     RecordKind.PERSON: _people,
     RecordKind.REPORT: _reports,
+    RecordKind.PACKAGE: read_packages,
     RecordKind.GUIDE: _guides,
 }

@@ -12,6 +12,7 @@ class RecordKind(StrEnum):
     DEVICE = "device"
     PERSON = "person"
     REPORT = "report"
+    PACKAGE = "package"
     GUIDE = "guide"
 
 
@@ -28,6 +29,7 @@ _PLACES: Final = {
     RecordKind.DEVICE: 4,
     RecordKind.PERSON: 5,
     RecordKind.REPORT: 7,
+    RecordKind.PACKAGE: 12,
     RecordKind.GUIDE: 8,
 }
 

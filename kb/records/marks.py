@@ -13,6 +13,7 @@ from kb.database import Base
 from kb.guides.models import GuideEdition
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.packages.models import Package
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind
@@ -27,6 +28,7 @@ _MARKED: Final[Mapping[type[Any], RecordKind]] = {
     Change: RecordKind.CHANGE,
     User: RecordKind.PERSON,
     Report: RecordKind.REPORT,
+    Package: RecordKind.PACKAGE,
 }
 
 

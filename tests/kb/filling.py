@@ -47,6 +47,7 @@ ROWS = {
         {"state": "open", "closed_at": None, "about_id": None},
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
+    "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

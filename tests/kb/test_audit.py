@@ -39,6 +39,8 @@ item item
 knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
+package package
+compatibility compatibility
 picture picture
 problem problem
 quality_dataset qualitydataset

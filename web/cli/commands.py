@@ -81,6 +81,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Bring the search index up to date, build it anew, or look at it.",
     ),
     "content": Entry("web.cli.content:group", "Look after the stored files."),
+    "packages": Entry("web.cli.packages:group", "Look after the driver library."),
     "users": Entry(
         "web.cli.users:group",
         "Add people, list them, change what they may do, and shut them out.",

@@ -60,6 +60,7 @@ PLACES: Final = (
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
+    Place("packages.index", lazy_gettext("Driver library"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Guides"), _requester),
     Place(

@@ -49,6 +49,9 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
+    "listPackages",
+    "getPackage",
+    "getPackageFile",
     "addPictures",
     "editIncident",
     "startIncident",

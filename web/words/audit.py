@@ -53,6 +53,9 @@ DEEDS: Final[dict[str, Any]] = {
     "comment": lazy_gettext("commented on %(thing)s"),
     "complain": lazy_gettext("complained about %(thing)s"),
     "complete": lazy_gettext("completed %(thing)s"),
+    "compare_bytes": lazy_gettext(
+        "compared the bytes of %(thing)s with their checksum"
+    ),
     "confirm": lazy_gettext("confirmed that %(thing)s is solved"),
     "continue": lazy_gettext("went on with %(thing)s"),
     "correct": lazy_gettext("no longer found %(thing)s"),
@@ -114,6 +117,7 @@ DEEDS: Final[dict[str, Any]] = {
     "redeliver": lazy_gettext("had %(thing)s sent again"),
     "redeliver_given_up": lazy_gettext("had what %(thing)s gave up sent again"),
     "reject": lazy_gettext("rejected %(thing)s"),
+    "release": lazy_gettext("released %(thing)s"),
     "remove": _REMOVED,
     "remove_service_level": _REMOVED,
     "reopen": lazy_gettext("reopened %(thing)s"),
@@ -199,6 +203,8 @@ NOUNS: Final[dict[str, Any]] = {
     "owncause": lazy_gettext("own cause"),
     "pastcase": lazy_gettext("past case"),
     "picture": lazy_gettext("picture"),
+    "package": lazy_gettext("package"),
+    "compatibility": lazy_gettext("compatibility"),
     "problem": lazy_gettext("problem"),
     "qualitydataset": lazy_gettext("dataset"),
     "qualityrun": lazy_gettext("quality run"),

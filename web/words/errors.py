@@ -19,6 +19,7 @@ from web.words import (
     host_errors,
     item_errors,
     leaving,
+    packages,
     picture_errors,
     quality_errors,
     register_errors,
@@ -46,6 +47,7 @@ ERRORS: Final = {
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
+    **packages.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(

@@ -27,6 +27,7 @@ _PAGES: Final[Mapping[RecordKind, tuple[str, str]]] = {
     RecordKind.DEVICE: ("topology.device", "device_id"),
     RecordKind.PERSON: ("people.show", "user_id"),
     RecordKind.REPORT: ("reports.show", "report_id"),
+    RecordKind.PACKAGE: ("packages.show", "package_id"),
     RecordKind.GUIDE: ("guides.show", "guide_id"),
     RecordKind.PAST_CASE: ("articles.show", "article_id"),
 }
