@@ -72,6 +72,7 @@ from web.pages.management import (
     exchange,
     gaps,
     hosts,
+    leaving,
     numbers,
     people,
     report_schedules,
@@ -82,6 +83,7 @@ from web.pages.management import (
     templates,
     webhooks,
 )
+from web.pages.person import knowledge as my_knowledge
 from web.pages.person import notifications, preferences, profile, survey_answers
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
@@ -151,6 +153,8 @@ BLUEPRINTS: Final = (
     reports.bp,
     report_schedules.bp,
     guides.bp,
+    leaving.bp,
+    my_knowledge.bp,
     causes.bp,
     notifications.bp,
     announcements.bp,

@@ -63,6 +63,13 @@ PLACES: Final = (
     Place("packages.index", lazy_gettext("Driver library"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Guides"), _requester),
+    Place(
+        "leaving.show",
+        lazy_gettext("Someone leaves"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_SERVICE,
+    ),
+    Place("my_knowledge.show", lazy_gettext("My knowledge"), _staff, group=_KNOWLEDGE),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, group=_KNOWLEDGE),
     Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, group=_KNOWLEDGE),
     Place("uploads.form", lazy_gettext("Upload"), _staff, group=_KNOWLEDGE),

@@ -85,6 +85,7 @@ DEEDS: Final[dict[str, Any]] = {
     "gap_taken": lazy_gettext("took on %(thing)s"),
     "give_back": lazy_gettext("gave %(thing)s back"),
     "group": lazy_gettext("grouped %(thing)s under a problem"),
+    "hand_over": lazy_gettext("handed over everything of %(thing)s"),
     "hand_over_duty": lazy_gettext("handed over a duty of %(thing)s"),
     "import": lazy_gettext("imported %(thing)s"),
     "issue_soap_secret": lazy_gettext("issued a SOAP secret to %(thing)s"),

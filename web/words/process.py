@@ -196,6 +196,7 @@ SUBMISSION_STATES: Final = {
     "withdrawn": lazy_gettext("Withdrawn"),
 }
 SUBMISSION_ACTIONS: Final = {
+    "hand_over": lazy_gettext("Handed over"),
     "edit": lazy_gettext("Text changed"),
     "submit": lazy_gettext("Submitted"),
     "claim": lazy_gettext("Taken for review"),
@@ -247,6 +248,7 @@ CHANGE_STATES: Final = {
     "cancelled": lazy_gettext("Cancelled"),
 }
 PROBLEM_ACTIONS: Final = {
+    "hand_over": lazy_gettext("Handed over"),
     "open": lazy_gettext("Opened"),
     "find_cause": lazy_gettext("Cause found"),
     "link": lazy_gettext("Solution linked"),
@@ -259,6 +261,7 @@ PROBLEM_ACTIONS: Final = {
     "reopen": lazy_gettext("Reopened"),
 }
 CHANGE_ACTIONS: Final = {
+    "hand_over": lazy_gettext("Handed over"),
     "open": lazy_gettext("Opened"),
     "add_plan": lazy_gettext("Plan added"),
     "plan": lazy_gettext("Planned"),
