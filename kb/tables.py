@@ -18,6 +18,7 @@ from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.exchange.refused import RefusedRow
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -26,6 +27,7 @@ from kb.incidents.past_cases import PastCase
 from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
 from kb.items import models as items
+from kb.learned_order import LearnedOrder
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
@@ -64,6 +66,7 @@ __all__ = [
     "ImportJob",
     "IngestedFile",
     "KeptAnswer",
+    "LearnedOrder",
     "LikenessBand",
     "NearDuplicate",
     "Origin",
@@ -73,6 +76,7 @@ __all__ = [
     "RecognisedText",
     "Recognition",
     "RefusedPost",
+    "RefusedRow",
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",

@@ -9,7 +9,7 @@ from kb.database import UTCDateTime
 from kb.migrations.triggers import Refusal, kept_for_good
 
 revision = "0050"
-down_revision = "0044"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
