@@ -22,7 +22,7 @@ COMMAND = (
     *("-m", "gunicorn", "--workers", "2", "--threads", "4"),
     *("--bind", "127.0.0.1:0", "web.wsgi:make_application()"),
 )
-PATIENCE = 60
+PATIENCE = 180
 CLIENTS = 4
 
 

@@ -17,7 +17,7 @@ from search.entries import Entry, to_entry
 _MOST_LETTERS: Final = 3_000_000
 """Of one request."""
 _MOST_KNOWN: Final = 200_000
-"""Words that are known to be listed; what is forgotten is only listed again."""
+"""Words that are known to be listed, twice at most; one forgotten is listed again."""
 _CONFLICT: Final = "version_conflict_engine_exception"
 _SAID: Final = "errors,items.*.error.type,items.*.status"
 
@@ -34,6 +34,9 @@ class _Batch:
 class ClusterWriter:
     """Writes to one generation, under the names it is given for its two indexes."""
 
+    _seconds: float | None = None
+    """How long one request may take, if not as long as any."""
+
     def __init__(
         self,
         connection: Connection,
@@ -47,6 +50,7 @@ class ClusterWriter:
         self._documents = documents
         self._words = words
         self._known: set[Word] = set()
+        self._known_before: set[Word] = set()
 
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
         entries = (to_entry(document, self._analyser) for document in documents)
@@ -86,7 +90,7 @@ class ClusterWriter:
         """Terms of which it is not known that they are listed, with their fields."""
         names: dict[str, list[str]] = defaultdict(list)
         for word in iter_words(entry):
-            if word not in self._known and word not in batch.words:
+            if word not in batch.words and not self._is_known(word):
                 term, name = word
                 names[term].append(name)
                 batch.words.add(word)
@@ -122,7 +126,11 @@ class ClusterWriter:
     def _write(self, batch: _Batch, *, is_shown: bool) -> None:
         refresh = {"refresh": "true"} if is_shown else {}
         answer = self._connection.send_lines(
-            "/_bulk", batch.lines, filter_path=_SAID, **refresh
+            "/_bulk",
+            batch.lines,
+            seconds=self._seconds,
+            filter_path=_SAID,
+            **refresh,
         )
         if answer["errors"]:
             _require_written(chain.from_iterable(map(dict.values, answer["items"])))
@@ -130,8 +138,17 @@ class ClusterWriter:
 
     def _note(self, batch: _Batch) -> None:
         if len(self._known) > _MOST_KNOWN:
-            self._known = set()
+            self._known_before, self._known = self._known, set()
         self._known |= batch.words
+
+    def _is_known(self, word: Word) -> bool:
+        """Whoever is met again and again is never forgotten."""
+        if word in self._known:
+            return True
+        if word in self._known_before:
+            self._known.add(word)
+            return True
+        return False
 
 
 class BulkWriter(ClusterWriter):
@@ -139,6 +156,8 @@ class BulkWriter(ClusterWriter):
 
     While the cluster takes some requests, the next one is being made.
     """
+
+    _seconds = 120.0
 
     def __init__(
         self,
