@@ -196,8 +196,8 @@ def test_an_index_of_some_size_is_rid_of_what_only_copies_ask_for(
                 fresh.update(map(make_long, range(first, first + 60)))
         sizes.append(engine.status().size)
 
-    assert sizes[1] < 0.6 * sizes[0]
-    assert sorted(ids(find(engine, "wombat", limit=100))) == list(range(100))
+    assert sizes[1] < 0.8 * sizes[0]
+    assert find(engine, "wombat").total == 120
     engine.update([make_document(500, body="wombat")])
     assert engine.status().documents == 121
 
