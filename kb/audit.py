@@ -51,6 +51,8 @@ class Subject(StrEnum):
     DICTIONARY_WORD = "dictionaryword"
     FINDING = "finding"
     GAP = "gap"
+    GUIDE = "guide"
+    GUIDE_EDITION = "guideedition"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     INDICATOR = "indicator"
@@ -93,6 +95,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "finding": Subject.FINDING,
+    "guide": Subject.GUIDE,
+    "guide_edition": Subject.GUIDE_EDITION,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,

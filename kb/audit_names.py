@@ -12,6 +12,7 @@ from kb.articles.models import Article, Revision, Submission
 from kb.audit import AuditEntry, Subject
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
+from kb.guides.models import Guide, GuideEdition
 from kb.incidents.models import Incident
 from kb.items.models import Item
 from kb.origins import is_readable
@@ -32,6 +33,8 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CHANGE: Change.number,
     Subject.CLIENT: Client.code,
     Subject.CONTRACT: Contract.number,
+    Subject.GUIDE: Guide.code,
+    Subject.GUIDE_EDITION: GuideEdition.title,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
     Subject.ITEM: Item.number,

@@ -19,6 +19,7 @@ from kb.database import Base
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.exchange.refused import RefusedRow
+from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -87,6 +88,7 @@ __all__ = [
     "changes",
     "content",
     "findings",
+    "guides",
     "hosts",
     "incidents",
     "items",

@@ -30,6 +30,8 @@ article_template articletemplate
 change change
 dictionary_word dictionaryword
 finding finding
+guide guide
+guide_edition guideedition
 import_job importjob
 incident incident
 indicator indicator
