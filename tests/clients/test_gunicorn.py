@@ -100,36 +100,40 @@ def is_told(address):
         return False
 
 
+def open_incident(service, title):
+    body = {"title": title, "description": "x"}
+    status, text = ask(service.address, "/api/v1/incidents", body, service.token)
+    assert status == 201, text
+
+
 def test_told_to_end_it_loses_no_answered_write_and_cuts_off_no_request(make_service):
     with make_service(COMMAND, drain_seconds="2") as service:
+        wait_until(lambda: ask(service.address, "/health/ready")[0] == 200)
+        kept = [[] for _ in range(CLIENTS)]
         ended = threading.Event()
 
         def write(number):
             """As a client behind a balancer, which asks who is ready."""
-            kept = []
             while not ended.is_set():
                 if ask(service.address, "/health/ready")[0] != 200:
-                    return kept
-                title = f"written by {number}, {len(kept)}"
-                body = {"title": title, "description": "x"}
-                status, text = ask(
-                    service.address, "/api/v1/incidents", body, service.token
-                )
-                assert status == 201, text
-                kept.append(title)
-            return kept
+                    return
+                title = f"written by {number}, {len(kept[number])}"
+                open_incident(service, title)
+                kept[number].append(title)
 
         with ThreadPoolExecutor(CLIENTS) as pool:
             writers = [pool.submit(write, number) for number in range(CLIENTS)]
-            time.sleep(3)
-            service.process.terminate()
-            answered = [title for each in writers for title in each.result(PATIENCE)]
-            ended.set()
+            try:
+                wait_until(lambda: all(len(each) >= 2 for each in kept))
+                service.process.terminate()
+                for each in writers:
+                    each.result(PATIENCE)
+            finally:
+                ended.set()
         assert service.process.wait(PATIENCE) == 0
 
         with service.database.reading() as session:
             stored = session.scalars(
                 select(Incident.title).where(Incident.title.like("written by %"))
             ).all()
-        assert sorted(stored) == sorted(answered)
-        assert len(answered) >= CLIENTS
+        assert sorted(stored) == sorted(title for each in kept for title in each)
