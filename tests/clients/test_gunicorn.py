@@ -19,7 +19,7 @@ from tests.s3 import find_free_port
 
 TOKEN = "a word that nobody guesses"
 COMMAND = (
-    *("-m", "gunicorn", "--workers", "2", "--threads", "4"),
+    *("-m", "gunicorn", "--workers", "2", "--threads", "4", "--graceful-timeout", "20"),
     *("--bind", "127.0.0.1:0", "web.wsgi:make_application()"),
 )
 PATIENCE = 180
