@@ -167,13 +167,6 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
             "Write a line for each request: person, route, status, milliseconds."
         ),
     )
-    metrics_port: int = field(
-        default=0,
-        metadata=describe(
-            "Port of this machine alone (127.0.0.1) at which `kb serve` and `kb worker` "
-            "give figures to Prometheus, at `/metrics`. Default: none."
-        ),
-    )
     smtp_host: str = field(
         default="",
         metadata=describe("Mail server. Without it, notifications stay in the pages."),
@@ -365,6 +358,7 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
         _ = settings.proxy_networks, settings.severities, settings.named_days
         _ = settings.zone, settings.search_addresses
         settings.require_content_store()
+        settings.require_metrics_token()
         return settings
 
 

@@ -20,6 +20,7 @@ from kb.database import Base
 from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.exchange.refused import RefusedRow
 from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
@@ -29,6 +30,7 @@ from kb.incidents.past_cases import PastCase
 from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
 from kb.items import models as items
+from kb.learned_order import LearnedOrder
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
@@ -70,6 +72,7 @@ __all__ = [
     "ImportJob",
     "IngestedFile",
     "KeptAnswer",
+    "LearnedOrder",
     "LikenessBand",
     "NearDuplicate",
     "Origin",
@@ -80,6 +83,7 @@ __all__ = [
     "RecognisedText",
     "Recognition",
     "RefusedPost",
+    "RefusedRow",
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",

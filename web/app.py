@@ -15,7 +15,7 @@ from web.delivery import compression, static_files
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
-from web.pages import health
+from web.pages import health, metrics
 from web.pages.authoring import (
     editor,
     files,
@@ -117,6 +117,7 @@ BLUEPRINTS: Final = (
     preferences.bp,
     profile.bp,
     health.bp,
+    metrics.bp,
     article_actions.bp,
     article_actions.plain,
     submissions.bp,

@@ -55,6 +55,8 @@ OPEN_ENDPOINTS = FILES | {
     # A page that stands open is told that its reader is logged out, and stops asking.
     "live.of_incident",
     "live.of_list",
+    # A token of its own lets in.
+    "metrics.show",
     "preferences.language",
     # A feed reader cannot log in; the address says who reads.
     "saved_searches.feed",

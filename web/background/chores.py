@@ -14,6 +14,7 @@ from kb.alerts import inbox as alert_inbox
 from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness, waiting_likeness
 from kb.audit import Actor, By
+from kb.exchange import refused
 from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
@@ -125,6 +126,19 @@ def forget_old_answers(services: Services) -> int:
         return idempotency.forget_old(session, now=now)
 
 
+def forget_old_refused_rows(services: Services) -> int:
+    """Of imports that ended long ago: whoever wanted them has them."""
+    oldest = services.now() - timedelta(days=refused.DAYS)
+    count = 0
+    while True:
+        # In pieces, as above.
+        with services.database.writing() as session:
+            gone = refused.forget_before(session, oldest)
+        count += gone
+        if not gone:
+            return count
+
+
 def forget_old_sessions(services: Services) -> int:
     """And with them from where somebody once logged in."""
     with services.database.writing() as session:
@@ -167,6 +181,7 @@ CHORES: Final = (
     forget_old_alerts,
     mark_quiet_alerts,
     forget_old_answers,
+    forget_old_refused_rows,
     forget_old_sessions,
     forget_full_rates,
     compare_articles,
