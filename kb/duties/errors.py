@@ -36,3 +36,23 @@ def bad_checklist(
     case: ChecklistCase, message: str, **values: Any
 ) -> ChecklistInputError:
     return ChecklistInputError(message, case=case, **values)
+
+
+class DutyCase(Case):
+    BAD_RULE = "bad_rule"
+    NO_DATES = "no_dates"
+    BAD_TITLE = "bad_title"
+    BAD_DUE = "bad_due"
+    ENDS_TOO_EARLY = "ends_too_early"
+    UNKNOWN_KIND = "unknown_kind"
+    OWNER = "owner"
+    PLACES = "places"
+    REASON_MISSING = "reason_missing"
+    OLD_CHECKLIST = "old_checklist"
+    ENDED = "ended"
+
+
+class DutyInputError(InvalidInputError):
+    """A duty, or what is said of a run of it, cannot be like this."""
+
+    code = "bad_duty"
