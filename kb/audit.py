@@ -49,6 +49,8 @@ class Subject(StrEnum):
     DELIVERY = "delivery"
     DEPARTMENT_CHECK = "departmentcheck"
     DICTIONARY_WORD = "dictionaryword"
+    DUTY = "duty"
+    DUTY_RUN = "dutyrun"
     FINDING = "finding"
     GAP = "gap"
     IMPORT_JOB = "importjob"

@@ -12,6 +12,7 @@ from kb.articles.models import Article, Revision, Submission
 from kb.audit import AuditEntry, Subject
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
+from kb.duties.models import Duty
 from kb.incidents.models import Incident
 from kb.origins import is_readable
 from kb.people.models import ManagedSystem, Unit, User
@@ -30,6 +31,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CHANGE: Change.number,
     Subject.CLIENT: Client.code,
     Subject.CONTRACT: Contract.number,
+    Subject.DUTY: Duty.number,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
     Subject.MANAGED_SYSTEM: ManagedSystem.name,

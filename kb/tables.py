@@ -16,6 +16,7 @@ from kb.changes import models as changes
 from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
+from kb.duties import models as duties
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.hosts import models as hosts
@@ -80,6 +81,7 @@ __all__ = [
     "calendars",
     "changes",
     "content",
+    "duties",
     "findings",
     "hosts",
     "incidents",

@@ -41,6 +41,7 @@ ROWS = {
             "duplicate_of_id": None,
         },
     ],
+    "duty_run": [{"state": "planned"}, {"state": "planned"}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

@@ -27,6 +27,8 @@ article article
 article_template articletemplate
 change change
 dictionary_word dictionaryword
+duty duty
+duty_run dutyrun
 finding finding
 import_job importjob
 incident incident
