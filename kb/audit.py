@@ -56,6 +56,7 @@ class Subject(StrEnum):
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     INDICATOR = "indicator"
+    ITEM = "item"
     MANAGED_SYSTEM = "managedsystem"
     MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
@@ -96,6 +97,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,
+    "item": Subject.ITEM,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
     "own_cause": Subject.OWN_CAUSE,

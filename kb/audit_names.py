@@ -14,6 +14,7 @@ from kb.calendars.models import Calendar
 from kb.changes.models import Change
 from kb.duties.models import Duty
 from kb.incidents.models import Incident
+from kb.items.models import Item
 from kb.origins import is_readable
 from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem
@@ -34,6 +35,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.DUTY: Duty.number,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
+    Subject.ITEM: Item.number,
     Subject.MANAGED_SYSTEM: ManagedSystem.name,
     Subject.PROBLEM: Problem.number,
     Subject.QUALITY_DATASET: QualityDataset.code,

@@ -44,3 +44,5 @@ REPORTS: Final = Series("RPT")
 POLICIES: Final = Series("POL")
 PLANS: Final = Series("PLN")
 DUTIES: Final = Series("DUT")
+||||||| base
+ITEMS: Final = Series("ITM")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import object_session
 
 from kb.incidents import askers
 from kb.incidents.models import Arrival, Channel, Incident
+from kb.people.leading import climb
 from kb.people.models import Membership, Post, Unit, User
 
 
@@ -97,15 +98,6 @@ def reaches(user: User, level: int) -> bool:
 def line_of(unit: Unit) -> tuple[int, ...]:
     """The unit, and those above it, from the nearest to the highest."""
     return tuple(each.id for each in climb(unit))
-
-
-def climb(unit: Unit | None) -> Iterator[Unit]:
-    """The unit and those above it."""
-    seen: set[int] = set()
-    while unit is not None and unit.id not in seen:
-        seen.add(unit.id)
-        yield unit
-        unit = unit.parent
 
 
 def acting_post(user: User, place: Place) -> Membership | None:

@@ -23,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from kb.incidents.holding import HOLDERS, Place, climb, relate
+from kb.incidents.holding import HOLDERS, Place, relate
 from kb.incidents.models import Incident, State
 from kb.people import units
+from kb.people.leading import climb
 from kb.people.models import Membership, Post, Role, Unit, User, UserRole
 from kb.services.models import OWN, Client
 from kb.services.visibility import (

@@ -62,6 +62,12 @@ class Kind(StrEnum):
     REPORT_PUBLISHED = "report_published"
     DUTY_DUE = "duty_due"
     DUTY_LATE = "duty_late"
+||||||| base
+    ITEM_GIVEN = "item_given"
+    ITEM_DONE = "item_done"
+    ITEM_CONFIRMED = "item_confirmed"
+    ITEM_RETURNED = "item_returned"
+    ITEM_REJECTED = "item_rejected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from kb import lines
 from kb.people import units
+from kb.people.leading import MANAGES
 from kb.people.models import Unit, User
 from kb.quality.checks.days import LEFT
 from kb.quality.findings.listing import visible_to
 from kb.quality.findings.models import Finding, FindingState, Indicator
-from kb.quality.findings.moves import MANAGES
 
 
 def ask_for_left(user: User, *, limit: int) -> Select[Any]:

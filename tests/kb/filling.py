@@ -42,6 +42,11 @@ ROWS = {
         },
     ],
     "duty_run": [{"state": "planned"}, {"state": "planned"}],
+||||||| base
+    "item": [
+        {"state": "open", "closed_at": None, "about_id": None},
+        {"state": "planned", "closed_at": None, "about_id": None},
+    ],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

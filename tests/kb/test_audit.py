@@ -33,6 +33,7 @@ finding finding
 import_job importjob
 incident incident
 indicator indicator
+item item
 knowledge_gap gap
 managed_system managedsystem
 past_case pastcase

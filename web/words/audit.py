@@ -51,6 +51,7 @@ DEEDS: Final[dict[str, Any]] = {
     "close": lazy_gettext("closed %(thing)s"),
     "comment": lazy_gettext("commented on %(thing)s"),
     "complain": lazy_gettext("complained about %(thing)s"),
+    "complete": lazy_gettext("completed %(thing)s"),
     "confirm": lazy_gettext("confirmed that %(thing)s is solved"),
     "continue": lazy_gettext("went on with %(thing)s"),
     "correct": lazy_gettext("no longer found %(thing)s"),
@@ -115,6 +116,7 @@ DEEDS: Final[dict[str, Any]] = {
     "request_changes": lazy_gettext("asked for changes of %(thing)s"),
     "resolve": lazy_gettext("resolved %(thing)s"),
     "restore": lazy_gettext("brought %(thing)s back"),
+    "return": lazy_gettext("found %(thing)s not effective"),
     "retire": lazy_gettext("retired %(thing)s"),
     "revoke_token": lazy_gettext("revoked %(thing)s"),
     "roll_back": lazy_gettext("rolled %(thing)s back"),
@@ -156,6 +158,7 @@ DEEDS: Final[dict[str, Any]] = {
     "transfer": lazy_gettext("reassigned %(thing)s"),
     "ungroup": lazy_gettext("took %(thing)s out of its problem"),
     "unlink": lazy_gettext("unlinked the solution of %(thing)s"),
+    "verify": lazy_gettext("confirmed the effect of %(thing)s"),
     "withdraw": lazy_gettext("withdrew %(thing)s"),
 }
 UNNAMED: Final = lazy_gettext("did “%(action)s” with %(thing)s")
@@ -179,6 +182,7 @@ NOUNS: Final[dict[str, Any]] = {
     "importjob": lazy_gettext("import"),
     "incident": lazy_gettext("incident"),
     "indicator": lazy_gettext("indicator"),
+    "item": lazy_gettext("improvement item"),
     "managedsystem": lazy_gettext("system"),
     "monthcheck": lazy_gettext("monthly check"),
     "owncause": lazy_gettext("own cause"),

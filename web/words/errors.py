@@ -16,6 +16,7 @@ from web.words import (
     duty_errors,
     finding_errors,
     host_errors,
+    item_errors,
     picture_errors,
     quality_errors,
     report_errors,
@@ -38,6 +39,7 @@ ERRORS: Final = {
     **quality_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
+    **item_errors.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(

@@ -91,6 +91,17 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "Overdue since %(day)s at %(unit)s, and not done: %(title)s"
     ),
     "report_published": lazy_gettext("A report is published: %(title)s"),
+    "item_given": lazy_gettext("%(number)s is yours to improve: %(title)s"),
+    "item_done": lazy_gettext(
+        "%(number)s is done; its effect is to be checked: %(title)s"
+    ),
+    "item_confirmed": lazy_gettext("The effect of %(number)s is confirmed: %(title)s"),
+    "item_returned": lazy_gettext(
+        "%(number)s had no effect and is planned again: %(title)s"
+    ),
+    "item_rejected": lazy_gettext(
+        "%(number)s is rejected: %(title)s. The reason is there."
+    ),
 }
 
 

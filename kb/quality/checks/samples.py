@@ -11,6 +11,7 @@ from kb import audit
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people import units
+from kb.people.leading import leads
 from kb.people.models import Unit, User
 from kb.quality.checks import reminders, sampling
 from kb.quality.checks.errors import (
@@ -24,7 +25,6 @@ from kb.quality.checks.errors import (
 )
 from kb.quality.checks.models import Answer, DepartmentCheck, SampledFinding, Verdict
 from kb.quality.findings.models import Finding, FindingState
-from kb.quality.findings.moves import leads
 from kb.reports.periods import Period, to_month
 from kb.text import to_block
 

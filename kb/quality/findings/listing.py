@@ -13,9 +13,10 @@ from kb import encryption
 from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
+from kb.people.leading import is_lead, works_in
 from kb.people.models import Unit, User
 from kb.quality.findings.models import Finding, FindingEvent, FindingState, Indicator
-from kb.quality.findings.moves import OPEN, Action, is_lead, works_in
+from kb.quality.findings.moves import OPEN, Action
 from kb.quality.vocabulary import Dimension, Severity
 from kb.reports.periods import Period
 from kb.services.visibility import clients_of

@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import Final
 
 from kb import moves
-from kb.incidents.holding import climb
 from kb.moves import Move, Table, states
-from kb.people.models import Role, Unit, User
+from kb.people.leading import leads, works_in
+from kb.people.models import User
 from kb.quality.findings.errors import FindingNotAllowedError, FindingTransitionError
 from kb.quality.findings.models import Finding
 from kb.quality.findings.models import FindingState as State
@@ -35,24 +35,8 @@ class Action(moves.Action):
     """The explanation held until a date, which has passed."""
 
 
-MANAGES: Final = (Role.MANAGER, Role.ADMINISTRATOR)
 OPEN: Final = states(State.NEW, State.ASSIGNED, State.REOPENED, State.BACK_OFFICE)
 """Somebody has to do something about it."""
-
-
-def leads(user: User, unit: Unit | None) -> bool:
-    """Whether *user* leads the unit or one above it, or manages all of them."""
-    return is_lead(user, unit) or (user.active and user.has(*MANAGES))
-
-
-def is_lead(user: User, unit: Unit | None) -> bool:
-    """Whether *user* leads the unit, or one above it."""
-    return user.active and any(each.lead_id == user.id for each in climb(unit))
-
-
-def works_in(user: User, unit: Unit | None) -> bool:
-    """Whether *user* has a post in the unit, or in one above it."""
-    return user.active and any(each.id in user.unit_ids for each in climb(unit))
 
 
 def _answers_for(user: User, finding: Finding) -> bool:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from kb.incidents.holding import climb
+from kb.people.leading import MANAGES, climb
 from kb.people.models import Unit, User
-from kb.quality.findings.moves import MANAGES
 from kb.services import choosing
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.people.leading import leads, works_in
 from kb.people.models import User
 from kb.quality.findings.errors import (
     FindingCase,
@@ -14,7 +15,7 @@ from kb.quality.findings.errors import (
     OwnExplanationError,
 )
 from kb.quality.findings.models import Finding, FindingEvent
-from kb.quality.findings.moves import MOVES, Action, leads, works_in
+from kb.quality.findings.moves import MOVES, Action
 from kb.text import clean
 
 LONGEST: Final = timedelta(days=366)

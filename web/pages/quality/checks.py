@@ -10,10 +10,10 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.people.leading import leads
 from kb.people.models import Unit
 from kb.quality.checks import days, months, samples
 from kb.quality.checks.models import Answer, DepartmentCheck, MonthCheck, Verdict
-from kb.quality.findings.moves import leads
 from kb.reports.periods import month_of, read_period
 from kb.services import choosing
 from web.auth import current_actor
