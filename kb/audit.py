@@ -93,6 +93,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "contact": Subject.CONTACT,
     "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
+    "duty": Subject.DUTY,
+    "duty_run": Subject.DUTY_RUN,
     "finding": Subject.FINDING,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,

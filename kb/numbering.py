@@ -44,5 +44,4 @@ REPORTS: Final = Series("RPT")
 POLICIES: Final = Series("POL")
 PLANS: Final = Series("PLN")
 DUTIES: Final = Series("DUT")
-||||||| base
 ITEMS: Final = Series("ITM")

@@ -38,9 +38,7 @@ class Finding:
     """In which it is described."""
 
 
-def open_for(
-    session: Session, run: DutyRun, finding: Finding, *, by: By
-) -> DutyAnswer:
+def open_for(session: Session, run: DutyRun, finding: Finding, *, by: By) -> DutyAnswer:
     """The answer as it is kept, with the item or incident that it opens."""
     answer = to_row(run, finding.answered)
     title, description = _describe(run, finding)

@@ -92,9 +92,10 @@ def _look_after(session: Session, duty: Duty, today: date, by: By) -> tuple[int,
         .order_by(DutyRun.planned_for)
     ).all()
     late = missed = 0
-    for run, following in zip(runs, [*runs[1:], None], strict=True):
+    for run in runs:
         is_late = run.due_on < today
-        if is_late and (following or run.due_on + MISSED_AFTER < today):
+        is_followed = run is not runs[-1]
+        if is_late and (is_followed or run.due_on + MISSED_AFTER < today):
             _miss(session, run, by)
             missed += 1
         elif is_late and run.told_late_at is None:

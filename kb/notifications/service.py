@@ -62,7 +62,6 @@ class Kind(StrEnum):
     REPORT_PUBLISHED = "report_published"
     DUTY_DUE = "duty_due"
     DUTY_LATE = "duty_late"
-||||||| base
     ITEM_GIVEN = "item_given"
     ITEM_DONE = "item_done"
     ITEM_CONFIRMED = "item_confirmed"

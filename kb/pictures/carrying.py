@@ -86,7 +86,9 @@ def _follow_change(session: Session, step: ChangeEvent) -> None:
 
 def _follow_run(session: Session, step: DutyRunEvent) -> None:
     """Answers are written before the step that keeps them for good."""
-    answers = session.scalars(select(DutyAnswer).where(DutyAnswer.run_id == step.run_id))
+    answers = session.scalars(
+        select(DutyAnswer).where(DutyAnswer.run_id == step.run_id)
+    )
     told = [step.text, *(text for row in answers for text in (row.value, row.remark))]
     carrier = _Carrier(PictureUse.duty_run_id, step.run_id, loses=False)
     _carry(session, carrier, told, writer_id=step.actor_id, now=step.at)

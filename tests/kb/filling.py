@@ -42,7 +42,6 @@ ROWS = {
         },
     ],
     "duty_run": [{"state": "planned"}, {"state": "planned"}],
-||||||| base
     "item": [
         {"state": "open", "closed_at": None, "about_id": None},
         {"state": "planned", "closed_at": None, "about_id": None},

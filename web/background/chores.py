@@ -22,7 +22,7 @@ from kb.quality.checks import duties
 from kb.traces import recording
 from search.telling import telling_words
 from web.answers import learning
-from web.background import collecting, mail, reporting
+from web.background import collecting, mail, planning, reporting
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -165,6 +165,7 @@ CHORES: Final = (
     compare_articles,
     find_recurring,
     reporting.make_due,
+    planning.plan_duties,
     collecting.collect_old,
     learning.learn_aside,
 )

@@ -44,7 +44,8 @@ _OPERATION: Final = lazy_gettext("Operation and faults")
 _KNOWLEDGE: Final = lazy_gettext("Knowledge")
 _MANAGEMENT: Final = lazy_gettext("Management")
 _QUALITY: Final = lazy_gettext("Data quality")
-_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
+_SERVICE: Final = lazy_gettext("Service management")
+_GROUPS: Final = (_OPERATION, _SERVICE, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
     Place("catalogue.index", lazy_gettext("Services"), _requester),
@@ -118,6 +119,7 @@ PLACES: Final = (
         _has(Role.MANAGER, Role.ADMINISTRATOR),
         group=_KNOWLEDGE,
     ),
+    Place("duties.index", lazy_gettext("Recurring duties"), _staff, group=_SERVICE),
     Place("rosters.index", lazy_gettext("Duty rosters"), _staff, group=_OPERATION),
     Place("calendars.index", lazy_gettext("Calendars"), _staff, group=_MANAGEMENT),
     Place(

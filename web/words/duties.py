@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from kb.duties import checklists, findings
 from kb.duties.checklists import Question, Words
 from kb.duties.kinds import Kinds
+from kb.numbering import ITEMS
 
 STATES: Final[dict[str, Any]] = {
     "planned": lazy_gettext("to be done"),
@@ -75,12 +76,9 @@ def write_rule(rule: str) -> str:
         said = gettext("working day %(place)s of the month", place=place)
     else:
         said = gettext("working day %(place)s before the month ends", place=-place)
-    months = own["months"]
-    return (
-        gettext("%(rule)s, months %(months)s", rule=said, months=months)
-        if months
-        else said
-    )
+    if own["months"]:
+        said = gettext("%(rule)s, months %(months)s", rule=said, months=own["months"])
+    return str(said)
 
 
 def say(words: Words) -> str:
@@ -98,6 +96,10 @@ def list_kinds(kinds: Kinds) -> list[tuple[str, str]]:
 
 def list_choices(question: Question) -> list[tuple[str, str]]:
     return [(each.code, say(each.words)) for each in question.choices]
+
+
+def number_item(item_id: int) -> str:
+    return ITEMS.write(item_id)
 
 
 def say_value(question: Question, value: str) -> str:

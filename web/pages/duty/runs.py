@@ -6,7 +6,7 @@ from itertools import groupby
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from kb.duties import listing, running
 from kb.duties.checklists import Checklist, Question
@@ -61,7 +61,11 @@ def complete(run_id: int) -> ResponseReturnValue:
         )
         found = sum(each.is_finding for each in run.answers)
     if found:
-        message = gettext("It is done. %(count)s findings were passed on.", count=found)
+        message = ngettext(
+            "It is done. %(num)d finding was passed on.",
+            "It is done. %(num)d findings were passed on.",
+            found,
+        )
     else:
         message = gettext("It is done. Nothing was found.")
     answers.answer(message)
