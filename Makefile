@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run check lint types imports test quick docs styles translations bench lock
+.PHONY: help install install-dev demo run check lint types imports test quick docs styles translations bench proof lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -79,6 +79,11 @@ translations: install-dev ## Collect the texts that people see, and compile them
 
 bench: install-dev ## Measure speed; BENCH=quick for a short run
 	$(BIN)/python -m benchmarks
+
+# In a network of its own: ports are nobody else's there, and packets can be lost.
+proof: install-dev ## Break three hosts, one part after the other; PROOF=options
+	unshare --user --net --map-current-user --keep-caps sh -c \
+	  'ip link set lo up && exec $(BIN)/python -m benchmarks.hosts $(PROOF)'
 
 lock: ## Pin the dependencies again (needs uv)
 	uv pip compile -q --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock pyproject.toml requirements/build.in

@@ -33,6 +33,20 @@ PATIENCE: Final = {
     "tcp_user_timeout": 30_000,
 }
 """Seconds (the last: ms) after which a server on a network that is cut counts as gone."""
+_PREPARING: Final = """
+    SELECT set_config(name, value, false) FROM pg_settings JOIN (VALUES
+        -- Our largest questions are asked of few rows: compiling them takes seconds, and
+        -- answering milliseconds.
+        ('jit', 'off'),
+        -- Whoever is cut off in the middle of a transaction holds what it locked until the
+        -- server finds out: by itself in two hours.
+        ('tcp_keepalives_idle', '5'),
+        ('tcp_keepalives_interval', '2'),
+        ('tcp_keepalives_count', '3'),
+        ('tcp_user_timeout', '15000')
+    ) AS wanted (name, value) USING (name)
+"""
+"""Of these an older server takes those that it knows."""
 REBUILDING: Final = {"sqlite_foreign_keys": "OFF"}
 """Options of an engine whose SQLite lets a table be dropped that others refer to."""
 AUTO_CLOSE: Final = "auto_close"
@@ -317,10 +331,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
-    # Our largest questions are asked of few rows: compiling them takes seconds, and
-    # answering milliseconds.
     connection.autocommit = True
-    connection.execute("SET jit = off")
+    connection.execute(_PREPARING)
     connection.autocommit = False
 
 

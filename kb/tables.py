@@ -26,6 +26,7 @@ from kb.incidents.own_causes import OwnCause
 from kb.incidents.past_cases import PastCase
 from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
+from kb.items import models as items
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
@@ -85,6 +86,7 @@ __all__ = [
     "findings",
     "hosts",
     "incidents",
+    "items",
     "notifications",
     "outbox",
     "people",

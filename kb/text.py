@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Final
 
+from kb.credentials import require_no_private_key
 from kb.errors import InvalidInputError
 
 MAX_LINE: Final = 200
@@ -39,8 +40,12 @@ def to_file_name(path: str) -> str:
 
 
 def clean(text: str, limit: int = MAX_TEXT) -> str:
-    """A text as it is kept. Raise ``TextTooLongError`` for one beyond *limit*."""
+    """A text as it is kept.
+
+    Raise ``TextTooLongError`` for one beyond *limit*, ``PrivateKeyError`` for a key.
+    """
     kept = to_block(text)
+    require_no_private_key(kept)
     if len(kept) > limit:
         raise TextTooLongError(
             f"A text may have {limit:,} characters, not more.", limit=limit

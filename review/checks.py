@@ -13,6 +13,7 @@ from kb.articles import catalogue
 from kb.articles.kinds import MAIN_SECTION, ArticleKind, PlanType
 from kb.articles.models import Article, Revision
 from kb.articles.submissions import Draft
+from kb.credentials import find_credentials
 from kb.pictures import addresses
 from kb.pictures.models import Picture
 from kb.text import MAX_LINE
@@ -121,6 +122,14 @@ def _sections(draft: Draft) -> Iterator[Finding]:
             yield Finding("section_empty", name, f"The section {name} is empty.")
 
 
+def _credentials(draft: Draft) -> Iterator[Finding]:
+    """A reviewer may overrule it with a reason, as any rule of form."""
+    for name, text in {"title": draft.title, **draft.sections}.items():
+        if find_credentials(text):
+            message = "There seems to be a password in it. Name its entry in the vault."
+            yield Finding("credential_suspected", name, message)
+
+
 def _attributes(draft: Draft) -> Iterator[Finding]:
     required = ["category", "system"]
     if draft.kind in COMPLIANCE:
@@ -158,7 +167,14 @@ def _plan_type(draft: Draft) -> Iterator[Finding]:
         yield Finding("unknown_plan_type", "plan_type", "There is no such plan type.")
 
 
-RULES: Final[tuple[Rule, ...]] = (_title, _sections, _attributes, _dates, _plan_type)
+RULES: Final[tuple[Rule, ...]] = (
+    _title,
+    _sections,
+    _credentials,
+    _attributes,
+    _dates,
+    _plan_type,
+)
 
 
 def required_sections(draft: Draft) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from kb.articles.models import (
 from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft
 from kb.audit import Actor, By
+from kb.credentials import require_no_private_key
 from review.actions import Action
 from review.errors import OutdatedCase, OutdatedSubmissionError, TextChangedError
 from review.workflow import require, step
@@ -45,13 +46,15 @@ def save_text(
     """Keep *draft* as the submission's text; return whether it changed anything.
 
     A changed text clears both verdicts. *version* is the one that was on the screen:
-    raise ``TextChangedError`` if somebody, or another window, has saved since.
+    raise ``TextChangedError`` if somebody, or another window, has saved since. Raise
+    ``PrivateKeyError`` for a text that holds one, and keep nothing of it.
     """
     require(submission, Action.EDIT, by.actor.user)
     if version != submission.version:
         raise TextChangedError
     if draft == to_draft(submission):
         return False
+    require_no_private_key(draft.title, *draft.sections.values())
     if draft.number != submission.document_number:
         submission.document_number = draft.number and check_number(
             session,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from kb.credentials import MASK, find_credentials, mask
 from kb.text import MAX_LINE, cut, to_block, to_line, to_plain
 
 MAX_TEXT: Final = 16_000
@@ -89,7 +90,7 @@ class Alert:
             status=self.status,
             name=to_name(self.name),
             occurrence=to_key(self.occurrence) if self.occurrence else "",
-            summary=to_name(self.summary) or to_name(self.name),
+            summary=to_name(mask(self.summary)) or to_name(self.name),
             description=cut(self._whole_description(), MAX_TEXT),
             host=to_name(self.host),
             system=to_name(self.system),
@@ -104,7 +105,8 @@ class Alert:
 
     def _whole_description(self) -> str:
         """What a title has no room for stands before the rest."""
-        summary, description = to_block(self.summary), to_block(self.description)
+        summary = mask(to_block(self.summary))
+        description = mask(to_block(self.description))
         fits = len(summary) <= MAX_LINE and "\n" not in summary
         is_whole = fits or summary in description
         return description if is_whole else f"{summary}\n\n{description}".strip()
@@ -126,7 +128,11 @@ def to_key(text: str) -> str:
 def to_labels(labels: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, value in list(labels.items())[:MAX_LABELS]:
-        kept[cut(to_line(name), MAX_KEY)] = cut(to_plain(value), MAX_LABEL)
+        shown = mask(to_plain(value))
+        says_password = bool(find_credentials(f"{name}={shown}"))
+        kept[cut(to_line(name), MAX_KEY)] = cut(
+            MASK if says_password else shown, MAX_LABEL
+        )
     return kept
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from kb import lines
 from kb.articles.models import Revision
 from kb.columns import enum_column
+from kb.credentials import mask
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import User
@@ -56,7 +57,7 @@ def give_feedback(
     session: Session, revision: Revision, text: str, *, user: User, now: datetime
 ) -> Feedback:
     """Tell the owner of an article what is wrong with it, or what it lacks."""
-    kept = to_block(text)
+    kept = mask(to_block(text))
     if not kept or len(kept) > MAX_TEXT:
         raise FeedbackError(
             f"Say what should be better, in up to {MAX_TEXT:,} characters.",
@@ -94,7 +95,7 @@ def find_owner(session: Session, revision: Revision) -> User:
 
 def finish(feedback: Feedback, answer: str, *, now: datetime) -> None:
     """Say what was done about it. Doing it again changes the answer only."""
-    kept = to_block(answer)
+    kept = mask(to_block(answer))
     if not kept or len(kept) > MAX_TEXT:
         raise FeedbackError(
             f"Say what was done, in up to {MAX_TEXT:,} characters.",

@@ -11,6 +11,7 @@ from kb.articles.document_numbers import check_number
 from kb.articles.kinds import CHOSEN, WRITTEN, ArticleKind, Audience
 from kb.articles.models import Article, Attachment, Submission, SubmissionState
 from kb.articles.sections import join_sections, split_sections
+from kb.credentials import require_no_private_key
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
 
@@ -80,6 +81,7 @@ def to_submission(
     """As ``open_draft``, for a caller that stores many at once."""
     if draft.kind not in WRITTEN or draft.audience not in CHOSEN:
         raise NotWrittenError
+    require_no_private_key(draft.title, *draft.sections.values())
     revision = article.current_revision if article else None
     return Submission(
         article=article,

@@ -12,6 +12,7 @@ from kb.articles.kinds import SECTIONS, WRITTEN, ArticleKind
 from kb.articles.submissions import Draft, NotWrittenError
 from kb.audit import By
 from kb.columns import enum_column
+from kb.credentials import require_no_private_key
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.people.models import Role
@@ -87,6 +88,7 @@ class Described:
 
 def _check_texts(kind: ArticleKind, texts: Sections) -> Sections:
     kept = {name: to_block(texts.get(name, "")) for name in SECTIONS[kind]}
+    require_no_private_key(*kept.values())
     if any(len(text) > MAX_TEXT for text in kept.values()):
         raise TemplateError(
             f"A section of a template has up to {MAX_TEXT:,} characters.",

@@ -14,7 +14,7 @@ from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
 from kb.incidents.opening import IncomingFile
-from kb.text import clean
+from kb.incidents.texts import keep_block
 
 
 def add_comments(
@@ -24,7 +24,7 @@ def add_comments(
     run: IncidentImport,
 ) -> int:
     """Return how many were new. Who may say it is the importer's business."""
-    texts = [(clean(each.to_text()), each.internal) for each in comments]
+    texts = [(keep_block(each.to_text()), each.internal) for each in comments]
     if not texts:
         return 0
     known = set(

@@ -13,8 +13,9 @@ from kb.exchange.run import IncidentImport
 from kb.incidents.actions import Action
 from kb.incidents.lifecycle import step
 from kb.incidents.models import Incident
+from kb.incidents.texts import keep_block
 from kb.origins import Origin
-from kb.text import MAX_LINE, clean
+from kb.text import MAX_LINE
 
 MIN_TEXT: Final = 20
 """Characters; "done" and "fixed" are no solution for anybody else."""
@@ -24,7 +25,7 @@ def resolve(
     session: Session, incident: Incident, row: IncidentRow, run: IncidentImport
 ) -> None:
     """Resolved, however the row's own system has ended it: its user is still asked."""
-    incident.done = clean(row.done) or f"{run.origin} {row.external_id}"
+    incident.done = keep_block(row.done) or f"{run.origin} {row.external_id}"
     incident.started_at = incident.started_at or row.started_at
     solved_at = row.solved_at or run.now
     incident.resolved_at = min(max(solved_at, incident.created_at), run.now)

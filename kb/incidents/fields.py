@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kb.incidents.errors import IncidentCase, IncidentInputError
-from kb.text import MAX_LINE, MAX_TEXT, clean, to_line
+from kb.incidents.texts import keep_block, keep_line
+from kb.text import MAX_LINE, MAX_TEXT
 
 
 class Kind(StrEnum):
@@ -68,9 +69,9 @@ class Field:
         """
         match self.kind:
             case Kind.BLOCK:
-                return clean(value)
+                return keep_block(value)
             case Kind.LINE:
-                return self._check_line(to_line(value))
+                return self._check_line(keep_line(value))
             case Kind.GRADE:
                 return self._check_grade(value)
 

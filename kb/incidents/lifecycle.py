@@ -19,9 +19,9 @@ from kb.incidents.errors import (
 )
 from kb.incidents.holding import HOLDERS, Standing
 from kb.incidents.models import Approval, Incident, IncidentEvent, State
+from kb.incidents.texts import keep_block
 from kb.moves import Move, Table, states
 from kb.people.models import User
-from kb.text import clean
 
 _STARTED: Final = states(State.IN_PROGRESS)
 _WORKED_ON: Final = states(State.NEW, State.IN_PROGRESS)
@@ -127,7 +127,9 @@ def step(
 
     Whether the actor may is the caller's business; the state is checked here.
     """
-    event = IncidentEvent(incident_id=incident.id, text=clean(text), details=details)
+    event = IncidentEvent(
+        incident_id=incident.id, text=keep_block(text), details=details
+    )
     MOVES.step(session, incident, action, event, by=by)
     if event.action in clocks.COUNTED:
         clocks.recount(session, incident, now=by.now)
@@ -139,7 +141,7 @@ def note(session: Session, incident: Incident, what: Note, *, by: By) -> Inciden
     event = IncidentEvent(
         incident_id=incident.id,
         action=what.action.value,
-        text=clean(what.text),
+        text=keep_block(what.text),
         internal=what.internal,
         details=dict(what.details),
     )
@@ -151,7 +153,7 @@ def note(session: Session, incident: Incident, what: Note, *, by: By) -> Inciden
 
 def require_reason(text: str, what: ReasonCase) -> str:
     """The reason as it is kept. Raise ``ReasonMissingError`` if there is none."""
-    reason = clean(text)
+    reason = keep_block(text)
     if not reason:
         raise ReasonMissingError(f"Say {what.value}.", case=what)
     return reason

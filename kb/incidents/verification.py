@@ -15,7 +15,7 @@ from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
-from kb.text import clean
+from kb.incidents.texts import keep_block
 
 MAX_WORD = 1_000
 
@@ -165,6 +165,6 @@ def _record_satisfaction(incident: Incident, satisfaction: Satisfaction) -> None
         raise IncidentInputError(
             "Satisfaction is a number from 1 to 5.", case=IncidentCase.BAD_SATISFACTION
         )
-    word = clean(satisfaction.word, MAX_WORD)
+    word = keep_block(satisfaction.word, MAX_WORD)
     incident.satisfaction = satisfaction.stars
     incident.satisfaction_word = word

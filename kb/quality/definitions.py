@@ -187,6 +187,15 @@ def write_dataset(definition: DatasetDefinition) -> str:
     return text + "indicators:\n" + "".join(f"  - {line}" for line in lines)
 
 
+def write_indicator(definition: IndicatorDefinition) -> str:
+    """*definition* as YAML, one thing a line: for reading."""
+    import yaml  # noqa: PLC0415 - no start needs it.
+
+    return yaml.safe_dump(
+        _spare(definition), allow_unicode=True, sort_keys=False, width=100
+    )
+
+
 def _to_error(error: ValidationError, values: Any, places: Places) -> DefinitionError:
     """The first fault, as a sentence with its place."""
     fault = error.errors()[0]

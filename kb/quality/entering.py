@@ -10,12 +10,12 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.quality import indicators
-from kb.quality.datasets import get_dataset
+from kb.quality.datasets import engine_of, get_dataset
 from kb.quality.definitions import DatasetDefinition
 from kb.quality.findings.models import Indicator
 from kb.quality.models import QualityDataset
 from kb.quality.rules.columns import Columns, ColumnType
-from kb.quality.rules.compiling import Rule, compile_dataset
+from kb.quality.rules.compiling import RowRule, Rule, compile_dataset
 from kb.quality.rules.validation import Outcome, require_known, validate_record
 from kb.quality.rules.values import READERS
 from kb.quality.vocabulary import Dimension, Severity
@@ -85,10 +85,13 @@ def read_rules(session: Session, dataset_code: str, day: date) -> EntryRules:
     )
 
 
-def find_rule(session: Session, indicator: Indicator, day: date) -> Rule | None:
-    """What judges by it on *day*; nothing on a day on which it is not in force."""
+def is_judged_there(session: Session, indicator: Indicator, day: date) -> bool | None:
+    """Whether its source itself judges by it; ``None`` where it is not in force on *day*."""
     rules = read_rules(session, indicator.dataset.code, day).rules
-    return next((each for each in rules if each.code == indicator.code), None)
+    rule = next((each for each in rules if each.code == indicator.code), None)
+    if isinstance(rule, RowRule):
+        return rule.is_rendered(engine_of(session, indicator.dataset.source))
+    return rule.pushed_down if rule else None
 
 
 def to_columns(dataset: QualityDataset) -> Columns:

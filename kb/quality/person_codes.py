@@ -1,6 +1,6 @@
 """What the people of a source are called there, and whose account each is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -56,6 +56,28 @@ def list_unmapped(
         .limit(limit)
     )
     return [(code, int(count)) for code, count in rows]
+
+
+def name_people(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """The names of those whose account is known, by what sources call them.
+
+    A code that is somebody else's in another source stays a code.
+    """
+    mapped = session.execute(
+        select(PersonCode.code, User.name)
+        .join(User, User.id == PersonCode.user_id)
+        .where(PersonCode.code.in_(codes))
+    )
+    names: dict[str, set[str]] = {}
+    for code, name in mapped:
+        names.setdefault(code, set()).add(name)
+    logins = session.execute(
+        select(User.login, User.name).where(User.login.in_(codes), User.active)
+    )
+    known = dict(logins.all())
+    return known | {
+        code: found.pop() for code, found in names.items() if len(found) == 1
+    }
 
 
 def map_code(

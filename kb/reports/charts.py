@@ -29,6 +29,8 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[Series]
     unit: Unit
+    breaks: Sequence[str] = ()
+    """Labels from which on something else is counted."""
 
     def __post_init__(self) -> None:
         lengths = {len(each.values) for each in self.series}

@@ -11,6 +11,7 @@ from kb import audit
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
 from kb.audit import By
+from kb.credentials import mask, require_no_private_key
 from kb.people.models import Post, Role, User
 from kb.requests.errors import (
     AnswerCase,
@@ -23,7 +24,7 @@ from kb.requests.errors import (
     UnknownKindError,
 )
 from kb.requests.models import Detail, RequestKind
-from kb.text import MAX_LINE, to_block, to_line
+from kb.text import MAX_LINE, cut, to_block, to_line
 
 MAX_MESSAGE: Final = 4_000
 OF_EVERY_INCIDENT: Final = (Detail.SYSTEM, Detail.DESCRIPTION)
@@ -155,4 +156,5 @@ def _to_answer(name: str, text: str) -> str:
             field=name,
             limit=limit,
         )
-    return kept
+    require_no_private_key(kept)
+    return cut(mask(kept), limit)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.keys import PRIVATE_KEY
+
 pytestmark = pytest.mark.needs("chromium")
 
 SCRIPTS = Path(__file__).parents[2] / "web/static/scripts"
@@ -103,6 +105,19 @@ def test_a_copy_is_needed_no_more_once_the_form_was_taken(page, problem, kept):
     call(page, "keep", "keepForms")
 
     assert page.evaluate("localStorage.length") == kept
+
+
+def test_a_private_key_is_not_kept_and_takes_the_copy_along(page):
+    show(page, FORM.format(version="3", text="", problem=""))
+    call(page, "keep", "keepForms")
+    write_and_wait(page, "It was the cable.")
+    page.fill("#text", PRIVATE_KEY)
+    page.wait_for_function("localStorage.length === 0")
+
+    show(page, FORM.format(version="3", text="", problem=""))
+    call(page, "keep", "keepForms")
+
+    assert page.input_value("#text") == ""
 
 
 def test_a_store_that_holds_nonsense_does_no_harm(page):

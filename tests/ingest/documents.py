@@ -6,6 +6,7 @@ import io
 import lzma
 import tarfile
 import zipfile
+from datetime import date
 from email.message import EmailMessage
 
 import py7zr
@@ -43,6 +44,37 @@ def make_odf(kind, body, *, manifest="<manifest/>", header=True):
         },
         zipfile.ZIP_STORED,
     )
+
+
+def make_ods_of(name, rows):
+    """A sheet as LibreOffice writes it: days as days, with what is seen of them beside."""
+    lines = "".join(
+        f"<table:table-row>{''.join(map(_to_cell, row))}</table:table-row>"
+        for row in rows
+    )
+    table = f'<table:table table:name="{name}">{lines}</table:table>'
+    return make_odf("spreadsheet", f"<office:spreadsheet>{table}</office:spreadsheet>")
+
+
+def _to_cell(value):
+    match value:
+        case None | "":
+            return "<table:table-cell/>"
+        case date():
+            return (
+                '<table:table-cell office:value-type="date"'
+                f' office:date-value="{value}"><text:p>{value:%d.%m.%y}</text:p>'
+                "</table:table-cell>"
+            )
+        case int():
+            return (
+                f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+            )
+        case _:
+            return (
+                '<table:table-cell office:value-type="string">'
+                f"<text:p>{value}</text:p></table:table-cell>"
+            )
 
 
 DELETED = """<text:tracked-changes><text:changed-region><text:deletion><text:p>删去的</text:p>

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tracemalloc
@@ -11,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import urllib3
 
 from kb.content.copying import iter_copied
 from kb.content.folder import FolderContentStore
@@ -163,6 +165,21 @@ def test_an_upload_that_is_killed_half_way_leaves_nothing(ground, tmp_path):
         process.wait(timeout=10)
 
     assert list(ground.open()) == []
+
+
+def test_a_server_that_says_nothing_is_waited_for_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.content.s3.bucket._TIMEOUT", urllib3.Timeout(0.2))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0)
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        store = s3.to_store(endpoint, tmp_path / "copies")
+
+        with pytest.raises(ContentUnavailableError, match="does not answer"):
+            store.read(SHA256)
+
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
 
 
 def test_bytes_that_change_on_the_way_are_not_kept(ground):

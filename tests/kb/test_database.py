@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import StatementError
 
 from kb import database as databases
@@ -134,3 +134,25 @@ def test_ctrl_c_and_other_faults_stay_what_they_are(fault):
     )
 
     assert _translate(context) is None
+
+
+@pytest.mark.needs("postgresql")
+def test_the_server_finds_out_in_time_that_a_host_is_cut_off(postgresql_url):
+    """Else what an unfinished transaction there has locked stays so for two hours."""
+    database = databases.connect(postgresql_url)
+    with database.asking() as connection:
+        set_here = connection.scalars(
+            text(
+                "SELECT name FROM pg_settings WHERE source = 'session'"
+                " AND (name = 'jit' OR name LIKE 'tcp_%') ORDER BY name"
+            )
+        ).all()
+    database.close()
+
+    assert set_here == [
+        "jit",
+        "tcp_keepalives_count",
+        "tcp_keepalives_idle",
+        "tcp_keepalives_interval",
+        "tcp_user_timeout",
+    ]

@@ -1,17 +1,20 @@
 """Locks between processes, of one home and of hosts that share a database."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from kb import locks
-from kb.advisory_locks import AdvisoryLocks, to_key
+from kb.advisory_locks import ANSWER_SECONDS, SILENCE_MS, AdvisoryLocks, to_key
 from kb.database import connect
 from kb.locks import FolderLocks
+from tests.proxies import passing_to
 
 HOLD = """
 import json, sys
@@ -104,6 +107,66 @@ def test_whoever_lost_the_lock_is_told_before_going_on(postgresql_url):
     with ours.held(NAME, seconds=0) as again:
         again.require()
     for each in (ours, others, server):
+        each.close()
+
+
+@pytest.mark.parametrize("place", ["server"], indirect=True)
+@pytest.mark.needs("postgresql")
+def test_a_process_that_is_stopped_loses_its_locks(other, ours):
+    other.send_signal(signal.SIGSTOP)
+
+    with ours.held(NAME, seconds=SILENCE_MS / 1000 + 20):
+        other.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.needs("postgresql")
+def test_a_lock_behind_a_line_that_swallows_everything_is_lost_in_time(
+    postgresql_server, postgresql_url
+):
+    name = make_url(postgresql_url).database
+    with passing_to(postgresql_server.folder / ".s.PGSQL.5432") as line:
+        ours = AdvisoryLocks(f"postgresql://kb@127.0.0.1:{line.port}/{name}")
+        others = AdvisoryLocks(postgresql_url)
+        with ours.held(NAME, seconds=0) as hold:
+            line.hangs.set()
+            began = time.monotonic()
+
+            with pytest.raises(locks.LockLostError):
+                hold.require()
+
+            assert time.monotonic() - began < SILENCE_MS / 1000
+            assert time.monotonic() - began >= ANSWER_SECONDS
+            with others.held(NAME, seconds=SILENCE_MS / 1000 + 20):
+                pass
+    for each in (ours, others):
+        each.close()
+
+
+@pytest.mark.needs("postgresql")
+def test_letting_go_behind_such_a_line_takes_no_longer_than_an_answer_may(
+    postgresql_server, postgresql_url
+):
+    name = make_url(postgresql_url).database
+    with passing_to(postgresql_server.folder / ".s.PGSQL.5432") as line:
+        ours = AdvisoryLocks(f"postgresql://kb@127.0.0.1:{line.port}/{name}")
+        with ours.held(NAME, seconds=0):
+            line.hangs.set()
+            began = time.monotonic()
+        assert time.monotonic() - began < ANSWER_SECONDS * 3
+        ours.close()
+
+
+@pytest.mark.needs("postgresql")
+def test_a_lock_is_held_for_as_long_as_the_work_takes(postgresql_url):
+    ours, others = AdvisoryLocks(postgresql_url), AdvisoryLocks(postgresql_url)
+    with ours.held(NAME, seconds=0) as hold:
+        with (
+            pytest.raises(locks.BusyError),
+            others.held(NAME, seconds=SILENCE_MS / 1000 + 1),
+        ):
+            pass
+        hold.require()
+    for each in (ours, others):
         each.close()
 
 

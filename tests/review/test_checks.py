@@ -83,3 +83,18 @@ def test_a_title_that_is_taken_is_found_but_not_by_its_own_article(session):
 
     assert codes(session, make_draft()) == ["title_taken"]
     assert codes(session, make_draft(), article.id) == []
+
+
+@pytest.mark.parametrize("text", ["口令：Abc12345", "Set password=hunter2."])
+def test_what_looks_like_a_password_is_told_at_its_section(session, text):
+    draft = make_draft(sections={"symptom": "No login.", "resolution": text})
+
+    (finding,) = check_form(session, draft)
+
+    assert (finding.code, finding.field) == ("credential_suspected", "resolution")
+
+
+def test_the_name_of_an_entry_in_the_vault_is_no_password(session):
+    sections = {"symptom": "No login.", "resolution": "口令：见保险库 ops/db-01"}
+
+    assert codes(session, make_draft(sections=sections)) == []

@@ -10,6 +10,10 @@ from ingest.workers import ExtractionPool
 from kb.articles.models import Attachment
 from kb.content.store import ContentStore, StoredContent
 from web.intake.incoming import Part
+from web.intake.private_keys import (
+    require_no_private_key_in,
+    require_no_private_key_read,
+)
 
 PDF: Final = "application/pdf"
 
@@ -63,8 +67,10 @@ def read_file(
 ) -> tuple[list[Attachment], list[StoredContent]]:
     """Keep a file and the files inside it, and read them, before any transaction.
 
-    The rows are a submission's; the contents are what they refer to.
+    The rows are a submission's; the contents are what they refer to. Raise
+    ``PrivateKeyError`` for a file that holds one.
     """
+    require_no_private_key_in(source)
     original = content.put(source)
     with content.local(original.sha256) as path:
         outcome = pool.extract(path, name)
@@ -73,6 +79,7 @@ def read_file(
     parts = store_parts(content, extraction) if extraction is not None else ()
     rows = to_attachments(name, outcome, original, parts)
     if extraction is not None:
+        require_no_private_key_read(extraction)
         rows[0].text = extraction.text
     rows[0].seconds = measures.seconds
     return rows, [original, *(part.content for part in parts)]

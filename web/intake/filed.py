@@ -21,6 +21,7 @@ from kb.text import MAX_LINE, to_file_name
 from web.intake import leaving, pictures
 from web.intake.attaching import PDF, read_file
 from web.intake.pictures import Size
+from web.intake.private_keys import require_no_private_key_in
 from web.presentation.pictured import count_pages
 from web.services import services
 
@@ -34,6 +35,7 @@ def store_uploads(
 
 def _store(upload: FileStorage, *, internal: bool) -> IncomingFile:
     source, name = cast(BinaryIO, upload.stream), to_name(upload.filename)
+    require_no_private_key_in(source)
     content = services().content.put(source)
     media_type = media_types.sniff(source, name)
     with services().content.local(content.sha256) as path:

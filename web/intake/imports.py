@@ -31,6 +31,10 @@ from web.intake.incoming import (
     Reading,
     Unread,
 )
+from web.intake.private_keys import (
+    require_no_private_key_in,
+    require_no_private_key_read,
+)
 from web.services import Services
 
 SUCCESSFUL: Final = READABLE | {FileStatus.DUPLICATE}
@@ -188,6 +192,9 @@ def _prepare(run: Run, source: Source, outcome: Outcome) -> Prepared:
     guessed = guess(source.shown, outcome.extraction, run.known, given)
     weaker = {**guessed, **source.weaker} if run.accept_guesses else source.weaker
     try:
+        with source.path.open("rb") as data:
+            require_no_private_key_in(data)
+        require_no_private_key_read(outcome.extraction)
         draft = to_draft(
             source.shown, outcome.extraction, weaker=weaker, stronger=source.stronger
         )

@@ -48,11 +48,13 @@ def _measure(label: str) -> int:
     return sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in label)
 
 
-def draw_counts(title: str, counts: Sequence[tuple[str, int]]) -> Markup:
-    """Columns of how many there were of each, by label."""
+def draw_counts(
+    title: str, counts: Sequence[tuple[str, int]], breaks: Sequence[str] = ()
+) -> Markup:
+    """Columns of how many there were of each, by label; before *breaks* a line stands."""
     series = Series(title, [count for _label, count in counts])
     labels = [label for label, _count in counts]
-    chart = Chart(Kind.COLUMNS, title, labels, [series], Unit.COUNT)
+    chart = Chart(Kind.COLUMNS, title, labels, [series], Unit.COUNT, breaks)
     return draw(chart, lambda value: f"{value or 0:.0f}")
 
 
@@ -71,6 +73,10 @@ def _draw_columns(chart: Chart, show: Show) -> tuple[int, Markup]:
     shapes = Markup()
     for place, label in enumerate(chart.labels):
         left = _GAP + place * step
+        if label in chart.breaks:
+            shapes += Markup(
+                '<line class="break" x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1}"/>'
+            ).format(left - _GAP / 2, HEIGHT + _LABEL_HEIGHT)
         first = left + (step - _GAP - many * width) / 2
         for number, series in enumerate(chart.series):
             value = series.values[place]

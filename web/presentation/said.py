@@ -7,8 +7,10 @@ with its stars, lines below words and backslashes.
 import re
 from typing import Final
 
+from flask_babel import gettext
 from markupsafe import Markup
 
+from kb.credentials import MASK
 from web.presentation import markdown
 from web.presentation.pictured import pictured
 
@@ -24,13 +26,24 @@ _ESCAPED: Final = re.compile(r"\\([\\\[\]])")
 
 
 def to_html(text: str) -> Markup:
-    """*text* with its code, tables, pictures and links to articles; all else as typed."""
+    """*text* with its code, tables, pictures and links to articles; all else as typed.
+
+    Where something was masked it says so.
+    """
     html, end = Markup(), 0
     for match in _BLOCK.finditer(text):
         html += _with_links(text[end : match.start()])
         html += markdown.render(match[0], "said").html
         end = match.end()
-    return html + _with_links(text[end:])
+    return _explain_masks(html + _with_links(text[end:]))
+
+
+def _explain_masks(html: Markup) -> Markup:
+    if MASK not in html:
+        return html
+    words = gettext("A password stood here. It was hidden and is kept nowhere.")
+    mask = Markup('<abbr class="masked" title="{}">{}</abbr>').format(words, MASK)
+    return html.replace(MASK, mask)
 
 
 def _with_links(text: str) -> Markup:

@@ -74,8 +74,6 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "postAlerts",
     "listReports",
     "listQualityIndicators",
-    "startQualityRun",
-    "getQualityRun",
     "listFindings",
     "getFinding",
     "explainFinding",

@@ -105,6 +105,10 @@ ERRORS: Final = {
         "level. Comment on it, or ask whoever works on it."
     ),
     "incident_reason_missing": lazy_gettext("Fill in the reason, then send it again."),
+    "private_key": lazy_gettext(
+        "It holds a private key, which is never kept here. Put it in your vault and name "
+        "the entry."
+    ),
     "text_too_long": lazy_gettext(
         "This text is too long: up to %(limit)s characters. Shorten it or attach a file."
     ),

@@ -226,6 +226,9 @@ FINDINGS: Final = {
     ),
     "dead_picture": lazy_gettext("A picture in it is not there."),
     "near_duplicate": lazy_gettext("Another article says nearly the same."),
+    "credential_suspected": lazy_gettext(
+        "There seems to be a password in it. Put it in your vault and name the entry here."
+    ),
     "unknown_value": lazy_gettext("No article has this value yet. Is it spelt right?"),
 }
 PROBLEM_STATES: Final = {

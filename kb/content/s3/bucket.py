@@ -8,20 +8,42 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, Self
 from urllib.parse import urlsplit
 
 import urllib3
 from lxml import etree
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as TooSlowError
 
 from kb.content.s3.signing import EMPTY, Key, sign, to_path, to_query
 from kb.content.store import CHUNK, ContentUnavailableError, Writable, full
 
+
+class _Retry(urllib3.Retry):
+    """Asks again where asking failed, and not where no answer came in time.
+
+    Whoever waits for it has waited by then, and has a thread of the service.
+    """
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        *others: Any,
+        **named: Any,
+    ) -> Self:
+        if isinstance(error, TooSlowError):
+            raise error
+        return super().increment(method, url, response, error, *others, **named)
+
+
 _TIMEOUT: Final = urllib3.Timeout(connect=5.0, read=30.0)
 _HASTY: Final = urllib3.Timeout(connect=2.0, read=2.0)
-_AGAIN: Final = urllib3.Retry(
+_AGAIN: Final = _Retry(
     total=3,
     redirect=0,
     # Everything we ask for may be asked twice.

@@ -40,11 +40,6 @@ class RowRule:
     """What a wrong row fulfils; ``None`` where no engine can say it."""
     _verdict: Verdict
 
-    @property
-    def pushed_down(self) -> bool:
-        """Whether some engine can judge it; one of them may refuse all the same."""
-        return self.condition is not None
-
     def violates(self, record: Record) -> bool:
         """Whether *record* is wrong. What cannot be known is not."""
         return self._verdict(record) is True

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.credentials import MASK, PrivateKeyError
 from kb.exchange.cells import Reading, Row
 from kb.exchange.incident_records import iter_incidents
 from kb.exchange.presets.yunzhi import INCIDENT_FIELDS, INCIDENTS
@@ -11,6 +12,7 @@ from kb.incidents.errors import IncidentCase, IncidentInputError
 from kb.incidents.fields import FIELDS, Kind, check, values_of
 from kb.incidents.models import Incident
 from kb.text import TextTooLongError
+from tests.keys import PRIVATE_KEY
 
 EXAMPLES = {Kind.LINE: "ERP\x00 测试", Kind.BLOCK: " 一行\n两行\n", Kind.GRADE: 1}
 KEPT = {Kind.LINE: "ERP 测试", Kind.BLOCK: "一行\n两行", Kind.GRADE: 1}
@@ -117,3 +119,16 @@ def test_a_field_leaves_with_the_export_and_can_come_back(desk, database, name):
         {key: (value,) for key, value in record.items()}, Reading(preset=INCIDENTS)
     )
     assert getattr(to_incident(row), name) == kept(name)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_password_that_somebody_lets_slip_is_masked(desk, name):
+    incident = desk.incident(**{"title": "VPN", name: "连不上，口令：Abc12345"})
+
+    assert getattr(incident, name) == f"连不上，口令：{MASK}"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_private_key_is_refused(desk, name):
+    with pytest.raises(PrivateKeyError):
+        desk.incident(**{"title": "VPN", name: PRIVATE_KEY})

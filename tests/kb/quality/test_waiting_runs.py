@@ -119,3 +119,23 @@ def test_no_code_is_nobodys_and_only_a_keeper_says_whose_it_is(keeper):
             person_codes.map_code(session, source, " ", None, by=keeper.by(session))
         with pytest.raises(SourceNotAllowedError):
             person_codes.map_code(session, source, "1", clerk.actor.user, by=clerk)
+
+
+def test_people_are_named_where_one_account_alone_is_meant(keeper):
+    with keeper.database.writing() as session:
+        source = session.scalars(select(QualitySource)).one()
+        other = QualitySource(code="other", kind=source.kind, created_at=keeper.now)
+        session.add(other)
+        by = keeper.by(session)
+        clerk = keeper.by(session, "clerk").actor.user
+        for place, code, person in (
+            (source, "0042", clerk),
+            (source, "0043", clerk),
+            (other, "0043", by.actor.user),
+        ):
+            person_codes.map_code(session, place, code, person, by=by)
+        session.flush()
+
+        names = person_codes.name_people(session, ["0042", "0043", "clerk", "9"])
+
+        assert names == {"0042": clerk.name, "clerk": clerk.name}

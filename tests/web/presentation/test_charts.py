@@ -5,7 +5,7 @@ from lxml import etree
 
 from kb.reports.charts import Chart, Kind, Series
 from kb.reports.number import Unit
-from web.presentation.charts import WIDTH, draw, draw_spark, fits
+from web.presentation.charts import WIDTH, draw, draw_counts, draw_spark, fits
 
 NAME = "<b>{打印}</b> & co, 一个很长很长的名字"
 
@@ -31,6 +31,16 @@ def test_a_chart_says_all_its_figures_and_needs_no_style(kind):
     assert not [
         each for each in drawn.iter() if each.get("style") or each.get("onload")
     ]
+
+
+def test_where_something_else_is_counted_a_line_stands_before_the_column():
+    drawn = etree.fromstring(
+        str(draw_counts("Found", [("a", 1), ("b", 2), ("c", 3)], breaks=["b"]))
+    )
+
+    (line,) = (each for each in drawn.iter("line") if each.get("class") == "break")
+    first, second, _ = (float(bar.get("x")) for bar in drawn.iter("rect"))
+    assert first < float(line.get("x1")) == float(line.get("x2")) <= second
 
 
 def test_a_chart_of_nothing_is_drawn():

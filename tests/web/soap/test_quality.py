@@ -3,7 +3,8 @@
 import pytest
 
 from kb.people import tokens
-from kb.people.models import Scope
+from kb.people.models import Role, Scope, UserRole
+from kb.people.users import get_user
 from tests.bureau import make_bureau
 from tests.conftest import NOON
 from tests.web.soap.conftest import SoapClient
@@ -21,6 +22,18 @@ def soap(app, services):
             session, bureau.people["clerk"], "test", scopes=Scope, days=30, now=NOON
         )
     return SoapClient(app.test_client(), token.secret)
+
+
+@pytest.fixture
+def keeper(services, soap):
+    """A program in the name of who keeps the sources."""
+    with services.database.writing() as session:
+        boss = get_user(session, "boss")
+        boss.role_rows.append(UserRole(role=Role.ADMINISTRATOR))
+        token = tokens.issue_token(
+            session, boss, "runs", scopes=Scope, days=30, now=NOON
+        )
+    return SoapClient(soap.client, token.secret)
 
 
 def ask(soap, fields, dataset="taxpayer"):
@@ -51,6 +64,23 @@ def test_a_record_without_fault_is_valid(soap):
 
     assert answer.text("valid") == "true"
     assert answer.texts("violation", "code") == []
+
+
+def test_a_run_is_asked_for_once_and_says_how_far_it_is(keeper, soap):
+    begun = keeper.call("startQualityRun", "<dataset>taxpayer</dataset>")
+    second = keeper.call("startQualityRun", "<dataset>taxpayer</dataset>")
+    number = begun.text("id")
+    seen = keeper.call("getQualityRun", f"<id>{number}</id>")
+    others = soap.call("getQualityRun", f"<id>{number}</id>")
+
+    assert (begun.text("dataset"), begun.text("state")) == ("taxpayer", "waiting")
+    assert second.fault == "quality_run_asked"
+    assert (seen.text("id"), seen.text("step"), seen.text("endedAt")) == (
+        number,
+        "0",
+        None,
+    )
+    assert others.fault == "source_not_allowed"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ingest import recognition
 from ingest.extraction import FileStatus, Loss
 from kb.articles.kinds import CHOSEN, WRITTEN
 from kb.articles.likeness import Near
+from kb.credentials import PrivateKeyError
 from review import policy
 from web.auth import current_actor, require_staff
 from web.errors import wants_json
@@ -20,6 +21,7 @@ from web.intake import guessing, imports
 from web.intake.incoming import FileReport
 from web.services import services
 from web.words import vocabulary
+from web.words.errors import explain
 
 bp = Blueprint("uploads", __name__, url_prefix="/upload")
 
@@ -106,6 +108,8 @@ def describe(report: FileReport) -> dict[str, Any]:
 
 
 def _why_not(report: FileReport) -> str:
+    if report.reason == PrivateKeyError.sentence:
+        return explain(PrivateKeyError())
     return vocabulary.why_not(report.status, report.media_type, report.reason)
 
 

@@ -1,6 +1,6 @@
 """Indicators: what each checks, in words and as it is kept, and how it has done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, g, render_template, request
@@ -9,16 +9,16 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from kb.quality import entering, indicators, scores
-from kb.quality.definitions import write_dataset
+from kb.quality.definitions import IndicatorDefinition, write_indicator
 from kb.quality.figures import Cut
 from kb.quality.findings import listing
 from kb.quality.findings.listing import Filter
-from kb.quality.findings.models import Indicator
+from kb.quality.findings.models import Indicator, IndicatorVersion
 from kb.quality.runs.bounds import find_beyond
 from kb.quality.scores import Review
 from kb.reports.periods import month_of, read_period
 from web.pages.quality import searching, showing
-from web.presentation import charts
+from web.presentation import charts, forms
 from web.services import services
 from web.words import quality as quality_words
 
@@ -47,10 +47,18 @@ _SAID: Final[dict[str, Any]] = {
     "query": lazy_gettext("Query"),
 }
 """What the parameters of a rule are called."""
+_WHERE: Final[Mapping[bool | None, Any]] = {
+    True: lazy_gettext("In the source itself."),
+    False: lazy_gettext("Here, over rows that are read from the source."),
+    None: "–",
+}
+SHOWN: Final = 50
+"""Indicators of a page."""
 
 
 @bp.get("")
 def index() -> str:
+    page = forms.page_number()
     with services().database.reading() as session:
         asked = searching.read_asked(request.args)
         found = [
@@ -61,7 +69,13 @@ def index() -> str:
         reviews = scores.reviews(session, g.user)
         return render_template(
             "quality/indicators.html",
-            rows=[_to_row(each, reviews.get(each.id, _NONE)) for each in found],
+            rows=[
+                _to_row(each, reviews.get(each.id, _NONE))
+                for each in found[(page - 1) * SHOWN : page * SHOWN]
+            ],
+            total=len(found),
+            page=page,
+            more=len(found) > page * SHOWN,
             args=asked.args,
             narrowed=asked.is_narrowed,
             choices=[
@@ -89,7 +103,8 @@ def _to_row(indicator: Indicator, review: Review) -> dict[str, Any]:
         "dataset": showing.name_dataset(indicator),
         "dimension": indicator.dimension.value,
         "severity": indicator.severity.value,
-        "explained": _show_share(review),
+        "share": review.share,
+        "explained": showing.show_share(review.share, 0),
         "needs_review": review.is_due,
     }
 
@@ -100,6 +115,7 @@ def show(code: str) -> str:
         indicator = indicators.get_indicator(session, code)
         review = scores.reviews(session, g.user).get(indicator.id, _NONE)
         wanted = Filter(indicator=code)
+        versions = indicators.list_versions(session, indicator)
         return render_template(
             "quality/indicator.html",
             what={
@@ -114,8 +130,9 @@ def show(code: str) -> str:
                 "beyond": find_beyond(session, indicator),
             },
             article=showing.find_advice(session, indicator.article_id),
-            versions=indicators.list_versions(session, indicator)[::-1],
-            chart=_draw(session, indicator),
+            versions=versions[::-1],
+            changed=_list_changed(versions),
+            chart=_draw(session, indicator, _list_changed(versions)),
             quality_words=quality_words,
         )
 
@@ -124,7 +141,7 @@ def _write(indicator: Indicator) -> str:
     """Nobody wrote the one of unknown units."""
     if indicator.is_built_in:
         return ""
-    return write_dataset(indicators.to_definition(indicator.dataset, [indicator]))
+    return write_indicator(IndicatorDefinition.model_validate(indicator.definition))
 
 
 def _list_parameters(indicator: Indicator) -> list[tuple[Any, str]]:
@@ -143,22 +160,22 @@ def _to_text(value: Any) -> str:
 def _say_where(session: Session, indicator: Indicator) -> str:
     """Where a run judges by it; before its columns were looked at nobody knows."""
     if not indicator.dataset.columns:
-        return "–"
+        return str(_WHERE[None])
     today = services().now().astimezone().date()
-    rule = entering.find_rule(session, indicator, today)
-    if rule is not None and rule.pushed_down:
-        return str(gettext("In the source itself."))
-    return str(gettext("Here, over rows that are read from the source."))
+    is_there = entering.is_judged_there(session, indicator, today)
+    return str(_WHERE[is_there])
 
 
-def _show_share(review: Review) -> str:
-    return "–" if review.share is None else f"{review.share:.0%}"
+def _list_changed(versions: Sequence[IndicatorVersion]) -> list[str]:
+    """The months in which another rule began: figures before them are of the old one."""
+    return list(dict.fromkeys(month_of(each.since) for each in versions[1:]))
 
 
-def _draw(session: Session, indicator: Indicator) -> Markup:
+def _draw(session: Session, indicator: Indicator, changed: Sequence[str]) -> Markup:
     month = read_period(month_of(services().now()))
     course = scores.trend(session, g.user, month, Cut(indicator_id=indicator.id))
     return charts.draw_counts(
         gettext("Findings by month"),
         [(period.name[2:], rates.found) for period, rates in course],
+        breaks=[month[2:] for month in changed],
     )

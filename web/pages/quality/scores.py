@@ -20,7 +20,8 @@ from kb.quality.vocabulary import Dimension
 from kb.reports.charts import Chart, Kind, Series
 from kb.reports.number import Unit as Measure
 from kb.reports.periods import Period, month_of, to_month
-from web.pages.quality import searching
+from web.pages.quality import people, searching
+from web.pages.quality.showing import show_share
 from web.presentation import charts, forms
 from web.services import services
 from web.words import quality as quality_words
@@ -61,7 +62,9 @@ def index() -> str:
             has_indicators=session.scalar(select(Indicator.id).limit(1)) is not None,
             is_running=waiting.is_any(session),
             trend=_draw(course),
+            series=[str(each) for each in _READ],
             worst=_list_worst(session, month, cut),
+            people=people.list_people(session, g.user, month, unit),
             quality_words=quality_words,
         )
 
@@ -113,12 +116,12 @@ def _list_figures(before: Rates, now: Rates) -> list[Figure]:
         Figure(
             name,
             definition,
-            _show_share(read(now)),
+            show_share(read(now)),
             gettext(
                 "%(part)s of %(whole)s; before: %(before)s",
                 part=getattr(now, part),
                 whole=now.first_seen,
-                before=_show_share(read(before)),
+                before=show_share(read(before)),
             ),
         )
         for name, (definition, read, part) in _READ.items()
@@ -128,19 +131,15 @@ def _list_figures(before: Rates, now: Rates) -> list[Figure]:
         Figure(
             gettext("Density of findings"),
             gettext("Findings of the last check for every 100 rows."),
-            _show_share(now.density, 2),
+            show_share(now.density, 2),
             gettext(
                 "%(part)s of %(whole)s; before: %(before)s",
                 part=now.found,
                 whole=now.checked,
-                before=_show_share(before.density, 2),
+                before=show_share(before.density, 2),
             ),
         ),
     ]
-
-
-def _show_share(value: float | None, places: int = 1) -> str:
-    return "–" if value is None else f"{value:.{places}%}"
 
 
 def _to_row(row: ScoreRow) -> dict[str, Any]:
@@ -169,7 +168,7 @@ def _draw(course: Sequence[tuple[Period, Rates]]) -> Markup:
         ],
         Measure.SHARE,
     )
-    return charts.draw(chart, _show_share)
+    return charts.draw(chart, show_share)
 
 
 def _list_worst(session: Session, month: Period, cut: Cut) -> list[dict[str, Any]]:
@@ -189,7 +188,7 @@ def _list_worst(session: Session, month: Period, cut: Cut) -> list[dict[str, Any
             "name": quality_words.of(named[key].names, named[key].code),
             "found": found[key].found,
             "checked": found[key].checked,
-            "density": _show_share(found[key].density, 2),
+            "density": show_share(found[key].density, 2),
         }
         for key in keys[:WORST]
     ]

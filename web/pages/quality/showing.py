@@ -76,6 +76,11 @@ def show_value(value: Any) -> Any:
     return _NO_FRACTION.sub(r"\1", value) if isinstance(value, str) else value
 
 
+def show_share(value: float | None, places: int = 1) -> str:
+    """In percent; a dash where nothing was counted."""
+    return "–" if value is None else f"{value:.{places}%}"
+
+
 def show_key(key: Mapping[str, Any]) -> str:
     return " · ".join(str(value) for value in key.values() if value is not None)
 

@@ -1,5 +1,7 @@
 """Sources of data quality: whether each is reached and only read, for administrators."""
 
+from typing import Final
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -31,6 +33,9 @@ from web.words.finding_errors import ERRORS as RUN_ERRORS
 from web.words.source_errors import ERRORS
 
 bp = Blueprint("quality_sources", __name__, url_prefix="/quality/sources")
+
+MOST_FORMS: Final = 10
+"""People whom nobody knows that are shown unfolded: those who entered most."""
 
 
 @bp.before_request
@@ -95,6 +100,7 @@ def show_page(source_id: int, problem: str = "") -> str:
             ],
             people=person_codes.list_codes(session, source),
             nobody=person_codes.list_unmapped(session, source),
+            most_forms=MOST_FORMS,
             quality_words=quality_words,
             fault_of=_explain_run,
             unfinished=waiting.is_any(session),

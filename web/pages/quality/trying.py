@@ -8,12 +8,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import Case, InvalidInputError
 from kb.quality import entering
 from kb.quality.entering import EntryRules, Judged
-from kb.quality.models import QualityDataset
+from kb.quality.models import QualityDataset, SourceKind
 from kb.quality.rules.columns import ColumnType
 from web.errors import shown_on
 from web.pages.quality import showing
@@ -91,12 +91,18 @@ def index() -> str:
         datasets = session.scalars(
             select(QualityDataset)
             .where(QualityDataset.removed_at.is_(None))
+            .options(joinedload(QualityDataset.source))
             .order_by(QualityDataset.code)
         ).all()
         return render_template(
             "quality/datasets.html",
             datasets=[
-                {"code": each.code, "name": showing.name_of(each)} for each in datasets
+                {
+                    "code": each.code,
+                    "name": showing.name_of(each),
+                    "is_own": each.source.kind is SourceKind.OWN,
+                }
+                for each in datasets
             ],
             quality_words=quality_words,
         )

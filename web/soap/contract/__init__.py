@@ -20,6 +20,8 @@ EXTENDED: Final = "extended.xsd"
 ADDED: Final = {
     "getReport": "Fetch a report as a file.",
     "validateRecord": "Try a record before it is kept, by the rules of data quality.",
+    "startQualityRun": "Ask for a run over a dataset; the service begins it.",
+    "getQualityRun": "Say how far a run is, and what it found.",
     "changeIncidentClient": "Say that an incident is another client's.",
     "pauseIncident": "Say what work on an incident waits for, and why.",
     "continueIncident": "Say that work on an incident goes on.",

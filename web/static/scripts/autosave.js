@@ -4,6 +4,7 @@ import { forget } from "./keep.js";
 const WAIT_MS = 1500;
 const RETRY_MS = 10000;
 const CONFLICT = 409;
+const REFUSED = 422;
 
 export function saveWhileWriting() {
   const form = document.querySelector("form[data-autosave]");
@@ -30,6 +31,8 @@ export function saveWhileWriting() {
       if (answer.status === CONFLICT) {
         stopped = true;
         state.textContent = form.dataset.changedText;
+      } else if (answer.status === REFUSED) {
+        state.textContent = (await answer.json()).message;
       } else if (!answer.ok) {
         throw new Error(String(answer.status));
       } else {

@@ -1,6 +1,8 @@
 // What somebody writes in a form survives a closed window, a crash and a logout.
 const PREFIX = "kept:";
 const WAIT_MS = 500;
+// No browser keeps a private key that somebody pasted by mistake.
+const PRIVATE_KEY = /PRIVATE KEY( BLOCK)?-----|Private-Lines:|AGE-SECRET-KEY-/;
 
 const read = (key) => {
   try {
@@ -58,6 +60,10 @@ function keep(form) {
 
 function store(form, key, sent) {
   const values = Object.fromEntries(fieldsOf(form).map((field) => [field.id, valueOf(field)]));
+  if (Object.values(values).some((value) => PRIVATE_KEY.test(value))) {
+    localStorage.removeItem(key);
+    return;
+  }
   try {
     localStorage.setItem(key, JSON.stringify({ values, version: versionOf(form), sent }));
   } catch {

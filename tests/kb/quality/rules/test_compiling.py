@@ -39,7 +39,7 @@ def test_a_rule_is_broken_by_a_day_too_late():
 def test_a_check_digit_is_judged_here_and_in_no_engine(engine):
     rule = compile_one("{code: A, test: check_digit, column: nsrsbh, kind: cn_uscc}")
 
-    assert not rule.pushed_down
+    assert not rule.is_rendered(engine)
     with pytest.raises(NoRenderingError):
         rule.rendered(engine)
 

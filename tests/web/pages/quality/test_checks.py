@@ -32,7 +32,7 @@ def test_a_day_is_signed_once_nothing_is_left(at_desk, bureau):
 
     refused = clerk.post("/quality/checks/day")
     assert refused.status_code == 409
-    assert "1 of your findings is open." in refused.text
+    assert "1 finding of today still needs an answer." in refused.text
 
     clerk.post(f"/quality/findings/{open_one.id}/explain", {"reason": "没有名称"})
     assert clerk.post("/quality/checks/day").status_code == 302

@@ -1,6 +1,5 @@
 """Runs by a button, people of a source, and the first steps on an empty page."""
 
-import re
 import threading
 
 import pytest
@@ -44,7 +43,7 @@ def test_the_indicators_that_ship_run_at_once_and_give_scores(administrator, ser
     assert "A check is going on" in waiting
     assert count > 10
     assert "Score by unit and dimension" in page
-    assert len(set(re.findall(r'/quality/indicators/([^"?]+)"', listed))) == 129
+    assert "129 indicators" in listed
     with services.database.reading() as session:
         assert {each.state for each in session.query(QualityRun)} == {RunState.DONE}
 

@@ -1,9 +1,12 @@
 """The pages of scores and indicators."""
 
+from datetime import date
+
 import pytest
 
-from kb.quality.findings.models import RunIndicator
+from kb.quality.findings.models import IndicatorVersion, RunIndicator
 from tests.bureau import make_advice
+from web.pages.quality.indicators import SHOWN
 
 
 @pytest.fixture
@@ -43,6 +46,27 @@ def test_those_above_see_the_units_below(at_desk, counted):
     assert "3 / 300" in one
 
 
+def test_a_lead_sees_the_figures_of_each_person_and_nobody_else_does(at_desk, counted):
+    unit = counted.units["county"].id
+    path = f"/quality?month=2026-03&unit={unit}"
+
+    lead = at_desk("county_lead").get(path).text
+    above = at_desk("city_lead").get(path).text
+
+    for page in (lead, above):
+        table = page.partition("By person")[2]
+        assert counted.people["clerk"].name in table
+        assert "2.00%" in table
+        assert "50.0%" in table
+    for login in ("boss", "clerk"):
+        assert "By person" not in at_desk(login).get(path).text
+
+
+@pytest.mark.usefixtures("counted")
+def test_of_all_units_together_no_person_is_shown(at_desk):
+    assert "By person" not in at_desk("city_lead").get("/quality?month=2026-03").text
+
+
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("query", ["month=soon", "month=2026", "unit=999"])
 def test_what_there_is_not_is_refused(at_desk, query):
@@ -71,6 +95,54 @@ def test_an_indicator_is_shown_in_words_and_as_it_is_kept(at_desk):
         "DQ-DJ-001"
         not in at_desk("clerk").get("/quality/indicators?dimension=accuracy").text
     )
+
+
+def test_what_the_engine_of_a_source_cannot_say_is_judged_here(at_desk, bureau):
+    """SQLite has no patterns."""
+    bureau.indicator("DQ-DJ-002", "pattern", rule={"pattern": "[0-9]+"})
+    ended = bureau.indicator("DQ-DJ-003", valid_to=date(2026, 1, 31))
+    ended.definition = {**ended.definition, "valid_to": "2026-01-31"}
+    bureau.session.commit()
+    boss = at_desk("boss")
+
+    assert "Here, over rows" in boss.get("/quality/indicators/DQ-DJ-002").text
+    no_more = boss.get("/quality/indicators/DQ-DJ-003").text
+    assert "Here, over rows" not in no_more
+    assert "In the source itself." not in no_more
+
+
+def test_a_trend_says_from_which_month_on_another_rule_counts(at_desk, bureau):
+    indicator = bureau.indicator()
+    bureau.session.add(
+        IndicatorVersion(
+            indicator_id=indicator.id,
+            number=2,
+            rule={},
+            since=bureau.now,
+            by_id=bureau.people["boss"].id,
+        )
+    )
+    bureau.session.commit()
+
+    page = at_desk("boss").get("/quality/indicators/DQ-DJ-001").text
+
+    assert "The rule changed in 2026-03" in page
+    assert page.count('class="break"') == 1
+
+
+def test_indicators_come_page_by_page(at_desk, bureau):
+    for number in range(SHOWN + 1):
+        bureau.indicator(f"DQ-DJ-{number:03}")
+    bureau.session.commit()
+    boss = at_desk("boss")
+
+    first = boss.get("/quality/indicators").text
+    second = boss.get("/quality/indicators?page=2").text
+
+    assert f"{SHOWN + 1} indicators" in first
+    assert f"DQ-DJ-{SHOWN:03}" not in first
+    assert f"DQ-DJ-{SHOWN:03}" in second
+    assert "DQ-DJ-000" not in second
 
 
 def test_a_rule_whose_findings_are_often_true_is_to_be_reviewed(at_desk, bureau):

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from kb.quality.findings.models import Finding
-from tests.ingest.documents import make_odf
+from tests.ingest.documents import make_ods_of
 from web.pages.quality import trying
 
 GOOD = {"v-nsrsbh": "91340100MA2N0XXX01", "v-nsrmc": "某某商贸"}
@@ -59,34 +59,7 @@ def as_xlsx():
 
 
 def as_ods():
-    """As LibreOffice writes it: dates as dates, with a text beside."""
-
-    def cell(value):
-        match value:
-            case None | "":
-                return "<table:table-cell/>"
-            case date():
-                return (
-                    '<table:table-cell office:value-type="date"'
-                    f' office:date-value="{value}"><text:p>{value:%d.%m.%y}</text:p>'
-                    "</table:table-cell>"
-                )
-            case int():
-                return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-            case _:
-                return (
-                    '<table:table-cell office:value-type="string">'
-                    f"<text:p>{value}</text:p></table:table-cell>"
-                )
-
-    rows = "".join(
-        f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in DAY
-    )
-    return make_odf(
-        "spreadsheet",
-        f'<office:spreadsheet><table:table table:name="日">{rows}</table:table>'
-        "</office:spreadsheet>",
-    )
+    return make_ods_of("日", DAY)
 
 
 def test_a_record_is_tried_and_what_is_wrong_is_said(clerk):
