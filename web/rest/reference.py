@@ -24,6 +24,7 @@ TAGS: Final = {
     Tag.REPORTS: lazy_gettext("Reports"),
     Tag.TIME: lazy_gettext("Time and targets"),
     Tag.QUALITY: lazy_gettext("Data quality"),
+    Tag.DUTIES: lazy_gettext("Recurring duties"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {
