@@ -30,14 +30,18 @@ def planned(database):
 def complete_and_die(url, run_id, moment):
     """In a process of its own; *moment* says when nothing more of it happens."""
     child = os.fork()
-    if child:
-        _, status = os.waitpid(child, 0)
-        return os.WTERMSIG(status)
+    if not child:
+        _complete(url, run_id, moment)
+        die()
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status)
+
+
+def _complete(url, run_id, moment):
     with connect(url).writing() as session:
         moment()
         office = Office(Desk(session), session.get_one(DutyRun, run_id).duty.unit)
         office.complete(session.get_one(DutyRun, run_id), WARM)
-    die()
 
 
 def die(*_):
