@@ -1,7 +1,7 @@
 """What is done again and again at the bureau and the port: six weeks of it, and today's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -55,9 +55,9 @@ class Scene:
     off_days: OffDays = OffDays.SKIP
     due_days: int = 0
     places: Sequence[str] = ()
-    found: Mapping[int, tuple[int, str, str, str]] = {}
+    found: Mapping[int, tuple[int, str, str, str]] = field(default_factory=dict)
     """Place, question, answer and remark."""
-    skipped: Mapping[int, str] = {}
+    skipped: Mapping[int, str] = field(default_factory=dict)
     missed: frozenset[int] = frozenset()
 
 
