@@ -53,6 +53,8 @@ class Subject(StrEnum):
     DUTY_RUN = "dutyrun"
     FINDING = "finding"
     GAP = "gap"
+    GUIDE = "guide"
+    GUIDE_EDITION = "guideedition"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     INDICATOR = "indicator"
@@ -66,6 +68,7 @@ class Subject(StrEnum):
     QUALITY_DATASET = "qualitydataset"
     QUALITY_RUN = "qualityrun"
     QUALITY_SOURCE = "qualitysource"
+    RECORD = "record"
     REPORT = "report"
     REPORT_SCHEDULE = "reportschedule"
     REQUEST_KIND = "requestkind"
@@ -96,6 +99,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "duty": Subject.DUTY,
     "duty_run": Subject.DUTY_RUN,
     "finding": Subject.FINDING,
+    "guide": Subject.GUIDE,
+    "guide_edition": Subject.GUIDE_EDITION,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,
@@ -112,6 +117,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "quality_run": Subject.QUALITY_RUN,
     "quality_self_check": Subject.SELF_CHECK,
     "quality_source": Subject.QUALITY_SOURCE,
+    "register_record": Subject.RECORD,
     "report": Subject.REPORT,
     "report_schedule": Subject.REPORT_SCHEDULE,
     "request_kind": Subject.REQUEST_KIND,

@@ -20,6 +20,7 @@ from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
 from kb.people.models import Unit, User
 from kb.problems.models import Problem
+from kb.registers.models import Record
 from kb.services.models import Contract
 from kb.services.visibility import Clients, clients_of, is_only_of, of_clients
 
@@ -35,6 +36,7 @@ _OWNED: Final[Mapping[Subject, Any]] = {
     Subject.INCIDENT: Incident,
     Subject.PAST_CASE: PastCase,
     Subject.PROBLEM: Problem,
+    Subject.RECORD: Record,
     Subject.UNIT: Unit,
 }
 """What is of one client, which its row names."""

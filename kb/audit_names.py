@@ -13,6 +13,7 @@ from kb.audit import AuditEntry, Subject
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
 from kb.duties.models import Duty
+from kb.guides.models import Guide, GuideEdition
 from kb.incidents.models import Incident
 from kb.items.models import Item
 from kb.origins import is_readable
@@ -20,6 +21,7 @@ from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem
 from kb.quality.findings.models import Indicator
 from kb.quality.models import QualityDataset, QualitySource
+from kb.registers.models import Record
 from kb.reporting.models import Report
 from kb.rosters.models import Roster
 from kb.services.models import Client, Contract, Service
@@ -33,6 +35,8 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CLIENT: Client.code,
     Subject.CONTRACT: Contract.number,
     Subject.DUTY: Duty.number,
+    Subject.GUIDE: Guide.code,
+    Subject.GUIDE_EDITION: GuideEdition.title,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
     Subject.ITEM: Item.number,
@@ -80,6 +84,10 @@ def _to_query(
                 Submission.id.in_(keys),
                 Submission.audience != Audience.RESTRICTED,
                 is_readable(session, reader),
+            )
+        case Subject.RECORD:
+            return select(Record.id, Record.code).where(
+                Record.id.in_(keys), Record.is_private.is_(False)
             )
         case _ if (column := _COLUMNS.get(noun)) is not None:
             return select(column.class_.id, column).where(column.class_.id.in_(keys))

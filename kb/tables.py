@@ -19,6 +19,7 @@ from kb.database import Base
 from kb.duties import models as duties
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -39,6 +40,7 @@ from kb.quality.checks import models as quality_checks
 from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
+from kb.registers import models as registers
 from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
@@ -84,6 +86,7 @@ __all__ = [
     "content",
     "duties",
     "findings",
+    "guides",
     "hosts",
     "incidents",
     "items",
@@ -95,6 +98,7 @@ __all__ = [
     "quality",
     "quality_checks",
     "records",
+    "registers",
     "reporting",
     "reports",
     "rosters",

@@ -1,6 +1,6 @@
 """The tables of people, and of the units they belong to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String, true
@@ -129,6 +129,8 @@ class Unit(Base):
         ForeignKey("client.id"), index=True, server_default="1"
     )
     """Whose it is: a contract says so of the unit and those below it."""
+    ended_on: Mapped[date | None]
+    """From this day on nothing more comes to it; what is there stays."""
 
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
     lead: Mapped[User | None] = relationship()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from kb.articles.models import PendingIndexing
 from kb.changes.models import Change
 from kb.database import Base
+from kb.guides.models import GuideEdition
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
 from kb.people.models import User
@@ -53,6 +54,13 @@ def _mark_drawing(
     _write(connection, DRAWING, row.article_id)
 
 
+def _mark_guide(
+    _mapper: Mapper[Any], connection: Connection, row: GuideEdition
+) -> None:
+    """A guide is found as its edition in force."""
+    _write(connection, RecordKind.GUIDE, row.guide_id)
+
+
 def _write(connection: Connection, kind: str, record_id: int) -> None:
     connection.execute(insert(PendingRecord).values(kind=kind, record_id=record_id))
 
@@ -60,4 +68,5 @@ def _write(connection: Connection, kind: str, record_id: int) -> None:
 for _table in _MARKED:
     for _moment in ("after_insert", "after_update", "after_delete"):
         event.listen(_table, _moment, _mark)
+event.listen(GuideEdition, "after_update", _mark_guide)
 event.listen(PendingIndexing, "after_insert", _mark_drawing)

@@ -15,6 +15,8 @@ from kb.outbox import capture
 from kb.outbox.models import EventKind, OutboxEvent
 from kb.people.models import User
 from kb.problems.moves import Remark as ProblemRemark
+from kb.registers.moves import Action as RecordAction
+from kb.registers.moves import Remark as RecordRemark
 from review.actions import Action as ReviewAction
 from review.actions import Remark as ReviewRemark
 
@@ -30,6 +32,8 @@ dictionary_word dictionaryword
 duty duty
 duty_run dutyrun
 finding finding
+guide guide
+guide_edition guideedition
 import_job importjob
 incident incident
 indicator indicator
@@ -48,6 +52,7 @@ quality_self_check selfcheck
 sampled_link sampledlink
 service service
 calendar calendar
+register_record record
 report report
 report_schedule reportschedule
 roster roster
@@ -73,6 +78,8 @@ WORDS = {
     " alert_split alert_more",
     ProblemRemark: "open solution_checked_in solution_not_accepted",
     ChangeRemark: "open",
+    RecordAction: "issue store send_to_repair bring_back end revive",
+    RecordRemark: "add change move_stock inspect tie_incident untie_incident add_file remove",
     ReviewAction: "edit submit claim request_changes approve reject withdraw check_in",
     ReviewRemark: "judge supersede retire restore",
 }

@@ -139,6 +139,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.quality:group",
         "Run, list, import, export and try the indicators of data quality.",
     ),
+    "guide": Entry(
+        "web.cli.guide:group", "Compile service guides, and write editions as files."
+    ),
     "report": Entry(
         "web.cli.report:group",
         "List, make and publish the reports of periods.",

@@ -60,6 +60,8 @@ PLACES: Final = (
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
+    Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
+    Place("guides.index", lazy_gettext("Guides"), _requester),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, group=_KNOWLEDGE),
     Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, group=_KNOWLEDGE),
     Place("uploads.form", lazy_gettext("Upload"), _staff, group=_KNOWLEDGE),

@@ -72,6 +72,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listDeliveries",
     "redeliver",
     "postAlerts",
+    "getGuide",
+    "listGuides",
     "listReports",
     "listDuties",
     "listDutyRuns",

@@ -15,10 +15,12 @@ from web.words import (
     document_numbers,
     duty_errors,
     finding_errors,
+    guides,
     host_errors,
     item_errors,
     picture_errors,
     quality_errors,
+    register_errors,
     report_errors,
     source_errors,
 )
@@ -37,6 +39,8 @@ ERRORS: Final = {
     **document_numbers.ERRORS,
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
+    **guides.ERRORS,
+    **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
@@ -235,6 +239,7 @@ ERRORS: Final = {
     "idempotency_key_reused": lazy_gettext(
         "This idempotency key was used for another request before."
     ),
+    "no_file": lazy_gettext("Choose at least one file."),
     "bad_import_file": lazy_gettext(
         "The file cannot be read as rows: it is empty, damaged, or not what it says."
     ),

@@ -90,7 +90,16 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "duty_late": lazy_gettext(
         "Overdue since %(day)s at %(unit)s, and not done: %(title)s"
     ),
+    "guide_to_approve": lazy_gettext(
+        "Edition %(number)s waits for your approval: %(title)s"
+    ),
+    "guide_published": lazy_gettext("Edition %(number)s is published: %(title)s"),
     "report_published": lazy_gettext("A report is published: %(title)s"),
+    "record_ends": lazy_gettext("%(number)s ends on %(day)s: %(title)s"),
+    "record_ended": lazy_gettext("%(number)s ended on %(day)s: %(title)s"),
+    "stock_short": lazy_gettext(
+        "Of %(number)s only %(stock)s are left, below the minimum: %(title)s"
+    ),
     "item_given": lazy_gettext("%(number)s is yours to improve: %(title)s"),
     "item_done": lazy_gettext(
         "%(number)s is done; its effect is to be checked: %(title)s"

@@ -311,6 +311,10 @@ TONES: Final = {
     "gone": "bad",
     "ownerless": "bad",
     "off": "idle",
+    "in_use": "good",
+    "in_stock": "idle",
+    "in_repair": "warn",
+    "ended": "idle",
 }
 """The one colour of each state, wherever it is shown."""
 

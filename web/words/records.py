@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.DEVICE: lazy_gettext("Devices"),
     RecordKind.PERSON: lazy_gettext("People"),
     RecordKind.REPORT: lazy_gettext("Reports"),
+    RecordKind.GUIDE: lazy_gettext("Service guides"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""

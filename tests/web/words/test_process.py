@@ -9,20 +9,24 @@ from kb.incidents.lifecycle import MOVES as INCIDENTS
 from kb.incidents.models import State as IncidentState
 from kb.problems.models import ProblemState
 from kb.problems.moves import MOVES as PROBLEMS
+from kb.registers.models import RecordState
+from kb.registers.moves import MOVES as RECORDS
 from review.workflow import MOVES as SUBMISSIONS
-from web.words import process
+from web.words import process, registers
 
 STATES = [
     (IncidentState, process.INCIDENT_STATES),
     (SubmissionState, process.SUBMISSION_STATES),
     (ProblemState, process.PROBLEM_STATES),
     (ChangeState, process.CHANGE_STATES),
+    (RecordState, registers.STATES),
 ]
 ACTIONS = [
     (INCIDENTS, process.INCIDENT_ACTIONS),
     (SUBMISSIONS, process.SUBMISSION_ACTIONS),
     (PROBLEMS, process.PROBLEM_ACTIONS),
     (CHANGES, process.CHANGE_ACTIONS),
+    (RECORDS, registers.ACTIONS),
 ]
 
 

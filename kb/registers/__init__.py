@@ -1,0 +1,1 @@
+"""Registers: assets, spare parts, tools, agreements, papers of staff; one engine for all."""

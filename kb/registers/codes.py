@@ -1,0 +1,86 @@
+"""The codes of records: ``PC-{unit}-{0000}`` and what becomes of it; none is given twice."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from kb.database import insert_absent
+from kb.registers.errors import BadRecordError, CodeTakenError, RecordCase
+from kb.registers.models import CodeCounter, GivenCode
+from kb.text import to_line
+
+LONGEST: Final = 40
+_FORM: Final = re.compile(
+    r"[0-9A-Z\u4e00-\u9fff](?:[0-9A-Z\u4e00-\u9fff._-]*[0-9A-Z\u4e00-\u9fff])?"
+)
+"""What a path and a label can have: letters, digits, dots, dashes."""
+_PATTERN: Final = re.compile(
+    r"(?P<start>[^{}]*(?:\{(?:unit|year)\}[^{}]*)*)\{(?P<digits>0+)\}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CodePattern:
+    """How a type makes codes: a beginning, and a number of at least so many digits."""
+
+    start: str
+    """With ``{unit}``, the number of the unit, and ``{year}``."""
+    digits: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raise ``ValueError`` for what ends with no ``{0000}``."""
+        match = _PATTERN.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text} is no pattern such as PC-{{unit}}-{{0000}}")
+        return cls(match["start"], len(match["digits"]))
+
+    def write_start(self, *, unit_id: int | None, year: int) -> str:
+        return self.start.format(unit=f"{unit_id or 0:03}", year=year)
+
+
+def take_next(session: Session, pattern: CodePattern, start: str) -> str:
+    """The next code of that beginning. Whoever takes one at the same time waits."""
+    session.execute(insert_absent(session, CodeCounter).values(beginning=start, last=0))
+    while True:
+        number = session.scalar(
+            update(CodeCounter)
+            .where(CodeCounter.beginning == start)
+            .values(last=CodeCounter.last + 1)
+            .returning(CodeCounter.last)
+            .execution_options(synchronize_session=False)
+        )
+        code = f"{start}{number:0{pattern.digits}}"
+        # Somebody may have given it by hand.
+        if _give(session, code):
+            return code
+
+
+def take(session: Session, text: str) -> str:
+    """A code that was given by hand, as it is kept.
+
+    Raise ``BadRecordError`` for what is none, ``CodeTakenError`` for one that was given.
+    """
+    code = to_code(text)
+    if len(code) > LONGEST or not _FORM.fullmatch(code):
+        raise BadRecordError(
+            f"A code has up to {LONGEST} letters, digits, dots and dashes.",
+            case=RecordCase.CODE,
+            limit=LONGEST,
+        )
+    if not _give(session, code):
+        raise CodeTakenError(code)
+    return code
+
+
+def to_code(text: str) -> str:
+    """As codes are compared and kept: in capitals."""
+    return to_line(text).upper()
+
+
+def _give(session: Session, code: str) -> bool:
+    given = insert_absent(session, GivenCode).values(code=code)
+    return session.scalar(given.returning(GivenCode.code)) is not None

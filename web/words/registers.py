@@ -1,0 +1,45 @@
+"""What states, steps and movements of records are called."""
+
+from typing import Any, Final
+
+from flask_babel import get_locale, lazy_gettext
+
+from kb.duties.checklists import Words, say
+
+STATES: Final[dict[str, Any]] = {
+    "in_use": lazy_gettext("In use"),
+    "in_stock": lazy_gettext("In store"),
+    "in_repair": lazy_gettext("Out for repair"),
+    "ended": lazy_gettext("Retired from the register"),
+}
+ACTIONS: Final[dict[str, Any]] = {
+    "add": lazy_gettext("Registered"),
+    "change": lazy_gettext("Changed"),
+    "move_stock": lazy_gettext("Stock moved"),
+    "inspect": lazy_gettext("Inspected"),
+    "tie_incident": lazy_gettext("Incident tied"),
+    "untie_incident": lazy_gettext("Incident untied"),
+    "add_file": lazy_gettext("File added"),
+    "remove": lazy_gettext("Removed"),
+    "issue": lazy_gettext("Put into use"),
+    "store": lazy_gettext("Put into store"),
+    "send_to_repair": lazy_gettext("Sent out for repair"),
+    "bring_back": lazy_gettext("Back from repair"),
+    "end": lazy_gettext("Retired"),
+    "revive": lazy_gettext("Put back into the register"),
+}
+DIRECTIONS: Final[dict[str, Any]] = {
+    "in": lazy_gettext("Brought in"),
+    "out": lazy_gettext("Taken out"),
+    "return": lazy_gettext("Returned to stock"),
+    "scrap": lazy_gettext("Scrapped"),
+}
+PASSAGES: Final[dict[str, Any]] = {
+    "entry": lazy_gettext("At entry"),
+    "exit": lazy_gettext("At exit"),
+}
+
+
+def in_words(words: Words) -> str:
+    """Words of a type, in the reader's language."""
+    return say(words, str(get_locale()))
