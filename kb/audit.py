@@ -50,6 +50,8 @@ class Subject(StrEnum):
     DELIVERY = "delivery"
     DEPARTMENT_CHECK = "departmentcheck"
     DICTIONARY_WORD = "dictionaryword"
+    DUTY = "duty"
+    DUTY_RUN = "dutyrun"
     FINDING = "finding"
     GAP = "gap"
     GUIDE = "guide"
@@ -98,6 +100,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "contact": Subject.CONTACT,
     "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
+    "duty": Subject.DUTY,
+    "duty_run": Subject.DUTY_RUN,
     "finding": Subject.FINDING,
     "guide": Subject.GUIDE,
     "guide_edition": Subject.GUIDE_EDITION,

@@ -12,6 +12,7 @@ from kb.articles.models import Article, Revision, Submission
 from kb.audit import AuditEntry, Subject
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
+from kb.duties.models import Duty
 from kb.guides.models import Guide, GuideEdition
 from kb.incidents.models import Incident
 from kb.items.models import Item
@@ -34,6 +35,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CHANGE: Change.number,
     Subject.CLIENT: Client.code,
     Subject.CONTRACT: Contract.number,
+    Subject.DUTY: Duty.number,
     Subject.GUIDE: Guide.code,
     Subject.GUIDE_EDITION: GuideEdition.title,
     Subject.INCIDENT: Incident.number,

@@ -17,6 +17,7 @@ from kb.complaints.models import Complaint
 from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
+from kb.duties import models as duties
 from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
@@ -93,6 +94,7 @@ __all__ = [
     "calendars",
     "changes",
     "content",
+    "duties",
     "findings",
     "guides",
     "hosts",

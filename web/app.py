@@ -48,6 +48,9 @@ from web.pages.desk import (
     systems,
     undoing,
 )
+from web.pages.duty import calendar as duty_calendar
+from web.pages.duty import duties
+from web.pages.duty import runs as duty_runs
 from web.pages.library import (
     analysis,
     article_actions,
@@ -163,6 +166,9 @@ BLUEPRINTS: Final = (
     calendars.bp,
     calendar_uploads.bp,
     rosters.bp,
+    duty_calendar.bp,
+    duty_runs.bp,
+    duties.bp,
     people.bp,
     clients.bp,
     service_levels.bp,

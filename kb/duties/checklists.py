@@ -65,6 +65,8 @@ class Question:
     """Such as °C."""
     choices: tuple[Choice, ...] = ()
     findings: frozenset[str] = frozenset()
+    once: bool = False
+    """Asked once in all, where the others are asked at each place or step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,7 @@ class Checklist:
         """Raise ``ChecklistInputError`` for a key that no question has."""
         found = next((each for each in self.questions if each.key == key), None)
         if found is None:
-            raise ChecklistInputError(
-                f"No question of this checklist is called {key[:MAX_CODE]}.",
-                case=ChecklistCase.UNKNOWN_QUESTION,
-                question=key[:MAX_CODE],
-            )
+            raise unknown_question(key)
         return found
 
 
@@ -89,6 +87,14 @@ class Judged:
 
     value: str
     is_finding: bool = False
+
+
+def unknown_question(key: str) -> ChecklistInputError:
+    return ChecklistInputError(
+        f"No question of this checklist is called {key[:MAX_CODE]}.",
+        case=ChecklistCase.UNKNOWN_QUESTION,
+        question=key[:MAX_CODE],
+    )
 
 
 def say(words: Words, language: str) -> str:
@@ -195,6 +201,8 @@ def _question_to_data(question: Question) -> dict[str, Any]:
     }
     if not question.obligatory:
         data["obligatory"] = False
+    if question.once:
+        data["once"] = True
     for name in ("lowest", "highest"):
         limit = getattr(question, name)
         if limit is not None:
@@ -235,6 +243,7 @@ def _read_question(data: Mapping[str, Any]) -> Question:
         measured_in=to_line(str(data.get("measured_in", "")))[:MAX_CODE],
         choices=_read_choices(data.get("choices", ()), words),
         findings=frozenset(map(str, data.get("findings", ()))),
+        once=bool(data.get("once", False)),
     )
     _check(question)
     return question

@@ -5,16 +5,17 @@ only where the writer may see that picture: an address that somebody got to know
 nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.articles.models import Submission, SubmissionEvent, Verdict
 from kb.changes.models import Change, ChangeEvent
+from kb.duties.models import DutyAnswer, DutyRunEvent
 from kb.incidents.models import Incident, IncidentEvent
 from kb.people.models import User
 from kb.pictures import visibility
@@ -42,12 +43,9 @@ class _Carrier:
 @event.listens_for(Session, "after_flush")
 def _follow(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty):
-        if isinstance(row, IncidentEvent) and row in session.new:
-            _follow_step(session, row)
-        elif isinstance(row, ProblemEvent) and row in session.new:
-            _follow_problem(session, row)
-        elif isinstance(row, ChangeEvent) and row in session.new:
-            _follow_change(session, row)
+        follow = _OF_STEPS.get(type(row))
+        if follow is not None and row in session.new:
+            follow(session, row)
         elif isinstance(row, Verdict) and _is_changed(row, "reason"):
             _follow_words(
                 session, row.submission_id, row.reason, row.reviewer_id, row.at
@@ -84,6 +82,24 @@ def _follow_change(session: Session, step: ChangeEvent) -> None:
     carrier = _Carrier(PictureUse.change_id, change.id, loses=False)
     _carry(session, carrier, [step.text, change.description, change.result],
            writer_id=step.actor_id, now=step.at)  # fmt: skip
+
+
+def _follow_run(session: Session, step: DutyRunEvent) -> None:
+    """Answers are written before the step that keeps them for good."""
+    answers = session.scalars(
+        select(DutyAnswer).where(DutyAnswer.run_id == step.run_id)
+    )
+    told = [step.text, *(text for row in answers for text in (row.value, row.remark))]
+    carrier = _Carrier(PictureUse.duty_run_id, step.run_id, loses=False)
+    _carry(session, carrier, told, writer_id=step.actor_id, now=step.at)
+
+
+_OF_STEPS: Final[Mapping[type, Callable[[Session, Any], None]]] = {
+    IncidentEvent: _follow_step,
+    ProblemEvent: _follow_problem,
+    ChangeEvent: _follow_change,
+    DutyRunEvent: _follow_run,
+}
 
 
 def _follow_words(

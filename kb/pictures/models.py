@@ -55,6 +55,9 @@ class PictureUse(Base):
     )
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
     change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+    duty_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("duty_run.id"), index=True
+    )
     judged_id: Mapped[int | None] = mapped_column(
         ForeignKey("submission.id"), index=True
     )

@@ -9,6 +9,8 @@ from kb.articles.models import Article, Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.changes import listing as changes
 from kb.changes.models import Change
+from kb.duties import listing as duties
+from kb.duties.models import DutyRun
 from kb.errors import NotFoundError
 from kb.incidents import policy, timeline
 from kb.incidents.models import Incident, IncidentEvent
@@ -46,6 +48,7 @@ def may_see(
         or _is_in_incident(session, picture, user)
         or _is_on_time_line(session, picture, user)
         or _is_in_problem_or_change(session, picture, user)
+        or _is_in_duty_run(session, picture, user)
         or _is_in_submission(session, picture, user, reads)
     )
 
@@ -111,6 +114,16 @@ def _is_in_problem_or_change(session: Session, picture: Picture, user: User) -> 
         .where(PictureUse.picture_id == picture.id, changes.visible_to(session, user))
     )
     return session.scalar(union_all(in_problem, in_change).limit(1)) is not None
+
+
+def _is_in_duty_run(session: Session, picture: Picture, user: User) -> bool:
+    found = (
+        select(PictureUse.id)
+        .join(DutyRun, DutyRun.id == PictureUse.duty_run_id)
+        .join(DutyRun.duty)
+        .where(PictureUse.picture_id == picture.id, duties.visible_to(session, user))
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def _is_in_submission(

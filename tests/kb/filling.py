@@ -41,6 +41,7 @@ ROWS = {
             "duplicate_of_id": None,
         },
     ],
+    "duty_run": [{"state": "planned"}, {"state": "planned"}],
     "guide_edition": [{"state": "draft"}, {"state": "draft"}],
     "guide_file": [{"edition_id": 2}, {"edition_id": 2}],
     "item": [

@@ -29,6 +29,8 @@ article article
 article_template articletemplate
 change change
 dictionary_word dictionaryword
+duty duty
+duty_run dutyrun
 finding finding
 guide guide
 guide_edition guideedition

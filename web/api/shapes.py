@@ -129,3 +129,4 @@ class Tag(StrEnum):
     TIME = "time"
     QUALITY = "quality"
     ITEMS = "items"
+    DUTIES = "duties"

@@ -24,7 +24,7 @@ from kb.traces import recording
 from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning
-from web.background import collecting, mail, reporting
+from web.background import collecting, mail, planning, reporting
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -187,6 +187,7 @@ CHORES: Final = (
     compare_articles,
     find_recurring,
     reporting.make_due,
+    planning.plan_duties,
     collecting.collect_old,
     learning.learn_aside,
 )

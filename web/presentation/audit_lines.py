@@ -19,6 +19,8 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = {
     Subject.CALENDAR: ("calendars.show", "calendar_id"),
     Subject.CHANGE: ("changes.show", "change_id"),
     Subject.CONTACT: ("contacts.show", "contact_id"),
+    Subject.DUTY: ("duties.show", "duty_id"),
+    Subject.DUTY_RUN: ("duty_runs.show", "run_id"),
     Subject.FINDING: ("quality_findings.show", "finding_id"),
     Subject.IMPORT_JOB: ("exchange.show", "job_id"),
     Subject.INCIDENT: ("incidents.show", "incident_id"),

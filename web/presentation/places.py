@@ -134,6 +134,7 @@ PLACES: Final = (
     Place("emergency.index", lazy_gettext("Emergency plans"), _staff, group=_OPERATION),
     Place("surveys.index", lazy_gettext("Surveys"), _staff, group=_SERVICE),
     Place("complaints.index", lazy_gettext("Complaints"), _requester),
+    Place("duties.index", lazy_gettext("Recurring duties"), _staff, group=_SERVICE),
     Place("rosters.index", lazy_gettext("Duty rosters"), _staff, group=_OPERATION),
     Place("calendars.index", lazy_gettext("Calendars"), _staff, group=_MANAGEMENT),
     Place(

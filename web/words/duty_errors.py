@@ -6,8 +6,51 @@ from flask_babel import lazy_gettext
 
 ERRORS: Final[dict[str, Any]] = {
     "bad_checklist": lazy_gettext("A checklist, or an answer to it, is not complete."),
+    "bad_duty": lazy_gettext("A recurring duty cannot be like this."),
+    "duty_not_allowed": lazy_gettext(
+        "A recurring duty is kept by managers, administrators and the lead of its unit."
+    ),
+    "duty_run_not_allowed": lazy_gettext(
+        "This is done by whoever it was given to, or holds the post in its unit."
+    ),
+    "duty_run_wrong_state": lazy_gettext(
+        "This run is over: it was done, skipped or missed. Load the page anew."
+    ),
+    "duty_answered_otherwise": lazy_gettext(
+        "%(name)s has completed this run with other answers. Yours were not kept; they "
+        "still stand in this page."
+    ),
 }
 CASES: Final[dict[str, Any]] = {
+    "DutyCase.BAD_RULE": lazy_gettext(
+        "%(text)s is no rule. Write it like FREQ=MONTHLY;BYWORKDAY=-1 (the last working "
+        "day of the month) or FREQ=WEEKLY;BYDAY=MO."
+    ),
+    "DutyCase.NO_DATES": lazy_gettext("No date ever comes of this rule."),
+    "DutyCase.BAD_TITLE": lazy_gettext(
+        "A duty has a title of 1 to %(limit)s characters."
+    ),
+    "DutyCase.BAD_DUE": lazy_gettext(
+        "A duty is to be done within 0 to %(limit)s days of its date."
+    ),
+    "DutyCase.ENDS_TOO_EARLY": lazy_gettext("It cannot end before it begins."),
+    "DutyCase.UNKNOWN_KIND": lazy_gettext("There is no kind of duty %(text)s."),
+    "DutyCase.OWNER": lazy_gettext(
+        "%(text)s does not work for the client of this unit. Choose somebody else."
+    ),
+    "DutyCase.PLACES": lazy_gettext(
+        "A duty goes through up to %(limit)s places, each in one line of up to %(most)s "
+        "characters."
+    ),
+    "DutyCase.REASON_MISSING": lazy_gettext("Say why it is not done."),
+    "DutyCase.OLD_CHECKLIST": lazy_gettext(
+        "The checklist has changed since this page was loaded. Load it anew: what you "
+        "wrote is kept."
+    ),
+    "DutyCase.ENDED": lazy_gettext("%(number)s has ended. Add a new one."),
+    "DutyCase.NO_STEPS": lazy_gettext(
+        "The emergency plan has no steps to go through. Choose another one."
+    ),
     "ChecklistCase.MISSING": lazy_gettext("“%(question)s” needs an answer."),
     "ChecklistCase.NOT_YES_OR_NO": lazy_gettext(
         "“%(question)s” is answered with yes or no."

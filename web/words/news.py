@@ -86,6 +86,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "The receiver at %(host)s says that it is gone. Its webhook is switched off."
     ),
     "report_to_approve": lazy_gettext("A report waits for your approval: %(title)s"),
+    "duty_due": lazy_gettext("To be done by %(day)s: %(title)s"),
+    "duty_late": lazy_gettext(
+        "Overdue since %(day)s at %(unit)s, and not done: %(title)s"
+    ),
     "guide_to_approve": lazy_gettext(
         "Edition %(number)s waits for your approval: %(title)s"
     ),

@@ -36,7 +36,11 @@ LAMP = Question(
     findings=frozenset({"red"}),
 )
 PHOTO = Question(
-    key="photo", words="The cabinet", type=AnswerType.PHOTO, obligatory=False
+    key="photo",
+    words="The cabinet",
+    type=AnswerType.PHOTO,
+    obligatory=False,
+    once=True,
 )
 CHECKLIST = Checklist((TEMPERATURE, DOOR, LAMP, PHOTO))
 PICTURE = "![](/pictures/0123456789abcdef0123-640x480)"

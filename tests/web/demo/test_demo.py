@@ -23,9 +23,11 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Article
 from kb.audit import Actor
 from kb.contacts.models import Contact
+from kb.duties.models import DutyRun, RunState
 from kb.incidents import listing
 from kb.incidents.listing import Filter, View
 from kb.incidents.models import Approval, Channel, Incident, State
+from kb.items.models import Item
 from kb.notifications.models import Notification
 from kb.people import users
 from kb.people.models import Role
@@ -401,3 +403,15 @@ def test_every_figure_of_the_workbook_is_that_of_the_page(told, code, language):
             assert read_sheet(sheet, len(rows)) == rows
             compared += sum(map(len, rows))
     assert compared > 100
+
+
+def test_duties_have_a_past_with_findings_and_something_is_to_be_done(told):
+    with told.services.database.reading() as session:
+        runs = session.scalars(select(DutyRun)).all()
+        states = {run.state for run in runs}
+        titles = set(session.scalars(select(Item.title)))
+
+        assert states == set(RunState)
+        assert len(runs) > 20
+        assert "三楼网络间 · 温度：29.5 °C" in titles
+        assert all(run.due_on <= NOON.date() for run in runs if run.answers)

@@ -5,7 +5,8 @@ export function showNextDates() {
   const place = document.querySelector("[data-dates]");
   if (!place) return;
   const form = place.closest("form");
-  const fields = ["rule", "starts_on"].map((name) => form.elements[name]);
+  const names = (place.dataset.fields ?? "rule starts_on").split(" ");
+  const fields = names.map((name) => form.elements[name]);
   let waiting;
   let asked = 0;
 

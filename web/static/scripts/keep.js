@@ -11,8 +11,17 @@ const read = (key) => {
     return null;
   }
 };
+const WRITTEN = "textarea, input[type=text], input:not([type])";
+// Where most is chosen and little is written, a form asks to have its choices kept too.
 const fieldsOf = (form) =>
-  [...form.elements].filter((field) => field.matches("textarea, input[type=text], input:not([type])"));
+  [...form.elements].filter((field) =>
+    field.matches(form.dataset.keepChoices === undefined ? WRITTEN : `${WRITTEN}, select, input[type=radio]`),
+  );
+const valueOf = (field) => (field.type === "radio" ? String(field.checked) : field.value);
+function setValue(field, value) {
+  if (field.type === "radio") field.checked = value === "true";
+  else field.value = value;
+}
 const versionOf = (form) => form.elements.seen?.value ?? "";
 
 export function forget(form) {
@@ -44,12 +53,13 @@ function keep(form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    store(form, key, true);
+    // What is sent again by itself is forgotten only when it has arrived.
+    store(form, key, form.dataset.resend === undefined);
   });
 }
 
 function store(form, key, sent) {
-  const values = Object.fromEntries(fieldsOf(form).map((field) => [field.id, field.value]));
+  const values = Object.fromEntries(fieldsOf(form).map((field) => [field.id, valueOf(field)]));
   if (Object.values(values).some((value) => PRIVATE_KEY.test(value))) {
     localStorage.removeItem(key);
     return;
@@ -67,9 +77,9 @@ function restore(form, key) {
   const before = new Map();
   for (const field of fieldsOf(form)) {
     const value = copy.values?.[field.id];
-    if (typeof value !== "string" || value === field.value) continue;
-    before.set(field, field.value);
-    field.value = value;
+    if (typeof value !== "string" || value === valueOf(field)) continue;
+    before.set(field, valueOf(field));
+    setValue(field, value);
   }
   if (before.size) offerUndo(form, key, before);
 }
@@ -84,7 +94,7 @@ function offerUndo(form, key, before) {
   button.className = "plain";
   button.textContent = discard;
   button.addEventListener("click", () => {
-    for (const [field, value] of before) field.value = value;
+    for (const [field, value] of before) setValue(field, value);
     localStorage.removeItem(key);
     notice.remove();
   });
