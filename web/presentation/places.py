@@ -41,10 +41,11 @@ def _checked(user: User) -> bool:
 
 
 _OPERATION: Final = lazy_gettext("Operation and faults")
+_SERVICE: Final = lazy_gettext("Service management")
 _KNOWLEDGE: Final = lazy_gettext("Knowledge")
 _MANAGEMENT: Final = lazy_gettext("Management")
 _QUALITY: Final = lazy_gettext("Data quality")
-_GROUPS: Final = (_OPERATION, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
+_GROUPS: Final = (_OPERATION, _SERVICE, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
     Place("catalogue.index", lazy_gettext("Services"), _requester),
@@ -59,6 +60,7 @@ PLACES: Final = (
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
+    Place("registers.index", lazy_gettext("Registers"), _staff, group=_SERVICE),
     Place("gaps.index", lazy_gettext("Knowledge gaps"), _staff, group=_KNOWLEDGE),
     Place("feedback.list_feedback", lazy_gettext("Feedback"), _staff, group=_KNOWLEDGE),
     Place("uploads.form", lazy_gettext("Upload"), _staff, group=_KNOWLEDGE),
