@@ -4,36 +4,25 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 import structlog
-from flask import Flask, Request, g, make_response, render_template, request
+from flask import Flask, Request, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
-from kb.errors import Case
-from kb.incidents.errors import ReasonCase
 from web.access import request_log
 from web.api import problem_details
 from web.api.doors import is_program_asking
 from web.api.statuses import status_of
-from web.presentation import forms, unsent
+from web.presentation import forms, refusals, unsent
 from web.services import services
 from web.words.errors import explain
 
 View = Callable[..., ResponseReturnValue]
-
-_REASONS: Final[dict[Case | None, str]] = {
-    **dict.fromkeys(ReasonCase, "reason"),
-    ReasonCase.COMMENT: "text",
-    ReasonCase.DONE: "done",
-    ReasonCase.STILL_WRONG: "said",
-    ReasonCase.TRIED: "tried",
-}
-"""The field in which our forms ask for a reason that is missing."""
 
 log = structlog.get_logger()
 
@@ -82,7 +71,7 @@ def _show_refusal(
 ) -> ResponseReturnValue:
     request_log.note_refusal(error.code, status_of(error))
     sentence = explain(error)
-    g.refused = {error.values.get("field") or _REASONS.get(error.case): sentence}
+    refusals.note(error, sentence)
     return page(**arguments, problem=sentence), status_of(error)
 
 

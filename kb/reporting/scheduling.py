@@ -43,6 +43,7 @@ def add(session: Session, plan: Plan, *, by: By) -> ReportSchedule:
         unit_id=plan.unit_id,
         by_person=plan.kind.by_person,
     )
+    service.require_addressed(session, plan.addressed)
     schedule = ReportSchedule(
         kind=plan.kind.code,
         client_id=plan.client_id,

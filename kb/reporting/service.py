@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb import moves, numbering
 from kb.audit import By
+from kb.errors import NotFoundError
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
 from kb.reporting import making, reading
@@ -91,14 +92,24 @@ def keep(
 
     Raise ``ReportGoneError`` if the one that there was has gone meanwhile.
     """
-    if addressed.language not in LANGUAGES:
-        raise ReportInputError("A report is in zh or en.", case=ReportCase.BAD_LANGUAGE)
+    require_addressed(session, addressed)
     present = find_present(session, prepared.asked)
     if present is not None:
         return present
     if prepared.document is None:
         raise ReportGoneError
     return _keep(session, prepared.asked, prepared.document, addressed, by=by)
+
+
+def require_addressed(session: Session, addressed: Addressed) -> None:
+    """Raise ``NotFoundError`` for nobody, ``ReportInputError`` for another language."""
+    if addressed.language not in LANGUAGES:
+        raise ReportInputError("A report is in zh or en.", case=ReportCase.BAD_LANGUAGE)
+    named = {"approver": [addressed.approver_id], "recipients": addressed.recipients}
+    for noun, ids in named.items():
+        for user_id in ids:
+            if user_id is not None and session.get(User, user_id) is None:
+                raise NotFoundError(noun, user_id)
 
 
 def require_cut(session: Session, asked: Asked, user: User) -> None:

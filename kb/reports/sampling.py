@@ -21,7 +21,7 @@ from kb.reports.models import Judgement, SampledLink
 from kb.reports.periods import to_month
 from kb.reports.populations import closed_in
 from kb.services.visibility import clients_of, of_clients
-from kb.text import to_block
+from kb.text import clean
 
 SIZE: Final = 30
 """Links drawn for a month; all of them where there are fewer."""
@@ -114,7 +114,7 @@ def judge(
         raise ForbiddenError("Reviewers judge the sample.", case=SamplerCase.JUDGING)
     if link.incident.assignee_id == by.actor.user.id:
         raise OwnLinkError("Somebody else must judge an incident that you worked on.")
-    kept = to_block(reason)[:2_000]
+    kept = clean(reason, 2_000)
     if judgement is not Judgement.RIGHT and not kept:
         raise SampleError(
             "Say what is wrong, or why you are unsure.", case=SampleCase.REASON_MISSING

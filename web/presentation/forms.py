@@ -38,6 +38,12 @@ class FormError(InvalidInputError):
         )
 
 
+class NoFileError(InvalidInputError):
+    """A form that is there to bring files brings none."""
+
+    code = "no_file"
+
+
 def find_field(error: NotFoundError) -> str | None:
     """The field that named what is not there; ``None`` if the address did."""
     in_address = (request.view_args or {}).get(f"{error.noun}_id")

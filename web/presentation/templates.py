@@ -15,6 +15,7 @@ from web.presentation import filters, markdown, said, times
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
+from web.presentation.refusals import mark_refused
 from web.services import reading
 from web.words import alerts as alert_words
 from web.words import fields as field_words
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
         markdown=_to_html,
         said=said.to_html,
         label_cells=label_cells,
+        mark_refused=mark_refused,
         worded=addresses.without,
         play_time=to_play_time,
     )
@@ -62,7 +64,6 @@ def register(app: Flask) -> None:
         url_changed=filters.url_changed,
         marked=marked,
         here=here,
-        refused=refused,
         use_editor=use_editor,
         uses_editor=uses_editor,
     )
@@ -95,11 +96,6 @@ def _context() -> dict[str, Any]:
 
 def _to_html(text: str) -> Markup:
     return markdown.render(text, "text").html
-
-
-def refused(name: str) -> str:
-    """What is wrong with the field of this name, if the form was refused for it."""
-    return str(getattr(g, "refused", {}).get(name, ""))
 
 
 def use_editor() -> str:

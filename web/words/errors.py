@@ -237,6 +237,7 @@ ERRORS: Final = {
     "idempotency_key_reused": lazy_gettext(
         "This idempotency key was used for another request before."
     ),
+    "no_file": lazy_gettext("Choose at least one file."),
     "bad_import_file": lazy_gettext(
         "The file cannot be read as rows: it is empty, damaged, or not what it says."
     ),

@@ -20,7 +20,7 @@ from kb.quality.checks.errors import (
 from kb.quality.checks.models import MonthCheck, Verdict
 from kb.quality.figures import Cut
 from kb.reports.periods import Period
-from kb.text import to_block
+from kb.text import clean
 
 MOST_REMARK = 2_000
 
@@ -57,7 +57,7 @@ def sign_month(
         unit=unit,
         month=month,
         figures=_count(session, by.actor.user, unit, period),
-        remark=to_block(remark)[:MOST_REMARK],
+        remark=clean(remark, MOST_REMARK),
         signed_by_id=by.actor.user.id,
         signed_at=by.now,
     )

@@ -26,7 +26,7 @@ from kb.quality.checks.errors import (
 from kb.quality.checks.models import Answer, DepartmentCheck, SampledFinding, Verdict
 from kb.quality.findings.models import Finding, FindingState
 from kb.reports.periods import Period, to_month
-from kb.text import to_block
+from kb.text import clean
 
 MOST_REASON = 2_000
 
@@ -110,7 +110,7 @@ def answer(
         raise CheckNotAllowedError(
             "This finding is your own: somebody else answers it.", case=SignerCase.OWN
         )
-    kept = to_block(reason)[:MOST_REASON]
+    kept = clean(reason, MOST_REASON)
     if said is Answer.WRONG and not kept:
         raise CheckInputError(
             "Say what is wrong with it.", case=CheckCase.REASON_MISSING, field="reason"

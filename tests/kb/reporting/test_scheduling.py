@@ -10,7 +10,7 @@ from kb.people.directory import service_account
 from kb.people.models import Post
 from kb.people.units import assign
 from kb.reporting import scheduling, service
-from kb.reporting.errors import OwnReportError
+from kb.reporting.errors import OwnReportError, ReportInputError
 from kb.reporting.kinds import read_kinds
 from kb.reporting.scheduling import Plan
 from kb.reporting.service import Addressed
@@ -58,6 +58,21 @@ def test_periods_that_ended_before_the_schedule_are_not_made(office, code, expec
     schedule.since = NOON - timedelta(days=100)
 
     assert expected in due(office, schedule, NOON)
+
+
+@pytest.mark.parametrize(
+    ("addressed", "error"),
+    [
+        (Addressed(language="xx"), ReportInputError),
+        (Addressed(approver_id=999), NotFoundError),
+        (Addressed(recipients=(999,)), NotFoundError),
+    ],
+)
+def test_a_schedule_is_of_people_and_languages_that_there_are(office, addressed, error):
+    plan = Plan(kind=read_kinds()["monthly"], addressed=addressed)
+
+    with pytest.raises(error):
+        scheduling.add(office.session, plan, by=office.desk.as_("manager"))
 
 
 def test_what_was_made_or_discarded_is_not_made_again(office):

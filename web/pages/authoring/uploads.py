@@ -16,9 +16,10 @@ from kb.articles.likeness import Near
 from kb.credentials import PrivateKeyError
 from review import policy
 from web.auth import current_actor, require_staff
-from web.errors import wants_json
+from web.errors import shown_on, wants_json
 from web.intake import guessing, imports
 from web.intake.incoming import FileReport
+from web.presentation import forms
 from web.services import services
 from web.words import vocabulary
 from web.words.errors import explain
@@ -40,15 +41,16 @@ def form() -> str:
     return _page([])
 
 
+def _form_again(problem: str = "") -> str:
+    return _page([], problem)
+
+
 @bp.post("")
+@shown_on(_form_again)
 def upload() -> ResponseReturnValue:
     files = [file for file in request.files.getlist("files") if file.filename]
     if not files:
-        message = gettext("Choose at least one file.")
-        if wants_json(request):
-            body = {"code": "no_file", "message": message}
-            return body, HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page([], message), HTTPStatus.UNPROCESSABLE_ENTITY
+        raise forms.NoFileError
     run = imports.Run(
         services=services(),
         known=guessing.read_known(services()),

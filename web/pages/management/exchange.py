@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -71,7 +70,7 @@ def check() -> ResponseReturnValue:
     """Keep the file, and try its first rows without writing any."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return index(gettext("Choose a file.")), HTTPStatus.UNPROCESSABLE_ENTITY
+        raise forms.NoFileError
     content = services().content.put(cast(Any, file.stream))
     options = _options()
     with (

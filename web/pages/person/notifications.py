@@ -8,6 +8,7 @@ from kb.errors import NotFoundError
 from kb.notifications import service
 from kb.notifications.models import MailMode
 from kb.settings import LANGUAGES
+from web.errors import shown_on
 from web.presentation import forms
 from web.services import services
 from web.words.news import sentence
@@ -16,7 +17,7 @@ bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
 
 @bp.get("")
-def index() -> str:
+def index(problem: str = "") -> str:
     with services().database.reading() as session:
         return render_template(
             "person/notifications.html",
@@ -24,6 +25,7 @@ def index() -> str:
             choice=service.get_choice(session, g.user),
             modes=list(MailMode),
             sentence=sentence,
+            problem=problem,
             has_mail=bool(services().settings.smtp_host),
         )
 
@@ -49,6 +51,7 @@ def read_all() -> ResponseReturnValue:
 
 
 @bp.post("/choice")
+@shown_on(index)
 def choose() -> ResponseReturnValue:
     language = forms.word("language")
     if language not in LANGUAGES:

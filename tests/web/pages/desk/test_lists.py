@@ -242,5 +242,7 @@ def test_what_is_missing_is_said_beside_its_field(technician, desk):
     page = technician.post(f"/incidents/{incident}/transfer", {"reason": "要上级"})
 
     assert page.status_code == 422
-    (said,) = html.fromstring(page.text).xpath("//*[@id='f-tried--t-wrong']")
+    (field,) = html.fromstring(page.text).xpath("//*[@aria-invalid='true']")
+    (said,) = html.fromstring(page.text).xpath("//*[@id='what-is-wrong']")
+    assert field.name == "tried"
     assert "what was tried" in said.text_content()
