@@ -86,6 +86,7 @@ from web.pages.quality import scores as quality_scores
 from web.pages.quality import sources as quality_sources
 from web.pages.quality import trying as quality_trying
 from web.pages.registers import deeds as record_deeds
+from web.pages.registers import exchange as register_exchange
 from web.pages.registers import labels as record_labels
 from web.pages.registers import listing as registers
 from web.pages.registers import missing as register_gaps
@@ -141,6 +142,7 @@ BLUEPRINTS: Final = (
     record_deeds.bp,
     record_labels.bp,
     register_gaps.bp,
+    register_exchange.bp,
     gaps.bp,
     near_duplicates.bp,
     proposals.bp,

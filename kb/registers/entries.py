@@ -84,9 +84,12 @@ def apply(
     return changed
 
 
-def write_keys(session: Session, found: RecordType, record: Record) -> None:
-    """Keep by what drawings may know the flushed *record*."""
-    session.execute(delete(RecordKey).where(RecordKey.record_id == record.id))
+def write_keys(
+    session: Session, found: RecordType, record: Record, *, is_new: bool = False
+) -> None:
+    """Keep by what drawings may know the flushed *record*; one that is new has no keys."""
+    if not is_new:
+        session.execute(delete(RecordKey).where(RecordKey.record_id == record.id))
     session.add_all(
         RecordKey(record_id=record.id, kind=kind, key=key)
         for kind, key in dict.fromkeys(_keys(found, record))
