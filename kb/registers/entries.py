@@ -21,6 +21,8 @@ from kb.topology.networks import host_range
 from kb.topology.ranges import fold
 from kb.topology.recording import device_key
 
+_UNITS = "units by name"
+"""Under this name the ``info`` of a session has the ids of those it has looked for."""
 NAME = "name"
 """Under this key the change log and the files have the name of a record."""
 
@@ -158,7 +160,7 @@ def _read_unit(
     name = changed.get(asked.key, ("", ""))[1] if asked else ""
     if asked is None or not name:
         return None
-    unit = find_unit(session, name, user)
+    unit = _find_unit(session, name, user)
     if unit is None:
         raise BadRecordError(
             f"There is no unit {name}.",
@@ -175,6 +177,18 @@ def _read_unit(
             label=asked.names,
             given=name,
         )
+    return unit
+
+
+def _find_unit(session: Session, name: str, user: User) -> Unit | None:
+    """Thousands of rows of one table name few units: a session looks once for each."""
+    known: dict[tuple[str, int], int] = session.info.setdefault(_UNITS, {})
+    unit_id = known.get((name, user.id))
+    if unit_id is not None:
+        return session.get(Unit, unit_id)
+    unit = find_unit(session, name, user)
+    if unit is not None:
+        known[name, user.id] = unit.id
     return unit
 
 
