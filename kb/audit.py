@@ -44,6 +44,7 @@ class Subject(StrEnum):
     CALENDAR = "calendar"
     CHANGE = "change"
     CLIENT = "client"
+    COMPATIBILITY = "compatibility"
     CONTACT = "contact"
     CONTRACT = "contract"
     DELIVERY = "delivery"
@@ -51,6 +52,8 @@ class Subject(StrEnum):
     DICTIONARY_WORD = "dictionaryword"
     FINDING = "finding"
     GAP = "gap"
+    GUIDE = "guide"
+    GUIDE_EDITION = "guideedition"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     INDICATOR = "indicator"
@@ -58,6 +61,7 @@ class Subject(StrEnum):
     MANAGED_SYSTEM = "managedsystem"
     MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
+    PACKAGE = "package"
     PAST_CASE = "pastcase"
     PICTURE = "picture"
     PROBLEM = "problem"
@@ -89,10 +93,13 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
     "client": Subject.CLIENT,
+    "compatibility": Subject.COMPATIBILITY,
     "contact": Subject.CONTACT,
     "contract": Subject.CONTRACT,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "finding": Subject.FINDING,
+    "guide": Subject.GUIDE,
+    "guide_edition": Subject.GUIDE_EDITION,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,
@@ -100,6 +107,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
     "own_cause": Subject.OWN_CAUSE,
+    "package": Subject.PACKAGE,
     "past_case": Subject.PAST_CASE,
     "picture": Subject.PICTURE,
     "problem": Subject.PROBLEM,

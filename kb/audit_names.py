@@ -12,9 +12,11 @@ from kb.articles.models import Article, Revision, Submission
 from kb.audit import AuditEntry, Subject
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
+from kb.guides.models import Guide, GuideEdition
 from kb.incidents.models import Incident
 from kb.items.models import Item
 from kb.origins import is_readable
+from kb.packages.models import Package
 from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem
 from kb.quality.findings.models import Indicator
@@ -32,10 +34,13 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CHANGE: Change.number,
     Subject.CLIENT: Client.code,
     Subject.CONTRACT: Contract.number,
+    Subject.GUIDE: Guide.code,
+    Subject.GUIDE_EDITION: GuideEdition.title,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
     Subject.ITEM: Item.number,
     Subject.MANAGED_SYSTEM: ManagedSystem.name,
+    Subject.PACKAGE: Package.number,
     Subject.PROBLEM: Problem.number,
     Subject.QUALITY_DATASET: QualityDataset.code,
     Subject.QUALITY_SOURCE: QualitySource.code,

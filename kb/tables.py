@@ -18,6 +18,7 @@ from kb.content import models as content
 from kb.database import Base
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -29,6 +30,7 @@ from kb.items import models as items
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
+from kb.packages import models as packages
 from kb.people import models as people
 from kb.people import soap_secrets
 from kb.pictures import carrying as pictures
@@ -83,11 +85,13 @@ __all__ = [
     "changes",
     "content",
     "findings",
+    "guides",
     "hosts",
     "incidents",
     "items",
     "notifications",
     "outbox",
+    "packages",
     "people",
     "pictures",
     "problems",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Raise it with every change of the fields; each index is then built again."""
 
 # What an article's own text is kept in.

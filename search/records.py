@@ -19,8 +19,11 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision
 from kb.changes.models import Change
 from kb.differences import Differences, compare
+from kb.guides import reading as guides
+from kb.guides.models import Guide
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.packages.models import Package
 from kb.people.models import User
 from kb.pictures import addresses
 from kb.problems.models import Problem
@@ -30,15 +33,18 @@ from kb.records.readers import (
     ADMINISTRATORS,
     DEVICES,
     REQUESTERS,
+    readers_of_guide,
     readers_of_incident,
     readers_of_report,
     readers_of_staff,
 )
 from kb.reporting.models import Report
+from kb.reporting.writing import said
 from kb.topology.models import Device, DeviceAddress, Sighting
 from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending, read_state
+from search.packages import read_packages
 
 _MOST_NAMES: Final = 500
 """Of a name that stands for more devices, so many are found by their own names."""
@@ -51,7 +57,20 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.DEVICE: Device.id,
     RecordKind.PERSON: User.id,
     RecordKind.REPORT: Report.id,
+    RecordKind.PACKAGE: Package.id,
+    RecordKind.GUIDE: Guide.id,
 }
+
+_SELDOM: Final = frozenset(
+    {
+        RecordKind.DEVICE,
+        RecordKind.PERSON,
+        RecordKind.REPORT,
+        RecordKind.GUIDE,
+        RecordKind.PACKAGE,
+    }
+)
+"""Kinds of which not every row has a document."""
 
 
 def is_behind(session: Session) -> bool:
@@ -67,7 +86,7 @@ def count_least(session: Session) -> int:
     counts = [
         session.scalar(select(func.count(ids)))
         for kind, ids in _IDS.items()
-        if kind not in (RecordKind.DEVICE, RecordKind.PERSON, RecordKind.REPORT)
+        if kind not in _SELDOM
     ]
     return sum(count or 0 for count in counts) - count_pending(session)
 
@@ -245,6 +264,26 @@ def _reports(session: Session, ids: Sequence[int]) -> Iterator[Document]:
         )
 
 
+def _guides(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """The edition in force of each, in the titles of what stands in it."""
+    for guide_id in ids:
+        edition = guides.find_current(session, guide_id)
+        if edition is None or edition.published_at is None:
+            continue
+        titles = (entry.title for entry in guides.list_entries(session, edition))
+        headings = (
+            said(chapter["heading"], edition.language) for chapter in edition.chapters
+        )
+        yield Document(
+            article_id=to_key(RecordKind.GUIDE, guide_id),
+            kind=RecordKind.GUIDE,
+            title=edition.title,
+            body="\n".join((*headings, *titles)),
+            updated_at=edition.published_at,
+            readers=tuple(readers_of_guide(edition)),
+        )
+
+
 def _devices(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     """One for staff with all that drawings say, one with what all may see."""
     rows = session.execute(
@@ -313,4 +352,6 @@ _READERS: Final[
     RecordKind.DEVICE: _devices,
     RecordKind.PERSON: _people,
     RecordKind.REPORT: _reports,
+    RecordKind.PACKAGE: read_packages,
+    RecordKind.GUIDE: _guides,
 }

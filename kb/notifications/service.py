@@ -60,6 +60,8 @@ class Kind(StrEnum):
     WEBHOOK_GONE = "webhook_gone"
     REPORT_TO_APPROVE = "report_to_approve"
     REPORT_PUBLISHED = "report_published"
+    GUIDE_TO_APPROVE = "guide_to_approve"
+    GUIDE_PUBLISHED = "guide_published"
     RECORD_ENDS = "record_ends"
     RECORD_ENDED = "record_ended"
     STOCK_SHORT = "stock_short"

@@ -12,9 +12,11 @@ class RecordKind(StrEnum):
     DEVICE = "device"
     PERSON = "person"
     REPORT = "report"
+    PACKAGE = "package"
+    GUIDE = "guide"
 
 
-PLACES: Final = 8
+PLACES: Final = 32
 """A key is the record's id times this, plus the place of its kind."""
 SHOWN_DEVICE: Final = 6
 """The place of a device as drawings for everybody show it: a document of its own, for
@@ -27,6 +29,8 @@ _PLACES: Final = {
     RecordKind.DEVICE: 4,
     RecordKind.PERSON: 5,
     RecordKind.REPORT: 7,
+    RecordKind.PACKAGE: 12,
+    RecordKind.GUIDE: 8,
 }
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from kb.articles.models import PendingIndexing
 from kb.changes.models import Change
 from kb.database import Base
+from kb.guides.models import GuideEdition
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.packages.models import Package
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind
@@ -26,6 +28,7 @@ _MARKED: Final[Mapping[type[Any], RecordKind]] = {
     Change: RecordKind.CHANGE,
     User: RecordKind.PERSON,
     Report: RecordKind.REPORT,
+    Package: RecordKind.PACKAGE,
 }
 
 
@@ -53,6 +56,13 @@ def _mark_drawing(
     _write(connection, DRAWING, row.article_id)
 
 
+def _mark_guide(
+    _mapper: Mapper[Any], connection: Connection, row: GuideEdition
+) -> None:
+    """A guide is found as its edition in force."""
+    _write(connection, RecordKind.GUIDE, row.guide_id)
+
+
 def _write(connection: Connection, kind: str, record_id: int) -> None:
     connection.execute(insert(PendingRecord).values(kind=kind, record_id=record_id))
 
@@ -60,4 +70,5 @@ def _write(connection: Connection, kind: str, record_id: int) -> None:
 for _table in _MARKED:
     for _moment in ("after_insert", "after_update", "after_delete"):
         event.listen(_table, _moment, _mark)
+event.listen(GuideEdition, "after_update", _mark_guide)
 event.listen(PendingIndexing, "after_insert", _mark_drawing)

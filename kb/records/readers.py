@@ -11,11 +11,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.articles.kinds import Audience
 from kb.contacts.models import Contact
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
 from kb.people.models import Role, User
-from kb.services.visibility import clients_of
+from kb.services.visibility import clients_of, homes_of
 
 STAFF: Final = "staff"
 DEVICES: Final = "devices"
@@ -48,6 +49,13 @@ def readers_of_report(row: Any) -> Iterator[str]:
         yield from words
     else:
         yield from _among_staff(row.client_id, *words)
+
+
+def readers_of_guide(row: Any) -> Iterator[str]:
+    """Of the edition in force: staff of its client, and its users if it is for them."""
+    yield from _among_staff(row.client_id, STAFF)
+    if row.audience is Audience.SELF_SERVICE:
+        yield _client(row.client_id)
 
 
 def _at_work(row: Any) -> Iterator[str]:
@@ -88,7 +96,8 @@ def words_of(session: Session, user: User) -> frozenset[str]:
     contacts = select(Contact.id).where(Contact.account_id == user.id)
     words = {_person(user.id), *map(_contact, session.scalars(contacts))}
     if not user.active or not user.is_staff:
-        return frozenset(words | {REQUESTERS})
+        homes = map(_client, homes_of(session, user))
+        return frozenset(words | {REQUESTERS, *homes})
     if user.has(Role.ADMINISTRATOR):
         words.add(ADMINISTRATORS)
     words.add(DEVICES)
@@ -121,6 +130,11 @@ def _person(user_id: int) -> str:
 def _contact(contact_id: int) -> str:
     """Of a caller; the account that a caller has got since is read with the query."""
     return f"contact:{contact_id}"
+
+
+def _client(client_id: int) -> str:
+    """For whoever asks as one of the client's own people."""
+    return f"client:{client_id}"
 
 
 def _unit(unit_id: int) -> str:

@@ -195,6 +195,13 @@ def _to_block(values: Mapping[str, Any]) -> Block:
     return kind(**given)
 
 
+def table_from_mapping(values: Mapping[str, Any]) -> Table:
+    """A table as ``dataclasses.asdict`` and JSON made it."""
+    block = _to_block({"block": Table.block, **values})
+    assert isinstance(block, Table), "its name says so"
+    return block
+
+
 def _to_columns(values: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
     return tuple(Column(each["heading"], Measure(each["measure"])) for each in values)
 

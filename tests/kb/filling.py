@@ -41,10 +41,13 @@ ROWS = {
             "duplicate_of_id": None,
         },
     ],
+    "guide_edition": [{"state": "draft"}, {"state": "draft"}],
+    "guide_file": [{"edition_id": 2}, {"edition_id": 2}],
     "item": [
         {"state": "open", "closed_at": None, "about_id": None},
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
+    "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},
@@ -52,6 +55,7 @@ ROWS = {
     ],
 }
 THEN = {
+    "guide_entry": "UPDATE guide_edition SET state = 'approved' WHERE id = 2",
     "revision": "UPDATE article SET current_revision_id = 1 WHERE id = 1",
     "incident_event": "UPDATE incident SET state = 'closed', closing_revision_id = 1,"
     " verified_at = (SELECT at FROM incident_event WHERE id = 2),"
@@ -60,7 +64,11 @@ THEN = {
     " WHERE id = 1",
 }
 """What only a later step makes of rows; no row is inserted so."""
-AFTER = {"revision": {"verdict"}, "incident": {"revision"}}
+AFTER = {
+    "revision": {"verdict"},
+    "incident": {"revision"},
+    "guide_file": {"guide_entry"},
+}
 """What a trigger wants to find, where no foreign key that must be set says so."""
 VALUES = re.compile(r"[(\s]*\"?(\w+)\"?\)?(?:::\w+)? (?:IN|= ANY) ")
 

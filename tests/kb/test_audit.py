@@ -30,6 +30,8 @@ article_template articletemplate
 change change
 dictionary_word dictionaryword
 finding finding
+guide guide
+guide_edition guideedition
 import_job importjob
 incident incident
 indicator indicator
@@ -37,6 +39,8 @@ item item
 knowledge_gap gap
 managed_system managedsystem
 past_case pastcase
+package package
+compatibility compatibility
 picture picture
 problem problem
 quality_dataset qualitydataset

@@ -27,7 +27,7 @@ WORDS = {
     "code": ["transfer_rate", "default", "DQ-DJ-001", "taxpayer"],
     "year": ["2026"],
     "type_code": ["asset", "paper"],
-    "kind": ["incident", "past_case", "problem", "change", "device", "person"],
+    "kind": ["incident", "past_case", "problem", "change", "device", "person", "guide"],
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],
     "key": ["x"],
@@ -35,7 +35,8 @@ WORDS = {
     "filename": ["scripts/theme.js"],
     "fingerprint": ["x"],
     "ending": ["csv", "xlsx"],
-    "form": ["xlsx", "docx", "pdf", "json"],
+    "form": ["xlsx", "docx", "pdf", "json", "html"],
+    "guide": ["infrastructure"],
 }
 QUERIES = ("", f"?q={SIGN}*", "?view=all&q=&period=month")
 

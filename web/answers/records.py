@@ -15,6 +15,7 @@ from kb.changes.models import Change
 from kb.incidents import policy
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.packages.models import Package
 from kb.people.models import User
 from kb.problems import listing as problems
 from kb.problems.models import Problem
@@ -34,6 +35,7 @@ _SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
     RecordKind.PROBLEM: numbering.PROBLEMS,
     RecordKind.CHANGE: numbering.CHANGES,
     RecordKind.REPORT: numbering.REPORTS,
+    RecordKind.PACKAGE: numbering.PACKAGES,
 }
 
 
@@ -119,6 +121,8 @@ def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) 
         seen = select(Report.id).where(
             Report.id == record_id, reading.visible_to(session, user)
         )
+    elif kind is RecordKind.PACKAGE:
+        seen = select(Package.id).where(Package.id == record_id, user.is_staff)
     elif kind is RecordKind.PROBLEM:
         seen = select(Problem.id).where(
             Problem.id == record_id, problems.visible_to(session, user)

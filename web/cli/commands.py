@@ -81,6 +81,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Bring the search index up to date, build it anew, or look at it.",
     ),
     "content": Entry("web.cli.content:group", "Look after the stored files."),
+    "packages": Entry("web.cli.packages:group", "Look after the driver library."),
     "users": Entry(
         "web.cli.users:group",
         "Add people, list them, change what they may do, and shut them out.",
@@ -138,6 +139,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "quality": Entry(
         "web.cli.quality:group",
         "Run, list, import, export and try the indicators of data quality.",
+    ),
+    "guide": Entry(
+        "web.cli.guide:group", "Compile service guides, and write editions as files."
     ),
     "report": Entry(
         "web.cli.report:group",

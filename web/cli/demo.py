@@ -16,6 +16,7 @@ from web.cli.acting import find_actor
 from web.cli.main import Context
 from web.cli.steps import Steps
 from web.demo import alerts as demo_alerts
+from web.demo import guides as demo_guides
 from web.demo import people as demonstration
 from web.demo import samples
 from web.demo.loading import add_everything
@@ -52,7 +53,7 @@ def demo(context: Context, host: str, port: int, load_only: bool) -> None:
       kb demo --load-only
     """
     settings = context.settings
-    steps = Steps(6)
+    steps = Steps(7)
     with ExitStack() as stack:
         listener = None
         if not load_only:
@@ -104,6 +105,7 @@ def _load(services: Services, steps: Steps, password: str) -> None:
         partial(_add_data_quality, services),
     )
     steps.take("Indexing, and suggesting solutions", 2, partial(_index, services))
+    steps.take("Compiling the service guide", 2, partial(_compile, services))
     steps.take(
         "Learning from the solved cases what to suggest", 5, partial(_learn, services)
     )
@@ -143,6 +145,15 @@ def _index(services: Services) -> str:
     count = indexing.drain(services)
     demo_alerts.suggest(services)
     return f"{count} articles indexed"
+
+
+def _compile(services: Services) -> str:
+    from web.app import create_app  # noqa: PLC0415 - a guide needs its translations.
+
+    with create_app(services).app_context():
+        added = demo_guides.add_guides(services, read_vocabulary())
+    indexing.drain(services)
+    return f"{added or 'no'} new edition"
 
 
 def _learn(services: Services) -> str:

@@ -6,6 +6,7 @@ from web.demo.alerts import add_alerts
 from web.demo.calls import add_calls
 from web.demo.monthly_reports import add_reports
 from web.demo.organisation import add_organisation
+from web.demo.packages import add_packages
 from web.demo.past_work import add_past_work
 from web.demo.people import add_people
 from web.demo.samples import Articles
@@ -30,5 +31,6 @@ def add_everything(
         + add_calls(services)
         + add_alerts(services)
     )
+    add_packages(services)
     add_reports(services, vocabulary)
     return added

@@ -22,6 +22,7 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = {
     Subject.FINDING: ("quality_findings.show", "finding_id"),
     Subject.IMPORT_JOB: ("exchange.show", "job_id"),
     Subject.INCIDENT: ("incidents.show", "incident_id"),
+    Subject.PACKAGE: ("packages.show", "package_id"),
     Subject.PROBLEM: ("problems.show", "problem_id"),
     Subject.REPORT: ("reports.show", "report_id"),
     Subject.ROSTER: ("rosters.show", "roster_id"),

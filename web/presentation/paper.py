@@ -14,7 +14,7 @@ from kb.reporting.formats import typesetting
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-TEMPLATE: Final = "article.typ"
+TEMPLATE: Final = (typesetting.NODES, "article.typ")
 _SAME: Final = {
     "p": "p",
     "strong": "strong",
@@ -39,7 +39,7 @@ _VERBATIM: Final = frozenset({"code", "kbd", "samp", "var"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SAFE: Final = ("http://", "https://", "mailto:")
 _NO_FILES: Final[Mapping[str, str]] = {}
-_SUFFIXES: Final = {"image/png": "png", "image/jpeg": "jpg"}
+SUFFIXES: Final = {"image/png": "png", "image/jpeg": "jpg"}
 _POINTS: Final = 0.75
 """Of a pixel, where ninety-six are an inch."""
 Node = str | dict[str, Any]
@@ -89,7 +89,7 @@ class Sheet:
 def to_pdf(sheet: Sheet) -> bytes:
     """Raise ``FontMissingError`` where the words need letters that no font has."""
     files = {
-        address: f"{number}.{_SUFFIXES[picture.media_type]}"
+        address: f"{number}.{SUFFIXES[picture.media_type]}"
         for number, (address, picture) in enumerate(sheet.pictures.items(), start=1)
     }
     content = {

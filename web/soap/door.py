@@ -49,6 +49,9 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
+    "listPackages",
+    "getPackage",
+    "getPackageFile",
     "addPictures",
     "editIncident",
     "startIncident",
@@ -72,6 +75,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listDeliveries",
     "redeliver",
     "postAlerts",
+    "getGuide",
+    "listGuides",
     "listReports",
     "listQualityIndicators",
     "listFindings",

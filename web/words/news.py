@@ -86,6 +86,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "The receiver at %(host)s says that it is gone. Its webhook is switched off."
     ),
     "report_to_approve": lazy_gettext("A report waits for your approval: %(title)s"),
+    "guide_to_approve": lazy_gettext(
+        "Edition %(number)s waits for your approval: %(title)s"
+    ),
+    "guide_published": lazy_gettext("Edition %(number)s is published: %(title)s"),
     "report_published": lazy_gettext("A report is published: %(title)s"),
     "record_ends": lazy_gettext("%(number)s ends on %(day)s: %(title)s"),
     "record_ended": lazy_gettext("%(number)s ended on %(day)s: %(title)s"),

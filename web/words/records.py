@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.records.kinds import RecordKind
-from web.words import process
+from web.words import packages, process
 
 KINDS: Final[Mapping[str, Any]] = {
     RecordKind.INCIDENT: lazy_gettext("Incidents"),
@@ -16,6 +16,8 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.DEVICE: lazy_gettext("Devices"),
     RecordKind.PERSON: lazy_gettext("People"),
     RecordKind.REPORT: lazy_gettext("Reports"),
+    RecordKind.PACKAGE: lazy_gettext("Drivers and packages"),
+    RecordKind.GUIDE: lazy_gettext("Service guides"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""
@@ -23,6 +25,7 @@ STATES: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.INCIDENT: process.INCIDENT_STATES,
     RecordKind.PROBLEM: process.PROBLEM_STATES,
     RecordKind.CHANGE: process.CHANGE_STATES,
+    RecordKind.PACKAGE: packages.STATES,
 }
 
 

@@ -52,6 +52,7 @@ _VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
     "nothing": _NOTHING,
     "tier": process.TIERS,
     "post": process.POSTS,
+    "priority": {str(code): words for code, words in process.PRIORITIES.items()},
     "cause": causes.CAUSES,
     "channel": process.CHANNELS,
     "incident_state": process.INCIDENT_STATES,

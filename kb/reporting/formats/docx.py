@@ -38,31 +38,42 @@ def to_docx(
     draft: bool = False,
     fonts: tuple[Path, ...] = (),
 ) -> bytes:
-    from docx import Document as open_document  # noqa: PLC0415, N813 - on use.
-
-    file = open_document()
     written = write(document, language, draft=draft)
-    _set_properties(file, written, document.made_at)
-    _choose_fonts(file)
-    _choose_sizes(file)
+    file = begin(written.title, language, document.made_at)
     file.add_heading(written.title, level=0)
-    _add_table(file, ("", ""), written.facts, head=False)
+    add_table(file, ("", ""), written.facts, head=False)
     for remark in written.remarks:
         file.add_paragraph(remark, style="Intense Quote")
     for place, block in enumerate(written.blocks):
         _add_block(file, block, _draw(written, place, fonts))
+    return finish(file)
+
+
+def begin(title: str, language: str, made_at: str) -> "File":
+    """A document on our paper, in our letters; *made_at* is an ISO time."""
+    from docx import Document as open_document  # noqa: PLC0415, N813 - on use.
+
+    file = open_document()
+    _set_properties(file, title, language, made_at)
+    _choose_fonts(file)
+    _choose_sizes(file)
+    return file
+
+
+def finish(file: "File") -> bytes:
+    """The same bytes for the same document."""
     target = io.BytesIO()
     file.save(target)
     return without_times(target.getvalue())
 
 
-def _set_properties(file: "File", written: Written, made_at: str) -> None:
+def _set_properties(file: "File", title: str, language: str, made_at: str) -> None:
     at = datetime.fromisoformat(made_at).astimezone(UTC).replace(tzinfo=None)
     properties = file.core_properties
-    properties.title = written.title
+    properties.title = title
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = at
-    properties.language = written.language
+    properties.language = language
 
 
 def _choose_fonts(file: "File") -> None:
@@ -118,14 +129,14 @@ def _add_block(file: "File", block: WrittenBlock, picture: bytes | None) -> None
     if picture is not None:
         file.add_picture(io.BytesIO(picture), width=Cm(CHART_WIDTH_CM))
     if block.rows:
-        _add_table(
+        add_table(
             file, block.columns, block.rows, figures=block.figures, shares=block.shares
         )
     for note in block.notes:
         file.add_paragraph(note, style="Caption")
 
 
-def _add_table(
+def add_table(
     file: "File",
     columns: tuple[str, ...],
     rows: tuple[tuple[str, ...], ...],

@@ -31,7 +31,9 @@ FONTS: Final = (
 """Fonts with Chinese letters, the better ones first; they have the Latin ones too."""
 LATIN: Final = ("DejaVu Sans", "Libertinus Serif")
 """Where no Chinese letter is needed; the second comes with Typst."""
-REPORT: Final = "report.typ"
+REPORT: Final = ("report.typ",)
+NODES: Final = "nodes.typ"
+"""Comes before a template that sets texts, as ``web.presentation.paper`` reads them."""
 PIXELS_PER_INCH: Final = 200
 
 
@@ -52,19 +54,19 @@ def to_pdf(written: Written, folders: Sequence[Path] = ()) -> bytes:
 
 
 def to_pages(
-    template: str,
+    template: Sequence[str],
     content: str,
     folders: Sequence[Path] = (),
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """A PDF of *content*, which is JSON, by one of our templates. Raise as ``to_pdf``.
+    """A PDF of *content*, which is JSON, by the parts of a template. Raise as ``to_pdf``.
 
     The template finds *pictures* under their names; nothing else can be read from it.
     """
     with TemporaryDirectory(prefix="kb-pages-") as root:
         for name, data in (pictures or {}).items():
             (Path(root) / name).write_bytes(data)
-        pages = _compiler(template, tuple(folders), root).compile(
+        pages = _compiler(tuple(template), tuple(folders), root).compile(
             format="pdf", sys_inputs=_inputs(content, tuple(folders))
         )
     assert isinstance(pages, bytes), "a PDF is one file"
@@ -106,9 +108,10 @@ def _fonts(folders: tuple[Path, ...]) -> "typst.Fonts":
 
 
 def _compiler(
-    name: str, folders: tuple[Path, ...], root: str | None = None
+    names: tuple[str, ...], folders: tuple[Path, ...], root: str | None = None
 ) -> "typst.Compiler":
     import typst  # noqa: PLC0415 - as above.
 
-    template = files("kb.reporting.formats").joinpath(name).read_bytes()
+    folder = files("kb.reporting.formats")
+    template = b"\n".join(folder.joinpath(name).read_bytes() for name in names)
     return typst.Compiler(template, root=root, font_paths=_fonts(folders))

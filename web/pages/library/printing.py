@@ -1,6 +1,6 @@
 """What an article says of itself on paper."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from flask import Response, g
@@ -8,23 +8,15 @@ from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Revision
-from kb.content.store import ContentLostError
-from kb.errors import NotFoundError
-from kb.pictures import addresses, visibility
-from kb.pictures.errors import PictureRefusedError
-from review import policy
 from web.access.addresses import absolute
-from web.intake import pictures
-from web.intake.pictures import Size
+from web.intake import for_paper
 from web.pages.library import drawings
 from web.presentation import markdown, paper, times
-from web.presentation.paper import PrintedDrawing, PrintedPicture, Sheet
+from web.presentation.paper import PrintedDrawing, Sheet
 from web.presentation.topology.printed import to_svg
 from web.services import services
 from web.words import vocabulary
 
-MOST_PICTURES: Final = 60
-"""On paper; of the others their words are set."""
 MOST_DRAWINGS: Final = 10
 
 
@@ -58,7 +50,11 @@ def to_sheet(session: Session, revision: Revision, newest: int) -> Sheet:
             for name, text in revision.sections.items()
             if text
         },
-        pictures=dict(_find_pictures(session, revision.sections.values())),
+        pictures=dict(
+            for_paper.find_pictures(
+                services(), session, g.user, revision.sections.values()
+            )
+        ),
         drawings=tuple(_list_drawings(session, revision)),
         stamp=_stamp(article, revision, newest),
         reason=article.retired_reason if article.retired_at else "",
@@ -71,23 +67,6 @@ def to_answer(sheet: Sheet, name: str) -> Response:
     answer = Response(paper.to_pdf(sheet), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
-
-
-def _find_pictures(
-    session: Session, texts: Iterable[str]
-) -> Iterator[tuple[str, PrintedPicture]]:
-    """What the reader may see of the pictures in *texts*, and can be drawn."""
-    named: dict[str, str] = {}
-    for text in texts:
-        named |= addresses.find_all(text)
-    for address, key in list(named.items())[:MOST_PICTURES]:
-        try:
-            picture = visibility.get_visible(session, key, g.user, policy.may_see)
-            shown = pictures.show(services(), picture.original_sha256, size=Size.LARGE)
-            data = services().content.read(shown.blob_sha256)
-        except (NotFoundError, PictureRefusedError, ContentLostError):
-            continue  # Its words stand in its place.
-        yield address, PrintedPicture(data, shown.media_type)
 
 
 def _list_drawings(session: Session, revision: Revision) -> Iterator[PrintedDrawing]:

@@ -15,7 +15,7 @@ from kb.records.kinds import RecordKind
 from web.answers import records
 from web.answers.readers import to_reader
 from web.answers.records import Groups, Record
-from web.pages.library.search_request import PAGE_SIZE, Request, read_request, to_query
+from web.answers.search_request import PAGE_SIZE, Request, read_request, to_query
 from web.services import services
 from web.words import records as words
 
@@ -27,6 +27,8 @@ _PAGES: Final[Mapping[RecordKind, tuple[str, str]]] = {
     RecordKind.DEVICE: ("topology.device", "device_id"),
     RecordKind.PERSON: ("people.show", "user_id"),
     RecordKind.REPORT: ("reports.show", "report_id"),
+    RecordKind.PACKAGE: ("packages.show", "package_id"),
+    RecordKind.GUIDE: ("guides.show", "guide_id"),
     RecordKind.PAST_CASE: ("articles.show", "article_id"),
 }
 

@@ -28,8 +28,8 @@ from search.engine import Hit, Sort
 from web import homes
 from web.access.addresses import absolute
 from web.answers.readers import to_reader
+from web.answers.search_request import read_request, to_query
 from web.errors import shown_on
-from web.pages.library.search_request import read_request, to_query
 from web.presentation import forms
 from web.services import services
 

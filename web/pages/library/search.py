@@ -25,13 +25,13 @@ from search.engine import Query, Sort
 from web.access.addresses import absolute
 from web.answers import finding, suggesting, traced
 from web.answers.readers import to_reader
-from web.pages.library import records, starting
-from web.pages.library.search_request import (
+from web.answers.search_request import (
     LAST_PAGE,
     PAGE_SIZE,
     read_request,
     to_query,
 )
+from web.pages.library import records, starting
 from web.presentation import exporting, times
 from web.services import services
 from web.words import vocabulary

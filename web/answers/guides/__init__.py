@@ -1,0 +1,1 @@
+"""Service guides as pages, commands and operations ask for them."""
