@@ -13,7 +13,7 @@ from web.access.addresses import root
 from web.answers.registering import show_field
 from web.presentation.paper import draw_code
 
-TEMPLATE: Final = "labels.typ"
+TEMPLATE: Final = ("labels.typ",)
 MOST: Final = 240
 """On ten sheets."""
 
