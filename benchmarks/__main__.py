@@ -18,6 +18,7 @@ from rich.table import Table
 from benchmarks import engines, ingestion
 from benchmarks.bare import FTS5, BareTantivy, BareWhoosh
 from benchmarks.timing import Times
+from tests.programs import MISSING
 
 WHOOSH_ARTICLES = 10_000
 BARE = {"bare Tantivy": BareTantivy, "SQLite FTS5": FTS5, "bare Whoosh": BareWhoosh}
@@ -30,6 +31,8 @@ def main() -> None:
     chosen = os.environ.get("BENCH", "")
     sizes = {"quick": [2_000], "": [10_000, 100_000]}.get(chosen) or [int(chosen)]
     console = Console(width=140)
+    if why := MISSING[engines.OPENSEARCH]():
+        console.print(f"OpenSearch is not run: {why}")
     for size in sizes:
         console.print(_table(size, [_measure(name, size) for name in _names(size)]))
     files = 120 if chosen == "quick" else 1_000
@@ -45,7 +48,8 @@ def main() -> None:
 
 def _names(size: int) -> list[str]:
     whoosh = ["whoosh", "bare Whoosh"] if size <= WHOOSH_ARTICLES else []
-    return ["tantivy", "bare Tantivy", "SQLite FTS5", *whoosh]
+    cluster = [] if MISSING[engines.OPENSEARCH]() else [engines.OPENSEARCH]
+    return ["tantivy", *cluster, "bare Tantivy", "SQLite FTS5", *whoosh]
 
 
 def _measure(name: str, size: int) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 Starts a server of its own, of one node, so not as the superuser. On both engines the same
 articles, the same queries and the same incidents; the server is warm when it is measured.
+With ``--minutes M`` OpenSearch takes what it can in that time, and Tantivy as many; then
+the heading says how many that were.
 """
 
+import argparse
 import itertools
-import resource
-import sys
+import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +22,7 @@ from rich.table import Table
 
 from benchmarks import corpus
 from benchmarks.engines import EVERYBODY, FILTERS
-from benchmarks.timing import seconds
+from benchmarks.timing import memory_mb, seconds
 from kb.articles.kinds import Audience
 from search.engine import SearchEngine
 from search.engines.opensearch.cluster import Cluster
@@ -89,29 +91,37 @@ def _processor_seconds(pid: int) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
+    parser.add_argument("articles", type=int, nargs="?", default=ARTICLES)
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    given = parser.parse_args()
+    rows = run(given.articles, minutes=given.minutes)
+    Console(width=150).print(_table(rows))
+
+
+def run(count: int, *, minutes: float = math.inf) -> "list[Row]":
+    """Both engines, over as many articles as OpenSearch took in that time."""
     meter = Meter()
     meter.watch()
-    with tempfile.TemporaryDirectory(prefix="kb-cluster-") as name:
-        folder = Path(name)
-        with _engines(folder, meter) as engines:
-            rows = [_run(engine, count, meter) for engine in engines]
-    console = Console(width=150)
-    console.print(_table(count, rows))
-    console.print(f"peak of this process: {_peak_mb()} MB")
+    with (
+        tempfile.TemporaryDirectory(prefix="kb-cluster-") as name,
+        _engines(Path(name), meter) as (opensearch, tantivy),
+    ):
+        cluster = _run(opensearch, count, meter, minutes=minutes)
+        return [_run(tantivy, cluster.articles, meter), cluster]
 
 
 @contextmanager
-def _engines(folder: Path, meter: Meter) -> Iterator[list[SearchEngine]]:
+def _engines(folder: Path, meter: Meter) -> Iterator[tuple[SearchEngine, SearchEngine]]:
     for name in ("server", "tantivy", "opensearch"):
         (folder / name).mkdir()
     with running(folder / "server", 1, java="", heap="2g") as (addresses, pids):
         meter.pids = pids
         cluster = Cluster(addresses=tuple(addresses), replicas=0, seconds=60.0)
-        engines: list[SearchEngine] = [
-            TantivyEngine(folder / "tantivy"),
+        engines = (
             OpenSearchEngine(cluster, "articles", folder / "opensearch"),
-        ]
+            TantivyEngine(folder / "tantivy"),
+        )
         yield engines
         for engine in engines:
             engine.close()
@@ -120,53 +130,71 @@ def _engines(folder: Path, meter: Meter) -> Iterator[list[SearchEngine]]:
 @dataclass(frozen=True, slots=True)
 class Row:
     name: str
+    articles: int
     built_per_second: float
+    spent: float
+    """Milliseconds of processor for an article that is built in, on both sides."""
     megabytes: float
+    memory: int
+    """MB that this process has in memory, and the server where there is one."""
     costs: dict[str, Cost]
 
 
-def _run(engine: SearchEngine, count: int, meter: Meter) -> Row:
-    taken = _build(engine, count)
+def _run(
+    engine: SearchEngine, count: int, meter: Meter, *, minutes: float = math.inf
+) -> Row:
+    before = time.process_time() + meter.server_seconds()
+    done, taken = _build(engine, count, minutes * 60)
+    spent = time.process_time() + meter.server_seconds() - before
     queries = corpus.make_queries(QUERIES)
     incidents = [" ".join(queries[at : at + 8]) for at in range(0, len(queries), 4)]
     status = engine.status()
+    costs = {
+        "plain top 10": meter.measure(
+            lambda text: engine.search(_query(text, is_full=False)), queries
+        ),
+        "full search": meter.measure(
+            lambda text: engine.search(_query(text, is_full=True)), queries
+        ),
+        "suggestion": meter.measure(
+            lambda text: engine.suggest(text[:40], text, EVERYBODY, with_cases=True),
+            incidents,
+        ),
+        "completion": meter.measure(
+            lambda text: engine.complete(text[:3], EVERYBODY), queries
+        ),
+    }
+    memory = memory_mb()
+    if status.engine == "opensearch":
+        memory += sum(map(memory_mb, meter.pids))
     return Row(
         status.engine,
-        count / taken,
+        done,
+        done / taken,
+        1000 * spent / done,
         status.size / 1e6,
-        {
-            "plain top 10": meter.measure(
-                lambda text: engine.search(_query(text, is_full=False)), queries
-            ),
-            "full search": meter.measure(
-                lambda text: engine.search(_query(text, is_full=True)), queries
-            ),
-            "suggestion": meter.measure(
-                lambda text: engine.suggest(
-                    text[:40], text, EVERYBODY, with_cases=True
-                ),
-                incidents,
-            ),
-            "completion": meter.measure(
-                lambda text: engine.complete(text[:3], EVERYBODY), queries
-            ),
-        },
+        memory,
+        costs,
     )
 
 
-def _build(engine: SearchEngine, count: int) -> float:
+def _build(
+    engine: SearchEngine, count: int, longest: float = math.inf
+) -> tuple[int, float]:
+    """How many were built, and in how many seconds without those that made them up."""
     documents = corpus.iter_documents(count)
-    making = 0.0
+    done, making = 0, 0.0
     started = time.perf_counter()
     with engine.rebuilding() as fresh:
-        while True:
+        while time.perf_counter() - started < longest:
             before = time.perf_counter()
             batch = list(itertools.islice(documents, BATCH))
             making += time.perf_counter() - before
             if not batch:
                 break
             fresh.update(batch)
-    return time.perf_counter() - started - making
+            done += len(batch)
+    return done, time.perf_counter() - started - making
 
 
 def _query(text: str, *, is_full: bool) -> Any:
@@ -177,8 +205,8 @@ def _query(text: str, *, is_full: bool) -> Any:
     return replace(query, filters=filters)
 
 
-def _table(count: int, rows: Sequence[Row]) -> Table:
-    table = Table(title=f"{count:,} articles, one node, warm")
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(title=f"{rows[0].articles:,} articles, one node, warm")
     headings = (
         "what",
         "engine",
@@ -192,7 +220,9 @@ def _table(count: int, rows: Sequence[Row]) -> Table:
         table.add_column(heading, justify="left" if heading == "what" else "right")
     for row in rows:
         table.add_row("built/s", row.name, f"{row.built_per_second:,.0f}")
+        table.add_row("processor for each", row.name, f"{row.spent:.1f}")
         table.add_row("MB", row.name, f"{row.megabytes:,.0f}")
+        table.add_row("MB in memory", row.name, f"{row.memory:,}")
     for what in rows[0].costs:
         for row in rows:
             cost = row.costs[what]
@@ -204,10 +234,6 @@ def _table(count: int, rows: Sequence[Row]) -> Table:
                 f"{cost.requests:.2f}",
             )
     return table
-
-
-def _peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +12,14 @@ from benchmarks.timing import Times, measure, memory_mb, seconds
 from kb.articles.kinds import Audience
 from search.analysis import default_analyser
 from search.engine import Document, Query, SearchEngine
+from search.engines.opensearch.cluster import Cluster
+from search.engines.opensearch.engine import OpenSearchEngine
 from search.query_language import parse
+from tests.opensearch.server import running
 from web.parts.foundation import open_engine
 
+OPENSEARCH = "opensearch"
+NAMES = {"tantivy": "Tantivy", "whoosh": "Whoosh", OPENSEARCH: "OpenSearch"}
 BATCH = 2_000
 EVERYBODY = frozenset(Audience)
 FILTERS = {"kind": {"solution"}, "category": {"网络", "数据库"}}
@@ -31,30 +37,45 @@ class Result:
     full: Times | None
     update: Times
     memory: int
-    """MB of this process afterwards."""
+    """MB of this process afterwards, and of the server where there is one."""
+
+
+@contextmanager
+def opened(name: str, folder: Path) -> Iterator[tuple[SearchEngine, Sequence[int]]]:
+    """An engine of ours, and the processes of its server if it has one."""
+    with ExitStack() as stack:
+        pids: Sequence[int] = ()
+        if name == OPENSEARCH:
+            (folder / "server").mkdir(parents=True)
+            addresses, pids = stack.enter_context(
+                running(folder / "server", 1, java="", heap="2g")
+            )
+            cluster = Cluster(addresses=tuple(addresses), seconds=60.0)
+            engine: SearchEngine = OpenSearchEngine(cluster, "articles", folder)
+        else:
+            engine = open_engine(name, folder)
+        stack.callback(engine.close)
+        yield engine, pids
 
 
 def run(name: str, folder: Path, count: int) -> Result:
     """One of our engines with everything that the product asks of it."""
-    engine = open_engine(name, folder)
-    try:
+    with opened(name, folder) as (engine, pids):
         taken = _build(engine, count)
         queries = corpus.make_queries(QUERIES)
         plain = measure(lambda text: engine.search(_plain(text)), queries)
         full = measure(lambda text: engine.search(_full(text)), queries)
         update = measure(lambda doc: _update(engine, doc), _changed(count))
         return Result(
-            f"Yunzhi on {name.capitalize()}",
+            f"Yunzhi on {NAMES[name]}",
             count,
             count / taken,
             engine.status().size / 1e6,
             plain,
             full,
             update,
-            memory_mb(),
+            memory_mb() + sum(map(memory_mb, pids)),
         )
-    finally:
-        engine.close()
 
 
 def run_bare(

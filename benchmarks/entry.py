@@ -106,6 +106,7 @@ def _measure(services: Services, token: str, given: Any) -> None:
     print(f"{name}: one record, {given.indicators} indicators (p50 / p95)")
     print(f"  POST {PATH}: {asked} (goal: p95 ≤ 20)")
     print(f"  judged by a function: {judged}")
+    print(f"  the door takes {asked.p95 / judged.p95:.0f} times as long (p95)")
 
 
 def _ask(client: FlaskClient, token: str, record: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from kb.database import Database
 from kb.settings import Settings
 
 PASSWORD = "a long enough password"
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Installation:
     url: str = ""
     port: int = 0
     token: str = ""
+    program: Path = ROOT
+    """Where the program lies that is run."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -76,6 +79,8 @@ class Installation:
         log = (self.home.parent / "output.log").open("ab")
         return subprocess.Popen(
             [sys.executable, "-m", "web.cli", *map(str, arguments)],
+            # What lies there is found before what is installed.
+            cwd=self.program,
             env=self.environment,
             stdout=log,
             stderr=log,
@@ -84,6 +89,8 @@ class Installation:
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "web.cli", *map(str, arguments)],
+            # What lies there is found before what is installed.
+            cwd=self.program,
             env=self.environment,
             capture_output=True,
             text=True,

@@ -96,7 +96,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="kb-planted-") as name:
             folder = Path(name)
             folder.chmod(0o755)
-            with _PLACES[engine](folder) as place:
+            with PLACES[engine](folder) as place:
                 results.append(watch(engine, place, folder, clean, given.errors))
     Console(width=120).print(_to_table(results))
     sys.exit(0 if all(each.is_right for each in results) else 1)
@@ -173,7 +173,7 @@ def _mariadb(folder: Path) -> Iterator[Place]:
         yield Place(url, source, Access(KEY, hosts=frozenset({host.lower()})), account)
 
 
-_PLACES: Final = {
+PLACES: Final = {
     Engine.SQLITE: _sqlite,
     Engine.POSTGRESQL: _postgresql,
     Engine.MARIADB: _mariadb,

@@ -4,6 +4,8 @@
 
 It starts its own PostgreSQL and MariaDB, and prints how many verdicts were compared, where
 they differ (nowhere), and the milliseconds in which one record is held against 100 rules.
+Then the same of the indicators that ship over the tax database, with as many rows of each of
+its tables, nasty ones too, read through accounts that may only select.
 """
 
 import argparse
@@ -15,9 +17,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.planted import PLACES
 from kb.quality.rules.columns import Engine
 from kb.quality.rules.validation import validate_record
-from tests import mariadb, postgresql
+from kb.quality.sources.connecting import open_source
+from tests import mariadb, postgresql, tax_verdicts
 from tests.quality_engines import (
     find_differences,
     mariadb_with,
@@ -26,6 +30,8 @@ from tests.quality_engines import (
     sqlite_with,
 )
 from tests.quality_records import make_records
+from tests.tax_house import TODAY
+from web.demo.tax.bureau import make_bureau
 
 
 def main() -> None:
@@ -49,6 +55,26 @@ def main() -> None:
         for code, verdict, seen in differences[:20]:
             print(f"    {code}: {engine} says {verdict} of {seen}")
     _time_validation((rules * 2)[:100], records)
+    _compare_shipped(given.records, given.seed)
+
+
+def _compare_shipped(count: int, seed: int) -> None:
+    bureau = tax_verdicts.make_nasty(make_bureau(TODAY.date()), count, seed)
+    for engine in Engine:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            folder.chmod(0o755)
+            with PLACES[engine](folder) as place:
+                place.write(bureau)
+                with open_source(place.source, place.access) as session:
+                    found = tax_verdicts.find_differences(session)
+        differences, rules, said, verdicts = found
+        print(
+            f"{engine:10} {said:3} of the {rules} shipped rules on one row pushed down, "
+            f"{verdicts:,} verdicts compared, {len(differences)} differ"
+        )
+        for code, verdict, seen in differences[:20]:
+            print(f"    {code}: {engine} says {verdict} of {seen}")
 
 
 @contextmanager

@@ -29,9 +29,15 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD: Final = re.compile(r"[a-z]{2,}")
 _BY_TITLE: Final = (
     (
+        ArticleKind.EMERGENCY_PLAN,
+        re.compile(
+            r"应急预案|应急方案|应急处置|\bemergency plan\b|\bcontingency plan\b"
+        ),
+    ),
+    (
         ArticleKind.CHANGE_PLAN,
         re.compile(
-            r"变更|割接|实施方案|升级方案|迁移方案|应急预案|\bchange plan\b|\bcutover\b"
+            r"变更|割接|实施方案|升级方案|迁移方案|\bchange plan\b|\bcutover\b"
             r"|\bmigration plan\b|\brollout\b"
         ),
     ),

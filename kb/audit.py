@@ -78,6 +78,7 @@ class Subject(StrEnum):
     SERVICE = "service"
     SERVICE_LEVEL = "servicelevel"
     SUBMISSION = "submission"
+    SURVEY = "survey"
     SYNONYM_GROUP = "synonymgroup"
     UNIT = "unit"
     USER = "user"
@@ -126,6 +127,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "service": Subject.SERVICE,
     "service_level": Subject.SERVICE_LEVEL,
     "submission": Subject.SUBMISSION,
+    "survey": Subject.SURVEY,
     "synonym_group": Subject.SYNONYM_GROUP,
     "unit": Subject.UNIT,
     "user_account": Subject.USER,

@@ -1,10 +1,10 @@
 """Settings of search: which engine, and where its cluster is, if it has one."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from kb.setting_values import PREFIX, SettingError, describe
@@ -82,10 +82,9 @@ class SearchSettings:
         """Whether the index lies outside of this machine."""
         return self.search_engine == _CLUSTERED
 
-    @property
-    def local_engine(self) -> str:
-        """The engine of an index that is thrown away again: none of a cluster."""
-        return LOCAL_ENGINES[0] if self.is_clustered else self.search_engine
+    def of_search(self) -> dict[str, Any]:
+        """These alone, for a home that is thrown away."""
+        return {each.name: getattr(self, each.name) for each in fields(SearchSettings)}
 
     @property
     def search_addresses(self) -> tuple[str, ...]:

@@ -103,6 +103,13 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
             "call-back list."
         ),
     )
+    complaint_hours: int = field(
+        default=8,
+        metadata=describe(
+            "Hours of working time, by the default calendar, within which a complaint is "
+            "to be acknowledged."
+        ),
+    )
     unread_minutes: int = field(
         default=30,
         metadata=describe(
@@ -158,13 +165,6 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
         default=False,
         metadata=describe(
             "Write a line for each request: person, route, status, milliseconds."
-        ),
-    )
-    metrics_port: int = field(
-        default=0,
-        metadata=describe(
-            "Port of this machine alone (127.0.0.1) at which `kb serve` and `kb worker` "
-            "give figures to Prometheus, at `/metrics`. Default: none."
         ),
     )
     smtp_host: str = field(
@@ -358,6 +358,7 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
         _ = settings.proxy_networks, settings.severities, settings.named_days
         _ = settings.zone, settings.search_addresses
         settings.require_content_store()
+        settings.require_metrics_token()
         return settings
 
 

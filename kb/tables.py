@@ -13,11 +13,14 @@ from kb.audit import AuditEntry
 from kb.calendars import models as calendars
 from kb.call_rates import CallRate
 from kb.changes import models as changes
+from kb.complaints.models import Complaint
 from kb.contacts.models import Contact
 from kb.content import models as content
 from kb.database import Base
+from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
+from kb.exchange.refused import RefusedRow
 from kb.guides import models as guides
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
@@ -27,6 +30,7 @@ from kb.incidents.past_cases import PastCase
 from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
 from kb.items import models as items
+from kb.learned_order import LearnedOrder
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
@@ -48,6 +52,7 @@ from kb.rosters import models as rosters
 from kb.saved_searches import SavedSearch
 from kb.service_levels import models as service_levels
 from kb.services import models as services
+from kb.surveys import models as surveys
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
@@ -58,6 +63,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CallRate",
+    "Complaint",
     "Contact",
     "DictionaryWord",
     "ExternalKey",
@@ -66,15 +72,18 @@ __all__ = [
     "ImportJob",
     "IngestedFile",
     "KeptAnswer",
+    "LearnedOrder",
     "LikenessBand",
     "NearDuplicate",
     "Origin",
     "OwnCause",
     "PastCase",
+    "PlanDrill",
     "PresenceRow",
     "RecognisedText",
     "Recognition",
     "RefusedPost",
+    "RefusedRow",
     "RequestKind",
     "SavedSearch",
     "SynonymGroup",
@@ -105,6 +114,7 @@ __all__ = [
     "service_levels",
     "services",
     "soap_secrets",
+    "surveys",
     "topology",
     "traces",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
-from kb.articles.kinds import MAIN_SECTION, ArticleKind, PlanType
+from kb.articles.kinds import MAIN_SECTION, SECTIONS, ArticleKind, PlanType
 from kb.articles.models import Article, Revision
 from kb.articles.submissions import Draft
 from kb.credentials import find_credentials
@@ -25,13 +25,16 @@ REQUIRED_SECTIONS: Final[dict[ArticleKind, tuple[str, ...]]] = {
     ArticleKind.TOPOLOGY: ("description",),
     ArticleKind.POLICY: ("text",),
     ArticleKind.REFERENCE: ("text",),
+    ArticleKind.EMERGENCY_PLAN: SECTIONS[ArticleKind.EMERGENCY_PLAN],
 }
 REQUIRED_PLAN_SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     PlanType.CHANGE_REQUEST: ("purpose", "scope", "risk", "window"),
     PlanType.TECHNICAL_PLAN: ("purpose", "steps", "rollback"),
     PlanType.TEST_PLAN: ("purpose", "tests"),
 }
-COMPLIANCE: Final = frozenset({ArticleKind.POLICY, ArticleKind.CHANGE_PLAN})
+COMPLIANCE: Final = frozenset(
+    {ArticleKind.POLICY, ArticleKind.CHANGE_PLAN, ArticleKind.EMERGENCY_PLAN}
+)
 """Kinds that somebody must answer for, and look at again by a date."""
 BLOCKING: Final = frozenset({"title_missing", "title_too_long", "no_text"})
 """Without these there is nothing that a reviewer could judge."""

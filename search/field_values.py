@@ -47,6 +47,7 @@ _KINDS: Final = {
     "拓扑": ArticleKind.TOPOLOGY.value,
     "制度流程": ArticleKind.POLICY.value,
     "制度": ArticleKind.POLICY.value,
+    "应急预案": ArticleKind.EMERGENCY_PLAN.value,
     "技术资料": ArticleKind.REFERENCE.value,
 }
 _AUDIENCES: Final = {

@@ -16,7 +16,7 @@ from kb.content.folder import FolderContentStore
 from kb.locks import FolderLocks
 from kb.settings import Settings
 from search.engines.memory import MemoryEngine
-from web.parts.learned import FILE, Learned
+from web.parts.learned import Learned
 from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
@@ -30,15 +30,16 @@ def services_over(home, database_url, pool, now, **settings):
     settings = Settings(home=home, **settings)
     database = databases.connect(database_url)
     terminology = StoredTerminology(database)
+    content = FolderContentStore(settings.stored_files)
     yield Services(
         settings=settings,
         database=database,
         locks=FolderLocks(home),
-        content=FolderContentStore(settings.stored_files),
+        content=content,
         engine=MemoryEngine(terminology),
         records=MemoryEngine(terminology),
         terminology=terminology,
-        learned=Learned(settings.home / FILE),
+        learned=Learned(database, content),
         pool=pool,
         tracer=Tracer(database),
         presence=open_presence(database, settings.home),

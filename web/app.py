@@ -15,7 +15,7 @@ from web.delivery import compression, static_files
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
-from web.pages import health
+from web.pages import health, metrics
 from web.pages.authoring import (
     editor,
     files,
@@ -31,11 +31,14 @@ from web.pages.desk import (
     calls,
     catalogue,
     changes,
+    complaints,
     contacts,
+    emergency,
     incident_actions,
     incident_bulk,
     incident_places,
     incidents,
+    items,
     live,
     months,
     packages,
@@ -69,16 +72,19 @@ from web.pages.management import (
     exchange,
     gaps,
     hosts,
+    leaving,
     numbers,
     people,
     report_schedules,
     reports,
     rosters,
+    satisfaction,
     service_levels,
     templates,
     webhooks,
 )
-from web.pages.person import notifications, preferences, profile
+from web.pages.person import knowledge as my_knowledge
+from web.pages.person import notifications, preferences, profile, survey_answers
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
 from web.pages.quality import findings as quality_findings
@@ -117,6 +123,7 @@ BLUEPRINTS: Final = (
     preferences.bp,
     profile.bp,
     health.bp,
+    metrics.bp,
     article_actions.bp,
     article_actions.plain,
     submissions.bp,
@@ -135,6 +142,11 @@ BLUEPRINTS: Final = (
     undoing.bp,
     requests.bp,
     problems.bp,
+    items.bp,
+    complaints.bp,
+    emergency.bp,
+    satisfaction.bp,
+    survey_answers.bp,
     systems.bp,
     catalogue.bp,
     alerts.bp,
@@ -154,6 +166,8 @@ BLUEPRINTS: Final = (
     reports.bp,
     report_schedules.bp,
     guides.bp,
+    leaving.bp,
+    my_knowledge.bp,
     causes.bp,
     notifications.bp,
     announcements.bp,

@@ -55,10 +55,16 @@ OPEN_ENDPOINTS = FILES | {
     # A page that stands open is told that its reader is logged out, and stops asking.
     "live.of_incident",
     "live.of_list",
+    # A token of its own lets in.
+    "metrics.show",
     "preferences.language",
     # A feed reader cannot log in; the address says who reads.
     "saved_searches.feed",
     "saved_searches.description",
+    # The link of a survey says who answers.
+    "survey_answers.show",
+    "survey_answers.answer",
+    "survey_answers.thank",
 }
 
 

@@ -21,7 +21,7 @@ from search.engine import SearchEngine
 from web import homes
 from web.parts import foundation
 from web.parts.contents import open_store
-from web.parts.learned import FILE, Learned
+from web.parts.learned import Learned
 from web.parts.metrics import Metrics
 from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
@@ -64,15 +64,16 @@ def opened(settings: Settings) -> Iterator[Services]:
         ExtractionPool(workers=settings.workers) as pool,
     ):
         _require_key(settings, base.database)
+        content = open_store(settings)
         yield Services(
             settings=settings,
             database=base.database,
             locks=locks,
-            content=open_store(settings),
+            content=content,
             engine=base.engine,
             records=records,
             terminology=base.terminology,
-            learned=Learned(settings.home / FILE),
+            learned=Learned(base.database, content),
             pool=pool,
             tracer=Tracer(base.database),
             presence=open_presence(base.database, settings.home),

@@ -16,7 +16,7 @@ from benchmarks.hosts.failures import FAILURES, MAIL_SECONDS, Failure, Ground
 from benchmarks.hosts.host import Host, Surroundings
 from benchmarks.hosts.leader import Watch
 from benchmarks.hosts.network import Cut, standing
-from benchmarks.hosts.people import Findable, Person
+from benchmarks.hosts.people import Findable
 from benchmarks.hosts.receivers import receiving_events, receiving_mail
 from benchmarks.hosts.report import Takeover
 from benchmarks.hosts.servers import serving
@@ -102,7 +102,7 @@ def standing_all(folder: Path, heap: str, replicas: int) -> Iterator[Place]:
 def measure(place: Place, chosen: Chosen) -> int:
     tally, findable = Tally(), Findable(dict(place.seeds))
     people = [
-        Person(place.ground.hosts, place.tokens, f"person {number:02}", tally, findable)
+        place.make_person(f"person {number:02}", tally, findable)
         for number in range(1, chosen.people + 1)
     ]
     stopped = threading.Event()
@@ -114,13 +114,13 @@ def measure(place: Place, chosen: Chosen) -> int:
         thread.start()
     began = time.monotonic()
     try:
-        takeovers = list(break_all(place.ground, chosen, tally))
-    finally:
-        stopped.set()
-        for thread in threads:
-            thread.join()
-    seconds = time.monotonic() - began
-    try:
+        try:
+            takeovers = list(break_all(place.ground, chosen, tally))
+        finally:
+            stopped.set()
+            for thread in threads:
+                thread.join()
+        seconds = time.monotonic() - began
         settled = settling.settle(place, chosen.settle, is_hastened=chosen.hastened)
         findings = settling.compare_all(place, people)
     finally:
@@ -150,6 +150,7 @@ def break_all(ground: Ground, chosen: Chosen, tally: Tally) -> Iterator[Takeover
         with tally.during(failure.name), failure.apply(ground):
             print(f"{failure.name} …", flush=True)
             time.sleep(chosen.hold)
+        print(f"{failure.name}: {time.monotonic() - began:.0f} s", flush=True)
         if failure.hits_leader:
             yield Takeover(failure.name, ground.watch.find_takeover(lead, began))
         time.sleep(chosen.between)

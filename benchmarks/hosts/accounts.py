@@ -1,11 +1,14 @@
 """The accounts of those at work, with a token for each."""
 
+from benchmarks.installation import PASSWORD
 from kb import database as databases
 from kb.database import utc_now
 from kb.people import tokens, users
 from kb.people.models import Role, Scope
 
 ADMINISTRATOR = "admin"
+REVIEWER = "reviewer"
+"""Who sits at the pages, with the password of everybody here."""
 _WORKING = (Scope.READ, Scope.INCIDENTS, Scope.SUBMIT)
 _ROLES = {
     "asker": (Role.REQUESTER,),
@@ -26,6 +29,14 @@ def make_accounts(url: str) -> dict[str, str]:
                 session, user, "proof", scopes=_WORKING, days=1, now=now
             )
             found[login] = issued.secret
+        users.add_user(
+            session,
+            REVIEWER,
+            name=REVIEWER,
+            roles=[Role.REVIEWER],
+            password=PASSWORD,
+            now=now,
+        )
         keeper = users.find_user(session, ADMINISTRATOR)
         assert keeper is not None
         issued = tokens.issue_token(

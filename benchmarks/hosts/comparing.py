@@ -85,7 +85,7 @@ def _compare(
     promised = set(answered)
     return Finding(
         what,
-        len(answered),
+        len(promised),
         kept.total(),
         [each for each in promised if each not in kept],
         [each for each, count in kept.items() if count > 1],

@@ -10,11 +10,11 @@ from benchmarks.hosts.host import WEB, WORKER, Host
 from benchmarks.hosts.leader import Lead, Watch
 from benchmarks.hosts.network import Cut, Network
 from benchmarks.hosts.receivers import Mailbox
-from benchmarks.hosts.servers import Servers, wait_until
+from benchmarks.hosts.servers import START_SECONDS, Servers, wait_until
 
 MAIL_SECONDS = 35.0
 """So long one waits for a mail, so that a leader is hit while it sends."""
-LEAD_SECONDS = 60.0
+LEAD_SECONDS = 120.0
 
 
 @dataclass
@@ -55,7 +55,7 @@ def kill_web(ground: Ground) -> Iterator[None]:
     host.kill(WEB)
     yield
     host.begin(WEB)
-    wait_until(host.is_ready, LEAD_SECONDS, "the host is ready again")
+    wait_until(host.is_ready, START_SECONDS, "the host is ready again")
 
 
 @contextmanager

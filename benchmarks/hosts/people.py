@@ -9,11 +9,13 @@ import threading
 import time
 import urllib.parse
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.hosts.answer import Answer
 from benchmarks.hosts.host import Host
+from benchmarks.hosts.pages import Browser
 from benchmarks.hosts.tally import Tally
 
 PATIENCE = 20.0
@@ -21,12 +23,6 @@ PATIENCE = 20.0
 TRIES = 6
 PAUSE = (0.3, 1.2)
 _LETTERS = "bcdfghjklmnprstvwz"
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    body: Any
 
 
 @dataclass(frozen=True)
@@ -81,9 +77,13 @@ class Person:
     name: str
     tally: Tally
     findable: Findable
+    browser: Browser
+    """The reviewer's."""
     promises: Promises = field(default_factory=Promises)
     waiting: dict[str, str] = field(default_factory=dict)
     """Checked in and not found yet."""
+    submitted: list[tuple[int, str]] = field(default_factory=list)
+    """What waits for review."""
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -123,8 +123,28 @@ class Person:
         """Propose an article with a file."""
         title = f"{self._next('submission')} {make_word(self.chance)}"
         draft, sha256 = self._to_draft(title)
-        if self._write(self.tokens.technician, "/submissions", draft, title):
+        made = self._write(self.tokens.technician, "/submissions", draft, title)
+        if made is not None:
             self.promises.submissions[title] = sha256
+            self.submitted.append((made["id"], title))
+
+    def review(self) -> None:
+        """Pass at the pages what was submitted, which brings it into force."""
+        if not self.submitted:
+            return
+        number, title = self.submitted.pop(0)
+        port = self.chance.choice(self.hosts).port
+        page = self._count(lambda: self.browser.look(port, number))
+        if page is None or page.status != 200:
+            self.submitted.append((number, title))
+            return
+        passed = self._count(lambda: self.browser.pass_both(port, number, page))
+        if passed is not None and passed.address == "/reviews":
+            self.promises.revisions[title] = self.promises.submissions[title]
+            self.waiting[title.split()[-1]] = title
+        else:
+            # No page is sent twice by itself: whoever sits before it looks again.
+            self.promises.unknown.append(title)
 
     def check_in(self) -> None:
         """Bring an article with a file into force, and look whether it is found."""
@@ -212,9 +232,13 @@ class Person:
         if body is not None:
             data = json.dumps(body).encode()
             headers |= {"Content-Type": "application/json", "Idempotency-Key": key}
+        return self._count(lambda: _send(host.port, method, path, data, headers))
+
+    def _count(self, ask: Callable[[], Answer]) -> Answer | None:
+        """Ask, and count what came of it; nothing where no answer came."""
         failure, began = self.tally.failure, time.monotonic()
         try:
-            answer = _send(host.port, method, path, data, headers)
+            answer = ask()
         except (OSError, http.client.HTTPException, ValueError):
             answer = None
         with self.tally.of(failure) as count:
@@ -224,10 +248,10 @@ class Person:
                 count.broken += 1
             elif answer.status < 500:
                 count.answered += 1
-            elif _is_clear(answer):
+            elif answer.is_clear:
                 count.away[answer.body["code"]] += 1
             else:
-                count.unclear.append(f"{answer.status} {path} {answer.body}"[:300])
+                count.unclear.append(f"{answer.status} {answer.body}"[:300])
         return answer
 
 
@@ -241,9 +265,3 @@ def _send(
         return Answer(answer.status, json.loads(answer.read() or b"{}"))
     finally:
         connection.close()
-
-
-def _is_clear(answer: Answer) -> bool:
-    """Whether it says that something is away, which, and that one may come again."""
-    body = answer.body
-    return answer.status == 503 and bool(body.get("code")) and bool(body.get("detail"))

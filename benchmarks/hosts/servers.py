@@ -19,7 +19,7 @@ from tests.programs import find_postgresql
 from tests.s3 import S3Server
 from tests.s3 import serving as serving_s3
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 _POSTGRESQL = (
     "listen_addresses=127.0.0.1",
     "max_connections=300",
@@ -129,9 +129,11 @@ class SearchCluster:
 
     def wait_for_green(self) -> None:
         count = len(self.ports)
-        wait_until(
-            lambda: self.is_green(count), START_SECONDS, "the search cluster is green"
-        )
+        try:
+            wait_until(lambda: self.is_green(count), START_SECONDS, "all shards")
+        except TimeoutError as error:
+            error.add_note(json.dumps(self.ask("/_cat/shards?format=json")))
+            raise
 
     def is_green(self, count: int) -> bool:
         path = (

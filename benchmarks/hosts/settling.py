@@ -25,7 +25,7 @@ _END_LEASES = """
     UPDATE notification SET mailing_until = now() WHERE mailing_until > now();
     UPDATE webhook_delivery SET due_at = now() WHERE due_at > now() AND state = 'waiting'
 """
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 
 
 def settle(place: Place, seconds: float, *, is_hastened: bool) -> float:
@@ -72,7 +72,7 @@ def _compare_searches(place: Place, people: Sequence[Person]) -> Finding:
     titles = dict(place.seeds)
     for person in people:
         titles |= {title.split()[-1]: title for title in person.promises.revisions}
-    searcher = Person(place.ground.hosts, place.tokens, "searcher", Tally(), Findable())
+    searcher = place.make_person("searcher", Tally(), Findable())
     chance = random.Random("end")
     return comparing.compare_searches(
         titles, lambda word: searcher.find_on(chance.choice(place.ground.hosts), word)

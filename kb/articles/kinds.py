@@ -10,6 +10,7 @@ class ArticleKind(StrEnum):
     TOPOLOGY = "topology"
     POLICY = "policy"
     REFERENCE = "reference"
+    EMERGENCY_PLAN = "emergency_plan"
     REPORT = "report"
     """A published report; made of figures, never written by hand."""
 
@@ -20,6 +21,7 @@ Written = Literal[
     ArticleKind.TOPOLOGY,
     ArticleKind.POLICY,
     ArticleKind.REFERENCE,
+    ArticleKind.EMERGENCY_PLAN,
 ]
 """The kinds that people write."""
 WRITTEN: Final[tuple[ArticleKind, ...]] = get_args(Written)
@@ -75,6 +77,16 @@ SECTIONS: Final[dict[ArticleKind, tuple[str, ...]]] = {
     ArticleKind.TOPOLOGY: ("description",),
     ArticleKind.POLICY: ("text", "scope"),
     ArticleKind.REFERENCE: ("text",),
+    ArticleKind.EMERGENCY_PLAN: (
+        "trigger",
+        "level",
+        "roles",
+        "first_minutes",
+        "steps",
+        "restore",
+        "informed",
+        "evidence",
+    ),
     ArticleKind.REPORT: ("text",),
 }
 """The sections of each kind, in reading order. Their text is Markdown."""
@@ -85,6 +97,7 @@ MAIN_SECTION: Final[dict[ArticleKind, str]] = {
     ArticleKind.TOPOLOGY: "description",
     ArticleKind.POLICY: "text",
     ArticleKind.REFERENCE: "text",
+    ArticleKind.EMERGENCY_PLAN: "steps",
     ArticleKind.REPORT: "text",
 }
 """Where text goes that names no section of its own."""

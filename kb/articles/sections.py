@@ -20,6 +20,13 @@ SECTION_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "tests": ("测试", "Tests"),
     "risk": ("风险", "Risk"),
     "window": ("窗口", "Window"),
+    "trigger": ("启动条件", "Trigger"),
+    "level": ("事件等级", "Level"),
+    "roles": ("职责与电话", "Roles and telephone numbers"),
+    "first_minutes": ("最初五分钟", "First five minutes"),
+    "restore": ("恢复与验证", "Restore"),
+    "informed": ("通报对象", "Who is told"),
+    "evidence": ("证据留存", "Evidence"),
     "description": ("说明", "Description"),
     "text": ("正文", "Text"),
 }
@@ -56,6 +63,13 @@ _ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "rollback": ("回退方案", "回滚", "roll back", "back-out"),
     "tests": ("测试方案", "test"),
     "risk": ("风险评估", "risks"),
+    "trigger": ("触发条件", "启动", "activation"),
+    "level": ("响应等级", "应急等级", "severity"),
+    "roles": ("职责", "应急组织", "联系电话", "通讯录", "roles", "contacts"),
+    "first_minutes": ("先期处置", "前五分钟", "first 5 minutes"),
+    "restore": ("恢复", "系统恢复", "recovery"),
+    "informed": ("信息通报", "报告与通报", "communication"),
+    "evidence": ("证据", "取证"),
     "window": ("变更窗口", "实施窗口"),
 }
 

@@ -5,7 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, select, true
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Text,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb import audit
@@ -54,6 +63,8 @@ class ImportJob(Base):
     options: Mapped[dict[str, Any]]
     preview: Mapped[dict[str, Any]]
     """What the dry run showed."""
+    columns: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """Names of those of a table; none of objects, and none before it runs."""
     counts: Mapped[dict[str, Any]]
     """Rows by what became of them, so far."""
     size: Mapped[int] = mapped_column(BigInteger, default=0)

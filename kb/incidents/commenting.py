@@ -12,9 +12,6 @@ from kb.incidents.errors import NotAllowedError, ReasonCase
 from kb.incidents.lifecycle import Note, note, require_reason
 from kb.incidents.models import Incident
 from kb.incidents.opening import IncomingFile
-from kb.people import directory, units
-from kb.people.models import Role
-from kb.services.visibility import sees_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +38,3 @@ def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> N
     events += [opening.attach(session, incident, file, by=by) for file in said.files]
     consequences.tell(session, incident, events[0])
     pausing.take_as_answer(session, incident, by=by)
-
-
-def complain(session: Session, incident: Incident, text: str, *, by: By) -> None:
-    """Say what is wrong with how it is handled: a remark that the lead is told of.
-
-    It is no incident of its own, and changes nothing about closing this one.
-    """
-    if not policy.is_reporter(by.actor.user, incident) and not by.actor.user.is_staff:
-        raise NotAllowedError(Action.TRANSFER)
-    what = require_reason(text, ReasonCase.COMPLAINT)
-    note(session, incident, Note(action=Remark.COMPLAIN, text=what), by=by)
-    lead = units.find_lead(session, incident.unit_id, but=[by.actor.user.id])
-    if lead is not None and not sees_client(session, lead, incident.client_id):
-        lead = None
-    stand_ins = directory.list_with(session, Role.MANAGER) if lead is None else [lead]
-    for each in stand_ins:
-        if sees_client(session, each, incident.client_id):
-            consequences.tell_lead(session, incident, each, by=by)

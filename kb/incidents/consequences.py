@@ -132,13 +132,6 @@ def tell_approver(session: Session, incident: Incident, *, by: By) -> None:
     notify(session, [incident.approver_id], news, now=by.now)
 
 
-def tell_lead(session: Session, incident: Incident, lead: User, *, by: By) -> None:
-    """Tell the lead that somebody complains of how it is handled."""
-    side = Side.WORKER if lead.is_staff else Side.USER
-    news = _news(incident, Kind.COMPLAINED, side, {})
-    notify(session, [lead.id], news, now=by.now)
-
-
 def tell_worker(
     session: Session,
     incident: Incident,

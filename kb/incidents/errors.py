@@ -105,7 +105,6 @@ class ReasonCase(Case):
     CARRIED_OVER = "why it stays open"
     DECLINED = "why it is declined"
     PAUSED = "what it waits for"
-    COMPLAINT = "what was wrong with how it is handled"
 
 
 class ReasonMissingError(InvalidInputError):

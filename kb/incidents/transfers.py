@@ -98,6 +98,23 @@ def transfer(
     return incident
 
 
+def hand_over(
+    session: Session, incident: Incident, worker: User, reason: str, *, by: By
+) -> None:
+    """Give it to *worker* where it lies, for its assignee leaves.
+
+    Who may is the caller's business. Raise ``AssigneeError`` for whom it does not fit.
+    """
+    incident = lock_incident(session, incident.id)
+    place = Place.of(incident)
+    _require_place(session, incident, place, worker)
+    details = move(session, incident, place, by=by, assignee=worker)
+    event = step(
+        session, incident, Action.TRANSFER, by=by, text=reason, reason=reason, **details
+    )
+    consequences.tell(session, incident, event)
+
+
 def climb(session: Session, incident: Incident, *, reason: str, tried: str) -> Handover:
     """Where a question goes next: one level up, to the same post of a unit above.
 

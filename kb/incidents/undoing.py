@@ -6,11 +6,13 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb import audit
 from kb.articles.models import Submission
 from kb.audit import By
 from kb.incidents import links, opening, transfers
 from kb.incidents.actions import Action, Remark
-from kb.incidents.errors import UndoCase, UndoRefusedError
+from kb.incidents.errors import NotAllowedError, UndoCase, UndoRefusedError
+from kb.incidents.lifecycle import Note, note
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident, IncidentEvent
 from kb.notifications import service as notifications
@@ -52,6 +54,18 @@ def _say_as_before(
     opening.correct(session, incident, before, by=by, undoes=event.id)
 
 
+def _group_as_before(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> None:
+    if not by.actor.user.is_technician:
+        raise NotAllowedError(Action.EDIT)
+    incident.problem_id = event.details["was_in"]
+    action = Remark.UNGROUP if incident.problem_id is None else Remark.GROUP
+    said = Note(action=action, internal=True, details={"undoes": event.id})
+    note(session, incident, said, by=by)
+    audit.record(session, action, incident, by=by, undoes=event.id)
+
+
 COUNTERS: Final[Mapping[str, Counter]] = {
     Action.START: _put_back,
     Remark.TAKE_OVER: _take_back,
@@ -60,6 +74,8 @@ COUNTERS: Final[Mapping[str, Counter]] = {
     Action.UNLINK: _solve_as_before,
     Action.AWAIT: _solve_as_before,
     Action.EDIT: _say_as_before,
+    Remark.GROUP: _group_as_before,
+    Remark.UNGROUP: _group_as_before,
 }
 """What takes a step back; every other stands, and is answered by a step of its own."""
 
@@ -119,6 +135,8 @@ def _has_way_back(event: IncidentEvent) -> bool:
     """What took something back stands, and so do steps from before all was kept of them."""
     if event.action not in COUNTERS or "undoes" in event.details:
         return False
+    if COUNTERS[event.action] is _group_as_before:
+        return "was_in" in event.details
     if COUNTERS[event.action] is _take_back:
         return "highest_level" in event.details.get("came_from", {})
     return True

@@ -3,7 +3,12 @@
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.items.errors import EffectTooEarlyError, ItemCase, OwnEffectError
+from kb.items.errors import (
+    EffectTooEarlyError,
+    ItemCase,
+    OwnEffectError,
+    UnansweredError,
+)
 from kb.items.models import Item
 from kb.items.moves import MOVES, Action
 from kb.items.stepping import require, step, tell, today
@@ -13,9 +18,12 @@ from kb.notifications.service import Kind
 def confirm(session: Session, item: Item, effect: str, *, by: By) -> None:
     """Say that the action had its effect. Raise ``OwnEffectError`` for who did it.
 
-    Raise ``EffectTooEarlyError`` before the day of the action.
+    Raise ``EffectTooEarlyError`` before the day of the action, ``UnansweredError`` while
+    who complained has no answer, or objects to it.
     """
     _require_checker(item, Action.VERIFY, by=by)
+    if item.awaits_answer:
+        raise UnansweredError
     _note_check(item, effect, by)
     item.closed_at = by.now
     step(session, item, Action.VERIFY, item.effect, by=by)

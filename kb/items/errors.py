@@ -3,7 +3,7 @@
 from datetime import date
 
 from kb import moves
-from kb.errors import Case, ForbiddenError, InvalidInputError
+from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
 
 
 class ItemNotAllowedError(moves.NotAllowedError):
@@ -30,6 +30,15 @@ class OwnerComplainedOfError(InvalidInputError):
 
     def __init__(self) -> None:
         super().__init__("This person cannot own the item. Choose somebody else.")
+
+
+class UnansweredError(ConflictError):
+    """Who complained has no answer that stands."""
+
+    code = "complaint_unanswered"
+
+    def __init__(self) -> None:
+        super().__init__("Answer who complained first; they may not object to it.")
 
 
 class EffectTooEarlyError(InvalidInputError):

@@ -155,6 +155,12 @@ def list_of_source(
     return list(session.scalars(query.order_by(Item.id)))
 
 
+def list_clauses(session: Session, user: User) -> list[str]:
+    """The clauses that items name, as far as *user* sees these."""
+    query = select(Item.clause).where(Item.clause != "", visible_to(session, user))
+    return list(session.scalars(query.distinct().order_by(Item.clause)))
+
+
 def is_overdue(item: Item, today: date) -> bool:
     return item.state in OPEN and item.due_on is not None and item.due_on < today
 

@@ -55,6 +55,9 @@ class Item(Base):
             " OR (closed_at IS NOT NULL AND state IN ('confirmed', 'rejected'))",
             name="closed_at_the_end",
         ),
+        CheckConstraint(
+            "NOT awaits_answer OR state <> 'confirmed'", name="confirmed_when_answered"
+        ),
         Index("ix_item_source_source_id", "source", "source_id"),
         Index("ix_item_state_due_on", "state", "due_on"),
     )
@@ -79,6 +82,8 @@ class Item(Base):
     """Whom it complains of: never its owner, and it is not shown to them."""
     confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Only for its owner, who opened it, and those who lead there."""
+    awaits_answer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Who complained has no answer yet, or does not accept it."""
     state: Mapped[ItemState] = mapped_column(enum_column(ItemState))
     due_on: Mapped[date | None]
     cause: Mapped[str] = mapped_column(Text, default="")

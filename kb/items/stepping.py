@@ -41,7 +41,7 @@ def tell(
         each for each in people if each is not None and _is_told(session, item, each)
     ]
     details = {"number": item.number, "title": item.title}
-    news = News(kind, f"/items/{item.number}", details)
+    news = News(kind, f"/items/{item.id}", details)
     notify(session, told, news, now=by.now, but=by.actor.user.id)
 
 

@@ -10,10 +10,15 @@ from kb.articles import catalogue
 from kb.articles.feedback import find_owner
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Revision
+from kb.emergency.plans import is_drilled
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 
-COMPLIANCE: Final = (ArticleKind.POLICY, ArticleKind.CHANGE_PLAN)
+COMPLIANCE: Final = (
+    ArticleKind.POLICY,
+    ArticleKind.CHANGE_PLAN,
+    ArticleKind.EMERGENCY_PLAN,
+)
 
 
 def list_due(session: Session, today: date, limit: int = 100) -> list[Article]:
@@ -26,6 +31,7 @@ def list_due(session: Session, today: date, limit: int = 100) -> list[Article]:
                 Article.kind.in_(COMPLIANCE),
                 review_by != "",
                 review_by <= today.isoformat(),
+                ~is_drilled(today),
             )
             .order_by(review_by, Article.id)
             .limit(limit)

@@ -70,6 +70,11 @@ class Kind(StrEnum):
     ITEM_CONFIRMED = "item_confirmed"
     ITEM_RETURNED = "item_returned"
     ITEM_REJECTED = "item_rejected"
+    COMPLAINT_WITHOUT_OWNER = "complaint_without_owner"
+    COMPLAINT_ACKNOWLEDGED = "complaint_acknowledged"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_OBJECTED = "complaint_objected"
+    SURVEY_ASKED = "survey_asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class Remark(StrEnum):
     OPEN = "open"
     SOLUTION_CHECKED_IN = "solution_checked_in"
     SOLUTION_NOT_ACCEPTED = "solution_not_accepted"
+    UNLINK = "unlink"
 
 
 class Action(moves.Action):

@@ -1,11 +1,11 @@
 """Problems: opened for incidents with one cause, and solved by one reviewed solution."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from kb import moves, numbering
+from kb import audit, moves, numbering
 from kb.articles.models import Submission
 from kb.audit import Actor, By
 from kb.incidents import links
@@ -63,7 +63,8 @@ def open_problem(
     problem.number = numbering.PROBLEMS.write(problem.id)
     _record(session, problem, Remark.OPEN, by=by)
     for incident in grouped:
-        add_incident(session, problem, incident, by=by)
+        # No way back is kept: it would leave a problem behind that is nobody's.
+        _group(session, problem, incident, by=by)
     return problem
 
 
@@ -76,22 +77,35 @@ def add_incident(
 ) -> None:
     """Say that the incident has this cause; it leaves the problem it had before."""
     _require_technician(by.actor)
+    _group(session, problem, incident, was_in=incident.problem_id, by=by)
+
+
+def _group(
+    session: Session,
+    problem: Problem,
+    incident: Incident,
+    *,
+    by: By,
+    **before: int | None,
+) -> None:
     if incident.client_id != problem.client_id:
         raise ProblemInputError(
             "A problem and its incidents are of one client.",
             case=ProblemCase.OTHER_CLIENT,
         )
     incident.problem_id = problem.id
-    details = {"problem": problem.number}
+    details = {"problem": problem.number, **before}
     grouped = Note(action=Noted.GROUP, internal=True, details=details)
     note(session, incident, grouped, by=by)
+    audit.record(session, Noted.GROUP, incident, by=by, problem=problem.number)
 
 
 def remove_incident(session: Session, incident: Incident, *, by: By) -> None:
     _require_technician(by.actor)
-    incident.problem_id = None
-    alone = Note(action=Noted.UNGROUP, internal=True)
+    was_in, incident.problem_id = incident.problem_id, None
+    alone = Note(action=Noted.UNGROUP, internal=True, details={"was_in": was_in})
     note(session, incident, alone, by=by)
+    audit.record(session, Noted.UNGROUP, incident, by=by)
 
 
 def find_cause(session: Session, problem: Problem, cause: str, *, by: By) -> None:
@@ -111,9 +125,10 @@ def link(session: Session, problem: Problem, article_id: int, *, by: By) -> None
     article = lock_article(session, article_id)
     MOVES.require(problem, Action.LINK, by.actor.user)
     links.require_solution(article)
+    before = _solution_of(problem)
     problem.pending_submission_id = None
     problem.solution_id = article.id
-    _step(session, problem, Action.LINK, by=by)
+    _step(session, problem, Action.LINK, by=by, instead_of=before)
 
 
 def await_submission(
@@ -125,9 +140,26 @@ def await_submission(
 ) -> None:
     """Point to a solution that is still under review."""
     MOVES.require(problem, Action.AWAIT, by.actor.user)
+    before = _solution_of(problem)
     problem.solution_id = None
     problem.pending_submission_id = submission.id
-    _step(session, problem, Action.AWAIT, by=by)
+    _step(session, problem, Action.AWAIT, by=by, instead_of=before)
+
+
+def solve_as_before(
+    session: Session, problem: Problem, event: ProblemEvent, *, by: By
+) -> None:
+    """Put the solution back that *event* replaced, as a step of its own."""
+    MOVES.require(problem, Action.LINK, by.actor.user)
+    before = event.details["instead_of"]
+    article_id = before["article"]
+    if article_id is not None:
+        links.require_solution(lock_article(session, article_id))
+    problem.solution_id = article_id
+    problem.pending_submission_id = before["submission"]
+    undoing = _event(problem, action=Remark.UNLINK.value)
+    undoing.details = {**undoing.details, "undoes": event.id}
+    moves.record(session, problem, undoing, by=by)
 
 
 def solve(session: Session, problem: Problem, *, by: By) -> None:
@@ -210,9 +242,12 @@ def _step(
     action: Action,
     *,
     text: str = "",
+    instead_of: Mapping[str, int | None] | None = None,
     by: By,
 ) -> None:
     event = _event(problem, text=text)
+    if instead_of is not None:
+        event.details = {**event.details, "instead_of": dict(instead_of)}
     MOVES.step(session, problem, action, event, by=by)
 
 
@@ -224,9 +259,13 @@ def _record(session: Session, problem: Problem, remark: Remark, *, by: By) -> No
 def _event(problem: Problem, **values: str) -> ProblemEvent:
     return ProblemEvent(
         problem_id=problem.id,
-        details={
-            "article": problem.solution_id,
-            "submission": problem.pending_submission_id,
-        },
+        details=_solution_of(problem),
         **values,
     )
+
+
+def _solution_of(problem: Problem) -> dict[str, int | None]:
+    return {
+        "article": problem.solution_id,
+        "submission": problem.pending_submission_id,
+    }

@@ -21,6 +21,7 @@ from kb.quality.sources.withheld import require_open
 _ENGINES: Final = {
     SourceKind.SQLITE: Engine.SQLITE,
     SourceKind.FILE: Engine.SQLITE,
+    SourceKind.REST: Engine.SQLITE,
     SourceKind.POSTGRESQL: Engine.POSTGRESQL,
     SourceKind.MARIADB: Engine.MARIADB,
 }

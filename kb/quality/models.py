@@ -23,6 +23,8 @@ class SourceKind(StrEnum):
     """The database of this installation itself."""
     FILE = "file"
     """A table in a file: CSV, XLSX or ODS."""
+    REST = "rest"
+    """Records that another system gives out over HTTP."""
     MYSQL = "mysql"
     ORACLE = "oracle"
     SQLSERVER = "sqlserver"
@@ -54,7 +56,7 @@ class QualitySource(Base):
     name: Mapped[str] = mapped_column(default="")
     kind: Mapped[SourceKind] = mapped_column(enum_column(SourceKind))
     path: Mapped[str] = mapped_column(default="")
-    """Of a file, below the folder of the settings."""
+    """Of a file, below the folder of the settings; of REST, behind the host."""
     host: Mapped[str] = mapped_column(default="")
     """A name, an address, or the folder of a server's socket."""
     port: Mapped[int | None]

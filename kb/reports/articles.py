@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision, Submission
+from kb.emergency.plans import is_drilled
 from kb.incidents.actions import Action
 from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import User
@@ -19,7 +20,11 @@ from kb.traces.models import Search, SearchStep, StepKind
 
 UNUSED_AFTER: Final = timedelta(days=90)
 LIMIT: Final = 200
-COMPLIANCE: Final = (ArticleKind.POLICY, ArticleKind.CHANGE_PLAN)
+COMPLIANCE: Final = (
+    ArticleKind.POLICY,
+    ArticleKind.CHANGE_PLAN,
+    ArticleKind.EMERGENCY_PLAN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,7 @@ def list_stale(
             Article.kind.in_(COMPLIANCE),
             review_by != "",
             review_by < today.isoformat(),
+            ~is_drilled(today),
         ),
         review_by,
         limit,

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from kb.complaints.models import Complaint
 from kb.incidents import causes
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Incident, IncidentEvent, State
@@ -147,7 +148,8 @@ def was_complained_of(_period: Times) -> ColumnElement[bool]:
     complaints = select(IncidentEvent.incident_id).where(
         IncidentEvent.action == Remark.COMPLAIN
     )
-    return Incident.id.in_(complaints)
+    received = select(Complaint.incident_id).where(Complaint.incident_id.is_not(None))
+    return or_(Incident.id.in_(complaints), Incident.id.in_(received))
 
 
 def has_a_worker(_period: Times) -> ColumnElement[bool]:

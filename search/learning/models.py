@@ -1,13 +1,10 @@
 """What was learned, as a file: which way is in force, its figures, and its weights."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from zipfile import BadZipFile
 
 import numpy as np
@@ -56,29 +53,18 @@ def to_stamp(analyser: Analyser) -> str:
     return f"{VERSION}-{len(SIGNS)}-{analyser.stamp}"
 
 
-def save(model: Model, path: Path) -> None:
-    """Put *model* in place in one step: a reader sees the old file or the new one."""
+def write(model: Model, target: BinaryIO) -> None:
     arrays: dict[str, Any] = {"sign_weights": model.weights}
     if model.classifier:
         arrays |= {name: getattr(model.classifier, name) for name in _CLASSIFIER}
     arrays["report"] = np.array(json.dumps(asdict(model.report), default=str))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as target:
-        part = Path(target.name)
-        try:
-            np.savez_compressed(target, **arrays)
-            target.flush()
-            os.fsync(target.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    np.savez_compressed(target, **arrays)
 
 
-def load(path: Path) -> Model | None:
-    """The model in *path*; nothing if there is none, or none that this version reads."""
+def read(source: BinaryIO) -> Model | None:
+    """What was written; nothing if it is none that this version reads."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        with np.load(source, allow_pickle=False) as stored:
             classifier = (
                 Classifier(*(stored[name] for name in _CLASSIFIER))
                 if "weights" in stored
@@ -86,8 +72,6 @@ def load(path: Path) -> Model | None:
             )
             report = _to_report(json.loads(str(stored["report"])))
             return Model(report, stored["sign_weights"], classifier)
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
         # Learned by another version, or damaged: the fixed rule serves until the next.
         return None

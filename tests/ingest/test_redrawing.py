@@ -144,6 +144,17 @@ def test_an_animation_is_shown_by_its_first_picture(tmp_path):
     assert getattr(opened(shown), "n_frames", 1) == 1
 
 
+def test_of_a_thousand_frames_the_first_alone_is_read(tmp_path):
+    frames = [Image.new("P", (64, 64), number % 2) for number in range(1_000)]
+    target = io.BytesIO()
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
+
+    (shown,) = redraw(tmp_path, target.getvalue())
+
+    assert shown.is_first
+    assert opened(shown).size == (64, 64)
+
+
 def test_a_photograph_saved_without_loss_is_made_lighter(tmp_path):
     bands = [Image.effect_noise((700, 600), 60) for _ in range(3)]
     noise = Image.merge("RGB", bands)
@@ -176,6 +187,7 @@ def png_of(width, height, *, body=b""):
         (b"", PictureCase.NOTHING),
         (b"just words", PictureCase.NOT_A_PICTURE),
         (b"%PDF-1.7 ...", PictureCase.NOT_A_PICTURE),
+        (png_of(20_000, 20_000), PictureCase.TOO_MANY_PIXELS),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", PictureCase.DRAWING),
         (b"\xef\xbb\xbf <?xml version='1.0'?><svg/>", PictureCase.DRAWING),
         (png_of(60_000, 60_000), PictureCase.TOO_MANY_PIXELS),

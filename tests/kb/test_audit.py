@@ -63,6 +63,7 @@ contract contract
 request_kind requestkind
 service_level servicelevel
 submission submission
+survey survey
 synonym_group synonymgroup
 unit unit
 user_account user
@@ -76,7 +77,7 @@ WORDS = {
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
     " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
     " alert_split alert_more",
-    ProblemRemark: "open solution_checked_in solution_not_accepted",
+    ProblemRemark: "open solution_checked_in solution_not_accepted unlink",
     ChangeRemark: "open",
     RecordAction: "issue store send_to_repair bring_back end revive",
     RecordRemark: "add change move_stock inspect tie_incident untie_incident add_file remove",

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kb.incidents import cancelling, closing, commenting, links, transfers, verification
+from kb.complaints import service as complaints
+from kb.complaints.models import ComplaintChannel
+from kb.complaints.service import Received
+from kb.incidents import cancelling, closing, links, transfers, verification
 from kb.incidents.actions import Action
 from kb.incidents.verification import Satisfaction
 from kb.people import units
@@ -321,7 +324,18 @@ def test_causes_that_training_can_help_are_a_share_of_those_said(desk):
 def test_complaints_are_counted_of_what_was_reported(desk):
     desk.incident("甲")
     incident = desk.incident("乙")
-    commenting.complain(desk.session, incident, "三天没人理", by=desk.as_("reporter"))
+    reporter = desk.person("reporter")
+    complaints.receive(
+        desk.session,
+        Received(
+            text="三天没人理",
+            channel=ComplaintChannel.PAGE,
+            complainer=reporter,
+            incident=incident,
+        ),
+        within=timedelta(hours=8),
+        by=desk.as_("reporter"),
+    )
 
     assert value(desk, "complaints") == (0.5, 1, 2)
 

@@ -5,7 +5,9 @@ import itertools
 import pytest
 
 from kb.articles.kinds import ArticleKind
-from kb.incidents.errors import NotASolutionError
+from kb.incidents import undoing as undoing_of_incidents
+from kb.incidents.errors import NotASolutionError, UndoCase, UndoRefusedError
+from kb.problems import listing, undoing
 from kb.problems import service as problems
 from kb.problems.errors import (
     ProblemInputError,
@@ -133,3 +135,52 @@ def test_check_in_gives_it_the_solution_it_waited_for(desk, problem):
 def test_a_problem_needs_a_title(desk, title):
     with pytest.raises(ProblemInputError):
         problems.open_problem(desk.session, title, "", by=desk.as_("technician"))
+
+
+def test_the_solution_that_was_linked_is_taken_back_by_a_step_of_its_own(desk, problem):
+    by = desk.as_("technician")
+    first, second = desk.solution("一"), desk.solution("二")
+    problems.link(desk.session, problem, first.id, by=by)
+    problems.link(desk.session, problem, second.id, by=by)
+    step = undoing.find_undoable(desk.session, problem, by=by)
+
+    undoing.undo(desk.session, problem, step.id, by=by)
+
+    assert problem.solution_id == first.id
+    undone = listing.list_events(desk.session, problem)[-1]
+    assert (undone.action, undone.details["undoes"]) == ("unlink", step.id)
+    assert undoing.find_undoable(desk.session, problem, by=by) is None
+
+
+def test_a_pointer_that_a_link_replaced_comes_back(desk, problem):
+    by, waiting = desk.as_("technician"), desk.submitted()
+    problems.await_submission(desk.session, problem, waiting, by=by)
+    problems.link(desk.session, problem, desk.solution().id, by=by)
+    step = undoing.find_undoable(desk.session, problem, by=by)
+
+    undoing.undo(desk.session, problem, step.id, by=by)
+
+    assert (problem.solution_id, problem.pending_submission_id) == (None, waiting.id)
+
+
+def test_what_was_followed_or_is_another_persons_stands(desk, problem):
+    by = desk.as_("technician")
+    problems.link(desk.session, problem, desk.solution().id, by=by)
+    step = undoing.find_undoable(desk.session, problem, by=by)
+    other = desk.as_("colleague")
+    assert undoing.find_undoable(desk.session, problem, by=other) is None
+    problems.find_cause(desk.session, problem, "电源", by=by)
+
+    with pytest.raises(UndoRefusedError) as refused:
+        undoing.undo(desk.session, problem, step.id, by=by)
+
+    assert refused.value.case is UndoCase.FOLLOWED
+
+
+def test_an_incident_is_not_taken_out_of_the_problem_opened_for_it(desk):
+    by, incident = desk.as_("technician"), desk.started()
+    problems.open_problem(desk.session, "共享打印", "", incidents=[incident], by=by)
+
+    found = undoing_of_incidents.find_undoable(desk.session, incident, by=by)
+
+    assert found is None

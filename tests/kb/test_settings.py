@@ -42,6 +42,7 @@ def test_a_relative_home_becomes_absolute():
         ({"KB_WORKERS": "0"}, "whole number above zero"),
         ({"KB_SEARCH_ENGINE": "grep"}, "one of tantivy, whoosh, opensearch"),
         ({"KB_LANGUAGE": "fr"}, "one of zh, en"),
+        ({"KB_METRICS_TOKEN": "guess"}, "24 characters at least"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused(tmp_path, environ, sentence):

@@ -1,11 +1,13 @@
 """What an index of a cluster promises beyond what every engine does."""
 
 import json
+import random
 import urllib.request
 
 import pytest
 
 from kb.articles.kinds import Audience
+from search.engines.opensearch import tidying
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.opensearch.queries import (
     MOST_CLAUSES,
@@ -180,3 +182,39 @@ def test_a_suggestion_is_as_strong_as_by_an_index_of_this_machine(make_host, tmp
 
     assert hits[0]
     assert hits[1] == pytest.approx(hits[0], rel=0.05)
+
+
+def test_an_index_of_some_size_is_rid_of_what_only_copies_ask_for(
+    make_host, monkeypatch
+):
+    engine, sizes = make_host(seconds=60.0), []
+
+    for least in (1 << 40, 1):
+        monkeypatch.setattr(tidying, "WORTH_IT", least)
+        with engine.rebuilding() as fresh:
+            for first in (0, 60):
+                fresh.update(map(make_long, range(first, first + 60)))
+        sizes.append(engine.status().size)
+
+    assert sizes[1] < 0.8 * sizes[0]
+    assert find(engine, "wombat").total == 120
+    engine.update([make_document(500, body="wombat")])
+    assert engine.status().documents == 121
+
+
+def make_long(number):
+    source = random.Random(number)
+    words = " ".join(f"w{source.randrange(3_000)}" for _ in range(600))
+    return make_document(number, body=f"wombat {words}")
+
+
+def test_a_word_that_hosts_listed_with_other_fields_is_one_word(make_host):
+    one, other = (make_host(name, seconds=60.0) for name in ("one", "other"))
+    one.update([make_document(1, title="Quokka")])
+    other.update([make_document(2, body="quokka quokkas")])
+    other.update([make_document(3, body="quokkafence")])
+
+    found = one.complete("quok", set(Audience))
+
+    assert len(found) == len(set(found))
+    assert sorted(ids(find(one, "quok*"))) == [1, 2, 3]

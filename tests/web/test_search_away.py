@@ -59,6 +59,18 @@ def test_the_page_of_searches_says_so(reader, language, sentence):
     assert sentence in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "its servers cannot be reached"), ("zh", "连接不上搜索服务器")],
+)
+def test_the_start_page_has_all_else(reader, language, sentence):
+    page = reader(language).get("/")
+
+    assert page.status_code == 200
+    assert page.text.count(sentence) == 1
+    assert "kb ingest" not in page.text
+
+
 def test_monitoring_is_told_why(reader):
     answer = reader("en").get("/health")
 

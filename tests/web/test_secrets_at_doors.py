@@ -35,6 +35,7 @@ WORDS = {
     "filename": ["scripts/theme.js"],
     "fingerprint": ["x"],
     "ending": ["csv", "xlsx"],
+    "token": ["x"],
     "form": ["xlsx", "docx", "pdf", "json", "html"],
     "guide": ["infrastructure"],
 }

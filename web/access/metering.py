@@ -14,6 +14,7 @@ _KINDS: Final = {
     "soap": Kind.SOAP,
     "hooks": Kind.HOOK,
     "health": Kind.OTHER,
+    "metrics": Kind.OTHER,
     "search": Kind.SEARCH,
     "records": Kind.SEARCH,
 }

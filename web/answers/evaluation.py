@@ -12,10 +12,12 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.submissions import Draft, open_draft
@@ -24,12 +26,14 @@ from kb.errors import InvalidInputError
 from kb.incidents.past_cases import SolvedCase, add_past_cases
 from kb.people import users
 from kb.people.models import Role
+from kb.search_settings import SearchSettings
 from kb.settings import Settings
 from review.service import publish_trusted
 from web import homes, services
 from web.answers import indexing, learning
 from web.answers.readers import EVERYBODY
 from web.answers.suggesting import rank_for
+from web.parts import foundation
 from web.services import Services
 
 BATCH: Final = 500
@@ -124,18 +128,31 @@ def _read_relevant(path: Path) -> dict[str, frozenset[str]]:
     return {qid: frozenset(docs) for qid, docs in relevant.items()}
 
 
-def answer_all(given: EvaluationSet, *, engine: str) -> Iterator[Answer]:
+def answer_all(given: EvaluationSet, *, search: SearchSettings) -> Iterator[Answer]:
     """Load *given* into a throw-away home and answer its queries one by one."""
+    with _opened_apart(search) as opened:
+        names = _load(opened, given)
+        indexing.drain(opened)
+        if learning.is_due(opened):
+            learning.learn(opened)
+        for query in given.queries:
+            yield _answer(opened, query, names)
+
+
+@contextmanager
+def _opened_apart(search: SearchSettings) -> Iterator[Services]:
+    """A home with an index of its own, of which nothing is left in the end."""
+    # Below the installation's own names, since there we may do what we want.
+    prefix = f"{search.search_prefix[:20]}-evaluation-{uuid4().hex[:8]}"
+    apart = replace(search, search_prefix=prefix)
     with tempfile.TemporaryDirectory(prefix="kb-evaluate-") as folder:
-        settings = Settings(home=Path(folder), search_engine=engine)
+        settings = Settings(home=Path(folder), **apart.of_search())
         homes.initialise(settings)
-        with services.opened(settings) as opened:
-            names = _load(opened, given)
-            indexing.drain(opened)
-            if learning.is_due(opened):
-                learning.learn(opened)
-            for query in given.queries:
-                yield _answer(opened, query, names)
+        try:
+            with services.opened(settings) as opened:
+                yield opened
+        finally:
+            foundation.remove_indexes(settings, "articles", "records")
 
 
 def _load(opened: Services, given: EvaluationSet) -> dict[int, str]:

@@ -1,22 +1,21 @@
-"""The suggestions' learned order: kept beside the index, renewed in the background."""
+"""The suggestions' learned order: one for all hosts, renewed in the background."""
 
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from kb import learned_order
 from kb.settings import Settings
 from search import indexer
 from search.analysis import default_analyser
-from search.engine import Document, SearchEngine
+from search.engine import Document
 from search.learning import history
 from web import logs
-from web.parts.foundation import open_engine
+from web.parts.foundation import opened_apart
 from web.services import Services, opened
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ GROWTH: Final = 0.1
 LEAST_GROWTH: Final = 50
 """With so many new cases, or a tenth more, what was learned is out of date."""
 LOCK: Final = "learned"
+INDEX: Final = "learning"
+"""What an index to try on is called; whoever holds the lock has it alone."""
 LOCK_SECONDS: Final = 1.0
 _POLITENESS: Final = 10
 """Learning gives way to whoever is searching."""
@@ -54,7 +55,6 @@ def learn(services: Services) -> "Report":
     """Learn now, in this process; the new model is in force when this returns."""
     from search.learning import lessons, models  # noqa: PLC0415 - As above.
 
-    path = services.learned.path
     with services.locks.held(LOCK, seconds=LOCK_SECONDS) as hold:
         with services.database.reading() as session:
 
@@ -64,12 +64,18 @@ def learn(services: Services) -> "Report":
             model = lessons.learn(
                 session,
                 read_documents,
-                lambda: _temporary_engine(services.settings.local_engine),
+                lambda: opened_apart(services.settings, INDEX),
                 default_analyser(),
                 now=services.now(),
             )
         hold.require()
-        models.save(model, path)
+        with tempfile.TemporaryFile() as file:
+            models.write(model, file)
+            file.seek(0)
+            content = services.content.put(file)
+        with services.database.writing() as session:
+            learned_order.put_in_force(session, content, now=services.now())
+    services.learned.forget()
     return model.report
 
 
@@ -96,13 +102,3 @@ def _learn_politely(settings: Settings) -> None:
     with opened(settings) as services:
         report = learn(services)
     log.info("learned", way=report.way, cases=report.cases, seconds=report.seconds)
-
-
-@contextmanager
-def _temporary_engine(name: str) -> Iterator[SearchEngine]:
-    with tempfile.TemporaryDirectory(prefix="kb-learning-") as folder:
-        engine = open_engine(name, Path(folder))
-        try:
-            yield engine
-        finally:
-            engine.close()

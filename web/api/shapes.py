@@ -128,3 +128,4 @@ class Tag(StrEnum):
     REPORTS = "reports"
     TIME = "time"
     QUALITY = "quality"
+    ITEMS = "items"

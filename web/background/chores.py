@@ -14,6 +14,7 @@ from kb.alerts import inbox as alert_inbox
 from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness, waiting_likeness
 from kb.audit import Actor, By
+from kb.exchange import refused
 from kb.incidents import closing, verification
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
@@ -21,6 +22,7 @@ from kb.people import directory, sessions
 from kb.quality.checks import duties
 from kb.registers import expiry, papers
 from kb.traces import recording
+from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning, registering
 from web.background import collecting, mail, reporting
@@ -58,12 +60,16 @@ def remind(services: Services) -> int:
     """Tell owners of articles that are due for another look."""
     now = services.now()
     with services.database.writing() as session:
+        if not take_turn(session, "reminders"):
+            return 0
         return reminders.remind(session, now.astimezone().date(), now=now)
 
 
 def remind_of_checks(services: Services) -> int:
     """Tell people which checks of data quality are theirs to sign."""
     with services.database.writing() as session:
+        if not take_turn(session, "duties"):
+            return 0
         return duties.remind(session, now=services.now())
 
 
@@ -132,6 +138,19 @@ def forget_old_answers(services: Services) -> int:
         return idempotency.forget_old(session, now=now)
 
 
+def forget_old_refused_rows(services: Services) -> int:
+    """Of imports that ended long ago: whoever wanted them has them."""
+    oldest = services.now() - timedelta(days=refused.DAYS)
+    count = 0
+    while True:
+        # In pieces, as above.
+        with services.database.writing() as session:
+            gone = refused.forget_before(session, oldest)
+        count += gone
+        if not gone:
+            return count
+
+
 def forget_old_sessions(services: Services) -> int:
     """And with them from where somebody once logged in."""
     with services.database.writing() as session:
@@ -160,6 +179,8 @@ def find_recurring(services: Services) -> int:
     """Offer as problems what users report again and again."""
     tell = partial(telling_words, terminology=services.terminology())
     with services.database.writing() as session:
+        if not take_turn(session, "recurrence"):
+            return 0
         return recurrence.find(session, tell, now=services.now())
 
 
@@ -173,6 +194,7 @@ CHORES: Final = (
     forget_old_alerts,
     mark_quiet_alerts,
     forget_old_answers,
+    forget_old_refused_rows,
     forget_old_sessions,
     forget_full_rates,
     compare_articles,

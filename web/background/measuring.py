@@ -1,4 +1,4 @@
-"""Figures for Prometheus at ``/metrics``, on a port of this machine alone."""
+"""Figures for Prometheus at ``/metrics``: on a port of this machine, or with a token."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -17,10 +17,13 @@ from kb.exchange.jobs import ImportJob, JobState
 from kb.notifications.models import Notification
 from kb.outbox import deliveries
 from search import indexer, records
+from web.parts import gathering
+from web.parts.loop import Loop
 from web.parts.metrics import to_gauge
 from web.services import Services
 
 HOST: Final = "127.0.0.1"
+TAKE_OVER_SECONDS: Final = 1.0
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -82,17 +85,59 @@ def _answers(ask: Callable[[], object]) -> int:
 
 @contextmanager
 def running(services: Services) -> Iterator[None]:
-    """Answer on the port that the settings name, until the block ends."""
-    port = services.settings.metrics_port
-    if not port:
+    """Answer on the port that the settings name, until the block ends.
+
+    Raise ``MetricsUnavailableError`` if it is taken.
+    """
+    if not services.settings.metrics_port:
         yield
         return
+    server = _listen(services)
+    with _answering(server):
+        yield
+
+
+@contextmanager
+def sharing(services: Services) -> Iterator[None]:
+    """Answer there for all web processes of this host, if no other one does it yet.
+
+    Whoever finds the port free takes it: at once, or when that one has ended.
+    """
+    with gathering.joined(services.metrics, services.settings.home):
+        if not services.settings.metrics_port:
+            yield
+            return
+        with Loop(
+            name="metrics-port",
+            work=lambda stopped: _answer_if_free(services, stopped),
+            seconds=TAKE_OVER_SECONDS,
+        ).running():
+            yield
+
+
+def _answer_if_free(services: Services, stopped: threading.Event) -> int:
     try:
-        server = HTTPServer((HOST, port), partial(_Handler, services))
+        server = _listen(services)
+    except MetricsUnavailableError:
+        # One of the others answers, for us too.
+        return 0
+    with _answering(server):
+        stopped.wait()
+    return 1
+
+
+def _listen(services: Services) -> HTTPServer:
+    port = services.settings.metrics_port
+    try:
+        return HTTPServer((HOST, port), partial(_Handler, services))
     except OSError as error:
         raise MetricsUnavailableError(
             f"Port {port} of {HOST} (KB_METRICS_PORT) is taken by another program."
         ) from error
+
+
+@contextmanager
+def _answering(server: HTTPServer) -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
     thread.start()
     try:

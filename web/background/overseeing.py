@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from kb.incidents import month_ends, overseeing
+from kb.turns import take_turn
 from kb.working_days import working_days_of
 from web.parts.loop import Loop
 from web.services import Services
@@ -22,6 +23,8 @@ def oversee(services: Services) -> int:
     """
     now, minutes = services.now(), services.settings.unread_minutes
     with services.database.writing() as session:
+        if not take_turn(session, "overseeing"):
+            return 0  # Somebody who led before us is at it still.
         count = overseeing.tell_of_nobody(session, now=now)
         count += overseeing.tell_of_unread(session, minutes=minutes, now=now)
         count += month_ends.remind(session, working_days_of(session), now=now)

@@ -53,7 +53,11 @@ def sharing(app: Flask, services: Services) -> Iterator[None]:
 
     Raise ``EngineNotSharedError`` as above.
     """
-    with membership.joined(services, ProcessRole.WEB), _sharing(app, services):
+    with (
+        measuring.sharing(services),
+        membership.joined(services, ProcessRole.WEB),
+        _sharing(app, services),
+    ):
         yield
 
 

@@ -1,6 +1,7 @@
 """``kb evaluate``: measure the suggestions on a set of questions with known answers."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from kb.search_settings import LOCAL_ENGINES
+from kb.search_settings import ENGINES
 from web.answers import evaluation
 from web.answers.evaluation import Answer, Score
 from web.cli.main import Context
@@ -31,7 +32,7 @@ from web.cli.main import Context
     help="Write each ranking to this file, a JSON line each.",
 )
 @click.option(
-    "--engine", type=click.Choice(LOCAL_ENGINES), help="Engine.  [default: the setting]"
+    "--engine", type=click.Choice(ENGINES), help="Engine.  [default: the setting]"
 )
 @click.pass_obj
 def evaluate(
@@ -53,12 +54,14 @@ def evaluate(
       kb evaluate sets/banking77 --history 10 --run rankings.jsonl
     """
     given = evaluation.read_set(folder, split=split, history=history)
+    settings = context.settings
+    if engine:
+        settings = replace(settings, search_engine=engine)
+    _ = settings.search_addresses
     console = Console(stderr=True)
     answers = list(
         track(
-            evaluation.answer_all(
-                given, engine=engine or context.settings.local_engine
-            ),
+            evaluation.answer_all(given, search=settings),
             description="Asking",
             total=len(given.queries),
             console=console,

@@ -16,7 +16,7 @@ from kb.quality import person_codes, unit_codes
 from kb.quality.models import TLS, QualitySource, SourceKind
 from kb.quality.source_checks import check_source
 from kb.quality.sources import service
-from kb.quality.sources.service import SERVERS, SourceDraft
+from kb.quality.sources.service import HOSTS, SourceDraft
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_json, as_user
@@ -60,7 +60,11 @@ def list_(context: Context, *, as_json: bool) -> None:
 @click.argument("code")
 @click.option("--kind", type=KINDS, required=True, help="What it is.")
 @click.option("--name", default="", help="For people.")
-@click.option("--path", default="", help="Of a file, below KB_QUALITY_FOLDER.")
+@click.option(
+    "--path",
+    default="",
+    help="Of a file, below KB_QUALITY_FOLDER; of rest, behind the host.",
+)
 @click.option("--host", default="", help="Of a server, or its socket.")
 @click.option("--port", type=int, help="Else the usual one.")
 @click.option("--database", default="", help="On the server.")
@@ -86,9 +90,10 @@ def add(
     \b
     Example:
       kb quality source add books --kind sqlite --path books.sqlite
+      kb quality source add payments --kind rest --host api.example --path /v1/payments
     """
     kind = SourceKind(said["kind"])
-    password = _ask_password(password_stdin) if kind in SERVERS else ""
+    password = _ask_password(password_stdin) if kind in HOSTS else ""
     with context.opened() as services:
         with services.database.writing() as session:
             by = By(find_actor(session, as_login), services.now())

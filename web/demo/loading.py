@@ -4,6 +4,7 @@ from kb.audit import Actor
 from kb.reporting.vocabulary import Vocabulary
 from web.demo.alerts import add_alerts
 from web.demo.calls import add_calls
+from web.demo.improvement import add_improvement
 from web.demo.monthly_reports import add_reports
 from web.demo.organisation import add_organisation
 from web.demo.packages import add_packages
@@ -32,5 +33,6 @@ def add_everything(
         + add_alerts(services)
     )
     add_packages(services)
+    add_improvement(services)
     add_reports(services, vocabulary)
     return added

@@ -43,6 +43,15 @@ ATTRIBUTE_FIELDS: Final[dict[ArticleKind, tuple[str, ...]]] = {
         "review_by",
         "keywords",
     ),
+    ArticleKind.EMERGENCY_PLAN: (
+        "category",
+        "system",
+        "unit",
+        "owner",
+        "review_by",
+        "devices",
+        "keywords",
+    ),
     ArticleKind.REFERENCE: (
         "category",
         "system",

@@ -1,9 +1,11 @@
 """What lies under every service: a home's database and index, checked and opened."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb import database, migrations, privacy
 from kb.advisory_locks import AdvisoryLocks
@@ -19,6 +21,9 @@ from search.sounds import KEEPER
 from search.terminology import ReadTerminology, shipped_terminology
 from web.parts.index_guard import GuardedEngine
 from web.parts.terminology import StoredTerminology
+
+if TYPE_CHECKING:
+    from search.engines.opensearch.engine import OpenSearchEngine
 
 
 class NotInitialisedError(UnavailableError):
@@ -54,8 +59,40 @@ def open_kept(
     settings: Settings, name: str, folder: Path, terminology: ReadTerminology
 ) -> SearchEngine:
     """The engine that the settings name, for articles or records."""
+    if settings.is_clustered:
+        return _open_cluster(settings, name, folder, terminology)
+    return open_engine(settings.search_engine, folder, terminology)
+
+
+@contextmanager
+def opened_apart(settings: Settings, name: str) -> Iterator[SearchEngine]:
+    """Of the same kind, with an index that is empty and goes at the end of the block.
+
+    Two that are open at the same time have other names.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"kb-{name}-") as folder:
+        apart = replace(settings, search_replicas=0)
+        engine = open_kept(apart, name, Path(folder), shipped_terminology)
+        try:
+            yield engine
+        finally:
+            engine.close()
+            remove_indexes(apart, name)
+
+
+def remove_indexes(settings: Settings, *names: str) -> None:
+    """Those that lie in a cluster; of a home they go with it."""
     if not settings.is_clustered:
-        return open_engine(settings.search_engine, folder, terminology)
+        return
+    for name in names:
+        engine = _open_cluster(settings, name, settings.home, shipped_terminology)
+        engine.remove()
+        engine.close()
+
+
+def _open_cluster(
+    settings: Settings, name: str, folder: Path, terminology: ReadTerminology
+) -> "OpenSearchEngine":
     try:
         from search.engines.opensearch.cluster import Cluster  # noqa: PLC0415
         from search.engines.opensearch.engine import OpenSearchEngine  # noqa: PLC0415

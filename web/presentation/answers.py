@@ -21,6 +21,7 @@ class Of(StrEnum):
 
     INCIDENT = "incident"
     ARTICLE = "article"
+    PROBLEM = "problem"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,21 @@ def draw(chart: Chart, show: Show) -> Markup:
     drawn = {Kind.COLUMNS: _draw_columns, Kind.LINE: _draw_line, Kind.BARS: _draw_bars}
     height, shapes = drawn[chart.kind](chart, show)
     return Markup(
-        '<svg class="chart" role="img" viewBox="0 0 {} {}" aria-label="{}">{}</svg>'
-    ).format(WIDTH, height, _speak(chart, show), shapes)
+        '<svg class="{}" role="img" viewBox="0 0 {} {}" aria-label="{}">{}</svg>'
+    ).format(
+        "chart few" if _is_few(chart) else "chart",
+        WIDTH,
+        height,
+        _speak(chart, show),
+        shapes,
+    )
+
+
+def _is_few(chart: Chart) -> bool:
+    """Whether its labels stand side by side on a telephone, too, in larger letters."""
+    step = WIDTH / max(len(chart.labels), 1)
+    short = all(2 * _measure(label) <= step for label in chart.labels)
+    return chart.kind is not Kind.BARS and len(chart.series) == 1 and short
 
 
 def fits(labels: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from kb.articles.models import Revision, Submission
@@ -13,6 +14,7 @@ from kb.articles.sections import SECTION_NAMES
 from web.presentation import rendered_differences
 
 _WORDS: Final = re.compile(r"[A-Za-z0-9_.:/-]+|\s+|.", re.DOTALL)
+FILES: Final = "files"
 MAX_CHARACTERS: Final = 12_000
 """Beyond, whole lines are compared, which is quick for any length."""
 
@@ -39,6 +41,9 @@ def to_lines(written: Revision | Submission) -> dict[str, str]:
         **attributes,
         "audience": written.audience.value,
         **written.sections,
+        FILES: "\n".join(
+            f"{each.blob_sha256} {each.name}" for each in written.attachments
+        ),
     }
 
 
@@ -51,6 +56,8 @@ def compare_texts(
 
 
 def _compare(name: str, before: str, after: str) -> Difference:
+    if name == FILES:
+        return _compare_files(before, after)
     if before != after and name in SECTION_NAMES:
         html = rendered_differences.compare(before, after)
         return Difference(name, html, is_changed=True, is_prose=True)
@@ -58,6 +65,29 @@ def _compare(name: str, before: str, after: str) -> Difference:
         return Difference(name, escape(after), is_changed=False)
     old, new = _cut(before, after)
     return Difference(name, Markup().join(_marked(old, new)), is_changed=True)
+
+
+def _compare_files(before: str, after: str) -> Difference:
+    """Which files came and went, and which were put in the place of one of their name."""
+    old, new = _read_files(before), _read_files(after)
+    lines = []
+    for name in dict.fromkeys([*new, *old]):
+        if name not in old:
+            lines.append(Markup("<ins>{}</ins>").format(name))
+        elif name not in new:
+            lines.append(Markup("<del>{}</del>").format(name))
+        elif old[name] != new[name]:
+            lines.append(Markup("{} – {}").format(name, gettext("replaced")))
+    return Difference(FILES, Markup("<br>").join(lines), is_changed=bool(lines))
+
+
+def _read_files(lines: str) -> dict[str, list[str]]:
+    """The checksums of the files of each name."""
+    found: dict[str, list[str]] = {}
+    for line in lines.splitlines():
+        checksum, _, name = line.partition(" ")
+        found.setdefault(name, []).append(checksum)
+    return {name: sorted(checksums) for name, checksums in found.items()}
 
 
 def _cut(before: str, after: str) -> tuple[list[str], list[str]]:

@@ -76,6 +76,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "SourceCase.BAD_PORT": ("port",),
     "SourceCase.BAD_ROWS": ("rows_at_any_hour",),
     "SourceCase.BAD_SECONDS": ("statement_seconds",),
+    "SourceCase.BAD_TARGET": ("path",),
     "SourceCase.NAME_TOO_LONG": ("origin",),
     "SourceCase.NO_DATABASE": ("database",),
     "SourceCase.NO_HOST": ("host",),

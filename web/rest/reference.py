@@ -24,6 +24,7 @@ TAGS: Final = {
     Tag.REPORTS: lazy_gettext("Reports"),
     Tag.TIME: lazy_gettext("Time and targets"),
     Tag.QUALITY: lazy_gettext("Data quality"),
+    Tag.ITEMS: lazy_gettext("Improvement items"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {

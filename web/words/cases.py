@@ -11,6 +11,7 @@ from web.words import (
     finding_errors,
     guides,
     item_errors,
+    leaving,
     packages,
     picture_errors,
     quality_errors,
@@ -25,6 +26,7 @@ CASES: Final[dict[str, Any]] = {
     **duty_errors.CASES,
     **quality_errors.CASES,
     **guides.CASES,
+    **leaving.CASES,
     **register_errors.CASES,
     **report_errors.CASES,
     **finding_errors.CASES,
@@ -254,7 +256,6 @@ CASES: Final[dict[str, Any]] = {
     ),
     "ReasonCase.PAUSED": lazy_gettext("Say what it waits for."),
     "ReasonCase.DECLINED": lazy_gettext("Say why it is declined."),
-    "ReasonCase.COMPLAINT": lazy_gettext("Say what was wrong with how it is handled."),
     "RetiringCase.RETIRED_MEANWHILE": lazy_gettext(
         "The article has been retired meanwhile. Bring it back first."
     ),

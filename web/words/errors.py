@@ -18,6 +18,7 @@ from web.words import (
     guides,
     host_errors,
     item_errors,
+    leaving,
     packages,
     picture_errors,
     quality_errors,
@@ -41,6 +42,7 @@ ERRORS: Final = {
     **duty_errors.ERRORS,
     **quality_errors.ERRORS,
     **guides.ERRORS,
+    **leaving.ERRORS,
     **register_errors.ERRORS,
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
@@ -218,6 +220,17 @@ ERRORS: Final = {
     "bad_announcement": lazy_gettext(
         "An announcement needs a title, and cannot end before it begins."
     ),
+    "survey_not_allowed": lazy_gettext("Managers run the surveys of their clients."),
+    "bad_survey": lazy_gettext("This survey cannot be opened. Check what you entered."),
+    "survey_nobody": lazy_gettext(
+        "Nobody had an incident closed in this period. Choose another one."
+    ),
+    "survey_link_gone": lazy_gettext(
+        "This link was used, has expired, or is not complete. Each works once."
+    ),
+    "bad_survey_answer": lazy_gettext("Answer each question with 1 to 5 stars."),
+    "drill_not_allowed": lazy_gettext("Drills are noted by the people of IT."),
+    "bad_drill": lazy_gettext("This drill cannot be noted. Check the day."),
     **NUMBER_ERRORS,
     "not_authenticated": lazy_gettext(
         "Send an API token that is valid, as Authorization: Bearer."
@@ -369,9 +382,14 @@ def _fill(sentence: str, values: Mapping[str, Any]) -> str:
     return sentence % shown if shown else sentence
 
 
+def name_field(name: str) -> str:
+    """What people call a field of a form, of a row or of an incident."""
+    return str(LABELS.get(name) or DETAILS.get(name) or NAMES.get(name, name))
+
+
 def _show(name: str, value: Any) -> str:
     if name == "field":
-        return str(LABELS.get(value) or DETAILS.get(value) or NAMES.get(value, value))
+        return name_field(value)
     if name == "attribute":
         return str(ATTRIBUTES.get(value, value))
     if name == "post":

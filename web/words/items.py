@@ -52,3 +52,12 @@ AGES: Final[dict[str, Any]] = {
     "year": lazy_gettext("183 to 365 days"),
     "longer": lazy_gettext("more than a year"),
 }
+SAID: Final[dict[str, Any]] = {
+    "verify": lazy_gettext("The effect is confirmed."),
+    "return": lazy_gettext("It is planned again."),
+    "take_back": lazy_gettext("It counts as not done."),
+    "reject": lazy_gettext("The item is rejected."),
+    "reopen": lazy_gettext("The item is open again."),
+    "comment": lazy_gettext("The comment is noted."),
+}
+"""After each step that takes nothing but a text."""

@@ -91,6 +91,21 @@ SENTENCES: Final[Mapping[str, Any]] = {
     ),
     "guide_published": lazy_gettext("Edition %(number)s is published: %(title)s"),
     "report_published": lazy_gettext("A report is published: %(title)s"),
+    "complaint_without_owner": lazy_gettext(
+        "The complaint %(number)s has nobody who answers for it. Give it to somebody: %(title)s"
+    ),
+    "complaint_acknowledged": lazy_gettext(
+        "Your complaint %(number)s is read; you will get an answer: %(title)s"
+    ),
+    "complaint_answered": lazy_gettext(
+        "Your complaint %(number)s is answered. Please say whether you accept it: %(title)s"
+    ),
+    "complaint_objected": lazy_gettext(
+        "The answer to %(number)s is not accepted. Write another one: %(title)s"
+    ),
+    "survey_asked": lazy_gettext(
+        "How satisfied are you with IT? It takes a minute: %(title)s"
+    ),
     "record_ends": lazy_gettext("%(number)s ends on %(day)s: %(title)s"),
     "record_ended": lazy_gettext("%(number)s ended on %(day)s: %(title)s"),
     "stock_short": lazy_gettext(

@@ -196,6 +196,7 @@ SUBMISSION_STATES: Final = {
     "withdrawn": lazy_gettext("Withdrawn"),
 }
 SUBMISSION_ACTIONS: Final = {
+    "hand_over": lazy_gettext("Handed over"),
     "edit": lazy_gettext("Text changed"),
     "submit": lazy_gettext("Submitted"),
     "claim": lazy_gettext("Taken for review"),
@@ -247,17 +248,20 @@ CHANGE_STATES: Final = {
     "cancelled": lazy_gettext("Cancelled"),
 }
 PROBLEM_ACTIONS: Final = {
+    "hand_over": lazy_gettext("Handed over"),
     "open": lazy_gettext("Opened"),
     "find_cause": lazy_gettext("Cause found"),
     "link": lazy_gettext("Solution linked"),
     "await": lazy_gettext("Waits for a solution under review"),
     "solution_checked_in": lazy_gettext("The solution was published and linked"),
     "solution_not_accepted": lazy_gettext("The solution was not accepted"),
+    "unlink": lazy_gettext("Solution unlinked"),
     "solve": lazy_gettext("Solved"),
     "cancel": lazy_gettext("Cancelled"),
     "reopen": lazy_gettext("Reopened"),
 }
 CHANGE_ACTIONS: Final = {
+    "hand_over": lazy_gettext("Handed over"),
     "open": lazy_gettext("Opened"),
     "add_plan": lazy_gettext("Plan added"),
     "plan": lazy_gettext("Planned"),

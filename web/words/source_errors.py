@@ -23,6 +23,11 @@ ERRORS: Final[dict[str, Any]] = {
         "No encrypted connection to the source: it offers none, or its certificate is not "
         "trusted or names another host."
     ),
+    "source_answer": lazy_gettext(
+        "The source answers, but with no list of records in JSON: an array of objects, or "
+        "an object with one such array, of up to 32 MB a page, and further pages at the "
+        "same host."
+    ),
     "source_writable": lazy_gettext(
         "The account of the source may write, so nothing is read with it: %(grants)s. "
         "Take an account that may only select."
@@ -117,6 +122,9 @@ CASES: Final[dict[str, Any]] = {
         "letter or digit first."
     ),
     "SourceCase.NO_PATH": lazy_gettext("Name the file, below the folder of sources."),
+    "SourceCase.BAD_TARGET": lazy_gettext(
+        "Name what is asked for, from the / behind the host on."
+    ),
     "SourceCase.NO_HOST": lazy_gettext("Name the host of the server."),
     "SourceCase.NO_DATABASE": lazy_gettext("Name the database."),
     "SourceCase.NO_LOGIN": lazy_gettext("Name the account that may only select."),

@@ -10,6 +10,7 @@ KINDS: Final = {
     "mariadb": "MariaDB",
     "own": lazy_gettext("This installation's own database"),
     "file": lazy_gettext("Table in a file: CSV, XLSX or ODS"),
+    "rest": lazy_gettext("Records of another system over HTTP (REST)"),
     "mysql": lazy_gettext("MySQL (not tried here)"),
     "oracle": lazy_gettext("Oracle (not tried here)"),
     "sqlserver": lazy_gettext("SQL Server (not tried here)"),
@@ -27,6 +28,7 @@ FACTS: Final = {
     "read_only_file": lazy_gettext("the file is opened read-only"),
     "reading_session": lazy_gettext("it is read through the session that only reads"),
     "private_copy": lazy_gettext("a private copy of the file is read"),
+    "only_asked": lazy_gettext("nothing but GET is sent there"),
 }
 STANDINGS: Final = {
     "good": lazy_gettext("Only read"),

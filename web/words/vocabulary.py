@@ -21,6 +21,7 @@ KINDS: Final = {
     "topology": lazy_gettext("Topology"),
     "policy": lazy_gettext("Policy"),
     "reference": lazy_gettext("Reference"),
+    "emergency_plan": lazy_gettext("Emergency plan"),
     "report": lazy_gettext("Report"),
 }
 WRITTEN_KINDS: Final = {kind.value: KINDS[kind.value] for kind in WRITTEN}
@@ -74,6 +75,7 @@ FIELDS: Final = {
     "form_reason": lazy_gettext("Reason of the form review"),
     "word": lazy_gettext("A word on it"),
     "answer": lazy_gettext("Answer"),
+    "files": lazy_gettext("Files"),
 }
 PLAN_TYPES: Final = {
     "change_request": lazy_gettext("Change request"),

@@ -9,7 +9,13 @@ from kb.database import UTCDateTime
 from kb.migrations.triggers import Refusal, kept_for_good
 
 revision = "0050"
-down_revision = "0044"
+<<<<<<< HEAD
+down_revision = "0047"
+||||||| 020f1edd
+down_revision = "0047"
+=======
+down_revision = "0047"
+>>>>>>> 6a13db891cd9ebac96fce92ffb283554f501bde8
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from kb.database import UTCDateTime
 from kb.migrations.triggers import Refusal, kept_for_good
 
 revision = "0052"
-down_revision = "0050"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

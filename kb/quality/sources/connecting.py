@@ -47,6 +47,10 @@ def _connect(source: QualitySource, access: Access) -> Connection:
             from kb.quality.sources import files  # noqa: PLC0415
 
             return files.connect(source, access)
+        case SourceKind.REST:
+            from kb.quality.sources import rest  # noqa: PLC0415
+
+            return rest.connect(source, access, _password(source, access))
         case SourceKind.POSTGRESQL | SourceKind.MARIADB:
             return _load(source.kind).connect(source, access, _password(source, access))
         case SourceKind.OWN:

@@ -129,6 +129,19 @@ class SourceColumnsError(SourceFailedError):
         )
 
 
+class SourceAnswerError(SourceFailedError):
+    """Another system answers with something else than records."""
+
+    code = "source_answer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The source answers, but with no list of records in JSON: an array of "
+            "objects, or an object with one such array, of up to 32 MB a page, and "
+            "further pages at the same host."
+        )
+
+
 class SourceRowsError(SourceFailedError):
     code = "source_too_many_rows"
 
@@ -272,6 +285,7 @@ class SourceInUseError(ConflictError):
 class SourceCase(Case):
     BAD_CODE = "bad_code"
     NO_PATH = "no_path"
+    BAD_TARGET = "bad_target"
     NO_HOST = "no_host"
     NO_DATABASE = "no_database"
     NO_LOGIN = "no_login"

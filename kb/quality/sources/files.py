@@ -13,12 +13,17 @@ from kb.quality.sources.sqlite import SQLiteConnection
 class FileConnection(SQLiteConnection):
     """A copy of the tables as they were when the session began."""
 
-    def __init__(self, path: Path, read_tables: ReadTables) -> None:
+    def __init__(
+        self,
+        path: Path,
+        read_tables: ReadTables,
+        facts: tuple[Fact, ...] = (Fact.PRIVATE_COPY,),
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="kb-source-")
         copy = Path(self._folder.name) / "tables.sqlite"
         try:
             read_tables(path, copy)
-            super().__init__(copy, (Fact.PRIVATE_COPY,))
+            super().__init__(copy, facts)
         except BaseException:
             self._folder.cleanup()
             raise

@@ -36,8 +36,12 @@ MOST_SECONDS: Final = 86_400
 MOST_ROWS: Final = 10**9
 MOST_PORT: Final = 65_535
 _CODE: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{LONGEST_CODE - 1}}}")
+_TARGET: Final = re.compile(r"/[!-~]*")
+"""As a request names it: signs that are seen, others in percent."""
 SERVERS: Final = frozenset({SourceKind.POSTGRESQL, SourceKind.MARIADB})
 FILES: Final = frozenset({SourceKind.SQLITE, SourceKind.FILE})
+HOSTS: Final = SERVERS | {SourceKind.REST}
+"""Those that are reached at a host, and have a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +190,13 @@ def _checked(draft: SourceDraft) -> SourceDraft:
 
 def _conditions(draft: SourceDraft) -> Iterator[tuple[bool, SourceCase, int]]:
     is_server, is_file = draft.kind in SERVERS, draft.kind in FILES
+    has_host, is_rest = draft.kind in HOSTS, draft.kind is SourceKind.REST
     port, seconds, rows = draft.port, draft.statement_seconds, draft.rows_at_any_hour
     yield bool(_CODE.fullmatch(draft.code)), SourceCase.BAD_CODE, LONGEST_CODE
     yield bool(draft.path) or not is_file, SourceCase.NO_PATH, 0
-    yield bool(draft.host) or not is_server, SourceCase.NO_HOST, 0
+    is_target = bool(_TARGET.fullmatch(draft.path))
+    yield is_target or not is_rest, SourceCase.BAD_TARGET, 0
+    yield bool(draft.host) or not has_host, SourceCase.NO_HOST, 0
     yield bool(draft.database) or not is_server, SourceCase.NO_DATABASE, 0
     yield bool(draft.login) or not is_server, SourceCase.NO_LOGIN, 0
     yield port is None or 1 <= port <= MOST_PORT, SourceCase.BAD_PORT, MOST_PORT
@@ -200,6 +207,7 @@ def _conditions(draft: SourceDraft) -> Iterator[tuple[bool, SourceCase, int]]:
 _SENTENCES: Final = {
     SourceCase.BAD_CODE: "The code of a source is a word of letters, digits, . _ and -.",
     SourceCase.NO_PATH: "Name the file of the source, below KB_QUALITY_FOLDER.",
+    SourceCase.BAD_TARGET: "Name what is asked for, from the / behind the host on.",
     SourceCase.NO_HOST: "Name the host of the source.",
     SourceCase.NO_DATABASE: "Name the database of the source.",
     SourceCase.NO_LOGIN: "Name the account of the source that may only select.",
@@ -212,10 +220,11 @@ _SENTENCES: Final = {
 def _fill(source: QualitySource, draft: SourceDraft) -> None:
     source.kind = draft.kind
     source.name = draft.name
-    source.path = draft.path if draft.kind in FILES else ""
-    is_server = draft.kind in SERVERS
-    source.host = draft.host if is_server else ""
-    source.port = draft.port if is_server else None
+    has_path = draft.kind in FILES or draft.kind is SourceKind.REST
+    source.path = draft.path if has_path else ""
+    is_server, has_host = draft.kind in SERVERS, draft.kind in HOSTS
+    source.host = draft.host if has_host else ""
+    source.port = draft.port if has_host else None
     source.database = draft.database if is_server else ""
     source.login = draft.login if is_server else ""
     source.tls = draft.tls
@@ -232,7 +241,7 @@ def _goes_to(source: QualitySource) -> tuple[SourceKind, str, int | None, str]:
 
 
 def _set_password(source: QualitySource, password: str, key: str) -> None:
-    is_needed = password and source.kind in SERVERS
+    is_needed = password and source.kind in HOSTS
     source.secret = encryption.encrypt(key, password) if is_needed else ""
 
 

@@ -33,6 +33,7 @@ class Fact(StrEnum):
     READ_ONLY_FILE = "read_only_file"
     READING_SESSION = "reading_session"
     PRIVATE_COPY = "private_copy"
+    ONLY_ASKED = "only_asked"
 
 
 class Rows(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kb.reporting.blocks import alerts, figures, fixed, lists, quality
+from kb.reporting.blocks import alerts, figures, fixed, items, lists, quality
 from kb.reporting.document import Block
 from kb.reporting.scope import Scope
 
@@ -21,6 +21,10 @@ BUILDERS: Final[Mapping[str, Callable[[Scope, Definition], Block]]] = {
     "alerts": alerts.make_alerts,
     "alert_trend": alerts.make_trend,
     "warnings": alerts.make_warnings,
+    "complaints": items.make_complaints,
+    "items": items.make_items,
+    "items_overdue": items.make_overdue,
+    "surveys": items.make_surveys,
     "quality_rates": quality.make_rates,
     "quality_units": quality.make_units,
     "quality_late": quality.make_late,

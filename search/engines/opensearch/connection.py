@@ -74,10 +74,17 @@ class Connection:
         wait = seconds or self._cluster.seconds
         return self._request(method, path, body, parameters, wait, None)
 
-    def send_lines(self, path: str, lines: Iterable[str], **parameters: Any) -> Any:
+    def send_lines(
+        self,
+        path: str,
+        lines: Iterable[str],
+        *,
+        seconds: float | None = None,
+        **parameters: Any,
+    ) -> Any:
         """The same for many in one, each in JSON."""
         body = "".join(f"{line}\n" for line in lines)
-        wait = self._cluster.seconds
+        wait = seconds or self._cluster.seconds
         return self._request("POST", path, body, parameters, wait, _LINES)
 
     def _request(

@@ -15,8 +15,9 @@ from search.engines.generations import WAIT_SECONDS, turn
 from search.engines.opensearch.cluster import Cluster
 from search.engines.opensearch.connection import Connection, GenerationGoneError
 from search.engines.opensearch.generations import ClusterGenerations, Generation
+from search.engines.opensearch.in_flight import several
 from search.engines.opensearch.reader import OpenSearchReader
-from search.engines.opensearch.writing import ClusterWriter
+from search.engines.opensearch.writing import BulkWriter, ClusterWriter
 from search.entries import stamp
 from search.errors import IndexLockedError, IndexUnavailableError
 from search.terminology import ReadTerminology, shipped_terminology
@@ -73,13 +74,14 @@ class OpenSearchEngine(Asking):
             analyser = self._wanted_analyser()
             made = self._create(analyser)
             try:
-                yield ClusterWriter(
-                    self._connection,
-                    analyser,
-                    documents=made.documents,
-                    words=made.words,
-                    is_bulk=True,
-                )
+                with several() as in_flight:
+                    yield BulkWriter(
+                        self._connection,
+                        analyser,
+                        in_flight,
+                        documents=made.documents,
+                        words=made.words,
+                    )
                 self._generations.publish(made)
             except BaseException:
                 self._discard(made)
@@ -115,6 +117,10 @@ class OpenSearchEngine(Asking):
             size=self._generations.measure(current),
             is_writable=current.is_writable,
         )
+
+    def remove(self) -> None:
+        """All that there is of it in the cluster."""
+        self._generations.discard_all()
 
     def close(self) -> None:
         with self._opening:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from search.engines.opensearch.cluster import Cluster
 from search.engines.opensearch.connection import Connection, GenerationGoneError
 from search.engines.opensearch.mapping import WORDS_MAPPING, to_mapping, to_settings
+from search.engines.opensearch.tidying import tidy
 
 _DOCUMENTS: Final = "documents"
 _WORDS: Final = "words"
@@ -103,6 +104,8 @@ class ClusterGenerations:
         The one before it stays until the next time, without its name.
         """
         both = f"{generation.documents},{generation.words}"
+        for name in (generation.documents, generation.words):
+            tidy(self._connection, name)
         self._connection.send("POST", f"/{both}/_refresh", seconds=_MANY_SECONDS)
         settings = {
             "index": {
@@ -123,6 +126,9 @@ class ClusterGenerations:
 
     def discard(self, generation: Generation) -> None:
         self._delete([generation.documents, generation.words])
+
+    def discard_all(self) -> None:
+        self._delete(list(self._names()))
 
     def route(self, generation: Generation) -> tuple[str, ...]:
         """For each of its shards something that leads to it."""

@@ -1,7 +1,8 @@
 """What an index of the cluster is made of: our terms, and nothing cut there."""
 
 import json
-from collections.abc import Iterator, Mapping
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -28,6 +29,10 @@ _LONGEST_KEY: Final = 32_766 // 4
 _NEVER_CUT: Final = 100_000
 _KEPT: Final = {"type": "object", "enabled": False}
 """Stored as it is and never looked into."""
+
+
+Word = tuple[str, str]
+"""A term, and a field that has it."""
 
 
 def key_name(attribute: str) -> str:
@@ -91,7 +96,7 @@ WORDS_MAPPING: Final = {
         LENGTH: {"type": "short", "index": False},
     },
 }
-"""Of words: a document for each term of each field that is listed."""
+"""Of words: a document for each term, with the fields that are known to have it."""
 
 
 def to_source(entry: Entry) -> dict[str, Any]:
@@ -112,13 +117,16 @@ def cut(key: str) -> str:
     return key[:_LONGEST_KEY]
 
 
-def iter_words(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Field and term of all that is to be listed, each once."""
+def iter_words(entry: Entry) -> Iterator[Word]:
+    """Terms that are to be listed, each with a field that has it."""
     for name in LISTED:
-        yield from ((name, term) for term in dict.fromkeys(entry.terms[name].split()))
+        yield from ((term, name) for term in dict.fromkeys(entry.terms[name].split()))
 
 
-def to_word(name: str, term: str) -> tuple[str, Mapping[str, Any]]:
-    """A word's key, and its document."""
-    key = blake2b(f"{name} {term}".encode(), digest_size=12).hexdigest()
-    return key, {FIELD: name, TERM: term, LENGTH: len(term)}
+def to_word(term: str, names: Iterable[str]) -> tuple[str, Mapping[str, Any]]:
+    """A word's key, and its document: so and no other, whoever lists it."""
+    listed = sorted(names)
+    digest = blake2b(" ".join((term, *listed)).encode(), digest_size=12).digest()
+    # The server keeps a key in this alphabet as the bytes that it stands for.
+    key = urlsafe_b64encode(digest).decode()
+    return key, {FIELD: listed, TERM: term, LENGTH: len(term)}

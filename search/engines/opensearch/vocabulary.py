@@ -152,6 +152,8 @@ def _list(query: Body, most: int, order: list[Any]) -> Body:
         "sort": order,
         "_source": False,
         "docvalue_fields": [TERM],
+        # A term may be listed more than once, with other fields.
+        "collapse": {"field": TERM},
         "track_total_hits": False,
     }
 

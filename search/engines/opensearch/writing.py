@@ -1,24 +1,25 @@
 """Documents on their way into a generation, some megabytes at a time."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any, Final
 
 from search.analysis import Analyser
 from search.engine import Document
 from search.engines.opensearch.connection import Connection, refused, to_json
-from search.engines.opensearch.mapping import iter_words, to_source, to_word
+from search.engines.opensearch.in_flight import InFlight
+from search.engines.opensearch.mapping import Word, iter_words, to_source, to_word
 from search.entries import Entry, to_entry
 
 _MOST_LETTERS: Final = 3_000_000
 """Of one request."""
 _MOST_KNOWN: Final = 200_000
-"""Words that are known to be listed; what is forgotten is only listed again."""
+"""Words that are known to be listed, twice at most; one forgotten is listed again."""
 _CONFLICT: Final = "version_conflict_engine_exception"
 _SAID: Final = "errors,items.*.error.type,items.*.status"
-
-Word = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -27,10 +28,14 @@ class _Batch:
 
     lines: list[str] = field(default_factory=list)
     words: set[Word] = field(default_factory=set)
+    article_ids: set[int] = field(default_factory=set)
 
 
 class ClusterWriter:
     """Writes to one generation, under the names it is given for its two indexes."""
+
+    _seconds: float | None = None
+    """How long one request may take, if not as long as any."""
 
     def __init__(
         self,
@@ -39,32 +44,32 @@ class ClusterWriter:
         *,
         documents: str,
         words: str,
-        is_bulk: bool = False,
     ) -> None:
         self._connection = connection
         self._analyser = analyser
         self._documents = documents
         self._words = words
-        self._is_bulk = is_bulk
-        """Whether nobody looks before all is written."""
         self._known: set[Word] = set()
+        self._known_before: set[Word] = set()
 
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
         entries = (to_entry(document, self._analyser) for document in documents)
         self._send(self._to_batches(entries, as_of))
 
     def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
+        gone = set(article_ids)
         lines = [
             to_json({"delete": self._to_place(article_id, as_of)})
-            for article_id in article_ids
+            for article_id in sorted(gone)
         ]
-        self._send([_Batch(lines)] if lines else [])
+        self._send([_Batch(lines, article_ids=gone)] if lines else [])
 
     def _to_batches(self, entries: Iterable[Entry], as_of: int) -> Iterator[_Batch]:
         batch, letters = _Batch(), 0
         for entry in entries:
             added = self._to_lines(entry, batch, as_of)
             batch.lines += added
+            batch.article_ids.add(entry.article_id)
             letters += sum(map(len, added))
             if letters > _MOST_LETTERS:
                 yield batch
@@ -75,13 +80,21 @@ class ClusterWriter:
     def _to_lines(self, entry: Entry, batch: _Batch, as_of: int) -> list[str]:
         # The words first: what is found has all of its words listed.
         lines: list[Mapping[str, Any]] = []
-        for word in iter_words(entry):
-            if word not in self._known and word not in batch.words:
-                key, listed = to_word(*word)
-                lines += ({"create": {"_index": self._words, "_id": key}}, listed)
-                batch.words.add(word)
+        for term, names in self._to_listed(entry, batch).items():
+            key, listed = to_word(term, names)
+            lines += ({"create": {"_index": self._words, "_id": key}}, listed)
         place = self._to_place(entry.article_id, as_of)
         return [to_json(line) for line in (*lines, {"index": place}, to_source(entry))]
+
+    def _to_listed(self, entry: Entry, batch: _Batch) -> Mapping[str, list[str]]:
+        """Terms of which it is not known that they are listed, with their fields."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for word in iter_words(entry):
+            if word not in batch.words and not self._is_known(word):
+                term, name = word
+                names[term].append(name)
+                batch.words.add(word)
+        return names
 
     def _to_place(self, article_id: int, as_of: int) -> Mapping[str, Any]:
         return {
@@ -100,9 +113,9 @@ class ClusterWriter:
         while batch is not None:
             after = next(coming, None)
             is_alone = is_first and after is None
-            self._write(batch, is_shown=is_alone and not self._is_bulk)
+            self._write(batch, is_shown=is_alone)
             batch, is_first = after, False
-            if after is None and not is_alone and not self._is_bulk:
+            if after is None and not is_alone:
                 self.show()
 
     def show(self) -> None:
@@ -113,13 +126,64 @@ class ClusterWriter:
     def _write(self, batch: _Batch, *, is_shown: bool) -> None:
         refresh = {"refresh": "true"} if is_shown else {}
         answer = self._connection.send_lines(
-            "/_bulk", batch.lines, filter_path=_SAID, **refresh
+            "/_bulk",
+            batch.lines,
+            seconds=self._seconds,
+            filter_path=_SAID,
+            **refresh,
         )
         if answer["errors"]:
             _require_written(chain.from_iterable(map(dict.values, answer["items"])))
+        self._note(batch)
+
+    def _note(self, batch: _Batch) -> None:
         if len(self._known) > _MOST_KNOWN:
-            self._known = set()
+            self._known_before, self._known = self._known, set()
         self._known |= batch.words
+
+    def _is_known(self, word: Word) -> bool:
+        """Whoever is met again and again is never forgotten."""
+        if word in self._known:
+            return True
+        if word in self._known_before:
+            self._known.add(word)
+            return True
+        return False
+
+
+class BulkWriter(ClusterWriter):
+    """The same where nobody looks before all is written.
+
+    While the cluster takes some requests, the next one is being made.
+    """
+
+    _seconds = 120.0
+
+    def __init__(
+        self,
+        connection: Connection,
+        analyser: Analyser,
+        in_flight: InFlight,
+        *,
+        documents: str,
+        words: str,
+    ) -> None:
+        super().__init__(connection, analyser, documents=documents, words=words)
+        self._in_flight = in_flight
+        self._has_begun = False
+
+    def _send(self, batches: Iterable[_Batch]) -> None:
+        for batch in batches:
+            # What cannot be written ends the whole of it, so its words count at once.
+            self._note(batch)
+            write = partial(self._write, batch, is_shown=False)
+            self._in_flight.add(write, batch.article_ids)
+            if not self._has_begun:
+                # What is in one piece when all is written would not be merged, and so
+                # keep what a merge drops.
+                self._in_flight.wait()
+                self.show()
+                self._has_begun = True
 
 
 def _require_written(items: Iterable[Mapping[str, Any]]) -> None:

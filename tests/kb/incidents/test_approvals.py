@@ -6,7 +6,7 @@ from sqlalchemy import select
 from kb.articles.kinds import ArticleKind
 from kb.contacts import service as contacts
 from kb.contacts.service import Card
-from kb.incidents import approvals, calls, commenting, listing, transfers, verification
+from kb.incidents import approvals, calls, listing, transfers, verification
 from kb.incidents.calls import Solved
 from kb.incidents.errors import (
     NotAllowedError,
@@ -266,35 +266,4 @@ def test_a_procedure_is_a_solution(desk):
             kind(desk, "service_request"),
             Setup(procedure=policy),
             by=desk.as_("administrator"),
-        )
-
-
-def test_a_complaint_is_a_remark_to_the_lead_and_no_incident(desk, county):
-    incident = desk.incident(unit=county)
-
-    commenting.complain(
-        desk.session, incident, "三天没有人联系我", by=desk.as_("reporter")
-    )
-
-    assert told(desk, "neighbour") == ["complained"]
-    assert incident.state is State.NEW
-    assert incident.events[-1].text == "三天没有人联系我"
-    assert len(desk.session.scalars(select(Incident)).all()) == 1
-
-
-def test_a_complaint_without_a_lead_reaches_the_managers(desk):
-    desk.person("manager")
-    desk.person("technician")  # Or nobody could take it, which managers hear of, too.
-
-    commenting.complain(
-        desk.session, desk.incident(), "没有人管", by=desk.as_("reporter")
-    )
-
-    assert told(desk, "manager") == ["complained"]
-
-
-def test_a_stranger_does_not_complain(desk, county):
-    with pytest.raises(NotAllowedError):
-        commenting.complain(
-            desk.session, desk.incident(unit=county), "?", by=desk.as_("neighbour")
         )

@@ -14,6 +14,7 @@ from kb.incidents.errors import UndoCase, UndoRefusedError
 from kb.incidents.models import IncidentEvent, State
 from kb.incidents.transfers import Handover
 from kb.notifications.models import Notification
+from kb.problems import service as problems
 from kb.service_levels import levels
 from kb.service_levels.levels import Promise
 from kb.service_levels.models import Clock, Target
@@ -33,6 +34,7 @@ KEPT = (
     "written_for_it",
     "verification",
     "started_at",
+    "problem_id",
 )
 
 
@@ -89,7 +91,25 @@ def take_over(desk, incident, by):
     transfers.take_over(desk.session, incident, by=by)
 
 
+def grouped(desk):
+    incident = desk.started()
+    group(desk, incident, desk.as_("technician"))
+    return incident
+
+
+def group(desk, incident, by):
+    problem = problems.open_problem(desk.session, "共享打印", "", by=by)
+    problems.add_incident(desk.session, problem, incident, by=by)
+
+
+def leave_problem(desk, incident, by):
+    problems.remove_incident(desk.session, incident, by=by)
+
+
 STEPS = [
+    (Desk.started, group),
+    (grouped, group),
+    (grouped, leave_problem),
     (Desk.incident, start),
     (Desk.incident, correct),
     (Desk.incident, hand_on),

@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 
@@ -28,36 +30,30 @@ def model():
     )
 
 
-def test_what_was_saved_is_loaded(model, tmp_path):
-    path = tmp_path / "folder" / "learned.npz"
+def written(model):
+    target = io.BytesIO()
+    models.write(model, target)
+    return io.BytesIO(target.getvalue())
 
-    models.save(model, path)
-    loaded = models.load(path)
+
+def test_what_was_written_is_read(model):
+    loaded = models.read(written(model))
 
     assert loaded.report == model.report
     assert loaded.weights.tolist() == model.weights.tolist()
     features = to_examples(make_cases(1), default_analyser())[0][1]
     assert loaded.classifier.margins(features) == model.classifier.margins(features)
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
 
-def test_a_model_without_a_classifier_is_one(model, tmp_path):
-    path = tmp_path / "learned.npz"
-    models.save(Model(model.report, model.weights), path)
+def test_a_model_without_a_classifier_is_one(model):
+    source = written(Model(model.report, model.weights))
 
-    assert models.load(path).classifier is None
-
-
-def test_no_file_is_no_model(tmp_path):
-    assert models.load(tmp_path / "learned.npz") is None
+    assert models.read(source).classifier is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04 cut"])
-def test_a_damaged_file_is_no_model(tmp_path, damage):
-    path = tmp_path / "learned.npz"
-    path.write_bytes(damage)
-
-    assert models.load(path) is None
+def test_what_is_damaged_is_no_model(damage):
+    assert models.read(io.BytesIO(damage)) is None
 
 
 def test_half_a_file_is_no_model(model, tmp_path):

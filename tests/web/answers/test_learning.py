@@ -1,9 +1,15 @@
 """Learning from solved cases, from the database to the pages."""
 
+import io
+from dataclasses import replace
+
 import pytest
 
+from kb import learned_order
 from kb.articles.kinds import Audience
 from kb.articles.models import Article
+from kb.content.references import count_references
+from kb.content.store import ContentUnavailableError
 from kb.incidents.past_cases import SolvedCase, add_past_cases
 from search.candidates import FORMULA
 from search.learning.history import LEAST_CASES
@@ -11,6 +17,8 @@ from tests.conftest import NOON
 from tests.factories import make_article, make_draft
 from tests.search.learning.cases import TOPICS, make_cases
 from web.answers import indexing, learning
+from web.parts import learned as parts
+from web.parts.learned import Learned
 
 
 @pytest.fixture
@@ -68,13 +76,74 @@ def test_what_was_learned_is_in_force_at_once(services):
     assert services.learned.scorer() is expected
 
 
+def put_in_force(services, data):
+    """As another host would: this one is not told."""
+    content = services.content.put(io.BytesIO(data))
+    with services.database.writing() as session:
+        learned_order.put_in_force(session, content, now=NOON)
+    return content.sha256
+
+
 @pytest.mark.usefixtures("taught")
-def test_a_damaged_file_leaves_the_fixed_rule(services):
+def test_what_cannot_be_read_leaves_the_fixed_rule(services):
     learning.learn(services)
-    services.learned.path.write_bytes(b"damaged")
+    put_in_force(services, b"damaged")
+    services.learned.forget()
 
     assert services.learned.scorer() is FORMULA
     assert learning.is_due(services)
+
+
+@pytest.mark.usefixtures("taught")
+def test_what_is_lost_leaves_the_fixed_rule(services):
+    learning.learn(services)
+    with services.database.reading() as session:
+        services.content.delete(learned_order.find_current(session))
+    other = Learned(services.database, services.content)
+
+    assert other.scorer() is FORMULA
+    assert learning.is_due(replace(services, learned=other))
+
+
+@pytest.mark.usefixtures("taught")
+def test_what_one_host_learned_is_in_force_on_the_others(services, monkeypatch):
+    other = Learned(services.database, services.content)
+    assert other.report() is None
+
+    learned = learning.learn(services)
+
+    monkeypatch.setattr(parts, "SECONDS", 0.0)
+    assert other.report() == learned
+
+
+@pytest.mark.usefixtures("taught")
+def test_while_the_store_is_away_what_is_known_serves(services, monkeypatch):
+    learning.learn(services)
+    known = services.learned.report()
+    put_in_force(services, b"another one")
+    services.learned.forget()
+
+    with monkeypatch.context() as away:
+        away.setattr(services.content, "open", refuse)
+        assert services.learned.report() is known
+    services.learned.forget()
+
+    assert services.learned.report() is None
+
+
+def refuse(_sha256):
+    raise ContentUnavailableError("The store is away.")
+
+
+@pytest.mark.usefixtures("taught")
+def test_what_was_learned_before_is_not_kept(services):
+    learning.learn(services)
+    with services.database.reading() as session:
+        before = learned_order.find_current(session)
+    put_in_force(services, b"another one")
+
+    with services.database.reading() as session:
+        assert count_references(session, before) == 0
 
 
 def test_new_cases_make_it_due_again(services, taught):

@@ -14,6 +14,7 @@ from tests import logins
 from tests.s3 import find_free_port
 from tests.web.planting import SIGN, plant
 from tests.web.test_secrets_at_doors import ME
+from web.app import create_app
 from web.background import measuring
 from web.parts.metrics import Kind, Metrics
 
@@ -125,6 +126,27 @@ def test_figures_are_given_on_a_port_of_this_machine(services):
             measuring.running(services),
         ):
             pass
+
+
+def test_with_the_token_the_port_of_the_pages_gives_them_too(services):
+    token = "a word that nobody guesses"
+    settings = replace(services.settings, metrics_token=token)
+    client = create_app(replace(services, settings=settings)).test_client()
+
+    answers = [
+        client.get("/metrics", headers={"Authorization": given})
+        for given in (f"Bearer {token}", "Bearer another word", f"Basic {token}", "")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 401, 401, 401]
+    assert answers[0].headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert "yunzhi_waiting" in answers[0].text
+    assert all("yunzhi" not in answer.text for answer in answers[1:])
+
+
+def test_without_a_token_there_are_none_on_the_port_of_the_pages(app, manager):
+    assert app.test_client().get("/metrics").status_code == 404
+    assert manager.get("/metrics").status_code == 404
 
 
 def test_without_the_setting_nobody_listens(services):

@@ -65,12 +65,10 @@ REQUEST = (
     "comment",
     "withdraw",
     "reopen",
-    "complain",
     "approve",
     "decline",
 )
 OWN = {
-    "complain": {"complaint": "三天没有人理"},
     "approve": {"reason": "同意"},
     "decline": {"reason": "没有预算"},
 }

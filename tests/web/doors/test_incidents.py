@@ -46,7 +46,6 @@ comment          reporter    request rest soap       | technician:commented neig
 comment_inside   colleague   page rest soap          | technician:commented
 edit             colleague   page bulk rest          | -
 solve            colleague   page rest               | reporter:resolved neighbour:resolved technician:confirmed
-complain         reporter    request                 | manager:complained
 approve          manager     request rest            | reporter:approved neighbour:approved
 decline          manager     request rest            | reporter:declined neighbour:declined
 """

@@ -23,6 +23,9 @@ UNDOABLE = {
     "incident_places.start",
     "incident_places.take_over",
     "incident_places.transfer",
+    "incident_actions.group",
+    "problems.add_incident",
+    "problems.link",
     "problems.link_all",
 }
 """Those whose step has a way back, and so an answer with Undo."""

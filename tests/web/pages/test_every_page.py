@@ -15,6 +15,7 @@ NAMES = {
     "ending": "csv",
     "form": "pdf",
     "type_code": "asset",
+    "token": "none",
 }
 ASKED = "title=打印机脱机&description=打印机脱机&q=打印机&text=打印机"
 """What the pages that look something up are asked for."""

@@ -78,3 +78,16 @@ def test_the_first_and_the_last_label_of_a_line_are_whole():
     labels = [each for each in drawn.iter("text") if each.get("class") == "bar-label"]
     assert float(labels[0].get("x")) >= 20
     assert float(labels[-1].get("x")) <= WIDTH - 20
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_few"),
+    [(["11-01", "11-08", "11-15", "11-22"], True), (["2026-01-01"] * 12, False)],
+)
+def test_few_columns_need_no_scrolling_on_a_telephone(labels, is_few):
+    series = Series("新增", [3.0] * len(labels))
+    drawn = etree.fromstring(
+        str(draw(Chart(Kind.COLUMNS, "新增", labels, [series], Unit.COUNT), show))
+    )
+
+    assert ("few" in drawn.get("class").split()) is is_few

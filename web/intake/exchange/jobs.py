@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -16,19 +15,19 @@ from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
 from kb.content.store import ContentLostError
 from kb.errors import KBError, UnavailableError
-from kb.exchange import jobs, registry
+from kb.exchange import jobs, refused, registry
 from kb.exchange.cells import Reading
 from kb.exchange.jobs import ImportJob
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.intake.exchange import sources
 from web.intake.exchange.html import from_html
-from web.intake.exchange.refused import ErrorFile
+from web.intake.exchange.refused import to_columns, to_refused
 from web.intake.exchange.running import BATCH, Options, Run, import_rows, to_zone
 from web.intake.exchange.sources import Source
+from web.intake.exchange.tables import Record
 from web.services import Services
 
 LOCK: Final = "imports"
-FOLDER: Final = "imports"
 LOCK_SECONDS: Final = 1.0
 TRIED_ROWS: Final = 1_000
 TRIED_SECONDS: Final = 5.0
@@ -73,15 +72,15 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
     ends_at = time.monotonic() + TRIED_SECONDS
     counts: Counter[str] = Counter()
     first: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
+    faulty: list[dict[str, Any]] = []
     fault, is_whole = "", True
     try:
         for _record, outcome in import_rows(dry, source):
             counts[outcome.result] += 1
             if len(first) < MAX_SHOWN:
                 first.append(_shown(outcome))
-            if outcome.result is Result.REFUSED and len(refused) < MAX_SHOWN:
-                refused.append(_shown(outcome))
+            if outcome.result is Result.REFUSED and len(faulty) < MAX_SHOWN:
+                faulty.append(_shown(outcome))
             if counts.total() >= TRIED_ROWS or time.monotonic() > ends_at:
                 is_whole = False
                 break
@@ -92,7 +91,7 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
         "origin": run.origin,
         "counts": dict(counts),
         "first": first,
-        "refused": refused,
+        "refused": faulty,
         "is_whole": is_whole,
         "fault": fault,
         "unused": sources.unused_columns(source, run.reading.preset)[:MAX_SHOWN],
@@ -101,11 +100,6 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
 
 def _shown(outcome: Outcome) -> dict[str, Any]:
     return {**asdict(outcome), "result": outcome.result.value}
-
-
-def refused_path(services: Services, job_id: int) -> Path:
-    """Where the refused rows of an import are written."""
-    return services.settings.home / FOLDER / f"{job_id}.refused"
 
 
 def work_off(services: Services, *, stopped: threading.Event | None = None) -> int:
@@ -164,29 +158,31 @@ def _import(
     is_stopped: Callable[[], bool],
 ) -> bool:
     """Whether the file was read to its end."""
-    path = refused_path(services, job.id)
-    path.parent.mkdir(exist_ok=True)
-    skipped = job.done
     # Rows that are counted already are passed over, and those since then are unchanged.
-    rest = replace(source, records=islice(source.records, skipped, None))
-    with path.open("a" if skipped else "w", encoding="utf-8", newline="") as target:
-        errors = ErrorFile(target, source, is_begun=bool(skipped))
-        outcomes = import_rows(run, rest)
-        while batch := list(islice(outcomes, BATCH)):
-            for record, outcome in batch:
-                if outcome.result is Result.REFUSED:
-                    errors.add(record, outcome)
-            target.flush()
-            _note(services, job.id, batch, source.position())
-            if is_stopped():
-                return False
+    rest = replace(source, records=islice(source.records, job.done, None))
+    outcomes = import_rows(run, rest)
+    while batch := list(islice(outcomes, BATCH)):
+        _note(services, job.id, source, batch)
+        if is_stopped():
+            return False
     return True
 
 
 def _note(
-    services: Services, job_id: int, batch: list[tuple[Any, Outcome]], position: int
+    services: Services,
+    job_id: int,
+    source: Source,
+    batch: list[tuple[Record, Outcome]],
 ) -> None:
+    """Of a batch that is in: how many rows of each kind, and those that are not."""
     counts = Counter(outcome.result.value for _record, outcome in batch)
+    rows = [
+        to_refused(record, outcome)
+        for record, outcome in batch
+        if outcome.result is Result.REFUSED
+    ]
     with services.database.writing() as session:
         job = jobs.get_job(session, job_id)
-        jobs.advance(job, counts, position, now=services.now())
+        job.columns = list(to_columns(source))
+        jobs.advance(job, counts, source.position(), now=services.now())
+        refused.keep(session, job_id, rows)

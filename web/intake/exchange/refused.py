@@ -1,16 +1,18 @@
 """The rows that were refused, with the reasons, in a file that can be mended."""
 
 import csv
+import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from kb.exchange.errors import ImportFileError
+from kb.exchange.refused import RefusedRow
 from kb.exchange.rows import Outcome
+from kb.text import to_block
 from web.intake.exchange.sources import Source
 from web.intake.exchange.tables import Record, guarded
 
@@ -19,27 +21,58 @@ ADDED: Final = ("error_code", "error_field", "error")
 MAX_BEGINNING: Final = 80
 
 
-class ErrorFile:
+@dataclass(frozen=True, slots=True)
+class ErrorForm:
     """Rows of a table as CSV, objects as JSON lines: as they came."""
 
-    def __init__(
-        self, target: TextIO, source: Source, *, is_begun: bool = False
-    ) -> None:
+    columns: Sequence[str]
+    """Of a table; of objects there are none."""
+
+    def head(self) -> str:
+        if not self.columns:
+            return ""
+        return f"\ufeff{_to_line([*ADDED, *self.columns])}"
+
+    def line(self, row: RefusedRow) -> str:
+        why = (row.code, row.field, row.message)
+        if self.columns:
+            return _to_line(map(guarded, (*why, *row.source)))
+        given = {**dict(zip(ADDED, why, strict=True)), **row.source}
+        return f"{json.dumps(given, ensure_ascii=False)}\n"
+
+
+def _to_line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def to_columns(source: Source) -> Sequence[str]:
+    return source.columns if source.is_table else ()
+
+
+def to_refused(record: Record, outcome: Outcome) -> RefusedRow:
+    """A row of no import as yet."""
+    given = record.source if isinstance(record.source, (dict, list)) else {}
+    return RefusedRow(
+        code=outcome.code,
+        field=outcome.field,
+        # It may quote the row, whatever that holds.
+        message=to_block(outcome.message),
+        source=given,
+    )
+
+
+class ErrorFile:
+    """A file of them that is being written."""
+
+    def __init__(self, target: TextIO, source: Source) -> None:
         self._target = target
-        self._is_table = source.is_table
-        self._writer = csv.writer(target)
-        if self._is_table and not is_begun:
-            self._target.write("\ufeff")
-            self._writer.writerow([*ADDED, *source.columns])
+        self._form = ErrorForm(to_columns(source))
+        self._target.write(self._form.head())
 
     def add(self, record: Record, outcome: Outcome) -> None:
-        why = (outcome.code, outcome.field, outcome.message)
-        if self._is_table:
-            self._writer.writerow(map(guarded, (*why, *record.source)))
-            return
-        given = record.source if isinstance(record.source, dict) else {}
-        row = {**dict(zip(ADDED, why, strict=True)), **given}
-        self._target.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._target.write(self._form.line(to_refused(record, outcome)))
 
 
 @contextmanager
@@ -55,32 +88,7 @@ def opened_errors(path: Path | None, source: Source) -> Iterator[ErrorFile | Non
         yield ErrorFile(target, source)
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    code: str
-    field: str
-    message: str
-    beginning: str
+def begin(row: RefusedRow) -> str:
     """What the row's own first column holds, mostly its key, for people to find it by."""
-
-
-def read_refused(path: Path, limit: int) -> Iterator[RefusedRow]:
-    """The first refused rows in a file of ours."""
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8-sig", newline="") as source:
-        if source.read(1) == "{":
-            source.seek(0)
-            for line in islice(source, limit):
-                row = json.loads(line)
-                code, field, message = (str(row.pop(name)) for name in ADDED)
-                yield RefusedRow(code, field, message, _begin(row.values()))
-            return
-        source.seek(0)
-        for cells in islice(csv.reader(source), 1, limit + 1):
-            code, field, message, *own = cells
-            yield RefusedRow(code, field, message, _begin(own))
-
-
-def _begin(values: Iterable[Any]) -> str:
-    return str(next(iter(values), ""))[:MAX_BEGINNING]
+    own = row.source.values() if isinstance(row.source, dict) else row.source
+    return str(next(iter(own), ""))[:MAX_BEGINNING]

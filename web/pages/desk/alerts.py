@@ -15,6 +15,7 @@ from kb.alerts.alert import Source
 from kb.alerts.listing import Filter, View
 from kb.alerts.models import AlertGroup, PatternState
 from kb.audit import By
+from kb.emergency import plans
 from kb.incidents import lifecycle
 from kb.incidents.listing import OPEN
 from kb.people.models import Role
@@ -122,6 +123,9 @@ def _page(group_id: int, problem: str = "") -> str:
             "desk/alert_group.html",
             group=group,
             incident=group.incident,
+            plans=plans.list_plans(
+                session, g.user, group.system or group.incident.system
+            ),
             summary=listing.summarise(session, group),
             reasons=_explain(session, group),
             may_link="link" in lifecycle.allowed(group.incident, g.user),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.alerts import listing as alert_listing
 from kb.articles.models import Article, Submission
 from kb.contacts import finding
+from kb.emergency import plans
 from kb.errors import NotFoundError
 from kb.incidents import (
     board_moves,
@@ -269,8 +270,16 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
                 incident.id, []
             ),
             recorder=opening.find_recorder(session, incident),
+            plans=_find_plans(session, incident),
             **_around(session, incident),
         )
+
+
+def _find_plans(session: Session, incident: Incident) -> list[plans.Plan]:
+    """What is at hand for the system, while something of the highest priority is open."""
+    if incident.priority > 1 or incident.state not in listing.OPEN:
+        return []
+    return plans.list_plans(session, g.user, incident.system)
 
 
 def _standing(session: Session, incident: Incident) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from kb.articles.models import Article, Submission
 from kb.audit import By
 from kb.incidents import links
 from kb.incidents import listing as incidents
-from kb.problems import listing, service
+from kb.incidents import undoing as undo_of_incidents
+from kb.problems import listing, service, undoing
 from kb.problems.models import Problem
 from kb.problems.moves import MOVES
 from kb.reports.proof import prove
@@ -21,7 +22,7 @@ from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.pages.desk import many
 from web.presentation import answers, forms, times
-from web.presentation.answers import MOST_NAMED
+from web.presentation.answers import MOST_NAMED, Of, Undoable
 from web.presentation.charts import draw_counts
 from web.services import services
 
@@ -111,9 +112,14 @@ def _do(
 ) -> ResponseReturnValue:
     by = By(current_actor(), services().now())
     with services().database.writing() as session:
-        deed(session, listing.get_problem(session, problem_id, g.user), by)
-    answers.answer(done)
-    return redirect(url_for("problems.show", problem_id=problem_id))
+        found = listing.get_problem(session, problem_id, g.user)
+        deed(session, found, by)
+        session.flush()  # The newest step is asked for.
+        step = undoing.find_undoable(session, found, by=by)
+    back = url_for("problems.show", problem_id=problem_id)
+    steps = {problem_id: step.id} if step is not None else {}
+    answers.answer(done, Undoable(Of.PROBLEM, steps, back))
+    return redirect(back)
 
 
 @bp.post("/<int:problem_id>/cause")
@@ -198,10 +204,16 @@ def reopen(problem_id: int) -> ResponseReturnValue:
 @bp.post("/<int:problem_id>/incidents")
 @shown_on(_page)
 def add_incident(problem_id: int) -> ResponseReturnValue:
-    def deed(session: Session, found: Problem, by: By) -> None:
+    by = By(current_actor(), services().now())
+    with services().database.writing() as session:
+        found = listing.get_problem(session, problem_id, g.user)
         incident = incidents.find_by_number(session, forms.word("incident"), g.user)
         if incident is None:
             raise forms.FormError("incident", forms.FormCase.NO_INCIDENT)
         service.add_incident(session, found, incident, by=by)
-
-    return _do(problem_id, deed, gettext("It is grouped under the problem."))
+        step = undo_of_incidents.find_undoable(session, incident, by=by)
+        steps = {incident.id: step.id} if step is not None else {}
+    back = url_for("problems.show", problem_id=problem_id)
+    said = gettext("It is grouped under the problem.")
+    answers.answer(said, Undoable(Of.INCIDENT, steps, back))
+    return redirect(back)

@@ -1,5 +1,7 @@
 """Self-service: ask, read the answers, and only then hand it to IT; follow one's own."""
 
+from datetime import timedelta
+
 from flask import (
     Blueprint,
     Response,
@@ -16,6 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.complaints import service as complaints
+from kb.complaints.models import ComplaintChannel
+from kb.complaints.service import Received
 from kb.errors import NotFoundError
 from kb.incidents import (
     approvals,
@@ -226,8 +231,15 @@ def comment(incident_id: int) -> ResponseReturnValue:
 def complain(incident_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         incident = _get(session, incident_id)
-        commenting.complain(session, incident, forms.text("complaint"), by=_who())
-    flash(gettext("The lead is told of it."), "good")
+        received = Received(
+            text=forms.text("complaint"),
+            channel=ComplaintChannel.PAGE,
+            complainer=g.user,
+            incident=incident,
+        )
+        within = timedelta(hours=services().settings.complaint_hours)
+        complaints.receive(session, received, within=within, by=_who())
+    flash(gettext("The person in charge is told, and you get an answer."), "good")
     return redirect(url_for("requests.show", incident_id=incident_id))
 
 

@@ -13,6 +13,8 @@ from kb.audit import By
 from kb.errors import KBError
 from kb.incidents import listing
 from kb.incidents import undoing as incidents
+from kb.problems import undoing as problems
+from kb.problems.listing import get_problem
 from review import retiring
 from web.answers import suggesting
 from web.auth import current_actor, require_staff
@@ -35,9 +37,15 @@ def _undo_article(session: Session, article_id: int, step: int, by: By) -> None:
     retiring.undo(session, article_id, step, by=by)
 
 
+def _undo_problem(session: Session, problem_id: int, step: int, by: By) -> None:
+    problem = get_problem(session, problem_id, g.user)
+    problems.undo(session, problem, step, by=by)
+
+
 _UNDO: Final[Mapping[Of, Undo]] = {
     Of.INCIDENT: _undo_incident,
     Of.ARTICLE: _undo_article,
+    Of.PROBLEM: _undo_problem,
 }
 
 
@@ -72,4 +80,5 @@ def _say(done: list[str], refused: dict[str, list[str]]) -> None:
 
 
 def _name(of: Of, key: int) -> str:
-    return numbering.INCIDENTS.write(key) if of is Of.INCIDENT else str(key)
+    numbers = {Of.INCIDENT: numbering.INCIDENTS, Of.PROBLEM: numbering.PROBLEMS}
+    return numbers[of].write(key) if of in numbers else str(key)

@@ -19,7 +19,8 @@ from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people import systems
 from kb.people.models import Role
-from search.engine import Hit, Query, Sort
+from search.engine import Hit, Page, Query, Sort
+from search.errors import IndexAwayError
 from web.answers.waiting import board
 from web.answers.waiting.board import Board
 from web.answers.waiting.incidents import KINDS
@@ -27,6 +28,7 @@ from web.answers.waiting.item import Kind
 from web.services import reading, services
 from web.words import first_steps as step_words
 from web.words import waiting as waiting_words
+from web.words.errors import explain
 
 RECENT: Final = 6
 MOST_SYSTEMS: Final = 50
@@ -48,12 +50,33 @@ class New:
     changes: tuple[Brief, ...] = ()
 
 
+@dataclass(slots=True)
+class Knowledge:
+    """What the index says; while it is away the page has all else, and the reason."""
+
+    away: str = ""
+    """A sentence."""
+
+    def find(self, query: Query) -> Page:
+        if not self.away:
+            try:
+                return services().engine.search(query)
+            except IndexAwayError as error:
+                self.away = explain(error)
+        return Page(hits=(), total=0, facets={})
+
+
 def make_page() -> str:
-    now = services().now()
-    page = services().engine.search(_latest())
+    now, knowledge = services().now(), Knowledge()
+    page = knowledge.find(_latest())
     with reading() as session:
         today = now.astimezone().date()
         waits = board.gather(session, g.user, now)
+        own = (
+            _of_staff(session, waits, knowledge)
+            if g.user.is_staff
+            else _of_askers(session, knowledge)
+        )
         return render_template(
             "library/start.html",
             page=page,
@@ -64,7 +87,8 @@ def make_page() -> str:
             now=now,
             waiting_words=waiting_words,
             **_first_steps(session),
-            **(_of_staff(session, waits) if g.user.is_staff else _of_askers(session)),
+            **own,
+            away=knowledge.away,
         )
 
 
@@ -87,33 +111,33 @@ def _first_steps(session: Session) -> dict[str, Any]:
     }
 
 
-def _of_staff(session: Session, waits: Board) -> dict[str, Any]:
+def _of_staff(session: Session, waits: Board, knowledge: Knowledge) -> dict[str, Any]:
     """What waits for them, counted; and what is new for their systems."""
     views = _VIEWS if g.user.has(Role.TECHNICIAN) else ()
     return {
         "to_review": waits.totals.get(Kind.REVIEW, 0),
         "counts": {view: waits.totals.get(KINDS[view], 0) for view in views},
-        "new": _find_new(session),
+        "new": _find_new(session, knowledge),
     }
 
 
-def _find_new(session: Session) -> New:
+def _find_new(session: Session, knowledge: Knowledge) -> New:
     names = systems.list_names(session, g.user, limit=MOST_SYSTEMS)
     if not names:
         return New([])
     until = services().now() + AHEAD
     return New(
         names,
-        services().engine.search(_latest(system=frozenset(names))).hits,
+        knowledge.find(_latest(system=frozenset(names))).hits,
         tuple(changes.list_coming(session, g.user, names, until=until)),
     )
 
 
-def _of_askers(session: Session) -> dict[str, Any]:
+def _of_askers(session: Session, knowledge: Knowledge) -> dict[str, Any]:
     """What they asked, what waits for them first; and what often helped others."""
     return {
         "requests": _list_requests(session),
-        "common": services().engine.search(_most_used()).hits,
+        "common": knowledge.find(_most_used()).hits,
     }
 
 

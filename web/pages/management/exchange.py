@@ -15,6 +15,7 @@ from kb.audit import By
 from kb.content.store import CHUNK
 from kb.errors import NotFoundError
 from kb.exchange import jobs as records
+from kb.exchange import refused as refused_rows
 from kb.exchange import registry
 from kb.exchange.jobs import JobState
 from kb.exchange.rows import ClosedAs, Noun
@@ -24,12 +25,12 @@ from review import policy
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.intake.exchange import jobs, sources
-from web.intake.exchange.refused import read_refused
+from web.intake.exchange.refused import ErrorForm, begin
 from web.intake.exchange.writing import Export, Format, read_records, to_lines, write
 from web.presentation import answers, forms
-from web.services import services
+from web.services import Services, services
 from web.words import exchange as exchange_words
-from web.words.errors import ERRORS
+from web.words.errors import ERRORS, name_field
 
 bp = Blueprint("exchange", __name__, url_prefix="/imports")
 
@@ -112,13 +113,15 @@ def _options() -> dict[str, Any]:
 def show(job_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         job = records.get_job(session, job_id, g.user)
-    refused = list(read_refused(jobs.refused_path(services(), job_id), SHOWN))
+        refused = refused_rows.list_rows(session, job_id, SHOWN)
     page = render_template(
         "management/import.html",
         job=job,
         refused=refused,
+        begin=begin,
         exchange=exchange_words,
         why=_why,
+        name_field=name_field,
     )
     response = Response(page)
     if job.state is JobState.RUNNING:
@@ -140,13 +143,17 @@ def download_refused(job_id: int) -> Response:
     """The refused rows with the reasons, to be mended and imported again."""
     with services().database.reading() as session:
         job = records.get_job(session, job_id, g.user)
-    path = jobs.refused_path(services(), job.id)
-    if not path.is_file():
-        raise NotFoundError("file", job_id)
-    with path.open("rb") as source:
-        is_table = source.read(3) == b"\xef\xbb\xbf"
-    wanted = Format.CSV if is_table else Format.JSONL
-    return _download(path, f"refused-{job.id}.{wanted.value}", MIMETYPES[wanted])
+        if not refused_rows.list_rows(session, job_id, 1):
+            raise NotFoundError("file", job_id)
+    wanted = Format.CSV if job.columns else Format.JSONL
+    lines = _refused_lines(services(), job_id, ErrorForm(job.columns))
+    return _attached(lines, f"refused-{job.id}.{wanted.value}", MIMETYPES[wanted])
+
+
+def _refused_lines(opened: Services, job_id: int, form: ErrorForm) -> Iterator[str]:
+    yield form.head()
+    with opened.database.reading() as session:
+        yield from map(form.line, refused_rows.iter_rows(session, job_id))
 
 
 @bp.get("/export/<any(incidents, articles):noun>.<any(csv, jsonl, zip):wanted>")

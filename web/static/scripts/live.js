@@ -31,6 +31,10 @@ async function ask() {
       const said = await answer.json();
       isOver = said.logged_out === true;
       show(said);
+    } else if (answer.status === 404) {
+      // It went where one may not see it: what is on the page is all there will be.
+      isOver = true;
+      present.replaceChildren();
     } else if (answer.status !== 304) pause = AFTER_A_FAULT;
   } catch {
     pause = AFTER_A_FAULT; // The network is away; the page stays as it is.

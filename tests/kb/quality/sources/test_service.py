@@ -63,6 +63,12 @@ def test_a_source_is_kept_and_its_password_is_not_told(session, by):
         ({"code": "x" * 65}, SourceCase.BAD_CODE),
         ({"kind": SourceKind.SQLITE}, SourceCase.NO_PATH),
         ({"host": " "}, SourceCase.NO_HOST),
+        ({"kind": SourceKind.REST, "path": "v1"}, SourceCase.BAD_TARGET),
+        ({"kind": SourceKind.REST, "path": "/v1 HTTP"}, SourceCase.BAD_TARGET),
+        (
+            {"kind": SourceKind.REST, "path": "/v1", "host": ""},
+            SourceCase.NO_HOST,
+        ),
         ({"database": ""}, SourceCase.NO_DATABASE),
         ({"login": ""}, SourceCase.NO_LOGIN),
         ({"port": 0}, SourceCase.BAD_PORT),

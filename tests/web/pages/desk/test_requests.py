@@ -128,7 +128,7 @@ def test_a_complaint_reaches_the_lead_and_opens_nothing(requester, services):
     assert refused.status_code == 422
     assert count(services) == 1
     with services.database.reading() as session:
-        told = session.query(Notification).filter_by(kind="complained").one()
+        told = session.query(Notification).filter_by(kind="item_given").one()
         assert told.user.login == "reviewer"
         assert session.get_one(Incident, key).state is State.NEW
 

@@ -2,8 +2,13 @@
 
 import io
 import json
+import re
 import threading
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
 
 import pytest
 from lxml import html
@@ -12,11 +17,12 @@ from sqlalchemy import func, select
 from kb.articles.models import Article, Submission
 from kb.content.references import count_references
 from kb.exchange import jobs as records
+from kb.exchange import refused
 from kb.exchange.jobs import ImportJob, JobState
 from kb.incidents.models import Incident
 from tests.exports import servicenow, servicenow_row, to_csv
-from web.background import importing
-from web.intake.exchange import jobs
+from web.background import chores, importing
+from web.intake.exchange import jobs, running, sources
 
 INCIDENTS = servicenow(
     servicenow_row("INC1", short_description="<b>打印机</b>脱机"),
@@ -91,6 +97,53 @@ def test_the_refused_rows_are_downloaded_with_the_reasons(manager, services):
     assert "Import 1 row" in again.text
 
 
+def test_objects_are_downloaded_as_objects(manager, services):
+    faulty = {"number": "7", "short_description": "a\0b", "opened_at": "yesterday"}
+    send(manager, json.dumps([faulty]))
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    file = manager.get("/imports/1/refused")
+
+    assert file.headers["Content-Disposition"] == "attachment; filename=refused-1.jsonl"
+    row = json.loads(file.text)
+    assert row.pop("error_code")
+    assert (row.pop("error_field"), row.pop("error")) == ("opened_at", mock.ANY)
+    assert row == faulty
+
+
+def test_an_import_that_another_host_goes_on_with_keeps_each_refused_row_once(
+    manager, services, monkeypatch
+):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(running, "BATCH", 2)
+    rows = (servicenow_row(f"INC{n}", opened_at="yesterday") for n in range(5))
+    send(manager, servicenow(*rows))
+    manager.post("/imports/1/start")
+    with services.database.reading() as session:
+        job = records.find_running(session)
+    jobs._do(services, job, lambda: True)
+    other = replace(services, settings=replace(services.settings, home=Path("other")))
+
+    jobs.work_off(other)
+
+    lines = manager.get("/imports/1/refused").text.splitlines()
+    found = [re.search("INC[0-9]", line)[0] for line in lines[1:]]
+    assert found == [f"INC{n}" for n in range(5)]
+
+
+def test_refused_rows_are_forgotten_long_after_the_import(manager, services):
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+
+    assert chores.forget_old_refused_rows(services) == 0
+    later = services.now() + timedelta(days=refused.DAYS + 1)
+    assert chores.forget_old_refused_rows(replace(services, now=lambda: later)) == 1
+
+    assert manager.get("/imports/1/refused").status_code == 404
+
+
 def test_an_import_begins_once(manager, services):
     send(manager, INCIDENTS)
     manager.post("/imports/1/start")
@@ -144,13 +197,22 @@ def test_a_file_that_ends_in_the_middle_is_said(manager, services):
     assert count(services, Incident) == 1
 
 
-def test_an_import_that_breaks_off_keeps_no_other_waiting(manager, services):
+def test_an_import_that_breaks_off_keeps_no_other_waiting(
+    manager, services, monkeypatch
+):
     send(manager, INCIDENTS)
     manager.post("/imports/1/start")
     send(manager, servicenow(servicenow_row("INC9")))
     manager.post("/imports/2/start")
-    path = services.settings.home / jobs.FOLDER / "1.refused"
-    path.mkdir(parents=True)
+    broken = iter([RuntimeError("a bug")])
+
+    def open_rows(*given):
+        for error in broken:
+            raise error
+        return opened(*given)
+
+    opened = sources.opened
+    monkeypatch.setattr(jobs.sources, "opened", open_rows)
 
     done = jobs.work_off(services)
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from kb.quality.findings.models import Finding
+from kb.quality.models import QualityDataset, QualitySource, SourceKind
 from tests.ingest.documents import make_ods_of
 from web.pages.quality import trying
 
@@ -60,6 +61,25 @@ def as_xlsx():
 
 def as_ods():
     return make_ods_of("日", DAY)
+
+
+def test_what_people_enter_is_offered_before_our_own_data(bureau, at_desk):
+    own = QualitySource(code="own", kind=SourceKind.OWN, created_at=bureau.now)
+    named = {"names": {"zh": "帐号", "en": "Accounts"}, "key": ["id"]}
+    bureau.session.add(
+        QualityDataset(
+            code="account", source=own, definition=named, changed_at=bureau.now
+        )
+    )
+    bureau.session.commit()
+
+    before, _, folded = (
+        at_desk("clerk").get("/quality/try").text.partition("Our own data<")
+    )
+
+    assert "/quality/try/taxpayer" in before
+    assert "/quality/try/account" not in before
+    assert "/quality/try/account" in folded
 
 
 def test_a_record_is_tried_and_what_is_wrong_is_said(clerk):

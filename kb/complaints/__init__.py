@@ -1,0 +1,1 @@
+"""Complaints: acknowledged, owned by another than the one complained of, and answered."""

@@ -1,0 +1,1 @@
+"""Whoever leaves: everything that is theirs goes to somebody else, in one step."""

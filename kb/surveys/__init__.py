@@ -1,0 +1,1 @@
+"""Surveys of satisfaction: one link for each person asked, used once."""

@@ -1,0 +1,105 @@
+"""Whoever leaves: counted, refused, and handed over whole or not at all."""
+
+import pytest
+from sqlalchemy import select
+
+from kb.audit import AuditEntry
+from kb.incidents.errors import AssigneeError
+from kb.leaving import service
+from kb.leaving.errors import (
+    LeavingChangedError,
+    LeavingNotAllowedError,
+    ReceiverCase,
+    ReceiverError,
+)
+from kb.people.models import ManagedSystem
+from kb.services.models import Client
+
+
+@pytest.fixture
+def leaver(desk):
+    """A technician with an incident, a draft and a system."""
+    desk.started()
+    desk.draft(author="technician")
+    person = desk.person("technician")
+    desk.session.add(ManagedSystem(name="OA 系统", owner_id=person.id))
+    desk.session.flush()
+    return person
+
+
+def count(desk, person, login="manager"):
+    return service.count(desk.session, person, by=desk.as_(login))
+
+
+def hand_over(desk, leaver, to, *, shown=None, reason="调离", login="manager"):
+    return service.hand_over(
+        desk.session,
+        leaver,
+        desk.person(to),
+        count(desk, leaver) if shown is None else shown,
+        reason,
+        by=desk.as_(login),
+    )
+
+
+def test_everything_goes_in_one_step_that_the_audit_has(desk, leaver):
+    found = hand_over(desk, leaver, "colleague")
+
+    assert {code: number for code, number in found.items() if number} == {
+        "incidents": 1,
+        "drafts": 1,
+        "systems": 1,
+    }
+    assert not any(count(desk, leaver).values())
+    assert count(desk, desk.person("colleague")) == found
+    (entry,) = desk.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "hand_over")
+    )
+    assert (entry.noun, entry.key) == ("user", str(leaver.id))
+    assert entry.details["to"] == desk.person("colleague").id
+    assert entry.details["incidents"] == 1
+
+
+def test_what_has_changed_since_it_was_shown_is_not_handed_over(desk, leaver):
+    shown = count(desk, leaver)
+    desk.started("又一起")
+
+    with pytest.raises(LeavingChangedError):
+        hand_over(desk, leaver, "colleague", shown=shown)
+
+    assert count(desk, desk.person("colleague"))["incidents"] == 0
+
+
+def test_a_refusal_leaves_everything_where_it_is(desk, leaver):
+    before = count(desk, leaver)
+
+    with pytest.raises(AssigneeError), desk.session.begin_nested():
+        hand_over(desk, leaver, "reviewer")  # Who holds no post.
+
+    assert count(desk, leaver) == before
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "case"),
+    [
+        ("technician", "调离", ReceiverCase.SAME),
+        ("reporter", "调离", ReceiverCase.NO_STAFF),
+        ("colleague", " ", ReceiverCase.NO_REASON),
+    ],
+)
+def test_who_cannot_have_it_is_said(desk, leaver, to, reason, case):
+    with pytest.raises(ReceiverError) as refused:
+        hand_over(desk, leaver, to, reason=reason)
+
+    assert refused.value.case is case
+
+
+def test_only_managers_who_see_every_client_may(desk, leaver):
+    with pytest.raises(LeavingNotAllowedError):
+        count(desk, leaver, login="colleague")
+    desk.session.add(Client(code="port", names={"zh": "港务", "en": "Port"}))
+    desk.session.flush()
+    with pytest.raises(LeavingNotAllowedError):
+        count(desk, leaver, login="manager")
+
+    assert count(desk, leaver, login="administrator")["incidents"] == 1

@@ -1,0 +1,69 @@
+"""Figures of several processes told as one."""
+
+from contextlib import ExitStack
+
+from web.parts import gathering
+from web.parts.metrics import Kind, Metrics
+
+
+def count(metrics):
+    """Answered requests of the kind page, as they are told."""
+    sign = 'yunzhi_request_seconds_count{kind="page"} '
+    found = [line for line in metrics.iter_lines() if line.startswith(sign)]
+    return int(found[0].removeprefix(sign)) if found else 0
+
+
+def answer(metrics, times):
+    for _ in range(times):
+        metrics.note(Kind.PAGE, 200, 0.1)
+
+
+def test_whoever_is_asked_tells_what_all_have_answered(tmp_path):
+    first, second = Metrics(), Metrics()
+    with (
+        gathering.joined(first, tmp_path) as one,
+        gathering.joined(second, tmp_path) as other,
+    ):
+        answer(first, 2)
+        answer(second, 3)
+        one.keep()
+        other.keep()
+
+        assert (count(first), count(second)) == (5, 5)
+
+
+def test_what_was_answered_counts_when_its_process_is_gone(tmp_path):
+    first, second, third = Metrics(), Metrics(), Metrics()
+    with gathering.joined(first, tmp_path):
+        with gathering.joined(second, tmp_path):
+            answer(second, 3)
+        assert count(first) == 3
+        with gathering.joined(third, tmp_path):
+            answer(first, 1)
+
+            assert count(first) == 4
+            assert count(third) >= 3
+
+    files = [path.name for path in (tmp_path / gathering.FOLDER).glob("*.json")]
+    assert len(files) == 3, "the sum of those that are gone, and two"
+
+
+def test_a_process_that_was_killed_while_it_wrote_takes_nothing_with_it(tmp_path):
+    metrics = Metrics()
+    with ExitStack() as stack:
+        killed = stack.enter_context(gathering.joined(Metrics(), tmp_path))
+        answer(killed.metrics, 2)
+        killed.keep()
+        killed.file.with_suffix(".part").write_text("{", encoding="utf-8")
+
+        with gathering.joined(metrics, tmp_path):
+            assert count(metrics) == 2
+
+
+def test_outside_a_gathering_each_tells_its_own(tmp_path):
+    first, second = Metrics(), Metrics()
+    with gathering.joined(first, tmp_path):
+        answer(first, 2)
+    answer(second, 1)
+
+    assert (count(first), count(second)) == (2, 1)

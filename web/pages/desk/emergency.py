@@ -1,0 +1,69 @@
+"""Emergency plans on one screen, and each on one page that prints."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from kb.articles.kinds import SECTIONS, ArticleKind
+from kb.audit import By
+from kb.emergency import plans
+from kb.emergency.drills import note_drill
+from kb.text import to_line
+from web.auth import current_actor, require_staff
+from web.errors import shown_on
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("emergency", __name__, url_prefix="/emergency")
+
+
+@bp.before_request
+def _staff_only() -> None:
+    require_staff()
+
+
+@bp.get("")
+def index() -> str:
+    system = to_line(request.args.get("system", ""))
+    with services().database.reading() as session:
+        return render_template(
+            "desk/emergency.html",
+            plans=plans.list_plans(session, g.user, system or None),
+            system=system,
+        )
+
+
+@bp.get("/<int:article_id>")
+def show(article_id: int) -> str:
+    return _page(article_id)
+
+
+def _page(article_id: int, problem: str = "") -> str:
+    today = services().now().astimezone().date()
+    with services().database.reading() as session:
+        plan = plans.get_plan(session, article_id, g.user)
+        return render_template(
+            "desk/emergency_plan.html",
+            plan=plan,
+            sections=SECTIONS[ArticleKind.EMERGENCY_PLAN],
+            is_current=plans.is_current(plan, today),
+            today=today,
+            problem=problem,
+            typed=forms.typed(),
+        )
+
+
+@bp.post("/<int:article_id>/drills")
+@shown_on(_page)
+def drill(article_id: int) -> ResponseReturnValue:
+    by = By(current_actor(), services().now())
+    held_on = forms.day("held_on") or by.now.astimezone().date()
+    with services().database.writing() as session:
+        plan = plans.get_plan(session, article_id, g.user)
+        noted = note_drill(session, plan.article, held_on, by=by)
+        until = noted.review_by
+    flash(
+        gettext("The drill is noted: the plan is due again on %(day)s.", day=until),
+        "good",
+    )
+    return redirect(url_for("emergency.show", article_id=article_id))

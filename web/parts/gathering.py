@@ -1,0 +1,112 @@
+"""Figures of several processes of one host told as one, whichever of them is asked.
+
+Each keeps what it answered in a file of its own. That counts when the process is gone, too: a
+sum that becomes smaller would be taken for a new beginning.
+"""
+
+import fcntl
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from kb.locks import FolderLocks, Hold
+from web.parts.loop import Loop
+from web.parts.metrics import Answers, Metrics
+
+FOLDER: Final = "metrics"
+KEEP_SECONDS: Final = 1.0
+"""So old is at most what one process knows of another."""
+_LOCK: Final = "metrics"
+_LOCK_SECONDS: Final = 5.0
+_FILES: Final = "*.json"
+_GONE: Final = "gone.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """One process among those of a folder."""
+
+    folder: Path
+    metrics: Metrics
+    file: Path
+    """What we answered. While we live, the file beside it is locked."""
+
+    def keep(self) -> None:
+        """Let the others know what we have answered so far."""
+        with _alone(self.folder):
+            _write(self.file, self.metrics.own())
+
+    def others(self) -> Answers:
+        with _alone(self.folder):
+            return _sum(each for each in self.folder.glob(_FILES) if each != self.file)
+
+
+@contextmanager
+def joined(metrics: Metrics, home: Path) -> Iterator[Gathering]:
+    """Until the end of the block *metrics* tells what all processes of *home* answered."""
+    folder = home / FOLDER
+    folder.mkdir(exist_ok=True)
+    gathering = Gathering(folder, metrics, folder / f"{uuid4().hex}.json")
+    keeping = Loop(
+        name="metrics", work=lambda _: gathering.keep(), seconds=KEEP_SECONDS
+    )
+    with ExitStack() as stack:
+        with _alone(folder):
+            _fold(folder)
+            living = stack.enter_context(_sign(gathering.file).open("w"))
+            fcntl.flock(living, fcntl.LOCK_EX)
+        metrics.others = gathering.others
+        try:
+            with keeping.running():
+                yield gathering
+        finally:
+            gathering.keep()
+            metrics.others = Answers
+
+
+def _alone(folder: Path) -> AbstractContextManager[Hold]:
+    return FolderLocks(folder).held(_LOCK, seconds=_LOCK_SECONDS)
+
+
+def _fold(folder: Path) -> None:
+    """Put into one file what processes answered that are gone."""
+    left = [each for each in folder.glob(_FILES) if _is_left(each)]
+    _write(folder / _GONE, _sum((*left, folder / _GONE)))
+    for path in left:
+        path.unlink()
+        _sign(path).unlink(missing_ok=True)
+
+
+def _is_left(path: Path) -> bool:
+    """Whether its process is gone, so that nobody holds the file beside it any more."""
+    if path.name == _GONE:
+        return False
+    with _sign(path).open("a") as living:
+        try:
+            fcntl.flock(living, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _sign(path: Path) -> Path:
+    return path.with_suffix(".living")
+
+
+def _sum(paths: Iterable[Path]) -> Answers:
+    total = Answers()
+    for path in paths:
+        if path.exists():
+            total.add(Answers.from_plain(json.loads(path.read_text(encoding="utf-8"))))
+    return total
+
+
+def _write(path: Path, answers: Answers) -> None:
+    """At once: whoever is killed meanwhile leaves what was there before."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(answers.to_plain()), encoding="utf-8")
+    part.replace(path)

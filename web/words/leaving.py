@@ -1,0 +1,36 @@
+"""What is said of handing over everything that is somebody's."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+PARTS: Final[dict[str, Any]] = {
+    "incidents": lazy_gettext("Incidents being worked on"),
+    "drafts": lazy_gettext("Articles not decided yet"),
+    "problems": lazy_gettext("Open problems"),
+    "changes": lazy_gettext("Open changes"),
+    "items": lazy_gettext("Improvement items to be done"),
+    "records": lazy_gettext("Records held"),
+    "systems": lazy_gettext("Systems answered for"),
+    "units": lazy_gettext("Units led"),
+}
+ERRORS: Final[dict[str, Any]] = {
+    "leaving_not_allowed": lazy_gettext(
+        "Managers and administrators who see every client hand over what is somebody's."
+    ),
+    "leaving_changed": lazy_gettext(
+        "Something has been added or done meanwhile. Look at the figures again; nothing "
+        "was handed over."
+    ),
+    "bad_receiver": lazy_gettext("It cannot be handed over to this person."),
+}
+CASES: Final[dict[str, Any]] = {
+    "ReceiverCase.SAME": lazy_gettext("Choose somebody else than who leaves."),
+    "ReceiverCase.NO_STAFF": lazy_gettext(
+        "Only somebody of IT whose account is in use takes it over."
+    ),
+    "ReceiverCase.OTHER_CLIENT": lazy_gettext(
+        "This person does not work for every client of what would be handed over."
+    ),
+    "ReceiverCase.NO_REASON": lazy_gettext("Say why."),
+}
