@@ -96,6 +96,12 @@ from web.pages.quality import runs as quality_runs
 from web.pages.quality import scores as quality_scores
 from web.pages.quality import sources as quality_sources
 from web.pages.quality import trying as quality_trying
+from web.pages.registers import deeds as record_deeds
+from web.pages.registers import exchange as register_exchange
+from web.pages.registers import labels as record_labels
+from web.pages.registers import listing as registers
+from web.pages.registers import missing as register_gaps
+from web.pages.registers import records as records_kept
 from web.presentation import templates as presentation
 from web.rest import documentation
 from web.rest import door as rest
@@ -148,6 +154,12 @@ BLUEPRINTS: Final = (
     catalogue.bp,
     alerts.bp,
     changes.bp,
+    registers.bp,
+    records_kept.bp,
+    record_deeds.bp,
+    record_labels.bp,
+    register_gaps.bp,
+    register_exchange.bp,
     packages.bp,
     gaps.bp,
     near_duplicates.bp,

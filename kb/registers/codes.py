@@ -44,19 +44,29 @@ class CodePattern:
 
 def take_next(session: Session, pattern: CodePattern, start: str) -> str:
     """The next code of that beginning. Whoever takes one at the same time waits."""
-    session.execute(insert_absent(session, CodeCounter).values(beginning=start, last=0))
     while True:
-        number = session.scalar(
-            update(CodeCounter)
-            .where(CodeCounter.beginning == start)
-            .values(last=CodeCounter.last + 1)
-            .returning(CodeCounter.last)
-            .execution_options(synchronize_session=False)
-        )
-        code = f"{start}{number:0{pattern.digits}}"
+        code = f"{start}{_count_up(session, start):0{pattern.digits}}"
         # Somebody may have given it by hand.
         if _give(session, code):
             return code
+
+
+def _count_up(session: Session, start: str) -> int:
+    """The next number; the row is made by whoever comes first."""
+    count_up = (
+        update(CodeCounter)
+        .where(CodeCounter.beginning == start)
+        .values(last=CodeCounter.last + 1)
+        .returning(CodeCounter.last)
+        .execution_options(synchronize_session=False)
+    )
+    number = session.scalar(count_up)
+    if number is None:
+        first = insert_absent(session, CodeCounter).values(beginning=start, last=0)
+        session.execute(first)
+        number = session.scalar(count_up)
+    assert number is not None, "the row is there now"
+    return number
 
 
 def take(session: Session, text: str) -> str:

@@ -21,6 +21,8 @@ from kb.topology.networks import host_range
 from kb.topology.ranges import fold
 from kb.topology.recording import device_key
 
+_UNITS = "units by name"
+"""Under this name the ``info`` of a session has the ids of those it has looked for."""
 NAME = "name"
 """Under this key the change log and the files have the name of a record."""
 
@@ -84,9 +86,12 @@ def apply(
     return changed
 
 
-def write_keys(session: Session, found: RecordType, record: Record) -> None:
-    """Keep by what drawings may know the flushed *record*."""
-    session.execute(delete(RecordKey).where(RecordKey.record_id == record.id))
+def write_keys(
+    session: Session, found: RecordType, record: Record, *, is_new: bool = False
+) -> None:
+    """Keep by what drawings may know the flushed *record*; one that is new has no keys."""
+    if not is_new:
+        session.execute(delete(RecordKey).where(RecordKey.record_id == record.id))
     session.add_all(
         RecordKey(record_id=record.id, kind=kind, key=key)
         for kind, key in dict.fromkeys(_keys(found, record))
@@ -155,7 +160,7 @@ def _read_unit(
     name = changed.get(asked.key, ("", ""))[1] if asked else ""
     if asked is None or not name:
         return None
-    unit = find_unit(session, name, user)
+    unit = _find_unit(session, name, user)
     if unit is None:
         raise BadRecordError(
             f"There is no unit {name}.",
@@ -172,6 +177,18 @@ def _read_unit(
             label=asked.names,
             given=name,
         )
+    return unit
+
+
+def _find_unit(session: Session, name: str, user: User) -> Unit | None:
+    """Thousands of rows of one table name few units: a session looks once for each."""
+    known: dict[tuple[str, int], int] = session.info.setdefault(_UNITS, {})
+    unit_id = known.get((name, user.id))
+    if unit_id is not None:
+        return session.get(Unit, unit_id)
+    unit = find_unit(session, name, user)
+    if unit is not None:
+        known[name, user.id] = unit.id
     return unit
 
 

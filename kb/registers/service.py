@@ -65,7 +65,7 @@ def add_record(
     _give_code(session, found, record, new.code, by)
     session.add(record)
     _flush(session, record)
-    entries.write_keys(session, found, record)
+    entries.write_keys(session, found, record, is_new=True)
     note(session, record, Remark.ADD, by=by, code=record.code)
     return record
 

@@ -21,6 +21,10 @@ FOLDER: Final = "record_types"
 LANGUAGES: Final = frozenset({"zh", "en"})
 WARNINGS: Final = (90, 30, 7)
 """Days before something ends on which its people are told, where a type says no others."""
+RESERVED: Final = frozenset(
+    {"name", "code", "state", "client", "stock", "seen", "once"}
+)
+"""Keys that no field has: forms and tables say something else by them."""
 NEEDED: Final = ("code", "names", "pattern", "fields")
 _STATES: Final = (RecordState.IN_USE, RecordState.ENDED)
 
@@ -187,6 +191,7 @@ def _faults(found: RecordType) -> Iterator[str]:
     kinds = {each.key: each.kind for each in found.fields}
     if len(kinds) != len(found.fields):
         yield "two fields have one key"
+    yield from (f"{key} is no key of a field" for key in RESERVED & kinds.keys())
     for kind in ONCE:
         if list(kinds.values()).count(kind) > 1:
             yield f"it has two fields of the kind {kind.value}"

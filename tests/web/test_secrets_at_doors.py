@@ -26,6 +26,7 @@ WORDS = {
     "id": [*map(str, NUMBERS)],
     "code": ["transfer_rate", "default", "DQ-DJ-001", "taxpayer"],
     "year": ["2026"],
+    "type_code": ["asset", "paper"],
     "kind": ["incident", "past_case", "problem", "change", "device", "person", "guide"],
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],

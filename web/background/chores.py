@@ -20,10 +20,11 @@ from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
 from kb.quality.checks import duties
+from kb.registers import expiry, papers
 from kb.traces import recording
 from kb.turns import take_turn
 from search.telling import telling_words
-from web.answers import learning
+from web.answers import learning, registering
 from web.background import collecting, mail, planning, reporting
 from web.parts.loop import Loop
 from web.services import Services
@@ -70,6 +71,17 @@ def remind_of_checks(services: Services) -> int:
         if not take_turn(session, "duties"):
             return 0
         return duties.remind(session, now=services.now())
+
+
+def keep_registers(services: Services) -> int:
+    """Tell of what ends soon, and remove papers that are kept no longer."""
+    now, types = services.now(), registering.list_types(services)
+    today = now.astimezone().date()
+    with services.database.writing() as session:
+        told = expiry.warn(session, types, today=today, now=now)
+        account = directory.service_account(session, now=now)
+        by = By(Actor(account, closing.AUTOMATIC), now)
+        return told + papers.remove_over(session, today=today, by=by)
 
 
 def forget_old_searches(services: Services) -> int:
@@ -176,6 +188,7 @@ CHORES: Final = (
     mark_unanswered,
     remind,
     remind_of_checks,
+    keep_registers,
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,

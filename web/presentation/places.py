@@ -41,10 +41,10 @@ def _checked(user: User) -> bool:
 
 
 _OPERATION: Final = lazy_gettext("Operation and faults")
+_SERVICE: Final = lazy_gettext("Service management")
 _KNOWLEDGE: Final = lazy_gettext("Knowledge")
 _MANAGEMENT: Final = lazy_gettext("Management")
 _QUALITY: Final = lazy_gettext("Data quality")
-_SERVICE: Final = lazy_gettext("Service management")
 _GROUPS: Final = (_OPERATION, _SERVICE, _KNOWLEDGE, _QUALITY, _MANAGEMENT)
 PLACES: Final = (
     Place("requests.new", lazy_gettext("Ask IT"), _requester),
@@ -60,6 +60,7 @@ PLACES: Final = (
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
+    Place("registers.index", lazy_gettext("Registers"), _staff, group=_SERVICE),
     Place("packages.index", lazy_gettext("Driver library"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Guides"), _requester),

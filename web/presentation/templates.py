@@ -20,6 +20,7 @@ from web.services import reading
 from web.words import alerts as alert_words
 from web.words import fields as field_words
 from web.words import process as process_words
+from web.words import registers as register_words
 from web.words import requests as request_words
 from web.words import service_levels as level_words
 from web.words import systems as system_words
@@ -54,6 +55,8 @@ def register(app: Flask) -> None:
         alert_words=alert_words,
         level_words=level_words,
         system_words=system_words,
+        register_words=register_words,
+        in_words=register_words.in_words,
         request_words=request_words,
         enumerate=enumerate,
         count_pages=count_pages,

@@ -14,6 +14,8 @@ ERRORS: Final[dict[str, Any]] = {
         "The record has moved on. Look at it again; the page shows what can be done now."
     ),
     "bad_record": lazy_gettext("A record cannot be like this."),
+    "bad_register_table": lazy_gettext("These are not the columns of this register."),
+    "bad_register_file": lazy_gettext("No table can be read from this file."),
     "serial_taken": lazy_gettext(
         "Another record of this register has the serial number %(serial)s already."
     ),
@@ -60,5 +62,22 @@ CASES: Final[dict[str, Any]] = {
         "The two are of different clients, or the record is private."
     ),
     "RecordCase.UNKNOWN_FIELD": lazy_gettext("This register has no field %(given)s."),
+    "RegisterTableCase.NO_NAME": lazy_gettext(
+        "The first row names neither the code nor the name of the records."
+    ),
+    "RegisterTableCase.UNKNOWN_COLUMN": lazy_gettext(
+        "This register has no column “%(given)s”. Remove it, or name it as our export does."
+    ),
+    "RegisterTableCase.TWICE": lazy_gettext("The column “%(given)s” is there twice."),
+    "RegisterFileCase.MISSING": lazy_gettext("Choose a file."),
+    "RegisterFileCase.TOO_MANY": lazy_gettext(
+        "The table has more than %(limit)s rows. Bring it in in parts."
+    ),
+    "RegisterFileCase.UNREADABLE": lazy_gettext(
+        "The file is no CSV, XLSX or ODS, is damaged, or needs a password."
+    ),
+    "RegisterFileCase.FORGOTTEN": lazy_gettext(
+        "The file is not here any more. Choose it again."
+    ),
     "RecordCase.REASON": lazy_gettext("Say why it ends."),
 }

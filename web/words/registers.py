@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
-from kb.duties.checklists import Words, say
+from kb.duties.checklists import Question, Words, say
+from kb.registers.types import Field
 
 STATES: Final[dict[str, Any]] = {
     "in_use": lazy_gettext("In use"),
@@ -38,6 +39,27 @@ PASSAGES: Final[dict[str, Any]] = {
     "entry": lazy_gettext("At entry"),
     "exit": lazy_gettext("At exit"),
 }
+
+
+DEEDS: Final[dict[str, Any]] = {
+    "issue": lazy_gettext("Put it into use"),
+    "store": lazy_gettext("Put it into store"),
+    "send_to_repair": lazy_gettext("Send it out for repair"),
+    "bring_back": lazy_gettext("It is back from repair"),
+    "end": lazy_gettext("Retire it from the register"),
+    "revive": lazy_gettext("Put it back into the register"),
+}
+"""The same steps, as buttons."""
+
+
+def choices_of(field: Field) -> list[tuple[str, str]]:
+    """What a choice offers, by code."""
+    return [(code, in_words(names)) for code, names in (field.choices or {}).items()]
+
+
+def options_of(question: Question) -> list[tuple[str, str]]:
+    """What a question of a checklist offers, by code."""
+    return [(each.code, in_words(each.words)) for each in question.choices]
 
 
 def in_words(words: Words) -> str:

@@ -14,6 +14,7 @@ NAMES = {
     "address": f"{0:020}-1x1",
     "ending": "csv",
     "form": "pdf",
+    "type_code": "asset",
     "token": "none",
 }
 ASKED = "title=打印机脱机&description=打印机脱机&q=打印机&text=打印机"

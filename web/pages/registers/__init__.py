@@ -1,0 +1,1 @@
+"""Pages of registers: the lists, one record, what moves, labels, and what is missing."""
