@@ -17,6 +17,7 @@ from web.presentation.refused_fields import FIELDS
 
 SAID = "what-is-wrong"
 UNUSABLE = {
+    "address": "10.1.2.3",
     "number": "x",
     "date": "2026-02-31",
     "month": "2026-31",
@@ -43,6 +44,7 @@ USABLE = {
 """By the kind of a field or its name, where "words" would be no answer."""
 NOT_SPOILED = {"hidden", "password", "radio", "checkbox", "search"}
 TAKEN = {
+    "/duties/new": "its first button shows dates, and says of a rule what is wrong",
     "/people/N": "an address is tried by mail, a long name is shortened",
     "/profile/password": "for password managers",
 }
