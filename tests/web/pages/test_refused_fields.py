@@ -17,13 +17,13 @@ from web.presentation.refused_fields import FIELDS
 
 SAID = "what-is-wrong"
 UNUSABLE = {
-    "address": "10.1.2.3",
     "number": "x",
     "date": "2026-02-31",
     "month": "2026-31",
     "datetime-local": "2026-02-31T08:00",
 }
 USABLE = {
+    "address": "10.1.2.3",
     "code": "abc",
     "country": "CN",
     "date": "2026-03-02",
