@@ -10,6 +10,7 @@ from kb.exchange import incident_records
 from kb.people import tokens
 from kb.people.models import Scope
 from kb.people.users import get_user
+from kb.records.kinds import RecordKind
 from tests import logins
 from tests.conftest import NOON
 from tests.web.planting import SIGN, plant
@@ -27,7 +28,7 @@ WORDS = {
     "code": ["transfer_rate", "default", "DQ-DJ-001", "taxpayer"],
     "year": ["2026"],
     "type_code": ["asset", "paper"],
-    "kind": ["incident", "past_case", "problem", "change", "device", "person", "guide"],
+    "kind": [*RecordKind],
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],
     "key": ["x"],
