@@ -11,6 +11,7 @@ from web.demo.organisation import add_organisation
 from web.demo.packages import add_packages
 from web.demo.past_work import add_past_work
 from web.demo.people import add_people
+from web.demo.registers import add_registers
 from web.demo.samples import Articles
 from web.demo.work import add_work
 from web.services import Services
@@ -37,4 +38,5 @@ def add_everything(
     add_improvement(services)
     add_reports(services, vocabulary)
     add_duties(services)
+    add_registers(services)
     return added
