@@ -100,7 +100,10 @@ class Cut:
 
     def fits(self, columns: Columns) -> bool:
         """Whether *columns* keep everything that it asks for, or is bounded by."""
-        if self.clients is not None and Dimension.CLIENT not in columns:
+        bounds = {Dimension.CLIENT: self.clients, Dimension.PERSON: self.people}
+        if any(
+            seen is not None and each not in columns for each, seen in bounds.items()
+        ):
             return False
         return self.asked.keys() <= columns.keys()
 

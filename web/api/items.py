@@ -13,7 +13,8 @@ from kb.items.listing import Filter, View
 from kb.items.models import MAX_CLAUSE, Item, ItemState
 from kb.items.service import NewItem, Plan
 from kb.items.sources import ItemSource
-from kb.people.models import Scope
+from kb.people.directory import UnknownPersonError
+from kb.people.models import Scope, User
 from kb.services import choosing
 from kb.services.belonging import Hints, find_id
 from web.api.operation import Call, Operation
@@ -150,11 +151,7 @@ def propose(call: Call, given: ProposeInput) -> ItemOutput:
 
 def plan(call: Call, given: PlanInput) -> ItemOutput:
     item = _lock(call, given)
-    owner = (
-        choosing.find_person(call.session, given.owner, call.user)
-        if given.owner
-        else None
-    )
+    owner = _find_owner(call, given.owner) if given.owner else None
     wanted = Plan(cause=given.cause, action=given.action, due_on=given.due, owner=owner)
     service.plan(call.session, item, wanted, by=_by(call))
     return _to_output(item)
@@ -181,6 +178,14 @@ def reject(call: Call, given: RejectInput) -> ItemOutput:
 
 def _lock(call: Call, given: ItemInput) -> Item:
     return listing.lock_item(call.session, _to_id(given.number), call.user)
+
+
+def _find_owner(call: Call, login: str) -> User:
+    """Raise ``NotFoundError`` for whoever is not there, or not for the caller."""
+    try:
+        return choosing.find_person(call.session, login, call.user)
+    except UnknownPersonError as error:
+        raise NotFoundError("person", login) from error
 
 
 def _to_id(number: str) -> int:
