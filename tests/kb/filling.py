@@ -49,6 +49,7 @@ ROWS = {
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
+    "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

@@ -9,6 +9,7 @@ from kb.duties.checklists import say
 from kb.errors import KBError
 from web.words import (
     backups,
+    baselines,
     calendar_errors,
     check_errors,
     client_errors,
@@ -47,6 +48,7 @@ ERRORS: Final = {
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
+    **baselines.ERRORS,
     **packages.ERRORS,
     **picture_errors.ERRORS,
     **source_errors.ERRORS,
