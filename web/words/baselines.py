@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
+from kb.baselines.deviating import Outcome
 from kb.baselines.models import DeviationState
+from kb.baselines.taking import Taken
 
 STATES: Final[Mapping[str, Any]] = {
     DeviationState.OPEN: lazy_gettext("Unexplained"),
@@ -13,6 +15,11 @@ STATES: Final[Mapping[str, Any]] = {
     DeviationState.UNAUTHORISED: lazy_gettext("Unauthorised"),
     DeviationState.CORRECTED: lazy_gettext("Corrected"),
 }
+HINT: Final = lazy_gettext(
+    "A line for each thing: os_version >= 10.0.22631 · antivirus = Huorong 6.0 · "
+    "hostname ~ LEVY-* · remote_desktop in off | restricted. A line that begins with the "
+    "code of a record is about that one."
+)
 ERRORS: Final[dict[str, Any]] = {
     "baseline_not_allowed": lazy_gettext(
         "You may not do this with baselines. Managers say what is expected; technicians, "
@@ -92,3 +99,27 @@ CASES: Final[dict[str, Any]] = {
         "Row %(row)s: that is more than the %(limit)s that there may be."
     ),
 }
+
+
+def say_taken(taken: Taken) -> str:
+    """What became of facts that were taken."""
+    records = ngettext(
+        "Facts of %(num)d record taken", "Facts of %(num)d records taken", taken.records
+    )
+    return f"{records}{gettext(': ')}{_say_outcome(taken.outcome)}"
+
+
+def say_edition(number: int, outcome: Outcome) -> str:
+    """What became of the deviations when an edition came into force."""
+    edition = gettext("Edition %(number)s is in force", number=number)
+    return f"{edition}{gettext(': ')}{_say_outcome(outcome)}"
+
+
+def _say_outcome(outcome: Outcome) -> str:
+    return str(
+        gettext(
+            "%(opened)s new deviations, %(corrected)s corrected.",
+            opened=outcome.opened,
+            corrected=outcome.corrected,
+        )
+    )
