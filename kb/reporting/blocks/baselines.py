@@ -12,7 +12,7 @@ from kb.baselines.models import Baseline, BaselineEdition, Deviation
 from kb.people import units
 from kb.registers.models import Record
 from kb.reporting.baseline_terms import ITEM_STATES, TERMS
-from kb.reporting.document import Column, Measure, Table
+from kb.reporting.document import Cell, Column, Measure, Table
 from kb.reporting.scope import Scope
 from kb.reporting.terms import TERMS as COMMON
 
@@ -32,7 +32,7 @@ def make_baselines(scope: Scope, definition: Mapping[str, Any]) -> Table:
     }
     counts = {name: _count(scope, condition) for name, condition in counted.items()}
     editions = _count_editions(scope)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (each.name, *(counts[name][each.id] for name in counted), editions[each.id])
         for each in _list_baselines(scope)
     ]
@@ -179,16 +179,16 @@ def _list_baselines(scope: Scope) -> Iterable[Baseline]:
     client, unit = scope.cut.client, scope.cut.unit
     among = true() if client is None else Baseline.client_id == client
     if unit is not None:
+        places = units.select_below(unit)
         has_any = (
             select(Deviation.id)
             .join(Deviation.record)
             .where(
                 Deviation.baseline_id == Baseline.id,
-                Record.unit_id.in_(units.select_below(unit)),
+                Record.unit_id.in_(places),
             )
         )
-        below = Baseline.unit_id.in_(units.select_below(unit))
-        among = and_(among, or_(below, has_any.exists()))
+        among = and_(among, or_(Baseline.unit_id.in_(places), has_any.exists()))
     query = select(Baseline).where(
         Baseline.created_at < scope.period.until,
         or_(Baseline.ended_at.is_(None), Baseline.ended_at >= scope.period.since),

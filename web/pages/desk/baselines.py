@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.baselines import deciding, deviating, groups, listing, service, taking
 from kb.baselines.comparing import count_unknown
+from kb.baselines.errors import BaselineNotAllowedError
 from kb.baselines.listing import PAGE_SIZE, Wanted
 from kb.baselines.models import Baseline, DeviationState
 from kb.baselines.service import NewBaseline
@@ -53,7 +54,7 @@ def new() -> str:
 
 def _new_page(problem: str = "") -> str:
     if not may_expect(g.user):
-        raise service.BaselineNotAllowedError
+        raise BaselineNotAllowedError
     with services().database.reading() as session:
         return render_template(
             "desk/baseline_new.html",
@@ -173,21 +174,23 @@ Deed = Callable[[Session, Baseline, list[int], By], str]
 
 def _tie(session: Session, baseline: Baseline, ids: list[int], by: By) -> str:
     change = deciding.tie(session, baseline, ids, forms.word("change"), by=by)
-    return gettext("Tied to %(number)s.", number=change.number)
+    return str(gettext("Tied to %(number)s.", number=change.number))
 
 
 def _raise_item(session: Session, baseline: Baseline, ids: list[int], by: By) -> str:
     item = deciding.raise_item(session, baseline, ids, by=by)
-    return gettext("%(number)s follows it up as unauthorised.", number=item.number)
+    said = gettext("%(number)s follows it up as unauthorised.", number=item.number)
+    return str(said)
 
 
 def _untie(session: Session, baseline: Baseline, ids: list[int], by: By) -> str:
     deciding.untie(session, baseline, ids, by=by)
-    return ngettext(
+    said = ngettext(
         "%(num)d deviation is unexplained again.",
         "%(num)d deviations are unexplained again.",
         len(ids),
     )
+    return str(said)
 
 
 _DEEDS: Final[dict[str, Deed]] = {"tie": _tie, "raise": _raise_item, "untie": _untie}
