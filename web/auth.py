@@ -26,9 +26,8 @@ from kb.errors import Case, ForbiddenError
 from kb.people import users
 from kb.people.models import Role, User
 from kb.text import to_plain
-from web.access import attempts, sessions
+from web.access import attempts, doors, sessions
 from web.access.attempts import Attempt
-from web.api import doors
 from web.delivery import static_files
 from web.presentation import unsent
 from web.services import services

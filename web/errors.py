@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from kb import errors as kb
 from web.access import request_log
+from web.access.doors import is_program_asking
 from web.api import problem_details
-from web.api.doors import is_program_asking
 from web.api.statuses import status_of
 from web.presentation import forms, refusals, unsent
 from web.services import services

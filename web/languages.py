@@ -6,7 +6,7 @@ from flask import Flask, g, request
 from flask_babel import Babel
 
 from kb.settings import LANGUAGES
-from web.api.doors import is_program_asking
+from web.access.doors import is_program_asking
 from web.services import services
 
 COOKIE: Final = "language"

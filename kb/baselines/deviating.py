@@ -85,6 +85,7 @@ def _bring_up(
     found = _find(session, baseline, records)
     before = session.scalars(
         there.where(Deviation.state != DeviationState.CORRECTED)
+        .order_by(Deviation.id)
         .with_for_update(of=Deviation)
         .execution_options(populate_existing=True)
     ).all()

@@ -24,13 +24,14 @@ from kb.items.models import Item
 from kb.items.moves import Action, works_on
 from kb.items.service import NewItem, open_item
 from kb.items.sources import ItemSource
+from kb.masking import keep_block, keep_line
 from kb.notifications.service import Kind, News, notify
 from kb.people import directory, units
 from kb.people.leading import MANAGES
 from kb.people.models import User
 from kb.services.belonging import Hints, find_id
 from kb.services.visibility import sees_client
-from kb.text import MAX_LINE, clean, cut, to_line
+from kb.text import MAX_LINE, cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def receive(
         acknowledge_by=add(timetable_of(session, None), by.now, within),
     )
     new = NewItem(
-        title=cut(to_line(text), MAX_LINE),
+        title=cut(keep_line(text), MAX_LINE),
         description=text,
         source=ItemSource.COMPLAINT,
         client_id=client_id,
@@ -218,7 +219,7 @@ def _tell_complainer(
 
 
 def _require(text: str, sentence: str, case: ComplaintCase) -> str:
-    kept = clean(text)
+    kept = keep_block(text)
     if not kept:
         raise ComplaintInputError(sentence, case=case)
     return kept

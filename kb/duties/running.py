@@ -30,6 +30,7 @@ from kb.duties.models import RunState as State
 from kb.duties.moves import MOVES, Action
 from kb.duties.service import read
 from kb.items.sources import ItemSource
+from kb.masking import keep_block
 from kb.text import clean
 
 ONCE: Final = -1
@@ -173,7 +174,7 @@ def _judge_all(run: DutyRun, checklist: Checklist, filled: Filled) -> list[Answe
         Answered(
             question=question,
             judged=_judge(key, question, filled),
-            remark=clean(filled.remarks.get(key, "")),
+            remark=keep_block(filled.remarks.get(key, "")),
             place=key[0],
             place_name=find_place(run, key[0]),
         )

@@ -14,7 +14,7 @@ from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note, note
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
 from kb.incidents.opening import IncomingFile
-from kb.incidents.texts import keep_block
+from kb.masking import keep_block
 
 
 def add_comments(

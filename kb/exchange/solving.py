@@ -13,7 +13,7 @@ from kb.exchange.run import IncidentImport
 from kb.incidents.actions import Action
 from kb.incidents.lifecycle import step
 from kb.incidents.models import Incident
-from kb.incidents.texts import keep_block
+from kb.masking import keep_block
 from kb.origins import Origin
 from kb.text import MAX_LINE
 

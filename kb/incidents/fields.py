@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kb.incidents.errors import IncidentCase, IncidentInputError
-from kb.incidents.texts import keep_block, keep_line
+from kb.masking import keep_block, keep_line
 from kb.text import MAX_LINE, MAX_TEXT
 
 

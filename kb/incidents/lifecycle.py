@@ -19,7 +19,7 @@ from kb.incidents.errors import (
 )
 from kb.incidents.holding import HOLDERS, Standing
 from kb.incidents.models import Approval, Incident, IncidentEvent, State
-from kb.incidents.texts import keep_block
+from kb.masking import keep_block
 from kb.moves import Move, Table, states
 from kb.people.models import User
 

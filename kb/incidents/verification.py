@@ -15,7 +15,7 @@ from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
-from kb.incidents.texts import keep_block
+from kb.masking import keep_block
 
 MAX_WORD = 1_000
 

@@ -27,10 +27,11 @@ from kb.items.stepping import (
     tell_owner,
     today,
 )
+from kb.masking import keep_block
 from kb.notifications.service import Kind
 from kb.people.models import Unit, User
 from kb.services.visibility import sees_client
-from kb.text import MAX_LINE, clean, to_line
+from kb.text import MAX_LINE, to_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def open_item(session: Session, new: NewItem, *, by: By) -> Item:
     item = Item(
         number=secrets.token_hex(8),
         title=title,
-        description=clean(new.description),
+        description=keep_block(new.description),
         source=new.source,
         source_id=new.source_id,
         clause=clause,
@@ -93,7 +94,7 @@ def open_item(session: Session, new: NewItem, *, by: By) -> Item:
         confidential=new.confidential,
         state=State.OPEN,
         due_on=new.due_on,
-        cause=clean(new.cause),
+        cause=keep_block(new.cause),
         created_at=by.now,
         updated_at=by.now,
     )

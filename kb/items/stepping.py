@@ -9,9 +9,9 @@ from kb.audit import By
 from kb.items.errors import ItemCase, ItemInputError
 from kb.items.models import Item, ItemEvent
 from kb.items.moves import MOVES, Action
+from kb.masking import keep_block
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
-from kb.text import clean
 
 
 def require_reason(reason: str) -> str:
@@ -19,7 +19,7 @@ def require_reason(reason: str) -> str:
 
 
 def require(text: str, sentence: str, case: ItemCase) -> str:
-    kept = clean(text)
+    kept = keep_block(text)
     if not kept:
         raise ItemInputError(sentence, case=case)
     return kept

@@ -82,6 +82,8 @@ class Number:
     part: Condition | None = None
     """What a share is the share of."""
     amount: Amount | None = None
+    is_confidential: bool = False
+    """Whether which incidents it counts is not for who worked on them."""
 
     def read_all(self, groups: Mapping[Any, Tally], question: Question) -> Values:
         empty = {ALL: self.read(Tally())} if question.dimension is None else {}
@@ -106,7 +108,8 @@ class Number:
     @property
     def leads_to_incidents(self) -> bool:
         """Whether there is a list of incidents behind it."""
-        return self.among.source is Incident and self.among.is_kept
+        is_listed = self.among.is_kept and not self.is_confidential
+        return self.among.source is Incident and is_listed
 
     def behind(
         self, session: Session, period: Period, cut: Cut = EVERYTHING

@@ -155,6 +155,16 @@ SEARCHED: Final = Population(
     },
 )
 OPENED: Final = Population(counts=every, moment=Incident.created_at, columns=RECEIVED)
+OPENED_BY_NOBODY: Final = Population(
+    counts=every,
+    moment=Incident.created_at,
+    columns={
+        dimension: column
+        for dimension, column in RECEIVED.items()
+        if dimension is not Dimension.PERSON
+    },
+)
+"""The same, for what is told of no single person."""
 OPENED_THEN: Final = Population(counts=was_opened, columns=RECEIVED)
 """The same, for what depends on the period besides."""
 CLOSED: Final = Population(counts=is_closed, moment=Incident.closed_at)

@@ -14,11 +14,11 @@ from kb.complaints.models import ComplaintChannel
 from kb.complaints.service import Received
 from kb.items.service import NewItem, open_item
 from kb.items.sources import ItemSource
+from kb.masking import keep_block
 from kb.people import units
 from kb.surveys.errors import LinkGoneError, SurveyAnswerCase, SurveyAnswerError
 from kb.surveys.links import hash_token
 from kb.surveys.models import SurveyAnswer, SurveyInvitation
-from kb.text import clean
 
 FEWEST: Final = 2
 """Fewer stars open an item."""
@@ -57,7 +57,7 @@ def answer(
     )
     invitation = _require_usable(invitation, now)
     stars = _require_stars(said.stars, len(invitation.survey.questions))
-    words = clean(said.words, LONGEST)
+    words = keep_block(said.words, LONGEST)
     kept = SurveyAnswer(
         invitation_id=invitation.id,
         stars=stars,

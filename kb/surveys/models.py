@@ -37,8 +37,12 @@ class SurveyInvitation(Base):
 
     __tablename__ = "survey_invitation"
     __table_args__ = (
-        UniqueConstraint("survey_id", "user_id"),
-        UniqueConstraint("survey_id", "contact_id"),
+        UniqueConstraint(
+            "survey_id", "user_id", name="uq_survey_invitation_survey_id_user_id"
+        ),
+        UniqueConstraint(
+            "survey_id", "contact_id", name="uq_survey_invitation_survey_id_contact_id"
+        ),
         CheckConstraint(
             "(user_id IS NULL AND contact_id IS NOT NULL)"
             " OR (user_id IS NOT NULL AND contact_id IS NULL)",

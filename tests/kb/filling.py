@@ -50,6 +50,8 @@ ROWS = {
     ],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
+    "plan_drill": [{"review_by": date(2027, 1, 1)}, {"review_by": date(2027, 1, 2)}],
+    "survey_invitation": [{"contact_id": None}, {"user_id": None}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [
         {"incident_id": 1, "action": "link", "details": {"article": 1}},

@@ -16,7 +16,7 @@ from kb.incidents.verification import Satisfaction
 from kb.people import units
 from kb.people.models import Tier
 from kb.reports import survey as surveying
-from kb.reports.cuts import Cut
+from kb.reports.cuts import Cut, Dimension
 from kb.reports.models import Judgement, SampledLink
 from kb.reports.number import UNKEPT
 from kb.reports.numbers import BY_CODE, NUMBERS, compute_all
@@ -338,6 +338,15 @@ def test_complaints_are_counted_of_what_was_reported(desk):
     )
 
     assert value(desk, "complaints") == (0.5, 1, 2)
+
+
+def test_complaints_are_told_of_nobody_and_name_no_incident(desk):
+    number = BY_CODE["complaints"]
+    own = Cut(person=desk.person("technician").id)
+
+    assert number.compute(desk.session, PERIOD, own) == UNKEPT
+    assert number.by(desk.session, PERIOD, Cut(), Dimension.PERSON) == {}
+    assert number.behind(desk.session, PERIOD) is None
 
 
 def test_the_workload_is_what_was_closed_for_each_who_worked_on_it(desk):

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from flask import Flask, Response, g, request
 
-from web.api.doors import BLUEPRINTS
+from web.access.doors import BLUEPRINTS
 from web.services import Services
 
 _REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from kb import numbering
@@ -122,7 +122,7 @@ def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) 
             Report.id == record_id, reading.visible_to(session, user)
         )
     elif kind is RecordKind.PACKAGE:
-        seen = select(Package.id).where(Package.id == record_id, user.is_staff)
+        seen = select(Package.id).where(Package.id == record_id, literal(user.is_staff))
     elif kind is RecordKind.PROBLEM:
         seen = select(Problem.id).where(
             Problem.id == record_id, problems.visible_to(session, user)

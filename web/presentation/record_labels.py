@@ -10,8 +10,8 @@ from kb.registers.models import Record
 from kb.registers.types import RecordType
 from kb.reporting.formats import typesetting
 from web.access.addresses import root
-from web.answers.registering import show_field
 from web.presentation.paper import draw_code
+from web.presentation.record_fields import show_field
 
 TEMPLATE: Final = ("labels.typ",)
 MOST: Final = 240

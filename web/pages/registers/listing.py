@@ -14,7 +14,7 @@ from kb.registers.visibility import may_add, sees_type
 from kb.services import choosing
 from web.answers import registering
 from web.auth import require_staff
-from web.presentation import forms
+from web.presentation import forms, record_fields
 from web.services import services
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
@@ -77,7 +77,7 @@ def show(type_code: str) -> str:
             number=number,
             more=number * PAGE_SIZE < total,
             columns=registering.list_columns(found),
-            show_field=registering.show_field,
+            show_field=record_fields.show_field,
             narrowed=narrowed_by(found),
             units=choosing.list_units(session, g.user)
             if found.field_of(FieldKind.UNIT)

@@ -24,7 +24,7 @@ from web.answers import registering
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import once
-from web.presentation import forms
+from web.presentation import forms, record_fields
 from web.services import services
 
 bp = Blueprint("records_kept", __name__, url_prefix="/registers")
@@ -89,7 +89,7 @@ def page(type_code: str, code: str, problem: str = "") -> str:
             record=record,
             problem=problem,
             typed=forms.typed(),
-            fields=list(registering.show_fields(found, record, language())),
+            fields=list(record_fields.show_fields(found, record, language())),
             changes=list_changes(session, record),
             allowed=service.list_allowed(found, record, by) if keeps else (),
             may_keep=keeps,

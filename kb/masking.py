@@ -1,6 +1,6 @@
-"""Texts of incidents as they are kept: what callers let slip of a password is masked.
+"""What callers let slip of a password is masked before it is kept.
 
-Incidents are read by everybody who may take them, and mailed; no reader needs the value.
+Incidents, complaints and answers are read by many, and mailed; no reader needs the value.
 """
 
 from kb.credentials import mask, require_no_private_key
