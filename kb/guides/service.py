@@ -95,7 +95,7 @@ def _check(session: Session, draft: Draft) -> None:
         raise GuideInputError(
             "A guide is for staff or for everybody, in zh or en.",
             case=GuideCase.BAD_AUDIENCE,
-            field="audience",
+            field="language" if draft.audience in CHOSEN else "audience",
         )
     _check_tables(draft.chapters)
 

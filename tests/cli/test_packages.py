@@ -42,5 +42,5 @@ def test_bytes_that_changed_are_named_and_the_command_fails(ready, home):
     found = ready("packages", "verify")
 
     assert found.exit_code == 1
-    assert "PKG-000001 P500.exe: content_damaged" in found.output
+    assert "PKG-000001 P500.exe: content_damaged" in found.errors
     assert "1 damaged or missing" in found.output

@@ -56,7 +56,6 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ProblemCase.OTHER_CLIENT": ("incident", "problem"),
     "ProblemCase.REASON_MISSING": ("reason",),
     "ReasonCase.COMMENT": ("text",),
-    "ReasonCase.COMPLAINT": ("complaint",),
     "ReasonCase.DONE": ("done",),
     "ReasonCase.STILL_WRONG": ("said",),
     "ReasonCase.TRIED": ("tried",),

@@ -23,6 +23,7 @@ UNUSABLE = {
     "datetime-local": "2026-02-31T08:00",
 }
 USABLE = {
+    "address": "10.1.2.3",
     "code": "abc",
     "country": "CN",
     "date": "2026-03-02",
@@ -43,6 +44,7 @@ USABLE = {
 """By the kind of a field or its name, where "words" would be no answer."""
 NOT_SPOILED = {"hidden", "password", "radio", "checkbox", "search"}
 TAKEN = {
+    "/duties/new": "its first button shows dates, and says of a rule what is wrong",
     "/people/N": "an address is tried by mail, a long name is shortened",
     "/profile/password": "for password managers",
 }

@@ -1,12 +1,13 @@
 """Files that came, went or were replaced between two revisions."""
 
 import pytest
+from flask_babel import force_locale
 
 from web.presentation.comparing import FILES, compare_texts
 
 
 def compare(app, before, after):
-    with app.test_request_context():
+    with app.test_request_context(), force_locale("en"):
         (part,) = compare_texts({FILES: "\n".join(before)}, {FILES: "\n".join(after)})
     return part
 

@@ -11,6 +11,7 @@ from kb.surveys import service
 from kb.surveys.links import make_token
 from kb.surveys.models import SurveyInvitation
 from kb.surveys.service import NewSurvey
+from web.access.addresses import absolute
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.homes import read_secret_key
@@ -90,7 +91,7 @@ def lead_on(invitation_id: int) -> ResponseReturnValue:
 
 def _link(invitation: SurveyInvitation) -> str:
     token = make_token(_key(), invitation.nonce)
-    return url_for("survey_answers.show", token=token, _external=True)
+    return absolute("survey_answers.show", token=token)
 
 
 def _key() -> str:

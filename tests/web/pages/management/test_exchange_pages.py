@@ -247,7 +247,7 @@ def test_a_form_without_a_file_asks_for_one(manager):
     page = manager.post("/imports", {"noun": "incidents"})
 
     assert page.status_code == 422
-    assert "Choose a file." in page.text
+    assert "Choose at least one file." in page.text
 
 
 def test_articles_are_published_by_managers_only(manager, log_in, services):
