@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Final
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kb.audit import By
 from kb.baselines import facts, listing, taking
@@ -15,13 +15,15 @@ from web.api.shapes import Moment, Shape, Tag, Word
 from web.api.staff import require_staff
 
 _Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+_Plain = str | int | float | bool | None
+_Value = _Plain | list[_Plain]
 
 
 class FactsInput(Shape):
     code: _Code
     """Of the record."""
-    facts: Annotated[dict[str, JsonValue], Field(max_length=facts.MOST)]
-    """By attribute. Objects within become names with a dot, lists one text."""
+    facts: Annotated[dict[str, _Value], Field(max_length=facts.MOST)]
+    """By attribute; a list becomes one text, and what is empty says nothing."""
     source: Word = ""
     """Which program tells it."""
 

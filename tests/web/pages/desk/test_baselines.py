@@ -137,7 +137,7 @@ def test_a_decision_that_there_is_not_is_refused(technician, deviating):
 def test_programs_put_facts_and_list_what_deviates(client, token_of, deviating):
     assert deviating
     headers = {"Authorization": f"Bearer {token_of('technician')}"}
-    body = {"facts": {"version": 4.5, "os": {"name": "x"}}, "source": "agent"}
+    body = {"facts": {"version": 4.5, "admins": ["b", "a"]}, "source": "agent"}
 
     put = client.put("/api/v1/records/sw-2/facts", json=body, headers=headers)
     again = client.put("/api/v1/records/SW-2/facts", json=body, headers=headers)
