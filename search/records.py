@@ -19,10 +19,12 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision
 from kb.changes.models import Change
 from kb.differences import Differences, compare
+from kb.duties.models import Duty
 from kb.guides import reading as guides
 from kb.guides.models import Guide
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.items.models import Item
 from kb.packages.models import Package
 from kb.people.models import User
 from kb.pictures import addresses
@@ -38,6 +40,7 @@ from kb.records.readers import (
     readers_of_report,
     readers_of_staff,
 )
+from kb.registers.models import Record
 from kb.reporting.models import Report
 from kb.reporting.writing import said
 from kb.topology.models import Device, DeviceAddress, Sighting
@@ -45,6 +48,7 @@ from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending, read_state
 from search.packages import read_packages
+from search.service_management import read_duties, read_items, read_registers
 
 _MOST_NAMES: Final = 500
 """Of a name that stands for more devices, so many are found by their own names."""
@@ -59,6 +63,9 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.REPORT: Report.id,
     RecordKind.PACKAGE: Package.id,
     RecordKind.GUIDE: Guide.id,
+    RecordKind.ITEM: Item.id,
+    RecordKind.DUTY: Duty.id,
+    RecordKind.REGISTER: Record.id,
 }
 
 _SELDOM: Final = frozenset(
@@ -68,6 +75,8 @@ _SELDOM: Final = frozenset(
         RecordKind.REPORT,
         RecordKind.GUIDE,
         RecordKind.PACKAGE,
+        RecordKind.ITEM,
+        RecordKind.REGISTER,
     }
 )
 """Kinds of which not every row has a document."""
@@ -354,4 +363,7 @@ _READERS: Final[
     RecordKind.REPORT: _reports,
     RecordKind.PACKAGE: read_packages,
     RecordKind.GUIDE: _guides,
+    RecordKind.ITEM: read_items,
+    RecordKind.DUTY: read_duties,
+    RecordKind.REGISTER: read_registers,
 }

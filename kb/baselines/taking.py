@@ -83,12 +83,12 @@ def put_facts(
     """
     if not may_decide(by.actor.user):
         raise BaselineNotAllowedError
+    record = _get_record(session, code, by)
     facts = read_facts(values)
     if not facts:
         raise BaselineInputError(
             "Tell at least one fact.", case=BaselineCase.NO_FACTS, field="facts"
         )
-    record = _get_record(session, code, by)
     baselines = find_containing(session, record)
     record = lock_record(session, record)
     changed = _keep(session, [record], {record.code: facts}, cut(to_line(source)), by)

@@ -14,6 +14,10 @@ class RecordKind(StrEnum):
     REPORT = "report"
     PACKAGE = "package"
     GUIDE = "guide"
+    ITEM = "item"
+    DUTY = "duty"
+    REGISTER = "register"
+    """One line of a register."""
 
 
 PLACES: Final = 32
@@ -31,6 +35,9 @@ _PLACES: Final = {
     RecordKind.REPORT: 7,
     RecordKind.PACKAGE: 12,
     RecordKind.GUIDE: 8,
+    RecordKind.ITEM: 9,
+    RecordKind.DUTY: 10,
+    RecordKind.REGISTER: 11,
 }
 
 

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from kb.articles.models import PendingIndexing
 from kb.changes.models import Change
 from kb.database import Base
+from kb.duties.models import Duty
 from kb.guides.models import GuideEdition
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.items.models import Item
 from kb.packages.models import Package
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.records.kinds import RecordKind
+from kb.registers.models import Record
 from kb.reporting.models import Report
 
 DRAWING: Final = "drawing"
@@ -29,6 +32,9 @@ _MARKED: Final[Mapping[type[Any], RecordKind]] = {
     User: RecordKind.PERSON,
     Report: RecordKind.REPORT,
     Package: RecordKind.PACKAGE,
+    Item: RecordKind.ITEM,
+    Duty: RecordKind.DUTY,
+    Record: RecordKind.REGISTER,
 }
 
 

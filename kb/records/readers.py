@@ -1,8 +1,9 @@
 """Who may see a record, as words that an index can match: of the record, of the reader.
 
 A reader sees a record if they share a word. For incidents it is the same rule as
-``kb.incidents.policy.visible_to``; a test holds the two against each other. Words among
-staff stand twice: alone for who sees every client, and with the client they are of.
+``kb.incidents.policy.visible_to``, for items and records of registers as their listings
+have it; tests hold the two against each other. Words among staff stand twice: alone for
+who sees every client, and with the client they are of.
 """
 
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def readers_of_report(row: Any) -> Iterator[str]:
     if row.by_person:
         words = [f"led:{row.unit_id}"]
     else:
-        words = [ALL_REPORTS, f"report-unit:{row.unit_id}"]
+        words = [ALL_REPORTS, _in_reach(row.unit_id)]
     if row.client_id is None:
         yield from words
     else:
@@ -58,11 +59,30 @@ def readers_of_guide(row: Any) -> Iterator[str]:
         yield _client(row.client_id)
 
 
+def readers_of_item(row: Any) -> Iterator[str]:
+    """As ``kb.items.listing.visible_to`` has it, of one that is not kept from anybody.
+
+    What is confidential, or about a person, can not be said in words: nobody finds it.
+    """
+    words = [ALL_INCIDENTS, _reporter(row.opened_by_id)]
+    if row.owner_id is not None:
+        words.append(_assignee(row.owner_id))
+    words.append(NO_UNIT if row.unit_id is None else _in_reach(row.unit_id))
+    return _among_staff(row.client_id, *words)
+
+
+def readers_of_register(row: Any) -> Iterator[str]:
+    """As ``kb.registers.visibility.visible_to`` has it, of a record that is not private."""
+    yield from _among_staff(row.client_id, STAFF)
+    if row.holder_id is not None:
+        yield _holder(row.holder_id)
+
+
 def _at_work(row: Any) -> Iterator[str]:
     yield ALL_INCIDENTS
-    yield f"reporter:{row.reporter_id}"
+    yield _reporter(row.reporter_id)
     if row.assignee_id is not None:
-        yield f"assignee:{row.assignee_id}"
+        yield _assignee(row.assignee_id)
     yield NO_UNIT if row.unit_id is None else _unit(row.unit_id)
     if row.origin_unit_id is not None:
         yield _unit(row.origin_unit_id)
@@ -95,6 +115,8 @@ def words_of(session: Session, user: User) -> frozenset[str]:
     """All that *user* may see has one of these."""
     contacts = select(Contact.id).where(Contact.account_id == user.id)
     words = {_person(user.id), *map(_contact, session.scalars(contacts))}
+    if user.active:
+        words.add(_holder(user.id))
     if not user.active or not user.is_staff:
         homes = map(_client, homes_of(session, user))
         return frozenset(words | {REQUESTERS, *homes})
@@ -118,9 +140,9 @@ def _words_at_work(session: Session, user: User) -> Iterator[str]:
         yield from (ALL_INCIDENTS, ALL_REPORTS)
         return
     reach = units.with_descendants(session, user.unit_ids) | led
-    yield from (f"report-unit:{unit_id}" for unit_id in reach)
-    yield from (f"reporter:{user.id}", f"assignee:{user.id}", NO_UNIT)
-    yield from map(_unit, units.with_descendants(session, user.unit_ids))
+    yield from map(_in_reach, reach)
+    yield from (_reporter(user.id), _assignee(user.id), NO_UNIT)
+    yield from map(_unit, reach)
 
 
 def _person(user_id: int) -> str:
@@ -139,3 +161,21 @@ def _client(client_id: int) -> str:
 
 def _unit(unit_id: int) -> str:
     return f"unit:{unit_id}"
+
+
+def _in_reach(unit_id: int) -> str:
+    """For who has a post in the unit, or leads it, or one above it."""
+    return f"report-unit:{unit_id}"
+
+
+def _reporter(user_id: int) -> str:
+    return f"reporter:{user_id}"
+
+
+def _assignee(user_id: int) -> str:
+    return f"assignee:{user_id}"
+
+
+def _holder(user_id: int) -> str:
+    """Of a thing in a register."""
+    return f"holder:{user_id}"

@@ -75,7 +75,7 @@ def take(session: Session, text: str) -> str:
     Raise ``BadRecordError`` for what is none, ``CodeTakenError`` for one that was given.
     """
     code = to_code(text)
-    if len(code) > LONGEST or not _FORM.fullmatch(code):
+    if not is_code(code):
         raise BadRecordError(
             f"A code has up to {LONGEST} letters, digits, dots and dashes.",
             case=RecordCase.CODE,
@@ -84,6 +84,12 @@ def take(session: Session, text: str) -> str:
     if not _give(session, code):
         raise CodeTakenError(code)
     return code
+
+
+def is_code(text: str) -> bool:
+    """Whether a record could have it."""
+    code = to_code(text)
+    return len(code) <= LONGEST and _FORM.fullmatch(code) is not None
 
 
 def to_code(text: str) -> str:

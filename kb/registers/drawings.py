@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import Audience
@@ -89,17 +89,21 @@ def find_records_of(session: Session, device_id: int, user: User) -> Sequence[Re
     device = next((each for each in _list_shown(session, device_id)), None)
     if device is None:
         return []
-    keys = set(device.known_by())
-    ids = {record_id for key, record_id in _list_keys(session) if key in keys}
-    return (
-        session.scalars(
-            select(Record)
-            .where(Record.id.in_(ids), visible_to(session, user))
-            .order_by(Record.code)
+    by_kind: dict[KeyKind, list[str]] = defaultdict(list)
+    for kind, key in device.known_by():
+        by_kind[kind].append(key)
+    known = or_(
+        *(
+            and_(RecordKey.kind == kind, RecordKey.key.in_(keys))
+            for kind, keys in by_kind.items()
         )
-        .unique()
-        .all()
     )
+    query = select(Record).where(
+        Record.id.in_(select(RecordKey.record_id).where(known)),
+        Record.state != RecordState.ENDED,
+        visible_to(session, user),
+    )
+    return session.scalars(query.order_by(Record.code)).unique().all()
 
 
 def _list_keys(session: Session) -> Iterator[tuple[tuple[KeyKind, str], int]]:

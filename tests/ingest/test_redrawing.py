@@ -145,7 +145,10 @@ def test_an_animation_is_shown_by_its_first_picture(tmp_path):
 
 
 def test_of_a_thousand_frames_the_first_alone_is_read(tmp_path):
-    frames = [Image.new("RGB", (64, 64), ("red", "blue")[number % 2]) for number in range(1_000)]
+    frames = [
+        Image.new("RGB", (64, 64), ("red", "blue")[number % 2])
+        for number in range(1_000)
+    ]
     target = io.BytesIO()
     frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
 

@@ -10,18 +10,27 @@ from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Aspect
 from kb.audit import Actor, By
 from kb.changes import service as changes
+from kb.duties import service as duties
+from kb.duties.checklists import read_checklist
+from kb.duties.service import Draft
 from kb.incidents import opening, transfers
 from kb.incidents.commenting import Comment, comment
 from kb.incidents.opening import IncomingFile
 from kb.incidents.past_cases import SolvedCase, add_past_cases
 from kb.incidents.transfers import Handover
+from kb.items.service import NewItem, open_item
+from kb.items.sources import ItemSource
 from kb.outbox import webhooks
 from kb.outbox.models import EventKind
 from kb.people import sessions, tokens, units
 from kb.people.models import Scope, Tier
 from kb.people.sessions import Place
 from kb.problems import service as problems
+from kb.registers.entries import Entry
+from kb.registers.service import NewRecord, add_record
+from kb.registers.types import read_types
 from kb.saved_searches import Kept
+from kb.services.models import OWN
 from review import service as review
 from review.service import Judgement, Reading
 from tests import alerts
@@ -40,6 +49,15 @@ class Planted:
     count: int = 0
     mine: list = field(default_factory=list)
     """Numbers of the reporter's own incidents."""
+    unit: object = None
+    papers: frozenset = frozenset()
+    """Secrets of a private record."""
+    confidential: frozenset = frozenset()
+    """Secrets of an item that is for those who lead alone."""
+
+    def since(self, count):
+        """The secrets that came after so many."""
+        return frozenset(f"{SIGN}{n:03}" for n in range(count + 1, self.count + 1))
 
     def secret(self):
         self.count += 1
@@ -60,7 +78,7 @@ def plant(session, content):
     planted = Planted(Desk(session), content)
     for part in (_articles, _submissions, _own_incidents, _others_incidents):
         part(planted)
-    for part in (_problems_and_changes, _people, _alerts, _findings):
+    for part in (_problems_and_changes, _people, _alerts, _findings, _registers):
         part(planted)
     return planted
 
@@ -180,7 +198,7 @@ def _people(planted):
         Kept(secret(), f"q={secret()}", place=saved_searches.Place.INCIDENTS),
     ):
         saved_searches.keep(session, hidden, kept, now=NOON)
-    units.add_unit(session, secret(), tier=Tier.REGION)
+    planted.unit = units.add_unit(session, secret(), tier=Tier.REGION)
 
 
 def _alerts(planted):
@@ -214,3 +232,69 @@ def _findings(planted):
             shown={"nsrmc": secret()},
             person=secret(),
         )
+
+
+def _registers(planted):
+    """Things, duties, a paper and what is to be improved: none is for requesters."""
+    desk, secret = planted.desk, planted.secret
+    # Its name is on its label, which whoever stands before it may read.
+    kept = {"category": "medium", "vault": secret()}
+    plant_record(desk, "software", secret, by="technician", name="安装光盘", **kept)
+    plant_item(desk, secret, by="technician")
+    plant_duty(desk, secret, planted.unit, by="manager")
+    before = planted.count
+    plant_paper(desk, secret, by="manager", holder="second_reviewer")
+    planted.papers, before = planted.since(before), planted.count
+    plant_item(desk, secret, by="manager", confidential=True)
+    planted.confidential = planted.since(before)
+
+
+def plant_record(desk, type_code, secret, *, by, name="", client=None, **texts):
+    texts = {"remarks": secret(), **texts}
+    new = NewRecord(entry=Entry(name=name or secret(), texts=texts), client=client)
+    found = read_types()[type_code]
+    return add_record(desk.session, found, new, by=desk.as_(by))
+
+
+def plant_paper(desk, secret, *, by, holder):
+    """What managers of its client and its holder know, and nobody else."""
+    return plant_record(
+        desk,
+        "paper",
+        secret,
+        by=by,
+        holder=desk.person(holder).login,
+        category="certificate",
+        number=secret(),
+        issuer=secret(),
+        keep_until="2030-12-31",
+    )
+
+
+def plant_item(desk, secret, *, by, client_id=OWN, **said):
+    new = NewItem(
+        title=secret(),
+        description=secret(),
+        cause=secret(),
+        clause=secret(),
+        source=ItemSource.IMPROVEMENT,
+        client_id=client_id,
+        **said,
+    )
+    return open_item(desk.session, new, by=desk.as_(by))
+
+
+def plant_duty(desk, secret, unit, *, by):
+    draft = Draft(
+        kind="patrol",
+        title=secret(),
+        description=secret(),
+        unit=unit,
+        rule="FREQ=DAILY",
+        starts_on=NOON.date(),
+        places=(secret(),),
+        checklist=read_checklist(
+            [{"key": "door", "words": secret(), "type": "yes_no", "findings": ["no"]}]
+        ),
+    )
+    return duties.add_duty(desk.session, draft, by=desk.as_(by))

@@ -11,12 +11,15 @@ from kb.alerts import recurrence
 from kb.articles.models import Aspect
 from kb.audit import Actor, By
 from kb.changes import service as changes
+from kb.complaints import service as complaints
+from kb.complaints.models import ComplaintChannel
+from kb.complaints.service import Received
 from kb.contacts import service as contacts
 from kb.contacts.service import Card
 from kb.exchange import incident_records
 from kb.exchange import jobs as imports
 from kb.incidents import closing, links, opening, transfers, verification
-from kb.incidents.commenting import Comment, comment, complain
+from kb.incidents.commenting import Comment, comment
 from kb.incidents.opening import IncomingFile
 from kb.incidents.transfers import Handover
 from kb.origins import Origin
@@ -25,8 +28,9 @@ from kb.people import tokens, units
 from kb.people.models import Post, Role, Scope, Tier
 from kb.people.users import get_user
 from kb.problems import service as problems
+from kb.registers import ties
 from kb.reports import sampling
-from kb.services.models import ClientAssignment, Contract, Service
+from kb.services.models import Client, ClientAssignment, Contract, Service
 from kb.traces import recording
 from kb.traces.recording import Shown
 from review import service as review
@@ -37,7 +41,13 @@ from tests.bureau import make_bureau
 from tests.clients_of_provider import make_provider
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_user
-from tests.web.planting import SIGN
+from tests.web.planting import (
+    SIGN,
+    plant_duty,
+    plant_item,
+    plant_paper,
+    plant_record,
+)
 from tests.web.soap.conftest import envelope
 from tests.web.test_secrets_at_doors import _asks, _read, addresses, leaked
 from web.answers import indexing
@@ -80,6 +90,7 @@ def plant(session, content):
     for part in (_incidents, _work, _callers, _around, _alerts, _patterns, _writing):
         part(plot)
     _findings(plot)
+    _registers(plot)
     session.flush()
     return plot
 
@@ -92,7 +103,15 @@ def _incidents(plot):
     transfers.start(plot.session, started, by=plot.by())
     said = Comment(secret(), internal=True, files=(plot.file(),))
     comment(plot.session, started, said, by=plot.by())
-    complain(plot.session, started, secret(), by=plot.by("beta_user"))
+    received = Received(
+        text=secret(),
+        channel=ComplaintChannel.PAGE,
+        complainer=plot.desk.person("beta_user"),
+        incident=started,
+    )
+    complaints.receive(
+        plot.session, received, within=timedelta(hours=8), by=plot.by("beta_user")
+    )
     handover = Handover(reason=secret(), tried=secret(), level=2)
     transfers.transfer(plot.session, started, handover, by=plot.by())
     done = transfers.start(plot.session, plot.incident(), by=plot.by())
@@ -211,6 +230,20 @@ def _findings(plot):
         shown={"nsrmc": secret()},
         person=secret(),
     )
+
+
+def _registers(plot):
+    """What is kept of its things, its people and its improvement."""
+    desk, secret = plot.desk, plot.secret
+    client = plot.session.get_one(Client, plot.beta)
+    kept = {"client": client, "category": "medium"}
+    record = plant_record(desk, "software", secret, by="beta_tech", **kept)
+    plant_paper(desk, secret, by="beta_boss", holder="beta_tech")
+    item = {"client_id": plot.beta, "unit_id": plot.provider.units["beta"].id}
+    plant_item(desk, secret, by="beta_tech", **item)
+    plant_item(desk, secret, by="beta_boss", confidential=True, **item)
+    plant_duty(desk, secret, plot.provider.units["beta"], by="beta_boss")
+    ties.tie(plot.session, plot.incident(), record, by=plot.by())
 
 
 def _patterns(plot):

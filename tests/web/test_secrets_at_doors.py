@@ -10,6 +10,7 @@ from kb.exchange import incident_records
 from kb.people import tokens
 from kb.people.models import Scope
 from kb.people.users import get_user
+from kb.records.kinds import RecordKind
 from tests import logins
 from tests.conftest import NOON
 from tests.web.planting import SIGN, plant
@@ -24,10 +25,13 @@ NUMBERS = range(1, 4)
 WORDS = {
     "number": [*(f"INC-{number:06}" for number in NUMBERS), *map(str, NUMBERS)],
     "id": [*map(str, NUMBERS)],
-    "code": ["transfer_rate", "default", "DQ-DJ-001", "taxpayer"],
+    "code": [
+        *("transfer_rate", "default", "DQ-DJ-001", "taxpayer"),
+        *("RJ-0001", "ZZ-0001"),
+    ],
     "year": ["2026"],
-    "type_code": ["asset", "paper"],
-    "kind": ["incident", "past_case", "problem", "change", "device", "person", "guide"],
+    "type_code": ["asset", "paper", "software"],
+    "kind": [*RecordKind],
     "noun": ["incidents", "articles"],
     "wanted": ["csv", "jsonl", "zip"],
     "key": ["x"],
@@ -62,8 +66,12 @@ def page(app, planted):
 @pytest.fixture
 def token(services, planted):
     assert planted
+    return _token(services, ME)
+
+
+def _token(services, login):
     with services.database.writing() as session:
-        user = get_user(session, ME)
+        user = get_user(session, login)
         issued = tokens.issue_token(
             session, user, "test", scopes=Scope, days=30, now=NOON
         )
@@ -184,6 +192,28 @@ def test_the_same_doors_show_staff_what_is_theirs(app, planted):
     }
 
     assert len(shown) >= LEAST - 5
+    assert planted.confidential <= shown
+    assert planted.papers.isdisjoint(shown)
+
+
+def test_staff_see_no_paper_of_a_colleague_and_nothing_confidential(
+    app, planted, services
+):
+    """At the pages, by searches, and over REST."""
+    page = app.test_client()
+    logins.log_in(page, "technician")
+    token = _token(services, "technician")
+    shown = set()
+    for address in addresses(app):
+        is_rest = address.startswith("/api/v1/")
+        for query in QUERIES[:2] if address.startswith("/search") else ("",):
+            answer = page.get(address + query, headers=token if is_rest else None)
+            assert answer.status_code < 500, address + query
+            shown.update(_read(answer, planted.count))
+
+    assert planted.papers.isdisjoint(shown)
+    assert planted.confidential.isdisjoint(shown)
+    assert len(shown) > 20
 
 
 def _read(answer, count):

@@ -1,26 +1,34 @@
-"""Incidents, problems, changes, devices and people, found by the words of a search."""
+"""What the desk keeps besides articles, found by the words of a search."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
 from kb import numbering
 from kb.articles.visibility import EVERYTHING
 from kb.changes import listing as changes
 from kb.changes.models import Change
+from kb.duties import listing as duties
+from kb.duties.models import Duty
 from kb.incidents import policy
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.items import listing as items
+from kb.items.models import Item
 from kb.packages.models import Package
 from kb.people.models import User
 from kb.problems import listing as problems
 from kb.problems.models import Problem
 from kb.records import readers
 from kb.records.kinds import RecordKind, to_id
+from kb.registers import listing as registers
+from kb.registers.codes import is_code
+from kb.registers.models import Record as Registered
+from kb.registers.places import page_of
 from kb.reporting import reading
 from kb.reporting.models import Report
 from search.engine import Hit, Page, Query, SearchEngine
@@ -36,7 +44,23 @@ _SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
     RecordKind.CHANGE: numbering.CHANGES,
     RecordKind.REPORT: numbering.REPORTS,
     RecordKind.PACKAGE: numbering.PACKAGES,
+    RecordKind.ITEM: numbering.ITEMS,
+    RecordKind.DUTY: numbering.DUTIES,
 }
+_SEEN: Final[
+    Mapping[
+        RecordKind, tuple[type[Any], Callable[[Session, User], ColumnElement[bool]]]
+    ]
+] = {
+    RecordKind.INCIDENT: (Incident, policy.visible_to),
+    RecordKind.PROBLEM: (Problem, problems.visible_to),
+    RecordKind.CHANGE: (Change, changes.visible_to),
+    RecordKind.REPORT: (Report, reading.visible_to),
+    RecordKind.PACKAGE: (Package, lambda _session, user: literal(user.is_staff)),
+    RecordKind.ITEM: (Item, items.visible_to),
+    RecordKind.DUTY: (Duty, duties.visible_to),
+}
+"""Who is led to what by its number: whoever its page is shown to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,24 @@ def find_numbered(
     return None
 
 
+def find_coded(session: Session, text: str, user: User) -> str:
+    """The page of the register's record whose code *text* is; empty if it is none."""
+    # A word without a digit is searched for, even where somebody made it a code.
+    if not is_code(text) or not any(map(str.isdigit, text)):
+        return ""
+    found = registers.find_record(session, text, user)
+    return page_of(found) if found is not None and not found.is_private else ""
+
+
+def find_registered(session: Session, records: Sequence[Record]) -> dict[int, str]:
+    """Of records of registers, the page of each."""
+    ids = [each.id for each in records if each.kind is RecordKind.REGISTER]
+    if not ids:
+        return {}
+    rows = session.scalars(select(Registered).where(Registered.id.in_(ids))).unique()
+    return {row.id: page_of(row) for row in rows}
+
+
 def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int]:
     """Of past cases, the article that each was solved with."""
     ids = [each.id for each in records if each.kind is RecordKind.PAST_CASE]
@@ -113,24 +155,8 @@ def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int]
 
 
 def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) -> bool:
-    if kind is RecordKind.INCIDENT:
-        seen = select(Incident.id).where(
-            Incident.id == record_id, policy.visible_to(session, user)
-        )
-    elif kind is RecordKind.REPORT:
-        seen = select(Report.id).where(
-            Report.id == record_id, reading.visible_to(session, user)
-        )
-    elif kind is RecordKind.PACKAGE:
-        seen = select(Package.id).where(Package.id == record_id, literal(user.is_staff))
-    elif kind is RecordKind.PROBLEM:
-        seen = select(Problem.id).where(
-            Problem.id == record_id, problems.visible_to(session, user)
-        )
-    else:
-        seen = select(Change.id).where(
-            Change.id == record_id, changes.visible_to(session, user)
-        )
+    table, visible_to = _SEEN[kind]
+    seen = select(table.id).where(table.id == record_id, visible_to(session, user))
     return session.scalar(seen) is not None
 
 

@@ -15,14 +15,15 @@ from web.api.shapes import Moment, Shape, Tag, Word
 from web.api.staff import require_staff
 
 _Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
-_Plain = str | int | float | bool | None
+_Whole = Annotated[int, Field(ge=-(10**18), le=10**18)]
+_Plain = str | _Whole | float | bool | None
 _Value = _Plain | list[_Plain]
 
 
 class FactsInput(Shape):
     code: _Code
     """Of the record."""
-    facts: Annotated[dict[str, _Value], Field(max_length=facts.MOST)]
+    facts: Annotated[dict[str, _Value], Field(min_length=1, max_length=facts.MOST)]
     """By attribute; a list becomes one text, and what is empty says nothing."""
     source: Word = ""
     """Which program tells it."""

@@ -12,6 +12,7 @@ from web.demo.organisation import add_organisation
 from web.demo.packages import add_packages
 from web.demo.past_work import add_past_work
 from web.demo.people import add_people
+from web.demo.registers import add_registers
 from web.demo.samples import Articles
 from web.demo.work import add_work
 from web.services import Services
@@ -39,4 +40,5 @@ def add_everything(
     add_baselines(services)
     add_reports(services, vocabulary)
     add_duties(services)
+    add_registers(services)
     return added

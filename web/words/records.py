@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.records.kinds import RecordKind
-from web.words import packages, process
+from web.words import items, packages, process, registers
 
 KINDS: Final[Mapping[str, Any]] = {
     RecordKind.INCIDENT: lazy_gettext("Incidents"),
@@ -18,6 +18,9 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.REPORT: lazy_gettext("Reports"),
     RecordKind.PACKAGE: lazy_gettext("Drivers and packages"),
     RecordKind.GUIDE: lazy_gettext("Service guides"),
+    RecordKind.ITEM: lazy_gettext("Improvement items"),
+    RecordKind.DUTY: lazy_gettext("Recurring duties"),
+    RecordKind.REGISTER: lazy_gettext("Registers"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""
@@ -26,6 +29,8 @@ STATES: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.PROBLEM: process.PROBLEM_STATES,
     RecordKind.CHANGE: process.CHANGE_STATES,
     RecordKind.PACKAGE: packages.STATES,
+    RecordKind.ITEM: items.STATES,
+    RecordKind.REGISTER: registers.STATES,
 }
 
 

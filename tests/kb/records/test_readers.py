@@ -43,6 +43,7 @@ def people(session, region):
         person = make_user(session, login, roles=(Role.TECHNICIAN,))
         units.assign(session, person, unit, Post.TECHNICAL)
         found.append(person)
+    city.lead_id = found[-1].id
     return found
 
 

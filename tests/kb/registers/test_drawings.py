@@ -116,3 +116,23 @@ def test_each_leads_to_the_other(registry, drawn):
     assert device.name == "core-sw"
     assert list(find_records_of(registry.session, device.id, user)) == [core]
     assert find_devices_of(registry.session, registry.add("tool", "core-sw")) == []
+
+    move_record(
+        registry.session,
+        registry.types["asset"],
+        core,
+        Action.END,
+        text="报废",
+        by=registry.desk.as_("technician"),
+    )
+    assert list(find_records_of(registry.session, device.id, user)) == []
+
+
+def test_a_name_for_several_devices_leads_to_the_record_of_each(registry, drawn):
+    drawn(node("acc-sw-01~03"))
+    session, user = registry.session, registry.desk.person("technician")
+    ours = [registry.add(name=f"acc-sw-0{number}") for number in (1, 3)]
+    registry.add(name="acc-sw-04")
+    (device,) = find_devices_of(session, ours[0])
+
+    assert list(find_records_of(session, device.id, user)) == ours

@@ -32,6 +32,10 @@ from kb.notifications.models import Notification
 from kb.people import users
 from kb.people.models import Role
 from kb.pictures.models import Picture, PictureUse
+from kb.registers import listing as registers
+from kb.registers import papers, stock
+from kb.registers.models import IncidentRecord, Record
+from kb.registers.types import read_types
 from kb.reporting.models import Report
 from kb.reporting.models import ReportState as Stage
 from kb.requests import kinds
@@ -94,6 +98,27 @@ def load(services, actor):
 
 def _groups(session):
     return session.scalars(select(AlertGroup).order_by(AlertGroup.id)).all()
+
+
+def test_the_registers_are_filled_and_say_what_is_missing(told):
+    with told.services.database.reading() as session:
+        manager = users.get_user(session, "manager")
+        counts = registers.count_by_type(session, manager)
+        gaps = papers.list_gaps(session, manager, today=NOON.date())
+        spares = session.scalars(select(Record).where(Record.type_code == "spare"))
+        found = read_types()["spare"]
+        short = [each.name for each in spares if stock.is_short(found, each)]
+        tied = session.scalars(select(IncidentRecord)).unique().all()
+        states = Counter(session.scalars(select(Record.state)))
+
+    assert counts["asset"] >= 100
+    assert set(counts) == set(read_types())
+    assert [(gap.person.login, gap.missing) for gap in gaps] == [
+        ("firstline", ("低压电工作业证",))
+    ]
+    assert short == ["UPS 蓄电池 12V100Ah"]
+    assert len(tied) == 1
+    assert states["in_repair"] == 1
 
 
 def test_callers_without_an_account_and_every_kind_of_request_are_there(told):

@@ -125,6 +125,7 @@ def test_pages_offer_no_step_that_is_not_tried(app):
         {("incidents", path) for path, _ in PAGE.values()}
         | {("requests", path) for path in REQUEST}
         | {("incidents", "problem")}  # Grouping is told to nobody.
+        | {("requests", "complain")}  # It leaves the incident as it is.
         | {("incidents", "move")}  # A card does what the page does, or leads there.
     )
     assert set(incident_bulk._DEEDS) | {"merge"} == {

@@ -34,6 +34,7 @@ from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
 from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
+from kb.registers import ties
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
 from kb.services import catalogue, choosing
@@ -271,6 +272,7 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             ),
             recorder=opening.find_recorder(session, incident),
             plans=_find_plans(session, incident),
+            records=ties.list_records_of(session, incident, g.user),
             **_around(session, incident),
         )
 

@@ -29,6 +29,8 @@ _PAGES: Final[Mapping[RecordKind, tuple[str, str]]] = {
     RecordKind.REPORT: ("reports.show", "report_id"),
     RecordKind.PACKAGE: ("packages.show", "package_id"),
     RecordKind.GUIDE: ("guides.show", "guide_id"),
+    RecordKind.ITEM: ("items.show", "item_id"),
+    RecordKind.DUTY: ("duties.show", "duty_id"),
     RecordKind.PAST_CASE: ("articles.show", "article_id"),
 }
 
@@ -88,6 +90,8 @@ def find_numbered(session: Session, asked: Request) -> str:
     found = records.find_numbered(session, asked.parsed.text, g.user)
     if found:
         return _address(*found)
+    if page := records.find_coded(session, asked.parsed.text, g.user):
+        return page
     article_id = document_numbers.find_numbered(session, asked.parsed.text)
     if article_id is None or not catalogue.is_visible(
         session, article_id, visible_audiences(g.user)
@@ -99,15 +103,19 @@ def find_numbered(session: Session, asked: Request) -> str:
 def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:
     """Where each leads, by its key in the index."""
     articles = records.find_articles(session, found)
-    return {
-        record.hit.article_id: _address(
-            record.kind,
-            articles.get(record.id, 0)
-            if record.kind is RecordKind.PAST_CASE
-            else record.id,
-        )
-        for record in found
-    }
+    pages = records.find_registered(session, found)
+    addresses = {}
+    for record in found:
+        match record.kind:
+            case RecordKind.REGISTER:
+                # Where the index is behind, the record may be gone.
+                address = pages.get(record.id, url_for("registers.index"))
+            case RecordKind.PAST_CASE:
+                address = _address(record.kind, articles.get(record.id, 0))
+            case _:
+                address = _address(record.kind, record.id)
+        addresses[record.hit.article_id] = address
+    return addresses
 
 
 def _address(kind: RecordKind, target: int) -> str:

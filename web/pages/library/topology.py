@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from kb.articles import catalogue
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
+from kb.registers.drawings import find_records_of
 from kb.text import to_block, to_line
 from kb.topology import finding, sources, views
 from kb.topology.overview import Narrowing, list_choices, read_overview
@@ -100,8 +101,12 @@ def device(device_id: int) -> str:
     with services().database.reading() as session:
         found = finding.get_device(session, device_id, audiences)
         view = views.view_device(session, found, audiences)
+        records = find_records_of(session, device_id, g.user) if g.user.is_staff else ()
     return render_template(
-        "library/device.html", view=view, picture=drawings.draw_around(view)
+        "library/device.html",
+        view=view,
+        records=records,
+        picture=drawings.draw_around(view),
     )
 
 

@@ -5,8 +5,14 @@ import re
 import pytest
 
 from kb.incidents.past_cases import SolvedCase, add_past_cases
+from kb.items.service import NewItem, open_item
+from kb.items.sources import ItemSource
 from kb.people.users import get_user
 from kb.problems import service as problems
+from kb.registers.entries import Entry
+from kb.registers.service import NewRecord, add_record
+from kb.registers.types import read_types
+from kb.services.models import OWN
 from search.errors import IndexUnavailableError
 from tests.conftest import NOON
 from tests.desk import Desk
@@ -31,6 +37,13 @@ def desk_of(services, library):
 
     assert library
     return run
+
+
+def _register(desk, type_code, name, texts):
+    new = NewRecord(entry=Entry(name=name, texts=texts))
+    return add_record(
+        desk.session, read_types()[type_code], new, by=desk.as_("manager")
+    )
 
 
 def groups(page):
@@ -114,6 +127,44 @@ def test_a_number_one_may_not_see_is_searched_for_as_a_word(desk_of, requester):
 
     assert answer.status_code == 200
     assert groups(answer.text) == {}
+
+
+def test_a_code_leads_to_what_has_it_and_its_words_find_it(
+    desk_of, technician, requester, log_in
+):
+    software = {"category": "medium"}
+    paper = {
+        "category": "degree",
+        "holder": "technician",
+        "keep_until": "2030-12-31",
+    }
+    desk_of(lambda desk: _register(desk, "software", "quokka 系统盘", software))
+    desk_of(lambda desk: _register(desk, "paper", "quokka 证书", paper))
+
+    for typed in ("RJ-0001", "rj-0001"):
+        answer = technician.get("/search", query_string={"q": typed})
+        assert answer.headers.get("Location") == "/registers/software/RJ-0001", typed
+    page = technician.get("/search?q=quokka").text
+    assert groups(page) == {"register": 1}
+    assert 'href="/registers/software/RJ-0001"' in page
+    assert requester.get("/search?q=RJ-0001").status_code == 200
+    for person in (technician, log_in("administrator"), log_in("manager")):
+        assert person.get("/search?q=ZZ-0001").status_code == 200
+
+
+def test_an_item_is_led_to_by_its_number_where_it_is_shown(desk_of, technician, log_in):
+    new = NewItem(
+        title="quokka", source=ItemSource.IMPROVEMENT, client_id=OWN, confidential=True
+    )
+    number, key = desk_of(
+        lambda desk: open_item(desk.session, new, by=desk.as_("manager"))
+    )
+
+    manager = log_in("manager")
+    assert manager.get(f"/search?q={number}").headers["Location"] == f"/items/{key}"
+    assert technician.get(f"/search?q={number}").status_code == 200
+    for person in (technician, manager):
+        assert groups(person.get("/search?q=quokka").text) == {}
 
 
 def test_people_are_found_by_administrators(desk_of, log_in, technician):

@@ -5,6 +5,14 @@ import re
 
 import pytest
 
+from kb.audit import Actor, By
+from kb.people import units
+from kb.people.models import Tier
+from kb.people.users import get_user
+from kb.registers.entries import Entry
+from kb.registers.service import NewRecord, add_record
+from kb.registers.types import read_types
+from tests.conftest import NOON
 from tests.ingest import drawings
 
 
@@ -70,6 +78,20 @@ def test_a_device_shows_neighbours_ports_and_sources(manager, drawing):
     for words in ("web-01", "Gi0/1", "eth0", "VLAN 100", "核心网"):
         assert words in page
     assert page.count('class="node ') == 4
+
+
+def test_a_device_leads_staff_to_its_record(manager, requester, drawing, services):
+    assert drawing
+    with services.database.writing() as session:
+        units.add_unit(session, "信息科", tier=Tier.CITY)
+        entry = Entry("core-sw-01", {"category": "network", "unit": "信息科"})
+        by = By(Actor(get_user(session, "manager"), "test"), NOON)
+        new = NewRecord(entry=entry)
+        code = add_record(session, read_types()["asset"], new, by=by).code
+    device = device_of(manager, "core-sw-01")
+
+    assert f'href="/registers/asset/{code}"' in manager.get(device).text
+    assert code not in requester.get(device).text
 
 
 def test_the_picture_leads_from_each_device_to_its_page(manager, drawing):

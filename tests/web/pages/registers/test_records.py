@@ -137,8 +137,10 @@ def test_an_incident_is_tied_and_untied(technician, register):
     technician.post(f"/r/{label}", {"title": "卡纸", "description": "一直闪"})
 
     assert "INC-000001" in technician.get(page).text
+    assert f'href="{page}"' in technician.get("/incidents/1").text
     technician.post(f"{page}/untie", {"incident": "INC-1"})
     assert "INC-000001" not in technician.get(page).text
+    assert "In registers" not in technician.get("/incidents/1").text
     technician.post(f"{page}/tie", {"incident": "INC-1"})
     assert "INC-000001" in technician.get(page).text
     assert technician.post(f"{page}/tie", {"incident": "xyz"}).status_code == 422

@@ -1,0 +1,85 @@
+"""Improvement items, duties and registers as documents of the index of records."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from kb.duties.models import Duty
+from kb.items.models import Item
+from kb.items.sources import ItemSource
+from kb.pictures import addresses
+from kb.records.kinds import RecordKind, to_key
+from kb.records.readers import readers_of_item, readers_of_register, readers_of_staff
+from kb.registers.models import Record
+from kb.registers.types import RecordType, read_types
+from search.engine import Document
+
+
+def read_items(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """Those that are kept from nobody who works there: never what somebody complains of."""
+    is_open = (
+        Item.confidential.is_(False),
+        Item.about_id.is_(None),
+        Item.source != ItemSource.COMPLAINT,
+    )
+    for row in _rows(session, Item, ids, *is_open):
+        said = (row.description, row.clause, row.cause, row.action, row.effect)
+        yield Document(
+            article_id=to_key(RecordKind.ITEM, row.id),
+            kind=RecordKind.ITEM,
+            title=row.title,
+            keywords=(row.number,),
+            body=addresses.without("\n\n".join(filter(None, said))),
+            state=row.state.value,
+            updated_at=row.updated_at,
+            readers=tuple(readers_of_item(row)),
+        )
+
+
+def read_duties(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    for row in _rows(session, Duty, ids):
+        yield Document(
+            article_id=to_key(RecordKind.DUTY, row.id),
+            kind=RecordKind.DUTY,
+            title=row.title,
+            keywords=(row.number,),
+            body="\n".join((row.description, *row.places)),
+            updated_at=row.updated_at,
+            readers=tuple(readers_of_staff(row)),
+        )
+
+
+def read_registers(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """Those that are not private, by code and name and what is said of them."""
+    types = read_types()
+    for row in _rows(session, Record, ids, Record.is_private.is_(False)):
+        found = types.get(row.type_code)
+        texts = (_say(found, key, text) for key, text in row.values.items())
+        yield Document(
+            article_id=to_key(RecordKind.REGISTER, row.id),
+            kind=RecordKind.REGISTER,
+            title=f"{row.code} {row.name}",
+            keywords=tuple(filter(None, (row.code, row.serial))),
+            body="\n".join(texts),
+            state=row.state.value,
+            updated_at=row.updated_at,
+            readers=tuple(readers_of_register(row)),
+        )
+
+
+def _say(found: RecordType | None, key: str, text: str) -> str:
+    """A choice by its names; of a type that does not ship, as it is kept."""
+    asked = found.field(key) if found is not None else None
+    names = (asked.choices or {}).get(text) if asked is not None else None
+    return " ".join(names.values()) if names else text
+
+
+def _rows(
+    session: Session, table: type[Any], ids: Sequence[int], *conditions: Any
+) -> Sequence[Any]:
+    # Columns, not objects: nobody needs their relations.
+    query: Select[Any] = select(*table.__table__.columns)
+    query = query.where(table.id.in_(ids), *conditions).order_by(table.id)
+    return session.execute(query).all()

@@ -1,0 +1,182 @@
+"""Items, duties and registers as documents: what is found, and what never is."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from kb.complaints import service as complaints
+from kb.complaints.models import ComplaintChannel
+from kb.complaints.service import Received
+from kb.duties import service as duties
+from kb.duties.checklists import read_checklist
+from kb.duties.service import Draft
+from kb.items import service as items
+from kb.items.service import NewItem
+from kb.items.sources import ItemSource
+from kb.people import units
+from kb.people.models import Tier
+from kb.records.kinds import RecordKind, to_key
+from kb.records.readers import words_of
+from kb.registers import service as registers
+from kb.registers.entries import Entry
+from kb.registers.moves import Action
+from kb.registers.service import NewRecord
+from kb.registers.types import read_types
+from kb.services.models import OWN
+from search import records
+from search.engines.memory import MemoryEngine
+from tests.desk import Desk
+from tests.search.documents import find
+from tests.search.test_records import bring_up
+
+
+@pytest.fixture
+def engine():
+    return MemoryEngine()
+
+
+@pytest.fixture
+def desk(session):
+    desk = Desk(session)
+    units.add_unit(session, "市级信息科", tier=Tier.CITY)
+    return desk
+
+
+def found(desk, engine, text, login):
+    bring_up(desk.session, engine)
+    words = words_of(desk.session, desk.person(login))
+    return {hit.article_id for hit in find(engine, text, readers=words).hits}
+
+
+def make_item(desk, **values):
+    new = NewItem(
+        title="quokka 没有备件",
+        source=ItemSource.IMPROVEMENT,
+        client_id=OWN,
+        description="wombat",
+        **values,
+    )
+    return items.open_item(desk.session, new, by=desk.as_("technician"))
+
+
+def add_record(desk, type_code, name, *, by="technician", **texts):
+    found = read_types()[type_code]
+    new = NewRecord(entry=Entry(name=name, texts=texts))
+    return registers.add_record(desk.session, found, new, by=desk.as_(by))
+
+
+def test_an_item_is_found_by_staff_in_its_words_and_number(desk, engine):
+    item = make_item(desk, clause="备件管理 8.4")
+    key = to_key(RecordKind.ITEM, item.id)
+
+    for text in ("quokka", "wombat", "8.4", item.number):
+        assert key in found(desk, engine, text, "colleague"), text
+    assert found(desk, engine, "quokka", "reporter") == set()
+
+    item.title = "numbat 没有备件"
+    desk.session.flush()
+    assert found(desk, engine, "quokka", "colleague") == set()
+
+
+def test_a_complaint_and_what_is_confidential_are_no_documents(desk, engine):
+    """Not even for administrators: an index knows of nobody from whom it is kept."""
+    received = Received(
+        text="quokka 两天没人联系我",
+        channel=ComplaintChannel.PAGE,
+        complainer=desk.person("reporter"),
+        about=desk.person("technician"),
+    )
+    within = timedelta(hours=8)
+    complaint = complaints.receive(
+        desk.session, received, within=within, by=desk.as_("reporter")
+    )
+    make_item(desk, confidential=True)
+    make_item(desk, about_id=desk.person("colleague").id)
+    complaint.item.confidential = False
+    complaint.item.about_id = None
+    item = make_item(desk)
+    readers = ("administrator", "manager", "technician", "colleague", "reporter")
+
+    seen = set().union(*(found(desk, engine, "quokka", each) for each in readers))
+    assert seen == {to_key(RecordKind.ITEM, item.id)}
+
+    item.confidential = True
+    desk.session.flush()
+    assert found(desk, engine, "quokka", "administrator") == set()
+    assert not records.find_differences(desk.session, engine)
+
+
+def test_a_duty_is_found_by_its_title_number_and_places(desk, engine):
+    draft = Draft(
+        kind="patrol",
+        title="quokka 机房巡检",
+        unit=units.get_by_name(desk.session, "市级信息科"),
+        rule="FREQ=DAILY",
+        starts_on=date(2026, 3, 2),
+        places=("三楼 wombat 间",),
+        checklist=read_checklist(
+            [{"key": "door", "words": "门已锁", "type": "yes_no"}]
+        ),
+    )
+    duty = duties.add_duty(desk.session, draft, by=desk.as_("manager"))
+    key = to_key(RecordKind.DUTY, duty.id)
+
+    for text in ("quokka", "wombat", duty.number):
+        assert found(desk, engine, text, "technician") == {key}, text
+    assert found(desk, engine, "quokka", "reporter") == set()
+
+
+def test_a_record_is_found_by_code_serial_number_choice_and_texts(desk, engine):
+    desk.person("neighbour")
+    record = add_record(
+        desk,
+        "asset",
+        "quokka 服务器",
+        category="network",
+        unit="市级信息科",
+        serial="SN-77 41X",
+        place="三楼 wombat 间",
+        holder="neighbour",
+    )
+    key = to_key(RecordKind.REGISTER, record.id)
+
+    for text in ("quokka", "wombat", record.code, "SN-77 41X", "网络设备"):
+        assert key in found(desk, engine, text, "technician"), text
+    assert found(desk, engine, "quokka", "neighbour") == {key}
+    assert found(desk, engine, "quokka", "reporter") == set()
+
+    registers.move_record(
+        desk.session,
+        read_types()["asset"],
+        record,
+        Action.END,
+        text="报废",
+        by=desk.as_("technician"),
+    )
+    (hit,) = find(engine_after(desk, engine), "quokka", readers={"staff"}).hits
+    assert hit.attributes["state"] == "ended"
+
+
+def engine_after(desk, engine):
+    bring_up(desk.session, engine)
+    return engine
+
+
+def test_a_paper_of_staff_is_found_by_nobody(desk, engine):
+    desk.person("technician")
+    paper = add_record(
+        desk,
+        "paper",
+        "quokka 证书",
+        by="manager",
+        holder="technician",
+        category="certificate",
+        number="WOMBAT-9",
+        keep_until="2030-12-31",
+    )
+    readers = ("administrator", "manager", "technician", "colleague", "reporter")
+
+    for text in ("quokka", "WOMBAT-9", paper.code):
+        for each in readers:
+            assert found(desk, engine, text, each) == set(), (text, each)
+    assert not records.find_differences(desk.session, engine)
