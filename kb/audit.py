@@ -41,6 +41,7 @@ class Subject(StrEnum):
     API_TOKEN = "apitoken"  # noqa: S105  The name of a thing.
     ARTICLE = "article"
     ARTICLE_TEMPLATE = "articletemplate"
+    BASELINE = "baseline"
     CALENDAR = "calendar"
     CHANGE = "change"
     CLIENT = "client"
@@ -49,6 +50,7 @@ class Subject(StrEnum):
     CONTRACT = "contract"
     DELIVERY = "delivery"
     DEPARTMENT_CHECK = "departmentcheck"
+    DEVIATION = "deviation"
     DICTIONARY_WORD = "dictionaryword"
     DUTY = "duty"
     DUTY_RUN = "dutyrun"
@@ -93,12 +95,14 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "api_token": Subject.API_TOKEN,
     "article": Subject.ARTICLE,
     "article_template": Subject.ARTICLE_TEMPLATE,
+    "baseline": Subject.BASELINE,
     "calendar": Subject.CALENDAR,
     "change": Subject.CHANGE,
     "client": Subject.CLIENT,
     "compatibility": Subject.COMPATIBILITY,
     "contact": Subject.CONTACT,
     "contract": Subject.CONTRACT,
+    "deviation": Subject.DEVIATION,
     "dictionary_word": Subject.DICTIONARY_WORD,
     "duty": Subject.DUTY,
     "duty_run": Subject.DUTY_RUN,

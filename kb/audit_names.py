@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision, Submission
 from kb.audit import AuditEntry, Subject
+from kb.baselines.models import Baseline
 from kb.calendars.models import Calendar
 from kb.changes.models import Change
 from kb.duties.models import Duty
@@ -31,6 +32,7 @@ Names = Mapping[tuple[str, str], str]
 """By noun and key, as entries have them."""
 
 _COLUMNS: Final[Mapping[Subject, Any]] = {
+    Subject.BASELINE: Baseline.code,
     Subject.CALENDAR: Calendar.code,
     Subject.CHANGE: Change.number,
     Subject.CLIENT: Client.code,

@@ -10,6 +10,7 @@ from kb.articles.likeness import LikenessBand, NearDuplicate
 from kb.articles.templates import ArticleTemplate
 from kb.articles.waiting_likeness import WaitingBand
 from kb.audit import AuditEntry
+from kb.baselines import models as baselines
 from kb.calendars import models as calendars
 from kb.call_rates import CallRate
 from kb.changes import models as changes
@@ -91,6 +92,7 @@ __all__ = [
     "WaitingBand",
     "alerts",
     "articles",
+    "baselines",
     "calendars",
     "changes",
     "content",

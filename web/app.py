@@ -27,6 +27,7 @@ from web.pages.authoring import (
 )
 from web.pages.desk import (
     alerts,
+    baselines,
     board,
     calls,
     catalogue,
@@ -161,6 +162,7 @@ BLUEPRINTS: Final = (
     register_gaps.bp,
     register_exchange.bp,
     packages.bp,
+    baselines.bp,
     gaps.bp,
     near_duplicates.bp,
     proposals.bp,

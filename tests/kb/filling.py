@@ -49,6 +49,7 @@ ROWS = {
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
+    "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
     "plan_drill": [{"review_by": date(2027, 1, 1)}, {"review_by": date(2027, 1, 2)}],
     "survey_invitation": [{"contact_id": None}, {"user_id": None}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],

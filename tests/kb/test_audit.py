@@ -27,6 +27,8 @@ announcement announcement
 api_token apitoken
 article article
 article_template articletemplate
+baseline baseline
+deviation deviation
 change change
 dictionary_word dictionaryword
 duty duty

@@ -5,6 +5,7 @@ from typing import Final
 
 from web.api import (
     alerts,
+    baselines,
     calendars,
     causes,
     changes,
@@ -102,6 +103,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         webhooks.DELIVERIES,
         webhooks.REDELIVER,
         alerts.POST,
+        baselines.PUT,
+        baselines.LIST,
         items.LIST,
         items.GET,
         items.PROPOSE,

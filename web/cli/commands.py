@@ -81,6 +81,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Bring the search index up to date, build it anew, or look at it.",
     ),
     "content": Entry("web.cli.content:group", "Look after the stored files."),
+    "baseline": Entry(
+        "web.cli.baseline:group",
+        "Take facts of records from files, and list what deviates from baselines.",
+    ),
     "packages": Entry("web.cli.packages:group", "Look after the driver library."),
     "users": Entry(
         "web.cli.users:group",

@@ -3,6 +3,7 @@
 from kb.audit import Actor
 from kb.reporting.vocabulary import Vocabulary
 from web.demo.alerts import add_alerts
+from web.demo.baselines import add_baselines
 from web.demo.calls import add_calls
 from web.demo.duties import add_duties
 from web.demo.improvement import add_improvement
@@ -36,6 +37,7 @@ def add_everything(
     )
     add_packages(services)
     add_improvement(services)
+    add_baselines(services)
     add_reports(services, vocabulary)
     add_duties(services)
     add_registers(services)

@@ -16,6 +16,7 @@ from web.words import audit as words
 
 _PAGES: Final[Mapping[str, tuple[str, str]]] = {
     Subject.ARTICLE: ("articles.show", "article_id"),
+    Subject.BASELINE: ("baselines.show", "baseline_id"),
     Subject.CALENDAR: ("calendars.show", "calendar_id"),
     Subject.CHANGE: ("changes.show", "change_id"),
     Subject.CONTACT: ("contacts.show", "contact_id"),

@@ -7,6 +7,7 @@ from kb.incidents import locking
 from review import queue
 from web.api import (
     alerts,
+    baselines,
     calendars,
     causes,
     changes,
@@ -144,6 +145,8 @@ ROUTES: Final = (
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),
+    Route(method="PUT", path="/records/{code}/facts", operation=baselines.PUT),
+    Route(method="GET", path="/deviations", operation=baselines.LIST),
     Route(method="GET", path="/items", operation=items.LIST),
     Route(method="POST", path="/items", operation=items.PROPOSE, status=_CREATED,
           location="/items/{number}"),

@@ -49,6 +49,8 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
+    "putFacts",
+    "listDeviations",
     "listPackages",
     "getPackage",
     "getPackageFile",

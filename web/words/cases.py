@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from web.words import (
+    baselines,
     calendar_errors,
     check_errors,
     duty_errors,
@@ -31,6 +32,7 @@ CASES: Final[dict[str, Any]] = {
     **report_errors.CASES,
     **finding_errors.CASES,
     **item_errors.CASES,
+    **baselines.CASES,
     **packages.CASES,
     **picture_errors.CASES,
     **search_errors.CASES,

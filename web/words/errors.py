@@ -9,6 +9,7 @@ from kb.duties.checklists import say
 from kb.errors import KBError
 from web.words import (
     backups,
+    baselines,
     calendar_errors,
     check_errors,
     client_errors,
@@ -24,6 +25,7 @@ from web.words import (
     quality_errors,
     register_errors,
     report_errors,
+    search_errors,
     source_errors,
 )
 from web.words import process as process_words
@@ -47,8 +49,10 @@ ERRORS: Final = {
     **report_errors.ERRORS,
     **finding_errors.ERRORS,
     **item_errors.ERRORS,
+    **baselines.ERRORS,
     **packages.ERRORS,
     **picture_errors.ERRORS,
+    **search_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
@@ -58,12 +62,6 @@ ERRORS: Final = {
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),
     "database_unavailable": lazy_gettext(
         "The database does not answer right now. Please try again in a moment."
-    ),
-    "index_unavailable": lazy_gettext(
-        "The search index is being built. Please try again in a moment."
-    ),
-    "index_locked": lazy_gettext(
-        "The search index is busy. Please try again in a moment."
     ),
     "store_full": lazy_gettext(
         "There is no room left for files. Nothing was stored; tell an administrator."

@@ -4,6 +4,14 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
+ERRORS: Final[dict[str, Any]] = {
+    "index_unavailable": lazy_gettext(
+        "The search index is being built. Please try again in a moment."
+    ),
+    "index_locked": lazy_gettext(
+        "The search index is busy. Please try again in a moment."
+    ),
+}
 CASES: Final[dict[str, Any]] = {
     "AwayCase.UNREACHABLE": lazy_gettext(
         "Search is away: its servers cannot be reached. Everything else goes on; try "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kb.reporting.blocks import alerts, figures, fixed, items, lists, quality
+from kb.reporting.blocks import alerts, baselines, figures, fixed, items, lists, quality
 from kb.reporting.document import Block
 from kb.reporting.scope import Scope
 
@@ -18,6 +18,9 @@ BUILDERS: Final[Mapping[str, Callable[[Scope, Definition], Block]]] = {
     "chart": figures.make_chart,
     "incidents": lists.make_incidents,
     "changes": lists.make_changes,
+    "explained_deviations": baselines.make_explained,
+    "baselines": baselines.make_baselines,
+    "unauthorised_deviations": baselines.make_unauthorised,
     "alerts": alerts.make_alerts,
     "alert_trend": alerts.make_trend,
     "warnings": alerts.make_warnings,
