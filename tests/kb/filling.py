@@ -50,6 +50,7 @@ ROWS = {
     ],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
+    "picture_use": [{"duty_run_id": None}, {"duty_run_id": None}],
     "plan_drill": [{"review_by": date(2027, 1, 1)}, {"review_by": date(2027, 1, 2)}],
     "survey_invitation": [{"contact_id": None}, {"user_id": None}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
@@ -134,7 +135,8 @@ def fill(connection, schema):
         name = _next(schema, waiting)
         table = schema.tables[name]
         for number, given in enumerate(ROWS.get(name, USUAL), start=1):
-            row = _row(schema, name, number, full) | given
+            known = {key: given[key] for key in given if key in table.columns}
+            row = _row(schema, name, number, full) | known
             connection.execute(sa.insert(table).values(row))
             full[name][number] = row
         if name in THEN:
