@@ -129,4 +129,5 @@ class Tag(StrEnum):
     TIME = "time"
     QUALITY = "quality"
     ITEMS = "items"
+    REGISTERS = "registers"
     DUTIES = "duties"

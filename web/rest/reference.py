@@ -25,6 +25,7 @@ TAGS: Final = {
     Tag.TIME: lazy_gettext("Time and targets"),
     Tag.QUALITY: lazy_gettext("Data quality"),
     Tag.ITEMS: lazy_gettext("Improvement items"),
+    Tag.REGISTERS: lazy_gettext("Registers"),
     Tag.DUTIES: lazy_gettext("Recurring duties"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
