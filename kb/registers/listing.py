@@ -31,6 +31,8 @@ class Filter:
     client_id: int | None = None
     holder_id: int | None = None
     state: RecordState | None = None
+    is_private: bool | None = None
+    """``None``: as far as they are seen."""
     values: Mapping[str, str] | None = None
     """By the key of a choice."""
     include_ended: bool = False
@@ -111,6 +113,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         Record.client_id: wanted.client_id,
         Record.holder_id: wanted.holder_id,
         Record.state: wanted.state,
+        Record.is_private: wanted.is_private,
     }
     yield from (column == value for column, value in named.items() if value is not None)
     if wanted.state is None and not wanted.include_ended:

@@ -130,4 +130,5 @@ class Tag(StrEnum):
     QUALITY = "quality"
     ITEMS = "items"
     BASELINES = "baselines"
+    REGISTERS = "registers"
     DUTIES = "duties"

@@ -26,6 +26,7 @@ TAGS: Final = {
     Tag.QUALITY: lazy_gettext("Data quality"),
     Tag.ITEMS: lazy_gettext("Improvement items"),
     Tag.BASELINES: lazy_gettext("Baselines"),
+    Tag.REGISTERS: lazy_gettext("Registers"),
     Tag.DUTIES: lazy_gettext("Recurring duties"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }

@@ -27,6 +27,9 @@ class RestClient:
     def post(self, path, json=None, **options):
         return self.call("POST", path, json=json, **options)
 
+    def put(self, path, json=None, **options):
+        return self.call("PUT", path, json=json, **options)
+
 
 @pytest.fixture
 def rest_as(app, token_of):
