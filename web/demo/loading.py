@@ -37,8 +37,8 @@ def add_everything(
     )
     add_packages(services)
     add_improvement(services)
+    add_registers(services)
     add_baselines(services)
     add_reports(services, vocabulary)
     add_duties(services)
-    add_registers(services)
     return added

@@ -25,7 +25,7 @@ ACTIONS: Final[dict[str, Any]] = {
 }
 ANSWERS: Final[dict[str, Any]] = {
     "yes_no": lazy_gettext("Yes or no"),
-    "number": lazy_gettext("Number"),
+    "number": lazy_gettext("Numeric value"),
     "choice": lazy_gettext("Choice"),
     "text": lazy_gettext("Text"),
     "photo": lazy_gettext("Photo"),
@@ -47,6 +47,10 @@ OFF_DAYS: Final[dict[str, Any]] = {
 RULES: Final[dict[str, Any]] = {
     "FREQ=DAILY": lazy_gettext("every day"),
     "FREQ=WEEKLY;BYDAY=MO": lazy_gettext("every Monday"),
+    "FREQ=WEEKLY;BYDAY=TU": lazy_gettext("every Tuesday"),
+    "FREQ=WEEKLY;BYDAY=WE": lazy_gettext("every Wednesday"),
+    "FREQ=WEEKLY;BYDAY=TH": lazy_gettext("every Thursday"),
+    "FREQ=WEEKLY;BYDAY=MO,WE,FR": lazy_gettext("every Monday, Wednesday and Friday"),
     "FREQ=WEEKLY;BYDAY=FR": lazy_gettext("every Friday"),
     "FREQ=WEEKLY;BYWORKDAY=1": lazy_gettext("the first working day of the week"),
     "FREQ=WEEKLY;BYWORKDAY=-1": lazy_gettext("the last working day of the week"),
