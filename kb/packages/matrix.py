@@ -126,7 +126,7 @@ def set_compatibility(session: Session, verdict: Verdict, *, by: By) -> Compatib
     session.flush()
     audit.record(
         session,
-        "set",
+        "edit",
         found,
         by=by,
         state=verdict.state.value,

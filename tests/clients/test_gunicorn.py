@@ -1,14 +1,11 @@
 """Two processes of gunicorn: figures as of one service, and an end that cuts nobody off."""
 
 import json
-import os
-import signal
 import threading
 import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -56,11 +53,6 @@ def gunicorn(make_service):
         yield running, f"http://127.0.0.1:{port}"
 
 
-def children(process):
-    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return list(map(int, path.read_text().split()))
-
-
 def wait_until(condition):
     deadline = time.monotonic() + PATIENCE
     while not condition():
@@ -76,21 +68,6 @@ def test_figures_are_those_of_both_processes(gunicorn):
     wait_until(lambda: is_told(metrics) and told(metrics) == 30)
     # Whichever process is asked, as soon as it knows of the other.
     wait_until(lambda: {told(service.address) for _ in range(12)} == {30})
-
-
-def test_when_processes_die_no_figure_becomes_smaller(gunicorn):
-    service, metrics = gunicorn
-    wait_until(lambda: is_told(metrics))
-    before = told(metrics)
-
-    for pid in children(service.process):
-        # Both, one after the other: one of them has the port of the figures.
-        os.kill(pid, signal.SIGKILL)
-        wait_until(lambda gone=pid: gone not in children(service.process))
-        wait_until(lambda: len(children(service.process)) == 2)
-
-    wait_until(lambda: is_told(metrics))
-    assert told(metrics) >= before
 
 
 def is_told(address):
