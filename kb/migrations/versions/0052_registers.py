@@ -51,8 +51,12 @@ def _refusals() -> list[Refusal]:
         )
     )
     given = "a code is given once"
-    for event in ("DELETE", "UPDATE", "TRUNCATE"):
-        name = f"given_code_is_kept_{event.lower()}"
+    names = {
+        "DELETE": "given_code_is_kept_delete",
+        "UPDATE": "given_code_is_kept_update",
+        "TRUNCATE": "given_code_is_never_emptied",
+    }
+    for event, name in names.items():
         found.append(Refusal(name, event, "given_code", "1 = 1", given))
     return found
 
