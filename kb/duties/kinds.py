@@ -3,13 +3,13 @@
 What ships is a beginning: each duty has a rule and a checklist of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from kb import shipped
 from kb.duties.checklists import LANGUAGES, Checklist, Words, read_checklist
 from kb.duties.errors import ChecklistInputError, DutyCase, DutyInputError
 from kb.duties.rules import OffDays
@@ -45,14 +45,8 @@ def read_kinds(home: Path | None = None) -> Kinds:
 
     Raise ``SettingError`` for a file of the home that is none.
     """
-    own = sorted((home / FOLDER).glob("*.yaml")) if home is not None else []
-    if not own:
-        return _shipped()
-    kinds = dict(_shipped())
-    for path in own:
-        kind = _read(path.read_text(encoding="utf-8"), path.name)
-        kinds[kind.code] = kind
-    return _ordered(kinds.values())
+    own = shipped.read_own(home / FOLDER, _read) if home is not None else ()
+    return shipped.put_in_order((*_shipped().values(), *own)) if own else _shipped()
 
 
 def get_kind(kinds: Kinds, code: str) -> Kind:
@@ -76,29 +70,11 @@ def find_source(kinds: Kinds, code: str) -> ItemSource:
 
 @cache
 def _shipped() -> Kinds:
-    shipped = files("kb.duties").joinpath("shipped")
-    return _ordered(
-        _read(each.read_text(encoding="utf-8"), each.name)
-        for each in shipped.iterdir()
-        if each.name.endswith(".yaml")
-    )
-
-
-def _ordered(kinds: Iterable[Kind]) -> Kinds:
-    ordered = sorted(kinds, key=lambda kind: (kind.position, kind.code))
-    return {kind.code: kind for kind in ordered}
+    return shipped.read_shipped("kb.duties", _read)
 
 
 def _read(text: str, name: str) -> Kind:
-    import yaml  # noqa: PLC0415 - no start needs it.
-
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise SettingError(f"The kind of duty {name} is no YAML: {error}") from error
-    if not isinstance(values, dict) or any(not values.get(each) for each in NEEDED):
-        needed = ", ".join(NEEDED)
-        raise SettingError(f"The kind of duty {name} needs {needed}.")
+    values = shipped.read_mapping(text, f"kind of duty {name}", NEEDED)
     try:
         return _to_kind(values)
     except (ChecklistInputError, KeyError, TypeError, ValueError) as error:

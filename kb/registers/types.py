@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from kb import shipped
 from kb.registers.codes import CodePattern
 from kb.registers.errors import UnknownRecordTypeError
 from kb.registers.models import RecordState
@@ -108,16 +108,16 @@ def read_types(home: Path | None = None) -> Types:
 
     Raise ``SettingError`` for a file of the home that is none.
     """
-    own = sorted((home / FOLDER).glob("*.yaml")) if home is not None else []
+    own = shipped.read_own(home / FOLDER, read_type) if home is not None else ()
     if not own:
         return _shipped()
     types = dict(_shipped())
-    for path in own:
-        found = read_type(path.read_text(encoding="utf-8"), path.name)
-        if found.code in types and types[found.code].private and not found.private:
-            raise SettingError(f"The type of record {path.name} stays private.")
+    for found in own:
+        known = types.get(found.code)
+        if known is not None and known.private and not found.private:
+            raise SettingError(f"The type of record {found.code} stays private.")
         types[found.code] = found
-    return _ordered(types.values())
+    return shipped.put_in_order(types.values())
 
 
 def get_type(types: Types, code: str) -> RecordType:
@@ -130,15 +130,7 @@ def get_type(types: Types, code: str) -> RecordType:
 
 def read_type(text: str, name: str) -> RecordType:
     """The type of a YAML text; *name* is what a refusal calls it."""
-    import yaml  # noqa: PLC0415 - no start needs it.
-
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise SettingError(f"The type of record {name} is no YAML: {error}") from error
-    if not isinstance(values, dict) or any(not values.get(each) for each in NEEDED):
-        needed = ", ".join(NEEDED)
-        raise SettingError(f"The type of record {name} needs {needed}.")
+    values = shipped.read_mapping(text, f"type of record {name}", NEEDED)
     try:
         return _checked(_to_type(values))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -147,17 +139,7 @@ def read_type(text: str, name: str) -> RecordType:
 
 @cache
 def _shipped() -> Types:
-    shipped = files("kb.registers").joinpath("shipped")
-    return _ordered(
-        read_type(each.read_text(encoding="utf-8"), each.name)
-        for each in shipped.iterdir()
-        if each.name.endswith(".yaml")
-    )
-
-
-def _ordered(types: Iterable[RecordType]) -> Types:
-    ordered = sorted(types, key=lambda each: (each.position, each.code))
-    return {each.code: each for each in ordered}
+    return shipped.read_shipped("kb.registers", read_type)
 
 
 def _to_type(values: Mapping[str, Any]) -> RecordType:

@@ -3,14 +3,14 @@
 A kind is a YAML file: its names, its period, and the blocks that are made of a period.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from kb import shipped
 from kb.reporting.document import LANGUAGES, Words
 from kb.reporting.errors import UnknownReportKindError
 from kb.setting_values import SettingError
@@ -62,14 +62,8 @@ def read_kinds(home: Path | None = None) -> Kinds:
 
     Raise ``SettingError`` for a file of the home that is none.
     """
-    own = sorted((home / FOLDER).glob("*.yaml")) if home is not None else []
-    if not own:
-        return _shipped()
-    kinds = dict(_shipped())
-    for path in own:
-        kind = _read(path.read_text(encoding="utf-8"), path.name)
-        kinds[kind.code] = kind
-    return _ordered(kinds.values())
+    own = shipped.read_own(home / FOLDER, _read) if home is not None else ()
+    return shipped.put_in_order((*_shipped().values(), *own)) if own else _shipped()
 
 
 def get_kind(kinds: Kinds, code: str) -> Kind:
@@ -105,29 +99,11 @@ def to_definition(kind: Kind) -> dict[str, Any]:
 
 @cache
 def _shipped() -> Kinds:
-    shipped = files("kb.reporting").joinpath("shipped")
-    return _ordered(
-        _read(each.read_text(encoding="utf-8"), each.name)
-        for each in shipped.iterdir()
-        if each.name.endswith(".yaml")
-    )
-
-
-def _ordered(kinds: Iterable[Kind]) -> Kinds:
-    ordered = sorted(kinds, key=lambda kind: (kind.position, kind.code))
-    return {kind.code: kind for kind in ordered}
+    return shipped.read_shipped("kb.reporting", _read)
 
 
 def _read(text: str, name: str) -> Kind:
-    import yaml  # noqa: PLC0415 - no start needs it.
-
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise SettingError(f"The kind of report {name} is no YAML: {error}") from error
-    if not isinstance(values, dict) or any(not values.get(each) for each in NEEDED):
-        needed = ", ".join(NEEDED)
-        raise SettingError(f"The kind of report {name} needs {needed}.")
+    values = shipped.read_mapping(text, f"kind of report {name}", NEEDED)
     try:
         return _checked(to_kind(values))
     except (KeyError, TypeError, ValueError) as error:
