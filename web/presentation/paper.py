@@ -10,6 +10,7 @@ from lxml import html as parser
 from markupsafe import Markup
 
 from kb.reporting.formats import typesetting
+from web.presentation import printed_tables
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -160,7 +161,7 @@ def _to_node(element: "_Element", files: Mapping[str, str]) -> Node:
     if tag == "table":
         return _to_table(element, files)
     node: dict[str, Any] = {
-        "tag": _SAME.get(tag, ""),
+        "tag": "value" if element.get("class") == "value" else _SAME.get(tag, ""),
         "children": [*_within(element, files)],
     }
     if tag == "p" and _begins_item(element):
@@ -214,6 +215,7 @@ def _to_table(table: "_Element", files: Mapping[str, str]) -> Node:
         {
             "tag": "cell",
             "is_head": cell.tag == "th",
+            "begins_row": cell is row[0],
             "colspan": min(_number(cell, "colspan"), columns),
             "rowspan": _number(cell, "rowspan"),
             "children": [*_within(cell, files)],
@@ -221,7 +223,11 @@ def _to_table(table: "_Element", files: Mapping[str, str]) -> Node:
         for row in rows
         for cell in row
     ]
-    return {"tag": "table", "columns": max(columns, 1), "cells": cells, "children": []}
+    node = {"tag": "table", "columns": max(columns, 1), "cells": cells, "children": []}
+    # Pictures take their share of the page, whatever the words beside them need.
+    is_measured = table.find(".//img") is None
+    found = printed_tables.set_columns(cells, max(columns, 1)) if is_measured else None
+    return node | {"set": asdict(found) if found else None}
 
 
 def _number(element: "_Element", name: str) -> int:

@@ -157,3 +157,37 @@ def test_the_code_is_a_drawing_without_a_style_or_a_script():
     assert code.startswith("<svg")
     assert "style" not in code
     assert "script" not in code
+
+
+WIDE = """Ports:
+
+| Port | Peer | Peer port | VLAN | Type | Speed | Address | MAC | Remark |
+|---|---|---|---|---|---|---|---|---|
+| GigabitEthernet0/0/1 | access-sw-03f | GigabitEthernet0/0/24 | 10,20,30 | Trunk | 1000M |\
+ 10.20.30.41/24 | 00e0-fc12-3456 | 三楼东接入，2026-03 换过光模块 |
+| Eth-Trunk 10 | fw-edge-01 | ae0.100 | 100 | Access | 20G | 2001:db8:10:20::1/64 |\
+ 00e0-fc12-aaaa | 出口防火墙 |
+
+After.
+"""
+
+
+def test_no_value_of_a_wide_table_is_broken_or_runs_over_the_next():
+    html = str(markdown.render(WIDE, "x").html)
+    pages = read_pages(sections={"Resolution": html}).pages
+
+    turned = next(page for page in pages if page.mediabox.width > page.mediabox.height)
+    words = turned.extract_text().split()
+    for value in ("GigabitEthernet0/0/1", "access-sw-03f", "GigabitEthernet0/0/24"):
+        assert value in words
+    assert {"10.20.30.41/24", "00e0-fc12-3456", "2001:db8:10:20::1/64"} <= set(words)
+    assert "After." in pages[-1].extract_text()
+    assert pages[-1].mediabox.width < pages[-1].mediabox.height
+
+
+def test_a_wide_table_in_a_list_is_set_without_turning_the_page():
+    html = str(markdown.render(WIDE, "x").html)
+
+    pages = read_pages(sections={"": f"<ul><li>{html}</li></ul>"}).pages
+
+    assert all(page.mediabox.width < page.mediabox.height for page in pages)
