@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -15,11 +16,16 @@ _MARKUP: Final = re.compile(
     r'<span class="visually-hidden">.*?</span>|<[^>]+>', re.DOTALL
 )
 _WIDTH: Final = re.compile(r'\bcolspan="(\d{1,3})"')
+_BLANK: Final = re.compile(r"\s*</td>")
+_SHORT: Final = 12
+"""Latin letters, or half as many Chinese ones, that are not worth a second line."""
 _SPEAKS_FOR_ITSELF: Final = re.compile(r'\bdata-label=|\bclass="[^"]*\btick\b')
 
 
 def label_cells(html: str) -> Markup:
     """*html* with a ``data-label`` in each cell of a table that is made of rows.
+
+    A cell with nothing in it is marked, and one whose few words stay in one line.
 
     Only tables with ``role="table"`` are meant: those that become cards.
     """
@@ -71,5 +77,20 @@ class _Table:
             self.heads += [""] * width
         elif name == "td" and width == 1 and not _SPEAKS_FOR_ITSELF.search(attributes):
             head = self.heads[column] if column < len(self.heads) else ""
-            return f'{tag[0][:-1]} data-label="{escape(head)}">' if head else tag[0]
+            label = f' data-label="{escape(head)}"' if head else ""
+            return f"{tag[0][:-1]}{label}{_mark(tag.string, tag.end())}>"
         return tag[0]
+
+
+def _mark(html: str, begins_at: int) -> str:
+    """What is said of a cell by what is in it, which begins there."""
+    if _BLANK.match(html, begins_at):
+        return " data-blank"
+    inside = html[begins_at : html.find("</td>", begins_at)]
+    if "<table" in inside or "<form" in inside:
+        return ""
+    words = " ".join(unescape(_MARKUP.sub("", inside)).split())
+    wide = sum(east_asian_width(each) in "WF" for each in words)
+    # One Latin word is not broken in any case.
+    can_break = wide > 1 or " " in words
+    return " data-short" if can_break and len(words) + wide <= _SHORT else ""

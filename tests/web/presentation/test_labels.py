@@ -53,3 +53,16 @@ def test_every_table_of_a_page_has_its_own_heads():
     page = label_cells(one.format("a") + "<p>" + one.format("b"))
 
     assert page.count('data-label="a"') == page.count('data-label="b"') == 1
+
+
+def test_a_cell_with_nothing_in_it_is_marked_and_so_are_few_words():
+    assert labelled("<td> </td><td>市级信息科</td>") == (
+        '<td data-label="No." data-blank> </td>'
+        '<td data-label="What" data-short>市级信息科</td>'
+    )
+    assert "data-short" in labelled("<td>2 to 3</td>")
+
+
+def test_a_sentence_or_a_form_in_a_cell_is_not_held_in_one_line():
+    for inside in ("市级信息中心网络科", "a sentence of words", "<form>a b</form>"):
+        assert "data-short" not in labelled(f"<td>{inside}</td>")
