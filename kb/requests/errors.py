@@ -11,7 +11,7 @@ class RequestFieldMissingError(ConflictError):
     code = "request_field_missing"
 
     def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(f"Still needed: {', '.join(missing)}.")
+        super().__init__(f"Still needed: {', '.join(missing)}.", field=missing[0])
         self.missing = tuple(missing)
 
 
