@@ -112,6 +112,19 @@ WORK = {
     "audit": "/audit",
     "feedback": "/feedback",
     "topology": "/topology",
+    "registers": "/registers",
+    "register": "/registers/asset",
+    "register-record": "/registers/asset/new",
+    "registers-and-drawings": "/registers/drawings",
+    "duties": "/duties",
+    "duty": "/duties/new",
+    "items": "/items",
+    "surveys": "/surveys",
+    "guides": "/guides",
+    "packages": "/packages",
+    "package": "/packages/new",
+    "baseline": "/baselines/new",
+    "suggestion-order": "/numbers/suggestions",
 }
 READERS = {
     "requests": "requester",
@@ -151,6 +164,12 @@ READERS = {
     "announcements": "manager",
     "templates": "manager",
     "service-levels": "manager",
+    "suggestion-order": "manager",
+    "surveys": "manager",
+    "items": "technician",
+    "packages": "technician",
+    "package": "technician",
+    "duties": "technician",
 }
 
 
