@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DAY_UNSIGNED = "day_unsigned"
     SAMPLE_DUE = "sample_due"
     MONTH_UNSIGNED = "month_unsigned"
+    COLUMNS_CHANGED = "columns_changed"
     ANSWER_WANTED = "answer_wanted"
     PAUSED = "paused"
     RESOLVED = "resolved"

@@ -79,6 +79,7 @@ def save_dataset(
     dataset.changed_at, dataset.removed_at = by.now, None
     # Other rows have other columns: none of them is lost.
     dataset.columns, dataset.columns_seen_at = {}, None
+    dataset.changed_columns = []
     session.flush()  # The audit names its id.
     audit.record(
         session, "save", dataset, by=by, code=dataset.code, version=dataset.version

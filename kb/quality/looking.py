@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kb.quality.datasets import note_columns
+from kb.quality.changed_columns import keep_columns
 from kb.quality.indicators import list_indicators, to_definition
 from kb.quality.models import QualityDataset
 from kb.quality.rules.columns import Columns
@@ -35,5 +35,5 @@ def look_at(
     with open_source(dataset.source, access) as source:
         columns = source.columns(definition.select or definition.relation or "")
     rules = compile_dataset(definition, columns, today=today)
-    note_columns(dataset, columns, now=now)
+    keep_columns(session, dataset, columns, now=now)
     return Look(columns, tuple(rules))

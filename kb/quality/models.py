@@ -102,6 +102,10 @@ class QualityDataset(Base):
     columns: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """The types of its columns when it was last looked at."""
     columns_seen_at: Mapped[datetime | None]
+    changed_columns: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
+    """Which are new or of another type, until an administrator has looked."""
 
     source: Mapped[QualitySource] = relationship()
 

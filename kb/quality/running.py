@@ -15,7 +15,8 @@ from kb.audit import By
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.errors import KBError
-from kb.quality.datasets import get_dataset, note_columns, require_kept
+from kb.quality.changed_columns import keep_columns
+from kb.quality.datasets import get_dataset, require_kept
 from kb.quality.definitions import DatasetDefinition
 from kb.quality.findings.errors import NothingToJudgeError
 from kb.quality.findings.models import (
@@ -183,7 +184,9 @@ class _Run:
                 Sending(applying, self.means.store).send(judged)
             run.state, run.ended_at = RunState.DONE, self.means.clock()
             dataset = session.get_one(QualityDataset, self.dataset.id)
-            note_columns(dataset, columns, now=self.by.now)
+            run.changed_columns = keep_columns(
+                session, dataset, columns, now=self.by.now
+            )
             _record(session, run, by=self.by)
 
     def fail(self, error: BaseException) -> None:

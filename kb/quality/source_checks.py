@@ -6,7 +6,8 @@ from datetime import datetime
 
 from kb.database import Database
 from kb.errors import KBError
-from kb.quality.datasets import list_datasets, note_columns
+from kb.quality.changed_columns import keep_columns
+from kb.quality.datasets import list_datasets
 from kb.quality.models import QualityDataset, QualitySource
 from kb.quality.rules.columns import Columns
 from kb.quality.sources import service
@@ -35,7 +36,7 @@ def check_source(
         for dataset_id, columns in seen.items():
             dataset = session.get_one(QualityDataset, dataset_id)
             try:
-                note_columns(dataset, columns, now=now)
+                keep_columns(session, dataset, columns, now=now)
             except SourceColumnsError as error:
                 trial = replace(trial, fault=error)
         service.note_trial(session, source.id, trial, now=now)

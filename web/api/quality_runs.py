@@ -41,6 +41,8 @@ class QualityRunOutput(Shape):
     started_at: Moment
     """Or asked for, while it waits."""
     ended_at: Moment | None
+    changed_columns: list[str]
+    """Which the source had not at the last look, or of another type."""
 
 
 def start(call: Call, given: StartRunInput) -> QualityRunOutput:
@@ -63,6 +65,7 @@ def _to_output(run: QualityRun) -> QualityRunOutput:
         dataset=run.dataset.code,
         fault=run.fault_code,
         message=run.fault,
+        changed_columns=[each["name"] for each in run.changed_columns],
         **{name: getattr(run, name) for name in (*same, *counts)},
     )
 

@@ -115,6 +115,7 @@ def _to_json(code: str, each: QualityRun, beyond: Beyond) -> dict[str, Any]:
         "state": each.state.value,
         **{name: getattr(each, name) for name in counts},
         **asdict(beyond),
+        "changed_columns": each.changed_columns,
         "code": each.fault_code,
         "message": each.fault,
     }
@@ -126,7 +127,7 @@ def _to_line(code: str, each: QualityRun, beyond: Beyond) -> str:
     return (
         f"{code}: {each.checked} rows, {each.found} found, {each.opened} new, "
         f"{each.reopened} again, {each.corrected} corrected."
-        f"{''.join(_list_beyond(beyond))}"
+        f"{''.join(_list_beyond(beyond))}{''.join(_list_changed(each))}"
     )
 
 
@@ -135,6 +136,15 @@ def _list_beyond(beyond: Beyond) -> Iterator[str]:
         yield f" Too many to list: {beyond.only_counted} were counted only."
     if beyond.not_compared:
         yield f" Too many in one block: {beyond.not_compared} rows were not compared."
+
+
+def _list_changed(each: QualityRun) -> Iterator[str]:
+    new = [column["name"] for column in each.changed_columns if not column["before"]]
+    other = [column["name"] for column in each.changed_columns if column["before"]]
+    if new:
+        yield f" New columns, which no rule looks at: {', '.join(new)}."
+    if other:
+        yield f" Columns of another type: {', '.join(other)}."
 
 
 @group.command("list")

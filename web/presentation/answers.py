@@ -22,6 +22,7 @@ class Of(StrEnum):
     INCIDENT = "incident"
     ARTICLE = "article"
     PROBLEM = "problem"
+    FINDING = "finding"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ DEEDS: Final[dict[str, Any]] = {
     "link": lazy_gettext("linked a solution to %(thing)s"),
     "login_failed": lazy_gettext("tried to log in as %(thing)s in vain"),
     "login_locked": lazy_gettext("was kept from trying to log in as %(thing)s"),
+    "look": lazy_gettext("looked at what is new in %(thing)s"),
     "make": lazy_gettext("made %(thing)s"),
     "map_person": lazy_gettext("named the person of a code of %(thing)s"),
     "map_unit": lazy_gettext("named the unit of a code of %(thing)s"),

@@ -41,6 +41,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "month_unsigned": lazy_gettext(
         "%(of)s of %(unit)s waits for your signature under its data quality."
     ),
+    "columns_changed": lazy_gettext(
+        "The source of %(title)s has changed. Columns that are new or of another type: "
+        "%(columns)s. No rule looks at a new one: say whether one should."
+    ),
     "due_soon": lazy_gettext("Little time is left for %(number)s: %(title)s"),
     "late": lazy_gettext("The time for %(number)s is over: %(title)s"),
     "answer_wanted": lazy_gettext(

@@ -55,6 +55,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "send": lazy_gettext("Sent to the back office"),
     "reopen": lazy_gettext("Found again"),
     "withdraw": lazy_gettext("Not found by the changed rule: no error any more"),
+    "take_back": lazy_gettext("Taken back: as it was before"),
     "restore": lazy_gettext("Found after all, by the rule as it is now"),
 }
 TESTS: Final[dict[str, Any]] = {

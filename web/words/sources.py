@@ -30,6 +30,15 @@ FACTS: Final = {
     "private_copy": lazy_gettext("a private copy of the file is read"),
     "only_asked": lazy_gettext("nothing but GET is sent there"),
 }
+COLUMN_TYPES: Final = {
+    "text": lazy_gettext("text"),
+    "integer": lazy_gettext("whole number"),
+    "decimal": lazy_gettext("decimal number"),
+    "float": lazy_gettext("floating-point number"),
+    "date": lazy_gettext("date"),
+    "timestamp": lazy_gettext("date and time"),
+    "boolean": lazy_gettext("yes or no"),
+}
 STANDINGS: Final = {
     "good": lazy_gettext("Only read"),
     "failing": lazy_gettext("Fails"),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ForeignKey,
     Index,
     String,
@@ -153,6 +154,10 @@ class QualityRun(Base):
     fault_code: Mapped[str] = mapped_column(String(50), default="")
     fault: Mapped[str] = mapped_column(Text, default="")
     """Why it failed, in a sentence."""
+    changed_columns: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
+    """Which the source has now and had not at the last look, or of another type."""
 
     dataset: Mapped[QualityDataset] = relationship()
     started_by: Mapped[User] = relationship()

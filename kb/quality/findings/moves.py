@@ -16,6 +16,7 @@ class Remark(StrEnum):
     """What is put on the time line and is no move of the table."""
 
     OPEN = "open"
+    TAKE_BACK = "take_back"
 
 
 class Action(moves.Action):

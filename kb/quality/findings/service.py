@@ -16,6 +16,7 @@ from kb.quality.findings.errors import (
 )
 from kb.quality.findings.models import Finding, FindingEvent
 from kb.quality.findings.moves import MOVES, Action
+from kb.quality.findings.undoing import remember
 from kb.text import clean
 
 LONGEST: Final = timedelta(days=366)
@@ -30,8 +31,9 @@ def assign(session: Session, finding: Finding, person: User, *, by: By) -> None:
         raise FindingInputError(
             "A finding is given to somebody of its unit.", case=FindingCase.NOT_OF_UNIT
         )
+    details = {"assignee": person.id, "instead_of": remember(finding)}
     finding.assignee_id = person.id
-    take(session, finding, Action.ASSIGN, by=by, details={"assignee": person.id})
+    take(session, finding, Action.ASSIGN, by=by, details=details)
 
 
 def _belongs(person: User, finding: Finding) -> bool:
@@ -45,11 +47,11 @@ def explain(
     MOVES.require(finding, Action.EXPLAIN, by.actor.user)
     text = _require_reason(reason)
     _require_day(until, by)
+    details = {"until": until.isoformat(), "instead_of": remember(finding)}
     finding.explained_by_id = by.actor.user.id
     finding.explained_at = None
     finding.explained_until = until
     finding.assignee_id = finding.assignee_id or by.actor.user.id
-    details = {"until": until.isoformat()}
     take(session, finding, Action.EXPLAIN, text, by=by, details=details)
 
 
@@ -76,11 +78,12 @@ def approve_explanation(
     Raise ``OwnExplanationError`` for whoever explained it.
     """
     _require_other(finding, Action.APPROVE, by=by)
+    before = remember(finding)
     if until is not None:
         _require_day(until, by)
         finding.explained_until = until
     finding.explained_at = by.now
-    details = {"until": str(finding.explained_until)}
+    details = {"until": str(finding.explained_until), "instead_of": before}
     take(session, finding, Action.APPROVE, by=by, details=details)
 
 
@@ -89,8 +92,9 @@ def reject_explanation(
 ) -> None:
     _require_other(finding, Action.REJECT, by=by)
     text = _require_reason(reason)
+    details = {"instead_of": remember(finding)}
     finding.explained_until = None
-    take(session, finding, Action.REJECT, text, by=by)
+    take(session, finding, Action.REJECT, text, by=by, details=details)
 
 
 def _require_other(finding: Finding, action: Action, *, by: By) -> None:

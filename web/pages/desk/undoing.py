@@ -15,6 +15,8 @@ from kb.incidents import listing
 from kb.incidents import undoing as incidents
 from kb.problems import undoing as problems
 from kb.problems.listing import get_problem
+from kb.quality.findings import undoing as findings
+from kb.quality.findings.listing import lock_finding
 from review import retiring
 from web.answers import suggesting
 from web.auth import current_actor, require_staff
@@ -42,18 +44,25 @@ def _undo_problem(session: Session, problem_id: int, step: int, by: By) -> None:
     problems.undo(session, problem, step, by=by)
 
 
+def _undo_finding(session: Session, finding_id: int, step: int, by: By) -> None:
+    findings.undo(session, lock_finding(session, finding_id, g.user), step, by=by)
+
+
 _UNDO: Final[Mapping[Of, Undo]] = {
     Of.INCIDENT: _undo_incident,
     Of.ARTICLE: _undo_article,
     Of.PROBLEM: _undo_problem,
+    Of.FINDING: _undo_finding,
 }
 
 
 @bp.post("/undo")
 def undo() -> ResponseReturnValue:
     """Take back what the token names; what has been followed by something stands."""
-    require_staff()
     offered = answers.read(forms.text("token"))
+    # Findings are the work of clerks, too.
+    if offered.of is not Of.FINDING:
+        require_staff()
     by = By(current_actor(), services().now())
     done: list[str] = []
     refused: dict[str, list[str]] = {}

@@ -1,8 +1,9 @@
 """The three checks: one's own day, a sample of the department, the month of a county."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,12 @@ from web.words import quality as quality_words
 bp = Blueprint("quality_checks", __name__, url_prefix="/quality/checks")
 
 
+MOST_OPEN: Final = 3
+"""Units of a lead that are shown whole: the figures of each cost several questions."""
+SHOWN: Final = 10
+"""Of more units, so many names stand on the page; the others unfold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Led:
     """What stands with the checks of a unit and a month."""
@@ -44,17 +51,28 @@ class Led:
         return last is None or last.verdict is Verdict.REJECTED
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    unit: Unit
+    is_signed: bool
+
+
 @bp.get("")
 def index(problem: str = "", **_arguments: object) -> str:
     now = services().now()
     month = _read_month()
     with services().database.reading() as session:
         today = now.astimezone().date()
+        led = _list_led(session)
+        is_long = len(led) > MOST_OPEN
+        chosen = request.values.get("unit", type=int)
         return render_template(
             "quality/checks.html",
             signed=days.find_signed(session, g.user, today),
             left=len(days.list_left(session, g.user, today)),
             month=month,
+            units=_list_standings(session, led, month) if is_long else [],
+            shown=SHOWN,
             led=[
                 Led(
                     unit,
@@ -62,7 +80,8 @@ def index(problem: str = "", **_arguments: object) -> str:
                     months.find_signed(session, unit, month),
                     show_rates(session, g.user, samples.read_month(month), unit),
                 )
-                for unit in _list_led(session)
+                for unit in led
+                if not is_long or unit.id == chosen
             ],
             problem=problem,
             typed=forms.typed(),
@@ -161,6 +180,15 @@ def _list_led(session: Session) -> list[Unit]:
     return [
         unit for unit in choosing.list_units(session, g.user) if leads(g.user, unit)
     ]
+
+
+def _list_standings(
+    session: Session, led: Sequence[Unit], month: str
+) -> list[Standing]:
+    """Those first that have still to sign."""
+    signed = {each.unit_id for each in months.list_signed(session, month)}
+    found = [Standing(unit, unit.id in signed) for unit in led]
+    return sorted(found, key=lambda each: each.is_signed)
 
 
 def _read_month() -> str:

@@ -1,7 +1,7 @@
 """What leads decide of findings: to whom they are given, which reasons are accepted."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -19,7 +19,8 @@ from kb.quality.findings.models import Finding
 from web.auth import current_actor
 from web.errors import shown_on
 from web.pages.quality import findings
-from web.presentation import forms
+from web.presentation import answers, forms
+from web.presentation.answers import Of, Undoable
 from web.services import services
 from web.words.errors import explain
 
@@ -38,9 +39,9 @@ def assign(finding_id: int) -> ResponseReturnValue:
         finding = listing.lock_finding(session, finding_id, g.user)
         person = _get_person(session, finding)
         service.assign(session, finding, person, by=_acting())
-        name = person.name
-    flash(gettext("The finding is with %(name)s.", name=name), "good")
-    return redirect(url_for("quality_findings.show", finding_id=finding_id))
+        name, step = person.name, findings.find_step(session, finding)
+    said = gettext("The finding is with %(name)s.", name=name)
+    return findings.done(finding_id, said, step)
 
 
 @bp.post("/bulk")
@@ -48,25 +49,30 @@ def do_to_many() -> ResponseReturnValue:
     """Each in a transaction of its own: what is refused leaves the others done."""
     decision = forms.choice("decision", Decision)
     chosen = [each for each in forms.numbers("finding") if each <= forms.LARGEST]
+    steps: dict[int, int | None] = {}
     refused: Counter[str] = Counter()
     for finding_id in chosen:
         try:
             with services().database.writing() as session:
                 finding = listing.lock_finding(session, finding_id, g.user)
                 _DECISIONS[decision](session, finding)
+                steps[finding_id] = findings.find_step(session, finding)
         except KBError as error:
             refused[explain(error)] += 1
-    _tell(len(chosen) - refused.total(), refused)
-    back: dict[str, Any] = request.args.to_dict(flat=False)
-    return redirect(url_for("quality_findings.index", **back))
+    asked: dict[str, Any] = request.args.to_dict(flat=False)
+    back = url_for("quality_findings.index", **asked)
+    _tell(steps, refused, back)
+    return redirect(back)
 
 
-def _tell(done: int, refused: Counter[str]) -> None:
+def _tell(steps: Mapping[int, int | None], refused: Counter[str], back: str) -> None:
+    done = len(steps)
     if done:
         sentence = ngettext(
             "%(num)d finding is done.", "%(num)d findings are done.", done
         )
-        flash(sentence, "good")
+        undoable = {key: step for key, step in steps.items() if step is not None}
+        answers.answer(sentence, Undoable(Of.FINDING, undoable, back))
     for sentence, count in refused.items():
         flash(
             gettext("%(count)s left as they were: %(why)s", count=count, why=sentence)

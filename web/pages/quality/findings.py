@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask import url_for as to
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.quality.findings import back_office, listing, offering, service
+from kb.quality.findings import back_office, listing, offering, service, undoing
 from kb.quality.findings.models import Finding, FindingEvent
 from kb.quality.findings.moves import MOVES, OPEN, Action
 from web.auth import current_actor
 from web.errors import shown_on
 from web.homes import read_secret_key
 from web.pages.quality import searching, showing
-from web.presentation import forms
+from web.presentation import answers, forms
+from web.presentation.answers import Of, Undoable
 from web.presentation.number_tables import Table, write_xlsx
 from web.services import services
 from web.words import quality as quality_words
@@ -195,7 +196,8 @@ def explain(finding_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         finding = listing.lock_finding(session, finding_id, g.user)
         service.explain(session, finding, forms.text("reason"), until, by=_acting())
-    return _done(finding_id, gettext("The reason is sent to the unit above."))
+        step = find_step(session, finding)
+    return done(finding_id, gettext("The reason is sent to the unit above."), step)
 
 
 @bp.post("/<int:finding_id>/approve")
@@ -205,7 +207,8 @@ def approve(finding_id: int) -> ResponseReturnValue:
         finding = listing.lock_finding(session, finding_id, g.user)
         until = forms.day("until")
         service.approve_explanation(session, finding, until, by=_acting())
-    return _done(finding_id, gettext("The explanation is accepted."))
+        step = find_step(session, finding)
+    return done(finding_id, gettext("The explanation is accepted."), step)
 
 
 @bp.post("/<int:finding_id>/reject")
@@ -214,7 +217,8 @@ def reject(finding_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         finding = listing.lock_finding(session, finding_id, g.user)
         service.reject_explanation(session, finding, forms.text("why"), by=_acting())
-    return _done(finding_id, gettext("The finding is with its unit again."))
+        step = find_step(session, finding)
+    return done(finding_id, gettext("The finding is with its unit again."), step)
 
 
 @bp.post("/<int:finding_id>/back-office")
@@ -223,7 +227,7 @@ def ask_back_office(finding_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         finding = listing.lock_finding(session, finding_id, g.user)
         _send(session, finding)
-    return _done(finding_id, gettext("The back office is asked."))
+    return done(finding_id, gettext("The back office is asked."))
 
 
 def _default_day() -> date:
@@ -240,6 +244,18 @@ def _acting() -> By:
     return By(current_actor(), services().now())
 
 
-def _done(finding_id: int, sentence: str) -> ResponseReturnValue:
-    flash(sentence, "good")
-    return redirect(to("quality_findings.show", finding_id=finding_id))
+def find_step(session: Session, finding: Finding) -> int | None:
+    """The step that was just taken, if it can be taken back."""
+    session.flush()  # The newest step is asked for.
+    step = undoing.find_undoable(session, finding, by=_acting())
+    return step.id if step is not None else None
+
+
+def done(
+    finding_id: int, sentence: str, step: int | None = None
+) -> ResponseReturnValue:
+    """Back to the finding, with Undo where *step* has a way back."""
+    back = to("quality_findings.show", finding_id=finding_id)
+    steps = {} if step is None else {finding_id: step}
+    answers.answer(sentence, Undoable(Of.FINDING, steps, back))
+    return redirect(back)

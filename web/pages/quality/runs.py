@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people.models import Role
-from kb.quality import person_codes
+from kb.quality import changed_columns, person_codes
 from kb.quality.datasets import list_datasets
 from kb.quality.models import QualityDataset, QualitySource
 from kb.quality.runs import waiting
@@ -44,6 +44,21 @@ def ask(source_id: int) -> ResponseReturnValue:
             if code or waiting.find_unfinished(session, dataset) is None:
                 waiting.ask(session, dataset, by=_who())
     flash(gettext("The check begins as soon as the source is free."), "good")
+    return redirect(url_for("quality_sources.show", source_id=source_id))
+
+
+@bp.post("/<int:source_id>/columns")
+@shown_on(sources.show_page)
+def acknowledge(source_id: int) -> ResponseReturnValue:
+    """Somebody has looked at the columns that are new, or of another type."""
+    code = forms.word("dataset")
+    with services().database.writing() as session:
+        source = sources.get_source(session, source_id)
+        found = [each for each in _list_of(session, source) if each.code == code]
+        if not found:
+            raise NotFoundError("dataset", code)
+        changed_columns.acknowledge(session, found[0], by=_who())
+    flash(gettext("Noted: these columns are known now."), "good")
     return redirect(url_for("quality_sources.show", source_id=source_id))
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.people.leading import climb
 from kb.people.models import Unit, User
 from kb.quality import scores
 from kb.quality.figures import Cut, Group, Rates
@@ -28,6 +29,9 @@ from web.words import quality as quality_words
 
 bp = Blueprint("quality_scores", __name__, url_prefix="/quality")
 
+LOWEST: Final = 10
+"""Units that are shown at first: those with the lowest score."""
+PAGE_SIZE: Final = 50
 WORST: Final = 10
 """Indicators with the highest density."""
 
@@ -46,7 +50,10 @@ def index() -> str:
     with services().database.reading() as session:
         unit = _find_unit(session)
         cut = Cut(unit_id=unit.id if unit else None)
-        rows = scores.score_table(session, g.user, month)
+        table = _list_below(scores.score_table(session, g.user, month), unit)
+        page, is_all = forms.page_number(), bool(request.args.get("all"))
+        size = PAGE_SIZE if is_all else LOWEST
+        start = (page - 1) * size if is_all else 0
         course = scores.trend(session, g.user, month, cut)
         return render_template(
             "quality/scores.html",
@@ -58,7 +65,11 @@ def index() -> str:
                 gettext("Score"),
                 *map(str, quality_words.DIMENSIONS.values()),
             ],
-            rows=[_to_row(each) for each in rows],
+            rows=[_to_row(each) for each in table[start : start + size]],
+            total=len(table),
+            all_units=is_all,
+            page=page,
+            more=len(table) > start + size,
             has_indicators=session.scalar(select(Indicator.id).limit(1)) is not None,
             is_running=waiting.is_any(session),
             trend=_draw(course),
@@ -140,6 +151,18 @@ def _list_figures(before: Rates, now: Rates) -> list[Figure]:
             ),
         ),
     ]
+
+
+def _list_below(table: Sequence[ScoreRow], unit: Unit | None) -> list[ScoreRow]:
+    """Of *unit* with those below it, or of all: the lowest score first, none of all last."""
+    found = [
+        each
+        for each in table
+        if unit is None
+        or (each.unit is not None and unit.id in {up.id for up in climb(each.unit)})
+    ]
+    found.sort(key=lambda each: (each.total.value is None, each.total.value or 0))
+    return found
 
 
 def _to_row(row: ScoreRow) -> dict[str, Any]:

@@ -178,6 +178,17 @@ def test_a_source_that_has_lost_a_column(office):
 
 
 @pytest.mark.needs("mariadb")
+@pytest.mark.parametrize("office", SERVERS, indirect=True)
+def test_a_source_that_has_another_column_says_so(office):
+    office.foreign.execute("ALTER TABLE taxpayer ADD COLUMN email VARCHAR(50)")
+
+    noticed, again = office.run(), office.run()
+
+    assert noticed.state is RunState.DONE
+    assert noticed.changed_columns == [{"name": "email", "now": "text", "before": ""}]
+    assert again.changed_columns == []
+
+
 @pytest.mark.parametrize("office", ["mariadb_books"], indirect=True)
 @pytest.mark.parametrize("number", [2, 4])
 def test_half_a_table_where_the_engine_keeps_no_moment(office, number):

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from kb.people.models import Tier
+from kb.people.units import add_unit
 from tests.conftest import NOON
 
 FEBRUARY = NOON - timedelta(days=20)
@@ -80,3 +82,19 @@ def test_a_month_that_is_none_is_refused(at_desk, bureau, month):
     answer = at_desk("county_lead").get(f"/quality/checks?month={month}")
 
     assert answer.status_code == 422
+
+
+def test_a_lead_of_many_units_sees_their_names_and_opens_one(at_desk, bureau):
+    above = bureau.units["city"]
+    for number in range(12):
+        add_unit(bureau.session, f"第{number}分局", tier=Tier.COUNTY, parent=above)
+    bureau.session.commit()
+    lead, unit = at_desk("city_lead"), bureau.units["county"]
+
+    folded = lead.get("/quality/checks?month=2026-02").text
+    opened = lead.get(f"/quality/checks?month=2026-02&unit={unit.id}").text
+
+    assert "Show all" in folded
+    assert "have not signed 2026-02 yet" in folded
+    assert "Sign the month" not in folded
+    assert opened.count("Sign the month") == 1

@@ -1,5 +1,7 @@
 """What leads decide: findings given to people, one and many, and reasons accepted."""
 
+import re
+
 import pytest
 
 from kb.quality.findings.models import Finding
@@ -116,3 +118,55 @@ def test_nothing_ticked_is_said(at_desk, findings):
 
     assert findings
     assert "Tick at least one finding." in lead.get("/quality/findings").text
+
+
+def test_what_was_given_to_many_is_taken_back_by_a_second_event(
+    at_desk, services, bureau, findings
+):
+    lead, clerk = at_desk("county_lead"), bureau.people["clerk"]
+    bureau.session.commit()
+    lead.post(
+        "/quality/findings/bulk?view=unit",
+        {"finding": findings, "decision": "assign", "person": clerk.id},
+    )
+    page = lead.get("/quality/findings?view=unit").text
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    # One has moved on since: it stays as it is now.
+    at_desk("clerk").post(
+        f"/quality/findings/{findings[2]}/explain", {"reason": "个体户没有名称"}
+    )
+
+    stolen = at_desk("city_lead").post("/undo", {"token": token})
+    lead.post("/undo", {"token": token})
+    after = lead.get("/quality/findings?view=unit").text
+
+    assert stolen.status_code == 422
+    assert "Something else has happened to it since" in after
+    assert [state_of(services, each) for each in findings] == [
+        ("new", None),
+        ("new", None),
+        ("awaiting_approval", "clerk"),
+    ]
+    assert "Taken back" in lead.get(f"/quality/findings/{findings[0]}").text
+
+
+def test_an_accepted_reason_waits_again_once_that_is_taken_back(
+    at_desk, services, bureau
+):
+    found = bureau.finding(bureau.indicator(), bureau.run())
+    bureau.session.commit()
+    path = f"/quality/findings/{found.id}"
+    at_desk("clerk").post(f"{path}/explain", {"reason": "没有"})
+    above = at_desk("city_lead")
+    above.post(f"{path}/approve", {"until": "2026-05-01"})
+    token = re.search(r'name="token" value="([^"]+)"', above.get(path).text)[1]
+
+    above.post("/undo", {"token": token})
+    again = above.post("/undo", {"token": token}, follow_redirects=True)
+
+    with services.database.reading() as session:
+        finding = session.get_one(Finding, found.id)
+        assert finding.state.value == "awaiting_approval"
+        assert finding.explained_at is None
+        assert finding.explained_until.isoformat() != "2026-05-01"
+    assert "Something else has happened to it since" in again.text

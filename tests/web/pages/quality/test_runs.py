@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from kb.quality.datasets import get_dataset
 from kb.quality.findings.models import QualityRun, RunState
 from web.background import checking
 
@@ -84,3 +85,27 @@ def test_nobody_else_does_any_of_it(log_in, path):
     answer = log_in("technician").post(f"/quality/sources/{path}", {"dataset": "x"})
 
     assert answer.status_code == 403
+
+
+@pytest.mark.usefixtures("loaded")
+def test_columns_that_have_changed_are_said_until_somebody_has_looked(
+    administrator, services
+):
+    with services.database.writing() as session:
+        get_dataset(session, "incident").changed_columns = [
+            {"name": "email", "now": "text", "before": ""},
+            {"name": "amount", "now": "text", "before": "decimal"},
+        ]
+    path = "/quality/sources/1"
+    page = administrator.get(path).text
+
+    unknown = administrator.post(f"{path}/columns", {"dataset": "nowhere"})
+    looked = administrator.post(
+        f"{path}/columns", {"dataset": "incident"}, follow_redirects=True
+    )
+
+    assert "email is new: text" in page
+    assert "amount was decimal number and is text" in page
+    assert unknown.status_code == 422
+    assert "email is new" not in looked.text
+    assert "these columns are known now" in looked.text

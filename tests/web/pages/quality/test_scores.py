@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from kb.people.models import Tier
+from kb.people.units import add_unit
 from kb.quality.findings.models import IndicatorVersion, RunIndicator
 from tests.bureau import make_advice
 from web.pages.quality.indicators import SHOWN
@@ -174,3 +176,28 @@ def test_what_the_last_run_did_not_list_or_compare_is_said(at_desk, bureau):
 @pytest.mark.usefixtures("counted")
 def test_there_is_no_page_of_what_is_no_indicator(at_desk):
     assert at_desk("clerk").get("/quality/indicators/DQ-NONE").status_code == 404
+
+
+def test_the_lowest_scores_come_first_and_the_others_on_request(at_desk, bureau):
+    indicator, above = bureau.indicator(), bureau.units["city"]
+    names = [f"第{number}分局" for number in range(12)]
+    for name in names:
+        bureau.units[name] = add_unit(
+            bureau.session, name, tier=Tier.COUNTY, parent=above
+        )
+    bureau.session.flush()
+    bureau.run(
+        rows=[(name, "clerk", 100) for name in names],
+        found=[(indicator, name, "clerk", number) for number, name in enumerate(names)],
+    )
+    bureau.session.commit()
+    reader = at_desk("city_lead")
+
+    few = reader.get("/quality?month=2026-03").text
+    everything = reader.get("/quality?month=2026-03&all=1").text
+
+    assert few.index("第11分局") < few.index("第10分局")
+    assert "第0分局" not in few
+    assert "Show all" in few
+    assert "第0分局" in everything
+    assert few.count("<summary><span>") == 10
