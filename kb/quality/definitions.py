@@ -98,6 +98,8 @@ class IndicatorDefinition(_Definition):
     """The relation and column where each value has to be, with a dot between them."""
     with_: str | None = Field(default=None, alias="with")
     """The relation that has to agree."""
+    source: Name | None = None
+    """The source where that relation lies, if it is another than the dataset's."""
     on: tuple[Name, ...] = ()
     max_age: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}d$")] | None = None
     max_change: int | None = Field(default=None, ge=1)

@@ -1,7 +1,7 @@
 """A run over one dataset: asked in few questions, and taken as a whole or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +16,7 @@ from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.errors import KBError
 from kb.quality.changed_columns import keep_columns
-from kb.quality.datasets import get_dataset, require_kept
+from kb.quality.datasets import engine_of, get_dataset, require_kept
 from kb.quality.definitions import DatasetDefinition
 from kb.quality.findings.errors import NothingToJudgeError
 from kb.quality.findings.models import (
@@ -30,10 +30,12 @@ from kb.quality.findings.models import (
 from kb.quality.indicators import list_indicators
 from kb.quality.models import QualityDataset, QualitySource, SourceKind
 from kb.quality.rules.columns import Columns
+from kb.quality.rules.relations import to_relation
 from kb.quality.runs import holding, waiting
 from kb.quality.runs.applying import Applying
 from kb.quality.runs.gathering import MOST_FINDINGS, Gathering
 from kb.quality.runs.masking import Masking, to_text
+from kb.quality.runs.questions import compose_counts
 from kb.quality.runs.reading import Before, Reading, require_as_many
 from kb.quality.runs.sending import Sending
 from kb.quality.runs.unknown_units import get_indicator_of_units, note_unknown
@@ -42,8 +44,9 @@ from kb.quality.sources.access import Access
 from kb.quality.sources.connecting import open_source
 from kb.quality.sources.errors import SourceBusyError, SourceFailedError
 from kb.quality.sources.hours import require_hours
-from kb.quality.sources.service import Trial, note_trial
+from kb.quality.sources.service import Trial, get_source, note_trial
 from kb.quality.sources.session import SourceSession
+from kb.quality.sources.withheld import require_open
 from kb.reports.periods import month_of, read_period
 
 STOPPED: Final = "quality_run_stopped"
@@ -161,7 +164,9 @@ class _Run:
         with self.means.open(self.dataset.source, self.means.access) as source:
             self._note(Trial(tuple(source.proof), source.server))
             today = self.by.now.astimezone().date()
-            reading = Reading(source, self.definition, today, self._hold)
+            reading = Reading(
+                source, self.definition, today, self._hold, self._open_other
+            )
             reading.look()
             require_kept(self.dataset, reading.columns)
             reading.compile(self.judged)
@@ -213,6 +218,23 @@ class _Run:
         seconds = self.dataset.source.statement_seconds
         with self.database.writing() as session:
             holding.hold(session, self.run_id, seconds, self.means.clock, steps)
+
+    @contextmanager
+    def _open_other(self, code: str, relation: str) -> Iterator[SourceSession]:
+        """Another source that a rule names. Raise ``NotFoundError``, or as its own run does."""
+        with self.database.reading() as session:
+            other = get_source(session, code)
+            engine = engine_of(session, other)
+            session.expunge_all()
+        if other.kind is SourceKind.OWN:
+            asked = to_relation(engine, relation)
+            require_open(f"SELECT count(*) FROM {asked}", engine)  # noqa: S608  Quoted.
+        with self.means.open(other, self.means.access) as opened:
+            sql = compose_counts(engine, to_relation(engine, relation), ())
+            rows = int(opened.scalar(sql))
+            with self.database.reading() as session:
+                require_hours(session, other, rows, now=self.by.now)
+            yield opened
 
     def _admit(self, counts: Counts, *, fewer_rows: bool) -> Before:
         """Raise for what is too much at this hour, or suspiciously little."""
@@ -317,6 +339,7 @@ def find_before(session: Session, dataset: QualityDataset, *, now: datetime) -> 
         last.checked if last else None,
         earlier.checked if earlier else None,
         _list_rows_of(session, earlier.id) if earlier else {},
+        _list_rows_of(session, last.id) if last else {},
     )
 
 

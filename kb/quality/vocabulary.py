@@ -96,7 +96,7 @@ PARAMETERS: Final[Mapping[RuleTest, Parameters]] = {
     RuleTest.RELATIONSHIPS: Parameters(needed=("column", "to")),
     RuleTest.COMPARE: Parameters(needed=("rule",), allowed=_ONE),
     RuleTest.BALANCE: Parameters(needed=("rule",), allowed=_ONE),
-    RuleTest.AGREE: Parameters(needed=("with_", "on", "columns")),
+    RuleTest.AGREE: Parameters(needed=("with_", "on", "columns"), allowed=("source",)),
     RuleTest.FRESHNESS: Parameters(needed=("column", "max_age")),
     RuleTest.ROW_COUNT: Parameters(one_of=("min", "max", "max_change")),
     RuleTest.NEAR_DUPLICATE: Parameters(needed=("column", "block"), allowed=("ratio",)),

@@ -46,7 +46,12 @@ class SetRule:
 
     @property
     def pushed_down(self) -> bool:
-        return self.kind is not RuleTest.NEAR_DUPLICATE
+        return self.kind is not RuleTest.NEAR_DUPLICATE and self.elsewhere is None
+
+    @property
+    def elsewhere(self) -> str | None:
+        """The other source that it holds the dataset against, by its code."""
+        return self.definition.source
 
     def statement(self, engine: Engine, relation: str) -> str:
         """A SELECT of the keys of the rows that are wrong, or of the value to judge.
@@ -54,6 +59,13 @@ class SetRule:
         *relation* is as ``relation_of`` has it. Raise ``NoRenderingError``.
         """
         return _STATEMENTS[self.kind](self, engine, relation)
+
+    def filtered(self, engine: Engine) -> str:
+        """The WHERE by which the source gives only the rows that it is about.
+
+        Raise ``NoRenderingError``.
+        """
+        return _filter(self, RENDERINGS[engine](), ())
 
     def is_broken(self, value: object, previous: int | None = None) -> bool:
         """Whether the dataset is wrong whose statement yielded *value*."""
@@ -195,6 +207,8 @@ def _relationships(rule: SetRule, engine: Engine, relation: str) -> str:
 
 
 def _agree(rule: SetRule, engine: Engine, relation: str) -> str:
+    if rule.elsewhere is not None:
+        raise NoRenderingError(engine, f"rows of another source ({rule.code})")
     sql, bare = RENDERINGS[engine]("rows_"), RENDERINGS[engine]()
     parts = (*rule.on, *rule.own)
     listed = ", ".join(f"{bare.column(part)} AS c{n}_" for n, part in enumerate(parts))

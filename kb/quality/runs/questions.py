@@ -71,10 +71,12 @@ def _to_number(verdicts: Sequence[str]) -> str:
     )
 
 
-def compose_rows(engine: Engine, relation: str, names: Sequence[str]) -> str:
-    """Every row, for what only we can judge."""
+def compose_rows(
+    engine: Engine, relation: str, names: Sequence[str], where: str = ""
+) -> str:
+    """Every row, for what only we can judge; or those of a rendered *where*."""
     columns = ", ".join(to_name(engine, name) for name in names)
-    return f"SELECT {columns} FROM {relation} AS {_OF_ROWS}"  # noqa: S608  Quoted.
+    return f"SELECT {columns} FROM {relation} AS {_OF_ROWS}{where}"  # noqa: S608  Quoted.
 
 
 def compose_counts(engine: Engine, relation: str, names: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ from kb.quality.rules.columns import Columns
 from kb.quality.rules.compiling import RowRule, compile_indicator
 from kb.quality.rules.relations import relation_of
 from kb.quality.rules.set_rules import SetRule
-from kb.quality.runs import questions
+from kb.quality.runs import agreeing, questions
+from kb.quality.runs.agreeing import OpenOther
 from kb.quality.runs.gathering import Gathering
 from kb.quality.sources.session import SourceSession
 from kb.quality.vocabulary import RuleTest
@@ -36,6 +37,8 @@ class Before:
     """By the last run of an earlier month."""
     rows_of: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """Which of them an indicator counted then, by its id and the version that counted."""
+    last_rows_of: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """The same of the last run: of an other source, the rows that it had."""
 
     def find_rows(self, indicator: Indicator, *, of_all: bool) -> int | None:
         """How many there were of those that *indicator* counts, by its rule of today."""
@@ -52,6 +55,8 @@ class Reading:
     today: date
     hold: Callable[[int], None]
     """Called before each statement, with how many there are likely to be."""
+    open_other: OpenOther
+    """Opens another source that a rule holds this one against."""
     columns: Columns = field(init=False, default_factory=dict)
     """Those that the source has."""
     _relation: str = field(init=False)
@@ -133,6 +138,9 @@ class Reading:
         if rule.is_whole:
             self._judge_whole(gathering, rule, before)
             return
+        if rule.elsewhere is not None:
+            self._judge_elsewhere(gathering, rule, before)
+            return
         names = self._names([rule])
         if rule.pushed_down:
             sql = questions.compose_wrong(
@@ -147,6 +155,22 @@ class Reading:
         for record in self._records(names) if wrong else ():
             if tuple(record[part.name] for part in rule.key) in wrong:
                 self._add(gathering, rule, record)
+
+    def _judge_elsewhere(
+        self, gathering: Gathering, rule: SetRule, before: Before
+    ) -> None:
+        """Our rows, each held against what the other source says under the same key."""
+        indicator = self._indicators[rule.code]
+        known = before.last_rows_of.get((indicator.id, indicator.number))
+        names, to_pair = self._names([rule]), agreeing.to_pair(rule)
+        self.hold(self.steps)
+        with agreeing.read_other(rule, self.open_other, known) as (other, count):
+            gathering.rows_of[indicator.id] = count
+            where = rule.filtered(self.source.engine)
+            for record in self._records(names, where):
+                pair = to_pair(record)
+                if pair is not None and other.contradicts(pair):
+                    self._add(gathering, rule, record)
 
     def _judge_whole(self, gathering: Gathering, rule: SetRule, before: Before) -> None:
         self.hold(self.steps)
@@ -183,8 +207,10 @@ class Reading:
             )
         )
 
-    def _records(self, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        sql = questions.compose_rows(self.source.engine, self._relation, names)
+    def _records(
+        self, names: Sequence[str], where: str = ""
+    ) -> Iterator[Mapping[str, Any]]:
+        sql = questions.compose_rows(self.source.engine, self._relation, names, where)
         for row in self._stream(sql):
             yield dict(zip(names, row, strict=True))
 
