@@ -178,15 +178,20 @@ def record(session: Session, thing: Moving, event: E, *, by: By) -> E:
 
 def note(session: Session, thing: Moving, event: E, *, by: By) -> E:
     """Put *event* on the thing's time line; the thing stays in its state."""
+    fill(thing, event, by=by)
+    session.add(event)
+    session.flush()  # The next step of the same transaction reads both.
+    return event
+
+
+def fill(thing: Moving, event: E, *, by: By) -> None:
+    """Say in *event* who did it, when, and in which state the thing is."""
     event.source = event.source or thing.state
     event.target = event.target or thing.state
     event.actor_id = by.actor.user.id
     event.channel = by.actor.channel
     event.at = by.now
     thing.updated_at = by.now
-    session.add(event)
-    session.flush()  # The next step of the same transaction reads both.
-    return event
 
 
 class NotAllowedError(ForbiddenError):

@@ -5,7 +5,14 @@ from typing import Any, Final
 
 from sqlalchemy import String, event, insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    Session,
+    UOWTransaction,
+    mapped_column,
+    object_session,
+)
 
 from kb.articles.models import PendingIndexing
 from kb.changes.models import Change
@@ -22,6 +29,8 @@ from kb.records.kinds import RecordKind
 from kb.registers.models import Record
 from kb.reporting.models import Report
 
+_NOTED: Final = "marks of records"
+"""Under this name the ``info`` of a session has those of the flush that is going on."""
 DRAWING: Final = "drawing"
 """Of an article: its devices may be shown now, or no longer."""
 _MARKED: Final[Mapping[type[Any], RecordKind]] = {
@@ -52,25 +61,33 @@ class PendingRecord(Base):
     record_id: Mapped[int]
 
 
-def _mark(_mapper: Mapper[Any], connection: Connection, row: Any) -> None:
-    _write(connection, _MARKED[type(row)], row.id)
+def _mark(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    _note(row, _MARKED[type(row)], row.id)
 
 
 def _mark_drawing(
-    _mapper: Mapper[Any], connection: Connection, row: PendingIndexing
+    _mapper: Mapper[Any], _connection: Connection, row: PendingIndexing
 ) -> None:
-    _write(connection, DRAWING, row.article_id)
+    _note(row, DRAWING, row.article_id)
 
 
 def _mark_guide(
-    _mapper: Mapper[Any], connection: Connection, row: GuideEdition
+    _mapper: Mapper[Any], _connection: Connection, row: GuideEdition
 ) -> None:
     """A guide is found as its edition in force."""
-    _write(connection, RecordKind.GUIDE, row.guide_id)
+    _note(row, RecordKind.GUIDE, row.guide_id)
 
 
-def _write(connection: Connection, kind: str, record_id: int) -> None:
-    connection.execute(insert(PendingRecord).values(kind=kind, record_id=record_id))
+def _note(row: object, kind: str, record_id: int) -> None:
+    session = object_session(row)
+    assert session is not None, "a row is flushed by its session"
+    session.info.setdefault(_NOTED, []).append({"kind": kind, "record_id": record_id})
+
+
+def _write(session: Session, _context: UOWTransaction) -> None:
+    """All marks of a flush in one statement: an import writes hundreds of rows in one."""
+    if noted := session.info.pop(_NOTED, None):
+        session.connection().execute(insert(PendingRecord.__table__), noted)
 
 
 for _table in _MARKED:
@@ -78,3 +95,4 @@ for _table in _MARKED:
         event.listen(_table, _moment, _mark)
 event.listen(GuideEdition, "after_update", _mark_guide)
 event.listen(PendingIndexing, "after_insert", _mark_drawing)
+event.listen(Session, "after_flush", _write)

@@ -1,6 +1,7 @@
 """The codes of records: ``PC-{unit}-{0000}`` and what becomes of it; none is given twice."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -51,12 +52,27 @@ def take_next(session: Session, pattern: CodePattern, start: str) -> str:
             return code
 
 
-def _count_up(session: Session, start: str) -> int:
-    """The next number; the row is made by whoever comes first."""
+def take_many(
+    session: Session, pattern: CodePattern, start: str, count: int
+) -> list[str]:
+    """As many codes as ``take_next`` would give one after the other."""
+    taken: list[str] = []
+    while len(taken) < count:
+        wanted = count - len(taken)
+        last = _count_up(session, start, wanted)
+        numbers = range(last - wanted + 1, last + 1)
+        asked = [f"{start}{number:0{pattern.digits}}" for number in numbers]
+        given = give(session, asked)
+        taken += [code for code in asked if code in given]
+    return taken
+
+
+def _count_up(session: Session, start: str, by: int = 1) -> int:
+    """The number counted up to; the row is made by whoever comes first."""
     count_up = (
         update(CodeCounter)
         .where(CodeCounter.beginning == start)
-        .values(last=CodeCounter.last + 1)
+        .values(last=CodeCounter.last + by)
         .returning(CodeCounter.last)
         .execution_options(synchronize_session=False)
     )
@@ -75,15 +91,20 @@ def take(session: Session, text: str) -> str:
     Raise ``BadRecordError`` for what is none, ``CodeTakenError`` for one that was given.
     """
     code = to_code(text)
+    require_code(code)
+    if not _give(session, code):
+        raise CodeTakenError(code)
+    return code
+
+
+def require_code(code: str) -> None:
+    """Raise ``BadRecordError`` for what no record could have."""
     if not is_code(code):
         raise BadRecordError(
             f"A code has up to {LONGEST} letters, digits, dots and dashes.",
             case=RecordCase.CODE,
             limit=LONGEST,
         )
-    if not _give(session, code):
-        raise CodeTakenError(code)
-    return code
 
 
 def is_code(text: str) -> bool:
@@ -97,6 +118,13 @@ def to_code(text: str) -> str:
     return to_line(text).upper()
 
 
+def give(session: Session, asked: Sequence[str]) -> set[str]:
+    """Those of *asked* that nobody has had; from now on they are given."""
+    if not asked:
+        return set()
+    given = insert_absent(session, GivenCode).values([{"code": each} for each in asked])
+    return set(session.scalars(given.returning(GivenCode.code)))
+
+
 def _give(session: Session, code: str) -> bool:
-    given = insert_absent(session, GivenCode).values(code=code)
-    return session.scalar(given.returning(GivenCode.code)) is not None
+    return code in give(session, [code])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from kb.audit import By
@@ -12,17 +12,15 @@ from kb.errors import NotFoundError
 from kb.people.directory import UnknownPersonError
 from kb.people.models import Unit, User
 from kb.registers.errors import BadRecordError, RecordCase, SerialTakenError
+from kb.registers.lookups import Asked, Lookups
 from kb.registers.models import KeyKind, Record, RecordKey
 from kb.registers.texts import read_text, to_key
 from kb.registers.types import Field, FieldKind, RecordType
-from kb.services.choosing import find_person, find_unit
 from kb.text import MAX_LINE, to_line
 from kb.topology.networks import host_range
 from kb.topology.ranges import fold
 from kb.topology.recording import device_key
 
-_UNITS = "units by name"
-"""Under this name the ``info`` of a session has the ids of those it has looked for."""
 NAME = "name"
 """Under this key the change log and the files have the name of a record."""
 
@@ -55,12 +53,20 @@ def text_of(asked: Field, record: Record) -> str:
 
 
 def apply(
-    session: Session, found: RecordType, record: Record, entry: Entry, *, by: By
+    session: Session,
+    found: RecordType,
+    record: Record,
+    entry: Entry,
+    *,
+    by: By,
+    lookups: Lookups | None = None,
 ) -> dict[str, tuple[str, str]]:
     """Bring the entry into the record; return what it was and is, by key of the field.
 
-    Raise ``BadRecordError`` or ``SerialTakenError``, and nothing is changed.
+    Raise ``BadRecordError`` or ``SerialTakenError``, and nothing is changed. What the entry
+    names is found by *lookups*, where many entries follow each other.
     """
+    lookups = lookups or Asked(session, by.actor.user)
     unknown = sorted(set(entry.texts) - {each.key for each in found.fields})
     if unknown:
         raise BadRecordError(
@@ -74,10 +80,9 @@ def apply(
     changed = {
         key: (before[key], text) for key, text in after.items() if before[key] != text
     }
-    user = by.actor.user
-    unit = _read_unit(session, found, changed, user, today=by.now.date())
-    holder = _read_holder(session, found, changed, user)
-    _require_serial(session, found, record, changed)
+    unit = _read_unit(lookups, found, changed, today=by.now.date())
+    holder = _read_holder(lookups, found, changed)
+    _require_serial(lookups, found, record, changed)
     _write(found, record, after)
     if (asked := found.field_of(FieldKind.UNIT)) and asked.key in changed:
         record.unit = unit
@@ -94,7 +99,7 @@ def write_keys(
         session.execute(delete(RecordKey).where(RecordKey.record_id == record.id))
     session.add_all(
         RecordKey(record_id=record.id, kind=kind, key=key)
-        for kind, key in dict.fromkeys(_keys(found, record))
+        for kind, key in keys_of(found, record)
     )
 
 
@@ -102,6 +107,11 @@ def write_words(found: RecordType, record: Record) -> None:
     """Keep what a list is searched by."""
     texts = (record.code, record.name, *texts_of(found, record).values())
     record.words = fold("\n".join(filter(None, texts)))
+
+
+def keys_of(found: RecordType, record: Record) -> list[tuple[KeyKind, str]]:
+    """By what drawings may know it, each once."""
+    return list(dict.fromkeys(_keys(found, record)))
 
 
 def _keys(found: RecordType, record: Record) -> Iterator[tuple[KeyKind, str]]:
@@ -149,10 +159,9 @@ def _read_all(
 
 
 def _read_unit(
-    session: Session,
+    lookups: Lookups,
     found: RecordType,
     changed: Mapping[str, tuple[str, str]],
-    user: User,
     *,
     today: date,
 ) -> Unit | None:
@@ -160,7 +169,7 @@ def _read_unit(
     name = changed.get(asked.key, ("", ""))[1] if asked else ""
     if asked is None or not name:
         return None
-    unit = _find_unit(session, name, user)
+    unit = lookups.unit(name)
     if unit is None:
         raise BadRecordError(
             f"There is no unit {name}.",
@@ -180,30 +189,17 @@ def _read_unit(
     return unit
 
 
-def _find_unit(session: Session, name: str, user: User) -> Unit | None:
-    """Thousands of rows of one table name few units: a session looks once for each."""
-    known: dict[tuple[str, int], int] = session.info.setdefault(_UNITS, {})
-    unit_id = known.get((name, user.id))
-    if unit_id is not None:
-        return session.get(Unit, unit_id)
-    unit = find_unit(session, name, user)
-    if unit is not None:
-        known[name, user.id] = unit.id
-    return unit
-
-
 def _read_holder(
-    session: Session,
+    lookups: Lookups,
     found: RecordType,
     changed: Mapping[str, tuple[str, str]],
-    user: User,
 ) -> User | None:
     asked = found.field_of(FieldKind.PERSON)
     login = changed.get(asked.key, ("", ""))[1] if asked else ""
     if asked is None or not login:
         return None
     try:
-        return find_person(session, login, user)
+        return lookups.person(login)
     except (UnknownPersonError, NotFoundError) as error:
         raise BadRecordError(
             f"Nobody here has the login {login}.",
@@ -215,7 +211,7 @@ def _read_holder(
 
 
 def _require_serial(
-    session: Session,
+    lookups: Lookups,
     found: RecordType,
     record: Record,
     changed: Mapping[str, tuple[str, str]],
@@ -223,16 +219,7 @@ def _require_serial(
     asked = found.field_of(FieldKind.SERIAL)
     serial = changed.get(asked.key, ("", ""))[1] if asked else ""
     key = to_key(serial)
-    if key is None:
-        return
-    other = session.scalar(
-        select(Record.id).where(
-            Record.type_code == found.code,
-            Record.serial_key == key,
-            Record.id != (record.id or 0),
-        )
-    )
-    if other is not None:
+    if key is not None and lookups.is_serial_taken(found, key, record):
         raise SerialTakenError(serial)
 
 

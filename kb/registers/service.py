@@ -48,7 +48,20 @@ def add_record(
     """Raise ``BadRecordError``, ``SerialTakenError`` or ``CodeTakenError``."""
     if not may_add(by.actor.user, found):
         raise RecordNotAllowedError
-    record = Record(
+    record = begin_record(found, by=by)
+    entries.apply(session, found, record, new.entry, by=by)
+    record.client_id = client_of(session, record, new.client, by)
+    _give_code(session, found, record, new.code, by)
+    session.add(record)
+    _flush(session, record)
+    entries.write_keys(session, found, record, is_new=True)
+    note(session, record, Remark.ADD, by=by, code=record.code)
+    return record
+
+
+def begin_record(found: RecordType, *, by: By) -> Record:
+    """A record of which nothing is said yet, in no session."""
+    return Record(
         type_code=found.code,
         code="",
         name="",
@@ -60,14 +73,6 @@ def add_record(
         created_at=by.now,
         updated_at=by.now,
     )
-    entries.apply(session, found, record, new.entry, by=by)
-    record.client_id = _client_of(session, record, new.client, by)
-    _give_code(session, found, record, new.code, by)
-    session.add(record)
-    _flush(session, record)
-    entries.write_keys(session, found, record, is_new=True)
-    note(session, record, Remark.ADD, by=by, code=record.code)
-    return record
 
 
 def change_record(
@@ -92,18 +97,28 @@ def change_record(
     changed = entries.apply(session, found, record, entry, by=by)
     if not changed:
         return {}
-    if (unit := record.unit) is not None and _is_of(found, FieldKind.UNIT, changed):
-        record.client_id = unit.client_id
+    follow_unit(found, record, changed)
     entries.write_words(found, record)
     _flush(session, record)
     entries.write_keys(session, found, record)
-    if record.is_private:
-        # What a paper said must be gone with it, so the log names the fields alone.
-        note(session, record, Remark.CHANGE, by=by, fields=sorted(changed))
-    else:
-        fields = {key: list(pair) for key, pair in changed.items()}
-        note(session, record, Remark.CHANGE, by=by, changed=fields)
+    note(session, record, Remark.CHANGE, by=by, **log_of(record, changed))
     return changed
+
+
+def log_of(record: Record, changed: Changes) -> dict[str, Any]:
+    """What the change log says of a change.
+
+    What a private paper said must be gone with it, so the log names its fields alone.
+    """
+    if record.is_private:
+        return {"fields": sorted(changed)}
+    return {"changed": {key: list(pair) for key, pair in changed.items()}}
+
+
+def follow_unit(found: RecordType, record: Record, changed: Changes) -> None:
+    """Whoever's the unit is that it has gone to, theirs it is."""
+    if (unit := record.unit) is not None and _is_of(found, FieldKind.UNIT, changed):
+        record.client_id = unit.client_id
 
 
 def move_record(
@@ -175,7 +190,8 @@ def _is_of(found: RecordType, kind: FieldKind, changed: Changes) -> bool:
     return asked is not None and asked.key in changed
 
 
-def _client_of(session: Session, record: Record, chosen: Client | None, by: By) -> int:
+def client_of(session: Session, record: Record, chosen: Client | None, by: By) -> int:
+    """Whose *record* is. Raise ``BadRecordError`` for a client that is not its unit's."""
     if record.unit is not None:
         if chosen is not None and chosen.id != record.unit.client_id:
             raise BadRecordError(
@@ -192,7 +208,12 @@ def _give_code(
     if asked.strip():
         record.code = codes.take(session, asked)
     else:
-        unit_id = record.unit.id if record.unit else None
-        start = found.pattern.write_start(unit_id=unit_id, year=by.now.year)
+        start = code_start(found, record, by)
         record.code = codes.take_next(session, found.pattern, start)
     entries.write_words(found, record)
+
+
+def code_start(found: RecordType, record: Record, by: By) -> str:
+    """With what the code begins that the register gives it."""
+    unit_id = record.unit.id if record.unit else None
+    return found.pattern.write_start(unit_id=unit_id, year=by.now.year)

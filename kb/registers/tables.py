@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.errors import Case, InvalidInputError, KBError
+from kb.errors import Case, InvalidInputError
+from kb.registers.bringing import Bringing, Brought, Row, bring_all
 from kb.registers.codes import to_code
 from kb.registers.entries import NAME, Entry, text_of
 from kb.registers.errors import RecordNotAllowedError
-from kb.registers.listing import find_record
 from kb.registers.models import Record
-from kb.registers.service import NewRecord, add_record, change_record
 from kb.registers.types import FieldKind, RecordType, Words
 from kb.registers.visibility import may_add
 from kb.topology.ranges import fold
@@ -48,25 +47,6 @@ class RegisterTableError(InvalidInputError):
 class Column:
     key: str
     names: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    number: int
-    """As a spreadsheet counts."""
-    cells: tuple[str, ...]
-    error: KBError
-
-
-@dataclass(slots=True)
-class Brought:
-    """What became of the rows of a table."""
-
-    header: tuple[str, ...]
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    same: int = 0
-    refused: list[Refused] = field(default_factory=list)
 
 
 def list_columns(found: RecordType) -> list[Column]:
@@ -141,40 +121,15 @@ def bring(
         raise RecordNotAllowedError
     keys = read_header(found, header)
     brought = Brought(tuple(header))
-    for number, cells in rows:
-        texts = {
-            key: _GUARD.sub("", cell) for key, cell in zip(keys, cells, strict=False)
-        }
-        try:
-            _bring_row(session, found, texts, brought, by)
-        except KBError as error:
-            brought.refused.append(Refused(number, tuple(cells), error))
+    bringing = Bringing(session, found, brought, by=by)
+    bring_all(bringing, (_to_row(keys, number, cells) for number, cells in rows))
+    brought.refused.sort(key=lambda each: each.number)
     return brought
 
 
-def _bring_row(
-    session: Session,
-    found: RecordType,
-    texts: Mapping[str, str],
-    brought: Brought,
-    by: By,
-) -> None:
+def _to_row(keys: Sequence[str], number: int, cells: Sequence[str]) -> Row:
+    texts = {key: _GUARD.sub("", cell) for key, cell in zip(keys, cells, strict=False)}
+    own = (*NOT_TAKEN, CODE, NAME)
+    said = {key: text for key, text in texts.items() if key not in own}
     code = to_code(texts.get(CODE, ""))
-    entry = Entry(
-        name=texts.get(NAME),
-        texts={
-            key: text
-            for key, text in texts.items()
-            if key not in NOT_TAKEN and key not in (CODE, NAME)
-        },
-    )
-    record = find_record(session, code, by.actor.user) if code else None
-    if record is not None and record.type_code == found.code:
-        changed = change_record(session, found, record, entry, by=by)
-        if changed:
-            brought.changed.append(record.code)
-        else:
-            brought.same += 1
-        return
-    new = NewRecord(entry=Entry(entry.name or "", entry.texts), code=code)
-    brought.added.append(add_record(session, found, new, by=by).code)
+    return Row(number, tuple(cells), code, Entry(texts.get(NAME), said))

@@ -10,8 +10,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from kb.audit import By
 from kb.errors import Case, InvalidInputError, NotFoundError
+from kb.registers.bringing import Brought
 from kb.registers.listing import list_records
-from kb.registers.tables import Brought, bring
+from kb.registers.tables import bring
 from kb.registers.types import RecordType
 from web.answers import registering
 from web.auth import current_actor, require_staff
