@@ -1,5 +1,8 @@
 """Why what is somebody's cannot go to somebody else."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from kb.errors import Case, ConflictError, ForbiddenError, InvalidInputError
 
 
@@ -34,3 +37,24 @@ class ReceiverCase(Case):
 
 class ReceiverError(InvalidInputError):
     code = "bad_receiver"
+
+
+class UnitInUseError(ConflictError):
+    """Something has to go elsewhere before a unit ends."""
+
+    code = "unit_in_use"
+
+    def __init__(self, name: str, first: Mapping[str, int]) -> None:
+        said = ", ".join(f"{count} {code}" for code, count in first.items())
+        super().__init__(f"{name} has {said}. Move or close them first.")
+        self.name = name
+        self.first = said
+
+
+class UnitEndedError(ConflictError):
+    code = "unit_ended"
+
+    def __init__(self, name: str, day: date) -> None:
+        super().__init__(f"{name} ended on {day.isoformat()} already.")
+        self.name = name
+        self.day = day.isoformat()

@@ -92,7 +92,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     ),
     "units": Entry(
         "web.cli.units:group",
-        "Add units, list them, and give people a post in them.",
+        "Add units, list them, end them, and give people a post in them.",
     ),
     "clients": Entry(
         "web.cli.clients:group",

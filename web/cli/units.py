@@ -1,9 +1,13 @@
 """``kb units``: the tree of units, and who holds which post in them."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+
 import click
 
 from kb import accounts, audit
 from kb.audit import By
+from kb.leaving.units import Fate, Hanging, end_unit, list_hanging
 from kb.people import units
 from kb.people.models import Post, Tier
 from web.cli.acting import find_actor
@@ -13,7 +17,7 @@ from web.cli.options import as_user
 
 @click.group("units")
 def group() -> None:
-    """Add units, list them, and give people a post in them."""
+    """Add units, list them, end them, and give people a post in them."""
 
 
 @group.command("list")
@@ -91,3 +95,59 @@ def assign(
             units=sorted(user.unit_ids),
         )
     click.echo(f"{login} holds the {post} post of {unit_name}.")
+
+
+_FATES = {
+    Fate.FIRST: "has to go elsewhere first",
+    Fate.ENDS: "ends with it",
+    Fate.STAYS: "stays, and is to be moved",
+}
+
+
+@group.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="End it; without this nothing is changed.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Its last day is the one before; today, if nothing is said.",
+)
+@as_user
+@click.pass_obj
+def end(
+    context: Context, name: str, day: datetime | None, as_login: str, *, yes: bool
+) -> None:
+    """Say what hangs on a unit, and with --yes end it.
+
+    Units below it and open incidents have to go elsewhere first. Its rosters and duties
+    end with it. Records and people stay, and nothing more comes to it.
+
+    \b
+    Examples:
+      kb units end 市级信息科
+      kb units end 市级信息科 --yes --on 2026-12-31
+    """
+    with context.opened() as services:
+        if not yes:
+            with services.database.reading() as session:
+                hanging = list_hanging(session, units.get_by_name(session, name))
+            _list(hanging)
+            click.echo(f"Nothing is changed. To end {name}, say --yes.")
+            return
+        with services.database.writing() as session:
+            by = By(find_actor(session, as_login), services.now())
+            unit = units.get_by_name(session, name)
+            ends_on = day.date() if day is not None else _today(by)
+            hanging = end_unit(session, unit, ends_on, by=by)
+    _list(hanging)
+    click.echo(f"{name} has ended: nothing more comes to it from {ends_on}.")
+
+
+def _today(by: By) -> date:
+    return by.now.astimezone().date()
+
+
+def _list(hanging: Sequence[Hanging]) -> None:
+    for each in hanging:
+        click.echo(f"{each.count:6} {each.code:12} {_FATES[each.fate]}")

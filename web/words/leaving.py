@@ -22,6 +22,10 @@ ERRORS: Final[dict[str, Any]] = {
         "Something has been added or done meanwhile. Look at the figures again; nothing "
         "was handed over."
     ),
+    "unit_in_use": lazy_gettext(
+        "%(name)s still has something that has to go elsewhere first: %(first)s."
+    ),
+    "unit_ended": lazy_gettext("%(name)s ended on %(day)s already."),
     "bad_receiver": lazy_gettext("It cannot be handed over to this person."),
 }
 CASES: Final[dict[str, Any]] = {
