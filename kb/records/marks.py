@@ -87,7 +87,7 @@ def _note(row: object, kind: str, record_id: int) -> None:
 def _write(session: Session, _context: UOWTransaction) -> None:
     """All marks of a flush in one statement: an import writes hundreds of rows in one."""
     if noted := session.info.pop(_NOTED, None):
-        session.connection().execute(insert(PendingRecord.__table__), noted)
+        session.connection().execute(insert(PendingRecord), noted)
 
 
 for _table in _MARKED:
