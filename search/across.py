@@ -168,7 +168,7 @@ def _day(
     year: int, month: int, day: int, span: tuple[int, int]
 ) -> Iterator[Identifier]:
     if 1 <= month <= 12 and day <= 31:  # noqa: PLR2004
-        yield replace(to_date(year, month, day), start=span[0], end=span[1])
+        yield to_date(year, month, day).at(*span)
 
 
 def _telephones(text: str) -> Iterator[Identifier]:

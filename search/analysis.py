@@ -13,6 +13,7 @@ from search.chunks import (
     LONGEST_WORD,
     Chunk,
     Place,
+    Stem,
     place_identifier,
     place_terms,
     read_chunk,
@@ -88,6 +89,20 @@ class _Spaced(dict[int, str]):
 _SPACED: Final = _Spaced()
 
 
+class _Chunks(dict[str, Chunk]):
+    """Those that were read; looked up by the hundred for each text."""
+
+    def __init__(self, stem: Stem) -> None:
+        super().__init__()
+        self._stem = stem
+
+    def __missing__(self, chunk: str) -> Chunk:
+        if len(self) > _CACHED_CHUNKS:
+            self.clear()
+        read = self[chunk] = read_chunk(chunk, self._stem)
+        return read
+
+
 class Analyser:
     """Cuts texts and queries alike. *dictionary* adds words to the segmenter's own."""
 
@@ -95,7 +110,7 @@ class Analyser:
         words = sorted({fold(word).lower() for word in dictionary})
         self.dictionary = tuple(words)
         self._stem = make_stem()
-        self._chunks: dict[str, Chunk] = {}
+        self._chunks = _Chunks(self._stem)
         self._places: dict[str, tuple[Place, ...]] = {}
         self._units = UnitReader(
             self._stem, lambda run: self._jieba.cut(run, False), self._han_words
@@ -118,7 +133,7 @@ class Analyser:
         words: list[str] = []
         identifiers: list[str] = []
         networks: list[str] = []
-        for chunk in map(self._chunk, _CHUNK.findall(folded)):
+        for chunk in map(self._chunks.__getitem__, _CHUNK.findall(folded)):
             words += chunk.words
             if chunk.identifiers:
                 identifiers += chunk.identifiers
@@ -195,14 +210,6 @@ class Analyser:
         # differently from text to text; unknown words are found by their characters.
         cut = self._jieba.cut_for_search(runs, False)
         return [word for word in cut if len(word) > 1]
-
-    def _chunk(self, chunk: str) -> Chunk:
-        known = self._chunks.get(chunk)
-        if known is None:
-            if len(self._chunks) > _CACHED_CHUNKS:
-                self._chunks.clear()
-            known = self._chunks[chunk] = read_chunk(chunk, self._stem)
-        return known
 
     def _placed(self, chunk: str) -> tuple[Place, ...]:
         known = self._places.get(chunk)

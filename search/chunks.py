@@ -19,6 +19,8 @@ _DAY: Final = re.compile(
     r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?"
 )
 """With the time of day behind it or without."""
+_SHORTEST_DAY: Final = 8
+"""Shorter numbers are all that there is of them."""
 
 Stem = Callable[[str], str]
 Place = tuple[str, int, int]
@@ -83,6 +85,8 @@ def _place_words(chunk: str, stem: Stem) -> Iterator[Place]:
     for word, start in plain_words(chunk):
         end = start + len(word)
         yield stem(word.lower()), start, end
+        if len(word) < _SHORTEST_DAY and word.isdigit():
+            continue
         for piece in cut(word):
             place = start + piece.start
             yield stem(piece.text.lower()), place, place + len(piece.text)

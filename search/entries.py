@@ -11,7 +11,7 @@ from search import fields
 from search.analysis import Analyser, Terms
 from search.engine import Document
 from search.folding import fold_key
-from search.networks import parse_network, to_terms
+from search.networks import read_terms
 from search.pinyin import spell, spell_whole
 
 _BREAK: Final = " \u00b6 "
@@ -131,8 +131,7 @@ def _networks(parts: Iterable[Terms]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHED)
 def _network_terms(text: str) -> tuple[str, ...]:
-    network = parse_network(text)
-    return tuple(to_terms(network)) if network else ()
+    return tuple(read_terms(text))
 
 
 def _record(document: Document) -> dict[str, Any]:

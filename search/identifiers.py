@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from search import codes, places
@@ -64,4 +63,4 @@ def find_identifiers(text: str) -> Iterator[Identifier]:
         start, end = match.span(kind)
         place = max(end, place + 1)
         if found.whole:
-            yield replace(found, start=start, end=end)
+            yield found.at(start, end)
