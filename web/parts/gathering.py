@@ -40,9 +40,14 @@ class Gathering:
         with _alone(self.folder):
             _write(self.file, self.metrics.own())
 
-    def others(self) -> Answers:
+    def told(self) -> Answers:
+        """What all have answered. Ours is kept before it is told.
+
+        If we told what nobody keeps, and were killed, the next sum would be smaller.
+        """
+        self.keep()
         with _alone(self.folder):
-            return _sum(each for each in self.folder.glob(_FILES) if each != self.file)
+            return _sum(self.folder.glob(_FILES))
 
 
 @contextmanager
@@ -59,13 +64,13 @@ def joined(metrics: Metrics, home: Path) -> Iterator[Gathering]:
             _fold(folder)
             living = stack.enter_context(_sign(gathering.file).open("w"))
             fcntl.flock(living, fcntl.LOCK_EX)
-        metrics.others = gathering.others
+        metrics.told = gathering.told
         try:
             with keeping.running():
                 yield gathering
         finally:
             gathering.keep()
-            metrics.others = Answers
+            metrics.told = metrics.own
 
 
 def _alone(folder: Path) -> AbstractContextManager[Hold]:

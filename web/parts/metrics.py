@@ -66,14 +66,14 @@ class Answers:
 
 
 class Metrics:
-    """What one process has answered since it began, and what others did beside it."""
+    """What one process has answered since it began, and what is told of it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._answers = Answers()
         self._leads = False
-        self.others: Callable[[], Answers] = Answers
-        """What is to be told with ours."""
+        self.told: Callable[[], Answers] = self.own
+        """What is told: ours, or with it what others answered beside us."""
 
     @contextmanager
     def leading(self) -> Iterator[None]:
@@ -95,8 +95,7 @@ class Metrics:
             return deepcopy(self._answers)
 
     def iter_lines(self) -> Iterator[str]:
-        total = self.own()
-        total.add(self.others())
+        total = self.told()
         name = f"{PREFIX}requests_total"
         yield from _heads(name, "counter", "Answered requests by kind and status.")
         for (kind, status), count in sorted(total.statuses.items()):

@@ -1,9 +1,30 @@
 """Figures of several processes told as one."""
 
+import signal
+import subprocess
+import sys
 from contextlib import ExitStack
 
 from web.parts import gathering
 from web.parts.metrics import Kind, Metrics
+
+
+TELLS_AND_IS_KILLED = """
+import os, signal, sys, time
+from pathlib import Path
+from tests.web.parts.test_gathering import answer, count
+from web.parts import gathering
+from web.parts.metrics import Metrics
+
+gathering.KEEP_SECONDS = 3600.0
+metrics = Metrics()
+with gathering.joined(metrics, Path(sys.argv[1])) as joined:
+    while not joined.file.exists():
+        time.sleep(0.01)
+    answer(metrics, 3)
+    print(count(metrics), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def count(metrics):
@@ -58,6 +79,22 @@ def test_a_process_that_was_killed_while_it_wrote_takes_nothing_with_it(tmp_path
 
         with gathering.joined(metrics, tmp_path):
             assert count(metrics) == 2
+
+
+def test_what_was_told_is_never_taken_back_whoever_is_killed(tmp_path):
+    for told in (3, 6):
+        ended = subprocess.run(
+            [sys.executable, "-c", TELLS_AND_IS_KILLED, tmp_path],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+        assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, f"{told}\n")
+
+    metrics = Metrics()
+    with gathering.joined(metrics, tmp_path):
+        assert count(metrics) == 6
 
 
 def test_outside_a_gathering_each_tells_its_own(tmp_path):
