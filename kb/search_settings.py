@@ -77,6 +77,15 @@ class SearchSettings:
         ),
     )
 
+    index_processes: int = field(
+        default=0,
+        metadata=describe(
+            "Processes that read and cut articles while an index is built anew; 1: none "
+            "besides the one that writes. Default (0): as many as there are processors, "
+            "four at most."
+        ),
+    )
+
     @property
     def is_clustered(self) -> bool:
         """Whether the index lies outside of this machine."""

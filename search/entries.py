@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from search import fields
 from search.analysis import Analyser, Terms
@@ -35,6 +35,20 @@ class Entry:
     """By name (``fields.NUMBERS``); the last update in seconds since 1970."""
     record: Mapping[str, Any]
     """What a hit shows; can be written as JSON."""
+
+
+@runtime_checkable
+class TakesEntries(Protocol):
+    """A writer of an index that takes documents which somebody else has cut."""
+
+    @property
+    def dictionary(self) -> tuple[str, ...]:
+        """What they are cut with."""
+        ...
+
+    def take(self, entries: Iterable[Entry], *, as_of: int = 0) -> None:
+        """As ``IndexWriter.update``."""
+        ...
 
 
 def stamp(analyser: Analyser) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import Audience
@@ -114,31 +114,41 @@ def rebuild(session: Session, engine: IndexWriter) -> int:
 
 def iter_documents(session: Session) -> Iterator[Sequence[Document]]:
     """Every live article, some at a time."""
-    for article_ids in _iter_live_ids(session):
+    for article_ids in iter_live_ids(session, BATCH):
         yield read_documents(session, article_ids)
 
 
 def find_differences(session: Session, engine: SearchEngine) -> Differences:
     """Articles that only the database, or only the index, holds."""
-    live = (key for batch in _iter_live_ids(session) for key in batch)
+    live = (key for batch in iter_live_ids(session, BATCH) for key in batch)
     return compare(live, engine.article_ids())
 
 
-def _iter_live_ids(session: Session) -> Iterator[Sequence[int]]:
+def iter_live_ids(session: Session, most: int) -> Iterator[Sequence[int]]:
+    """Of every live article, ascending, so many at a time."""
     last = 0
     while batch := session.scalars(
-        select(Article.id)
-        .join(Revision, Article.current_revision_id == Revision.id)
-        .where(
-            Article.id > last,
-            Article.retired_at.is_(None),
-            Revision.audience != Audience.RESTRICTED,
-        )
-        .order_by(Article.id)
-        .limit(BATCH)
+        _live_ids().where(Article.id > last).order_by(Article.id).limit(most)
     ).all():
         yield batch
         last = batch[-1]
+
+
+def count_live(session: Session, most: int) -> int:
+    """How many live articles there are; further ones than *most* are not counted."""
+    some = _live_ids().limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _live_ids() -> Select[tuple[int]]:
+    return (
+        select(Article.id)
+        .join(Revision, Article.current_revision_id == Revision.id)
+        .where(
+            Article.retired_at.is_(None),
+            Revision.audience != Audience.RESTRICTED,
+        )
+    )
 
 
 def read_documents(session: Session, article_ids: Iterable[int]) -> list[Document]:

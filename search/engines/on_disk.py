@@ -75,14 +75,22 @@ class _Writer:
         self._writer = writer
         self._analyser = analyser
 
-    def update(
+    @property
+    def dictionary(self) -> tuple[str, ...]:
+        return self._analyser.dictionary
+
+    def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
+        entries = (to_entry(document, self._analyser) for document in documents)
+        self.take(entries, as_of=as_of)
+
+    def take(
         self,
-        documents: Iterable[Document],
+        entries: Iterable[Entry],
         *,
         as_of: int = 0,  # noqa: ARG002 - One host's lock keeps states in their order.
     ) -> None:
-        for document in documents:
-            self._writer.replace(to_entry(document, self._analyser))
+        for entry in entries:
+            self._writer.replace(entry)
 
     def delete(
         self,

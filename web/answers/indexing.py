@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from kb.hosts import identity, processes
 from kb.locks import Hold
 from kb.search_settings import LOCAL_ENGINES
-from search import indexer, records
+from kb.settings import Settings
+from search import cutting, indexer, records
+from search.cutting import Cutting
 from search.engine import IndexWriter, SearchEngine
 from search.errors import IndexAwayError, IndexUnavailableError
 from search.indexer import Pending
@@ -35,8 +38,6 @@ class Source(Protocol):
 
     def forget_marks(self, session: Session, marks: Sequence[int]) -> None: ...
 
-    def rebuild(self, session: Session, engine: IndexWriter) -> int: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -45,6 +46,8 @@ class Kept:
     name: str
     engine: SearchEngine
     source: Source
+    fill: Callable[[Session, IndexWriter], int]
+    """Gives a fresh index all there is, and says how many documents that are."""
     lock: str
     is_short: Callable[[], bool]
     """Whether documents lack in it that nothing is going to bring there."""
@@ -55,6 +58,7 @@ def of_articles(services: Services) -> Kept:
         name="articles",
         engine=services.engine,
         source=indexer,
+        fill=partial(cutting.rebuild, cutting=_cutting(services.settings)),
         lock=f"index/{services.settings.index_folder.name}",
         is_short=lambda: index_guard.is_short(services.database, services.engine),
     )
@@ -65,8 +69,15 @@ def of_records(services: Services) -> Kept:
         name="records",
         engine=services.records,
         source=records,
+        fill=records.rebuild,
         lock=f"index/{services.settings.records_folder.name}",
         is_short=lambda: _lacks_records(services),
+    )
+
+
+def _cutting(settings: Settings) -> Cutting:
+    return Cutting(
+        settings.database_address, settings.home, max(settings.index_processes, 0)
     )
 
 
@@ -153,7 +164,7 @@ def _rebuild(services: Services, kept: Kept) -> int:
             kept.engine.rebuilding() as fresh,
         ):
             marks = kept.source.read_marks(session)
-            count = kept.source.rebuild(session, fresh)
+            count = kept.fill(session, fresh)
             hold.require()
         with services.database.writing() as session:
             kept.source.forget_marks(session, marks)

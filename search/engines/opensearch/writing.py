@@ -52,8 +52,15 @@ class ClusterWriter:
         self._known: set[Word] = set()
         self._known_before: set[Word] = set()
 
+    @property
+    def dictionary(self) -> tuple[str, ...]:
+        return self._analyser.dictionary
+
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
         entries = (to_entry(document, self._analyser) for document in documents)
+        self.take(entries, as_of=as_of)
+
+    def take(self, entries: Iterable[Entry], *, as_of: int = 0) -> None:
         self._send(self._to_batches(entries, as_of))
 
     def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
