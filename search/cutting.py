@@ -26,7 +26,7 @@ from search.engine import IndexWriter
 from search.entries import Entry, TakesEntries, to_entry
 from search.sounds import KEEPER
 
-LEAST: Final = 2_000
+LEAST: Final = 10_000
 """Articles; fewer are cut before another process has begun."""
 BATCH: Final = 200
 _AHEAD: Final = 2

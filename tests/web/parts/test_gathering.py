@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from web.parts import gathering
 from web.parts.metrics import Kind, Metrics
 
-
 TELLS_AND_IS_KILLED = """
 import os, signal, sys, time
 from pathlib import Path
