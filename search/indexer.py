@@ -140,7 +140,7 @@ def count_live(session: Session, most: int) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _live_ids() -> Select[tuple[int]]:
+def _live_ids() -> Select[int]:
     return (
         select(Article.id)
         .join(Revision, Article.current_revision_id == Revision.id)

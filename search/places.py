@@ -73,8 +73,8 @@ def read_address(text: str) -> Identifier | None:
     if _HOST.fullmatch(text):
         # Most are written so, and whole logs of them: the library takes 20 times as long.
         three = text.rpartition(".")[0]
-        parts = (three, three.rpartition(".")[0])
-        return Identifier(text, parts, 0, 0, network=f"{text}/32")
+        two = three.rpartition(".")[0]
+        return Identifier(text, (three, two), 0, 0, network=f"{text}/32")
     try:
         interface = ipaddress.ip_interface(text)
     except ValueError:
