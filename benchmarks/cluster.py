@@ -146,10 +146,27 @@ def _run(
     before = time.process_time() + meter.server_seconds()
     done, taken = _build(engine, count, minutes * 60)
     spent = time.process_time() + meter.server_seconds() - before
+    status = engine.status()
+    costs = ask_all(engine, meter)
+    memory = memory_mb()
+    if status.engine == "opensearch":
+        memory += sum(map(memory_mb, meter.pids))
+    return Row(
+        status.engine,
+        done,
+        done / taken,
+        1000 * spent / done,
+        status.size / 1e6,
+        memory,
+        costs,
+    )
+
+
+def ask_all(engine: SearchEngine, meter: Meter) -> dict[str, Cost]:
+    """What each kind of question costs, on a warm server."""
     queries = corpus.make_queries(QUERIES)
     incidents = [" ".join(queries[at : at + 8]) for at in range(0, len(queries), 4)]
-    status = engine.status()
-    costs = {
+    return {
         "plain top 10": meter.measure(
             lambda text: engine.search(_query(text, is_full=False)), queries
         ),
@@ -164,18 +181,6 @@ def _run(
             lambda text: engine.complete(text[:3], EVERYBODY), queries
         ),
     }
-    memory = memory_mb()
-    if status.engine == "opensearch":
-        memory += sum(map(memory_mb, meter.pids))
-    return Row(
-        status.engine,
-        done,
-        done / taken,
-        1000 * spent / done,
-        status.size / 1e6,
-        memory,
-        costs,
-    )
 
 
 def _build(
