@@ -26,11 +26,6 @@ from kb.tables import Base
 from tests.kb.filling import Schema, fill, snapshot
 from tests.kb.test_filled_migrations import lost
 
-_MIGRATE = """
-import sys
-from kb import database, migrations
-migrations.upgrade(database.connect(sys.argv[1]).engine)
-"""
 VERSIONS = "kb/migrations/versions"
 
 
@@ -89,13 +84,8 @@ def newest_in(program: Path) -> str:
 
 def try_every_row(older: Installation, findings: Findings) -> None:
     """Rows in every table of the older schema; the newer program starts over them."""
-    older.home.mkdir()
+    older.must("init")
     database = older.connect()
-    subprocess.run(
-        [sys.executable, "-c", _MIGRATE, older.settings.database_address],
-        check=True,
-        cwd=older.program,
-    )
     with database.engine.begin() as connection:
         before = fill(connection, Schema.of(connection))
     newer = replace(older, program=ROOT)
@@ -109,7 +99,7 @@ def try_every_row(older: Installation, findings: Findings) -> None:
         "each is there with all its values",
         is_so=migrated.returncode == 0 and not gone,
     )
-    print("".join(f"      {each}\n" for each in gone[:20]), end="")
+    print("".join(f"      {each}\n" for each in (migrated.stderr, *gone[:20])), end="")
     with serving(newer):
         findings.note("starting, newer, over them", is_so=newer.is_healthy())
         with Session(database.engine) as session:

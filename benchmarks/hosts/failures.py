@@ -84,7 +84,7 @@ def kill_node(ground: Ground, *, is_manager: bool) -> Iterator[None]:
     search.kill(number)
     yield
     search.start(number)
-    search.wait_for_green()
+    search.wait_for_green(number)
 
 
 @contextmanager
