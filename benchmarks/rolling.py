@@ -16,15 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from benchmarks.installation import ROOT, Installation
 from kb import migrations
 from kb.hosts.agreement import OLDEST_BESIDE
-from kb.tables import Base
-from tests.kb.filling import Schema, fill, snapshot
-from tests.kb.test_filled_migrations import lost
 
 VERSIONS = "kb/migrations/versions"
 
@@ -47,7 +41,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kb-rolling-") as name:
         older = unpack(commit, Path(name) / "older")
         print(f"older program: {commit[:12]}, schema {newest_in(older)}", flush=True)
-        try_every_row(Installation(Path(name) / "filled", program=older), findings)
         run(Installation(Path(name) / "home", program=older), findings)
     print(f"{findings.wrong} wrong")
     return min(findings.wrong, 1)
@@ -80,35 +73,6 @@ def unpack(commit: str, folder: Path) -> Path:
 
 def newest_in(program: Path) -> str:
     return max(path.name for path in (program / VERSIONS).glob("0*.py"))[:4]
-
-
-def try_every_row(older: Installation, findings: Findings) -> None:
-    """Rows in every table of the older schema; the newer program starts over them."""
-    older.must("init")
-    database = older.connect()
-    with database.engine.begin() as connection:
-        before = fill(connection, Schema.of(connection))
-    newer = replace(older, program=ROOT)
-    migrated = newer.run("init")
-    with database.engine.connect() as connection:
-        after = snapshot(connection, Schema.of(connection))
-    gone = lost(before, after)
-    count = sum(map(len, before.values()))
-    findings.note(
-        f"kb init, newer, over {count} rows in all {len(before)} tables of the older: "
-        "each is there with all its values",
-        is_so=migrated.returncode == 0 and not gone,
-    )
-    print("".join(f"      {each}\n" for each in (migrated.stderr, *gone[:20])), end="")
-    with serving(newer):
-        findings.note("starting, newer, over them", is_so=newer.is_healthy())
-        with Session(database.engine) as session:
-            read = sum(
-                len(session.scalars(select(mapper.class_)).unique().all())
-                for mapper in Base.registry.mappers
-            )
-        findings.note(f"the newer's models read {read} rows", is_so=read >= count)
-    database.close()
 
 
 def run(older: Installation, findings: Findings) -> None:
