@@ -149,7 +149,7 @@ def from_alert_to_linked(hand: Hand) -> None:
         hand.click(hand.name("link", "Incidents", exact=True))
         hand.click(
             hand.page.get_by_role(
-                "link", name=re.compile("Unassigned|Nobody|Queue|queue|to take")
+                "link", name=re.compile("^Not taken|Unassigned|Queue|queue")
             )
         )
         hand.click(

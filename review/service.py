@@ -11,6 +11,7 @@ from kb.articles.kinds import Confidence
 from kb.articles.models import Aspect, Revision, Submission, Verdict
 from kb.articles.revisions import add_revisions
 from kb.audit import Actor, By
+from kb.credentials import mask
 from kb.text import to_block
 from review import consequences, policy
 from review.actions import Action, Remark
@@ -234,7 +235,7 @@ def refuse_outdated(submission: Submission) -> None:
 
 def clean_reason(reason: str) -> str:
     """Raise ``ReasonMissingError`` if there is none, or far too much of it."""
-    kept = to_block(reason)
+    kept = mask(to_block(reason))
     if not kept or len(kept) > MAX_REASON:
         raise ReasonMissingError(
             f"Give a reason, in up to {MAX_REASON:,} characters.",

@@ -15,6 +15,7 @@ from kb.incidents.lifecycle import Note, may, note
 from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.incidents.models import State as IncidentState
+from kb.masking import keep_block
 from kb.problems.errors import (
     ProblemCase,
     ProblemInputError,
@@ -26,7 +27,7 @@ from kb.problems.models import Problem, ProblemEvent
 from kb.problems.models import ProblemState as State
 from kb.problems.moves import MOVES, Action, Remark
 from kb.services.belonging import Hints, find_id
-from kb.text import MAX_LINE, clean, to_line
+from kb.text import MAX_LINE, to_line
 
 
 def open_problem(
@@ -50,7 +51,7 @@ def open_problem(
     problem = Problem(
         number=secrets.token_hex(8),
         title=title,
-        description=clean(description),
+        description=keep_block(description),
         state=State.OPEN,
         system=grouped[0].system if grouped else "",
         client_id=grouped[0].client_id if grouped else _client_of(session, by.actor),
@@ -111,7 +112,7 @@ def remove_incident(session: Session, incident: Incident, *, by: By) -> None:
 def find_cause(session: Session, problem: Problem, cause: str, *, by: By) -> None:
     """Say what the cause is."""
     MOVES.require(problem, Action.FIND_CAUSE, by.actor.user)
-    text = clean(cause)
+    text = keep_block(cause)
     if not text:
         raise ProblemInputError(
             "Say what the cause is.", case=ProblemCase.CAUSE_MISSING
@@ -230,7 +231,7 @@ def _end(
     by: By,
 ) -> None:
     MOVES.require(problem, action, by.actor.user)
-    text = clean(reason)
+    text = keep_block(reason)
     if not text:
         raise ProblemInputError("Say why.", case=ProblemCase.REASON_MISSING)
     _step(session, problem, action, text=text, by=by)

@@ -85,6 +85,14 @@ def test_every_state_and_action(desk, problem, state):
     }
 
 
+def test_a_password_in_a_cause_is_masked(desk, problem):
+    problems.find_cause(
+        desk.session, problem, "password: Sommer-2024!x", by=desk.as_("technician")
+    )
+
+    assert "Sommer" not in problem.cause
+
+
 @pytest.mark.parametrize(("action", "who"), list(itertools.product(Action, STRANGERS)))
 def test_only_technicians_work_on_problems(desk, problem, action, who):
     with pytest.raises(ProblemNotAllowedError):

@@ -56,6 +56,14 @@ def test_a_verdict_that_does_not_pass_needs_a_reason(desk, claimed):
         judge(desk, claimed, Aspect.CONTENT, judgement=Judgement(passed=False))
 
 
+def test_a_reason_that_repeats_a_password_does_not_keep_it(desk, claimed):
+    found = Judgement(passed=False, reason="It says password: Sommer-2024!x")
+    judge(desk, claimed, Aspect.CONTENT, judgement=found)
+
+    assert all("Sommer" not in verdict.reason for verdict in claimed.verdicts)
+    assert len(claimed.verdicts) == 1
+
+
 def test_rules_that_are_set_aside_need_a_reason_that_is_kept(desk, claimed):
     findings = check_form(desk.session, make_draft(category=""))
     without = Judgement(passed=True)

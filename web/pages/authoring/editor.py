@@ -10,10 +10,11 @@ from kb.articles import catalogue
 from kb.articles.kinds import Audience
 from kb.articles.models import Article
 from kb.articles.visibility import visible_audiences
+from kb.credentials import mask
 from kb.incidents import listing
 from kb.text import to_plain
 from web.answers import quoting
-from web.presentation import forms, markdown
+from web.presentation import forms, markdown, said
 from web.services import services
 from web.words import vocabulary
 
@@ -27,15 +28,24 @@ MOST_NAMED: Final = 50
 
 @bp.post("/preview")
 def preview() -> dict[str, str]:
-    """Each section as HTML, by the renderer of the pages that show it for good."""
+    """Each text as HTML, by the renderer of the pages that show it for good.
+
+    In the style ``said`` they are what is said of an incident: of Markdown some things
+    only, and passwords are masked, as they will be.
+    """
     html: dict[str, str] = {}
     room = LONGEST
+    is_said = request.args.get("style") == "said"
     for name, text in request.form.items():
         if name == "csrf_token":
             continue
         shown = to_plain(text)[:room]
         room -= len(shown)
-        html[name] = markdown.render(shown, f"preview-{len(html)}").html
+        html[name] = (
+            said.to_html(mask(shown))
+            if is_said
+            else markdown.render(shown, f"preview-{len(html)}").html
+        )
     return html
 
 

@@ -5,6 +5,8 @@ const WAIT_MS = 200;
 // At the start of a line or behind a blank: two question marks behind a word are only asking.
 // Chinese input methods write them wide.
 const ASKED = /(^|[\s(（])(\?\?|？？)([^\n?？]{0,60})$/;
+// Of what is seen of the page, the list takes so much at most.
+const SHARE = 0.4;
 const LINKS = /\/articles\/(\d{1,9})(?!\d)/g;
 
 export function offerArticles(fields) {
@@ -52,6 +54,15 @@ function offer(field) {
     parent.hidden = !found.length;
     status.textContent = found.length ? words.found.replace("#", found.length) : words.none;
     choose(found.length ? 0 : -1);
+    fit();
+  }
+
+  // Of the screen of a telephone its keyboard leaves half, and says so in one place only.
+  function fit() {
+    if (parent.hidden) return;
+    const height = window.visualViewport?.height ?? window.innerHeight;
+    list.style.maxHeight = `${Math.round(height * SHARE)}px`;
+    parent.scrollIntoView({ block: "nearest" });
   }
 
   function toOption(article, place) {
@@ -113,6 +124,7 @@ function offer(field) {
   });
   field.addEventListener("compositionend", plan);
   field.addEventListener("blur", close);
+  window.visualViewport?.addEventListener("resize", fit);
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || parent.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown") choose(chosen + 1);

@@ -179,3 +179,14 @@ def test_similar_articles_appear_while_one_is_written(
     assert f'href="/articles/{article}"' in saved.json["near"]
     page = technician.get(f"/submissions/{draft}/edit").text
     assert f'href="/articles/{article}"' in page
+
+
+def test_what_is_said_is_previewed_as_comments_are_shown(technician):
+    text = "**kept** password: Sommer-2024!x\n\n[脱机](/articles/1)\n<b>x</b>"
+
+    shown = technician.post("/editor/preview?style=said", {"text": text}).json["text"]
+
+    assert "**kept**" in shown
+    assert "Sommer" not in shown
+    assert '<a href="/articles/1">' in shown
+    assert "<b>" not in shown
