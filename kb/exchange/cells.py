@@ -66,7 +66,7 @@ class Row:
     def to_text(self, field: str, value: Any) -> str:
         """A cell as Markdown, without what a spreadsheet's guard put before it."""
         if isinstance(value, (dict, list)):
-            raise RowError(f"The {field} is one text, not a list.", field)
+            raise RowError("It is one text, not a list.", field)
         text = to_plain(str(value)).replace("\r\n", "\n")
         if self.reading.is_table:
             text = _QUOTED_FORMULA.sub("", text)

@@ -47,14 +47,14 @@ class MissingValueError(RowError):
     code = "row_value_missing"
 
     def __init__(self, field: str) -> None:
-        super().__init__(f"The row has no {field}.", field)
+        super().__init__("The row has nothing there, and needs it.", field)
 
 
 class UnknownValueError(RowError):
     code = "row_value_unknown"
 
     def __init__(self, field: str, value: str, known: str) -> None:
-        super().__init__(f"{value!r:.80} is no {field} known here; {known}.", field)
+        super().__init__(f"{value!r:.80} is not known here; {known}.", field)
 
 
 class UnknownSolutionError(RowError):

@@ -1,6 +1,6 @@
 """What an export of another system looks like, as a value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -51,6 +51,15 @@ class Preset:
         return frozenset(
             fold(name) for names in self.columns.values() for name in names
         )
+
+    def find_headers(self, columns: Iterable[str]) -> Mapping[str, str]:
+        """Which of *columns* each field is read from first, as the file spells it."""
+        spelled = {fold(column): column for column in columns}
+        return {
+            field: next(spelled[fold(name)] for name in names if fold(name) in spelled)
+            for field, names in self.columns.items()
+            if any(fold(name) in spelled for name in names)
+        }
 
     def with_columns(self, wanted: Mapping[str, str]) -> "Preset":
         """The same, with the columns that somebody named for these fields."""

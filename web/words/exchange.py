@@ -4,6 +4,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext
 
+from web.words.errors import name_field
+from web.words.vocabulary import ATTRIBUTES, FIELDS, section_name
+
 NOUNS: Final = {
     "incidents": lazy_gettext("Incidents"),
     "articles": lazy_gettext("Articles"),
@@ -32,6 +35,41 @@ CLOSED_AS: Final = {
     "past_case": lazy_gettext("a past case of the solution that the row names"),
     "resolved": lazy_gettext("a resolved incident that waits for its user's word"),
 }
+CELLS: Final = {
+    "external_id": lazy_gettext("Key"),
+    "number": lazy_gettext("Number"),
+    "state": lazy_gettext("State"),
+    "channel": lazy_gettext("Channel"),
+    "reporter": lazy_gettext("Reporter"),
+    "caller": lazy_gettext("Caller"),
+    "caller_phone": lazy_gettext("Telephone"),
+    "caller_note": lazy_gettext("Note"),
+    "caller_shares_phone": lazy_gettext("Telephone shared with others"),
+    "opened_at": lazy_gettext("Time opened"),
+    "started_at": lazy_gettext("Time begun"),
+    "resolved_at": lazy_gettext("Time resolved"),
+    "closed_at": lazy_gettext("Time closed"),
+    "created_at": lazy_gettext("Time written"),
+    "cause": lazy_gettext("Cause code"),
+    "solution": lazy_gettext("Solution"),
+    "comments": lazy_gettext("Comments"),
+    "attachments": lazy_gettext("Files"),
+    "publishing": lazy_gettext("Published or not"),
+    "description_markdown": lazy_gettext("Description"),
+    "internal_comments": lazy_gettext("Comments"),
+    "state_group": lazy_gettext("State"),
+    **FIELDS,
+    **ATTRIBUTES,
+}
+"""What the cells of a row are called; a form may have other words for its fields."""
+
+
+def name_cell(field: str) -> str:
+    """What people call a field of a row."""
+    named = str(CELLS.get(field) or name_field(field))
+    return section_name(field) if named == field else named
+
+
 TONES: Final = {
     "checked": "idle",
     "running": "busy",

@@ -94,6 +94,7 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
         "refused": faulty,
         "is_whole": is_whole,
         "fault": fault,
+        "columns": [*source.columns],
         "unused": sources.unused_columns(source, run.reading.preset)[:MAX_SHOWN],
     }
 

@@ -1,7 +1,7 @@
 """Import and export: a file checked before anything is written, and everything out."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -17,7 +17,7 @@ from kb.errors import NotFoundError
 from kb.exchange import jobs as records
 from kb.exchange import refused as refused_rows
 from kb.exchange import registry
-from kb.exchange.jobs import JobState
+from kb.exchange.jobs import ImportJob, JobState
 from kb.exchange.rows import ClosedAs, Noun
 from kb.people.models import Role
 from kb.text import MAX_LINE, to_file_name
@@ -30,7 +30,7 @@ from web.intake.exchange.writing import Export, Format, read_records, to_lines, 
 from web.presentation import answers, forms
 from web.services import Services, services
 from web.words import exchange as exchange_words
-from web.words.errors import ERRORS, name_field
+from web.words.errors import ERRORS
 
 bp = Blueprint("exchange", __name__, url_prefix="/imports")
 
@@ -121,7 +121,7 @@ def show(job_id: int) -> ResponseReturnValue:
         begin=begin,
         exchange=exchange_words,
         why=_why,
-        name_field=name_field,
+        headers=_find_headers(job),
     )
     response = Response(page)
     if job.state is JobState.RUNNING:
@@ -169,6 +169,12 @@ def export(noun: str, wanted: str) -> Response:
         write(services(), Export(noun=what, wanted=chosen, user=g.user), path)
         # The open file outlives its name.
         return _download(path, name, MIMETYPES[chosen])
+
+
+def _find_headers(job: ImportJob) -> Mapping[str, str]:
+    """What the file itself calls the column that a field is read from."""
+    preset = registry.get_preset(job.preview["preset"], Noun(job.options["noun"]))
+    return preset.find_headers(job.preview.get("columns", ()))
 
 
 def _why(code: str, message: str) -> Markup:

@@ -1,6 +1,6 @@
 """A record, or the table of a day, tried before it is handed in. Nothing of it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -177,7 +177,7 @@ def _judge_all(rules: EntryRules, table: "Rows") -> TriedTable:
         raise TableError(
             "No column of the table is one of the dataset.",
             case=TableCase.NO_COLUMN,
-            value=", ".join(rules.columns),
+            value=", ".join(_spell(rules, rules.columns)),
             field="file",
         )
     if len(table.rows) > MOST_ROWS:
@@ -194,7 +194,9 @@ def _judge_all(rules: EntryRules, table: "Rows") -> TriedTable:
         wrong=len(wrong),
         found=wrong[:SHOWN],
         unknown=[name for name in table.names if name not in rules.columns],
-        missing=[name for name in rules.columns if name not in table.names],
+        missing=_spell(
+            rules, [name for name in rules.columns if name not in table.names]
+        ),
         other_sheets=table.other_sheets,
     )
 
@@ -248,6 +250,14 @@ def _list_faults(rules: EntryRules, judged: Judged) -> list[dict[str, Any]]:
             }
             for each in judged.faults
         ),
+    ]
+
+
+def _spell(rules: EntryRules, names: Iterable[str]) -> list[str]:
+    """Columns by what people call them, and by what the table has to call them."""
+    labels = _label(rules)
+    return [
+        name if labels[name] == name else f"{labels[name]} ({name})" for name in names
     ]
 
 
