@@ -159,6 +159,14 @@ class Database:
         except StaleDataError as error:
             raise ChangedMeanwhileError from error
 
+    def trying(self) -> AbstractContextManager[Session]:
+        """As ``writing``, for what may as well be left out: it waits for no writer.
+
+        Raise ``DatabaseUnavailableError`` while somebody else writes to SQLite.
+        """
+        engine = self.engine.execution_options(sqlite_patience=0)
+        return sessionmaker(**{**self.sessions.kw, "bind": engine}).begin()
+
     def migrating(self) -> AbstractContextManager[Session]:
         """As ``writing``; and SQLite takes a table that is rebuilt for no loss of rows."""
         engine = self.engine.execution_options(**REBUILDING)
@@ -342,6 +350,8 @@ def _begin_sqlite(connection: Connection) -> None:
     assert driver is not None, "it has just been checked out"
     # Without effect inside a transaction, and kept by the connection after it.
     driver.execute(f"PRAGMA foreign_keys = {options.get('sqlite_foreign_keys', 'ON')}")
+    patience = options.get("sqlite_patience", BUSY_TIMEOUT_MS)
+    driver.execute(f"PRAGMA busy_timeout = {patience}")
     # A deferred transaction that reads first and writes later may fail at once instead
     # of waiting, because its snapshot is stale; so writers ask for the lock up front.
     mode = options.get("sqlite_begin", "IMMEDIATE")

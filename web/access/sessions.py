@@ -63,7 +63,7 @@ def find_user() -> User | None:
 
 def _note_use(session_id: int) -> None:
     try:
-        with services().database.writing() as transaction:
+        with services().database.trying() as transaction:
             sessions.note_use(
                 transaction,
                 session_id,
@@ -71,5 +71,5 @@ def _note_use(session_id: int) -> None:
                 now=services().now(),
             )
     except KBError as error:
-        # Pages can be read from a database that takes nothing at the moment.
-        log.warning("session_not_noted", reason=str(error))
+        # Pages are read from a database that takes nothing, or has another writer.
+        log.info("session_not_noted", reason=str(error))
