@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ingest import heif
 from kb.pictures.errors import PictureCase, PictureRefusedError
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ MAX_BYTES: Final = 20 << 20
 MAX_PIXELS: Final = 60_000_000
 """Of what comes; counted before any of it is decoded."""
 MAX_SIDE: Final = 30_000
-FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
-_LOSSY: Final = frozenset({"JPEG", "MPO"})
+FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
+_LOSSY: Final = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 _QUALITY: Final = 85
 _HEAVY: Final = 1 << 20
 """A picture without loss that is heavier is a photograph as a rule."""
@@ -56,10 +57,15 @@ def redraw(path: Path, boxes: Sequence[Box]) -> list[Redrawn]:
 
     Raise ``PictureRefusedError`` for what is no picture, or beyond a limit.
     """
+    return redraw_bytes(_read(path), boxes)
+
+
+def redraw_bytes(data: bytes, boxes: Sequence[Box]) -> list[Redrawn]:
+    """As ``redraw``, of what is not in a file of its own."""
     # Loaded in the worker that draws: whoever asks never needs it.
     from PIL import ImageOps  # noqa: PLC0415
 
-    data = _read(path)
+    _require_bytes(len(data))
     with _opened(data) as image:
         is_lossy, is_first = image.format in _LOSSY, _has_more(image)
         image.load()
@@ -74,7 +80,11 @@ def shrink(image: "Image.Image", box: Box) -> Redrawn:
 
 
 def _read(path: Path) -> bytes:
-    size = path.stat().st_size
+    _require_bytes(path.stat().st_size)
+    return path.read_bytes()
+
+
+def _require_bytes(size: int) -> None:
     if not size:
         raise PictureRefusedError("The file is empty.", case=PictureCase.NOTHING)
     if size > MAX_BYTES:
@@ -82,7 +92,6 @@ def _read(path: Path) -> bytes:
         raise PictureRefusedError(
             f"A picture may have {limit} MB.", case=PictureCase.TOO_LARGE, limit=limit
         )
-    return path.read_bytes()
 
 
 @contextmanager
@@ -90,6 +99,7 @@ def _opened(data: bytes) -> "Iterator[Image.Image]":
     """The picture in *data*, before it is decoded; whatever is wrong with it is said."""
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above.
 
+    heif.register()
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _require_size(*image.size)
@@ -132,7 +142,8 @@ def _not_a_picture(data: bytes) -> PictureRefusedError:
             case=PictureCase.DRAWING,
         )
     return PictureRefusedError(
-        "This is no picture that we can show. PNG, JPEG, GIF, WebP, BMP and TIFF are.",
+        "This is no picture that we can show. PNG, JPEG, GIF, WebP, BMP, TIFF, HEIC "
+        "and AVIF are.",
         case=PictureCase.NOT_A_PICTURE,
     )
 

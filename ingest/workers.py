@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from pebble import ProcessExpired
 
 from ingest import clock, measuring, media_types, previews, reading, redrawing
+from ingest.cleaning.files import Cleaner
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
 from ingest.isolation import PRELOADED, IsolatedProcess
@@ -24,6 +25,8 @@ SECONDS: Final = 30.0
 KEPT_AFTER: Final = 2 / 3
 """Of these seconds, a file is read no further."""
 PREVIEW_SECONDS: Final = 10.0
+CLEAN_SECONDS: Final = 60.0
+"""A manual of a thousand pages takes some; it is done once."""
 SNIFF_SECONDS: Final = 5.0
 AHEAD: Final = 4
 """Files read ahead per worker, so that one that hangs does not keep the others idle."""
@@ -120,6 +123,22 @@ class ExtractionPool:
             raise RefusedError("Drawing the page took too much memory.") from error
         except (OSError, ProcessExpired) as error:
             raise DamagedFileError("This page cannot be drawn.") from error
+
+    def clean(self, path: Path, media_type: str, box: Box) -> bytes | None:
+        """A file without what it says of itself; see ``ingest.cleaning.files``.
+
+        Raise ``RefusedError`` or ``DamagedFileError`` if that cannot be had.
+        """
+        arguments = [path.absolute(), media_type]
+        try:
+            cleaned: bytes | None = self._run(
+                Cleaner(box).clean, arguments, CLEAN_SECONDS
+            )
+        except (TimeoutError, MemoryError) as error:
+            raise RefusedError("Cleaning it took too long, or too much.") from error
+        except (OSError, ProcessExpired) as error:
+            raise DamagedFileError("It cannot be cleaned.") from error
+        return cleaned
 
     def measure(self, path: Path, media_type: str) -> Measures:
         """See ``ingest.measuring.measure``; what cannot be measured is unknown.

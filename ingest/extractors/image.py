@@ -5,6 +5,7 @@ from typing import BinaryIO, Final
 
 from PIL import Image, UnidentifiedImageError
 
+from ingest import heif
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import Extraction, Loss, LossCode
 from ingest.extractors.carried import find_in_png
@@ -25,6 +26,7 @@ class ImageExtractor:
 
 def check_size(data: bytes) -> None:
     """Raise ``RefusedError`` for too many pixels, ``DamagedFileError`` for no image."""
+    heif.register()
     try:
         with Image.open(io.BytesIO(data)) as image:
             width, height = image.size

@@ -26,4 +26,17 @@ FORMATS: Final = (
         extractor=_EXTRACTOR,
         magic=(Magic(b"WEBPVP8", at=8),),
     ),
+    Format(
+        media_type="image/heic",
+        extractor=_EXTRACTOR,
+        magic=tuple(
+            Magic(b"ftyp" + brand, at=4)
+            for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+        ),
+    ),
+    Format(
+        media_type="image/avif",
+        extractor=_EXTRACTOR,
+        magic=(Magic(b"ftypavif", at=4), Magic(b"ftypavis", at=4)),
+    ),
 )

@@ -21,14 +21,14 @@ class PictureRefusedError(InvalidInputError):
 
 
 class OriginalWithheldError(ForbiddenError):
-    """It cannot be drawn, and the file as it came is not for the reader."""
+    """It cannot be cleaned, and the file as it came is not for the reader."""
 
     code = "original_withheld"
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} cannot be drawn again, and as it came it is only for whoever "
-            "brought it: it may say where it was made, and by whom. Ask for it in a "
-            "ZIP file.",
+            f"{name} cannot be cleaned of what it may say: where it was made, and by "
+            "whom. As it came it is only for whoever brought it and, of articles, for "
+            "reviewers. Ask one of them for it, saved anew.",
             name=name,
         )

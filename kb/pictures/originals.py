@@ -1,9 +1,7 @@
-"""Who is given a picture that came as a file just as it came.
+"""Who is given a file just as it came that may say where it was made, and by whom.
 
-It may say where it was made, and by whom. Everybody else is given what was drawn of it.
+Everybody else is given what was drawn of a picture, and what was cleaned of the rest.
 """
-
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +9,7 @@ from sqlalchemy.orm import Session
 from kb.articles.models import Attachment, Submission
 from kb.incidents.models import IncidentAttachment
 from kb.people.models import Role, User
-
-PICTURES: Final = frozenset(
-    f"image/{name}" for name in ("png", "jpeg", "gif", "webp", "bmp", "tiff")
-)
-"""What we draw anew; every other file is given as it came."""
+from kb.pictures.kinds import CAREFUL, kind_of
 
 
 def is_for(session: Session, file: Attachment | IncidentAttachment, user: User) -> bool:
@@ -23,7 +17,7 @@ def is_for(session: Session, file: Attachment | IncidentAttachment, user: User) 
 
     What came with an incident is nobody's to review.
     """
-    if file.media_type not in PICTURES:
+    if kind_of(file.media_type, file.name) not in CAREFUL:
         return True
     if not user.active:
         return False

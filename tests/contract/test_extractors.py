@@ -18,6 +18,7 @@ from ingest.errors import ExtractionError
 from ingest.extraction import BlockType, Extraction, FileStatus, LossCode, to_json
 from ingest.formats.office import PDF
 from ingest.registry import default_registry
+from tests import heic
 from tests.ingest import (
     books,
     documents,
@@ -133,6 +134,8 @@ WORDLESS = {
     "photo.bmp": images.packed(PHOTO, "BMP"),
     "photo.tif": images.packed(PHOTO, "TIFF"),
     "photo.webp": images.packed(PHOTO, "WEBP"),
+    "photo.avif": images.packed(PHOTO, "AVIF"),
+    "photo.heic": heic.PHOTO,
     "object.bin": write_compound({"CONTENTS": samples.make_pdf("core-sw-01")}),
 }
 """What has no words of its own: a picture, and a wrapper of another file."""

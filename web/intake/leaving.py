@@ -1,26 +1,26 @@
-"""What leaves in place of a stored file, whatever the door: a picture leaves as drawn."""
+"""What leaves in place of a stored file, whatever the door.
+
+A picture leaves as drawn, a PDF, a drawing of lines and a ZIP without what they say of
+themselves.
+"""
 
 import os
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import Final
 
 from sqlalchemy.orm import Session
 
+from ingest.cleaning.naming import rename
+from ingest.errors import DamagedFileError, RefusedError
 from kb.articles.models import Attachment
 from kb.incidents.models import IncidentAttachment
 from kb.people.models import User
 from kb.pictures import originals
 from kb.pictures.errors import OriginalWithheldError, PictureRefusedError
+from kb.pictures.kinds import PICTURES, kind_of
+from kb.pictures.models import Rendition
 from web.intake import pictures
 from web.intake.pictures import Size
 from web.services import Services
-
-_SUFFIXES: Final = {
-    "image/png": (".png",),
-    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
-}
-"""Of what we draw; the first is the one given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +41,31 @@ def find_leaving(
 ) -> Leaving:
     """What *user*, who may see *file*, is given of it.
 
-    Raise ``OriginalWithheldError`` of a picture that cannot be drawn.
+    Raise ``OriginalWithheldError`` of what cannot be cleaned.
     """
-    if originals.is_for(session, file, user):
-        return Leaving(file.blob_sha256, file.name, file.media_type, file.size)
-    return draw(services, file.blob_sha256, file.name)
+    came = Leaving(file.blob_sha256, file.name, file.media_type, file.size)
+    return came if originals.is_for(session, file, user) else clean(services, came)
 
 
-def draw(services: Services, sha256: str, name: str) -> Leaving:
-    """What leaves in place of a picture that came as a file.
+def clean(services: Services, came: Leaving) -> Leaving:
+    """What leaves in place of *came*, which may be itself.
 
-    Raise ``OriginalWithheldError`` of one that cannot be drawn.
+    Raise ``OriginalWithheldError`` of what cannot be cleaned.
     """
+    kind = kind_of(came.media_type, came.name)
     try:
-        shown = pictures.show(services, sha256, size=Size.LARGE)
-    except PictureRefusedError as error:
-        raise OriginalWithheldError(name) from error
-    with services.content.open(shown.blob_sha256) as drawn:
-        size = drawn.seek(0, os.SEEK_END)
-    renamed = _rename(name, shown.media_type)
-    return Leaving(shown.blob_sha256, renamed, shown.media_type, size)
+        if kind not in PICTURES:
+            cleaned = pictures.clean(services, came.sha256, kind)
+            return (
+                came if cleaned is None else _to_leaving(services, cleaned, came.name)
+            )
+        shown = pictures.show(services, came.sha256, size=Size.LARGE)
+    except (PictureRefusedError, RefusedError, DamagedFileError) as error:
+        raise OriginalWithheldError(came.name) from error
+    return _to_leaving(services, shown, rename(came.name, shown.media_type))
 
 
-def _rename(name: str, media_type: str) -> str:
-    """What is drawn may be of another format than what came."""
-    suffixes, path = _SUFFIXES[media_type], PurePath(name)
-    if path.suffix.lower() in suffixes:
-        return name
-    return f"{path.stem if path.suffix else name}{suffixes[0]}"
+def _to_leaving(services: Services, made: Rendition, name: str) -> Leaving:
+    with services.content.open(made.blob_sha256) as content:
+        size = content.seek(0, os.SEEK_END)
+    return Leaving(made.blob_sha256, name, made.media_type, size)

@@ -26,6 +26,10 @@ class Size(StrEnum):
     LARGE = "large"
 
 
+CLEANED: Final = "cleaned"
+"""In place of a size: no drawing, but the file without what it says of itself."""
+
+
 BOXES: Final = {
     Size.SMALL: Box(320, 320, 320 * 320),
     Size.LARGE: Box(2_560, 8_000, 12_000_000),
@@ -40,7 +44,7 @@ PAGE_BOXES: Final = {
 class Drawn:
     """What a browser is sent in place of a file."""
 
-    size: Size
+    size: str
     content: StoredContent
     media_type: str
     width: int
@@ -105,6 +109,29 @@ def show(
     return found
 
 
+def clean(services: Services, sha256: str, media_type: str) -> Rendition | None:
+    """A stored file without what it says of itself, made once; ``None``: as it came.
+
+    Raise ``RefusedError`` or ``DamagedFileError`` if that cannot be had.
+    """
+    with services.database.reading() as session:
+        found = _find(session, sha256, 0, CLEANED)
+    if found is not None and _is_sound(services, found):
+        return found
+    with services.content.local(sha256) as path:
+        data = services.pool.clean(path, media_type, BOXES[Size.LARGE])
+    if data is None:
+        return None
+    content = services.content.put(io.BytesIO(data))
+    made = Drawn(CLEANED, content, media_type, 0, 0, is_first=False)
+    with services.database.writing() as session:
+        _add(session, sha256, 0, [made], now=services.now())
+        session.flush()
+        found = _find(session, sha256, 0, CLEANED)
+    assert found is not None, "it was just added"
+    return found
+
+
 def find_sizes(session: Session, sha256s: Sequence[str]) -> dict[str, tuple[int, int]]:
     """How large the pictures of files are, as far as they were drawn before."""
     rows = session.execute(
@@ -136,7 +163,7 @@ def _is_sound(services: Services, found: Rendition) -> bool:
     return services.content.is_sound(found.blob_sha256)
 
 
-def _find(session: Session, sha256: str, page: int, size: Size) -> Rendition | None:
+def _find(session: Session, sha256: str, page: int, size: str) -> Rendition | None:
     return session.scalar(
         select(Rendition).where(
             Rendition.source_sha256 == sha256,
@@ -155,7 +182,7 @@ def _add(
         {
             "source_sha256": sha256,
             "page": page,
-            "size": each.size.value,
+            "size": str(each.size),
             "blob_sha256": each.content.sha256,
             "media_type": each.media_type,
             "width": each.width,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from kb.pictures import addresses
 from kb.pictures.addresses import IN_TEXT, PATH, Place
-from kb.pictures.originals import PICTURES
+from kb.pictures.kinds import PICTURES
 
 UNREADABLE: Final = frozenset({"damaged", "refused", "password"})
 SMALL: Final = 320

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext
 ERRORS: Final[dict[str, Any]] = {
     "picture_refused": lazy_gettext("This picture cannot be shown."),
     "original_withheld": lazy_gettext(
-        "%(name)s cannot be drawn again, and as it came it is only for whoever brought "
-        "it: it may say where it was made, and by whom. Ask for it in a ZIP file."
+        "%(name)s cannot be cleaned of what it may say: where it was made, and by whom. "
+        "As it came it is only for whoever brought it and, of articles, for reviewers. "
+        "Ask one of them for it, saved anew."
     ),
 }
 CASES: Final[dict[str, Any]] = {
@@ -20,7 +21,7 @@ CASES: Final[dict[str, Any]] = {
     ),
     "PictureCase.NOT_A_PICTURE": lazy_gettext(
         "This is no picture that can be shown here. Save it as PNG or JPEG; GIF, WebP, "
-        "BMP and TIFF are taken, too."
+        "BMP, TIFF, HEIC and AVIF are taken, too."
     ),
     "PictureCase.DRAWING": lazy_gettext(
         "A drawing of lines (SVG) may hold a program, and is not shown. Save it as PNG, "

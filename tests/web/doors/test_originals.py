@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 from sqlalchemy import select
 
 from kb.articles.models import Attachment, Revision
@@ -13,8 +14,10 @@ from kb.content.references import remember
 from kb.exchange.rows import Noun
 from kb.incidents.models import Incident
 from kb.people.models import User
+from tests import heic
 from tests.factories import make_article, make_draft
 from tests.pictures import make_image
+from tests.web import files
 from tests.web.conftest import add_people
 from tests.web.rest.conftest import RestClient
 from tests.web.soap.conftest import SoapClient
@@ -166,6 +169,60 @@ def test_incidents_leave_with_what_was_drawn(doors, wanted):
     assert "as_it_came" not in rows
 
 
+SVG = (
+    b"""<svg xmlns="http://www.w3.org/2000/svg" content="%s">
+<rect width="9" height="9"/></svg>"""
+    % heic.SECRET
+)
+
+
+def packed(**parts):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def document():
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(files.scan())))
+    writer.add_metadata({"/Author": heic.SECRET.decode()})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "came", "named", "begins"),
+    [
+        ("a.heic", heic.PHOTO, "a.jpg", b"\xff\xd8"),
+        ("a.svg", SVG, "a.svg", b"<?xml"),
+        ("a.pdf", document(), "a.pdf", b"%PDF"),
+        ("a.zip", packed(a=SVG, b=b"words"), "a.zip", b"PK"),
+    ],
+    ids=["heic", "svg", "pdf", "zip"],
+)
+def test_other_files_leave_without_what_they_say_of_themselves(
+    doors, name, came, named, begins
+):
+    number = report(doors, came, name)
+    assert heic.SECRET in came or name == "a.zip"
+
+    exported, rows = take_out(doors, "manager", Noun.INCIDENTS)
+
+    for given in (ask(doors, "technician", "incidents", number), exported):
+        assert given.startswith(begins)
+        assert heic.SECRET not in given
+    assert named in rows
+    assert ask(doors, "requester", "requests", number) == came
+
+
+def ask(doors, login, place, number):
+    with doors.log_in(login).get(f"/{place}/{number}/attachments/1") as answer:
+        assert answer.status_code == 200
+        return answer.data
+
+
 def test_what_cannot_be_drawn_is_kept_from_others_with_a_sentence(doors):
     number = report(doors, make_image(name="JPEG")[:2000] + PLACE)
 
@@ -173,7 +230,7 @@ def test_what_cannot_be_drawn_is_kept_from_others_with_a_sentence(doors):
     own = doors.log_in("requester").get(f"/requests/{number}/attachments/1")
 
     assert answer.status_code == 403
-    assert "现场.jpg cannot be drawn again" in answer.text
+    assert "现场.jpg cannot be cleaned" in answer.text
     assert PLACE in own.data
     own.close()
 

@@ -28,7 +28,7 @@ from kb.pictures.errors import OriginalWithheldError
 from web.intake.exchange.carried import find_addresses, open_pictures
 from web.intake.exchange.sources import FILES, PICTURES
 from web.intake.exchange.tables import guarded
-from web.intake.leaving import draw
+from web.intake.leaving import Leaving, clean
 from web.services import Services
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -59,7 +59,7 @@ class Written:
     missing: list[str] = field(default_factory=list)
     """Files that are damaged or gone here, so that they could not leave."""
     withheld: list[str] = field(default_factory=list)
-    """Names of pictures that cannot be drawn, whose originals are not the reader's."""
+    """Names of files that cannot be cleaned, whose originals are not the reader's."""
     sha256s: dict[str, None] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     """Addresses of those in texts, with their keys."""
@@ -117,7 +117,7 @@ def write(
     def counted() -> Iterator[dict[str, Any]]:
         for record in records:
             if wanted in _WITH_FILES:
-                _draw_files(services, record, written)
+                _clean_files(services, record, written)
             written.count(record)
             advance()
             yield record
@@ -146,21 +146,22 @@ def _without_rights(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, "attachments": files}
 
 
-def _draw_files(services: Services, record: dict[str, Any], written: Written) -> None:
-    """Put what we drew in place of pictures that are not the reader's as they came."""
+def _clean_files(services: Services, record: dict[str, Any], written: Written) -> None:
+    """Put what may leave in place of files that are not the reader's as they came."""
     leaving = []
     for file in record["attachments"]:
         if file[AS_IT_CAME]:
             leaving.append(file)
             continue
         try:
-            drawn = draw(services, file["sha256"], file["name"])
+            came = (file[each] for each in ("sha256", "name", "media_type", "size"))
+            cleaned = clean(services, Leaving(*came))
         except OriginalWithheldError:
             written.withheld.append(file["name"])
         except ContentLostError:
             written.missing.append(file["sha256"])
         else:
-            leaving.append({**file, **asdict(drawn)})
+            leaving.append({**file, **asdict(cleaned)})
     record["attachments"] = leaving
 
 
