@@ -70,3 +70,27 @@ def look_at_it(page, link):
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(link).to_be_focused()
+
+
+def test_arrows_lead_through_the_pictures_of_a_page(desk):
+    page = desk.open("/requests/new?title=打印机脱机", login="requester")
+    field = page.get_by_label("What did you do, and what did you see?")
+    for width in (640, 480):
+        paste(field, make_image(width, 300))
+        expect(field).to_have_value(re.compile(f"-{width}x300"), timeout=20_000)
+    page.get_by_label("What does it show?").first.fill("One")
+    page.get_by_label("Which system, program or device?").fill("打印服务")
+    page.get_by_role("button", name="Send").click()
+
+    # What nobody described is called a picture, and never nothing.
+    unsaid = page.locator(".said img[alt='Picture']")
+    expect(unsaid).to_have_count(1)
+    page.get_by_role("link", name="One").click()
+    viewer = page.get_by_role("dialog")
+    expect(viewer.get_by_role("img", name="One")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(viewer.get_by_role("img", name="Picture")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(viewer.get_by_role("img", name="One")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()

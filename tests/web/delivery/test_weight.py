@@ -1,0 +1,59 @@
+"""What a browser fetches that was never here, and what every later page costs it."""
+
+import re
+
+import brotli
+import pytest
+
+from tests.desk import Desk
+
+COMPRESSED = {"Accept-Encoding": "br"}
+FIRST_VISIT = 120_000
+LATER_PAGE = 15_000
+ADDRESS = re.compile(r'(?:href|src)="(/static/[^"#]+)')
+IMPORTED = re.compile(r'(?:from|import)\s*\(?\s*"\./([\w-]+\.js)"')
+
+
+def fetch(client, path):
+    answer = client.get(path, headers=COMPRESSED)
+    assert answer.status_code == 200
+    return answer.data
+
+
+def fetch_static(client, page):
+    """All that *page* names, and what its scripts import in turn."""
+    waiting, found = set(ADDRESS.findall(page)), {}
+    while waiting:
+        path = waiting.pop()
+        found[path] = len(fetch(client, path))
+        if path.endswith(".js"):
+            folder = path.rpartition("/")[0]
+            names = IMPORTED.findall(client.get(path).text)
+            waiting |= {f"{folder}/{name}" for name in names} - found.keys()
+    return found
+
+
+def test_a_first_visit_is_light(client):
+    page = fetch(client, "/login")
+
+    files = fetch_static(client, client.get("/login").text)
+
+    assert any(name.endswith(".css") for name in files)
+    assert any(name.endswith(".js") for name in files)
+    assert len(page) + sum(files.values()) < FIRST_VISIT, files
+
+
+@pytest.fixture
+def incident(services, people):
+    with services.database.writing() as session:
+        staff = {name: session.merge(user, load=False) for name, user in people.items()}
+        return (
+            Desk(session, people={**staff, "reporter": staff["requester"]}).started().id
+        )
+
+
+def test_every_later_page_is_lighter(technician, incident):
+    for path in ("/", "/incidents", f"/incidents/{incident}", "/submissions"):
+        answer = technician.get(path)
+        # Around the application; here it is asked itself.
+        assert len(brotli.compress(answer.data, quality=4)) < LATER_PAGE, path
