@@ -51,7 +51,16 @@ class DutyCase(Case):
     REASON_MISSING = "reason_missing"
     OLD_CHECKLIST = "old_checklist"
     ENDED = "ended"
+    PLAN_MISSING = "plan_missing"
+    NO_PLAN = "no_plan"
     NO_STEPS = "no_steps"
+    SEVERAL_WALKS = "several_walks"
+    PRIVATE = "private"
+    OTHER_CLIENT = "other_client"
+    RECORD_FIELD = "record_field"
+    RECORD_VALUE = "record_value"
+    NO_RECORDS = "no_records"
+    MANY_RECORDS = "many_records"
 
 
 class DutyInputError(InvalidInputError):

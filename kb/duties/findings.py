@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.duties.checklists import AnswerType, Judged, Question, say, write_number
 from kb.duties.models import DutyAnswer, DutyRun, Opens
-from kb.incidents.models import Channel
+from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report, open_incident
 from kb.items.service import NewItem, open_item
 from kb.items.sources import ItemSource
 from kb.people.models import User
+from kb.registers.models import Record
+from kb.registers.ties import tie
 from kb.services.models import Client
 from kb.text import MAX_LINE, cut
 
@@ -53,7 +55,9 @@ def open_for(session: Session, run: DutyRun, finding: Finding, *, by: By) -> Dut
         )
         # The actor may come from another session.
         reporter = session.get_one(User, by.actor.user.id)
-        answer.incident_id = open_incident(session, report, reporter=reporter, by=by).id
+        incident = open_incident(session, report, reporter=reporter, by=by)
+        answer.incident_id = incident.id
+        _tie(session, run, incident, finding.answered.place, by=by)
     else:
         new = NewItem(
             title=title,
@@ -62,9 +66,25 @@ def open_for(session: Session, run: DutyRun, finding: Finding, *, by: By) -> Dut
             source_id=run.id,
             client_id=run.duty.client_id,
             unit_id=run.duty.unit_id,
+            record_id=find_record_id(run, finding.answered.place),
         )
         answer.item_id = open_item(session, new, by=by).id
     return answer
+
+
+def find_record_id(run: DutyRun, place: int) -> int | None:
+    """The record that stands at that place of the walk, where it goes through records."""
+    return run.record_ids[place] if 0 <= place < len(run.record_ids) else None
+
+
+def _tie(
+    session: Session, run: DutyRun, incident: Incident, place: int, *, by: By
+) -> None:
+    record_id = find_record_id(run, place)
+    record = session.get(Record, record_id) if record_id is not None else None
+    # Since it was planned, it may have gone to another client.
+    if record is not None and record.client_id == incident.client_id:
+        tie(session, incident, record, by=by)
 
 
 def to_row(run: DutyRun, answered: Answered) -> DutyAnswer:

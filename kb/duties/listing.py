@@ -1,6 +1,6 @@
 """Finding duties and their runs: staff see those of the clients that they work for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from kb.duties.models import Duty, DutyRun, DutyRunEvent, RunState
 from kb.errors import NotFoundError
 from kb.people.models import Membership, User
+from kb.registers import visibility as records
+from kb.registers.models import Record
 from kb.services.visibility import clients_of, of_clients
 
 MOST: Final = 200
@@ -134,3 +136,12 @@ def list_events(session: Session, run: DutyRun) -> list[DutyRunEvent]:
             .order_by(DutyRunEvent.id)
         )
     )
+
+
+def find_records(session: Session, run: DutyRun, user: User) -> Mapping[int, Record]:
+    """The records that the run goes through, by id, as far as *user* sees them."""
+    if not run.record_ids:
+        return {}
+    seen = records.visible_to(session, user)
+    query = select(Record).where(Record.id.in_(run.record_ids), seen)
+    return {each.id: each for each in session.scalars(query).unique()}

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kb.articles.models import Article
+from kb.articles.models import Article, Revision
 from kb.calendars.models import Calendar
 from kb.columns import enum_column
 from kb.database import Base
@@ -70,6 +70,8 @@ class Duty(Base):
     """What each run goes through: rooms, devices. None: it is asked once."""
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     """The emergency plan whose steps a drill goes through."""
+    records: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The records that each run goes through, as ``kb.duties.walks.Group`` says."""
     planned_until: Mapped[date]
     """Up to which day its runs are planned."""
     ended_at: Mapped[datetime | None]
@@ -130,6 +132,12 @@ class DutyRun(Base):
     state: Mapped[RunState] = mapped_column(enum_column(RunState))
     places: Mapped[list[str]] = mapped_column(JSON)
     """What it goes through, as it was when it was planned."""
+    record_ids: Mapped[list[int]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
+    """Of the places, in their order, where these are records."""
+    plan_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    """Whose steps the places are."""
     checklist_id: Mapped[int | None] = mapped_column(ForeignKey("duty_checklist.id"))
     """By which it was done."""
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -145,6 +153,7 @@ class DutyRun(Base):
     duty: Mapped[Duty] = relationship(lazy="joined")
     checklist: Mapped[DutyChecklist | None] = relationship()
     done_by: Mapped[User | None] = relationship()
+    plan_revision: Mapped[Revision | None] = relationship()
     answers: Mapped[list["DutyAnswer"]] = relationship(order_by="DutyAnswer.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -15,6 +15,7 @@ from kb.duties.models import Duty, DutyRun, DutyRunEvent
 from kb.duties.models import RunState as State
 from kb.duties.moves import MOVES, Action, Remark
 from kb.duties.rules import list_between
+from kb.duties.walks import find_walk
 
 MOST_BEHIND: Final = 62
 """Runs of one duty that are planned after a long standstill: the latest ones."""
@@ -69,20 +70,23 @@ def _plan(session: Session, duty: Duty, today: date, by: By) -> int:
 
 
 def _add_run(session: Session, duty: Duty, day: date, by: By) -> None:
+    walk = find_walk(session, duty)
     run = DutyRun(
         duty=duty,
         planned_for=day,
         due_on=day + timedelta(days=duty.due_days),
         state=State.PLANNED,
-        places=list(duty.places),
+        places=list(walk.places),
+        record_ids=list(walk.record_ids),
+        plan_revision_id=walk.plan_revision_id,
         created_at=by.now,
         updated_at=by.now,
     )
     session.add(run)
     session.flush()  # Its time line names its id.
-    moves.note(
-        session, run, DutyRunEvent(run_id=run.id, action=Remark.PLAN, details={}), by=by
-    )
+    details = {"left_out": walk.left_out} if walk.left_out else {}
+    event = DutyRunEvent(run_id=run.id, action=Remark.PLAN, details=details)
+    moves.note(session, run, event, by=by)
 
 
 def _look_after(session: Session, duty: Duty, today: date, by: By) -> tuple[int, int]:

@@ -29,6 +29,8 @@ from kb.duties.models import DutyAnswer, DutyRun, DutyRunEvent
 from kb.duties.models import RunState as State
 from kb.duties.moves import MOVES, Action
 from kb.duties.service import read
+from kb.emergency import plans
+from kb.emergency.drills import note_drill
 from kb.items.sources import ItemSource
 from kb.masking import keep_block
 from kb.text import clean
@@ -116,8 +118,20 @@ def complete(
     found = sum(row.is_finding for row in rows)
     event = DutyRunEvent(run_id=run.id, details={"findings": found})
     MOVES.step(session, run, Action.COMPLETE, event, by=by)
+    _note_drill(session, run, by)
     telling.end_asking(session, run, now=by.now)
     return run
+
+
+def _note_drill(session: Session, run: DutyRun, by: By) -> None:
+    """The plan was tried, and is looked at again later; not one retired meanwhile."""
+    plan_id = run.duty.plan_id
+    if run.plan_revision_id is None or plan_id is None:
+        return
+    plan = plans.find_in_force(session, plan_id)
+    if plan is not None:
+        held_on = by.now.astimezone().date()
+        note_drill(session, plan.article, held_on, duty_run_id=run.id, by=by)
 
 
 def skip(session: Session, run_id: int, reason: str, *, by: By) -> DutyRun:

@@ -18,11 +18,10 @@ from kb.duties.errors import DutyCase, DutyInputError, DutyNotAllowedError
 from kb.duties.models import MAX_DUE_DAYS, Duty, DutyChecklist, Opens
 from kb.duties.moves import may_keep
 from kb.duties.rules import OffDays, Rule, check_rule
+from kb.duties.walks import MAX_PLACES, Wish, check_plan, check_records
 from kb.people.models import Post, Unit, User
 from kb.services.visibility import works_for
 from kb.text import MAX_LINE, clean, to_line
-
-MAX_PLACES: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +42,10 @@ class Draft:
     due_days: int = 0
     opens: Opens = Opens.ITEM
     places: Sequence[str] = ()
+    records: Wish | None = None
+    """It goes through these instead of places."""
+    by_plan: bool = False
+    """Whether its kind goes through the steps of an emergency plan, which is then named."""
     plan_id: int | None = None
     checklist: Checklist
 
@@ -54,7 +57,7 @@ def add_duty(session: Session, draft: Draft, *, by: By) -> Duty:
     before = today_of(timetable, by.now) - timedelta(days=1)
     duty = Duty(
         number=secrets.token_hex(8),
-        **_check(session, draft, timetable),
+        **_check(session, draft, timetable, by),
         planned_until=max(before, draft.starts_on - timedelta(days=1)),
         created_at=by.now,
         updated_at=by.now,
@@ -76,7 +79,8 @@ def edit_duty(session: Session, duty: Duty, draft: Draft, *, by: By) -> None:
     _require_keeper(duty.unit, by)
     _require_keeper(draft.unit, by)
     _require_going_on(duty)
-    for name, value in _check(session, draft, _find_timetable(session, draft)).items():
+    timetable = _find_timetable(session, draft)
+    for name, value in _check(session, draft, timetable, by).items():
         setattr(duty, name, value)
     duty.updated_at = by.now
     if to_data(draft.checklist) != duty.checklist.questions:
@@ -98,7 +102,9 @@ def read(checklist: DutyChecklist) -> Checklist:
     return read_checklist(checklist.questions)
 
 
-def _check(session: Session, draft: Draft, timetable: Timetable) -> dict[str, Any]:
+def _check(
+    session: Session, draft: Draft, timetable: Timetable, by: By
+) -> dict[str, Any]:
     title = to_line(draft.title)
     if not 0 < len(title) <= MAX_LINE:
         raise _refuse(DutyCase.BAD_TITLE, "title", limit=MAX_LINE)
@@ -124,8 +130,7 @@ def _check(session: Session, draft: Draft, timetable: Timetable) -> dict[str, An
         "calendar_id": draft.calendar_id,
         "due_days": draft.due_days,
         "opens": draft.opens,
-        "places": _read_places(draft.places),
-        "plan_id": draft.plan_id,
+        **_check_walk(session, draft, by),
     }
 
 
@@ -151,6 +156,22 @@ def _require_worker(session: Session, draft: Draft) -> None:
         raise _refuse(DutyCase.OWNER, "owner", text=owner.login)
 
 
+def _check_walk(session: Session, draft: Draft, by: By) -> dict[str, Any]:
+    """What it goes through is one of the three: a plan's steps, records, or places."""
+    places = _read_places(draft.places)
+    if draft.by_plan and draft.plan_id is None:
+        raise _refuse(DutyCase.PLAN_MISSING, "plan")
+    ways = (places, draft.records, draft.plan_id)
+    if sum(map(bool, ways)) > 1:
+        raise _refuse(DutyCase.SEVERAL_WALKS, "places")
+    plan_id, wish = draft.plan_id, draft.records
+    return {
+        "places": places,
+        "records": check_records(session, wish, draft.unit) if wish else None,
+        "plan_id": check_plan(session, plan_id, by.actor.user) if plan_id else None,
+    }
+
+
 def _read_places(given: Sequence[str]) -> list[str]:
     places = list(dict.fromkeys(line for each in given if (line := to_line(each))))
     if len(places) > MAX_PLACES or any(len(each) > MAX_LINE for each in places):
@@ -164,6 +185,8 @@ _SENTENCES: Final = {
     DutyCase.ENDS_TOO_EARLY: "A duty cannot end before it begins.",
     DutyCase.OWNER: "{text} does not work for this unit's client.",
     DutyCase.PLACES: "A duty goes through {limit} places of {most} characters.",
+    DutyCase.PLAN_MISSING: "A drill names the emergency plan that is tried.",
+    DutyCase.SEVERAL_WALKS: "A duty goes through places, or records, or a plan's steps.",
 }
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
-from kb.articles.kinds import ArticleKind
+from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision
 from kb.emergency.models import PlanDrill
 from kb.errors import NotFoundError
@@ -55,6 +55,26 @@ def get_plan(session: Session, article_id: int, user: User) -> Plan:
         if plan.article.id == article_id:
             return plan
     raise NotFoundError("article", article_id)
+
+
+def list_names(session: Session, user: User) -> list[tuple[int, str]]:
+    """Those in force by title, with the ids of their articles, to choose one."""
+    if not user.active or not user.is_staff:
+        return []
+    named = select(Article.id, Revision.title).join(Article.current_revision)
+    query = named.where(
+        Article.kind == ArticleKind.EMERGENCY_PLAN,
+        Article.retired_at.is_(None),
+        Revision.audience != Audience.RESTRICTED,
+    ).order_by(Revision.title)
+    return [(row.id, row.title) for row in session.execute(query)]
+
+
+def find_in_force(session: Session, article_id: int) -> Plan | None:
+    """For the service itself, which shows it to nobody; ``None`` for what is no plan."""
+    query = catalogue.live().where(Article.kind == ArticleKind.EMERGENCY_PLAN)
+    article = session.scalar(query.where(Article.id == article_id))
+    return _to_plan(article, None) if article is not None else None
 
 
 def is_drilled(today: date) -> ColumnElement[bool]:

@@ -155,6 +155,12 @@ def list_of_source(
     return list(session.scalars(query.order_by(Item.id)))
 
 
+def list_of_record(session: Session, record_id: int, user: User) -> list[Item]:
+    """What was found on a thing, the latest first, as far as *user* may see it."""
+    query = select(Item).where(Item.record_id == record_id, visible_to(session, user))
+    return list(session.scalars(query.order_by(Item.id.desc()).limit(100)))
+
+
 def list_clauses(session: Session, user: User) -> list[str]:
     """The clauses that items name, as far as *user* sees these."""
     query = select(Item.clause).where(Item.clause != "", visible_to(session, user))

@@ -68,6 +68,10 @@ class Item(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[ItemSource] = mapped_column(enum_column(ItemSource))
     source_id: Mapped[int | None]
+    record_id: Mapped[int | None] = mapped_column(
+        ForeignKey("register_record.id"), index=True
+    )
+    """What of a register it is about; never a private record."""
     """Of the row it comes from, in the room that its source names."""
     clause: Mapped[str] = mapped_column(String(MAX_CLAUSE), default="", index=True)
     """Of the standard, contract or checklist that is not met."""

@@ -43,6 +43,7 @@ class NewItem:
     client_id: int
     description: str = ""
     source_id: int | None = None
+    record_id: int | None = None
     unit_id: int | None = None
     owner_id: int | None = None
     due_on: date | None = None
@@ -85,6 +86,7 @@ def open_item(session: Session, new: NewItem, *, by: By) -> Item:
         description=keep_block(new.description),
         source=new.source,
         source_id=new.source_id,
+        record_id=new.record_id,
         clause=clause,
         client_id=new.client_id,
         unit=_find_unit(session, new.unit_id, new.client_id),

@@ -45,6 +45,15 @@ def find_record(session: Session, code: str, user: User) -> Record | None:
     )
 
 
+def find_by_id(session: Session, record_id: int | None, user: User) -> Record | None:
+    """As ``find_record``, of what another room names by its id, if it names any."""
+    if record_id is None:
+        return None
+    return session.scalar(
+        select(Record).where(Record.id == record_id, visible_to(session, user))
+    )
+
+
 def get_record(session: Session, code: str, user: User) -> Record:
     """As ``find_record``. Raise ``NotFoundError``."""
     record = find_record(session, code, user)

@@ -14,13 +14,13 @@ from kb.errors import NotFoundError
 from kb.notifications.reminders import list_due
 from review.checks import check_form
 from tests.conftest import NOON
-from tests.factories import make_draft
+from tests.factories import make_article, make_draft
 
 TODAY = NOON.astimezone().date()
 TEXTS = {name: f"{name} 的内容" for name in SECTIONS[ArticleKind.EMERGENCY_PLAN]}
 
 
-def make_plan(desk, title="核心征管系统中断应急预案", **values):
+def make_plan(desk, title="核心征管系统中断应急预案", *, article=None, **values):
     values = {
         "kind": ArticleKind.EMERGENCY_PLAN,
         "audience": Audience.INTERNAL,
@@ -30,7 +30,9 @@ def make_plan(desk, title="核心征管系统中断应急预案", **values):
         "review_by": TODAY.isoformat(),
         "keywords": ("电子税务局",),
     } | values
-    return desk.solution(title, **values)
+    manager = desk.person("manager")
+    draft = make_draft(title, **values)
+    return make_article(desk.session, draft, user=manager, article=article)
 
 
 @pytest.mark.parametrize("missing", SECTIONS[ArticleKind.EMERGENCY_PLAN])

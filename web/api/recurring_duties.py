@@ -12,7 +12,8 @@ from kb.duties.kinds import find_source, read_kinds
 from kb.duties.listing import MOST, Wanted
 from kb.duties.models import DutyRun, Opens, RunState
 from kb.duties.running import ONCE, Filled
-from kb.duties.service import MAX_PLACES, read
+from kb.duties.service import read
+from kb.duties.walks import MAX_PLACES
 from kb.people.models import Post, Scope
 from web.api.operation import Call, Operation
 from web.api.shapes import Day, Id, Moment, Shape, Tag, Text, Word

@@ -1,6 +1,7 @@
 """What recurring duties are called: states, answers, rules in words."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import get_locale, gettext, lazy_gettext
@@ -8,7 +9,9 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from kb.duties import checklists, findings
 from kb.duties.checklists import Question, Words
 from kb.duties.kinds import Kinds
+from kb.duties.walks import ASKED_BY
 from kb.numbering import ITEMS
+from kb.registers.types import RecordType, Types
 
 STATES: Final[dict[str, Any]] = {
     "planned": lazy_gettext("to be done"),
@@ -112,3 +115,31 @@ def say_value(question: Question, value: str) -> str:
 
 def say_limits(question: Question) -> str:
     return findings.say_limits(question)
+
+
+def name_types(types: Sequence[RecordType]) -> list[tuple[str, str]]:
+    return [(each.code, say(each.names)) for each in types]
+
+
+def name_fields(types: Sequence[RecordType]) -> list[tuple[str, str]]:
+    """The fields by which records are chosen, each after its register."""
+    return [
+        (f"{each.code}.{field.key}", f"{say(each.names)} · {say(field.names)}")
+        for each in types
+        for field in each.fields
+        if field.kind in ASKED_BY
+    ]
+
+
+def describe_records(types: Types, group: Mapping[str, Any], unit: str) -> str:
+    """Such as: Assets · Category = Printer · Bureau."""
+    found = types.get(group["type_code"])
+    if found is None:
+        return str(group["type_code"])
+    said = [say(found.names)]
+    asked = found.field(group["field"])
+    if asked is not None:
+        value = group["value"]
+        names = (asked.choices or {}).get(value)
+        said.append(f"{say(asked.names)} = {say(names) if names else value}")
+    return " · ".join(filter(None, [*said, unit]))

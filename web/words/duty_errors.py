@@ -48,8 +48,40 @@ CASES: Final[dict[str, Any]] = {
         "wrote is kept."
     ),
     "DutyCase.ENDED": lazy_gettext("%(number)s has ended. Add a new one."),
+    "DutyCase.PLAN_MISSING": lazy_gettext(
+        "Choose the emergency plan that is tried. Where there is none yet, write one as "
+        "an article of this kind, and have it published first."
+    ),
+    "DutyCase.NO_PLAN": lazy_gettext(
+        "This emergency plan is not in force. Choose one of those that are offered."
+    ),
     "DutyCase.NO_STEPS": lazy_gettext(
-        "The emergency plan has no steps to go through. Choose another one."
+        "The emergency plan has no steps to go through. Write them as a numbered list in "
+        "its section Steps, or choose another plan."
+    ),
+    "DutyCase.SEVERAL_WALKS": lazy_gettext(
+        "A duty goes through places, or records, or the steps of a plan. Leave the "
+        "others empty."
+    ),
+    "DutyCase.PRIVATE": lazy_gettext(
+        "A duty does not go through private records. Choose another register."
+    ),
+    "DutyCase.OTHER_CLIENT": lazy_gettext(
+        "This unit is of another client than the duty. Choose one of its own."
+    ),
+    "DutyCase.RECORD_FIELD": lazy_gettext(
+        "Choose a field of the register that the duty goes through."
+    ),
+    "DutyCase.RECORD_VALUE": lazy_gettext(
+        "The field has no value %(text)s. Write one that it offers."
+    ),
+    "DutyCase.NO_RECORDS": lazy_gettext(
+        "No record is like this now. Change the unit or the value, or add the records "
+        "first."
+    ),
+    "DutyCase.MANY_RECORDS": lazy_gettext(
+        "%(count)s records are like this; one run goes through %(limit)s. Choose a unit "
+        "or a value, and make several duties."
     ),
     "ChecklistCase.MISSING": lazy_gettext("“%(question)s” needs an answer."),
     "ChecklistCase.NOT_YES_OR_NO": lazy_gettext(

@@ -18,6 +18,7 @@ from kb.items.moves import MOVES, Action
 from kb.items.service import NewItem, Plan
 from kb.items.sources import ItemSource
 from kb.people.models import STAFF
+from kb.registers.listing import find_by_id
 from kb.services import choosing
 from kb.services.belonging import Hints, find_id
 from web.auth import current_actor, require_staff
@@ -115,6 +116,7 @@ def page(item_id: int, problem: str = "", action: str = "") -> str:  # noqa: ARG
             allowed={each.value for each in allowed},
             events=listing.list_events(session, item),
             complaint=find_of_item(session, item),
+            record=find_by_id(session, item.record_id, g.user),
             people=choosing.list_logins(session, g.user, *STAFF)
             if Action.ASSIGN in allowed
             else [],

@@ -18,10 +18,14 @@ from kb.duties.kinds import Kinds, get_kind
 from kb.duties.models import MAX_DUE_DAYS, Duty, Opens
 from kb.duties.rules import OffDays
 from kb.duties.service import Draft
+from kb.duties.walks import Wish
 from kb.people.models import Post
+from kb.registers.errors import UnknownRecordTypeError
+from kb.registers.types import get_type, read_types
 from kb.services import choosing
 from web.pages.management.calendars import today
 from web.presentation import forms
+from web.services import services
 from web.words import duties as duty_words
 
 BLANK_ROWS: Final = 3
@@ -39,8 +43,9 @@ def read_draft(
     Questions that stay as they were keep their words in both languages.
     """
     login = forms.word("owner")
+    kind = get_kind(kinds, forms.word("kind"))
     return Draft(
-        kind=get_kind(kinds, forms.word("kind")).code,
+        kind=kind.code,
         title=forms.word("title"),
         description=forms.text("description"),
         unit=choosing.get_unit(session, forms.number("unit") or 0, g.user),
@@ -54,8 +59,29 @@ def read_draft(
         due_days=_read_due_days(),
         opens=forms.choice("opens", Opens, Opens.ITEM),
         places=forms.text("places").split("\n"),
-        plan_id=forms.number("plan"),
+        records=_read_records(session),
+        by_plan=kind.by_plan,
+        plan_id=forms.number("plan") if kind.by_plan else None,
         checklist=read_checklist(list(_read_questions(before))),
+    )
+
+
+def _read_records(session: Session) -> Wish | None:
+    """*record_field* is written as ``asset.category``: of which type, and which field."""
+    code = forms.word("record_type")
+    if not code:
+        return None
+    type_code, _, key = forms.word("record_field").partition(".")
+    unit_id = forms.number("record_unit")
+    try:
+        found = get_type(read_types(services().settings.home), code)
+    except UnknownRecordTypeError:
+        raise forms.FormError("record_type") from None
+    return Wish(
+        type=found,
+        unit=choosing.get_unit(session, unit_id, g.user) if unit_id else None,
+        field=key if type_code == code else "",
+        value=forms.word("record_value"),
     )
 
 
@@ -183,4 +209,19 @@ def to_typed(duty: Duty) -> Mapping[str, Any]:
         "opens": duty.opens.value,
         "places": "\n".join(duty.places),
         "plan": duty.plan_id or "",
+        **_type_records(duty.records or {}),
+    }
+
+
+def _type_records(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    code, key = group.get("type_code", ""), group.get("field", "")
+    found = read_types(services().settings.home).get(code)
+    asked = found.field(key) if found is not None else None
+    value = group.get("value", "")
+    names = (asked.choices or {}).get(value) if asked is not None else None
+    return {
+        "record_type": code,
+        "record_unit": group.get("unit_id") or "",
+        "record_field": f"{code}.{key}" if key else "",
+        "record_value": duty_words.say(names) if names else value,
     }

@@ -19,13 +19,15 @@ from kb.duties.models import Duty, RunState
 from kb.duties.moves import may_keep
 from kb.duties.planning import is_late
 from kb.duties.rules import NextDate, OffDays, Rule, check_rule, list_next
+from kb.emergency import plans
 from kb.errors import NotFoundError
-from kb.people.models import STAFF
+from kb.people.models import STAFF, Unit
+from kb.registers.types import read_types
 from kb.services import choosing
 from web.auth import require_staff
 from web.errors import shown_on
 from web.pages.duty import drafts
-from web.pages.duty.showing import acting, list_kinds, to_context
+from web.pages.duty.showing import acting, list_kinds, list_record_types, to_context
 from web.pages.management.calendars import today
 from web.presentation import answers, forms
 from web.services import services
@@ -117,8 +119,16 @@ def show(duty_id: int, problem: str = "") -> str:
             checklist=service.read(duty.checklist),
             may_keep=may_keep(duty.unit, g.user),
             is_late=lambda run: is_late(run, now),
+            record_types=read_types(services().settings.home),
+            record_unit=_name_record_unit(session, duty),
             **to_context(problem),
         )
+
+
+def _name_record_unit(session: Session, duty: Duty) -> str:
+    unit_id = (duty.records or {}).get("unit_id")
+    unit = session.get(Unit, unit_id) if unit_id else None
+    return unit.name if unit is not None else ""
 
 
 @bp.get("/<int:duty_id>/edit")
@@ -167,14 +177,20 @@ def _show_form(
     problem: str,
 ) -> str:
     units = [each for each in choosing.list_units(session, g.user) if _keeps(each)]
+    kind = list_kinds().get(typed.get("kind", ""))
+    is_by_plan = kind is not None and kind.by_plan
     return render_template(
         "duty/form.html",
         duty=duty,
         typed=typed,
         rows=drafts.list_rows(checklist),
         units=units,
+        all_units=choosing.list_units(session, g.user),
+        is_by_plan=is_by_plan,
         people=choosing.list_logins(session, g.user, *STAFF),
         calendars=list_calendars(session),
+        plans=plans.list_names(session, g.user) if is_by_plan else (),
+        record_types=[] if is_by_plan else list_record_types(),
         dates=_find_dates(session) if forms.word("act") == "dates" else None,
         **to_context(problem),
     )

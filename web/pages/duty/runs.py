@@ -7,15 +7,19 @@ from itertools import groupby
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
 
 from kb.duties import listing, running
 from kb.duties.checklists import Checklist, Question
+from kb.duties.findings import find_record_id
 from kb.duties.kinds import find_source
 from kb.duties.models import DutyRun, RunState
 from kb.duties.moves import MOVES
 from kb.duties.planning import is_late
 from kb.duties.running import Filled, Key
 from kb.duties.service import read
+from kb.items.listing import list_of_source
+from kb.registers.models import Record
 from web.auth import require_staff
 from web.errors import shown_on, wants_json
 from web.pages.duty.showing import acting, list_kinds, read_language, to_context
@@ -35,18 +39,27 @@ def show(run_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         run = listing.get_run(session, run_id, g.user)
         version = run.checklist or run.duty.checklist
+        events = listing.list_events(session, run)
         return render_template(
             "duty/run.html",
             run=run,
             version=version,
-            groups=_group(run, read(version)),
+            groups=_group(session, run, read(version)),
             given={(each.place, each.question): each for each in run.answers},
             possible=MOVES.allowed(run, g.user),
             is_late=is_late(run, services().now()),
-            events=listing.list_events(session, run),
+            events=events,
+            seen_items=_find_items(session, run),
+            left_out=sum(each.details.get("left_out", 0) for each in events),
             typed=forms.typed(),
             **to_context(problem),
         )
+
+
+def _find_items(session: Session, run: DutyRun) -> set[int]:
+    """Of what it opened, what the reader may see."""
+    source = find_source(list_kinds(), run.duty.kind)
+    return {each.id for each in list_of_source(session, source, run.id, g.user)}
 
 
 @bp.post("/<int:run_id>")
@@ -85,14 +98,23 @@ def skip(run_id: int) -> ResponseReturnValue:
 class _Group:
     """The questions of one place."""
 
+    number: int
+    """Counted from 1."""
     place: str
+    record: Record | None
     questions: Sequence[tuple[Key, Question]]
 
 
-def _group(run: DutyRun, checklist: Checklist) -> list[_Group]:
+def _group(session: Session, run: DutyRun, checklist: Checklist) -> list[_Group]:
     asked = running.list_questions(run, checklist)
+    seen = listing.find_records(session, run, g.user)
     return [
-        _Group(running.find_place(run, place), list(questions))
+        _Group(
+            place + 1,
+            running.find_place(run, place),
+            seen.get(find_record_id(run, place) or 0),
+            list(questions),
+        )
         for place, questions in groupby(asked, key=lambda each: each[0][0])
     ]
 

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 
 from kb.audit import By
 from kb.duties.kinds import Kinds, read_kinds
+from kb.registers.types import RecordType, read_types
 from web.auth import current_actor
 from web.services import services
 from web.words import duties as duty_words
@@ -14,6 +15,12 @@ from web.words import duties as duty_words
 
 def list_kinds() -> Kinds:
     return read_kinds(services().settings.home)
+
+
+def list_record_types() -> list[RecordType]:
+    """Those whose records a duty may go through."""
+    types = read_types(services().settings.home).values()
+    return [each for each in types if not each.private]
 
 
 def to_context(problem: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.items.listing import list_of_record
 from kb.people.models import Role
 from kb.registers import drawings, inspections, repairs, service, stock, ties
 from kb.registers.entries import Entry, texts_of
@@ -26,6 +27,7 @@ from web.errors import shown_on
 from web.intake import once
 from web.presentation import forms, record_fields
 from web.services import services
+from web.words import items as item_words
 
 bp = Blueprint("records_kept", __name__, url_prefix="/registers")
 
@@ -94,6 +96,8 @@ def page(type_code: str, code: str, problem: str = "") -> str:
             allowed=service.list_allowed(found, record, by) if keeps else (),
             may_keep=keeps,
             incidents=ties.list_incidents(session, record, g.user),
+            items=list_of_record(session, record.id, g.user),
+            item_words=item_words,
             devices=drawings.find_devices_of(session, record),
             movements=stock.list_movements(session, record) if found.has_stock else (),
             is_short=stock.is_short(found, record),

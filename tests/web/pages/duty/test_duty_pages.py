@@ -12,6 +12,9 @@ from kb.people import units
 from kb.people.models import Post, Tier
 from kb.people.users import get_user
 from tests.conftest import NOON
+from tests.desk import Desk
+from tests.kb.registers.conftest import Registry
+from tests.kb.test_emergency import TEXTS, make_plan
 from web.background import planning
 
 PATROL = {
@@ -74,6 +77,17 @@ def run(manager, services, unit):
     assert manager.post("/duties/new", PATROL).status_code == 302
     assert planning.plan_duties(services) == 1
     return "/duties/runs/1"
+
+
+@pytest.fixture
+def desk_of(services):
+    """What to do at the desk, in a transaction of its own."""
+
+    def act(deed):
+        with services.database.writing() as session:
+            return deed(Desk(session))
+
+    return act
 
 
 def found(services, query):
@@ -248,3 +262,57 @@ def test_an_ended_duty_is_no_more_in_the_list(manager, run):
 
     assert "机房巡检" not in manager.get("/duties?mine=1").text
     assert "机房巡检" in manager.get("/duties?ended=1").text
+
+
+@pytest.mark.usefixtures("unit")
+def test_a_drill_is_set_up_with_a_plan_and_walked_step_by_step(
+    manager, services, desk_of
+):
+    plan = desk_of(
+        lambda desk: make_plan(desk, sections=TEXTS | {"steps": "1. 关\n2. 开"}).id
+    )
+    page = manager.get("/duties/new?kind=drill").text
+    assert f'<option value="{plan}"' in page
+    assert 'name="places"' not in page
+
+    drill = PATROL | {"kind": "drill", "places": "", "plan": ""}
+    refused = manager.post("/duties/new", drill)
+    assert refused.status_code == 422
+    assert "Choose the emergency plan that is tried." in refused.text
+
+    assert manager.post("/duties/new", drill | {"plan": plan}).status_code == 302
+    assert planning.plan_duties(services) == 1
+    shown = manager.get("/duties/runs/1").text
+    assert "<h2>1. 关</h2>" in shown
+    assert f'href="/emergency/{plan}"' in shown
+    assert f'href="/emergency/{plan}"' in manager.get("/duties/1").text
+
+
+def test_a_patrol_over_records_leads_to_them_and_back(manager, services, unit, desk_of):
+    code = desk_of(
+        lambda desk: Registry(desk).add(category="printer", unit="运维科").code
+    )
+    chosen = {
+        "places": "",
+        "record_type": "asset",
+        "record_unit": str(unit),
+        "record_field": "asset.category",
+        "record_value": "Printer",
+    }
+    refused = manager.post("/duties/new", PATROL | chosen | {"record_value": "Plane"})
+    assert refused.status_code == 422
+    assert "The field has no value Plane." in refused.text
+
+    assert manager.post("/duties/new", PATROL | chosen).status_code == 302
+    assert "Category = Printer · 运维科" in manager.get("/duties/1").text
+    assert 'value="Printer"' in manager.get("/duties/1/edit").text
+    planning.plan_duties(services)
+    record = f"/registers/asset/{code}"
+    assert f'href="{record}"' in manager.get("/duties/runs/1").text
+
+    found = {"checklist": "1", "answer-0-temperature": "31", "answer--1-q2": "yes"}
+    assert manager.post("/duties/runs/1", found).status_code == 302
+    item = "/items/1"
+    assert f'href="{item}"' in manager.get("/duties/runs/1").text
+    assert f'href="{item}"' in manager.get(record).text
+    assert f'href="{record}"' in manager.get(item).text
