@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.duties.checklists import AnswerType, Judged, Question, say, write_number
+from kb.checklists.questions import AnswerType, Judged, Question, say, write_number
 from kb.duties.models import DutyAnswer, DutyRun, Opens
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report, open_incident

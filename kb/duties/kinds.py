@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kb import shipped
-from kb.duties.checklists import LANGUAGES, Checklist, Words, read_checklist
-from kb.duties.errors import ChecklistInputError, DutyCase, DutyInputError
+from kb.checklists.errors import ChecklistInputError
+from kb.checklists.questions import LANGUAGES, Checklist, Words, read_checklist
+from kb.duties.errors import DutyCase, DutyInputError
 from kb.duties.rules import OffDays
 from kb.items.sources import ItemSource
 from kb.setting_values import SettingError

@@ -105,7 +105,7 @@ class DutyChecklist(Base):
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
     number: Mapped[int]
     questions: Mapped[list[Any]] = mapped_column(JSON)
-    """As ``kb.duties.checklists.to_data`` writes them."""
+    """As ``kb.checklists.questions.to_data`` writes them."""
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
 

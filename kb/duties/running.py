@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.duties import findings, telling
-from kb.duties.checklists import (
+from kb.checklists.errors import ChecklistInputError
+from kb.checklists.questions import (
     AnswerType,
     Checklist,
     Judged,
@@ -17,12 +17,8 @@ from kb.duties.checklists import (
     judge,
     unknown_question,
 )
-from kb.duties.errors import (
-    AnsweredOtherwiseError,
-    ChecklistInputError,
-    DutyCase,
-    DutyInputError,
-)
+from kb.duties import findings, telling
+from kb.duties.errors import AnsweredOtherwiseError, DutyCase, DutyInputError
 from kb.duties.findings import Answered, Finding
 from kb.duties.listing import get_run
 from kb.duties.models import DutyAnswer, DutyRun, DutyRunEvent

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kb import audit, numbering
 from kb.audit import By
 from kb.calendars.business_time import Timetable
-from kb.duties.checklists import Checklist, read_checklist, to_data
+from kb.checklists.questions import Checklist, read_checklist, to_data
 from kb.duties.dates import Timetables, today_of
 from kb.duties.errors import DutyCase, DutyInputError, DutyNotAllowedError
 from kb.duties.models import MAX_DUE_DAYS, Duty, DutyChecklist, Opens

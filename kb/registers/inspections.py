@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.duties.checklists import Checklist, judge, read_checklist, to_data
+from kb.checklists.questions import Checklist, judge, read_checklist, to_data
 from kb.registers.errors import RecordNotAllowedError
 from kb.registers.models import Inspection, Passage, Record
 from kb.registers.moves import Remark

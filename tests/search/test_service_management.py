@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from kb.checklists.questions import read_checklist
 from kb.complaints import service as complaints
 from kb.complaints.models import ComplaintChannel
 from kb.complaints.service import Received
 from kb.duties import service as duties
-from kb.duties.checklists import read_checklist
 from kb.duties.service import Draft
 from kb.items import service as items
 from kb.items.service import NewItem

@@ -10,8 +10,8 @@ from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Aspect
 from kb.audit import Actor, By
 from kb.changes import service as changes
+from kb.checklists.questions import read_checklist
 from kb.duties import service as duties
-from kb.duties.checklists import read_checklist
 from kb.duties.service import Draft
 from kb.incidents import opening, transfers
 from kb.incidents.commenting import Comment, comment

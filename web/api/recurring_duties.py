@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Final
 from pydantic import Field, StringConstraints
 
 from kb.audit import By
+from kb.checklists.questions import MAX_CODE, MAX_QUESTIONS, AnswerType, say
 from kb.duties import listing, running
-from kb.duties.checklists import MAX_CODE, MAX_QUESTIONS, AnswerType, say
 from kb.duties.kinds import find_source, read_kinds
 from kb.duties.listing import MOST, Wanted
 from kb.duties.models import DutyRun, Opens, RunState

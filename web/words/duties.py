@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from flask_babel import get_locale, gettext, lazy_gettext
 
-from kb.duties import checklists, findings
-from kb.duties.checklists import Question, Words
+from kb.checklists import questions as checklists
+from kb.checklists.questions import Question, Words
+from kb.duties import findings
 from kb.duties.kinds import Kinds
 from kb.duties.walks import ASKED_BY
 from kb.numbering import ITEMS

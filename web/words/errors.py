@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
-from kb.duties.checklists import say
+from kb.checklists.questions import say
 from kb.errors import KBError
 from web.words import (
     backups,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from flask_babel import get_locale, lazy_gettext
 
-from kb.duties.checklists import Question, Words, say
+from kb.checklists.questions import Question, Words, say
 from kb.registers.types import Field
 
 STATES: Final[dict[str, Any]] = {

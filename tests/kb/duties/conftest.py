@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from kb.calendars import seeding
 from kb.calendars.named_days import NamedDays
+from kb.checklists.questions import read_checklist
 from kb.duties import listing, planning, running, service
-from kb.duties.checklists import read_checklist
 from kb.duties.listing import Wanted
 from kb.duties.models import DutyRun
 from kb.duties.running import Filled

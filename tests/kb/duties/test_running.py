@@ -5,12 +5,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from kb.audit import AuditEntry, Subject
+from kb.checklists.errors import ChecklistCase, ChecklistInputError
+from kb.checklists.questions import read_checklist
 from kb.duties import running, service
-from kb.duties.checklists import read_checklist
 from kb.duties.errors import (
     AnsweredOtherwiseError,
-    ChecklistCase,
-    ChecklistInputError,
     DutyCase,
     DutyInputError,
     RunNotAllowedError,

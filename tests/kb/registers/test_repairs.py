@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kb.duties.errors import ChecklistInputError
+from kb.checklists.errors import ChecklistInputError
 from kb.registers.errors import (
     BadRecordError,
     NotInspectedError,

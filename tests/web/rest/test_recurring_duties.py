@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from kb.checklists.questions import read_checklist
 from kb.duties import service
-from kb.duties.checklists import read_checklist
 from kb.duties.service import Draft
 from kb.people import units
 from kb.people.models import Post, Tier

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from kb.duties.errors import ChecklistCase, bad_checklist
+from kb.checklists.errors import ChecklistCase, bad_checklist
 from kb.errors import Case, KBError
 from kb.incidents.errors import IncidentCase, IncidentInputError
 from kb.text import TextTooLongError, clean

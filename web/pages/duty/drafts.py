@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import g, request
 from sqlalchemy.orm import Session
 
-from kb.duties.checklists import (
+from kb.checklists.questions import (
     MAX_QUESTIONS,
     AnswerType,
     Checklist,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from kb.calendars.service import get_by_id as get_calendar
 from kb.calendars.service import list_calendars
+from kb.checklists.questions import Checklist
 from kb.duties import listing, service
-from kb.duties.checklists import Checklist
 from kb.duties.dates import Timetables, to_rule, today_of
 from kb.duties.kinds import get_kind
 from kb.duties.listing import Wanted

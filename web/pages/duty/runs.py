@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from kb.checklists.questions import Checklist, Question
 from kb.duties import listing, running
-from kb.duties.checklists import Checklist, Question
 from kb.duties.findings import find_record_id
 from kb.duties.kinds import find_source
 from kb.duties.models import DutyRun, RunState

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
 
-from kb.duties.errors import ChecklistCase, ChecklistInputError, bad_checklist
+from kb.checklists.errors import ChecklistCase, ChecklistInputError, bad_checklist
 from kb.text import MAX_LINE, MAX_TEXT, to_block, to_line
 
 Words = str | Mapping[str, str]

@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from kb.duties.checklists import (
+from kb.checklists.errors import ChecklistCase, ChecklistInputError
+from kb.checklists.questions import (
     AnswerType,
     Checklist,
     Choice,
@@ -12,7 +13,6 @@ from kb.duties.checklists import (
     say,
     to_data,
 )
-from kb.duties.errors import ChecklistCase, ChecklistInputError
 
 TEMPERATURE = Question(
     key="temperature",
