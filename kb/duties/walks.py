@@ -88,7 +88,7 @@ def check_records(session: Session, wish: Wish, unit: Unit) -> dict[str, Any]:
             f"{count} records are like this; a duty goes through 1 to {MAX_PLACES}.",
             case=DutyCase.MANY_RECORDS if count else DutyCase.NO_RECORDS,
             field="record_type",
-            count=count,
+            number=count,
             limit=MAX_PLACES,
         )
     return asdict(group)

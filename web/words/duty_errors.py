@@ -80,7 +80,7 @@ CASES: Final[dict[str, Any]] = {
         "first."
     ),
     "DutyCase.MANY_RECORDS": lazy_gettext(
-        "%(count)s records are like this; one run goes through %(limit)s. Choose a unit "
+        "%(number)s records are like this; one run goes through %(limit)s. Choose a unit "
         "or a value, and make several duties."
     ),
     "ChecklistCase.MISSING": lazy_gettext("“%(question)s” needs an answer."),
