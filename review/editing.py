@@ -15,7 +15,7 @@ from kb.articles.models import (
     SubmissionState,
 )
 from kb.articles.sections import join_sections, split_sections
-from kb.articles.submissions import Draft
+from kb.articles.submissions import Draft, require_audience
 from kb.audit import Actor, By
 from kb.credentials import require_no_private_key
 from review.actions import Action
@@ -54,6 +54,9 @@ def save_text(
         raise TextChangedError
     if draft == to_draft(submission):
         return False
+    require_audience(
+        submission.kind if submission.article else draft.kind, draft.audience
+    )
     require_no_private_key(draft.title, *draft.sections.values())
     if draft.number != submission.document_number:
         submission.document_number = draft.number and check_number(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from kb.articles.kinds import Audience
+from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import (
     Article,
     Attachment,
@@ -18,6 +18,7 @@ from kb.articles.models import (
 )
 from kb.articles.page_marks import Placed, join, to_placed_text
 from kb.articles.plain_text import to_plain_text
+from kb.articles.plan_scopes import split_names
 from kb.articles.sections import join_sections
 from kb.audit import AuditEntry
 from kb.differences import Differences, compare
@@ -220,11 +221,20 @@ def _read_recognised(session: Session, article_ids: list[int]) -> Mapping[int, P
     return {key: join(parts) for key, parts in pieces.items()}
 
 
+def _split(text: str) -> list[str]:
+    return split_names(text) or [""]
+
+
 def _to_document(row: Any, linked: Linked) -> Document:
     attributes = row.attributes
     sections: Mapping[str, str] = row.sections
     summary = next((name for name in SUMMARY_SECTIONS if sections.get(name)), "")
     keywords = tuple(attributes.get("keywords", ()))
+    system, unit = attributes.get("system", ""), attributes.get("unit", "")
+    if row.kind == ArticleKind.EMERGENCY_PLAN:
+        # A document has one of each; by the others of a plan it is found all the same.
+        (system, *systems), (unit, *sites) = map(_split, (system, unit))
+        keywords = (*keywords, *systems, *sites)
     body = to_placed_text(join_sections(sections, skip=summary))
     return Document(
         article_id=row.id,
@@ -240,8 +250,8 @@ def _to_document(row: Any, linked: Linked) -> Document:
         linked_count=linked.count,
         reuse_count=linked.reuse_count,
         category=attributes.get("category", ""),
-        system=attributes.get("system", ""),
-        unit=attributes.get("unit", ""),
+        system=system,
+        unit=unit,
         author=attributes.get("author", "") or row.author,
         tags=keywords,
         devices=tuple(attributes.get("devices", ())),

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kb.articles.document_numbers import choose_number
-from kb.articles.kinds import Confidence
+from kb.articles.kinds import ArticleKind, Confidence
 from kb.articles.models import Article, PendingIndexing, Revision, Submission
+from kb.articles.plan_scopes import note_scopes
 
 
 def add_revisions(
@@ -37,6 +38,8 @@ def add_revisions(
     for submission, revision in zip(submissions, revisions, strict=True):
         assert submission.article is not None, "it was given one above"
         submission.article.current_revision = revision
+        if submission.kind is ArticleKind.EMERGENCY_PLAN:
+            note_scopes(session, revision)
         mark_behind(session, submission.article.id, now=now)
     return revisions
 

@@ -25,6 +25,18 @@ class NotWrittenError(InvalidInputError):
         super().__init__("Reports are made of figures, not written by hand.")
 
 
+class PlanAudienceError(InvalidInputError):
+    """An emergency plan was to be shown to self-service users, telephone numbers and all."""
+
+    code = "plan_audience"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An emergency plan is for the people of IT: its telephone numbers are in it.",
+            field="audience",
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What somebody proposes, before anything is stored of it."""
@@ -81,6 +93,7 @@ def to_submission(
     """As ``open_draft``, for a caller that stores many at once."""
     if draft.kind not in WRITTEN or draft.audience not in CHOSEN:
         raise NotWrittenError
+    require_audience(article.kind if article else draft.kind, draft.audience)
     require_no_private_key(draft.title, *draft.sections.values())
     revision = article.current_revision if article else None
     return Submission(
@@ -100,6 +113,18 @@ def to_submission(
         verdicts=[],
         events=[],
     )
+
+
+def list_audiences(kind: ArticleKind) -> list[Audience]:
+    """Whom an article of *kind* may be written for."""
+    is_plan = kind is ArticleKind.EMERGENCY_PLAN
+    return [Audience.INTERNAL] if is_plan else list(CHOSEN)
+
+
+def require_audience(kind: ArticleKind, audience: Audience) -> None:
+    """Raise ``PlanAudienceError`` for a plan that others than staff would read."""
+    if kind is ArticleKind.EMERGENCY_PLAN and audience is not Audience.INTERNAL:
+        raise PlanAudienceError
 
 
 def get_submission(session: Session, submission_id: int) -> Submission:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
 from kb.complaints.models import Complaint
@@ -50,14 +50,23 @@ def get_of_item(session: Session, item_id: int, user: User) -> Complaint:
 
 def list_late(session: Session, user: User, *, now: datetime) -> list[Complaint]:
     """Those that nobody has acknowledged in time, as far as *user* sees them."""
-    query = (
+    query = _late(now).where(items_visible_to(session, user))
+    return list(session.scalars(query.order_by(Complaint.acknowledge_by)))
+
+
+def list_untold(session: Session, *, now: datetime) -> list[Complaint]:
+    """Of the late ones, for the service itself, those of which nobody was told yet."""
+    query = _late(now).where(Complaint.told_late_at.is_(None))
+    return list(session.scalars(query.order_by(Complaint.id)))
+
+
+def _late(now: datetime) -> Select[Complaint]:
+    return (
         select(Complaint)
         .join(Complaint.item)
         .where(
             Complaint.acknowledged_at.is_(None),
             Complaint.acknowledge_by < now,
             Item.state.in_(OPEN),
-            items_visible_to(session, user),
         )
     )
-    return list(session.scalars(query.order_by(Complaint.acknowledge_by)))

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
+from kb.contacts.models import Contact
 from kb.database import Base
 from kb.items.models import Item
 from kb.people.models import User
@@ -42,6 +43,8 @@ class Complaint(Base):
     channel: Mapped[ComplaintChannel] = mapped_column(enum_column(ComplaintChannel))
     received_at: Mapped[datetime] = mapped_column(index=True)
     acknowledge_by: Mapped[datetime]
+    told_late_at: Mapped[datetime | None]
+    """When somebody was told that nobody has acknowledged it in time."""
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id")
@@ -57,3 +60,4 @@ class Complaint(Base):
 
     item: Mapped[Item] = relationship()
     complainer: Mapped[User | None] = relationship(foreign_keys=[complainer_id])
+    contact: Mapped[Contact | None] = relationship()

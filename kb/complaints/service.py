@@ -16,6 +16,7 @@ from kb.complaints.errors import (
     ComplaintStateError,
 )
 from kb.complaints.models import Complaint, ComplaintChannel
+from kb.complaints.telling import list_managers
 from kb.contacts.models import Contact
 from kb.incidents import policy
 from kb.incidents.models import Incident
@@ -26,8 +27,7 @@ from kb.items.service import NewItem, open_item
 from kb.items.sources import ItemSource
 from kb.masking import keep_block, keep_line
 from kb.notifications.service import Kind, News, notify
-from kb.people import directory, units
-from kb.people.leading import MANAGES
+from kb.people import units
 from kb.people.models import User
 from kb.services.belonging import Hints, find_id
 from kb.services.visibility import sees_client
@@ -127,8 +127,11 @@ def decide(
     objection: str = "",
     by: By,
 ) -> None:
-    """Accept the answer, or say what is still wrong: the owner answers again."""
-    if by.actor.user.id != complaint.complainer_id:
+    """Accept the answer, or say what is still wrong: the owner answers again.
+
+    What a contact says, who has no account, is noted by whoever works on it.
+    """
+    if not _may_decide(by.actor.user, complaint):
         raise ComplaintNotAllowedError
     if complaint.answered_at is None or complaint.accepted is not None:
         raise ComplaintStateError(
@@ -141,6 +144,12 @@ def decide(
         )
         _return(session, complaint, by=by)
     complaint.accepted, complaint.decided_at = accepted, by.now
+
+
+def _may_decide(user: User, complaint: Complaint) -> bool:
+    if complaint.complainer_id is None:
+        return complaint.contact_id is not None and works_on(user, complaint.item)
+    return user.id == complaint.complainer_id
 
 
 def _require_asker(received: Received) -> None:
@@ -202,8 +211,7 @@ def _find_owner(
 
 
 def _tell_managers(session: Session, item: Item, *, by: By) -> None:
-    managers = directory.list_with(session, *MANAGES)
-    told = [each.id for each in managers if sees_client(session, each, item.client_id)]
+    told = list_managers(session, item)
     stepping.tell(session, item, told, Kind.COMPLAINT_WITHOUT_OWNER, by=by)
 
 

@@ -1,17 +1,22 @@
 """Emergency plans found by system: what is at hand when it is down."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision
+from kb.articles.plan_scopes import ScopeKind, fold, is_for, split_names
 from kb.emergency.models import PlanDrill
 from kb.errors import NotFoundError
 from kb.people.models import User
+
+_SYSTEM: Final = Revision.attributes["system"].as_string()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +30,110 @@ class Plan:
     """By when it is looked at again: as approved, or moved by a drill held since."""
 
     @property
-    def system(self) -> str:
-        return str(self.revision.attributes.get("system", ""))
+    def systems(self) -> list[str]:
+        return split_names(str(self.revision.attributes.get("system", "")))
 
     @property
-    def site(self) -> str:
-        return str(self.revision.attributes.get("unit", ""))
+    def sites(self) -> list[str]:
+        return split_names(str(self.revision.attributes.get("unit", "")))
 
 
-def list_plans(session: Session, user: User, system: str | None = None) -> list[Plan]:
-    """All in force for staff, or those that are for *system*, by the system's name.
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a list says of a plan: so many are listed without reading one."""
 
-    A plan is for the system that it names, and for those among its keywords: one plan
-    may serve several. Telephone numbers are in it, so that nobody else sees one.
+    article_id: int
+    title: str
+    systems: Sequence[str]
+    sites: Sequence[str]
+    drilled_on: date | None
+
+
+def list_plans(
+    session: Session, user: User, system: str | None = None, *, site: str = ""
+) -> list[Plan]:
+    """All in force for staff, or those that are for *system*; those of *site* first.
+
+    A plan is for each system that it names, and for those among its keywords. Telephone
+    numbers are in it, so that nobody else sees one.
     """
     if not user.active or not user.is_staff or system == "":
         return []
-    named = Revision.attributes["system"].as_string()
-    query = catalogue.live().where(Article.kind == ArticleKind.EMERGENCY_PLAN)
-    articles = session.scalars(query.order_by(named, Article.id)).all()
-    drills = _find_drills(session)
-    plans = (_to_plan(article, drills.get(article.id)) for article in articles)
-    return [each for each in plans if system is None or _is_for(each, system)]
+    query = _in_force()
+    if system is not None:
+        query = query.where(is_for(ScopeKind.SYSTEM, system))
+    plans = _read(session, query.order_by(_SYSTEM, Article.id))
+    return sorted(plans, key=lambda each: fold(site) not in map(fold, each.sites))
 
 
 def get_plan(session: Session, article_id: int, user: User) -> Plan:
     """Raise ``NotFoundError`` for what is no plan in force, or not for *user*."""
-    for plan in list_plans(session, user):
-        if plan.article.id == article_id:
-            return plan
-    raise NotFoundError("article", article_id)
+    is_reader = user.active and user.is_staff
+    query = _in_force().where(Article.id == article_id)
+    plans = _read(session, query) if is_reader else []
+    if not plans:
+        raise NotFoundError("article", article_id)
+    return plans[0]
+
+
+def list_headings(
+    session: Session, user: User, *, system: str = "", site: str = ""
+) -> list[Heading]:
+    """Those in force by system, without their texts; *system* and *site* choose."""
+    if not user.active or not user.is_staff:
+        return []
+    drilled_on = (
+        select(func.max(PlanDrill.held_on))
+        .where(PlanDrill.article_id == Article.id)
+        .scalar_subquery()
+    )
+    site_of = Revision.attributes["unit"].as_string()
+    query = (
+        select(
+            Article.id,
+            Revision.title,
+            _SYSTEM.label("system"),
+            site_of.label("site"),
+            drilled_on.label("drilled_on"),
+        )
+        .join(Article.current_revision)
+        .where(Article.kind == ArticleKind.EMERGENCY_PLAN)
+        .where(Article.retired_at.is_(None), Revision.audience != Audience.RESTRICTED)
+        .order_by(_SYSTEM, Article.id)
+    )
+    for kind, name in ((ScopeKind.SYSTEM, system), (ScopeKind.SITE, site)):
+        if name:
+            query = query.where(is_for(kind, name))
+    return [
+        Heading(
+            article_id=row.id,
+            title=row.title,
+            systems=split_names(row.system or ""),
+            sites=split_names(row.site or ""),
+            drilled_on=row.drilled_on,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def list_by_id(session: Session, user: User, ids: Collection[int]) -> list[Plan]:
+    """Whole, in the order of lists."""
+    if not user.active or not user.is_staff:
+        return []
+    query = _in_force().where(Article.id.in_(ids))
+    return _read(session, query.order_by(_SYSTEM, Article.id))
 
 
 def list_names(session: Session, user: User) -> list[tuple[int, str]]:
     """Those in force by title, with the ids of their articles, to choose one."""
-    if not user.active or not user.is_staff:
-        return []
-    named = select(Article.id, Revision.title).join(Article.current_revision)
-    query = named.where(
-        Article.kind == ArticleKind.EMERGENCY_PLAN,
-        Article.retired_at.is_(None),
-        Revision.audience != Audience.RESTRICTED,
-    ).order_by(Revision.title)
-    return [(row.id, row.title) for row in session.execute(query)]
+    found = ((each.article_id, each.title) for each in list_headings(session, user))
+    return sorted(found, key=lambda each: each[1])
 
 
 def find_in_force(session: Session, article_id: int) -> Plan | None:
     """For the service itself, which shows it to nobody; ``None`` for what is no plan."""
-    query = catalogue.live().where(Article.kind == ArticleKind.EMERGENCY_PLAN)
-    article = session.scalar(query.where(Article.id == article_id))
-    return _to_plan(article, None) if article is not None else None
+    plans = _read(session, _in_force().where(Article.id == article_id))
+    return plans[0] if plans else None
 
 
 def is_drilled(today: date) -> ColumnElement[bool]:
@@ -89,9 +148,14 @@ def is_current(plan: Plan, today: date) -> bool:
     return bool(plan.review_by) and plan.review_by >= today.isoformat()
 
 
-def _is_for(plan: Plan, system: str) -> bool:
-    names = (plan.system, *plan.revision.attributes.get("keywords", ()))
-    return system.casefold() in {name.casefold() for name in names}
+def _in_force() -> Select[Article]:
+    return catalogue.live().where(Article.kind == ArticleKind.EMERGENCY_PLAN)
+
+
+def _read(session: Session, query: Select[Article]) -> list[Plan]:
+    articles = session.scalars(query).unique().all()
+    drills = _find_drills(session, [each.id for each in articles])
+    return [_to_plan(each, drills.get(each.id)) for each in articles]
 
 
 def _to_plan(article: Article, drill: PlanDrill | None) -> Plan:
@@ -103,8 +167,12 @@ def _to_plan(article: Article, drill: PlanDrill | None) -> Plan:
     return Plan(article, revision, drill.held_on if drill else None, review_by)
 
 
-def _find_drills(session: Session) -> dict[int, PlanDrill]:
+def _find_drills(session: Session, ids: Sequence[int]) -> dict[int, PlanDrill]:
     """The last one of each plan."""
-    latest = select(func.max(PlanDrill.id)).group_by(PlanDrill.article_id)
+    latest = (
+        select(func.max(PlanDrill.id))
+        .where(PlanDrill.article_id.in_(ids))
+        .group_by(PlanDrill.article_id)
+    )
     drills = session.scalars(select(PlanDrill).where(PlanDrill.id.in_(latest)))
     return {drill.article_id: drill for drill in drills}

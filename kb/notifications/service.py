@@ -74,6 +74,7 @@ class Kind(StrEnum):
     ITEM_RETURNED = "item_returned"
     ITEM_REJECTED = "item_rejected"
     COMPLAINT_WITHOUT_OWNER = "complaint_without_owner"
+    COMPLAINT_LATE = "complaint_late"
     COMPLAINT_ACKNOWLEDGED = "complaint_acknowledged"
     COMPLAINT_ANSWERED = "complaint_answered"
     COMPLAINT_OBJECTED = "complaint_objected"

@@ -1,18 +1,21 @@
 """Emergency plans: found by system, due again unless drilled or revised."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
+from kb.articles.submissions import PlanAudienceError, open_draft
 from kb.emergency import plans
 from kb.emergency.drills import note_drill
 from kb.emergency.errors import DrillCase, DrillInputError, DrillNotAllowedError
-from kb.errors import NotFoundError
+from kb.errors import InvalidInputError, NotFoundError
 from kb.notifications.reminders import list_due
 from review.checks import check_form
+from review.editing import save_text, to_draft
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft
 
@@ -116,3 +119,73 @@ def test_a_drill_stays_as_it_was_noted(desk):
 
     with pytest.raises(DBAPIError), desk.session.begin_nested():
         desk.session.execute(text("UPDATE plan_drill SET review_by = '2099-01-01'"))
+
+
+def test_a_plan_is_found_for_each_of_its_systems_and_sites(desk):
+    reader = desk.person("technician")
+    plan = make_plan(desk, system="征管、电子税务局; CRM", unit="信息科，机房")
+    other = make_plan(desk, "征管系统通用应急预案", system="征管", keywords=())
+
+    def found(**wanted):
+        return [
+            each.article.id for each in plans.list_plans(desk.session, reader, **wanted)
+        ]
+
+    def named(**wanted):
+        listed = plans.list_headings(desk.session, reader, **wanted)
+        return [each.article_id for each in listed]
+
+    assert [found(system=each) for each in ("crm", "电子税务局")] == [[plan.id]] * 2
+    assert found(system="征管") == [other.id, plan.id]
+    assert found(system="征管", site="机房") == [plan.id, other.id]
+    assert named(site="信息科") == [plan.id]
+    assert named(system="征管、电子税务局; CRM") == []
+
+    make_plan(desk, system="邮件", keywords=(), article=plan)
+    assert found(system="crm") == []
+    assert found(system="邮件") == [plan.id]
+    assert plans.list_headings(desk.session, desk.person("reporter")) == []
+
+
+def test_a_list_of_plans_reads_none_of_them(desk):
+    for number in range(20):
+        make_plan(desk, f"应急预案 {number}")
+    reader = desk.person("technician")
+    desk.session.flush()
+
+    asked = []
+    engine = desk.session.get_bind()
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    listed = plans.list_headings(desk.session, reader)
+
+    assert len(listed) == 20
+    assert len(asked) == 1
+    assert "sections" not in asked[0]
+
+
+@pytest.mark.parametrize("audience", [Audience.SELF_SERVICE, Audience.RESTRICTED])
+def test_no_plan_is_for_others_than_staff(desk, audience):
+    kept = {"kind": ArticleKind.EMERGENCY_PLAN, "sections": TEXTS}
+    draft = make_draft("应急预案", **kept, audience=audience)
+    author = desk.person("technician")
+
+    with pytest.raises(InvalidInputError):
+        open_draft(desk.session, draft, author=author, now=NOON)
+
+
+def test_nor_is_one_made_so_later(desk):
+    kept = {"kind": ArticleKind.EMERGENCY_PLAN, "sections": TEXTS}
+    proposed = desk.draft("应急预案", **kept, audience=Audience.INTERNAL)
+    changed = replace(to_draft(proposed), audience=Audience.SELF_SERVICE)
+
+    with pytest.raises(PlanAudienceError) as raised:
+        save_text(
+            desk.session,
+            proposed,
+            changed,
+            version=proposed.version,
+            by=desk.as_("technician"),
+        )
+
+    assert raised.value.values["field"] == "audience"
+    assert proposed.audience is Audience.INTERNAL

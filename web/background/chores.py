@@ -14,6 +14,7 @@ from kb.alerts import inbox as alert_inbox
 from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness, waiting_likeness
 from kb.audit import Actor, By
+from kb.complaints import telling
 from kb.exchange import refused
 from kb.incidents import closing, verification
 from kb.notifications import reminders
@@ -63,6 +64,16 @@ def remind(services: Services) -> int:
         if not take_turn(session, "reminders"):
             return 0
         return reminders.remind(session, now.astimezone().date(), now=now)
+
+
+def tell_late_complaints(services: Services) -> int:
+    """Tell who leads there that nobody has acknowledged a complaint in time."""
+    now = services.now()
+    with services.database.writing() as session:
+        if not take_turn(session, "complaints"):
+            return 0
+        account = directory.service_account(session, now=now)
+        return telling.tell_late(session, by=By(Actor(account, closing.AUTOMATIC), now))
 
 
 def remind_of_checks(services: Services) -> int:
@@ -188,6 +199,7 @@ CHORES: Final = (
     mark_unanswered,
     remind,
     remind_of_checks,
+    tell_late_complaints,
     keep_registers,
     forget_old_searches,
     forget_old_events,

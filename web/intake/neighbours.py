@@ -5,7 +5,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from kb.articles.kinds import ArticleKind
 from kb.articles.likeness import NEAR, Wording, find_near
+from kb.articles.plan_scopes import split_names
 from kb.articles.submissions import Draft
 from kb.articles.visibility import EVERYTHING
 from review.checks import Similar, Surroundings
@@ -60,10 +62,12 @@ def _find_similar(session: Session, draft: Draft, article_id: int) -> Iterator[S
 def _find_unknown(services: Services, draft: Draft) -> Iterator[str]:
     for name in CHECKED_ATTRIBUTES:
         value = getattr(draft.attributes, name)
+        is_several = draft.kind is ArticleKind.EMERGENCY_PLAN and name == "system"
+        values = split_names(value) if is_several else [value]
         if not value:
             continue
         try:
-            known = _count(services, name, value)
+            known = all(_count(services, name, each) for each in values)
             if not known and _count(services, name):
                 yield name
         except IndexUnavailableError:

@@ -102,6 +102,9 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "complaint_without_owner": lazy_gettext(
         "The complaint %(number)s has nobody who answers for it. Give it to somebody: %(title)s"
     ),
+    "complaint_late": lazy_gettext(
+        "Nobody has acknowledged the complaint %(number)s in time. Read it, and say so: %(title)s"
+    ),
     "complaint_acknowledged": lazy_gettext(
         "Your complaint %(number)s is read; you will get an answer: %(title)s"
     ),

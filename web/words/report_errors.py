@@ -33,6 +33,10 @@ ERRORS: Final[dict[str, Any]] = {
         "Somebody has just discarded this report. Ask for it again."
     ),
     "bad_report": lazy_gettext("Such a report cannot be made. Check what you entered."),
+    "plan_audience": lazy_gettext(
+        "An emergency plan is for the people of IT alone: its telephone numbers are in "
+        "it. Choose internal, and write what users need as an article of another kind."
+    ),
     "not_written": lazy_gettext("Reports are made of figures, not written by hand."),
 }
 CASES: Final[dict[str, Any]] = {

@@ -21,6 +21,9 @@ from kb.surveys import service as surveys
 from kb.surveys.models import Survey
 
 MOST_ROWS: Final = 100
+FEW: Final = 3
+"""Of fewer complaints in one unit, colleagues would know whose they are."""
+FEW_SHOWN: Final = f"< {FEW}"
 
 
 def make_complaints(scope: Scope, definition: Mapping[str, Any]) -> Table:
@@ -42,9 +45,12 @@ def make_complaints(scope: Scope, definition: Mapping[str, Any]) -> Table:
         "not_accepted": sum(each.accepted is False for each in received),
         "closed": sum(each.item.closed_at is not None for each in received),
     }
-    return _to_counts(
-        definition, [(TERMS[name], count) for name, count in counts.items()]
-    )
+    is_narrow = scope.cut.unit is not None
+    shown = {
+        name: FEW_SHOWN if is_narrow and 0 < count < FEW else count
+        for name, count in counts.items()
+    }
+    return _to_counts(definition, [(TERMS[name], shown[name]) for name in counts])
 
 
 def _is_acknowledged_in_time(complaint: Complaint) -> bool:
@@ -163,11 +169,14 @@ def _count(scope: Scope, condition: ColumnElement[bool]) -> int:
 
 
 def _to_counts(
-    definition: Mapping[str, Any], rows: Sequence[tuple[Mapping[str, str], int]]
+    definition: Mapping[str, Any], rows: Sequence[tuple[Mapping[str, str], int | str]]
 ) -> Table:
+    """What is not said exactly is written, and is no figure."""
+    is_exact = all(isinstance(count, int) for _, count in rows)
+    measure = Measure.COUNT if is_exact else Measure.TEXT
     return Table(
         code=definition["code"],
         heading=definition["heading"],
-        columns=(Column(TERMS["what"]), Column(TERMS["count"], Measure.COUNT)),
+        columns=(Column(TERMS["what"]), Column(TERMS["count"], measure)),
         rows=tuple(rows),
     )

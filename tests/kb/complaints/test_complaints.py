@@ -14,7 +14,9 @@ from kb.complaints.errors import (
 )
 from kb.complaints.models import ComplaintChannel
 from kb.complaints.service import Received
+from kb.complaints.telling import tell_late
 from kb.contacts.models import Contact
+from kb.contacts.service import Card, take_down
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident, State
 from kb.items import checking
@@ -237,3 +239,58 @@ def test_a_complaint_of_somebody_who_leads_and_complains_is_not_their_own(office
     complaint = receive(office, "second", incident=incident)
 
     assert complaint.item.owner_id is None
+
+
+def test_what_nobody_acknowledges_in_time_is_told_once(office, incident):
+    complaint = receive(office, incident=incident)
+    before = {
+        each: len(told(office, each)) for each in ("lead", "manager", "technician")
+    }
+
+    assert tell_late(office.session, by=office.by("reviewer")) == 0
+    assert tell_late(office.session, by=office.by("reviewer", days=3)) == 1
+    assert tell_late(office.session, by=office.by("reviewer", days=4)) == 0
+
+    after = {each: told(office, each)[before[each] :] for each in before}
+    assert after == {
+        "lead": ["complaint_late"],
+        "manager": ["complaint_late"],
+        "technician": [],
+    }
+    assert complaint.told_late_at is not None
+
+
+def test_what_is_acknowledged_is_told_of_no_more(office, incident):
+    complaint = receive(office, incident=incident)
+    service.acknowledge(office.session, complaint, by=office.by("lead"))
+
+    assert tell_late(office.session, by=office.by("reviewer", days=3)) == 0
+
+
+def test_what_a_contact_says_of_the_answer_is_noted_by_who_works_on_it(office):
+    card = Card(name="张大爷", phone="0755-1234567")
+    contact = take_down(office.session, card, by=office.by("technician"))
+    said = {"complainer": None, "contact": contact, "channel": ComplaintChannel.DESK}
+    complaint = receive(office, "technician", **said)
+    item_service.assign(
+        office.session,
+        complaint.item,
+        office.desk.person("manager"),
+        by=office.by("manager"),
+    )
+    service.answer(office.session, complaint, "致歉", by=office.by("manager"))
+
+    with pytest.raises(ComplaintNotAllowedError):
+        service.decide(
+            office.session, complaint, accepted=True, by=office.by("colleague")
+        )
+    service.decide(
+        office.session,
+        complaint,
+        accepted=False,
+        objection="仍没有人来",
+        by=office.by("manager"),
+    )
+
+    assert complaint.accepted is False
+    assert complaint.item.awaits_answer

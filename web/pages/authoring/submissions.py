@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from kb import origins, recognition
 from kb.articles import catalogue, guesses, templates
 from kb.articles.document_numbers import SCHEMES
-from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, PlanType
+from kb.articles.kinds import SECTIONS, WRITTEN, ArticleKind, PlanType
 from kb.articles.likeness import Near, Wording, find_near
 from kb.articles.models import Article, Submission
-from kb.articles.submissions import open_draft
+from kb.articles.submissions import list_audiences, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.articles.waiting_likeness import find_near_waiting
 from kb.audit import By
@@ -149,7 +149,7 @@ def _page(submission_id: int, problem: str = "", *, writing: bool = False) -> st
             has_number=submission.kind in SCHEMES and submission.article is None,
             fields=drafting.ATTRIBUTE_FIELDS[submission.kind],
             sections=SECTIONS[submission.kind],
-            audiences=list(CHOSEN),
+            audiences=list_audiences(submission.kind),
             plan_types=list(PlanType),
             templates=templates.list_templates(session, submission.kind),
             is_list=drafting.is_list,

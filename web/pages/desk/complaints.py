@@ -12,6 +12,9 @@ from kb.audit import By
 from kb.complaints import listing, service
 from kb.complaints.models import Complaint, ComplaintChannel
 from kb.complaints.service import Received
+from kb.contacts import service as contacts
+from kb.contacts.models import Contact
+from kb.contacts.service import Card
 from kb.items.listing import lock_item
 from kb.services import choosing
 from web.auth import current_actor, require_staff
@@ -55,16 +58,28 @@ def create() -> ResponseReturnValue:
 
 
 def _read(session: Session) -> Received:
+    if not g.user.is_staff:
+        text, channel = forms.text("complaint"), ComplaintChannel.PAGE
+        return Received(text=text, channel=channel, complainer=g.user)
     about, login = forms.word("about"), forms.word("complainer")
-    by_desk = g.user.is_staff and bool(login)
+    contact = None if login else _find_contact(session)
+    by_desk = bool(login) or contact is not None
+    person = choosing.find_person(session, login, g.user) if login else g.user
     return Received(
         text=forms.text("complaint"),
         channel=ComplaintChannel.DESK if by_desk else ComplaintChannel.PAGE,
-        complainer=choosing.find_person(session, login, g.user) if by_desk else g.user,
-        about=choosing.find_person(session, about, g.user)
-        if g.user.is_staff and about
-        else None,
+        complainer=person if contact is None else None,
+        contact=contact,
+        about=choosing.find_person(session, about, g.user) if about else None,
     )
+
+
+def _find_contact(session: Session) -> Contact | None:
+    """A caller without an account, as the desk writes them down; ``None`` if none is."""
+    name, phone = forms.word("caller"), forms.word("caller_phone")
+    if not name and not phone:
+        return None
+    return contacts.take_down(session, Card(name=name, phone=phone), by=_acting())
 
 
 @bp.get("/<int:complaint_id>")
@@ -115,6 +130,32 @@ def acknowledge(item_id: int) -> ResponseReturnValue:
         item_id,
         lambda session, complaint, by: service.acknowledge(session, complaint, by=by),
         gettext("Who complained is told that it is read."),
+    )
+
+
+@bp.post("/items/<int:item_id>/accepted")
+@shown_on(items.page)
+def note_accepted(item_id: int) -> ResponseReturnValue:
+    """What a contact says of the answer: they have no page to say it on."""
+    return _work(
+        item_id,
+        lambda session, complaint, by: service.decide(
+            session, complaint, accepted=True, by=by
+        ),
+        gettext("It is noted that the answer is accepted."),
+    )
+
+
+@bp.post("/items/<int:item_id>/objected")
+@shown_on(items.page)
+def note_objected(item_id: int) -> ResponseReturnValue:
+    """As above: what is still wrong."""
+    return _work(
+        item_id,
+        lambda session, complaint, by: service.decide(
+            session, complaint, accepted=False, objection=forms.text("objection"), by=by
+        ),
+        gettext("It is noted what is still wrong."),
     )
 
 

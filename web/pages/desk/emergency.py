@@ -1,5 +1,7 @@
 """Emergency plans on one screen, and each on one page that prints."""
 
+from typing import Final
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -17,6 +19,11 @@ from web.services import services
 bp = Blueprint("emergency", __name__, url_prefix="/emergency")
 
 
+FEW: Final = 6
+"""Plans that are shown with what comes first; of more, the names."""
+FIRST: Final = ("trigger", "roles", "first_minutes")
+
+
 @bp.before_request
 def _staff_only() -> None:
     require_staff()
@@ -24,12 +31,23 @@ def _staff_only() -> None:
 
 @bp.get("")
 def index() -> str:
+    """The names of all, so that a click finds one; whole where few are left, or wanted."""
     system = to_line(request.args.get("system", ""))
+    site = to_line(request.args.get("site", ""))
+    is_whole = request.args.get("whole") == "1"
     with services().database.reading() as session:
+        found = plans.list_headings(session, g.user, system=system, site=site)
+        ids = [each.article_id for each in found]
         return render_template(
             "desk/emergency.html",
-            plans=plans.list_plans(session, g.user, system or None),
+            headings=found,
+            plans=plans.list_by_id(session, g.user, ids)
+            if is_whole or len(ids) <= FEW
+            else [],
             system=system,
+            site=site,
+            is_whole=is_whole,
+            sections=SECTIONS[ArticleKind.EMERGENCY_PLAN] if is_whole else FIRST,
         )
 
 

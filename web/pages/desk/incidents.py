@@ -281,7 +281,8 @@ def _find_plans(session: Session, incident: Incident) -> list[plans.Plan]:
     """What is at hand for the system, while something of the highest priority is open."""
     if incident.priority > 1 or incident.state not in listing.OPEN:
         return []
-    return plans.list_plans(session, g.user, incident.system)
+    site = incident.unit.name if incident.unit is not None else ""
+    return plans.list_plans(session, g.user, incident.system, site=site)
 
 
 def _standing(session: Session, incident: Incident) -> dict[str, Any]:
