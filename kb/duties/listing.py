@@ -71,6 +71,13 @@ def get_run(session: Session, run_id: int, user: User) -> DutyRun:
     return run
 
 
+def find_run_before(session: Session, run: DutyRun) -> DutyRun | None:
+    """The one that was planned before it, of the same duty."""
+    earlier = (DutyRun.duty_id == run.duty_id, DutyRun.planned_for < run.planned_for)
+    query = select(DutyRun).where(*earlier).order_by(DutyRun.planned_for.desc())
+    return session.scalar(query.limit(1))
+
+
 def list_duties(
     session: Session,
     user: User,

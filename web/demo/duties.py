@@ -14,7 +14,11 @@ from kb.duties.kinds import find_source, get_kind, read_kinds
 from kb.duties.models import Duty, DutyRun, RunState
 from kb.duties.rules import OffDays, list_between
 from kb.duties.running import Filled, list_questions
+from kb.duties.walks import Wish
+from kb.emergency import plans
 from kb.people import directory, units
+from kb.people.models import Unit
+from kb.registers.types import read_types
 from web.demo.cast import Cast
 from web.demo.organisation import TERMINAL, UNIT
 from web.services import Services
@@ -35,6 +39,12 @@ FINE: Final = {
     "updates": "current",
     "backup": "yes",
     "work": "清洁机柜与滤网，核对标签，检查备份日志，抽查恢复一份文件。",
+    "participants": "孙立新、一线值班、供配电岗",
+    "scenario": "主库监听中断，切换到备库。",
+    "minutes": "12",
+    "as_planned": "yes",
+    "reached": "yes",
+    "plan_holds": "yes",
     "signatures": "1",
     "scanned": "98.6",
     "infected": "0",
@@ -55,6 +65,8 @@ class Scene:
     off_days: OffDays = OffDays.SKIP
     due_days: int = 0
     places: Sequence[str] = ()
+    category: str = ""
+    """Of the unit's assets that it goes through, where it goes through these."""
     found: Mapping[int, tuple[int, str, str, str]] = field(default_factory=dict)
     """Place, question, answer and remark."""
     skipped: Mapping[int, str] = field(default_factory=dict)
@@ -107,6 +119,27 @@ SCENES: Final = (
         places=("理货机房",),
     ),
     Scene(
+        kind="maintenance",
+        title="打印机季度保养",
+        unit=UNIT,
+        doer="firstline",
+        rule="FREQ=MONTHLY;BYWORKDAY=3",
+        off_days=OffDays.KEEP,
+        due_days=5,
+        category="printer",
+        found={1: (0, "cleaned", "no", "定影单元老化，已报修。")},
+    ),
+    Scene(
+        kind="drill",
+        title="核心征管系统中断演练",
+        unit=UNIT,
+        doer="expert",
+        rule="FREQ=MONTHLY;BYWORKDAY=2",
+        off_days=OffDays.KEEP,
+        due_days=10,
+        found={1: (2, "as_planned", "no", "备库切换比预案多等了 12 分钟。")},
+    ),
+    Scene(
         kind="internal_audit",
         title="半年度内审",
         unit=UNIT,
@@ -144,19 +177,35 @@ def _play(cast: Cast, scene: Scene) -> None:
 def _add(cast: Cast, scene: Scene) -> Duty:
     by = cast.as_("manager", SINCE)
     kind = get_kind(read_kinds(), scene.kind)
+    unit = units.get_by_name(cast.session, scene.unit)
     draft = service.Draft(
         kind=kind.code,
         title=scene.title,
-        unit=units.get_by_name(cast.session, scene.unit),
+        unit=unit,
         owner=cast.find(scene.doer),
         rule=scene.rule,
         off_days=scene.off_days,
         due_days=scene.due_days,
         starts_on=by.now.astimezone().date(),
         places=scene.places,
+        records=_find_records(unit, scene.category),
+        by_plan=kind.by_plan,
+        plan_id=_find_plan(cast) if kind.by_plan else None,
         checklist=kind.checklist,
     )
     return service.add_duty(cast.session, draft, by=by)
+
+
+def _find_records(unit: Unit, category: str) -> Wish | None:
+    if not category:
+        return None
+    asset = read_types()["asset"]
+    return Wish(type=asset, unit=unit, field="category", value=category)
+
+
+def _find_plan(cast: Cast) -> int:
+    """The one that the demonstration has."""
+    return plans.list_names(cast.session, cast.find("manager"))[0][0]
 
 
 def _plan(cast: Cast, duty: Duty, day: date) -> DutyRun:

@@ -178,11 +178,11 @@ def _add_plan(cast: Cast) -> None:
         sections=_PLAN,
         attributes=Attributes(
             category="应急",
-            system="核心征管",
+            system="核心征管、电子税务局",
             owner="manager",
             unit=UNIT,
             review_by=(today + 180 * _DAY).isoformat(),
-            keywords=("电子税务局",),
+            keywords=("电子申报",),
         ),
         audience=Audience.INTERNAL,
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
+from typing import Final
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,12 +21,18 @@ from kb.duties.planning import is_late
 from kb.duties.running import Filled, Key
 from kb.duties.service import read
 from kb.items.listing import list_of_source
+from kb.items.sources import ItemSource
 from kb.registers.models import Record
+from kb.services.models import Client
+from kb.surveys.service import may_run
 from web.auth import require_staff
 from web.errors import shown_on, wants_json
 from web.pages.duty.showing import acting, list_kinds, read_language, to_context
 from web.presentation import answers, forms
 from web.services import services
+
+QUARTER: Final = timedelta(days=91)
+"""The period of a survey that is the first of its duty."""
 
 bp = Blueprint("duty_runs", __name__, url_prefix="/duties/runs")
 
@@ -50,10 +58,30 @@ def show(run_id: int, problem: str = "") -> str:
             is_late=is_late(run, services().now()),
             events=events,
             seen_items=_find_items(session, run),
+            survey_address=_find_survey_address(session, run),
             left_out=sum(each.details.get("left_out", 0) for each in events),
             typed=forms.typed(),
             **to_context(problem),
         )
+
+
+def _find_survey_address(session: Session, run: DutyRun) -> str:
+    """Where the survey of the run's period is opened, by who may: since the run before."""
+    is_survey = find_source(list_kinds(), run.duty.kind) is ItemSource.SURVEY
+    if not is_survey or run.state is not RunState.PLANNED or not may_run(g.user):
+        return ""
+    before = listing.find_run_before(session, run)
+    since = before.planned_for if before is not None else run.planned_for - QUARTER
+    client = session.get_one(Client, run.duty.client_id)
+    return url_for(
+        "surveys.index",
+        title=f"{run.duty.title} {run.planned_for}",
+        client=client.code,
+        since=since.isoformat(),
+        until=run.planned_for.isoformat(),
+        size=100,
+        days=14,
+    )
 
 
 def _find_items(session: Session, run: DutyRun) -> set[int]:

@@ -1,15 +1,30 @@
 """Surveys of satisfaction: opened, their links, and what came of them."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from kb.audit import By
 from kb.people.leading import MANAGES
-from kb.services.belonging import Hints, find_id
+from kb.services.belonging import Hints, find_id, get_client
+from kb.services.clients import list_clients
+from kb.services.models import Client
 from kb.surveys import service
 from kb.surveys.links import make_token
-from kb.surveys.models import SurveyInvitation
+from kb.surveys.models import Survey, SurveyInvitation
 from kb.surveys.service import NewSurvey
 from web.access.addresses import absolute
 from web.auth import current_actor, require_role
@@ -34,9 +49,34 @@ def _list_page(problem: str = "") -> str:
             "management/surveys.html",
             rows=[(each, service.read_results(session, each)) for each in found],
             most=service.MOST_QUESTIONS,
+            clients=_list_clients(session),
             problem=problem,
-            typed=forms.typed(),
+            typed=forms.typed() or _begin(session, found),
         )
+
+
+def _begin(session: Session, found: Sequence[Survey]) -> Mapping[str, Any]:
+    """What the form begins with: what the address says, as the page of a duty does.
+
+    The questions are those of the client's last survey, so that answers compare.
+    """
+    chosen = request.args.get("client", "")
+    codes = {each.code: each.id for each in _list_clients(session)}
+    last = next((each for each in found if each.client_id == codes.get(chosen)), None)
+    questions = "\n".join(last.questions) if last is not None else ""
+    return {**request.args.to_dict(), "questions": questions}
+
+
+def _read_client(session: Session) -> int:
+    """Whose users are asked: the own organisation's, where there are no others."""
+    code = forms.word("client")
+    if not code:
+        return find_id(session, Hints(asker=g.user))
+    return get_client(session, code, g.user).id
+
+
+def _list_clients(session: Session) -> list[Client]:
+    return [each for each in list_clients(session, g.user) if each.active]
 
 
 @bp.post("")
@@ -48,7 +88,7 @@ def create() -> ResponseReturnValue:
     with services().database.writing() as session:
         new = NewSurvey(
             title=forms.word("title"),
-            client_id=find_id(session, Hints(asker=g.user)),
+            client_id=_read_client(session),
             since=forms.day("since") or today,
             until=forms.day("until") or today,
             questions=forms.text("questions").splitlines(),

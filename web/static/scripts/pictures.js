@@ -2,6 +2,7 @@
 import { insertBlock } from "./insertion.js";
 
 const IN_TEXT = /!\[((?:[^\]\\\n]|\\.)*)\]\((\/pictures\/[0-9a-f]{20}-\d{1,5}x\d{1,5})\)/g;
+const AGAIN_MS = 15000;
 const MARKS = /[\\[\]`*_<&]/g;
 
 const template = document.querySelector("#picture-field");
@@ -33,9 +34,7 @@ async function send(area, field, file) {
   data.append("picture", file, file.name || "picture.png");
   tell(field, texts.sending);
   try {
-    const answer = await fetch(texts.address, {
-      method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "error",
-    });
+    const answer = await post(data, area.form, field);
     const said = await answer.json();
     if (!answer.ok) return tell(field, said.message ?? texts.failed, true);
     insertPicture(area, said.markdown, before);
@@ -44,6 +43,27 @@ async function send(area, field, file) {
     tell(field, texts.failed, true);
   }
 }
+
+// Of a form that is sent again by itself, its pictures are, too.
+async function post(data, form, field) {
+  for (;;) {
+    try {
+      return await fetch(texts.address, {
+        method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "error",
+      });
+    } catch (error) {
+      if (form.dataset.resend === undefined) throw error;
+      tell(field, texts.waits);
+      await lineAgain();
+      tell(field, texts.sending);
+    }
+  }
+}
+
+const lineAgain = () => new Promise((go) => {
+  const waiting = setTimeout(go, AGAIN_MS);
+  addEventListener("online", () => { clearTimeout(waiting); go(); }, { once: true });
+});
 
 function take(area, field, files) {
   const pictures = [...files].filter((file) => file.type.startsWith("image/"));

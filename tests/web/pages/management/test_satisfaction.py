@@ -99,3 +99,18 @@ def test_what_cannot_be_asked_is_shown_again(manager):
 
     assert refused.status_code == 422
     assert re.search("1 to 5 questions", refused.text)
+
+
+def test_the_form_begins_with_what_a_duty_says_and_the_last_questions(manager, link):
+    assert link
+    page = manager.get("/surveys?since=2026-01-01&client=own&title=Q2").text
+
+    assert 'value="2026-01-01"' in page
+    assert 'value="Q2"' in page
+    assert "处理得及时吗？\n态度好吗？</textarea>" in page
+
+
+def test_nobody_asks_the_users_of_a_client_they_do_not_work_for(manager):
+    elsewhere = SURVEY | {"client": "elsewhere"}
+    assert manager.post("/surveys", elsewhere).status_code == 422
+    assert manager.get("/surveys/1").status_code == 404
