@@ -6,7 +6,7 @@ from alembic import op
 from kb.migrations.triggers import altered
 
 revision = "0062"
-down_revision = "0057"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
