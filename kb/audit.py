@@ -58,6 +58,7 @@ class Subject(StrEnum):
     GAP = "gap"
     GUIDE = "guide"
     GUIDE_EDITION = "guideedition"
+    HANDOVER = "handover"
     IMPORT_JOB = "importjob"
     INCIDENT = "incident"
     INDICATOR = "indicator"
@@ -109,6 +110,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "finding": Subject.FINDING,
     "guide": Subject.GUIDE,
     "guide_edition": Subject.GUIDE_EDITION,
+    "handover": Subject.HANDOVER,
     "import_job": Subject.IMPORT_JOB,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,

@@ -15,6 +15,7 @@ from kb.calendars.models import Calendar
 from kb.changes.models import Change
 from kb.duties.models import Duty
 from kb.guides.models import Guide, GuideEdition
+from kb.handovers.models import Handover
 from kb.incidents.models import Incident
 from kb.items.models import Item
 from kb.origins import is_readable
@@ -40,6 +41,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.DUTY: Duty.number,
     Subject.GUIDE: Guide.code,
     Subject.GUIDE_EDITION: GuideEdition.title,
+    Subject.HANDOVER: Handover.number,
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
     Subject.ITEM: Item.number,

@@ -24,6 +24,7 @@ from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.exchange.refused import RefusedRow
 from kb.guides import models as guides
+from kb.handovers import models as handovers
 from kb.hosts import models as hosts
 from kb.idempotency import KeptAnswer
 from kb.incidents import models as incidents
@@ -99,6 +100,7 @@ __all__ = [
     "duties",
     "findings",
     "guides",
+    "handovers",
     "hosts",
     "incidents",
     "items",

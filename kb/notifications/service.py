@@ -65,6 +65,8 @@ class Kind(StrEnum):
     DUTY_LATE = "duty_late"
     GUIDE_TO_APPROVE = "guide_to_approve"
     GUIDE_PUBLISHED = "guide_published"
+    HANDOVER_TO_SIGN = "handover_to_sign"
+    HANDOVER_SIGNED = "handover_signed"
     RECORD_ENDS = "record_ends"
     RECORD_ENDED = "record_ended"
     STOCK_SHORT = "stock_short"

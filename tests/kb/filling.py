@@ -50,6 +50,8 @@ ROWS = {
     ],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
+    "handover": [{"state": "open"}, {"state": "open"}],
+    "handover_party": [{"side": "giver"}, {"side": "receiver"}],
     "picture_use": [{"duty_run_id": None}, {"duty_run_id": None}],
     "plan_drill": [{"review_by": date(2027, 1, 1)}, {"review_by": date(2027, 1, 2)}],
     "survey_invitation": [{"contact_id": None}, {"user_id": None}],

@@ -28,6 +28,7 @@ api_token apitoken
 article article
 article_template articletemplate
 baseline baseline
+handover handover
 deviation deviation
 change change
 dictionary_word dictionaryword

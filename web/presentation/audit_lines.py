@@ -23,6 +23,7 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = {
     Subject.DUTY: ("duties.show", "duty_id"),
     Subject.DUTY_RUN: ("duty_runs.show", "run_id"),
     Subject.FINDING: ("quality_findings.show", "finding_id"),
+    Subject.HANDOVER: ("handovers.show", "handover_id"),
     Subject.IMPORT_JOB: ("exchange.show", "job_id"),
     Subject.INCIDENT: ("incidents.show", "incident_id"),
     Subject.PACKAGE: ("packages.show", "package_id"),

@@ -62,6 +62,7 @@ PLACES: Final = (
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
     Place("registers.index", lazy_gettext("Registers"), _staff, group=_SERVICE),
     Place("baselines.index", lazy_gettext("Baselines"), _staff, group=_SERVICE),
+    Place("handovers.index", lazy_gettext("Hand-overs"), _staff, group=_SERVICE),
     Place("packages.index", lazy_gettext("Driver library"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Guides"), _requester),

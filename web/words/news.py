@@ -98,6 +98,12 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "Edition %(number)s waits for your approval: %(title)s"
     ),
     "guide_published": lazy_gettext("Edition %(number)s is published: %(title)s"),
+    "handover_to_sign": lazy_gettext(
+        "The hand-over %(number)s is to be looked at and signed"
+    ),
+    "handover_signed": lazy_gettext(
+        "Both parties have signed the hand-over %(number)s"
+    ),
     "report_published": lazy_gettext("A report is published: %(title)s"),
     "complaint_without_owner": lazy_gettext(
         "The complaint %(number)s has nobody who answers for it. Give it to somebody: %(title)s"

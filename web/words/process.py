@@ -322,6 +322,7 @@ TONES: Final = {
     "tied": "good",
     "corrected": "good",
     "unauthorised": "bad",
+    "signed": "good",
     "in_use": "good",
     "in_stock": "idle",
     "in_repair": "warn",

@@ -1,0 +1,1 @@
+"""Hand-overs: what one party gives the other at both ends of a contract, signed by both."""
