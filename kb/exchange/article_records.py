@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from kb.articles import catalogue
@@ -11,23 +12,31 @@ from kb.articles.models import Article, Attachment, Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
 from kb.exchange.rows import AS_IT_CAME
+from kb.guides.models import EditionState, GuideEdition, GuideEntry
+from kb.incidents.models import Incident
 from kb.people.models import User
 from kb.pictures import originals
+from kb.services.visibility import has_several
 
 BATCH: Final = 100
 
 
 def iter_articles(
-    database: Database, user: User, *, since: datetime | None = None
+    database: Database,
+    user: User,
+    *,
+    since: datetime | None = None,
+    client_id: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Every live article that *user* may see, by id; a batch is in memory at a time.
 
-    With *since*, those that were checked in from then on.
+    With *since*, those that were checked in from then on; with *client_id*, those that
+    served the client, where there are several: articles are shared by all.
     """
     last = 0
     while True:
         with database.reading() as session:
-            rows = _read(session, user, last, since)
+            rows = _read(session, user, last, since, client_id)
             records = [_to_record(session, row, user) for row in rows]
         if not rows:
             return
@@ -36,7 +45,11 @@ def iter_articles(
 
 
 def _read(
-    session: Session, user: User, last: int, since: datetime | None
+    session: Session,
+    user: User,
+    last: int,
+    since: datetime | None,
+    client_id: int | None,
 ) -> list[Article]:
     query = (
         catalogue.live()
@@ -44,9 +57,27 @@ def _read(
         .order_by(Article.id)
         .limit(BATCH)
     )
+    if client_id is not None and has_several(session):
+        query = query.where(_served(client_id))
     if since is not None:
         query = query.where(Revision.checked_in_at >= since)
     return list(session.scalars(query))
+
+
+def _served(client_id: int) -> ColumnElement[bool]:
+    """The condition that an article solved an incident of the client, or is in a guide."""
+    solved = select(Incident.solution_id).where(
+        Incident.client_id == client_id, Incident.solution_id.is_not(None)
+    )
+    compiled = (
+        select(GuideEntry.article_id)
+        .join(GuideEdition, GuideEdition.id == GuideEntry.edition_id)
+        .where(
+            GuideEdition.client_id == client_id,
+            GuideEdition.state == EditionState.PUBLISHED,
+        )
+    )
+    return or_(Article.id.in_(solved), Article.id.in_(compiled))
 
 
 def _to_record(session: Session, article: Article, user: User) -> dict[str, Any]:

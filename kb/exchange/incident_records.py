@@ -24,16 +24,20 @@ _UNSAID: Final = frozenset({Remark.OPEN, Remark.ATTACH})
 
 
 def iter_incidents(
-    database: Database, user: User, *, since: datetime | None = None
+    database: Database,
+    user: User,
+    *,
+    since: datetime | None = None,
+    client_id: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Every incident that *user* may see, by number; a batch is in memory at a time.
 
-    With *since*, those that changed from then on.
+    With *since*, those that changed from then on; with *client_id*, those of one client.
     """
     last = 0
     while True:
         with database.reading() as session:
-            rows = _read(session, user, last, since)
+            rows = _read(session, user, last, since, client_id)
             solutions = _visible_solutions(session, rows, user)
             records = [_to_record(session, row, user, solutions) for row in rows]
         if not rows:
@@ -43,7 +47,11 @@ def iter_incidents(
 
 
 def _read(
-    session: Session, user: User, last: int, since: datetime | None
+    session: Session,
+    user: User,
+    last: int,
+    since: datetime | None,
+    client_id: int | None,
 ) -> list[Incident]:
     query = (
         select(Incident)
@@ -56,6 +64,8 @@ def _read(
         .order_by(Incident.id)
         .limit(BATCH)
     )
+    if client_id is not None:
+        query = query.where(Incident.client_id == client_id)
     if since is not None:
         query = query.where(Incident.updated_at >= since)
     return list(session.scalars(query))

@@ -22,6 +22,7 @@ from web.background import (
     measuring,
     membership,
     overseeing,
+    packing,
     recognising,
 )
 from web.intake.alert_inbox import inbox_of
@@ -91,6 +92,7 @@ def _sharing(app: Flask, services: Services) -> Iterator[None]:
         clocks.to_loop(services),
         counting.to_loop(services),
         checking.to_loop(services),
+        packing.to_loop(app, services),
     )
     with ExitStack() as stack:
         stack.enter_context(box.running())

@@ -144,6 +144,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.quality:group",
         "Run, list, import, export and try the indicators of data quality.",
     ),
+    "handover": Entry(
+        "web.cli.handover:group",
+        "List hand-overs, and write everything of a client as one ZIP.",
+    ),
     "guide": Entry(
         "web.cli.guide:group", "Compile service guides, and write editions as files."
     ),

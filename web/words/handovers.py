@@ -51,6 +51,59 @@ SHEET: Final[dict[str, Any]] = {
     "why_for_somebody_else": lazy_gettext("Why for somebody else"),
 }
 """What stands on the sheet that is printed."""
+PARTS: Final[dict[str, Any]] = {
+    "articles": lazy_gettext("Articles"),
+    "incidents": lazy_gettext("Incidents"),
+    "items": lazy_gettext("Improvement items"),
+}
+INDEX: Final[dict[str, Any]] = {
+    "title": lazy_gettext("Package of the hand-over"),
+    "made": lazy_gettext("Made at"),
+    "contents": lazy_gettext("Contents"),
+    "what": lazy_gettext("What"),
+    "file": lazy_gettext("File"),
+    "rows": lazy_gettext("How many"),
+    "left_out": lazy_gettext("What was left out, and why"),
+    "import": lazy_gettext(
+        "The folders “articles” and “incidents” are read by “kb import” as they are, with "
+        "their attachments."
+    ),
+    "sums": lazy_gettext("The checksum of each file:"),
+}
+"""What stands in the index of a package."""
+LEFT_OUT: Final[dict[str, Any]] = {
+    "private": lazy_gettext(
+        "Papers of staff and other private registers are never given"
+    ),
+    "confidential": lazy_gettext(
+        "Confidential improvement items and complaints about a person are never given"
+    ),
+    "other_articles": lazy_gettext(
+        "Articles that solved no incident of this client and are in no guide of it"
+    ),
+    "lost": lazy_gettext("A stored file that is damaged or gone"),
+    "withheld": lazy_gettext("A picture that cannot be drawn anew"),
+}
+ITEM_COLUMNS: Final[dict[str, Any]] = {
+    "number": lazy_gettext("Number"),
+    "title": lazy_gettext("Title"),
+    "source": lazy_gettext("Source"),
+    "state": lazy_gettext("State"),
+    "unit": lazy_gettext("Unit"),
+    "owner": lazy_gettext("Owner"),
+    "due": lazy_gettext("Due"),
+    "description": lazy_gettext("Description"),
+    "cause": lazy_gettext("Cause"),
+    "action": lazy_gettext("Action"),
+    "effect": lazy_gettext("Effect"),
+    "opened": lazy_gettext("Opened"),
+    "closed": lazy_gettext("Closed"),
+}
+PACKAGES: Final[dict[str, Any]] = {
+    "waiting": lazy_gettext("Being made"),
+    "done": lazy_gettext("Ready"),
+    "failed": lazy_gettext("Failed"),
+}
 ERRORS: Final[dict[str, Any]] = {
     "handover_not_allowed": lazy_gettext(
         "You may not do this to the hand-over. Its parties fill it in and sign, managers "

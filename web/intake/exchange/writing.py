@@ -79,13 +79,19 @@ class Export:
     wanted: Format
     user: User
     since: datetime | None = None
+    client_id: int | None = None
+    """Whose alone; nothing for all that *user* may see."""
 
 
 def read_records(
-    services: Services, noun: Noun, user: User, since: datetime | None = None
+    services: Services,
+    noun: Noun,
+    user: User,
+    since: datetime | None = None,
+    client_id: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What *user* may see, one record at a time."""
-    return _READERS[noun](services.database, user, since=since)
+    return _READERS[noun](services.database, user, since=since, client_id=client_id)
 
 
 def to_lines(
@@ -111,7 +117,7 @@ def write(
     Raise ``ImportFileError`` if nothing can be written there.
     """
     noun, wanted, user = export.noun, export.wanted, export.user
-    records = read_records(services, noun, user, export.since)
+    records = read_records(services, noun, user, export.since, export.client_id)
     written = Written()
 
     def counted() -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.handovers import lines, reading, service, signing
+from kb.handovers import lines, packages, reading, service, signing
 from kb.handovers.errors import HandoverCase, HandoverInputError, HandoverKeepingError
 from kb.handovers.lines import Looked, NewLine
 from kb.handovers.models import (
@@ -321,6 +321,27 @@ def cancel(handover_id: int) -> ResponseReturnValue:
         return str(gettext("The hand-over is cancelled."))
 
     return do(handover_id, deed)
+
+
+@bp.post("/<int:handover_id>/packages")
+@shown_on(page)
+def pack(handover_id: int) -> ResponseReturnValue:
+    def deed(session: Session, handover: Handover, by: By) -> str:
+        packages.ask(session, handover, _language(), by=by)
+        return str(
+            gettext("The package is being made; this page says when it is there.")
+        )
+
+    return do(handover_id, deed)
+
+
+@bp.get("/<int:handover_id>/packages/<int:package_id>")
+def download_package(handover_id: int, package_id: int) -> Response:
+    with services().database.reading() as session:
+        handover = reading.get_handover(session, handover_id, g.user)
+        package = reading.get_package(session, handover, package_id, g.user)
+        sha256, name = package.blob_sha256 or "", f"{handover.number}-{package.id}.zip"
+    return filed.send(sha256, name)
 
 
 @bp.get("/<int:handover_id>/sheet.<any(pdf, docx):ending>")
