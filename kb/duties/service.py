@@ -90,6 +90,19 @@ def edit_duty(session: Session, duty: Duty, draft: Draft, *, by: By) -> None:
     )
 
 
+def give_duty(
+    session: Session, duty: Duty, owner: User, reason: str, *, by: By
+) -> None:
+    """Have *owner* do it from now on; runs that wait are theirs, too.
+
+    The caller has asked who may. Raise ``DutyInputError`` for who works for another client.
+    """
+    _require_going_on(duty)
+    _require_worker(session, owner, duty.unit)
+    duty.owner_id, duty.updated_at = owner.id, by.now
+    _note(session, duty, "edit_duty", by, owner=owner.id, reason=reason)
+
+
 def end_duty(session: Session, duty: Duty, *, by: By) -> None:
     """Nothing more is planned by it; what is planned stays to be done. Twice is harmless."""
     _require_keeper(duty.unit, by)
@@ -112,7 +125,8 @@ def _check(
         raise _refuse(DutyCase.BAD_DUE, "due_days", limit=MAX_DUE_DAYS)
     if draft.ends_on is not None and draft.ends_on < draft.starts_on:
         raise _refuse(DutyCase.ENDS_TOO_EARLY, "ends_on")
-    _require_worker(session, draft)
+    if draft.owner is not None:
+        _require_worker(session, draft.owner, draft.unit)
     return {
         "kind": draft.kind,
         "title": title,
@@ -143,14 +157,9 @@ def _to_rule(draft: Draft) -> Rule:
     )
 
 
-def _require_worker(session: Session, draft: Draft) -> None:
+def _require_worker(session: Session, owner: User, unit: Unit) -> None:
     """Raise ``DutyInputError`` for an owner who is no colleague of the unit's client."""
-    owner = draft.owner
-    if owner is None:
-        return
-    is_theirs = select(User.id).where(
-        User.id == owner.id, works_for(draft.unit.client_id)
-    )
+    is_theirs = select(User.id).where(User.id == owner.id, works_for(unit.client_id))
     is_fit = owner.active and owner.is_staff and not owner.is_system
     if not is_fit or session.scalar(is_theirs) is None:
         raise _refuse(DutyCase.OWNER, "owner", text=owner.login)

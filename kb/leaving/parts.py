@@ -11,6 +11,8 @@ from kb import moves
 from kb.articles.models import Submission, SubmissionEvent, SubmissionState
 from kb.audit import By
 from kb.changes.models import Change, ChangeEvent, ChangeState
+from kb.duties import service as duties
+from kb.duties.models import Duty
 from kb.incidents import transfers
 from kb.incidents.models import Incident, State
 from kb.items import service as items
@@ -82,6 +84,10 @@ def _give_change(gift: Gift, change: Change) -> None:
 
 def _give_item(gift: Gift, item: Item) -> None:
     items.assign(gift.session, item, gift.to, by=gift.by)
+
+
+def _give_duty(gift: Gift, duty: Duty) -> None:
+    duties.give_duty(gift.session, duty, gift.to, gift.reason, by=gift.by)
 
 
 def _give_record(gift: Gift, record: Record) -> None:
@@ -170,6 +176,15 @@ PARTS: Final = (
             Item.state.in_((ItemState.OPEN, ItemState.PLANNED)),
         ),
         give=_give_item,
+    ),
+    Part(
+        code="duties",
+        row=Duty,
+        is_theirs=lambda user_id: (
+            Duty.owner_id == user_id,
+            Duty.ended_at.is_(None),
+        ),
+        give=_give_duty,
     ),
     Part(
         code="records",

@@ -10,6 +10,7 @@ PARTS: Final[dict[str, Any]] = {
     "problems": lazy_gettext("Open problems"),
     "changes": lazy_gettext("Open changes"),
     "items": lazy_gettext("Improvement items to be done"),
+    "duties": lazy_gettext("Recurring duties done"),
     "records": lazy_gettext("Records held"),
     "systems": lazy_gettext("Systems answered for"),
     "units": lazy_gettext("Units led"),

@@ -1,9 +1,14 @@
 """Whoever leaves: counted, refused, and handed over whole or not at all."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from kb.audit import AuditEntry
+from kb.duties import service as duties
+from kb.duties.checklists import read_checklist
+from kb.duties.service import Draft
 from kb.incidents.errors import AssigneeError
 from kb.leaving import service
 from kb.leaving.errors import (
@@ -12,7 +17,8 @@ from kb.leaving.errors import (
     ReceiverCase,
     ReceiverError,
 )
-from kb.people.models import ManagedSystem
+from kb.people import units
+from kb.people.models import ManagedSystem, Tier
 from kb.services.models import Client
 
 
@@ -103,3 +109,22 @@ def test_only_managers_who_see_every_client_may(desk, leaver):
         count(desk, leaver, login="manager")
 
     assert count(desk, leaver, login="administrator")["incidents"] == 1
+
+
+def test_recurring_duties_go_along(desk, leaver):
+    unit = units.add_unit(desk.session, "信息科", tier=Tier.COUNTY)
+    draft = Draft(
+        kind="patrol",
+        title="机房巡检",
+        unit=unit,
+        owner=leaver,
+        rule="FREQ=DAILY",
+        starts_on=date(2026, 3, 2),
+        checklist=read_checklist([{"key": "a", "words": "门", "type": "yes_no"}]),
+    )
+    duty = duties.add_duty(desk.session, draft, by=desk.as_("manager"))
+
+    found = hand_over(desk, leaver, "colleague")
+
+    assert found["duties"] == 1
+    assert duty.owner_id == desk.person("colleague").id

@@ -54,7 +54,9 @@ def closing(services, people):
         own = session.get_one(Client, OWN)
         units.add_unit(session, "Office", tier=Tier.COUNTY)
         contract = add_contract(session, own, terms, by=by["administrator"])
-        add_record_of(session, "asset", FORMULA, by["manager"], category="terminal", unit="Office")
+        add_record_of(
+            session, "asset", FORMULA, by["manager"], category="terminal", unit="Office"
+        )
         add_record_of(
             session,
             "paper",
