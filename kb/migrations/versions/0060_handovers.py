@@ -9,7 +9,7 @@ from kb.database import UTCDateTime
 from kb.migrations.triggers import Refusal, kept_for_good
 
 revision = "0060"
-down_revision = "0002 0063"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
