@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kb.duties.models import Duty
+from kb.items.listing import is_kept_from_nobody
 from kb.items.models import Item
-from kb.items.sources import ItemSource
 from kb.pictures import addresses
 from kb.records.kinds import RecordKind, to_key
 from kb.records.readers import readers_of_item, readers_of_register, readers_of_staff
@@ -19,12 +19,7 @@ from search.engine import Document
 
 def read_items(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     """Those that are kept from nobody who works there: never what somebody complains of."""
-    is_open = (
-        Item.confidential.is_(False),
-        Item.about_id.is_(None),
-        Item.source != ItemSource.COMPLAINT,
-    )
-    for row in _rows(session, Item, ids, *is_open):
+    for row in _rows(session, Item, ids, is_kept_from_nobody()):
         said = (row.description, row.clause, row.cause, row.action, row.effect)
         yield Document(
             article_id=to_key(RecordKind.ITEM, row.id),

@@ -96,6 +96,18 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     )
 
 
+def is_kept_from_nobody() -> ColumnElement[bool]:
+    """The condition on items that anybody who works there may know of.
+
+    What somebody complains of is never one of them: not even that it exists is told.
+    """
+    return and_(
+        Item.confidential.is_(False),
+        Item.about_id.is_(None),
+        Item.source != ItemSource.COMPLAINT,
+    )
+
+
 def find_led(session: Session, user: User) -> frozenset[int]:
     """The units that *user* leads, with those below."""
     return units.with_descendants(session, units.list_led(session, user))

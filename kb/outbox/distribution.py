@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from kb.outbox import feed
 from kb.outbox.models import Delivery, DeliveryState, OutboxEvent, Webhook
+from kb.outbox.nouns import visible_to
 
 BATCH: Final = 200
 
@@ -76,13 +76,10 @@ def find_visible(
     """Those of *event_ids* that the webhook's owner may know of, as things are now."""
     if not webhook.owner.active or not event_ids:
         return set()
-    return set(
-        session.scalars(
-            select(OutboxEvent.id).where(
-                OutboxEvent.id.in_(event_ids), feed.visible_to(session, webhook.owner)
-            )
-        )
-    )
+    among = OutboxEvent.id.in_(event_ids)
+    nouns = set(session.scalars(select(OutboxEvent.noun).where(among).distinct()))
+    visible = visible_to(session, webhook.owner, nouns)
+    return set(session.scalars(select(OutboxEvent.id).where(among, visible)))
 
 
 def _wanted(

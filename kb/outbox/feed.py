@@ -1,23 +1,22 @@
 """What has changed since a cursor, as far as the reader may know of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.articles.kinds import Audience
-from kb.articles.models import Article, Revision, Submission
-from kb.articles.visibility import visible_audiences
+from kb.audit import Subject
 from kb.errors import ConflictError
-from kb.incidents import policy
-from kb.incidents.models import Incident
-from kb.origins import is_readable
 from kb.outbox import forgetting
 from kb.outbox.capture import ORDER_LOCK
 from kb.outbox.models import OutboxEvent
-from kb.people.models import Role, User
+from kb.outbox.nouns import visible_to
+from kb.people.models import User
 
+FIRST_NOUNS: Final = (Subject.ARTICLE, Subject.SUBMISSION, Subject.INCIDENT)
+"""Those that programs were written for before there were others."""
 LARGEST_PAGE: Final = 500
 
 
@@ -42,9 +41,16 @@ class Changes:
 
 
 def list_since(
-    session: Session, cursor: int | None, user: User, *, limit: int
+    session: Session,
+    cursor: int | None,
+    user: User,
+    *,
+    limit: int,
+    nouns: Collection[str] | None = None,
 ) -> Changes:
     """The events after *cursor*, oldest first; ``None``: from the oldest that is kept.
+
+    Of some *nouns*, or of all.
 
     Raise ``CursorExpiredError`` for a cursor from before events that were removed.
     """
@@ -56,7 +62,7 @@ def list_since(
             .where(
                 OutboxEvent.id > start,
                 OutboxEvent.id <= newest,
-                visible_to(session, user),
+                visible_to(session, user, nouns),
             )
             .order_by(OutboxEvent.id)
             .limit(limit + 1)
@@ -68,35 +74,6 @@ def list_since(
     events = tuple(found[:limit])
     more = len(found) > limit
     return Changes(events, events[-1].id if more else max(newest, start), more)
-
-
-def visible_to(session: Session, user: User) -> ColumnElement[bool]:
-    """The condition that an event must meet for *user* to hear of it."""
-    incidents = select(Incident.id).where(policy.visible_to(session, user))
-    articles = (
-        select(Article.id)
-        .join(Revision, Revision.id == Article.current_revision_id)
-        .where(Revision.audience.in_(visible_audiences(user)))
-    )
-    submissions = select(Submission.id).where(
-        is_readable(session, user),
-        Submission.audience != Audience.RESTRICTED,
-        true()
-        if user.has(Role.REVIEWER, Role.MANAGER)
-        else Submission.author_id == user.id,
-    )
-    of_article = OutboxEvent.article_id.in_(articles)
-    return and_(
-        true() if user.is_staff else OutboxEvent.internal.is_(False),
-        or_(
-            OutboxEvent.incident_id.in_(incidents),
-            of_article,
-            and_(
-                OutboxEvent.article_id.is_(None),
-                OutboxEvent.submission_id.in_(submissions),
-            ),
-        ),
-    )
 
 
 def _newest(session: Session) -> int:

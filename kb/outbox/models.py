@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
@@ -24,6 +24,28 @@ class EventKind(StrEnum):
     INCIDENT_CLOSED = "incident.closed"
     REVIEW_REQUESTED = "review.requested"
     REVIEW_DECIDED = "review.decided"
+    PROBLEM_CHANGED = "problem.changed"
+    CHANGE_CHANGED = "change.changed"
+    RUN_PLANNED = "duty.run_planned"
+    RUN_DONE = "duty.run_done"
+    RUN_MISSED = "duty.run_missed"
+    RUN_SKIPPED = "duty.run_skipped"
+    ITEM_OPENED = "item.opened"
+    ITEM_CHANGED = "item.changed"
+    ITEM_CLOSED = "item.closed"
+    SURVEY_OPENED = "survey.opened"
+    PLAN_DRILLED = "plan.drilled"
+    RECORD_CREATED = "record.created"
+    RECORD_CHANGED = "record.changed"
+    STOCK_MOVED = "stock.moved"
+    PACKAGE_RELEASED = "package.released"
+    PACKAGE_WITHDRAWN = "package.withdrawn"
+    DEVIATION_FOUND = "deviation.found"
+    DEVIATION_DECIDED = "deviation.decided"
+    GUIDE_PUBLISHED = "guide.published"
+    REPORT_PUBLISHED = "report.published"
+    RUN_FINISHED = "quality.run_finished"
+    FINDING_CHANGED = "finding.changed"
 
 
 class OutboxEvent(Base):
@@ -32,7 +54,16 @@ class OutboxEvent(Base):
     __tablename__ = "outbox_event"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
+    kind: Mapped[EventKind] = mapped_column(
+        # The database does not list the kinds, so that a new one needs no migration.
+        enum_column(EventKind, is_checked=False)
+    )
+    noun: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """What it is about: a value of ``kb.audit.Subject``."""
+    thing_id: Mapped[int | None]
+    """Of the row it is about, in the table of the noun (``kb.outbox.nouns``)."""
+    key: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """What people and operations call that row by: a number, a code, or its id."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))

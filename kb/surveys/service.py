@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -87,6 +87,13 @@ def open_survey(session: Session, new: NewSurvey, *, key: str, by: By) -> Survey
     audit.record(session, "open", survey, by=by, asked=len(drawn))
     _tell(session, survey, now=by.now)
     return survey
+
+
+def visible_to(session: Session, user: User) -> ColumnElement[bool]:
+    """The condition that a survey must meet for *user*, who runs them, to see it."""
+    if not may_run(user):
+        return false()
+    return of_clients(Survey.client_id, clients_of(session, user))
 
 
 def get_survey(session: Session, survey_id: int, user: User) -> Survey:

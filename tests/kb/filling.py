@@ -48,6 +48,7 @@ ROWS = {
         {"state": "open", "closed_at": None, "about_id": None},
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
+    "outbox_event": [{"kind": "incident.opened"}, {"kind": "article.retired"}],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
     "handover": [{"state": "open"}, {"state": "open"}],

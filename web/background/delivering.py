@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -39,9 +40,9 @@ RUN_SECONDS: Final = 20.0
 log = structlog.get_logger()
 
 
-def describe(event: OutboxEvent) -> dict[str, Any]:
+def describe(event: OutboxEvent, root: str = "") -> dict[str, Any]:
     """The message of an event, in the form that Standard Webhooks recommends."""
-    data = to_output(event).model_dump(mode="json")
+    data = to_output(event, root).model_dump(mode="json")
     return {"type": event.kind.value, "timestamp": data["at"], "data": data}
 
 
@@ -50,10 +51,12 @@ def distribute_all(services: Services) -> int:
     with services.database.reading() as session:
         if not distribution.has_due(session):
             return 0
-    total = 0
+    total, root = 0, services.settings.public_url
     while True:
         with services.database.writing() as session:
-            done = distribution.distribute(session, describe, now=services.now())
+            done = distribution.distribute(
+                session, partial(describe, root=root), now=services.now()
+            )
         total += done
         if done < distribution.BATCH:
             return total

@@ -1,10 +1,10 @@
 """The words for webhooks: kinds of events, how deliveries stand, and why they failed."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from kb.outbox.models import Webhook
+from kb.outbox.models import EventKind, Webhook
 
 EVENT_KINDS: Final = {
     "article.checked_in": lazy_gettext("An article was published"),
@@ -16,8 +16,46 @@ EVENT_KINDS: Final = {
     "incident.closed": lazy_gettext("An incident was closed"),
     "review.requested": lazy_gettext("A review was requested"),
     "review.decided": lazy_gettext("A submission was rejected"),
+    "problem.changed": lazy_gettext("A problem was opened or changed"),
+    "change.changed": lazy_gettext("A change was opened or changed"),
+    "duty.run_planned": lazy_gettext("A run of a recurring duty is due"),
+    "duty.run_done": lazy_gettext("A run was completed"),
+    "duty.run_missed": lazy_gettext("A run was missed"),
+    "duty.run_skipped": lazy_gettext("A run was skipped"),
+    "plan.drilled": lazy_gettext("An emergency plan was drilled"),
+    "item.opened": lazy_gettext("An improvement item was opened"),
+    "item.changed": lazy_gettext("An improvement item changed"),
+    "item.closed": lazy_gettext("An improvement item was confirmed or rejected"),
+    "survey.opened": lazy_gettext("A survey was opened"),
+    "record.created": lazy_gettext("A record was added to a register"),
+    "record.changed": lazy_gettext("A record of a register changed"),
+    "stock.moved": lazy_gettext("Spare parts came or went"),
+    "package.released": lazy_gettext("A package was released"),
+    "package.withdrawn": lazy_gettext("A package was withdrawn"),
+    "deviation.found": lazy_gettext("Something deviates from a baseline"),
+    "deviation.decided": lazy_gettext("A deviation was explained, or made an item"),
+    "guide.published": lazy_gettext("An edition of a service guide was published"),
+    "report.published": lazy_gettext("A report was published"),
+    "quality.run_finished": lazy_gettext("A quality run ended"),
+    "finding.changed": lazy_gettext("A finding changed"),
     "ping": lazy_gettext("Test"),
 }
+EVENT_GROUPS: Final = (
+    (lazy_gettext("Articles and reviews"), ("article", "review")),
+    (
+        lazy_gettext("Incidents, problems and changes"),
+        ("incident", "problem", "change"),
+    ),
+    (lazy_gettext("Recurring duties and drills"), ("duty", "plan")),
+    (lazy_gettext("Improvement items and surveys"), ("item", "survey")),
+    (
+        lazy_gettext("Registers, packages and baselines"),
+        ("record", "stock", "package", "deviation"),
+    ),
+    (lazy_gettext("Guides and reports"), ("guide", "report")),
+    (lazy_gettext("Data quality"), ("quality", "finding")),
+)
+"""What kinds are chosen under, and what those begin with."""
 DELIVERY_STATES: Final = {
     "waiting": lazy_gettext("Waiting"),
     "delivered": lazy_gettext("Delivered"),
@@ -49,6 +87,14 @@ REASONS: Final = {
     "not_for_owner": lazy_gettext("The owner may not know of it any more."),
     "too_old": lazy_gettext("The receiver was down for more than three days."),
 }
+
+
+def group_kinds() -> list[tuple[Any, list[EventKind]]]:
+    """Every kind once, under the words of its group."""
+    return [
+        (title, [each for each in EventKind if each.value.split(".")[0] in beginnings])
+        for title, beginnings in EVENT_GROUPS
+    ]
 
 
 def standing(webhook: Webhook) -> str:

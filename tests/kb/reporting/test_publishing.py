@@ -16,8 +16,8 @@ from kb.errors import NotFoundError
 from kb.incidents import closing, links
 from kb.incidents.errors import NotASolutionError
 from kb.notifications.models import Notification
-from kb.outbox import feed
 from kb.outbox.models import OutboxEvent
+from kb.outbox.nouns import visible_to
 from kb.people.models import Post
 from kb.people.units import assign
 from kb.reporting import comparing, listing, publishing, reading, service
@@ -255,7 +255,7 @@ def test_no_list_search_or_event_of_articles_has_a_report(office):
     with pytest.raises(NotFoundError):
         queue.get_visible(session, submission.id, manager)
     events = session.scalars(
-        select(OutboxEvent).where(feed.visible_to(session, manager))
+        select(OutboxEvent).where(visible_to(session, manager))
     ).all()
     assert [event.kind.value for event in events if event.article_id] == []
 

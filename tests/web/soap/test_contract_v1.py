@@ -14,6 +14,7 @@ SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
 ASKED_FOR = {
     ("SearchResult", "notes"),
     ("Article", "documentNumber"),
+    *(("Change", name) for name in ("noun", "key", "link")),
     ("Incident", "cause"),
     ("IncidentDetails", "cause"),
     *(
