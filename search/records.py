@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.articles.kinds import Audience
 from kb.articles.models import Article, Revision
+from kb.baselines.models import Baseline
 from kb.changes.models import Change
 from kb.differences import Differences, compare
 from kb.duties.models import Duty
@@ -48,7 +49,12 @@ from kb.topology.ranges import read_range
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending, read_state
 from search.packages import read_packages
-from search.service_management import read_duties, read_items, read_registers
+from search.service_management import (
+    read_baselines,
+    read_duties,
+    read_items,
+    read_registers,
+)
 
 _MOST_NAMES: Final = 500
 """Of a name that stands for more devices, so many are found by their own names."""
@@ -66,6 +72,7 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.ITEM: Item.id,
     RecordKind.DUTY: Duty.id,
     RecordKind.REGISTER: Record.id,
+    RecordKind.BASELINE: Baseline.id,
 }
 
 _SELDOM: Final = frozenset(
@@ -77,6 +84,7 @@ _SELDOM: Final = frozenset(
         RecordKind.PACKAGE,
         RecordKind.ITEM,
         RecordKind.REGISTER,
+        RecordKind.BASELINE,
     }
 )
 """Kinds of which not every row has a document."""
@@ -366,4 +374,5 @@ _READERS: Final[
     RecordKind.ITEM: read_items,
     RecordKind.DUTY: read_duties,
     RecordKind.REGISTER: read_registers,
+    RecordKind.BASELINE: read_baselines,
 }

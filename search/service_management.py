@@ -1,11 +1,12 @@
-"""Improvement items, duties and registers as documents of the index of records."""
+"""Improvement items, duties, registers and baselines as documents of the index of records."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from kb.baselines.models import Baseline, BaselineEdition
 from kb.duties.models import Duty
 from kb.items.listing import is_kept_from_nobody
 from kb.items.models import Item
@@ -61,6 +62,29 @@ def read_registers(session: Session, ids: Sequence[int]) -> Iterator[Document]:
             state=row.state.value,
             updated_at=row.updated_at,
             readers=tuple(readers_of_register(row)),
+        )
+
+
+def read_baselines(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """Those that go on, by code and name and what they expect; what deviates is not told."""
+    in_force = select(BaselineEdition.baseline_id, BaselineEdition.expected).join(
+        Baseline,
+        and_(
+            Baseline.id == BaselineEdition.baseline_id,
+            Baseline.edition == BaselineEdition.number,
+        ),
+    )
+    rows = session.execute(in_force.where(Baseline.id.in_(ids))).all()
+    expected = {row.baseline_id: row.expected for row in rows}
+    for row in _rows(session, Baseline, ids, Baseline.ended_at.is_(None)):
+        yield Document(
+            article_id=to_key(RecordKind.BASELINE, row.id),
+            kind=RecordKind.BASELINE,
+            title=f"{row.code} {row.name}",
+            keywords=(row.code,),
+            body=expected.get(row.id, ""),
+            updated_at=row.updated_at,
+            readers=tuple(readers_of_staff(row)),
         )
 
 

@@ -18,6 +18,7 @@ class RecordKind(StrEnum):
     DUTY = "duty"
     REGISTER = "register"
     """One line of a register."""
+    BASELINE = "baseline"
 
 
 PLACES: Final = 32
@@ -38,6 +39,7 @@ _PLACES: Final = {
     RecordKind.ITEM: 9,
     RecordKind.DUTY: 10,
     RecordKind.REGISTER: 11,
+    RecordKind.BASELINE: 13,
 }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import (
 )
 
 from kb.articles.models import PendingIndexing
+from kb.baselines.models import Baseline
 from kb.changes.models import Change
 from kb.database import Base
 from kb.duties.models import Duty
@@ -44,6 +45,7 @@ _MARKED: Final[Mapping[type[Any], RecordKind]] = {
     Item: RecordKind.ITEM,
     Duty: RecordKind.DUTY,
     Record: RecordKind.REGISTER,
+    Baseline: RecordKind.BASELINE,
 }
 
 

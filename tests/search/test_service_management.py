@@ -1,9 +1,13 @@
-"""Items, duties and registers as documents: what is found, and what never is."""
+"""Items, duties, registers and baselines as documents: what is found, and what never is."""
 
 from datetime import date, timedelta
 
 import pytest
 
+from kb.baselines import service as baselines
+from kb.baselines.files import read_table
+from kb.baselines.service import NewBaseline
+from kb.baselines.taking import take_facts
 from kb.checklists.questions import read_checklist
 from kb.complaints import service as complaints
 from kb.complaints.models import ComplaintChannel
@@ -180,3 +184,25 @@ def test_a_paper_of_staff_is_found_by_nobody(desk, engine):
         for each in readers:
             assert found(desk, engine, text, each) == set(), (text, each)
     assert not records.find_differences(desk.session, engine)
+
+
+def test_a_baseline_is_found_by_staff_and_what_deviates_by_nobody(desk, engine):
+    terminal = add_record(desk, "asset", "终端", category="terminal", unit="市级信息科")
+    new = NewBaseline(code="terminals", name="numbat 终端", unit="市级信息科")
+    baseline = baselines.add_baseline(
+        desk.session, new, read_types(), by=desk.as_("manager")
+    )
+    baselines.expect(
+        desk.session, baseline, "antivirus = quokka 6.0", by=desk.as_("manager")
+    )
+    told = read_table(f"record,antivirus\n{terminal.code},wombat 5.1")
+    take_facts(desk.session, baseline, told, "facts.csv", by=desk.as_("technician"))
+    key = to_key(RecordKind.BASELINE, baseline.id)
+
+    for text in ("numbat", "quokka", "terminals"):
+        assert key in found(desk, engine, text, "colleague"), text
+        assert key not in found(desk, engine, text, "reporter"), text
+    assert found(desk, engine, "wombat", "colleague") == set()
+
+    baselines.end_baseline(desk.session, baseline, by=desk.as_("manager"))
+    assert key not in found(desk, engine, "numbat", "colleague")

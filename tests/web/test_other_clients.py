@@ -340,6 +340,7 @@ def test_no_program_is_told_what_is_of_another_client(app, client, services):
         assert answer.json["callers"] == []
     for operation, inner in (
         ("listChanges", ""),
+        ("listChanges", "<everyNoun>true</everyNoun>"),
         ("search", f"<query>{SIGN}*</query>"),
         ("search", "<query>beta</query>"),
         ("suggest", "<title>打不开</title>"),

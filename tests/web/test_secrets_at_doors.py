@@ -140,7 +140,7 @@ def test_no_answer_of_soap_holds_a_secret(client, token, planted):
     asked = {
         "search": ["", f"<query>{SIGN}*</query>", "<facets>true</facets>"],
         "suggest": ["<title>打印机</title>"],
-        "listChanges": [""],
+        "listChanges": ["", "<everyNoun>true</everyNoun>"],
         "getIncident": [f"<number>{number}</number>" for number in NUMBERS],
         "getArticle": [f"<id>{number}</id>" for number in NUMBERS],
         "getSubmission": [f"<id>{number}</id>" for number in NUMBERS],

@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.ITEM: lazy_gettext("Improvement items"),
     RecordKind.DUTY: lazy_gettext("Recurring duties"),
     RecordKind.REGISTER: lazy_gettext("Registers"),
+    RecordKind.BASELINE: lazy_gettext("Baselines"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""

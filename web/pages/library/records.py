@@ -31,6 +31,7 @@ _PAGES: Final[Mapping[RecordKind, tuple[str, str]]] = {
     RecordKind.GUIDE: ("guides.show", "guide_id"),
     RecordKind.ITEM: ("items.show", "item_id"),
     RecordKind.DUTY: ("duties.show", "duty_id"),
+    RecordKind.BASELINE: ("baselines.show", "baseline_id"),
     RecordKind.PAST_CASE: ("articles.show", "article_id"),
 }
 
