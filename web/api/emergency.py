@@ -27,13 +27,15 @@ class EmergencyPlanOutput(Shape):
     article: int
     """Its text is read as that of an article."""
     title: str
-    system: str
-    site: str
+    systems: list[str]
+    sites: list[str]
     drilled_on: Day | None
     review_by: str
     """By when it is looked at again, as a day; empty where nobody said."""
     is_current: bool
     """Whether it need not be looked at again yet."""
+
+    item_names: ClassVar = {"systems": "system", "sites": "site"}
 
 
 class EmergencyPlansOutput(Shape):
@@ -60,8 +62,8 @@ def _to_output(call: Call, plan: plans.Plan) -> EmergencyPlanOutput:
     return EmergencyPlanOutput(
         article=plan.article.id,
         title=plan.revision.title,
-        system=plan.system,
-        site=plan.site,
+        systems=plan.systems,
+        sites=plan.sites,
         drilled_on=plan.drilled_on,
         review_by=plan.review_by,
         is_current=plans.is_current(plan, call.now.astimezone().date()),
