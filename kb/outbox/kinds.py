@@ -100,6 +100,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.DUTY: _SET_UP + "; its runs have events",
     Subject.GAP: "learned from searches; what is written of it has events",
     Subject.GUIDE: _SET_UP + "; its editions have events",
+    Subject.HANDOVER: "a file for one client, asked for by somebody who waits for it",
     Subject.IMPORT_JOB: "asked for by somebody who waits for it",
     Subject.INCIDENT: "written from the time line, which says more than the audit",
     Subject.INDICATOR: _SET_UP + "; its findings have events",

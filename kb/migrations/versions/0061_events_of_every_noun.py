@@ -8,7 +8,7 @@ from alembic import op
 from kb.migrations.triggers import altered, is_postgresql
 
 revision = "0061"
-down_revision = "0060 0002"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
