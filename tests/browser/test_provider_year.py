@@ -16,7 +16,6 @@ from kb.audit import Actor, By
 from kb.complaints.models import Complaint
 from kb.duties import planning
 from kb.duties import service as duties
-from kb.duties.checklists import read_checklist
 from kb.duties.models import DutyRun
 from kb.items.models import Item
 from kb.items.sources import ItemSource

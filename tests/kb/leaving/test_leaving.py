@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from kb.audit import AuditEntry
 from kb.duties import service as duties
-from kb.duties.checklists import read_checklist
 from kb.duties.service import Draft
 from kb.incidents.errors import AssigneeError
 from kb.leaving import service
