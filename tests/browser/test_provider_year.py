@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
 from kb.audit import Actor, By
+from kb.checklists.questions import read_checklist
 from kb.complaints.models import Complaint
 from kb.duties import planning
 from kb.duties import service as duties

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kb.audit import AuditEntry
+from kb.checklists.questions import read_checklist
 from kb.duties import service as duties
 from kb.duties.service import Draft
 from kb.incidents.errors import AssigneeError
