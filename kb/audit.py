@@ -64,6 +64,7 @@ class Subject(StrEnum):
     INDICATOR = "indicator"
     ITEM = "item"
     MANAGED_SYSTEM = "managedsystem"
+    MILESTONE = "milestone"
     MONTH_CHECK = "monthcheck"
     OWN_CAUSE = "owncause"
     PACKAGE = "package"
@@ -85,6 +86,8 @@ class Subject(StrEnum):
     SUBMISSION = "submission"
     SURVEY = "survey"
     SYNONYM_GROUP = "synonymgroup"
+    TRAINING_COURSE = "trainingcourse"
+    TRAINING_SESSION = "trainingsession"
     UNIT = "unit"
     USER = "user"
     WEBHOOK = "webhook"
@@ -117,6 +120,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "item": Subject.ITEM,
     "knowledge_gap": Subject.GAP,
     "managed_system": Subject.MANAGED_SYSTEM,
+    "milestone": Subject.MILESTONE,
     "own_cause": Subject.OWN_CAUSE,
     "package": Subject.PACKAGE,
     "past_case": Subject.PAST_CASE,
@@ -139,6 +143,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "submission": Subject.SUBMISSION,
     "survey": Subject.SURVEY,
     "synonym_group": Subject.SYNONYM_GROUP,
+    "training_course": Subject.TRAINING_COURSE,
+    "training_session": Subject.TRAINING_SESSION,
     "unit": Subject.UNIT,
     "user_account": Subject.USER,
     "webhook": Subject.WEBHOOK,

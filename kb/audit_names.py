@@ -18,6 +18,7 @@ from kb.guides.models import Guide, GuideEdition
 from kb.handovers.models import Handover
 from kb.incidents.models import Incident
 from kb.items.models import Item
+from kb.milestones.models import Milestone
 from kb.origins import is_readable
 from kb.packages.models import Package
 from kb.people.models import ManagedSystem, Unit, User
@@ -28,6 +29,7 @@ from kb.registers.models import Record
 from kb.reporting.models import Report
 from kb.rosters.models import Roster
 from kb.services.models import Client, Contract, Service
+from kb.training.models import Course, TrainingSession
 
 Names = Mapping[tuple[str, str], str]
 """By noun and key, as entries have them."""
@@ -53,6 +55,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.REPORT: Report.number,
     Subject.ROSTER: Roster.name,
     Subject.SERVICE: Service.code,
+    Subject.TRAINING_COURSE: Course.title,
     Subject.UNIT: Unit.name,
     Subject.USER: User.name,
 }
@@ -91,6 +94,8 @@ def _to_query(
                 Submission.audience != Audience.RESTRICTED,
                 is_readable(session, reader),
             )
+        case Subject.MILESTONE | Subject.TRAINING_SESSION:
+            return _to_named_by_another(noun, keys)
         case Subject.RECORD:
             return select(Record.id, Record.code).where(
                 Record.id.in_(keys), Record.is_private.is_(False)
@@ -99,3 +104,12 @@ def _to_query(
             return select(column.class_.id, column).where(column.class_.id.in_(keys))
         case _:
             return None
+
+
+def _to_named_by_another(noun: Subject, keys: set[int]) -> Select[Any, Any]:
+    """What has no name of its own has that of what it belongs to."""
+    if noun is Subject.MILESTONE:
+        milestones = select(Milestone.id, Contract.number)
+        return milestones.join(Milestone.contract).where(Milestone.id.in_(keys))
+    held = select(TrainingSession.id, Course.title)
+    return held.join(TrainingSession.course).where(TrainingSession.id.in_(keys))

@@ -34,6 +34,7 @@ from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
 from kb.items import models as items
 from kb.learned_order import LearnedOrder
+from kb.milestones import models as milestones
 from kb.notifications import models as notifications
 from kb.origins import Origin
 from kb.outbox import capture as outbox
@@ -59,6 +60,7 @@ from kb.surveys import models as surveys
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
+from kb.training import models as training
 
 __all__ = [
     "Announcement",
@@ -104,6 +106,7 @@ __all__ = [
     "hosts",
     "incidents",
     "items",
+    "milestones",
     "notifications",
     "outbox",
     "packages",
@@ -123,4 +126,5 @@ __all__ = [
     "surveys",
     "topology",
     "traces",
+    "training",
 ]

@@ -78,6 +78,7 @@ from web.pages.management import (
     gaps,
     hosts,
     leaving,
+    milestones,
     numbers,
     people,
     report_schedules,
@@ -86,10 +87,13 @@ from web.pages.management import (
     satisfaction,
     service_levels,
     templates,
+    training,
+    training_sessions,
     webhooks,
 )
 from web.pages.person import knowledge as my_knowledge
 from web.pages.person import notifications, preferences, profile, survey_answers
+from web.pages.person import training as my_training
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
 from web.pages.quality import findings as quality_findings
@@ -187,6 +191,10 @@ BLUEPRINTS: Final = (
     duties.bp,
     people.bp,
     clients.bp,
+    milestones.bp,
+    my_training.bp,
+    training.bp,
+    training_sessions.bp,
     service_levels.bp,
     webhooks.bp,
     hosts.bp,

@@ -16,3 +16,5 @@ class ItemSource(StrEnum):
     INTERNAL_AUDIT = "internal_audit"
     MANAGEMENT_REVIEW = "management_review"
     DRILL = "drill"
+    CONTRACT = "contract"
+    """A milestone of a contract that was missed."""

@@ -81,6 +81,10 @@ class Kind(StrEnum):
     COMPLAINT_ANSWERED = "complaint_answered"
     COMPLAINT_OBJECTED = "complaint_objected"
     SURVEY_ASKED = "survey_asked"
+    TRAINING_INVITED = "training_invited"
+    TRAINING_CANCELLED = "training_cancelled"
+    MILESTONE_DUE = "milestone_due"
+    MILESTONE_MISSED = "milestone_missed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Period:
         months = _count_months(first, end)
         if months is None:
             return _of_days(first - (end - first), first)
-        return _of_days(_move(first, -months), first)
+        return _of_days(add_months(first, -months), first)
 
     @property
     def year_before(self) -> "Period":
@@ -104,9 +104,9 @@ class Period:
             monday = date.fromisocalendar(year - 1, min(week, last), 1)
             return _of_days(monday, monday + _WEEK)
         if end - first == _DAY:
-            before = _move(first, -_MONTHS)
+            before = add_months(first, -_MONTHS)
             return _of_days(before, before + _DAY)
-        return _of_days(_move(first, -_MONTHS), _move(end, -_MONTHS))
+        return _of_days(add_months(first, -_MONTHS), add_months(end, -_MONTHS))
 
     @property
     def compared(self) -> list["Period"]:
@@ -145,7 +145,7 @@ class Period:
         if end - first <= _WEEK:
             return _cut(first, end, lambda day: day + _DAY)
         if (_count_months(first, end) or 0) >= _HALF:
-            return _cut(first, end, lambda day: _move(day, 1))
+            return _cut(first, end, lambda day: add_months(day, 1))
         return _cut(first, end, lambda day: day + _WEEK)
 
 
@@ -167,8 +167,8 @@ def read_period(text: str) -> Period:
 
 def contract_year(starts_on: date, year: int) -> Period:
     """The year of a contract that begins in *year*, on the day on which it was begun."""
-    first = _move(starts_on, (year - starts_on.year) * _MONTHS)
-    return _of_days(first, _move(starts_on, (year + 1 - starts_on.year) * _MONTHS))
+    first = add_months(starts_on, (year - starts_on.year) * _MONTHS)
+    return _of_days(first, add_months(starts_on, (year + 1 - starts_on.year) * _MONTHS))
 
 
 def month_of(moment: datetime) -> str:
@@ -210,7 +210,7 @@ def _read_months(months: int) -> Callable[..., tuple[date, date]]:
 
     def read(year: str, number: str = "1") -> tuple[date, date]:
         first = date(int(year), (int(number) - 1) * months + 1, 1)
-        return first, _move(first, months)
+        return first, add_months(first, months)
 
     return read
 
@@ -256,10 +256,10 @@ def _name_days(first: date, end: date) -> str:
 def _count_months(first: date, end: date) -> int | None:
     """How many whole months lie between the two; ``None`` if it is no whole number."""
     months = (end.year - first.year) * _MONTHS + end.month - first.month
-    return months if months > 0 and _move(first, months) == end else None
+    return months if months > 0 and add_months(first, months) == end else None
 
 
-def _move(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """*day* so many months later; of a shorter month its last day."""
     place = day.year * _MONTHS + day.month - 1 + months
     year, month = place // _MONTHS, place % _MONTHS + 1
@@ -268,7 +268,7 @@ def _move(day: date, months: int) -> date:
 
 def _move_moment(moment: datetime) -> datetime:
     local = moment.astimezone()
-    day = _move(local.date(), -_MONTHS)
+    day = add_months(local.date(), -_MONTHS)
     naive = datetime.combine(day, local.time())
     return naive.astimezone().astimezone(UTC)
 

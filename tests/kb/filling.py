@@ -49,12 +49,26 @@ ROWS = {
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
     "outbox_event": [{"kind": "incident.opened"}, {"kind": "article.retired"}],
+    "milestone": [
+        {"met_on": None, "met_value": None},
+        {"target": 1.0, "met_value": 2.0},
+    ],
     "package": [{"state": "draft"}, {"state": "withdrawn"}],
     "deviation": [{"state": "open", "corrected_at": None}, {"state": "corrected"}],
     "handover": [{"state": "open"}, {"state": "open"}],
     "handover_party": [{"side": "giver"}, {"side": "receiver"}],
     "picture_use": [{"duty_run_id": None}, {"duty_run_id": None}],
     "plan_drill": [{"review_by": date(2027, 1, 1)}, {"review_by": date(2027, 1, 2)}],
+    "training_session": [
+        {
+            "state": "planned",
+            "closed_at": None,
+            "score_least": None,
+            "score_most": None,
+        },
+        {"state": "closed", "score_least": 0.0, "score_most": 100.0},
+    ],
+    "training_attendance": [{"state": "present"}, {"state": "absent", "score": None}],
     "survey_invitation": [{"contact_id": None}, {"user_id": None}],
     "quality_department_check": [{"verdict": None}, {"verdict": None}],
     "incident_event": [

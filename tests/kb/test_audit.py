@@ -55,6 +55,9 @@ indicator indicator
 item item
 knowledge_gap gap
 managed_system managedsystem
+milestone milestone
+training_course trainingcourse
+training_session trainingsession
 past_case pastcase
 package package
 compatibility compatibility

@@ -20,6 +20,7 @@ from web.api import (
     items,
     knowledge,
     level_keeping,
+    milestones,
     numbers,
     packages,
     pictures,
@@ -36,6 +37,7 @@ from web.api import (
     services,
     submissions,
     surveys,
+    training,
     webhooks,
 )
 from web.api.operation import Operation
@@ -107,6 +109,11 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         webhooks.DELIVERIES,
         webhooks.REDELIVER,
         alerts.POST,
+        training.LIST,
+        training.GET,
+        training.NEEDS,
+        milestones.CONTRACTS,
+        milestones.LIST,
         baselines.PUT,
         baselines.LIST,
         registers.LIST,

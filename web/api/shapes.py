@@ -132,3 +132,5 @@ class Tag(StrEnum):
     BASELINES = "baselines"
     REGISTERS = "registers"
     DUTIES = "duties"
+    CONTRACTS = "contracts"
+    TRAINING = "training"

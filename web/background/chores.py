@@ -26,7 +26,7 @@ from kb.traces import recording
 from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning, registering
-from web.background import collecting, mail, planning, reporting
+from web.background import collecting, mail, phases, planning, reporting
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -211,6 +211,7 @@ CHORES: Final = (
     forget_full_rates,
     compare_articles,
     find_recurring,
+    phases.watch,
     reporting.make_due,
     planning.plan_duties,
     collecting.collect_old,

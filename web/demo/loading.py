@@ -12,8 +12,10 @@ from web.demo.organisation import add_organisation
 from web.demo.packages import add_packages
 from web.demo.past_work import add_past_work
 from web.demo.people import add_people
+from web.demo.phases import add_phases
 from web.demo.registers import add_registers
 from web.demo.samples import Articles
+from web.demo.training import add_training
 from web.demo.work import add_work
 from web.services import Services
 
@@ -41,4 +43,6 @@ def add_everything(
     add_baselines(services)
     add_reports(services, vocabulary)
     add_duties(services)
+    add_phases(services)
+    add_training(services)
     return added

@@ -30,6 +30,8 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = {
     Subject.PROBLEM: ("problems.show", "problem_id"),
     Subject.REPORT: ("reports.show", "report_id"),
     Subject.ROSTER: ("rosters.show", "roster_id"),
+    Subject.TRAINING_COURSE: ("training.show", "course_id"),
+    Subject.TRAINING_SESSION: ("training_sessions.show", "session_id"),
     Subject.SUBMISSION: ("submissions.show", "submission_id"),
 }
 _OF_ADMINISTRATORS: Final[Mapping[str, tuple[str, str]]] = {

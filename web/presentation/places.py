@@ -66,6 +66,14 @@ PLACES: Final = (
     Place("packages.index", lazy_gettext("Driver library"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Service guides"), _staff, group=_SERVICE),
     Place("guides.index", lazy_gettext("Guides"), _requester),
+    Place("training.index", lazy_gettext("Training"), _staff, group=_SERVICE),
+    Place("my_training.show", lazy_gettext("My training"), _requester),
+    Place(
+        "milestones.index",
+        lazy_gettext("Contract phases"),
+        _has(Role.MANAGER, Role.ADMINISTRATOR),
+        group=_SERVICE,
+    ),
     Place(
         "leaving.show",
         lazy_gettext("Someone leaves"),

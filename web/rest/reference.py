@@ -28,6 +28,8 @@ TAGS: Final = {
     Tag.BASELINES: lazy_gettext("Baselines"),
     Tag.REGISTERS: lazy_gettext("Registers"),
     Tag.DUTIES: lazy_gettext("Recurring duties"),
+    Tag.CONTRACTS: lazy_gettext("Contract phases"),
+    Tag.TRAINING: lazy_gettext("Training"),
     Tag.WEBHOOKS: lazy_gettext("Webhooks"),
 }
 _KINDS: Final = {

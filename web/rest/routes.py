@@ -23,6 +23,7 @@ from web.api import (
     items,
     knowledge,
     level_keeping,
+    milestones,
     numbers,
     packages,
     pictures,
@@ -39,6 +40,7 @@ from web.api import (
     services,
     submissions,
     surveys,
+    training,
     webhooks,
 )
 from web.api.operation import Call, Operation
@@ -149,6 +151,11 @@ ROUTES: Final = (
     Route(method="GET", path="/changes", operation=changes.LIST),
     Route(method="POST", path="/alerts", operation=alerts.POST,
           status=HTTPStatus.ACCEPTED),
+    Route(method="GET", path="/courses", operation=training.LIST),
+    Route(method="GET", path="/courses/{id}", operation=training.GET),
+    Route(method="GET", path="/training-needs", operation=training.NEEDS),
+    Route(method="GET", path="/contracts", operation=milestones.CONTRACTS),
+    Route(method="GET", path="/contracts/{id}/milestones", operation=milestones.LIST),
     Route(method="PUT", path="/records/{code}/facts", operation=baselines.PUT),
     Route(method="GET", path="/deviations", operation=baselines.LIST),
     Route(method="GET", path="/records", operation=registers.LIST),

@@ -49,6 +49,11 @@ ADDED: Final = frozenset(contract.ADDED)
 """What stands in the extended contract alone."""
 OFFERED: Final = frozenset(OPERATIONS) - {
     "getRevision",
+    "listCourses",
+    "getCourse",
+    "listTrainingNeeds",
+    "listContracts",
+    "listMilestones",
     "putFacts",
     "listDeviations",
     "listPackages",

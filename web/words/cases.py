@@ -5,21 +5,17 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from web.words import (
-    baselines,
     calendar_errors,
     check_errors,
     duty_errors,
     finding_errors,
-    guides,
     handovers,
-    item_errors,
-    leaving,
-    packages,
     picture_errors,
     quality_errors,
     register_errors,
     report_errors,
     search_errors,
+    service_management,
     source_errors,
 )
 
@@ -27,17 +23,13 @@ CASES: Final[dict[str, Any]] = {
     **check_errors.CASES,
     **duty_errors.CASES,
     **quality_errors.CASES,
-    **guides.CASES,
-    **leaving.CASES,
     **register_errors.CASES,
     **report_errors.CASES,
     **finding_errors.CASES,
-    **item_errors.CASES,
-    **baselines.CASES,
     **handovers.CASES,
-    **packages.CASES,
     **picture_errors.CASES,
     **search_errors.CASES,
+    **service_management.CASES,
     **source_errors.CASES,
     "TemplateCase.NAME_MISSING": lazy_gettext(
         "A template has a name of 1 to %(limit)s characters."

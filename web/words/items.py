@@ -35,6 +35,7 @@ SOURCES: Final[dict[str, Any]] = {
     "internal_audit": lazy_gettext("Internal audit"),
     "management_review": lazy_gettext("Management review"),
     "drill": lazy_gettext("Drill"),
+    "contract": lazy_gettext("Contract phase"),
 }
 VIEWS: Final[dict[str, Any]] = {
     "mine": lazy_gettext("Mine"),

@@ -120,6 +120,14 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "complaint_objected": lazy_gettext(
         "The answer to %(number)s is not accepted. Write another one: %(title)s"
     ),
+    "training_invited": lazy_gettext("You are invited to a training: %(title)s"),
+    "training_cancelled": lazy_gettext("A training of yours is cancelled: %(title)s"),
+    "milestone_due": lazy_gettext(
+        "%(title)s of the contract %(number)s is due on %(day)s and not reached yet."
+    ),
+    "milestone_missed": lazy_gettext(
+        "%(title)s of the contract %(number)s was due on %(day)s and is not reached."
+    ),
     "survey_asked": lazy_gettext(
         "How satisfied are you with IT? It takes a minute: %(title)s"
     ),
