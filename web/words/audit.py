@@ -90,7 +90,6 @@ DEEDS: Final[dict[str, Any]] = {
     "follow_up": lazy_gettext("opened an item about %(thing)s"),
     "gap_answered": lazy_gettext("answered %(thing)s"),
     "gap_dismissed": lazy_gettext("dismissed %(thing)s"),
-    "follow_up": lazy_gettext("opened an item about %(thing)s"),
     "gap_taken": lazy_gettext("took on %(thing)s"),
     "give_back": lazy_gettext("gave %(thing)s back"),
     "group": lazy_gettext("grouped %(thing)s under a problem"),
