@@ -80,15 +80,9 @@ REFUSALS: Final = (
         "handover_begins_open",
         "INSERT",
         "handover",
-        "NEW.state <> 'open'",
-        "a hand-over begins open",
-    ),
-    Refusal(
-        "handover_replaces_no_other",
-        "INSERT",
-        "handover",
-        "EXISTS (SELECT 1 FROM handover AS other WHERE other.id = NEW.id)",
-        "a row that is kept for good is never replaced",
+        "NEW.state <> 'open'"
+        " OR EXISTS (SELECT 1 FROM handover AS other WHERE other.id = NEW.id)",
+        "a hand-over begins open, and replaces no other",
     ),
     *(
         Refusal(f"handover_stays_{event.lower()}", event, "handover", "1 = 1", _STAYS)
