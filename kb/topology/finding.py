@@ -37,6 +37,19 @@ def visible_sightings(audiences: AbstractSet[Audience]) -> Select[int]:
     )
 
 
+def find_ids(
+    session: Session, keys: AbstractSet[str], audiences: AbstractSet[Audience]
+) -> dict[str, int]:
+    """The ids, by their keys, of the devices whose pages the reader may see."""
+    rows = session.execute(
+        select(Device.key, Device.id)
+        .join(Sighting, Sighting.device_id == Device.id)
+        .where(Device.key.in_(keys), Sighting.id.in_(visible_sightings(audiences)))
+        .distinct()
+    )
+    return {row.key: row.id for row in rows}
+
+
 def find_devices(
     session: Session,
     question: Question,

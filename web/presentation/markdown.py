@@ -1,7 +1,7 @@
 """Markdown as safe HTML, with the headings a table of contents needs."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -126,6 +126,20 @@ def render(
     )
     placed = frame_tables(_EMPTY_PLACE.sub(_to_place, safe))
     return Rendered(Markup(placed), headings, len(markdown) > MAX_CHARACTERS)  # noqa: S704 - cleaned.
+
+
+def list_code(markdown: str, languages: Collection[str]) -> list[str]:
+    """The fenced blocks of *markdown* that say they are written in one of *languages*."""
+    shown = markdown[:MAX_CHARACTERS]
+    # Most texts have none, and need not be parsed for it.
+    if not any(language in shown for language in languages):
+        return []
+    return [
+        token.content
+        for token in _parser().parse(shown)
+        if token.type == "fence"
+        and token.info.strip().partition(" ")[0].casefold() in languages
+    ]
 
 
 @cache

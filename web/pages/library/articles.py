@@ -1,12 +1,12 @@
 """An article: its sections, attributes, attachments and revisions."""
 
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ingest.topology.documents import is_diagram
 from kb import recognition
 from kb.articles import catalogue, guesses
 from kb.articles.document_numbers import proposed_number
@@ -79,7 +79,7 @@ def _render(
     article = session.get_one(Article, revision.article_id)
     drawn = drawings.list_drawings(session, revision, MOST_DRAWINGS)
     rendered: dict[str, Any] = {
-        name: markdown.render(text, name, is_diagram if drawn else None)
+        name: markdown.render(text, name, partial(drawings.is_source, drawn))
         for name, text in revision.sections.items()
         if text
     }

@@ -1,18 +1,23 @@
 """The drawings of a revision, and the surroundings of a device, as pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from flask import g
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from ingest.topology.documents import is_diagram
+from ingest.topology.networks import LANGUAGES, read_network
+from ingest.topology.storing import to_stored
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
-from kb.topology import recording, views
+from kb.articles.visibility import visible_audiences
+from kb.topology import finding, recording, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
-from kb.topology.models import Device
 from kb.topology.overview import Overview
+from web.presentation import markdown
 from web.presentation.topology.keeping import FOLDER, LayoutKeeper
 from web.presentation.topology.picture import Picture, draw
 from web.services import services
@@ -32,20 +37,38 @@ class Drawing:
     """``None`` if there is nothing that a picture would tell."""
     names: Mapping[str, str]
     """Of its nodes, by their ids."""
+    source: str = ""
+    """The block of the text that it is written in; none if it came as a file."""
 
 
 def list_drawings(
     session: Session, revision: Revision, most: int | None = None
 ) -> list[Drawing]:
-    """The first *most* drawings of a revision; all of them, if that is not given."""
-    graphs = recording.find_graphs(session, revision)[:most]
-    return [_to_drawing(session, name, graph) for name, graph in graphs]
+    """The first *most* drawings of a revision; all of them, if that is not given.
+
+    Those that came as files, and then what its text draws beyond them.
+    """
+    kept = recording.find_graphs(session, revision)
+    written = _list_written(revision, [graph for _, graph in kept])
+    found = [*((name, graph, "") for name, graph in kept), *written][:most]
+    return [
+        _to_drawing(session, name, graph, source=source)
+        for name, graph, source in found
+    ]
+
+
+def is_source(drawn: Sequence[Drawing], code: str) -> bool:
+    """Whether a block of code is what one of the drawings was read out of."""
+    if any(drawing.source == code for drawing in drawn):
+        return True
+    return any(not drawing.source for drawing in drawn) and is_diagram(code)
 
 
 def is_drawing(revision: Revision, drawn: Sequence[Drawing]) -> bool:
     """Whether its text is only what was read out of the drawing that it consists of."""
     return (
         len(drawn) == len(revision.attachments) == 1
+        and not drawn[0].source
         and revision.submission.kind is ArticleKind.TOPOLOGY
         and bool(revision.attributes.get("source"))
     )
@@ -82,22 +105,40 @@ def keeper() -> LayoutKeeper:
     return LayoutKeeper(services().settings.home / FOLDER)
 
 
-def _to_drawing(session: Session, name: str, graph: StoredGraph) -> Drawing:
+def _list_written(
+    revision: Revision, kept: Sequence[StoredGraph]
+) -> Iterator[tuple[str, StoredGraph, str]]:
+    """The networks in its text, with a name; not those that a file of it shows already."""
+    known = [{node.name for node in graph.nodes} for graph in kept]
+    number = 0
+    for text in revision.sections.values():
+        for code in dict.fromkeys(markdown.list_code(text, LANGUAGES)):
+            graph = read_network(code)
+            if graph is None or any(
+                names.issuperset(node.name for node in graph.nodes) for names in known
+            ):
+                continue
+            number += 1
+            name = gettext("Drawing %(number)s in the text", number=number)
+            yield name, to_stored(graph), code
+
+
+def _to_drawing(
+    session: Session, name: str, graph: StoredGraph, *, source: str = ""
+) -> Drawing:
     keys = {
         node.id: recording.device_key(node.name)
         for node in graph.nodes
         if node.is_shared
     }
-    rows = session.execute(
-        select(Device.key, Device.id).where(Device.key.in_(set(keys.values())))
-    )
-    known = dict(rows.all())
+    known = finding.find_ids(session, set(keys.values()), visible_audiences(g.user))
     ids = {node: known[key] for node, key in keys.items() if key in known}
     return Drawing(
         name=name,
         graph=graph,
         picture=draw(graph, ids, keeper(), kind_names=vocabulary.DEVICE_KINDS),
         names={node.id: node.name for node in graph.nodes},
+        source=source,
     )
 
 

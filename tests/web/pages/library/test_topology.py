@@ -13,6 +13,7 @@ from kb.registers.entries import Entry
 from kb.registers.service import NewRecord, add_record
 from kb.registers.types import read_types
 from tests.conftest import NOON
+from tests.factories import make_draft
 from tests.ingest import drawings
 
 
@@ -143,6 +144,43 @@ def test_the_picture_stands_at_the_head_of_the_article_and_its_source_is_folded(
     assert page.index('class="picture"') < page.index("Source of the drawing")
     assert re.search(r"<details><summary>Source of the drawing</summary>\s*<pre>", page)
     assert page.count('class="node ') == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "nodes"),
+    [
+        (
+            "mermaid\ngraph LR\n  A[core-sw-01] --> B[出口防火墙]\n  A --> C[acc-03]\n",
+            3,
+        ),
+        ("dot\ngraph { fw1 -- core1; core1 -- oa_server }\n", 3),
+        ("mermaid\nflowchart TD\n  A[开始] --> B{通吗}\n  B --> C[结束]\n", 0),
+        ('mermaid\npie\n  "a" : 3\n', 0),
+        ("\ngraph LR\n  A[core-sw-01] --> B[core-sw-02]\n", 0),
+    ],
+    ids=["mermaid", "graphviz", "steps", "pie", "no-language"],
+)
+def test_a_network_typed_into_the_text_is_drawn_too(manager, publish, code, nodes):
+    text = f"One\n\n```{code}```\n\n```\nping 10.1.1.1\n```\n"
+    (article,) = publish(make_draft("Links", sections={"resolution": text}))
+
+    page = manager.get(f"/articles/{article}").text
+
+    assert page.count('class="node ') == nodes
+    assert page.count("<summary>Source of the drawing</summary>") == bool(nodes)
+
+
+def test_what_a_written_drawing_shows_leads_only_to_devices_that_one_may_see(
+    manager, requester, publish, drawing
+):
+    assert drawing
+    code = "```mermaid\ngraph LR\n  A[core-sw-01] --> B[acc-03]\n```\n"
+    sections = {"symptom": "x", "resolution": code}
+    (article,) = publish(make_draft("Links", sections=sections))
+
+    link = device_of(manager, "core-sw-01")
+    assert f'href="{link}"' in manager.get(f"/articles/{article}").text
+    assert "/topology/devices/" not in requester.get(f"/articles/{article}").text
 
 
 def test_an_article_without_a_drawing_loads_nothing_for_one(manager, library):
