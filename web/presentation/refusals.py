@@ -28,6 +28,7 @@ class Refusal:
 
     sentence: str
     address: str
+    code: str = ""
     fields: tuple[str, ...] = ()
     """Those that it may be about; the first that the form has is meant."""
     is_certain: bool = False
@@ -43,10 +44,17 @@ def note(error: KBError, sentence: str) -> None:
     g.refusal = Refusal(
         sentence,
         request.path,
+        error.code,
         ((str(named),) if named else ()) + fields,
         is_certain=bool(named),
         is_input=isinstance(error, InvalidInputError),
     )
+
+
+def is_refused_for(code: str) -> bool:
+    """Whether the form that was just sent was refused with the error *code*."""
+    refusal: Refusal | None = getattr(g, "refusal", None)
+    return refusal is not None and refusal.code == code
 
 
 def mark_refused(html: str) -> Markup:

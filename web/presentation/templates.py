@@ -15,7 +15,7 @@ from web.presentation import filters, markdown, said, times
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
-from web.presentation.refusals import mark_refused
+from web.presentation.refusals import is_refused_for, mark_refused
 from web.services import reading
 from web.words import alerts as alert_words
 from web.words import fields as field_words
@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
         url_changed=filters.url_changed,
         marked=marked,
         here=here,
+        is_refused_for=is_refused_for,
         use_editor=use_editor,
         uses_editor=uses_editor,
     )

@@ -247,3 +247,25 @@ def test_callers_are_found_on_a_page_of_their_own(technician, zhang):
     assert zhang.name in technician.get("/contacts").text
     assert zhang.name in technician.get("/contacts?q=zlh").text
     assert zhang.name not in technician.get("/contacts?q=lisi").text
+
+
+SHARED = 'shares_phone" value="1"'
+
+
+def test_only_a_number_of_somebody_else_asks_whether_both_use_it(technician, zhang):
+    other = {**CALL, "caller": "王强"}
+    card = {"name": "张", "phone": zhang.phone}
+
+    taken = technician.post("/incidents/new", other)
+    refused = technician.post("/incidents/new", {**other, "caller_phone": "call me"})
+    kept = technician.post(
+        "/incidents/new", {**other, "title": "", "caller_shares_phone": "1"}
+    )
+    edited = technician.post(f"/contacts/{zhang.id}/edit", {**card, "name": ""})
+    own = technician.post("/profile", {"phone": "call me"})
+
+    assert SHARED in taken.text
+    assert f"{SHARED} checked" in kept.text
+    for answer in (refused, edited, own):
+        assert answer.status_code == 422
+        assert SHARED not in answer.text
