@@ -107,14 +107,10 @@ def show(duty_id: int, problem: str = "") -> str:
     now = services().now()
     with services().database.reading() as session:
         duty = listing.get_duty(session, duty_id, g.user)
-        timetable = Timetables(session).of(duty, now.date())
-        after = today_of(timetable, now)
         return render_template(
             "duty/duty.html",
             duty=duty,
-            dates=[]
-            if duty.ended_at
-            else list_next(to_rule(duty), timetable, after=after),
+            dates=_list_next(session, duty),
             runs=listing.list_runs(session, g.user, Wanted(duty_id=duty.id)),
             checklist=service.read(duty.checklist),
             may_keep=may_keep(duty.unit, g.user),
@@ -123,6 +119,15 @@ def show(duty_id: int, problem: str = "") -> str:
             record_unit=_name_record_unit(session, duty),
             **to_context(problem),
         )
+
+
+def _list_next(session: Session, duty: Duty) -> list[NextDate]:
+    """The next dates of a duty as it is kept; none once it has ended."""
+    if duty.ended_at:
+        return []
+    now = services().now()
+    timetable = Timetables(session).of(duty, now.date())
+    return list_next(to_rule(duty), timetable, after=today_of(timetable, now))
 
 
 def _name_record_unit(session: Session, duty: Duty) -> str:
@@ -166,7 +171,9 @@ def end(duty_id: int) -> ResponseReturnValue:
 def list_dates() -> str:
     """The next dates of the rule that is being typed, or why there are none."""
     with services().database.reading() as session:
-        return render_template("duty/dates.html", dates=_find_dates(session))
+        dates = _find_dates(session)
+    rule = request.args.get("rule", "")
+    return render_template("duty/dates.html", dates=dates, rule=rule, **to_context())
 
 
 def _show_form(
@@ -178,6 +185,11 @@ def _show_form(
 ) -> str:
     units = [each for each in choosing.list_units(session, g.user) if _keeps(each)]
     kind = list_kinds().get(typed.get("kind", ""))
+    dates = None
+    if forms.word("act") == "dates":
+        dates = _find_dates(session)
+    elif duty is not None and request.method == "GET":
+        dates = _list_next(session, duty)
     is_by_plan = kind is not None and kind.by_plan
     return render_template(
         "duty/form.html",
@@ -191,7 +203,8 @@ def _show_form(
         calendars=list_calendars(session),
         plans=plans.list_names(session, g.user) if is_by_plan else (),
         record_types=[] if is_by_plan else list_record_types(),
-        dates=_find_dates(session) if forms.word("act") == "dates" else None,
+        dates=dates,
+        rule=typed.get("rule", ""),
         **to_context(problem),
     )
 
