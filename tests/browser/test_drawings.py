@@ -107,7 +107,13 @@ def test_a_telephone_begins_where_it_can_be_read(desk, article):
     page = desk.open(f"/articles/{article}", login="technician", dark=True, width=390)
 
     size = page.locator("svg.map .node text").first.bounding_box()["height"]
+    page.get_by_role("button", name="Whole").click()
+    _, top, _, high = view_of(page)
+    page.reload()
 
     assert size > 8
+    # There is drawing from the upper edge to the lower one.
+    _, first, _, shown = view_of(page)
+    assert top - 1 <= first <= first + shown <= top + high + 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert violations(page) == []

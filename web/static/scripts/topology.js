@@ -2,6 +2,9 @@
 const STEP = 1.25;
 const READABLE = 0.72;
 const NARROW = 600;
+const TALL = 320;
+
+const within = (place, least, room) => Math.min(Math.max(place, least), least + Math.max(room, 0));
 
 for (const frame of document.querySelectorAll("[data-picture]")) improve(frame);
 
@@ -177,10 +180,12 @@ function improve(frame) {
   const middle = map.querySelector(".node.centre") ?? busiest();
   if (frame.clientWidth < NARROW && scale < READABLE && middle) {
     const at = middle.transform.baseVal.consolidate().matrix;
-    view.width = (home.width * scale) / READABLE;
-    view.height = (home.height * scale) / READABLE;
-    view.x = at.e - view.width / 2;
-    view.y = at.f - view.height / 2;
+    map.style.height = `${Math.min(home.height * READABLE, TALL)}px`;
+    const box = map.getBoundingClientRect();
+    view.width = box.width / READABLE;
+    view.height = box.height / READABLE;
+    view.x = within(at.e - view.width / 2, home.x, home.width - view.width);
+    view.y = within(at.f - view.height / 2, home.y, home.height - view.height);
     show();
   }
 
