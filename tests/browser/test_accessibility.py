@@ -257,3 +257,28 @@ def test_a_menu_opens_by_keyboard_and_fits_the_screen(desk, language, width, pla
     page.keyboard.press("Escape")
     assert not menu.locator("a").last.is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_card_of_the_queue_has_few_lines_and_keeps_its_labels(desk):
+    page = desk.open("/incidents?view=open", login="technician", width=390)
+
+    row = page.locator(".table-box.compact tbody tr").first
+    title = row.locator("[data-column=title]")
+    rest = row.bounding_box()["height"] - title.bounding_box()["height"]
+
+    assert rest < 4 * 24
+    says = "node => getComputedStyle(node, '::before').content"
+    assert row.locator("[data-column=priority]").evaluate(says) == '"Priority"'
+    looks.settle(desk)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_button_that_copies_covers_no_line(desk, house, width):
+    page = desk.open(f"/articles/{house.steps}", login="technician", width=width)
+
+    lines = page.locator(".code-box pre").first.bounding_box()
+    button = page.locator(".code-box .copy").first.bounding_box()
+
+    is_beside = button["x"] >= lines["x"] + lines["width"]
+    assert is_beside or button["y"] + button["height"] <= lines["y"] + 12
+    looks.settle(desk)
