@@ -1,5 +1,7 @@
 """The page of a call: who rings, what for, and what solves it."""
 
+import io
+
 import pytest
 from lxml import html
 
@@ -269,3 +271,12 @@ def test_only_a_number_of_somebody_else_asks_whether_both_use_it(technician, zha
     for answer in (refused, edited, own):
         assert answer.status_code == 422
         assert SHARED not in answer.text
+
+
+def test_files_follow_what_was_said_and_come_before_all_the_rest(technician, services):
+    files = (io.BytesIO(b"a line"), "screen.txt")
+    technician.post("/incidents/new", {**CALL, "description": "灰的", "files": files})
+
+    page = technician.get(f"/incidents/{newest(services).id}").text
+
+    assert page.index("灰的") < page.index("screen.txt") < page.index("Known solutions")
