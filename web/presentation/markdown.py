@@ -27,6 +27,7 @@ HEADING_SHIFT: Final = 1
 """A section's own heading is an h2, so headings in its text begin below."""
 _LAST_LEVEL: Final = 6
 _CONTENTS_LEVEL: Final = 3
+_FENCE: Final = re.compile(r"(?:```|~~~)[ \t]*(\w+)")
 _EMPTY_PLACE: Final = re.compile(rf'<p id="({"|".join(UNITS)})-(\d{{1,6}})"></p>')
 _TAGS: Final = frozenset(
     [
@@ -132,7 +133,7 @@ def list_code(markdown: str, languages: Collection[str]) -> list[str]:
     """The fenced blocks of *markdown* that say they are written in one of *languages*."""
     shown = markdown[:MAX_CHARACTERS]
     # Most texts have none, and need not be parsed for it.
-    if not any(language in shown for language in languages):
+    if not any(name.casefold() in languages for name in _FENCE.findall(shown)):
         return []
     return [
         token.content
