@@ -91,6 +91,6 @@ def _mark(html: str, begins_at: int) -> str:
         return ""
     words = " ".join(unescape(_MARKUP.sub("", inside)).split())
     wide = sum(east_asian_width(each) in "WF" for each in words)
-    # One Latin word is not broken in any case.
-    can_break = wide > 1 or " " in words
+    # One Latin word is not broken in any case, but after its hyphens: a date is.
+    can_break = wide > 1 or " " in words or "-" in words
     return " data-short" if can_break and len(words) + wide <= _SHORT else ""

@@ -18,7 +18,7 @@ STATES: Final[Mapping[str, Any]] = {
 }
 ATTENDED: Final[Mapping[str, Any]] = {
     Attended.INVITED: lazy_gettext("Invited"),
-    Attended.PRESENT: lazy_gettext("Present"),
+    Attended.PRESENT: lazy_gettext("Attended"),
     Attended.ABSENT: lazy_gettext("Absent"),
 }
 TONES: Final[Mapping[str, str]] = {

@@ -61,6 +61,7 @@ def test_a_cell_with_nothing_in_it_is_marked_and_so_are_few_words():
         '<td data-label="What" data-short>市级信息科</td>'
     )
     assert "data-short" in labelled("<td>2 to 3</td>")
+    assert "data-short" in labelled("<td>2026-01-31</td>")
 
 
 def test_a_sentence_or_a_form_in_a_cell_is_not_held_in_one_line():
