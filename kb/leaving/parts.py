@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, select
@@ -21,6 +22,8 @@ from kb.leaving.errors import ReceiverCase, ReceiverError
 from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem, ProblemEvent, ProblemState
 from kb.registers.models import Record, RecordChange, RecordState
+from kb.rosters.models import Roster
+from kb.rosters.replacing import replace_member, takes_part
 from kb.services.visibility import sees_client
 
 HAND_OVER: Final = "hand_over"
@@ -28,9 +31,10 @@ HAND_OVER: Final = "hand_over"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gift:
-    """To whom things go, why, and who does it."""
+    """From whom to whom things go, why, and who does it."""
 
     session: Session
+    leaver: User
     to: User
     reason: str
     by: By
@@ -42,12 +46,14 @@ class Part:
 
     code: str
     row: Any
-    is_theirs: Callable[[int], Sequence[ColumnElement[bool]]]
+    is_theirs: Callable[[int, date], Sequence[ColumnElement[bool]]]
+    """Of the account of that id, as it is on that day."""
     give: Callable[[Gift, Any], None]
 
-    def to_select(self, user_id: int) -> Select[Any]:
+    def to_select(self, user_id: int, day: date) -> Select[Any]:
         """The ids, in order: whoever gives several locks them in one order."""
-        return select(self.row.id).where(*self.is_theirs(user_id)).order_by(self.row.id)
+        conditions = self.is_theirs(user_id, day)
+        return select(self.row.id).where(*conditions).order_by(self.row.id)
 
 
 def _give_incident(gift: Gift, incident: Incident) -> None:
@@ -90,6 +96,11 @@ def _give_duty(gift: Gift, duty: Duty) -> None:
     duties.give_duty(gift.session, duty, gift.to, gift.reason, by=gift.by)
 
 
+def _give_turns(gift: Gift, roster: Roster) -> None:
+    _require_client(gift, roster.unit.client_id)
+    replace_member(gift.session, roster, gift.leaver, gift.to, by=gift.by)
+
+
 def _give_record(gift: Gift, record: Record) -> None:
     _require_client(gift, record.client_id)
     record.holder_id = gift.to.id
@@ -128,7 +139,7 @@ PARTS: Final = (
     Part(
         code="incidents",
         row=Incident,
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Incident.assignee_id == user_id,
             Incident.state.in_((State.NEW, State.IN_PROGRESS)),
         ),
@@ -137,7 +148,7 @@ PARTS: Final = (
     Part(
         code="drafts",
         row=Submission,
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Submission.author_id == user_id,
             Submission.state.in_(
                 (
@@ -153,7 +164,7 @@ PARTS: Final = (
     Part(
         code="problems",
         row=Problem,
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Problem.owner_id == user_id,
             Problem.state.in_((ProblemState.OPEN, ProblemState.KNOWN_CAUSE)),
         ),
@@ -162,7 +173,7 @@ PARTS: Final = (
     Part(
         code="changes",
         row=Change,
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Change.owner_id == user_id,
             Change.state.not_in((ChangeState.CLOSED, ChangeState.CANCELLED)),
         ),
@@ -171,7 +182,7 @@ PARTS: Final = (
     Part(
         code="items",
         row=Item,
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Item.owner_id == user_id,
             Item.state.in_((ItemState.OPEN, ItemState.PLANNED)),
         ),
@@ -180,17 +191,26 @@ PARTS: Final = (
     Part(
         code="duties",
         row=Duty,
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Duty.owner_id == user_id,
             Duty.ended_at.is_(None),
         ),
         give=_give_duty,
     ),
     Part(
+        code="rosters",
+        row=Roster,
+        is_theirs=lambda user_id, day: (
+            Roster.active.is_(True),
+            takes_part(user_id, day),
+        ),
+        give=_give_turns,
+    ),
+    Part(
         code="records",
         row=Record,
         # A staff paper is about its person, and goes to nobody.
-        is_theirs=lambda user_id: (
+        is_theirs=lambda user_id, _day: (
             Record.holder_id == user_id,
             Record.state != RecordState.ENDED,
             Record.is_private.is_(False),
@@ -200,13 +220,13 @@ PARTS: Final = (
     Part(
         code="systems",
         row=ManagedSystem,
-        is_theirs=lambda user_id: (ManagedSystem.owner_id == user_id,),
+        is_theirs=lambda user_id, _day: (ManagedSystem.owner_id == user_id,),
         give=_give_system,
     ),
     Part(
         code="units",
         row=Unit,
-        is_theirs=lambda user_id: (Unit.lead_id == user_id,),
+        is_theirs=lambda user_id, _day: (Unit.lead_id == user_id,),
         give=_give_unit,
     ),
 )

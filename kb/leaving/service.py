@@ -1,6 +1,7 @@
 """Everything of one person to another: counted first, then all of it or nothing."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,9 +32,12 @@ def may_hand_over(session: Session, user: User) -> bool:
 def count(session: Session, leaver: User, *, by: By) -> Counts:
     """What is *leaver*'s now. Raise ``LeavingNotAllowedError``."""
     _require_right(session, by)
+    today = _today(by)
     return {
         part.code: session.scalar(
-            select(func.count()).select_from(part.to_select(leaver.id).subquery())
+            select(func.count()).select_from(
+                part.to_select(leaver.id, today).subquery()
+            )
         )
         or 0
         for part in PARTS
@@ -59,13 +63,17 @@ def hand_over(
     why = _check(leaver, to, reason)
     if dict(found) != dict(shown):
         raise LeavingChangedError
-    gift = Gift(session=session, to=to, reason=why, by=by)
+    gift = Gift(session=session, leaver=leaver, to=to, reason=why, by=by)
     for part in PARTS:
-        for key in session.scalars(part.to_select(leaver.id)).all():
+        for key in session.scalars(part.to_select(leaver.id, _today(by))).all():
             part.give(gift, session.get_one(part.row, key))
         session.flush()  # The next part may ask for what this one changed.
     audit.record(session, HAND_OVER, leaver, by=by, to=to.id, **found)
     return found
+
+
+def _today(by: By) -> date:
+    return by.now.astimezone().date()
 
 
 def _require_right(session: Session, by: By) -> None:

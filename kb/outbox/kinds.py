@@ -72,6 +72,7 @@ KINDS: Final[Mapping[str, Mapping[str, Kind]]] = {
     Subject.BASELINE: dict(_all(Kind.DEVIATION_FOUND, "take_facts expect")),
     Subject.DEVIATION: dict(_all(Kind.DEVIATION_DECIDED, "tie raise untie")),
     Subject.GUIDE_EDITION: {"publish": Kind.GUIDE_PUBLISHED},
+    Subject.HANDOVER: {"complete": Kind.HANDOVER_SIGNED},
     Subject.REPORT: {"publish": Kind.REPORT_PUBLISHED},
     Subject.QUALITY_RUN: dict(_all(Kind.RUN_FINISHED, "done failed")),
     Subject.FINDING: dict(
@@ -100,7 +101,6 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.DUTY: _SET_UP + "; its runs have events",
     Subject.GAP: "learned from searches; what is written of it has events",
     Subject.GUIDE: _SET_UP + "; its editions have events",
-    Subject.HANDOVER: "a file for one client, asked for by somebody who waits for it",
     Subject.IMPORT_JOB: "asked for by somebody who waits for it",
     Subject.INCIDENT: "written from the time line, which says more than the audit",
     Subject.INDICATOR: _SET_UP + "; its findings have events",

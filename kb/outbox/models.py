@@ -43,6 +43,7 @@ class EventKind(StrEnum):
     DEVIATION_FOUND = "deviation.found"
     DEVIATION_DECIDED = "deviation.decided"
     GUIDE_PUBLISHED = "guide.published"
+    HANDOVER_SIGNED = "handover.signed"
     REPORT_PUBLISHED = "report.published"
     RUN_FINISHED = "quality.run_finished"
     FINDING_CHANGED = "finding.changed"

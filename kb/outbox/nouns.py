@@ -25,6 +25,8 @@ from kb.duties.listing import visible_to as duties_for
 from kb.duties.models import Duty, DutyRun
 from kb.guides.models import Guide, GuideEdition
 from kb.guides.reading import visible_to as editions_for
+from kb.handovers.models import Handover
+from kb.handovers.reading import visible_to as handovers_for
 from kb.incidents.models import Incident
 from kb.incidents.policy import visible_to as incidents_for
 from kb.items.listing import is_kept_from_nobody
@@ -130,6 +132,8 @@ NOUNS: Final[Mapping[Subject, Noun]] = {
     Subject.DEVIATION: Noun(Deviation, _deviations, "/baselines"),
     Subject.GUIDE_EDITION: Noun(GuideEdition, editions_for, "/guides/editions/{id}",
                                 _CODE_OF_GUIDE),
+    Subject.HANDOVER: Noun(Handover, handovers_for, "/handovers/{id}",
+                           numbering.HANDOVERS),
     Subject.REPORT: Noun(Report, reports_for, "/reports/{id}", numbering.REPORTS),
     Subject.QUALITY_RUN: Noun(QualityRun, _of_administrators, "/quality/sources"),
     Subject.FINDING: Noun(Finding, findings_for, "/quality/findings/{id}"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, true
+from sqlalchemy import JSON, ForeignKey, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
@@ -62,6 +62,8 @@ class User(Base):
     """In which times are shown; empty for that of the installation."""
     shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether colleagues see which incident they have open."""
+    on_season_list: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether colleagues see what their articles saved in a quarter."""
     password_hash: Mapped[str] = mapped_column(default="")
     """Argon2; empty for someone who cannot log in."""
     level: Mapped[int | None]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import select
@@ -66,10 +66,10 @@ def list_duties(
 ) -> list[Duty]:
     """The duties that begin from *first* to *last*, in order."""
     timetable = timetable_of(session, find_calendar(session, roster, last))
-    lists = list_members(roster)
+    lists = list_turns(roster)
     exchanges = _find_exchanges(session, roster, first, last)
     stood_in = [each.user for each in exchanges.values() if each.user is not None]
-    turning = [user for _, users in lists for user in users]
+    turning = [user for each in lists for user in each.people]
     absences = find_absences(session, [*turning, *stood_in])
     found = [
         _to_duty(_Slot(roster, shift, day, timetable), in_turn, absences, exchanges)
@@ -86,36 +86,50 @@ def find_calendar(session: Session, roster: Roster, day: date) -> int | None:
     return roster.calendar_id or Calendars(session).find(None, subject)
 
 
-def list_members(roster: Roster) -> list[tuple[date, list[User]]]:
-    """Who takes turns, in order, from which day on; the first list holds since ever."""
-    found: dict[date, list[User]] = {}
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Who takes turns from a day on, in order, until the next list holds."""
+
+    since: date
+    counted_from: date
+    """Before *since* where the list goes on with the turns of one before."""
+    people: list[User]
+
+
+def list_turns(roster: Roster) -> list[Turns]:
+    """The first list holds since ever."""
+    found: dict[date, Turns] = {}
     for each in roster.members:
-        found.setdefault(each.since, []).append(each.user)
-    return sorted(found.items(), key=itemgetter(0))
+        counted_from = each.counted_from or each.since
+        turns = found.setdefault(each.since, Turns(each.since, counted_from, []))
+        turns.people.append(each.user)
+    return sorted(found.values(), key=attrgetter("since"))
 
 
 def _turns(
     roster: Roster,
     shift: Shift,
     timetable: Timetable,
-    lists: Sequence[tuple[date, Sequence[User]]],
+    lists: Sequence[Turns],
     last: date,
 ) -> Iterator[tuple[date, Sequence[User]]]:
     """Each day of a shift with whose turn it is, and who would be next, from the first on.
 
-    A new list begins with its first person, and what was before it stays.
+    A new list begins with its first person, unless it goes on with the turns of the one
+    before; what was before it stays.
     """
     monday = _monday_of(shift.starts_on)
-    count, since = 0, date.min
+    count, counted_from = 0, date.min
     for day in iter_days(shift.rule, shift.starts_on):
         if day > last:
             return
         if not _is_day_of(shift, timetable, day):
             continue
-        held = [each for each in lists if each[0] <= day]
-        begins, people = held[-1] if held else (date.min, [])
-        if begins != since:
-            since = begins
+        held = [each for each in lists if each.since <= day]
+        begins = held[-1].counted_from if held else date.min
+        people = held[-1].people if held else []
+        if begins != counted_from:
+            counted_from = begins
             if begins > shift.starts_on:
                 count, monday = 0, _monday_of(begins)
         turn = (day - monday) // _WEEK if roster.turn is Turn.WEEK else count

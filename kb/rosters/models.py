@@ -69,6 +69,8 @@ class RosterMember(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     since: Mapped[date] = mapped_column(default=EVER, server_default="1970-01-01")
     """With all of the same list; it holds until that of a later day."""
+    counted_from: Mapped[date | None]
+    """Whence turns are counted, where the list goes on with those of one before."""
 
     user: Mapped[User] = relationship(lazy="joined")
 

@@ -125,7 +125,7 @@ def set_members(
     if not people:
         raise RosterInputError("Somebody has to take turns.", case=RosterCase.NOBODY)
     for person in people:
-        _require_technician(person)
+        require_technician(person)
     kept = [each for each in roster.members if each.since < since]
     roster.members[:] = kept
     session.flush()  # The same positions are given anew.
@@ -254,7 +254,7 @@ def hand_over(  # noqa: PLR0913 - which duty, to whom, and why.
     if duty.person is None or duty.person.id != by.actor.user.id:
         _require_keeper(roster.unit, by)
     if person is not None:
-        _require_technician(person)
+        require_technician(person)
     row = session.scalar(
         select(Exchange).where(Exchange.shift_id == shift_id, Exchange.day == day)
     )
@@ -282,7 +282,8 @@ def _require_keeper(unit: Unit, by: By) -> None:
         raise RosterNotAllowedError
 
 
-def _require_technician(person: User) -> None:
+def require_technician(person: User) -> None:
+    """Raise ``RosterInputError`` for somebody who takes no turns."""
     if not person.is_technician or person.is_system:
         raise RosterInputError(
             f"{person.login} does not work as a technician here.",

@@ -141,6 +141,9 @@ DEEDS: Final[dict[str, Any]] = {
     "remove": _REMOVED,
     "remove_service_level": _REMOVED,
     "reopen": lazy_gettext("reopened %(thing)s"),
+    "replace_roster_member": lazy_gettext(
+        "gave somebody else the turns of a person in %(thing)s"
+    ),
     "request_changes": lazy_gettext("asked for changes of %(thing)s"),
     "resolve": lazy_gettext("resolved %(thing)s"),
     "restore": lazy_gettext("brought %(thing)s back"),

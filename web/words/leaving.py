@@ -11,6 +11,7 @@ PARTS: Final[dict[str, Any]] = {
     "changes": lazy_gettext("Open changes"),
     "items": lazy_gettext("Improvement items to be done"),
     "duties": lazy_gettext("Recurring duties done"),
+    "rosters": lazy_gettext("Duty rosters with turns"),
     "records": lazy_gettext("Records held"),
     "systems": lazy_gettext("Systems answered for"),
     "units": lazy_gettext("Units led"),

@@ -19,6 +19,7 @@ KINDS: Final[dict[str, Any]] = {
     "review": lazy_gettext("Review"),
     "judge": lazy_gettext("Judge the explanation"),
     "sign": lazy_gettext("Approve the report"),
+    "countersign": lazy_gettext("Fill in and sign"),
     "feedback": lazy_gettext("Answer the feedback"),
     "late": lazy_gettext("Incident"),
 }

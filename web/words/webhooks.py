@@ -35,6 +35,7 @@ EVENT_KINDS: Final = {
     "deviation.found": lazy_gettext("Something deviates from a baseline"),
     "deviation.decided": lazy_gettext("A deviation was explained, or made an item"),
     "guide.published": lazy_gettext("An edition of a service guide was published"),
+    "handover.signed": lazy_gettext("Both parties signed a hand-over"),
     "report.published": lazy_gettext("A report was published"),
     "quality.run_finished": lazy_gettext("A quality run ended"),
     "finding.changed": lazy_gettext("A finding changed"),
@@ -52,7 +53,7 @@ EVENT_GROUPS: Final = (
         lazy_gettext("Registers, packages and baselines"),
         ("record", "stock", "package", "deviation"),
     ),
-    (lazy_gettext("Guides and reports"), ("guide", "report")),
+    (lazy_gettext("Guides, reports and hand-overs"), ("guide", "report", "handover")),
     (lazy_gettext("Data quality"), ("quality", "finding")),
 )
 """What kinds are chosen under, and what those begin with."""

@@ -18,7 +18,9 @@ from kb.leaving.errors import (
     ReceiverError,
 )
 from kb.people import units
-from kb.people.models import ManagedSystem, Tier
+from kb.people.models import ManagedSystem, Post, Tier
+from kb.rosters import service as rosters
+from kb.rosters.models import Turn
 from kb.services.models import Client
 
 
@@ -128,3 +130,21 @@ def test_recurring_duties_go_along(desk, leaver):
 
     assert found["duties"] == 1
     assert duty.owner_id == desk.person("colleague").id
+
+
+def test_turns_in_rosters_go_along(desk, leaver):
+    unit = units.add_unit(desk.session, "信息科", tier=Tier.COUNTY)
+    by = desk.as_("manager")
+    roster = rosters.add_roster(
+        desk.session, "值班", unit=unit, post=Post.TECHNICAL, turn=Turn.DUTY, by=by
+    )
+    rosters.set_members(desk.session, roster, [leaver], by=by)
+
+    found = hand_over(desk, leaver, "colleague")
+
+    assert found["rosters"] == 1
+    assert not any(count(desk, leaver).values())
+    assert [each.user_id for each in roster.members] == [
+        leaver.id,
+        desk.person("colleague").id,
+    ], "days before stay as they were"

@@ -46,6 +46,7 @@ TOLD = {
     Subject.BASELINE: STAFF,
     Subject.DEVIATION: STAFF,
     Subject.GUIDE_EDITION: {*STAFF, "requester"},
+    Subject.HANDOVER: STAFF,
     Subject.REPORT: IN_THE_UNIT,
     Subject.QUALITY_RUN: {"administrator"},
     Subject.FINDING: IN_THE_UNIT,

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from kb import lines
 from kb.people.models import User
-from web.answers.waiting import incidents, knowledge, operation, quality, reports
+from web.answers.waiting import (
+    handovers,
+    incidents,
+    knowledge,
+    operation,
+    quality,
+    reports,
+)
 from web.answers.waiting.item import Item, Kind, Provider
 
 PROVIDERS: Final[Sequence[Provider]] = (
@@ -22,6 +29,7 @@ PROVIDERS: Final[Sequence[Provider]] = (
     quality.ask_for_findings,
     quality.ask_for_explanations,
     reports.ask_for_reports,
+    handovers.ask_for_signatures,
     operation.ask_for_failing,
 )
 """Whoever has something that waits for people adds a function here."""

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     REVIEW = "review"
     JUDGE = "judge"
     SIGN = "sign"
+    COUNTERSIGN = "countersign"
     FEEDBACK = "feedback"
     LATE = "late"
 
@@ -51,6 +52,7 @@ _ASKED: Final = frozenset(
         Kind.REVIEW,
         Kind.JUDGE,
         Kind.SIGN,
+        Kind.COUNTERSIGN,
         Kind.FEEDBACK,
     }
 )

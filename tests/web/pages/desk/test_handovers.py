@@ -153,3 +153,24 @@ def test_only_parties_among_requesters_see_it(
     assert handover in page
     assert "接收" in page
     assert "HOV-000001" in technician.get("/handovers?state=open").text
+
+
+def waits(reader):
+    return "Fill in and sign" in reader.get("/").text
+
+
+def test_the_start_page_has_it_until_one_has_signed(
+    manager, technician, requester, handover
+):
+    fill(technician, handover)
+    assert [waits(each) for each in (manager, technician, requester)] == [
+        True,
+        True,
+        False,
+    ]
+
+    go(technician, f"{handover}/sign", side="receiver")
+
+    assert (waits(technician), waits(manager)) == (False, True)
+    go(manager, f"{handover}/sign", side="giver", reason="On paper, 3 January")
+    assert not waits(manager)
