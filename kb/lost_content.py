@@ -9,6 +9,7 @@ from kb.articles.models import Attachment, Revision, Submission
 from kb.incidents.models import Incident, IncidentAttachment
 from kb.pictures import addresses
 from kb.pictures.models import Picture
+from kb.registers.models import Record, RecordFile
 
 
 def iter_affected(session: Session, sha256: str) -> Iterator[str]:
@@ -34,6 +35,14 @@ def iter_affected(session: Session, sha256: str) -> Iterator[str]:
     )
     for name, number in session.execute(in_incidents):
         yield f"{name} of incident {number}"
+    in_records = (
+        select(RecordFile.name, Record.code, Record.is_private)
+        .join(Record, RecordFile.record_id == Record.id)
+        .where(RecordFile.blob_sha256 == sha256)
+        .order_by(RecordFile.id)
+    )
+    for name, code, is_private in session.execute(in_records):
+        yield f"{'a file' if is_private else name} of record {code}"
     originals = (
         select(Picture).where(Picture.original_sha256 == sha256).order_by(Picture.id)
     )

@@ -104,6 +104,7 @@ from web.pages.quality import sources as quality_sources
 from web.pages.quality import trying as quality_trying
 from web.pages.registers import deeds as record_deeds
 from web.pages.registers import exchange as register_exchange
+from web.pages.registers import files as record_files
 from web.pages.registers import labels as record_labels
 from web.pages.registers import listing as registers
 from web.pages.registers import missing as register_gaps
@@ -163,6 +164,7 @@ BLUEPRINTS: Final = (
     registers.bp,
     records_kept.bp,
     record_deeds.bp,
+    record_files.bp,
     record_labels.bp,
     register_gaps.bp,
     register_exchange.bp,

@@ -10,18 +10,21 @@ from kb.articles.models import Attachment, Submission
 from kb.incidents.models import IncidentAttachment
 from kb.people.models import Role, User
 from kb.pictures.kinds import CAREFUL, kind_of
+from kb.registers.models import RecordFile
+
+GivenFile = Attachment | IncidentAttachment | RecordFile
 
 
-def is_for(session: Session, file: Attachment | IncidentAttachment, user: User) -> bool:
+def is_for(session: Session, file: GivenFile, user: User) -> bool:
     """Whether *user*, who may see *file*, is given it as it came.
 
-    What came with an incident is nobody's to review.
+    What came with an incident or hangs on a record is nobody's to review.
     """
     if kind_of(file.media_type, file.name) not in CAREFUL:
         return True
     if not user.active:
         return False
-    if isinstance(file, IncidentAttachment):
+    if isinstance(file, IncidentAttachment | RecordFile):
         return file.added_by_id == user.id
     return user.has(Role.REVIEWER) or user.id == _find_bringer(session, file)
 

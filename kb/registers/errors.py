@@ -51,6 +51,8 @@ class RecordCase(Case):
     OTHER_CLIENT = "other_client"
     UNKNOWN_FIELD = "unknown_field"
     REASON = "reason"
+    FILE_MISSING = "file_missing"
+    TOO_MANY_FILES = "too_many_files"
 
 
 class BadRecordError(InvalidInputError):

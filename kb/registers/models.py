@@ -220,8 +220,13 @@ class RecordFile(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     """Bytes."""
+    pages: Mapped[int] = mapped_column(default=0, server_default="0")
+    """As those of an attachment of an article."""
+    seconds: Mapped[int | None]
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """Nobody sees it from then on; it is forgotten a week later."""
 
 
 class IncidentRecord(Base):

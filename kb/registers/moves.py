@@ -22,6 +22,8 @@ class Remark(StrEnum):
     TIE_INCIDENT = "tie_incident"
     UNTIE_INCIDENT = "untie_incident"
     ADD_FILE = "add_file"
+    REMOVE_FILE = "remove_file"
+    PUT_BACK_FILE = "put_back_file"
     REMOVE = "remove"
 
 

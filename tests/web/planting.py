@@ -26,6 +26,7 @@ from kb.people import sessions, tokens, units
 from kb.people.models import Scope, Tier
 from kb.people.sessions import Place
 from kb.problems import service as problems
+from kb.registers import files
 from kb.registers.entries import Entry
 from kb.registers.service import NewRecord, add_record
 from kb.registers.types import read_types
@@ -239,11 +240,15 @@ def _registers(planted):
     desk, secret = planted.desk, planted.secret
     # Its name is on its label, which whoever stands before it may read.
     kept = {"category": "medium", "vault": secret()}
-    plant_record(desk, "software", secret, by="technician", name="安装光盘", **kept)
+    disc = plant_record(
+        desk, "software", secret, by="technician", name="安装光盘", **kept
+    )
+    plant_file(planted, disc, by="technician")
     plant_item(desk, secret, by="technician")
     plant_duty(desk, secret, planted.unit, by="manager")
     before = planted.count
-    plant_paper(desk, secret, by="manager", holder="second_reviewer")
+    paper = plant_paper(desk, secret, by="manager", holder="second_reviewer")
+    plant_file(planted, paper, by="manager")
     planted.papers, before = planted.since(before), planted.count
     plant_item(desk, secret, by="manager", confidential=True)
     planted.confidential = planted.since(before)
@@ -268,6 +273,12 @@ def plant_paper(desk, secret, *, by, holder):
         number=secret(),
         issuer=secret(),
         keep_until="2030-12-31",
+    )
+
+
+def plant_file(planted, record, *, by):
+    files.add_files(
+        planted.desk.session, record, [planted.file()], by=planted.desk.as_(by)
     )
 
 

@@ -23,6 +23,7 @@ ME = "reporter"
 PHONE = "987 654"
 NUMBERS = range(1, 4)
 WORDS = {
+    "file": [*map(str, NUMBERS)],
     "number": [*(f"INC-{number:06}" for number in NUMBERS), *map(str, NUMBERS)],
     "id": [*map(str, NUMBERS)],
     "code": [

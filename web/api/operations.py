@@ -124,6 +124,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         registers.GET,
         registers.PUT,
         registers.MOVE_STOCK,
+        registers.LIST_FILES,
+        registers.GET_FILE,
         items.LIST,
         items.GET,
         items.PROPOSE,

@@ -21,7 +21,7 @@ from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
 from kb.quality.checks import duties
-from kb.registers import expiry, papers
+from kb.registers import expiry, files, papers
 from kb.traces import recording
 from kb.turns import take_turn
 from search.telling import telling_words
@@ -89,6 +89,7 @@ def keep_registers(services: Services) -> int:
     now, types = services.now(), registering.list_types(services)
     today = now.astimezone().date()
     with services.database.writing() as session:
+        files.forget_removed(session, now=now)
         told = expiry.warn(session, types, today=today, now=now)
         account = directory.service_account(session, now=now)
         by = By(Actor(account, closing.AUTOMATIC), now)

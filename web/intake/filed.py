@@ -13,10 +13,10 @@ from ingest import media_types
 from kb.articles.models import Attachment
 from kb.content.store import StoredContent
 from kb.errors import NotFoundError
-from kb.incidents.models import IncidentAttachment
 from kb.incidents.opening import IncomingFile
 from kb.people.models import User
 from kb.pictures.models import Rendition
+from kb.pictures.originals import GivenFile
 from kb.text import MAX_LINE, to_file_name
 from web.intake import leaving, pictures
 from web.intake.attaching import PDF, read_file
@@ -63,9 +63,7 @@ def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
     return read_file(content, pool, to_name(upload.filename), source)
 
 
-def send_given(
-    session: Session, file: Attachment | IncidentAttachment, user: User
-) -> Response:
+def send_given(session: Session, file: GivenFile, user: User) -> Response:
     """What *user*, who may see *file*, is given of it, as a download."""
     given = leaving.find_leaving(services(), session, file, user)
     return send(given.sha256, given.name)
@@ -81,7 +79,7 @@ def send_made(content: BinaryIO, name: str, sha256: str) -> Response:
     return _send(content, name, sha256)
 
 
-def send_page(file: Attachment | IncidentAttachment, number: int) -> Response:
+def send_page(file: GivenFile, number: int) -> Response:
     """A page of a file, or the one picture that it is, as we draw it."""
     if not 1 <= number <= count_pages(file):
         raise NotFoundError("page", number)

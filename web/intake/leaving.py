@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from ingest.cleaning.naming import rename
 from ingest.errors import DamagedFileError, RefusedError
-from kb.articles.models import Attachment
-from kb.incidents.models import IncidentAttachment
 from kb.people.models import User
 from kb.pictures import originals
 from kb.pictures.errors import OriginalWithheldError, PictureRefusedError
 from kb.pictures.kinds import PICTURES, kind_of
 from kb.pictures.models import Rendition
+from kb.pictures.originals import GivenFile
 from web.intake import pictures
 from web.intake.pictures import Size
 from web.services import Services
@@ -36,7 +35,7 @@ class Leaving:
 def find_leaving(
     services: Services,
     session: Session,
-    file: Attachment | IncidentAttachment,
+    file: GivenFile,
     user: User,
 ) -> Leaving:
     """What *user*, who may see *file*, is given of it.

@@ -23,6 +23,7 @@ class Of(StrEnum):
     ARTICLE = "article"
     PROBLEM = "problem"
     FINDING = "finding"
+    RECORD_FILE = "record_file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ DEEDS: Final[dict[str, Any]] = {
     "reject": lazy_gettext("rejected %(thing)s"),
     "release": lazy_gettext("released %(thing)s"),
     "remove": _REMOVED,
+    "remove_file": lazy_gettext("removed a file of %(thing)s"),
+    "put_back_file": lazy_gettext("put a file of %(thing)s back"),
     "remove_service_level": _REMOVED,
     "reopen": lazy_gettext("reopened %(thing)s"),
     "replace_roster_member": lazy_gettext(

@@ -80,4 +80,8 @@ CASES: Final[dict[str, Any]] = {
         "The file is not here any more. Choose it again."
     ),
     "RecordCase.REASON": lazy_gettext("Say why it ends."),
+    "RecordCase.FILE_MISSING": lazy_gettext("Choose a file."),
+    "RecordCase.TOO_MANY_FILES": lazy_gettext(
+        "A record has up to %(limit)s files. Remove one first."
+    ),
 }

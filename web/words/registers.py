@@ -21,6 +21,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "tie_incident": lazy_gettext("Incident tied"),
     "untie_incident": lazy_gettext("Incident untied"),
     "add_file": lazy_gettext("File added"),
+    "remove_file": lazy_gettext("File removed"),
+    "put_back_file": lazy_gettext("File put back"),
     "remove": lazy_gettext("Removed"),
     "issue": lazy_gettext("Put into use"),
     "store": lazy_gettext("Put into store"),

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from kb import numbering
 from kb.audit import By
-from kb.errors import KBError
+from kb.errors import KBError, NotFoundError
 from kb.incidents import listing
 from kb.incidents import undoing as incidents
 from kb.problems import undoing as problems
 from kb.problems.listing import get_problem
 from kb.quality.findings import undoing as findings
 from kb.quality.findings.listing import lock_finding
+from kb.registers import files
+from kb.registers.listing import find_by_id
 from review import retiring
 from web.answers import suggesting
 from web.auth import current_actor, require_staff
@@ -48,11 +50,19 @@ def _undo_finding(session: Session, finding_id: int, step: int, by: By) -> None:
     findings.undo(session, lock_finding(session, finding_id, g.user), step, by=by)
 
 
+def _undo_record_file(session: Session, file_id: int, _step: int, by: By) -> None:
+    record = find_by_id(session, files.find_record_id(session, file_id), g.user)
+    if record is None:
+        raise NotFoundError("file", file_id)
+    files.put_back(session, record, file_id, by=by)
+
+
 _UNDO: Final[Mapping[Of, Undo]] = {
     Of.INCIDENT: _undo_incident,
     Of.ARTICLE: _undo_article,
     Of.PROBLEM: _undo_problem,
     Of.FINDING: _undo_finding,
+    Of.RECORD_FILE: _undo_record_file,
 }
 
 

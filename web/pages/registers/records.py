@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.items.listing import list_of_record
 from kb.people.models import Role
-from kb.registers import drawings, inspections, repairs, service, stock, ties
+from kb.registers import drawings, files, inspections, repairs, service, stock, ties
 from kb.registers.entries import Entry, texts_of
 from kb.registers.listing import get_record, list_changes
 from kb.registers.models import Passage, Record
@@ -95,6 +95,7 @@ def page(type_code: str, code: str, problem: str = "") -> str:
             changes=list_changes(session, record),
             allowed=service.list_allowed(found, record, by) if keeps else (),
             may_keep=keeps,
+            files=files.list_files(session, record),
             incidents=ties.list_incidents(session, record, g.user),
             items=list_of_record(session, record.id, g.user),
             item_words=item_words,
