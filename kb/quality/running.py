@@ -67,6 +67,8 @@ class Means:
     clock: Now = utc_now
     open: Open = open_source
     most_findings: int = MOST_FINDINGS
+    refresh_own: Callable[[], None] = lambda: None
+    """Brings up to date what rules over our own data ask of, before they are asked."""
     store: ContentStore | None = None
     """Where the lists for the back office are kept; without one nothing is sent there."""
 
@@ -161,6 +163,8 @@ class _Run:
         """Read the source to its end, and only then touch any finding."""
         if not self.judged:
             raise NothingToJudgeError(self.dataset.code)
+        if self.dataset.source.kind is SourceKind.OWN:
+            self.means.refresh_own()
         with self.means.open(self.dataset.source, self.means.access) as source:
             self._note(Trial(tuple(source.proof), source.server))
             today = self.by.now.astimezone().date()

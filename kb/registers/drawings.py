@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from kb.articles.kinds import Audience
+from kb.articles.visibility import EVERYTHING
 from kb.people.models import User
 from kb.registers.models import KeyKind, Record, RecordKey, RecordState
 from kb.registers.types import Types
@@ -20,8 +20,8 @@ from kb.topology.finding import visible_sightings
 from kb.topology.models import Device, DeviceAddress, Sighting
 from kb.topology.ranges import read_range
 
-EVERY: Final = frozenset(Audience)
-"""Of drawings: registers are for staff, who read all of them."""
+EVERY: Final = EVERYTHING
+"""Of drawings: registers are for staff, who read all that are in lists at all."""
 NOT_DEVICES: Final = frozenset({"network", "cloud", "zone", "note", "group"})
 """Kinds of what drawings show beside devices."""
 _UNNAMED: Final = "#"
@@ -48,14 +48,27 @@ class Shown:
 
 def list_not_registered(session: Session) -> list[Shown]:
     """Devices of current drawings that no register has, by name."""
+    told = tell_registered(session)
+    return [device for device, is_registered in told if not is_registered]
+
+
+def tell_registered(session: Session) -> Iterator[tuple[Shown, bool]]:
+    """Devices of current drawings by name, and whether a register has each."""
     known = {key for key, _ in _list_keys(session)}
-    return [
-        device for device in _list_shown(session) if known.isdisjoint(device.known_by())
-    ]
+    for device in _list_shown(session):
+        yield device, not known.isdisjoint(device.known_by())
 
 
 def list_not_drawn(session: Session, user: User, types: Types) -> list[Record]:
     """Records that no current drawing shows, as far as *user* sees them, by code."""
+    told = tell_drawn(session, types, visible_to(session, user))
+    return [record for record, is_drawn in told if not is_drawn]
+
+
+def tell_drawn(
+    session: Session, types: Types, *conditions: ColumnElement[bool]
+) -> Iterator[tuple[Record, bool]]:
+    """Records that drawings ought to show by code, and whether a current one does."""
     drawn = [each.code for each in types.values() if each.in_drawings]
     shown = {key for device in _list_shown(session) for key in device.known_by()}
     found = {record_id for key, record_id in _list_keys(session) if key in shown}
@@ -64,11 +77,11 @@ def list_not_drawn(session: Session, user: User, types: Types) -> list[Record]:
         .where(
             Record.type_code.in_(drawn),
             Record.state == RecordState.IN_USE,
-            visible_to(session, user),
+            *conditions,
         )
         .order_by(Record.code)
     ).unique()
-    return [each for each in records if each.id not in found]
+    yield from ((each, each.id in found) for each in records)
 
 
 def find_devices_of(session: Session, record: Record) -> list[Shown]:

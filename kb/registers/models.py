@@ -229,6 +229,32 @@ class RecordFile(Base):
     """Nobody sees it from then on; it is forgotten a week later."""
 
 
+class ComparedSide(StrEnum):
+    DRAWING = "drawing"
+    REGISTER = "register"
+
+
+class Comparison(Base):
+    """A device of drawings, or a record, and whether the other side knows it."""
+
+    __tablename__ = "register_comparison"
+    __table_args__ = (
+        UniqueConstraint(
+            "side", "about_id", name="uq_register_comparison_side_about_id"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    side: Mapped[ComparedSide] = mapped_column(enum_column(ComparedSide))
+    about_id: Mapped[int]
+    """Of the device or of the record; it is written anew, and refers to neither."""
+    name: Mapped[str]
+    kind: Mapped[str]
+    address: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    is_matched: Mapped[bool]
+
+
 class IncidentRecord(Base):
     """An incident is about a record: its past service is the list of these."""
 

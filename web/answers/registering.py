@@ -1,6 +1,7 @@
 """What pages and operations ask of registers: their types, and how a record is shown."""
 
 from kb.people.models import User
+from kb.registers import comparing
 from kb.registers.types import Field, FieldKind, RecordType, Types, get_type, read_types
 from kb.registers.visibility import sees_type
 from web.services import Services
@@ -10,6 +11,12 @@ MOST_COLUMNS = 4
 
 def list_types(services: Services) -> Types:
     return read_types(services.settings.home)
+
+
+def refresh_comparison(services: Services) -> None:
+    """Hold registers against drawings for whoever asks in SQL."""
+    with services.database.writing() as session:
+        comparing.refresh(session, list_types(services))
 
 
 def get_visible_type(services: Services, code: str, user: User) -> RecordType:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from kb.quality.models import QualitySource
@@ -11,6 +12,7 @@ from kb.quality.running import Means, run_waiting
 from kb.quality.sources.access import Access
 from kb.quality.sources.connecting import open_source
 from kb.quality.sources.session import SourceSession
+from web.answers import registering
 from web.parts.loop import Loop
 from web.parts.sources import to_access
 from web.services import Services
@@ -35,6 +37,7 @@ class _Checker:
             access=access,
             clock=self.services.now,
             open=self._open,
+            refresh_own=partial(registering.refresh_comparison, self.services),
             store=self.services.content,
         )
         count = 0

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +22,7 @@ from kb.quality.runs.bounds import Beyond, sum_beyond
 from kb.quality.shipped import loading
 from kb.quality.shipped.sets import ShippedSet, list_texts
 from kb.quality.sources.access import Access
+from web.answers import registering
 from web.cli import quality_sources
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_FAILED, Context
@@ -104,7 +106,12 @@ def run(
 
 def _means(services: Services) -> Means:
     access = to_access(services.settings, services.database)
-    return Means(access=access, clock=services.now, store=services.content)
+    return Means(
+        access=access,
+        clock=services.now,
+        refresh_own=partial(registering.refresh_comparison, services),
+        store=services.content,
+    )
 
 
 def _to_json(code: str, each: QualityRun, beyond: Beyond) -> dict[str, Any]:

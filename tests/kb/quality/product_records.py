@@ -206,6 +206,8 @@ RECORDS = {
     "DQ-TO-002": ({"version": 0}, {"version": 4}),
     "DQ-TO-003": ({"name": "core\x07sw"}, {"name": "core-sw"}),
     "DQ-LK-002": ({"source_device": 1, "target_device": 1}, {"target_device": 2}),
+    "DQ-RD-001": ({"side": "drawing", "is_matched": False}, {"is_matched": True}),
+    "DQ-RD-002": ({"side": "register", "is_matched": False}, {"is_matched": True}),
     "DQ-RK-001": (
         {"approver_id": 1, "approver_active": False},
         {"approver_active": True},

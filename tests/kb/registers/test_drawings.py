@@ -1,15 +1,18 @@
 """Registers held against drawings: what only one of them knows."""
 
 import pytest
+from sqlalchemy import select
 
 from kb.articles.models import Attachment
 from kb.content.models import Blob
+from kb.registers import comparing
 from kb.registers.drawings import (
     find_devices_of,
     find_records_of,
     list_not_drawn,
     list_not_registered,
 )
+from kb.registers.models import ComparedSide, Comparison, RecordState
 from kb.registers.moves import Action
 from kb.registers.service import move_record
 from kb.topology import recording
@@ -61,6 +64,51 @@ def undrawn(registry):
     return [
         each.name for each in list_not_drawn(registry.session, user, registry.types)
     ]
+
+
+def compared(registry, side):
+    session, types = registry.session, registry.types
+    comparing.refresh(session, types)
+    query = select(Comparison.about_id).where(
+        Comparison.side == side, Comparison.is_matched.is_(False)
+    )
+    return set(session.scalars(query))
+
+
+def test_the_table_that_rules_ask_says_what_the_lists_say(registry, drawn):
+    session = registry.session
+    drawn(
+        node("esxi01–08", "10.2.0.1"),
+        node("HX-SW01"),
+        node("fw-9", "10.2.0.9"),
+        node("Switch", shared=False),
+    )
+    registry.add(name="虚拟化主机三", hostname="esxi03")
+    registry.add(name="虚拟化主机九", hostname="esxi09")
+    gone = registry.add(name="旧防火墙", hostname="fw-9")
+    user = registry.desk.person("administrator")
+
+    for _ in range(2):
+        lists = (
+            {each.id for each in list_not_registered(session)},
+            {each.id for each in list_not_drawn(session, user, registry.types)},
+        )
+        assert lists == (
+            compared(registry, ComparedSide.DRAWING),
+            compared(registry, ComparedSide.REGISTER),
+        )
+        end_record(registry, gone)
+    assert {each.name for each in list_not_registered(session)} == {"HX-SW01", "fw-9"}
+    rows = session.scalars(select(Comparison.id)).all()
+    comparing.refresh(session, registry.types)
+    assert session.scalars(select(Comparison.id)).all() == rows
+
+
+def end_record(registry, record):
+    if record.state is not RecordState.ENDED:
+        asset = registry.types["asset"]
+        by = registry.desk.as_("technician")
+        move_record(registry.session, asset, record, Action.END, text="报废", by=by)
 
 
 def test_a_record_and_a_device_are_one_by_name_host_name_or_address(registry, drawn):
