@@ -6,7 +6,7 @@ from alembic import op
 from kb.database import UTCDateTime
 
 revision = "0065"
-down_revision = "0061"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
