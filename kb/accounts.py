@@ -140,6 +140,13 @@ def show_presence(session: Session, user: User, *, shown: bool, by: By) -> None:
         _record(session, "show_presence", user, by.actor, by.now, shown=shown)
 
 
+def show_on_season_list(session: Session, user: User, *, shown: bool, by: By) -> None:
+    """Let colleagues see what *user*'s articles saved in a quarter, or no more."""
+    if shown != user.on_season_list:
+        user.on_season_list = shown
+        _record(session, "show_on_season_list", user, by.actor, by.now, shown=shown)
+
+
 def switch(session: Session, user: User, *, active: bool, by: By) -> None:
     """Let somebody in again, or no more; sessions end and tokens are revoked."""
     if user.anonymised_at is not None:
@@ -163,6 +170,7 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
     user.login = f"anonymous-{user.id}"
     user.name = ""
     user.email = user.phone = ""
+    user.on_season_list = False
     sessions.forget_all(session, user)
     contacts.anonymise_all_of(session, user.id, by=by)
     pictures.forget_originals(session, user.id)

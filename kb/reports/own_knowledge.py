@@ -82,8 +82,9 @@ def _is_of_others(person: User) -> ColumnElement[bool]:
     return or_(Incident.assignee_id.is_(None), Incident.assignee_id != person.id)
 
 
-def _saved(session: Session, person: User, period: Period) -> list[Saved]:
-    reopened = (
+def was_reopened() -> ColumnElement[bool]:
+    """The condition that an ``Incident`` was reopened once."""
+    return (
         select(IncidentEvent.id)
         .where(
             IncidentEvent.incident_id == Incident.id,
@@ -91,6 +92,9 @@ def _saved(session: Session, person: User, period: Period) -> list[Saved]:
         )
         .exists()
     )
+
+
+def _saved(session: Session, person: User, period: Period) -> list[Saved]:
     count = func.count(Incident.id)
     rows = session.execute(
         select(
@@ -98,7 +102,7 @@ def _saved(session: Session, person: User, period: Period) -> list[Saved]:
             func.max(Revision.title),
             count,
             func.sum(case((Incident.highest_level <= FIRST_LINE, 1), else_=0)),
-            func.sum(case((reopened, 1), else_=0)),
+            func.sum(case((was_reopened(), 1), else_=0)),
         )
         .join(Revision, Revision.id == Incident.closing_revision_id)
         .join(Submission, Submission.id == Revision.submission_id)

@@ -169,6 +169,9 @@ DEEDS: Final[dict[str, Any]] = {
     "set_up": lazy_gettext("set up %(thing)s"),
     "set_zone": lazy_gettext("chose a time zone for %(thing)s"),
     "settle": lazy_gettext("settled %(thing)s"),
+    "show_on_season_list": lazy_gettext(
+        "chose whether %(thing)s appears on the list of the quarter"
+    ),
     "show_presence": lazy_gettext("chose whether others see where %(thing)s is"),
     "sign": lazy_gettext("signed %(thing)s"),
     "sign_day": lazy_gettext("signed %(thing)s"),
