@@ -16,6 +16,20 @@ PARTS: Final[dict[str, Any]] = {
     "systems": lazy_gettext("Systems answered for"),
     "units": lazy_gettext("Units led"),
 }
+OF_UNITS: Final[dict[str, Any]] = {
+    "units": lazy_gettext("Units below it"),
+    "incidents": lazy_gettext("Open incidents"),
+    "rosters": lazy_gettext("Duty rosters"),
+    "duties": lazy_gettext("Recurring duties"),
+    "records": lazy_gettext("Records of registers"),
+    "people": lazy_gettext("People with a post in it"),
+}
+"""What hangs on a unit that is to end."""
+FATES: Final[dict[str, Any]] = {
+    "first": lazy_gettext("has to go elsewhere first"),
+    "ends": lazy_gettext("ends with it"),
+    "stays": lazy_gettext("stays, and is to be moved"),
+}
 ERRORS: Final[dict[str, Any]] = {
     "leaving_not_allowed": lazy_gettext(
         "Managers and administrators who see every client hand over what is somebody's."

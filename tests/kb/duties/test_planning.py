@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from kb.duties import running, service
 from kb.duties.models import RunState as State
+from kb.leaving import units
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind
 
@@ -82,6 +83,20 @@ def test_the_named_owner_is_told_and_nobody_else(office):
     office.run(owner=office.desk.person("other"))
 
     assert (told(office, "other"), told(office, "worker")) == ([Kind.DUTY_DUE], [])
+
+
+def test_duties_of_a_unit_that_ended_plan_nothing_more(office):
+    duty = office.duty()
+    assert office.follow(duty).planned == 1
+    boss = office.by("administrator")
+
+    units.end_unit(office.session, office.unit, NOON.date(), by=boss)
+
+    assert office.follow(duty, days=3).planned == 0
+    assert len(office.runs(duty)) == 1
+    assert [each.code for each in units.list_hanging(office.session, office.unit)] == [
+        "people"
+    ]
 
 
 def test_an_ended_duty_plans_nothing_and_its_runs_stay_to_be_done(office):
