@@ -90,7 +90,7 @@ def test_duties_of_a_unit_that_ended_plan_nothing_more(office):
     assert office.follow(duty).planned == 1
     boss = office.by("administrator")
 
-    units.end_unit(office.session, office.unit, NOON.date(), by=boss)
+    units.end_unit(office.session, office.unit, office.desk.now.date(), by=boss)
 
     assert office.follow(duty, days=3).planned == 0
     assert len(office.runs(duty)) == 1
