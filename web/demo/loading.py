@@ -6,6 +6,7 @@ from web.demo.alerts import add_alerts
 from web.demo.baselines import add_baselines
 from web.demo.calls import add_calls
 from web.demo.duties import add_duties
+from web.demo.handovers import add_handovers
 from web.demo.improvement import add_improvement
 from web.demo.monthly_reports import add_reports
 from web.demo.organisation import add_organisation
@@ -44,5 +45,6 @@ def add_everything(
     add_reports(services, vocabulary)
     add_duties(services)
     add_phases(services)
+    add_handovers(services)
     add_training(services)
     return added
