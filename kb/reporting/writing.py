@@ -21,8 +21,15 @@ from kb.reporting.terms import term
 
 NOTHING: Final = "–"
 """Stands where there is nothing to count."""
-_FIGURES, _WORDS, _LETTERS = 1.0, 2.4, 8
-"""The share of a column of each, and how many letters of a heading fit into one."""
+_FIGURES, _WORDS = 1.0, 2.4
+"""How a column of each shares in what a page has left."""
+_FIGURE_EM, _TEXT_EM, _LATIN_EM = 3.3, 6.0, 0.62
+"""What either needs at least, and how wide a Latin letter of a heading is."""
+_WHOLE: Final = 6
+"""Chinese letters of a heading that are set in one line; most words have two."""
+_PAGE_MM, _EDGES_MM, _MM_OF_A_POINT = 170.0, 4.2, 0.3528
+_SIZES: Final = (9.0, 8.0, 7.0)
+"""Of letters in tables, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class WrittenBlock:
     """Which columns hold figures, and stand to the right."""
     shares: tuple[float, ...] = ()
     """Of the width of a page that each column gets."""
+    points: float = _SIZES[0]
+    """The size of the letters in its table."""
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     chart: WrittenChart | None = None
@@ -154,27 +163,51 @@ def _write_signature(block: Signature, language: str) -> WrittenBlock:
     )
 
 
-def _share(heading: str, *, is_figure: bool) -> float:
-    """Words take more than figures, and no word of a heading is broken.
+def _least(heading: str, *, is_figure: bool) -> float:
+    """In em of its letters: no word of a heading is broken.
 
-    Chinese ones can be anywhere.
+    A longer one in Chinese is set in two lines, a short one in one.
     """
-    words = [len(word) for word in heading.split() if word.isascii()]
-    return max(_FIGURES if is_figure else _WORDS, max(words, default=0) / _LETTERS)
+    words = [_to_em(word) for word in heading.split()]
+    return max(_FIGURE_EM if is_figure else _TEXT_EM, *words, 0.0)
 
 
-def _to_shares(
+def _to_em(word: str) -> float:
+    if word.isascii():
+        return len(word) * _LATIN_EM
+    if len(word) <= _WHOLE:
+        return float(len(word))
+    half = -(-len(word) // 2)
+    return float(half + half % 2)
+
+
+def _lay_out(
     columns: tuple[str, ...], figures: tuple[bool, ...]
-) -> tuple[float, ...]:
-    return tuple(
-        _share(heading, is_figure=is_figure)
+) -> tuple[float, tuple[float, ...]]:
+    """The size of letters, and the share of the page that each column gets of it.
+
+    Letters get smaller where the headings of many columns ask for it; what is left over
+    goes to words more than to figures.
+    """
+    least = [
+        _least(heading, is_figure=is_figure)
         for heading, is_figure in zip(columns, figures, strict=True)
-    )
+    ]
+    size, widths = _SIZES[-1], list[float]()
+    for size in _SIZES:
+        widths = [em * size * _MM_OF_A_POINT + _EDGES_MM for em in least]
+        if sum(widths) <= _PAGE_MM:
+            break
+    wants = [_FIGURES if is_figure else _WORDS for is_figure in figures]
+    left = max(0.0, _PAGE_MM - sum(widths)) / sum(wants) if wants else 0.0
+    shares = [wide + left * want for wide, want in zip(widths, wants, strict=True)]
+    return size, tuple(shares)
 
 
 def _write_table(block: Table, language: str) -> WrittenBlock:
     columns = tuple(said(each.heading, language) for each in block.columns)
     figures = tuple(each.measure is not Measure.TEXT for each in block.columns)
+    points, shares = _lay_out(columns, figures)
     return WrittenBlock(
         code=block.code,
         block=block.block,
@@ -182,7 +215,8 @@ def _write_table(block: Table, language: str) -> WrittenBlock:
         paragraphs=() if block.rows else (term("no_rows", language),),
         columns=columns,
         figures=figures,
-        shares=_to_shares(columns, figures),
+        shares=shares,
+        points=points,
         rows=tuple(
             tuple(
                 write_cell(cell, block.measure(number, place), language)
@@ -203,6 +237,7 @@ def _write_chart(block: Chart, language: str) -> WrittenBlock:
     names = tuple(said(each.name, language) for each in block.series)
     values = tuple(each.values for each in block.series)
     columns, figures = ("", *names), (False, *(True for _ in names))
+    points, shares = _lay_out(columns, figures)
     return WrittenBlock(
         code=block.code,
         block=block.block,
@@ -210,7 +245,8 @@ def _write_chart(block: Chart, language: str) -> WrittenBlock:
         paragraphs=() if labels else (term("no_rows", language),),
         columns=columns,
         figures=figures,
-        shares=_to_shares(columns, figures),
+        shares=shares,
+        points=points,
         rows=tuple(zip(labels, *texts, strict=True)),
         chart=WrittenChart(
             block.style.value, labels, names, values, texts, block.measure.value

@@ -97,7 +97,21 @@ def test_no_word_of_a_heading_is_broken_in_print():
 
     (block,) = write(make_document(blocks=(table,)), "en").blocks
 
-    assert block.shares == (2.4, 9 / 8, 12 / 8, 1)
+    assert sum(block.shares) == pytest.approx(170)
+    assert block.points == 9
+    assert block.shares[2] > len("Reassignment") * 0.6 * 9 * 0.35 + 4
+
+
+def test_a_chinese_heading_is_in_one_line_in_a_table_of_many_columns():
+    headings = ["名次", "单位", "疑点密度", "上期疑点密度", "整改率", "自查整改率"]
+    headings += ["首次发现", "检查行数", "疑点总数", "平均整改天数"]
+    columns = tuple(Column(each, Measure.COUNT) for each in headings)
+    table = replace(DOCUMENT.blocks[1], columns=columns, rows=(tuple(range(10)),))
+
+    pages = make_file(make_document(blocks=(table,)), Format.PDF, "zh")
+
+    text = text_of_pdf(pages)
+    assert [each for each in headings if each not in text] == []
 
 
 def test_sheets_of_one_name_are_told_apart():
