@@ -1,6 +1,6 @@
 """Improvement items, duties, registers and baselines as documents of the index of records."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -52,7 +52,10 @@ def read_registers(session: Session, ids: Sequence[int]) -> Iterator[Document]:
     types = read_types()
     for row in _rows(session, Record, ids, Record.is_private.is_(False)):
         found = types.get(row.type_code)
-        texts = (_say(found, key, text) for key, text in row.values.items())
+        texts = [_say(found, key, text) for key, text in row.values.items()]
+        if not _is_shipped(found, row.values):
+            # What an own type calls its choices, the record's words have.
+            texts.append(row.words)
         yield Document(
             article_id=to_key(RecordKind.REGISTER, row.id),
             kind=RecordKind.REGISTER,
@@ -88,8 +91,19 @@ def read_baselines(session: Session, ids: Sequence[int]) -> Iterator[Document]:
         )
 
 
+def _is_shipped(found: RecordType | None, values: Mapping[str, str]) -> bool:
+    """Whether the type that ships knows every field and choice of the record."""
+    if found is None:
+        return False
+    for key, text in values.items():
+        asked = found.field(key)
+        if asked is None or (text and asked.choices and text not in asked.choices):
+            return False
+    return True
+
+
 def _say(found: RecordType | None, key: str, text: str) -> str:
-    """A choice by its names; of a type that does not ship, as it is kept."""
+    """A choice by its names; one that does not ship, as it is kept."""
     asked = found.field(key) if found is not None else None
     names = (asked.choices or {}).get(text) if asked is not None else None
     return " ".join(names.values()) if names else text

@@ -104,8 +104,10 @@ def write_keys(
 
 
 def write_words(found: RecordType, record: Record) -> None:
-    """Keep what a list is searched by."""
-    texts = (record.code, record.name, *texts_of(found, record).values())
+    """Keep what a list is searched by: choices by their code and in both languages."""
+    texts = [record.code, record.name, *texts_of(found, record).values()]
+    for each in found.fields:
+        texts += (each.choices or {}).get(record.values.get(each.key, ""), {}).values()
     record.words = fold("\n".join(filter(None, texts)))
 
 

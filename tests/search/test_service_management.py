@@ -25,7 +25,7 @@ from kb.registers import service as registers
 from kb.registers.entries import Entry
 from kb.registers.moves import Action
 from kb.registers.service import NewRecord
-from kb.registers.types import read_types
+from kb.registers.types import read_type, read_types
 from kb.services.models import OWN
 from search import records
 from search.engines.memory import MemoryEngine
@@ -159,6 +159,29 @@ def test_a_record_is_found_by_code_serial_number_choice_and_texts(desk, engine):
     )
     (hit,) = find(engine_after(desk, engine), "quokka", readers={"staff"}).hits
     assert hit.attributes["state"] == "ended"
+
+
+VAN = """
+code: van
+names: {zh: 车辆, en: Vans}
+title: {zh: 车牌, en: Plate}
+pattern: "CL-{000}"
+fields:
+  - key: fuel
+    kind: choice
+    names: {zh: 燃料, en: Fuel}
+    choices: {e: {zh: 纯电动, en: Electric}}
+"""
+
+
+def test_a_choice_of_an_own_type_is_found_in_both_languages(desk, engine):
+    new = NewRecord(entry=Entry(name="京A 00001", texts={"fuel": "e"}))
+    van = read_type(VAN, "van")
+    record = registers.add_record(desk.session, van, new, by=desk.as_("technician"))
+
+    key = to_key(RecordKind.REGISTER, record.id)
+    for text in ("纯电动", "electric"):
+        assert found(desk, engine, text, "technician") == {key}, text
 
 
 def engine_after(desk, engine):

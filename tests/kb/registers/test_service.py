@@ -204,6 +204,7 @@ def test_staff_find_records_by_words_unit_state_and_choice(registry):
     assert found(text="交换机 一号") == [switch.code]
     assert found(text="100%") == []
     assert found(unit_id=registry.unit().id) == [switch.code]
+    assert found(text="网络设备") == [switch.code]
     assert found(values={"category": "network"}) == [switch.code]
     assert found(values={"category": "server"}) == []
     assert found(state=RecordState.IN_STOCK) == []
