@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import (
@@ -41,6 +41,12 @@ class Moving(Protocol):
     state: Any
     updated_at: Any
 
+
+INSTEAD_OF: Final = "instead_of"
+"""What stood before a step, in its event's details, for whoever takes it back.
+
+On the time line alone: others than those who may see the thing read the audit.
+"""
 
 A = TypeVar("A", bound=Action)
 S = TypeVar("S", bound=StrEnum)
@@ -134,7 +140,7 @@ class Table(Generic[A, S, T]):
             by=by,
             before=source.value,
             after=target.value,
-            **event.details,
+            **{key: each for key, each in event.details.items() if key != INSTEAD_OF},
         )
         return event
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final, Self
 
 from kb import moves
 from kb.errors import Case, ConflictError, InvalidInputError
@@ -251,6 +252,19 @@ class UndoRefusedError(ConflictError):
     """A step stands: it is not the newest any more, or has had consequences."""
 
     code = "undo_refused"
+
+    @classmethod
+    def of(cls, case: UndoCase) -> Self:
+        return cls(_STANDS[case], case=case)
+
+
+_STANDS: Final = {
+    UndoCase.FOLLOWED: "Something else has happened to it since, so this stands.",
+    UndoCase.NOT_YOURS: "Only whoever took this step can take it back.",
+    UndoCase.NO_WAY_BACK: "This step cannot be taken back.",
+    UndoCase.WORD_VOIDED: "It has voided what the user said, and that does not come back.",
+    UndoCase.MAILED: "Others have been told of it by mail, so this stands.",
+}
 
 
 class PausedAlreadyError(ConflictError):

@@ -100,10 +100,10 @@ def undo(session: Session, incident: Incident, event_id: int, *, by: By) -> None
     incident = lock_incident(session, incident.id)
     event = _find_newest(session, incident)
     if event is None or event.id != event_id:
-        raise _refuse(UndoCase.FOLLOWED)
+        raise UndoRefusedError.of(UndoCase.FOLLOWED)
     refusal = _find_refusal(session, incident, event, by)
     if refusal is not None:
-        raise _refuse(refusal)
+        raise UndoRefusedError.of(refusal)
     COUNTERS[event.action](session, incident, event, by)
     notifications.take_back(session, _paths(incident), event.at, now=by.now)
 
@@ -149,16 +149,3 @@ def _voided_a_word(event: IncidentEvent) -> bool:
 
 def _paths(incident: Incident) -> tuple[str, ...]:
     return f"/incidents/{incident.id}", f"/requests/{incident.id}"
-
-
-_SENTENCES: Final[Mapping[UndoCase, str]] = {
-    UndoCase.FOLLOWED: "Something else has happened to it since, so this stands.",
-    UndoCase.NOT_YOURS: "Only whoever took this step can take it back.",
-    UndoCase.NO_WAY_BACK: "This step cannot be taken back.",
-    UndoCase.WORD_VOIDED: "It has voided what the user said, and that does not come back.",
-    UndoCase.MAILED: "Others have been told of it by mail, so this stands.",
-}
-
-
-def _refuse(case: UndoCase) -> UndoRefusedError:
-    return UndoRefusedError(_SENTENCES[case], case=case)

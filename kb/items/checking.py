@@ -11,7 +11,7 @@ from kb.items.errors import (
 )
 from kb.items.models import Item
 from kb.items.moves import MOVES, Action
-from kb.items.stepping import require, step, tell, today
+from kb.items.stepping import remember, require, step, tell, today
 from kb.notifications.service import Kind
 
 
@@ -33,9 +33,10 @@ def confirm(session: Session, item: Item, effect: str, *, by: By) -> None:
 def send_back(session: Session, item: Item, effect: str, *, by: By) -> None:
     """Say that the action had no effect: another is to be planned."""
     _require_checker(item, Action.RETURN, by=by)
+    before = remember(item)
     _note_check(item, effect, by)
     item.done_by_id = item.done_at = item.action_on = None
-    step(session, item, Action.RETURN, item.effect, by=by)
+    step(session, item, Action.RETURN, item.effect, by=by, details=before)
     tell(session, item, [item.owner_id], Kind.ITEM_RETURNED, by=by)
 
 

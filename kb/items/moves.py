@@ -16,6 +16,8 @@ class Remark(StrEnum):
     """What is put on the time line and is no move of the table."""
 
     OPEN = "open"
+    UNDO = "undo"
+    """The step before was taken back by whoever took it."""
 
 
 class Action(moves.Action):

@@ -20,6 +20,7 @@ from kb.items.moves import MOVES, Action, Remark
 from kb.items.sources import ItemSource
 from kb.items.stepping import (
     make_event,
+    remember,
     require,
     require_reason,
     step,
@@ -120,29 +121,31 @@ def propose(session: Session, new: NewItem, *, by: By) -> Item:
 def assign(session: Session, item: Item, owner: User, *, by: By) -> None:
     """Give it to *owner*."""
     MOVES.require(item, Action.ASSIGN, by.actor.user)
+    before = remember(item)
     _give(session, item, owner)
-    step(session, item, Action.ASSIGN, by=by, details={"owner": owner.id})
+    step(session, item, Action.ASSIGN, by=by, details=before | {"owner": owner.id})
     tell_owner(session, item, by=by)
 
 
 def plan(session: Session, item: Item, wanted: Plan, *, by: By) -> None:
     """Say the cause, what is done about it, by whom and until when."""
     MOVES.require(item, Action.PLAN, by.actor.user)
+    before = remember(item)
     owner = wanted.owner or item.owner
     if owner is None:
         raise ItemInputError("Say who answers for it.", case=ItemCase.OWNER_MISSING)
     due_on = _require_due(wanted.due_on or item.due_on, by)
     cause = require(wanted.cause, "Say what the cause is.", ItemCase.CAUSE_MISSING)
     action = require(wanted.action, "Say what is to be done.", ItemCase.ACTION_MISSING)
-    before = item.owner_id
-    if owner.id != before:
+    is_given = owner.id != item.owner_id
+    if is_given:
         MOVES.require(item, Action.ASSIGN, by.actor.user)
         _give(session, item, owner)
     item.cause, item.action = cause, action
     item.due_on, item.action_on = due_on, wanted.action_on
     details = {"owner": owner.id, "due": due_on.isoformat()}
-    step(session, item, Action.PLAN, item.action, by=by, details=details)
-    if owner.id != before:
+    step(session, item, Action.PLAN, item.action, by=by, details=before | details)
+    if is_given:
         tell_owner(session, item, by=by)
 
 
@@ -156,35 +159,39 @@ def complete(
 ) -> None:
     """Say that it is done, and from when on it shows its effect: today, if not said."""
     MOVES.require(item, Action.COMPLETE, by.actor.user)
+    before = remember(item)
     done = require(text, "Say what was done.", ItemCase.ACTION_MISSING)
     item.action_on = action_on or item.action_on or today(by)
     item.done_by_id, item.done_at = by.actor.user.id, by.now
     details = {"action_on": item.action_on.isoformat()}
-    step(session, item, Action.COMPLETE, done, by=by, details=details)
+    step(session, item, Action.COMPLETE, done, by=by, details=before | details)
     tell(session, item, [item.opened_by_id], Kind.ITEM_DONE, by=by)
 
 
 def take_back(session: Session, item: Item, reason: str, *, by: By) -> None:
     """Say that it is not done after all."""
     MOVES.require(item, Action.TAKE_BACK, by.actor.user)
+    before = remember(item)
     text = require_reason(reason)
     item.done_by_id = item.done_at = None
-    step(session, item, Action.TAKE_BACK, text, by=by)
+    step(session, item, Action.TAKE_BACK, text, by=by, details=before)
 
 
 def reject(session: Session, item: Item, reason: str, *, by: By) -> None:
     MOVES.require(item, Action.REJECT, by.actor.user)
+    before = remember(item)
     text = require_reason(reason)
     item.closed_at = by.now
-    step(session, item, Action.REJECT, text, by=by)
+    step(session, item, Action.REJECT, text, by=by, details=before)
     tell(session, item, [item.owner_id, item.opened_by_id], Kind.ITEM_REJECTED, by=by)
 
 
 def reopen(session: Session, item: Item, reason: str, *, by: By) -> None:
     MOVES.require(item, Action.REOPEN, by.actor.user)
+    before = remember(item)
     text = require_reason(reason)
     item.closed_at = None
-    step(session, item, Action.REOPEN, text, by=by)
+    step(session, item, Action.REOPEN, text, by=by, details=before)
 
 
 def comment(session: Session, item: Item, text: str, *, by: By) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +11,34 @@ from kb.items.errors import ItemCase, ItemInputError
 from kb.items.models import Item, ItemEvent
 from kb.items.moves import MOVES, Action
 from kb.masking import keep_block
+from kb.moves import INSTEAD_OF
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
+
+KEPT: Final = (
+    "owner_id",
+    "due_on",
+    "cause",
+    "action",
+    "action_on",
+    "done_by_id",
+    "done_at",
+    "checked_by_id",
+    "checked_on",
+    "effect",
+    "closed_at",
+)
+"""What steps change beside the state."""
+
+
+def remember(item: Item) -> dict[str, Any]:
+    """How *item* is before a step, for the details of the step's event."""
+    said = {name: getattr(item, name) for name in KEPT}
+    before = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in said.items()
+    }
+    return {INSTEAD_OF: before}
 
 
 def require_reason(reason: str) -> str:

@@ -22,10 +22,10 @@ def undo(session: Session, problem: Problem, event_id: int, *, by: By) -> None:
     """Raise ``UndoRefusedError`` where something has followed, or there is no way back."""
     event = _find_newest(session, problem)
     if event is None or event.id != event_id:
-        raise UndoRefusedError("Something else followed.", case=UndoCase.FOLLOWED)
+        raise UndoRefusedError.of(UndoCase.FOLLOWED)
     refusal = _find_refusal(problem, event, by)
     if refusal is not None:
-        raise UndoRefusedError("This step stands.", case=refusal)
+        raise UndoRefusedError.of(refusal)
     service.solve_as_before(session, problem, event, by=by)
 
 

@@ -24,6 +24,7 @@ class Of(StrEnum):
     PROBLEM = "problem"
     FINDING = "finding"
     RECORD_FILE = "record_file"
+    ITEM = "item"
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ DEEDS: Final[dict[str, Any]] = {
     "tie": lazy_gettext("tied %(thing)s to a change"),
     "tie_incident": lazy_gettext("tied an incident to %(thing)s"),
     "transfer": lazy_gettext("reassigned %(thing)s"),
+    "undo": lazy_gettext("took back a step of %(thing)s"),
     "ungroup": lazy_gettext("took %(thing)s out of its problem"),
     "untie": lazy_gettext("untied %(thing)s from its change"),
     "untie_incident": lazy_gettext("untied an incident from %(thing)s"),

@@ -22,6 +22,7 @@ ACTIONS: Final[dict[str, Any]] = {
     "reject": lazy_gettext("Rejected"),
     "reopen": lazy_gettext("Reopened"),
     "comment": lazy_gettext("Comment"),
+    "undo": lazy_gettext("Taken back: as it was before"),
 }
 SOURCES: Final[dict[str, Any]] = {
     "improvement": lazy_gettext("Proposal"),

@@ -19,11 +19,6 @@ _COUNTERED: Final = frozenset(
     {Action.ASSIGN, Action.EXPLAIN, Action.APPROVE, Action.REJECT}
 )
 """What has a way back. The back office has an incident by then, and a run is right."""
-_SENTENCES: Final = {
-    UndoCase.FOLLOWED: "Something else has happened to it since, so this stands.",
-    UndoCase.NOT_YOURS: "Only whoever took this step can take it back.",
-    UndoCase.NO_WAY_BACK: "This step cannot be taken back.",
-}
 
 
 def remember(finding: Finding) -> dict[str, Any]:
@@ -44,10 +39,10 @@ def undo(session: Session, finding: Finding, event_id: int, *, by: By) -> None:
     """Take the step back, as an event that names it. Raise ``UndoRefusedError``."""
     event = _find_newest(session, finding)
     if event is None or event.id != event_id:
-        raise _refuse(UndoCase.FOLLOWED)
+        raise UndoRefusedError.of(UndoCase.FOLLOWED)
     refusal = _find_refusal(finding, event, by)
     if refusal is not None:
-        raise _refuse(refusal)
+        raise UndoRefusedError.of(refusal)
     source, target = event.target, event.source
     assert target is not None, "every step has come from somewhere"
     for name, value in event.details["instead_of"].items():
@@ -99,7 +94,3 @@ def _read(name: str, value: Any) -> Any:
             return date.fromisoformat(value)
         case _:
             return value
-
-
-def _refuse(case: UndoCase) -> UndoRefusedError:
-    return UndoRefusedError(_SENTENCES[case], case=case)

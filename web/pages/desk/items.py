@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.audit import By
 from kb.complaints.listing import find_of_item
-from kb.items import ages, checking, listing, service
+from kb.items import ages, checking, listing, service, undoing
 from kb.items.listing import Filter, View
 from kb.items.models import Item
 from kb.items.moves import MOVES, Action
@@ -23,7 +23,8 @@ from kb.services import choosing
 from kb.services.belonging import Hints, find_id
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.presentation import forms
+from web.presentation import answers, forms
+from web.presentation.answers import Of, Undoable
 from web.services import services
 from web.words import items as item_words
 
@@ -201,9 +202,13 @@ def _do(
     item_id: int, deed: Callable[[Session, Item, By], Any], done: str
 ) -> ResponseReturnValue:
     with services().database.writing() as session:
-        deed(session, listing.lock_item(session, item_id, g.user), _acting())
-    flash(done, "good")
-    return redirect(url_for("items.show", item_id=item_id))
+        item, by = listing.lock_item(session, item_id, g.user), _acting()
+        deed(session, item, by)
+        step = undoing.find_undoable(session, item, by=by)
+        steps = {} if step is None else {item_id: step.id}
+    back = url_for("items.show", item_id=item_id)
+    answers.answer(done, Undoable(Of.ITEM, steps, back))
+    return redirect(back)
 
 
 def _acting() -> By:

@@ -13,6 +13,8 @@ from kb.audit import By
 from kb.errors import KBError, NotFoundError
 from kb.incidents import listing
 from kb.incidents import undoing as incidents
+from kb.items import listing as items_listing
+from kb.items import undoing as items
 from kb.problems import undoing as problems
 from kb.problems.listing import get_problem
 from kb.quality.findings import undoing as findings
@@ -57,12 +59,17 @@ def _undo_record_file(session: Session, file_id: int, _step: int, by: By) -> Non
     files.put_back(session, record, file_id, by=by)
 
 
+def _undo_item(session: Session, item_id: int, step: int, by: By) -> None:
+    items.undo(session, items_listing.lock_item(session, item_id, g.user), step, by=by)
+
+
 _UNDO: Final[Mapping[Of, Undo]] = {
     Of.INCIDENT: _undo_incident,
     Of.ARTICLE: _undo_article,
     Of.PROBLEM: _undo_problem,
     Of.FINDING: _undo_finding,
     Of.RECORD_FILE: _undo_record_file,
+    Of.ITEM: _undo_item,
 }
 
 
@@ -99,5 +106,9 @@ def _say(done: list[str], refused: dict[str, list[str]]) -> None:
 
 
 def _name(of: Of, key: int) -> str:
-    numbers = {Of.INCIDENT: numbering.INCIDENTS, Of.PROBLEM: numbering.PROBLEMS}
+    numbers = {
+        Of.INCIDENT: numbering.INCIDENTS,
+        Of.PROBLEM: numbering.PROBLEMS,
+        Of.ITEM: numbering.ITEMS,
+    }
     return numbers[of].write(key) if of in numbers else str(key)

@@ -1,5 +1,7 @@
 """The register of items and the way of a complaint, on their pages."""
 
+import re
+
 import pytest
 
 from kb.complaints.models import Complaint
@@ -112,3 +114,19 @@ def test_the_desk_writes_down_whom_a_complaint_is_about(
     assert technician.get(f"/items/{item.id}").status_code == 404
     assert "没人接电话" not in technician.get("/items?view=all").text
     assert "没人接电话" in manager.get("/items?view=all").text
+
+
+def test_what_was_done_to_an_item_is_undone(manager, technician, services, item):
+    at = f"/items/{item.id}"
+    manager.post(f"{at}/reject", {"reason": "不做"})
+    token = re.search(r'name="token" value="([^"]+)"', manager.get(at).text)[1]
+
+    technician.post("/undo", {"token": token})
+    assert state(services) is ItemState.REJECTED
+    shown = manager.post("/undo", {"token": token}, follow_redirects=True).text
+
+    assert state(services) is ItemState.OPEN
+    assert "Taken back: as it was before" in shown
+    again = manager.post("/undo", {"token": token}, follow_redirects=True).text
+    assert item.number in again
+    assert state(services) is ItemState.OPEN
