@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session
 
-from kb import moves
+from kb import audit, moves
 from kb.articles.models import Submission, SubmissionEvent, SubmissionState
 from kb.audit import By
 from kb.changes.models import Change, ChangeEvent, ChangeState
@@ -19,12 +19,14 @@ from kb.incidents.models import Incident, State
 from kb.items import service as items
 from kb.items.models import Item, ItemState
 from kb.leaving.errors import ReceiverCase, ReceiverError
+from kb.milestones.models import Milestone
 from kb.people.models import ManagedSystem, Unit, User
 from kb.problems.models import Problem, ProblemEvent, ProblemState
 from kb.registers.models import Record, RecordChange, RecordState
 from kb.rosters.models import Roster
 from kb.rosters.replacing import replace_member, takes_part
 from kb.services.visibility import sees_client
+from kb.training.models import Attendance, SessionState, TrainingSession
 
 HAND_OVER: Final = "hand_over"
 
@@ -106,6 +108,24 @@ def _give_record(gift: Gift, record: Record) -> None:
     record.holder_id = gift.to.id
     event = RecordChange(record_id=record.id, **_said(gift))
     moves.note(gift.session, record, event, by=gift.by)
+
+
+def _give_milestone(gift: Gift, milestone: Milestone) -> None:
+    _require_client(gift, milestone.contract.client_id)
+    milestone.owner_id, milestone.updated_at = gift.to.id, gift.by.now
+    audit.record(gift.session, "assign", milestone, by=gift.by, to=gift.to.id)
+
+
+def _give_training(gift: Gift, held: TrainingSession) -> None:
+    _require_client(gift, held.unit.client_id)
+    # Who holds a session does not take part in it.
+    gift.session.execute(
+        delete(Attendance).where(
+            Attendance.session_id == held.id, Attendance.user_id == gift.to.id
+        )
+    )
+    held.trainer_id, held.updated_at = gift.to.id, gift.by.now
+    audit.record(gift.session, "assign", held, by=gift.by, to=gift.to.id)
 
 
 def _give_system(gift: Gift, system: ManagedSystem) -> None:
@@ -216,6 +236,26 @@ PARTS: Final = (
             Record.is_private.is_(False),
         ),
         give=_give_record,
+    ),
+    Part(
+        code="milestones",
+        row=Milestone,
+        is_theirs=lambda user_id, _day: (
+            Milestone.owner_id == user_id,
+            Milestone.met_on.is_(None),
+        ),
+        give=_give_milestone,
+    ),
+    Part(
+        code="trainings",
+        row=TrainingSession,
+        # What was held is theirs; who leads the unit closes it.
+        is_theirs=lambda user_id, day: (
+            TrainingSession.trainer_id == user_id,
+            TrainingSession.state == SessionState.PLANNED,
+            TrainingSession.starts_at >= datetime.combine(day, time.min).astimezone(),
+        ),
+        give=_give_training,
     ),
     Part(
         code="systems",

@@ -13,6 +13,8 @@ PARTS: Final[dict[str, Any]] = {
     "duties": lazy_gettext("Recurring duties done"),
     "rosters": lazy_gettext("Duty rosters with turns"),
     "records": lazy_gettext("Records held"),
+    "milestones": lazy_gettext("Milestones answered for"),
+    "trainings": lazy_gettext("Training sessions to be held"),
     "systems": lazy_gettext("Systems answered for"),
     "units": lazy_gettext("Units led"),
 }

@@ -1,6 +1,6 @@
 """Whoever leaves: counted, refused, and handed over whole or not at all."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -17,11 +17,19 @@ from kb.leaving.errors import (
     ReceiverCase,
     ReceiverError,
 )
+from kb.milestones import service as milestones
+from kb.milestones.models import Measure
+from kb.milestones.plans import Wanted
 from kb.people import units
 from kb.people.models import ManagedSystem, Post, Tier
 from kb.rosters import service as rosters
 from kb.rosters.models import Turn
-from kb.services.models import Client
+from kb.services import contracts
+from kb.services.contracts import Terms
+from kb.services.models import OWN, Client
+from kb.training import courses, sessions
+from kb.training.courses import Taught
+from kb.training.models import CourseAudience
 
 
 @pytest.fixture
@@ -148,3 +156,47 @@ def test_turns_in_rosters_go_along(desk, leaver):
         leaver.id,
         desk.person("colleague").id,
     ], "days before stay as they were"
+
+
+def test_milestones_that_are_not_met_go_along(desk, leaver):
+    terms = Terms(number="HT-1", starts_on=date(2026, 2, 15), ends_on=date(2027, 2, 14))
+    client = desk.session.get_one(Client, OWN)
+    contract = contracts.add_contract(
+        desk.session, client, terms, by=desk.as_("administrator")
+    )
+    wanted = Wanted(names={"zh": "知识库"}, measure=Measure.ARTICLES, target=2, month=1)
+    milestone = milestones.add(
+        desk.session, contract, wanted, leaver, by=desk.as_("manager")
+    )
+
+    found = hand_over(desk, leaver, "colleague")
+
+    assert found["milestones"] == 1
+    assert milestone.owner_id == desk.person("colleague").id
+
+
+def test_sessions_to_be_held_go_along_and_those_that_were_held_stay(desk, leaver):
+    unit = units.add_unit(desk.session, "办税服务厅", tier=Tier.COUNTY)
+    by, colleague = desk.as_("manager"), desk.person("colleague")
+    colleague.password_hash = "kept elsewhere"
+    taught = Taught(title="开票", audience=CourseAudience.OPERATORS, teaches="步骤")
+    course = courses.add_course(desk.session, taught, OWN, by=by)
+    held, coming = (
+        sessions.plan_session(
+            desk.session,
+            course,
+            sessions.Draft(
+                unit=unit, starts_at=desk.now + after, hours=1, trainer=leaver
+            ),
+            by=by,
+        )
+        for after in (timedelta(days=-2), timedelta(days=2))
+    )
+    sessions.invite(desk.session, coming, [colleague], by=by)
+
+    found = hand_over(desk, leaver, "colleague")
+    desk.session.expire_all()
+
+    assert found["trainings"] == 1
+    assert (held.trainer_id, coming.trainer_id) == (leaver.id, colleague.id)
+    assert not sessions.list_attendance(desk.session, coming), "who holds it trains"
