@@ -1,11 +1,12 @@
 """What is said of hand-overs: of their parties, their lines, and what is refused."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
 STATES: Final[dict[str, Any]] = {
-    "open": lazy_gettext("Open"),
+    "open": lazy_gettext("Under way"),
     "signed": lazy_gettext("Signed"),
     "cancelled": lazy_gettext("Cancelled"),
 }
@@ -18,7 +19,7 @@ SIDES: Final[dict[str, Any]] = {
     "receiver": lazy_gettext("Takes over"),
 }
 ACTIONS: Final[dict[str, Any]] = {
-    "begin": lazy_gettext("Begun"),
+    "begin": lazy_gettext("Hand-over begun"),
     "fill": lazy_gettext("Filled in"),
     "sign": lazy_gettext("Signed"),
     "complete": lazy_gettext("Signed by both"),
@@ -27,6 +28,24 @@ ACTIONS: Final[dict[str, Any]] = {
     "follow_up": lazy_gettext("Followed up"),
     "pack": lazy_gettext("Package asked for"),
 }
+FILLED: Final[dict[str, Any]] = {
+    "added": lazy_gettext("Line added"),
+    "removed": lazy_gettext("Line removed"),
+    "file": lazy_gettext("File added"),
+    "counted": lazy_gettext("Registers counted again"),
+    "item": lazy_gettext("Followed up"),
+}
+"""What a step did, by what its details have."""
+
+
+def tell(action: str, details: Mapping[str, Any]) -> tuple[Any, str]:
+    """What a step of the time line was, and of what, where it says so by a name."""
+    for key, label in FILLED.items():
+        if key in details:
+            return label, details[key] if isinstance(details[key], str) else ""
+    return ACTIONS.get(action, action), ""
+
+
 SHEET: Final[dict[str, Any]] = {
     "number": lazy_gettext("Number"),
     "direction": lazy_gettext("Direction"),
@@ -39,14 +58,14 @@ SHEET: Final[dict[str, Any]] = {
     "signature": lazy_gettext("Signature"),
     "what_is_handed_over": lazy_gettext("What is handed over"),
     "what": lazy_gettext("What"),
-    "expected": lazy_gettext("Expected"),
+    "expected": lazy_gettext("To hand over"),
     "handed_over": lazy_gettext("Handed over"),
     "missing": lazy_gettext("Missing"),
     "remark": lazy_gettext("Remark"),
     "signatures": lazy_gettext("Signatures"),
     "party": lazy_gettext("Party"),
     "name": lazy_gettext("Name"),
-    "signed_by": lazy_gettext("Signed by"),
+    "signed_by": lazy_gettext("Whose signature"),
     "at": lazy_gettext("At"),
     "why_for_somebody_else": lazy_gettext("Why for somebody else"),
 }
