@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ingest import recognition
@@ -40,7 +41,7 @@ def register(app: Flask) -> None:
         markdown=_to_html,
         said=said.to_html,
         label_cells=label_cells,
-        colon=colon,
+        colon=_colon,
         mark_refused=mark_refused,
         worded=addresses.without,
         play_time=to_play_time,
@@ -98,6 +99,11 @@ def _context() -> dict[str, Any]:
 
 def _to_html(text: str) -> Markup:
     return markdown.render(text, "text").html
+
+
+@pass_context  # Else Jinja works out ''|colon once, in the language of the first reader.
+def _colon(_context: Context, words: object) -> str:
+    return colon(words)
 
 
 def colon(words: object) -> str:

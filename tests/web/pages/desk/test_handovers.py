@@ -174,3 +174,11 @@ def test_the_start_page_has_it_until_one_has_signed(
     assert (waits(technician), waits(manager)) == (False, True)
     go(manager, f"{handover}/sign", side="giver", reason="On paper, 3 January")
     assert not waits(manager)
+
+
+def test_a_heading_has_the_colon_of_each_reader(handover, log_in):
+    chinese = log_in("technician", "zh").get(handover).text
+    english = log_in("technician").get(handover).text
+
+    assert re.search(r"<h1>接收：\w", chinese)
+    assert re.search(r"<h1>Taking over: \w", english)
