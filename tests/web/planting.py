@@ -9,6 +9,10 @@ from kb.announcements import Notice
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Aspect
 from kb.audit import Actor, By
+from kb.baselines import service as baselines
+from kb.baselines.files import read_table
+from kb.baselines.service import NewBaseline
+from kb.baselines.taking import take_facts
 from kb.changes import service as changes
 from kb.checklists.questions import read_checklist
 from kb.duties import service as duties
@@ -244,6 +248,7 @@ def _registers(planted):
         desk, "software", secret, by="technician", name="安装光盘", **kept
     )
     plant_file(planted, disc, by="technician")
+    plant_baseline(desk, secret, planted.unit)
     plant_item(desk, secret, by="technician")
     plant_duty(desk, secret, planted.unit, by="manager")
     before = planted.count
@@ -280,6 +285,21 @@ def plant_file(planted, record, *, by):
     files.add_files(
         planted.desk.session, record, [planted.file()], by=planted.desk.as_(by)
     )
+
+
+def plant_baseline(desk, secret, unit):
+    """What terminals should have, and what one of them has instead."""
+    terminal = plant_record(
+        desk, "asset", secret, by="technician", category="terminal", unit=unit.name
+    )
+    new = NewBaseline(name=secret(), code="term", unit=unit.name)
+    baseline = baselines.add_baseline(
+        desk.session, new, read_types(), by=desk.as_("manager")
+    )
+    expected = f"antivirus = {secret()} 6.0"
+    baselines.expect(desk.session, baseline, expected, by=desk.as_("manager"))
+    told = read_table(f"record,antivirus\n{terminal.code},{secret()} 5.1")
+    take_facts(desk.session, baseline, told, "facts.csv", by=desk.as_("technician"))
 
 
 def plant_item(desk, secret, *, by, client_id=OWN, **said):

@@ -41,6 +41,7 @@ WORDS = {
     "fingerprint": ["x"],
     "ending": ["csv", "xlsx"],
     "token": ["x"],
+    "package": [*map(str, NUMBERS)],
     "form": ["xlsx", "docx", "pdf", "json", "html"],
     "guide": ["infrastructure"],
 }
