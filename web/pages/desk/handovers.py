@@ -344,13 +344,13 @@ def download_package(handover_id: int, package_id: int) -> Response:
     return filed.send(sha256, name)
 
 
-@bp.get("/<int:handover_id>/sheet.<any(pdf, docx):ending>")
-def sheet(handover_id: int, ending: str) -> Response:
-    form = Format(ending)
+@bp.get("/<int:handover_id>/sheet.<any(pdf, docx):form>")
+def sheet(handover_id: int, form: str) -> Response:
+    wanted = Format(form)
     with services().database.reading() as session:
         handover = reading.get_handover(session, handover_id, g.user)
-        data = sheets.to_sheet(services(), handover, form, _language())
-        name = sheets.file_name(handover, form)
+        data = sheets.to_sheet(services(), handover, wanted, _language())
+        name = sheets.file_name(handover, wanted)
         version = f"{handover.id}-{handover.version}"
     return filed.send_made(io.BytesIO(data), name, version)
 
