@@ -3,17 +3,38 @@
 from datetime import date, timedelta
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import audit
+from kb.articles.feedback import find_owner
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
+from kb.articles.plan_scopes import fold, split_names
 from kb.audit import By
 from kb.emergency.errors import DrillCase, DrillInputError, DrillNotAllowedError
 from kb.emergency.models import PlanDrill
+from kb.people import units
+from kb.people.leading import MANAGES
+from kb.people.models import Unit, User
 
 HOLDS: Final = timedelta(days=365)
 """So long a plan counts as tried, unless less is said."""
+
+
+def may_note(session: Session, user: User, article: Article) -> bool:
+    """Who keeps the plan, manages, or leads: a site that it is for, if it names any."""
+    revision = article.current_revision
+    if not user.active or not user.is_staff or revision is None:
+        return False
+    if user.has(*MANAGES) or find_owner(session, revision).id == user.id:
+        return True
+    led = units.with_descendants(session, units.list_led(session, user))
+    sites = set(map(fold, split_names(str(revision.attributes.get("unit", "")))))
+    if not led or not sites:
+        return bool(led)
+    names = session.scalars(select(Unit.name).where(Unit.id.in_(led)))
+    return not sites.isdisjoint(map(fold, names))
 
 
 def note_drill(
@@ -27,10 +48,11 @@ def note_drill(
 ) -> PlanDrill:
     """Note that the plan was drilled; it is looked at again by *review_by*.
 
-    Raise ``DrillInputError`` for what is no plan in force, for a day to come, and for a
+    A duty's run that went through it says so by itself. Raise ``DrillNotAllowedError`` for
+    whoever neither keeps the plan nor leads where it holds, ``DrillInputError`` for what is no plan in force, for a day to come, and for a
     review-by that a drill does not carry.
     """
-    if not by.actor.user.active or not by.actor.user.is_staff:
+    if duty_run_id is None and not may_note(session, by.actor.user, article):
         raise DrillNotAllowedError
     if article.kind is not ArticleKind.EMERGENCY_PLAN or not _is_live(article):
         raise DrillInputError(

@@ -7,7 +7,9 @@ class DrillNotAllowedError(ForbiddenError):
     code = "drill_not_allowed"
 
     def __init__(self) -> None:
-        super().__init__("Drills are noted by the people of IT.")
+        super().__init__(
+            "A drill is noted by who keeps the plan, or leads where it holds."
+        )
 
 
 class DrillCase(Case):

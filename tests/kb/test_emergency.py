@@ -10,10 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience
 from kb.articles.submissions import PlanAudienceError, open_draft
 from kb.emergency import plans
-from kb.emergency.drills import note_drill
+from kb.emergency.drills import may_note, note_drill
 from kb.emergency.errors import DrillCase, DrillInputError, DrillNotAllowedError
 from kb.errors import InvalidInputError, NotFoundError
 from kb.notifications.reminders import list_due
+from kb.people import units
+from kb.people.models import Tier
 from review.checks import check_form
 from review.editing import save_text, to_draft
 from tests.conftest import NOON
@@ -74,7 +76,7 @@ def test_only_a_held_drill_moves_the_day_of_the_next_look(desk):
     plan = make_plan(desk)
     assert list_due(desk.session, TODAY) == [plan]
 
-    note_drill(desk.session, plan, TODAY, by=desk.as_("technician"))
+    note_drill(desk.session, plan, TODAY, by=desk.as_("manager"))
 
     (shown,) = plans.list_plans(desk.session, desk.person("technician"))
     assert shown.review_by == (TODAY + timedelta(days=365)).isoformat()
@@ -101,7 +103,7 @@ def test_a_drill_was_held_and_holds_for_a_year_at_most(desk, held, until, case):
             plan,
             TODAY + timedelta(days=held),
             review_by,
-            by=desk.as_("technician"),
+            by=desk.as_("manager"),
         )
 
     assert caught.value.case is case
@@ -109,13 +111,34 @@ def test_a_drill_was_held_and_holds_for_a_year_at_most(desk, held, until, case):
 
 def test_only_plans_are_drilled_and_only_by_staff(desk):
     with pytest.raises(DrillInputError):
-        note_drill(desk.session, desk.solution(), TODAY, by=desk.as_("technician"))
+        note_drill(desk.session, desk.solution(), TODAY, by=desk.as_("manager"))
     with pytest.raises(DrillNotAllowedError):
         note_drill(desk.session, make_plan(desk), TODAY, by=desk.as_("reporter"))
 
 
+def test_who_keeps_the_plan_or_leads_where_it_holds_notes_its_drill(desk):
+    site = units.add_unit(desk.session, "信息科", tier=Tier.COUNTY)
+    other = units.add_unit(desk.session, "办税服务厅", tier=Tier.COUNTY)
+    site.lead_id = desk.person("technician").id
+    other.lead_id = desk.person("colleague").id
+    desk.session.flush()
+
+    def may(**attributes):
+        plan = make_plan(desk, **attributes)
+        logins = ("manager", "technician", "colleague", "reviewer", "reporter")
+        return {
+            login
+            for login in logins
+            if may_note(desk.session, desk.person(login), plan)
+        }
+
+    assert may(unit="信息科") == {"manager", "technician"}
+    assert may(owner="reviewer", unit="信息科") == {"manager", "technician", "reviewer"}
+    assert may() == {"manager", "technician", "colleague"}
+
+
 def test_a_drill_stays_as_it_was_noted(desk):
-    note_drill(desk.session, make_plan(desk), TODAY, by=desk.as_("technician"))
+    note_drill(desk.session, make_plan(desk), TODAY, by=desk.as_("manager"))
 
     with pytest.raises(DBAPIError), desk.session.begin_nested():
         desk.session.execute(text("UPDATE plan_drill SET review_by = '2099-01-01'"))
@@ -184,7 +207,7 @@ def test_nor_is_one_made_so_later(desk):
             proposed,
             changed,
             version=proposed.version,
-            by=desk.as_("technician"),
+            by=desk.as_("manager"),
         )
 
     assert raised.value.values["field"] == "audience"

@@ -193,4 +193,4 @@ def _add_plan(cast: Cast) -> None:
     article = submission.article
     assert article is not None, "it was published"
     held_on = (cast.now - 7 * _DAY).astimezone().date()
-    note_drill(cast.session, article, held_on, by=cast.as_("expert", 7 * _DAY))
+    note_drill(cast.session, article, held_on, by=cast.as_("manager", 7 * _DAY))

@@ -221,7 +221,9 @@ ERRORS: Final = {
         "This link was used, has expired, or is not complete. Each works once."
     ),
     "bad_survey_answer": lazy_gettext("Answer each question with 1 to 5 stars."),
-    "drill_not_allowed": lazy_gettext("Drills are noted by the people of IT."),
+    "drill_not_allowed": lazy_gettext(
+        "A drill is noted by who keeps the plan, or leads where it holds. Ask them."
+    ),
     "bad_drill": lazy_gettext("This drill cannot be noted. Check the day."),
     **NUMBER_ERRORS,
     "not_authenticated": lazy_gettext(

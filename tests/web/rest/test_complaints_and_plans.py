@@ -71,8 +71,11 @@ def plan(services, people):
     return article_id
 
 
-def test_a_plan_is_found_by_its_system_and_drilled_by_staff(rest_as, plan):
-    rest = rest_as("technician")
+def test_a_plan_is_found_by_its_system_and_drilled_by_who_keeps_it(rest_as, plan):
+    rest = rest_as("manager")
+    held = {"held_on": f"{TODAY}"}
+    others = rest_as("technician").post(f"/emergency-plans/{plan}/drills", held)
+    assert others.status_code == 403
 
     (found,) = rest.get("/emergency-plans?system=核心征管").json["plans"]
     drilled = rest.post(f"/emergency-plans/{plan}/drills", {"held_on": f"{TODAY}"})

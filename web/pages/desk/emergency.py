@@ -9,7 +9,7 @@ from flask_babel import gettext
 from kb.articles.kinds import SECTIONS, ArticleKind
 from kb.audit import By
 from kb.emergency import plans
-from kb.emergency.drills import note_drill
+from kb.emergency.drills import may_note, note_drill
 from kb.text import to_line
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
@@ -65,6 +65,7 @@ def _page(article_id: int, problem: str = "") -> str:
             plan=plan,
             sections=SECTIONS[ArticleKind.EMERGENCY_PLAN],
             is_current=plans.is_current(plan, today),
+            may_drill=may_note(session, g.user, plan.article),
             today=today,
             problem=problem,
             typed=forms.typed(),

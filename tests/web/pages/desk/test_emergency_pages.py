@@ -63,11 +63,15 @@ def test_a_plan_stands_on_top_of_the_worst_incidents_of_its_system(
     assert (f"/emergency/{plan}" in shown) == is_shown
 
 
-def test_a_drill_moves_the_day_of_the_next_look(technician, plan):
+def test_a_drill_moves_the_day_of_the_next_look(manager, technician, plan):
     at = f"/emergency/{plan}/drills"
 
-    assert technician.post(at, {"held_on": "2999-01-01"}).status_code == 422
-    technician.post(at, {})
+    assert "Note a drill" not in technician.get(f"/emergency/{plan}").text
+    refused = technician.post(at, {})
+    assert refused.status_code == 403
+    assert "by who keeps the plan" in refused.text
+    assert manager.post(at, {"held_on": "2999-01-01"}).status_code == 422
+    manager.post(at, {})
 
     assert "due for a drill" not in technician.get(f"/emergency/{plan}").text
 
