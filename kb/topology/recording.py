@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from kb.articles.models import Revision
+from kb.articles.models import Revision, Submission
 from kb.database import insert_absent
 from kb.text import to_plain
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
@@ -51,9 +51,11 @@ def keep(session: Session, sha256: str, graph: StoredGraph) -> None:
     drawing.graph = graph.to_mapping()
 
 
-def find_graphs(session: Session, revision: Revision) -> list[tuple[str, StoredGraph]]:
-    """The graphs of a revision's attachments, with the attachments' names."""
-    return _graphs_of(revision, _find_drawings(session, [revision]))
+def find_graphs(
+    session: Session, text: Revision | Submission
+) -> list[tuple[str, StoredGraph]]:
+    """The graphs of a text's attachments, with the attachments' names."""
+    return _graphs_of(text, _find_drawings(session, [text]))
 
 
 def record(session: Session, revisions: Sequence[Revision]) -> None:
@@ -78,11 +80,9 @@ def device_key(name: str) -> str:
 
 
 def _find_drawings(
-    session: Session, revisions: Iterable[Revision]
+    session: Session, texts: Iterable[Revision | Submission]
 ) -> dict[str, Mapping[str, Any]]:
-    wanted = {
-        each.blob_sha256 for revision in revisions for each in revision.attachments
-    }
+    wanted = {each.blob_sha256 for text in texts for each in text.attachments}
     rows = session.execute(
         select(Drawing.blob_sha256, Drawing.graph).where(
             Drawing.blob_sha256.in_(sorted(wanted))
@@ -92,11 +92,11 @@ def _find_drawings(
 
 
 def _graphs_of(
-    revision: Revision, drawings: Mapping[str, Mapping[str, Any]]
+    text: Revision | Submission, drawings: Mapping[str, Mapping[str, Any]]
 ) -> list[tuple[str, StoredGraph]]:
     """Each drawing once, under the name of the first attachment that holds it."""
-    names = {each.blob_sha256: each.name for each in reversed(revision.attachments)}
-    ordered = dict.fromkeys(each.blob_sha256 for each in revision.attachments)
+    names = {each.blob_sha256: each.name for each in reversed(text.attachments)}
+    ordered = dict.fromkeys(each.blob_sha256 for each in text.attachments)
     return [
         (names[key], StoredGraph.from_mapping(drawings[key]))
         for key in ordered

@@ -1,6 +1,7 @@
 """Review: the queue, and one submission beside its incident and its nearest articles."""
 
 import re
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from web.errors import shown_on
 from web.intake.neighbours import find_nearest, surroundings
 from web.presentation import forms, markdown
 from web.presentation.comparing import compare_texts, to_lines
+from web.presentation.topology import drawings
 from web.services import services
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -76,6 +78,7 @@ def _page(submission_id: int, problem: str = "") -> str:
     with services().database.reading() as session:
         submission = queue.get_visible(session, submission_id, g.user)
         is_open = service.is_open(submission)
+        drawn = drawings.list_drawings(session, submission, drawings.AT_THE_HEAD)
         return render_template(
             "authoring/review.html",
             submission=submission,
@@ -83,9 +86,10 @@ def _page(submission_id: int, problem: str = "") -> str:
             problem=problem,
             typed=forms.typed(),
             sections={
-                name: markdown.render(text, name)
+                name: markdown.render(text, name, partial(drawings.is_source, drawn))
                 for name, text in submission.sections.items()
             },
+            drawings=drawn,
             findings=_findings(session, submission),
             verdicts={verdict.aspect: verdict for verdict in submission.verdicts},
             allowed=workflow.allowed(submission, g.user),

@@ -22,15 +22,14 @@ from search.engine import Hit
 from search.errors import IndexUnavailableError
 from web.answers import suggesting, traced
 from web.intake import pictures
-from web.pages.library import drawings, printing
+from web.pages.library import printing
 from web.presentation import forms, markdown, paper
+from web.presentation.topology import drawings
 from web.services import reading, services
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
 
 SIMILAR: Final = 5
-MOST_DRAWINGS: Final = 3
-"""Pictures at the head of an article; the topology shows all."""
 
 
 @bp.get("/<int:article_id>")
@@ -77,7 +76,7 @@ def _render(
     session: Session, revision: Revision, revisions: list[Revision], problem: str = ""
 ) -> str:
     article = session.get_one(Article, revision.article_id)
-    drawn = drawings.list_drawings(session, revision, MOST_DRAWINGS)
+    drawn = drawings.list_drawings(session, revision, drawings.AT_THE_HEAD)
     rendered: dict[str, Any] = {
         name: markdown.render(text, name, partial(drawings.is_source, drawn))
         for name, text in revision.sections.items()

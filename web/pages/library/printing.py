@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from kb.articles.models import Article, Revision
 from web.access.addresses import absolute
 from web.intake import for_paper
-from web.pages.library import drawings
 from web.presentation import markdown, paper, times
 from web.presentation.paper import PrintedDrawing, Sheet
+from web.presentation.topology import drawings
 from web.presentation.topology.printed import to_svg
 from web.services import services
 from web.words import vocabulary

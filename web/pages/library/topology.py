@@ -14,7 +14,7 @@ from kb.text import to_block, to_line
 from kb.topology import finding, sources, views
 from kb.topology.overview import Narrowing, list_choices, read_overview
 from kb.topology.question import read_question
-from web.pages.library import drawings
+from web.presentation.topology import drawings
 from web.services import services
 
 bp = Blueprint("topology", __name__, url_prefix="/topology")

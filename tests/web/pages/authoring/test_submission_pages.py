@@ -133,3 +133,15 @@ def test_a_title_that_is_too_long_is_kept_as_far_as_the_form_takes_it(technician
 
     assert f'value="{title}" maxlength="300"' in page
     assert "The title is longer than 200 characters" in page
+
+
+def test_a_network_typed_into_what_is_submitted_is_drawn_for_its_review(log_in, desk):
+    code = "```mermaid\ngraph LR\n  A[core-sw-01] --> B[acc-03]\n```\n"
+
+    def work(at):
+        return at.submitted("Links", sections={"symptom": "x", "resolution": code})
+
+    page = log_in("reviewer").get(f"/reviews/{desk(work)}").text
+
+    assert page.count('class="node ') == 2
+    assert "<summary>Source of the drawing</summary>" in page

@@ -1,4 +1,4 @@
-"""The drawings of a revision, and the surroundings of a device, as pictures."""
+"""The drawings of a revision or of what is submitted, and the surroundings of a device, as pictures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ingest.topology.documents import is_diagram
 from ingest.topology.networks import LANGUAGES, read_network
 from ingest.topology.storing import to_stored
 from kb.articles.kinds import ArticleKind
-from kb.articles.models import Revision
+from kb.articles.models import Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.topology import finding, recording, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
@@ -23,13 +23,15 @@ from web.presentation.topology.picture import Picture, draw
 from web.services import services
 from web.words import vocabulary
 
+AT_THE_HEAD: Final = 3
+"""Drawings above a text; the page of its drawings has them all."""
 MOST_AROUND: Final = 40
 """Neighbours in the picture of a device; the list has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One drawing of a revision."""
+    """One drawing of a text."""
 
     name: str
     graph: StoredGraph
@@ -42,14 +44,14 @@ class Drawing:
 
 
 def list_drawings(
-    session: Session, revision: Revision, most: int | None = None
+    session: Session, text: Revision | Submission, most: int | None = None
 ) -> list[Drawing]:
-    """The first *most* drawings of a revision; all of them, if that is not given.
+    """The first *most* drawings of a text; all of them, if that is not given.
 
-    Those that came as files, and then what its text draws beyond them.
+    Those that came as files, and then what is typed beyond them.
     """
-    kept = recording.find_graphs(session, revision)
-    written = _list_written(revision, [graph for _, graph in kept])
+    kept = recording.find_graphs(session, text)
+    written = _list_written(text, [graph for _, graph in kept])
     found = [*((name, graph, "") for name, graph in kept), *written][:most]
     return [
         _to_drawing(session, name, graph, source=source)
@@ -106,13 +108,13 @@ def keeper() -> LayoutKeeper:
 
 
 def _list_written(
-    revision: Revision, kept: Sequence[StoredGraph]
+    text: Revision | Submission, kept: Sequence[StoredGraph]
 ) -> Iterator[tuple[str, StoredGraph, str]]:
-    """The networks in its text, with a name; not those that a file of it shows already."""
+    """The networks in its sections, with a name; not those that a file of it shows already."""
     known = [{node.name for node in graph.nodes} for graph in kept]
     number = 0
-    for text in revision.sections.values():
-        for code in dict.fromkeys(markdown.list_code(text, LANGUAGES)):
+    for section in text.sections.values():
+        for code in dict.fromkeys(markdown.list_code(section, LANGUAGES)):
             graph = read_network(code)
             if graph is None or any(
                 names.issuperset(node.name for node in graph.nodes) for names in known
