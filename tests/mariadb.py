@@ -77,7 +77,7 @@ class Server:
 def running(folder: Path, options: Sequence[str] = ()) -> Iterator[Server]:
     """A server whose data lie in *folder*; it listens on a socket there and nowhere else.
 
-    Debian's ``mariadb-server-core`` is enough. As root it runs as an unprivileged user.
+    Debian's ``mariadb-server-core`` and ``mariadb-client-core`` are enough. As root it runs as an unprivileged user.
     """
     data = folder / "data"
     if os.geteuid() == 0:

@@ -29,11 +29,16 @@ def find_postgresql() -> Path | None:
 
 
 def _mariadb() -> str:
-    if find_mariadb() and _is_found("mariadb-install-db"):
+    # Debian moved the last of them from one package to the other in 10.11.19.
+    if (
+        find_mariadb()
+        and _is_found("mariadb-install-db")
+        and _is_found("my_print_defaults")
+    ):
         return ""
     return (
         "MariaDB's server programs are not installed "
-        "(apt-get install mariadb-server-core)"
+        "(apt-get install mariadb-server-core mariadb-client-core)"
     )
 
 

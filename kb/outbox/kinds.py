@@ -46,7 +46,7 @@ KINDS: Final[Mapping[str, Mapping[str, Kind]]] = {
         **dict(
             _all(
                 Kind.ITEM_CHANGED,
-                "assign plan complete take_back return reopen comment",
+                "assign plan complete take_back return reopen comment undo",
             )
         ),
         "verify": Kind.ITEM_CLOSED,
@@ -59,7 +59,7 @@ KINDS: Final[Mapping[str, Mapping[str, Kind]]] = {
             _all(
                 Kind.RECORD_CHANGED,
                 "change issue store send_to_repair bring_back end revive inspect"
-                " add_file tie_incident untie_incident",
+                " add_file remove_file put_back_file tie_incident untie_incident",
             )
         ),
         "move_stock": Kind.STOCK_MOVED,

@@ -14,6 +14,7 @@ from kb.changes.moves import Remark as ChangeRemark
 from kb.database import Base
 from kb.duties.moves import Action as RunAction
 from kb.guides.moves import Action as GuideAction
+from kb.handovers.moves import Action as HandoverAction
 from kb.incidents.actions import Action, Remark
 from kb.items.moves import Action as ItemAction
 from kb.items.moves import Remark as ItemRemark
@@ -100,7 +101,8 @@ WORDS = {
     ProblemRemark: "open solution_checked_in solution_not_accepted unlink",
     ChangeRemark: "open",
     RecordAction: "issue store send_to_repair bring_back end revive",
-    RecordRemark: "add change move_stock inspect tie_incident untie_incident add_file remove",
+    RecordRemark: "add change move_stock inspect tie_incident untie_incident add_file"
+    " remove_file put_back_file remove",
     ReviewAction: "edit submit claim request_changes approve reject withdraw check_in",
     ReviewRemark: "judge supersede retire restore",
 }
@@ -165,6 +167,7 @@ def test_webhooks_hear_of_what_is_really_written():
         Subject.BASELINE: {"take_facts", "expect"},
         Subject.DEVIATION: set(DeviationAction),
         Subject.GUIDE_EDITION: set(GuideAction),
+        Subject.HANDOVER: set(HandoverAction),
         Subject.REPORT: set(ReportAction),
         Subject.QUALITY_RUN: set(RunState),
         Subject.FINDING: set(FindingAction),
@@ -188,6 +191,8 @@ def test_only_these_deeds_of_nouns_with_events_have_none():
         Subject.PACKAGE: "discard",
         Subject.DEVIATION: "",
         Subject.GUIDE_EDITION: "approve send_back discard",
+        # Others hear of a hand-over when both have signed.
+        Subject.HANDOVER: "fill sign take_back cancel follow_up pack",
         Subject.REPORT: "comment approve send_back discard",
         # Only runs take these, of thousands at once: their end is the event.
         Subject.FINDING: "correct withdraw restore reopen lapse",
@@ -202,6 +207,7 @@ def test_only_these_deeds_of_nouns_with_events_have_none():
         Subject.PACKAGE: set(PackageAction),
         Subject.DEVIATION: set(DeviationAction),
         Subject.GUIDE_EDITION: set(GuideAction),
+        Subject.HANDOVER: set(HandoverAction),
         Subject.REPORT: set(ReportAction),
         Subject.FINDING: set(FindingAction),
     }

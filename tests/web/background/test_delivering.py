@@ -131,6 +131,9 @@ def test_a_message_says_what_the_change_feed_says(desk):
             "article": None,
             "submission": None,
             "incident": "INC-000001",
+            "noun": "incident",
+            "key": "INC-000001",
+            "link": "/incidents/1",
         },
     }
     assert message.headers["webhook-id"] == f"evt_{row.event_id}"
