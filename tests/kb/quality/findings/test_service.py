@@ -114,7 +114,15 @@ def test_the_time_line_and_the_audit_name_no_value(session, bureau):
         "after": "awaiting_approval",
         "until": NEXT_MONTH.isoformat(),
     }
-    assert event.details == {"until": NEXT_MONTH.isoformat()}
+    assert event.details == {
+        "until": NEXT_MONTH.isoformat(),
+        "instead_of": {
+            "assignee_id": None,
+            "explained_at": None,
+            "explained_by_id": None,
+            "explained_until": None,
+        },
+    }
 
 
 def test_the_database_takes_no_persons_word_that_it_is_corrected(session, bureau):
