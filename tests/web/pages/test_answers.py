@@ -27,6 +27,10 @@ UNDOABLE = {
     "problems.add_incident",
     "problems.link",
     "problems.link_all",
+    "items.assign",
+    "items.complete",
+    "items.plan",
+    "items.step",
 }
 """Those whose step has a way back, and so an answer with Undo."""
 
