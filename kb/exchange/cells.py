@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
-from kb.exchange.errors import MissingValueError, RowError, UnknownValueError
+from kb.exchange.errors import MissingValueError, RowCase, RowError, UnknownValueError
 from kb.exchange.markup import wiki_to_markdown
 from kb.exchange.preset import Cells, Markup, Preset, fold
 from kb.exchange.rows import FileRow, Saying
@@ -97,7 +97,14 @@ class Row:
         name = table.get(fold(given), fold(given))
         if name not in members:
             known = [*members, *table][:MAX_SHOWN]
-            raise UnknownValueError(field, given, "known are " + ", ".join(known))
+            listed = ", ".join(known)
+            raise UnknownValueError(
+                field,
+                given,
+                f"known are {listed}",
+                case=RowCase.NO_CHOICE,
+                listed=listed,
+            )
         return members[name]
 
     def moment(self, field: str) -> datetime | None:
@@ -114,11 +121,18 @@ class Row:
                 break
             parsed = _parse(given, form)
         if parsed is None:
-            raise UnknownValueError(field, given, "write times like 2026-03-31 14:05")
+            raise UnknownValueError(
+                field,
+                given,
+                "write times like 2026-03-31 14:05",
+                case=RowCase.NO_TIME,
+            )
         aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=self.reading.zone)
         # Compared as it is: at the ends of the calendar it has no equal in UTC.
         if not OLDEST <= aware <= LATEST:
-            raise UnknownValueError(field, given, "it is out of range")
+            raise UnknownValueError(
+                field, given, "it is out of range", case=RowCase.TIME_OUT_OF_RANGE
+            )
         return aware.astimezone(UTC)
 
     def sayings(self, field: str) -> Iterator[Saying]:

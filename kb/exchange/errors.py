@@ -1,6 +1,8 @@
 """What can be wrong with a file of rows, and with one row of it."""
 
-from kb.errors import ForbiddenError, InvalidInputError
+from typing import Any
+
+from kb.errors import Case, ForbiddenError, InvalidInputError
 
 
 class ImportFileError(InvalidInputError):
@@ -33,13 +35,27 @@ class ImportNotAllowedError(ForbiddenError):
         super().__init__(f"You may not import {noun}.")
 
 
+class RowCase(Case):
+    NO_CHOICE = "no_choice"
+    NO_TIME = "no_time"
+    TIME_OUT_OF_RANGE = "time_out_of_range"
+    IN_FUTURE = "in_future"
+    NO_CLIENT = "no_client"
+    NO_SERVICE = "no_service"
+    NO_ARTICLE = "no_article"
+    NO_SOLUTION = "no_solution"
+    SOLUTION_RETIRED = "solution_retired"
+
+
 class RowError(InvalidInputError):
     """One row cannot be taken in; *field* says where to mend it."""
 
     code = "bad_row"
 
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, field: str = "", *, case: Case | None = None, **values: Any
+    ) -> None:
+        super().__init__(message, case=case, **values)
         self.field = field
 
 
@@ -53,8 +69,11 @@ class MissingValueError(RowError):
 class UnknownValueError(RowError):
     code = "row_value_unknown"
 
-    def __init__(self, field: str, value: str, known: str) -> None:
-        super().__init__(f"{value!r:.80} is not known here; {known}.", field)
+    def __init__(
+        self, field: str, value: str, known: str, *, case: RowCase, **values: Any
+    ) -> None:
+        sentence = f"{value!r:.80} is not known here; {known}."
+        super().__init__(sentence, field, case=case, value=value[:80], **values)
 
 
 class UnknownSolutionError(RowError):

@@ -18,7 +18,7 @@ from kb.contacts.models import Contact
 from kb.contacts.service import Card
 from kb.errors import NotFoundError
 from kb.exchange import additions, correcting, lookups, solving
-from kb.exchange.errors import RowError, UnknownSolutionError
+from kb.exchange.errors import RowCase, RowError, UnknownSolutionError
 from kb.exchange.keys import ExternalKey, find_key
 from kb.exchange.rows import (
     ClosedAs,
@@ -181,7 +181,9 @@ def _open(
 ) -> Incident:
     opened_at = row.opened_at or run.now
     if opened_at > run.now:
-        raise RowError("It was opened in the future.", "opened_at")
+        raise RowError(
+            "It was opened in the future.", "opened_at", case=RowCase.IN_FUTURE
+        )
     reporter = _find_person(session, row.reporter, run)
     unit = lookups.find_unit(session, row.unit)
     incident = opening.open_incident(
@@ -221,11 +223,21 @@ def _belonging(
     try:
         client = get_client(session, row.client, user) if row.client else None
     except NotFoundError as error:
-        raise RowError(f"There is no client {row.client}.", "client") from error
+        raise RowError(
+            f"There is no client {row.client}.",
+            "client",
+            case=RowCase.NO_CLIENT,
+            name=row.client,
+        ) from error
     try:
         service = catalogue.find_service(session, row.service, user)
     except NotFoundError as error:
-        raise RowError(f"There is no service {row.service}.", "service") from error
+        raise RowError(
+            f"There is no service {row.service}.",
+            "service",
+            case=RowCase.NO_SERVICE,
+            name=row.service,
+        ) from error
     return {"client": client, "service": service}
 
 

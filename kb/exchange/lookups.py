@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
 from kb.exchange import keys
-from kb.exchange.errors import UnknownSolutionError
+from kb.exchange.errors import RowCase, UnknownSolutionError
 from kb.people.models import Unit, User
 
 
@@ -46,12 +46,23 @@ def find_solution(
     article = session.get(Article, article_id) if article_id else None
     if article is None:
         raise UnknownSolutionError(
-            f"No article here is {name[:80]}. Import the articles first.", "solution"
+            f"No article here is {name[:80]}. Import the articles first.",
+            "solution",
+            case=RowCase.NO_ARTICLE,
+            name=name[:80],
         )
     if article.kind is not ArticleKind.SOLUTION:
-        raise UnknownSolutionError(f"Article {article.id} is no solution.", "solution")
+        raise UnknownSolutionError(
+            f"Article {article.id} is no solution.",
+            "solution",
+            case=RowCase.NO_SOLUTION,
+            name=str(article.id),
+        )
     if article.retired_at is not None or article.current_revision_id is None:
         raise UnknownSolutionError(
-            f"Article {article.id} has been retired.", "solution"
+            f"Article {article.id} has been retired.",
+            "solution",
+            case=RowCase.SOLUTION_RETIRED,
+            name=str(article.id),
         )
     return article

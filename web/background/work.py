@@ -87,7 +87,7 @@ def _sharing(app: Flask, services: Services) -> Iterator[None]:
     loops = (
         indexing.to_loop(services),
         indexing.to_records_loop(services),
-        importing.to_loop(services),
+        importing.to_loop(app, services),
         alerting.to_loop(services, box),
         clocks.to_loop(services),
         counting.to_loop(services),

@@ -9,16 +9,40 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
+from flask import has_app_context
+from flask_babel import force_locale
+
+from kb.errors import KBError
 from kb.exchange.errors import ImportFileError
 from kb.exchange.refused import RefusedRow
 from kb.exchange.rows import Outcome
 from kb.text import to_block
 from web.intake.exchange.sources import Source
 from web.intake.exchange.tables import Record, guarded
+from web.words.errors import explain
 
 ADDED: Final = ("error_code", "error_field", "error")
 """Columns before the row's own; an import of the mended file passes over them."""
 MAX_BEGINNING: Final = 80
+BETWEEN: Final = "\n— "
+"""Stands between the two languages of a kept sentence."""
+
+
+def say(error: KBError) -> str:
+    """What is wrong with the row, to be kept: in English, and below that in Chinese.
+
+    English alone for what no words know, and for a command, which has no others.
+    """
+    if error.case is None or not has_app_context():
+        return str(error)
+    with force_locale("zh"):
+        return f"{error}{BETWEEN}{explain(error)}"
+
+
+def read_in(language: str, message: str) -> tuple[str, str]:
+    """What ``say`` said in *language*, and the language that it has it in."""
+    english, _, chinese = message.partition(BETWEEN)
+    return (chinese, "zh") if language == "zh" and chinese else (english, "en")
 
 
 @dataclass(frozen=True, slots=True)

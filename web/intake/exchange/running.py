@@ -35,6 +35,7 @@ from review import importing
 from review.importing import ArticleImport
 from web.intake import pictures
 from web.intake.exchange import attached, carried
+from web.intake.exchange.refused import say
 from web.intake.exchange.sources import Source, with_cells
 from web.intake.exchange.tables import Record
 from web.services import Services
@@ -275,7 +276,7 @@ def _refused(run: Run, prepared: Prepared, error: KBError) -> Outcome:
         result=Result.REFUSED,
         code=error.code,
         field=getattr(error, "field", ""),
-        message=str(error),
+        message=say(error),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from kb.articles.kinds import WRITTEN, ArticleKind
@@ -25,7 +25,7 @@ from review import policy
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.intake.exchange import jobs, sources
-from web.intake.exchange.refused import ErrorForm, begin
+from web.intake.exchange.refused import ErrorForm, begin, read_in
 from web.intake.exchange.writing import Export, Format, read_records, to_lines, write
 from web.presentation import answers, forms
 from web.services import Services, services
@@ -180,10 +180,11 @@ def _find_headers(job: ImportJob) -> Mapping[str, str]:
 def _why(code: str, message: str) -> Markup:
     """The reason in the reader's language, and what the row itself has to do with it."""
     said = ERRORS.get(code)
-    exact = Markup('<span lang="en">{}</span>').format(message)
+    exact, language = read_in(str(get_locale()), message)
     if said is None:
-        return exact
-    return Markup('{}<br><span class="quiet" lang="en">{}</span>').format(said, message)
+        return Markup('<span lang="{}">{}</span>').format(language, exact)
+    below = Markup('{}<br><span class="quiet" lang="{}">{}</span>')
+    return below.format(said, language, exact)
 
 
 def _download(path: Path, name: str, mimetype: str) -> Response:

@@ -353,3 +353,17 @@ def test_every_cell_of_a_row_has_a_name(app):
                 named = name_cell(field)
                 assert named != field, f"{preset.name}: {field}"
                 assert not named.isascii(), f"not in Chinese: {field}"
+
+
+def test_why_a_row_is_refused_is_said_in_both_languages(app, manager, services):
+    shown = send(manager, INCIDENTS).text
+    with app.app_context():
+        manager.post("/imports/1/start")
+        jobs.work_off(services)
+
+    assert "write times like" in shown
+    manager.post("/language/zh", {"next": "/imports/1"})
+    page = manager.get("/imports/1").text
+    assert "不是时间" in page
+    assert "write times like" not in page
+    assert "write times like" in manager.get("/imports/1/refused").text
