@@ -23,6 +23,7 @@ UNUSABLE = {
     "datetime-local": "2026-02-31T08:00",
 }
 USABLE = {
+    "articles": "1",
     "address": "10.1.2.3",
     "code": "abc",
     "country": "CN",
