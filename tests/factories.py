@@ -31,11 +31,14 @@ def make_draft(
     title="打印机脱机",
     *,
     kind=ArticleKind.SOLUTION,
-    audience=Audience.SELF_SERVICE,
+    audience=None,
     sections=None,
     number="",
     **attributes,
 ):
+    # The telephone numbers of a plan are for the people of IT.
+    is_internal = kind is ArticleKind.EMERGENCY_PLAN
+    usual = Audience.INTERNAL if is_internal else Audience.SELF_SERVICE
     return Draft(
         kind=kind,
         title=title,
@@ -44,7 +47,7 @@ def make_draft(
         attributes=Attributes(
             **{"category": "打印", "system": "Windows", **attributes}
         ),
-        audience=audience,
+        audience=audience or usual,
         number=number,
     )
 

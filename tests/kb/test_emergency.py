@@ -207,7 +207,7 @@ def test_nor_is_one_made_so_later(desk):
             proposed,
             changed,
             version=proposed.version,
-            by=desk.as_("manager"),
+            by=desk.as_("technician"),
         )
 
     assert raised.value.values["field"] == "audience"

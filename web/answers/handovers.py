@@ -19,6 +19,7 @@ from kb.reporting.document import (
 )
 from kb.reporting.formats.files import Format, make_file
 from web.answers import reporting
+from web.presentation import times
 from web.services import Services
 from web.words import handovers as words
 
@@ -140,7 +141,7 @@ def _to_row(party: HandoverParty) -> tuple[Cell, ...]:
         _both(words.SIDES[party.side.value]),
         party_name(party),
         (by.name or by.login) if by is not None else None,
-        f"{at.astimezone():%Y-%m-%d %H:%M}" if at is not None else None,
+        times.label(at, "yyyy-MM-dd HH:mm") if at is not None else None,
         party.reason,
     )
 

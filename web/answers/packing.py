@@ -36,6 +36,7 @@ from kb.services.visibility import has_several
 from web.answers import handovers as sheets
 from web.answers import registering
 from web.intake.exchange import writing
+from web.presentation import times
 from web.presentation.long_tables import write_xlsx
 from web.services import Services
 from web.words import handovers as words
@@ -305,7 +306,7 @@ def _to_html(package: Package, handover: Handover, now: datetime) -> Iterator[st
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(title)}</h1><p>{escape(said['made'])} "
-        f"{now.astimezone():%Y-%m-%d %H:%M} · "
+        f"{times.label(now, 'yyyy-MM-dd HH:mm')} · "
         f"{escape(package.user.name or package.user.login)}</p>"
         f"<h2>{escape(said['contents'])}</h2><table><tr>"
         f'<th scope="col">{escape(said["what"])}</th>'

@@ -1,6 +1,6 @@
 """Operations on runs of data quality: asked for, and how far one is."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from kb.audit import By
 from kb.people.models import Scope
@@ -43,6 +43,8 @@ class QualityRunOutput(Shape):
     ended_at: Moment | None
     changed_columns: list[str]
     """Which the source had not at the last look, or of another type."""
+
+    item_names: ClassVar = {"changed_columns": "column"}
 
 
 def start(call: Call, given: StartRunInput) -> QualityRunOutput:

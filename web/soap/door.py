@@ -91,6 +91,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listRecords",
     "getRecord",
     "putRecord",
+    "listRecordFiles",
+    "getRecordFile",
     "moveStock",
     "listItems",
     "getItem",

@@ -85,8 +85,8 @@ REFUSALS: Final = (
         "a hand-over begins open, and replaces no other",
     ),
     *(
-        Refusal(f"handover_stays_{event.lower()}", event, "handover", "1 = 1", _STAYS)
-        for event in ("DELETE", "TRUNCATE")
+        Refusal(f"handover_{name}", event, "handover", "1 = 1", _STAYS)
+        for name, event in (("stays_delete", "DELETE"), ("is_never_emptied", "TRUNCATE"))
     ),
     *_frozen("handover_party", _ENDED),
     *_frozen("handover_line", f"({_ENDED} OR {_BEGUN})"),

@@ -44,7 +44,7 @@ def test_the_indicators_that_ship_run_at_once_and_give_scores(administrator, ser
     assert "A check is going on" in waiting
     assert count > 10
     assert "Score by unit and dimension" in page
-    assert "129 indicators" in listed
+    assert "131 indicators" in listed
     with services.database.reading() as session:
         assert {each.state for each in session.query(QualityRun)} == {RunState.DONE}
 
