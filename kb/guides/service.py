@@ -27,7 +27,7 @@ from kb.guides.models import EditionState as State
 from kb.guides.models import Guide, GuideEdition, GuideEntry, GuideEvent, GuideFile
 from kb.guides.moves import MOVES, Action, Remark, keeps
 from kb.guides.outlines import Chapter, to_data
-from kb.guides.tables import AWAITED, TABLES
+from kb.guides.tables import TABLES
 from kb.notifications.service import Kind, News, notify
 from kb.people import directory
 from kb.people.models import Role, User
@@ -103,7 +103,7 @@ def _check(session: Session, draft: Draft) -> None:
 def _check_tables(chapters: Sequence[Chapter]) -> None:
     for chapter in chapters:
         for code in chapter.tables:
-            if code not in TABLES and code not in AWAITED:
+            if code not in TABLES:
                 raise GuideInputError(
                     f"There is no table {code}; there are {', '.join(TABLES)}.",
                     case=GuideCase.UNKNOWN_TABLE,

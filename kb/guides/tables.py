@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from kb.guides.terms import TERMS, both
+from kb.packages.models import Package, PackageState
 from kb.people.models import Role, Unit, User, UserRole
 from kb.reporting.document import Cell, Column, Measure, Table, Words
 from kb.reporting.vocabulary import Vocabulary
@@ -32,7 +33,7 @@ class Subject:
 
 
 def make_table(subject: Subject, code: str) -> Table | None:
-    """The table of that code, perhaps without rows; ``None`` where nobody keeps it yet."""
+    """The table of that code, perhaps without rows; ``None`` where nobody keeps it any more."""
     maker = TABLES.get(code)
     return maker(subject) if maker is not None else None
 
@@ -167,6 +168,31 @@ def _rosters(subject: Subject) -> Table:
     )
 
 
+def _drivers(subject: Subject) -> Table:
+    """What is released of the driver library, which all clients share."""
+    packages = subject.session.scalars(
+        select(Package)
+        .where(Package.state == PackageState.RELEASED)
+        .options(selectinload(Package.models))
+        .order_by(Package.name, Package.system, Package.id)
+        .limit(MOST_ROWS)
+    ).all()
+    return _table(
+        "drivers",
+        ("package", "models", "system", "release", "number"),
+        [
+            (
+                f"{each.vendor} {each.name}",
+                ", ".join(model.name for model in each.models),
+                each.system,
+                each.release,
+                each.number,
+            )
+            for each in packages
+        ],
+    )
+
+
 def _in_force(shifts: list[Shift], now: datetime) -> Iterator[Shift]:
     today = now.astimezone().date()
     return (
@@ -225,9 +251,9 @@ TABLES: Final[Mapping[str, Callable[[Subject], Table]]] = {
     "levels": _levels,
     "contacts": _contacts,
     "rosters": _rosters,
+    "drivers": _drivers,
 }
 """A room that keeps something for guides adds its table here."""
-AWAITED: Final = frozenset({"drivers"})
-"""What an outline may name although no room keeps it: a gap until one does."""
-FOR_STAFF: Final = frozenset({"contacts", "rosters"})
-"""Tables that no guide for self-service may have: they name people and telephones."""
+FOR_STAFF: Final = frozenset({"contacts", "rosters", "drivers"})
+"""Tables that no guide for self-service may have: they name people, telephones and
+packages, which staff alone may see."""

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from kb.articles.kinds import Audience
+from kb.content.store import StoredContent
 from kb.errors import NotFoundError
 from kb.guides import building, reading, service
 from kb.guides.errors import (
@@ -20,6 +21,9 @@ from kb.guides.errors import (
 )
 from kb.guides.models import EditionState
 from kb.guides.outlines import to_chapters
+from kb.packages import service as packages
+from kb.packages.models import DeviceClass
+from kb.packages.service import NewPackage
 from kb.services.models import OWN, Client, ClientAssignment
 from review import retiring
 from tests.kb.guides.conftest import FILES
@@ -34,6 +38,39 @@ def test_an_edition_has_the_current_revisions_and_says_its_gaps(press):
     assert gaps == ["drivers"]
     assert edition.changes == {}
     assert edition.identifiers == {"total": 1, "entries": {"VPN": [1]}}
+
+
+def test_the_drivers_of_an_edition_are_the_released_packages(press):
+    desk = press.desk
+    for name, is_released in (("Universal Print", True), ("Scan", False)):
+        new = NewPackage(
+            name=name,
+            vendor="Acme",
+            release="4.2.0",
+            system="Windows 11",
+            models=["P500", "P-510"],
+            device_class=DeviceClass.PRINTER,
+        )
+        file = StoredContent(name[0].lower() * 64, 3)
+        added = packages.add_package(
+            desk.session, new, file, f"{name}.exe", by=desk.as_("technician")
+        )
+        if is_released:
+            packages.release(desk.session, added, by=desk.as_("reviewer"))
+
+    edition = press.edition(press.guide())
+
+    (chapter,) = [each for each in edition.chapters if each["code"] == "drivers"]
+    (table,) = chapter["tables"]
+    assert not chapter["is_gap"]
+    (row,) = table["rows"]
+    assert list(row) == [
+        "Acme Universal Print",
+        "P500, P-510",
+        "Windows 11",
+        "4.2.0",
+        "PKG-000001",
+    ]
 
 
 def test_the_next_edition_says_what_changed(press):
