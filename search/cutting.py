@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
+import structlog
 from sqlalchemy.orm import Session
 
 from kb.database import connect
@@ -25,6 +26,8 @@ from search.analysis import Analyser, make_analyser
 from search.engine import IndexWriter
 from search.entries import Entry, TakesEntries, to_entry
 from search.sounds import KEEPER
+
+log = structlog.get_logger()
 
 LEAST: Final = 10_000
 """Articles; fewer are cut before another process has begun."""
@@ -106,8 +109,11 @@ def _iter_entries(
     def settle() -> list[Entry]:
         ids, future = going.popleft()
         entries = future.result()
-        # What another process could not is done here: so it says what was in its way.
-        return _cut(session, ids, analyser) if entries is None else entries
+        if entries is None:
+            # Done here, it says what was in the way, or was in that process alone.
+            log.warning("cutting_done_here", first=ids[0], articles=len(ids))
+            entries = _cut(session, ids, analyser)
+        return entries
 
     turns = cycle(cutters)
     for ids in indexer.iter_live_ids(session, BATCH):
@@ -163,6 +169,6 @@ def _serve(
             try:
                 with database.reading() as session:
                     answer = _cut(session, ids, analyser)
-            except Exception:  # noqa: BLE001 - whoever asked meets it as well, and tells.
+            except Exception:  # noqa: BLE001 - whoever asked does it again, and tells.
                 answer = None
             connection.send(answer)
