@@ -26,14 +26,14 @@ from web.answers import indexing
 
 ARTICLES = 9
 IS_KILLED = """
-import multiprocessing, os, signal, sys
+import os, signal, sys
 from pathlib import Path
 from kb.database import connect
 from search import cutting
-from tests.search.test_cutting import Taken, rebuild
+from tests.search.test_cutting import Taken, cutting_processes, rebuild
 
 def die():
-    pids = [child.pid for child in multiprocessing.active_children()]
+    pids = [child.pid for child in cutting_processes()]
     print(*pids, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -96,22 +96,30 @@ def rebuild(database, taken, folder, *, processes=2, address=""):
         return cutting.rebuild(session, taken, Cutting(address, folder, processes))
 
 
+def cutting_processes():
+    """Those alone: a process of the tests keeps some that read documents, too."""
+    return [
+        child
+        for child in multiprocessing.active_children()
+        if child.name.startswith("cutting-")
+    ]
+
+
 def kill_all():
-    for child in multiprocessing.active_children():
+    for child in cutting_processes():
         os.kill(child.pid, signal.SIGKILL)
 
 
 def test_two_processes_give_what_one_does_in_its_order(database, tmp_path):
     filled = fill(database)
-    taken = Taken(lambda: children.extend(multiprocessing.active_children()))
+    taken = Taken(lambda: children.extend(cutting_processes()))
     children = []
 
     assert rebuild(filled, taken, tmp_path) == ARTICLES
 
     assert taken.entries == read_all(filled)
-    cutting = {each.name for each in children if each.name.startswith("cutting-")}
-    assert len(cutting) == 2
-    assert not multiprocessing.active_children()
+    assert len({each.name for each in children}) == 2
+    assert not cutting_processes()
 
 
 def test_what_killed_processes_leave_undone_is_done_here(filled, tmp_path):
@@ -181,7 +189,7 @@ def test_what_one_asks_for_few_articles_no_other_process_does(
     filled, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(cutting, "LEAST", ARTICLES + 1)
-    taken = Taken(lambda: children.extend(multiprocessing.active_children()))
+    taken = Taken(lambda: children.extend(cutting_processes()))
     children = []
 
     assert rebuild(filled, taken, tmp_path) == ARTICLES
@@ -204,4 +212,4 @@ def test_what_is_wrong_with_the_database_is_said_as_ever(filled, tmp_path, monke
     monkeypatch.setattr(cutting, "_cut", refuse)
     with pytest.raises(DatabaseUnavailableError, match="busy"):
         rebuild(filled, Taken(kill_all), tmp_path, address="sqlite:////nowhere/at/all")
-    assert not multiprocessing.active_children()
+    assert not cutting_processes()
