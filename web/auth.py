@@ -1,5 +1,6 @@
 """Logging in and out, and who is asking."""
 
+from enum import StrEnum
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
@@ -36,6 +37,12 @@ from web.services import services
 class DoorCase(Case):
     OTHER_ROLE = "other_role"
     STAFF = "staff"
+
+
+class Proof(StrEnum):
+    """By what somebody has shown who they are."""
+
+    PASSWORD = "password"  # noqa: S105  The name of a thing.
 
 
 bp = Blueprint("auth", __name__)
@@ -144,8 +151,18 @@ def login() -> ResponseReturnValue:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")
         return _ask_to_log_in(form, kept)
+    return let_in(user, Proof.PASSWORD, to=_target(), kept=kept)
+
+
+def let_in(user: User, proof: Proof, *, to: str, kept: str = "") -> ResponseReturnValue:
+    """Open a session for *user*, who has shown by *proof* who they are.
+
+    Every way of logging in ends here. They go on *to* an address that ``to_ours`` has
+    judged, or see again what they had *kept* to send.
+    """
     sessions.start(user)
-    return unsent.offer(kept) or redirect(_target())
+    log.info("logged_in", login=user.login, address=request.remote_addr, proof=proof)
+    return unsent.offer(kept) or redirect(to)
 
 
 @bp.post("/logout")
@@ -163,7 +180,6 @@ def _recognise(login: str, password: str) -> User | None:
     user = recognise(attempt, password)
     if user is not None:
         attempts.forgive(services(), attempt)
-        log.info("logged_in", login=user.login, address=attempt.address)
     return user
 
 
@@ -176,8 +192,11 @@ def recognise(attempt: Attempt, password: str) -> User | None:
 
 
 def _target() -> str:
+    return to_ours(request.args.get("next", ""))
+
+
+def to_ours(target: str) -> str:
     """Where to go after logging in: only ever a page of ours."""
-    target = request.args.get("next", "")
     parts = urlsplit(target)
     ours = target.startswith("/") and not parts.netloc and "\\" not in target
     return target if ours and not target.startswith("//") else url_for("search.start")
