@@ -27,6 +27,7 @@ from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning, registering
 from web.background import collecting, mail, phases, planning, reporting
+from web.background.mail_notes import Notes
 from web.parts.loop import Loop
 from web.services import Services
 
@@ -234,6 +235,7 @@ class _Round:
 
     app: Flask
     services: Services
+    notes: Notes
     due: datetime | None = None
 
     def work(self, _stopped: threading.Event) -> None:
@@ -242,8 +244,10 @@ class _Round:
             if self.due is None or now >= self.due:
                 self.due = now + HOURLY
                 do_all(self.services)
-            mail.send_due(self.services)
+            mail.send_due(self.services, self.notes)
 
 
-def to_loop(app: Flask, services: Services) -> Loop:
-    return Loop(name="chores", work=_Round(app, services).work, seconds=PAUSE_SECONDS)
+def to_loop(app: Flask, services: Services, notes: Notes) -> Loop:
+    return Loop(
+        name="chores", work=_Round(app, services, notes).work, seconds=PAUSE_SECONDS
+    )

@@ -21,6 +21,7 @@ from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import get_choice
 from kb.people.models import User
 from kb.settings import Settings
+from web.background.mail_notes import Note, Notes
 from web.services import Services
 from web.words.news import sentence
 
@@ -44,7 +45,7 @@ class MailUnavailableError(UnavailableError):
     code = "mail_unavailable"
 
 
-def send_due(services: Services) -> int:
+def send_due(services: Services, notes: Notes) -> int:
     """Send what is due; return how many messages that were.
 
     What is due is claimed before: nobody else sends it, and if we die they do when the
@@ -57,8 +58,10 @@ def send_due(services: Services) -> int:
     sent = 0
     while batches := _claim(services):
         try:
-            sent += _send_all(services, batches)
+            sent += _send_all(services, notes, batches)
         finally:
+            # Before it is put back: what was taken must not be claimed again.
+            notes.write(services.database)
             with services.database.writing() as session:
                 claiming.release(session, batches)
     return sent
@@ -81,7 +84,7 @@ def _is_due(now: datetime, session: Session, user: User) -> bool:
     )
 
 
-def _send_all(services: Services, batches: Iterable[Batch]) -> int:
+def _send_all(services: Services, notes: Notes, batches: Iterable[Batch]) -> int:
     sent = 0
     with _connected(services.settings) as server:
         for batch in batches:
@@ -93,7 +96,7 @@ def _send_all(services: Services, batches: Iterable[Batch]) -> int:
                 if message is not None:
                     _deliver(server, message)
                     sent += 1
-                _note(services, told)
+                notes.add(services.database, Note(told, services.now()))
     return sent
 
 
@@ -121,15 +124,6 @@ def _compose_all(services: Services, batch: Batch) -> list[Mail]:
     left = [each for each in waiting if each not in fresh]
     mails = list(_compose(services.settings, user, fresh, choice.mode, choice.language))
     return [*mails, (None, left)] if left else mails
-
-
-def _note(services: Services, told: Sequence[Notification]) -> None:
-    now = services.now()
-    with services.database.writing() as session:
-        claiming.note_mailed(session, told, now=now)
-        choice = get_choice(session, told[0].user)
-        if choice.mode is MailMode.DAILY:
-            choice.digest_sent_at = now
 
 
 def _may_be_mailed(user: User) -> bool:

@@ -19,6 +19,7 @@ from web.background import (
     importing,
     indexing,
     leading,
+    mail_notes,
     measuring,
     membership,
     overseeing,
@@ -38,12 +39,14 @@ def running(app: Flask, services: Services, role: ProcessRole) -> Iterator[None]
     """
     # At once: whoever stands by may lead in a year, and nobody would read the log.
     backing_up.is_wanted(services.settings)
+    notes = mail_notes.Notes()
     with (
         measuring.running(services),
         membership.joined(services, role) as member,
         _sharing(app, services),
+        mail_notes.to_loop(services.database, notes).running(),
     ):
-        lead = partial(_leading, app, services, member)
+        lead = partial(_leading, app, services, member, notes)
         with leading.to_loop(services.locks, lead).running():
             yield
 
@@ -64,13 +67,16 @@ def sharing(app: Flask, services: Services) -> Iterator[None]:
 
 @contextmanager
 def _leading(
-    app: Flask, services: Services, member: membership.Membership
+    app: Flask,
+    services: Services,
+    member: membership.Membership,
+    notes: mail_notes.Notes,
 ) -> Iterator[None]:
     """What only one process of all may do."""
     with ExitStack() as stack:
         stack.enter_context(member.leading())
         stack.enter_context(services.metrics.leading())
-        stack.enter_context(chores.to_loop(app, services).running())
+        stack.enter_context(chores.to_loop(app, services, notes).running())
         stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))
         if arrivals.is_wanted(services.settings):

@@ -1,13 +1,9 @@
 """News by e-mail, through a real mail server on this machine."""
 
-import socket
 from dataclasses import replace
 from datetime import timedelta
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import update
 
 from kb.database import connect
@@ -18,44 +14,12 @@ from kb.people.users import get_user
 from tests.conftest import NOON
 from tests.factories import make_user
 from web.background import mail
-
-
-class Mailbox:
-    """Keeps what it is sent."""
-
-    def __init__(self):
-        self.messages = []
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
-        self.messages.append(message_from_bytes(envelope.content, policy=default))
-        return "250 Message accepted"
+from web.background.mail_notes import Notes
 
 
 @pytest.fixture
-def mailbox():
-    return Mailbox()
-
-
-@pytest.fixture
-def mail_server(mailbox):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield port
-    controller.stop()
-
-
-@pytest.fixture
-def mailing(services, mail_server):
+def mailing(services, sending):
     """Services that send to the mail server, and a person to tell something."""
-    settings = replace(
-        services.settings,
-        smtp_host="127.0.0.1",
-        smtp_port=mail_server,
-        mail_from="yunzhi@example.org",
-        public_url="https://yunzhi.example",
-    )
     with services.database.writing() as session:
         user = make_user(session, "wang")
         user.email = "wang@example.org"
@@ -64,7 +28,7 @@ def mailing(services, mail_server):
         )
         notify(session, [user.id], news, now=NOON)
     after = NOON + mail.HOLD
-    return replace(services, settings=settings, now=lambda: after)
+    return replace(services, settings=sending(services.settings), now=lambda: after)
 
 
 def prefer(services, mode, language="en"):
@@ -72,9 +36,9 @@ def prefer(services, mode, language="en"):
         choose(session, get_user(session, "wang"), mode, language)
 
 
-def send(app, services):
+def send(app, services, notes=None):
     with app.app_context():
-        return mail.send_due(services)
+        return mail.send_due(services, notes or Notes())
 
 
 @pytest.mark.parametrize(
