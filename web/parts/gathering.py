@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from kb.locks import FolderLocks, Hold
@@ -24,6 +24,7 @@ _LOCK: Final = "metrics"
 _LOCK_SECONDS: Final = 5.0
 _FILES: Final = "*.json"
 _GONE: Final = "gone.json"
+_COUNTED: Final = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Gathering:
         """
         self.keep()
         with _alone(self.folder):
-            return _sum(self.folder.glob(_FILES))
+            return _sum(self.folder, self.folder.glob(_FILES))
 
 
 @contextmanager
@@ -79,11 +80,23 @@ def _alone(folder: Path) -> AbstractContextManager[Hold]:
 
 def _fold(folder: Path) -> None:
     """Put into one file what processes answered that are gone."""
+    _delete(_list_counted(folder))
     left = [each for each in folder.glob(_FILES) if _is_left(each)]
-    _write(folder / _GONE, _sum((*left, folder / _GONE)))
-    for path in left:
-        path.unlink()
+    # Their names come with their figures, in one file: killed before they are deleted,
+    # they do not count a second time.
+    _write(folder / _GONE, _sum(folder, (*left, folder / _GONE)), counted=left)
+    _delete(left)
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
         _sign(path).unlink(missing_ok=True)
+
+
+def _list_counted(folder: Path) -> list[Path]:
+    """Files whose figures are among those of processes that are gone."""
+    return [folder / name for name in _read(folder / _GONE).get(_COUNTED, ())]
 
 
 def _is_left(path: Path) -> bool:
@@ -102,16 +115,26 @@ def _sign(path: Path) -> Path:
     return path.with_suffix(".living")
 
 
-def _sum(paths: Iterable[Path]) -> Answers:
+def _sum(folder: Path, paths: Iterable[Path]) -> Answers:
     total = Answers()
-    for path in paths:
-        if path.exists():
-            total.add(Answers.from_plain(json.loads(path.read_text(encoding="utf-8"))))
+    for path in {*paths} - {*_list_counted(folder)}:
+        if plain := _read(path):
+            total.add(Answers.from_plain(plain))
     return total
 
 
-def _write(path: Path, answers: Answers) -> None:
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return plain
+
+
+def _write(path: Path, answers: Answers, *, counted: Iterable[Path] = ()) -> None:
     """At once: whoever is killed meanwhile leaves what was there before."""
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(answers.to_plain()), encoding="utf-8")
+    names = [each.name for each in counted]
+    part.write_text(
+        json.dumps({**answers.to_plain(), _COUNTED: names}), encoding="utf-8"
+    )
     part.replace(path)

@@ -25,6 +25,30 @@ with gathering.joined(metrics, Path(sys.argv[1])) as joined:
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
+IS_KILLED_BEFORE_IT_DELETES = """
+import os, signal, sys
+from pathlib import Path
+from web.parts import gathering
+from web.parts.metrics import Metrics
+
+def die(paths):
+    if [*paths]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+gathering._delete = die
+with gathering.joined(Metrics(), Path(sys.argv[1])):
+    pass
+"""
+
+
+def run(program, folder):
+    return subprocess.run(
+        [sys.executable, "-c", program, folder],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
 
 def count(metrics):
     """Answered requests of the kind page, as they are told."""
@@ -82,18 +106,26 @@ def test_a_process_that_was_killed_while_it_wrote_takes_nothing_with_it(tmp_path
 
 def test_what_was_told_is_never_taken_back_whoever_is_killed(tmp_path):
     for told in (3, 6):
-        ended = subprocess.run(
-            [sys.executable, "-c", TELLS_AND_IS_KILLED, tmp_path],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
+        ended = run(TELLS_AND_IS_KILLED, tmp_path)
 
         assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, f"{told}\n")
 
     metrics = Metrics()
     with gathering.joined(metrics, tmp_path):
         assert count(metrics) == 6
+
+
+def test_what_is_added_up_counts_once_whoever_is_killed_meanwhile(tmp_path):
+    assert run(TELLS_AND_IS_KILLED, tmp_path).stdout == "3\n"
+    killed = run(IS_KILLED_BEFORE_IT_DELETES, tmp_path)
+    assert killed.returncode == -signal.SIGKILL
+
+    for _ in range(2):
+        metrics = Metrics()
+        with gathering.joined(metrics, tmp_path):
+            assert count(metrics) == 3
+    files = [path.name for path in (tmp_path / gathering.FOLDER).glob("*.json")]
+    assert len(files) == 2, "the sum of those that are gone, and the last"
 
 
 def test_outside_a_gathering_each_tells_its_own(tmp_path):
