@@ -23,6 +23,7 @@ from kb.differences import Differences, compare
 from kb.duties.models import Duty
 from kb.guides import reading as guides
 from kb.guides.models import Guide
+from kb.handovers.models import Handover
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
 from kb.items.models import Item
@@ -46,12 +47,15 @@ from kb.reporting.models import Report
 from kb.reporting.writing import said
 from kb.topology.models import Device, DeviceAddress, Sighting
 from kb.topology.ranges import read_range
+from kb.training.models import Course
 from search.engine import Document, IndexWriter, SearchEngine
 from search.indexer import BATCH, Pending, read_state
 from search.packages import read_packages
 from search.service_management import (
     read_baselines,
+    read_courses,
     read_duties,
+    read_handovers,
     read_items,
     read_registers,
 )
@@ -73,6 +77,8 @@ _IDS: Final[Mapping[RecordKind, InstrumentedAttribute[int]]] = {
     RecordKind.DUTY: Duty.id,
     RecordKind.REGISTER: Record.id,
     RecordKind.BASELINE: Baseline.id,
+    RecordKind.HANDOVER: Handover.id,
+    RecordKind.COURSE: Course.id,
 }
 
 _SELDOM: Final = frozenset(
@@ -375,4 +381,6 @@ _READERS: Final[
     RecordKind.DUTY: read_duties,
     RecordKind.REGISTER: read_registers,
     RecordKind.BASELINE: read_baselines,
+    RecordKind.HANDOVER: read_handovers,
+    RecordKind.COURSE: read_courses,
 }

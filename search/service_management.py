@@ -1,5 +1,6 @@
-"""Improvement items, duties, registers and baselines as documents of the index of records."""
+"""What serves a client, as documents of the index of records: duties, hand-overs, courses."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,13 +9,21 @@ from sqlalchemy.orm import Session
 
 from kb.baselines.models import Baseline, BaselineEdition
 from kb.duties.models import Duty
+from kb.handovers.models import Handover, HandoverLine, HandoverParty
 from kb.items.listing import is_kept_from_nobody
 from kb.items.models import Item
 from kb.pictures import addresses
 from kb.records.kinds import RecordKind, to_key
-from kb.records.readers import readers_of_item, readers_of_register, readers_of_staff
+from kb.records.readers import (
+    readers_of_handover,
+    readers_of_item,
+    readers_of_register,
+    readers_of_staff,
+)
 from kb.registers.models import Record
 from kb.registers.types import RecordType, read_types
+from kb.services.models import Contract
+from kb.training.models import Course
 from search.engine import Document
 
 
@@ -89,6 +98,61 @@ def read_baselines(session: Session, ids: Sequence[int]) -> Iterator[Document]:
             updated_at=row.updated_at,
             readers=tuple(readers_of_staff(row)),
         )
+
+
+def read_handovers(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """By number and parties, and what the lines say; lines count no private records."""
+    lines: defaultdict[int, list[str]] = defaultdict(list)
+    parties: defaultdict[int, list[Any]] = defaultdict(list)
+    for line in _parts(session, HandoverLine, ids):
+        lines[line.handover_id] += (line.title, line.remark)
+    for party in _parts(session, HandoverParty, ids):
+        parties[party.handover_id].append(party)
+    contracts = {
+        row.id: row
+        for row in session.execute(
+            select(Contract.id, Contract.number, Contract.name)
+            .join(Handover, Handover.contract_id == Contract.id)
+            .where(Handover.id.in_(ids))
+        )
+    }
+    for row in _rows(session, Handover, ids):
+        theirs = parties[row.id]
+        accounts = [each.user_id for each in theirs if each.user_id is not None]
+        names = [word for each in theirs for word in (each.name, each.organisation)]
+        contract = contracts[row.contract_id]
+        yield Document(
+            article_id=to_key(RecordKind.HANDOVER, row.id),
+            kind=RecordKind.HANDOVER,
+            title=f"{contract.number} {contract.name}".strip(),
+            keywords=(row.number,),
+            body="\n".join(filter(None, (row.note, *names, *lines[row.id]))),
+            state=row.state.value,
+            updated_at=row.updated_at,
+            readers=tuple(readers_of_handover(row, accounts)),
+        )
+
+
+def read_courses(session: Session, ids: Sequence[int]) -> Iterator[Document]:
+    """By what is taught; who attended, and with which score, is in no document."""
+    for row in _rows(session, Course, ids):
+        yield Document(
+            article_id=to_key(RecordKind.COURSE, row.id),
+            kind=RecordKind.COURSE,
+            title=row.title,
+            body="\n".join(filter(None, (row.operation, row.teaches))),
+            system=row.system,
+            updated_at=row.updated_at,
+            readers=tuple(readers_of_staff(row)),
+        )
+
+
+def _parts(
+    session: Session, table: type[HandoverLine | HandoverParty], ids: Sequence[int]
+) -> Sequence[Any]:
+    query: Select[Any] = select(*table.__table__.columns)
+    of_these = query.where(table.handover_id.in_(ids)).order_by(table.id)
+    return session.execute(of_these).all()
 
 
 def _is_shipped(found: RecordType | None, values: Mapping[str, str]) -> bool:

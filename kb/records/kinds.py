@@ -19,6 +19,8 @@ class RecordKind(StrEnum):
     REGISTER = "register"
     """One line of a register."""
     BASELINE = "baseline"
+    HANDOVER = "handover"
+    COURSE = "course"
 
 
 PLACES: Final = 32
@@ -40,6 +42,8 @@ _PLACES: Final = {
     RecordKind.DUTY: 10,
     RecordKind.REGISTER: 11,
     RecordKind.BASELINE: 13,
+    RecordKind.HANDOVER: 14,
+    RecordKind.COURSE: 15,
 }
 
 

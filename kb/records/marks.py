@@ -20,6 +20,7 @@ from kb.changes.models import Change
 from kb.database import Base
 from kb.duties.models import Duty
 from kb.guides.models import GuideEdition
+from kb.handovers.models import Handover, HandoverLine, HandoverParty
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
 from kb.items.models import Item
@@ -29,6 +30,7 @@ from kb.problems.models import Problem
 from kb.records.kinds import RecordKind
 from kb.registers.models import Record
 from kb.reporting.models import Report
+from kb.training.models import Course
 
 _NOTED: Final = "marks of records"
 """Under this name the ``info`` of a session has those of the flush that is going on."""
@@ -46,6 +48,8 @@ _MARKED: Final[Mapping[type[Any], RecordKind]] = {
     Duty: RecordKind.DUTY,
     Record: RecordKind.REGISTER,
     Baseline: RecordKind.BASELINE,
+    Handover: RecordKind.HANDOVER,
+    Course: RecordKind.COURSE,
 }
 
 
@@ -80,6 +84,13 @@ def _mark_guide(
     _note(row, RecordKind.GUIDE, row.guide_id)
 
 
+def _mark_handover(
+    _mapper: Mapper[Any], _connection: Connection, row: HandoverLine | HandoverParty
+) -> None:
+    """A hand-over is found by what its lines say, and by its parties."""
+    _note(row, RecordKind.HANDOVER, row.handover_id)
+
+
 def _note(row: object, kind: str, record_id: int) -> None:
     session = object_session(row)
     assert session is not None, "a row is flushed by its session"
@@ -92,9 +103,12 @@ def _write(session: Session, _context: UOWTransaction) -> None:
         session.connection().execute(insert(PendingRecord), noted)
 
 
-for _table in _MARKED:
-    for _moment in ("after_insert", "after_update", "after_delete"):
+_MOMENTS: Final = ("after_insert", "after_update", "after_delete")
+for _moment in _MOMENTS:
+    for _table in _MARKED:
         event.listen(_table, _moment, _mark)
+    for _part in (HandoverLine, HandoverParty):
+        event.listen(_part, _moment, _mark_handover)
 event.listen(GuideEdition, "after_update", _mark_guide)
 event.listen(PendingIndexing, "after_insert", _mark_drawing)
 event.listen(Session, "after_flush", _write)

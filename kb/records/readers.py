@@ -6,7 +6,7 @@ have it; tests hold the two against each other. Words among staff stand twice: a
 who sees every client, and with the client they are of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -76,6 +76,12 @@ def readers_of_register(row: Any) -> Iterator[str]:
     yield from _among_staff(row.client_id, STAFF)
     if row.holder_id is not None:
         yield _holder(row.holder_id)
+
+
+def readers_of_handover(row: Any, parties: Iterable[int]) -> Iterator[str]:
+    """As ``kb.handovers.reading.visible_to`` has it; *parties* are those with accounts."""
+    yield from _among_staff(row.client_id, STAFF)
+    yield from map(_holder, parties)
 
 
 def _at_work(row: Any) -> Iterator[str]:
@@ -177,5 +183,5 @@ def _assignee(user_id: int) -> str:
 
 
 def _holder(user_id: int) -> str:
-    """Of a thing in a register."""
+    """Of a thing in a register, or one end of a hand-over: as long as one is active."""
     return f"holder:{user_id}"

@@ -1,8 +1,9 @@
-"""Items, duties, registers and baselines as documents: what is found, and what never is."""
+"""What serves a client, as documents: what is found, and what never is."""
 
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from kb.baselines import service as baselines
 from kb.baselines.files import read_table
@@ -14,6 +15,11 @@ from kb.complaints.models import ComplaintChannel
 from kb.complaints.service import Received
 from kb.duties import service as duties
 from kb.duties.service import Draft
+from kb.handovers import lines, reading
+from kb.handovers import service as handovers
+from kb.handovers.lines import NewLine
+from kb.handovers.models import Handover, HandoverDirection
+from kb.handovers.service import Party
 from kb.items import service as items
 from kb.items.service import NewItem
 from kb.items.sources import ItemSource
@@ -26,7 +32,11 @@ from kb.registers.entries import Entry
 from kb.registers.moves import Action
 from kb.registers.service import NewRecord
 from kb.registers.types import read_type, read_types
-from kb.services.models import OWN
+from kb.services.contracts import Terms, add_contract
+from kb.services.models import OWN, Client
+from kb.training import courses
+from kb.training.courses import Taught
+from kb.training.models import CourseAudience
 from search import records
 from search.engines.memory import MemoryEngine
 from tests.desk import Desk
@@ -229,3 +239,52 @@ def test_a_baseline_is_found_by_staff_and_what_deviates_by_nobody(desk, engine):
 
     baselines.end_baseline(desk.session, baseline, by=desk.as_("manager"))
     assert key not in found(desk, engine, "numbat", "colleague")
+
+
+def test_a_hand_over_is_found_by_staff_and_by_its_parties(desk, engine):
+    client = desk.session.get_one(Client, OWN)
+    terms = Terms(number="HT-9", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    contract = add_contract(desk.session, client, terms, by=desk.as_("administrator"))
+    desk.person("reporter")
+    draft = handovers.Draft(
+        contract_id=contract.id,
+        direction=HandoverDirection.HAND_BACK,
+        giver=Party(name="numbat", organisation="wombat 科技"),
+        receiver=Party(login="reporter"),
+    )
+    handover = handovers.begin(
+        desk.session, draft, read_types(), "zh", by=desk.as_("manager")
+    )
+    key = to_key(RecordKind.HANDOVER, handover.id)
+    for text in ("HT-9", "numbat", "wombat", handover.number):
+        assert key in found(desk, engine, text, "colleague"), text
+
+    line = NewLine(title="quokka 机房钥匙", expected=3)
+    lines.add_line(
+        desk.session, handover, line, read_types(), "zh", by=desk.as_("manager")
+    )
+    everybody = ("administrator", "manager", "technician", "reporter", "neighbour")
+    for login in everybody:
+        person = desk.person(login)
+        seen = select(Handover.id).where(reading.visible_to(desk.session, person))
+        sees = handover.id in desk.session.scalars(seen).all()
+        assert (key in found(desk, engine, "quokka", login)) is sees, login
+    desk.person("reporter").active = False
+    desk.session.flush()
+    assert found(desk, engine, "quokka", "reporter") == set()
+
+
+def test_a_course_is_found_by_staff_in_what_it_teaches(desk, engine):
+    taught = Taught(
+        title="numbat 报税培训",
+        audience=CourseAudience.OPERATORS,
+        teaches="怎样填写 quokka 表",
+        system="金税三期",
+        operation="wombat 申报",
+    )
+    course = courses.add_course(desk.session, taught, OWN, by=desk.as_("manager"))
+    key = to_key(RecordKind.COURSE, course.id)
+
+    for text in ("numbat", "quokka", "wombat", "系统:金税三期"):
+        assert key in found(desk, engine, text, "technician"), text
+        assert found(desk, engine, text, "reporter") == set(), text

@@ -14,6 +14,8 @@ from kb.changes import listing as changes
 from kb.changes.models import Change
 from kb.duties import listing as duties
 from kb.duties.models import Duty
+from kb.handovers import reading as handovers
+from kb.handovers.models import Handover
 from kb.incidents import policy
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
@@ -46,6 +48,7 @@ _SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
     RecordKind.PACKAGE: numbering.PACKAGES,
     RecordKind.ITEM: numbering.ITEMS,
     RecordKind.DUTY: numbering.DUTIES,
+    RecordKind.HANDOVER: numbering.HANDOVERS,
 }
 _SEEN: Final[
     Mapping[
@@ -59,6 +62,7 @@ _SEEN: Final[
     RecordKind.PACKAGE: (Package, lambda _session, user: literal(user.is_staff)),
     RecordKind.ITEM: (Item, items.visible_to),
     RecordKind.DUTY: (Duty, duties.visible_to),
+    RecordKind.HANDOVER: (Handover, handovers.visible_to),
 }
 """Who is led to what by its number: whoever its page is shown to."""
 

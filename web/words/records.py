@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from kb.records.kinds import RecordKind
-from web.words import items, packages, process, registers
+from web.words import handovers, items, packages, process, registers
 
 KINDS: Final[Mapping[str, Any]] = {
     RecordKind.INCIDENT: lazy_gettext("Incidents"),
@@ -22,6 +22,8 @@ KINDS: Final[Mapping[str, Any]] = {
     RecordKind.DUTY: lazy_gettext("Recurring duties"),
     RecordKind.REGISTER: lazy_gettext("Registers"),
     RecordKind.BASELINE: lazy_gettext("Baselines"),
+    RecordKind.HANDOVER: lazy_gettext("Hand-overs"),
+    RecordKind.COURSE: lazy_gettext("Courses"),
 }
 REQUESTS: Final = lazy_gettext("My requests")
 """What incidents are to those who ask."""
@@ -32,6 +34,7 @@ STATES: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.PACKAGE: packages.STATES,
     RecordKind.ITEM: items.STATES,
     RecordKind.REGISTER: registers.STATES,
+    RecordKind.HANDOVER: handovers.STATES,
 }
 
 

@@ -32,6 +32,8 @@ _PAGES: Final[Mapping[RecordKind, tuple[str, str]]] = {
     RecordKind.ITEM: ("items.show", "item_id"),
     RecordKind.DUTY: ("duties.show", "duty_id"),
     RecordKind.BASELINE: ("baselines.show", "baseline_id"),
+    RecordKind.HANDOVER: ("handovers.show", "handover_id"),
+    RecordKind.COURSE: ("training.show", "course_id"),
     RecordKind.PAST_CASE: ("articles.show", "article_id"),
 }
 
