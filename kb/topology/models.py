@@ -22,6 +22,16 @@ class Drawing(Base):
     """See ``kb.topology.graphs``."""
 
 
+class UnreadText(Base):
+    """A mark that nobody has looked yet which networks are typed into a revision."""
+
+    __tablename__ = "unread_text"
+
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("revision.id"), primary_key=True, autoincrement=False
+    )
+
+
 class Device(Base):
     """One device or network, in however many drawings it is shown."""
 
@@ -49,7 +59,7 @@ class DeviceSpan(Base):
 
 
 class Sighting(Base):
-    """A device as one revision shows it. Written at check-in, never changed."""
+    """A device as one revision shows it, in a file or typed; written once, never changed."""
 
     __tablename__ = "sighting"
 

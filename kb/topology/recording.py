@@ -1,15 +1,18 @@
-"""From graphs to rows: kept beside their contents, written out at check-in."""
+"""From graphs to rows: kept beside their contents, written out at check-in or soon after."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Revision, Submission
+from kb.articles.revisions import mark_behind
 from kb.database import insert_absent
 from kb.text import to_plain
+from kb.topology import unread
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import (
     Device,
@@ -59,13 +62,45 @@ def find_graphs(
 
 
 def record(session: Session, revisions: Sequence[Revision]) -> None:
-    """Write out what the drawings of new revisions show, in few statements."""
+    """Write out what the drawings of new revisions show, in few statements.
+
+    What is typed into their texts is marked as not read yet.
+    """
+    unread.mark(session, revisions)
     drawings = _find_drawings(session, revisions)
+    _write(
+        session,
+        [
+            _Page(revision.id, number, graph)
+            for revision in revisions
+            for number, (_, graph) in enumerate(_graphs_of(revision, drawings))
+        ],
+    )
+
+
+def record_typed(
+    session: Session,
+    revision: Revision,
+    graphs: Sequence[StoredGraph],
+    *,
+    now: datetime,
+) -> None:
+    """Write out what was typed into the text of a revision, once: see ``unread.take``.
+
+    The numbers of such drawings follow those of its files.
+    """
+    if not graphs:
+        return
+    first = len(find_graphs(session, revision))
     pages = [
-        _Page(revision.id, number, graph)
-        for revision in revisions
-        for number, (_, graph) in enumerate(_graphs_of(revision, drawings))
+        _Page(revision.id, number, graph) for number, graph in enumerate(graphs, first)
     ]
+    _write(session, pages)
+    # Its devices are found as records, and they are marked with their article.
+    mark_behind(session, revision.article_id, now=now)
+
+
+def _write(session: Session, pages: Sequence[_Page]) -> None:
     if not pages:
         return
     devices = _find_or_add_devices(session, pages)

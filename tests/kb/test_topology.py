@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from alembic.script import ScriptDirectory
 
+from kb import migrations
 from kb.alerts import neighbourhood
 from kb.articles.kinds import Audience
 from kb.articles.models import Attachment
 from kb.articles.visibility import EVERYTHING
 from kb.content.models import Blob
 from kb.errors import NotFoundError
-from kb.topology import finding, recording, sources, views
+from kb.topology import finding, recording, sources, unread, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
 from kb.topology.overview import MOST, Narrowing, list_choices, read_overview
@@ -409,3 +411,24 @@ def test_of_many_devices_the_map_shows_those_with_the_most_links(session, check_
     assert (len(found.graph.nodes), found.total) == (MOST, MOST + 31)
     assert found.graph.nodes[0].name == "core-sw-01"
     assert len(found.graph.edges) == 5
+
+
+def test_texts_in_force_are_marked_when_their_marks_come(database):
+    """What is typed into an article from before is read, too."""
+    fenced = {"resolution": "Look:\n\n```dot\ngraph { fw1 -- sw1 }\n```"}
+    with database.writing() as session:
+        user = make_user(session, "manager")
+        old = make_article(session, make_draft(sections=fenced), user=user)
+        before = old.current_revision_id
+        make_article(session, make_draft(), user=user, article=old)
+        kept = make_article(session, make_draft(sections=fenced), user=user)
+        wanted = kept.current_revision_id
+    with database.reading() as session:
+        assert list(unread.list_marked(session, 9)) == [before, wanted]
+
+    script = ScriptDirectory(str(migrations.FOLDER)).get_revision("0068")
+    migrations.downgrade(database.engine, script.down_revision)
+    migrations.upgrade(database.engine, "0068")
+
+    with database.reading() as session:
+        assert list(unread.list_marked(session, 9)) == [wanted]

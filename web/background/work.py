@@ -25,6 +25,7 @@ from web.background import (
     overseeing,
     packing,
     recognising,
+    typed_networks,
 )
 from web.intake.alert_inbox import inbox_of
 from web.services import Services
@@ -99,6 +100,7 @@ def _sharing(app: Flask, services: Services) -> Iterator[None]:
         counting.to_loop(services),
         checking.to_loop(services),
         packing.to_loop(app, services),
+        typed_networks.to_loop(services),
     )
     with ExitStack() as stack:
         stack.enter_context(box.running())

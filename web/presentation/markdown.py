@@ -1,7 +1,7 @@
 """Markdown as safe HTML, with the headings a table of contents needs."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +10,7 @@ import nh3
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from ingest.fences import MAX_CHARACTERS
 from kb.articles.emphasis import emphasise_chinese
 from kb.articles.page_marks import PATTERN, UNITS
 from kb.pictures import addresses
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-MAX_CHARACTERS: Final = 400_000
-"""Of one section on a page; more of it would take a browser too long to show."""
 HEADING_SHIFT: Final = 1
 """A section's own heading is an h2, so headings in its text begin below."""
 _LAST_LEVEL: Final = 6
 _CONTENTS_LEVEL: Final = 3
-_FENCE: Final = re.compile(r"(?:```|~~~)[ \t]*(\w+)")
 _EMPTY_PLACE: Final = re.compile(rf'<p id="({"|".join(UNITS)})-(\d{{1,6}})"></p>')
 _TAGS: Final = frozenset(
     [
@@ -127,20 +125,6 @@ def render(
     )
     placed = frame_tables(_EMPTY_PLACE.sub(_to_place, safe))
     return Rendered(Markup(placed), headings, len(markdown) > MAX_CHARACTERS)  # noqa: S704 - cleaned.
-
-
-def list_code(markdown: str, languages: Collection[str]) -> list[str]:
-    """The fenced blocks of *markdown* that say they are written in one of *languages*."""
-    shown = markdown[:MAX_CHARACTERS]
-    # Most texts have none, and need not be parsed for it.
-    if not any(name.casefold() in languages for name in _FENCE.findall(shown)):
-        return []
-    return [
-        token.content
-        for token in _parser().parse(shown)
-        if token.type == "fence"
-        and token.info.strip().partition(" ")[0].casefold() in languages
-    ]
 
 
 @cache

@@ -9,15 +9,13 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from ingest.topology.documents import is_diagram
-from ingest.topology.networks import LANGUAGES, read_network
-from ingest.topology.storing import to_stored
+from ingest.topology.networks import list_typed
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision, Submission
 from kb.articles.visibility import visible_audiences
 from kb.topology import finding, recording, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.overview import Overview
-from web.presentation import markdown
 from web.presentation.topology.keeping import FOLDER, LayoutKeeper
 from web.presentation.topology.picture import Picture, draw
 from web.services import services
@@ -111,18 +109,10 @@ def _list_written(
     text: Revision | Submission, kept: Sequence[StoredGraph]
 ) -> Iterator[tuple[str, StoredGraph, str]]:
     """The networks in its sections, with a name; not those that a file of it shows already."""
-    known = [{node.name for node in graph.nodes} for graph in kept]
-    number = 0
-    for section in text.sections.values():
-        for code in dict.fromkeys(markdown.list_code(section, LANGUAGES)):
-            graph = read_network(code)
-            if graph is None or any(
-                names.issuperset(node.name for node in graph.nodes) for names in known
-            ):
-                continue
-            number += 1
-            name = gettext("Drawing %(number)s in the text", number=number)
-            yield name, to_stored(graph), code
+    typed = list_typed(text.sections.values(), kept)
+    for number, network in enumerate(typed, start=1):
+        name = gettext("Drawing %(number)s in the text", number=number)
+        yield name, network.graph, network.code
 
 
 def _to_drawing(
