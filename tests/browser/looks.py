@@ -7,6 +7,44 @@ DESK = {"width": 1280, "height": 800}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 TARGETS = {"runOnly": {"type": "rule", "values": ["target-size"]}}
 """24 pixels each way, or as much room around (WCAG 2.2, 2.5.8)."""
+BROKEN = r"""() => {
+  const faults = [];
+  const name = (node) => node.outerHTML.slice(0, 120);
+  const isSeen = (node) => node.checkVisibility({ visibilityProperty: true })
+    && !node.closest(".visually-hidden, .skip, pre, code, textarea, svg");
+  const textsOf = function* (node) {
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      if (text.data.trim() && isSeen(text.parentElement)) yield text;
+    }
+  };
+  const tops = (text, start, end) => {
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, end);
+    return new Set([...range.getClientRects()].map((line) => Math.round(line.top)));
+  };
+  for (const text of textsOf(document.querySelector("main"))) {
+    for (const { 0: value, index } of text.data.matchAll(/[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+/g)) {
+      if (!/[0-9]/.test(value) || value.length > 28) continue;
+      if (tops(text, index, index + value.length).size > 1) {
+        faults.push(`${value} is broken: ${name(text.parentElement)}`);
+      }
+    }
+  }
+  for (const button of document.querySelectorAll("button:not(.callers *), a.btn")) {
+    const broken = [...textsOf(button)].some((text) => tops(text, 0, text.length).size > 1);
+    if (!broken) continue;
+    let row = button.parentElement;
+    while (/inline|table/.test(getComputedStyle(row).display)) row = row.parentElement;
+    button.style.cssText = "white-space: nowrap; width: max-content; max-width: none";
+    const fits = button.getBoundingClientRect().width <= row.clientWidth;
+    button.style.cssText = "";
+    if (fits) faults.push(`its label is broken: ${name(button)}`);
+  }
+  return faults;
+}"""
+"""Values in two lines, and labels of buttons in two although their row has room."""
 FAULTS_OF_A_TELEPHONE = """() => {
   const faults = [];
   const name = (node) => node.outerHTML.slice(0, 120);
@@ -63,14 +101,18 @@ def find_faults(page):
     found["dark"] = violations(page, COLOURS)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(TELEPHONE)
-    found["telephone"] = page.evaluate(FAULTS_OF_A_TELEPHONE)
+    found["telephone"] = page.evaluate(FAULTS_OF_A_TELEPHONE) + page.evaluate(BROKEN)
     page.set_viewport_size(DESK)
     return {look: faults for look, faults in found.items() if faults}
 
 
 def find_faults_of_a_telephone(page):
-    faults = page.evaluate(FAULTS_OF_A_TELEPHONE)
-    return faults + violations(page, TARGETS)
+    faults = page.evaluate(FAULTS_OF_A_TELEPHONE) + page.evaluate(BROKEN)
+    faults += violations(page, TARGETS)
+    page.set_viewport_size(DESK)
+    faults += page.evaluate(BROKEN)
+    page.set_viewport_size(TELEPHONE)
+    return faults
 
 
 def violations(page, options=None):

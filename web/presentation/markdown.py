@@ -16,6 +16,7 @@ from kb.articles.page_marks import PATTERN, UNITS
 from kb.pictures import addresses
 from web.presentation.pictured import to_link
 from web.presentation.tables import frame_tables
+from web.presentation.values import keep_whole
 from web.words import vocabulary
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def render(
         link_rel="noopener noreferrer",
         clean_content_tags={"script", "style", "iframe", "object", "template"},
     )
-    placed = frame_tables(_EMPTY_PLACE.sub(_to_place, safe))
+    placed = frame_tables(keep_whole(_EMPTY_PLACE.sub(_to_place, safe)))
     return Rendered(Markup(placed), headings, len(markdown) > MAX_CHARACTERS)  # noqa: S704 - cleaned.
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from kb.pictures import addresses
 from kb.pictures.addresses import IN_TEXT, PATH, Place
 from kb.pictures.kinds import PICTURES
+from web.presentation.values import whole
 
 UNREADABLE: Final = frozenset({"damaged", "refused", "password"})
 SMALL: Final = 320
@@ -17,15 +18,15 @@ SMALL: Final = 320
 def pictured(text: str) -> Markup:
     """A plain text with its pictures; all else in it stays as it was typed."""
     if PATH not in text:
-        return Markup("") + text
+        return whole(text)
     html, end = Markup(""), 0
     for match in IN_TEXT.finditer(text):
-        html += text[end : match.start()]
+        html += whole(text[end : match.start()])
         words, place = addresses.to_words(match[1]), addresses.read(match[2])
         assert place is not None, "the pattern has it"
         html += to_link(match[2], words, place, is_small=True)
         end = match.end()
-    return html + text[end:]
+    return html + whole(text[end:])
 
 
 def count_pages(file: Any) -> int:

@@ -1,6 +1,9 @@
 """What people say: letter for letter, but for code, tables and links to articles."""
 
+import re
+
 import pytest
+from markupsafe import Markup
 
 from web.presentation import said
 
@@ -16,7 +19,9 @@ from web.presentation import said
     ],
 )
 def test_what_is_pasted_stays_letter_for_letter(text):
-    assert said.to_html(text).unescape() == text
+    html = re.sub(r'<span class="value">(.*?)</span>', r"\1", said.to_html(text))
+
+    assert Markup(html).unescape() == text
 
 
 def test_nothing_in_it_is_html():
