@@ -1,6 +1,7 @@
 """Every text that people see exists in Chinese and in English."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_every_text_is_translated(catalogue, texts):
     }
 
     assert missing == set(), "run make translations, then translate them"
+
+
+def test_a_number_of_things_reads_well_where_it_is_one(texts):
+    """A count before a plural belongs into ``ngettext``, or after a colon."""
+    counted = re.compile(
+        # What is a limit is never one.
+        r"(?<!first )(?<!up to )%\((?:num|count|left|opened|corrected|added|changed|"
+        r"removed|wrong|checked|done)\)[sd] (?:[a-z]+ ){0,2}?(?:[a-z]+s|are|have)\b"
+    )
+    plain = {text for text in texts if isinstance(text, str)}
+
+    assert {text for text in plain if counted.search(text)} == set()
 
 
 def test_nothing_is_translated_that_nobody_says(catalogue, texts):

@@ -34,7 +34,7 @@ ERRORS: Final[dict[str, Any]] = {
     "bad_baseline": lazy_gettext("Check what you entered for the baseline."),
     "bad_facts": lazy_gettext("These facts cannot be kept. Nothing was taken."),
     "unknown_records": lazy_gettext(
-        "Nothing was taken: %(count)s codes are no records of this group: %(codes)s. "
+        "Nothing was taken. Codes that are no records of this group (%(count)s): %(codes)s. "
         "Correct them, or add the records to the register first."
     ),
 }
@@ -118,7 +118,7 @@ def say_edition(number: int, outcome: Outcome) -> str:
 def _say_outcome(outcome: Outcome) -> str:
     return str(
         gettext(
-            "%(opened)s new deviations, %(corrected)s corrected.",
+            "New deviations: %(opened)s; corrected: %(corrected)s.",
             opened=outcome.opened,
             corrected=outcome.corrected,
         )

@@ -8,7 +8,7 @@ ERRORS: Final[dict[str, Any]] = {
     "check_not_allowed": lazy_gettext("The unit's lead signs this check."),
     "bad_check": lazy_gettext("Check what you entered."),
     "day_not_clear": lazy_gettext(
-        "%(left)s of your findings are open. Correct or explain them, then sign the day."
+        "Your open findings: %(left)s. Correct or explain what is open, then sign the day."
     ),
     "day_not_checked": lazy_gettext(
         "Nothing has been checked on %(day)s yet. Sign after the next run."
@@ -18,7 +18,7 @@ ERRORS: Final[dict[str, Any]] = {
         "No finding of %(month)s has been settled yet: there is nothing to look at."
     ),
     "sample_not_answered": lazy_gettext(
-        "%(left)s of the sample have no answer yet. Answer them, then sign."
+        "Without an answer in the sample: %(left)s. Answer all of it, then sign."
     ),
     "department_check_missing": lazy_gettext(
         "The department check of %(month)s has not passed yet. It comes first."

@@ -14,13 +14,13 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "taken it: %(title)s"
     ),
     "many_unread": lazy_gettext(
-        "%(count)s incidents wait, and nobody has read or taken them."
+        "Incidents that wait, and that nobody has read or taken: %(count)s."
     ),
     "nobody": lazy_gettext(
         "Nobody can take %(number)s where it is. Reassign it: %(title)s"
     ),
     "many_for_nobody": lazy_gettext(
-        "There are %(count)s incidents that nobody can take where they are."
+        "Incidents that nobody can take where they are: %(count)s."
     ),
     "asked_back": lazy_gettext(
         "%(number)s is recalled by whoever escalated it: %(title)s"
@@ -28,12 +28,12 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "given_back": lazy_gettext("%(number)s is with you again: %(title)s"),
     "kept": lazy_gettext("%(number)s stays where it is, says the holder: %(title)s"),
     "month_end": lazy_gettext(
-        "The month ends on %(day)s, and %(count)s incidents of yours are open. Close them, "
-        "or say why they stay."
+        "The month ends on %(day)s. Your open incidents: %(count)s. Close them, or say why "
+        "they stay open."
     ),
     "day_unsigned": lazy_gettext(
-        "The check of %(of)s found something in what you entered; %(left)s are open. "
-        "Correct or explain them, then sign your day."
+        "The check of %(of)s found something in what you entered. Still open: %(left)s. "
+        "Correct or explain what is open, then sign your day."
     ),
     "sample_due": lazy_gettext(
         "%(of)s of %(unit)s waits for your department check: draw the sample and look at it."
@@ -134,7 +134,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "record_ends": lazy_gettext("%(number)s ends on %(day)s: %(title)s"),
     "record_ended": lazy_gettext("%(number)s ended on %(day)s: %(title)s"),
     "stock_short": lazy_gettext(
-        "Of %(number)s only %(stock)s are left, below the minimum: %(title)s"
+        "Stock of %(number)s: only %(stock)s left, below the minimum: %(title)s"
     ),
     "item_given": lazy_gettext("%(number)s is yours to improve: %(title)s"),
     "item_done": lazy_gettext(

@@ -23,7 +23,7 @@ ERRORS: Final[dict[str, Any]] = {
         "The code %(taken)s has been given before. Leave the field empty for the next one."
     ),
     "stock_short": lazy_gettext(
-        "Of %(record)s only %(there)s are left. Take fewer, or bring some in first."
+        "%(record)s: only %(there)s left. Take fewer, or bring some in first."
     ),
     "not_inspected": lazy_gettext(
         "%(record)s stores data. Inspect it first: only what passes comes in or leaves."

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_locale, lazy_gettext, ngettext
 
 from ingest.extraction import FileStatus, Loss, LossCode
 from ingest.losses import UNREAD_PAGES, remaining
@@ -177,7 +177,6 @@ _PLACES: Final[dict[str, Any]] = {
     "slide": lazy_gettext("slide %(number)s"),
     "sheet": lazy_gettext("sheet %(number)s"),
     "character": lazy_gettext("character %(number)s"),
-    "count": lazy_gettext("%(number)s places"),
 }
 _IN_PICTURES: Final = UNREAD_PAGES | {LossCode.IMAGE_NOT_READ}
 _NUMBERED_PLACE: Final = re.compile(r"(\w+) (\d+(?:-\d+|, \d+)*)")
@@ -258,6 +257,8 @@ def remaining_losses(
 def place_name(where: str) -> str:
     """Where something was lost; the name of a part stays as it is."""
     match = _NUMBERED_PLACE.fullmatch(where)
+    if match is not None and match[1] == "count" and match[2].isdecimal():
+        return str(ngettext("%(num)d place", "%(num)d places", int(match[2])))
     if match is None or match[1] not in _PLACES:
         return where
     return str(_PLACES[match[1]]) % {"number": match[2]}

@@ -72,7 +72,7 @@ class SampleNotAnsweredError(ConflictError):
     code = "sample_not_answered"
 
     def __init__(self, left: int) -> None:
-        super().__init__(f"{left} of the sample have no answer yet.", left=left)
+        super().__init__(f"Without an answer in the sample: {left}.", left=left)
 
 
 class DepartmentCheckMissingError(ConflictError):

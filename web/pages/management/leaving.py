@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import ngettext
 
 from kb.audit import By
 from kb.leaving import service
@@ -65,9 +65,10 @@ def hand_over() -> ResponseReturnValue:
         )
         name = to.name or to.login
     flash(
-        gettext(
-            "%(count)s things are handed over to %(name)s.",
-            count=sum(done.values()),
+        ngettext(
+            "%(num)d thing is handed over to %(name)s.",
+            "%(num)d things are handed over to %(name)s.",
+            sum(done.values()),
             name=name,
         ),
         "good",

@@ -74,9 +74,7 @@ def _tell(steps: Mapping[int, int | None], refused: Counter[str], back: str) -> 
         undoable = {key: step for key, step in steps.items() if step is not None}
         answers.answer(sentence, Undoable(Of.FINDING, undoable, back))
     for sentence, count in refused.items():
-        flash(
-            gettext("%(count)s left as they were: %(why)s", count=count, why=sentence)
-        )
+        flash(gettext("Left as it was (%(count)s): %(why)s", count=count, why=sentence))
     if not done and not refused:
         flash(gettext("Tick at least one finding."))
 

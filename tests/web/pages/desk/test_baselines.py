@@ -49,7 +49,7 @@ def take(reader, address, text="record,version\nSW-1,5.0\nSW-2,6.1\n"):
 
 @pytest.fixture
 def deviating(technician, baseline):
-    assert "1 new deviations" in take(technician, baseline).text
+    assert "New deviations: 1" in take(technician, baseline).text
     return baseline
 
 
@@ -108,7 +108,7 @@ def test_what_is_now_is_frozen_and_a_baseline_ended(manager, deviating):
     frozen = manager.post(
         f"{deviating}/expected", {"freeze": "1"}, follow_redirects=True
     )
-    assert "Edition 2 is in force: 0 new deviations, 1 corrected." in frozen.text
+    assert "Edition 2 is in force: New deviations: 0; corrected: 1." in frozen.text
 
     ended = manager.post(f"{deviating}/end", {}, follow_redirects=True)
 

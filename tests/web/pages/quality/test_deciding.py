@@ -74,7 +74,7 @@ def test_many_are_given_at_once_and_what_is_refused_is_told(
     assert listed.count('name="finding"') == 2
     assert "view=unit" in done.location
     assert "2 findings are done." in page
-    assert "1 left as they were" in page
+    assert "Left as it was (1)" in page
     assert state_of(services, findings[1]) == ("assigned", "clerk")
 
 

@@ -109,7 +109,7 @@ def test_the_rows_of_a_day_are_judged_with_their_places(clerk, services):
         clerk, f"{HEAD}\n1,甲,2026-01-01,2026-01-01,\n2,,2026-01-01,2026-02-01,x\n"
     ).text
 
-    assert "1 of 2 rows have something wrong" in page
+    assert "Rows with something wrong: 1 of 2" in page
     assert "Row 3 · 2" in page
     assert "Columns that nobody knows here: 备注" in page
     with services.database.reading() as session:
@@ -121,7 +121,7 @@ def test_the_rows_of_a_spreadsheet_are_judged_alike(clerk, make):
     """By what it is, whatever it is called."""
     page = drop_bytes(clerk, make(), "day.csv").text
 
-    assert "1 of 2 rows have something wrong" in page
+    assert "Rows with something wrong: 1 of 2" in page
     assert "Row 4 · 2" in page
     assert "The name is empty" in page
     assert "Opened after registration" in page
@@ -133,7 +133,7 @@ def test_a_table_of_excel_in_chinese_is_read(clerk):
         clerk, f"{HEAD}\n1,安徽某某商贸有限公司,,,\n2,,,,\n", encoding="gb18030"
     ).text
 
-    assert "1 of 2 rows have something wrong" in page
+    assert "Rows with something wrong: 1 of 2" in page
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_stock_is_moved_and_never_below_zero(technician, register):
     answer = technician.post(f"{page}/stock", {"direction": "out", "quantity": "4"})
 
     assert answer.status_code == 409
-    assert "only 3 are left" in answer.text
+    assert "only 3 left" in answer.text
     technician.post(f"{page}/stock", {"direction": "out", "quantity": "2"})
     assert "1 left" in technician.get(page).text
     assert "1 left" in technician.get("/registers").text
