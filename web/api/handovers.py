@@ -1,11 +1,12 @@
-"""Operations on hand-overs: what is handed over, who signed, and the package of a closing."""
+"""Operations on hand-overs: read, signed by the two parties, and a closing's package."""
 
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, StringConstraints
 
 from kb import numbering
-from kb.handovers import reading
+from kb.audit import By
+from kb.handovers import reading, signing
 from kb.handovers.models import (
     Handover,
     HandoverDirection,
@@ -22,7 +23,7 @@ from kb.people.models import Scope
 from web.api.content import Content
 from web.api.knowledge import AttachmentOutput
 from web.api.operation import Call, Operation
-from web.api.shapes import Id, Moment, Shape, Tag
+from web.api.shapes import Id, Moment, Needed, Shape, Tag, Text
 
 _Number = Annotated[str, StringConstraints(pattern=numbering.HANDOVERS.pattern)]
 
@@ -34,6 +35,17 @@ class HandoversInput(Shape):
 
 class HandoverInput(Shape):
     number: _Number
+
+
+class SignHandoverInput(HandoverInput):
+    side: Side
+    """For which party the caller signs: their own, or one without an account."""
+    reason: Text = ""
+    """By what right; needed where the party has no account."""
+
+
+class TakeSignatureBackInput(HandoverInput):
+    reason: Needed
 
 
 class HandoverPackageInput(Shape):
@@ -115,7 +127,32 @@ def list_handovers(call: Call, given: HandoversInput) -> HandoversOutput:
 
 
 def get_handover(call: Call, given: HandoverInput) -> HandoverOutput:
-    handover = reading.get_by_number(call.session, given.number, call.user)
+    return _to_output(
+        call, reading.get_by_number(call.session, given.number, call.user)
+    )
+
+
+def sign(call: Call, given: SignHandoverInput) -> HandoverOutput:
+    handover = _lock(call, given.number)
+    by = By(call.actor, call.now)
+    signing.sign(call.session, handover, given.side, given.reason, by=by)
+    return _to_output(call, handover)
+
+
+def take_back(call: Call, given: TakeSignatureBackInput) -> HandoverOutput:
+    handover = _lock(call, given.number)
+    by = By(call.actor, call.now)
+    signing.take_back(call.session, handover, given.reason, by=by)
+    return _to_output(call, handover)
+
+
+def _lock(call: Call, number: str) -> Handover:
+    """Whoever signs waits for whoever signs at the same time."""
+    found = reading.get_by_number(call.session, number, call.user)
+    return reading.lock_handover(call.session, found.id, call.user)
+
+
+def _to_output(call: Call, handover: Handover) -> HandoverOutput:
     works = works_on(call.user, handover)
     packages = reading.list_packages(call.session, handover) if works else ()
     return HandoverOutput(
@@ -204,6 +241,26 @@ GET: Final = Operation(
     takes=HandoverInput,
     gives=HandoverOutput,
     run=get_handover,
+)
+SIGN: Final = Operation(
+    name="signHandover",
+    summary="Sign a hand-over for one of its parties, under the rules of its page.",
+    tag=Tag.CONTRACTS,
+    scope=Scope.INCIDENTS,
+    takes=SignHandoverInput,
+    gives=HandoverOutput,
+    run=sign,
+    writes=True,
+)
+TAKE_BACK: Final = Operation(
+    name="takeSignatureBack",
+    summary="Take one's own signature back, as long as the other party has not signed.",
+    tag=Tag.CONTRACTS,
+    scope=Scope.INCIDENTS,
+    takes=TakeSignatureBackInput,
+    gives=HandoverOutput,
+    run=take_back,
+    writes=True,
 )
 GET_PACKAGE: Final = Operation(
     name="getHandoverPackage",

@@ -10,7 +10,7 @@ from kb.incidents.listing import get_incident
 from kb.incidents.models import Incident
 from kb.numbering import INCIDENTS
 from kb.people.models import Scope
-from kb.registers import files, listing, service, stock
+from kb.registers import listing, service, stock
 from kb.registers.codes import LONGEST, to_code
 from kb.registers.entries import Entry, texts_of
 from kb.registers.listing import Filter
@@ -19,14 +19,11 @@ from kb.registers.service import NewRecord
 from kb.registers.stock import MOST, Moved
 from kb.registers.types import RecordType, get_type
 from web.answers import registering
-from web.api.content import Content
-from web.api.knowledge import AttachmentOutput
 from web.api.operation import Call, Operation
 from web.api.shapes import (
     LARGEST_PAGE,
     PAGE,
     Day,
-    Id,
     Moment,
     Number,
     Shape,
@@ -36,7 +33,6 @@ from web.api.shapes import (
     Word,
 )
 from web.api.staff import require_staff
-from web.intake.leaving import find_leaving
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 TypeCode = Annotated[str, StringConstraints(min_length=1, max_length=32)]
@@ -76,27 +72,6 @@ class MoveStockInput(RecordInput):
     incident: Number | None = None
     """What it is taken for, or comes back from."""
     text: Text = ""
-
-
-class RecordFileInput(RecordInput):
-    file: Id
-
-
-class RecordFileOutput(Shape):
-    id: int
-    name: str
-    media_type: str
-    size: int
-    """Bytes."""
-    sha256: str
-    """Of the file as it came."""
-    added_at: Moment
-
-
-class RecordFilesOutput(Shape):
-    files: list[RecordFileOutput]
-
-    item_names: ClassVar = {"files": "file"}
 
 
 class RecordOutput(Shape):
@@ -145,7 +120,7 @@ def list_records(call: Call, given: RecordsInput) -> RecordsOutput:
 
 def get_record(call: Call, given: RecordInput) -> RecordOutput:
     require_staff(call, "getRecord")
-    record = _get(call, given.code)
+    record = get_public(call, given.code)
     return _to_output(_get_type(call, record.type_code), record)
 
 
@@ -167,7 +142,7 @@ def put_record(call: Call, given: PutRecordInput) -> RecordOutput:
 
 def move_stock(call: Call, given: MoveStockInput) -> RecordOutput:
     require_staff(call, "moveStock")
-    record = _get(call, given.code)
+    record = get_public(call, given.code)
     found = _get_type(call, record.type_code)
     moved = Moved(
         direction=given.direction,
@@ -179,38 +154,8 @@ def move_stock(call: Call, given: MoveStockInput) -> RecordOutput:
     return _to_output(found, record)
 
 
-def list_files(call: Call, given: RecordInput) -> RecordFilesOutput:
-    require_staff(call, "listRecordFiles")
-    found = files.list_files(call.session, _get(call, given.code))
-    return RecordFilesOutput(
-        files=[
-            RecordFileOutput(
-                id=each.id,
-                name=each.name,
-                media_type=each.media_type,
-                size=each.size,
-                sha256=each.blob_sha256,
-                added_at=each.at,
-            )
-            for each in found
-        ]
-    )
-
-
-def get_file(call: Call, given: RecordFileInput) -> AttachmentOutput:
-    require_staff(call, "getRecordFile")
-    file = files.get_file(call.session, _get(call, given.code), given.file)
-    leaving = find_leaving(call.services, call.session, file, call.user)
-    return AttachmentOutput(
-        name=leaving.name,
-        media_type=leaving.media_type,
-        size=leaving.size,
-        sha256=leaving.sha256,
-        data=Content(call.services.content.open(leaving.sha256)),
-    )
-
-
-def _get(call: Call, code: str) -> Record:
+def get_public(call: Call, code: str) -> Record:
+    """Raise ``NotFoundError`` for a private one, whoever asks."""
     record = listing.get_record(call.session, code, call.user)
     if record.is_private:
         raise NotFoundError("record", to_code(code))
@@ -275,24 +220,6 @@ PUT: Final = Operation(
     gives=RecordOutput,
     run=put_record,
     writes=True,
-)
-LIST_FILES: Final = Operation(
-    name="listRecordFiles",
-    summary="List the files of a record.",
-    tag=Tag.REGISTERS,
-    scope=Scope.READ,
-    takes=RecordInput,
-    gives=RecordFilesOutput,
-    run=list_files,
-)
-GET_FILE: Final = Operation(
-    name="getRecordFile",
-    summary="Download a file of a record.",
-    tag=Tag.REGISTERS,
-    scope=Scope.READ,
-    takes=RecordFileInput,
-    gives=AttachmentOutput,
-    run=get_file,
 )
 MOVE_STOCK: Final = Operation(
     name="moveStock",

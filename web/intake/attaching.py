@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import BinaryIO, Final
 
+from ingest import media_types
 from ingest.extraction import Extraction, Loss, Outcome
 from ingest.workers import ExtractionPool
 from kb.articles.models import Attachment
 from kb.content.store import ContentStore, StoredContent
+from kb.incidents.opening import IncomingFile
 from web.intake.incoming import Part
 from web.intake.private_keys import (
     require_no_private_key_in,
@@ -60,6 +62,33 @@ def to_attachments(
             for position, part in enumerate(parts, start=1)
         ),
     ]
+
+
+def keep_file(
+    content: ContentStore,
+    pool: ExtractionPool,
+    name: str,
+    source: BinaryIO,
+    *,
+    internal: bool = False,
+) -> IncomingFile:
+    """Keep a file whose text nobody needs, before any transaction.
+
+    Raise ``PrivateKeyError`` for one that holds one.
+    """
+    require_no_private_key_in(source)
+    kept = content.put(source)
+    media_type = media_types.sniff(source, name)
+    with content.local(kept.sha256) as path:
+        measures = pool.measure(path, media_type)
+    return IncomingFile(
+        content=kept,
+        name=name,
+        media_type=media_type,
+        internal=internal,
+        pages=measures.pages,
+        seconds=measures.seconds,
+    )
 
 
 def read_file(

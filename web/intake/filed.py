@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from ingest import media_types
 from kb.articles.models import Attachment
 from kb.content.store import StoredContent
 from kb.errors import NotFoundError
@@ -19,9 +18,8 @@ from kb.pictures.models import Rendition
 from kb.pictures.originals import GivenFile
 from kb.text import MAX_LINE, to_file_name
 from web.intake import leaving, pictures
-from web.intake.attaching import PDF, read_file
+from web.intake.attaching import PDF, keep_file, read_file
 from web.intake.pictures import Size
-from web.intake.private_keys import require_no_private_key_in
 from web.presentation.pictured import count_pages
 from web.services import services
 
@@ -35,19 +33,8 @@ def store_uploads(
 
 def _store(upload: FileStorage, *, internal: bool) -> IncomingFile:
     source, name = cast(BinaryIO, upload.stream), to_name(upload.filename)
-    require_no_private_key_in(source)
-    content = services().content.put(source)
-    media_type = media_types.sniff(source, name)
-    with services().content.local(content.sha256) as path:
-        measures = services().pool.measure(path, media_type)
-    return IncomingFile(
-        content=content,
-        name=name,
-        media_type=media_type,
-        internal=internal,
-        pages=measures.pages,
-        seconds=measures.seconds,
-    )
+    content, pool = services().content, services().pool
+    return keep_file(content, pool, name, source, internal=internal)
 
 
 def read_uploads(

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from kb.audit import Actor, By
-from kb.handovers import packages, service
+from kb.handovers import lines, packages, reading, service
+from kb.handovers.lines import Looked
 from kb.handovers.models import HandoverDirection
 from kb.handovers.service import Draft, Party
+from kb.people.users import get_user
 from kb.registers.types import read_types
 from kb.services.contracts import Terms, add_contract
 from kb.services.models import OWN, Client
@@ -55,6 +57,45 @@ def test_staff_read_it_and_others_learn_of_nothing(rest_as, closing):
     assert [each["expected"] for each in read["lines"]] == [0]
     assert requester.get("/handovers").json["handovers"] == []
     assert requester.get(f"/handovers/{closing}").status_code == 404
+
+
+def fill(services, number):
+    with services.database.writing() as session:
+        manager = By(Actor(get_user(session, "manager"), "test"), NOON)
+        handover = reading.get_by_number(session, number, manager.actor.user)
+        looked = [Looked(each.id, each.expected, "") for each in handover.lines]
+        technician = By(Actor(get_user(session, "technician"), "test"), NOON)
+        lines.fill(session, handover, looked, by=technician)
+
+
+def test_both_parties_sign_as_on_the_page(rest_as, services, closing):
+    technician, manager = rest_as("technician"), rest_as("manager")
+    at = f"/handovers/{closing}"
+
+    undecided = technician.post(f"{at}/sign", {"side": "giver"})
+    assert (undecided.status_code, undecided.json["code"]) == (409, "undecided_lines")
+    fill(services, closing)
+    for program, side, status, code in (
+        (manager, "giver", 403, "handover_not_allowed"),
+        (rest_as("reviewer"), "receiver", 403, "handover_not_allowed"),
+        (manager, "receiver", 422, "bad_handover"),
+    ):
+        refused = program.post(f"{at}/sign", {"side": side})
+        assert (refused.status_code, refused.json["code"]) == (status, code), side
+    assert rest_as("requester").post(f"{at}/sign", {"side": "giver"}).status_code == 404
+
+    signed = technician.post(f"{at}/sign", {"side": "giver"}).json
+    giver = signed["parties"][0]
+    assert (signed["state"], giver["signed_by"]) == ("open", "technician")
+    assert giver["signed_at"] is not None
+    back = technician.post(f"{at}/take-back", {"reason": "数量不对"}).json
+    assert back["parties"][0]["signed_by"] == ""
+    technician.post(f"{at}/sign", {"side": "giver"})
+    both = manager.post(f"{at}/sign", {"side": "receiver", "reason": "纸质件"}).json
+    assert (both["state"], both["parties"][1]["reason"]) == ("signed", "纸质件")
+    assert both["parties"][1]["signed_by"] == "manager"
+    again = technician.post(f"{at}/take-back", {"reason": "不"})
+    assert again.status_code == 409
 
 
 def test_the_package_is_for_the_parties_and_who_keeps_it(

@@ -1,8 +1,12 @@
 """Registers for other systems: brought in by code, stock moved, nothing private."""
 
+import base64
+import io
+
 import pytest
 
 from kb.people.models import User
+from tests.keys import PRIVATE_KEY
 
 
 @pytest.fixture
@@ -54,6 +58,30 @@ def test_stock_is_moved_for_an_incident_and_never_below_zero(technician):
         at, {"direction": "out", "quantity": 1, "incident": "INC-9"}
     )
     assert nothing.status_code == 404
+
+
+def test_files_of_a_record_are_brought_as_json_and_as_parts(technician, rest_as):
+    technician.put("/records/BJ-77", SPARE)
+    at = "/records/BJ-77/files"
+    data = base64.b64encode(b"invoice").decode()
+
+    one = technician.post(at, {"files": [{"name": "发票.txt", "data": data}]})
+    form = {"input": "{}", "files": (io.BytesIO(b"contract"), "合同.txt")}
+    two = technician.call("POST", at, data=form, content_type="multipart/form-data")
+
+    assert (one.status_code, two.status_code) == (201, 201)
+    assert [each["name"] for each in two.json["files"]] == ["发票.txt", "合同.txt"]
+    with technician.get(f"{at}/{one.json['files'][0]['id']}") as file:
+        assert file.data == b"invoice"
+    nothing = technician.post(at, {"files": []})
+    assert (nothing.status_code, nothing.json["code"]) == (422, "bad_record")
+    key = base64.b64encode(PRIVATE_KEY.encode()).decode()
+    secret = technician.post(at, {"files": [{"name": "id_rsa", "data": key}]})
+    assert (secret.status_code, secret.json["code"]) == (422, "private_key")
+    for login, status in (("reviewer", 403), ("requester", 404)):
+        other = rest_as(login).post(at, {"files": [{"name": "a.txt", "data": data}]})
+        assert other.status_code == status, login
+    assert len(technician.get(at).json["files"]) == 2
 
 
 def test_no_private_register_is_reached(technician, rest_as):
