@@ -145,10 +145,13 @@ def list_events(session: Session, run: DutyRun) -> list[DutyRunEvent]:
     )
 
 
-def find_records(session: Session, run: DutyRun, user: User) -> Mapping[int, Record]:
-    """The records that the run goes through, by id, as far as *user* sees them."""
-    if not run.record_ids:
+def find_records(
+    session: Session, runs: Iterable[DutyRun], user: User
+) -> Mapping[int, Record]:
+    """The records that the runs go through, by id, as far as *user* sees them."""
+    wanted = {each for run in runs for each in run.record_ids}
+    if not wanted:
         return {}
     seen = records.visible_to(session, user)
-    query = select(Record).where(Record.id.in_(run.record_ids), seen)
+    query = select(Record).where(Record.id.in_(wanted), seen)
     return {each.id: each for each in session.scalars(query).unique()}

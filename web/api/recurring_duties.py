@@ -1,5 +1,6 @@
 """Operations on recurring duties: listed, with their runs, and runs completed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar, Final
 
@@ -15,6 +16,7 @@ from kb.duties.running import ONCE, Filled
 from kb.duties.service import read
 from kb.duties.walks import MAX_PLACES
 from kb.people.models import Post, Scope
+from kb.registers.models import Record
 from web.api.operation import Call, Operation
 from web.api.shapes import Day, Id, Moment, Shape, Tag, Text, Word
 from web.api.staff import require_staff
@@ -106,6 +108,9 @@ class DutyRunOutput(Shape):
     due_on: date
     state: RunState
     places: list[str]
+    records: list[str]
+    """The codes of the records that the places are, in their order; empty for what is
+    no record, or not for the caller."""
     checklist: int
     """The version by which it was done, or is to be done."""
     reason: str
@@ -114,7 +119,11 @@ class DutyRunOutput(Shape):
     done_at: Moment | None
     answers: list[DutyAnswerOutput]
 
-    item_names: ClassVar = {"places": "place", "answers": "answer"}
+    item_names: ClassVar = {
+        "places": "place",
+        "records": "record",
+        "answers": "answer",
+    }
 
 
 class DutyRunsOutput(Shape):
@@ -200,7 +209,8 @@ def list_runs(call: Call, given: DutyRunsInput) -> DutyRunsOutput:
         mine=given.mine,
     )
     found = listing.list_runs(call.session, call.user, wanted, limit=MOST)
-    return DutyRunsOutput(runs=[_to_output(run) for run in found])
+    seen = listing.find_records(call.session, found, call.user)
+    return DutyRunsOutput(runs=[_to_output(run, seen) for run in found])
 
 
 def complete(call: Call, given: CompleteDutyRunInput) -> DutyRunOutput:
@@ -221,16 +231,17 @@ def complete(call: Call, given: CompleteDutyRunInput) -> DutyRunOutput:
         source=find_source(kinds, run.duty.kind),
         by=By(call.actor, call.now),
     )
-    return _to_output(done)
+    return _to_output(done, listing.find_records(call.session, [done], call.user))
 
 
 def skip(call: Call, given: SkipDutyRunInput) -> DutyRunOutput:
     require_staff(call, "skipDutyRun")
     by = By(call.actor, call.now)
-    return _to_output(running.skip(call.session, given.id, given.reason, by=by))
+    run = running.skip(call.session, given.id, given.reason, by=by)
+    return _to_output(run, listing.find_records(call.session, [run], call.user))
 
 
-def _to_output(run: DutyRun) -> DutyRunOutput:
+def _to_output(run: DutyRun, seen: Mapping[int, Record]) -> DutyRunOutput:
     version = run.checklist or run.duty.checklist
     return DutyRunOutput(
         id=run.id,
@@ -240,6 +251,10 @@ def _to_output(run: DutyRun) -> DutyRunOutput:
         due_on=run.due_on,
         state=run.state,
         places=run.places,
+        records=[
+            seen[each].code if each in seen and not seen[each].is_private else ""
+            for each in run.record_ids
+        ],
         checklist=version.number,
         reason=run.reason,
         done_by=run.done_by.login if run.done_by else "",

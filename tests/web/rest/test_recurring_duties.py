@@ -7,10 +7,13 @@ import pytest
 from kb.checklists.questions import read_checklist
 from kb.duties import service
 from kb.duties.service import Draft
+from kb.duties.walks import Wish
 from kb.people import units
 from kb.people.models import Post, Tier
 from kb.people.users import get_user
+from kb.registers.types import read_types
 from tests.desk import Desk
+from tests.kb.registers.conftest import Registry
 from web.background import planning
 
 QUESTIONS = [
@@ -94,3 +97,25 @@ def test_who_only_asks_it_for_help_sees_no_duties(rest_as, run):
 
     assert requester.get("/recurring-duties").status_code == 404
     assert requester.post(f"{run}/skip", {"reason": "停电"}).status_code == 404
+
+
+def test_a_run_names_the_records_that_it_goes_through(rest, services, people):
+    assert people
+    with services.database.writing() as session:
+        unit = units.add_unit(session, "运维科", tier=Tier.COUNTY)
+        desk = Desk(session)
+        code = Registry(desk).add(category="printer", unit="运维科").code
+        draft = Draft(
+            kind="patrol",
+            title="打印机巡检",
+            unit=unit,
+            rule="FREQ=DAILY",
+            starts_on=date(2026, 3, 2),
+            checklist=read_checklist(QUESTIONS),
+            records=Wish(type=read_types()["asset"], unit=unit),
+        )
+        service.add_duty(session, draft, by=desk.as_("administrator"))
+    planning.plan_duties(services)
+
+    (run,) = rest.get("/duty-runs").json["runs"]
+    assert run["records"] == [code]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb.duties import listing
@@ -15,10 +15,12 @@ from kb.duties.listing import Wanted
 from kb.duties.models import Duty, DutyRun, RunState
 from kb.duties.rules import list_between
 from kb.services import choosing
+from web.access.addresses import absolute
 from web.auth import require_staff
 from web.pages.duty.showing import to_context
 from web.pages.management.calendars import today
-from web.presentation import forms
+from web.presentation import appointments, forms
+from web.presentation.appointments import Appointment
 from web.services import services
 from web.words import calendars as calendar_words
 
@@ -44,11 +46,37 @@ def _staff_only() -> None:
     require_staff()
 
 
+@bp.get("/file.ics")
+def download() -> Response:
+    """The same days for a calendar program; dates that are not planned yet, too."""
+    first, last = _read_span()
+    with services().database.reading() as session:
+        entries = [
+            Appointment(
+                key=f"duty-{each.duty.id}-{each.day.isoformat()}",
+                title=each.duty.title,
+                begins=each.day,
+                place=each.duty.unit.name,
+                address=absolute("duties.show", duty_id=each.duty.id),
+                version=each.duty.version,
+            )
+            for each in _list_entries(session, first, last)
+        ]
+    return appointments.send(
+        entries, f"duties-{first.isoformat()}.ics", now=services().now()
+    )
+
+
+def _read_span() -> tuple[date, date]:
+    year, month = _read_year(), _read_month()
+    last = days_of.monthrange(year, month or 12)[1]
+    return date(year, month or 1, 1), date(year, month or 12, last)
+
+
 @bp.get("")
 def show() -> str:
     year, month = _read_year(), _read_month()
-    first = date(year, month or 1, 1)
-    last = date(year, month or 12, days_of.monthrange(year, month or 12)[1])
+    first, last = _read_span()
     with services().database.reading() as session:
         entries = _list_entries(session, first, last)
         return render_template(

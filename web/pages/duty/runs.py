@@ -135,7 +135,7 @@ class _Group:
 
 def _group(session: Session, run: DutyRun, checklist: Checklist) -> list[_Group]:
     asked = running.list_questions(run, checklist)
-    seen = listing.find_records(session, run, g.user)
+    seen = listing.find_records(session, [run], g.user)
     return [
         _Group(
             place + 1,

@@ -1,8 +1,8 @@
-"""A session of a course: who takes part, who was there, how well they did."""
+"""A session of a course: who takes part, who was there, how well they did, and when."""
 
 from collections.abc import Callable
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -14,9 +14,10 @@ from kb.training import attending, sessions
 from kb.training.attending import Noted
 from kb.training.models import Attended, TrainingSession
 from kb.training.visibility import may_note, sees_score
+from web.access.addresses import absolute
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.presentation import answers, forms
+from web.presentation import answers, appointments, forms
 from web.services import services
 from web.words import training as words
 
@@ -55,6 +56,17 @@ def _page(session_id: int, problem: str = "", user_id: int = 0) -> str:
             typed=forms.typed(),
             training_words=words,
         )
+
+
+@bp.get("/<int:session_id>/calendar.ics")
+def download(session_id: int) -> Response:
+    with services().database.reading() as session:
+        held = sessions.get_session(session, session_id, g.user)
+        address = absolute("training_sessions.show", session_id=session_id)
+        entry = appointments.of_training(held, address)
+    return appointments.send(
+        [entry], f"training-{session_id}.ics", now=services().now()
+    )
 
 
 @bp.post("/<int:session_id>/people")

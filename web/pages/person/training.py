@@ -1,8 +1,10 @@
-"""My training: where one takes part or did, with one's own scores."""
+"""My training: where one takes part or did, with one's own scores, and as a calendar."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, Response, g, render_template
 
 from kb.training import courses, sessions
+from web.access.addresses import absolute
+from web.presentation import appointments
 from web.services import services
 from web.words import training as words
 
@@ -21,3 +23,13 @@ def show() -> str:
             ],
             training_words=words,
         )
+
+
+@bp.get("/calendar.ics")
+def download() -> Response:
+    """Every session that one is invited to, or was, for one's own calendar."""
+    address = absolute("my_training.show")
+    with services().database.reading() as session:
+        own = sessions.list_own(session, g.user)
+        entries = [appointments.of_training(each.session, address) for each in own]
+    return appointments.send(entries, "training.ics", now=services().now())

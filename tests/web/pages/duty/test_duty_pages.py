@@ -2,6 +2,7 @@
 
 import re
 
+import icalendar
 import pytest
 from sqlalchemy import select
 
@@ -315,6 +316,9 @@ def test_a_patrol_over_records_leads_to_them_and_back(manager, services, unit, d
     planning.plan_duties(services)
     record = f"/registers/asset/{code}"
     assert f'href="{record}"' in manager.get("/duties/runs/1").text
+    dates = manager.get("/duties/calendar/file.ics?year=2026&month=3").data
+    events = icalendar.Calendar.from_ical(dates).walk("VEVENT")
+    assert [each.decoded("dtstart").day for each in events] == [*range(2, 32)]
 
     found = {"checklist": "1", "answer-0-temperature": "31", "answer--1-q2": "yes"}
     assert manager.post("/duties/runs/1", found).status_code == 302

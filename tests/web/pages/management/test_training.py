@@ -1,5 +1,8 @@
 """Training on its pages and for programs: needed, planned, held; scores for few."""
 
+from datetime import timedelta
+
+import icalendar
 import pytest
 
 from kb.people import units
@@ -72,6 +75,24 @@ def test_a_session_is_held_and_only_some_see_scores(log_in, session_page, people
     )
     assert refused.status_code == 422
     assert "Say why" in refused.text
+
+
+def test_a_session_comes_as_a_file_for_calendars(log_in, session_page):
+    requester = log_in("requester")
+    own = requester.get("/training/mine/calendar.ics")
+    (event,) = icalendar.Calendar.from_ical(own.data).walk("VEVENT")
+
+    assert own.mimetype == "text/calendar"
+    assert (event["summary"], event["status"]) == (COURSE["title"], "CONFIRMED")
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(hours=2)
+    assert requester.get(f"{session_page}/calendar.ics").status_code == 403
+
+    manager = log_in("manager")
+    post(manager, f"{session_page}/cancel", reason="停电")
+    again = manager.get(f"{session_page}/calendar.ics").data
+    (cancelled,) = icalendar.Calendar.from_ical(again).walk("VEVENT")
+    assert (cancelled["uid"], cancelled["status"]) == (event["uid"], "CANCELLED")
+    assert cancelled["sequence"] > event["sequence"]
 
 
 def test_a_score_outside_the_range_is_said_beside_its_field(
