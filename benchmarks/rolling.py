@@ -53,14 +53,24 @@ def git(*arguments: str) -> bytes:
 
 
 def find_commit_before(revision: str) -> str:
-    """The last one without the file of that revision."""
+    """The last program without that revision; one whose own revisions are one chain."""
     files = git(
         "log", "--format=%H", "--diff-filter=A", "--", f"{VERSIONS}/{revision}_*"
     )
     added = files.decode().split()
     if not added:
         return git("rev-parse", "HEAD").decode().strip()
-    return git("rev-parse", f"{added[-1]}^").decode().strip()
+    before = git("log", "--format=%H", f"{added[-1]}^").decode().split()
+    return next(filter(has_one_chain, before))
+
+
+def has_one_chain(commit: str) -> bool:
+    """Where two people add a revision at once, one commit may have two newest ones."""
+    named = git("grep", "-hE", "^(down_)?revision.* = ", commit, "--", VERSIONS)
+    lines = [line.partition(" = ") for line in named.decode().splitlines()]
+    revisions = {value for name, _, value in lines if name.startswith("revision")}
+    before = [value for name, _, value in lines if name.startswith("down_revision")]
+    return len(revisions - {*before}) == 1 and len(before) == len({*before})
 
 
 def unpack(commit: str, folder: Path) -> Path:
