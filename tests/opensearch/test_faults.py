@@ -7,6 +7,7 @@ import pytest
 
 from kb.articles.kinds import Audience
 from search.engines.opensearch.engine import OpenSearchEngine
+from search.engines.opensearch.writing import BulkWriter
 from search.errors import AwayCase, IndexAwayError
 from tests.opensearch.front import standing
 from tests.search.documents import find, ids, make_document
@@ -138,9 +139,26 @@ def block(server, prefix, *, is_full):
         pass
 
 
-def test_a_rebuild_that_fails_leaves_nothing_behind_once_the_cluster_is_back(
-    engine, front, make_cluster, opensearch_server
+def test_a_rebuild_waits_while_the_cluster_has_too_much_to_do(
+    engine, front, monkeypatch
 ):
+    monkeypatch.setattr(BulkWriter, "pauses", (0.01,) * 3)
+    left = [FAULTS[AwayCase.BUSY]] * 3
+
+    def be_busy_thrice(path):
+        return left.pop()(path) if left else None
+
+    with engine.rebuilding() as fresh:
+        front.fault = be_busy_thrice
+        fresh.update([make_document(5), make_document(6)])
+
+    assert sorted(engine.article_ids()) == [5, 6]
+
+
+def test_a_rebuild_that_fails_leaves_nothing_behind_once_the_cluster_is_back(
+    engine, front, make_cluster, opensearch_server, monkeypatch
+):
+    monkeypatch.setattr(BulkWriter, "pauses", ())
     with pytest.raises(IndexAwayError), engine.rebuilding() as fresh:
         front.fault = FAULTS[AwayCase.BUSY]
         fresh.update([make_document(5)])

@@ -1,5 +1,6 @@
 """Documents on their way into a generation, some megabytes at a time."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from search.engines.opensearch.connection import Connection, refused, to_json
 from search.engines.opensearch.in_flight import InFlight
 from search.engines.opensearch.mapping import Word, iter_words, to_source, to_word
 from search.entries import Entry, to_entry
+from search.errors import AwayCase, IndexAwayError
 
 _MOST_LETTERS: Final = 3_000_000
 """Of one request."""
@@ -165,6 +167,8 @@ class BulkWriter(ClusterWriter):
     """
 
     _seconds = 120.0
+    pauses: tuple[float, ...] = (1, 2, 4, 8, *(15,) * 15)
+    """Seconds, between one time that the cluster is too busy and the next."""
 
     def __init__(
         self,
@@ -183,7 +187,7 @@ class BulkWriter(ClusterWriter):
         for batch in batches:
             # What cannot be written ends the whole of it, so its words count at once.
             self._note(batch)
-            write = partial(self._write, batch, is_shown=False)
+            write = partial(self._write_patiently, batch)
             self._in_flight.add(write, batch.article_ids)
             if not self._has_begun:
                 # What is in one piece when all is written would not be merged, and so
@@ -191,6 +195,17 @@ class BulkWriter(ClusterWriter):
                 self._in_flight.wait()
                 self.show()
                 self._has_begun = True
+
+    def _write_patiently(self, batch: _Batch) -> None:
+        """An hour of work is not begun anew where the cluster is busy for a moment."""
+        for pause in self.pauses:
+            try:
+                return self._write(batch, is_shown=False)
+            except IndexAwayError as error:
+                if error.case is not AwayCase.BUSY:
+                    raise
+            time.sleep(pause)
+        return self._write(batch, is_shown=False)
 
 
 def _require_written(items: Iterable[Mapping[str, Any]]) -> None:
