@@ -2,7 +2,7 @@
 
 from typing import Final
 
-_START: Final = b"\xff\xd8"
+START: Final = b"\xff\xd8"
 _SCAN: Final = 0xDA
 _ADOBE: Final = 0xEE
 """Says how the colours are meant; without it some pictures are negatives."""
@@ -15,9 +15,9 @@ _FILL: Final = 0xFF
 
 def strip(data: bytes) -> bytes:
     """Raise ``ValueError`` for what is no JPEG, or ends too soon."""
-    if not data.startswith(_START):
+    if not data.startswith(START):
         raise ValueError("This is no JPEG.")
-    kept, at = [_START], 2
+    kept, at = [START], 2
     while True:
         if len(data) < at + 4 or data[at] != _FILL:
             raise ValueError("The JPEG ends too soon.")

@@ -2,14 +2,14 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, Final
 
 from ingest import media_types
 from ingest.archives import MAX_ENTRIES, check
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.media_types import HEAD_BYTES, UNKNOWN, UNREADABLE_ZIP
-from kb.pictures.kinds import CAREFUL
+from kb.pictures.kinds import CAREFUL, TARS
 
 _ENCRYPTED: Final = 0x1
 Clean = Callable[[bytes, str, str], tuple[bytes, str]]
@@ -18,6 +18,8 @@ Clean = Callable[[bytes, str, str], tuple[bytes, str]]
 
 def clean(source: BinaryIO, clean_one: Clean) -> bytes | None:
     """``None`` if nothing in it needs care: it stays as it came, whatever its size.
+
+    Archives of logs are in many: for these alone nothing is withheld.
 
     Raise ``RefusedError`` if what needs care cannot be reached or is beyond a limit,
     ``DamagedFileError`` for no archive, and what *clean_one* raises.
@@ -28,7 +30,9 @@ def clean(source: BinaryIO, clean_one: Clean) -> bytes | None:
             if len(entries) > MAX_ENTRIES:
                 raise RefusedError("Too many files are in the archive.")
             kinds = {each.filename: _sniff(archive, each) for each in entries}
-            if CAREFUL.isdisjoint(kinds.values()):
+            if (CAREFUL - TARS).isdisjoint(kinds.values()) and (
+                TARS.isdisjoint(kinds.values()) or _is_out_of_reach(entries)
+            ):
                 return None
             return _rewrite(archive, kinds, clean_one)
     except UNREADABLE_ZIP as error:
@@ -44,14 +48,26 @@ def _sniff(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
     return media_types.sniff(io.BytesIO(head), entry.filename)
 
 
-def _rewrite(
-    archive: zipfile.ZipFile, kinds: dict[str, str], clean_one: Clean
-) -> bytes:
-    entries = [each for each in archive.infolist() if not each.is_dir()]
+def _is_out_of_reach(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    try:
+        _require_reach(entries)
+    except RefusedError:
+        return True
+    return False
+
+
+def _require_reach(entries: Sequence[zipfile.ZipInfo]) -> None:
     if any(each.flag_bits & _ENCRYPTED for each in entries):
         raise RefusedError("Some files in the archive are encrypted.")
     size = sum(each.file_size for each in entries)
     check(len(entries), size, sum(each.compress_size for each in entries))
+
+
+def _rewrite(
+    archive: zipfile.ZipFile, kinds: dict[str, str], clean_one: Clean
+) -> bytes:
+    entries = [each for each in archive.infolist() if not each.is_dir()]
+    _require_reach(entries)
     target = io.BytesIO()
     taken: set[str] = set()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as cleaned:

@@ -11,7 +11,32 @@ PICTURES: Final = frozenset(
 PDF: Final = "application/pdf"
 SVG: Final = "image/svg+xml"
 ZIP: Final = "application/zip"
-REWRITTEN: Final = frozenset({PDF, SVG, ZIP})
+_OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
+_OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
+OFFICE: Final = frozenset(
+    {
+        f"{_OPEN_XML}.wordprocessingml.document",
+        f"{_OPEN_XML}.spreadsheetml.sheet",
+        f"{_OPEN_XML}.presentationml.presentation",
+        "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+        "application/vnd.ms-visio.drawing",
+        *(
+            f"{_OPEN_DOCUMENT}.{kind}"
+            for kind in ("text", "text-template", "presentation", "graphics")
+        ),
+        f"{_OPEN_DOCUMENT}.spreadsheet",
+    }
+)
+TARS: Final = frozenset(
+    {
+        "application/x-tar",
+        "application/gzip",
+        "application/x-bzip2",
+        "application/x-xz",
+    }
+)
+ARCHIVES: Final = TARS | {ZIP}
+REWRITTEN: Final = frozenset({PDF, SVG}) | OFFICE | ARCHIVES
 """They stay what they are, without what is not for their readers."""
 CAREFUL: Final = PICTURES | REWRITTEN
 """Every other file is given as it came."""

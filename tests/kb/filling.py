@@ -22,6 +22,7 @@ ROWS = {
         {"submission_id": 1, "aspect": "form", "passed": True},
     ],
     "revision": [{}],
+    "unread_text": [{}],
     "problem": [
         {"state": "solved", "pending_submission_id": None},
         {"state": "open", "solution_id": None},

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import tarfile
 import zipfile
 
 import pytest
@@ -192,6 +193,25 @@ def document():
     return target.getvalue()
 
 
+def office():
+    """Packed without pressing, so that what it says can be seen."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/document.xml", "<document>words</document>")
+        core = f"<core><creator>{heic.SECRET.decode()}</creator></core>"
+        archive.writestr("docProps/core.xml", core)
+    return target.getvalue()
+
+
+def tarred():
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        entry = tarfile.TarInfo("a.log")
+        entry.uname = heic.SECRET.decode()
+        archive.addfile(entry)
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "came", "named", "begins"),
     [
@@ -199,8 +219,10 @@ def document():
         ("a.svg", SVG, "a.svg", b"<?xml"),
         ("a.pdf", document(), "a.pdf", b"%PDF"),
         ("a.zip", packed(a=SVG, b=b"words"), "a.zip", b"PK"),
+        ("a.docx", office(), "a.docx", b"PK"),
+        ("a.tar", tarred(), "a.tar", b"a.log"),
     ],
-    ids=["heic", "svg", "pdf", "zip"],
+    ids=["heic", "svg", "pdf", "zip", "docx", "tar"],
 )
 def test_other_files_leave_without_what_they_say_of_themselves(
     doors, name, came, named, begins
