@@ -13,6 +13,7 @@ from kb.calendars.zones import check_zone
 from kb.contacts import service as contacts
 from kb.contacts import telephones_in_use
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
+from kb.factors import service as factors
 from kb.people import sessions, telephones, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
@@ -172,6 +173,7 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
     user.email = user.phone = ""
     user.on_season_list = False
     sessions.forget_all(session, user)
+    factors.forget(session, user.id)
     contacts.anonymise_all_of(session, user.id, by=by)
     pictures.forget_originals(session, user.id)
     user.password_hash = ""

@@ -54,6 +54,7 @@ class Subject(StrEnum):
     DICTIONARY_WORD = "dictionaryword"
     DUTY = "duty"
     DUTY_RUN = "dutyrun"
+    FACTOR_RULE = "factorrule"
     FINDING = "finding"
     GAP = "gap"
     GUIDE = "guide"
@@ -110,6 +111,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "dictionary_word": Subject.DICTIONARY_WORD,
     "duty": Subject.DUTY,
     "duty_run": Subject.DUTY_RUN,
+    "factor_rule": Subject.FACTOR_RULE,
     "finding": Subject.FINDING,
     "guide": Subject.GUIDE,
     "guide_edition": Subject.GUIDE_EDITION,

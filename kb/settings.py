@@ -63,7 +63,7 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
         default="",
         repr=False,
         metadata=describe(
-            "Key that signs sessions and encrypts the secrets of webhooks and of SOAP. "
+            "Key that signs sessions and encrypts secrets: of webhooks, SOAP, second factors. "
             "Default: the file `secret_key` in the home folder."
         ),
     )
@@ -151,7 +151,7 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
         default="",
         metadata=describe(
             "Address under which people and systems reach the service: in e-mails, in the "
-            "WSDL, in `/api`, and in the `runbook_url` of alerts."
+            "WSDL, in `/api`, in the `runbook_url` of alerts; passkeys belong to its name."
         ),
     )
     trusted_proxies: str = field(

@@ -23,6 +23,7 @@ from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.exchange.refused import RefusedRow
+from kb.factors import models as factors
 from kb.guides import models as guides
 from kb.handovers import models as handovers
 from kb.hosts import models as hosts
@@ -100,6 +101,7 @@ __all__ = [
     "changes",
     "content",
     "duties",
+    "factors",
     "findings",
     "guides",
     "handovers",

@@ -85,6 +85,9 @@ class Kind(StrEnum):
     TRAINING_CANCELLED = "training_cancelled"
     MILESTONE_DUE = "milestone_due"
     MILESTONE_MISSED = "milestone_missed"
+    CODES_GUESSED = "codes_guessed"
+    FACTORS_RESET = "factors_reset"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 @dataclass(frozen=True, slots=True)

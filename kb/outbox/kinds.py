@@ -99,6 +99,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.DEPARTMENT_CHECK: "signed by people for people",
     Subject.DICTIONARY_WORD: _SET_UP,
     Subject.DUTY: _SET_UP + "; its runs have events",
+    Subject.FACTOR_RULE: _SET_UP,
     Subject.GAP: "learned from searches; what is written of it has events",
     Subject.GUIDE: _SET_UP + "; its editions have events",
     Subject.IMPORT_JOB: "asked for by somebody who waits for it",

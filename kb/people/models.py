@@ -203,6 +203,10 @@ class UserSession(Base):
     address: Mapped[str] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(100))
     """In words, for the person to recognise it by."""
+    proved_at: Mapped[datetime | None]
+    """When whoever sits there last showed who they are."""
+    wants_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a second factor is to be set up there before anything else."""
 
     user: Mapped[User] = relationship()
 
@@ -216,3 +220,5 @@ class LoginFailure(Base):
     login: Mapped[str] = mapped_column(index=True)
     address: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    is_code: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the password was right, and the second factor was not."""

@@ -15,6 +15,8 @@ from kb.people.models import User, UserSession
 IDLE: Final = timedelta(hours=12)
 """Unused for so long, a session is over."""
 LONGEST: Final = timedelta(days=30)
+PROOF_HOLDS: Final = timedelta(minutes=15)
+"""So long after showing who one is, nothing asks for it again."""
 NOTED_AFTER: Final = timedelta(minutes=5)
 KEPT: Final = timedelta(days=30)
 """So long after its last use one knows who was behind an address."""
@@ -31,8 +33,18 @@ class Place:
     """In words."""
 
 
-def open_session(session: Session, user: User, place: Place, *, now: datetime) -> str:
-    """A new session of *user*; return its key, which is kept nowhere."""
+def open_session(
+    session: Session,
+    user: User,
+    place: Place,
+    *,
+    now: datetime,
+    wants_factor: bool = False,
+) -> str:
+    """A new session of *user*, who has just shown who they are.
+
+    Return its key, which is kept nowhere.
+    """
     key = secrets.token_urlsafe(32)
     session.add(
         UserSession(
@@ -42,6 +54,8 @@ def open_session(session: Session, user: User, place: Place, *, now: datetime) -
             seen_at=now,
             address=place.address[:_ADDRESS_LENGTH],
             browser=place.browser[:_BROWSER_LENGTH],
+            proved_at=now,
+            wants_factor=wants_factor,
         )
     )
     return key
@@ -78,6 +92,26 @@ def note_use(session: Session, session_id: int, *, address: str, now: datetime) 
         update(UserSession)
         .where(UserSession.id == session_id)
         .values(seen_at=now, address=address[:_ADDRESS_LENGTH])
+    )
+
+
+def is_proved(found: UserSession, *, now: datetime) -> bool:
+    """Whether whoever sits there has lately shown who they are."""
+    return found.proved_at is not None and now - found.proved_at <= PROOF_HOLDS
+
+
+def note_proof(session: Session, session_id: int, *, now: datetime) -> None:
+    session.execute(
+        update(UserSession).where(UserSession.id == session_id).values(proved_at=now)
+    )
+
+
+def note_factor(session: Session, user: User) -> None:
+    """*user* has a second factor now: nothing has to be set up anywhere any more."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user.id)
+        .values(wants_factor=False)
     )
 
 

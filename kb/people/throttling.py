@@ -14,6 +14,8 @@ from kb.people.models import LoginFailure
 WINDOW: Final = timedelta(minutes=15)
 MOST_PER_LOGIN: Final = 8
 """Failures of one login from one address, in the window."""
+MOST_CODES: Final = 20
+"""Wrong codes of one login, from anywhere: only who has its password gets to try one."""
 MOST_PER_ADDRESS: Final = 60
 """Failures from one address behind which we know nobody."""
 MORE_PER_PERSON: Final = 10
@@ -59,13 +61,27 @@ def require_calm(session: Session, login: str, address: str, *, now: datetime) -
     return min(FIRST_DELAY * 2**beyond, LONGEST_DELAY) if beyond >= 0 else 0.0
 
 
-def note_failure(session: Session, login: str, address: str, *, now: datetime) -> bool:
+def require_few_codes(session: Session, login: str, *, now: datetime) -> None:
+    """Raise ``TooManyAttemptsError`` while too many codes of *login* were wrong.
+
+    Six digits are guessed if somebody may go on for long, from however many addresses.
+    """
+    wrong = (LoginFailure.login == _normal(login), LoginFailure.is_code.is_(True))
+    if _count(session, now, *wrong) >= MOST_CODES:
+        raise TooManyAttemptsError
+
+
+def note_failure(
+    session: Session, login: str, address: str, *, now: datetime, is_code: bool = False
+) -> bool:
     """Remember a failure; those that count no more are forgotten.
 
     Whether it was the one after which *login* has to wait at *address*.
     """
     session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
-    session.add(LoginFailure(login=_normal(login), address=_place(address), at=now))
+    failure = LoginFailure(login=_normal(login), address=_place(address), at=now)
+    failure.is_code = is_code
+    session.add(failure)
     session.flush()  # It is counted with the others.
     count = _count(
         session,
@@ -76,12 +92,18 @@ def note_failure(session: Session, login: str, address: str, *, now: datetime) -
     return count == MOST_PER_LOGIN
 
 
-def forgive(session: Session, login: str, address: str) -> None:
-    """Forget the failures of somebody who has got in."""
+def forgive(
+    session: Session, login: str, address: str, *, codes_too: bool = False
+) -> None:
+    """Forget the failures of somebody who has got in.
+
+    Wrong codes stay until a code is right: who has a password gets no more tries by it.
+    """
     session.execute(
         delete(LoginFailure).where(
             LoginFailure.login == _normal(login),
             LoginFailure.address == _place(address),
+            *(() if codes_too else (LoginFailure.is_code.is_(False),)),
         )
     )
 
