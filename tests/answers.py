@@ -8,6 +8,11 @@ from web.app import BLUEPRINTS
 
 SILENT = {
     "auth.login": "the page that was asked for is the answer",
+    "entering.by_passkey": "the page that was asked for is the answer",
+    "entering.prove": "the page that was asked for is the answer",
+    "factors.renew_recovery": "its page shows the codes, once",
+    "passkeys.ask": "answers a script",
+    "passkeys.offer": "answers a script",
     "editor.preview": "answers a script",
     "notifications.follow": "leads to what it tells of",
     "pictures.add": "answers a script",

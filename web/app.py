@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from kb.people import sessions
 from web import auth, errors, homes, languages, security_headers
-from web.access import addresses, metering, proxies, request_log
+from web.access import addresses, metering, proxies, request_log, step_up
 from web.api import rates
 from web.delivery import compression, static_files
 from web.hooks import callers as alert_callers
@@ -76,6 +76,7 @@ from web.pages.management import (
     clients,
     ending_units,
     exchange,
+    factor_rules,
     gaps,
     hosts,
     leaving,
@@ -92,8 +93,16 @@ from web.pages.management import (
     training_sessions,
     webhooks,
 )
+from web.pages.person import (
+    entering,
+    factors,
+    notifications,
+    passkeys,
+    preferences,
+    profile,
+    survey_answers,
+)
 from web.pages.person import knowledge as my_knowledge
-from web.pages.person import notifications, preferences, profile, survey_answers
 from web.pages.person import training as my_training
 from web.pages.quality import checks as quality_checks
 from web.pages.quality import deciding as quality_deciding
@@ -133,6 +142,9 @@ BLUEPRINTS: Final = (
     topology.bp,
     preferences.bp,
     profile.bp,
+    entering.bp,
+    factors.bp,
+    passkeys.bp,
     health.bp,
     metrics.bp,
     article_actions.bp,
@@ -193,6 +205,7 @@ BLUEPRINTS: Final = (
     duty_runs.bp,
     duties.bp,
     people.bp,
+    factor_rules.bp,
     ending_units.bp,
     clients.bp,
     milestones.bp,
@@ -254,12 +267,7 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
     languages.register(app)
     metering.register(app, services)
     request_log.register(app, services)
-    # Before the protection of forms: whoever was logged out meanwhile loses nothing.
-    auth.register(app)
-    protection = CSRFProtect(app)
-    # A program sends its token with every request, and no browser does it for it.
-    for door in DOORS:
-        protection.exempt(door)
+    _guard(app)
     errors.register(app)
     presentation.register(app)
     rates.register(app, services)
@@ -270,3 +278,14 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
         app.register_blueprint(blueprint)
     security_headers.register(app)
     return app
+
+
+def _guard(app: Flask) -> None:
+    """Who is asking, whether the form is of our page, and whether they still sit there."""
+    # Before the protection of forms: whoever was logged out meanwhile loses nothing.
+    auth.register(app)
+    protection = CSRFProtect(app)
+    # A program sends its token with every request, and no browser does it for it.
+    for door in DOORS:
+        protection.exempt(door)
+    step_up.register(app)

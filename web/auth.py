@@ -27,7 +27,7 @@ from kb.errors import Case, ForbiddenError
 from kb.people import users
 from kb.people.models import Role, User
 from kb.text import to_plain
-from web.access import attempts, doors, sessions
+from web.access import attempts, doors, entering, proofs, sessions
 from web.access.attempts import Attempt
 from web.delivery import static_files
 from web.presentation import unsent
@@ -43,6 +43,7 @@ class Proof(StrEnum):
     """By what somebody has shown who they are."""
 
     PASSWORD = "password"  # noqa: S105  The name of a thing.
+    PASSKEY = "passkey"
 
 
 bp = Blueprint("auth", __name__)
@@ -55,6 +56,11 @@ OPEN_ENDPOINTS = FILES | {
     "auth.login",
     # Whoever writes a program has a token, and perhaps no password.
     "documentation.show",
+    # On the way in, after the password.
+    "entering.ask_again",
+    "entering.by_passkey",
+    "entering.prove",
+    "passkeys.ask",
     "health.health",
     "health.live",
     "health.ready",
@@ -72,6 +78,18 @@ OPEN_ENDPOINTS = FILES | {
     "survey_answers.answer",
     "survey_answers.thank",
 }
+
+
+SETTING_UP = OPEN_ENDPOINTS | {
+    "auth.logout",
+    "factors.add_code",
+    "factors.begin",
+    "factors.set_up_code",
+    "passkeys.add",
+    "passkeys.offer",
+    "preferences.theme",
+}
+"""What somebody reaches who has to set up a second factor before anything else."""
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]
@@ -94,6 +112,8 @@ def _require_login() -> ResponseReturnValue | None:
         g.user = None
         return None
     g.user = sessions.find_user()
+    if g.user is not None and g.wants_factor and request.endpoint not in SETTING_UP:
+        return redirect(url_for("factors.begin", next=_here()))
     if g.user is None and request.endpoint not in OPEN_ENDPOINTS:
         if request.accept_mimetypes.best == "application/json":
             message = gettext("Log in first, then send it again.")
@@ -107,8 +127,16 @@ def _require_login() -> ResponseReturnValue | None:
 
 def _ask_to_log_in(form: LoginForm, kept: str) -> ResponseReturnValue:
     """The login page, which carries along what somebody was about to send."""
-    page = render_template("login.html", form=form, kept=kept)
-    return page, HTTPStatus.UNAUTHORIZED
+    return _login_page(form, kept), HTTPStatus.UNAUTHORIZED
+
+
+def _login_page(form: LoginForm, kept: str) -> str:
+    return render_template(
+        "login.html",
+        form=form,
+        kept=kept,
+        passkeys_work=proofs.find_relying_party() is not None,
+    )
 
 
 def _here() -> str | None:
@@ -145,7 +173,7 @@ def login() -> ResponseReturnValue:
             if request.method == "GET"
             else HTTPStatus.UNPROCESSABLE_ENTITY
         )
-        return render_template("login.html", form=form, kept=kept), status
+        return _login_page(form, kept), status
     user = _recognise(to_plain(str(form.login.data)), str(form.password.data))
     if user is None:
         # One answer for a wrong login and for a wrong password.
@@ -155,13 +183,24 @@ def login() -> ResponseReturnValue:
 
 
 def let_in(user: User, proof: Proof, *, to: str, kept: str = "") -> ResponseReturnValue:
-    """Open a session for *user*, who has shown by *proof* who they are.
+    """Let in *user*, who has shown by *proof* who they are: at once, or after a code.
 
     Every way of logging in ends here. They go on *to* an address that ``to_ours`` has
     judged, or see again what they had *kept* to send.
     """
-    sessions.start(user)
+    if proof is not Proof.PASSKEY and entering.has_factor(user):
+        entering.begin(user, proof)
+        return entering.ask(user, to=to, kept=kept)
+    return admit(user, proof, to=to, kept=kept)
+
+
+def admit(user: User, proof: str, *, to: str, kept: str = "") -> ResponseReturnValue:
+    """Open a session for *user*, who has shown all that is asked of them."""
+    wanted = entering.find_wanted(user, services().now())
+    sessions.start(user, wants_factor=wanted is not None and wanted.is_due)
     log.info("logged_in", login=user.login, address=request.remote_addr, proof=proof)
+    if wanted is not None and not kept:
+        return redirect(url_for("factors.begin", next=to))
     return unsent.offer(kept) or redirect(to)
 
 

@@ -1,4 +1,4 @@
-"""Passwords as they are tried at any door: slowed, counted, logged, and in the audit."""
+"""Passwords and second factors as they are tried: slowed, counted, logged, in the audit."""
 
 import threading
 from collections.abc import Callable
@@ -10,6 +10,8 @@ import structlog
 from sqlalchemy.orm import Session
 
 from kb import audit
+from kb.factors import service as factors
+from kb.factors.errors import WrongProofError
 from kb.people import throttling, users
 from web.services import Services
 
@@ -36,17 +38,7 @@ def recognise(
 
     Raise ``TooManyAttemptsError`` if it was wrong too often; nothing is checked then.
     """
-    now = services.now()
-    where = {"address": attempt.address, "channel": attempt.channel}
-    with services.database.reading() as session:
-        try:
-            seconds = throttling.require_calm(
-                session, attempt.login, attempt.address, now=now
-            )
-        except throttling.TooManyAttemptsError:
-            log.warning("login_refused", **where)
-            raise
-    _slow_down(seconds)
+    _require_calm(services, attempt)
     with services.database.reading() as session:
         found = check(session)
     if found is None:
@@ -54,19 +46,65 @@ def recognise(
     return found
 
 
+def prove(
+    services: Services, attempt: Attempt, check: Callable[[Session], bool]
+) -> bool:
+    """Whether *check* takes what is shown beside a password; what it notes is kept.
+
+    A failure counts together with wrong passwords. Raise ``TooManyAttemptsError`` as
+    above, and after some that came from other addresses, too.
+    """
+    _require_calm(services, attempt, is_code=True)
+    try:
+        with services.database.writing() as session:
+            is_right = check(session)
+            if is_right:
+                throttling.forgive(
+                    session, attempt.login, attempt.address, codes_too=True
+                )
+    except WrongProofError:
+        is_right = False
+    if not is_right:
+        _note_failure(services, attempt, is_code=True)
+    return is_right
+
+
 def forgive(services: Services, attempt: Attempt) -> None:
     with services.database.writing() as session:
         throttling.forgive(session, attempt.login, attempt.address)
 
 
-def _note_failure(services: Services, attempt: Attempt) -> None:
+def _require_calm(
+    services: Services, attempt: Attempt, *, is_code: bool = False
+) -> None:
+    now = services.now()
+    with services.database.reading() as session:
+        try:
+            seconds = throttling.require_calm(
+                session, attempt.login, attempt.address, now=now
+            )
+            if is_code:
+                throttling.require_few_codes(session, attempt.login, now=now)
+        except throttling.TooManyAttemptsError:
+            log.warning(
+                "login_refused", address=attempt.address, channel=attempt.channel
+            )
+            raise
+    _slow_down(seconds)
+
+
+def _note_failure(
+    services: Services, attempt: Attempt, *, is_code: bool = False
+) -> None:
     now = services.now()
     with services.database.writing() as session:
         # Only a login that exists is written down: people type passwords there, too.
         user = users.find_user(session, attempt.login)
         is_last = throttling.note_failure(
-            session, attempt.login, attempt.address, now=now
+            session, attempt.login, attempt.address, now=now, is_code=is_code
         )
+        if is_last and is_code and user is not None:
+            factors.warn(session, user, now=now)
         action = audit.LOGIN_LOCKED if is_last else audit.LOGIN_FAILED
         audit.record_failure(session, action, user, channel=attempt.channel, now=now)
     log.warning(

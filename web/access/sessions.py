@@ -17,13 +17,19 @@ KEY: Final = "key"
 log = structlog.get_logger()
 
 
-def start(user: User) -> None:
+def start(user: User, *, wants_factor: bool = False) -> None:
     """From now on this browser is *user*'s; what it was before is forgotten."""
     place = Place(
         request.remote_addr or "", browsers.describe(request.user_agent.string)
     )
     with services().database.writing() as transaction:
-        key = sessions.open_session(transaction, user, place, now=services().now())
+        key = sessions.open_session(
+            transaction,
+            user,
+            place,
+            now=services().now(),
+            wants_factor=wants_factor,
+        )
     session.clear()
     # The page that follows needs a token of the new session.
     g.pop("csrf_token", None)
@@ -42,7 +48,10 @@ def stop() -> None:
 
 
 def find_user() -> User | None:
-    """Whose browser it is, and ``g.session_id``; ``None`` for nobody's."""
+    """Whose browser it is, and ``g.session_id``, ``g.is_proved`` and ``g.wants_factor``.
+
+    ``None`` for nobody's.
+    """
     key = session.get(KEY, "")
     if not isinstance(key, str) or not key:
         return None
@@ -56,9 +65,18 @@ def find_user() -> User | None:
         transaction.expunge(found)
         transaction.expunge(user)
     g.session_id = found.id
+    g.is_proved = sessions.is_proved(found, now=now)
+    g.wants_factor = found.wants_factor
     if sessions.is_worth_noting(found, now=now):
         _note_use(found.id)
     return user
+
+
+def note_proof() -> None:
+    """Whoever sits there has shown once more who they are."""
+    with services().database.writing() as transaction:
+        sessions.note_proof(transaction, g.session_id, now=services().now())
+    g.is_proved = True
 
 
 def _note_use(session_id: int) -> None:

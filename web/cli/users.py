@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb import accounts, audit
 from kb.audit import By
+from kb.factors import service as factors
 from kb.people import users
 from kb.people.models import Role, User
 from kb.people.passwords import generate_password
@@ -173,6 +174,24 @@ def switch_on(context: Context, login: str, as_login: str) -> None:
     with _changing(context, login, as_login) as (session, user, by):
         accounts.switch(session, user, active=True, by=by)
     click.echo(f"{login} is switched on.")
+
+
+@group.command("reset-factor")
+@click.argument("login")
+@as_user
+@click.pass_obj
+def reset_factor(context: Context, login: str, as_login: str) -> None:
+    """Take a person's second factor away: they log in by password and are told.
+
+    The way back in for an administrator who has lost telephone and recovery codes.
+
+    \b
+    Example:
+      kb users reset-factor wang.fang
+    """
+    with _changing(context, login, as_login) as (session, user, by):
+        factors.reset(session, user, by=by)
+    click.echo(f"{login} has no second factor any more, and is logged out everywhere.")
 
 
 @group.command()

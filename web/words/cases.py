@@ -8,6 +8,7 @@ from web.words import (
     calendar_errors,
     check_errors,
     duty_errors,
+    factor_errors,
     finding_errors,
     handovers,
     picture_errors,
@@ -23,6 +24,7 @@ from web.words import (
 CASES: Final[dict[str, Any]] = {
     **check_errors.CASES,
     **duty_errors.CASES,
+    **factor_errors.CASES,
     **quality_errors.CASES,
     **register_errors.CASES,
     **report_errors.CASES,

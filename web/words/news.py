@@ -122,6 +122,18 @@ SENTENCES: Final[Mapping[str, Any]] = {
     ),
     "training_invited": lazy_gettext("You are invited to a training: %(title)s"),
     "training_cancelled": lazy_gettext("A training of yours is cancelled: %(title)s"),
+    "codes_guessed": lazy_gettext(
+        "Somebody who has your password typed several wrong codes. If it was not you, "
+        "change your password at once."
+    ),
+    "factors_reset": lazy_gettext(
+        "An administrator has taken your second factor away. Set up a new one; if you did not "
+        "ask for it, tell your administrators at once."
+    ),
+    "recovery_code_used": lazy_gettext(
+        "Somebody logged in as you with a recovery code; %(left)s are left. If it was not "
+        "you, change your password and make new codes."
+    ),
     "milestone_due": lazy_gettext(
         "%(title)s of the contract %(number)s is due on %(day)s and not reached yet."
     ),

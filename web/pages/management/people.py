@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from kb import accounts, audit
 from kb.audit import By
+from kb.factors import service as factors
 from kb.people import directory, tokens, units, users
 from kb.people.models import ManagedSystem, Post, Role, Scope, Tier, User
 from kb.people.passwords import generate_password
@@ -85,6 +86,7 @@ def _page(user_id: int, problem: str = "") -> str:
             roles=list(Role),
             posts=list(Post),
             units=units.list_units(session),
+            has_factor=factors.has_any(session, user_id),
             problem=problem,
         )
 

@@ -9,6 +9,7 @@ from kb import accounts
 from kb.audit import By
 from kb.calendars import zones
 from kb.errors import ForbiddenError, InvalidInputError
+from kb.factors import service as factors
 from kb.people import sessions
 from kb.people.models import User
 from web import auth, languages
@@ -48,6 +49,7 @@ def _page(problem: str = "") -> str:
             person=_me(session),
             sessions=sessions.list_mine(session, g.user, now=services().now()),
             here=g.session_id,
+            owned=factors.find(session, g.user.id),
             presence_offered=services().settings.presence,
             zones=zones.list_zones(),
             installed_zone=zones.find_local_zone(),

@@ -1,0 +1,80 @@
+"""Before an administrator changes something: who sits there shows again who they are.
+
+A cookie that somebody has stolen, or a browser left open, then changes nothing. What was
+about to be sent is carried by the page that asks, and goes on by itself with the proof.
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kb.errors import ForbiddenError
+from kb.factors import service as factors
+from kb.people.models import User
+from web.access import proofs, sessions
+from web.services import services
+from web.words.errors import explain
+
+GUARDED: Final = frozenset(
+    {"ending_units", "factor_rules", "factors", "passkeys", "people", "webhooks"}
+)
+"""Blueprints in which access is given, taken or pointed elsewhere: each ``POST``."""
+OPEN: Final = frozenset({"passkeys.ask", "passkeys.offer"})
+"""What of them changes nothing: challenges for devices."""
+
+_OWN: Final = proofs.FIELDS | {"csrf_token"}
+"""What the page that asks brings itself."""
+
+
+def register(app: Flask) -> None:
+    app.before_request(_require_fresh_proof)
+
+
+def _require_fresh_proof() -> ResponseReturnValue | None:
+    user: User | None = g.get("user")
+    if user is None or not _is_guarded() or g.is_proved:
+        return None
+    problem = ""
+    if proofs.is_brought():
+        try:
+            _prove(user)
+        except ForbiddenError as error:
+            problem = explain(error)
+        else:
+            return None
+    return _ask(user, problem), HTTPStatus.FORBIDDEN
+
+
+def _is_guarded() -> bool:
+    is_change = request.method not in {"GET", "HEAD", "OPTIONS"}
+    return is_change and request.blueprint in GUARDED and request.endpoint not in OPEN
+
+
+def _prove(user: User) -> None:
+    with services().database.reading() as transaction:
+        has_factor = factors.has_any(transaction, user.id)
+    if has_factor:
+        proofs.require_factor(user)
+    else:
+        proofs.require_password(user)
+    sessions.note_proof()
+
+
+def _ask(user: User, problem: str) -> str:
+    with services().database.reading() as transaction:
+        owned = factors.find(transaction, user.id)
+    return render_template(
+        "step_up.html",
+        owned=owned,
+        has_password=bool(user.password_hash),
+        path=request.full_path.rstrip("?"),
+        fields=[
+            (name, value)
+            for name, value in request.form.items(multi=True)
+            if name not in _OWN
+        ],
+        has_files=any(file.filename for file in request.files.values()),
+        problem=problem,
+    )
