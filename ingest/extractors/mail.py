@@ -58,10 +58,10 @@ def read_letter(data: bytes) -> Letter:
     """Never raises: mail is broken in more ways than anyone knows."""
     message = message_from_bytes(data.lstrip(), policy=policy.compat32)
     body = read_body(message, _file_name)
-    sender = _header(message, "From")
+    sender = read_header(message, "From")
     return Letter(
-        subject=_header(message, "Subject"),
-        fields=[(name, _header(message, name)) for name in _FIELDS],
+        subject=read_header(message, "Subject"),
+        fields=[(name, read_header(message, name)) for name in _FIELDS],
         sent_at=_time(message.get("Date")),
         author=parseaddr(sender)[0] or parseaddr(sender)[1],
         body=body.blocks,
@@ -88,12 +88,12 @@ def _file_name(part: Message) -> str:
     name = part.get_filename("")
     if not name and part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0) if part.is_multipart() else None
-        subject = _header(inner, "Subject") if isinstance(inner, Message) else ""
+        subject = read_header(inner, "Subject") if isinstance(inner, Message) else ""
         return f"{subject or 'message'}.eml"
     return " ".join(_words(name).split())
 
 
-def _header(message: Message, name: str) -> str:
+def read_header(message: Message, name: str) -> str:
     found = (value for key, value in message.raw_items() if key.lower() == name.lower())
     return " ".join(_words(str(next(found, ""))).split())
 
