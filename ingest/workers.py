@@ -15,6 +15,7 @@ from ingest.cleaning.files import Cleaner
 from ingest.errors import DamagedFileError, RefusedError
 from ingest.extraction import FileStatus, Outcome
 from ingest.isolation import PRELOADED, IsolatedProcess
+from ingest.letters.reading import Content, read_content
 from ingest.measuring import Measures
 from ingest.redrawing import Box, Redrawn
 from kb.errors import UnavailableError
@@ -76,6 +77,19 @@ class ExtractionPool:
             status, reason = _explain(error, self._seconds)
             return Outcome(status, self._sniff(arguments), reason=reason)
         return outcome
+
+    def read_letter(self, path: Path) -> Content | None:
+        """What is in a letter; ``None`` for one that cannot be read within the limits.
+
+        Raise ``UnavailableError`` if the pool is closed before.
+        """
+        try:
+            content: Content = self._run(read_content, [path.absolute()], self._seconds)
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - a parser may raise anything.
+            return None
+        return content
 
     def extract_all(self, paths: Iterable[Path]) -> Iterator[Outcome]:
         """Read many files; outcomes come in the files' order.
