@@ -12,6 +12,7 @@ from kb.backup_settings import BackupSettings
 from kb.calendars.named_days import NamedDays
 from kb.content_settings import STORES, ContentSettings
 from kb.host_settings import HostSettings
+from kb.mail_settings import IMAP_SECURITY, REPLIES, MailSettings
 from kb.search_settings import ENGINES
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, describe, read_file
@@ -25,7 +26,7 @@ LOG_FORMATS: Final = ("auto", "text", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(HostSettings, ContentSettings, BackupSettings):
+class Settings(HostSettings, ContentSettings, BackupSettings, MailSettings):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
@@ -359,6 +360,7 @@ class Settings(HostSettings, ContentSettings, BackupSettings):
         _ = settings.zone, settings.search_addresses
         settings.require_content_store()
         settings.require_metrics_token()
+        settings.require_mailbox()
         return settings
 
 
@@ -367,6 +369,8 @@ _CHOICES: Final = (
     ("content_store", STORES),
     ("language", LANGUAGES),
     ("smtp_security", SMTP_SECURITY),
+    ("imap_security", IMAP_SECURITY),
+    ("letter_replies", REPLIES),
     ("log_format", LOG_FORMATS),
 )
 
