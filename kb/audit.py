@@ -64,6 +64,7 @@ class Subject(StrEnum):
     INCIDENT = "incident"
     INDICATOR = "indicator"
     ITEM = "item"
+    LETTER = "letter"
     MANAGED_SYSTEM = "managedsystem"
     MILESTONE = "milestone"
     MONTH_CHECK = "monthcheck"
@@ -121,6 +122,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "indicator": Subject.INDICATOR,
     "item": Subject.ITEM,
     "knowledge_gap": Subject.GAP,
+    "letter": Subject.LETTER,
     "managed_system": Subject.MANAGED_SYSTEM,
     "milestone": Subject.MILESTONE,
     "own_cause": Subject.OWN_CAUSE,

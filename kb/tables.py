@@ -35,6 +35,7 @@ from kb.incidents.presence import PresenceRow
 from kb.ingested_files import IngestedFile
 from kb.items import models as items
 from kb.learned_order import LearnedOrder
+from kb.letters import models as letters
 from kb.milestones import models as milestones
 from kb.notifications import models as notifications
 from kb.origins import Origin
@@ -108,6 +109,7 @@ __all__ = [
     "hosts",
     "incidents",
     "items",
+    "letters",
     "milestones",
     "notifications",
     "outbox",

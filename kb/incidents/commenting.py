@@ -21,6 +21,8 @@ class Comment:
     internal: bool = False
     """Among staff; only staff can say it so."""
     files: Sequence[IncomingFile] = ()
+    is_answer: bool = True
+    """Whether work that waits for the user goes on with it: not for what a letter says."""
 
 
 def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> None:
@@ -37,4 +39,5 @@ def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> N
         events.append(note(session, incident, what, by=by))
     events += [opening.attach(session, incident, file, by=by) for file in said.files]
     consequences.tell(session, incident, events[0])
-    pausing.take_as_answer(session, incident, by=by)
+    if said.is_answer:
+        pausing.take_as_answer(session, incident, by=by)

@@ -56,6 +56,8 @@ class Report(Said):
     """What the kind asks besides, by ``Detail``."""
     has_picture: bool = False
     """Whether one comes with it."""
+    by_form: bool = True
+    """Whether it was asked for what the kind requires: a letter says what it says."""
 
     def checked(self) -> "Report":
         """The same without stray characters.
@@ -66,9 +68,11 @@ class Report(Said):
         if self.service is not None:
             said["system"] = said["system"] or self.service.system
             _require_offered(self.service, self.kind)
-        answers = kinds.check_answers(
-            self.kind, self.answers, said=said, has_picture=self.has_picture
-        )
+        answers: Mapping[str, str] = {}
+        if self.by_form:
+            answers = kinds.check_answers(
+                self.kind, self.answers, said=said, has_picture=self.has_picture
+            )
         return replace(self, **said, answers=answers)
 
     @property
