@@ -1,8 +1,10 @@
 """What all tests share: databases, services, people, and one fixed time."""
 
 import os
+import tempfile
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
-from tests import answers, mariadb, order, postgresql, s3
+from tests import answers, dovecot, mariadb, order, postgresql, s3
 from tests.applications import services_over, share_what_is_compiled
 from tests.opensearch import server as opensearch
 from tests.programs import MARKER, NotRun
@@ -54,6 +56,16 @@ def postgresql_server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def mariadb_server(tmp_path_factory):
     with mariadb.running(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot_server():
+    # Unix sockets lie in it, and their names may not be long.
+    with (
+        tempfile.TemporaryDirectory(prefix="dovecot-") as folder,
+        dovecot.running(Path(folder)) as server,
+    ):
         yield server
 
 

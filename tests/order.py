@@ -15,6 +15,7 @@ FIXTURES = frozenset(
     {
         *("services", "pool", "kb", "chromium", "wheel"),
         *("postgresql_server", "mariadb_server", "opensearch_server", "s3_server"),
+        "dovecot_server",
         *("make_service", "service", "server", "sample_library"),
     }
 )

@@ -47,6 +47,17 @@ def find_mariadb() -> str | None:
     return shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin")
 
 
+def _dovecot() -> str:
+    # Debian keeps servers where only the administrator looks.
+    if find_dovecot():
+        return ""
+    return "Dovecot is not installed (apt-get install dovecot-imapd)"
+
+
+def find_dovecot() -> str | None:
+    return shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
+
+
 def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -214,6 +225,7 @@ def _opensearch() -> str:
 
 MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
+    "dovecot": _dovecot,
     "mariadb": _mariadb,
     "chromium": _chromium,
     "unprivileged": _unprivileged,

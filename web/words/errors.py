@@ -18,6 +18,7 @@ from web.words import (
     finding_errors,
     handovers,
     host_errors,
+    letters,
     picture_errors,
     quality_errors,
     register_errors,
@@ -327,6 +328,7 @@ ERRORS: Final = {
     ),
     **calendar_errors.ERRORS,
     **host_errors.ERRORS,
+    **letters.ERRORS,
     "bad_contact": lazy_gettext("Say what the caller is called."),
     "unknown_contact": lazy_gettext(
         "This contact does not exist, or is not for you. Choose the caller again."

@@ -117,6 +117,15 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "complaint_answered": lazy_gettext(
         "Your complaint %(number)s is answered. Please say whether you accept it: %(title)s"
     ),
+    "letter_taken": lazy_gettext("Your letter is with IT as %(number)s: %(title)s"),
+    "letter_masked": lazy_gettext(
+        "What looked like a password in your letter to %(number)s was hidden, and is kept "
+        "nowhere here. Passwords are never needed."
+    ),
+    "letter_refused": lazy_gettext(
+        "Your letter “%(title)s” holds a private key and was not taken. Send it again "
+        "without the key, and replace the key."
+    ),
     "complaint_objected": lazy_gettext(
         "The answer to %(number)s is not accepted. Write another one: %(title)s"
     ),

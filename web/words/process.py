@@ -122,6 +122,7 @@ CHANNELS: Final = {
     "rest": "REST",
     "soap": "SOAP",
     "hook": lazy_gettext("Monitoring"),
+    "mail": lazy_gettext("E-mail"),
 }
 VIEWS: Final = {
     "mine": lazy_gettext("Mine"),

@@ -1,0 +1,1 @@
+"""Letters to the service desk: mailboxes that they lie in, and what each of them brings."""
