@@ -17,6 +17,7 @@ from kb.audit import Actor, By
 from kb.complaints import telling
 from kb.exchange import refused
 from kb.incidents import closing, verification
+from kb.letters import service as letters
 from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
@@ -132,6 +133,13 @@ def forget_old_alerts(services: Services) -> int:
             return count
 
 
+def forget_old_letters(services: Services) -> int:
+    """Who wrote settled letters, and of what; that they came is kept."""
+    oldest = services.now() - timedelta(days=services.settings.letter_days)
+    with services.database.writing() as session:
+        return letters.forget_before(session, oldest)
+
+
 def mark_quiet_alerts(services: Services) -> int:
     """Of what has long been said to fire, and whose end may never be said."""
     before = services.now() - timedelta(hours=services.settings.alert_quiet_hours)
@@ -206,6 +214,7 @@ CHORES: Final = (
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,
+    forget_old_letters,
     mark_quiet_alerts,
     forget_old_answers,
     forget_old_refused_rows,

@@ -21,6 +21,7 @@ from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import get_choice
 from kb.people.models import User
 from kb.settings import Settings
+from web.background import answering
 from web.background.mail_notes import Note, Notes
 from web.services import Services
 from web.words.news import sentence
@@ -166,6 +167,8 @@ def _message(
         if settings.public_url:
             lines.append(f"{settings.public_url.rstrip('/')}{each.path}")
         lines.append("")
+    if way_back := answering.add_way_back(message, settings, user, notifications):
+        lines.append(way_back)
     lines.append(gettext("You can choose how you are told under Notifications."))
     message.set_content("\n".join(lines))
     return message

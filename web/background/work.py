@@ -19,6 +19,7 @@ from web.background import (
     importing,
     indexing,
     leading,
+    lettering,
     mail_notes,
     measuring,
     membership,
@@ -80,6 +81,8 @@ def _leading(
         stack.enter_context(chores.to_loop(app, services, notes).running())
         stack.enter_context(overseeing.to_loop(services).running())
         stack.enter_context(recognising.running(services))
+        for loop in lettering.iter_loops(services):
+            stack.enter_context(loop.running())
         if arrivals.is_wanted(services.settings):
             stack.enter_context(arrivals.to_loop(services).running())
         if backing_up.is_wanted(services.settings):

@@ -48,6 +48,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.worker:worker",
         "Do the work behind the pages until Ctrl-C: index, deliver, condense, send mail.",
     ),
+    "mail": Entry(
+        "web.cli.mail:group",
+        "Look after letters to the service desk.",
+    ),
     "ingest": Entry(
         "web.cli.ingest:ingest",
         "Take in files and folders; repeating a run changes nothing.",

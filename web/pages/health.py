@@ -5,12 +5,15 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from kb.errors import UnavailableError
 from kb.hosts import processes
+from kb.letters import service as letters
 from search import indexer, records
 from search.errors import AwayCase, IndexAwayError
 from web.answers import indexing
+from web.intake.letters.places import list_names
 from web.services import Services, services
 
 bp = Blueprint("health", __name__)
@@ -64,8 +67,19 @@ def _describe(current: Services) -> dict[str, Any]:
             "records": _state_of_records(current),
             "records_pending": records.count_pending(session),
             "content": _state_of_content(current),
+            **_describe_mail(session, current),
             "hosts": [_to_line(each) for each in hosts if each.is_live],
         }
+
+
+def _describe_mail(session: Session, current: Services) -> dict[str, str]:
+    """Whether letters are read: where a mailbox is away they wait, and all else goes on."""
+    names = list_names(current.settings)
+    if not names:
+        return {}
+    found = letters.list_mailboxes(session, names)
+    is_read = len(found) == len(names) and not any(each.problem for each in found)
+    return {"mail": "ok" if is_read else "unavailable"}
 
 
 def _to_fault(error: UnavailableError) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from alembic import op
 from kb.database import UTCDateTime
 
 revision = "0072"
-down_revision = "0076"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 
