@@ -6,7 +6,7 @@ from alembic import op
 from kb.database import UTCDateTime
 
 revision = "0072"
-down_revision = "0068"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
