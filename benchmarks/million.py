@@ -120,8 +120,7 @@ def main() -> int:
 
 
 def _fill(place: Installation, articles: int, figures: Figures) -> None:
-    if not place.home.exists():
-        place.must("init")
+    place.must("init")
     database = place.connect()
     taken = seconds(lambda: fill(database, articles))
     database.close()

@@ -124,6 +124,24 @@ def _axis() -> str:
     )
 
 
+CXF = Path(os.environ.get("CXF_JARS", "/usr/local/share/cxf"))
+"""Apache CXF 4, its tools and all they need."""
+NODE_SOAP = Path(os.environ.get("NODE_SOAP", "/usr/local/share/node-soap/node_modules"))
+"""The package ``soap`` of Node, with what it needs."""
+
+
+def _cxf() -> str:
+    if _is_found("java", "javac") and any(CXF.glob("cxf-core-4.*.jar")):
+        return ""
+    return f"Java is not installed, or Apache CXF not in {CXF} (.ci/run shows how)"
+
+
+def _node_soap() -> str:
+    if _is_found("node") and (NODE_SOAP / "soap").exists():
+        return ""
+    return f"Node is not installed, or its package soap not in {NODE_SOAP} (.ci/run shows how)"
+
+
 def _php() -> str:
     if _is_found("php"):
         loaded = subprocess.run(
@@ -231,6 +249,8 @@ MISSING: dict[str, Callable[[], str]] = {
     "unprivileged": _unprivileged,
     "java": _java,
     "axis": _axis,
+    "cxf": _cxf,
+    "node-soap": _node_soap,
     "php": _php,
     "gsoap": _gsoap,
     "openssl": _openssl,

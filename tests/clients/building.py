@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import CXF
+
 PROGRAMS = Path(__file__).parent / "programs"
 JARS = Path("/usr/share/java")
 BUILD_SECONDS = 120
@@ -89,6 +91,24 @@ def build_jaxws(service, folder):
     run("wsimport", "-quiet", "-p", "yunzhi", "-d", folder, f"{service.soap}?wsdl")
     path = class_path(*jars(JAXWS_JARS), folder)
     compile_java(path, folder, PROGRAMS / "JaxwsScenario.java")
+    return (*JAVA, "-cp", path, "JaxwsScenario")
+
+
+def build_cxf(service, folder):
+    """The program of JAX-WS, by the names that its interfaces have by now."""
+    tool = "org.apache.cxf.tools.wsdlto.WSDLToJava"
+    jars = CXF / "*"
+    run(
+        *("java", "-cp", jars, tool, "-p", "yunzhi", "-d", folder),
+        f"{service.soap}?wsdl",
+    )
+    older = (PROGRAMS / "JaxwsScenario.java").read_text(encoding="utf-8")
+    program = folder / "JaxwsScenario.java"
+    program.write_text(
+        older.replace("import javax.xml.ws", "import jakarta.xml.ws"), encoding="utf-8"
+    )
+    path = class_path(jars, folder)
+    compile_java(path, folder, *sorted(folder.glob("yunzhi/*.java")), program)
     return (*JAVA, "-cp", path, "JaxwsScenario")
 
 

@@ -1,4 +1,4 @@
-"""The same incident, played by programs in five languages against a running service."""
+"""The same incident, played by programs in six languages against a running service."""
 
 import pytest
 import requests
@@ -9,6 +9,7 @@ from tests.clients import building
 from tests.clients.building import PROGRAMS
 from tests.clients.conftest import PASSWORD, issue_digest_secret
 from tests.clients.scenario import EXPECTED, play
+from tests.programs import NODE_SOAP
 
 
 def connect(service, wsdl="wsdl", *, token="", wsse=None):
@@ -102,6 +103,26 @@ def jaxws(service, tmp_path_factory):
 @pytest.mark.parametrize("name", ["inline", "mtom"])
 def test_jaxws_plays_the_scenario(play_program, jaxws, name):
     assert play_program(jaxws, name) == EXPECTED
+
+
+@pytest.fixture(scope="session")
+def cxf(service, tmp_path_factory):
+    return building.build_cxf(service, tmp_path_factory.mktemp("cxf"))
+
+
+@pytest.mark.needs("cxf")
+@pytest.mark.parametrize("name", ["inline", "mtom"])
+def test_cxf_plays_the_scenario(play_program, cxf, name):
+    assert play_program(cxf, name) == EXPECTED
+
+
+@pytest.mark.needs("node-soap")
+@pytest.mark.parametrize("wsdl", ["wsdl", "wsdl12"])
+def test_node_plays_the_scenario(play_program, monkeypatch, wsdl):
+    monkeypatch.setenv("NODE_PATH", str(NODE_SOAP))
+    program = ("node", PROGRAMS / "node" / "scenario.js")
+
+    assert play_program(program, f"node {wsdl}", wsdl) == EXPECTED
 
 
 @pytest.mark.needs("axis")
