@@ -14,7 +14,7 @@ from kb.contacts import service as contacts
 from kb.contacts import telephones_in_use
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.factors import service as factors
-from kb.people import sessions, telephones, tokens
+from kb.people import identities, sessions, telephones, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
 from kb.people.telephones import TelephoneTakenError
@@ -174,6 +174,7 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
     user.on_season_list = False
     sessions.forget_all(session, user)
     factors.forget(session, user.id)
+    identities.forget_all(session, user)
     contacts.anonymise_all_of(session, user.id, by=by)
     pictures.forget_originals(session, user.id)
     user.password_hash = ""

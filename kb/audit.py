@@ -57,6 +57,7 @@ class Subject(StrEnum):
     FACTOR_RULE = "factorrule"
     FINDING = "finding"
     GAP = "gap"
+    GROUP_GRANT = "groupgrant"
     GUIDE = "guide"
     GUIDE_EDITION = "guideedition"
     HANDOVER = "handover"
@@ -114,6 +115,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "duty_run": Subject.DUTY_RUN,
     "factor_rule": Subject.FACTOR_RULE,
     "finding": Subject.FINDING,
+    "group_grant": Subject.GROUP_GRANT,
     "guide": Subject.GUIDE,
     "guide_edition": Subject.GUIDE_EDITION,
     "handover": Subject.HANDOVER,

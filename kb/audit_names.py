@@ -29,6 +29,7 @@ from kb.registers.models import Record
 from kb.reporting.models import Report
 from kb.rosters.models import Roster
 from kb.services.models import Client, Contract, Service
+from kb.sign_on.groups import GroupGrant
 from kb.training.models import Course, TrainingSession
 
 Names = Mapping[tuple[str, str], str]
@@ -41,6 +42,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.CLIENT: Client.code,
     Subject.CONTRACT: Contract.number,
     Subject.DUTY: Duty.number,
+    Subject.GROUP_GRANT: GroupGrant.group_name,
     Subject.GUIDE: Guide.code,
     Subject.GUIDE_EDITION: GuideEdition.title,
     Subject.HANDOVER: Handover.number,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from kb.setting_values import PREFIX, SettingError, describe
+from kb.setting_values import PREFIX, SettingError, describe, read_secret
 
 STORES: Final = ("folder", "s3")
 _PREFIX: Final = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*|")
@@ -97,12 +97,7 @@ class ContentSettings:
         """Raise ``SettingError`` if its file cannot be read."""
         if not self.s3_secret_file:
             return self.s3_secret
-        try:
-            return Path(self.s3_secret_file).expanduser().read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingError(
-                f"The file {self.s3_secret_file} of {PREFIX}S3_SECRET_FILE cannot be read."
-            ) from error
+        return read_secret("s3_secret_file", self.s3_secret_file)
 
     def require_content_store(self) -> None:
         """Raise ``SettingError`` for a store that cannot be used as it is described."""

@@ -51,7 +51,7 @@ def list_steps(session: Session, *, has_mail: bool, has_backups: bool) -> list[S
 def _has_enough(*roles: Role) -> ColumnElement[bool]:
     people = select(func.count(User.id)).where(
         User.active,
-        User.password_hash != "",
+        ~User.is_system,
         User.role_rows.any(UserRole.role.in_(roles)),
     )
     return people.scalar_subquery() >= ENOUGH

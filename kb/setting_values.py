@@ -38,6 +38,16 @@ def read_file(path: Path, known: frozenset[str]) -> dict[str, Any]:
     return values
 
 
+def read_secret(name: str, path: str) -> str:
+    """What stands in the file of the setting *name*. Raise ``SettingError``."""
+    try:
+        return Path(path).expanduser().read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"The file {path} of {PREFIX}{name.upper()} cannot be read."
+        ) from error
+
+
 def convert(name: str, value: Any, kind: Any) -> Any:
     if kind is Path:
         return Path(value).expanduser().absolute()

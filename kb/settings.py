@@ -11,6 +11,7 @@ from kb.alerts.severities import Severities
 from kb.backup_settings import BackupSettings
 from kb.calendars.named_days import NamedDays
 from kb.content_settings import STORES, ContentSettings
+from kb.directory_settings import DirectorySettings
 from kb.host_settings import HostSettings
 from kb.mail_settings import IMAP_SECURITY, REPLIES, MailSettings
 from kb.search_settings import ENGINES
@@ -26,7 +27,9 @@ LOG_FORMATS: Final = ("auto", "text", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(HostSettings, ContentSettings, BackupSettings, MailSettings):
+class Settings(
+    HostSettings, ContentSettings, BackupSettings, MailSettings, DirectorySettings
+):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
     home: Path = field(
@@ -359,6 +362,7 @@ class Settings(HostSettings, ContentSettings, BackupSettings, MailSettings):
         _ = settings.proxy_networks, settings.severities, settings.named_days
         _ = settings.zone, settings.search_addresses
         settings.require_content_store()
+        settings.require_directory()
         settings.require_metrics_token()
         settings.require_mailbox()
         return settings

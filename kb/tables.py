@@ -43,6 +43,7 @@ from kb.outbox import capture as outbox
 from kb.packages import models as packages
 from kb.people import models as people
 from kb.people import soap_secrets
+from kb.people.identities import ExternalAccount
 from kb.pictures import carrying as pictures
 from kb.problems import models as problems
 from kb.quality import models as quality
@@ -58,6 +59,7 @@ from kb.rosters import models as rosters
 from kb.saved_searches import SavedSearch
 from kb.service_levels import models as service_levels
 from kb.services import models as services
+from kb.sign_on.groups import GroupGrant
 from kb.surveys import models as surveys
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -73,8 +75,10 @@ __all__ = [
     "Complaint",
     "Contact",
     "DictionaryWord",
+    "ExternalAccount",
     "ExternalKey",
     "Feedback",
+    "GroupGrant",
     "Guess",
     "ImportJob",
     "IngestedFile",

@@ -15,6 +15,7 @@ from kb import database as databases
 from kb.content.folder import FolderContentStore
 from kb.locks import FolderLocks
 from kb.settings import Settings
+from kb.sign_on.directories import open_directory
 from search.engines.memory import MemoryEngine
 from web.parts.learned import Learned
 from web.parts.presence import open_presence
@@ -43,6 +44,7 @@ def services_over(home, database_url, pool, now, **settings):
         pool=pool,
         tracer=Tracer(database),
         presence=open_presence(database, settings.home),
+        directory=open_directory(settings),
         now=lambda: now,
     )
     database.close()

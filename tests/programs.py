@@ -58,6 +58,17 @@ def find_dovecot() -> str | None:
     return shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
 
 
+def find_slapd() -> str | None:
+    # Debian keeps servers where only the administrator looks.
+    return shutil.which("slapd") or shutil.which("slapd", path="/usr/sbin")
+
+
+def _slapd() -> str:
+    if find_slapd() and _is_found("ldapmodify", "ldapsearch"):
+        return ""
+    return "OpenLDAP's server is not installed (apt-get install slapd ldap-utils)"
+
+
 def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -245,6 +256,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "postgresql": _postgresql,
     "dovecot": _dovecot,
     "mariadb": _mariadb,
+    "slapd": _slapd,
     "chromium": _chromium,
     "unprivileged": _unprivileged,
     "java": _java,

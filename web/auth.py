@@ -1,6 +1,5 @@
 """Logging in and out, and who is asking."""
 
-from enum import StrEnum
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
@@ -26,9 +25,11 @@ from kb.audit import Actor
 from kb.errors import Case, ForbiddenError
 from kb.people import users
 from kb.people.models import Role, User
+from kb.sign_on.errors import DirectoryAwayError
 from kb.text import to_plain
-from web.access import attempts, doors, entering, proofs, sessions
+from web.access import attempts, doors, entering, proofs, sessions, vouching
 from web.access.attempts import Attempt
+from web.access.vouching import Proof, Proved
 from web.delivery import static_files
 from web.presentation import unsent
 from web.services import services
@@ -37,13 +38,6 @@ from web.services import services
 class DoorCase(Case):
     OTHER_ROLE = "other_role"
     STAFF = "staff"
-
-
-class Proof(StrEnum):
-    """By what somebody has shown who they are."""
-
-    PASSWORD = "password"  # noqa: S105  The name of a thing.
-    PASSKEY = "passkey"
 
 
 bp = Blueprint("auth", __name__)
@@ -136,6 +130,7 @@ def _login_page(form: LoginForm, kept: str) -> str:
         form=form,
         kept=kept,
         passkeys_work=proofs.find_relying_party() is not None,
+        is_away=vouching.is_directory_away(services()),
     )
 
 
@@ -174,12 +169,15 @@ def login() -> ResponseReturnValue:
             else HTTPStatus.UNPROCESSABLE_ENTITY
         )
         return _login_page(form, kept), status
-    user = _recognise(to_plain(str(form.login.data)), str(form.password.data))
-    if user is None:
+    try:
+        proved = _recognise(to_plain(str(form.login.data)), str(form.password.data))
+    except DirectoryAwayError:
+        return _login_page(form, kept), HTTPStatus.SERVICE_UNAVAILABLE
+    if proved is None:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")
         return _ask_to_log_in(form, kept)
-    return let_in(user, Proof.PASSWORD, to=_target(), kept=kept)
+    return let_in(proved.user, proved.proof, to=_target(), kept=kept)
 
 
 def let_in(user: User, proof: Proof, *, to: str, kept: str = "") -> ResponseReturnValue:
@@ -213,13 +211,13 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("auth.login"))
 
 
-def _recognise(login: str, password: str) -> User | None:
+def _recognise(login: str, password: str) -> Proved | None:
     """Whoever it is. Raise ``TooManyAttemptsError`` if too many attempts failed."""
     attempt = Attempt(login, request.remote_addr or "", CHANNEL)
-    user = recognise(attempt, password)
-    if user is not None:
+    proved = vouching.recognise(services(), attempt, password)
+    if proved is not None:
         attempts.forgive(services(), attempt)
-    return user
+    return proved
 
 
 def recognise(attempt: Attempt, password: str) -> User | None:

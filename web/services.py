@@ -17,6 +17,7 @@ from kb.incidents.presence import Presence
 from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
+from kb.sign_on.directories import Directory, open_directory
 from search.engine import SearchEngine
 from web import homes
 from web.parts import foundation
@@ -44,6 +45,8 @@ class Services:
     pool: ExtractionPool
     tracer: Tracer
     presence: Presence
+    directory: Directory | None = None
+    """By which people sign in, where the settings name one."""
     figures: Keeper = field(default_factory=Keeper)
     metrics: Metrics = field(default_factory=Metrics)
     draining: threading.Event = field(default_factory=threading.Event)
@@ -77,6 +80,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             pool=pool,
             tracer=Tracer(base.database),
             presence=open_presence(base.database, settings.home),
+            directory=open_directory(settings),
         )
 
 

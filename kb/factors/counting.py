@@ -26,7 +26,7 @@ def count_by_role(session: Session) -> Mapping[Role, Count]:
             UserRole.role, func.count(), func.count().filter(has_one).label("secured")
         )
         .join(User, User.id == UserRole.user_id)
-        .where(User.active, User.password_hash != "")
+        .where(User.active, ~User.is_system)
         .group_by(UserRole.role)
     )
     return {role: Count(people, secured) for role, people, secured in rows}

@@ -130,7 +130,7 @@ def _workers(subject: Subject) -> Iterator[tuple[User, Words]]:
         select(User)
         .where(
             User.active,
-            User.password_hash != "",
+            ~User.is_system,
             User.role_rows.any(UserRole.role == Role.TECHNICIAN),
             works_for(subject.client_id),
         )

@@ -349,7 +349,7 @@ def _is_person_at_work() -> tuple[ColumnElement[bool], ...]:
     """A technician in use who can log in: the account of a system takes nothing up."""
     return (
         User.active.is_(True),
-        User.password_hash != "",
+        ~User.is_system,
         exists().where(UserRole.user_id == User.id, UserRole.role == Role.TECHNICIAN),
     )
 

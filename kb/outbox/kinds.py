@@ -101,6 +101,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.DUTY: _SET_UP + "; its runs have events",
     Subject.FACTOR_RULE: _SET_UP,
     Subject.GAP: "learned from searches; what is written of it has events",
+    Subject.GROUP_GRANT: _SET_UP,
     Subject.GUIDE: _SET_UP + "; its editions have events",
     Subject.IMPORT_JOB: "asked for by somebody who waits for it",
     Subject.INCIDENT: "written from the time line, which says more than the audit",

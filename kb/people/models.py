@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, false, true
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, and_, false, true
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
@@ -71,6 +72,8 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None]
+    is_external: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a directory or a provider says who it is: a person, with a password or not."""
     session_number: Mapped[int] = mapped_column(default=1, server_default="1")
     """Counts up to end what carries the user's name without a login: feeds."""
     role_rows: Mapped[list["UserRole"]] = relationship(
@@ -92,10 +95,15 @@ class User(Base):
         """Whether the user has one of *roles*."""
         return not self.roles.isdisjoint(roles)
 
-    @property
+    @hybrid_property
     def is_system(self) -> bool:
         """Whether a program works in this account: nobody can log in with it."""
-        return not self.password_hash
+        return not self.password_hash and not self.is_external
+
+    @is_system.inplace.expression
+    @classmethod
+    def _is_system(cls) -> ColumnElement[bool]:
+        return and_(cls.password_hash == "", cls.is_external.is_(False))
 
     @property
     def is_staff(self) -> bool:

@@ -63,9 +63,9 @@ def issue_secret(
 ) -> str:
     """A new secret in place of the one before; it is shown once.
 
-    Raise ``ForbiddenError`` for somebody who has a password: a digest is for systems.
+    Raise ``ForbiddenError`` for a person: a digest is for systems.
     """
-    if user.password_hash:
+    if not user.is_system:
         raise ForbiddenError(
             "A SOAP secret is for the account of a system, which has no password.",
             case=SecretCase.PERSON,

@@ -66,7 +66,7 @@ def _ask_for_logins(*roles: Role) -> Select[str, str]:
         select(User.login, User.name)
         .where(
             User.active,
-            User.password_hash != "",
+            ~User.is_system,
             User.role_rows.any(UserRole.role.in_(roles)),
         )
         .order_by(User.name, User.id)

@@ -44,6 +44,7 @@ ROWS = {
     ],
     "duty_run": [{"state": "planned"}, {"state": "planned"}],
     "guide_edition": [{"state": "draft"}, {"state": "draft"}],
+    "group_grant": [{"unit_id": None, "post": None}, {"role": None}],
     "guide_file": [{"edition_id": 2}, {"edition_id": 2}],
     "item": [
         {"state": "open", "closed_at": None, "about_id": None},

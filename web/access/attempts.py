@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from kb import audit
+from kb.errors import UnavailableError
 from kb.factors import service as factors
 from kb.factors.errors import WrongProofError
 from kb.people import throttling, users
@@ -34,13 +35,29 @@ class Attempt:
 def recognise(
     services: Services, attempt: Attempt, check: Callable[[Session], Found | None]
 ) -> Found | None:
-    """What *check* finds for the password; ``None`` if it is wrong.
+    """What *check* finds for the password here; otherwise as ``try_out``."""
 
-    Raise ``TooManyAttemptsError`` if it was wrong too often; nothing is checked then.
+    def find() -> Found | None:
+        with services.database.reading() as session:
+            return check(session)
+
+    return try_out(services, attempt, find)
+
+
+def try_out(
+    services: Services, attempt: Attempt, find: Callable[[], Found | None]
+) -> Found | None:
+    """What *find* finds for the password, here or elsewhere; ``None`` if it is wrong.
+
+    Raise ``TooManyAttemptsError`` if it was wrong too often; nothing is tried then.
     """
     _require_calm(services, attempt)
-    with services.database.reading() as session:
-        found = check(session)
+    try:
+        found = find()
+    except UnavailableError:
+        # The part that answered has said no.
+        _note_failure(services, attempt)
+        raise
     if found is None:
         _note_failure(services, attempt)
     return found

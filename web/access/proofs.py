@@ -12,10 +12,9 @@ from kb.factors import passkeys
 from kb.factors import service as factors
 from kb.factors.errors import ProofCase, WrongProofError
 from kb.factors.passkeys import Answer, RelyingParty
-from kb.people import users
 from kb.people.models import User
 from web import homes
-from web.access import addresses, attempts
+from web.access import addresses, attempts, vouching
 from web.access.attempts import Attempt
 from web.services import services
 
@@ -66,12 +65,7 @@ def require_password(user: User) -> None:
     """The same of the password, for who has no second factor."""
     typed = request.form.get(PASSWORD, "")
     attempt = _to_attempt(user)
-    found = attempts.recognise(
-        services(),
-        attempt,
-        lambda transaction: users.find_by_password(transaction, user.login, typed),
-    )
-    if found is None:
+    if not vouching.recognise_again(services(), attempt, user, typed):
         raise _wrong(ProofCase.PASSWORD)
     attempts.forgive(services(), attempt)
 

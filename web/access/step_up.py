@@ -68,7 +68,7 @@ def _ask(user: User, problem: str) -> str:
     return render_template(
         "step_up.html",
         owned=owned,
-        has_password=bool(user.password_hash),
+        has_password=not user.is_system,
         path=request.full_path.rstrip("?"),
         fields=[
             (name, value)

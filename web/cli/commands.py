@@ -94,6 +94,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.users:group",
         "Add people, list them, change what they may do, and shut them out.",
     ),
+    "directory": Entry(
+        "web.cli.directory:group",
+        "Try the directory by which people sign in, and say what its groups stand for.",
+    ),
     "units": Entry(
         "web.cli.units:group",
         "Add units, list them, end them, and give people a post in them.",

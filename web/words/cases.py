@@ -19,6 +19,7 @@ from web.words import (
     row_errors,
     search_errors,
     service_management,
+    sign_on_errors,
     source_errors,
 )
 
@@ -36,6 +37,7 @@ CASES: Final[dict[str, Any]] = {
     **picture_errors.CASES,
     **search_errors.CASES,
     **service_management.CASES,
+    **sign_on_errors.CASES,
     **source_errors.CASES,
     "TemplateCase.NAME_MISSING": lazy_gettext(
         "A template has a name of 1 to %(limit)s characters."

@@ -25,6 +25,7 @@ from web.words import (
     report_errors,
     search_errors,
     service_management,
+    sign_on_errors,
     source_errors,
 )
 from web.words import process as process_words
@@ -50,6 +51,7 @@ ERRORS: Final = {
     **picture_errors.ERRORS,
     **search_errors.ERRORS,
     **service_management.ERRORS,
+    **sign_on_errors.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."

@@ -11,7 +11,7 @@ from kb.quality.sources.errors import SourceWithheldError
 TABLES: Final = frozenset(
     {
         *("api_token", "user_session", "soap_secret", "used_nonce", "login_failure"),
-        *("code_secret", "recovery_code", "passkey"),
+        *("code_secret", "recovery_code", "passkey", "external_account"),
         *("webhook", "webhook_delivery", "kept_answer", "quality_source"),
     }
 )

@@ -9,7 +9,7 @@ from kb.errors import ForbiddenError
 from web import auth
 from web.access import entering, proofs
 from web.access.entering import EntryExpiredError
-from web.auth import Proof
+from web.access.vouching import Proof
 from web.presentation import unsent
 from web.services import services
 from web.words.errors import explain

@@ -1,0 +1,39 @@
+"""What may go wrong where others say who somebody is."""
+
+from typing import Any
+
+from kb.errors import Case, ConflictError, InvalidInputError, UnavailableError
+
+
+class DirectoryAwayError(UnavailableError):
+    """No directory answers, or it does not do what was agreed with it."""
+
+    code = "directory_away"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The directory cannot be asked: {reason}.")
+        self.reason = reason
+
+
+class GrantCase(Case):
+    NO_GROUP = "no_group"
+    NO_DN = "no_dn"
+
+
+class GrantError(InvalidInputError):
+    code = "bad_group"
+
+    def __init__(self, *, case: GrantCase, **values: Any) -> None:
+        sentence = (
+            "Name the group by its whole name in the directory (DN)."
+            if case is GrantCase.NO_DN
+            else "Name a group."
+        )
+        super().__init__(sentence, case=case, **values)
+
+
+class GrantThereError(ConflictError):
+    code = "group_there"
+
+    def __init__(self) -> None:
+        super().__init__("Whoever is in this group gets that already.")

@@ -1,0 +1,232 @@
+"""Who somebody is by the directory: a real OpenLDAP."""
+
+import base64
+import socket
+import uuid
+
+import pytest
+
+from kb.settings import Settings
+from kb.sign_on import directories
+from kb.sign_on.directories import Directory
+from kb.sign_on.errors import DirectoryAwayError
+from tests.certificates import make_authority
+from tests.directories import BASE, PASSWORD
+
+pytestmark = pytest.mark.needs("slapd")
+
+
+@pytest.fixture
+def ask(directory_server, tmp_path):
+    """A directory by the settings of the server, and others in their place."""
+
+    def make(**others):
+        return Directory(
+            Settings(home=tmp_path, **{**directory_server.settings, **others})
+        )
+
+    return make
+
+
+def test_the_right_password_says_who_it_is(directory_server, ask):
+    directory_server.add_person("zhang.wei", name="张伟", email="zhang.wei@example.org")
+    directory_server.add_group("desk", "zhang.wei")
+
+    facts = ask().find_by_password("Zhang.Wei", PASSWORD)
+
+    assert (facts.source, facts.login) == ("directory", "zhang.wei")
+    assert (facts.name, facts.email) == ("张伟", "zhang.wei@example.org")
+    assert len(facts.subject) == 36
+    assert facts.groups == {f"cn=desk,ou=groups,{BASE}"}
+
+
+@pytest.mark.parametrize("password", ["", "wrong", f"{PASSWORD} ", "\u00ad", "ﷺ\u0221"])
+def test_any_other_password_says_nothing(directory_server, ask, password):
+    directory_server.add_person("zhang.wei")
+
+    assert ask().find_by_password("zhang.wei", password) is None
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        "*",
+        "zhang.*",
+        "zhang.wei)(uid=*",
+        "*)(|(uid=*",
+        "zhang.wei\\2a",
+        "zhang.wei\0",
+        f"uid=zhang.wei,ou=people,{BASE}",
+        "",
+    ],
+)
+def test_a_login_is_a_value_and_never_a_piece_of_the_filter(
+    directory_server, ask, login
+):
+    directory_server.add_person("zhang.wei")
+
+    assert ask().find(login) is None if login else True
+    assert ask().find_by_password(login, PASSWORD) is None
+
+
+def test_a_password_is_tried_for_a_login_that_nobody_has(ask, monkeypatch):
+    tried = []
+    real = directories.lines.is_password
+
+    def is_password(settings, dn, password):
+        tried.append(dn)
+        return real(settings, dn, password)
+
+    monkeypatch.setattr(directories.lines, "is_password", is_password)
+
+    assert ask().find_by_password("nobody", PASSWORD) is None
+    assert len(tried) == 1
+
+
+def test_two_people_of_one_login_are_nobody(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+    directory_server.add_person("wei", more="uid: zhang.wei\n")
+
+    assert ask().find_by_password("zhang.wei", PASSWORD) is None
+
+
+def test_whoever_is_locked_there_does_not_get_in(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+    directory_server.lock("zhang.wei")
+
+    assert ask().find_by_password("zhang.wei", PASSWORD) is None
+    assert ask().find("zhang.wei").is_off
+
+
+def test_a_name_that_changes_leaves_the_subject(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+    before = ask().find("zhang.wei").facts.subject
+    directory_server.change(
+        f"dn: uid=zhang.wei,ou=people,{BASE}\nchangetype: modrdn\n"
+        "newrdn: uid=li.wei\ndeleteoldrdn: 1\n"
+    )
+
+    assert ask().find("li.wei").facts.subject == before
+
+
+def test_everybody_is_listed_page_by_page(directory_server, ask, monkeypatch):
+    monkeypatch.setattr(directories.lines, "PAGE", 10)
+    directory_server.change(
+        "\n".join(
+            f"dn: uid=p{number},ou=people,{BASE}\nchangetype: add\n"
+            f"objectClass: inetOrgPerson\nuid: p{number}\ncn: {number}\nsn: {number}\n"
+            for number in range(25)
+        )
+    )
+    directory_server.add_group("desk", "p7", "p8")
+    seven = ask().find("p7").facts.subject
+
+    people = list(ask().list_people(with_groups_of=frozenset({seven})))
+
+    assert len(people) == 25
+    grouped = [each.facts.login for each in people if each.facts.groups]
+    assert grouped == ["p7"]
+
+
+def test_a_listing_that_is_cut_short_is_an_error(directory_server, ask, monkeypatch):
+    directory_server.change(
+        "\n".join(
+            f"dn: uid=p{number},ou=people,{BASE}\nchangetype: add\n"
+            f"objectClass: inetOrgPerson\nuid: p{number}\ncn: {number}\nsn: {number}\n"
+            for number in range(25)
+        )
+    )
+    monkeypatch.setattr(directories.lines, "PAGE", None)
+
+    with pytest.raises(DirectoryAwayError, match="sizeLimitExceeded"):
+        list(ask().list_people(with_groups_of=frozenset()))
+
+
+def test_ldaps_is_encrypted_from_the_start(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+    address = f"ldaps://127.0.0.1:{directory_server.secure_port}"
+
+    assert ask(ldap_url=address).find_by_password("zhang.wei", PASSWORD)
+
+
+@pytest.mark.parametrize("scheme", ["ldap", "ldaps"])
+def test_a_directory_of_another_authority_gets_no_password(
+    directory_server, ask, tmp_path, scheme
+):
+    other, _, _ = make_authority(tmp_path, "other")
+    port = directory_server.port if scheme == "ldap" else directory_server.secure_port
+    stranger = ask(ldap_ca_file=str(other), ldap_url=f"{scheme}://127.0.0.1:{port}")
+
+    with pytest.raises(DirectoryAwayError, match="CERTIFICATE_VERIFY_FAILED"):
+        stranger.find_by_password("zhang.wei", PASSWORD)
+
+
+def test_a_directory_of_another_name_gets_no_password(directory_server, ask):
+    stranger = ask(ldap_url=f"ldap://localhost:{directory_server.port}")
+
+    with pytest.raises(DirectoryAwayError, match="localhost"):
+        stranger.find_by_password("zhang.wei", PASSWORD)
+
+
+def test_without_tls_only_where_the_settings_say_so(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+    plain = ask(ldap_unencrypted=True, ldap_ca_file="")
+
+    assert plain.find_by_password("zhang.wei", PASSWORD)
+    with pytest.raises(DirectoryAwayError):
+        ask(ldap_ca_file="").find_by_password("zhang.wei", PASSWORD)
+
+
+def test_a_directory_that_says_nothing_is_away_in_time(ask):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        directory = ask(ldap_url=f"ldap://127.0.0.1:{silent.getsockname()[1]}")
+
+        with pytest.raises(DirectoryAwayError):
+            directory.find_by_password("zhang.wei", PASSWORD)
+
+        assert directory.reach.is_away
+
+
+def test_the_second_directory_is_asked_where_the_first_is_away(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+    both = f"ldap://127.0.0.1:1, {directory_server.settings['ldap_url']}"
+
+    assert ask(ldap_url=both).find_by_password("zhang.wei", PASSWORD)
+
+
+def test_a_wrong_account_of_ours_is_no_wrong_password_of_theirs(directory_server, ask):
+    directory_server.add_person("zhang.wei")
+
+    with pytest.raises(DirectoryAwayError, match="KB_LDAP_BIND_DN"):
+        ask(ldap_bind_password="wrong").find_by_password("zhang.wei", PASSWORD)
+
+
+def test_attributes_of_active_directory_are_read_as_it_writes_them(
+    directory_server, ask
+):
+    """Over OpenLDAP, which knows their names: none of Microsoft's was tried."""
+    guid = uuid.UUID("12345678-9abc-def0-1234-56789abcdef0")
+    directory_server.add_person(
+        "zhang.wei",
+        more="objectClass: extensibleObject\nsAMAccountName: zhangw\n"
+        "userAccountControl: 514\n"
+        f"objectGUID:: {base64.b64encode(guid.bytes_le).decode()}\n",
+    )
+    directory = ask(
+        ldap_kind="active_directory",
+        ldap_login_attribute="uid",
+        ldap_people="(objectClass=extensibleObject)",
+        ldap_group_base="",
+    )
+
+    found = directory.find("zhang.wei")
+
+    assert found.facts.subject == str(guid)
+    assert found.is_off
+    assert directory.find_by_password("zhang.wei", PASSWORD) is None
+    directory_server.alter(
+        "zhang.wei", "replace: userAccountControl\nuserAccountControl: 512"
+    )
+    assert directory.find_by_password("zhang.wei", PASSWORD).subject == str(guid)
