@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb import lines
@@ -40,17 +40,37 @@ def ask_for_explained(
 
 
 def _select(condition: ColumnElement[bool], since: Any, limit: int) -> Select[Any]:
-    """A line is labelled with the code of its indicator."""
-    return (
-        lines.to_select(
-            label=Indicator.code,
-            id=Finding.id,
-            names=Indicator.names,
-            key=Finding.key,
-            since=since,
+    """For a line of each indicator, which labels it; its number is how many there are.
+
+    It is about the oldest of them: a list of the same words again and again says nothing.
+    """
+    of_one = {"partition_by": Finding.indicator_id}
+    found = (
+        select(
+            Finding.id,
+            Finding.key,
+            Indicator.code,
+            Indicator.names,
+            since.label("since"),
+            func.row_number()
+            .over(**of_one, order_by=(since, Finding.id))
+            .label("place"),
+            func.count().over(**of_one).label("count"),
         )
         .join(Finding.indicator)
         .where(condition)
-        .order_by(since, Finding.id)
+        .subquery()
+    )
+    return (
+        lines.to_select(
+            label=found.c.code,
+            id=found.c.id,
+            names=found.c.names,
+            key=found.c.key,
+            since=found.c.since,
+            number=cast(found.c.count, String),
+        )
+        .where(found.c.place == 1)
+        .order_by(found.c.since, found.c.id)
         .limit(limit)
     )

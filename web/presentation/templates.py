@@ -1,9 +1,10 @@
 """What templates may call: words for codes, sizes, places, and the search box's state."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
         worded=addresses.without,
         play_time=to_play_time,
         whole=whole,
+        listed=_listed,
     )
     times.register(app)
     app.jinja_env.globals.update(
@@ -113,6 +115,16 @@ def colon(words: object) -> str:
     locale = get_locale()
     is_chinese = locale is not None and locale.language == "zh"
     return str(words).rstrip(" :：") + ("：" if is_chinese else ": ")
+
+
+@pass_context  # As above: the sign between them is the reader's.
+def _listed(_context: Context, words: Iterable[object]) -> str:
+    return listed(words)
+
+
+def listed(words: Iterable[object]) -> str:
+    """*words* one after the other, with the sign that a language has between them."""
+    return gettext(", ").join(str(each) for each in words)
 
 
 def use_editor() -> str:

@@ -240,7 +240,7 @@ NOUNS: Final[dict[str, Any]] = {
     "finding": lazy_gettext("finding"),
     "gap": lazy_gettext("knowledge gap"),
     "guide": lazy_gettext("service guide"),
-    "guideedition": lazy_gettext("edition of a guide"),
+    "guideedition": lazy_gettext("guide edition"),
     "handover": lazy_gettext("hand-over"),
     "importjob": lazy_gettext("import"),
     "incident": lazy_gettext("incident"),

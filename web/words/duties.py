@@ -85,7 +85,8 @@ def write_rule(rule: str) -> str:
     else:
         said = gettext("working day %(place)s before the month ends", place=-place)
     if own["months"]:
-        said = gettext("%(rule)s, months %(months)s", rule=said, months=own["months"])
+        months = gettext(", ").join(own["months"].split(","))
+        said = gettext("%(rule)s, months %(months)s", rule=said, months=months)
     return str(said)
 
 

@@ -182,4 +182,6 @@ def sentence(kind: str, details: Mapping[str, Any]) -> str:
     known = SENTENCES.get(kind)
     if known is None:
         return str(gettext("There is something new."))
-    return str(known) % _Known(details)
+    said = str(known) % _Known(details)
+    # A private record has no name in what is told of it.
+    return said if details.get("title", "-") else said.rstrip(" :：")

@@ -22,8 +22,12 @@ def place(bureau, **findings):
 
 
 def left_of(bureau, login):
+    return [line.id for line in lines_of(bureau, login)]
+
+
+def lines_of(bureau, login):
     asked = waiting.ask_for_left(bureau.people[login], limit=5)
-    return [line.id for line in lines.read(bureau.session, [asked])[0]]
+    return lines.read(bureau.session, [asked])[0]
 
 
 def explained_for(bureau, login):
@@ -41,7 +45,9 @@ def test_clerks_are_shown_what_they_entered_and_have_not_settled(bureau):
         sent={"state": "back_office"},
     )
 
-    assert left_of(bureau, "clerk") == [placed["new"], placed["again"]]
+    # Both of one indicator: one line, about the oldest.
+    assert left_of(bureau, "clerk") == [placed["new"]]
+    assert [line.number for line in lines_of(bureau, "clerk")] == ["2"]
     assert left_of(bureau, "other_clerk") == []
 
 

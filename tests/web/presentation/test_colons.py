@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from web.presentation.templates import colon
+from web.presentation.templates import colon, listed
 
 TEMPLATES = Path(__file__).parents[3] / "web" / "templates"
 BY_HAND = re.compile(r"\}\}:\s+(?!</)|(?<!New):'\) \}\}\s+(?!</)")
@@ -26,6 +26,14 @@ screen readers are told ends there."""
 def test_a_chinese_colon_has_no_space_after_it(app, language, words, written):
     with app.test_request_context(), force_locale(language):
         assert colon(words) == written
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "a, b"), ("zh", "a、b")])
+def test_words_in_a_row_have_the_sign_of_their_language_between_them(
+    app, language, written
+):
+    with app.test_request_context(), force_locale(language):
+        assert listed(["a", "b"]) == written
 
 
 def test_no_template_writes_a_colon_by_hand():

@@ -26,3 +26,12 @@ def test_whatever_people_are_told_has_a_sentence(kind):
 
 def test_whoever_is_told_is_told_of_something_that_happens():
     assert set(TOLD) <= {*Action, *Remark}
+
+
+def test_news_of_a_private_record_end_before_the_name_that_is_not_told(app):
+    details = {"number": "ZZ-0002", "day": "2026-11-14", "title": ""}
+
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        told = news.sentence("record_ended", details)
+
+    assert told == "ZZ-0002 ended on 2026-11-14"

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from flask import url_for
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from kb.lines import Line
@@ -13,6 +15,8 @@ from kb.quality import waiting
 from kb.quality.checks import duties
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
 from web.words import quality as quality_words
+
+_VIEWS: Final = {Kind.CORRECT: "mine", Kind.JUDGE: "approve"}
 
 
 def ask_for_findings(
@@ -49,11 +53,18 @@ def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
 
 
 def _to_item(kind: Kind, line: Line) -> Item:
-    values = (line.key or {}).values()
+    """Several of one indicator are one item, which leads to the list of them."""
+    values, count = (line.key or {}).values(), int(line.number)
+    one = url_for("quality_findings.show", finding_id=line.id)
+    all_of_them = url_for(
+        "quality_findings.index", view=_VIEWS[kind], indicator=line.label
+    )
     return Item(
         kind=kind,
         title=quality_words.of(line.names or {}, line.label),
-        path=url_for("quality_findings.show", finding_id=line.id),
+        path=one if count == 1 else all_of_them,
         since=line.since,
-        beside=" · ".join(str(each) for each in values if each is not None),
+        beside=" · ".join(str(each) for each in values if each is not None)
+        if count == 1
+        else ngettext("%(num)d finding", "%(num)d findings", count),
     )
