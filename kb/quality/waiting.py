@@ -44,7 +44,7 @@ def _select(condition: ColumnElement[bool], since: Any, limit: int) -> Select[An
 
     It is about the oldest of them: a list of the same words again and again says nothing.
     """
-    of_one = {"partition_by": Finding.indicator_id}
+    alike = Finding.indicator_id
     found = (
         select(
             Finding.id,
@@ -53,9 +53,9 @@ def _select(condition: ColumnElement[bool], since: Any, limit: int) -> Select[An
             Indicator.names,
             since.label("since"),
             func.row_number()
-            .over(**of_one, order_by=(since, Finding.id))
+            .over(partition_by=alike, order_by=(since, Finding.id))
             .label("place"),
-            func.count().over(**of_one).label("count"),
+            func.count().over(partition_by=alike).label("count"),
         )
         .join(Finding.indicator)
         .where(condition)

@@ -124,7 +124,7 @@ def _listed(_context: Context, words: Iterable[object]) -> str:
 
 def listed(words: Iterable[object]) -> str:
     """*words* one after the other, with the sign that a language has between them."""
-    return gettext(", ").join(str(each) for each in words)
+    return str(gettext(", ")).join(str(each) for each in words)
 
 
 def use_editor() -> str:
