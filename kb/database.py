@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import DateTime, TypeDecorator
 
+from kb import masking
 from kb.errors import (
     Case,
     ChangedMeanwhileError,
@@ -38,8 +39,7 @@ _PREPARING: Final = """
         -- Our largest questions are asked of few rows: compiling them takes seconds, and
         -- answering milliseconds.
         ('jit', 'off'),
-        -- Whoever is cut off in the middle of a transaction holds what it locked until the
-        -- server finds out: by itself in two hours.
+        -- Whoever is cut off holds what it locked until the server finds out.
         ('tcp_keepalives_idle', '5'),
         ('tcp_keepalives_interval', '2'),
         ('tcp_keepalives_count', '3'),
@@ -51,7 +51,6 @@ REBUILDING: Final = {"sqlite_foreign_keys": "OFF"}
 """Options of an engine whose SQLite lets a table be dropped that others refer to."""
 AUTO_CLOSE: Final = "auto_close"
 """Under this name the ``info`` of a session has the setting, for all who close."""
-
 CAUSE_REQUIRED: Final = "cause_required"
 """As above: whether whoever resolves has to say the cause."""
 NAMES_TO_ASKERS: Final = "names_to_askers"
@@ -115,6 +114,9 @@ class Base(DeclarativeBase):
         dict[str, str]: JSON,
         list[dict[str, str]]: JSON,
     }
+
+
+event.listen(Base, "attribute_instrument", masking.watch, propagate=True)
 
 
 def insert_absent(session: Session, table: type[Base]) -> Any:

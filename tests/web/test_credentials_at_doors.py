@@ -68,6 +68,28 @@ def test_a_password_in_a_request_is_masked_and_the_asker_is_told(requester, serv
     assert 'class="masked"' in requester.get(f"/requests/{incident.id}").text
 
 
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/changes", {"title": "换证书", "description": SLIP}),
+        ("/items", {"title": "口令外泄", "description": SLIP}),
+        ("/registers/spare/new", {"name": "网关", "minimum": "0", "remarks": SLIP}),
+    ],
+)
+def test_a_password_in_any_room_is_masked_and_its_writer_is_told(
+    technician, address, form
+):
+    told = technician.post(address, form, follow_redirects=True)
+
+    assert told.status_code == 200, told.text
+    assert "was hidden" in told.text
+    assert "Abc12345" not in told.text
+    assert MASK in told.text
+    last = [*form][-1]
+    key = form | {last: PRIVATE_KEY}
+    assert technician.post(address, key).status_code == 422
+
+
 def test_a_comment_without_a_password_says_nothing_of_masks(requester, services):
     requester.post("/requests/new", {"title": "VPN"})
     key = newest(services, Incident).id

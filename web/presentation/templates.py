@@ -13,7 +13,7 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import filters, markdown, said, times
+from web.presentation import filters, markdown, masked, said, times
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
@@ -51,6 +51,7 @@ def register(app: Flask) -> None:
         listed=_listed,
     )
     times.register(app)
+    masked.register(app)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,
         section_name=vocabulary.section_name,

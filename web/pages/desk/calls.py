@@ -30,11 +30,10 @@ from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed, once
 from web.pages.desk.incidents import offer_causes
-from web.presentation import forms, masked
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("calls", __name__, url_prefix="/incidents")
-bp.after_request(masked.tell)
 
 
 @bp.before_request

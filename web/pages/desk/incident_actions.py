@@ -32,12 +32,11 @@ from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed
 from web.pages.desk.incidents import page_of
-from web.presentation import answers, forms, masked
+from web.presentation import answers, forms
 from web.presentation.answers import Of, Undoable
 from web.services import services
 
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
-bp.after_request(masked.tell)
 
 Deed = Callable[[Session, Incident, By], object]
 

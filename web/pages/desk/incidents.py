@@ -47,7 +47,7 @@ from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
 from web.pages.desk import columns, laid_out
-from web.presentation import cuts, forms, masked
+from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import reading, services
 from web.words import causes as words
@@ -55,7 +55,6 @@ from web.words.numbers import NUMBERS
 from web.words.requests import of
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
-bp.after_request(masked.tell)
 
 PAGE_SIZE = 50
 BOARD_SIZE = 40

@@ -46,11 +46,10 @@ from web.answers import suggesting, traced
 from web.auth import current_actor
 from web.errors import shown_on
 from web.intake import filed, once
-from web.presentation import forms, masked
+from web.presentation import forms
 from web.services import services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
-bp.after_request(masked.tell)
 
 ASKED = ("title", "description", "system", "urgency")
 """What a reporter is asked; the rest is for IT to say."""

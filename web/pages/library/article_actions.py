@@ -36,13 +36,12 @@ from web.errors import shown_on
 from web.pages.authoring import beginnings
 from web.pages.library import printing
 from web.pages.library.articles import page_of
-from web.presentation import answers, forms, masked, paper
+from web.presentation import answers, forms, paper
 from web.presentation.answers import Of, Undoable
 from web.presentation.comparing import compare_texts, to_lines
 from web.services import services
 
 bp = Blueprint("article_actions", __name__, url_prefix="/articles/<int:article_id>")
-bp.after_request(masked.tell)
 plain = Blueprint("feedback", __name__, url_prefix="/feedback")
 
 
