@@ -6,6 +6,7 @@ from kb.errors import Case, ConflictError, InvalidInputError
 class ContactCase(Case):
     NAME_MISSING = "name_missing"
     LINE_TOO_LONG = "line_too_long"
+    EMAIL = "email"
 
 
 class ContactInputError(InvalidInputError):

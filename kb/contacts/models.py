@@ -20,6 +20,8 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    """Where a survey may reach somebody who has no account."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     client_id: Mapped[int] = mapped_column(
         ForeignKey("client.id"), index=True, server_default="1"

@@ -1,5 +1,6 @@
 """Contacts: written down, corrected, given their account, made anonymous."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,6 +27,7 @@ from kb.text import clean, to_line
 
 MAX_NAME: Final = 100
 MAX_NOTE: Final = 1_000
+_EMAIL: Final = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,130}")
 _SEES_ALL: Final = (Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
 
 
@@ -35,6 +37,7 @@ class Card:
 
     name: str
     phone: str = ""
+    email: str = ""
     unit: Unit | None = None
     note: str = ""
     shares_phone: bool = False
@@ -53,10 +56,18 @@ class Card:
                 case=ContactCase.LINE_TOO_LONG,
                 limit=MAX_NAME,
             )
+        email = to_line(self.email)
+        if email and not _EMAIL.fullmatch(email):
+            raise ContactInputError(
+                "Write one address, like wang@example.org.",
+                case=ContactCase.EMAIL,
+                field="email",
+            )
         return replace(
             self,
             name=name,
             phone=telephones.check(self.phone),
+            email=email,
             note=clean(self.note, MAX_NOTE),
         )
 
@@ -124,6 +135,7 @@ def add_contact(session: Session, card: Card, *, by: By) -> Contact:
     contact = Contact(
         name=given.name,
         phone=given.phone,
+        email=given.email,
         unit=given.unit,
         note=given.note,
         client_id=_find_client(session, given, by),
@@ -187,6 +199,7 @@ def edit(session: Session, contact: Contact, card: Card, *, by: By) -> None:
     ):
         raise TelephoneTakenError
     contact.name, contact.phone = given.name, given.phone
+    contact.email = given.email
     contact.unit, contact.note = given.unit, given.note
     audit.record(session, "edit", contact, by=by)
 
@@ -211,7 +224,7 @@ def anonymise(session: Session, contact: Contact, *, by: By) -> None:
     """Empty the row for good; that somebody called stays."""
     if contact.anonymised_at is not None:
         return
-    contact.name = contact.phone = contact.note = ""
+    contact.name = contact.phone = contact.email = contact.note = ""
     contact.unit = None
     contact.anonymised_at = by.now
     audit.record(session, "anonymise", contact, by=by)

@@ -89,6 +89,15 @@ class RecordChange(Event[RecordState], Base):
     record_id: Mapped[int] = mapped_column(ForeignKey("register_record.id"), index=True)
 
 
+class Wording(Base):
+    """With which names of its choices the words of a type's records were written."""
+
+    __tablename__ = "register_wording"
+
+    type_code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    names_sha256: Mapped[str] = mapped_column(String(64))
+
+
 class GivenCode(Base):
     """A code that a record has, or had: it is never given again."""
 

@@ -59,6 +59,10 @@ class SurveyInvitation(Base):
     """Random; the token is made of it with the installation's key, and never stored."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     answered_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+    """When its link was sent to a caller without an account."""
+    mailing_until: Mapped[datetime | None]
+    """So long whoever has claimed it sends it, and nobody else."""
 
     survey: Mapped[Survey] = relationship()
     incident: Mapped[Incident] = relationship()

@@ -22,12 +22,13 @@ from kb.notifications import reminders
 from kb.outbox import attempts, forgetting
 from kb.people import directory, sessions
 from kb.quality.checks import duties
-from kb.registers import expiry, files, papers
+from kb.registers import expiry, files, papers, wording
+from kb.registers.types import RecordType
 from kb.traces import recording
 from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning, registering
-from web.background import collecting, mail, phases, planning, reporting
+from web.background import collecting, mail, phases, planning, reporting, survey_mail
 from web.background.mail_notes import Notes
 from web.parts.loop import Loop
 from web.services import Services
@@ -96,6 +97,28 @@ def keep_registers(services: Services) -> int:
         account = directory.service_account(session, now=now)
         by = By(Actor(account, closing.AUTOMATIC), now)
         return told + papers.remove_over(session, today=today, by=by)
+
+
+def word_registers(services: Services) -> int:
+    """Write the words of records anew where a type calls its choices otherwise now."""
+    return sum(
+        _word(services, each) for each in registering.list_types(services).values()
+    )
+
+
+def _word(services: Services, found: RecordType) -> int:
+    with services.database.reading() as session:
+        if not wording.is_behind(session, found):
+            return 0
+    count = last = 0
+    while True:
+        # In pieces: nobody writes on SQLite while one of them lasts.
+        with services.database.writing() as session:
+            last = wording.write_some(session, found, last)
+            if not last:
+                wording.note_written(session, found)
+                return count
+        count += 1
 
 
 def forget_old_searches(services: Services) -> int:
@@ -211,6 +234,7 @@ CHORES: Final = (
     remind_of_checks,
     tell_late_complaints,
     keep_registers,
+    word_registers,
     forget_old_searches,
     forget_old_events,
     forget_old_alerts,
@@ -254,6 +278,7 @@ class _Round:
                 self.due = now + HOURLY
                 do_all(self.services)
             mail.send_due(self.services, self.notes)
+            survey_mail.send_due(self.services)
 
 
 def to_loop(app: Flask, services: Services, notes: Notes) -> Loop:

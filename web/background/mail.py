@@ -87,7 +87,7 @@ def _is_due(now: datetime, session: Session, user: User) -> bool:
 
 def _send_all(services: Services, notes: Notes, batches: Iterable[Batch]) -> int:
     sent = 0
-    with _connected(services.settings) as server:
+    with connected(services.settings) as server:
         for batch in batches:
             for message, told in _compose_all(services, batch):
                 if services.now() > batch.until - claiming.LONGEST:
@@ -95,7 +95,7 @@ def _send_all(services: Services, notes: Notes, batches: Iterable[Batch]) -> int
                 # Outside any transaction: a slow mail server must not keep people from
                 # writing.
                 if message is not None:
-                    _deliver(server, message)
+                    deliver(server, message)
                     sent += 1
                 notes.add(services.database, Note(told, services.now()))
     return sent
@@ -154,8 +154,7 @@ def _message(
     message = EmailMessage()
     # The same where it is sent twice, so that whoever receives it can tell.
     told = f"{notifications[0].id}.{notifications[-1].id}"
-    sender = settings.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
-    message["Message-ID"] = f"<{told}.{user.id}.yunzhi@{sender}>"
+    message["Message-ID"] = f"<{told}.{user.id}.yunzhi@{to_sender_host(settings)}>"
     message["From"] = settings.mail_from
     message["To"] = user.email
     # A header holds one line; a title might hold more.
@@ -174,8 +173,13 @@ def _message(
     return message
 
 
+def to_sender_host(settings: Settings) -> str:
+    """Whose messages they are, for their identifiers."""
+    return settings.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
+
+
 @contextmanager
-def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
+def connected(settings: Settings) -> Iterator[smtplib.SMTP]:
     make = smtplib.SMTP_SSL if settings.smtp_security == "tls" else smtplib.SMTP
     try:
         with make(
@@ -193,7 +197,7 @@ def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
         ) from error
 
 
-def _deliver(server: smtplib.SMTP, message: EmailMessage) -> None:
+def deliver(server: smtplib.SMTP, message: EmailMessage) -> None:
     """A refused address is that person's loss alone."""
     try:
         server.send_message(message)

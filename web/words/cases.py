@@ -109,6 +109,7 @@ CASES: Final[dict[str, Any]] = {
     "CallerCase.STAFF": lazy_gettext("Only IT staff see and name callers."),
     **calendar_errors.CASES,
     "ContactCase.NAME_MISSING": lazy_gettext("Say what the caller is called."),
+    "ContactCase.EMAIL": lazy_gettext("Write one address, like wang@example.org."),
     "ContactCase.LINE_TOO_LONG": lazy_gettext(
         "The name of a caller may have %(limit)s characters."
     ),

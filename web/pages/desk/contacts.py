@@ -76,6 +76,7 @@ def edit(contact_id: int) -> ResponseReturnValue:
         card = Card(
             name=forms.word("name"),
             phone=forms.word("phone"),
+            email=forms.word("email"),
             unit=choosing.get_unit(session, unit_id, g.user) if unit_id else None,
             note=forms.text("note"),
             shares_phone=forms.flag("shares_phone"),

@@ -112,7 +112,7 @@ def show(survey_id: int) -> str:
             survey=survey,
             results=service.read_results(session, survey),
             callers=[
-                (each.contact, _link(each))
+                (each.contact, _link(each), each.mailed_at)
                 for each in invitations
                 if each.contact is not None and each.answered_at is None
             ],
