@@ -116,6 +116,11 @@ class Cut:
             if (value := getattr(self, dimension.value)) is not None
         }
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it says more than whose users they are."""
+        return bool(self.asked.keys() - {Dimension.CLIENT})
+
     def at(self, dimension: Dimension, value: Any) -> Self:
         """The same, narrowed to one *value* of a dimension."""
         return replace(self, **{dimension.value: value})

@@ -35,9 +35,14 @@ class Value:
     whole: int = 0
     is_kept: bool = True
     """Whether what it would be made of is kept here, and can be cut so."""
+    is_few: bool = False
+    """Whether there are so few, at least one, that a reader would know who they are."""
 
 
 UNKEPT: Final = Value(None, is_kept=False)
+FEW: Final = 3
+"""Of fewer complaints in one unit, or of one person, colleagues would know whose they are."""
+FEW_SHOWN: Final = f"< {FEW}"
 Values = Mapping[Any, Value]
 """By what the incidents of each have in common."""
 
@@ -85,9 +90,23 @@ class Number:
     is_confidential: bool = False
     """Whether which incidents it counts is not for who worked on them."""
 
+    def tell(self, tally: Tally, *, is_narrow: bool) -> Value:
+        """What was counted; but not how few there are of what nobody may be known by.
+
+        *is_narrow* says whether it is of one unit, person, system …
+        """
+        value = self.read(tally)
+        if self.is_confidential and is_narrow and 0 < value.part < FEW:
+            return Value(None, is_few=True)
+        return value
+
     def read_all(self, groups: Mapping[Any, Tally], question: Question) -> Values:
-        empty = {ALL: self.read(Tally())} if question.dimension is None else {}
-        return empty | {key: self.read(tally) for key, tally in groups.items()}
+        by, is_narrow = question.dimension, question.cut.is_narrow
+        empty = {ALL: self.read(Tally())} if by is None else {}
+        is_narrow = is_narrow or by not in (None, Dimension.CLIENT)
+        return empty | {
+            key: self.tell(tally, is_narrow=is_narrow) for key, tally in groups.items()
+        }
 
     @property
     def is_spread(self) -> bool:

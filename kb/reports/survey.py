@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
@@ -77,11 +78,12 @@ def _survey(
     for number, groups in zip(numbers, zip(*counted, strict=True), strict=True):
         *now, previous, year_before = (each.get(ALL, Tally()) for each in groups)
         course = now[: len(parts)]
+        tell = partial(number.tell, is_narrow=cut.is_narrow)
         found[number.code] = Surveyed(
-            value=number.read(add_up(course) if adds_up else now[-1]),
-            previous=number.read(previous),
-            year_before=number.read(year_before),
-            course=[number.read(each) for each in course] if len(parts) > 1 else (),
+            value=tell(add_up(course) if adds_up else now[-1]),
+            previous=tell(previous),
+            year_before=tell(year_before),
+            course=[tell(each) for each in course] if len(parts) > 1 else (),
         )
     return found
 

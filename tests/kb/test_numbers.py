@@ -18,7 +18,7 @@ from kb.people.models import Tier
 from kb.reports import survey as surveying
 from kb.reports.cuts import Cut, Dimension
 from kb.reports.models import Judgement, SampledLink
-from kb.reports.number import UNKEPT
+from kb.reports.number import FEW, UNKEPT
 from kb.reports.numbers import BY_CODE, NUMBERS, compute_all
 from kb.reports.periods import last_days, read_period
 from kb.reports.survey import survey
@@ -338,6 +338,29 @@ def test_complaints_are_counted_of_what_was_reported(desk):
     )
 
     assert value(desk, "complaints") == (0.5, 1, 2)
+
+
+def test_few_complaints_of_a_part_are_not_told(desk):
+    number = BY_CODE["complaints"]
+    for count in range(4):
+        incident = desk.incident(f"第 {count} 次", system="OA")
+        said = Received(
+            text="没人理", channel=ComplaintChannel.PAGE, incident=incident,
+            complainer=desk.person("reporter"),
+        )  # fmt: skip
+        complaints.receive(
+            desk.session, said, within=timedelta(hours=8), by=desk.as_("reporter")
+        )
+        desk.incident("另一件", system="门户")
+        parts = number.by(desk.session, PERIOD, Cut(), Dimension.SYSTEM)
+        narrow = number.compute(desk.session, PERIOD, Cut(system="OA"))
+        assert parts["OA"] == narrow
+        assert narrow.is_few is (count + 1 < FEW)
+        assert (narrow.value is None) is narrow.is_few
+        made_of = 0 if narrow.is_few else count + 1
+        assert (narrow.part, narrow.whole) == (made_of, made_of)
+        assert parts["门户"].value == 0
+    assert number.compute(desk.session, PERIOD).part == 4
 
 
 def test_complaints_are_told_of_nobody_and_name_no_incident(desk):

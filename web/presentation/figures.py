@@ -2,12 +2,14 @@
 
 from flask_babel import gettext
 
-from kb.reports.number import Number, Unit, Value
+from kb.reports.number import FEW_SHOWN, Number, Unit, Value
 
 
 def show_value(number: Number, value: Value) -> str:
     if not value.is_kept:
         return str(gettext("not kept here yet"))
+    if value.is_few:
+        return FEW_SHOWN
     if value.value is None:
         return "–"
     return show_amount(number.unit, value.value)

@@ -21,7 +21,7 @@ from kb.reporting.scope import Scope
 from kb.reporting.terms import TERMS
 from kb.reports import number as counting
 from kb.reports.cuts import NONE, Dimension
-from kb.reports.number import Number, Value, Values
+from kb.reports.number import FEW_SHOWN, Number, Value, Values
 from kb.reports.number import Unit as Kind
 from kb.reports.numbers import BY_CODE
 from kb.reports.tallies import ALL, Question
@@ -71,21 +71,23 @@ def _find(codes: Sequence[str]) -> list[Number]:
 
 def _to_row(scope: Scope, number: Number, values: Sequence[Value]) -> tuple[Cell, ...]:
     now, before, last_year = values
-    is_share = number.unit is Kind.SHARE
+    is_made = number.unit is Kind.SHARE and now.is_kept and not now.is_few
     return (
         scope.vocabulary.numbers[number.code].name,
         _to_cell(now),
-        now.part if is_share and now.is_kept else None,
-        now.whole if is_share and now.is_kept else None,
+        now.part if is_made else None,
+        now.whole if is_made else None,
         _to_cell(before),
         _to_cell(last_year),
     )
 
 
 def _to_cell(value: Value) -> Cell:
-    """A figure as it was counted, to six places; or that it is not kept here."""
+    """A figure as it was counted, to six places; or why it is not told."""
     if not value.is_kept:
         return TERMS["missing"]
+    if value.is_few:
+        return FEW_SHOWN
     return None if value.value is None else round(value.value, 6)
 
 

@@ -17,13 +17,11 @@ from kb.people import units
 from kb.reporting.document import Column, Measure, Missing, Table
 from kb.reporting.item_terms import AGES, STATES, TERMS
 from kb.reporting.scope import Scope
+from kb.reports.number import FEW, FEW_SHOWN
 from kb.surveys import service as surveys
 from kb.surveys.models import Survey
 
 MOST_ROWS: Final = 100
-FEW: Final = 3
-"""Of fewer complaints in one unit, colleagues would know whose they are."""
-FEW_SHOWN: Final = f"< {FEW}"
 
 
 def make_complaints(scope: Scope, definition: Mapping[str, Any]) -> Table:

@@ -251,7 +251,7 @@ def _show_group(number: Number, group: Group, whole: int) -> list[str]:
 
 
 def _show_parts(number: Number, value: Value) -> str:
-    if number.unit is Unit.COUNT or not value.is_kept:
+    if number.unit is Unit.COUNT or not value.is_kept or value.is_few:
         return ""
     shown = (value.part, value.whole) if number.unit is Unit.SHARE else (value.whole,)
     return " / ".join(map(str, shown))
