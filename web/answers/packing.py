@@ -34,7 +34,7 @@ from kb.reporting.formats.files import Format
 from kb.reporting.formats.typesetting import FontMissingError
 from kb.services.visibility import has_several
 from web.answers import handovers as sheets
-from web.answers import registering
+from web.answers import readable, registering
 from web.intake.exchange import writing
 from web.presentation import times
 from web.presentation.long_tables import write_xlsx
@@ -219,8 +219,20 @@ def _add_exports(package: Package) -> None:
         path = f"{noun.value}/{noun.value}.jsonl"
         name = str(words.PARTS[noun.value])
         package.add(noun.value, name, path, written.rows)
+        if noun is Noun.ARTICLES:
+            _add_pages(package)
         package.leave_out("lost", written.missing)
         package.leave_out("withheld", written.withheld)
+
+
+def _add_pages(package: Package) -> None:
+    """The same articles for people: whoever takes over may have no program of ours."""
+    folder = package.folder / Noun.ARTICLES.value
+    pages = readable.write_pages(
+        package.services, package.user, folder, package.language
+    )
+    path = f"{Noun.ARTICLES.value}/{readable.INDEX}"
+    package.add("pages", str(words.PARTS["pages"]), path, pages)
 
 
 def _add_items(package: Package) -> None:

@@ -72,6 +72,7 @@ SHEET: Final[dict[str, Any]] = {
 """What stands on the sheet that is printed."""
 PARTS: Final[dict[str, Any]] = {
     "articles": lazy_gettext("Articles"),
+    "pages": lazy_gettext("Articles to read in a browser"),
     "incidents": lazy_gettext("Incidents"),
     "items": lazy_gettext("Improvement items"),
 }

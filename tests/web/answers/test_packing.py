@@ -27,6 +27,7 @@ from kb.registers.types import read_types
 from kb.services.contracts import Terms, add_contract
 from kb.services.models import OWN, Client
 from tests.conftest import NOON
+from tests.desk import Desk
 from web.answers import packing
 from web.background.packing import make_waiting
 
@@ -126,6 +127,24 @@ def test_it_holds_what_there_is_and_the_checksum_of_each(
     index = archive.read("index.html").decode()
     assert 'href="registers/asset.xlsx"' in index
     assert "http" not in index.replace("http-equiv", ""), "it is read without a line"
+
+
+def test_articles_are_pages_that_are_read_without_a_line(
+    app, services, people, closing
+):
+    with services.database.writing() as session:
+        desk = Desk(session, people={"manager": session.merge(people["manager"])})
+        article = desk.solution("打印机 <脱机>").id
+    archive = pack(app, services, people, closing, language="zh")
+
+    page = archive.read(f"articles/pages/{article}.html").decode()
+    assert "<h1>打印机 &lt;脱机&gt;</h1>" in page
+    assert 'lang="zh"' in page
+    assert "src=" not in page
+    listed = archive.read("articles/index.html").decode()
+    assert f'href="pages/{article}.html"' in listed
+    index = archive.read("index.html").decode()
+    assert 'href="articles/index.html"' in index
 
 
 def test_a_formula_is_text_and_what_is_private_or_confidential_never_there(

@@ -112,7 +112,7 @@ def _section(book: Book, section: Section) -> Iterator[str]:
     yield f'<p class="quiet">{escape(section.origin)}</p>'
     for heading, text in section.parts:
         yield f"<h4>{escape(heading)}</h4>" if heading else ""
-        yield _alone(text, pictures)
+        yield to_alone(text, pictures)
     yield "</section>\n"
 
 
@@ -129,7 +129,7 @@ def _index(book: Book) -> Iterator[str]:
     yield "</dl>\n"
 
 
-def _alone(text: str, pictures: Mapping[str, PrintedPicture]) -> Markup:
+def to_alone(text: str, pictures: Mapping[str, PrintedPicture]) -> Markup:
     """Clean HTML that refers to nothing of ours: pictures are in it, or their words are."""
     root = parser.fragment_fromstring(text or "<p></p>", create_parent="div")
     for image in list(root.iter("img")):
