@@ -1,5 +1,7 @@
 """A patrol on a telephone in a cellar: what is filled in is not lost, photo included."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,6 +29,18 @@ KEPT = """() => new Promise((go) => {
   look();
 })"""
 """Until what is typed and chosen is in the browser's store."""
+
+NOTHING_WAITS = """() => new Promise((go) => {
+  const look = () => {
+    const asked = indexedDB.open("yunzhi", 1);
+    asked.onsuccess = () => {
+      const count = asked.result.transaction("pictures").objectStore("pictures").count();
+      count.onsuccess = () => (count.result ? setTimeout(look, 100) : go());
+    };
+  };
+  look();
+})"""
+"""Until no picture is left in the browser's database."""
 
 
 @pytest.fixture
@@ -65,7 +79,7 @@ def test_a_patrol_is_filled_in_where_the_line_comes_and_goes(desk, run):
     photo = {"name": "rack.png", "mimeType": "image/png", "buffer": make_image()}
     field = page.locator(".field", has=page.get_by_label("Photo", exact=True))
     field.locator("input[type=file]").set_input_files(photo)
-    expect(page.get_by_text("There is no line. Keep this page open")).to_be_visible()
+    expect(page.get_by_text("The picture is kept on this device")).to_be_visible()
     page.get_by_role("button", name="Complete").click()
     expect(page.get_by_label("Photo", exact=True)).to_have_value("")
 
@@ -80,4 +94,29 @@ def test_a_patrol_is_filled_in_where_the_line_comes_and_goes(desk, run):
     )
     # That there was no line is what the test is about; the browser says so, too.
     assert all("ERR_INTERNET_DISCONNECTED" in each for each in desk.complaints)
+    desk.complaints.clear()
+
+
+def test_a_photo_taken_without_a_line_survives_a_closed_page(desk, run):
+    page = desk.open(run, login="technician", width=TELEPHONE["width"])
+    context, address = page.context, page.url
+    context.set_offline(True)
+    photo = {"name": "rack.png", "mimeType": "image/png", "buffer": make_image()}
+    field = page.locator(".field", has=page.get_by_label("Photo", exact=True))
+    field.locator("input[type=file]").set_input_files(photo)
+    expect(page.get_by_text("The picture is kept on this device")).to_be_visible()
+    page.close()
+
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    photo_text = page.get_by_label("Photo", exact=True)
+    expect(photo_text).to_have_value(re.compile(r"!\[.*\]\(/pictures/"))
+    page.get_by_label("Temperature").first.fill("20")
+    page.get_by_label("Yes").check()
+    page.evaluate(NOTHING_WAITS)
+    page.get_by_role("button", name="Complete").click()
+
+    expect(page.get_by_text("It is done. Nothing was found.")).to_be_visible()
+    expect(page.locator("img").first).to_be_visible()
     desk.complaints.clear()

@@ -1,8 +1,11 @@
 // Pictures pasted, dropped or chosen into a text, with a field for the words of each.
 import { insertBlock } from "./insertion.js";
+import { dropPicture, keepPicture, listPictures } from "./waiting_pictures.js";
 
 const IN_TEXT = /!\[((?:[^\]\\\n]|\\.)*)\]\((\/pictures\/[0-9a-f]{20}-\d{1,5}x\d{1,5})\)/g;
 const AGAIN_MS = 15000;
+// Until the text that has the picture is kept itself (keep.js).
+const KEPT_MS = 1500;
 const MARKS = /[\\[\]`*_<&]/g;
 
 const template = document.querySelector("#picture-field");
@@ -27,15 +30,18 @@ function insertPicture(area, markdown, before) {
   insertBlock(area, markdown);
 }
 
-async function send(area, field, file) {
+async function send(area, field, file, known) {
+  const isResent = area.form?.dataset.resend !== undefined;
+  const id = known ?? (isResent ? await keepPicture(area, file) : undefined);
   const before = { value: area.value, start: area.selectionStart, end: area.selectionEnd };
   const data = new FormData();
   data.append("csrf_token", area.form.elements.csrf_token.value);
   data.append("picture", file, file.name || "picture.png");
   tell(field, texts.sending);
   try {
-    const answer = await post(data, area.form, field);
+    const answer = await post(data, area.form, field, id === undefined ? texts.open : texts.waits);
     const said = await answer.json();
+    if (answer.ok || answer.status === 422) setTimeout(dropPicture, KEPT_MS, id);
     if (!answer.ok) return tell(field, said.message ?? texts.failed, true);
     insertPicture(area, said.markdown, before);
     tell(field, [texts.added, said.is_first ? texts.first : ""].join(" ").trim());
@@ -45,7 +51,7 @@ async function send(area, field, file) {
 }
 
 // Of a form that is sent again by itself, its pictures are, too.
-async function post(data, form, field) {
+async function post(data, form, field, waits) {
   for (;;) {
     try {
       return await fetch(texts.address, {
@@ -53,7 +59,7 @@ async function post(data, form, field) {
       });
     } catch (error) {
       if (form.dataset.resend === undefined) throw error;
-      tell(field, texts.waits);
+      tell(field, waits);
       await lineAgain();
       tell(field, texts.sending);
     }
@@ -68,10 +74,24 @@ const lineAgain = () => new Promise((go) => {
 function take(area, field, files) {
   const pictures = [...files].filter((file) => file.type.startsWith("image/"));
   if (!pictures.length) return tell(field, texts.other, true);
-  const sending = pictures.reduce(
-    (before, file) => before.then(() => send(area, field, file)), area.sending ?? Promise.resolve(),
-  ).then(() => { if (area.sending === sending) area.sending = null; });
+  for (const file of pictures) sendAfter(area, () => send(area, field, file));
+}
+
+function sendAfter(area, deed) {
+  const sending = (area.sending ?? Promise.resolve())
+    .then(deed)
+    .then(() => { if (area.sending === sending) area.sending = null; });
   area.sending = sending;
+}
+
+// What was chosen without a line, before the page was closed.
+async function takeUp(area, field) {
+  for (const { id, file } of await listPictures(area)) {
+    sendAfter(area, () => {
+      area.setSelectionRange(area.value.length, area.value.length);
+      return send(area, field, file, id);
+    });
+  }
 }
 
 // One row for each picture in the text: what it looks like, and its words.
@@ -135,6 +155,7 @@ function improve(area) {
   });
   useBar(area, field, input);
   area.form?.addEventListener("submit", (event) => wait(event, area), true);
+  if (area.form?.dataset.resend !== undefined) takeUp(area, field);
 }
 
 // Where a bar stands above the field, its button chooses, for the field that one is in.
