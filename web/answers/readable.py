@@ -54,9 +54,9 @@ def _head(title: str, language: str) -> str:
 def _to_index(
     listed: Mapping[str, list[tuple[str, str]]], language: str
 ) -> Iterator[str]:
-    title = gettext("Articles")
+    title, whole = gettext("Articles"), gettext("Whole package")
     yield f"{_head(title, language)}<h1>{escape(title)}</h1>"
-    yield f'<p><a href="../{INDEX}">{escape(gettext("Whole package"))}</a></p>'
+    yield f'<p><a href="../{INDEX}">{escape(whole)}</a></p>'
     for kind, pages in listed.items():
         yield f"<h2>{escape(vocabulary.KINDS[kind])} ({len(pages)})</h2><ul>"
         for path, title in pages:
@@ -73,11 +73,12 @@ def _to_page(
     language: str,
 ) -> Iterator[str]:
     title, sections = record["title"], record["sections"]
+    back = gettext("All articles")
     with services.database.reading() as session:
         found = for_paper.find_pictures(services, session, user, sections.values())
         pictures = dict(found)
     yield f"{_head(title, language)}<h1>{escape(title)}</h1>"
-    yield f'<p><a href="../{INDEX}">{escape(gettext("All articles"))}</a></p><table>'
+    yield f'<p><a href="../{INDEX}">{escape(back)}</a></p><table>'
     for name, value in _list_facts(record):
         yield f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
     yield "</table>\n"
@@ -108,7 +109,8 @@ def _list_files(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
         if (folder / FILES / each["sha256"]).is_file()
     ]
     if there:
-        yield f"<h2>{escape(gettext('Files'))}</h2><ul>"
+        heading = gettext("Files")
+        yield f"<h2>{escape(heading)}</h2><ul>"
         for each in there:
             name = escape(each["name"])
             address = f"../{FILES}/{each['sha256']}"
