@@ -52,7 +52,9 @@ def test_records_from_before_are_found_by_what_their_choices_are_called(
         by = By(Actor(get_user(session, "manager"), "test"), NOON)
         texts = {"category": "network", "unit": UNIT}
         units.add_unit(session, UNIT, tier=Tier.COUNTY)
-        record = add_record(session, asset, NewRecord(Entry("核心", texts)), by=by)
+        record = add_record(
+            session, asset, NewRecord(entry=Entry("核心", texts)), by=by
+        )
         record.words, version = "core", record.version
 
     assert chores.word_registers(services) > 0
