@@ -107,7 +107,7 @@ def count_waiting(session: Session, user: User) -> dict[LetterState, int]:
         .where(Letter.state.in_(WAITING), visible_to(session, user))
         .group_by(Letter.state)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def settle(session: Session, letter: Letter, incident: Incident, *, by: By) -> None:

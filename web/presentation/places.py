@@ -58,6 +58,7 @@ PLACES: Final = (
     Place("systems.index", lazy_gettext("Systems"), _staff, group=_OPERATION),
     Place("catalogue.index", lazy_gettext("Services"), _staff, group=_OPERATION),
     Place("alerts.index", lazy_gettext("Alerts"), _staff, group=_OPERATION),
+    Place("letters.index", lazy_gettext("Letters"), _staff, group=_OPERATION),
     Place("problems.index", lazy_gettext("Problems"), _staff, group=_OPERATION),
     Place("changes.index", lazy_gettext("Changes"), _staff, group=_OPERATION),
     Place("registers.index", lazy_gettext("Registers"), _staff, group=_SERVICE),

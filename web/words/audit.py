@@ -242,6 +242,7 @@ NOUNS: Final[dict[str, Any]] = {
     "guide": lazy_gettext("service guide"),
     "guideedition": lazy_gettext("guide edition"),
     "handover": lazy_gettext("hand-over"),
+    "letter": lazy_gettext("letter"),
     "importjob": lazy_gettext("import"),
     "incident": lazy_gettext("incident"),
     "indicator": lazy_gettext("indicator"),

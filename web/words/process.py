@@ -293,6 +293,8 @@ TONES: Final = {
     "known_cause": "busy",
     "changes_requested": "warn",
     "resolved": "warn",
+    "unverified": "warn",
+    "quarantined": "bad",
     "approved": "good",
     "checked_in": "good",
     "published": "good",

@@ -21,6 +21,7 @@ KINDS: Final[dict[str, Any]] = {
     "sign": lazy_gettext("Approve the report"),
     "countersign": lazy_gettext("Fill in and sign"),
     "feedback": lazy_gettext("Answer the feedback"),
+    "letter": lazy_gettext("Take or discard the letter"),
     "late": lazy_gettext("Incident"),
 }
 WISHES: Final[dict[str, Any]] = {

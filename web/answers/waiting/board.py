@@ -13,6 +13,7 @@ from web.answers.waiting import (
     handovers,
     incidents,
     knowledge,
+    letters,
     operation,
     quality,
     reports,
@@ -30,6 +31,7 @@ PROVIDERS: Final[Sequence[Provider]] = (
     quality.ask_for_explanations,
     reports.ask_for_reports,
     handovers.ask_for_signatures,
+    letters.ask_for_letters,
     operation.ask_for_failing,
 )
 """Whoever has something that waits for people adds a function here."""

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SIGN = "sign"
     COUNTERSIGN = "countersign"
     FEEDBACK = "feedback"
+    LETTER = "letter"
     LATE = "late"
 
     @property
