@@ -44,6 +44,7 @@ from kb.packages import models as packages
 from kb.people import models as people
 from kb.people import soap_secrets
 from kb.people.identities import ExternalAccount
+from kb.people_list.models import ListedPerson
 from kb.pictures import carrying as pictures
 from kb.problems import models as problems
 from kb.quality import models as quality
@@ -85,6 +86,7 @@ __all__ = [
     "KeptAnswer",
     "LearnedOrder",
     "LikenessBand",
+    "ListedPerson",
     "NearDuplicate",
     "Origin",
     "OwnCause",

@@ -20,6 +20,7 @@ SILENT = {
     "preferences.language": "the page itself has changed",
     "preferences.theme": "the page itself has changed",
     "calendar_uploads.preview": "its page shows what would change",
+    "people_lists.preview": "its page shows what would change",
     "people.add": "its page shows the password, once",
     "people.issue_token": "its page shows the token, once",
     "people.reset_password": "its page shows the password, once",

@@ -18,11 +18,19 @@ from web.services import services
 from web.words.errors import explain
 
 GUARDED: Final = frozenset(
-    {"ending_units", "factor_rules", "factors", "passkeys", "people", "webhooks"}
+    {
+        "ending_units",
+        "factor_rules",
+        "factors",
+        "passkeys",
+        "people",
+        "people_lists",
+        "webhooks",
+    }
 )
 """Blueprints in which access is given, taken or pointed elsewhere: each ``POST``."""
-OPEN: Final = frozenset({"passkeys.ask", "passkeys.offer"})
-"""What of them changes nothing: challenges for devices."""
+OPEN: Final = frozenset({"passkeys.ask", "passkeys.offer", "people_lists.preview"})
+"""What of them changes nothing: challenges for devices, and a look ahead."""
 
 _OWN: Final = proofs.FIELDS | {"csrf_token"}
 """What the page that asks brings itself."""

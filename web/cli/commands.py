@@ -126,6 +126,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.calendar:group",
         "List calendars, and add years and announced days to one.",
     ),
+    "people": Entry(
+        "web.cli.people:group",
+        "Take over who joins, moves and leaves from another system's list, and write one.",
+    ),
     "import": Entry(
         "web.cli.importing:group",
         "Take in incidents and articles from other systems' exports.",
