@@ -1,12 +1,12 @@
 """Who did what, to which record, when: written with the change, never altered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, inspect
+from sqlalchemy import ForeignKey, Index, insert, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.database import Base
@@ -186,17 +186,33 @@ def record(
 ) -> None:
     """Add an entry about *subject*, a flushed row, to the caller's transaction."""
     row = inspect(subject)
-    session.add(
-        AuditEntry(
-            at=by.now,
-            actor_id=by.actor.user.id,
-            action=str(action),
-            noun=SUBJECTS[row.mapper.local_table.name].value,
-            key=",".join(str(part) for part in row.identity),
-            channel=by.actor.channel,
-            details=details,
-        )
-    )
+    key = ",".join(str(part) for part in row.identity)
+    entry = to_entry(row.mapper.class_, key, by=by, action=action, **details)
+    session.add(AuditEntry(**entry))
+
+
+def record_all(
+    session: Session, action: str, table: type[Base], keys: Iterable[int], *, by: By
+) -> None:
+    """As ``record``, of many rows of one *table*; no other system is told of it."""
+    entries = [to_entry(table, key, by=by, action=action) for key in keys]
+    if entries:
+        session.execute(insert(AuditEntry), entries)
+
+
+def to_entry(
+    table: type[Any], key: int | str, *, by: By, action: str, **details: Any
+) -> dict[str, Any]:
+    """The columns of an entry about the row *key* of *table*."""
+    return {
+        "at": by.now,
+        "actor_id": by.actor.user.id,
+        "action": str(action),
+        "noun": SUBJECTS[table.__table__.name].value,
+        "key": str(key),
+        "channel": by.actor.channel,
+        "details": details,
+    }
 
 
 def record_failure(

@@ -1,4 +1,6 @@
-"""Where a submission comes from: the incident, problem, change or gap it answers."""
+"""Where a submission comes from: the incident, problem, change, past case or gap."""
+
+from typing import Final
 
 from sqlalchemy import ColumnElement, ForeignKey, Text, and_, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -7,9 +9,12 @@ from kb.articles.models import Submission
 from kb.changes.models import Change
 from kb.database import Base
 from kb.incidents.models import Incident
+from kb.incidents.past_cases import PastCase
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.services.visibility import Clients, clients_of, of_clients
+
+_OF_CLIENTS: Final = (Incident, Problem, Change, PastCase)
 
 
 class Origin(Base):
@@ -25,6 +30,10 @@ class Origin(Base):
     )
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
     change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+    past_case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("past_case.id"), index=True
+    )
+    """The first of the cases like one another that it is written of."""
     gap_id: Mapped[int | None] = mapped_column(ForeignKey("knowledge_gap.id"))
     searched: Mapped[str] = mapped_column(Text, default="")
     """The words that were searched for before it was written."""
@@ -53,9 +62,10 @@ def is_readable(session: Session, user: User) -> ColumnElement[bool]:
         .outerjoin(Incident, Incident.id == Origin.incident_id)
         .outerjoin(Problem, Problem.id == Origin.problem_id)
         .outerjoin(Change, Change.id == Origin.change_id)
+        .outerjoin(PastCase, PastCase.id == Origin.past_case_id)
         .where(
             Origin.submission_id == Submission.id,
-            or_(*(_is_foreign(each, clients) for each in (Incident, Problem, Change))),
+            or_(*(_is_foreign(each, clients) for each in _OF_CLIENTS)),
         )
     )
     is_foreign = or_(
@@ -73,6 +83,6 @@ def may_read(session: Session, submission: Submission, user: User) -> bool:
 
 
 def _is_foreign(
-    table: type[Incident | Problem | Change], clients: Clients
+    table: type[Incident | Problem | Change | PastCase], clients: Clients
 ) -> ColumnElement[bool]:
     return and_(table.id.is_not(None), ~of_clients(table.client_id, clients))

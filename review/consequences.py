@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kb.articles import likeness, waiting_likeness
 from kb.articles.models import Revision, Submission, SubmissionEvent, SubmissionState
 from kb.audit import By
+from kb.exchange import unanswered
 from kb.incidents import closing, links
 from kb.incidents.consequences import tell_worker
 from kb.notifications.service import Kind, News, notify
@@ -82,6 +83,11 @@ def after_check_in(
     waiting_likeness.forget(session, [each.id for each in submissions])
     problems.turn_into_links(session, submissions, by=by)
     gaps.mark_answered(session, [each.id for each in submissions], now=by.now)
+    answered = {
+        submission.id: revision.article_id
+        for submission, revision in zip(submissions, revisions, strict=True)
+    }
+    unanswered.turn_into_links(session, answered, by=by)
     for incident, submission in links.turn_into_links(session, submissions, by=by):
         tell_worker(
             session,

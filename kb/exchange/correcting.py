@@ -152,9 +152,7 @@ def _link(
     """Whether a solution was linked, and whether another one stays."""
     if row.solution == was or not row.solution or incident.state not in EDITABLE:
         return False, False
-    solution = lookups.find_solution(
-        session, run.origin, row.solution, by_id=not run.is_ours
-    )
+    solution = lookups.find_solution(session, run, row.solution)
     if solution is None or incident.solution_id == solution.id:
         return False, False
     if incident.solution_id is not None or incident.pending_submission_id is not None:

@@ -1,51 +1,103 @@
-"""A row of incidents taken in: opened, corrected, or kept as a past case.
+"""Rows of incidents taken in: opened, corrected, or kept as past cases.
 
-Nothing here enters ``closed``: a row that says so becomes a past case of its solution, or
-an incident that is resolved and waits for its user's word like any other.
+Nothing here enters ``closed``: a row that says so becomes a past case, or an incident that
+is resolved and waits for its user's word like any other.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kb import audit, numbering
-from kb.articles.models import Article
-from kb.articles.revisions import mark_behind
-from kb.audit import By
+from kb import numbering
 from kb.contacts import service as contacts
 from kb.contacts.models import Contact
 from kb.contacts.service import Card
-from kb.errors import NotFoundError
-from kb.exchange import additions, correcting, lookups, solving
-from kb.exchange.errors import RowCase, RowError, UnknownSolutionError
-from kb.exchange.keys import ExternalKey, find_key
-from kb.exchange.rows import (
-    ClosedAs,
-    IncidentRow,
-    Noun,
-    Result,
-    Stored,
-    Taken,
-    digest,
-)
-from kb.exchange.run import IncidentImport
-from kb.incidents import fields, opening, own_causes
-from kb.incidents.actions import Action, Remark
-from kb.incidents.lifecycle import Note, note, step
-from kb.incidents.models import CancelReason, Incident, State
-from kb.incidents.opening import Report
+from kb.errors import KBError, UnavailableError
+from kb.exchange import additions, correcting, creating, histories, lookups, solving
+from kb.exchange.errors import RowError
+from kb.exchange.keys import ExternalKey, find_key, find_keys
+from kb.exchange.rows import ClosedAs, IncidentRow, Noun, Result, Stored, Taken, digest
+from kb.exchange.run import IncidentImport, alone
+from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
-from kb.people.models import Unit, User
-from kb.services import catalogue
-from kb.services.belonging import Hints, find_id, get_client
-from kb.services.models import Client
-from kb.services.visibility import is_known, sees_client
-from kb.text import to_plain
+from kb.people.models import User
+from kb.services.visibility import sees_client, sees_every_client
 
 _YES: Final = frozenset({"1", "yes", "true", "是"})
-MAX_PAST: Final = 100_000
-"""Characters of a past case's text."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows by what is to be done with them; each is known by its place."""
+
+    taken: dict[int, Taken | KBError] = field(default_factory=dict)
+    past: dict[int, histories.Planned] = field(default_factory=dict)
+    new: dict[int, creating.Planned] = field(default_factory=dict)
+    later: list[int] = field(default_factory=list)
+    """Those that are taken in one by one."""
+
+
+def take_in_all(
+    session: Session, rows: Sequence[IncidentRow], run: IncidentImport
+) -> list[Taken | KBError]:
+    """As ``take_in``, of rows without files: what became of each, in their order.
+
+    New rows are written together, in a few statements; a row that is refused stops none.
+    """
+    batch = _sort(session, rows, run)
+    taken = batch.taken
+    try:
+        with session.begin_nested():
+            kept = histories.keep(session, list(batch.past.values()), run)
+            made = creating.create(session, list(batch.new.values()), run)
+    except IntegrityError:
+        # Another import brings some of the same rows: one by one they are found.
+        batch.later += [*batch.past, *batch.new]
+    else:
+        taken |= dict(zip(batch.past, kept, strict=True))
+        taken |= dict(zip(batch.new, map(_created, made), strict=True))
+    for place in sorted(batch.later):
+        one = partial(take_in, session, rows[place], run, {})
+        taken[place] = alone(session, one)
+    return [taken[place] for place in range(len(rows))]
+
+
+def _sort(session: Session, rows: Sequence[IncidentRow], run: IncidentImport) -> _Batch:
+    found = find_keys(session, run.origin, (row.external_id for row in rows))
+    sees_all = sees_every_client(session, run.actor.user)
+    batch = _Batch()
+    named: set[str] = set()
+    for place, row in enumerate(rows):
+        key = found.get(row.external_id)
+        is_again = row.external_id in named
+        named.add(row.external_id)
+        if is_again or _needs_care(row, run, key, sees_all=sees_all):
+            batch.later.append(place)
+        elif key is not None:
+            batch.taken[place] = _unchanged(key)
+        elif own := _find_own(session, row, run):
+            batch.taken[place] = own
+        else:
+            _plan(session, batch, place, row, run)
+    return batch
+
+
+def _plan(
+    session: Session, batch: _Batch, place: int, row: IncidentRow, run: IncidentImport
+) -> None:
+    try:
+        if _is_past(row, run):
+            batch.past[place] = histories.plan(session, row, run)
+        else:
+            batch.new[place] = creating.plan(session, row, run)
+    except UnavailableError:
+        raise
+    except KBError as error:
+        batch.taken[place] = error
 
 
 def take_in(
@@ -61,35 +113,60 @@ def take_in(
     """
     key = find_key(session, run.origin, Noun.INCIDENTS, row.external_id)
     if key is not None:
-        _require_theirs(session, key, run.actor.user)
-    sha256 = digest(row)
-    if key is not None and key.incident_id is not None:
-        if key.sha256 == sha256:
-            number = numbering.INCIDENTS.write(key.incident_id)
-            return Taken(result=Result.UNCHANGED, key=number)
-        incident = session.get_one(Incident, key.incident_id)
-        return correcting.correct(session, key, incident, row, run, files)
-    if run.is_ours and key is None and (own := _find_own(session, row)):
+        return _bring_up_to(session, key, row, run, files)
+    if own := _find_own(session, row, run):
         return own
-    solution = lookups.find_solution(
-        session, run.origin, row.solution, by_id=not run.is_ours
-    )
-    if key is not None or _is_past(row, run, solution):
-        return _take_in_past(session, key, row, run, solution)
-    incident = _open(session, row, run, solution, files)
-    session.add(
-        ExternalKey(
-            origin=run.origin,
-            noun=Noun.INCIDENTS.value,
-            external_id=row.external_id,
-            sha256=sha256,
-            given=correcting.fields_given(row),
-            incident_id=incident.id,
-            at=run.now,
-        )
-    )
-    session.flush()  # Of two at the same time, one fails here and does nothing.
-    return Taken(result=Result.CREATED, key=incident.number)
+    if _is_past(row, run):
+        return histories.keep(session, [histories.plan(session, row, run)], run)[0]
+    contact = _find_caller(session, row, run)
+    planned = creating.plan(session, row, run, contact)
+    (incident_id,) = creating.create(session, [planned], run)
+    wants_draft = run.draft_solutions and row.is_solved and not planned.has_solution
+    if row.attachments or wants_draft:
+        incident = session.get_one(Incident, incident_id)
+        additions.add_files(session, incident, row.attachments, run, files)
+        if wants_draft:
+            solving.propose(session, incident, row, run)
+    return _created(incident_id)
+
+
+def _needs_care(
+    row: IncidentRow, run: IncidentImport, key: ExternalKey | None, *, sees_all: bool
+) -> bool:
+    """Whether it is not simply new, nor simply unchanged."""
+    if key is not None:
+        may_be_linked = key.past_case_id is not None and bool(row.solution)
+        return may_be_linked or not sees_all or key.sha256 != digest(row)
+    calls = row.caller or row.caller_phone
+    return bool(row.attachments or calls or run.draft_solutions)
+
+
+def _bring_up_to(
+    session: Session,
+    key: ExternalKey,
+    row: IncidentRow,
+    run: IncidentImport,
+    files: Mapping[str, Stored],
+) -> Taken:
+    _require_theirs(session, key, run.actor.user)
+    if key.incident_id is None:
+        return histories.correct(session, key, row, run)
+    if key.sha256 == digest(row):
+        return _unchanged(key)
+    incident = session.get_one(Incident, key.incident_id)
+    return correcting.correct(session, key, incident, row, run, files)
+
+
+def _created(incident_id: int) -> Taken:
+    number = numbering.INCIDENTS.write(incident_id)
+    return Taken(result=Result.CREATED, key=number)
+
+
+def _unchanged(key: ExternalKey) -> Taken:
+    if key.incident_id is None:
+        return Taken(result=Result.UNCHANGED)
+    number = numbering.INCIDENTS.write(key.incident_id)
+    return Taken(result=Result.UNCHANGED, key=number)
 
 
 def _require_theirs(session: Session, key: ExternalKey, user: User) -> None:
@@ -106,21 +183,13 @@ def _require_theirs(session: Session, key: ExternalKey, user: User) -> None:
         )
 
 
-def _is_past(row: IncidentRow, run: IncidentImport, solution: Article | None) -> bool:
-    if run.closed_as is not ClosedAs.PAST_CASE or not row.is_solved:
-        return False
-    if solution is None and row.state is State.CLOSED:
-        raise UnknownSolutionError(
-            "It is closed and names no solution, so it cannot be a past case. Name one, "
-            "or import what is closed as resolved.",
-            "solution",
-        )
-    return solution is not None
+def _is_past(row: IncidentRow, run: IncidentImport) -> bool:
+    return run.closed_as is ClosedAs.PAST_CASE and row.is_solved
 
 
-def _find_own(session: Session, row: IncidentRow) -> Taken | None:
+def _find_own(session: Session, row: IncidentRow, run: IncidentImport) -> Taken | None:
     """A row that this installation exported itself: it is here already."""
-    key = numbering.INCIDENTS.read(row.external_id)
+    key = numbering.INCIDENTS.read(row.external_id) if run.is_ours else None
     if key is None or row.opened_at is None:
         return None
     own = session.get(Incident, key)
@@ -131,126 +200,8 @@ def _find_own(session: Session, row: IncidentRow) -> Taken | None:
     )
 
 
-def _take_in_past(
-    session: Session,
-    key: ExternalKey | None,
-    row: IncidentRow,
-    run: IncidentImport,
-    solution: Article | None,
-) -> Taken:
-    sha256 = digest(row)
-    if key is not None and key.sha256 == sha256:
-        return Taken(result=Result.UNCHANGED, key="")
-    if solution is None or not row.is_solved:
-        return Taken(
-            result=Result.KEPT, message="It is a past case here, and stays one."
-        )
-    case = session.get(PastCase, key.past_case_id) if key is not None else None
-    if case is None:
-        case = PastCase(origin=run.origin, external_id=row.external_id)
-        case.client_id = _find_client(session, row, run)
-        session.add(case)
-    case.article_id = solution.id
-    case.title = row.title
-    case.body = to_plain(
-        "\n\n".join(each for each in (row.description, row.done) if each)
-    )[:MAX_PAST]
-    case.solved_at = row.solved_at
-    session.flush()  # The key names its id.
-    mark_behind(session, solution.id, now=run.now)
-    if key is None:
-        key = ExternalKey(
-            origin=run.origin,
-            noun=Noun.INCIDENTS.value,
-            external_id=row.external_id,
-            given={},
-        )
-        session.add(key)
-        audit.record(session, Remark.IMPORT, case, by=By(run.actor, run.now))
-    key.past_case_id, key.sha256, key.at = case.id, sha256, run.now
-    session.flush()  # Of two at the same time, one fails here and does nothing.
-    return Taken(result=Result.PAST_CASE, key=str(solution.id))
-
-
-def _open(
-    session: Session,
-    row: IncidentRow,
-    run: IncidentImport,
-    solution: Article | None,
-    files: Mapping[str, Stored],
-) -> Incident:
-    opened_at = row.opened_at or run.now
-    if opened_at > run.now:
-        raise RowError(
-            "It was opened in the future.", "opened_at", case=RowCase.IN_FUTURE
-        )
-    reporter = _find_person(session, row.reporter, run)
-    unit = lookups.find_unit(session, row.unit)
-    incident = opening.open_incident(
-        session,
-        Report(
-            **fields.values_of(row),
-            post=row.post,
-            channel=row.channel,
-            level=row.level,
-            unit=unit,
-            contact=_find_caller(session, row, run, unit),
-            **_belonging(session, row, run),
-        ),
-        reporter=reporter or run.actor.user,
-        by=By(run.actor, run.now),
-        told=False,
-    )
-    incident.arrivals[0].by_id = incident.reporter_id  # Nobody here took the call.
-    incident.created_at = opened_at
-    incident.cause = own_causes.check(session, row.cause)
-    _note_source(session, incident, row, run)
-    additions.add_comments(session, incident, row.comments, run)
-    additions.add_files(session, incident, row.attachments, run, files)
-    if row.state is State.CANCELLED:
-        incident.cancel_reason = CancelReason.WITHDRAWN
-        step(session, incident, Action.WITHDRAW, by=By(run.actor, run.now))
-        return incident
-    _work(session, incident, row, run, solution)
-    return incident
-
-
-def _belonging(
-    session: Session, row: IncidentRow, run: IncidentImport
-) -> dict[str, Any]:
-    """Raise ``RowError`` for a client or service that there is not for who imports."""
-    user = run.actor.user
-    try:
-        client = get_client(session, row.client, user) if row.client else None
-    except NotFoundError as error:
-        raise RowError(
-            f"There is no client {row.client}.",
-            "client",
-            case=RowCase.NO_CLIENT,
-            name=row.client,
-        ) from error
-    try:
-        service = catalogue.find_service(session, row.service, user)
-    except NotFoundError as error:
-        raise RowError(
-            f"There is no service {row.service}.",
-            "service",
-            case=RowCase.NO_SERVICE,
-            name=row.service,
-        ) from error
-    return {"client": client, "service": service}
-
-
-def _find_client(session: Session, row: IncidentRow, run: IncidentImport) -> int:
-    """Of a past case, which nobody here asked for."""
-    client: Client | None = _belonging(session, row, run)["client"]
-    if client is not None:
-        return client.id
-    return find_id(session, Hints(asker=run.actor.user, system=row.system))
-
-
 def _find_caller(
-    session: Session, row: IncidentRow, run: IncidentImport, unit: Unit | None
+    session: Session, row: IncidentRow, run: IncidentImport
 ) -> Contact | None:
     """Whom the row names who has no account; the same name and number is one contact."""
     if not row.caller and not row.caller_phone:
@@ -258,66 +209,8 @@ def _find_caller(
     card = Card(
         name=row.caller,
         phone=row.caller_phone,
-        unit=unit,
+        unit=lookups.find_unit(session, run, row.unit),
         note=row.caller_note,
         shares_phone=row.caller_shares_phone.casefold() in _YES,
     )
-    return contacts.take_down(session, card, by=By(run.actor, run.now))
-
-
-def _work(
-    session: Session,
-    incident: Incident,
-    row: IncidentRow,
-    run: IncidentImport,
-    solution: Article | None,
-) -> None:
-    by = By(run.actor, run.now)
-    assignee = _find_person(session, row.assignee, run)
-    if (
-        assignee is not None
-        and assignee.is_technician
-        and not assignee.is_system
-        and sees_client(session, assignee, incident.client_id)
-    ):
-        incident.assignee_id = assignee.id
-    if solution is not None:
-        incident.solution_id = solution.id
-        step(session, incident, Action.LINK, by=by, article=solution.id)
-    if row.state is State.IN_PROGRESS:
-        incident.started_at = row.started_at or incident.created_at
-        step(session, incident, Action.START, by=by, assignee=incident.assignee_id)
-    if row.is_solved:
-        solving.resolve(session, incident, row, run)
-    if row.is_solved and run.draft_solutions and solution is None:
-        solving.propose(session, incident, row, run)
-
-
-def _note_source(
-    session: Session, incident: Incident, row: IncidentRow, run: IncidentImport
-) -> None:
-    """What the row says that has no place of its own here."""
-    said = {
-        "reporter": row.reporter,
-        "assignee": row.assignee,
-        "unit": row.unit,
-        "closed_at": row.closed_at.isoformat() if row.closed_at else "",
-    }
-    lines = [f"{run.origin} {row.external_id}"]
-    lines += [f"{name}: {value}" for name, value in said.items() if value]
-    source = Note(
-        action=Remark.IMPORT,
-        text="\n".join(lines),
-        internal=True,
-        details={"origin": run.origin, "external_id": row.external_id},
-    )
-    note(session, incident, source, by=By(run.actor, run.now))
-
-
-def _find_person(session: Session, name: str, run: IncidentImport) -> User | None:
-    if name not in run.people:
-        found = lookups.find_person(session, name)
-        # Whoever is only of other clients is not here.
-        is_here = found is not None and is_known(session, found, run.actor.user)
-        run.people[name] = found if is_here else None
-    return run.people[name]
+    return contacts.take_down(session, card, by=run.by)

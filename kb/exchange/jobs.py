@@ -24,10 +24,13 @@ from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.database import Base
 from kb.errors import ConflictError, NotFoundError
+from kb.exchange.rows import Noun
 from kb.people.models import User
 from kb.services.visibility import is_only_of
 
 RECENT: Final = 20
+LAST_KEY: Final = (1 << 31) - 1
+"""Above every key there is: what is taken back goes from there down."""
 
 
 class JobState(StrEnum):
@@ -37,6 +40,15 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     """The file could not be read to its end."""
+    CANCELLED = "cancelled"
+    """Somebody stopped it; what was in by then stays."""
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    """Taken back, as far as nobody has done anything with what it brought."""
+
+
+ENDED: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+"""Of these, what came in may be taken back."""
 
 
 class JobStateError(ConflictError):
@@ -44,6 +56,22 @@ class JobStateError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("This import has begun already.")
+
+
+class NotRunningError(ConflictError):
+    code = "import_not_running"
+
+    def __init__(self) -> None:
+        super().__init__("This import does not run, so there is nothing to stop.")
+
+
+class NotUndoneError(ConflictError):
+    code = "import_not_undone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only incidents that a finished import brought are taken back."
+        )
 
 
 class ImportJob(Base):
@@ -70,7 +98,7 @@ class ImportJob(Base):
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     """Bytes of the rows."""
     position: Mapped[int] = mapped_column(BigInteger, default=0)
-    """How many of them have been read."""
+    """How many of them have been read; while it is undone, below which key to go on."""
     fault: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -81,6 +109,12 @@ class ImportJob(Base):
     def done(self) -> int:
         """Rows whose end is certain."""
         return sum(self.counts.values())
+
+    @property
+    def may_be_undone(self) -> bool:
+        brought = self.counts.get("created", 0) + self.counts.get("past_case", 0)
+        is_ended = self.state in ENDED
+        return is_ended and bool(brought) and self.options["noun"] == Noun.INCIDENTS
 
     @property
     def percent(self) -> int:
@@ -141,12 +175,7 @@ def _visible_to(session: Session, user: User) -> ColumnElement[bool]:
 
 def start(session: Session, job_id: int, *, by: By) -> ImportJob:
     """Let the import begin. Raise ``JobStateError`` if it has begun before."""
-    get_job(session, job_id, by.actor.user)
-    job = session.scalar(
-        select(ImportJob).where(ImportJob.id == job_id).with_for_update(of=ImportJob)
-    )
-    if job is None:
-        raise NotFoundError("import", job_id)
+    job = _lock(session, job_id, by.actor.user)
     if job.state is not JobState.CHECKED:
         raise JobStateError
     job.state, job.updated_at = JobState.RUNNING, by.now
@@ -154,11 +183,43 @@ def start(session: Session, job_id: int, *, by: By) -> ImportJob:
     return job
 
 
+def cancel(session: Session, job_id: int, *, by: By) -> ImportJob:
+    """Stop it where it is. Raise ``NotRunningError`` for one that does not run."""
+    job = _lock(session, job_id, by.actor.user)
+    if job.state is not JobState.RUNNING:
+        raise NotRunningError
+    finish(job, now=by.now)
+    job.state = JobState.CANCELLED
+    audit.record(session, "cancel", job, by=by, name=job.name)
+    return job
+
+
+def undo(session: Session, job_id: int, *, by: By) -> ImportJob:
+    """Let it be taken back. Raise ``NotUndoneError`` for one that cannot be."""
+    job = _lock(session, job_id, by.actor.user)
+    if not job.may_be_undone:
+        raise NotUndoneError
+    job.state, job.updated_at, job.counts = JobState.UNDOING, by.now, {}
+    job.position = LAST_KEY
+    audit.record(session, "withdraw", job, by=by, name=job.name)
+    return job
+
+
+def _lock(session: Session, job_id: int, user: User) -> ImportJob:
+    get_job(session, job_id, user)
+    job = session.scalar(
+        select(ImportJob).where(ImportJob.id == job_id).with_for_update(of=ImportJob)
+    )
+    if job is None:
+        raise NotFoundError("import", job_id)
+    return job
+
+
 def find_running(session: Session) -> ImportJob | None:
-    """The import that has waited longest."""
+    """The import that has waited longest, for its rows or for being taken back."""
     return session.scalar(
         select(ImportJob)
-        .where(ImportJob.state == JobState.RUNNING)
+        .where(ImportJob.state.in_((JobState.RUNNING, JobState.UNDOING)))
         .order_by(ImportJob.id)
         .limit(1)
     )

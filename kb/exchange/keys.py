@@ -1,5 +1,6 @@
 """Which row of another system became what here: the key that makes a repeat harmless."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
@@ -38,7 +39,26 @@ class ExternalKey(Base):
     submission_id: Mapped[int | None] = mapped_column(
         ForeignKey("submission.id"), index=True
     )
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("import_job.id"), index=True)
+    """The import on a page that brought it, which may be undone."""
     at: Mapped[datetime]
+
+
+def find_keys(
+    session: Session, origin: str, external_ids: Iterable[str]
+) -> dict[str, ExternalKey]:
+    """The keys of rows of incidents, locked as ``find_key`` does; of many at once."""
+    found = session.scalars(
+        select(ExternalKey)
+        .where(
+            ExternalKey.origin == origin,
+            ExternalKey.noun == Noun.INCIDENTS.value,
+            ExternalKey.external_id.in_(sorted(set(external_ids))),
+        )
+        .order_by(ExternalKey.id)
+        .with_for_update(of=ExternalKey)
+    )
+    return {key.external_id: key for key in found}
 
 
 def find_key(

@@ -1,13 +1,23 @@
-"""People, units and solutions that a row names, found here."""
+"""People, units, clients and solutions that a row names, found here."""
+
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article
+from kb.contacts.models import Contact
+from kb.errors import NotFoundError
 from kb.exchange import keys
-from kb.exchange.errors import RowCase, UnknownSolutionError
+from kb.exchange.errors import RowCase, RowError, UnknownSolutionError
+from kb.exchange.rows import IncidentRow
+from kb.exchange.run import IncidentImport
 from kb.people.models import Unit, User
+from kb.services import belonging, catalogue
+from kb.services.belonging import Hints
+from kb.services.models import Client, Service
+from kb.services.visibility import is_known
 
 
 def find_person(session: Session, name: str) -> User | None:
@@ -26,22 +36,123 @@ def find_person(session: Session, name: str) -> User | None:
     return None
 
 
-def find_unit(session: Session, name: str) -> Unit | None:
-    return session.scalar(select(Unit).where(Unit.name == name)) if name else None
+def find_known(session: Session, name: str, run: IncidentImport) -> User | None:
+    """As ``find_person``; whoever is only of other clients is not here."""
+
+    def find() -> User | None:
+        found = find_person(session, name)
+        is_here = found is not None and is_known(session, found, run.actor.user)
+        return found if is_here else None
+
+    return run.once(("person", name), find)
 
 
-def find_solution(
-    session: Session, origin: str, name: str, *, by_id: bool
-) -> Article | None:
-    """The live solution that a row names: by its key there or, *by_id*, by ours.
+def find_unit(session: Session, run: IncidentImport, name: str) -> Unit | None:
+    if not name:
+        return None
+    query = select(Unit).where(Unit.name == name)
+    return run.once(("unit", name), lambda: session.scalar(query))
 
-    Raise ``UnknownSolutionError`` for a name that leads to none.
+
+def list_unplaced(row: IncidentRow) -> dict[str, str]:
+    """What the row says that has no place of its own here, for staff to read."""
+    said = {
+        "reporter": row.reporter,
+        "assignee": row.assignee,
+        "unit": row.unit,
+        "closed_at": row.closed_at.isoformat() if row.closed_at else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def find_belonging(
+    session: Session,
+    row: IncidentRow,
+    run: IncidentImport,
+    *,
+    reporter: User,
+    contact: Contact | None,
+) -> tuple[Client, Service | None]:
+    """Raise ``RowError`` for a client or service that there is not for who imports."""
+    chosen = _find_named_client(session, row, run)
+    service = _find_service(session, row, run)
+    unit = find_unit(session, run, row.unit)
+    hints = Hints(
+        asker=reporter,
+        known=contact.client_id if contact is not None else None,
+        service=service,
+        unit=unit,
+        system=row.system,
+    )
+    key = ("belonging", row.client, row.service, reporter.id, hints.known, row.unit)
+    find = partial(belonging.find_client, session, chosen, hints)
+    return run.once((*key, row.system), find), service
+
+
+def find_client_id(session: Session, row: IncidentRow, run: IncidentImport) -> int:
+    """Of a past case, which nobody here asked for."""
+    client = _find_named_client(session, row, run)
+    if client is not None:
+        return client.id
+    hints = Hints(asker=run.actor.user, system=row.system)
+    return run.once(
+        ("client of", row.system), partial(belonging.find_id, session, hints)
+    )
+
+
+def _find_named_client(
+    session: Session, row: IncidentRow, run: IncidentImport
+) -> Client | None:
+    if not row.client:
+        return None
+    find = partial(belonging.get_client, session, row.client, run.actor.user)
+    try:
+        return run.once(("client", row.client), find)
+    except NotFoundError as error:
+        raise RowError(
+            f"There is no client {row.client}.",
+            "client",
+            case=RowCase.NO_CLIENT,
+            name=row.client,
+        ) from error
+
+
+def _find_service(
+    session: Session, row: IncidentRow, run: IncidentImport
+) -> Service | None:
+    find = partial(catalogue.find_service, session, row.service, run.actor.user)
+    try:
+        return run.once(("service", row.service), find)
+    except NotFoundError as error:
+        raise RowError(
+            f"There is no service {row.service}.",
+            "service",
+            case=RowCase.NO_SERVICE,
+            name=row.service,
+        ) from error
+
+
+def find_solution(session: Session, run: IncidentImport, name: str) -> Article | None:
+    """The live solution that a row names: by its key there, or by our id.
+
+    In an export of ours ids are those of the other place. Raise
+    ``UnknownSolutionError`` for a name that leads to none.
     """
     if not name:
         return None
-    article_id = keys.find_article_id(session, origin, name)
+    find = partial(_find_solution, session, run, name)
+    return run.once(("solution", name), find)
+
+
+def _find_solution(session: Session, run: IncidentImport, name: str) -> Article:
+    article_id = keys.find_article_id(session, run.origin, name)
     digits = name.rpartition("/")[2].removeprefix("#")
-    if article_id is None and by_id and digits.isascii() and digits.isdecimal():
+    if (
+        article_id is None
+        and not run.is_ours
+        and digits.isascii()
+        and digits.isdecimal()
+    ):
         article_id = int(digits[:9])
     article = session.get(Article, article_id) if article_id else None
     if article is None:

@@ -35,7 +35,7 @@ class Result(StrEnum):
 
 
 class ClosedAs(StrEnum):
-    """What a row becomes that says ``closed``: nothing here closes without evidence."""
+    """What a solved row becomes: nothing here closes without evidence."""
 
     PAST_CASE = "past_case"
     RESOLVED = "resolved"

@@ -1,7 +1,5 @@
 """An incident whose row says that it is solved: resolved here, its solution proposed."""
 
-from typing import Final
-
 from sqlalchemy.orm import Session
 
 from kb.articles.attributes import Attributes
@@ -12,13 +10,11 @@ from kb.exchange.rows import IncidentRow
 from kb.exchange.run import IncidentImport
 from kb.incidents.actions import Action
 from kb.incidents.lifecycle import step
+from kb.incidents.like_cases import MIN_TEXT
 from kb.incidents.models import Incident
 from kb.masking import keep_block
 from kb.origins import Origin
 from kb.text import MAX_LINE
-
-MIN_TEXT: Final = 20
-"""Characters; "done" and "fixed" are no solution for anybody else."""
 
 
 def resolve(

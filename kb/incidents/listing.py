@@ -25,6 +25,7 @@ from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
+from kb.incidents.brought_in import was_resolved_here
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import (
     Approval,
@@ -373,6 +374,7 @@ def _has_no_page() -> ColumnElement[bool]:
         Incident.verification.is_(None),
         Incident.contact_id.in_(callers),
         Incident.confirmer_id == Incident.reporter_id,
+        was_resolved_here(),
     )
 
 

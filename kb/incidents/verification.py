@@ -10,6 +10,7 @@ from kb.audit import Actor, By
 from kb.incidents import closing, consequences, own_causes
 from kb.incidents.actions import Action
 from kb.incidents.askers import find_confirmer
+from kb.incidents.brought_in import was_resolved_here
 from kb.incidents.errors import IncidentCase, IncidentInputError, ReasonCase
 from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
@@ -119,6 +120,7 @@ def mark_all_unanswered(
             Incident.state == State.RESOLVED,
             Incident.verification.is_(None),
             Incident.resolved_at < by.now - timedelta(days=days),
+            was_resolved_here(),
         )
         .order_by(Incident.id)
         .limit(limit)

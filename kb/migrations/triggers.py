@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations import BatchOperations
 
+from kb.database import Base
+
 _ALL_OF_SQLITE: Final = sa.text(
     "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid"
 )
@@ -94,17 +96,23 @@ def kept_for_good(table: str) -> tuple[Refusal, ...]:
     )
 
 
+_KEYS: Final = {"fk": str(Base.metadata.naming_convention["fk"])}
+
+
 @contextmanager
-def altered(table: str) -> Iterator[BatchOperations]:
+def altered(table: str, *, names_keys: bool = False) -> Iterator[BatchOperations]:
     """As ``op.batch_alter_table``, and every trigger is there afterwards.
 
     SQLite rebuilds the table. Its triggers go with the old one, and those of other
-    tables that look into it would keep the new one from getting its name.
+    tables that look into it would keep the new one from getting its name. A key that
+    came with its column is one without a name there, unless it *names_keys*.
     """
     triggers = [] if is_postgresql() else op.get_bind().execute(_ALL_OF_SQLITE).all()
     for name, _ in triggers:
         op.execute(f'DROP TRIGGER "{name}"')
-    with op.batch_alter_table(table) as batch:
+    with op.batch_alter_table(
+        table, naming_convention=_KEYS if names_keys else None
+    ) as batch:
         yield batch
     for _, statement in triggers:
         op.get_bind().exec_driver_sql(statement)

@@ -1,6 +1,6 @@
 """Marks that the index of records is behind, written by the change itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import String, event, insert
@@ -65,6 +65,13 @@ class PendingRecord(Base):
     kind: Mapped[str] = mapped_column(String(20))
     """Of ``RecordKind``, or ``DRAWING``."""
     record_id: Mapped[int]
+
+
+def mark(session: Session, kind: RecordKind, ids: Iterable[int]) -> None:
+    """Say so of rows that were written past the mapper."""
+    rows = [{"kind": kind, "record_id": record_id} for record_id in ids]
+    if rows:
+        session.execute(insert(PendingRecord), rows)
 
 
 def _mark(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:

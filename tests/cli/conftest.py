@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from kb.settings import Settings
+from tests.exports import servicenow, servicenow_row, to_csv
 from tests.factories import PASSWORD
 from web import homes
 from web.cli.main import main
@@ -80,3 +81,33 @@ def ready(kb, home, initialised):
     """An initialised home."""
     shutil.copytree(initialised, home)
     return kb
+
+
+@pytest.fixture
+def incidents_csv(tmp_path):
+    """Four rows of ServiceNow, one in each state of a life."""
+    path = tmp_path / "incident.csv"
+    path.write_text(
+        servicenow(
+            servicenow_row("INC1"),
+            servicenow_row("INC2", state="In Progress"),
+            servicenow_row("INC3", state="Resolved", close_notes="Restarted"),
+            servicenow_row("INC4", state="Closed", close_notes="Restarted"),
+        ),
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture
+def articles_csv(tmp_path):
+    path = tmp_path / "kb_knowledge.csv"
+    path.write_text(
+        to_csv(
+            ("number", "short_description", "text", "workflow_state", "kb_category"),
+            ("KB1", "打印机脱机", "<p>重启打印服务</p>", "published", "打印"),
+            ("KB2", "VPN drops", "<p>Renew the certificate</p>", "published", "网络"),
+        ),
+        encoding="utf-8",
+    )
+    return path

@@ -149,8 +149,8 @@ def find_registered(session: Session, records: Sequence[Record]) -> dict[int, st
     return {row.id: page_of(row) for row in rows}
 
 
-def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int]:
-    """Of past cases, the article that each was solved with."""
+def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int | None]:
+    """Of past cases, the article that each was solved with; of some there is none."""
     ids = [each.id for each in records if each.kind is RecordKind.PAST_CASE]
     rows = session.execute(
         select(PastCase.id, PastCase.article_id).where(PastCase.id.in_(ids))

@@ -127,8 +127,8 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
     "--closed-as",
     type=click.Choice([each.value for each in ClosedAs]),
     default=ClosedAs.PAST_CASE.value,
-    help="What a closed row becomes: a past case of the solution that it names, or an "
-    "incident that waits for its user's word.  [default: past_case]",
+    help="What a solved row becomes: a past case, with the solution that it names if it "
+    "names one, or an incident that waits for its user's word.  [default: past_case]",
 )
 @click.option(
     "--solutions",

@@ -92,6 +92,7 @@ PLACES: Final = (
         _staff,
         group=_KNOWLEDGE,
     ),
+    Place("past_cases.index", lazy_gettext("Past cases"), _staff, group=_KNOWLEDGE),
     Place("requests.index", lazy_gettext("My requests"), _staff, group=_OPERATION),
     # Leads read those of their units, everybody of IT their own.
     Place("numbers.index", lazy_gettext("Metrics"), _staff, group=_MANAGEMENT),

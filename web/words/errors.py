@@ -269,6 +269,12 @@ ERRORS: Final = {
         "You may not import this. Ask a knowledge manager."
     ),
     "import_begun": lazy_gettext("This import has begun already."),
+    "import_not_running": lazy_gettext(
+        "This import does not run, so there is nothing to stop."
+    ),
+    "import_not_undone": lazy_gettext(
+        "Only incidents that a finished import brought are taken back."
+    ),
     "bad_row": lazy_gettext("The row cannot be used as it stands."),
     "row_value_missing": lazy_gettext("A required value is missing in the row."),
     "row_value_unknown": lazy_gettext("A value of the row is not known here."),

@@ -24,15 +24,19 @@ RESULTS: Final = {
     "kept": lazy_gettext("Kept as it is here"),
     "past_case": lazy_gettext("Past case"),
     "refused": lazy_gettext("Refused"),
+    "undone": lazy_gettext("Taken back"),
 }
 STATES: Final = {
     "checked": lazy_gettext("Checked, not begun"),
     "running": lazy_gettext("Running"),
     "done": lazy_gettext("Done"),
     "failed": lazy_gettext("Stopped"),
+    "cancelled": lazy_gettext("Stopped by hand"),
+    "undoing": lazy_gettext("Being taken back"),
+    "undone": lazy_gettext("Taken back"),
 }
 CLOSED_AS: Final = {
-    "past_case": lazy_gettext("a past case of the solution that the row names"),
+    "past_case": lazy_gettext("a past case, found by staff and counted in no figure"),
     "resolved": lazy_gettext("a resolved incident that waits for its user's word"),
 }
 CELLS: Final = {
@@ -75,6 +79,9 @@ TONES: Final = {
     "running": "busy",
     "done": "good",
     "failed": "bad",
+    "cancelled": "warn",
+    "undoing": "busy",
+    "undone": "idle",
     "created": "good",
     "updated": "good",
     "unchanged": "idle",

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import select
@@ -73,7 +72,7 @@ def bring(
     Raise ``PictureRefusedError`` or ``RowFileError`` for one that is none.
     """
     found = {}
-    for address, key in find_addresses(asdict(row)).items():
+    for address, key in addresses.find_all("\n".join(_texts(row))).items():
         name = address.removeprefix(addresses.PATH)
         source = open_file(name)
         if source is None:
@@ -81,6 +80,15 @@ def bring(
         with source, read_bounded(source, name) as bounded:
             found[key] = pictures.take_in(services, bounded, _NAME)
     return found
+
+
+def _texts(row: IncidentRow | ArticleRow) -> Iterator[str]:
+    """Whatever may show a picture."""
+    if isinstance(row, ArticleRow):
+        yield from row.sections.values()
+    else:
+        yield from (row.description, row.done)
+        yield from (each.text for each in row.comments)
 
 
 def keep(session: Session, taken: Mapping[str, Taken], *, by: By) -> None:

@@ -12,12 +12,12 @@ from typing import Any, Final
 import structlog
 
 from kb.articles.kinds import ArticleKind
-from kb.audit import Actor
+from kb.audit import Actor, By
 from kb.content.store import ContentLostError
 from kb.errors import KBError, UnavailableError
-from kb.exchange import jobs, refused, registry
+from kb.exchange import jobs, refused, registry, undoing
 from kb.exchange.cells import Reading
-from kb.exchange.jobs import ImportJob
+from kb.exchange.jobs import ImportJob, JobState
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.intake.exchange import sources
 from web.intake.exchange.html import from_html
@@ -121,9 +121,29 @@ def work_off(services: Services, *, stopped: threading.Event | None = None) -> i
                 job = jobs.find_running(session)
             if job is None:
                 break
-            _do(services, job, is_stopped)
+            if job.state is JobState.UNDOING:
+                _undo(services, job, is_stopped)
+            else:
+                _do(services, job, is_stopped)
             count += 1
     return count
+
+
+def _undo(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> None:
+    """Some rows to a transaction; stopped or killed, it goes on with what is left."""
+    is_left = True
+    while is_left and not is_stopped():
+        with services.database.writing() as session:
+            row = jobs.get_job(session, job.id)
+            by = By(Actor(row.actor, CHANNEL), services.now())
+            gone, kept, row.position = undoing.undo_some(
+                session, job.id, before=row.position, by=by
+            )
+            so_far = Counter(row.counts) + Counter(undone=gone, kept=kept)
+            row.counts, row.updated_at = dict(so_far), by.now
+            is_left = bool(row.position)
+            if not is_left:
+                row.state = JobState.UNDONE
 
 
 def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> None:
@@ -134,6 +154,7 @@ def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> N
             noun = Noun(job.options["noun"])
             source = stack.enter_context(sources.opened(path, noun))
             run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
+            run = replace(run, job_id=job.id)
             if not _import(services, job, run, source, is_stopped):
                 return
     except ContentLostError as error:
@@ -148,7 +169,9 @@ def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> N
         log.exception("import_failed", job=job.id)
         fault = UNEXPECTED
     with services.database.writing() as session:
-        jobs.finish(jobs.get_job(session, job.id), now=services.now(), fault=fault)
+        ended = jobs.get_job(session, job.id)
+        if ended.state is JobState.RUNNING:
+            jobs.finish(ended, now=services.now(), fault=fault)
 
 
 def _import(
@@ -163,8 +186,8 @@ def _import(
     rest = replace(source, records=islice(source.records, job.done, None))
     outcomes = import_rows(run, rest)
     while batch := list(islice(outcomes, BATCH)):
-        _note(services, job.id, source, batch)
-        if is_stopped():
+        is_wanted = _note(services, job.id, source, batch)
+        if not is_wanted or is_stopped():
             return False
     return True
 
@@ -174,8 +197,11 @@ def _note(
     job_id: int,
     source: Source,
     batch: list[tuple[Record, Outcome]],
-) -> None:
-    """Of a batch that is in: how many rows of each kind, and those that are not."""
+) -> bool:
+    """Of a batch that is in: how many rows of each kind, and those that are not.
+
+    Return whether the import is to go on.
+    """
     counts = Counter(outcome.result.value for _record, outcome in batch)
     rows = [
         to_refused(record, outcome)
@@ -187,3 +213,4 @@ def _note(
         job.columns = list(to_columns(source))
         jobs.advance(job, counts, source.position(), now=services.now())
         refused.keep(session, job_id, rows)
+        return job.state is JobState.RUNNING

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor, By
-from kb.errors import Case, ConflictError, InvalidInputError, KBError, UnavailableError
+from kb.errors import Case, InvalidInputError, KBError, UnavailableError
 from kb.exchange import incidents
 from kb.exchange.cells import Reading, Row
 from kb.exchange.errors import ImportFileError, MissingValueError, UnknownZoneError
@@ -28,7 +27,7 @@ from kb.exchange.rows import (
     Stored,
     Taken,
 )
-from kb.exchange.run import IncidentImport, require_importer
+from kb.exchange.run import IncidentImport, alone, require_importer
 from kb.exchange.understanding import to_article, to_incident
 from kb.text import MAX_LINE
 from review import importing
@@ -42,6 +41,8 @@ from web.services import Services
 
 BATCH: Final = 200
 """Rows that are prepared together; a transaction takes as many, or fewer if it lasts."""
+AT_ONCE: Final = 50
+"""Rows of incidents that are written in the same statements."""
 BATCH_SECONDS: Final = 0.5
 """How long other writers may have to wait for one transaction."""
 
@@ -79,6 +80,8 @@ class Run:
     actor: Actor
     options: Options
     reading: Reading
+    job_id: int | None = None
+    """The import on a page that it is."""
 
     @property
     def origin(self) -> str:
@@ -185,10 +188,34 @@ def _store_some(run: Run, waiting: deque[Prepared]) -> list[tuple[Record, Outcom
     with _transaction(run) as session:
         given = _given(run)
         while waiting and (not done or time.monotonic() < ends_at):
-            prepared = waiting.popleft()
-            outcome = _store(run, given, session, prepared)
-            done.append((prepared.record, outcome))
+            done += _store_next(run, given, session, waiting)
     return done
+
+
+def _store_next(
+    run: Run,
+    given: ArticleImport | IncidentImport,
+    session: Session,
+    waiting: deque[Prepared],
+) -> list[tuple[Record, Outcome]]:
+    """Plain rows of incidents together, up to the first that is not, or else one row."""
+    plain: list[Prepared] = []
+    while waiting and len(plain) < AT_ONCE and _is_plain(waiting[0]):
+        plain.append(waiting.popleft())
+    if plain and isinstance(given, IncidentImport):
+        rows = [each.row for each in plain if isinstance(each.row, IncidentRow)]
+        all_taken = incidents.take_in_all(session, rows, given)
+        return [
+            (each.record, _to_outcome(run, each, taken))
+            for each, taken in zip(plain, all_taken, strict=True)
+        ]
+    prepared = waiting.popleft()
+    return [(prepared.record, _store(run, given, session, prepared))]
+
+
+def _is_plain(prepared: Prepared) -> bool:
+    has_more = prepared.files or prepared.shown
+    return isinstance(prepared.row, IncidentRow) and not has_more
 
 
 def _given(run: Run) -> ArticleImport | IncidentImport:
@@ -204,6 +231,7 @@ def _given(run: Run) -> ArticleImport | IncidentImport:
         return ArticleImport(**shared, publish=options.publish)
     return IncidentImport(
         **shared,
+        job_id=run.job_id,
         closed_as=options.closed_as,
         draft_solutions=options.draft_solutions,
     )
@@ -230,22 +258,13 @@ def _store(
         carried.keep(session, prepared.shown, by=By(given.actor, given.now))
         return take_row()
 
-    try:
-        try:
-            with session.begin_nested():
-                taken = take_in()
-        except IntegrityError:
-            # Another import has taken in the same row meanwhile: its key is there now.
-            with session.begin_nested():
-                taken = take_in()
-    except UnavailableError:
-        raise
-    except KBError as error:
-        return _refused(run, prepared, error)
-    except IntegrityError:
-        return _refused(
-            run, prepared, ConflictError("Somebody else changed this first.")
-        )
+    return _to_outcome(run, prepared, alone(session, take_in))
+
+
+def _to_outcome(run: Run, prepared: Prepared, taken: Taken | KBError) -> Outcome:
+    if isinstance(taken, KBError):
+        return _refused(run, prepared, taken)
+    assert prepared.row is not None, "what was taken in was understood"
     return Outcome(
         row=prepared.record.number,
         external_id=prepared.row.external_id,

@@ -15,16 +15,20 @@ from kb.articles.submissions import Draft
 from kb.audit import By
 from kb.changes import service as changes
 from kb.changes.listing import get_change
+from kb.exchange import unanswered
 from kb.incidents import links, listing
 from kb.origins import Origin
 from kb.problems import service as problems
 from kb.problems.listing import get_problem
+from kb.text import MAX_LINE
 from kb.traces import gaps
 from web.presentation import forms
 
 
 def fill(session: Session, kind: ArticleKind) -> tuple[Draft, Origin]:
-    """The draft with what is known from an incident, a problem, a change or a gap."""
+    """The draft with what is known from an incident, a problem, a change, a past case or a gap."""
+    if (case_id := forms.number("past_case")) is not None:
+        return _of_case(session, case_id)
     incident_id, problem_id = forms.number("incident"), forms.number("problem")
     change_id, gap = forms.number("change"), forms.text("gap").strip()
     title, symptom, attributes = "", "", Attributes()
@@ -56,6 +60,23 @@ def fill(session: Session, kind: ArticleKind) -> tuple[Draft, Origin]:
         ),
         origin,
     )
+
+
+def _of_case(session: Session, case_id: int) -> tuple[Draft, Origin]:
+    """What was done in a past case, for it and all that are like it."""
+    case = unanswered.get_case(session, case_id, g.user)
+    symptom = case.body.removesuffix(case.resolution).strip() or case.title
+    draft = Draft(
+        kind=ArticleKind.SOLUTION,
+        title=case.title,
+        sections={"symptom": symptom, "resolution": case.resolution},
+        attributes=Attributes(
+            system=case.system,
+            category=case.category,
+            source=f"{case.origin} {case.external_id}"[:MAX_LINE],
+        ),
+    )
+    return draft, Origin(past_case_id=case.group_id or case.id)
 
 
 def _plan_type() -> str:

@@ -114,7 +114,12 @@ def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:
                 # Where the index is behind, the record may be gone.
                 address = pages.get(record.id, url_for("registers.index"))
             case RecordKind.PAST_CASE:
-                address = _address(record.kind, articles.get(record.id, 0))
+                article_id = articles.get(record.id)
+                address = (
+                    url_for("past_cases.show", case_id=record.id)
+                    if article_id is None
+                    else _address(record.kind, article_id)
+                )
             case _:
                 address = _address(record.kind, record.id)
         addresses[record.hit.article_id] = address

@@ -124,7 +124,7 @@ def show(job_id: int) -> ResponseReturnValue:
         headers=_find_headers(job),
     )
     response = Response(page)
-    if job.state is JobState.RUNNING:
+    if job.state in (JobState.RUNNING, JobState.UNDOING):
         # The page looks again by itself, and without a script.
         response.headers["Refresh"] = str(REFRESH_SECONDS)
     return response
@@ -135,6 +135,22 @@ def start(job_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         records.start(session, job_id, by=By(current_actor(), services().now()))
     answers.answer(gettext("The import begins."))
+    return redirect(url_for("exchange.show", job_id=job_id))
+
+
+@bp.post("/<int:job_id>/cancel")
+def cancel(job_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        records.cancel(session, job_id, by=By(current_actor(), services().now()))
+    answers.answer(gettext("The import is stopped. What was in by then stays."))
+    return redirect(url_for("exchange.show", job_id=job_id))
+
+
+@bp.post("/<int:job_id>/undo")
+def undo(job_id: int) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        records.undo(session, job_id, by=By(current_actor(), services().now()))
+    answers.answer(gettext("The import is being taken back."))
     return redirect(url_for("exchange.show", job_id=job_id))
 
 

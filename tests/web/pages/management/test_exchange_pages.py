@@ -339,7 +339,7 @@ def test_the_worker_does_what_is_asked_for(manager, services, monkeypatch):
     send(manager, INCIDENTS)
     manager.post("/imports/1/start")
 
-    with importing.to_loop(services).running():
+    with importing.to_loop(manager.application, services).running():
         assert finished.wait(60)
 
     assert get_job(services).state is JobState.DONE
@@ -367,3 +367,23 @@ def test_why_a_row_is_refused_is_said_in_both_languages(app, manager, services):
     assert "不是时间" in page
     assert "write times like" not in page
     assert "write times like" in manager.get("/imports/1/refused").text
+
+
+def test_a_running_import_is_stopped_and_taken_back(manager, services):
+    send(manager, INCIDENTS)
+    manager.post("/imports/1/start")
+    assert 'action="/imports/1/cancel"' in manager.get("/imports/1").text
+    with services.database.writing() as session:
+        counted = records.get_job(session, 1)
+        records.advance(counted, {"created": 1}, 1, now=services.now())
+
+    manager.post("/imports/1/cancel")
+    page = manager.get("/imports/1").text
+    assert 'action="/imports/1/cancel"' not in page
+    assert 'action="/imports/1/undo"' in page
+
+    manager.post("/imports/1/undo")
+    assert jobs.work_off(services) == 1
+    with services.database.reading() as session:
+        assert records.get_job(session, 1).state is JobState.UNDONE
+    assert manager.post("/imports/1/undo").status_code == 409

@@ -1,0 +1,81 @@
+"""What the options of ``kb import`` choose."""
+
+import pytest
+
+from tests.cli.tables import connect, states
+from tests.exports import to_csv
+from web.cli.main import main
+
+
+def test_two_origins_are_two_places(ready, home, incidents_csv):
+    options = ("--closed-as", "resolved")
+    ready("import", "incidents", incidents_csv, *options, "--origin", "north")
+    ready("import", "incidents", incidents_csv, *options, "--origin", "south")
+
+    assert len(states(home)) == 8
+
+
+def test_columns_values_dates_and_zone_may_be_named(ready, home, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        to_csv(
+            ("Ticket", "What", "How far", "When"),
+            ("T-1", "打印机脱机", "Waiting", "01.02.2026 / 08:00"),
+        )
+    )
+
+    result = ready(
+        *("import", "incidents", path, "--origin", "old desk", "--json"),
+        *("--map", "external_id=Ticket", "--map", "title=What"),
+        *("--map", "state=How far", "--map", "opened_at=When"),
+        *("--value", "state:Waiting=in_progress"),
+        *("--date-format", "%d.%m.%Y / %H:%M", "--timezone", "Asia/Shanghai"),
+    )
+
+    assert result.json["counts"] == {"created": 1}
+    with connect(home) as database:
+        row = database.execute("SELECT title, state, created_at FROM incident")
+        assert row.fetchone() == (
+            "打印机脱机",
+            "in_progress",
+            "2026-02-01 00:00:00.000000",
+        )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--map", "colour=Ticket"),
+        ("--map", "title"),
+        ("--value", "state"),
+        ("--preset", "nobody"),
+        ("--closed-as", "closed"),
+    ],
+)
+def test_options_that_cannot_be_used_are_a_sentence(ready, incidents_csv, options):
+    result = ready("import", "incidents", incidents_csv, *options)
+
+    assert result.exit_code == 2
+    assert "Traceback" not in result.errors
+
+
+def test_the_name_of_a_source_has_a_limit(ready, incidents_csv):
+    result = ready("import", "incidents", incidents_csv, "--origin", "x" * 201)
+
+    assert result.exit_code == 1
+    assert "200 characters" in result.errors
+
+
+def test_a_time_zone_that_is_none_is_a_sentence(ready, incidents_csv):
+    result = ready("import", "incidents", incidents_csv, "--timezone", "Mars/Olympus")
+
+    assert result.exit_code == 1
+    assert "no time zone Mars/Olympus" in result.errors
+
+
+def test_the_commands_explain_themselves(capfd):
+    for words in (("import", "incidents"), ("import", "articles"), ("export",)):
+        with pytest.raises(SystemExit):
+            main([*words, "--nonsense"])
+
+    assert "--nonsense" in capfd.readouterr().err
