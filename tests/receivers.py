@@ -21,6 +21,7 @@ class Receiver:
     messages: list = field(default_factory=list)
     statuses: list = field(default_factory=lambda: [200])
     headers: dict = field(default_factory=dict)
+    answer: bytes = b""
     gate: threading.Event = field(default_factory=threading.Event)
     """While it is cleared, nothing is answered."""
     came: threading.Condition = field(default_factory=threading.Condition)
@@ -59,8 +60,9 @@ def receiving(**options):
             self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(receiver.answer)))
             self.end_headers()
+            self.wfile.write(receiver.answer)
 
         def log_message(self, *_arguments):
             """Say nothing."""

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.orm import Session, lazyload
 
 from kb.outbox import distribution, health
+from kb.outbox.chat.registry import CHATS
+from kb.outbox.facts import find_facts
 from kb.outbox.models import Delivery, DeliveryState, OutboxEvent, Reason, Webhook
-from kb.outbox.outcomes import Attempt, Outcome, Run
+from kb.outbox.outcomes import Attempt, Outcome, Run, ToldRoom
 
 LEASE: Final = timedelta(minutes=2)
 """How long a claim holds; longer than its deliveries may take, all together."""
@@ -47,8 +49,11 @@ def claim(session: Session, webhook: Webhook, limit: int, *, now: datetime) -> R
     """Up to *limit* due deliveries of *webhook*, which nobody else gets for a while.
 
     If the process dies, they are due again when the lease has run out. What the owner
-    may not know any more is given up instead.
+    may not know any more is given up instead. Where it is a chat, nobody sends it another
+    message until its service would take one.
     """
+    if webhook.form.is_chat and not _take_turn(session, webhook, now):
+        return Run(webhook.id, webhook.url, webhook.secret, ())
     ids = _due(webhook.id, now).limit(limit).with_for_update(skip_locked=True)
     found = list(
         session.scalars(
@@ -59,7 +64,7 @@ def claim(session: Session, webhook: Webhook, limit: int, *, now: datetime) -> R
         )
     )
     hidden = _hidden(session, webhook, found)
-    attempts = []
+    attempts, told = [], []
     for delivery in found:
         if delivery.id in hidden:
             _give_up(delivery, Reason.NOT_FOR_OWNER, now)
@@ -67,7 +72,13 @@ def claim(session: Session, webhook: Webhook, limit: int, *, now: datetime) -> R
         delivery.attempts += 1
         delivery.due_at = now + LEASE
         attempts.append(_to_attempt(delivery))
-    return Run(webhook.id, webhook.url, webhook.secret, tuple(attempts))
+        told.append(delivery)
+    return _to_run(session, webhook, attempts, told)
+
+
+def claim_new(session: Session, webhook: Webhook, delivery: Delivery) -> Run:
+    """*delivery* alone, which was made in this transaction as a claimed one."""
+    return _to_run(session, webhook, [_to_attempt(delivery)], [delivery])
 
 
 def note(
@@ -85,6 +96,8 @@ def note(
     for outcome in outcomes:
         if not outcome.is_delivered:
             _note_failure(session, outcome, jitter, now)
+    # One message told a chat of all of them.
+    for outcome in outcomes[-1:] if webhook.form.is_chat else outcomes:
         health.note(session, webhook, outcome, jitter=jitter, now=now)
 
 
@@ -116,6 +129,28 @@ def give_up_old(session: Session, *, now: datetime) -> int:
         .values(state=DeliveryState.GIVEN_UP, reason=Reason.TOO_OLD.value, due_at=now)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _take_turn(session: Session, webhook: Webhook, now: datetime) -> bool:
+    """Whether a chat may be told now; then nobody else tells it for a while."""
+    session.refresh(webhook, with_for_update={"of": Webhook})
+    if health.is_paused(webhook, now=now):
+        return False
+    webhook.paused_until = now + CHATS[webhook.form].pause
+    return True
+
+
+def _to_run(
+    session: Session,
+    webhook: Webhook,
+    attempts: Sequence[Attempt],
+    told: Sequence[Delivery],
+) -> Run:
+    room = None
+    if webhook.form.is_chat:
+        facts = find_facts(session, told, titles=webhook.titles)
+        room = ToldRoom(webhook.form, webhook.sealed_url, webhook.language, facts)
+    return Run(webhook.id, webhook.url, webhook.secret, tuple(attempts), room)
 
 
 def _due(webhook_id: int, now: datetime) -> Select[int]:
@@ -165,6 +200,7 @@ def _note_successes(
             state=DeliveryState.DELIVERED,
             status=bindparam("answered"),
             duration_ms=bindparam("took"),
+            answer=bindparam("said"),
             reason="",
             due_at=now,
             delivered_at=now,
@@ -177,6 +213,7 @@ def _note_successes(
                 "of": each.attempt.delivery_id,
                 "answered": each.status,
                 "took": each.duration_ms,
+                "said": each.words,
             }
             for each in outcomes
         ],
@@ -197,6 +234,7 @@ def _note_failure(
         return
     delivery.status = outcome.status
     delivery.duration_ms = outcome.duration_ms
+    delivery.answer = outcome.words
     if attempt.number > len(RETRIES):
         _give_up(delivery, outcome.reason, now)
     else:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.audit import Actor, By
 from kb.errors import ConflictError, NotFoundError
+from kb.outbox.attempts import LEASE
 from kb.outbox.models import Delivery, DeliveryState, Webhook
 from kb.outbox.webhooks import require_administrator
 
@@ -74,13 +75,15 @@ def count(session: Session, webhook: Webhook | None = None) -> Counts:
 def send_test(session: Session, webhook: Webhook, *, by: By) -> Delivery:
     """A message without an event, delivered like any other.
 
-    Raise ``WebhookOffError``.
+    To a chat whoever asked sends it at once: it is claimed already. Raise
+    ``WebhookOffError``.
     """
     _require_usable(webhook, by.actor)
     delivery = Delivery(
         webhook=webhook,
         state=DeliveryState.WAITING,
-        due_at=by.now,
+        due_at=by.now + LEASE if webhook.form.is_chat else by.now,
+        attempts=1 if webhook.form.is_chat else 0,
         payload={
             "type": TEST,
             "timestamp": by.now.isoformat().replace("+00:00", "Z"),

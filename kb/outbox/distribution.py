@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from kb.outbox import audiences
 from kb.outbox.models import Delivery, DeliveryState, OutboxEvent, Webhook
 from kb.outbox.nouns import visible_to
 
@@ -73,13 +74,14 @@ def list_active(session: Session) -> list[Webhook]:
 def find_visible(
     session: Session, webhook: Webhook, event_ids: Sequence[int]
 ) -> set[int]:
-    """Those of *event_ids* that the webhook's owner may know of, as things are now."""
+    """Those of *event_ids* that the owner and the audience may know of, as things are now."""
     if not webhook.owner.active or not event_ids:
         return set()
     among = OutboxEvent.id.in_(event_ids)
     nouns = set(session.scalars(select(OutboxEvent.noun).where(among).distinct()))
     visible = visible_to(session, webhook.owner, nouns)
-    return set(session.scalars(select(OutboxEvent.id).where(among, visible)))
+    audience = audiences.within(session, webhook)
+    return set(session.scalars(select(OutboxEvent.id).where(among, visible, audience)))
 
 
 def _wanted(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.audit import Actor, By
 from kb.notifications.service import Kind, News, notify
+from kb.outbox.chat.registry import CHATS
 from kb.outbox.models import Reason, Webhook
 from kb.outbox.outcomes import Outcome
 from kb.people import directory
@@ -40,6 +41,8 @@ def note(
         webhook.last_success_at = now
         webhook.failures = 0
         webhook.failing_since = webhook.paused_until = webhook.warned_at = None
+        if webhook.form.is_chat:
+            webhook.paused_until = now + CHATS[webhook.form].pause
         return
     webhook.failures += 1
     webhook.failing_since = webhook.failing_since or now

@@ -4,12 +4,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
 from kb.database import Base
-from kb.people.models import User
+from kb.people.models import Unit, User
+from kb.services.models import Client
 
 
 class EventKind(StrEnum):
@@ -87,17 +96,48 @@ class ForgottenEvents(Base):
     """Id of the newest event that was removed; a cursor before it has a gap."""
 
 
+class Form(StrEnum):
+    """In whose form an address is told."""
+
+    WEBHOOK = "webhook"
+    """As programs take it: JSON, by the Standard Webhooks specification."""
+    DINGTALK = "dingtalk"
+    WECOM = "wecom"
+    FEISHU = "feishu"
+    TEAMS = "teams"
+    SLACK = "slack"
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether people read it, so that it is told in words."""
+        return self is not Form.WEBHOOK
+
+
 class Webhook(Base):
     """An address that wants to be told of events, and the secret that signs them."""
 
     __tablename__ = "webhook"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[Form] = mapped_column(
+        enum_column(Form, is_checked=False), server_default=Form.WEBHOOK.value
+    )
     url: Mapped[str] = mapped_column(Text)
+    """Of a chat only what may be shown of it: host and last characters."""
+    sealed_url: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The address of a chat, which is a secret; encrypted like *secret*."""
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """That a chat is told in."""
+    titles: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a chat reads titles, too."""
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    """Whose things alone it is told of."""
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    """Where, and below which, things lie that it is told of."""
     kinds: Mapped[list[str]] = mapped_column(JSON)
     """Values of ``EventKind``."""
     secret: Mapped[str] = mapped_column(Text)
-    """Encrypted under the installation's key."""
+    """Encrypted under the installation's key; empty for a chat that nothing signs."""
     active: Mapped[bool] = mapped_column(default=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     """Whose eyes it sees with: it is told what they may know."""
@@ -115,6 +155,8 @@ class Webhook(Base):
     """When the receiver said that there is nothing any more, which switched it off."""
 
     owner: Mapped[User] = relationship(lazy="joined")
+    client: Mapped[Client | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class DeliveryState(StrEnum):
@@ -139,6 +181,9 @@ class Reason(StrEnum):
     SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 - what went wrong, no secret.
     NOT_FOR_OWNER = "not_for_owner"
     TOO_OLD = "too_old"
+    TOO_FAST = "too_fast"
+    SERVICE_ERROR = "service_error"
+    """The service of a chat took the request, and answered that something is wrong."""
 
 
 class Delivery(Base):
@@ -168,6 +213,8 @@ class Delivery(Base):
     """A value of ``Reason``."""
     duration_ms: Mapped[int | None]
     """Of the last attempt."""
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the service of a chat said to it."""
     delivered_at: Mapped[datetime | None]
     payload: Mapped[dict[str, Any]]
     """What is sent: made once, so that every attempt says the same."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from kb.outbox.models import Reason
+from kb.outbox.models import Form, Reason
 
 SUCCESS: Final = range(200, 300)
 """Statuses that say: taken."""
@@ -30,6 +30,31 @@ class Run:
     secret: str
     """Encrypted."""
     attempts: tuple[Attempt, ...]
+    room: "ToldRoom | None" = None
+    """Where it is a chat: one message tells it of all attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a chat may read of an event."""
+
+    kind: str
+    noun: str
+    key: str
+    link: str
+    state: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRoom:
+    """A chat that a run goes to."""
+
+    form: Form
+    sealed_url: str
+    language: str
+    facts: tuple[Fact, ...]
+    """In the order of what happened; none for a trial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +67,8 @@ class Outcome:
     duration_ms: int | None = None
     retry_after: timedelta | None = None
     """What the receiver asked for."""
+    words: str = ""
+    """What the service of a chat said."""
 
     @property
     def is_delivered(self) -> bool:

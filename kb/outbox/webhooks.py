@@ -4,29 +4,29 @@ import base64
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb import audit, encryption
 from kb.audit import By
-from kb.errors import (
-    Case,
-    ConflictError,
-    ForbiddenError,
-    InvalidInputError,
-    NotFoundError,
-)
-from kb.outbox.models import EventKind, Webhook
+from kb.errors import ConflictError, ForbiddenError, NotFoundError
+from kb.outbox.addresses import BadWebhookError, WebhookCase, check_url, to_shown
+from kb.outbox.chat.registry import CHATS
+from kb.outbox.models import EventKind, Form, Webhook
+from kb.people import units
 from kb.people.models import Role, User
+from kb.services.models import Client
+from kb.settings import LANGUAGES
 
-LONGEST_URL: Final = 2000
 MOST_WEBHOOKS: Final = 100
 """Each is looked at several times a second."""
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - what every secret begins with.
 SECRET_BYTES: Final = 32
+LONGEST_SECRET: Final = 200
+"""That a service gives to sign with."""
 
 
 class WebhookNotAllowedError(ForbiddenError):
@@ -34,19 +34,6 @@ class WebhookNotAllowedError(ForbiddenError):
 
     def __init__(self) -> None:
         super().__init__("Only administrators keep webhooks.")
-
-
-class WebhookCase(Case):
-    SPACES = "spaces"
-    TOO_LONG = "too_long"
-    BAD_ADDRESS = "bad_address"
-    NO_KINDS = "no_kinds"
-
-
-class BadWebhookError(InvalidInputError):
-    """The address cannot be called, or nothing is chosen that it is told of."""
-
-    code = "bad_webhook"
 
 
 class TooManyWebhooksError(ConflictError):
@@ -64,6 +51,26 @@ class MadeWebhook:
 
     webhook: Webhook
     secret: str
+    """Empty for a chat: what signs there comes from the service."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What is said of a chat beside its address, and who is in it.
+
+    Without a client and a unit it is told of everything that its owner may know.
+    """
+
+    form: Form = Form.WEBHOOK
+    secret: str | None = None
+    """That the service gave to sign with; ``None``: as it is."""
+    language: str = "zh"
+    titles: bool = False
+    client_id: int | None = None
+    unit_id: int | None = None
+
+
+_FOR_PROGRAMS: Final = Room()
 
 
 def require_administrator(user: User) -> None:
@@ -79,6 +86,7 @@ def add(
     *,
     key: str,
     by: By,
+    room: Room = _FOR_PROGRAMS,
 ) -> MadeWebhook:
     """A webhook that is told of what happens from *now* on, as far as *actor* may know.
 
@@ -87,14 +95,17 @@ def add(
     require_administrator(by.actor.user)
     if _count(session) >= MOST_WEBHOOKS:
         raise TooManyWebhooksError
-    secret = make_secret()
+    secret = "" if room.form.is_chat else make_secret()
     webhook = Webhook(
-        url=_checked_url(url),
+        form=room.form,
         kinds=_checked_kinds(kinds),
-        secret=encryption.encrypt(key, secret),
+        secret=encryption.encrypt(key, secret) if secret else "",
         owner=session.get_one(User, by.actor.user.id),
         created_at=by.now,
     )
+    _set_url(webhook, url, key)
+    if room.form.is_chat:
+        _set_room(session, webhook, room, key)
     session.add(webhook)
     session.flush()  # The audit names its id.
     _record(session, "add_webhook", webhook, by=by)
@@ -107,14 +118,41 @@ def edit(
     url: str,
     kinds: Iterable[EventKind],
     *,
+    key: str,
     by: By,
 ) -> None:
-    """Raise ``BadWebhookError``."""
+    """The address of a chat stays without a *url*. Raise ``BadWebhookError``."""
     require_administrator(by.actor.user)
-    webhook.url = _checked_url(url)
+    if url or not webhook.form.is_chat:
+        _set_url(webhook, url, key)
     webhook.kinds = _checked_kinds(kinds)
     webhook.paused_until = None  # Another address deserves another try at once.
     _record(session, "edit_webhook", webhook, by=by)
+
+
+def set_room(
+    session: Session, webhook: Webhook, room: Room, *, key: str, by: By
+) -> None:
+    """What a chat reads from now on, and what signs it; its form stays.
+
+    Raise ``BadWebhookError``, or ``NotFoundError`` for its client or unit.
+    """
+    require_administrator(by.actor.user)
+    if not webhook.form.is_chat or room == get_room(webhook):
+        return
+    _set_room(session, webhook, room, key)
+    _record(session, "set_webhook_room", webhook, by=by)
+
+
+def get_room(webhook: Webhook) -> Room:
+    """What is said of a chat now, but for its secret."""
+    return Room(
+        form=webhook.form,
+        language=webhook.language,
+        titles=webhook.titles,
+        client_id=webhook.client_id,
+        unit_id=webhook.unit_id,
+    )
 
 
 def switch(session: Session, webhook: Webhook, *, active: bool, by: By) -> None:
@@ -142,8 +180,16 @@ def set_removed(session: Session, webhook: Webhook, *, removed: bool, by: By) ->
 
 
 def rotate_secret(session: Session, webhook: Webhook, *, key: str, by: By) -> str:
-    """A new secret in place of the one before, from the next attempt on."""
+    """A new secret in place of the one before, from the next attempt on.
+
+    Raise ``BadWebhookError`` for a chat, whose service makes it.
+    """
     require_administrator(by.actor.user)
+    if webhook.form.is_chat:
+        raise BadWebhookError(
+            "The service of a chat makes its secret. Type it where the address is.",
+            case=WebhookCase.SECRET_ELSEWHERE,
+        )
     secret = make_secret()
     webhook.secret = encryption.encrypt(key, secret)
     _record(session, "rotate_webhook_secret", webhook, by=by)
@@ -193,47 +239,43 @@ def _count(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def _checked_url(url: str) -> str:
-    if not url.isprintable() or any(char.isspace() for char in url):
-        raise BadWebhookError(
-            "The address may hold no spaces or control characters.",
-            case=WebhookCase.SPACES,
-        )
-    if len(url) > LONGEST_URL:
-        raise BadWebhookError(
-            f"The address is longer than {LONGEST_URL} characters.",
-            case=WebhookCase.TOO_LONG,
-            limit=LONGEST_URL,
-        )
-    try:
-        parts = urlsplit(url)
-        is_good = _is_callable(parts)
-    except ValueError:  # A port or a bracket that is none.
-        is_good = False
-    if not is_good:
-        raise BadWebhookError(
-            "The address must be like https://host/path: http or https, a host, no "
-            "login or password in it, and no part after a #.",
-            case=WebhookCase.BAD_ADDRESS,
-        )
-    return url
+def _set_url(webhook: Webhook, url: str, key: str) -> None:
+    url = check_url(url, webhook.form)
+    webhook.url = to_shown(url) if webhook.form.is_chat else url
+    webhook.sealed_url = encryption.encrypt(key, url) if webhook.form.is_chat else ""
 
 
-def _is_callable(parts: SplitResult) -> bool:
-    """Raise ``ValueError`` for a port, or a host, that cannot be."""
-    host = parts.hostname or ""
-    if not host.isascii():
-        host.encode("idna")
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(host)
-        and not host.startswith(".")
-        and parts.port != 0
-        and "@" not in parts.netloc
-        and "\\" not in parts.netloc
-        and not parts.fragment
-        and (parts.path + parts.query).isascii()
-    )
+def _set_room(session: Session, webhook: Webhook, room: Room, key: str) -> None:
+    if room.language not in LANGUAGES:
+        raise BadWebhookError(
+            f"A chat is told in one of {', '.join(LANGUAGES)}.",
+            case=WebhookCase.NO_LANGUAGE,
+        )
+    if room.secret is not None:
+        webhook.secret = _sealed_secret(webhook.form, room.secret, key)
+    if room.client_id is not None and session.get(Client, room.client_id) is None:
+        raise NotFoundError("client", room.client_id)
+    if room.unit_id is not None:
+        units.get_unit(session, room.unit_id)
+    webhook.language, webhook.titles = room.language, room.titles
+    webhook.client_id, webhook.unit_id = room.client_id, room.unit_id
+
+
+def _sealed_secret(form: Form, secret: str, key: str) -> str:
+    if not secret:
+        return ""
+    if not CHATS[form].has_secret:
+        raise BadWebhookError(
+            "This service signs nothing: its secret is in the address.",
+            case=WebhookCase.SECRET_ELSEWHERE,
+        )
+    if len(secret) > LONGEST_SECRET or not secret.isprintable() or " " in secret:
+        raise BadWebhookError(
+            f"A secret has up to {LONGEST_SECRET} characters, none of them a space.",
+            case=WebhookCase.BAD_SECRET,
+            limit=LONGEST_SECRET,
+        )
+    return encryption.encrypt(key, secret)
 
 
 def _checked_kinds(kinds: Iterable[EventKind]) -> list[str]:
@@ -248,4 +290,7 @@ def _checked_kinds(kinds: Iterable[EventKind]) -> list[str]:
 def _record(session: Session, action: str, webhook: Webhook, *, by: By) -> None:
     host = urlsplit(webhook.url).hostname
     # An address may hold a password in its path or query: the audit keeps the host.
-    audit.record(session, action, webhook, by=by, host=host, kinds=webhook.kinds)
+    said: dict[str, Any] = {"host": host, "kinds": webhook.kinds}
+    if webhook.form.is_chat:
+        said |= {"form": webhook.form.value, "titles": webhook.titles}
+    audit.record(session, action, webhook, by=by, **said)

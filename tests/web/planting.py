@@ -25,7 +25,8 @@ from kb.incidents.transfers import Handover
 from kb.items.service import NewItem, open_item
 from kb.items.sources import ItemSource
 from kb.outbox import webhooks
-from kb.outbox.models import EventKind
+from kb.outbox.models import EventKind, Form
+from kb.outbox.webhooks import Room
 from kb.people import sessions, tokens, units
 from kb.people.models import Scope, Tier
 from kb.people.sessions import Place
@@ -57,6 +58,8 @@ class Planted:
     unit: object = None
     papers: frozenset = frozenset()
     """Secrets of a private record."""
+    addresses: frozenset = frozenset()
+    """The address of a chat, and what signs there."""
     confidential: frozenset = frozenset()
     """Secrets of an item that is for those who lead alone."""
 
@@ -197,6 +200,17 @@ def _people(planted):
         [EventKind.INCIDENT_CHANGED],
         key="only for tests",
         by=By(actor, NOON),
+    )
+    webhooks.add(
+        session,
+        f"https://oapi.dingtalk.com/robot/send?access_token={secret()}-wxyz",
+        [EventKind.INCIDENT_CHANGED],
+        key="only for tests",
+        by=By(actor, NOON),
+        room=Room(form=Form.DINGTALK, secret=secret()),
+    )
+    planted.addresses = frozenset(
+        f"{SIGN}{n:03}" for n in (planted.count - 1, planted.count)
     )
     for kept in (
         Kept(secret(), f"q={secret()}"),

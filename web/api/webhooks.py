@@ -1,13 +1,23 @@
 """Operations on webhooks, for administrators: keep them, and see what was delivered."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Final
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints
 
 from kb.audit import By
 from kb.outbox import deliveries, webhooks
-from kb.outbox.models import Delivery, DeliveryState, EventKind, Reason, Webhook
+from kb.outbox.addresses import LONGEST_URL
+from kb.outbox.models import (
+    Delivery,
+    DeliveryState,
+    EventKind,
+    Form,
+    Reason,
+    Webhook,
+)
+from kb.outbox.webhooks import Room
 from kb.people.models import Scope
 from web.api.operation import Call, Operation
 from web.api.shapes import PAGE, Cursor, Id, Limit, Moment, Shape, Tag
@@ -17,12 +27,15 @@ _PORT: Final = r"[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|65
 Url = Annotated[
     str,
     StringConstraints(
-        max_length=webhooks.LONGEST_URL,
+        max_length=LONGEST_URL,
         pattern=(
             r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
             rf'(:({_PORT}))?([/?][!"$-~]*)?$'
         ),
     ),
+]
+Secret = Annotated[
+    str, StringConstraints(max_length=webhooks.LONGEST_SECRET, pattern=r"^[!-~]*$")
 ]
 Kinds = Annotated[list[EventKind], Field(min_length=1, max_length=len(EventKind))]
 
@@ -31,6 +44,18 @@ class CreateWebhookInput(Shape):
     url: Url
     kinds: Kinds
     """What it is told of, as far as the caller may know."""
+    form: Form = Form.WEBHOOK
+    """For programs, or in the words and the form of a chat; it stays."""
+    signing_secret: Secret = ""
+    """Of a chat: that its service gave to sign with, where it did (DingTalk, Feishu)."""
+    language: Literal["zh", "en"] = "zh"
+    """Of a chat: that it is told in."""
+    titles: bool = False
+    """Of a chat: whether it reads titles beside number, kind, state and link."""
+    client_id: Id | None = None
+    """Of a chat: whose things alone it is told of."""
+    unit_id: Id | None = None
+    """Of a chat: where, and below which, things lie that it is told of."""
 
 
 class WebhookInput(Shape):
@@ -48,6 +73,12 @@ class EditWebhookInput(Shape):
     url: Url | None = None
     kinds: Kinds | None = None
     active: bool | None = None
+    signing_secret: Secret | None = None
+    language: Literal["zh", "en"] | None = None
+    titles: bool | None = None
+    client_id: Id | None = None
+    """Null stands for no client any more; so does it for a unit."""
+    unit_id: Id | None = None
 
 
 class ListDeliveriesInput(Shape):
@@ -67,6 +98,13 @@ class RedeliverInput(Shape):
 class WebhookOutput(Shape):
     id: int
     url: str
+    """Of a chat no more than its host and its last four characters."""
+    form: Form
+    language: str
+    """Of a chat; empty for programs."""
+    titles: bool
+    client_id: int | None = None
+    unit_id: int | None = None
     kinds: list[EventKind]
     active: bool
     owner: str
@@ -85,7 +123,7 @@ class WebhookOutput(Shape):
 
 class NewWebhookOutput(WebhookOutput):
     secret: str
-    """It signs every message, and is shown only now."""
+    """It signs every message, and is shown only now; empty for a chat."""
 
 
 class WebhooksOutput(Shape):
@@ -110,6 +148,8 @@ class DeliveryOutput(Shape):
     """HTTP status of the last answer."""
     reason: Reason = Reason.NONE
     """Why the last attempt failed."""
+    answer: str = ""
+    """What the service of a chat said to it."""
     duration_ms: int | None = None
     delivered_at: Moment | None = None
 
@@ -130,6 +170,14 @@ def create(call: Call, given: CreateWebhookInput) -> NewWebhookOutput:
         given.kinds,
         key=read_secret_key(call.services.settings),
         by=By(call.actor, call.now),
+        room=Room(
+            form=given.form,
+            secret=given.signing_secret,
+            language=given.language,
+            titles=given.titles,
+            client_id=given.client_id,
+            unit_id=given.unit_id,
+        ),
     )
     output = to_output(call, made.webhook)
     return NewWebhookOutput(**dict(output), secret=made.secret)
@@ -147,12 +195,22 @@ def get(call: Call, given: WebhookInput) -> WebhookOutput:
 def edit(call: Call, given: EditWebhookInput) -> WebhookOutput:
     webhook = webhooks.get_webhook(call.session, given.id)
     by = By(call.actor, call.now)
+    key = read_secret_key(call.services.settings)
     if given.url is not None or given.kinds is not None:
         kinds = given.kinds or [EventKind(kind) for kind in webhook.kinds]
-        webhooks.edit(call.session, webhook, given.url or webhook.url, kinds, by=by)
+        url = given.url or ("" if webhook.form.is_chat else webhook.url)
+        webhooks.edit(call.session, webhook, url, kinds, key=key, by=by)
+    webhooks.set_room(call.session, webhook, _to_room(webhook, given), key=key, by=by)
     if given.active is not None:
         webhooks.switch(call.session, webhook, active=given.active, by=by)
     return to_output(call, webhook)
+
+
+def _to_room(webhook: Webhook, given: EditWebhookInput) -> Room:
+    said = given.model_dump(
+        include={"language", "titles", "client_id", "unit_id"}, exclude_unset=True
+    )
+    return replace(webhooks.get_room(webhook), secret=given.signing_secret, **said)
 
 
 def remove(call: Call, given: WebhookInput) -> None:
@@ -191,6 +249,11 @@ def to_output(call: Call, webhook: Webhook) -> WebhookOutput:
     return WebhookOutput(
         id=webhook.id,
         url=webhook.url,
+        form=webhook.form,
+        language=webhook.language,
+        titles=webhook.titles,
+        client_id=webhook.client_id,
+        unit_id=webhook.unit_id,
         kinds=[EventKind(kind) for kind in webhook.kinds],
         active=webhook.active,
         owner=webhook.owner.login or "",
@@ -216,6 +279,7 @@ def to_delivery(delivery: Delivery) -> DeliveryOutput:
         status=delivery.status,
         reason=Reason(delivery.reason),
         duration_ms=delivery.duration_ms,
+        answer=delivery.answer,
         delivered_at=delivery.delivered_at,
     )
 

@@ -6,8 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,14 +15,16 @@ import structlog
 
 from kb import encryption
 from kb.addresses import is_not_public, read_hosts
+from kb.audit import By
 from kb.encryption import SecretUnreadableError
 from kb.errors import KBError
-from kb.outbox import attempts, distribution
+from kb.outbox import attempts, deliveries, distribution
 from kb.outbox.models import OutboxEvent, Reason, Webhook
-from kb.outbox.outcomes import Attempt, Outcome, Run
+from kb.outbox.outcomes import Attempt, Outcome, Run, ToldRoom
 from kb.outbox.signatures import sign
+from kb.outbox.webhooks import get_webhook
 from web.api.changes import to_output
-from web.background import receivers
+from web.background import chatting, receivers
 from web.homes import read_secret_key
 from web.parts.loop import Loop
 from web.services import Services
@@ -34,6 +36,8 @@ FAILING_WORKERS: Final = 8
 """The others are always free for receivers in good health."""
 RUNS_PER_WEBHOOK: Final = 2
 RUN_LENGTH: Final = 20
+CHAT_LENGTH: Final = 200
+"""That one message to a chat speaks of."""
 RUN_SECONDS: Final = 20.0
 """After so long the rest of a run is put back: a claim must not run out under it."""
 
@@ -64,12 +68,16 @@ def distribute_all(services: Services) -> int:
 
 def send(
     services: Services, run: Run, *, is_stopped: Callable[[], bool] = lambda: False
-) -> None:
+) -> list[Outcome]:
     """Send a run in order, and write down how it went.
 
     It ends at the first failure: a receiver that is down is not asked twenty times.
     """
-    outcomes = _send_all(services, run, is_stopped)
+    outcomes = (
+        _send_all(services, run, is_stopped)
+        if run.room is None
+        else _tell_chat(services, run, run.room)
+    )
     now = services.now()
     with services.database.writing() as session:
         attempts.note(
@@ -80,6 +88,20 @@ def send(
             now=now,
         )
         attempts.release(session, run.attempts[len(outcomes) :], now=now)
+    return outcomes
+
+
+def try_now(services: Services, webhook_id: int, *, by: By) -> Outcome:
+    """Send a chat a trial, and wait for what its service says.
+
+    Raise ``WebhookOffError``.
+    """
+    with services.database.writing() as session:
+        webhook = get_webhook(session, webhook_id)
+        trial = deliveries.send_test(session, webhook, by=by)
+        run = attempts.claim_new(session, webhook, trial)
+    (outcome,) = send(services, run)
+    return outcome
 
 
 def _send_all(
@@ -98,6 +120,19 @@ def _send_all(
         if not outcomes[-1].is_delivered:
             break
     return outcomes
+
+
+def _tell_chat(services: Services, run: Run, room: ToldRoom) -> list[Outcome]:
+    start = time.monotonic()
+    try:
+        outcomes = chatting.tell(services.settings, run, room, services.now())
+    except SecretUnreadableError:
+        return [
+            Outcome(attempt=each, reason=Reason.SECRET_UNREADABLE)
+            for each in run.attempts
+        ]
+    took = round((time.monotonic() - start) * 1000)
+    return [replace(each, duration_ms=took) for each in outcomes]
 
 
 def _send_one(services: Services, url: str, secret: str, attempt: Attempt) -> Outcome:
@@ -135,6 +170,8 @@ class Dispatcher:
 
     services: Services
     workers: ThreadPoolExecutor
+    context: Callable[[], AbstractContextManager[Any]] = nullcontext
+    """Within which words are in the language of a chat."""
     woken: threading.Event = field(default_factory=threading.Event)
     _runs: Counter[int] = field(default_factory=Counter)
     """In the hands of workers, by webhook."""
@@ -189,7 +226,9 @@ class Dispatcher:
             elif self._runs[webhook.id] >= RUNS_PER_WEBHOOK:
                 return 0
             self._runs[webhook.id] += 1
-            return 1 if webhook.failures else RUN_LENGTH
+            if webhook.failures:
+                return 1
+            return CHAT_LENGTH if webhook.form.is_chat else RUN_LENGTH
 
     def _leave(self, webhook_id: int) -> None:
         with self._lock:
@@ -199,7 +238,8 @@ class Dispatcher:
 
     def _work(self, run: Run, stopped: threading.Event) -> None:
         try:
-            send(self.services, run, is_stopped=stopped.is_set)
+            with self.context():
+                send(self.services, run, is_stopped=stopped.is_set)
         except KBError as error:
             log.warning("delivery_not_noted", webhook=run.webhook_id, reason=str(error))
         except Exception:
@@ -211,10 +251,13 @@ class Dispatcher:
 
 
 @contextmanager
-def running(services: Services) -> Iterator[None]:
-    """Deliver until the block ends."""
+def running(
+    services: Services,
+    context: Callable[[], AbstractContextManager[Any]] = nullcontext,
+) -> Iterator[None]:
+    """Deliver until the block ends; chats are told within *context*, an application's."""
     with ThreadPoolExecutor(WORKERS, "delivery") as workers:
-        dispatcher = Dispatcher(services, workers)
+        dispatcher = Dispatcher(services, workers, context)
         loop = Loop(
             name="deliveries",
             work=dispatcher.work,

@@ -5,7 +5,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -22,7 +22,7 @@ WHOLE_SECONDS: Final = 10.0
 """From the first packet to the answer's head, however slowly it comes."""
 BODY_SECONDS: Final = 1.0
 BODY_BYTES: Final = 4096
-"""As much of an answer's body is taken, out of politeness, and thrown away."""
+"""As much of an answer's body is taken; most receivers only like to be heard out."""
 PORTS: Final = {"http": 80, "https": 443}
 REDIRECTS: Final = range(300, 400)
 GONE: Final = 410
@@ -43,6 +43,8 @@ class Answer:
     """``NONE``: the receiver has taken it."""
     status: int | None = None
     retry_after: timedelta | None = None
+    body: bytes = b""
+    """The beginning of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +214,8 @@ class _Sending:
         try:
             connection.request("POST", target, body, dict(headers))
             with connection.getresponse() as response:
-                self._take_body(response)
-                return _judge(response)
+                body = self._take_body(response)
+                return replace(_judge(response), body=body)
         except TimeoutError as error:
             raise _SendingError(Reason.TIMEOUT) from error
         except ssl.SSLError as error:
@@ -221,13 +223,13 @@ class _Sending:
         except (OSError, HTTPException, ValueError) as error:
             raise _SendingError(Reason.BROKEN_OFF) from error
 
-    def _take_body(self, response: HTTPResponse) -> None:
-        """Its head has said everything; a receiver likes to say its piece to the end."""
+    def _take_body(self, response: HTTPResponse) -> bytes:
+        """To programs its head has said everything; chats say in the body what is wrong."""
         self._deadline.shorten(BODY_SECONDS)
         try:
-            response.read(BODY_BYTES)
+            return response.read(BODY_BYTES)
         except (OSError, HTTPException, ValueError):
-            return
+            return b""
 
 
 def _judge(response: HTTPResponse) -> Answer:

@@ -107,7 +107,7 @@ def _sharing(app: Flask, services: Services) -> Iterator[None]:
     )
     with ExitStack() as stack:
         stack.enter_context(box.running())
-        stack.enter_context(delivering.running(services))
+        stack.enter_context(delivering.running(services, app.app_context))
         for loop in loops:
             stack.enter_context(loop.running())
         yield

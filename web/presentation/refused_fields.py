@@ -92,6 +92,12 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "WebhookCase.NO_KINDS": ("kind",),
     "WebhookCase.SPACES": ("url",),
     "WebhookCase.TOO_LONG": ("url",),
+    "WebhookCase.OTHER_SERVICE": ("url",),
+    "WebhookCase.NOT_SECURE": ("url",),
+    "WebhookCase.RETIRED": ("url",),
+    "WebhookCase.SECRET_ELSEWHERE": ("signing_secret", "form"),
+    "WebhookCase.BAD_SECRET": ("signing_secret",),
+    "WebhookCase.NO_LANGUAGE": ("language",),
     # Errors that are one thing.
     "bad_assignee": ("assignee",),
     "bad_calendar_file": ("file",),

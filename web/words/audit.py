@@ -164,6 +164,7 @@ DEEDS: Final[dict[str, Any]] = {
     "revive": lazy_gettext("put %(thing)s back into the register"),
     "revoke_token": lazy_gettext("revoked %(thing)s"),
     "roll_back": lazy_gettext("rolled %(thing)s back"),
+    "set_webhook_room": lazy_gettext("changed what the chat %(thing)s reads"),
     "rotate_webhook_secret": lazy_gettext("gave %(thing)s a new secret"),
     "save": lazy_gettext("saved %(thing)s"),
     "send": lazy_gettext("sent %(thing)s to the back office"),

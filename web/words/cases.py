@@ -319,5 +319,24 @@ CASES: Final[dict[str, Any]] = {
         "Give an address like https://host/path, without a login in it and without a part after a #."
     ),
     "WebhookCase.NO_KINDS": lazy_gettext("Choose at least one kind of event."),
+    "WebhookCase.OTHER_SERVICE": lazy_gettext(
+        "This is an address of another service (%(service)s). Choose its form."
+    ),
+    "WebhookCase.NOT_SECURE": lazy_gettext(
+        "The address is a secret: it must begin with https."
+    ),
+    "WebhookCase.RETIRED": lazy_gettext(
+        "This is a connector of Office 365, which Microsoft has retired. Make a workflow in "
+        "Teams instead, and take its address."
+    ),
+    "WebhookCase.SECRET_ELSEWHERE": lazy_gettext(
+        "This service signs nothing, or makes the secret itself: type it where the address is."
+    ),
+    "WebhookCase.BAD_SECRET": lazy_gettext(
+        "A secret has up to %(limit)s characters, none of them a space."
+    ),
+    "WebhookCase.NO_LANGUAGE": lazy_gettext(
+        "A chat is told in Chinese (zh) or English (en)."
+    ),
 }
 """By the case as it is written; the values of the error stand in the sentence."""

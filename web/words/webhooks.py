@@ -1,10 +1,14 @@
 """The words for webhooks: kinds of events, how deliveries stand, and why they failed."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
-from kb.outbox.models import EventKind, Webhook
+from kb.audit import Subject
+from kb.outbox.chat.registry import CHATS
+from kb.outbox.models import EventKind, Form, Webhook
+from web.words import duties, items, packages, process, registers
 
 EVENT_KINDS: Final = {
     "article.checked_in": lazy_gettext("An article was published"),
@@ -57,6 +61,59 @@ EVENT_GROUPS: Final = (
     (lazy_gettext("Data quality"), ("quality", "finding")),
 )
 """What kinds are chosen under, and what those begin with."""
+FORMS: Final = {
+    "webhook": lazy_gettext("Webhook for programs (signed JSON)"),
+    "dingtalk": lazy_gettext("DingTalk"),
+    "wecom": lazy_gettext("WeCom"),
+    "feishu": lazy_gettext("Feishu"),
+    "teams": lazy_gettext("Microsoft Teams"),
+    "slack": lazy_gettext("Slack"),
+}
+FORM_HELP: Final = {
+    "dingtalk": lazy_gettext(
+        "In the group: Group settings, Bots, Add robot, Custom. As its security choose signing "
+        "(加签) and copy the secret that begins with SEC, or choose the keyword that every "
+        "message begins with: %(keyword)s. Copy the address of the webhook; it begins with "
+        "%(beginning)s. At most 20 messages a minute."
+    ),
+    "wecom": lazy_gettext(
+        "In the group: the menu at its top right, Message push (before: Add group robot), New. "
+        "Copy the address of the webhook; it begins with %(beginning)s. Nothing is signed: who "
+        "has the address can write. At most 20 messages a minute."
+    ),
+    "feishu": lazy_gettext(
+        "In the group: Settings, Bots, Add bot, Custom bot. Under its security settings switch "
+        "on the signature check and copy the secret, or name the keyword that every message "
+        "begins with: %(keyword)s. Copy the address of the webhook; it begins with "
+        "%(beginning)s. At most 100 messages a minute."
+    ),
+    "teams": lazy_gettext(
+        "In the channel: the three dots, Workflows, the template “Send webhook alerts to a "
+        "channel”. Copy the address at the end; its host ends in logic.azure.com or "
+        "api.powerplatform.com. The old connectors (webhook.office.com) are retired."
+    ),
+    "slack": lazy_gettext(
+        "At api.slack.com/apps: your app, Incoming Webhooks, switch them on, Add New Webhook, "
+        "choose the channel. Copy the address; it begins with %(beginning)s. About one message "
+        "a second."
+    ),
+}
+BEGINNINGS: Final = {
+    "dingtalk": "https://oapi.dingtalk.com/robot/send?access_token=",
+    "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=",
+    "feishu": "https://open.feishu.cn/open-apis/bot/v2/hook/",
+    "slack": "https://hooks.slack.com/services/",
+}
+STATES_OF: Final[Mapping[str, Mapping[str, Any]]] = {
+    Subject.INCIDENT: process.INCIDENT_STATES,
+    Subject.PROBLEM: process.PROBLEM_STATES,
+    Subject.CHANGE: process.CHANGE_STATES,
+    Subject.DUTY_RUN: duties.STATES,
+    Subject.ITEM: items.STATES,
+    Subject.RECORD: registers.STATES,
+    Subject.PACKAGE: packages.STATES,
+}
+"""Of the nouns whose state a chat reads."""
 DELIVERY_STATES: Final = {
     "waiting": lazy_gettext("Waiting"),
     "delivered": lazy_gettext("Delivered"),
@@ -86,6 +143,8 @@ REASONS: Final = {
         "The secret cannot be read any more. Make a new one."
     ),
     "not_for_owner": lazy_gettext("The owner may not know of it any more."),
+    "too_fast": lazy_gettext("The service takes no more messages for now."),
+    "service_error": lazy_gettext("The service took it and says that it is wrong:"),
     "too_old": lazy_gettext("The receiver was down for more than three days."),
 }
 
@@ -107,3 +166,15 @@ def standing(webhook: Webhook) -> str:
     if webhook.failing_since:
         return "failing"
     return "works" if webhook.last_success_at else "untried"
+
+
+def help_of(form: Form) -> str:
+    """Where the address of a chat is found, in the words of its service."""
+    said = str(FORM_HELP[form.value])
+    known = {"beginning": BEGINNINGS.get(form.value, ""), "keyword": gettext("Yunzhi")}
+    return said % known
+
+
+def source_of(form: Form) -> str:
+    """Where the service documents it."""
+    return CHATS[form].source

@@ -46,7 +46,7 @@ def test_only_administrators_keep_webhooks(outbox, role):
     by = By(Actor(outbox.desk.person(role), "test"), outbox.desk.now)
     acts = (
         lambda: webhooks.add(outbox.session, URL, KINDS, key=KEY, by=by),
-        lambda: webhooks.edit(outbox.session, webhook, URL, KINDS, by=by),
+        lambda: webhooks.edit(outbox.session, webhook, URL, KINDS, key=KEY, by=by),
         lambda: webhooks.switch(outbox.session, webhook, active=False, by=by),
         lambda: webhooks.set_removed(outbox.session, webhook, removed=True, by=by),
         lambda: webhooks.rotate_secret(outbox.session, webhook, key=KEY, by=by),
@@ -125,7 +125,12 @@ def test_an_edit_changes_address_and_kinds_and_tries_again_at_once(outbox):
     webhook.paused_until = outbox.desk.now
 
     webhooks.edit(
-        outbox.session, webhook, "http://other/", [*KINDS, *KINDS], by=outbox.who()
+        outbox.session,
+        webhook,
+        "http://other/",
+        [*KINDS, *KINDS],
+        key=KEY,
+        by=outbox.who(),
     )
 
     assert (webhook.url, webhook.kinds) == ("http://other/", ["article.checked_in"])

@@ -123,6 +123,19 @@ def test_an_address_that_cannot_be_called_is_refused(call):
         call("createWebhook", url="file:///etc/passwd", kinds=["incident.opened"])
 
 
+def test_a_chat_is_kept_without_showing_its_address(call):
+    url = "https://hooks.slack.com/services/T0/B0/zanzibar1234"
+    made = call(
+        "createWebhook", url=url, kinds=["incident.opened"], form="slack", titles=True
+    )
+    changed = call("editWebhook", id=made.id, titles=False, language="en")
+    read = call("getWebhook", id=made.id)
+
+    assert (made.url, made.secret) == ("https://hooks.slack.com/…1234", "")
+    assert (changed.titles, changed.language) == (False, "en")
+    assert "zanzibar" not in repr(read)
+
+
 def test_a_removed_one_is_not_found(call, webhook):
     assert call("removeWebhook", id=webhook.id) is None
 

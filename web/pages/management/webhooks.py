@@ -1,25 +1,37 @@
 """Webhooks and what was sent to them, for administrators."""
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.errors import NotFoundError
 from kb.outbox import deliveries, webhooks
-from kb.outbox.models import DeliveryState, EventKind
+from kb.outbox.chat.message import Chat
+from kb.outbox.chat.registry import CHATS
+from kb.outbox.models import DeliveryState, EventKind, Form
+from kb.outbox.webhooks import Room
+from kb.people import units
 from kb.people.models import Role
+from kb.services.clients import list_clients
 from web.auth import current_actor, require_role
+from web.background import delivering
 from web.errors import shown_on
 from web.homes import read_secret_key
 from web.presentation import forms
 from web.services import services
+from web.words import requests as request_words
 from web.words import webhooks as webhook_words
 
 bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
 PAGE_SIZE: Final = 50
+FIRST_KINDS: Final = ("incident.opened", "incident.closed", "change.changed")
+"""Chosen for a new chat until people choose: what most rooms are there for."""
 
 
 @bp.before_request
@@ -55,6 +67,69 @@ def add() -> ResponseReturnValue:
     return _page(webhook_id, secret=made.secret)
 
 
+@bp.get("/new/<form>")
+def new(form: str) -> str:
+    return _new_page(form)
+
+
+def _new_page(form: str, problem: str = "") -> str:
+    """A chat's own page: where its address is found, and what it wants besides."""
+    chat = _get_chat(form)
+    with services().database.reading() as session:
+        return render_template(
+            "management/chat.html",
+            chat=chat,
+            names=webhook_words,
+            chosen=request.form.getlist("kind") or FIRST_KINDS,
+            typed=forms.typed(),
+            problem=problem,
+            **_audiences(session),
+        )
+
+
+def _get_chat(form: str) -> Chat:
+    chat = CHATS.get(Form(form)) if form in set(Form) else None
+    if chat is None:
+        raise NotFoundError("form", form)
+    return chat
+
+
+def _audiences(session: Session) -> dict[str, Any]:
+    clients = list_clients(session, current_actor().user)
+    return {
+        "clients": [(each.id, request_words.of(each.names)) for each in clients],
+        "units": [(each.id, each.name) for each in units.list_units(session)],
+    }
+
+
+@bp.post("/new/<form>")
+@shown_on(_new_page)
+def add_chat(form: str) -> ResponseReturnValue:
+    room = _room(Room(form=_get_chat(form).form))
+    with services().database.writing() as session:
+        made = webhooks.add(
+            session, forms.word("url"), _kinds(), key=_key(), by=_who(), room=room
+        )
+        webhook_id = made.webhook.id
+    flash(gettext("The chat is added. Send it a trial message."), "good")
+    return _back(webhook_id)
+
+
+def _room(room: Room) -> Room:
+    """What the form says of a chat; an empty secret leaves the one that there is."""
+    secret = forms.word("signing_secret")
+    if forms.flag("no_secret"):
+        room = replace(room, secret="")
+    return replace(
+        room,
+        secret=secret or room.secret,
+        language=forms.word("language"),
+        titles=forms.flag("titles"),
+        client_id=forms.number("client"),
+        unit_id=forms.number("unit"),
+    )
+
+
 @bp.get("/<int:webhook_id>")
 def show(webhook_id: int) -> str:
     return _page(webhook_id)
@@ -81,6 +156,7 @@ def _page(webhook_id: int, problem: str = "", secret: str = "") -> str:
             typed=forms.typed() if problem else {},
             chosen=request.form.getlist("kind") if problem else webhook.kinds,
             secret=secret,
+            **_audiences(session),
         )
 
 
@@ -98,7 +174,12 @@ def _wanted() -> tuple[DeliveryState | None, int]:
 def edit(webhook_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         webhook = webhooks.get_webhook(session, webhook_id)
-        webhooks.edit(session, webhook, forms.word("url"), _kinds(), by=_who())
+        webhooks.edit(
+            session, webhook, forms.word("url"), _kinds(), key=_key(), by=_who()
+        )
+        if webhook.form.is_chat:
+            room = _room(webhooks.get_room(webhook))
+            webhooks.set_room(session, webhook, room, key=_key(), by=_who())
     flash(gettext("The changes are saved."), "good")
     return _back(webhook_id)
 
@@ -162,6 +243,25 @@ def send_test(webhook_id: int) -> ResponseReturnValue:
         webhook = webhooks.get_webhook(session, webhook_id)
         deliveries.send_test(session, webhook, by=_who())
     flash(gettext("A test is on its way. Reload in a moment to see how it went."))
+    return _back(webhook_id)
+
+
+@bp.post("/<int:webhook_id>/trial")
+@shown_on(_page)
+def try_now(webhook_id: int) -> ResponseReturnValue:
+    """Of a chat: people look at it beside, and wait for what its service says."""
+    outcome = delivering.try_now(services(), webhook_id, by=_who())
+    said = outcome.words or outcome.status or ""
+    if outcome.is_delivered:
+        flash(gettext("It has arrived. The service says: %(said)s", said=said), "good")
+    else:
+        reason = webhook_words.REASONS.get(outcome.reason, outcome.reason)
+        flash(
+            gettext(
+                "It has not arrived. %(reason)s %(said)s", reason=reason, said=said
+            ),
+            "danger",
+        )
     return _back(webhook_id)
 
 

@@ -9,6 +9,7 @@ from kb import encryption
 from kb.outbox.models import Delivery, DeliveryState, Webhook
 from kb.people.models import Role
 from tests.factories import make_user
+from tests.receivers import receiving
 
 URL = "https://receiver.example.org/hook"
 SECRET = re.compile(r"whsec_[0-9A-Za-z+/=]+")
@@ -138,6 +139,96 @@ def test_a_removed_one_can_be_brought_back(webhook, administrator):
     administrator.post(f"/webhooks/{webhook}/restore")
 
     assert administrator.get(f"/webhooks/{webhook}").status_code == 200
+
+
+CHAT = "https://oapi.dingtalk.com/robot/send?access_token=zanzibar-0001-wxyz"
+
+
+@pytest.fixture
+def chat(administrator):
+    given = {"url": CHAT, "signing_secret": "SECzanzibar", "language": "zh"}
+    page = administrator.post(
+        "/webhooks/new/dingtalk",
+        {**given, "kind": ["incident.opened"]},
+        follow_redirects=True,
+    )
+    assert "The chat is added." in page.text
+    return 1
+
+
+@pytest.mark.parametrize("form", ["dingtalk", "wecom", "feishu", "teams", "slack"])
+def test_each_service_has_a_page_that_says_where_its_address_is(administrator, form):
+    page = administrator.get(f"/webhooks/new/{form}").text
+
+    assert "Where the address is" in page
+    assert ("Secret that signs" in page) == (form in {"dingtalk", "feishu"})
+
+
+def test_there_is_no_page_of_a_service_that_nobody_knows(administrator):
+    assert administrator.get("/webhooks/new/icq").status_code == 404
+    assert administrator.get("/webhooks/new/webhook").status_code == 404
+
+
+def test_neither_address_nor_secret_of_a_chat_is_ever_shown(chat, administrator):
+    pages = [
+        administrator.get(path).text
+        for path in ("/webhooks", f"/webhooks/{chat}", "/audit", "/audit?noun=webhook")
+    ]
+
+    assert "https://oapi.dingtalk.com/…wxyz" in pages[0]
+    assert "zanzibar" not in "".join(pages)
+
+
+def test_what_was_typed_wrong_is_refused_without_showing_it(administrator, services):
+    wrong = CHAT.replace("oapi.dingtalk.com", "hooks.slack.com")
+    answer = administrator.post(
+        "/webhooks/new/dingtalk", {"url": wrong, "kind": ["incident.opened"]}
+    )
+
+    assert answer.status_code == 422
+    assert "address of another service (slack)" in answer.text
+    assert "zanzibar" not in answer.text
+    assert read(services, Webhook) == []
+
+
+def test_an_edit_keeps_the_address_and_changes_what_is_read(
+    chat, administrator, services
+):
+    before = read(services, Webhook)[0]
+    administrator.post(
+        f"/webhooks/{chat}",
+        {
+            "kind": ["incident.closed"],
+            "language": "en",
+            "titles": "1",
+            "no_secret": "1",
+        },
+    )
+
+    after = read(services, Webhook)[0]
+    assert after.sealed_url == before.sealed_url
+    assert (after.kinds, after.language) == (["incident.closed"], "en")
+    assert after.titles
+    assert after.secret == ""
+
+
+def test_a_trial_shows_what_the_service_says(administrator, services):
+    object.__setattr__(services.settings, "webhook_hosts", "127.0.0.1")
+    with receiving(answer=b'{"errcode":310000,"errmsg":"keywords not in content"}') as (
+        receiver
+    ):
+        administrator.post(
+            "/webhooks/new/dingtalk",
+            {"url": receiver.url, "kind": ["incident.opened"], "language": "zh"},
+        )
+        wrong = administrator.post("/webhooks/1/trial", follow_redirects=True)
+        receiver.answer = b'{"errcode":0,"errmsg":"ok"}'
+        good = administrator.post("/webhooks/1/trial", follow_redirects=True)
+
+    assert "It has not arrived." in wrong.text
+    assert "310000 keywords not in content" in wrong.text
+    assert "It has arrived. The service says: 0 ok" in good.text
+    assert "这是一条试验消息" in receiver.messages[0].body.decode()
 
 
 def test_a_new_secret_is_shown_once(webhook, administrator):
