@@ -14,6 +14,7 @@ from kb.contacts import service as contacts
 from kb.contacts import telephones_in_use
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.factors import service as factors
+from kb.feeds.models import CalendarFeed
 from kb.people import identities, sessions, telephones, tokens
 from kb.people.models import ApiToken, LoginFailure, Role, Unit, User, UserRole
 from kb.people.passwords import hash_password
@@ -167,6 +168,7 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
         return
     _require_another_administrator(session, user)
     _shut_out(session, user, by.now)
+    session.execute(delete(CalendarFeed).where(CalendarFeed.user_id == user.id))
     session.execute(delete(LoginFailure).where(LoginFailure.login == user.login))
     user.login = f"anonymous-{user.id}"
     user.name = ""

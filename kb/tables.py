@@ -24,6 +24,7 @@ from kb.exchange.jobs import ImportJob
 from kb.exchange.keys import ExternalKey
 from kb.exchange.refused import RefusedRow
 from kb.factors import models as factors
+from kb.feeds import models as feeds
 from kb.guides import models as guides
 from kb.handovers import models as handovers
 from kb.hosts import models as hosts
@@ -109,6 +110,7 @@ __all__ = [
     "content",
     "duties",
     "factors",
+    "feeds",
     "findings",
     "guides",
     "handovers",

@@ -97,6 +97,7 @@ from web.pages.management import (
     webhooks,
 )
 from web.pages.person import (
+    calendar_feed,
     entering,
     factors,
     notifications,
@@ -216,6 +217,7 @@ BLUEPRINTS: Final = (
     clients.bp,
     milestones.bp,
     my_training.bp,
+    calendar_feed.bp,
     training.bp,
     training_sessions.bp,
     service_levels.bp,

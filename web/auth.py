@@ -48,6 +48,8 @@ FILES = frozenset({static_files.ENDPOINT})
 """What is the same for everybody: nobody need be looked up for it."""
 OPEN_ENDPOINTS = FILES | {
     "auth.login",
+    # A calendar program cannot log in; the address says who reads.
+    "calendar_feed.fetch",
     # Whoever writes a program has a token, and perhaps no password.
     "documentation.show",
     # On the way in, after the password.

@@ -6,7 +6,9 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+from kb.audit import Actor, By
 from kb.exchange import incident_records
+from kb.feeds import keys as feeds
 from kb.people import tokens
 from kb.people.models import Scope
 from kb.people.users import get_user
@@ -181,6 +183,18 @@ def test_what_a_requester_takes_along_holds_no_secret(services, planted):
 
     assert [record["number"] for record in records] == planted.mine
     assert SIGN not in repr(records)
+
+
+def test_a_calendar_of_a_requester_holds_no_secret(app, planted, services):
+    assert planted
+    with services.database.writing() as session:
+        me = get_user(session, ME)
+        key = feeds.make_key(session, "zh", by=By(Actor(me, "test"), NOON))
+
+    answer = app.test_client().get(f"/calendar/{key}.ics")
+
+    assert answer.status_code == 200
+    assert leaked(answer) == []
 
 
 def test_the_same_doors_show_staff_what_is_theirs(app, planted):

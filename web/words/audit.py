@@ -165,6 +165,10 @@ DEEDS: Final[dict[str, Any]] = {
     "revoke_token": lazy_gettext("revoked %(thing)s"),
     "roll_back": lazy_gettext("rolled %(thing)s back"),
     "set_webhook_room": lazy_gettext("changed what the chat %(thing)s reads"),
+    "make_calendar_key": lazy_gettext("made a key for the calendar of %(thing)s"),
+    "withdraw_calendar_key": lazy_gettext(
+        "withdrew the key for the calendar of %(thing)s"
+    ),
     "rotate_webhook_secret": lazy_gettext("gave %(thing)s a new secret"),
     "save": lazy_gettext("saved %(thing)s"),
     "send": lazy_gettext("sent %(thing)s to the back office"),
