@@ -78,7 +78,8 @@ def _escape(text: str) -> str:
 
 def _fold(line: str) -> bytes:
     """At most 75 bytes a line, and no character cut in two."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for sign in line:
         encoded = sign.encode("utf-8", "replace")
         # What goes on begins with a blank, which counts.

@@ -69,7 +69,8 @@ def fetch(key: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _to_event(entry: Entry) -> Event:
@@ -89,10 +90,10 @@ def _say(entry: Entry) -> str:
     said: dict[str, Any] = {"title": entry.title, "number": entry.number}
     if entry.kind is Kind.CHANGE:
         said["state"] = process.CHANGE_STATES[entry.state]
-        return gettext("%(number)s %(title)s (%(state)s)", **said)
+        return str(gettext("%(number)s %(title)s (%(state)s)", **said))
     if entry.kind is Kind.TURN:
-        return gettext("On duty: %(title)s", **said)
-    return gettext("To be done: %(title)s", **said)
+        return str(gettext("On duty: %(title)s", **said))
+    return str(gettext("To be done: %(title)s", **said))
 
 
 def _who() -> By:
