@@ -6,7 +6,7 @@ from alembic import op
 from kb.migrations.triggers import altered
 
 revision = "0073"
-down_revision = "0077"
+down_revision = "0075"
 branch_labels = None
 depends_on = None
 
