@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 from kb.exchange.errors import MissingValueError, RowCase, RowError, UnknownValueError
 from kb.exchange.markup import wiki_to_markdown
+from kb.exchange.moments import Order
+from kb.exchange.moments import read as read_moment
 from kb.exchange.preset import Cells, Markup, Preset, fold
 from kb.exchange.rows import FileRow, Saying
 from kb.text import MAX_LINE, to_file_name, to_plain
@@ -18,6 +20,7 @@ OLDEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 """A time beyond these is a slip, and no page could show it in every zone."""
 _QUOTED_FORMULA: Final = re.compile(r"^'(?=[=+\-@\t\r])")
+_LABEL: Final = re.compile(r"(\d{1,2})[\s\-–—.:：、]+\S")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 # strptime reads English names of months only; exports in Chinese and French have others.
 _MERIDIEMS: Final = (("上午", "AM"), ("下午", "PM"))
@@ -32,6 +35,10 @@ class Reading:
     """Of times that name no zone."""
     from_html: Callable[[str], str] = str
     """Markdown of a piece of HTML."""
+    date_format: str = ""
+    """As somebody said that times are written; see ``datetime.strptime``."""
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    """What stands first in the times of a field, where the year stands last."""
     is_table: bool = True
     """Whether a spreadsheet's guard may stand before what looks like a formula."""
 
@@ -95,6 +102,9 @@ class Row:
             return default
         table = self.reading.preset.values.get(field, {})
         name = table.get(fold(given), fold(given))
+        if name not in members and (label := _LABEL.match(given)):
+            # Labels are translated, the figure before them is not.
+            name = table.get(label[1], label[1])
         if name not in members:
             known = [*members, *table][:MAX_SHOWN]
             listed = ", ".join(known)
@@ -115,11 +125,7 @@ class Row:
     def to_moment(self, given: str, field: str) -> datetime:
         for chinese, english in _MERIDIEMS:
             given = given.replace(chinese, english)
-        parsed = _from_iso(given)
-        for form in self.reading.preset.dates:
-            if parsed is not None:
-                break
-            parsed = _parse(given, form)
+        parsed = self._parse(given, field)
         if parsed is None:
             raise UnknownValueError(
                 field,
@@ -134,6 +140,18 @@ class Row:
                 field, given, "it is out of range", case=RowCase.TIME_OUT_OF_RANGE
             )
         return aware.astimezone(UTC)
+
+    def _parse(self, given: str, field: str) -> datetime | None:
+        reading = self.reading
+        parsed = _from_iso(given)
+        if parsed is None and reading.date_format:
+            parsed = _parse(given, reading.date_format)
+        parsed = parsed or read_moment(given, reading.orders.get(field))
+        for form in reading.preset.dates:
+            if parsed is not None:
+                break
+            parsed = _parse(given, form)
+        return parsed
 
     def sayings(self, field: str) -> Iterator[Saying]:
         """The comments in a field: objects of ours, or texts of another system."""
@@ -151,8 +169,9 @@ class Row:
 
     def _to_saying(self, item: Mapping[str, Any], field: str) -> Saying:
         at = str(item.get("at") or "")
+        text = str(item.get("text") or "")
         return Saying(
-            text=str(item.get("text") or ""),
+            text=self.reading.from_html(text) if item.get("html") else text,
             author=str(item.get("author") or ""),
             at=self.to_moment(at, field) if at else None,
             internal=bool(item.get("internal", True)),

@@ -21,6 +21,28 @@ class UnknownColumnsError(ImportFileError):
         )
 
 
+class DatesDisagreeError(ImportFileError):
+    code = "import_dates_disagree"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            f"The times of {field} are written with the day first in some rows and with "
+            "the month first in others. Write them in one way, or name the format.",
+            field="dates",
+        )
+
+
+class DatesAmbiguousError(ImportFileError):
+    code = "import_dates_ambiguous"
+
+    def __init__(self, field: str, example: str) -> None:
+        super().__init__(
+            f"Does {example} begin with the day or with the month? No row of {field} "
+            "tells. Say it, and check the file again.",
+            field="dates",
+        )
+
+
 class UnknownZoneError(InvalidInputError):
     code = "unknown_time_zone"
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from kb.exchange.errors import ImportFileError, UnknownColumnsError
 from kb.exchange.preset import Preset, fold, score
-from kb.exchange.presets import glpi, jira, servicenow, yunzhi
+from kb.exchange.presets import glpi, jira, servicenow, yunzhi, zammad, znuny
 from kb.exchange.rows import Noun
 
 PRESETS: Final[tuple[Preset, ...]] = (
@@ -14,6 +14,8 @@ PRESETS: Final[tuple[Preset, ...]] = (
     jira.INCIDENTS,
     glpi.INCIDENTS,
     glpi.ARTICLES,
+    zammad.INCIDENTS,
+    znuny.INCIDENTS,
     yunzhi.INCIDENTS,
     yunzhi.ARTICLES,
 )

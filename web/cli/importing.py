@@ -20,6 +20,7 @@ from kb.errors import UnavailableError
 from kb.exchange import registry
 from kb.exchange.cells import Reading
 from kb.exchange.errors import ImportFileError
+from kb.exchange.moments import Order
 from kb.exchange.preset import Preset, fold
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.answers import indexing
@@ -60,7 +61,7 @@ def group() -> None:
     """Take in incidents and articles from other systems' exports.
 
     \b
-    Presets: servicenow, jira (incidents only), glpi, and yunzhi, our own export. The
+    Presets: servicenow, jira, glpi, zammad, znuny, and yunzhi, our own export. The
     file is CSV, JSON, JSON lines, or a ZIP or folder that kb export wrote. A repeat
     changes nothing; a run that is interrupted goes on when it is repeated.
     """
@@ -106,6 +107,11 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
                 "--date-format",
                 default="",
                 help="How times are written, as %d/%m/%Y %H:%M.",
+            ),
+            click.option(
+                "--dates",
+                type=click.Choice([each.value for each in Order]),
+                help="What stands first in times such as 03/04/2026, where no row tells.",
             ),
             click.option(
                 "--errors",
@@ -204,6 +210,8 @@ def _run(
                 zone=to_zone(given["timezone"]),
                 from_html=from_html,
                 is_table=source.is_table,
+                date_format=given["date_format"],
+                orders=_orders(source, preset, given),
             ),
         )
         run.require_right()
@@ -240,10 +248,16 @@ def _preset(source: Source, noun: Noun, given: Mapping[str, Any]) -> Preset:
         name, ours = _pair(each, "--value")
         field_name, _, theirs = name.partition(":")
         values.setdefault(field_name, {})[fold(theirs)] = ours
-    dates = (given["date_format"],) if given["date_format"] else ()
-    return replace(
-        preset.with_columns(columns), values=values, dates=(*dates, *preset.dates)
-    )
+    return replace(preset.with_columns(columns), values=values)
+
+
+def _orders(
+    source: Source, preset: Preset, given: Mapping[str, Any]
+) -> Mapping[str, Order]:
+    if given["date_format"]:
+        return {}
+    chosen = Order(given["dates"]) if given["dates"] else None
+    return sources.find_orders(source, preset, chosen)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

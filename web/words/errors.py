@@ -269,6 +269,14 @@ ERRORS: Final = {
         "You may not import this. Ask a knowledge manager."
     ),
     "import_begun": lazy_gettext("This import has begun already."),
+    "import_dates_ambiguous": lazy_gettext(
+        "Some times begin with the day or with the month, and no row tells which. Say it,"
+        " and check the file again."
+    ),
+    "import_dates_disagree": lazy_gettext(
+        "A column of times has the day first in some rows and the month first in others,"
+        " or not what was chosen. Write them in one way."
+    ),
     "import_not_running": lazy_gettext(
         "This import does not run, so there is nothing to stop."
     ),

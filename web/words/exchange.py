@@ -15,6 +15,8 @@ PRESETS: Final = {
     "servicenow": "ServiceNow",
     "jira": "Jira",
     "glpi": "GLPI",
+    "zammad": "Zammad",
+    "znuny": "Znuny",
     "yunzhi": lazy_gettext("Yunzhi, or a table with our columns"),
 }
 RESULTS: Final = {
@@ -38,6 +40,10 @@ STATES: Final = {
 CLOSED_AS: Final = {
     "past_case": lazy_gettext("a past case, found by staff and counted in no figure"),
     "resolved": lazy_gettext("a resolved incident that waits for its user's word"),
+}
+ORDERS: Final = {
+    "day": lazy_gettext("the day: 31/12/2026"),
+    "month": lazy_gettext("the month: 12/31/2026"),
 }
 CELLS: Final = {
     "external_id": lazy_gettext("Key"),

@@ -18,6 +18,7 @@ from kb.errors import KBError, UnavailableError
 from kb.exchange import jobs, refused, registry, undoing
 from kb.exchange.cells import Reading
 from kb.exchange.jobs import ImportJob, JobState
+from kb.exchange.moments import Order
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.intake.exchange import sources
 from web.intake.exchange.html import from_html
@@ -60,10 +61,16 @@ def to_run(
         zone=to_zone(given["timezone"]),
         from_html=from_html,
         is_table=source.is_table,
+        orders=sources.find_orders(source, preset, _order(given)),
     )
     run = Run(services=services, actor=actor, options=options, reading=reading)
     run.require_right()
     return run
+
+
+def _order(given: Mapping[str, Any]) -> Order | None:
+    chosen = given.get("dates", "")
+    return Order(chosen) if chosen else None
 
 
 def try_out(run: Run, source: Source) -> dict[str, Any]:

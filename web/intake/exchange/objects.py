@@ -15,7 +15,7 @@ MAX_OBJECT: Final = 20 << 20
 """Characters of one row."""
 _HEAD: Final = 1 << 16
 _ARRAY: Final = re.compile(
-    r'"(?:issues|records|result|results|incidents|articles|items|data)"\s*:\s*\['
+    r'"(?:issues|records|result|results|incidents|articles|items|data|Ticket|tickets)"\s*:\s*\['
 )
 _GAP: Final = re.compile(r"^[\s,]*")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")

@@ -6,16 +6,18 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from ingest.media_types import UNREADABLE_ZIP
 from ingest.text_streams import open_text
-from kb.exchange import registry
+from kb.exchange import moments, registry
 from kb.exchange.errors import ImportFileError
+from kb.exchange.moments import Order, Seen
 from kb.exchange.preset import Preset, fold
 from kb.exchange.presets import jira
 from kb.exchange.rows import Noun
@@ -47,6 +49,8 @@ class Source:
     """Bytes of the rows."""
     position: Callable[[], int]
     """How many of them have been read."""
+    again: Callable[[], AbstractContextManager["Source"]]
+    """The same from its beginning."""
 
     def detect(self, noun: Noun) -> Preset:
         """Raise ``ImportFileError`` for columns that nobody knows."""
@@ -69,7 +73,9 @@ def opened(path: Path, noun: Noun) -> Iterator[Source]:
         else:
             table = read_table(text)
             columns, records = table.header, table.records
-        yield Source(columns, records, first not in "[{", open_file, size, rows.tell)
+        again = partial(opened, path, noun)
+        is_table = first not in "[{"
+        yield Source(columns, records, is_table, open_file, size, rows.tell, again)
 
 
 def with_cells(source: Source, preset: Preset) -> Iterator[Record]:
@@ -80,6 +86,30 @@ def with_cells(source: Source, preset: Preset) -> Iterator[Record]:
         else:
             cells = to_cells(record.source, preset)
             yield Record(record.number, cells, record.source)
+
+
+def find_orders(
+    source: Source, preset: Preset, chosen: Order | None
+) -> dict[str, Order]:
+    """Whether times begin with the day or the month: one order for a whole column.
+
+    Raise what ``moments.decide`` raises.
+    """
+    seen = {field: Seen() for field in moments.FIELDS if field in preset.columns}
+    names = {field: [fold(name) for name in preset.columns[field]] for field in seen}
+    with source.again() as fresh:
+        for record in _until_damaged(with_cells(fresh, preset)):
+            for field, columns in names.items():
+                for name in columns:
+                    for cell in record.cells.get(name, ()):
+                        seen[field].look(str(cell))
+    return moments.decide(seen, chosen)
+
+
+def _until_damaged(records: Iterator[Record]) -> Iterator[Record]:
+    """Whoever takes the rows in says where they break off."""
+    with suppress(ImportFileError):
+        yield from records
 
 
 def unused_columns(source: Source, preset: Preset) -> list[str]:

@@ -104,6 +104,9 @@ def _options() -> dict[str, Any]:
         "closed_as": forms.choice("closed_as", ClosedAs, ClosedAs.PAST_CASE).value,
         "kind": forms.choice("kind", ArticleKind, ArticleKind.REFERENCE).value,
         "timezone": forms.word("timezone"),
+        "dates": dates
+        if (dates := forms.word("dates")) in exchange_words.ORDERS
+        else "",
         "draft_solutions": forms.flag("draft_solutions"),
         "publish": forms.flag("publish"),
     }

@@ -1,0 +1,80 @@
+"""``kb import`` beside that of an older program: ``python -m benchmarks.importing``.
+
+Both take the same rows of ServiceNow into a database of their own, as incidents that are
+resolved, which both can. Then the program of today takes a history of each system, as it
+does by default. A busy machine slows both; seconds of the processor are said as well.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.installation import ROOT, Installation
+from benchmarks.rolling import unpack
+from tests.histories import WRITERS, write
+
+COMMIT = "b414f41"
+ROWS = 10_000
+FEW = 1_000
+"""Rows that the older program is given: it takes minutes for more."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
+    parser.add_argument("rows", type=int, nargs="?", default=ROWS)
+    parser.add_argument("--few", type=int, default=FEW)
+    parser.add_argument("--commit", default=COMMIT)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kb-importing-") as name:
+        folder = Path(name)
+        older = unpack(given.commit, folder / "program")
+        both = {
+            given.commit: Installation(folder / "older", program=older),
+            "now": Installation(folder / "newer", program=ROOT),
+        }
+        rates = []
+        path = write("servicenow", folder, given.few)
+        for label, place in both.items():
+            place.must("init")
+            rates.append(
+                _take(place, label, path, given.few, "--closed-as", "resolved")
+            )
+        print(f"     ratio: {rates[1] / rates[0]:.1f} by the processor")
+        for system in WRITERS:
+            _take(both["now"], system, write(system, folder, given.rows), given.rows)
+        print(f"past cases: {both['now'].scalar('SELECT count(*) FROM past_case'):,}")
+
+
+def _take(
+    place: Installation, label: str, path: Path, rows: int, *options: str
+) -> float:
+    """Rows a second of the processor; what the start alone takes is left out."""
+    start = _measure(place, "index", "status")
+    spent = _measure(place, "import", "incidents", str(path), *options)
+    passed, processor = (
+        after - before for after, before in zip(spent, start, strict=True)
+    )
+    print(
+        f"{label:>10}: {rows:,} rows, {rows / passed:,.0f} rows/s,"
+        f" {rows / processor:,.0f} rows/s of the processor",
+        flush=True,
+    )
+    return rows / processor
+
+
+def _measure(place: Installation, *command: str) -> tuple[float, float]:
+    """Seconds that passed, and those of the processor."""
+    began, before = time.perf_counter(), _spent()
+    place.must(*command)
+    return time.perf_counter() - began, _spent() - before
+
+
+def _spent() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
