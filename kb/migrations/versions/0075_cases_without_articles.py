@@ -9,7 +9,7 @@ from kb.database import UTCDateTime
 from kb.migrations.triggers import altered
 
 revision = "0075"
-down_revision = "0071 0074"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 
