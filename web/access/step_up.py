@@ -19,12 +19,14 @@ from web.words.errors import explain
 
 GUARDED: Final = frozenset(
     {
+        "clients",
         "ending_units",
         "factor_rules",
         "factors",
         "passkeys",
         "people",
         "people_lists",
+        "quality_sources",
         "webhooks",
     }
 )

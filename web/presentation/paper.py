@@ -122,8 +122,15 @@ def draw_code(address: str) -> Markup:
     import segno  # noqa: PLC0415 - only who prints needs it.
 
     target = io.BytesIO()
+    # On white, whatever colours the page around it has.
     segno.make_qr(address).save(
-        target, kind="svg", xmldecl=False, svgclass="code", lineclass=None, scale=4
+        target,
+        kind="svg",
+        xmldecl=False,
+        svgclass="code",
+        lineclass=None,
+        scale=4,
+        light="white",
     )
     return Markup(target.getvalue().decode())  # noqa: S704 - drawn here, no text in it.
 
