@@ -36,6 +36,8 @@ ssl_key = <{folder}/server.key
 ssl_dh =
 disable_plaintext_auth = no
 auth_failure_delay = 0
+# Where the machine has no inotify to spare, it looks by itself.
+mailbox_idle_check_interval = 1 secs
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 0
 passdb {{

@@ -20,8 +20,8 @@ KEYWORD: Final = "$Yunzhi"
 """Of letters that are taken and stay where they are."""
 _AT_ONCE: Final = 50
 _TIMES: Final = SocketTimeout(connect=15, read=60)
-IDLE_SECONDS: Final = 540.0
-"""Servers and firewalls end what is silent for longer."""
+IDLE_SECONDS: Final = 60.0
+"""A letter that comes between the last look and the wait is told of by nobody."""
 POLL_SECONDS: Final = 30.0
 """Where the server knows no IDLE."""
 _LOOK_SECONDS: Final = 1.0
