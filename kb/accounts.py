@@ -91,7 +91,7 @@ def set_level(session: Session, user: User, level: int | None, *, by: By) -> Non
 def set_password(session: Session, user: User, password: str, *, by: By) -> None:
     """Give *user* another password; whoever is logged in as them is out."""
     user.password_hash = hash_password(password, login=user.login)
-    _end_sessions(session, user, by.now)
+    end_sessions(session, user, by.now)
     _record(session, "set_password", user, by.actor, by.now)
 
 
@@ -190,12 +190,13 @@ def anonymise(session: Session, user: User, *, by: By) -> None:
 
 
 def _shut_out(session: Session, user: User, now: datetime) -> None:
-    _end_sessions(session, user, now)
+    end_sessions(session, user, now)
     for token in session.scalars(select(ApiToken).where(ApiToken.user_id == user.id)):
         tokens.revoke(token, now=now)
 
 
-def _end_sessions(session: Session, user: User, now: datetime) -> None:
+def end_sessions(session: Session, user: User, now: datetime) -> None:
+    """Whoever is logged in as *user* is out, and so are their feeds."""
     user.session_number += 1
     sessions.end_all(session, user, now=now)
 

@@ -14,6 +14,7 @@ from kb.content_settings import STORES, ContentSettings
 from kb.directory_settings import DirectorySettings
 from kb.host_settings import HostSettings
 from kb.mail_settings import IMAP_SECURITY, REPLIES, MailSettings
+from kb.provider_settings import ProviderSettings
 from kb.search_settings import ENGINES
 from kb.setting_texts import read_days, read_networks, read_words, read_zone
 from kb.setting_values import PREFIX, SettingError, convert, describe, read_file
@@ -28,7 +29,12 @@ LOG_FORMATS: Final = ("auto", "text", "json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(
-    HostSettings, ContentSettings, BackupSettings, MailSettings, DirectorySettings
+    HostSettings,
+    ContentSettings,
+    BackupSettings,
+    MailSettings,
+    DirectorySettings,
+    ProviderSettings,
 ):
     """The settings of one installation. ``docs/settings.md`` is made from this."""
 
@@ -363,6 +369,7 @@ class Settings(
         _ = settings.zone, settings.search_addresses
         settings.require_content_store()
         settings.require_directory()
+        settings.require_provider()
         settings.require_metrics_token()
         settings.require_mailbox()
         return settings

@@ -16,6 +16,7 @@ from kb.content.folder import FolderContentStore
 from kb.locks import FolderLocks
 from kb.settings import Settings
 from kb.sign_on.directories import open_directory
+from kb.sign_on.providers import open_provider
 from search.engines.memory import MemoryEngine
 from web.parts.learned import Learned
 from web.parts.presence import open_presence
@@ -45,6 +46,7 @@ def services_over(home, database_url, pool, now, **settings):
         tracer=Tracer(database),
         presence=open_presence(database, settings.home),
         directory=open_directory(settings),
+        provider=open_provider(settings),
         now=lambda: now,
     )
     database.close()

@@ -12,7 +12,7 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb import database as databases
 from kb import migrations
-from tests import answers, directories, dovecot, mariadb, order, postgresql, s3
+from tests import answers, directories, dovecot, mariadb, oidc, order, postgresql, s3
 from tests.applications import services_over, share_what_is_compiled
 from tests.opensearch import server as opensearch
 from tests.programs import MARKER, NotRun
@@ -80,6 +80,12 @@ def directory_server(ldap_server):
     """That server, with nobody in it at the end."""
     yield ldap_server
     ldap_server.clear()
+
+
+@pytest.fixture(scope="session")
+def oidc_server(tmp_path_factory):
+    with oidc.running(tmp_path_factory.mktemp("provider")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

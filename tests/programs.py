@@ -147,6 +147,20 @@ def _cxf() -> str:
     return f"Java is not installed, or Apache CXF not in {CXF} (.ci/run shows how)"
 
 
+OIDC_PROVIDER = Path(
+    os.environ.get("OIDC_PROVIDER", "/usr/local/share/oidc-provider/node_modules")
+)
+
+
+def _oidc_provider() -> str:
+    if _is_found("node") and (OIDC_PROVIDER / "oidc-provider").is_dir():
+        return ""
+    return (
+        f"Node or its package oidc-provider is not installed in {OIDC_PROVIDER} "
+        "(.ci/run shows how)"
+    )
+
+
 def _node_soap() -> str:
     if _is_found("node") and (NODE_SOAP / "soap").exists():
         return ""
@@ -263,6 +277,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "axis": _axis,
     "cxf": _cxf,
     "node-soap": _node_soap,
+    "oidc-provider": _oidc_provider,
     "php": _php,
     "gsoap": _gsoap,
     "openssl": _openssl,

@@ -100,10 +100,12 @@ from web.pages.person import (
     calendar_feed,
     entering,
     factors,
+    linking,
     notifications,
     passkeys,
     preferences,
     profile,
+    sign_on,
     survey_answers,
 )
 from web.pages.person import knowledge as my_knowledge
@@ -146,6 +148,8 @@ BLUEPRINTS: Final = (
     topology.bp,
     preferences.bp,
     profile.bp,
+    sign_on.bp,
+    linking.bp,
     entering.bp,
     factors.bp,
     passkeys.bp,

@@ -27,7 +27,15 @@ from kb.people import users
 from kb.people.models import Role, User
 from kb.sign_on.errors import DirectoryAwayError
 from kb.text import to_plain
-from web.access import attempts, doors, entering, proofs, sessions, vouching
+from web.access import (
+    attempts,
+    doors,
+    entering,
+    linking,
+    proofs,
+    sessions,
+    vouching,
+)
 from web.access.attempts import Attempt
 from web.access.vouching import Proof, Proved
 from web.delivery import static_files
@@ -69,6 +77,9 @@ OPEN_ENDPOINTS = FILES | {
     # A feed reader cannot log in; the address says who reads.
     "saved_searches.feed",
     "saved_searches.description",
+    "sign_on.begin",
+    "sign_on.leave",
+    "sign_on.receive",
     # The link of a survey says who answers.
     "survey_answers.show",
     "survey_answers.answer",
@@ -133,6 +144,8 @@ def _login_page(form: LoginForm, kept: str) -> str:
         kept=kept,
         passkeys_work=proofs.find_relying_party() is not None,
         is_away=vouching.is_directory_away(services()),
+        provider=services().provider,
+        linking=linking.find(services().now()) is not None,
     )
 
 
@@ -179,7 +192,15 @@ def login() -> ResponseReturnValue:
         # One answer for a wrong login and for a wrong password.
         flash(gettext("Login or password is wrong. Please try again."), "danger")
         return _ask_to_log_in(form, kept)
-    return let_in(proved.user, proved.proof, to=_target(), kept=kept)
+    return go_on(proved, to=_target(), kept=kept)
+
+
+def go_on(proved: Proved, *, to: str, kept: str = "") -> ResponseReturnValue:
+    """Let in whom others vouch for; who has no account here is told how to link one."""
+    if proved.user is not None:
+        return let_in(proved.user, proved.proof, to=to, kept=kept)
+    linking.begin(proved.identity_id or 0, services().now())
+    return redirect(url_for("auth.login", next=to))
 
 
 def let_in(user: User, proof: Proof, *, to: str, kept: str = "") -> ResponseReturnValue:
@@ -197,8 +218,14 @@ def let_in(user: User, proof: Proof, *, to: str, kept: str = "") -> ResponseRetu
 def admit(user: User, proof: str, *, to: str, kept: str = "") -> ResponseReturnValue:
     """Open a session for *user*, who has shown all that is asked of them."""
     wanted = entering.find_wanted(user, services().now())
+    waiting = linking.find(services().now())
     sessions.start(user, wants_factor=wanted is not None and wanted.is_due)
     log.info("logged_in", login=user.login, address=request.remote_addr, proof=proof)
+    if proof == Proof.PROVIDER:
+        linking.note_provider()
+    if waiting is not None:
+        linking.carry(waiting)
+        to = url_for("linking.show", next=to) if not kept else to
     if wanted is not None and not kept:
         return redirect(url_for("factors.begin", next=to))
     return unsent.offer(kept) or redirect(to)
@@ -208,9 +235,10 @@ def admit(user: User, proof: str, *, to: str, kept: str = "") -> ResponseReturnV
 def logout() -> ResponseReturnValue:
     if g.user is not None:
         log.info("logged_out", login=g.user.login)
+    came_by_provider = linking.came_by_provider()
     sessions.stop()
     flash(gettext("You are logged out."), "info")
-    return redirect(url_for("auth.login"))
+    return redirect(url_for("auth.login", left=came_by_provider or None))
 
 
 def _recognise(login: str, password: str) -> Proved | None:

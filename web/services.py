@@ -18,6 +18,7 @@ from kb.locks import Locks
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from kb.sign_on.directories import Directory, open_directory
+from kb.sign_on.providers import Provider, open_provider
 from search.engine import SearchEngine
 from web import homes
 from web.parts import foundation
@@ -46,7 +47,8 @@ class Services:
     tracer: Tracer
     presence: Presence
     directory: Directory | None = None
-    """By which people sign in, where the settings name one."""
+    """By which people sign in, where the settings name one; so with the next."""
+    provider: Provider | None = None
     figures: Keeper = field(default_factory=Keeper)
     metrics: Metrics = field(default_factory=Metrics)
     draining: threading.Event = field(default_factory=threading.Event)
@@ -81,6 +83,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             tracer=Tracer(base.database),
             presence=open_presence(base.database, settings.home),
             directory=open_directory(settings),
+            provider=open_provider(settings),
         )
 
 

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from kb.errors import Case, ConflictError, InvalidInputError, UnavailableError
+from kb.errors import (
+    Case,
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    UnavailableError,
+)
 
 
 class DirectoryAwayError(UnavailableError):
@@ -37,3 +43,34 @@ class GrantThereError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("Whoever is in this group gets that already.")
+
+
+class ProviderAwayError(UnavailableError):
+    """The provider does not answer, or not as OpenID Connect has it."""
+
+    code = "provider_away"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The provider cannot be asked: {reason}.")
+        self.reason = reason
+
+
+class SignOnCase(Case):
+    STATE = "state"
+    DENIED = "denied"
+    TOKEN = "token"  # noqa: S105  The name of a case.
+
+
+class SignOnRefusedError(ForbiddenError):
+    """What came back from a provider is not what we asked for; nobody gets in by it."""
+
+    code = "sign_on_refused"
+
+
+class IdentityTakenError(ConflictError):
+    code = "identity_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The identity is linked already, or the account has another one there."
+        )

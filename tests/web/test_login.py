@@ -156,3 +156,8 @@ def test_an_empty_field_is_pointed_at(client, language, told):
 
     assert page.status_code == 422
     assert told in page.text
+
+
+def test_without_a_provider_there_is_no_way_to_one(visitor):
+    assert visitor.get("/sign-on").status_code == 404
+    assert "/sign-on" not in visitor.get("/login").text

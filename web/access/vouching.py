@@ -10,6 +10,7 @@ from kb.people.identities import DIRECTORY
 from kb.people.models import User
 from kb.sign_on import arriving
 from kb.sign_on.errors import DirectoryAwayError
+from kb.sign_on.facts import Facts
 from web.access import attempts
 from web.access.attempts import Attempt
 from web.services import Services
@@ -23,12 +24,16 @@ class Proof(StrEnum):
     PASSWORD = "password"  # noqa: S105  The name of a thing.
     PASSKEY = "passkey"
     DIRECTORY = "directory"
+    PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    user: User
+    """Who it is; somebody whom others know may have no account yet, and waits."""
+
+    user: User | None
     proof: Proof
+    identity_id: int | None = None
 
 
 def is_directory_away(services: Services) -> bool:
@@ -80,8 +85,11 @@ def _ask_directory(
     except DirectoryAwayError as error:
         log.warning("directory_away", reason=error.reason)
         raise
-    if facts is None:
-        return None
+    return arrive(services, facts, Proof.DIRECTORY) if facts is not None else None
+
+
+def arrive(services: Services, facts: Facts, proof: Proof) -> Proved | None:
+    """Whose account it is that *facts* are of; ``None`` for one that is switched off."""
     with services.database.writing() as session:
         identity = arriving.arrive(
             session,
@@ -90,4 +98,6 @@ def _ask_directory(
             now=services.now(),
         )
         user = identity.user
-    return Proved(user, Proof.DIRECTORY) if user is not None and user.active else None
+    if user is not None and not user.active:
+        return None
+    return Proved(user, proof, identity.id)

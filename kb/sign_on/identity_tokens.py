@@ -1,0 +1,94 @@
+"""The identity tokens of a provider: signed by it, for us, just now, and once."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeGuard
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from kb.sign_on.errors import SignOnCase, SignOnRefusedError
+
+ALGORITHMS: Final = ("RS256", "ES256")
+"""Those of keys that only the provider has: none of ``none``, none of a shared secret."""
+SKEW: Final = timedelta(minutes=2)
+"""How far the clocks of provider and service may differ."""
+LONGEST_SUBJECT: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a token must say."""
+
+    issuer: str
+    client_id: str
+    nonce: str
+
+
+def read_signed(token: str, keys: KeySet) -> dict[str, Any]:
+    """The claims of *token*. Raise ``SignOnRefusedError`` if none of *keys* signed it."""
+    try:
+        return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
+    except (JoseError, ValueError, TypeError) as error:
+        raise SignOnRefusedError(
+            f"The token of the provider is not signed by its keys ({error}).",
+            case=SignOnCase.TOKEN,
+        ) from error
+
+
+def require(claims: Mapping[str, Any], expected: Expected, *, now: datetime) -> None:
+    """Raise ``SignOnRefusedError`` for claims of any other than the token expected.
+
+    (OpenID Connect Core 1.0, 3.1.3.7.)
+    """
+    for is_right, what in (
+        (claims.get("iss") == expected.issuer, "another issuer"),
+        (_is_for(claims, expected.client_id), "another client"),
+        (_is_fresh(claims, now), "another time"),
+        (_is_word(claims.get("nonce"), expected.nonce), "another question"),
+        (_is_subject(claims.get("sub")), "nobody"),
+    ):
+        if not is_right:
+            raise SignOnRefusedError(
+                f"The token of the provider is of {what}.", case=SignOnCase.TOKEN
+            )
+
+
+def _is_for(claims: Mapping[str, Any], client_id: str) -> bool:
+    named = claims.get("aud")
+    audiences = named if isinstance(named, list) else [named]
+    party = claims.get("azp")
+    if client_id not in audiences:
+        return False
+    return party == client_id if party is not None else len(audiences) == 1
+
+
+def _is_fresh(claims: Mapping[str, Any], now: datetime) -> bool:
+    ends, begins = claims.get("exp"), claims.get("iat")
+    if not _is_number(ends) or not _is_number(begins):
+        return False
+    moment, skew = now.timestamp(), SKEW.total_seconds()
+    starts = claims.get("nbf", begins)
+    return bool(
+        _is_number(starts)
+        and ends > moment - skew
+        and begins < moment + skew
+        and starts < moment + skew
+    )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_word(value: object, expected: str) -> bool:
+    return isinstance(value, str) and hmac.compare_digest(
+        value.encode(), expected.encode()
+    )
+
+
+def _is_subject(value: object) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= LONGEST_SUBJECT
