@@ -69,6 +69,7 @@ class Subject(StrEnum):
     MANAGED_SYSTEM = "managedsystem"
     MILESTONE = "milestone"
     MONTH_CHECK = "monthcheck"
+    ORGANISATION = "organisation"
     OWN_CAUSE = "owncause"
     PACKAGE = "package"
     PAST_CASE = "pastcase"
@@ -127,6 +128,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "letter": Subject.LETTER,
     "managed_system": Subject.MANAGED_SYSTEM,
     "milestone": Subject.MILESTONE,
+    "organisation_choice": Subject.ORGANISATION,
     "own_cause": Subject.OWN_CAUSE,
     "package": Subject.PACKAGE,
     "past_case": Subject.PAST_CASE,

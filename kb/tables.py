@@ -39,6 +39,7 @@ from kb.learned_order import LearnedOrder
 from kb.letters import models as letters
 from kb.milestones import models as milestones
 from kb.notifications import models as notifications
+from kb.organisation import models as organisation
 from kb.origins import Origin
 from kb.outbox import capture as outbox
 from kb.packages import models as packages
@@ -120,6 +121,7 @@ __all__ = [
     "letters",
     "milestones",
     "notifications",
+    "organisation",
     "outbox",
     "packages",
     "people",

@@ -19,6 +19,7 @@ from kb.sign_on.directories import open_directory
 from kb.sign_on.providers import open_provider
 from search.engines.memory import MemoryEngine
 from web.parts.learned import Learned
+from web.parts.organisation import Organisation
 from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
@@ -47,6 +48,7 @@ def services_over(home, database_url, pool, now, **settings):
         presence=open_presence(database, settings.home),
         directory=open_directory(settings),
         provider=open_provider(settings),
+        organisation=Organisation(database),
         now=lambda: now,
     )
     database.close()

@@ -15,7 +15,7 @@ from web.delivery import compression, static_files
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
-from web.pages import health, metrics
+from web.pages import appearance, health, metrics
 from web.pages.authoring import (
     editor,
     files,
@@ -84,6 +84,7 @@ from web.pages.management import (
     leaving,
     milestones,
     numbers,
+    organisation,
     people,
     people_lists,
     report_schedules,
@@ -153,6 +154,7 @@ BLUEPRINTS: Final = (
     entering.bp,
     factors.bp,
     passkeys.bp,
+    appearance.bp,
     health.bp,
     metrics.bp,
     article_actions.bp,
@@ -198,6 +200,7 @@ BLUEPRINTS: Final = (
     proposals.bp,
     editor.bp,
     numbers.bp,
+    organisation.bp,
     reports.bp,
     report_schedules.bp,
     guides.bp,

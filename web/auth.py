@@ -55,6 +55,9 @@ CHANNEL = "page"
 FILES = frozenset({static_files.ENDPOINT})
 """What is the same for everybody: nobody need be looked up for it."""
 OPEN_ENDPOINTS = FILES | {
+    # The mark and the colour of the page that one logs in on.
+    "appearance.logo",
+    "appearance.style",
     "auth.login",
     # A calendar program cannot log in; the address says who reads.
     "calendar_feed.fetch",

@@ -15,6 +15,7 @@ from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
 from kb.incidents.presence import Presence
 from kb.locks import Locks
+from kb.organisation.models import Choice
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
 from kb.sign_on.directories import Directory, open_directory
@@ -25,6 +26,7 @@ from web.parts import foundation
 from web.parts.contents import open_store
 from web.parts.learned import Learned
 from web.parts.metrics import Metrics
+from web.parts.organisation import Organisation
 from web.parts.presence import open_presence
 from web.parts.terminology import StoredTerminology
 from web.parts.tracing import Tracer
@@ -46,6 +48,7 @@ class Services:
     pool: ExtractionPool
     tracer: Tracer
     presence: Presence
+    organisation: Organisation
     directory: Directory | None = None
     """By which people sign in, where the settings name one; so with the next."""
     provider: Provider | None = None
@@ -54,6 +57,18 @@ class Services:
     draining: threading.Event = field(default_factory=threading.Event)
     """Set when the process was told to end: nobody new should come."""
     now: Now = utc_now
+
+    @property
+    def public_url(self) -> str:
+        """Where people and systems reach us, without a slash at its end; may be empty."""
+        chosen = self.organisation.chosen().text(Choice.ADDRESS)
+        return chosen or self.settings.public_url.rstrip("/")
+
+    @property
+    def mail_from(self) -> str:
+        """Who our mails come from."""
+        chosen = self.organisation.chosen().text(Choice.SENDER)
+        return chosen or self.settings.mail_from
 
 
 @contextmanager
@@ -82,6 +97,7 @@ def opened(settings: Settings) -> Iterator[Services]:
             pool=pool,
             tracer=Tracer(base.database),
             presence=open_presence(base.database, settings.home),
+            organisation=Organisation(base.database),
             directory=open_directory(settings),
             provider=open_provider(settings),
         )

@@ -20,7 +20,7 @@ def register(app: Flask, listens_at: str) -> None:
 
 def public() -> str:
     """What the settings call us, without a slash at its end; empty if they do not."""
-    return services().settings.public_url.rstrip("/")
+    return services().public_url
 
 
 def root() -> str:

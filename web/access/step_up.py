@@ -23,6 +23,7 @@ GUARDED: Final = frozenset(
         "ending_units",
         "factor_rules",
         "factors",
+        "organisation",
         "passkeys",
         "people",
         "people_lists",

@@ -58,7 +58,7 @@ def list_changes(call: Call, given: ChangesInput) -> ChangesOutput:
         limit=given.limit,
         nouns=None if given.every_noun else feed.FIRST_NOUNS,
     )
-    root = call.services.settings.public_url
+    root = call.services.public_url
     outputs = (to_output(event, root) for event in found.events)
     return ChangesOutput(
         changes=[each if given.every_noun else _as_before(each) for each in outputs],

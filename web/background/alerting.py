@@ -225,7 +225,7 @@ def _reader(services: Services) -> Reader:
 def _find_runbook(services: Services, address: str) -> int | None:
     """An article of ours at that address, or one whose title the address ends with."""
     with services.database.reading() as session:
-        public = services.settings.public_url
+        public = services.public_url
         found = suggestions.find_runbook(session, address, public)
     title = suggestions.to_title(address)
     if found is not None or not title:

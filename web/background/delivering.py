@@ -55,7 +55,7 @@ def distribute_all(services: Services) -> int:
     with services.database.reading() as session:
         if not distribution.has_due(session):
             return 0
-    total, root = 0, services.settings.public_url
+    total, root = 0, services.public_url
     while True:
         with services.database.writing() as session:
             done = distribution.distribute(

@@ -123,7 +123,7 @@ def _compose_all(services: Services, batch: Batch) -> list[Mail]:
     is_wanted = _may_be_mailed(user) and choice.mode is not MailMode.NEVER
     fresh = [each for each in waiting if is_wanted and now - each.at < TOO_OLD]
     left = [each for each in waiting if each not in fresh]
-    mails = list(_compose(services.settings, user, fresh, choice.mode, choice.language))
+    mails = list(_compose(services, user, fresh, choice.mode, choice.language))
     return [*mails, (None, left)] if left else mails
 
 
@@ -132,7 +132,7 @@ def _may_be_mailed(user: User) -> bool:
 
 
 def _compose(
-    settings: Settings,
+    services: Services,
     user: User,
     notifications: list[Notification],
     mode: MailMode,
@@ -141,21 +141,21 @@ def _compose(
     with force_locale(language):
         if mode is MailMode.DAILY and notifications:
             subject = gettext("Yunzhi: what is new")
-            yield _message(settings, user, subject, notifications), notifications
+            yield _message(services, user, subject, notifications), notifications
             return
         for each in notifications:
             subject = sentence(each.kind, each.details)
-            yield _message(settings, user, subject, [each]), [each]
+            yield _message(services, user, subject, [each]), [each]
 
 
 def _message(
-    settings: Settings, user: User, subject: str, notifications: Sequence[Notification]
+    services: Services, user: User, subject: str, notifications: Sequence[Notification]
 ) -> EmailMessage:
     message = EmailMessage()
     # The same where it is sent twice, so that whoever receives it can tell.
     told = f"{notifications[0].id}.{notifications[-1].id}"
-    message["Message-ID"] = f"<{told}.{user.id}.yunzhi@{to_sender_host(settings)}>"
-    message["From"] = settings.mail_from
+    message["Message-ID"] = f"<{told}.{user.id}.yunzhi@{to_sender_host(services)}>"
+    message["From"] = services.mail_from
     message["To"] = user.email
     # A header holds one line; a title might hold more.
     message["Subject"] = " ".join(subject.split())[:200]
@@ -163,19 +163,21 @@ def _message(
     lines = []
     for each in notifications:
         lines.append(sentence(each.kind, each.details))
-        if settings.public_url:
-            lines.append(f"{settings.public_url.rstrip('/')}{each.path}")
+        if services.public_url:
+            lines.append(f"{services.public_url}{each.path}")
         lines.append("")
-    if way_back := answering.add_way_back(message, settings, user, notifications):
+    if way_back := answering.add_way_back(
+        message, services.settings, user, notifications
+    ):
         lines.append(way_back)
     lines.append(gettext("You can choose how you are told under Notifications."))
     message.set_content("\n".join(lines))
     return message
 
 
-def to_sender_host(settings: Settings) -> str:
+def to_sender_host(services: Services) -> str:
     """Whose messages they are, for their identifiers."""
-    return settings.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
+    return services.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
 
 
 @contextmanager

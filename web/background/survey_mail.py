@@ -22,7 +22,7 @@ def send_due(services: Services) -> int:
     whoever runs the survey gives the links away. Raise ``MailUnavailableError``.
     """
     settings = services.settings
-    if not settings.smtp_host or not settings.public_url:
+    if not settings.smtp_host or not services.public_url:
         return 0
     sent = 0
     while claimed := _claim(services):
@@ -53,9 +53,9 @@ def _message(services: Services, invitation: SurveyInvitation) -> EmailMessage:
     assert invitation.contact is not None, "only callers are written to"
     token = make_token(read_secret_key(settings), invitation.nonce)
     message = EmailMessage()
-    host = to_sender_host(settings)
+    host = to_sender_host(services)
     message["Message-ID"] = f"<survey.{invitation.id}.yunzhi@{host}>"
-    message["From"] = settings.mail_from
+    message["From"] = services.mail_from
     message["To"] = invitation.contact.email
     message["Subject"] = survey.title
     message["Auto-Submitted"] = "auto-generated"
@@ -65,7 +65,7 @@ def _message(services: Services, invitation: SurveyInvitation) -> EmailMessage:
                 "You asked IT for help: %(title)s", title=invitation.incident.title
             ),
             gettext("How was it? A few questions, one minute:"),
-            f"{settings.public_url.rstrip('/')}/survey/{token}",
+            f"{services.public_url}/survey/{token}",
             gettext(
                 "The link is yours alone. It works once, until %(time)s.",
                 time=times.moment(survey.expires_at),

@@ -163,6 +163,12 @@ PLACES: Final = (
         group=_MANAGEMENT,
     ),
     Place(
+        "organisation.show",
+        lazy_gettext("Settings"),
+        _has(Role.ADMINISTRATOR),
+        group=_MANAGEMENT,
+    ),
+    Place(
         "people.index",
         lazy_gettext("People"),
         _has(Role.ADMINISTRATOR),

@@ -13,7 +13,7 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import filters, markdown, masked, said, times
+from web.presentation import appearance, filters, markdown, masked, said, times
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
@@ -71,6 +71,11 @@ def register(app: Flask) -> None:
         url_changed=filters.url_changed,
         marked=marked,
         here=here,
+        brand=appearance.brand,
+        logo_address=appearance.logo_address,
+        style_address=appearance.style_address,
+        level_name=appearance.level_name,
+        list_levels=appearance.list_levels,
         is_refused_for=is_refused_for,
         use_editor=use_editor,
         uses_editor=uses_editor,

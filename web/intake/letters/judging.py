@@ -33,7 +33,7 @@ class Verdict:
 def judge(session: Session, services: Services, letter: Incoming) -> Verdict:
     """The order is that of safety: programs first, then who it is, then what it wants."""
     settings, now = services.settings, services.now()
-    automatic = find_automatic(letter.head, _own_addresses(settings))
+    automatic = find_automatic(letter.head, _own_addresses(services))
     if automatic is not None:
         return Verdict(state=LetterState.AUTOMATIC, reason=automatic.value)
     thread = tokens.find_thread(
@@ -104,7 +104,12 @@ def _is_theirs(session: Session, thread: Thread, writer: User) -> bool:
     return True
 
 
-def _own_addresses(settings: Settings) -> set[str]:
-    sender = settings.mail_from.rpartition("<")[2].rstrip("> ")
-    own = {sender, settings.letter_address, *settings.desks}
+def _own_addresses(services: Services) -> set[str]:
+    settings = services.settings
+    # Both: a letter may answer one that was sent before the sender was changed.
+    senders = (
+        each.rpartition("<")[2].rstrip("> ")
+        for each in (services.mail_from, settings.mail_from)
+    )
+    own = {*senders, settings.letter_address, *settings.desks}
     return {each.lower() for each in own if each}

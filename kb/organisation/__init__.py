@@ -1,0 +1,1 @@
+"""How an organisation calls and shows itself here: its name, address, colour and mark."""

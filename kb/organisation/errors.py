@@ -1,0 +1,17 @@
+"""What cannot be chosen."""
+
+from kb.errors import Case, InvalidInputError
+
+
+class ChoiceCase(Case):
+    NAME = "name"
+    ADDRESS = "address"
+    SENDER = "sender"
+    COLOUR = "colour"
+    FAINT = "faint"
+    LOGO = "logo"
+    LEVEL = "level"
+
+
+class BadChoiceError(InvalidInputError):
+    code = "bad_choice"

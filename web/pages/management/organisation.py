@@ -1,0 +1,117 @@
+"""What an organisation chooses for itself, and where all else is set."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from ingest.redrawing import Box
+from kb.accounts import LEVELS
+from kb.audit import By
+from kb.errors import NotFoundError
+from kb.organisation import choosing, values
+from kb.organisation.models import Choice
+from kb.organisation.values import LevelName
+from kb.people.models import Role
+from web.auth import current_actor, require_role
+from web.errors import shown_on
+from web.presentation import forms
+from web.services import services
+
+bp = Blueprint("organisation", __name__, url_prefix="/organisation")
+
+_MARK: Final = Box(128, 128, 128 * 128)
+"""Twice and more of what a page shows, for screens with many dots."""
+
+
+@bp.before_request
+def _administrators_only() -> None:
+    require_role(Role.ADMINISTRATOR)
+
+
+@bp.get("")
+def show() -> str:
+    return _page()
+
+
+def _page(problem: str = "", **_arguments: object) -> str:
+    settings = services().settings
+    with services().database.reading() as session:
+        return render_template(
+            "management/organisation.html",
+            chosen=choosing.read(session),
+            changes=choosing.list_changes(session),
+            given={
+                Choice.ADDRESS: settings.public_url,
+                Choice.SENDER: settings.mail_from if settings.smtp_host else "",
+            },
+            Choice=Choice,
+            levels=LEVELS,
+            limits=values,
+            problem=problem,
+            typed=forms.typed(),
+        )
+
+
+@bp.post("/<any('name','address','sender','colour'):name>")
+@shown_on(_page)
+def choose(name: str) -> ResponseReturnValue:
+    choice = Choice(name)
+    return _change(
+        lambda session, by: choosing.choose(session, choice, forms.word("value"), by=by)
+    )
+
+
+@bp.post("/colour/reset", defaults={"choice": Choice.COLOUR})
+@bp.post("/logo/reset", defaults={"choice": Choice.LOGO})
+def reset(choice: Choice) -> ResponseReturnValue:
+    if choice is Choice.LOGO:
+        return _change(lambda session, by: choosing.choose_logo(session, b"", by=by))
+    return _change(lambda session, by: choosing.choose(session, choice, "", by=by))
+
+
+@bp.post("/logo")
+@shown_on(_page)
+def choose_logo() -> ResponseReturnValue:
+    png = _draw_logo()
+    return _change(lambda session, by: choosing.choose_logo(session, png, by=by))
+
+
+def _draw_logo() -> bytes:
+    """What was sent, drawn again: nothing of a file that came is shown to anybody.
+
+    Raise ``PictureRefusedError``.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "logo"
+        upload = request.files.get("logo")
+        path.write_bytes(upload.read() if upload is not None else b"")
+        (drawn,) = services().pool.redraw(path, [_MARK])
+    return drawn.data
+
+
+@bp.post("/levels/<int:number>")
+@shown_on(_page)
+def name_level(number: int) -> ResponseReturnValue:
+    if number not in LEVELS:
+        raise NotFoundError("level", number)
+    name = LevelName(zh=forms.word("zh"), en=forms.word("en"))
+    return _change(
+        lambda session, by: choosing.name_level(session, number, name, by=by)
+    )
+
+
+def _change(change: Callable[[Session, By], bool]) -> ResponseReturnValue:
+    with services().database.writing() as session:
+        changed = change(session, By(current_actor(), services().now()))
+    services().organisation.forget()
+    if changed:
+        flash(gettext("It is saved, and holds on every page from now on."), "good")
+    else:
+        flash(gettext("Nothing was changed."), "good")
+    return redirect(url_for("organisation.show"))

@@ -1,0 +1,63 @@
+"""The name, mark, colour and names of levels that the organisation has chosen."""
+
+from flask import url_for
+from flask_babel import get_locale, gettext
+
+from kb.accounts import LEVELS
+from kb.organisation import colours
+from kb.organisation.choosing import Chosen
+from kb.organisation.colours import Shades
+from kb.organisation.models import Choice
+from web.services import services
+
+
+def brand() -> str:
+    """What stands beside the mark; empty for the product's own name."""
+    return _chosen().text(Choice.NAME)
+
+
+def logo_address() -> str:
+    version = _chosen().version(Choice.LOGO)
+    if version:
+        return url_for("appearance.logo", version=version)
+    return url_for("static", filename="pictures/icon.svg")
+
+
+def style_address() -> str:
+    """Of a sheet with the organisation's colour; empty where it has chosen none."""
+    version = _chosen().version(Choice.COLOUR)
+    return url_for("appearance.style", version=version) if version else ""
+
+
+def level_name(number: int) -> str:
+    """What a level is called in the reader's language, such as "2 运维组"."""
+    named = _chosen().level(number)
+    locale = get_locale()
+    is_chinese = locale is not None and locale.language == "zh"
+    name = (named.zh or named.en) if is_chinese else (named.en or named.zh)
+    return f"{number} {name}" if name else gettext("level %(level)s", level=number)
+
+
+def list_levels() -> list[tuple[int, str]]:
+    """For a list to choose from: the number, and what it is called."""
+    return [(number, level_name(number)) for number in LEVELS]
+
+
+def to_sheet(colour: str) -> str:
+    """The rules of ``tokens.css`` that have the colour, on light pages and on dark."""
+    light, dark = colours.to_light(colour), colours.to_dark(colour)
+    return (
+        f":root{{{_to_rules(light)}--fill:{light.accent};--fill-strong:{light.strong}}}\n"
+        f'[data-bs-theme="dark"]{{{_to_rules(dark)}}}\n'
+    )
+
+
+def _to_rules(shades: Shades) -> str:
+    return (
+        f"--accent:{shades.accent};--accent-strong:{shades.strong};"
+        f"--accent-soft:{shades.soft};"
+    )
+
+
+def _chosen() -> Chosen:
+    return services().organisation.chosen()

@@ -1,0 +1,31 @@
+"""What is said of what an organisation cannot choose; part of the tables of all errors."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+CASES: Final[dict[str, Any]] = {
+    "ChoiceCase.NAME": lazy_gettext(
+        "The name is too long: %(limit)s characters at most have room beside the mark."
+    ),
+    "ChoiceCase.ADDRESS": lazy_gettext(
+        "That is no address of a service. Write one such as https://yunzhi.example.org, "
+        "without a question mark or what follows it."
+    ),
+    "ChoiceCase.SENDER": lazy_gettext(
+        "That is no sender. Write an address such as it@example.org, with a name before it "
+        "if you like: IT service <it@example.org>."
+    ),
+    "ChoiceCase.COLOUR": lazy_gettext(
+        "That is no colour. Write six digits after a #, such as #0b5c7a."
+    ),
+    "ChoiceCase.FAINT": lazy_gettext(
+        "Words in this colour cannot be read on white. Choose a darker one."
+    ),
+    "ChoiceCase.LOGO": lazy_gettext(
+        "The mark is too heavy: drawn, it has more than %(limit)s kB. Choose a simpler picture."
+    ),
+    "ChoiceCase.LEVEL": lazy_gettext(
+        "The name of a level has at most %(limit)s characters, so that lists stay readable."
+    ),
+}
