@@ -14,4 +14,4 @@ class ChoiceCase(Case):
 
 
 class BadChoiceError(InvalidInputError):
-    code = "bad_choice"
+    code = "bad_organisation_choice"
