@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
+ERRORS: Final[dict[str, Any]] = {
+    "bad_organisation_choice": lazy_gettext("This cannot be chosen."),
+}
 CASES: Final[dict[str, Any]] = {
     "ChoiceCase.NAME": lazy_gettext(
         "The name is too long: %(limit)s characters at most have room beside the mark."

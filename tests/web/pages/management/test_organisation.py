@@ -76,7 +76,7 @@ def test_what_is_no_picture_is_refused_in_a_sentence(administrator):
 
     refused = administrator.post(f"{PAGE}/logo", sent)
 
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "icon.svg" in administrator.get("/").text
 
 
@@ -92,6 +92,6 @@ def test_a_level_is_called_what_the_reader_understands(
 def test_what_cannot_be_is_said_beside_its_field(administrator):
     refused = administrator.post(f"{PAGE}/sender", {"value": "nobody"})
 
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "That is no sender" in refused.text
     assert 'value="nobody"' in refused.text
