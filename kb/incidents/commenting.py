@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import consequences, opening, pausing, policy
+from kb.incidents import consequences, mentions, opening, pausing, policy
 from kb.incidents.actions import Action, Remark
 from kb.incidents.errors import NotAllowedError, ReasonCase
 from kb.incidents.lifecycle import Note, note, require_reason
@@ -25,8 +25,13 @@ class Comment:
     """Whether work that waits for the user goes on with it: not for what a letter says."""
 
 
-def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> None:
-    """Say something about the incident; people are told once, however many files."""
+def comment(
+    session: Session, incident: Incident, said: Comment, *, by: By
+) -> list[str]:
+    """Say something about the incident; people are told once, however many files.
+
+    Return the logins of those whom it names and who may not see it: they are not told.
+    """
     if not policy.may_comment(by.actor.user, incident):
         raise NotAllowedError(Action.TRANSFER)
     events = []
@@ -39,5 +44,7 @@ def comment(session: Session, incident: Incident, said: Comment, *, by: By) -> N
         events.append(note(session, incident, what, by=by))
     events += [opening.attach(session, incident, file, by=by) for file in said.files]
     consequences.tell(session, incident, events[0])
+    unseen = mentions.tell(session, incident, events[0], by.actor.user)
     if said.is_answer:
         pausing.take_as_answer(session, incident, by=by)
+    return unseen

@@ -88,6 +88,7 @@ class Kind(StrEnum):
     LETTER_REFUSED = "letter_refused"
     MILESTONE_DUE = "milestone_due"
     MILESTONE_MISSED = "milestone_missed"
+    MENTIONED = "mentioned"
     CODES_GUESSED = "codes_guessed"
     FACTORS_RESET = "factors_reset"
     RECOVERY_CODE_USED = "recovery_code_used"

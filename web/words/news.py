@@ -149,6 +149,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "milestone_missed": lazy_gettext(
         "%(title)s of the contract %(number)s was due on %(day)s and is not reached."
     ),
+    "mentioned": lazy_gettext("%(name)s mentions you in %(number)s: %(title)s"),
     "survey_asked": lazy_gettext(
         "How satisfied are you with IT? It takes a minute: %(title)s"
     ),

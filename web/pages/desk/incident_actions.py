@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -249,15 +249,20 @@ def comment(incident_id: int) -> ResponseReturnValue:
     files = filed.store_uploads(request.files.getlist("files"), internal=internal)
 
     said = Comment(forms.text("text"), internal, files)
-    return take_step(
+    unseen: list[str] = []
+    answer = take_step(
         incident_id,
-        lambda session, incident, by: commenting.comment(
-            session, incident, said, by=by
+        lambda session, incident, by: unseen.extend(
+            commenting.comment(session, incident, said, by=by)
         ),
         gettext("Your comment is kept, for staff only.")
         if internal
         else gettext("Your comment is kept; whoever asked can read it."),
     )
+    if unseen:
+        names = ", ".join(unseen)
+        flash(gettext("Not told, for they may not see it: %(names)s", names=names))
+    return answer
 
 
 @bp.post("/edit")

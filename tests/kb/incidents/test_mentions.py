@@ -1,0 +1,53 @@
+"""People named in comments: told where they may see it, and only by staff."""
+
+import pytest
+from sqlalchemy import select
+
+from kb.incidents.commenting import Comment, comment
+from kb.notifications.models import Notification
+from kb.notifications.service import Kind
+from tests.desk import Desk
+
+
+@pytest.fixture
+def desk(session):
+    desk = Desk(session)
+    for login in ("technician", "colleague", "reporter", "neighbour"):
+        desk.person(login)
+    return desk
+
+
+@pytest.fixture
+def say(desk):
+    incident = desk.incident()
+
+    def said(text, login="technician", *, internal=False):
+        by = desk.as_(login)
+        return comment(desk.session, incident, Comment(text, internal=internal), by=by)
+
+    return said
+
+
+def told(desk):
+    desk.session.flush()
+    query = select(Notification).where(Notification.kind == Kind.MENTIONED.value)
+    return [(each.user_id, each.path) for each in desk.session.scalars(query)]
+
+
+def test_a_colleague_and_whoever_asked_are_told_where_they_see_it(desk, say):
+    assert say("请 @colleague 看一下，@reporter 请确认") == []
+
+    ids = (desk.person("colleague").id, desk.person("reporter").id)
+    assert told(desk) == [(ids[0], "/incidents/1"), (ids[1], "/requests/1")]
+
+
+def test_who_may_not_see_it_is_not_told_and_is_said(desk, say):
+    assert say("@neighbour @nobody @technician") == ["neighbour"]
+    assert say("@reporter", internal=True) == ["reporter"]
+    assert told(desk) == []
+
+
+def test_words_of_users_and_addresses_of_mail_name_nobody(desk, say):
+    assert say("@colleague @neighbour", "reporter") == []
+    assert say("写信给 help@colleague") == []
+    assert told(desk) == []
