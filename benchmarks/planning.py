@@ -13,7 +13,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -48,8 +47,8 @@ RULES = (
     "FREQ=DAILY;INTERVAL=3",
 )
 CHECKLIST = [{"key": "door", "words": "门已锁", "type": "yes_no"}]
-PAUSE = 0.3
-"""Seconds of a day."""
+LONGEST = 0.5
+"""Seconds in which a new day is planned, or is not."""
 
 
 @dataclass
@@ -108,8 +107,8 @@ def measure(folder: Path, url: str, given: Any) -> list[str]:
     runs, wrong = compare(database, FIRST + timedelta(days=given.days))
     database.close()
     print(
-        f"{kind}: {kills} kills, {given.duties} duties, {given.days + 1} days, "
-        f"{runs} runs; {left} steps were left for the next start; "
+        f"{kind}: {kills} of {given.kills} killed at work, {given.duties} duties, {given.days + 1} days, "
+        f"{runs} runs, {left} steps of them left to the next start; "
         f"wrong: {len(wrong)} {'; '.join(wrong[:3])}"
     )
     return wrong
@@ -133,36 +132,30 @@ def make_duties(database: Database, count: int) -> None:
 
 
 def kill_planners(url: str, clock: Path, given: Any) -> int:
+    """Kill each while it plans; days pass meanwhile. Return how many were at work."""
+
     def start() -> subprocess.Popen[bytes]:
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.planning",
-            "--plan",
-            url,
-            str(clock),
-        ]
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "benchmarks.planning"]
+        return subprocess.Popen(
+            [*command, "--plan", url, str(clock)], stdout=subprocess.PIPE
+        )
 
-    def pass_days() -> None:
-        for day in range(given.days + 1):
-            clock.write_text(str(day))
-            time.sleep(PAUSE * given.kills / 10)
-
-    days = threading.Thread(target=pass_days, daemon=True)
-    planners = [start(), start()]
-    days.start()
-    for _ in range(given.kills):
-        time.sleep(random.uniform(0.5, 2.5))
-        chosen = random.randrange(len(planners))
-        planners[chosen].kill()
-        planners[chosen].wait()
+    planners, at_work = [start(), start()], 0
+    for kill in range(given.kills):
+        chosen = kill % len(planners)
+        dying = planners[chosen]
+        assert dying.stdout is not None
+        dying.stdout.readline()  # It has begun.
+        clock.write_text(str(given.days * (kill + 1) // given.kills))
+        time.sleep(random.uniform(0, LONGEST))
+        at_work += dying.poll() is None
+        dying.kill()
+        dying.communicate()
         planners[chosen] = start()
     for each in planners:
         each.kill()
-        each.wait()
-    days.join()
-    return given.kills
+        each.communicate()
+    return at_work
 
 
 def compare(database: Database, last: date) -> tuple[int, list[str]]:

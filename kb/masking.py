@@ -33,6 +33,7 @@ LEFT: Final[Mapping[str, str]] = {
     "refused_post": "as above; nobody is there to whom it could be refused",
     "user_account.password_hash": "is one",
     "soap_secret": "sealed",
+    "code_secret": "as above",
     "webhook": "its secret is sealed, and its address is where we are to send to",
     "quality_source": "its secret is sealed",
     "quality_dataset": "a rule, which may say what a password looks like",
