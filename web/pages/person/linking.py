@@ -45,6 +45,8 @@ def link() -> ResponseReturnValue:
             user = accounts.get_account(session, g.user.id)
             tying.link(session, _identity(session), user, by=by)
         flash(gettext("From now on you can log in by it."), "good")
+    else:
+        flash(gettext("The identity is not linked."), "info")
     linking.end()
     return redirect(auth.to_ours(request.args.get("next", "")))
 
