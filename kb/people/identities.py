@@ -82,6 +82,18 @@ def list_of_source(session: Session, source: str) -> list[ExternalAccount]:
     )
 
 
+def list_linked(session: Session) -> list[ExternalAccount]:
+    """Those of any source that are somebody's, the last seen first."""
+    return list(
+        session.scalars(
+            select(ExternalAccount)
+            .where(ExternalAccount.user_id.is_not(None))
+            .options(joinedload(ExternalAccount.user))
+            .order_by(ExternalAccount.seen_at.desc(), ExternalAccount.id)
+        )
+    )
+
+
 def list_of(session: Session, user: User) -> list[ExternalAccount]:
     return list(
         session.scalars(

@@ -74,3 +74,16 @@ class IdentityTakenError(ConflictError):
         super().__init__(
             "The identity is linked already, or the account has another one there."
         )
+
+
+class TooManyGoneError(ConflictError):
+    """A directory without a large part of the people is a mistake, until somebody says so."""
+
+    code = "too_many_gone"
+
+    def __init__(self, gone: int, known: int) -> None:
+        super().__init__(
+            f"{gone} of {known} people are gone from the directory at once. Nothing was "
+            "changed. If it is true: kb directory sync --however-many."
+        )
+        self.values = {"gone": gone, "known": known}

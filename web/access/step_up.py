@@ -23,6 +23,7 @@ GUARDED: Final = frozenset(
         "ending_units",
         "factor_rules",
         "factors",
+        "identities",
         "organisation",
         "passkeys",
         "people",

@@ -28,7 +28,15 @@ from kb.traces import recording
 from kb.turns import take_turn
 from search.telling import telling_words
 from web.answers import learning, registering
-from web.background import collecting, mail, phases, planning, reporting, survey_mail
+from web.background import (
+    collecting,
+    mail,
+    phases,
+    planning,
+    reporting,
+    survey_mail,
+    vouchers,
+)
 from web.background.mail_notes import Notes
 from web.parts.loop import Loop
 from web.services import Services
@@ -244,6 +252,8 @@ CHORES: Final = (
     forget_old_refused_rows,
     forget_old_sessions,
     forget_full_rates,
+    vouchers.sync_directory,
+    vouchers.forget_waiting,
     compare_articles,
     find_recurring,
     phases.watch,

@@ -11,6 +11,7 @@ from kb.setting_values import SettingError
 from kb.sign_on import groups
 from kb.sign_on.directories import Directory
 from kb.sign_on.groups import GroupGrant
+from web.background import vouchers
 from web.cli.acting import find_actor
 from web.cli.main import Context
 from web.cli.options import as_user
@@ -49,6 +50,38 @@ def check(context: Context, login: str) -> None:
     click.echo(f"Account:  {account}")
     for name in sorted(facts.groups):
         click.echo(f"Group:    {name}")
+
+
+@group.command("sync")
+@click.option("--dry-run", is_flag=True, help="Only say what would be changed.")
+@click.option(
+    "--however-many",
+    is_flag=True,
+    help="Also where a large part of the people is gone at once.",
+)
+@click.pass_obj
+def sync_all(context: Context, dry_run: bool, however_many: bool) -> None:
+    """Take over what the directory says now; switch off who is gone. As every hour.
+
+    \b
+    Examples:
+      kb directory sync --dry-run
+      kb directory sync
+    """
+    with context.opened() as services:
+        done = vouchers.sync(
+            services,
+            _directory(services),
+            dry_run=dry_run,
+            however_many=however_many or dry_run,
+        )
+    for login in done.off:
+        click.echo(f"off   {login}")
+    for login in done.back:
+        click.echo(f"back  {login}")
+    verb = "Would have changed" if dry_run else "Changed"
+    changed = len(done.off) + len(done.back)
+    click.echo(f"{verb} {changed} of {done.looked_at} accounts of the directory.")
 
 
 @group.command("groups")

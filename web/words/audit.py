@@ -114,6 +114,7 @@ DEEDS: Final[dict[str, Any]] = {
     "inspect": lazy_gettext("inspected %(thing)s"),
     "issue": lazy_gettext("put %(thing)s into use"),
     "link_identity": lazy_gettext("linked an identity to %(thing)s"),
+    "unlink_identity": lazy_gettext("unlinked an identity from %(thing)s"),
     "link": lazy_gettext("linked a solution to %(thing)s"),
     "login_failed": lazy_gettext("tried to log in as %(thing)s in vain"),
     "login_locked": lazy_gettext("was kept from trying to log in as %(thing)s"),

@@ -17,6 +17,10 @@ ERRORS: Final[dict[str, Any]] = {
     "identity_taken": lazy_gettext(
         "This identity is linked already, or the account has another one there."
     ),
+    "too_many_gone": lazy_gettext(
+        "%(gone)s of %(known)s people are gone from the directory at once. Nothing was "
+        "changed."
+    ),
     "group_there": lazy_gettext("Whoever is in this group gets that already."),
 }
 CASES: Final[dict[str, Any]] = {
