@@ -84,6 +84,19 @@ def test_a_fault_of_the_cluster_is_said_and_goes_by(engine, front, case):
     assert sorted(ids(find(engine, "wombat"))) == [1, 2]
 
 
+def test_a_size_that_nobody_knows_while_a_node_is_replaced_is_said(engine, front):
+    """As the server tells it for a moment after the node with the first copy is killed."""
+    nothing = {"primaries": {}, "total": {}}
+    front.fault = lambda path: (
+        (200, {"indices": {"yunzhi": nothing}}) if "/_stats/" in path else None
+    )
+
+    with pytest.raises(IndexAwayError) as raised:
+        engine.status()
+
+    assert raised.value.case is AwayCase.PARTIAL
+
+
 def test_what_takes_too_long_is_given_up(make_cluster, front, tmp_path):
     cluster = make_cluster(addresses=(front.address,), seconds=0.2)
     front.delay = 0.5

@@ -288,7 +288,7 @@ class _Round:
                 self.due = now + HOURLY
                 do_all(self.services)
             mail.send_due(self.services, self.notes)
-            survey_mail.send_due(self.services)
+            survey_mail.send_due(self.services, self.notes)
 
 
 def to_loop(app: Flask, services: Services, notes: Notes) -> Loop:

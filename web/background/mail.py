@@ -22,7 +22,7 @@ from kb.notifications.service import get_choice
 from kb.people.models import User
 from kb.settings import Settings
 from web.background import answering
-from web.background.mail_notes import Note, Notes
+from web.background.mail_notes import Notes
 from web.services import Services
 from web.words.news import sentence
 
@@ -97,8 +97,20 @@ def _send_all(services: Services, notes: Notes, batches: Iterable[Batch]) -> int
                 if message is not None:
                     deliver(server, message)
                     sent += 1
-                notes.add(services.database, Note(told, services.now()))
+                notes.add(
+                    services.database,
+                    partial(note_mailed, told=told, now=services.now()),
+                )
     return sent
+
+
+def note_mailed(
+    session: Session, *, told: Sequence[Notification], now: datetime
+) -> None:
+    claiming.note_mailed(session, told, now=now)
+    choice = get_choice(session, told[0].user)
+    if choice.mode is MailMode.DAILY:
+        choice.digest_sent_at = now
 
 
 def _is_digest_time(

@@ -1,28 +1,19 @@
 """That a mail was taken, kept until the database can be told."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from kb.database import Database
-from kb.notifications import claiming
-from kb.notifications.models import MailMode, Notification
-from kb.notifications.service import get_choice
 from web.parts.loop import Loop
 
 SECONDS: Final = 2
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the mail server took, and when."""
-
-    told: Sequence[Notification]
-    at: datetime
+Note = Callable[[Session], None]
+"""Writes down what the mail server took; written twice, it changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +40,10 @@ class Notes:
                 return 0
             with database.writing() as session:
                 for note in self.waiting:
-                    _write(session, note)
+                    note(session)
             count = len(self.waiting)
             self.waiting.clear()
         return count
-
-
-def _write(session: Session, note: Note) -> None:
-    claiming.note_mailed(session, note.told, now=note.at)
-    choice = get_choice(session, note.told[0].user)
-    if choice.mode is MailMode.DAILY:
-        choice.digest_sent_at = note.at
 
 
 def to_loop(database: Database, notes: Notes) -> Loop:

@@ -1,6 +1,7 @@
 """The links of surveys, by mail to callers who have no account."""
 
 from email.message import EmailMessage
+from functools import partial
 
 from flask_babel import force_locale, gettext
 
@@ -9,12 +10,13 @@ from kb.surveys import mailing
 from kb.surveys.links import make_token
 from kb.surveys.models import SurveyInvitation
 from web.background.mail import connected, deliver, to_sender_host
+from web.background.mail_notes import Notes
 from web.homes import read_secret_key
 from web.presentation import times
 from web.services import Services
 
 
-def send_due(services: Services) -> int:
+def send_due(services: Services, notes: Notes) -> int:
     """Send what is due; return how many messages that were.
 
     As in ``mail.send_due``: claimed before, noted after the server has taken it. Without
@@ -32,8 +34,12 @@ def send_due(services: Services) -> int:
                 if until is None or services.now() > until - LONGEST:
                     return sent
                 deliver(server, message)
-                with services.database.writing() as session:
-                    mailing.note_mailed(session, invitation.id, now=services.now())
+                noted = partial(
+                    mailing.note_mailed,
+                    invitation_id=invitation.id,
+                    now=services.now(),
+                )
+                notes.add(services.database, noted)
                 sent += 1
     return sent
 

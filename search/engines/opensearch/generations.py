@@ -8,9 +8,10 @@ from typing import Any, Final
 from uuid import uuid4
 
 from search.engines.opensearch.cluster import Cluster
-from search.engines.opensearch.connection import Connection, GenerationGoneError
+from search.engines.opensearch.connection import Connection, GenerationGoneError, away
 from search.engines.opensearch.mapping import WORDS_MAPPING, to_mapping, to_settings
-from search.engines.opensearch.tidying import tidy
+from search.engines.opensearch.tidying import tidy, to_size
+from search.errors import AwayCase
 
 _DOCUMENTS: Final = "documents"
 _WORDS: Final = "words"
@@ -138,20 +139,23 @@ class ClusterGenerations:
         for number in count():
             path = f"/{generation.documents}/_search_shards"
             asked = self._connection.send("GET", path, routing=str(number))
-            shard = int(asked["shards"][0][0]["shard"])
+            copies = asked["shards"][0]
+            if not copies:
+                raise away(AwayCase.PARTIAL)
+            shard = int(copies[0]["shard"])
             found.setdefault(shard, str(number))
             if len(found) == generation.shards:
                 break
         return tuple(found[shard] for shard in sorted(found))
 
     def measure(self, generation: Generation) -> int:
-        """Its bytes, without those of replicas."""
+        """Its bytes, without those of replicas.
+
+        Raise ``IndexAwayError`` while another node is being made the first to have it.
+        """
         both = f"{generation.documents},{generation.words}"
         found = self._connection.send("GET", f"/{both}/_stats/store")["indices"]
-        return sum(
-            int(index["primaries"]["store"]["size_in_bytes"])
-            for index in found.values()
-        )
+        return sum(to_size(index["primaries"]) for index in found.values())
 
     def _sweep(self) -> None:
         self._delete([name for name, aliases in self._names().items() if not aliases])

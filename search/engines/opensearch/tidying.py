@@ -6,11 +6,12 @@ drops it once every copy has all there is; without a copy, that is soon.
 """
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from search.engines.opensearch.connection import Connection
-from search.errors import IndexAwayError
+from search.engines.opensearch.connection import Connection, away
+from search.errors import AwayCase, IndexAwayError
 
 WORTH_IT: Final = 32 << 20
 """Bytes; what is smaller is left as it is."""
@@ -41,11 +42,18 @@ def tidy(connection: Connection, name: str) -> None:
             )
 
 
+def to_size(primaries: Mapping[str, Any]) -> int:
+    """Bytes. Raise ``IndexAwayError`` while no node has what others copy from it."""
+    if "store" not in primaries:
+        raise away(AwayCase.PARTIAL)
+    return int(primaries["store"]["size_in_bytes"])
+
+
 def _count_pieces(connection: Connection, name: str) -> int:
     """Into how many it should be merged, by shard; 0 if it is not worth it."""
     connection.send("POST", f"/{name}/_flush", seconds=_FLUSHING_SECONDS)
     index = connection.send("GET", f"/{name}/_stats/store")
-    size = int(index["_all"]["primaries"]["store"]["size_in_bytes"])
+    size = to_size(index["_all"]["primaries"])
     shards = int(index["_shards"]["total"])
     return 1 + size // (shards * _LARGEST_PIECE) if size >= WORTH_IT else 0
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import create_engine, select, text
@@ -12,7 +13,8 @@ from kb.notifications.service import Kind, News, notify
 from tests.conftest import NOON
 from tests.factories import make_user
 from web.background import mail
-from web.background.mail_notes import Note, Notes
+from web.background.mail import note_mailed
+from web.background.mail_notes import Notes
 
 pytestmark = pytest.mark.needs("postgresql")
 
@@ -84,7 +86,7 @@ def test_what_waits_is_noted_when_the_database_is_back(database):
     with away(database):
         for each in told[:2]:
             with pytest.raises(DatabaseUnavailableError):
-                notes.add(database, Note([each], NOON))
+                notes.add(database, partial(note_mailed, told=[each], now=NOON))
 
     assert notes.write(database) == 2
     assert notes.write(database) == 0

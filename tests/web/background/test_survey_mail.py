@@ -16,6 +16,7 @@ from kb.surveys.service import NewSurvey
 from tests.conftest import NOON
 from tests.desk import Desk
 from web.background import survey_mail
+from web.background.mail_notes import Notes
 from web.homes import read_secret_key
 
 
@@ -49,7 +50,7 @@ def mailing(services, sending):
 
 def send(app, services):
     with app.app_context():
-        return survey_mail.send_due(services)
+        return survey_mail.send_due(services, Notes())
 
 
 def link_of(message):
