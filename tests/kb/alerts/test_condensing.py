@@ -3,27 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from kb.alerts import condensing, groups, inbox
-from kb.alerts.alert import Severity, Source, Status
+from kb.alerts.alert import Severity, Source
 from kb.alerts.models import (
     AlertFingerprint,
     AlertOccurrence,
     Outcome,
-    ReceivedAlert,
     Why,
 )
-from kb.alerts.placing import Rules
 from kb.incidents import cancelling, closing, listing, verification
 from kb.incidents.models import Channel, State, Verification
 from kb.people import units
-from kb.people.models import ManagedSystem, Role, Tier
+from kb.people.models import ManagedSystem, Tier
 from tests.conftest import NOON
 from tests.desk import Desk
-from tests.factories import make_user
 
 
 def close(monitoring, incident):
@@ -263,100 +257,6 @@ def test_a_number_counted_anew_after_its_incident_has_ended_is_no_repeat(monitor
     assert [group.firing for group in monitoring.groups] == [0, 1]
 
 
-def test_the_same_message_of_another_host_joins(monitoring):
-    monitoring.send("DiskFull", "web-01")
-
-    outcome = monitoring.send("DiskFull", "db-07")
-
-    assert outcome is Outcome.JOINED
-    assert len(monitoring.incidents) == 1
-    assert monitoring.member("DiskFull", "db-07").why is Why.SAME_TEMPLATE
-    assert (monitoring.group.fingerprints, monitoring.group.firing) == (2, 2)
-
-
-def test_another_message_of_the_same_host_joins(monitoring):
-    monitoring.send("DiskFull", "web-01.example.org")
-
-    monitoring.send("HighLoad", "WEB-01")
-
-    assert monitoring.member("HighLoad", "WEB-01").why is Why.SAME_HOST
-
-
-def test_another_message_of_the_same_system_joins(monitoring):
-    monitoring.send("DiskFull", "web-01", system="ERP")
-
-    monitoring.send("SlowQueries", "db-01", system="ERP")
-
-    assert monitoring.member("SlowQueries", "db-01").why is Why.SAME_SYSTEM
-
-
-@pytest.mark.parametrize("label", ["service", "application", "app"])
-def test_a_label_names_a_system_only_if_there_is_one(monitoring, label):
-    monitoring.session.add(ManagedSystem(name="ERP"))
-    for value, host in (("ERP", "one"), ("node-exporter", "two")):
-        monitoring.send(f"Trouble {value}", host, labels={label: value})
-
-    assert [incident.system for incident in monitoring.incidents] == ["ERP", ""]
-
-
-def test_what_has_nothing_in_common_opens_incidents_of_its_own(monitoring):
-    monitoring.send("DiskFull", "web-01", system="ERP")
-    monitoring.send("LinkDown", "sw-01", system="Network")
-
-    assert len(monitoring.incidents) == 2
-
-
-def test_one_thing_does_not_lead_to_another(monitoring):
-    monitoring.send("DiskFull", "web-01")
-    monitoring.send("DiskFull", "db-07")
-
-    outcome = monitoring.send("SlowQueries", "db-07")
-
-    assert outcome is Outcome.OPENED  # Only the first alert's likeness counts.
-
-
-def test_after_the_window_another_fingerprint_does_not_join(monitoring):
-    monitoring.send("DiskFull", "web-01")
-    monitoring.wait(minutes=16)
-
-    assert monitoring.send("DiskFull", "web-02") is Outcome.OPENED
-
-
-def test_repeats_do_not_keep_the_window_open(monitoring):
-    monitoring.send("DiskFull", "web-01", occurrence="1")
-    for _ in range(4):
-        monitoring.wait(minutes=5)
-        monitoring.send("DiskFull", "web-01", occurrence="1")
-
-    assert monitoring.send("DiskFull", "web-02") is Outcome.OPENED
-
-
-def test_a_group_does_not_grow_for_ever(monitoring):
-    for number in range(20):
-        monitoring.send("DiskFull", f"web-{number}")
-        monitoring.wait(minutes=10)
-
-    first, second = monitoring.groups
-    assert (first.fingerprints, second.fingerprints) == (13, 7)
-
-
-def test_a_full_group_takes_no_more(monitoring):
-    monitoring.rules = Rules(most_fingerprints=2)
-    for number in range(5):
-        monitoring.send(f"Trouble{number}", f"web-{number}", system="ERP")
-
-    assert [group.fingerprints for group in monitoring.groups] == [2, 2, 1]
-
-
-def test_one_message_is_one_group_on_however_many_hosts(monitoring):
-    monitoring.rules = Rules(most_fingerprints=2)
-    for number in range(5):
-        monitoring.send("DiskFull", f"web-{number}")
-
-    assert monitoring.group.fingerprints == 5
-    assert monitoring.incidents[0].title == "DiskFull on web-0 (5 hosts)"
-
-
 def test_a_firing_after_closure_is_a_new_incident_that_names_the_old_one(monitoring):
     monitoring.send("DiskFull", "web-01", occurrence="1")
     (old,) = monitoring.incidents
@@ -448,172 +348,3 @@ def test_a_withdrawn_incident_is_followed_by_a_new_one(monitoring):
 
     assert monitoring.send("DiskFull", "web-01", occurrence="2") is Outcome.OPENED
     assert monitoring.groups[1].follows_id == monitoring.groups[0].id
-
-
-def test_the_owner_of_the_system_confirms_and_its_unit_works_on_it(monitoring):
-    session = monitoring.session
-    owner = make_user(session, "owner", roles=(Role.REQUESTER,))
-    unit = units.add_unit(session, "County", tier=Tier.COUNTY)
-    session.add(ManagedSystem(name="ERP", owner_id=owner.id, unit_id=unit.id))
-    session.flush()
-
-    monitoring.send("DiskFull", "web-01", system="ERP")
-
-    (incident,) = monitoring.incidents
-    assert (incident.confirmer_id, incident.unit_id) == (owner.id, unit.id)
-    assert incident.system == "ERP"
-
-
-def test_without_an_owner_the_lead_of_the_unit_confirms(monitoring):
-    session = monitoring.session
-    lead = make_user(session, "lead")
-    unit = units.add_unit(session, "County", tier=Tier.COUNTY)
-    unit.lead_id = lead.id
-    session.add(ManagedSystem(name="ERP", unit_id=unit.id))
-    session.flush()
-
-    monitoring.send("DiskFull", "web-01", system="ERP")
-
-    assert monitoring.incidents[0].confirmer_id == lead.id
-
-
-def test_nothing_goes_into_an_incident_that_its_own_unit_does_not_see(monitoring):
-    session = monitoring.session
-    for name in ("North", "South"):
-        unit = units.add_unit(session, name, tier=Tier.COUNTY)
-        session.add(ManagedSystem(name=f"ERP {name}", unit_id=unit.id))
-    session.flush()
-    monitoring.send("DiskFull", "web-01", system="ERP North")
-
-    outcomes = [
-        monitoring.send("DiskFull", "web-02", system="ERP South"),
-        monitoring.send("DiskFull", "web-03"),
-        monitoring.send("DiskFull", "web-04", system="ERP South"),
-    ]
-
-    assert outcomes == [Outcome.OPENED, Outcome.OPENED, Outcome.JOINED]
-
-
-def test_a_worse_alert_makes_the_incident_more_urgent(monitoring):
-    monitoring.send("DiskFull", "web-01", severity=Severity.INFO)
-    monitoring.send("DiskFull", "web-02", severity=Severity.CRITICAL)
-    monitoring.send("DiskFull", "web-03", severity=Severity.WARNING)
-
-    (incident,) = monitoring.incidents
-    assert (incident.impact, incident.urgency) == (1, 1)
-    assert monitoring.group.severity is Severity.CRITICAL
-    assert monitoring.actions(incident).count("alert_raised") == 1
-
-
-def test_the_same_alert_that_gets_worse_raises_it_too(monitoring):
-    monitoring.send("DiskFull", "web-01", occurrence="1")
-    monitoring.send("DiskFull", "web-01", occurrence="1", severity=Severity.CRITICAL)
-
-    assert monitoring.incidents[0].urgency == 1
-    assert monitoring.group.repeats == 1
-
-
-def test_the_time_line_stays_short_and_the_tally_goes_on(monitoring):
-    for number in range(60):
-        monitoring.send("DiskFull", f"web-{number}")
-
-    (incident,) = monitoring.incidents
-    actions = monitoring.actions(incident)
-    assert len(actions) == groups.MOST_NOTES + 1
-    assert actions[-1] == "alert_more"
-    assert monitoring.group.fingerprints == 60
-
-
-def test_a_flapping_alert_does_not_fill_the_time_line(monitoring):
-    for number in range(100):
-        monitoring.send("DiskFull", "web-01", occurrence=str(number))
-        monitoring.recover("DiskFull", "web-01", occurrence=str(number))
-
-    assert len(monitoring.actions(monitoring.incidents[0])) <= groups.MOST_NOTES + 1
-    assert (monitoring.group.occurrences, monitoring.group.recoveries) == (100, 100)
-
-
-def test_notes_on_the_time_line_are_for_staff(monitoring):
-    monitoring.send("DiskFull", "web-01")
-    monitoring.send("DiskFull", "web-02")
-    monitoring.recover("DiskFull", "web-02")
-
-    incident = monitoring.incidents[0]
-    reader = make_user(monitoring.session, "reader", roles=(Role.REQUESTER,))
-    seen = listing.list_events(monitoring.session, incident, reader)
-    assert [event.action for event in seen] == ["open"]
-
-
-def test_batches_take_what_came_first_and_nothing_twice(monitoring):
-    for number in range(7):
-        monitoring.keep("DiskFull", f"web-{number}")
-
-    done = [monitoring.condense(limit=3) for _ in range(4)]
-
-    assert done == [3, 3, 1, 0]
-    assert monitoring.group.alerts == 7
-
-
-def test_what_is_rolled_back_is_condensed_the_next_time(database):
-    with database.writing() as session:
-        user_id = make_user(session, "monitoring").id
-        row = ReceivedAlert(
-            source="generic",
-            fingerprint="x",
-            status="firing",
-            name="DiskFull",
-            summary="DiskFull",
-            severity="warning",
-            labels={},
-            user_id=user_id,
-            received_at=NOON,
-        )
-        session.add(row)
-    with database.sessions() as session:  # Killed before the commit.
-        condensing.condense(session, Rules(), limit=10, now=NOON)
-    with database.writing() as session:
-        done = condensing.condense(session, Rules(), limit=10, now=NOON)
-    with database.writing() as session:
-        again = condensing.condense(session, Rules(), limit=10, now=NOON)
-
-    assert (done, again) == (1, 0)
-    with database.reading() as session:
-        assert session.scalar(select(func.count(AlertFingerprint.id))) == 1
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(list(Status)),
-        st.sampled_from(["DiskFull", "LinkDown"]),
-        st.sampled_from(["web-01", "web-02", "web-03"]),
-        st.sampled_from(["", "1", "2"]),
-        st.integers(0, 30),
-    ),
-    max_size=12,
-)
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(steps=STEPS)
-def test_whatever_comes_the_tallies_add_up(session, steps):
-    from tests.kb.alerts.conftest import Monitoring  # noqa: PLC0415 - of each example.
-
-    with session.begin_nested() as example:
-        user = make_user(session, "monitoring", roles=(Role.TECHNICIAN,))
-        monitoring = Monitoring(session, user)
-        for status, name, host, key, minutes in steps:
-            monitoring.wait(minutes=minutes)
-            monitoring.send(name, host, status=status, occurrence=key)
-
-        assert monitoring.counted == len(steps)
-        assert inbox.count_waiting(session) == 0
-        for group in monitoring.groups:
-            assert group.alerts == (
-                group.occurrences + group.repeats + group.recoveries
-            )
-            assert 0 <= group.firing <= group.fingerprints
-        example.rollback()
