@@ -6,6 +6,7 @@ from search.engines.memory import MemoryEngine
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.whoosh import WhooshEngine
+from tests.contract.documents import ALL
 from tests.opensearch.server import new_prefix, to_cluster, wipe
 
 ON_DISK = {"tantivy": TantivyEngine, "whoosh": WhooshEngine}
@@ -94,3 +95,8 @@ def make_engine(request, tmp_path):
     yield open_engine
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def filled(fill):
+    return fill(ALL)

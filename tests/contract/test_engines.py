@@ -1,6 +1,6 @@
 """What every engine must do, whichever library is inside."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -9,50 +9,6 @@ from search.clauses import Updated
 from search.engine import Query, Sort
 from search.query_language import parse
 from tests.search.documents import EVERYONE, REQUESTERS, find, ids, make_document
-
-SPOOLER = make_document(
-    1,
-    title="打印机脱机的处理",
-    keywords=("打印", "spooler"),
-    summary="打印机显示脱机，无法打印。",
-    body="Restart the print spooler services. <b>重启后台处理程序</b> on PRN-01.",
-    audience=Audience.SELF_SERVICE,
-    category="桌面/打印",
-    system="OA",
-    unit="A市/一县",
-    tags=("打印", "windows"),
-    author="李 工",
-    reuse_count=5,
-)
-SWITCH = make_document(
-    2,
-    kind=ArticleKind.TOPOLOGY,
-    title="核心交换机双机热备拓扑",
-    body="core-sw-01 GigabitEthernet0/0/1 连接 10.2.3.4，printer network 10.9.0.0/16。",
-    category="网络/交换机",
-    system="网络",
-    devices=("core-sw-01",),
-    updated_at=datetime(2024, 6, 30, 23, 59, tzinfo=UTC),
-    reuse_count=1,
-)
-DATABASE = make_document(
-    3,
-    title="ORA-00600 internal error",
-    summary="数据库报错 ORA-00600，表空间不足。",
-    body="Apply KB5034441 and CVE-2024-3094. See /var/log/oracle/alert.log, HTTP 502.",
-    attachments="附件里写着 wombat 一词",
-    category="数据库",
-    system="ERP",
-    updated_at=datetime(2023, 1, 5, tzinfo=UTC),
-    linked="夜里批处理 挂了 quokka",
-    reuse_count=9,
-)
-ALL = (SPOOLER, SWITCH, DATABASE)
-
-
-@pytest.fixture
-def filled(fill):
-    return fill(ALL)
 
 
 def test_an_empty_index_finds_nothing(engine):
@@ -414,116 +370,9 @@ def test_the_lines_of_attachments_are_shown(filled):
     assert "<mark>wombat</mark>" in hit.snippet
 
 
-def test_a_deleted_document_is_gone(filled):
-    filled.delete([1, 77])
-
-    assert sorted(ids(find(filled))) == [2, 3]
-    assert find(filled, "spooler").total == 0
-    assert find(filled).facets["system"] == (("ERP", 1), ("网络", 1))
-    assert list(filled.article_ids()) == [2, 3]
-    assert filled.status().documents == 2
-
-
-def test_updating_twice_is_harmless(filled):
-    filled.update(ALL)
-    filled.update([SPOOLER])
-
-    assert sorted(ids(find(filled))) == [1, 2, 3]
-    assert find(filled, "spooler").total == 1
-    assert list(filled.article_ids()) == [1, 2, 3]
-
-
-def test_an_update_replaces_the_document(filled):
-    filled.update([make_document(1, title="Nothing of the kind")])
-
-    assert ids(find(filled, "spooler")) == []
-    assert ids(find(filled, "kind")) == [1]
-
-
-def test_an_update_that_failed_can_be_done_again(filled):
-    changed = (make_document(4, body="wombat"), make_document(1, title="replaced"))
-
-    def documents():
-        yield from changed
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        filled.update(documents())
-
-    # In between some may be found and others not.
-    assert set(filled.article_ids()) >= {1, 2, 3}
-    filled.update(changed)
-    assert list(filled.article_ids()) == [1, 2, 3, 4]
-    assert set(ids(find(filled, "wombat"))) == {3, 4}
-    assert find(filled, "spooler").total == 0
-
-
-def test_a_rebuilt_index_takes_the_place_of_the_old_one(filled):
-    with filled.rebuilding() as fresh:
-        fresh.update([SPOOLER])
-        fresh.update([make_document(9, body="wombat")])
-        during = sorted(ids(find(filled)))
-
-    assert during == [1, 2, 3]
-    assert sorted(ids(find(filled))) == [1, 9]
-    filled.update([SWITCH])
-    assert sorted(ids(find(filled))) == [1, 2, 9]
-
-
-def test_a_failed_rebuild_leaves_the_index_as_it_was(filled):
-    with pytest.raises(RuntimeError), filled.rebuilding() as fresh:
-        fresh.update([SPOOLER])
-        raise RuntimeError
-
-    assert sorted(ids(find(filled))) == [1, 2, 3]
-    filled.update([make_document(4)])
-    assert sorted(ids(find(filled))) == [1, 2, 3, 4]
-
-
 @pytest.mark.parametrize(
     "text", ['"', "(", ")", "a (b", "kind:nothing", "foo:bar", "*"]
 )
 def test_bad_syntax_still_searches(filled, text):
     assert find(filled, f"{text} spooler").total >= 0
     assert ids(find(filled, f"spooler {text}")) in ([1], [])
-
-
-def test_suggest_ranks_solutions_only(filled):
-    filled.update([make_document(4, kind=ArticleKind.POLICY, body="打印机 脱机")])
-
-    hits = filled.suggest("打印机脱机了", "今天早上打印机无法打印", EVERYONE)
-
-    assert hits[0].article_id == 1
-    assert {hit.kind for hit in hits} == {ArticleKind.SOLUTION}
-    assert 0 < hits[0].score <= 2
-
-
-def test_suggest_knows_the_wording_of_linked_incidents(filled):
-    (hit, *_) = filled.suggest("夜里 quokka", "", EVERYONE, with_cases=True)
-
-    assert hit.article_id == 3
-    assert "quokka" not in hit.snippet
-
-
-def test_suggest_obeys_visibility(filled):
-    assert filled.suggest("ORA-00600 表空间不足 quokka", "", REQUESTERS) == ()
-    assert filled.suggest("", "", EVERYONE) == ()
-    assert len(filled.suggest("error spooler", "", EVERYONE, 1)) == 1
-
-
-def test_suggest_for_requesters_only_rescores_with_linked_wording(engine):
-    engine.update(
-        make_document(
-            number,
-            body=f"printer {text}",
-            linked="quokka" if number == 2 else "",
-            audience=Audience.SELF_SERVICE,
-        )
-        for number, text in ((1, "one"), (2, "two"))
-    )
-
-    assert [
-        hit.article_id
-        for hit in engine.suggest("printer quokka", "", REQUESTERS, with_cases=True)
-    ] == [2, 1]
-    assert engine.suggest("quokka", "", REQUESTERS, with_cases=True) == ()
