@@ -3,7 +3,6 @@
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 
 import openpyxl
@@ -30,7 +29,6 @@ from kb.incidents.models import Approval, Channel, Incident, State
 from kb.items.models import Item
 from kb.notifications.models import Notification
 from kb.people import users
-from kb.people.models import Role
 from kb.pictures.models import Picture, PictureUse
 from kb.registers import listing as registers
 from kb.registers import papers, stock
@@ -46,28 +44,14 @@ from search.learning.trial import Way
 from tests import logins
 from tests.applications import services_over
 from tests.conftest import NOON
+from tests.web.demo.suggested import PAST, SOLUTIONS
+from tests.web.demo.telling import load, tell
 from tests.workbooks import read_sheet
-from web.answers import indexing, learning, suggesting
+from web.answers import learning, suggesting
 from web.answers.readers import Reader
 from web.app import create_app
 from web.demo import alerts as demo_alerts
-from web.demo import organisation, samples, screens
-from web.demo.loading import add_everything
-from web.services import Services
-from web.words.reports import read_vocabulary
-
-
-@dataclass(frozen=True)
-class Told:
-    """The demonstration with its alerts."""
-
-    services: Services
-    added: int
-    """How many incidents."""
-
-    @property
-    def database(self):
-        return self.services.database
+from web.demo import organisation, screens
 
 
 @pytest.fixture(scope="module")
@@ -76,24 +60,7 @@ def told(migrated_sqlite, tmp_path_factory, pool):
     home = tmp_path_factory.mktemp("demonstration")
     (home / "kb.sqlite").write_bytes(migrated_sqlite.read_bytes())
     with services_over(home, f"sqlite:///{home}/kb.sqlite", pool, NOON) as services:
-        yield _tell(services)
-
-
-def _tell(services):
-    roles = [Role.ADMINISTRATOR, Role.MANAGER]
-    with services.database.writing() as session:
-        admin = users.add_user(session, "admin", name="Admin", roles=roles, now=NOON)
-    added = load(services, Actor(admin, "command"))
-    indexing.drain(services)
-    demo_alerts.suggest(services)
-    return Told(services, added)
-
-
-def load(services, actor):
-    articles = samples.load(services, actor).articles
-    with create_app(services).app_context():
-        words = read_vocabulary()
-    return add_everything(services, actor, articles, words, password="long enough")
+        yield tell(services)
 
 
 def _groups(session):
@@ -191,29 +158,6 @@ def test_suggestions_point_at_sample_articles(told):
         assert pressure == (SuggestedFrom.RUNBOOK, demo_alerts.DISK_PRESSURE)
         assert loop == (SuggestedFrom.TEXT, "整层断网、MAC 漂移告警：接入层环路处理")
         assert archiver[1].startswith("业务全部卡住，登录报 ORA-00257")
-
-
-PAST = 40
-"""So many cases were solved in the weeks before, and added first."""
-SOLUTIONS = (
-    "打印机显示“脱机”",
-    "Badge refused at a door",
-    "VPN 已连接，但打不开 OA",
-    "邮箱已满",
-    "邮箱已满",
-    "OA 打不开，Nginx 返回 HTTP 502",
-    "C 盘变红",
-    "打印机显示“脱机”",
-    "办公无线 YJ-Office 连不上",
-    "C 盘变红",
-    "Kubernetes node under DiskPressure",
-    "Kubernetes node under DiskPressure",
-    "Mail queues up, senders get 452",
-    "Kubernetes node under DiskPressure",
-    "整层断网、MAC 漂移告警",
-    "业务全部卡住，登录报 ORA-00257",
-)
-"""What is suggested first for each other sample incident, in the order they were added."""
 
 
 @pytest.fixture(scope="module")
