@@ -1,7 +1,6 @@
 """November of a bureau with 14 cities, played whole, beside a count by hand."""
 
 import random
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +44,13 @@ from tests.tax_month import (
     OCTOBER,
     RUNS,
     Month,
+)
+from tests.web.demo.tax.counting import (
+    count_settled,
+    rates_of,
+    rows_of,
+    share,
+    to_tuple,
 )
 from web.demo.tax import tables
 from web.demo.tax.planting import key_of
@@ -137,54 +143,6 @@ def bulletin(signed):
         article = publishing.publish(session, report, by=maker)
         session.flush()
         return read_document(report), article.id
-
-
-def rates_of(month, city=None):
-    """What was seen first in November, corrected in it, and so by oneself; by hand."""
-    lines = [each for each in month.lines if city is None or each.city == city]
-    new = [each for each in lines if each.first > OCTOBER and each.first <= LAST]
-    corrected = [each for each in new if each.is_corrected(LAST)]
-    found = [each for each in lines if each.seen[LAST] and not each.is_explained(LAST)]
-    return (
-        len(new),
-        len(corrected),
-        sum(not (each.sent or each.place.indicator in BACK) for each in corrected),
-        len(found),
-        month.rows[LAST][city] if city else sum(month.rows[LAST].values()),
-    )
-
-
-def count_settled(month):
-    """What each city has settled in November, in the way that it stands now."""
-    return Counter(
-        each.city
-        for each in month.lines
-        if each.city
-        and any(each.seen[: LAST + 1])
-        and (
-            each.is_corrected(LAST)
-            or each.is_explained(LAST)
-            or (each.is_with_back_office(LAST) and not each.was_sent_in_october)
-        )
-    )
-
-
-def to_tuple(rates):
-    return (
-        rates.first_seen,
-        rates.corrected,
-        rates.self_corrected,
-        rates.found,
-        rates.checked,
-    )
-
-
-def rows_of(document, code):
-    return next(block.rows for block in document.blocks if block.code == code)
-
-
-def share(part, whole):
-    return round(part / whole, 6) if whole else None
 
 
 def test_an_error_is_told_at_entry_and_not_once_it_is_corrected(month):
