@@ -3,20 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from alembic.script import ScriptDirectory
 
-from kb import migrations
 from kb.alerts import neighbourhood
 from kb.articles.kinds import Audience
 from kb.articles.models import Attachment
 from kb.articles.visibility import EVERYTHING
 from kb.content.models import Blob
 from kb.errors import NotFoundError
-from kb.topology import finding, recording, sources, unread, views
+from kb.topology import finding, recording, sources, views
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device
 from kb.topology.overview import MOST, Narrowing, list_choices, read_overview
-from kb.topology.ports import port_key
 from kb.topology.question import read_question
 from kb.topology.views import Disagreement
 from tests.conftest import NOON
@@ -280,28 +277,6 @@ def test_a_graph_is_kept_as_it_was(session, check_in):
     ]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("GigabitEthernet0/0/1", "Gi0/0/1"),
-        ("GE 0/0/1", "ge-0/0/1"),
-        ("XGigabitEthernet1/0/1", "Te1/0/1"),
-        ("100GE1/0/1", "HundredGigE1/0/1"),
-        ("Eth-Trunk 1", "Port-channel1"),
-        ("ＥＴＨ0", "eth0"),
-        ("7", " 7 "),
-    ],
-)
-def test_a_port_has_one_key_however_it_is_written(one, other):
-    assert port_key(one) == port_key(other)
-
-
-def test_different_ports_have_different_keys():
-    texts = ["Gi0/0/1", "Te0/0/1", "Fa0/0/1", "Gi0/0/11", "eth0", "lo0", "Po1", "ge"]
-
-    assert len({port_key(text) for text in texts}) == len(texts)
-
-
 RANGE = StoredGraph(
     (node("esxi01–esxi08", kind="server"), node("core-sw-01"), node("esxi11")),
     (
@@ -411,24 +386,3 @@ def test_of_many_devices_the_map_shows_those_with_the_most_links(session, check_
     assert (len(found.graph.nodes), found.total) == (MOST, MOST + 31)
     assert found.graph.nodes[0].name == "core-sw-01"
     assert len(found.graph.edges) == 5
-
-
-def test_texts_in_force_are_marked_when_their_marks_come(database):
-    """What is typed into an article from before is read, too."""
-    fenced = {"resolution": "Look:\n\n```dot\ngraph { fw1 -- sw1 }\n```"}
-    with database.writing() as session:
-        user = make_user(session, "manager")
-        old = make_article(session, make_draft(sections=fenced), user=user)
-        before = old.current_revision_id
-        make_article(session, make_draft(), user=user, article=old)
-        kept = make_article(session, make_draft(sections=fenced), user=user)
-        wanted = kept.current_revision_id
-    with database.reading() as session:
-        assert list(unread.list_marked(session, 9)) == [before, wanted]
-
-    script = ScriptDirectory(str(migrations.FOLDER)).get_revision("0068")
-    migrations.downgrade(database.engine, script.down_revision)
-    migrations.upgrade(database.engine, "0068")
-
-    with database.reading() as session:
-        assert list(unread.list_marked(session, 9)) == [wanted]
