@@ -15,6 +15,13 @@ MODULES = [
     if "versions" not in path.parts
 ]
 MAX_LINES = 400
+LONG_TESTS = {
+    "tests/cli/test_import.py",
+    "tests/kb/exchange/test_incidents.py",
+    "tests/kb/exchange/test_presets.py",
+    "tests/web/test_second_factor.py",
+}
+"""Still to be split; one that is short again is taken off."""
 # The libraries that exactly one module, or one folder, may import, and that place.
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy/",
@@ -52,6 +59,13 @@ def test_a_module_is_short_and_says_what_it_is_for(path):
 
     assert ast.get_docstring(ast.parse(source)), "start with a one-line docstring"
     assert source.count("\n") <= MAX_LINES, "look for the seam, and split there"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=name_of)
+def test_a_module_of_tests_is_short_too(path):
+    is_short = path.read_text(encoding="utf-8").count("\n") <= MAX_LINES
+
+    assert is_short is (name_of(path) not in LONG_TESTS), "split by what is tested"
 
 
 @pytest.mark.parametrize(
