@@ -19,7 +19,7 @@ from kb.articles.models import (
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import Actor, By
 from kb.content.references import remember
-from kb.exchange.errors import ImportNotAllowedError, RowFileError
+from kb.exchange.errors import ImportNotAllowedError, RowFileCase, RowFileError
 from kb.exchange.keys import ExternalKey, find_key
 from kb.exchange.rows import (
     ArticleRow,
@@ -216,7 +216,11 @@ def _to_attachment(
 ) -> Attachment:
     stored = files.get(row.sha256)
     if stored is None:
-        raise RowFileError(f"The bytes of {row.name} are not with the rows.")
+        raise RowFileError(
+            f"The bytes of {row.name} are not with the rows.",
+            case=RowFileCase.NOT_BROUGHT,
+            name=row.name,
+        )
     remember(session, stored.content, now=now)
     return Attachment(
         position=position,

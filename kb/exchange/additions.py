@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.exchange.errors import RowFileError
+from kb.exchange.errors import RowFileCase, RowFileError
 from kb.exchange.rows import FileRow, Saying, Stored
 from kb.exchange.run import IncidentImport
 from kb.incidents import opening
@@ -54,7 +54,11 @@ def add_files(
     for row in rows:
         stored = files.get(row.sha256)
         if stored is None:
-            raise RowFileError(f"The bytes of {row.name} are not with the rows.")
+            raise RowFileError(
+                f"The bytes of {row.name} are not with the rows.",
+                case=RowFileCase.NOT_BROUGHT,
+                name=row.name,
+            )
         if _has(session, incident, row):
             continue
         file = IncomingFile(

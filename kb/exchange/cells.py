@@ -73,7 +73,7 @@ class Row:
     def to_text(self, field: str, value: Any) -> str:
         """A cell as Markdown, without what a spreadsheet's guard put before it."""
         if isinstance(value, (dict, list)):
-            raise RowError("It is one text, not a list.", field)
+            raise RowError("It is one text, not a list.", field, case=RowCase.NO_LIST)
         text = to_plain(str(value)).replace("\r\n", "\n")
         if self.reading.is_table:
             text = _QUOTED_FORMULA.sub("", text)
@@ -187,14 +187,23 @@ class Row:
             for each in value
         ]
         if len(given) > MAX_FILES:
-            raise RowError(f"A row may have {MAX_FILES} files.", field)
+            raise RowError(
+                f"A row may have {MAX_FILES} files.",
+                field,
+                case=RowCase.MANY_FILES,
+                limit=MAX_FILES,
+            )
         return tuple(_to_file(each, field) for each in given)
 
 
 def _to_file(item: Any, field: str) -> FileRow:
     sha256 = str(item.get("sha256", "")) if isinstance(item, Mapping) else ""
     if not _SHA256.fullmatch(sha256):
-        raise RowError("An attachment is named by the SHA-256 of its bytes.", field)
+        raise RowError(
+            "An attachment is named by the SHA-256 of its bytes.",
+            field,
+            case=RowCase.NO_SHA256,
+        )
     pages, losses = item.get("pages"), item.get("losses")
     return FileRow(
         sha256=sha256,

@@ -5,6 +5,24 @@ from typing import Any
 from kb.errors import Case, ForbiddenError, InvalidInputError
 
 
+class ImportFileCase(Case):
+    NO_PRESET = "no_preset"
+    LONG_LINE = "long_line"
+    NO_TABLE = "no_table"
+    MANY_COLUMNS = "many_columns"
+    NO_COLUMNS = "no_columns"
+    OPEN_QUOTE = "open_quote"
+    EMPTY = "empty"
+    NO_ROWS = "no_rows"
+    UNREADABLE = "unreadable"
+    UNWRITABLE = "unwritable"
+    IS_THERE = "is_there"
+    NO_ROWS_INSIDE = "no_rows_inside"
+    DAMAGED_ZIP = "damaged_zip"
+    MANY_ENTRIES = "many_entries"
+    LARGE_ROWS = "large_rows"
+
+
 class ImportFileError(InvalidInputError):
     """The file as a whole cannot be read as rows; no row of it was taken in."""
 
@@ -67,6 +85,21 @@ class RowCase(Case):
     NO_ARTICLE = "no_article"
     NO_SOLUTION = "no_solution"
     SOLUTION_RETIRED = "solution_retired"
+    NO_LIST = "no_list"
+    MANY_FILES = "many_files"
+    NO_SHA256 = "no_sha256"
+    NO_TEXT = "no_text"
+    RETIRED_THERE = "retired_there"
+    KEY_TAKEN = "key_taken"
+    LONG_KEY = "long_key"
+    LONG_CELL = "long_cell"
+
+
+class RowFileCase(Case):
+    NOT_BROUGHT = "not_brought"
+    LARGE = "large"
+    DAMAGED = "damaged"
+    OTHER_BYTES = "other_bytes"
 
 
 class RowError(InvalidInputError):
@@ -107,5 +140,5 @@ class RowFileError(RowError):
 
     code = "row_file"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, "attachments")
+    def __init__(self, message: str, *, case: RowFileCase, **values: Any) -> None:
+        super().__init__(message, "attachments", case=case, **values)

@@ -180,6 +180,7 @@ def _require_theirs(session: Session, key: ExternalKey, user: User) -> None:
         raise RowError(
             "This number is taken among rows of this origin. Name another origin.",
             "external_id",
+            case=RowCase.KEY_TAKEN,
         )
 
 

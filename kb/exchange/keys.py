@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.articles.models import Submission
 from kb.database import Base
-from kb.exchange.errors import RowError
+from kb.exchange.errors import RowCase, RowError
 from kb.exchange.rows import Noun
 from kb.text import MAX_LINE
 
@@ -92,5 +92,10 @@ def find_article_id(session: Session, origin: str, external_id: str) -> int | No
 def require_key(external_id: str) -> str:
     """Raise ``RowError`` for a key that is too long to be kept."""
     if len(external_id) > MAX_LINE:
-        raise RowError(f"A key may have {MAX_LINE} characters.", "external_id")
+        raise RowError(
+            f"A key may have {MAX_LINE} characters.",
+            "external_id",
+            case=RowCase.LONG_KEY,
+            limit=MAX_LINE,
+        )
     return external_id

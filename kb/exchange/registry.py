@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from kb.exchange.errors import ImportFileError, UnknownColumnsError
+from kb.exchange.errors import ImportFileCase, ImportFileError, UnknownColumnsError
 from kb.exchange.preset import Preset, fold, score
 from kb.exchange.presets import glpi, jira, servicenow, yunzhi, zammad, znuny
 from kb.exchange.rows import Noun
@@ -27,7 +27,11 @@ def get_preset(name: str, noun: Noun) -> Preset:
     for preset in PRESETS:
         if (preset.name, preset.noun) == (name, noun):
             return preset
-    raise ImportFileError(f"There is no preset {name} for {noun.value}.")
+    raise ImportFileError(
+        f"There is no preset {name} for {noun.value}.",
+        case=ImportFileCase.NO_PRESET,
+        name=name,
+    )
 
 
 def detect(columns: Iterable[str], noun: Noun) -> Preset:

@@ -8,7 +8,7 @@ from kb.articles.attributes import NAMES, Attributes
 from kb.articles.kinds import CHOSEN, SECTIONS, WRITTEN, ArticleKind, Audience
 from kb.articles.sections import split_sections
 from kb.exchange.cells import Row
-from kb.exchange.errors import RowError
+from kb.exchange.errors import RowCase, RowError
 from kb.exchange.keys import require_key
 from kb.exchange.rows import ArticleRow, IncidentRow, Saying
 from kb.incidents.fields import FIELDS, Field, Kind
@@ -57,14 +57,18 @@ def to_article(row: Row, kind: ArticleKind) -> ArticleRow:
     kind = row.choice("kind", {each.value: each for each in WRITTEN}, kind)
     sections = _sections(row, kind)
     if not sections and not row.files():
-        raise RowError("The row has no text.", "text")
+        raise RowError("The row has no text.", "text", case=RowCase.NO_TEXT)
     publishing = row.choice(
         "publishing",
         {each: each for each in (_PUBLISHED, _DRAFT, _RETIRED)},
         _PUBLISHED,
     )
     if publishing == _RETIRED:
-        raise RowError("It is retired where it comes from.", "publishing")
+        raise RowError(
+            "It is retired where it comes from.",
+            "publishing",
+            case=RowCase.RETIRED_THERE,
+        )
     attributes = {
         name: value
         for name in NAMES

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from ingest.media_types import UNREADABLE_ZIP, sniff
 from kb.content.store import StoredContent
-from kb.exchange.errors import RowFileError
+from kb.exchange.errors import RowFileCase, RowFileError
 from kb.exchange.rows import FileRow, Stored
 from web.intake.exchange.sources import OpenFile
 from web.services import Services
@@ -28,7 +28,11 @@ class _Counted(io.RawIOBase):
         data = self._source.read(size)
         self._left -= len(data)
         if self._left < 0:
-            raise RowFileError(f"A file may have {MAX_BYTES >> 20} MB.")
+            raise RowFileError(
+                f"A file may have {MAX_BYTES >> 20} MB.",
+                case=RowFileCase.LARGE,
+                limit=MAX_BYTES >> 20,
+            )
         return data
 
 
@@ -39,7 +43,9 @@ def read_bounded(source: BinaryIO, name: str) -> Iterator[BinaryIO]:
     try:
         yield counted
     except UNREADABLE_ZIP as error:
-        raise RowFileError(f"{name} is damaged in the ZIP file.") from error
+        raise RowFileError(
+            f"{name} is damaged in the ZIP file.", case=RowFileCase.DAMAGED, name=name
+        ) from error
 
 
 def bring(
@@ -55,7 +61,11 @@ def bring(
     with source, read_bounded(source, row.name) as counted:
         content = _digest(counted) if dry_run else services.content.put(counted)
     if content.sha256 != row.sha256:
-        raise RowFileError(f"The bytes of {row.name} are not the ones it names.")
+        raise RowFileError(
+            f"The bytes of {row.name} are not the ones it names.",
+            case=RowFileCase.OTHER_BYTES,
+            name=row.name,
+        )
     if dry_run:
         return Stored(content=content, media_type="application/octet-stream")
     with services.content.open(content.sha256) as kept:

@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.errors import ExtractionError
 from ingest.markdown_text import to_markdown
-from kb.exchange.errors import RowError
+from kb.exchange.errors import RowCase, RowError
 
 MOST: Final = 1_000_000
 """Characters of one cell."""
@@ -23,7 +23,11 @@ def from_html(text: str) -> str:
     if "<" not in text:
         return unescape(text)
     if len(text) > MOST:
-        raise RowError(f"A cell of HTML may have {MOST:,} characters.")
+        raise RowError(
+            f"A cell of HTML may have {MOST:,} characters.",
+            case=RowCase.LONG_CELL,
+            limit=MOST,
+        )
     from ingest.extractors.html import HTMLExtractor  # noqa: PLC0415 - brings lxml.
 
     try:

@@ -22,7 +22,7 @@ from kb.exchange.moments import Order
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
 from web.intake.exchange import sources
 from web.intake.exchange.html import from_html
-from web.intake.exchange.refused import to_columns, to_refused
+from web.intake.exchange.refused import say, to_columns, to_refused
 from web.intake.exchange.running import BATCH, Options, Run, import_rows, to_zone
 from web.intake.exchange.sources import Source
 from web.intake.exchange.tables import Record
@@ -92,7 +92,7 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
                 is_whole = False
                 break
     except KBError as error:
-        fault = str(error)
+        fault = say(error)
     return {
         "preset": run.reading.preset.name,
         "origin": run.origin,
@@ -166,11 +166,11 @@ def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> N
                 return
     except ContentLostError as error:
         # It would be lost the next time too, and keep all others waiting.
-        fault = str(error)
+        fault = say(error)
     except UnavailableError:
         raise
     except KBError as error:
-        fault = str(error)
+        fault = say(error)
     except Exception:
         # Tried again and again, it would keep all others waiting.
         log.exception("import_failed", job=job.id)

@@ -13,7 +13,7 @@ from flask import has_app_context
 from flask_babel import force_locale
 
 from kb.errors import KBError
-from kb.exchange.errors import ImportFileError
+from kb.exchange.errors import ImportFileCase, ImportFileError
 from kb.exchange.refused import RefusedRow
 from kb.exchange.rows import Outcome
 from kb.text import to_block
@@ -33,10 +33,11 @@ def say(error: KBError) -> str:
 
     English alone for what no words know, and for a command, which has no others.
     """
-    if error.case is None or not has_app_context():
+    if not has_app_context():
         return str(error)
     with force_locale("zh"):
-        return f"{error}{BETWEEN}{explain(error)}"
+        said = explain(error)
+    return str(error) if said == str(error) else f"{error}{BETWEEN}{said}"
 
 
 def read_in(language: str, message: str) -> tuple[str, str]:
@@ -107,7 +108,11 @@ def opened_errors(path: Path | None, source: Source) -> Iterator[ErrorFile | Non
     try:
         target = path.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        raise ImportFileError(f"{path} cannot be written: {error.strerror}.") from error
+        raise ImportFileError(
+            f"{path} cannot be written: {error.strerror}.",
+            case=ImportFileCase.UNWRITABLE,
+            name=path.name,
+        ) from error
     with target:
         yield ErrorFile(target, source)
 

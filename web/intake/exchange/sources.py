@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, cast
 from ingest.media_types import UNREADABLE_ZIP
 from ingest.text_streams import open_text
 from kb.exchange import moments, registry
-from kb.exchange.errors import ImportFileError
+from kb.exchange.errors import ImportFileCase, ImportFileError
 from kb.exchange.moments import Order, Seen
 from kb.exchange.preset import Preset, fold
 from kb.exchange.presets import jira
@@ -67,7 +67,7 @@ def opened(path: Path, noun: Noun) -> Iterator[Source]:
         first = text.read(1 << 12).lstrip("\ufeff \t\r\n")[:1]
         text.seek(0)
         if not first:
-            raise ImportFileError("The file is empty.")
+            raise ImportFileError("The file is empty.", case=ImportFileCase.EMPTY)
         if first in "[{":
             columns, records = _peek(read_objects(text))
         else:
@@ -121,7 +121,7 @@ def unused_columns(source: Source, preset: Preset) -> list[str]:
 def _peek(records: Iterator[Record]) -> tuple[tuple[str, ...], Iterator[Record]]:
     first = next(records, None)
     if first is None:
-        raise ImportFileError("The file holds no rows.")
+        raise ImportFileError("The file holds no rows.", case=ImportFileCase.NO_ROWS)
     item = first.source if first.fault is None else {}
     names = names_of(item, jira.flatten(item)) if item else set()
     return tuple(sorted(names)), chain([first], records)
@@ -133,7 +133,10 @@ def _open(stack: ExitStack, path: Path, noun: Noun) -> tuple[BinaryIO, OpenFile]
             return _open_folder(stack, path, noun)
         data = stack.enter_context(path.open("rb"))
     except OSError as error:
-        raise ImportFileError(f"The file cannot be read: {error.strerror}.") from error
+        raise ImportFileError(
+            f"The file cannot be read: {error.strerror}.",
+            case=ImportFileCase.UNREADABLE,
+        ) from error
     if data.read(4) == b"PK\x03\x04":
         data.seek(0)
         return _open_zip(stack, data, noun)
@@ -146,7 +149,11 @@ def _open_folder(stack: ExitStack, path: Path, noun: Noun) -> tuple[BinaryIO, Op
         if rows.is_file():
             break
     else:
-        raise ImportFileError(f"The folder has no {noun.value}.jsonl.")
+        raise ImportFileError(
+            f"The folder has no {noun.value}.jsonl.",
+            case=ImportFileCase.NO_ROWS_INSIDE,
+            name=f"{noun.value}.jsonl",
+        )
 
     def open_file(name: str) -> BinaryIO | None:
         member = _to_member(name)
@@ -165,14 +172,22 @@ def _open_zip(
         archive = stack.enter_context(zipfile.ZipFile(data))
         names = set(archive.namelist())
     except UNREADABLE_ZIP as error:
-        raise ImportFileError("The ZIP file is damaged.") from error
+        raise ImportFileError(
+            "The ZIP file is damaged.", case=ImportFileCase.DAMAGED_ZIP
+        ) from error
     if len(names) > MAX_ENTRIES:
-        raise ImportFileError("The ZIP file has too many entries.")
+        raise ImportFileError(
+            "The ZIP file has too many entries.", case=ImportFileCase.MANY_ENTRIES
+        )
     rows = next(
         (name for end in SUFFIXES if (name := f"{noun.value}{end}") in names), ""
     )
     if not rows:
-        raise ImportFileError(f"The ZIP file has no {noun.value}.jsonl.")
+        raise ImportFileError(
+            f"The ZIP file has no {noun.value}.jsonl.",
+            case=ImportFileCase.NO_ROWS_INSIDE,
+            name=f"{noun.value}.jsonl",
+        )
 
     def open_file(name: str) -> BinaryIO | None:
         member = _to_member(name)
@@ -198,11 +213,15 @@ def _to_member(name: str) -> str:
 def _unpacked(archive: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
     """The rows in a file without a name, because they are read twice."""
     if archive.getinfo(name).file_size > MAX_ROWS_BYTES:
-        raise ImportFileError("The rows in the ZIP file are too large.")
+        raise ImportFileError(
+            "The rows in the ZIP file are too large.", case=ImportFileCase.LARGE_ROWS
+        )
     with tempfile.TemporaryFile() as copy:
         try:
             with archive.open(name) as packed:
                 shutil.copyfileobj(packed, copy, 1 << 20)
         except UNREADABLE_ZIP as error:
-            raise ImportFileError("The ZIP file is damaged.") from error
+            raise ImportFileError(
+                "The ZIP file is damaged.", case=ImportFileCase.DAMAGED_ZIP
+            ) from error
         yield cast(BinaryIO, copy)

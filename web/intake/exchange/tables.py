@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kb.exchange.errors import ImportFileError, RowError
+from kb.exchange.errors import ImportFileCase, ImportFileError, RowError
 from kb.exchange.preset import Cells, fold
 
 MAX_CELL: Final = 10 << 20
@@ -58,7 +58,10 @@ def read_table(text: io.TextIOBase) -> Table:
 def _lines(text: io.TextIOBase) -> Iterator[str]:
     while line := text.readline(MAX_CELL):
         if len(line) == MAX_CELL:
-            raise ImportFileError("A line of the file is too long to be a row.")
+            raise ImportFileError(
+                "A line of the file is too long to be a row.",
+                case=ImportFileCase.LONG_LINE,
+            )
         # A mark of the byte order, if one is left, stands before the first line only.
         yield line.lstrip("\ufeff")
 
@@ -85,11 +88,20 @@ def _header(rows: Iterator[list[str]]) -> list[str]:
     try:
         header = next(rows, [])
     except csv.Error as error:
-        raise ImportFileError("The first row cannot be read as a table.") from error
+        raise ImportFileError(
+            "The first row cannot be read as a table.", case=ImportFileCase.NO_TABLE
+        ) from error
     if len(header) > MAX_COLUMNS:
-        raise ImportFileError(f"A table may have {MAX_COLUMNS} columns.")
+        raise ImportFileError(
+            f"A table may have {MAX_COLUMNS} columns.",
+            case=ImportFileCase.MANY_COLUMNS,
+            limit=MAX_COLUMNS,
+        )
     if not any(name.strip() for name in header):
-        raise ImportFileError("The file has no row that names its columns.")
+        raise ImportFileError(
+            "The file has no row that names its columns.",
+            case=ImportFileCase.NO_COLUMNS,
+        )
     return header
 
 
@@ -100,7 +112,9 @@ def _records(rows: Iterator[list[str]], header: list[str]) -> Iterator[Record]:
             cells = next(rows, None)
         except csv.Error as error:
             raise ImportFileError(
-                f"Row {number} cannot be read: {error}. Is a quotation mark not closed?"
+                f"Row {number} cannot be read: {error}. Is a quotation mark not closed?",
+                case=ImportFileCase.OPEN_QUOTE,
+                row=number,
             ) from error
         if cells is None:
             return

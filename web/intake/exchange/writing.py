@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from kb.content.store import CHUNK, ContentLostError
 from kb.exchange.article_records import iter_articles
-from kb.exchange.errors import ImportFileError
+from kb.exchange.errors import ImportFileCase, ImportFileError
 from kb.exchange.incident_records import iter_incidents
 from kb.exchange.presets import yunzhi
 from kb.exchange.rows import AS_IT_CAME, Noun
@@ -140,7 +140,11 @@ def write(
                 with part.open("w", encoding="utf-8", newline="") as target:
                     target.writelines(to_lines(counted(), noun, wanted))
     except OSError as error:
-        raise ImportFileError(f"{path} cannot be written: {error.strerror}.") from error
+        raise ImportFileError(
+            f"{path} cannot be written: {error.strerror}.",
+            case=ImportFileCase.UNWRITABLE,
+            name=path.name,
+        ) from error
     return written
 
 
@@ -174,7 +178,11 @@ def _clean_files(services: Services, record: dict[str, Any], written: Written) -
 @contextmanager
 def _beside(path: Path, *, is_folder: bool) -> Iterator[Path]:
     if is_folder and path.exists():
-        raise ImportFileError(f"{path} is there already. Name another folder.")
+        raise ImportFileError(
+            f"{path} is there already. Name another folder.",
+            case=ImportFileCase.IS_THERE,
+            name=path.name,
+        )
     part = path.with_name(f".{path.name}.part-{os.getpid()}")
     try:
         if is_folder:

@@ -124,6 +124,7 @@ def show(job_id: int) -> ResponseReturnValue:
         begin=begin,
         exchange=exchange_words,
         why=_why,
+        say_fault=_fault,
         headers=_find_headers(job),
     )
     response = Response(page)
@@ -200,10 +201,16 @@ def _why(code: str, message: str) -> Markup:
     """The reason in the reader's language, and what the row itself has to do with it."""
     said = ERRORS.get(code)
     exact, language = read_in(str(get_locale()), message)
-    if said is None:
-        return Markup('<span lang="{}">{}</span>').format(language, exact)
+    if said is None or said == exact:
+        return _fault(message)
     below = Markup('{}<br><span class="quiet" lang="{}">{}</span>')
     return below.format(said, language, exact)
+
+
+def _fault(message: str) -> Markup:
+    """Why the file cannot be read to its end, in the reader's language."""
+    exact, language = read_in(str(get_locale()), message)
+    return Markup('<span lang="{}">{}</span>').format(language, exact)
 
 
 def _download(path: Path, name: str, mimetype: str) -> Response:
