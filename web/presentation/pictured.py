@@ -50,7 +50,13 @@ def to_link(address: str, words: str, place: Place, *, is_small: bool) -> Markup
     return Markup(
         '<a class="picture" href="{}"><img src="{}" alt="{}" width="{}" height="{}"'
         ' loading="lazy"></a>'
-    ).format(address, source, words or gettext("Picture"), width, height)
+    ).format(
+        address,
+        source,
+        words or gettext("Picture that nobody has described"),
+        width,
+        height,
+    )
 
 
 def _fit(place: Place) -> tuple[int, int]:
