@@ -5,18 +5,30 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from kb.errors import InvalidInputError
+from kb.errors import Case, InvalidInputError
 from kb.people.models import Role, User, UserRole
 
 SYSTEM_LOGIN = "yunzhi-service"
 """The account in whose name the service itself acts; nobody can log in with it."""
 
 
+class PersonCase(Case):
+    NOBODY = "nobody"
+    SEVERAL = "several"
+
+
 class UnknownPersonError(InvalidInputError):
+    """A field names nobody here, or several by one name."""
+
     code = "unknown_person"
 
-    def __init__(self, login: str) -> None:
-        super().__init__(f"Nobody here has the login {login}.")
+    def __init__(self, login: str, case: Case = PersonCase.NOBODY) -> None:
+        said = (
+            f"Several people are called {login}: type a login."
+            if case is PersonCase.SEVERAL
+            else f"Nobody here has the login {login}."
+        )
+        super().__init__(said, case=case, name=login)
 
 
 def find_person(session: Session, login: str) -> User:

@@ -1,13 +1,13 @@
 """What somebody may name in a field: units and people of the clients that they work for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
 from kb.people import directory
-from kb.people.directory import UnknownPersonError
+from kb.people.directory import PersonCase, UnknownPersonError
 from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.visibility import (
     clients_of,
@@ -86,9 +86,37 @@ def list_members(session: Session, user: User, unit_ids: Iterable[int]) -> list[
     return [each for each in people if not each.is_system]
 
 
-def find_person(session: Session, login: str, user: User) -> User:
-    """As ``directory.find_person``; whoever is only of other clients is not here."""
-    person = directory.find_person(session, login)
-    if not is_known(session, person, user):
-        raise UnknownPersonError(login.strip()[:64])
-    return person
+def find_person(session: Session, said: str, user: User) -> User:
+    """Somebody in use, by login, or by a name that nobody else has.
+
+    Whoever is only of other clients is not here. Raise ``UnknownPersonError``.
+    """
+    said = said.strip()
+    person = directory.find_by_login(session, said)
+    if person is not None and is_known(session, person, user):
+        return person
+    return pick(_list_named(session, said, user), said)
+
+
+def find_people(session: Session, said: Iterable[str], user: User) -> list[User]:
+    """As ``find_person``, for each of a list."""
+    return [find_person(session, each, user) for each in said]
+
+
+def pick(people: Iterable[User], said: str) -> User:
+    """Whom of *people* is meant, by login or name. Raise ``UnknownPersonError``."""
+    people, said = list(people), said.strip()
+    named = [each for each in people if each.login == said] or [
+        each for each in people if each.name == said
+    ]
+    if len(named) != 1:
+        case = PersonCase.SEVERAL if named else PersonCase.NOBODY
+        raise UnknownPersonError(said[:64], case)
+    return named[0]
+
+
+def _list_named(session: Session, name: str, user: User) -> Sequence[User]:
+    known = is_known_to(session, user)
+    return session.scalars(
+        select(User).where(User.name == name, User.active, known)
+    ).all()

@@ -106,6 +106,13 @@ def numbers(name: str) -> list[int]:
     return [int(each) for each in given if each.isascii() and each.isdecimal()]
 
 
+def lines(name: str) -> list[str]:
+    """What was ticked, or written one a line, each once."""
+    given = "\n".join(map(to_plain, request.form.getlist(name)[:500]))
+    said = dict.fromkeys(" ".join(each.split()) for each in given.splitlines())
+    return [each for each in said if each][:500]
+
+
 def choice(name: str, members: type[Choice], default: Choice | None = None) -> Choice:
     given = word(name)
     if not given and default is not None:

@@ -43,6 +43,10 @@ CASES: Final[dict[str, Any]] = {
     **service_management.CASES,
     **sign_on_errors.CASES,
     **source_errors.CASES,
+    "PersonCase.NOBODY": lazy_gettext("Nobody here has the login or name %(name)s."),
+    "PersonCase.SEVERAL": lazy_gettext(
+        "Several people are called %(name)s: choose one, or type the login."
+    ),
     "TemplateCase.NAME_MISSING": lazy_gettext(
         "A template has a name of 1 to %(limit)s characters."
     ),

@@ -163,7 +163,7 @@ ERRORS: Final = {
     "asked_back_already": lazy_gettext(
         "It has been recalled already; the holder has yet to answer."
     ),
-    "unknown_person": lazy_gettext("Nobody here has this login."),
+    "unknown_person": lazy_gettext("Nobody here has this login or name."),
     "form_rules": lazy_gettext(
         "It cannot be submitted yet: it needs a title of up to 200 characters and a text."
     ),

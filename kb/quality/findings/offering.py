@@ -23,6 +23,13 @@ def list_people(
     return [person for key, person in found.items() if key in (shared or ())]
 
 
+def list_logins(
+    session: Session, units: Iterable[Unit | None], user: User
+) -> list[tuple[str, str]]:
+    """Their logins and names, as a form offers them."""
+    return [(each.login, each.name) for each in list_people(session, units, user)]
+
+
 def _list_of(session: Session, unit: Unit | None, user: User) -> list[User]:
     if unit is None:
         return choosing.list_people(session, user, *MANAGES)

@@ -3,14 +3,8 @@
 import re
 from dataclasses import dataclass
 
-import pytest
 from lxml import html
 
-from kb.people.models import Role
-from tests import logins
-from tests.browser.furniture import work
-from tests.factories import make_user
-from tests.web.conftest import Reader
 from tests.web.pages.test_every_page import addresses
 from tests.web.words.test_error_words import ERROR_KINDS, MEMBERS
 from web.presentation.refused_fields import FIELDS
@@ -59,18 +53,6 @@ class Sent:
     address: str
     values: dict[str, str]
     fields: list[html.HtmlElement]
-
-
-@pytest.fixture
-def everybody(app, services, people, library):
-    """Somebody who may do whatever there is, where there is one of each thing."""
-    assert library
-    work(services, people)
-    with services.database.writing() as session:
-        make_user(session, "everybody", roles=tuple(Role))
-    client = app.test_client()
-    logins.log_in(client, "everybody")
-    return Reader(client)
 
 
 def list_forms(page, address):

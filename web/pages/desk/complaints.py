@@ -16,6 +16,7 @@ from kb.contacts import service as contacts
 from kb.contacts.models import Contact
 from kb.contacts.service import Card
 from kb.items.listing import lock_item
+from kb.people.models import Role
 from kb.services import choosing
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
@@ -36,6 +37,9 @@ def _list_page(problem: str = "") -> str:
         return render_template(
             "desk/complaints.html",
             rows=listing.list_own(session, g.user),
+            people=choosing.list_logins(session, g.user, *Role)
+            if g.user.is_staff
+            else [],
             problem=problem,
             typed=forms.typed(),
         )

@@ -56,6 +56,7 @@ def _page(contact_id: int, problem: str = "") -> str:
             problem=problem,
             typed=forms.typed(),
             units=choosing.list_units(session, g.user),
+            people=choosing.list_logins(session, g.user, *Role),
             earlier=callers.list_earlier(session, finding.of_contact(contact), g.user),
         )
 

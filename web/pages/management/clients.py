@@ -12,8 +12,8 @@ from kb.calendars.service import list_calendars
 from kb.errors import NotFoundError
 from kb.people import directory, units
 from kb.people.models import Role
+from kb.services import choosing, contracts
 from kb.services import clients as service
-from kb.services import contracts
 from kb.services.contracts import Terms
 from kb.services.models import OWN, Client
 from web.auth import current_actor, require_role
@@ -133,7 +133,7 @@ def assign(client_id: int) -> ResponseReturnValue:
     """Somebody works for the client from now on, or no longer."""
 
     def deed(session: Session, client: Client, by: By) -> None:
-        person = directory.find_person(session, forms.word("login"))
+        person = choosing.find_person(session, forms.word("login"), g.user)
         change = service.dismiss if forms.flag("remove") else service.assign
         change(session, person, client, by=by)
 

@@ -11,6 +11,7 @@ from kb.factors import service as factors
 from kb.people import directory, tokens, units, users
 from kb.people.models import ManagedSystem, Post, Role, Scope, Tier, User
 from kb.people.passwords import generate_password
+from kb.services import choosing
 from kb.text import MAX_LINE
 from web.auth import current_actor, require_role
 from web.errors import shown_on
@@ -211,7 +212,7 @@ def add_unit() -> ResponseReturnValue:
             parent=units.get_unit(session, parent) if parent else None,
         )
         lead = forms.word("lead")
-        unit.lead = directory.find_person(session, lead) if lead else None
+        unit.lead = choosing.find_person(session, lead, g.user) if lead else None
         audit.record(
             session, "add_unit", unit, by=By(current_actor(), services().now())
         )
@@ -229,7 +230,7 @@ def add_system() -> ResponseReturnValue:
             raise forms.FormError("name")
         system = units.find_system(session, name) or ManagedSystem(name=name)
         owner, unit_id = forms.word("owner"), forms.number("unit")
-        system.owner = directory.find_person(session, owner) if owner else None
+        system.owner = choosing.find_person(session, owner, g.user) if owner else None
         system.unit = units.get_unit(session, unit_id) if unit_id else None
         session.add(system)
         session.flush()  # The audit names its id.
@@ -250,6 +251,7 @@ def _tokens_page(problem: str = "", secret: str = "") -> str:
         return render_template(
             "management/tokens.html",
             tokens=tokens.list_tokens(session),
+            people=directory.list_with(session, *Role),
             scopes=list(Scope),
             now=services().now(),
             is_valid=tokens.is_valid,

@@ -8,11 +8,10 @@ from kb.audit import By
 from kb.reporting import scheduling
 from kb.reporting.kinds import get_kind
 from kb.reporting.scheduling import Plan
-from kb.reporting.service import Addressed
 from web.answers import reporting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
-from web.pages.management.reports import choices, name_kinds
+from web.pages.management.reports import choices, name_kinds, read_addressed
 from web.presentation import forms
 from web.services import services
 
@@ -50,11 +49,7 @@ def add() -> ResponseReturnValue:
             kind=get_kind(kinds, forms.word("kind")),
             client_id=reporting.find_client(session, forms.word("client")),
             unit_id=reporting.find_unit(session, forms.word("unit")),
-            addressed=Addressed(
-                language=forms.word("language") or "zh",
-                approver_id=forms.number("approver"),
-                recipients=forms.numbers("recipients"),
-            ),
+            addressed=read_addressed(session, "zh"),
         )
         scheduling.add(session, plan, by=By(current_actor(), services().now()))
     flash(gettext("Drafts will be made when a period has ended."), "good")

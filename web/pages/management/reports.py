@@ -111,16 +111,31 @@ def choices(session: Session) -> dict[str, Any]:
         "clients": list(clients) if has_several(session) else [],
         "sees_all": theirs is None,
         "reaches_all": reach is None,
-        "approvers": choosing.list_people(
+        "approvers": choosing.list_logins(
             session, g.user, Role.MANAGER, Role.ADMINISTRATOR, Role.REVIEWER
         ),
-        "readers": choosing.list_people(session, g.user, *STAFF),
+        "readers": choosing.list_logins(session, g.user, *STAFF),
         "words_of": words,
         "contract_years": surveys.offer_contract_years(
             session, g.user, services().now()
         ),
         "language_names": {"zh": "中文", "en": "English"},
     }
+
+
+def read_addressed(session: Session, language: str) -> Addressed:
+    """For whom the form says that a report is."""
+    approver = forms.word("approver")
+    return Addressed(
+        language=forms.word("language") or language,
+        approver_id=choosing.find_person(session, approver, g.user).id
+        if approver
+        else None,
+        recipients=[
+            each.id
+            for each in choosing.find_people(session, forms.lines("recipients"), g.user)
+        ],
+    )
 
 
 def _read_wanted(values: Mapping[str, str]) -> Wanted:
@@ -156,11 +171,8 @@ def preview() -> str:
 @shown_on(_list_page)
 def make() -> ResponseReturnValue:
     wanted = _read_wanted(request.form)
-    addressed = Addressed(
-        language=forms.word("language") or _language(),
-        approver_id=forms.number("approver"),
-        recipients=forms.numbers("recipients"),
-    )
+    with services().database.reading() as session:
+        addressed = read_addressed(session, _language())
     actor = current_actor()
     report_id = reporting.make(
         services(), wanted, words.read_vocabulary(), addressed, lambda _session: actor

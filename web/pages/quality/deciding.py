@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from kb.audit import By
 from kb.errors import KBError
+from kb.people.directory import PersonCase, UnknownPersonError
 from kb.people.models import User
 from kb.quality.findings import listing, offering, service
 from kb.quality.findings.errors import FindingCase, FindingInputError
 from kb.quality.findings.models import Finding
+from kb.services import choosing
 from web.auth import current_actor
 from web.errors import shown_on
 from web.pages.quality import findings
@@ -95,14 +97,15 @@ _DECISIONS: Final[dict[Decision, Callable[[Session, Finding], None]]] = {
 
 def _get_person(session: Session, finding: Finding) -> User:
     """One of those who are offered for the finding."""
-    chosen = forms.number("person")
     offered = offering.list_people(session, [finding.unit], g.user)
-    person = next((each for each in offered if each.id == chosen), None)
-    if person is None:
+    try:
+        return choosing.pick(offered, forms.word("person"))
+    except UnknownPersonError as error:
+        if error.case is PersonCase.SEVERAL:
+            raise
         raise FindingInputError(
             "A finding is given to somebody of its unit.", case=FindingCase.NOT_OF_UNIT
-        )
-    return person
+        ) from error
 
 
 def _acting() -> By:

@@ -79,7 +79,7 @@ def _offer(session: Session, view: str, found: Sequence[Finding]) -> dict[str, A
         "reasons": listing.find_reasons(session, ids) if approving else {},
         "people": []
         if approving or not chosen
-        else offering.list_people(session, [each.unit for each in chosen], g.user),
+        else offering.list_logins(session, [each.unit for each in chosen], g.user),
     }
 
 
@@ -126,7 +126,7 @@ def show(finding_id: int, problem: str = "") -> str:
             article=showing.find_advice(session, finding.indicator.article_id),
             allowed={each.value for each in _list_allowed(finding)},
             is_open=finding.state in OPEN,
-            people=offering.list_people(session, [finding.unit], g.user)
+            people=offering.list_logins(session, [finding.unit], g.user)
             if Action.ASSIGN in _list_allowed(finding)
             else [],
             events=[_to_event(each) for each in events],

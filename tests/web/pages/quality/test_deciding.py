@@ -29,7 +29,7 @@ def test_a_lead_gives_a_finding_to_somebody_of_the_unit(
     path, lead = f"/quality/findings/{findings[0]}", at_desk("county_lead")
 
     page = lead.get(path).text
-    given = lead.post(f"{path}/assign", {"person": bureau.people["other_clerk"].id})
+    given = lead.post(f"{path}/assign", {"person": bureau.people["other_clerk"].login})
 
     assert "Give it to them" in page
     assert ">other_clerk</option>" in page
@@ -41,7 +41,7 @@ def test_a_lead_gives_a_finding_to_somebody_of_the_unit(
 def test_nobody_of_another_unit_is_given_one(at_desk, services, bureau, findings):
     refused = at_desk("county_lead").post(
         f"/quality/findings/{findings[0]}/assign",
-        {"person": bureau.people["stranger"].id},
+        {"person": bureau.people["stranger"].login},
     )
 
     assert refused.status_code == 422
@@ -53,7 +53,7 @@ def test_a_clerk_is_offered_nobody_and_gives_none(at_desk, bureau, findings):
     path, clerk = f"/quality/findings/{findings[0]}", at_desk("other_clerk")
 
     assert "Give it to them" not in clerk.get(path).text
-    data = {"person": bureau.people["clerk"].id}
+    data = {"person": bureau.people["clerk"].login}
     assert clerk.post(f"{path}/assign", data).status_code in (403, 422)
 
 
@@ -67,7 +67,7 @@ def test_many_are_given_at_once_and_what_is_refused_is_told(
     listed = lead.get("/quality/findings?view=unit").text
     done = lead.post(
         "/quality/findings/bulk?view=unit",
-        {"finding": findings, "decision": "assign", "person": clerk.id},
+        {"finding": findings, "decision": "assign", "person": clerk.login},
     )
     page = lead.get(done.location).text
 
@@ -127,7 +127,7 @@ def test_what_was_given_to_many_is_taken_back_by_a_second_event(
     bureau.session.commit()
     lead.post(
         "/quality/findings/bulk?view=unit",
-        {"finding": findings, "decision": "assign", "person": clerk.id},
+        {"finding": findings, "decision": "assign", "person": clerk.login},
     )
     page = lead.get("/quality/findings?view=unit").text
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
