@@ -5,8 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from kb.incidents.models import Incident
-from kb.people.models import Role, User
+from kb.people.models import Role
 from tests.factories import make_user
 from tests.web.pages.test_every_page import addresses
 
@@ -16,16 +15,17 @@ MOST_IN_A_LIST = 52
 """Of a list that is not typed into: fifty, an empty one, and one who has left."""
 PICKERS = {
     "/complaints": {"complainer", "about"},
+    "/clients/N": {"login"},
     "/contacts/N": {"login"},
     "/duties/new": {"owner"},
     "/handovers/new": {"giver", "receiver"},
-    "/incidents/N": {"assignee"},
-    "/incidents/bulk": {"assignee"},
-    "/people/leaving": {"from"},
+    "/leaving": {"from"},
     "/people/tokens": {"login"},
     "/people/units": {"lead", "owner"},
+    "/registers/asset/new": {"holder"},
     "/reports": {"approver"},
     "/reports/schedules": {"approver"},
+    "/rosters/N": {"person"},
 }
 """By page, the fields that offer people."""
 
@@ -37,8 +37,6 @@ def crowd(services, everybody):
         for number in range(MANY):
             login = f"p{number:03}"
             add(session, login, f"Person {number:03}")
-        for twin in ("twin1", "twin2"):
-            add(session, twin, "Li Wei")
     return everybody
 
 
@@ -75,23 +73,6 @@ def test_no_form_cuts_off_or_unrolls_many_people(app, crowd):
                 wrong.append((kind, field.get("name"), "cut off"))
 
     assert wrong == []
-    assert found == PICKERS
-
-
-def assign(crowd, services, said):
-    answer = crowd.post("/incidents/1/transfer", {"to": "here", "assignee": said})
-    with services.database.reading() as session:
-        incident = session.get_one(Incident, 1)
-        user = incident.assignee_id and session.get_one(User, incident.assignee_id)
-        return answer, user and user.login
-
-
-def test_a_name_is_as_good_as_a_login_where_one_has_it(crowd, services):
-    crowd.post("/incidents/1/take")
-
-    assert assign(crowd, services, "Person 199")[1] == LAST
-    assert assign(crowd, services, " p198 ")[1] == "p198"
-    answer, _ = assign(crowd, services, "Li Wei")
-    assert "Several people are called Li Wei" in answer.text
-    answer, _ = assign(crowd, services, "Wang")
-    assert "Nobody here has the login or name Wang." in answer.text
+    assert {f"{page} {name}" for page, names in found.items() for name in names} == {
+        f"{page} {name}" for page, names in PICKERS.items() for name in names
+    }
