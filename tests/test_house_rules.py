@@ -16,8 +16,6 @@ MODULES = [
 ]
 MAX_LINES = 400
 LONG_TESTS = {
-    "tests/cli/test_import.py",
-    "tests/kb/exchange/test_incidents.py",
     "tests/kb/exchange/test_presets.py",
     "tests/web/test_second_factor.py",
 }
