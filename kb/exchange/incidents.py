@@ -18,7 +18,7 @@ from kb.contacts.models import Contact
 from kb.contacts.service import Card
 from kb.errors import KBError, UnavailableError
 from kb.exchange import additions, correcting, creating, histories, lookups, solving
-from kb.exchange.errors import RowError
+from kb.exchange.errors import RowCase, RowError
 from kb.exchange.keys import ExternalKey, find_key, find_keys
 from kb.exchange.rows import ClosedAs, IncidentRow, Noun, Result, Stored, Taken, digest
 from kb.exchange.run import IncidentImport, alone
