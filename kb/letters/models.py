@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.columns import enum_column
@@ -35,7 +35,6 @@ class Letter(Base):
 
     __tablename__ = "letter"
     __table_args__ = (
-        UniqueConstraint("mailbox", "place"),
         Index("ix_letter_sender_received_at", "sender", "received_at"),
         Index("ix_letter_state_id", "state", "id"),
     )
@@ -43,7 +42,10 @@ class Letter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox: Mapped[str] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(255))
-    """UIDVALIDITY and UID, or the name of the file: where it was met first."""
+    """UIDVALIDITY and UID, or the name of the file, where it was met first: for people.
+
+    It tells no letters apart: a mailbox that is made anew can number from one again.
+    """
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     """Of its Message-ID and all that its sender wrote; kept for good."""
     message_id: Mapped[str] = mapped_column(String(200), default="")

@@ -31,13 +31,10 @@ class Found:
     has_more: bool
 
 
-def is_known(session: Session, fingerprint: str, mailbox: str, place: str) -> bool:
+def is_known(session: Session, fingerprint: str) -> bool:
     """Whether a letter was noted already, there or elsewhere."""
-    same = or_(
-        Letter.fingerprint == fingerprint,
-        and_(Letter.mailbox == mailbox, Letter.place == place),
-    )
-    return session.scalar(select(Letter.id).where(same).limit(1)) is not None
+    same = select(Letter.id).where(Letter.fingerprint == fingerprint)
+    return session.scalar(same) is not None
 
 
 def has_written_often(session: Session, sender: str, now: datetime) -> bool:

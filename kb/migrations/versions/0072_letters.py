@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.Column("settled_at", UTCDateTime()),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(f"state IN {_STATES}", name="letterstate"),
-        sa.UniqueConstraint("mailbox", "place"),
     )
     for name in ("received_at", "account_id", "incident_id", "client_id", "blob_sha256"):
         op.create_index(f"ix_letter_{name}", "letter", [name])

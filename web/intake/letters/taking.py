@@ -119,9 +119,7 @@ def _take(services: Services, letter: Incoming, verdict: Verdict) -> Outcome:
 
 def _is_known(services: Services, letter: Incoming) -> bool:
     with services.database.reading() as session:
-        return service.is_known(
-            session, letter.head.fingerprint, letter.mailbox, letter.arrived.place
-        )
+        return service.is_known(session, letter.head.fingerprint)
 
 
 def _keep_raw(

@@ -85,16 +85,12 @@ def test_a_mailbox_that_is_numbered_anew_brings_nothing_twice(reading, server, p
     letter = make_letter()
     server.deliver(letter)
     take_all(reading)
-    before = post.letters[0].place
-    with server.logged_in() as client:
-        client.create_folder("Old")
-        client.delete_folder("Old")
+    # Within the same second it even gets its UIDVALIDITY back, and the first UIDs.
     server.empty()
     server.deliver(make_letter("Another one."), letter)
 
     assert states(take_all(reading)) == [LetterState.TAKEN, None]
     assert len(post.incidents) == 2
-    assert post.letters[1].place.partition("/")[0] != before.partition("/")[0]
 
 
 @needs_dovecot
