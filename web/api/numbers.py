@@ -75,8 +75,8 @@ class NumberOutput(Shape):
     """What it was made of."""
     kept: bool
     """Whether what it would be made of is kept here, and can be cut so."""
-    few: bool
-    """Whether there are so few that somebody could be known by it: it says no more."""
+    few: bool | None = None
+    """Said where there are so few that somebody could be known by it: it says no more."""
     previous: float | None = None
     """Of the period before."""
     year_before: float | None = None
@@ -156,7 +156,7 @@ def _to_output(code: str, unit: Measure, value: Value, **more: Any) -> NumberOut
         part=value.part,
         whole=value.whole,
         kept=value.is_kept,
-        few=value.is_few,
+        few=value.is_few or None,
         **more,
     )
 

@@ -116,7 +116,7 @@ def test_important_periods_are_added_and_removed(manager, china):
 def test_a_list_is_looked_at_before_it_is_taken(manager, china, kept):
     preview = upload(manager, china, LIST)
 
-    assert "2 days are new" in preview.text
+    assert "New days: 2" in preview.text
     assert kept(2027)[2] == {}
     given = {"days": LIST, "state": "announced"}
     taken = manager.post(f"{china}/upload/take", given, follow_redirects=True)
