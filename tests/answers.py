@@ -19,6 +19,7 @@ SILENT = {
     "preferences.first_steps": "the page itself has changed",
     "preferences.language": "the page itself has changed",
     "preferences.theme": "the page itself has changed",
+    "calendar_feed.make": "its page shows the address, once",
     "calendar_uploads.preview": "its page shows what would change",
     "people_lists.preview": "its page shows what would change",
     "people.add": "its page shows the password, once",

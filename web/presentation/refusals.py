@@ -12,6 +12,7 @@ from lxml import html as parser
 from markupsafe import Markup
 
 from kb.errors import InvalidInputError, KBError
+from kb.people.directory import UnknownPersonError
 from web.presentation.refused_fields import FIELDS
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def note(error: KBError, sentence: str) -> None:
     """Have the page that is shown next say *sentence* beside its field."""
     named = error.values.get("field")
     fields = FIELDS.get(str(error.case), FIELDS.get(error.code, ()))
+    if isinstance(error, UnknownPersonError):
+        fields = _find_typed(str(error.values["name"]))
     g.refusal = Refusal(
         sentence,
         request.path,
@@ -48,6 +51,15 @@ def note(error: KBError, sentence: str) -> None:
         ((str(named),) if named else ()) + fields,
         is_certain=bool(named),
         is_input=isinstance(error, InvalidInputError),
+    )
+
+
+def _find_typed(text: str) -> tuple[str, ...]:
+    """Where it was typed: a form may ask for several people."""
+    return tuple(
+        name
+        for name, values in request.form.lists()
+        if any(each.strip()[: len(text)] == text for each in values)
     )
 
 
