@@ -18,6 +18,7 @@ from web.words import (
     finding_errors,
     handovers,
     host_errors,
+    import_errors,
     letters,
     organisation_errors,
     people_lists,
@@ -52,6 +53,7 @@ ERRORS: Final = {
     **finding_errors.ERRORS,
     **handovers.ERRORS,
     **people_lists.ERRORS,
+    **import_errors.ERRORS,
     **picture_errors.ERRORS,
     **search_errors.ERRORS,
     **service_management.ERRORS,
@@ -258,40 +260,9 @@ ERRORS: Final = {
         "This idempotency key was used for another request before."
     ),
     "no_file": lazy_gettext("Choose at least one file."),
-    "bad_import_file": lazy_gettext(
-        "The file cannot be read as rows: it is empty, damaged, or not what it says."
-    ),
-    "import_columns_unknown": lazy_gettext(
-        "The columns of the file are of no export known here. Say where it comes from."
-    ),
     "unknown_time_zone": lazy_gettext(
         "There is no such time zone. Write it like Asia/Shanghai."
     ),
-    "import_not_allowed": lazy_gettext(
-        "You may not import this. Ask a knowledge manager."
-    ),
-    "import_begun": lazy_gettext("This import has begun already."),
-    "import_dates_ambiguous": lazy_gettext(
-        "Some times begin with the day or with the month, and no row tells which. Say it,"
-        " and check the file again."
-    ),
-    "import_dates_disagree": lazy_gettext(
-        "A column of times has the day first in some rows and the month first in others,"
-        " or not what was chosen. Write them in one way."
-    ),
-    "import_not_running": lazy_gettext(
-        "This import does not run, so there is nothing to stop."
-    ),
-    "import_not_undone": lazy_gettext(
-        "Only incidents that a finished import brought are taken back."
-    ),
-    "bad_row": lazy_gettext("The row cannot be used as it stands."),
-    "row_value_missing": lazy_gettext("A required value is missing in the row."),
-    "row_value_unknown": lazy_gettext("A value of the row is not known here."),
-    "row_solution_unknown": lazy_gettext(
-        "The row names no solution that is in force here."
-    ),
-    "row_file": lazy_gettext("A file that the row names is missing or damaged."),
     "webhook_not_allowed": lazy_gettext("Only administrators keep webhooks."),
     "bad_webhook": lazy_gettext(
         "Give an address like https://host/path, without a login in it, and choose at "
