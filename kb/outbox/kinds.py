@@ -110,6 +110,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.MANAGED_SYSTEM: _SET_UP,
     Subject.MILESTONE: "its owner is told; programs read how far it is",
     Subject.MONTH_CHECK: "signed by people for people",
+    Subject.ORGANISATION: _SET_UP,
     Subject.OWN_CAUSE: _SET_UP,
     Subject.PAST_CASE: "teaches ranking alone",
     Subject.PICTURE: "part of a text, whose change has an event",

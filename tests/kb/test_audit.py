@@ -47,6 +47,10 @@ change change
 dictionary_word dictionaryword
 duty duty
 duty_run dutyrun
+factor_rule factorrule
+group_grant groupgrant
+letter letter
+organisation_choice organisation
 finding finding
 guide guide
 guide_edition guideedition

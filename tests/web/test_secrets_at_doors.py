@@ -46,6 +46,7 @@ WORDS = {
     "package": [*map(str, NUMBERS)],
     "form": ["xlsx", "docx", "pdf", "json", "html", "dingtalk"],
     "guide": ["infrastructure"],
+    "version": ["x"],
 }
 QUERIES = ("", f"?q={SIGN}*", "?view=all&q=&period=month")
 

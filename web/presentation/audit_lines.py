@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kb.audit import AuditEntry, Subject
 from kb.audit_names import Names, find_names
 from kb.people.models import Role
+from web.presentation.values import whole
 from web.words import audit as words
 
 _PAGES: Final[Mapping[str, tuple[str, str]]] = {
@@ -80,7 +81,7 @@ def _name_thing(entry: AuditEntry, names: Names) -> Markup:
     noun = words.NOUNS.get(entry.noun, entry.noun)
     name = names.get((entry.noun, entry.key)) or f"#{entry.key}"
     address = _find_address(entry)
-    shown = Markup("{} {}").format(noun, name)
+    shown = Markup("{} {}").format(noun, whole(name))
     if not entry.key:
         return escape(noun)
     return Markup('<a href="{}">{}</a>').format(address, shown) if address else shown

@@ -27,6 +27,7 @@ DEEDS: Final[dict[str, Any]] = {
     "renew_recovery_codes": lazy_gettext("made new recovery codes for %(thing)s"),
     "use_recovery_code": lazy_gettext("used a recovery code of %(thing)s"),
     "reset_factors": lazy_gettext("took the second factor of %(thing)s away"),
+    "take": lazy_gettext("took in %(thing)s"),
     "choose_for_organisation": lazy_gettext("changed the %(thing)s"),
     "set_factor_rule": lazy_gettext("changed the %(thing)s"),
     "add_year": lazy_gettext("added days to %(thing)s"),

@@ -53,6 +53,7 @@ ONE_REMEDY = {
     "NotInitialisedError",
     "PasswordError",
     "ProblemUnsolvedError",
+    "ProviderAwayError",
     "RefusedError",
     "UnavailableError",
 }

@@ -1,5 +1,17 @@
 // The next days of a rule, while it is typed.
 const PAUSE_MS = 300;
+const DATE = /(\d{4}-\d{2}-\d{2})/;
+
+// A date is read in one line.
+function markDates(text) {
+  return text.split(DATE).map((part, place) => {
+    if (place % 2 === 0) return part;
+    const date = document.createElement("span");
+    date.className = "value";
+    date.textContent = part;
+    return date;
+  });
+}
 
 export function showNextDates() {
   const place = document.querySelector("[data-dates]");
@@ -16,7 +28,7 @@ export function showNextDates() {
     const answer = await fetch(`${place.dataset.dates}?${said}`, { headers: { Accept: "application/json" } });
     const text = answer.ok ? await answer.text() : (await answer.json()).message;
     // What was typed since has an answer of its own.
-    if (number === asked) place.textContent = text.trim();
+    if (number === asked) place.replaceChildren(...markDates(text.trim()));
   }
 
   for (const field of fields) {

@@ -103,7 +103,11 @@ def test_a_number_of_somebody_else_is_asked_about(technician, services, zhang):
 
 REFUSED = {
     "unknown contact": ({"contact": "999"}, 422, "Choose the caller again"),
-    "unknown login": ({"reporter": "nobody"}, 422, "Nobody here has this login"),
+    "unknown login": (
+        {"reporter": "nobody"},
+        422,
+        "Nobody here has the login or name nobody",
+    ),
     "no name": ({"caller": "", "caller_phone": "123456"}, 422, "the caller is called"),
     "bad phone": ({"caller_phone": "call me"}, 422, "telephone number has up to 40"),
     "long name": ({"caller": "张" * 101}, 422, "may have 100 characters"),

@@ -339,7 +339,7 @@ def test_the_worker_does_what_is_asked_for(manager, services, monkeypatch):
     send(manager, INCIDENTS)
     manager.post("/imports/1/start")
 
-    with importing.to_loop(manager.application, services).running():
+    with importing.to_loop(manager.client.application, services).running():
         assert finished.wait(60)
 
     assert get_job(services).state is JobState.DONE

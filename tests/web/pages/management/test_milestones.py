@@ -68,7 +68,7 @@ def test_what_is_met_is_recorded_when_somebody_looks(log_in, page, library):
         ({"month": "500"}, "1 to 120"),
         ({"counted": "wishes:"}, "counted"),
         ({"name_zh": ""}, "name"),
-        ({"owner": "nobody"}, "Nobody here has this login"),
+        ({"owner": "nobody"}, "Nobody here has the login or name nobody"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(log_in, page, changed, said):

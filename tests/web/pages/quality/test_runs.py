@@ -61,7 +61,7 @@ def test_a_source_shows_its_runs_and_starts_another_one(administrator, services)
     assert "waiting" in during
     assert (twice.status_code, asked.status_code) == (409, 302)
     assert "is already waiting" in twice.text or "waits already" in twice.text
-    assert "rows, " in after
+    assert "Rows checked: " in after
     assert "not tried yet" not in after
     assert work_off(services) == 1
 
