@@ -5,7 +5,6 @@ from pathlib import Path
 
 from ingest import clock, embedded_files
 from ingest.extraction import EmbeddedFile, Extraction, Loss
-from ingest.extractors.mail import read_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,9 @@ class Content:
 
 
 def read_content(path: Path) -> Content:
+    # Loaded in the worker that reads: whoever asks never needs it.
+    from ingest.extractors.mail import read_letter  # noqa: PLC0415
+
     with clock.allowed():
         letter = read_letter(path.read_bytes())
     files, lost = embedded_files.keep(letter.files)

@@ -140,8 +140,8 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "ask for it, tell your administrators at once."
     ),
     "recovery_code_used": lazy_gettext(
-        "Somebody logged in as you with a recovery code; %(left)s are left. If it was not "
-        "you, change your password and make new codes."
+        "Somebody logged in as you with a recovery code. Codes left: %(left)s. If it was "
+        "not you, change your password and make new codes."
     ),
     "milestone_due": lazy_gettext(
         "%(title)s of the contract %(number)s is due on %(day)s and not reached yet."

@@ -26,7 +26,7 @@ FIELDS: Final[dict[str, Any]] = {
 }
 ERRORS: Final[dict[str, Any]] = {
     "bad_people_list": lazy_gettext(
-        "Nothing was taken: %(count)s lines cannot be used."
+        "Nothing was taken. Lines that cannot be used: %(count)s."
     ),
     "bad_people_line": lazy_gettext("Line %(line)s cannot be used."),
     "too_many_leave": lazy_gettext(

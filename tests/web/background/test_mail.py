@@ -135,8 +135,8 @@ def test_what_one_sender_has_claimed_no_other_sends(app, mailing, mailbox, monke
         inside.append(send(app, mailing))
         deliver(server, message)
 
-    deliver = mail._deliver
-    monkeypatch.setattr(mail, "_deliver", deliver_beside_another)
+    deliver = mail.deliver
+    monkeypatch.setattr(mail, "deliver", deliver_beside_another)
 
     assert send(app, mailing) == 1
     assert inside == [0]
