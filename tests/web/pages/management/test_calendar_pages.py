@@ -126,7 +126,7 @@ def test_a_list_is_looked_at_before_it_is_taken(manager, china, kept):
         date(2027, 2, 20): (None, "补班"),
     }
     again = upload(manager, china, LIST).text
-    assert "2 stay as they are" in again
+    assert "as they were: 2" in again
     assert "columnheader" not in again
 
 
