@@ -20,7 +20,7 @@ KEYWORD: Final = "$Yunzhi"
 """Of letters that are taken and stay where they are."""
 _AT_ONCE: Final = 50
 _TIMES: Final = SocketTimeout(connect=15, read=60)
-IDLE_SECONDS: Final = 60.0
+IDLE_SECONDS: Final = 30.0
 """A letter that comes between the last look and the wait is told of by nobody."""
 POLL_SECONDS: Final = 30.0
 """Where the server knows no IDLE."""
