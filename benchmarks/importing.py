@@ -6,9 +6,7 @@ does by default. A busy machine slows both; seconds of the processor are said as
 """
 
 import argparse
-import resource
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.installation import ROOT, Installation
@@ -51,8 +49,8 @@ def _take(
     place: Installation, label: str, path: Path, rows: int, *options: str
 ) -> float:
     """Rows a second of the processor; what the start alone takes is left out."""
-    start = _measure(place, "index", "status")
-    spent = _measure(place, "import", "incidents", str(path), *options)
+    start = place.measure("index", "status")
+    spent = place.measure("import", "incidents", str(path), *options)
     passed, processor = (
         after - before for after, before in zip(spent, start, strict=True)
     )
@@ -62,18 +60,6 @@ def _take(
         flush=True,
     )
     return rows / processor
-
-
-def _measure(place: Installation, *command: str) -> tuple[float, float]:
-    """Seconds that passed, and those of the processor."""
-    began, before = time.perf_counter(), _spent()
-    place.must(*command)
-    return time.perf_counter() - began, _spent() - before
-
-
-def _spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -103,6 +104,12 @@ class Installation:
             raise RuntimeError(f"kb {arguments[0]}: {done.stdout} {done.stderr}")
         return done.stdout
 
+    def measure(self, *arguments: object) -> tuple[float, float]:
+        """Seconds of a command that passed, and those of the processor."""
+        began, before = time.perf_counter(), _spent_by_children()
+        self.must(*arguments)
+        return time.perf_counter() - began, _spent_by_children() - before
+
     def issue_token(self) -> None:
         scopes = ("--scope", "incidents", "--scope", "read")
         issued = self.must(
@@ -151,3 +158,8 @@ def kill_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
         process.wait()
         return True
     return False
+
+
+def _spent_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -5,10 +5,8 @@ machine slows both; what each of them takes of the processor is said as well.
 """
 
 import argparse
-import resource
 import statistics
 import tempfile
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +27,8 @@ class Taken:
     processor: list[float] = field(default_factory=list)
 
     def rebuild(self) -> None:
-        start = _measure(self.place, "index", "status")
-        build = _measure(self.place, "index", "rebuild")
+        start = self.place.measure("index", "status")
+        build = self.place.measure("index", "rebuild")
         self.passed.append(build[0] - start[0])
         self.processor.append(build[1] - start[1])
 
@@ -66,18 +64,6 @@ def main() -> None:
     print(
         f"     ratio: {statistics.median(before.passed) / statistics.median(now.passed):.2f}"
     )
-
-
-def _measure(place: Installation, *command: str) -> tuple[float, float]:
-    """Seconds that passed, and those of the processor."""
-    began, before = time.perf_counter(), _spent()
-    place.must(*command)
-    return time.perf_counter() - began, _spent() - before
-
-
-def _spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

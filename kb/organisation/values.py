@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from kb.organisation import colours
 from kb.organisation.errors import BadChoiceError, ChoiceCase
-from kb.organisation.models import LEVELS, Choice
+from kb.organisation.models import Choice
 from kb.text import to_line
 
 MAX_NAME: Final = 24
@@ -150,4 +150,3 @@ CHECKS: Final[Mapping[Choice, Callable[[str], str]]] = {
     Choice.COLOUR: check_colour,
 }
 """For what is typed as one text."""
-OTHERS: Final = frozenset({Choice.LOGO, *LEVELS})

@@ -15,6 +15,7 @@ from kb.accounts import LEVELS
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.organisation import choosing, values
+from kb.organisation.models import LEVELS as LEVEL_CHOICES
 from kb.organisation.models import Choice
 from kb.organisation.values import LevelName
 from kb.people.models import Role
@@ -52,6 +53,7 @@ def _page(problem: str = "", **_arguments: object) -> str:
             },
             Choice=Choice,
             levels=LEVELS,
+            level_choices=LEVEL_CHOICES,
             limits=values,
             problem=problem,
             typed=forms.typed(),
