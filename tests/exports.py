@@ -43,6 +43,41 @@ SERVICENOW = (
     "sys_id",
 )
 
+JIRA = (
+    "Summary",
+    "Issue key",
+    "Issue id",
+    "Issue Type",
+    "Status",
+    "Priority",
+    "Resolution",
+    "Assignee",
+    "Reporter",
+    "Created",
+    "Updated",
+    "Resolved",
+    "Labels",
+    "Labels",
+    "Description",
+    "Comment",
+    "Comment",
+    "Attachment",
+)
+
+GLPI = (
+    "ID",
+    "Titre",
+    "Statut",
+    "Date d'ouverture",
+    "Priorité",
+    "Demandeur - Demandeur",
+    "Attribué à - Technicien",
+    "Catégorie",
+    "Description",
+    "Solution - Solution",
+    "Date de résolution",
+)
+
 
 def servicenow_row(number="INC0010001", **values):
     row = {

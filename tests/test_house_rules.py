@@ -15,11 +15,6 @@ MODULES = [
     if "versions" not in path.parts
 ]
 MAX_LINES = 400
-LONG_TESTS = {
-    "tests/kb/exchange/test_presets.py",
-    "tests/web/test_second_factor.py",
-}
-"""Still to be split; one that is short again is taken off."""
 # The libraries that exactly one module, or one folder, may import, and that place.
 ONE_MODULE_EACH = {
     "tantivy": "search/engines/tantivy/",
@@ -61,9 +56,9 @@ def test_a_module_is_short_and_says_what_it_is_for(path):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=name_of)
 def test_a_module_of_tests_is_short_too(path):
-    is_short = path.read_text(encoding="utf-8").count("\n") <= MAX_LINES
+    lines = path.read_text(encoding="utf-8").count("\n")
 
-    assert is_short is (name_of(path) not in LONG_TESTS), "split by what is tested"
+    assert lines <= MAX_LINES, "split by what is tested"
 
 
 @pytest.mark.parametrize(
