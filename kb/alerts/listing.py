@@ -21,7 +21,7 @@ from kb.alerts.models import (
 )
 from kb.articles.models import Article
 from kb.errors import NotFoundError
-from kb.incidents import policy, takers
+from kb.incidents import policy, queues
 from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident
 from kb.people.models import User
@@ -100,14 +100,14 @@ def count_stranded(session: Session, user: User) -> int:
     count = (
         select(func.count(AlertGroup.id))
         .join(AlertGroup.incident)
-        .where(policy.visible_to(session, user), takers.nobody_can_take(session))
+        .where(policy.visible_to(session, user), queues.nobody_can_take(session))
     )
     return session.scalar(count) or 0
 
 
 def _find_stranded(session: Session, incident_ids: Sequence[int]) -> frozenset[int]:
     found = select(Incident.id).where(
-        Incident.id.in_(incident_ids), takers.nobody_can_take(session)
+        Incident.id.in_(incident_ids), queues.nobody_can_take(session)
     )
     return frozenset(session.scalars(found))
 

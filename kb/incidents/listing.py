@@ -3,29 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     case,
-    exists,
     false,
     func,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import Session, selectinload
 
 from kb import numbering
-from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
-from kb.incidents.brought_in import was_resolved_here
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import (
     Approval,
@@ -34,41 +28,16 @@ from kb.incidents.models import (
     IncidentEvent,
     State,
 )
-from kb.incidents.models import Verification as Word
 from kb.incidents.sorting import Sort, is_bounded, sort_by
 from kb.incidents.timeline import Entry
+from kb.incidents.views import ENDED, View, of_open
 from kb.people.models import Post, User
-from kb.service_levels.models import Clock, ClockState
 from kb.services.models import Client, Service
 from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
 EARLIER: Final = 5
 OPEN: Final = takers.OPEN
-
-
-class View(StrEnum):
-    """The lists that people work from."""
-
-    MINE = "mine"
-    QUEUE = "queue"
-    NOBODY = "nobody"
-    """What nobody can take."""
-    DUE_SOON = "due_soon"
-    """What will be late before long: its people were warned."""
-    LATE = "late"
-    OPEN = "open"
-    TO_CALL_BACK = "to_call_back"
-    READY_TO_CLOSE = "ready_to_close"
-    WAITING_FOR_REVIEW = "waiting_for_review"
-    NO_SOLUTION = "no_solution"
-    CARRIED_OVER = "carried_over"
-    CLOSED = "closed"
-    ALL = "all"
-
-
-ENDED: Final = frozenset({View.CLOSED, View.ALL})
-"""Lists that hold what is over, and so grow for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,20 +161,6 @@ def count_by_state(
     return dict(zip(OPEN, row, strict=True))
 
 
-def count_views(
-    session: Session, views: Sequence[View], user: User, *, now: datetime
-) -> dict[View, int]:
-    """How many incidents each list of open ones holds, in one query."""
-    counts = [
-        func.count(case((and_(true(), *of_open(session, view, user, now)), 1)))
-        for view in views
-    ]
-    row = session.execute(
-        select(*counts).where(takers.is_open(), policy.visible_to(session, user))
-    ).one()
-    return dict(zip(views, row, strict=True))
-
-
 def to_conditions(
     session: Session, wanted: Filter, user: User, *, now: datetime
 ) -> list[ColumnElement[bool]]:
@@ -322,60 +277,6 @@ def _of_view(
     if view is View.CLOSED:
         return [Incident.state.in_((State.CLOSED, State.CANCELLED))]
     return [takers.is_open(), *of_open(session, view, user, now)]
-
-
-def of_open(
-    session: Session, view: View, user: User, now: datetime
-) -> list[ColumnElement[bool]]:
-    """What those of *view* have in common, besides being open."""
-    if view is View.QUEUE:
-        return [takers.in_queue(session, user)]
-    if view is View.NOBODY:
-        return takers.lacks_people(session)
-    month = now.astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    conditions: dict[View, list[ColumnElement[bool]]] = {
-        View.MINE: [Incident.assignee_id == user.id],
-        View.DUE_SOON: [Incident.due_at >= now, _is_warned_of()],
-        View.LATE: [Incident.due_at < now],
-        View.OPEN: [],
-        View.TO_CALL_BACK: [
-            Incident.state == State.RESOLVED,
-            or_(Incident.verification == Word.UNANSWERED, _has_no_page()),
-        ],
-        View.READY_TO_CLOSE: [
-            Incident.state == State.RESOLVED,
-            Incident.verification == Word.CONFIRMED,
-            Incident.solution_id.is_not(None),
-        ],
-        View.WAITING_FOR_REVIEW: [Incident.pending_submission_id.is_not(None)],
-        View.NO_SOLUTION: [
-            Incident.solution_id.is_(None),
-            Incident.pending_submission_id.is_(None),
-        ],
-        View.CARRIED_OVER: [Incident.created_at < month],
-        View.CLOSED: [false()],
-        View.ALL: [],
-    }
-    return conditions[view]
-
-
-def _is_warned_of() -> ColumnElement[bool]:
-    return exists().where(
-        Clock.incident_id == Incident.id,
-        Clock.warned_at.is_not(None),
-        Clock.state == ClockState.RUNNING,
-    )
-
-
-def _has_no_page() -> ColumnElement[bool]:
-    """Nobody else asks a caller without an account whether it is solved."""
-    callers = select(Contact.id).where(Contact.account_id.is_(None))
-    return and_(
-        Incident.verification.is_(None),
-        Incident.contact_id.in_(callers),
-        Incident.confirmer_id == Incident.reporter_id,
-        was_resolved_here(),
-    )
 
 
 def _ordered(query: Select[Any], wanted: Filter) -> Select[Any]:

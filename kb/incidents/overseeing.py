@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kb.calendars.business_time import Timetable, between, subtract
 from kb.calendars.timetables import timetable_of
-from kb.incidents import takers
+from kb.incidents import queues, takers
 from kb.incidents.arrivals import to_news
 from kb.incidents.models import Arrival, Incident
 from kb.notifications.models import Notification
@@ -32,7 +32,7 @@ def tell_of_nobody(session: Session, *, now: datetime, limit: int = BATCH) -> in
     _forget_what_is_taken(session)
     found = _find(
         session,
-        takers.nobody_can_take(session),
+        queues.nobody_can_take(session),
         Arrival.lead_told_id.is_(None),
         limit=limit,
     )
@@ -143,7 +143,7 @@ def _forget_what_is_taken(session: Session) -> None:
     """Should it come to that again, or the lead have left, somebody is told again."""
     has_left = exists().where(User.id == Arrival.lead_told_id, User.active.is_(False))
     can_be_taken = exists().where(
-        Incident.id == Arrival.incident_id, takers.can_take(session)
+        Incident.id == Arrival.incident_id, queues.can_take(session)
     )
     session.execute(
         update(Arrival)

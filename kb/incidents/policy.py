@@ -1,6 +1,8 @@
 """Who may do what to an incident, and who sees it."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
@@ -14,6 +16,9 @@ from kb.people.models import Role, User
 from kb.services.visibility import clients_of, of_clients
 
 SEES_ALL = (Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
+
+KEPT: Final = 500
+"""For so many people the conditions are kept; all that they say is in the arguments."""
 
 Permits = Callable[[User, Incident], bool]
 
@@ -61,14 +66,19 @@ def may_approve(user: User, incident: Incident) -> bool:
 
 def asked_by(user: User) -> ColumnElement[bool]:
     """The condition that an incident is one of *user*'s own, as ``list_askers`` has it."""
-    theirs = select(Contact.id).where(Contact.account_id == user.id)
+    return _is_asked_by(user.id)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_asked_by(user_id: int) -> ColumnElement[bool]:
+    theirs = select(Contact.id).where(Contact.account_id == user_id)
     named = and_(
-        Incident.confirmer_id == user.id,
+        Incident.confirmer_id == user_id,
         Incident.confirmer_id != Incident.reporter_id,
     )
     reported = and_(
         Incident.contact_id.is_(None),
-        or_(Incident.reporter_id == user.id, Incident.confirmer_id == user.id),
+        or_(Incident.reporter_id == user_id, Incident.confirmer_id == user_id),
     )
     return or_(reported, named, Incident.contact_id.in_(theirs))
 
@@ -81,29 +91,46 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     leads, what lies in the units they lead; those without a unit see everything. But for
     their own, staff see only what is of a client that they work for.
     """
-    own = or_(asked_by(user), Incident.approver_id == user.id)
     if not user.active or not user.is_staff:
-        return own
+        return _is_own(user.id)
     clients = clients_of(session, user)
-    at_work = _visible_at_work(session, user)
+    if user.has(*SEES_ALL) or not user.unit_ids:
+        return _is_seen(user.id, clients, frozenset(), None)
+    led = units.list_led(session, user)
+    reach = units.with_descendants(session, user.unit_ids | led)
+    return _is_seen(user.id, clients, user.unit_ids, reach)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_own(user_id: int) -> ColumnElement[bool]:
+    return or_(_is_asked_by(user_id), Incident.approver_id == user_id)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_seen(
+    user_id: int,
+    clients: frozenset[int] | None,
+    unit_ids: frozenset[int],
+    reach: frozenset[int] | None,
+) -> ColumnElement[bool]:
+    """By one of the staff, who works for *clients* and in *reach*; ``None``: for all."""
+    own = _is_own(user_id)
+    at_work = true() if reach is None else _is_at_work(user_id, unit_ids, reach)
     if clients is None:
         return or_(own, at_work)
     return or_(own, and_(of_clients(Incident.client_id, clients), at_work))
 
 
-def _visible_at_work(session: Session, user: User) -> ColumnElement[bool]:
-    """What one of the staff sees of the incidents of their clients."""
-    if user.has(*SEES_ALL) or not user.unit_ids:
-        return true()
-    led = units.list_led(session, user)
-    reach = units.with_descendants(session, user.unit_ids | led)
+def _is_at_work(
+    user_id: int, unit_ids: frozenset[int], reach: frozenset[int]
+) -> ColumnElement[bool]:
     was_there = select(Arrival.id).where(
         Arrival.incident_id == Incident.id,
-        or_(Arrival.by_id == user.id, Arrival.unit_id.in_(user.unit_ids)),
+        or_(Arrival.by_id == user_id, Arrival.unit_id.in_(unit_ids)),
     )
     return or_(
-        Incident.reporter_id == user.id,
-        Incident.assignee_id == user.id,
+        Incident.reporter_id == user_id,
+        Incident.assignee_id == user_id,
         Incident.unit_id.is_(None),
         Incident.unit_id.in_(reach),
         Incident.origin_unit_id.in_(reach),

@@ -18,9 +18,8 @@ from sqlalchemy.orm import Session
 
 from kb import lines
 from kb.contacts.models import Contact
-from kb.incidents import listing, policy, takers
+from kb.incidents import policy, takers, views
 from kb.incidents.actions import Action
-from kb.incidents.listing import View
 from kb.incidents.models import (
     Approval,
     Incident,
@@ -29,6 +28,7 @@ from kb.incidents.models import (
     State,
     Verification,
 )
+from kb.incidents.views import View
 from kb.people.models import User
 
 
@@ -49,21 +49,21 @@ _BEGAN: Final[dict[View, ColumnElement[Any]]] = {
 
 
 def ask_for_views(
-    session: Session, views: Sequence[View], user: User, *, now: datetime, limit: int
+    session: Session, lists: Sequence[View], user: User, *, now: datetime, limit: int
 ) -> list[Select[Any]]:
     """For the first *limit* of each list of open ones: what is due first, then the oldest.
 
     A line is labelled with its view, and its total is what the whole list holds.
     """
-    if not views:
+    if not lists:
         return []
     visible = policy.visible_to(session, user)
     return [
         _select(view.value, _BEGAN.get(view, Incident.created_at))
-        .where(takers.is_open(), visible, *listing.of_open(session, view, user, now))
+        .where(takers.is_open(), visible, *views.of_open(session, view, user, now))
         .order_by(Incident.due_at.asc().nulls_last(), Incident.id)
         .limit(limit)
-        for view in views
+        for view in lists
     ]
 
 

@@ -18,6 +18,7 @@ from kb.incidents import (
     opening,
     transfers,
     verification,
+    views,
 )
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Channel, Incident
@@ -190,10 +191,10 @@ def list_(call: Call, given: ListInput) -> ListOutput:
     )
 
 
-def _to_view(call: Call, given: ListInput) -> listing.View:
+def _to_view(call: Call, given: ListInput) -> views.View:
     if given.due is None or not call.user.is_staff:
-        return listing.View.ALL
-    return listing.View(given.due.value)
+        return views.View.ALL
+    return views.View(given.due.value)
 
 
 def edit(call: Call, given: EditInput) -> IncidentOutput:

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from kb.alerts import listing as alert_listing
-from kb.incidents import listing, overseeing, takers
-from kb.incidents.listing import Filter, View
+from kb.incidents import listing, overseeing
+from kb.incidents.listing import Filter
 from kb.incidents.models import Incident
+from kb.incidents.queues import is_stranded
+from kb.incidents.views import View
 from kb.notifications.models import Notification
 from kb.people.models import ManagedSystem, Post, User
 from kb.people.users import get_user
@@ -99,7 +101,7 @@ def test_where_nobody_is_left_the_lead_hears_of_it_at_once(monitoring, session, 
 
     incident = outage()
 
-    assert takers.is_stranded(session, incident)
+    assert is_stranded(session, incident)
     assert told(session, "nobody") == [(lead.login, monitoring.now)]
 
 

@@ -21,8 +21,9 @@ from kb.incidents.errors import (
     ReasonMissingError,
     SolutionRetiredError,
 )
-from kb.incidents.listing import Filter, View
+from kb.incidents.listing import Filter
 from kb.incidents.models import Incident, State, Verification
+from kb.incidents.views import View
 from kb.notifications.models import Notification
 from kb.notifications.service import count_unread
 from review import retiring

@@ -2,9 +2,10 @@
 
 import pytest
 
-from kb.incidents import listing, takers, transfers
+from kb.incidents import listing, queues, takers, transfers
 from kb.incidents.holding import Place
-from kb.incidents.listing import Filter, View
+from kb.incidents.listing import Filter
+from kb.incidents.views import View
 from kb.people import units
 from kb.people.models import Post, Role
 from kb.people.users import get_user
@@ -136,8 +137,8 @@ def test_there_is_a_taker_as_long_as_a_person_of_the_post_reaches(desk, tiers, l
     incident = desk.incident(unit=tiers["city"], level=2)
     worker = get_user(desk.session, "city_technical")
 
-    before = takers.is_stranded(desk.session, incident)
+    before = queues.is_stranded(desk.session, incident)
     setattr(worker, left, {"active": False, "password_hash": "", "level": 1}[left])
 
     assert not before
-    assert takers.is_stranded(desk.session, incident)
+    assert queues.is_stranded(desk.session, incident)

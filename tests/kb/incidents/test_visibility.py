@@ -3,9 +3,10 @@
 import pytest
 
 from kb.errors import NotFoundError
-from kb.incidents import commenting, listing
+from kb.incidents import commenting, listing, views
 from kb.incidents.commenting import Comment
-from kb.incidents.listing import Filter, View
+from kb.incidents.listing import Filter
+from kb.incidents.views import View
 from kb.people import units
 from kb.people.models import Post, Tier
 from tests.conftest import NOON
@@ -106,7 +107,7 @@ def test_the_lists_count_what_they_show(desk):
     desk.closed()
     person = desk.person("technician")
 
-    counts = listing.count_views(desk.session, list(View), person, now=NOON)
+    counts = views.count_views(desk.session, list(View), person, now=NOON)
 
     for view in set(View) - {View.CLOSED, View.ALL}:
         assert counts[view] == count(desk, "technician", view)

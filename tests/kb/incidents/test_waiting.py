@@ -6,8 +6,8 @@ import pytest
 
 from kb import lines
 from kb.incidents import pausing, waiting
-from kb.incidents.listing import View
 from kb.incidents.models import Pause
+from kb.incidents.views import View
 from kb.incidents.waiting import Wish
 from tests.conftest import NOON
 

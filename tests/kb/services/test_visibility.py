@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from kb.errors import NotFoundError
-from kb.incidents import listing, policy, takers, transfers
+from kb.incidents import listing, policy, queues, takers, transfers, views
 from kb.incidents.errors import AssigneeError
 from kb.incidents.holding import Place
-from kb.incidents.listing import Filter, View
+from kb.incidents.listing import Filter
 from kb.incidents.models import Incident
+from kb.incidents.views import View
 from kb.people import units
 from kb.people.models import Post, Role, User
 from kb.records.readers import readers_of_incident, words_of
@@ -163,11 +164,11 @@ def test_what_nobody_of_the_client_can_take_falls_to_its_manager(provider, incid
     )
     session.flush()
 
-    assert takers.is_stranded(session, incidents["alpha"])
-    assert not takers.is_stranded(session, incidents["beta"])
+    assert queues.is_stranded(session, incidents["alpha"])
+    assert not queues.is_stranded(session, incidents["beta"])
     lead = takers.find_lead(session, None, provider.clients["alpha"])
     assert lead.login == "alpha_boss"
-    nobody = listing.count_views(
+    nobody = views.count_views(
         session, [View.NOBODY, View.QUEUE], provider.person("alpha_boss"), now=NOON
     )
     assert nobody == {View.NOBODY: 1, View.QUEUE: 1}
@@ -185,7 +186,7 @@ def test_who_worked_for_a_client_once_is_at_work_there_no_more(provider, inciden
     )
     session.flush()
 
-    assert takers.is_stranded(session, incidents["beta"])
+    assert queues.is_stranded(session, incidents["beta"])
     assert incidents["beta"].id not in seen_by(session, provider.person("both"))
 
 

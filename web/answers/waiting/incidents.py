@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kb.incidents import waiting
-from kb.incidents.listing import View
+from kb.incidents.views import View
 from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people.models import Role, User

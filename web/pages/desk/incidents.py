@@ -23,15 +23,18 @@ from kb.incidents import (
     opening,
     overseeing,
     own_causes,
+    queues,
     takers,
     time_left,
+    views,
 )
 from kb.incidents.causes import NOT_SAID
 from kb.incidents.fields import FILTERS
 from kb.incidents.holding import HOLDERS, stand
-from kb.incidents.listing import Filter, View
+from kb.incidents.listing import Filter
 from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
+from kb.incidents.views import View
 from kb.people.models import Post, Role
 from kb.problems.listing import get_problem, list_problems
 from kb.registers import ties
@@ -108,7 +111,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             lefts=_find_next(session, shown),
             wanted=wanted,
             number=number,
-            counts=listing.count_views(session, COUNTED, g.user, now=now),
+            counts=views.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
             **offer_causes(session, wanted.cause),
             counted=counted,
@@ -287,7 +290,7 @@ def _find_plans(session: Session, incident: Incident) -> list[plans.Plan]:
 def _standing(session: Session, incident: Incident) -> dict[str, Any]:
     """What the reader may do, and whether anybody can take it at all."""
     is_open = incident.state in listing.OPEN
-    is_stranded = is_open and takers.is_stranded(session, incident)
+    is_stranded = is_open and queues.is_stranded(session, incident)
     return {
         "allowed": lifecycle.allowed(incident, g.user),
         "is_holder": not HOLDERS.isdisjoint(stand(g.user, incident)),

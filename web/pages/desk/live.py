@@ -14,7 +14,7 @@ from flask_babel import get_locale, gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.incidents import events, listing
+from kb.incidents import events, listing, views
 from kb.incidents.models import Incident, IncidentEvent
 from kb.incidents.presence import Present
 from kb.notifications import service as notifications
@@ -61,7 +61,7 @@ def of_list() -> ResponseReturnValue:
         stamp = _stamp(newest, minute, unread)
         if stamp in request.if_none_match:
             return _unchanged(stamp)
-        counts = listing.count_views(session, COUNTED, g.user, now=now)
+        counts = views.count_views(session, COUNTED, g.user, now=now)
         changed = _count_changed(session, _since())
         return _answer(
             stamp,

@@ -14,7 +14,7 @@ from kb.changes import listing as changes
 from kb.changes.listing import Brief
 from kb.first_steps import list_steps
 from kb.incidents import waiting
-from kb.incidents.listing import View
+from kb.incidents.views import View
 from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people import systems
