@@ -5,21 +5,33 @@ import unicodedata
 from typing import Final
 
 _FAMILIES: Final = (
-    ("100ge", "hundredgigabitethernet|hundredgige|100gige?|100ge|hu"),
-    ("40ge", "fortygigabitethernet|fortygige|40gige?|40ge|fo"),
-    ("25ge", "twenty-?fivegigabitethernet|twenty-?fivegige|25gige?|25ge"),
+    ("400ge", "fourhundredgigabitethernet|fourhundredgige|400gige?|400ge|fou"),
+    ("200ge", "twohundredgigabitethernet|twohundredgige|200gige?|200ge"),
+    ("100ge", "hundredgigabitethernet|hundredgige|100gige?|100ge|hge|hun|hu"),
+    ("50ge", "fiftygigabitethernet|fiftygige|50gige?|50ge|fif"),
+    ("40ge", "fortygigabitethernet|fortygige|40gige?|40ge|fge|for|fo"),
+    (
+        "25ge",
+        "twenty-?fivegig(?:abitethernet|e)|tfgigabitethernet|25gige?|25ge|wge|twe|tf",
+    ),
     (
         "10ge",
-        "ten-?gigabitethernet|xgigabitethernet|tengige|10gige?|10ge|xge|xe|te|xgi",
+        "ten-?gigabitethernet|xgigabitethernet|tengige|10gige?|10ge|xge|xe|xgi|ten|te",
     ),
     ("ge", "gigabitethernet|gige?|gbe|ge|gi|g"),
-    ("fe", "fastethernet|fa|fe"),
+    ("fe", "fastethernet|fas|fa|fe"),
+    ("management", "m-?gigabitethernet|m-?ge|meth"),
     ("eth", "ethernet|eth|et"),
-    ("trunk", "eth-trunk|port-?channel|bridge-aggregation|po|bagg"),
+    (
+        "trunk",
+        "eth-trunk|port-?channel|bridge-aggregation|aggregateport|po|bagg|ag",
+    ),
+    ("routed-trunk", "route-aggregation|ragg"),
     ("lo", "loopback|lo"),
-    ("vlan", "vlan-?interface|vlanif|vlan"),
-    ("serial", "serial|se|s"),
+    ("vlan", "vlan-?interface|vlanif|vlan|vl"),
+    ("serial", "serial|ser|se|s"),
 )
+"""By key, as Huawei, H3C, Ruijie and Cisco call them, at length and in their tables."""
 _SPACE: Final = re.compile(r"\s+")
 _FORMS: Final = tuple(
     (family, re.compile(rf"(?:{forms})(?=[\s\-_.]*\d)")) for family, forms in _FAMILIES

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.topology import kinds, labels
-from ingest.topology.neighbours.neighbour import Neighbour, same_port, short_name
+from ingest.topology.neighbours.neighbour import Neighbour, short_name
+from kb.topology.ports import port_key
 
 _INTERFACE: Final = re.compile(
     r"\s*(?:Interface (?P<arista>\S+) detected \d+ LLDP neighbou?rs?"
@@ -145,7 +146,7 @@ def _port(entry: dict[str, str]) -> str:
     Some give a number of their own or a hardware address, and the name as description.
     """
     port, description = entry.get("port", ""), entry.get("port description", "")
-    if same_port(port) == same_port(description):
+    if port_key(port) == port_key(description):
         return max(port, description, key=len)
     is_number = port.isdecimal() or re.search(
         "local", entry.get("port type", ""), re.IGNORECASE

@@ -8,8 +8,9 @@ from typing import Final
 from ingest.extraction import Loss, LossCode
 from ingest.topology.assembly import Assembly, Reading, Shape, without_nodes
 from ingest.topology.neighbours.entries import Entries
-from ingest.topology.neighbours.neighbour import Neighbour, same_port
+from ingest.topology.neighbours.neighbour import Neighbour
 from ingest.topology.neighbours.tables import Tables
+from kb.topology.ports import port_key
 
 _MAY_BE_ONE: Final = re.compile(
     r"outgoing port|\blldp\b|\bcdp\s+nei|\bLocal (?:Intf|Intrfce|Interface|Port id)\b"
@@ -136,8 +137,8 @@ def _link(
     links: dict[frozenset[tuple[str, str]], Link], local: str, neighbour: Neighbour
 ) -> None:
     """Both ends may list a link, and two protocols: it is one, by its longest names."""
-    here = (local.casefold(), same_port(neighbour.local_port))
-    there = (neighbour.name.casefold(), same_port(neighbour.port))
+    here = (local.casefold(), port_key(neighbour.local_port))
+    there = (neighbour.name.casefold(), port_key(neighbour.port))
     key = frozenset((here, there))
     known = links.get(key)
     if known is None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 _SERIAL: Final = re.compile(r"\([^()]*\)$")
-_INTERFACE: Final = re.compile(r"([a-z]{2})[a-z-]*\s*([\d/.:]+)$")
 _ADDRESS: Final = re.compile(
     r"[\d.]+|[0-9a-f]*:[0-9a-f:]+|(?:[0-9a-f]{4}[.-]){2}[0-9a-f]{4}"
 )
@@ -24,10 +23,3 @@ def short_name(text: str) -> str:
     """A device's name without its domain and the serial number that NX-OS adds."""
     name = _SERIAL.sub("", text.strip().strip('"')).strip()
     return name if _ADDRESS.fullmatch(name.lower()) else name.partition(".")[0]
-
-
-def same_port(text: str) -> str:
-    """What an interface's long and short names share: Gi1/0/1, GigabitEthernet1/0/1."""
-    lowered = text.strip().lower()
-    match = _INTERFACE.match(lowered)
-    return match[1] + match[2] if match else lowered

@@ -199,6 +199,31 @@ def test_a_link_that_both_ends_and_both_protocols_list_is_one_by_its_long_names(
     ]
 
 
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("GE1/0/5", "GigabitEthernet1/0/5"),
+        ("XGE1/0/49", "Ten-GigabitEthernet1/0/49"),
+        ("WGE1/0/1", "Twenty-FiveGigE1/0/1"),
+        ("FGE1/0/53", "FortyGigE1/0/53"),
+        ("HGE1/0/25", "HundredGigE1/0/25"),
+    ],
+)
+def test_a_link_of_two_listings_is_one_though_one_shortens_its_ports(short, long):
+    ends = (
+        "<core>display lldp neighbor-information list\n"
+        "Local Interface Chassis ID      Port ID                    System Name\n"
+        f"{short:<16}000f-e25d-ee91  {long:<27}access\n"
+        "<access>display lldp neighbor-information list\n"
+        "Local Interface Chassis ID      Port ID                    System Name\n"
+        f"{short:<16}000f-e25d-ee92  {long:<27}core\n"
+    )
+
+    _, lines = shown(read(ends))
+
+    assert lines == [f"core {long} - access {long}"]
+
+
 def test_a_host_name_in_the_configuration_stands_for_a_prompt():
     listing = LLDP_BRIEF.partition("\n")[2]
 
