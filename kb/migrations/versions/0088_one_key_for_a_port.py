@@ -45,7 +45,7 @@ RENAMED = (
 def upgrade() -> None:
     for column in ("source_port_key", "target_port_key"):
         for before, now in RENAMED:
-            key = sa.column(column)
+            key = sa.column(column, sa.String())
             digit = sa.func.substr(key, len(before) + 1, 1)
             op.execute(
                 sa.update(sa.table("link", key))
