@@ -36,6 +36,10 @@ class Fault(StrEnum):
     TOO_MANY_COLUMNS = "too_many_columns"
     LONG_ROW = "long_row"
     """A row has more cells than there are columns."""
+    CUT_OFF = "cut_off"
+    """The last line ends in the middle of a row."""
+    CHANGED = "changed"
+    """Somebody wrote into it while it was read."""
 
 
 class TableFileError(Exception):
@@ -51,12 +55,25 @@ def load(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
     """Write the tables of the file at *path* to a new SQLite file at *target*.
 
     A CSV file becomes one table by the name of the file, a spreadsheet one for each
-    sheet. The first row names the columns. Raise ``TableFileError``.
+    sheet. The first row names the columns. Raise ``TableFileError``, for a file that is
+    just being written as well: half of it would look like a table with fewer rows.
     """
     with tempfile.TemporaryDirectory(prefix="kb-tables-") as folder:
         scratch = Path(folder) / "scratch"
+        before = _stamp(path)
         made = run_apart(write_tables, [path.absolute()], scratch, seconds)
+        if _stamp(path) != before:
+            raise TableFileError(Fault.CHANGED)
         shutil.move(scratch / made, target)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What differs as soon as somebody writes into the file, or puts another in its place."""
+    try:
+        told = path.stat()
+    except OSError as error:
+        raise TableFileError(Fault.UNREADABLE) from error
+    return told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def run_apart(
@@ -118,11 +135,18 @@ def _read_csv(source: Any) -> Iterator[Sequence[str]]:
         if not delimiter:
             text.seek(0)
             delimiter = max(_DELIMITERS, key=lambda each: len(_split(first, each)))
-        rows = csv.reader(_lines(text), delimiter=delimiter)
+        lines = _Lines(text)
+        rows = csv.reader(lines, delimiter=delimiter)
+        width, row = 0, []
         try:
-            yield from rows
+            for row in rows:
+                width = width or len(row)
+                yield row
         except csv.Error as error:
             raise TableFileError(Fault.UNREADABLE, rows.line_num) from error
+        # Programs end a line when its row is whole; people who do not, leave no cell out.
+        if not lines.are_ended and any(map(str.strip, row)) and len(row) < width:
+            raise TableFileError(Fault.CUT_OFF, rows.line_num)
 
 
 def _declared(line: str) -> str:
@@ -136,9 +160,17 @@ def _split(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
-def _lines(text: Any) -> Iterator[str]:
-    while line := text.readline(MAX_LINE):
-        yield to_plain(line.lstrip("\ufeff"))
+class _Lines:
+    """The lines of a text, and whether the last one was ended."""
+
+    def __init__(self, text: Any) -> None:
+        self._text = text
+        self.are_ended = True
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(MAX_LINE):
+            self.are_ended = line.endswith(("\n", "\r"))
+            yield to_plain(line.lstrip("\ufeff"))
 
 
 def _write(

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
+from threading import Event, Thread
 
 import openpyxl
 import pytest
@@ -87,6 +88,9 @@ def test_columns_without_a_name_or_with_one_twice_have_names_of_their_own(writte
         (b"", Fault.NO_COLUMNS, 1),
         (b"\n\n", Fault.NO_COLUMNS, 1),
         (b"a,b\n1,2\n1,2,3\n", Fault.LONG_ROW, 3),
+        (b"a,b\n1,2\n1", Fault.CUT_OFF, 3),
+        ("单位,说明\n西安,完整\n宝".encode("utf-16"), Fault.CUT_OFF, 3),
+        (b'a,b\n1,2\n"of two\nli', Fault.CUT_OFF, 4),
         (",".join(f"c{n}" for n in range(501)).encode(), Fault.TOO_MANY_COLUMNS, 1),
     ],
 )
@@ -94,6 +98,14 @@ def test_what_is_no_table_says_why(written, data, fault, row):
     with pytest.raises(TableFileError) as refused:
         written(data)
     assert (refused.value.fault, refused.value.row) == (fault, row)
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2", b"a,b\n1\n", b"a,b\n1,2\n ", b"a,b"])
+def test_what_people_leave_out_cuts_nothing_off(written, data):
+    columns, rows = read(written(data), "taxpayer")
+
+    assert list(columns) == ["a", "b"]
+    assert len(rows) == (0 if data == b"a,b" else 1)
 
 
 def test_each_sheet_is_a_table(tmp_path, monkeypatch):
@@ -127,6 +139,29 @@ def test_a_worker_reads_the_file_and_leaves_nothing_else(tmp_path):
         load(tmp_path / "broken.xlsx", tmp_path / "other.sqlite")
     assert refused.value.fault is Fault.UNREADABLE
     assert not (tmp_path / "other.sqlite").exists()
+
+
+def test_a_file_that_is_just_being_written_is_no_table_yet(tmp_path):
+    path, began, end = tmp_path / "taxpayer.csv", Event(), Event()
+    path.write_text("a\n")
+
+    def write():
+        with path.open("a") as file:
+            while not end.wait(0.001):
+                file.write("1\n")
+                file.flush()
+                began.set()
+
+    writer = Thread(target=write)
+    writer.start()
+    began.wait()
+    with pytest.raises(TableFileError) as refused:
+        load(path, tmp_path / "tables.sqlite")
+    end.set()
+    writer.join()
+
+    assert refused.value.fault is Fault.CHANGED
+    assert not (tmp_path / "tables.sqlite").exists()
 
 
 @pytest.mark.parametrize(

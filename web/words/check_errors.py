@@ -55,5 +55,9 @@ CASES: Final[dict[str, Any]] = {
     "TableCase.LONG_ROW": lazy_gettext(
         "Row %(row)s of the table has more cells than there are columns."
     ),
+    "TableCase.CUT_OFF": lazy_gettext(
+        "The table ends in the middle of row %(row)s: part of the file is missing. If all "
+        "of it is there, end its last line with a line break."
+    ),
     "CheckCase.REASON_MISSING": lazy_gettext("Say what is wrong with it."),
 }

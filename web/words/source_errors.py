@@ -117,6 +117,14 @@ CASES: Final[dict[str, Any]] = {
     "FileCase.LONG_ROW": lazy_gettext(
         "Row %(row)s of the source's file has more cells than there are columns."
     ),
+    "FileCase.CUT_OFF": lazy_gettext(
+        "The source's file ends in the middle of row %(row)s: part of it is missing. Bring "
+        "it again, whole."
+    ),
+    "FileCase.CHANGED": lazy_gettext(
+        "Somebody wrote into the source's file while it was read. Begin again once it is "
+        "whole."
+    ),
     "SourceCase.BAD_CODE": lazy_gettext(
         "A code has up to %(limit)s letters, digits, dots, hyphens and underscores, a "
         "letter or digit first."

@@ -160,6 +160,8 @@ class FileCase(Case):
     NO_COLUMNS = "no_columns"
     TOO_MANY_COLUMNS = "too_many_columns"
     LONG_ROW = "long_row"
+    CUT_OFF = "cut_off"
+    CHANGED = "changed"
 
 
 class SourceFileError(SourceFailedError):
@@ -179,6 +181,8 @@ _FILE_FAULTS: Final[Mapping[FileCase | None, str]] = {
     FileCase.NO_COLUMNS: "has no first row that names its columns",
     FileCase.TOO_MANY_COLUMNS: "has too many columns",
     FileCase.LONG_ROW: "has a row with more cells than there are columns",
+    FileCase.CUT_OFF: "ends in the middle of a row",
+    FileCase.CHANGED: "was written into while it was read",
 }
 
 

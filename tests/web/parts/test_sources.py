@@ -1,8 +1,6 @@
-import csv
 from dataclasses import replace
 from datetime import date
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -10,8 +8,8 @@ from kb.quality.findings.models import RunState
 from kb.quality.models import QualitySource, SourceKind
 from kb.quality.sources.connecting import open_source
 from kb.quality.sources.errors import FileCase, SourceFileError
-from tests.ingest.documents import make_ods_of
-from tests.kb.quality.office import COLUMNS, GOOD, Office, row
+from tests.kb.quality.files import WRITERS
+from tests.kb.quality.office import GOOD, Office, row
 from tests.kb.quality.sources.conftest import make_source
 from web.parts.sources import to_access
 
@@ -55,41 +53,19 @@ ROWS = [
 ]
 
 
-def write_csv(path):
-    with path.open("w", encoding="gb18030", newline="") as file:
-        csv.writer(file, delimiter=";").writerows([COLUMNS, *map(cells_of, ROWS)])
-
-
-def write_xlsx(path):
-    book = openpyxl.Workbook()
-    book.active.title = "taxpayer"
-    for cells in (COLUMNS, *map(cells_of, ROWS)):
-        book.active.append(cells)
-    book.create_sheet("说明").append(["填写说明"])
-    book.save(path)
-
-
-def write_ods(path):
-    path.write_bytes(make_ods_of("taxpayer", [COLUMNS, *map(cells_of, ROWS)]))
-
-
-def cells_of(values):
-    return [values[name] for name in COLUMNS]
-
-
-@pytest.mark.parametrize("write", [write_csv, write_xlsx, write_ods])
+@pytest.mark.parametrize("ending", WRITERS)
 def test_a_run_finds_the_same_in_a_table_whatever_file_it_is_in(
-    services, tmp_path, write
+    services, tmp_path, ending
 ):
     office = Office(services.database, tmp_path)
     settings = replace(services.settings, quality_folder=str(tmp_path))
     access = to_access(settings, services.database)
     office.means = replace(office.means, access=access)
-    path = tmp_path / f"taxpayer.{write.__name__.removeprefix('write_')}"
+    path = tmp_path / f"taxpayer.{ending}"
     with services.database.writing() as session:
         source = session.scalars(select(QualitySource)).one()
         source.kind, source.path = SourceKind.FILE, path.name
-    write(path)
+    WRITERS[ending](path, ROWS)
 
     run = office.run()
 

@@ -46,6 +46,7 @@ class TableCase(Case):
     TOO_MUCH = "too_much"
     NO_HEADER = "no_header"
     LONG_ROW = "long_row"
+    CUT_OFF = "cut_off"
 
 
 _FAULTS: Final = {
@@ -54,6 +55,7 @@ _FAULTS: Final = {
     "no_columns": TableCase.NO_HEADER,
     "too_many_columns": TableCase.TOO_MUCH,
     "long_row": TableCase.LONG_ROW,
+    "cut_off": TableCase.CUT_OFF,
 }
 """By what the reader of tables says."""
 
