@@ -3,6 +3,7 @@
 import itertools
 import os
 import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -49,6 +50,29 @@ class Foreign:
     execute: object
     account: str = ""
     """As grants name it."""
+    connect: object = None
+    """Another connection of the administrator, to keep open for a while."""
+
+    def end_connections(self):
+        """Those of the account, as their administrator ends them."""
+        if self.source.kind is SourceKind.POSTGRESQL:
+            self.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                f" WHERE usename = '{self.account}'"
+            )
+        else:
+            self.execute(f"KILL USER {self.account}")
+
+    @contextmanager
+    def locked(self, table):
+        """The table, in the hands of somebody who is at it."""
+        is_theirs = {
+            SourceKind.POSTGRESQL: f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
+            SourceKind.MARIADB: f"LOCK TABLES {table} WRITE",
+        }
+        with closing(self.connect()) as other, other.cursor() as cursor:
+            cursor.execute(is_theirs[self.source.kind])
+            yield
 
 
 @pytest.fixture
@@ -86,7 +110,7 @@ def postgresql_books(postgresql_server, postgresql_url):
         SourceKind.POSTGRESQL, host=folder, database=database, login=name
     )
     access = Access(KEY, hosts=frozenset({folder.lower()}))
-    yield Foreign(source, access, execute, name)
+    yield Foreign(source, access, execute, name, lambda: psycopg.connect(address))
     execute(f"DROP OWNED BY {name} CASCADE", f"DROP ROLE {name}")
 
 
@@ -106,5 +130,8 @@ def mariadb_books(mariadb_server):
             SourceKind.MARIADB, host=address, database=database, login=name
         )
         access = Access(KEY, hosts=frozenset({address.lower()}))
-        yield Foreign(source, access, execute, account)
+        yield Foreign(
+            *(source, access, execute, account),
+            lambda: mariadb_server.connect(database),
+        )
         execute(f"DROP USER {account}")

@@ -2,25 +2,35 @@
 
 import os
 import signal
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
 from kb import database as databases
+from kb.people.models import Unit
 from kb.quality.findings.models import QualityRun, RunState
-from kb.quality.models import QualitySource
+from kb.quality.models import QualitySource, SourceKind
 from kb.quality.running import Means
+from kb.quality.sources import sqlite as files
 from kb.quality.sources.connecting import open_source
-from tests.kb.quality.office import COLUMNS, GOOD, Office, row
+from tests.kb.quality.office import COLUMNS, DEFINITION, GOOD, Office, row
 
 SERVERS = [
     pytest.param("postgresql_books", marks=pytest.mark.needs("postgresql")),
     pytest.param("mariadb_books", marks=pytest.mark.needs("mariadb")),
 ]
 BEFORE = [("DQ-DJ-001", GOOD[0], "assigned")]
+OWN = """
+dataset: taxpayer
+source: tax
+relation: unit
+key: [id]
+indicators:
+  - {code: DQ-OWN-1, column: lead_id, test: not_null}
+"""
 
 
 @dataclass
@@ -132,37 +142,34 @@ def test_a_source_that_dies_before_any_statement(office, number):
     require_failed(office, run, "source_cut", "source_broken_off")
 
 
-@pytest.mark.needs("postgresql")
-@pytest.mark.parametrize("office", ["postgresql_books"], indirect=True)
+@pytest.mark.parametrize("office", SERVERS, indirect=True)
 def test_a_server_that_ends_the_connection(office):
     mend(office)
 
     def end(_session):
-        office.foreign.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE usename = '{office.foreign.account}'"
-        )
+        office.foreign.end_connections()
 
     run = office.run(means=interrupted(office, 3, end))
 
     require_failed(office, run, "source_broken_off")
 
 
-@pytest.mark.needs("postgresql")
-@pytest.mark.parametrize("office", ["postgresql_books"], indirect=True)
+@pytest.mark.parametrize("office", SERVERS, indirect=True)
 def test_a_source_that_hangs_is_cut_at_its_time(office):
     mend(office)
-    with office.database.writing() as session:
-        session.scalars(select(QualitySource)).one().statement_seconds = 1
-    place = office.foreign.source
-    address = f"host={place.host} dbname={place.database} user=kb"
+    set_seconds(office, 1)
 
     # Whoever changes a table keeps everybody else waiting.
-    with psycopg.connect(address) as other:
-        other.execute("LOCK TABLE taxpayer IN ACCESS EXCLUSIVE MODE")
+    with office.foreign.locked("taxpayer"):
         run = office.run()
 
+    set_seconds(office, 20)
     require_failed(office, run, "source_timeout")
+
+
+def set_seconds(office, seconds):
+    with office.database.writing() as session:
+        session.scalars(select(QualitySource)).one().statement_seconds = seconds
 
 
 @pytest.mark.parametrize("office", SERVERS, indirect=True)
@@ -210,6 +217,68 @@ def test_half_a_table_where_the_engine_keeps_no_moment(office, number):
         )
     )
     require_failed(office, run, "quality_partly_read")
+
+
+def require_untouched(office, run, code):
+    assert (run.state, run.fault_code) == (RunState.FAILED, code)
+    assert office.findings() == BEFORE
+
+    again = office.run()
+
+    assert (again.state, again.corrected) == (RunState.DONE, 1), again.fault
+
+
+def test_a_file_that_a_writer_keeps_to_itself(house, monkeypatch):
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.1)
+    house.write(row(GOOD[0], nsrmc=""), *map(row, GOOD[1:]))
+    house.run()
+    house.write(*map(row, GOOD))
+
+    with closing(sqlite3.connect(house.folder / "tax.sqlite")) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        run = house.run()
+
+    require_untouched(house, run, "source_file")
+
+
+def test_a_file_that_is_cut_short_in_the_middle(house):
+    """It is larger than what SQLite keeps of it in memory."""
+    many = [row(f"{number:018}", nsrmc="某" * 1000) for number in range(3_000)]
+    any_number = "kind: cn_uscc, valid_to: 2020-01-01"
+    house.define(DEFINITION.replace("kind: cn_uscc", any_number))
+    house.write(row(GOOD[0], nsrmc=""), *many)
+    house.run()
+    house.write(row(GOOD[0]), *many)
+    path = house.folder / "tax.sqlite"
+    whole = path.read_bytes()
+
+    def cut(_session):
+        os.truncate(path, len(whole) // 2)
+
+    run = house.run(means=interrupted(house, 2, cut))
+
+    path.write_bytes(whole)
+    require_untouched(house, run, "source_file")
+
+
+def test_our_own_database_that_breaks_off(database, tmp_path):
+    """On both: a unit has no lead, then it has one."""
+    house = Office(database, tmp_path / "quality")
+    with database.writing() as session:
+        session.scalars(select(QualitySource)).one().kind = SourceKind.OWN
+        session.get_one(Unit, house.ids["city"]).lead_id = house.ids["manager"]
+    house.define(OWN)
+    house.run()
+    before = house.findings()
+    with database.writing() as session:
+        session.get_one(Unit, house.ids["county"]).lead_id = house.ids["clerk"]
+
+    run = house.run(means=interrupted(house, 3, lambda session: session.cut()))
+    then, again = house.findings(), house.run()
+
+    assert before == [("DQ-OWN-1", house.ids["county"], "new")]
+    assert (run.state, then) == (RunState.FAILED, before)
+    assert (again.state, again.corrected) == (RunState.DONE, 1), again.fault
 
 
 def test_a_process_that_is_killed_in_the_middle(house, sqlite_url):

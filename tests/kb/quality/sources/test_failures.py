@@ -81,23 +81,12 @@ def proxied(books):
         yield source, access, proxy
 
 
-def end_connections(books):
-    """As their administrator ends them."""
-    if books.source.kind is SourceKind.POSTGRESQL:
-        books.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE usename = '{books.account}'"
-        )
-    else:
-        books.execute(f"KILL USER {books.account}")
-
-
 @SERVERS
 def test_a_connection_that_is_ended_there_breaks_the_stream_off(books):
     with open_source(books.source, books.access) as session:
         rows = session.stream(ALL, batch=10)
         next(rows)
-        end_connections(books)
+        books.end_connections()
         with pytest.raises(SourceBrokenError):
             list(rows)
         with pytest.raises(SourceBrokenError):

@@ -162,25 +162,51 @@ def test_where_it_is_to_be_encrypted_nothing_is_sent_in_the_clear():
     assert "Bearer" not in heard[0]
 
 
-def test_a_list_that_is_cut_short_fails_the_run_and_corrects_nothing(office):
+WHOLE = [row(GOOD[0], nsrmc=""), row(GOOD[1]), row(GOOD[2])]
+MENDED = [row(each) for each in GOOD]
+WITHOUT_NAMES = [{k: v for k, v in each.items() if k != "nsrmc"} for each in MENDED]
+
+
+@pytest.fixture
+def run(office):
+    """A run over the records of one answer, as long as the server needs for it."""
     office.define(DEFINITION.replace("relation: taxpayer", "relation: records"))
     office.means = replace(office.means, access=ACCESS)
-    whole = [row(GOOD[0], nsrmc=""), row(GOOD[1])]
 
-    def run(given):
-        with served([given]) as (place, _):
+    def begin(given, *, until=None):
+        with served([given], until=until) as (place, _):
             with office.database.writing() as session:
                 source = session.scalars(select(QualitySource)).one()
                 for name in ("kind", "host", "port", "path", "tls"):
                     setattr(source, name, getattr(place, name))
-            return office.run()
+                source.statement_seconds = 1 if until else 20
+            done = office.run()
+            if until:
+                until.set()
+            return done
 
-    first = run(answer(whole))
-    half = run(answer([row(GOOD[0])], length=9_999))
+    return begin
+
+
+@pytest.mark.parametrize(
+    ("given", "until", "code"),
+    [
+        (answer(MENDED[:1], length=9_999), None, "source_broken_off"),
+        (answer(MENDED, length=9_999), threading.Event(), "source_timeout"),
+        (answer([], status="500 Oops"), None, "source_statement"),
+        (answer(WITHOUT_NAMES), None, "source_columns_lost"),
+        (answer(MENDED[:1]), None, "quality_fewer_rows"),
+    ],
+    ids=["cut short", "silent", "an error", "without a column", "few"],
+)
+def test_what_is_not_the_whole_list_fails_the_run_and_corrects_nothing(
+    run, office, given, until, code
+):
+    first, half = run(answer(WHOLE)), run(given, until=until)
     then = office.findings()
-    last = run(answer([row(GOOD[0]), row(GOOD[1])]))
+    last = run(answer(MENDED))
 
-    assert (first.state, first.checked, first.opened) == (RunState.DONE, 2, 1)
-    assert (half.state, half.fault_code) == (RunState.FAILED, "source_broken_off")
+    assert (first.state, first.checked, first.opened) == (RunState.DONE, 3, 1)
+    assert (half.state, half.fault_code) == (RunState.FAILED, code)
     assert then == [("DQ-DJ-001", GOOD[0], "assigned")]
     assert (last.state, last.corrected) == (RunState.DONE, 1)
