@@ -19,7 +19,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     "signed": {"zh": "本月结果签认", "en": "Month signed"},
     "open": {"zh": "未整改", "en": "Not corrected"},
     "indicator": {"zh": "指标", "en": "Indicator"},
-    "name": {"zh": "名称", "en": "Name"},
+    "code": {"zh": "代码", "en": "Code"},
     "dimension": {"zh": "维度", "en": "Dimension"},
     "up_to_7": {"zh": "7 天以内", "en": "up to 7 days"},
     "up_to_30": {"zh": "8 至 30 天", "en": "8 to 30 days"},

@@ -141,7 +141,7 @@ def make_late(scope: Scope, definition: Mapping[str, Any]) -> Table:
         ~corrected_by(literal(end)),
         ~withdrawn_by(literal(end)),
         left,
-        *_of_cut(scope),
+        *_of_cut(scope, Finding.unit_id),
     )
     places = _Places(scope)
     counted: defaultdict[_Place, Counter[str]] = defaultdict(Counter)
@@ -206,7 +206,7 @@ def make_indicators(scope: Scope, definition: Mapping[str, Any]) -> Table:
         heading=definition["heading"],
         columns=(
             Column(TERMS["indicator"]),
-            Column(TERMS["name"]),
+            Column(TERMS["code"]),
             Column(TERMS["dimension"]),
             Column(TERMS["density"], Measure.DENSITY),
             Column(TERMS["correction_rate"], Measure.SHARE),
@@ -214,8 +214,8 @@ def make_indicators(scope: Scope, definition: Mapping[str, Any]) -> Table:
         ),
         rows=tuple(
             (
-                named[key].code,
                 named[key].names or named[key].code,
+                named[key].code,
                 DIMENSIONS[named[key].dimension],
                 _figure(found[key].density),
                 _figure(found[key].correction_rate),
@@ -317,10 +317,12 @@ class _Places:
 
 
 def _list_checked(scope: Scope) -> Sequence[int]:
-    """The units of which the last runs of the period checked any row."""
+    """The units of the report of which the last runs of its period checked any row."""
     runs = find_last_runs(scope.session, [scope.period])
     rows = select(RunRows.unit_id).where(
-        RunRows.run_id.in_(runs), RunRows.unit_id.is_not(None)
+        RunRows.run_id.in_(runs),
+        RunRows.unit_id.is_not(None),
+        *_of_cut(scope, RunRows.unit_id),
     )
     return [each for each in scope.session.scalars(rows.distinct()) if each is not None]
 
@@ -347,13 +349,14 @@ def _cut(scope: Scope) -> Cut:
     return Cut(client_id=scope.cut.client, unit_id=scope.cut.unit)
 
 
-def _of_cut(scope: Scope) -> list[Any]:
+def _of_cut(scope: Scope, unit_id: Any) -> list[Any]:
+    """The conditions that a unit is one of the report's client and unit."""
     found = []
     if scope.cut.client is not None:
         of_client = select(Unit.id).where(Unit.client_id == scope.cut.client)
-        found.append(Finding.unit_id.in_(of_client))
+        found.append(unit_id.in_(of_client))
     if scope.cut.unit is not None:
-        found.append(Finding.unit_id.in_(units.select_below(scope.cut.unit)))
+        found.append(unit_id.in_(units.select_below(scope.cut.unit)))
     return found
 
 

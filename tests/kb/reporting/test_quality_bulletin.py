@@ -15,6 +15,7 @@ from kb.reporting.formats.files import Format, make_file
 from kb.reporting.kinds import read_kinds
 from kb.reporting.making import Asked, compute
 from kb.reports.periods import read_period
+from kb.services.models import Client
 from tests.bureau import make_bureau
 from tests.conftest import NOON
 from tests.kb.reporting.vocabulary import VOCABULARY
@@ -71,11 +72,12 @@ def march(bureau):
     return bureau
 
 
-def make(bureau, unit="city"):
+def make(bureau, unit="city", client=None):
     asked = Asked(
         kind=read_kinds()["quality"],
         period=read_period("2026-03"),
         unit_id=bureau.units[unit].id if unit else None,
+        client_id=client,
     )
     return compute(bureau.session, asked, VOCABULARY, now=AFTER)
 
@@ -134,6 +136,23 @@ def test_of_the_whole_organisation_those_that_can_be_compared_are_named(march):
     named = [row[1] for row in rows_of(make(march, None), "units")]
 
     assert named == ["neighbour", "county"]
+
+
+def test_of_one_client_no_other_client_counts_as_one_to_compare_with(march):
+    """Another client has a unit at the top, and it was checked too."""
+    port = units.add_unit(march.session, "port", tier=Tier.REGION)
+    client = Client(code="port", names={"zh": "港务", "en": "Port"})
+    march.session.add(client)
+    march.session.flush()
+    port.client_id, march.units["port"] = client.id, port
+    march.run(
+        rows=[(name, SECRET, 100) for name in ("county", "neighbour", "port")],
+        found=[(march.indicator("DQ-DJ-002"), "county", SECRET, 1)],
+    )
+
+    document = make(march, None, march.units["region"].client_id)
+
+    assert [row[1] for row in rows_of(document, "units")] == ["neighbour", "county"]
 
 
 @pytest.mark.parametrize("form", [Format.XLSX, Format.DOCX, Format.JSON])
