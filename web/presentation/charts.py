@@ -62,13 +62,16 @@ def _measure(label: str) -> int:
 
 
 def draw_counts(
-    title: str, counts: Sequence[tuple[str, int]], breaks: Sequence[str] = ()
+    title: str, counts: Sequence[tuple[str, int | None]], breaks: Sequence[str] = ()
 ) -> Markup:
-    """Columns of how many there were of each, by label; before *breaks* a line stands."""
+    """Columns of how many there were of each, by label; before *breaks* a line stands.
+
+    Where nobody counted there is no number, not even none.
+    """
     series = Series(title, [count for _label, count in counts])
     labels = [label for label, _count in counts]
     chart = Chart(Kind.COLUMNS, title, labels, [series], Unit.COUNT, breaks)
-    return draw(chart, lambda value: f"{value or 0:.0f}")
+    return draw(chart, lambda value: "–" if value is None else f"{value:.0f}")
 
 
 def draw_spark(values: Sequence[float | None]) -> Markup:

@@ -158,6 +158,7 @@ def _describe(finding: Finding, events: list[FindingEvent]) -> dict[str, Any]:
         "dimension": indicator.dimension.value,
         "dataset": showing.name_dataset(indicator),
         "advice": showing.say_advice(indicator),
+        "fix": indicator.fix.value,
         "key": showing.show_key({name: values.get(name) for name in finding.key}),
         "facts": [
             (quality_words.of(labels.get(name, name)), showing.show_value(value))

@@ -21,6 +21,7 @@ from web.pages.quality import searching, showing
 from web.presentation import charts, forms
 from web.services import services
 from web.words import quality as quality_words
+from web.words.process import POSTS
 
 bp = Blueprint("quality_indicators", __name__, url_prefix="/quality/indicators")
 
@@ -30,6 +31,7 @@ _SAID: Final[dict[str, Any]] = {
     "columns": lazy_gettext("Fields"),
     "where": lazy_gettext("Only where"),
     "kind": lazy_gettext("Kind of number"),
+    "old_numbers": lazy_gettext("Numbers of 15 digits"),
     "values": lazy_gettext("Values"),
     "codes": lazy_gettext("Code table"),
     "pattern": lazy_gettext("Form"),
@@ -38,7 +40,8 @@ _SAID: Final[dict[str, Any]] = {
     "type": lazy_gettext("Type"),
     "rule": lazy_gettext("Condition"),
     "to": lazy_gettext("Other table"),
-    "with": lazy_gettext("Other source"),
+    "source": lazy_gettext("Other source"),
+    "with": lazy_gettext("Table that has to agree"),
     "on": lazy_gettext("Matched by"),
     "max_age": lazy_gettext("Oldest"),
     "max_change": lazy_gettext("Largest change in percent"),
@@ -47,6 +50,7 @@ _SAID: Final[dict[str, Any]] = {
     "query": lazy_gettext("Query"),
 }
 """What the parameters of a rule are called."""
+_OF_COLUMNS: Final = frozenset({"column", "columns", "on", "block"})
 _WHERE: Final[Mapping[bool | None, Any]] = {
     True: lazy_gettext("In the source itself."),
     False: lazy_gettext("Here, over rows that are read from the source."),
@@ -124,6 +128,9 @@ def show(code: str) -> str:
                 "rule": quality_words.TESTS[indicator.test],
                 "parameters": _list_parameters(indicator),
                 "fix": quality_words.FIXES[indicator.fix.value],
+                "post": POSTS[indicator.post.value],
+                "weight": indicator.weight,
+                "valid": _say_valid(indicator),
                 "advice": showing.say_advice(indicator),
                 "where": _say_where(session, indicator),
                 "yaml": _write(indicator),
@@ -147,14 +154,27 @@ def _write(indicator: Indicator) -> str:
 def _list_parameters(indicator: Indicator) -> list[tuple[Any, str]]:
     said = indicator.definition
     return [
-        (name, _to_text(said[parameter]))
+        (name, _to_text(indicator, parameter, said[parameter]))
         for parameter, name in _SAID.items()
         if said.get(parameter)
     ]
 
 
-def _to_text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _to_text(indicator: Indicator, parameter: str, value: Any) -> str:
+    if value is True:
+        return str(gettext("valid"))
+    parts = [str(each) for each in (value if isinstance(value, list) else [value])]
+    if parameter in _OF_COLUMNS:
+        parts = [showing.name_column(indicator, name) for name in parts]
+    return ", ".join(parts)
+
+
+def _say_valid(indicator: Indicator) -> str:
+    """The days on which it holds; nothing where it always does."""
+    since, until = indicator.valid_from, indicator.valid_to
+    if since is None and until is None:
+        return ""
+    return f"{since or '…'} – {until or '…'}"
 
 
 def _say_where(session: Session, indicator: Indicator) -> str:
@@ -176,6 +196,9 @@ def _draw(session: Session, indicator: Indicator, changed: Sequence[str]) -> Mar
     course = scores.trend(session, g.user, month, Cut(indicator_id=indicator.id))
     return charts.draw_counts(
         gettext("Findings by month"),
-        [(period.name[2:], rates.found) for period, rates in course],
+        [
+            (period.name[2:], rates.found if rates.checked else None)
+            for period, rates in course
+        ],
         breaks=[month[2:] for month in changed],
     )

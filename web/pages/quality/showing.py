@@ -99,13 +99,19 @@ def label_columns(indicator: Indicator) -> Mapping[str, Any]:
     return labels
 
 
+def name_column(indicator: Indicator, name: str) -> str:
+    """What people call a column, with the name that it has in the source."""
+    said = label_columns(indicator).get(name)
+    return f"{quality_words.of(said)} {name}" if said else name
+
+
 def say_advice(indicator: Indicator) -> str:
-    """What its definition says of how to correct it; or who corrects it."""
+    """What its definition itself says of how to correct it, if it does."""
     if indicator.is_built_in:
         return str(quality_words.MAP_THE_CODE)
     advice = indicator.definition.get("advice") or {}
     words = {name: advice[name] for name in ("zh", "en") if advice.get(name)}
-    return quality_words.of(words) or str(quality_words.FIXES[indicator.fix.value])
+    return quality_words.of(words)
 
 
 def find_advice(session: Session, article_id: int | None) -> Advice | None:

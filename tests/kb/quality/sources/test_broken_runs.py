@@ -263,11 +263,10 @@ def test_a_file_that_is_cut_short_in_the_middle(house):
 
 def test_our_own_database_that_breaks_off(database, tmp_path):
     """On both: a unit has no lead, then it has one."""
-    house = Office(database, tmp_path / "quality")
+    house = Office(database, tmp_path / "quality", definition=OWN)
     with database.writing() as session:
         session.scalars(select(QualitySource)).one().kind = SourceKind.OWN
         session.get_one(Unit, house.ids["city"]).lead_id = house.ids["manager"]
-    house.define(OWN)
     house.run()
     before = house.findings()
     with database.writing() as session:

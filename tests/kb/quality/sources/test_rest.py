@@ -167,9 +167,17 @@ MENDED = [row(each) for each in GOOD]
 WITHOUT_NAMES = [{k: v for k, v in each.items() if k != "nsrmc"} for each in MENDED]
 
 
+BROKEN = [
+    ("source_broken_off", answer(MENDED[:1], length=9_999)),
+    ("source_statement", answer([], status="500 Oops")),
+    ("source_columns_lost", answer(WITHOUT_NAMES)),
+    ("quality_fewer_rows", answer(MENDED[:1])),
+]
+
+
 @pytest.fixture
 def run(office):
-    """A run over the records of one answer, as long as the server needs for it."""
+    """A run over the records of one answer."""
     office.define(DEFINITION.replace("relation: taxpayer", "relation: records"))
     office.means = replace(office.means, access=ACCESS)
 
@@ -179,34 +187,29 @@ def run(office):
                 source = session.scalars(select(QualitySource)).one()
                 for name in ("kind", "host", "port", "path", "tls"):
                     setattr(source, name, getattr(place, name))
-                source.statement_seconds = 1 if until else 20
+                source.statement_seconds = 20 if until is None else 1
             done = office.run()
-            if until:
+            if until is not None:
                 until.set()
-            return done
+        return done
 
     return begin
 
 
-@pytest.mark.parametrize(
-    ("given", "until", "code"),
-    [
-        (answer(MENDED[:1], length=9_999), None, "source_broken_off"),
-        (answer(MENDED, length=9_999), threading.Event(), "source_timeout"),
-        (answer([], status="500 Oops"), None, "source_statement"),
-        (answer(WITHOUT_NAMES), None, "source_columns_lost"),
-        (answer(MENDED[:1]), None, "quality_fewer_rows"),
-    ],
-    ids=["cut short", "silent", "an error", "without a column", "few"],
-)
-def test_what_is_not_the_whole_list_fails_the_run_and_corrects_nothing(
-    run, office, given, until, code
-):
-    first, half = run(answer(WHOLE)), run(given, until=until)
-    then = office.findings()
+def test_what_is_not_the_whole_list_fails_the_run_and_corrects_nothing(run, office):
+    first = run(answer(WHOLE))
+    before = office.findings()
+    faults = []
+    for _code, given in BROKEN:
+        faults.append(run(given))
+        assert office.findings() == before
+    faults.append(run(answer(MENDED, length=9_999), until=threading.Event()))
+    assert office.findings() == before
     last = run(answer(MENDED))
 
     assert (first.state, first.checked, first.opened) == (RunState.DONE, 3, 1)
-    assert (half.state, half.fault_code) == (RunState.FAILED, code)
-    assert then == [("DQ-DJ-001", GOOD[0], "assigned")]
+    assert before == [("DQ-DJ-001", GOOD[0], "assigned")]
+    assert {each.state for each in faults} == {RunState.FAILED}
+    codes = [*(code for code, _given in BROKEN), "source_timeout"]
+    assert [each.fault_code for each in faults] == codes
     assert (last.state, last.corrected) == (RunState.DONE, 1)

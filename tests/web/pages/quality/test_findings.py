@@ -51,6 +51,19 @@ def test_a_clerk_sees_what_is_wrong_and_how_to_correct_it(at_desk, finding):
     assert "某某商贸" in page
 
 
+def test_the_words_of_the_indicator_stand_above_its_article(
+    at_desk, bureau, indicator, finding
+):
+    advice = {"zh": "按营业执照补录。", "en": "Fill it in by the licence."}
+    indicator.definition = {**indicator.definition, "advice": advice}
+    bureau.session.commit()
+
+    page = at_desk("clerk").get(f"/quality/findings/{finding}").text
+
+    assert page.index(advice["en"]) < page.index("名称为空怎么办")
+    assert "<h4>Resolution</h4>" in page
+
+
 def test_what_is_masked_is_shown_to_the_units_people_alone(at_desk, finding):
     path = f"/quality/findings/{finding}"
 

@@ -99,6 +99,38 @@ def test_an_indicator_is_shown_in_words_and_as_it_is_kept(at_desk):
     )
 
 
+def test_an_indicator_says_whose_it_is_since_when_and_how_to_correct_it(
+    at_desk, counted
+):
+    advice = {"zh": "按营业执照补录。", "en": "Fill it in by the licence."}
+    indicator = counted.indicator(
+        "DQ-DJ-009",
+        weight=3,
+        valid_from=date(2026, 1, 1),
+        article_id=make_advice(counted, "名称怎么补录").id,
+    )
+    indicator.definition = {**indicator.definition, "advice": advice}
+    counted.session.commit()
+
+    page = at_desk("boss").get("/quality/indicators/DQ-DJ-009").text
+
+    for said in ("Name nsrmc", "Fill it in by the licence.", "名称怎么补录"):
+        assert said in page
+    for name, value in (
+        ("Who answers for it", "Business post"),
+        ("Weight in the score", "3"),
+        ("In force", "2026-01-01 – …"),
+    ):
+        assert f"<dt>{name}</dt><dd>{value}" in page
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_month_in_which_nobody_checked_has_no_number(at_desk):
+    page = at_desk("boss").get("/quality/indicators/DQ-DJ-001").text
+
+    assert "26-02: –; 26-03: 5" in page
+
+
 def test_what_the_engine_of_a_source_cannot_say_is_judged_here(at_desk, bureau):
     """SQLite has no patterns."""
     bureau.indicator("DQ-DJ-002", "pattern", rule={"pattern": "[0-9]+"})
