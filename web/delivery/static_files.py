@@ -16,24 +16,13 @@ import brotli
 from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from web.delivery import sheets
+
 ENDPOINT: Final = "static"
 RULE: Final = "/static/<fingerprint>/<path:filename>"
 FOLDER: Final = Path(__file__).parent.parent / "static"
-SHEETS: Final = (
-    "bootstrap",
-    "tokens",
-    "yunzhi",
-    "controls",
-    "lists",
-    "start",
-    "desk",
-    "authoring",
-    "management",
-    "editor",
-    "pictures",
-)
-"""What every page needs, in the order of its rules; sent as one file."""
 BUNDLE: Final = "styles/pages.css"
+"""What every page needs, as one file."""
 _KEPT: Final = "public, max-age=31536000, immutable"
 _ASKED_AGAIN: Final = "no-cache"
 
@@ -65,6 +54,15 @@ class StaticFiles:
         text = "\n".join(f"{name} {self.files[name].etag}" for name in names)
         return _digest(text.encode())
 
+    @cached_property
+    def own_classes(self) -> dict[str, frozenset[str]]:
+        """By the sheets that only some pages need."""
+        names = (*sheets.EVERYWHERE, *sheets.ROOMS)
+        return sheets.find_own_classes({name: self.read_sheet(name) for name in names})
+
+    def read_sheet(self, name: str) -> str:
+        return self.files[f"styles/{name}.css"].data.decode()
+
 
 def read_static_files(folder: Path = FOLDER) -> StaticFiles:
     files = {
@@ -72,8 +70,8 @@ def read_static_files(folder: Path = FOLDER) -> StaticFiles:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    sheets = [files[f"styles/{name}.css"].data for name in SHEETS]
-    files[BUNDLE] = StaticFile(b"\n".join(sheets), "text/css")
+    everywhere = [files[f"styles/{name}.css"].data for name in sheets.EVERYWHERE]
+    files[BUNDLE] = StaticFile(b"\n".join(everywhere), "text/css")
     return StaticFiles(files)
 
 
@@ -92,7 +90,11 @@ def register(app: Flask, files: StaticFiles) -> None:
         is_current = fingerprint == files.fingerprint
         return _answer(file, _KEPT if is_current else _ASKED_AGAIN)
 
+    def list_rooms(page: str) -> list[str]:
+        return sheets.list_rooms(page, files.own_classes)
+
     app.url_defaults(add_fingerprint)
+    app.jinja_env.globals["list_rooms"] = list_rooms
     app.add_url_rule(RULE, endpoint=ENDPOINT, view_func=serve)
 
 
@@ -115,7 +117,10 @@ def _answer(file: StaticFile, caching: str) -> Response:
 
 def _read(path: Path) -> StaticFile:
     media_type, _ = mimetypes.guess_type(path.name)
-    return StaticFile(path.read_bytes(), media_type or "application/octet-stream")
+    data = path.read_bytes()
+    if media_type == "text/css":
+        data = sheets.squeeze(data.decode()).encode()
+    return StaticFile(data, media_type or "application/octet-stream")
 
 
 def _digest(data: bytes) -> str:

@@ -6,7 +6,8 @@ import brotli
 import pytest
 
 from docs import stylesheet
-from web.delivery.static_files import BUNDLE, FOLDER, SHEETS, read_static_files
+from web.delivery.sheets import EVERYWHERE, ROOMS
+from web.delivery.static_files import BUNDLE, FOLDER, read_static_files
 
 
 @pytest.fixture
@@ -52,29 +53,37 @@ def test_a_browser_that_takes_brotli_gets_it(client, address):
     assert "Accept-Encoding" in packed.vary
 
 
-def test_the_face_comes_early_and_as_it_is(client):
+def test_the_first_paint_waits_for_no_face(client):
     page = client.get("/login").text
-    address = re.search(r'as="font"[^>]+href="(/static/[^"]+)"', page, re.DOTALL)[1]
 
-    answer = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert 'as="font"' not in page
+    sheet = client.get(re.search(r'href="(/static/[^"]+\.css)"', page)[1]).text
+    assert set(re.findall(r"font-display:(\w+)", sheet)) == {"swap"}
+
+
+def test_the_face_is_sent_as_it_is(client, address):
+    answer = client.get(
+        re.sub(r"styles/.*", "fonts/inter-latin.woff2", address),
+        headers={"Accept-Encoding": "gzip, br"},
+    )
 
     assert answer.mimetype == "font/woff2"
     assert answer.content_encoding is None
     assert answer.data == (FOLDER / "fonts" / "inter-latin.woff2").read_bytes()
 
 
-def test_one_sheet_has_the_rules_of_all_in_their_order():
-    files = read_static_files().files
+def test_one_sheet_has_the_rules_of_every_page_in_their_order():
+    files = read_static_files()
 
-    sheets = [files[f"styles/{name}.css"].data for name in SHEETS]
+    sheets = [files.read_sheet(name) for name in EVERYWHERE]
 
-    assert files[BUNDLE].data == b"\n".join(sheets)
+    assert files.files[BUNDLE].data.decode() == "\n".join(sheets)
 
 
 def test_the_fingerprint_changes_with_any_file(tmp_path):
     folder = tmp_path / "styles"
     folder.mkdir()
-    for name in SHEETS:
+    for name in (*EVERYWHERE, *ROOMS):
         (folder / f"{name}.css").write_text("a { color: red }")
     before = read_static_files(tmp_path).fingerprint
 
@@ -90,15 +99,38 @@ def test_the_cut_style_sheet_has_every_rule_that_the_pages_use():
 
 
 def test_a_rule_is_kept_by_the_classes_of_its_selectors():
-    words = stylesheet.Words(frozenset({"card", "open"}), ("btn-",))
+    words = stylesheet.Words(frozenset({"card", "open"}))
     rules = stylesheet.tinycss2.parse_stylesheet(
-        ".card{a:1}.other{a:1}.card .other,.card:not(.other){a:2}.btn-good{a:3}"
+        ".card{a:1}.other{a:1}.card .other,.card:not(.other){a:2}"
         "p{a:4}@media print{.other{a:1}}@media print{.card{a:5}}@keyframes open{}"
         "@keyframes other{}",
         skip_whitespace=True,
     )
 
     assert "".join(words.keep(rules)) == (
-        ".card{a:1}.card:not(.other){a:2}.btn-good{a:3}p{a:4}"
+        ".card{a:1}.card:not(.other){a:2}p{a:4}"
         "@media print{.card{a:5}}@keyframes open{}"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('<p class="card wide">, and a table', {"card", "wide"}),
+        ('<b class="a{% if x %} b{% endif %}">', {"a", "b"}),
+        ("button.className = 'btn'; list.classList.add(\"over\")", {"btn", "over"}),
+        ("Markup('<i class=\"kept\">')", {"kept"}),
+        ("{{ act('good') }}<b class=\"btn-{{ tone }}\">", {"btn-good"}),
+        ("alert = table.row('badge')", set()),
+    ],
+)
+def test_a_class_is_found_where_classes_are_written(source, found):
+    assert found <= stylesheet.find_classes(source)
+    assert not {"table", "alert", "badge", "row"} & stylesheet.find_classes(source)
+
+
+def test_a_property_that_nothing_reads_is_left_out():
+    sheet = ':root{--a:1;--b:var(--c);--c:url("x;y");--d:3}\np{color:var(--a)}\n'
+
+    assert stylesheet.drop_unread(sheet) == ":root{--a:1;}\np{color:var(--a)}\n"
+    assert "--d:3" in stylesheet.drop_unread(sheet, beside="i{top:var(--d)}")
