@@ -4,6 +4,7 @@ What they give is written in the order of the articles: the index is the one tha
 process would have made.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -36,6 +37,9 @@ _AHEAD: Final = 2
 """Batches on their way to each process, so that none waits for the next one."""
 _MOST: Final = 4
 """The one that writes cannot take more than so many cut."""
+_YOUNG: Final = 100_000
+"""Objects until the collector looks at the new ones: a batch of entries is all new, and
+every one of them is still wanted."""
 _POLITENESS: Final = 10
 """Who searches meanwhile goes before."""
 
@@ -159,6 +163,7 @@ def _serve(
     """Answer until nobody asks any more. Ctrl-C is the asker's to understand."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_POLITENESS)
+    gc.set_threshold(_YOUNG)
     KEEPER.keep_in(cutting.sounds)
     analyser = make_analyser(dictionary)
     database = connect(cutting.address, connections=1)

@@ -27,6 +27,7 @@ class Sounds:
         """Syllables, separated by spaces; nothing where the characters say the same."""
         self.characters = characters
         self._sorted = sorted(phrases)
+        self._beginnings = {phrase[:2] for phrase in phrases}
 
     def syllables(self, word: str) -> list[str]:
         found: list[str] = []
@@ -41,6 +42,11 @@ class Sounds:
     def _cut(self, text: str) -> Iterator[str]:
         """Into phrases, the longest first from the left; the rest into characters."""
         while text:
+            if text[:2] not in self._beginnings:
+                # So nearly everywhere; asking the sorted ones takes its time.
+                yield text[0]
+                text = text[1:]
+                continue
             longest = 1
             is_phrase = False
             for length in range(1, len(text) + 1):

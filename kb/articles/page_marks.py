@@ -39,6 +39,8 @@ def to_mark(unit: str, number: int) -> str:
 
 def to_placed_text(markdown: str) -> Placed:
     """The plain text of *markdown*, with the places that are marked in it."""
+    if "<!-- " not in markdown:
+        return Placed(to_plain_text(markdown))
     pieces = PATTERN.split(markdown)
     named = zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)
     return join(
