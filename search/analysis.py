@@ -168,7 +168,14 @@ class Analyser:
     def spans(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
         """Where the words that become a *wanted* term stand; they may overlap."""
         folded = fold_with_origins(text)
-        for term, start, end in self._placed_words(folded.text):
+        chinese = [word for word in wanted if not word.isascii()]
+        for run in HAN_RUN.finditer(folded.text):
+            # What is no part of the run is none of its words: most need not be cut.
+            if any(word in run[0] for word in chinese):
+                for term, start, end in self._placed_han(run):
+                    if term in wanted:
+                        yield folded.span(start, end)
+        for term, start, end in self._placed_others(folded.text):
             if term in wanted:
                 yield folded.span(start, end)
         for word, start, end in find_respelled(text):
@@ -221,9 +228,15 @@ class Analyser:
 
     def _placed_words(self, text: str) -> Iterator[Place]:
         for run in HAN_RUN.finditer(text):
-            for word, start, end in self._jieba.tokenize(run[0], "search", False):
-                if len(word) > 1:
-                    yield word, run.start() + start, run.start() + end
+            yield from self._placed_han(run)
+        yield from self._placed_others(text)
+
+    def _placed_han(self, run: re.Match[str]) -> Iterator[Place]:
+        for word, start, end in self._jieba.tokenize(run[0], "search", False):
+            if len(word) > 1:
+                yield word, run.start() + start, run.start() + end
+
+    def _placed_others(self, text: str) -> Iterator[Place]:
         for run in _OTHER_WORD.finditer(text):
             yield self._stem(run[0]), *run.span()
         for run in _CHUNK.finditer(text):

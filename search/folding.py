@@ -7,6 +7,7 @@ neighbours are joined afterwards (``joints.py``), words of Taiwan and Hong Kong 
 those of the mainland before (``regional.py``).
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -91,18 +92,18 @@ def fold_with_origins(text: str) -> Folded:
         written = written.sub(regional, to_mainland)
         signs = set(written.text)
     changing = _changing(signs)
-    if not changing:
-        return join_with_origins(written, signs)
-    if all(len(_FOLDS[ord(character)]) == 1 for character in changing):
-        return join_with_origins(
-            Folded(written.text.translate(_FOLDS), written.origins), signs
-        )
-    pieces = [_FOLDS[ord(character)] for character in written.text]
-    old = range(len(pieces)) if written.origins is None else written.origins
-    origins = tuple(
-        place for place, piece in zip(old, pieces, strict=True) for _ in piece
-    )
-    return join_with_origins(Folded("".join(pieces), origins), signs)
+    # Signs in a row, such as the dots of a snippet, are few; the rest stays in its place.
+    moving = "".join(sign for sign in changing if len(_FOLDS[ord(sign)]) != 1)
+    if moving:
+        written = written.sub(_any_of(moving), lambda sign: _FOLDS[ord(sign)])
+    if len(moving) < len(changing):
+        written = Folded(written.text.translate(_FOLDS), written.origins)
+    return join_with_origins(written, signs)
+
+
+@lru_cache(maxsize=256)
+def _any_of(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(signs)}]")
 
 
 def _changing(signs: set[str]) -> list[str]:

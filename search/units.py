@@ -16,6 +16,7 @@ _RUN: Final = re.compile(
     rf"(?P<singles>[{SINGLES}]+)|(?P<chunk>[!-~]+)|(?P<other>[^\W_\x00-\x7f{SINGLES}]+)"
 )
 _JOINING: Final = tuple("-.:@\\")
+_SAYING_NOTHING: Final = "".join(word for word in STOP_WORDS if len(word) == 1)
 
 Cut = Callable[[str], Iterable[str]]
 
@@ -146,7 +147,7 @@ def _telling(units: list[Unit]) -> tuple[Unit, ...]:
 
 def _loose_units(run: str, offset: int) -> Iterator[Unit]:
     """Characters outside any dictionary word: asked for as they stand together."""
-    bare = run.strip("".join(word for word in STOP_WORDS if len(word) == 1))
+    bare = run.strip(_SAYING_NOTHING)
     if bare:
         start = offset + run.index(bare)
         yield Unit(start, start + len(bare), phrase=tuple(bare))

@@ -18,6 +18,7 @@ Clients = AbstractSet[int] | None
 
 _SEVERAL: Final = "has_several_clients"
 
+_OTHERS: Final = select(Client.id).where(Client.id != OWN).limit(1)
 # Aliases, for queries around these conditions have the same tables.
 _Assigned: Final = aliased(ClientAssignment)
 _Post: Final = aliased(Membership)
@@ -71,8 +72,7 @@ def has_several(session: Session) -> bool:
     """
     known: bool | None = session.info.get(_SEVERAL)
     if known is None:
-        others = select(Client.id).where(Client.id != OWN).limit(1)
-        known = session.info[_SEVERAL] = session.scalar(others) is not None
+        known = session.info[_SEVERAL] = session.scalar(_OTHERS) is not None
     return known
 
 
