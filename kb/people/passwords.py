@@ -1,5 +1,6 @@
 """Passwords: hashed with Argon2, compared in constant time."""
 
+import os
 import secrets
 import string
 from functools import cache
@@ -7,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kb.errors import InvalidInputError
+from kb.people.hashing import Turns
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -23,6 +25,7 @@ class _Hashing(NamedTuple):
     hasher: "PasswordHasher"
     decoy: str
     """The hash of a password that nobody has."""
+    turns: Turns
 
 
 @cache
@@ -31,7 +34,13 @@ def _hashing() -> _Hashing:
     from argon2 import PasswordHasher  # noqa: PLC0415 - most commands need none.
 
     hasher = PasswordHasher()
-    return _Hashing(hasher, hasher.hash("a password nobody has"))
+    # Each takes so many threads of its own.
+    most = max(1, len(os.sched_getaffinity(0)) // hasher.parallelism)
+    return _Hashing(hasher, hasher.hash("a password nobody has"), Turns(most))
+
+
+# Threads do not survive a fork.
+os.register_at_fork(after_in_child=_hashing.cache_clear)
 
 
 class WeakPasswordError(InvalidInputError):
@@ -76,13 +85,15 @@ def is_password(password: str, password_hash: str) -> bool:
     """Whether *password* is the one behind *password_hash*.
 
     An empty hash takes as long as a wrong password, so that nobody learns from the
-    time whether an account exists.
+    time whether an account exists. Many at once wait for each other (``Turns``).
     """
     from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
 
-    hasher, decoy = _hashing()
+    hasher, decoy, turns = _hashing()
     try:
-        matches = hasher.verify(password_hash or decoy, password[:MAX_LENGTH])
+        matches = turns.take(
+            lambda: hasher.verify(password_hash or decoy, password[:MAX_LENGTH])
+        )
     except (VerificationError, InvalidHashError):
         return False
     return matches and bool(password_hash)
