@@ -64,7 +64,7 @@ def run(name: str, folder: Path, count: int) -> Result:
         taken = _build(engine, count)
         queries = corpus.make_queries(QUERIES)
         plain = measure(lambda text: engine.search(_plain(text)), queries)
-        full = measure(lambda text: engine.search(_full(text)), queries)
+        full = measure(lambda text: engine.search(to_full(text)), queries)
         update = measure(lambda doc: _update(engine, doc), _changed(count))
         return Result(
             f"Yunzhi on {NAMES[name]}",
@@ -121,7 +121,7 @@ def _plain(text: str) -> Query:
     return replace(_query(text), limit=10, facets=())
 
 
-def _full(text: str) -> Query:
+def to_full(text: str) -> Query:
     filters = {name: frozenset(values) for name, values in FILTERS.items()}
     return replace(_query(text), filters=filters, limit=10)
 

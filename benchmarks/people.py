@@ -1,31 +1,46 @@
 """Fifty people at work at once on one service, for a minute, over loopback.
 
 Each of them searches, reads, reports, comments and takes incidents, with hardly a pause.
-Says how long pages took, what failed, and whether anything that was answered is missing.
+Says how long pages took, logins apart, what failed, and whether anything that was answered
+is missing. ``--gunicorn`` serves with two workers beside ``kb worker``; ``--against FOLDER``
+sends them to another checkout, with a ``.venv`` of its own, too, by turns.
 """
 
+import argparse
 import os
 import random
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Final
 
+from benchmarks.installation import ROOT
+
 PEOPLE: Final = 50
 SECONDS: Final = 60.0
+SHARES: Final = (0.5, 0.95, 0.99)
 PAUSE: Final = (0.2, 1.0)
 """Seconds between two pages of one person."""
 QUERIES: Final = ("打印机", "vpn", "ORA-00257", "502", "disk full", "邮箱已满", "dhcp")
+GUNICORN: Final = (
+    "-m",
+    "gunicorn",
+    "--workers=2",
+    "--threads=4",
+    "--log-level=error",
+    "web.wsgi:make_application()",
+)
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -37,6 +52,7 @@ class Person:
     login: str
     password: str
     seconds: list[float] = field(default_factory=list)
+    login_seconds: float = 0.0
     failed: list[str] = field(default_factory=list)
     promised: list[str] = field(default_factory=list)
 
@@ -73,6 +89,7 @@ class Person:
     def work(self, until: float) -> None:
         self.get("/login")
         self.post("/login", login=self.login, password=self.password)
+        self.login_seconds = self.seconds.pop() if self.seconds else 0.0
         chance = random.Random(self.login + str(id(self)))
         while time.monotonic() < until:
             self._do_something(chance)
@@ -117,21 +134,50 @@ class Person:
             self.promised.append(mark)
 
 
-def measure(seconds: float = SECONDS) -> None:
+def measure(
+    seconds: float = SECONDS, program: Path = ROOT, *, is_gunicorn: bool = False
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         environment = {**os.environ, "KB_HOME": folder}
-        kb = [sys.executable, "-m", "web.cli"]
-        subprocess.run([*kb, "demo", "--load-only"], env=environment, check=True)
+        python = str(program / ".venv" / "bin" / "python")
+        kb = [python, "-m", "web.cli"]
+        subprocess.run(
+            [*kb, "demo", "--load-only"],
+            cwd=program,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        server = subprocess.Popen([*kb, "serve", "--port", str(port)], env=environment)
-        try:
+        servers = (
+            [[python, *GUNICORN, "--bind", f"127.0.0.1:{port}"], [*kb, "worker"]]
+            if is_gunicorn
+            else [[*kb, "serve", "--port", str(port)]]
+        )
+        with _running(servers, program, environment):
             people = _send_people(f"http://127.0.0.1:{port}", home, seconds)
-        finally:
-            server.terminate()
-            server.wait(30)
         _report(people, home)
+
+
+@contextmanager
+def _running(
+    commands: Sequence[Sequence[str]], program: Path, environment: dict[str, str]
+) -> Iterator[None]:
+    processes = [
+        subprocess.Popen(
+            command, cwd=program, env=environment, stdout=subprocess.DEVNULL
+        )
+        for command in commands
+    ]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(60)
 
 
 def _send_people(address: str, home: Path, seconds: float) -> list[Person]:
@@ -175,13 +221,26 @@ def _report(people: list[Person], home: Path) -> None:
         kept = {row[0].rpartition(" ")[2] for row in rows}
     database.close()
     print(f"{PEOPLE} people, {len(seconds)} pages, {len(failed)} failed")
-    for share in (0.5, 0.95, 0.99):
-        at = seconds[min(int(len(seconds) * share), len(seconds) - 1)]
-        print(f"  p{share * 100:.0f}: {at * 1000:.0f} ms")
+    logins = sorted(person.login_seconds for person in people)
+    for what, taken in (("pages", seconds), ("logins", logins)):
+        at = (taken[min(int(len(taken) * share), len(taken) - 1)] for share in SHARES)
+        told = ", ".join(f"{each * 1000:.0f}" for each in at)
+        print(f"  {what}, p50, p95 and p99 in ms: {told}")
     print(f"  {len(promised)} writes answered, {len(promised - kept)} of them lost")
     for reason in sorted(set(failed))[:10]:
         print(f"  failed: {reason}")
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition(".")[0])
+    parser.add_argument("seconds", type=float, nargs="?", default=SECONDS)
+    parser.add_argument("--gunicorn", action="store_true")
+    parser.add_argument("--against", type=Path)
+    given = parser.parse_args()
+    for program in filter(None, (given.against, ROOT)):
+        print(program.name, flush=True)
+        measure(given.seconds, program, is_gunicorn=given.gunicorn)
+
+
 if __name__ == "__main__":
-    measure(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
+    main()
