@@ -168,14 +168,7 @@ class Analyser:
     def spans(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
         """Where the words that become a *wanted* term stand; they may overlap."""
         folded = fold_with_origins(text)
-        chinese = [word for word in wanted if not word.isascii()]
-        for run in HAN_RUN.finditer(folded.text):
-            # What is no part of the run is none of its words: most need not be cut.
-            if any(word in run[0] for word in chinese):
-                for term, start, end in self._placed_han(run):
-                    if term in wanted:
-                        yield folded.span(start, end)
-        for term, start, end in self._placed_others(folded.text):
+        for term, start, end in self._placed_likely(folded.text, wanted):
             if term in wanted:
                 yield folded.span(start, end)
         for word, start, end in find_respelled(text):
@@ -229,6 +222,15 @@ class Analyser:
     def _placed_words(self, text: str) -> Iterator[Place]:
         for run in HAN_RUN.finditer(text):
             yield from self._placed_han(run)
+        yield from self._placed_others(text)
+
+    def _placed_likely(self, text: str, wanted: frozenset[str]) -> Iterator[Place]:
+        """As ``_placed_words``, but for runs that can have none of the *wanted*."""
+        chinese = [word for word in wanted if not word.isascii()]
+        for run in HAN_RUN.finditer(text):
+            # A word stands in the run as it is: most runs need not be cut.
+            if any(word in run[0] for word in chinese):
+                yield from self._placed_han(run)
         yield from self._placed_others(text)
 
     def _placed_han(self, run: re.Match[str]) -> Iterator[Place]:
