@@ -43,6 +43,7 @@ class Subject(StrEnum):
     ARTICLE_TEMPLATE = "articletemplate"
     BASELINE = "baseline"
     CALENDAR = "calendar"
+    CANNED_REPLY = "cannedreply"
     CHANGE = "change"
     CLIENT = "client"
     COMPATIBILITY = "compatibility"
@@ -105,6 +106,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "article_template": Subject.ARTICLE_TEMPLATE,
     "baseline": Subject.BASELINE,
     "calendar": Subject.CALENDAR,
+    "canned_reply": Subject.CANNED_REPLY,
     "change": Subject.CHANGE,
     "client": Subject.CLIENT,
     "compatibility": Subject.COMPATIBILITY,

@@ -55,6 +55,7 @@ from kb.quality.findings import models as findings
 from kb.recognition import RecognisedText, Recognition
 from kb.records import marks as records
 from kb.registers import models as registers
+from kb.replies.models import CannedReply
 from kb.reporting import models as reporting
 from kb.reports import models as reports
 from kb.requests.models import RequestKind
@@ -75,6 +76,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CallRate",
+    "CannedReply",
     "Complaint",
     "Contact",
     "DictionaryWord",

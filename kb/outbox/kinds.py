@@ -91,6 +91,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.API_TOKEN: _OF_PERSON,
     Subject.ARTICLE_TEMPLATE: _SET_UP,
     Subject.CALENDAR: _SET_UP,
+    Subject.CANNED_REPLY: "for people, who insert it",
     Subject.CLIENT: _SET_UP,
     Subject.COMPATIBILITY: "a cell of a matrix, read as a whole",
     Subject.CONTACT: _OF_PERSON,

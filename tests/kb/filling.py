@@ -23,6 +23,7 @@ ROWS = {
     ],
     "revision": [{}],
     "unread_text": [{}],
+    "canned_reply": [{"reach": "personal", "unit_id": None}, {"reach": "team"}],
     "problem": [
         {"state": "solved", "pending_submission_id": None},
         {"state": "open", "solution_id": None},

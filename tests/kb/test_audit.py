@@ -43,6 +43,7 @@ article_template articletemplate
 baseline baseline
 handover handover
 deviation deviation
+canned_reply cannedreply
 change change
 dictionary_word dictionaryword
 duty duty

@@ -145,6 +145,7 @@ PLACES: Final = (
     Place("items.index", lazy_gettext("Improvement items"), _staff, group=_SERVICE),
     Place("complaints.index", lazy_gettext("Complaints"), _staff, group=_SERVICE),
     Place("emergency.index", lazy_gettext("Emergency plans"), _staff, group=_OPERATION),
+    Place("replies.index", lazy_gettext("Canned replies"), _staff, group=_OPERATION),
     Place("surveys.index", lazy_gettext("Surveys"), _staff, group=_SERVICE),
     Place("complaints.index", lazy_gettext("Complaints"), _requester),
     Place("duties.index", lazy_gettext("Recurring duties"), _staff, group=_SERVICE),

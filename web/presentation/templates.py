@@ -24,6 +24,7 @@ from web.words import alerts as alert_words
 from web.words import fields as field_words
 from web.words import process as process_words
 from web.words import registers as register_words
+from web.words import replies as reply_words
 from web.words import requests as request_words
 from web.words import service_levels as level_words
 from web.words import systems as system_words
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
         level_words=level_words,
         system_words=system_words,
         register_words=register_words,
+        reply_words=reply_words,
         in_words=register_words.in_words,
         request_words=request_words,
         enumerate=enumerate,

@@ -236,6 +236,7 @@ NOUNS: Final[dict[str, Any]] = {
     "article": lazy_gettext("article"),
     "articletemplate": lazy_gettext("template"),
     "calendar": lazy_gettext("calendar"),
+    "cannedreply": lazy_gettext("canned reply"),
     "change": lazy_gettext("change"),
     "client": lazy_gettext("client"),
     "contact": lazy_gettext("caller"),

@@ -62,6 +62,7 @@ ERRORS: Final = {
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
     ),
+    "bad_reply": lazy_gettext("A canned reply cannot be like this."),
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),
     "not_allowed": lazy_gettext("You may not do this. Ask a knowledge manager."),

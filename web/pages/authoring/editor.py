@@ -1,4 +1,4 @@
-"""What the editor asks while somebody writes: a preview, and articles to insert."""
+"""What the editor asks while somebody writes: a preview, articles and canned replies."""
 
 from typing import Any, Final
 
@@ -13,7 +13,9 @@ from kb.articles.visibility import visible_audiences
 from kb.credentials import mask
 from kb.incidents import listing
 from kb.text import to_plain
-from web.answers import quoting
+from web.answers import quoting, replying
+from web.auth import require_staff
+from web.languages import choose_language
 from web.presentation import forms, markdown, said
 from web.services import services
 from web.words import vocabulary
@@ -99,3 +101,29 @@ def hidden() -> ResponseReturnValue:
     with services().database.reading() as session:
         seen, readable = visible_audiences(g.user), _readable(session)
         return jsonify(list(quoting.list_hidden(session, ids, seen, readable)))
+
+
+@bp.get("/replies/<int:incident_id>")
+def replies(incident_id: int) -> ResponseReturnValue:
+    """Canned replies with the words ``q``, as they read for this incident."""
+    require_staff()
+    with services().database.reading() as session:
+        found = replying.find(
+            session,
+            g.user,
+            listing.get_incident(session, incident_id, g.user),
+            request.args.get("q", ""),
+            root=services().public_url,
+            language=choose_language(),
+        )
+        return jsonify(
+            [
+                {
+                    "id": each.reply.id,
+                    "title": each.reply.title,
+                    "text": each.filled.text,
+                    "missing": [f"{{{name}}}" for name in each.filled.missing],
+                }
+                for each in found
+            ]
+        )

@@ -26,11 +26,13 @@ from kb.incidents.commenting import Comment
 from kb.incidents.models import Incident, Verification
 from kb.problems import service as problems
 from kb.problems.listing import get_problem
+from kb.replies import service as replies
 from kb.traces.models import StepKind
 from web.answers import suggesting, traced
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed
+from web.pages.desk import answering
 from web.pages.desk.incidents import page_of
 from web.presentation import answers, forms
 from web.presentation.answers import Of, Undoable
@@ -56,6 +58,7 @@ def take_step(incident_id: int, deed: Deed, done: str) -> ResponseReturnValue:
         incident = listing.get_incident(session, incident_id, g.user)
         before = events.find_newest(session, incident_id)
         deed(session, incident, by)
+        replies.note_used(session, forms.numbers("reply"), g.user)
         has_changed = events.find_newest(session, incident_id) != before
         undoable = undoing.find_undoable(session, incident, by=by)
     back = url_for("incidents.show", incident_id=incident_id)
@@ -245,6 +248,8 @@ def find_original(session: Session) -> Incident:
 @bp.post("/comment")
 @shown_on(page_of)
 def comment(incident_id: int) -> ResponseReturnValue:
+    if forms.word("act") == answering.INSERT:
+        return page_of(incident_id)
     internal = forms.flag("internal")
     files = filed.store_uploads(request.files.getlist("files"), internal=internal)
 

@@ -49,7 +49,7 @@ from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
-from web.pages.desk import columns, laid_out
+from web.pages.desk import answering, columns, laid_out
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import reading, services
@@ -262,7 +262,7 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             problem=problem,
             asked=asked,
             since=events.find_newest(session, incident.id),
-            typed=forms.typed(),
+            **answering.offer(session, incident),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user),
             **_standing(session, incident),

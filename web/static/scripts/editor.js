@@ -5,6 +5,7 @@ import { findTable, isInCode, readSheet, toTable, withColumn, withRow } from "./
 import { previewWhileWriting } from "./preview.js";
 import { followOutline } from "./outline.js";
 import { offerArticles } from "./quoting.js";
+import { offerReplies } from "./replies.js";
 import { offerValuesOfLists } from "./values.js";
 
 const KEYS = { b: "bold", i: "italic", m: "link" };
@@ -20,8 +21,14 @@ const ACTS = {
   row: (field) => grow(field, withRow),
   column: (field) => grow(field, withColumn),
   picture: (field) => field.closest(".field").querySelector(".picture-field input[type=file]")?.click(),
-  article: (field) => insert(field, `${/(^|\s)$/.test(field.value.slice(0, field.selectionStart)) ? "" : " "}??`),
+  article: (field) => begin(field, "??"),
+  reply: (field) => begin(field, "::"),
 };
+
+// The sign that opens a list stands behind a blank.
+function begin(field, sign) {
+  insert(field, `${/(^|\s)$/.test(field.value.slice(0, field.selectionStart)) ? "" : " "}${sign}`);
+}
 
 function grow(field, grown) {
   const table = findTable(field.value, field.selectionStart);
@@ -89,5 +96,7 @@ document.addEventListener("keydown", press);
 document.addEventListener("paste", paste, true);
 previewWhileWriting();
 followOutline();
-offerArticles(document.querySelectorAll("textarea[data-editor]"));
+const fields = document.querySelectorAll("textarea[data-editor]");
+offerArticles(fields);
+offerReplies(fields);
 offerValuesOfLists();

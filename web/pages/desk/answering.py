@@ -1,0 +1,42 @@
+"""What helps to answer from the page of an incident: canned replies, also without scripts."""
+
+from typing import Any, Final
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from kb.incidents.models import Incident
+from kb.replies import service as replies
+from web.answers import replying
+from web.languages import choose_language
+from web.presentation import forms
+from web.services import services
+
+INSERT: Final = "insert"
+"""What the button beside the choice of a canned reply sends."""
+CHOICE: Final = 50
+"""So many without scripts, the most used; with them all are found by their words."""
+
+
+def offer(session: Session, incident: Incident) -> dict[str, Any]:
+    """For the page: what was typed, with the reply that is to be inserted."""
+    usable = replies.list_usable(session, g.user, limit=CHOICE)
+    used = forms.numbers("reply")
+    text = ""
+    if forms.word("act") == INSERT and (chosen := forms.number("canned")) is not None:
+        reply = replies.get_usable(session, chosen, g.user)
+        filled = replying.fill(
+            reply,
+            g.user,
+            incident,
+            root=services().public_url,
+            language=choose_language(),
+        )
+        text = f"{forms.text('text')}\n\n{filled.text}".strip()
+        used.append(reply.id)
+    return {
+        "typed": forms.typed(),
+        "replies": [(each.id, each.title) for each in usable],
+        "inserted": text,
+        "inserted_replies": used,
+    }
