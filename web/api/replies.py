@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import ConfigDict, StringConstraints
 
 from kb.audit import By
-from kb.errors import ForbiddenError
+from kb.errors import NotFoundError
 from kb.people.models import Scope
 from kb.replies import placeholders, service
 from kb.replies.models import CannedReply
@@ -125,7 +125,7 @@ def change(call: Call, given: ChangeReplyInput) -> ReplyOutput:
 
 def _require_staff(call: Call) -> None:
     if not call.user.is_staff:
-        raise ForbiddenError("Canned replies are for IT staff.")
+        raise NotFoundError("operation", "canned replies")
 
 
 def _describe(call: Call, given: ReplyInput, *, active: bool = True) -> Described:
