@@ -196,10 +196,13 @@ def _to_place(match: re.Match[str]) -> str:
 
 def _number_headings(tokens: Sequence["Token"], prefix: str) -> list[Heading]:
     headings: list[Heading] = []
+    levels = [int(each.tag[1:]) for each in tokens if each.type == "heading_open"]
+    # A text that begins with smaller ones would leave out a level below its section.
+    shift = min(HEADING_SHIFT, _CONTENTS_LEVEL - min(levels, default=1))
     for place, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
             continue
-        level = min(int(token.tag[1:]) + HEADING_SHIFT, _LAST_LEVEL)
+        level = min(int(token.tag[1:]) + shift, _LAST_LEVEL)
         token.tag = f"h{level}"
         if token.type == "heading_open":
             key = f"{prefix}-{len(headings) + 1}"

@@ -140,9 +140,7 @@ def _describe_near(near: Sequence[Near]) -> Iterator[dict[str, Any]]:
             "title": each.title,
             "article": each.article_id,
             "url": url_for("articles.show", article_id=each.article_id),
-            "note": gettext(
-                "%(percent)s %% in common", percent=round(100 * each.share)
-            ),
+            "note": gettext("%(percent)s%% in common", percent=round(100 * each.share)),
         }
 
 

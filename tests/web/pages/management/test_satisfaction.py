@@ -58,7 +58,7 @@ def test_a_link_is_answered_without_an_account_and_once(app, manager, link):
     assert anybody.get(link).status_code == 404
     results = manager.get("/surveys/1").text
     assert "谢谢" in results
-    assert "100 %" in results
+    assert "100%" in results
 
 
 def test_what_is_ticked_as_a_complaint_becomes_one(app, services, manager, link):
