@@ -34,9 +34,13 @@ VERSION: Final = 2
 _CHUNK: Final = re.compile(r"[!-~]+")
 _OTHER_WORD: Final = re.compile(rf"[^\W_\x00-\x7f{SINGLES}]+")
 _SINGLE: Final = re.compile(f"[{SINGLES}]")
+_DIGIT: Final = re.compile("[0-9]")
 _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
 _CACHED_CHUNKS: Final = 200_000
 _CACHED_PLACES: Final = 20_000
+_CACHED_UNITS: Final = 1_000
+_ANYTHING: Final = ("",)
+"""Stands in every run."""
 _LONGEST_TRANSLATED: Final = 2
 """Characters of a word of the glossary that is kept together."""
 
@@ -115,6 +119,8 @@ class Analyser:
         self._units = UnitReader(
             self._stem, lambda run: self._jieba.cut(run, False), self._han_words
         )
+        # Synonyms and the glossary ask for the same few expressions all the time.
+        self._units_of = lru_cache(_CACHED_UNITS)(self._read_units)
         digest = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
         self.stamp = f"{VERSION}-{digest}"
         """Names the version and the dictionary; an index carries it."""
@@ -168,15 +174,23 @@ class Analyser:
     def spans(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
         """Where the words that become a *wanted* term stand; they may overlap."""
         folded = fold_with_origins(text)
-        for term, start, end in self._placed_likely(folded.text, wanted):
-            if term in wanted:
-                yield folded.span(start, end)
+        # A word stands in a run as it is: most runs of Chinese need not be cut.
+        chinese = [word for word in wanted if not word.isascii()]
+        # What is written in several words has a number.
+        has_number = any(_DIGIT.search(word) for word in wanted)
+        for offset, places in self._runs(folded.text, chinese, across=has_number):
+            for term, start, end in places:
+                if term in wanted:
+                    yield folded.span(offset + start, offset + end)
         for word, start, end in find_respelled(text):
             if self._stem(word) in wanted:
                 yield start, end
 
     def units(self, text: str) -> list[Unit]:
         """The words of a query in reading order."""
+        return list(self._units_of(text))
+
+    def _read_units(self, text: str) -> tuple[Unit, ...]:
         folded = fold_with_origins(text)
         units = []
         for unit in self._units.read(folded.text):
@@ -186,7 +200,7 @@ class Analyser:
             )
             forms = (*unit.forms, *respelled)
             units.append(replace(unit, start=start, end=end, forms=forms))
-        return units
+        return tuple(units)
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The terms that stand side by side wherever *text* is quoted."""
@@ -220,33 +234,24 @@ class Analyser:
         return known
 
     def _placed_words(self, text: str) -> Iterator[Place]:
-        for run in HAN_RUN.finditer(text):
-            yield from self._placed_han(run)
-        yield from self._placed_others(text)
-
-    def _placed_likely(self, text: str, wanted: frozenset[str]) -> Iterator[Place]:
-        """As ``_placed_words``, but for runs that can have none of the *wanted*."""
-        chinese = [word for word in wanted if not word.isascii()]
-        for run in HAN_RUN.finditer(text):
-            # A word stands in the run as it is: most runs need not be cut.
-            if any(word in run[0] for word in chinese):
-                yield from self._placed_han(run)
-        yield from self._placed_others(text)
-
-    def _placed_han(self, run: re.Match[str]) -> Iterator[Place]:
-        for word, start, end in self._jieba.tokenize(run[0], "search", False):
-            if len(word) > 1:
-                yield word, run.start() + start, run.start() + end
-
-    def _placed_others(self, text: str) -> Iterator[Place]:
-        for run in _OTHER_WORD.finditer(text):
-            yield self._stem(run[0]), *run.span()
-        for run in _CHUNK.finditer(text):
-            offset = run.start()
-            for term, start, end in self._placed(run[0]):
+        for offset, places in self._runs(text, _ANYTHING):
+            for term, start, end in places:
                 yield term, offset + start, offset + end
-        for found in find_across(text):
-            yield from place_identifier(found, self._stem)
+
+    def _runs(
+        self, text: str, chinese: Iterable[str], *, across: bool = True
+    ) -> Iterator[tuple[int, Iterable[Place]]]:
+        """Where each run begins, and the terms in it; of Chinese those with one of these."""
+        for run in HAN_RUN.finditer(text):
+            if any(word in run[0] for word in chinese):
+                cut = self._jieba.tokenize(run[0], "search", False)
+                yield run.start(), [place for place in cut if len(place[0]) > 1]
+        for run in _OTHER_WORD.finditer(text):
+            yield run.start(), ((self._stem(run[0]), 0, len(run[0])),)
+        for run in _CHUNK.finditer(text):
+            yield run.start(), self._placed(run[0])
+        for found in find_across(text) if across else ():
+            yield 0, place_identifier(found, self._stem)
 
 
 def _placed_exact(text: str) -> Iterator[Place]:
