@@ -275,7 +275,7 @@ def test_our_own_database_that_breaks_off(database, tmp_path):
     run = house.run(means=interrupted(house, 3, lambda session: session.cut()))
     then, again = house.findings(), house.run()
 
-    assert before == [("DQ-OWN-1", house.ids["county"], "new")]
+    assert before == [("DQ-OWN-1", str(house.ids["county"]), "new")]
     assert (run.state, then) == (RunState.FAILED, before)
     assert (again.state, again.corrected) == (RunState.DONE, 1), again.fault
 
