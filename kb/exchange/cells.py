@@ -21,6 +21,7 @@ LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 """A time beyond these is a slip, and no page could show it in every zone."""
 _QUOTED_FORMULA: Final = re.compile(r"^'(?=[=+\-@\t\r])")
 _LABEL: Final = re.compile(r"(\d{1,2})[\s\-–—.:：、]+\S")
+_LONGEST_NOTHING: Final = 32
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 # strptime reads English names of months only; exports in Chinese and French have others.
 _MERIDIEMS: Final = (("上午", "AM"), ("下午", "PM"))
@@ -52,16 +53,18 @@ class Row:
 
     def values(self, field: str) -> Iterator[Any]:
         """What all columns of the field hold, without what stands for nothing."""
-        for column in self.reading.preset.columns.get(field, ()):
-            for value in self.cells.get(fold(column), ()):
+        for column in self.reading.preset.keys.get(field, ()):
+            for value in self.cells.get(column, ()):
                 if not isinstance(value, str) or value.strip():
                     yield value
 
     def raw(self, field: str) -> Any:
         """The first value of the field; ``None`` if there is none."""
+        nothing = self.reading.preset.nothing
         for value in self.values(field):
+            # Most cells are longer than any of the few values that stand for nothing.
             if not isinstance(value, str) or (
-                fold(value) not in self.reading.preset.nothing
+                len(value) > _LONGEST_NOTHING or fold(value) not in nothing
             ):
                 return value
         return None

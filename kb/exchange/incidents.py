@@ -69,6 +69,9 @@ def take_in_all(
 def _sort(session: Session, rows: Sequence[IncidentRow], run: IncidentImport) -> _Batch:
     found = find_keys(session, run.origin, (row.external_id for row in rows))
     sees_all = sees_every_client(session, run.actor.user)
+    opened = [row for row in rows if not _is_past(row, run)]
+    people = (name for row in opened for name in (row.reporter, row.assignee))
+    lookups.learn_people(session, people, run)
     batch = _Batch()
     named: set[str] = set()
     for place, row in enumerate(rows):

@@ -1,8 +1,9 @@
 """People, units, clients and solutions that a row names, found here."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
@@ -20,31 +21,64 @@ from kb.services.models import Client, Service
 from kb.services.visibility import is_known
 
 
-def find_person(session: Session, name: str) -> User | None:
-    """Somebody in use, by login, by address, or by a name that only one person has."""
+def find_known(session: Session, name: str, run: IncidentImport) -> User | None:
+    """Somebody in use, by login, by address, or by a name that only one account has.
+
+    Whoever is only of other clients is not here.
+    """
     if not name:
         return None
-    for condition in (
-        User.login == name,
-        func.lower(User.email) == name.lower(),
-        User.name == name,
-    ):
-        found = session.scalars(select(User).where(condition, User.active).limit(2))
-        people = found.all()
-        if len(people) == 1:
-            return people[0]
-    return None
+    if _person(name) not in run.known:
+        learn_people(session, [name], run)
+    found: User | None = run.known[_person(name)]
+    return found
 
 
-def find_known(session: Session, name: str, run: IncidentImport) -> User | None:
-    """As ``find_person``; whoever is only of other clients is not here."""
-
-    def find() -> User | None:
-        found = find_person(session, name)
+def learn_people(session: Session, names: Iterable[str], run: IncidentImport) -> None:
+    """Find all of them at once: a thousand rows name hundreds of people."""
+    wanted = {name for name in names if name and _person(name) not in run.known}
+    people = _find_people(session, sorted(wanted)) if wanted else {}
+    for name in wanted:
+        found = people.get(name)
         is_here = found is not None and is_known(session, found, run.actor.user)
-        return found if is_here else None
+        run.known[_person(name)] = found if is_here else None
 
-    return run.once(("person", name), find)
+
+def _person(name: str) -> tuple[str, str]:
+    return ("person", name)
+
+
+def _find_people(session: Session, names: Sequence[str]) -> dict[str, User]:
+    lowered = func.lower(User.email)
+    rows = session.execute(
+        select(User, lowered)
+        .where(
+            User.active,
+            or_(
+                User.login.in_(names),
+                lowered.in_([name.lower() for name in names]),
+                User.name.in_(names),
+            ),
+        )
+        .order_by(User.id)
+    ).all()
+    by_each: tuple[dict[str, list[User]], ...] = ({}, {}, {})
+    for user, address in rows:
+        for told, by in zip((user.login, address, user.name), by_each, strict=True):
+            by.setdefault(told, []).append(user)
+    return {
+        name: people[0]
+        for name in names
+        if (people := _first_sure((name, name.lower(), name), by_each))
+    }
+
+
+def _first_sure(
+    told: Sequence[str], by_each: Sequence[Mapping[str, list[User]]]
+) -> list[User]:
+    """Those of the first way of naming somebody that leads to one person alone."""
+    found = (by.get(each, []) for each, by in zip(told, by_each, strict=True))
+    return next((people for people in found if len(people) == 1), [])
 
 
 def find_unit(session: Session, run: IncidentImport, name: str) -> Unit | None:

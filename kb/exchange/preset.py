@@ -46,19 +46,23 @@ class Preset:
     """From an object of its JSON to one value, or list of values, by column."""
     boxes: frozenset[str] = frozenset()
     """What columns lie in, in its JSON: no columns themselves."""
+    keys: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    """The columns as cells are kept under: folded once, and asked of every row."""
+
+    def __post_init__(self) -> None:
+        keys = {name: tuple(map(fold, names)) for name, names in self.columns.items()}
+        object.__setattr__(self, "keys", keys)
 
     def known_columns(self) -> frozenset[str]:
-        return frozenset(
-            fold(name) for names in self.columns.values() for name in names
-        )
+        return frozenset(name for names in self.keys.values() for name in names)
 
     def find_headers(self, columns: Iterable[str]) -> Mapping[str, str]:
         """Which of *columns* each field is read from first, as the file spells it."""
         spelled = {fold(column): column for column in columns}
         return {
-            field: next(spelled[fold(name)] for name in names if fold(name) in spelled)
-            for field, names in self.columns.items()
-            if any(fold(name) in spelled for name in names)
+            field: next(spelled[name] for name in names if name in spelled)
+            for field, names in self.keys.items()
+            if any(name in spelled for name in names)
         }
 
     def with_columns(self, wanted: Mapping[str, str]) -> "Preset":

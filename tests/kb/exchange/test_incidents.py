@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import AuditEntry
@@ -55,6 +55,26 @@ def test_people_are_found_by_login_address_or_a_name_of_their_own(
     assert (incident.reporter_id, incident.confirmer_id) == (reporter.id, reporter.id)
     assert incident.assignee_id == technician.id
     assert incident.state is State.IN_PROGRESS
+
+
+def test_the_people_of_many_rows_are_asked_for_together(session, take_in_all):
+    rows = [
+        make_row(f"INC{n}", reporter=f"Nobody {n}", assignee=f"No one {n}")
+        for n in range(30)
+    ]
+    asked = []
+
+    def note(*arguments):
+        asked.append(arguments[2])
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    try:
+        take_in_all(*rows)
+    finally:
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+
+    of_people = [each for each in asked if "lower(user_account.email)" in each]
+    assert len(of_people) == 1
 
 
 def test_people_without_an_account_are_named_to_staff_only(session, take_in):

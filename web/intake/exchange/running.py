@@ -41,7 +41,7 @@ from web.services import Services
 
 BATCH: Final = 200
 """Rows that are prepared together; a transaction takes as many, or fewer if it lasts."""
-AT_ONCE: Final = 50
+AT_ONCE: Final = 100
 """Rows of incidents that are written in the same statements."""
 BATCH_SECONDS: Final = 0.5
 """How long other writers may have to wait for one transaction."""
