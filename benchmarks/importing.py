@@ -41,7 +41,9 @@ def main() -> None:
             rates.append(_take(place, label, path, given.few, *as_resolved))
         print(f"     ratio: {rates[1] / rates[0]:.1f} by the processor")
         for system in WRITERS:
-            _take(both["now"], system, write(system, folder, given.rows), given.rows)
+            path = write(system, folder, given.rows)
+            of_its_own = ("--origin", f"history of {system}")
+            _take(both["now"], system, path, given.rows, *of_its_own)
         print(f"past cases: {both['now'].scalar('SELECT count(*) FROM past_case'):,}")
 
 

@@ -201,7 +201,8 @@ def record_all(
     """As ``record``, of many rows of one *table*; no other system is told of it."""
     entries = [to_entry(table, key, by=by, action=action) for key in keys]
     if entries:
-        session.execute(insert(AuditEntry), entries)
+        session.flush()  # In the order in which it happened.
+        session.connection().execute(insert(AuditEntry), entries)
 
 
 def to_entry(

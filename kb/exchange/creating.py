@@ -18,7 +18,7 @@ from kb.audit import AuditEntry
 from kb.contacts.models import Contact
 from kb.exchange import correcting, lookups
 from kb.exchange.errors import RowCase, RowError
-from kb.exchange.keys import ExternalKey
+from kb.exchange.keys import ExternalKey, write_rows
 from kb.exchange.rows import IncidentRow, Noun, digest
 from kb.exchange.run import IncidentImport
 from kb.incidents import fields, own_causes
@@ -122,10 +122,11 @@ def create(
     """Write them with their keys; return the ids, in that order."""
     if not planned:
         return []
-    new = insert(Incident).returning(Incident.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(new, [each.values for each in planned]).all())
+    # Past the mapper, which would look at each of a hundred thousand rows.
+    connection = session.connection()
+    ids = write_rows(session, Incident, [each.values for each in planned], "number")
     table = Incident.__table__
-    session.connection().execute(
+    connection.execute(
         update(Incident)
         .where(table.c.id == bindparam("of"))
         .values(number=bindparam("written")),
@@ -133,8 +134,8 @@ def create(
     )
     both = list(zip(ids, planned, strict=True))
     _write_events(session, both)
-    session.execute(insert(AuditEntry), list(_to_entries(both, run)))
-    session.execute(
+    connection.execute(insert(AuditEntry), list(_to_entries(both, run)))
+    connection.execute(
         insert(Arrival),
         [
             {
@@ -149,7 +150,7 @@ def create(
             for incident_id, each in both
         ],
     )
-    session.execute(
+    connection.execute(
         insert(ExternalKey),
         [
             {
@@ -179,7 +180,7 @@ def _write_events(session: Session, planned: Iterable[tuple[int, Planned]]) -> N
             # What the mapper writes is told to other systems (kb.outbox.capture).
             session.add_all(IncidentEvent(**row) for row in rows)
     if silent:
-        session.execute(insert(IncidentEvent), silent)
+        session.connection().execute(insert(IncidentEvent), silent)
     session.flush()  # In the order in which they happened.
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.articles.revisions import mark_behind
 from kb.credentials import mask
+from kb.exchange import keys as keys_of
 from kb.exchange import lookups
 from kb.exchange.errors import UnknownSolutionError
 from kb.exchange.keys import ExternalKey
@@ -59,8 +60,7 @@ def keep(
         }
         for each in planned
     ]
-    new = insert(PastCase).returning(PastCase.id, sort_by_parameter_order=True)
-    ids = session.scalars(new, rows).all()
+    ids = keys_of.write_rows(session, PastCase, rows, "external_id")
     keys: list[dict[str, Any]] = [
         {
             "origin": run.origin,
@@ -74,7 +74,7 @@ def keep(
         }
         for each, case_id in zip(planned, ids, strict=True)
     ]
-    session.execute(insert(ExternalKey), keys)
+    session.connection().execute(insert(ExternalKey), keys)
     audit.record_all(session, Remark.IMPORT, PastCase, ids, by=run.by)
     marks.mark(session, RecordKind.PAST_CASE, ids)
     named = {each.article_id for each in planned if each.article_id is not None}

@@ -3,10 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind, Audience
@@ -189,6 +188,10 @@ _ALWAYS: Final = frozenset(
 """What digests of an incident's row were first made of, whether it says anything or not."""
 
 
+_NAMES: Final[Mapping[type[Any], tuple[str, ...]]] = {
+    kind: tuple(each.name for each in fields(kind))
+    for kind in (IncidentRow, ArticleRow, Saying, FileRow)
+}
 _UNSAID: Final = {each.name: each.default for each in fields(IncidentRow)}
 
 
@@ -198,26 +201,25 @@ def digest(value: Any) -> str:
     A field that incidents got later counts only where a row says something of it: rows
     that were taken in before have not changed by it.
     """
-    shown = _to_fields(value) if is_dataclass(value) else value
+    shown = _to_fields(value) if type(value) in _NAMES else value
     if isinstance(value, IncidentRow):
         shown = {
             name: said
             for name, said in shown.items()
             if name in _ALWAYS or said != _UNSAID[name]
         }
-    text = json.dumps(shown, sort_keys=True, default=_to_plain, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_encode(shown).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _to_plain(value: Any) -> Any:
-    return _to_fields(value) if is_dataclass(value) else str(value)
+    return _to_fields(value) if type(value) in _NAMES else str(value)
 
 
 def _to_fields(value: Any) -> dict[str, Any]:
     # Nothing is copied: ``asdict`` takes longer than all the rest of a row.
-    return {each: getattr(value, each) for each in _list_fields(type(value))}
+    return {each: getattr(value, each) for each in _NAMES[type(value)]}
 
 
-@cache
-def _list_fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+_encode: Final = json.JSONEncoder(
+    sort_keys=True, default=_to_plain, ensure_ascii=False
+).encode

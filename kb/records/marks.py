@@ -71,7 +71,7 @@ def mark(session: Session, kind: RecordKind, ids: Iterable[int]) -> None:
     """Say so of rows that were written past the mapper."""
     rows = [{"kind": kind, "record_id": record_id} for record_id in ids]
     if rows:
-        session.execute(insert(PendingRecord), rows)
+        session.connection().execute(insert(PendingRecord), rows)
 
 
 def _mark(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
