@@ -21,6 +21,7 @@ from kb.database import Base
 from kb.duties import models as duties
 from kb.emergency.models import PlanDrill
 from kb.exchange.jobs import ImportJob
+from kb.exchange.kept_mappings import KeptMapping
 from kb.exchange.keys import ExternalKey
 from kb.exchange.refused import RefusedRow
 from kb.factors import models as factors
@@ -88,6 +89,7 @@ __all__ = [
     "ImportJob",
     "IngestedFile",
     "KeptAnswer",
+    "KeptMapping",
     "LearnedOrder",
     "LikenessBand",
     "ListedPerson",

@@ -1,7 +1,7 @@
 """The cells of one row, read as text, as a choice, as a time, as files."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
@@ -104,11 +104,8 @@ class Row:
         if not given:
             return default
         table = self.reading.preset.values.get(field, {})
-        name = table.get(fold(given), fold(given))
-        if name not in members and (label := _LABEL.match(given)):
-            # Labels are translated, the figure before them is not.
-            name = table.get(label[1], label[1])
-        if name not in members:
+        name = find_choice(table, given, members)
+        if name is None:
             known = [*members, *table][:MAX_SHOWN]
             listed = ", ".join(known)
             raise UnknownValueError(
@@ -119,6 +116,12 @@ class Row:
                 listed=listed,
             )
         return members[name]
+
+    def named(self, field: str) -> str:
+        """Somebody or something, as somebody said that it is called here."""
+        given = self.line(field)
+        table = self.reading.preset.values.get(field)
+        return table.get(fold(given), given) if table else given
 
     def moment(self, field: str) -> datetime | None:
         """A time in UTC; one without a zone is of the reading's."""
@@ -197,6 +200,17 @@ class Row:
                 limit=MAX_FILES,
             )
         return tuple(_to_file(each, field) for each in given)
+
+
+def find_choice(
+    table: Mapping[str, str], given: str, members: Container[str]
+) -> str | None:
+    """The one of *members* that *given* stands for."""
+    name = table.get(fold(given), fold(given))
+    if name not in members and (label := _LABEL.match(given)):
+        # Labels are translated, the figure before them is not.
+        name = table.get(label[1], label[1])
+    return name if name in members else None
 
 
 def _to_file(item: Any, field: str) -> FileRow:

@@ -21,6 +21,7 @@ class ImportFileCase(Case):
     DAMAGED_ZIP = "damaged_zip"
     MANY_ENTRIES = "many_entries"
     LARGE_ROWS = "large_rows"
+    NO_SHEET = "no_sheet"
 
 
 class ImportFileError(InvalidInputError):

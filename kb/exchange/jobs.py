@@ -24,7 +24,7 @@ from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.database import Base
 from kb.errors import ConflictError, NotFoundError
-from kb.exchange.rows import Noun
+from kb.exchange.rows import Noun, Which
 from kb.people.models import User
 from kb.services.visibility import is_only_of
 
@@ -173,12 +173,31 @@ def _visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return ImportJob.actor_id.in_(people)
 
 
-def start(session: Session, job_id: int, *, by: By) -> ImportJob:
+def read_otherwise(
+    session: Session,
+    job_id: int,
+    options: Mapping[str, Any],
+    preview: Mapping[str, Any],
+    *,
+    by: By,
+) -> ImportJob:
+    """Note that it was checked again. Raise ``JobStateError`` if it has begun."""
+    job = _lock(session, job_id, by.actor.user)
+    if job.state is not JobState.CHECKED:
+        raise JobStateError
+    job.options, job.preview, job.updated_at = dict(options), dict(preview), by.now
+    return job
+
+
+def start(
+    session: Session, job_id: int, *, by: By, which: Which = Which.ALL
+) -> ImportJob:
     """Let the import begin. Raise ``JobStateError`` if it has begun before."""
     job = _lock(session, job_id, by.actor.user)
     if job.state is not JobState.CHECKED:
         raise JobStateError
     job.state, job.updated_at = JobState.RUNNING, by.now
+    job.options = {**job.options, "which": which.value}
     audit.record(session, "import", job, by=by, name=job.name)
     return job
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,9 @@ from kb.services import belonging, catalogue
 from kb.services.belonging import Hints
 from kb.services.models import Client, Service
 from kb.services.visibility import is_known
+
+AT_ONCE: Final = 500
+"""Names that one statement asks for."""
 
 
 def find_known(session: Session, name: str, run: IncidentImport) -> User | None:
@@ -42,6 +46,21 @@ def learn_people(session: Session, names: Iterable[str], run: IncidentImport) ->
         found = people.get(name)
         is_here = found is not None and is_known(session, found, run.actor.user)
         run.known[_person(name)] = found if is_here else None
+
+
+def find_people(
+    session: Session, names: Iterable[str], run: IncidentImport
+) -> set[str]:
+    """Those of *names* that lead to somebody here."""
+    wanted = sorted(filter(None, names))
+    for first in range(0, len(wanted), AT_ONCE):
+        learn_people(session, wanted[first : first + AT_ONCE], run)
+    return {name for name in wanted if run.known[_person(name)] is not None}
+
+
+def find_units(session: Session, names: Iterable[str]) -> set[str]:
+    """Those of *names* that are units here."""
+    return set(session.scalars(select(Unit.name))) & set(names)
 
 
 def _person(name: str) -> tuple[str, str]:

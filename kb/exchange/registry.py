@@ -5,7 +5,15 @@ from typing import Final
 
 from kb.exchange.errors import ImportFileCase, ImportFileError, UnknownColumnsError
 from kb.exchange.preset import Preset, fold, score
-from kb.exchange.presets import glpi, jira, servicenow, yunzhi, zammad, znuny
+from kb.exchange.presets import (
+    glpi,
+    jira,
+    other,
+    servicenow,
+    yunzhi,
+    zammad,
+    znuny,
+)
 from kb.exchange.rows import Noun
 
 PRESETS: Final[tuple[Preset, ...]] = (
@@ -19,12 +27,14 @@ PRESETS: Final[tuple[Preset, ...]] = (
     yunzhi.INCIDENTS,
     yunzhi.ARTICLES,
 )
-NAMES: Final = tuple(dict.fromkeys(preset.name for preset in PRESETS))
+GUESSED: Final = (other.INCIDENTS,)
+"""For a file that no other speaks for: nobody means it who does not name it."""
+NAMES: Final = tuple(dict.fromkeys(preset.name for preset in (*PRESETS, *GUESSED)))
 
 
 def get_preset(name: str, noun: Noun) -> Preset:
     """Raise ``ImportFileError`` if that system has no such export."""
-    for preset in PRESETS:
+    for preset in (*PRESETS, *GUESSED):
         if (preset.name, preset.noun) == (name, noun):
             return preset
     raise ImportFileError(

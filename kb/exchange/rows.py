@@ -32,6 +32,16 @@ class Result(StrEnum):
     """The row has changed where it comes from, but so did people change it here."""
     PAST_CASE = "past_case"
     REFUSED = "refused"
+    LEFT_OUT = "left_out"
+    """The importer wanted others of the file."""
+
+
+class Which(StrEnum):
+    """Rows of incidents by how they stand where they come from."""
+
+    ALL = "all"
+    SOLVED = "solved"
+    OPEN = "open"
 
 
 class ClosedAs(StrEnum):
@@ -114,6 +124,15 @@ class IncidentRow(Said):
     @property
     def is_solved(self) -> bool:
         return self.state in (State.RESOLVED, State.CLOSED)
+
+    def is_of(self, which: Which) -> bool:
+        match which:
+            case Which.ALL:
+                return True
+            case Which.SOLVED:
+                return self.is_solved
+            case Which.OPEN:
+                return self.state in (State.NEW, State.IN_PROGRESS)
 
     @property
     def solved_at(self) -> datetime | None:

@@ -33,10 +33,10 @@ def to_incident(row: Row) -> IncidentRow:
         level=row.choice("level", _LEVELS, 1),
         post=row.choice("post", {each.value: each for each in Post}, Post.TECHNICAL),
         channel=_channel(row),
-        reporter=row.line("reporter"),
+        reporter=row.named("reporter"),
         **_caller(row),
-        assignee=row.line("assignee"),
-        unit=row.line("unit"),
+        assignee=row.named("assignee"),
+        unit=row.named("unit"),
         client=row.line("client"),
         service=row.line("service"),
         opened_at=row.moment("opened_at"),
@@ -111,7 +111,8 @@ def _caller(row: Row) -> dict[str, Any]:
 
 
 def _description(row: Row, title: str) -> str:
-    text = row.text("description").strip() or row.text("description_markdown").strip()
+    names = ("description", "description_markdown", "description_html")
+    text = next(filter(None, (row.text(name).strip() for name in names)), "")
     # What is cut from the title is not lost.
     return text if len(title) <= MAX_LINE else f"{title}\n\n{text}".strip()
 

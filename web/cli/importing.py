@@ -16,13 +16,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from kb.articles.kinds import ArticleKind
+from kb.audit import Actor
 from kb.errors import UnavailableError
-from kb.exchange import registry
+from kb.exchange import kept_mappings, mapping, registry
 from kb.exchange.cells import Reading
 from kb.exchange.errors import ImportFileError
 from kb.exchange.moments import Order
 from kb.exchange.preset import Preset, fold
-from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
+from kb.exchange.rows import ClosedAs, Noun, Outcome, Result, Which
 from web.answers import indexing
 from web.cli.acting import find_actor
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
@@ -61,9 +62,10 @@ def group() -> None:
     """Take in incidents and articles from other systems' exports.
 
     \b
-    Presets: servicenow, jira, glpi, zammad, znuny, and yunzhi, our own export. The
-    file is CSV, JSON, JSON lines, or a ZIP or folder that kb export wrote. A repeat
-    changes nothing; a run that is interrupted goes on when it is repeated.
+    Presets: servicenow, jira, glpi, zammad, znuny, other, and yunzhi, our own export.
+    The file is CSV, a spreadsheet, JSON, JSON lines, XML, or a ZIP or folder that kb
+    export wrote. A repeat changes nothing; a run that is interrupted goes on when it
+    is repeated.
     """
 
 
@@ -77,6 +79,11 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
                 type=click.Choice([AUTO, *registry.NAMES]),
                 default=AUTO,
                 help="Whose export it is.  [default: as its columns say]",
+            ),
+            click.option(
+                "--reading",
+                default="",
+                help="Name of a reading that was kept on the page of imports.",
             ),
             click.option(
                 "--origin",
@@ -100,7 +107,7 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             ),
             click.option(
                 "--timezone",
-                default="UTC",
+                default="",
                 help="Of times that name none, as Asia/Shanghai.  [default: UTC]",
             ),
             click.option(
@@ -137,13 +144,24 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
     "names one, or an incident that waits for its user's word.  [default: past_case]",
 )
 @click.option(
+    "--only",
+    type=click.Choice([each.value for each in Which]),
+    default=Which.ALL.value,
+    help="Rows that are over where they come from, or that are open.  [default: all]",
+)
+@click.option(
     "--solutions",
     type=click.Choice(["none", "draft"]),
     default="none",
     help="Whether what was done is proposed as a draft of a solution.",
 )
 def import_incidents(
-    context: Context, path: Path, closed_as: str, solutions: str, **given: Any
+    context: Context,
+    path: Path,
+    closed_as: str,
+    only: str,
+    solutions: str,
+    **given: Any,
 ) -> None:
     """Take in incidents; nothing enters closed.
 
@@ -159,6 +177,7 @@ def import_incidents(
         noun=Noun.INCIDENTS,
         closed_as=ClosedAs(closed_as),
         draft_solutions=solutions == "draft",
+        which=Which(only),
     )
     _run(context, path, options, given)
 
@@ -200,10 +219,12 @@ def _run(
         sources.opened(path, options.noun) as source,
         opened_errors(given["errors"], source) as errors,
     ):
+        actor = _actor(services, given["as_login"])
+        given = _with_reading(services, actor, options.noun, given)
         preset = _preset(source, options.noun, given)
         run = Run(
             services=services,
-            actor=_actor(services, given["as_login"]),
+            actor=actor,
             options=options,
             reading=Reading(
                 preset=preset,
@@ -227,9 +248,24 @@ def _run(
     _exit(tally)
 
 
-def _actor(services: Services, login: str) -> Any:
+def _actor(services: Services, login: str) -> Actor:
     with services.database.reading() as session:
         return find_actor(session, login)
+
+
+def _with_reading(
+    services: Services, actor: Actor, noun: Noun, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What was kept under a name, below what the command itself says."""
+    if not given["reading"]:
+        return {**given, "said": mapping.Said({}, {})}
+    with services.database.reading() as session:
+        kept = kept_mappings.get(session, given["reading"], noun, actor.user).reading
+    said = mapping.Said(kept.get("columns", {}), kept.get("values", {}))
+    preset = kept["preset"] if given["preset"] == AUTO else given["preset"]
+    zone = given["timezone"] or kept.get("timezone")
+    dates = given["dates"] or kept.get("dates")
+    return {**given, "said": said, "preset": preset, "timezone": zone, "dates": dates}
 
 
 def _preset(source: Source, noun: Noun, given: Mapping[str, Any]) -> Preset:
@@ -240,6 +276,7 @@ def _preset(source: Source, noun: Noun, given: Mapping[str, Any]) -> Preset:
         preset = registry.get_preset("yunzhi", noun)
     else:
         preset = source.detect(noun)
+    preset = mapping.apply(preset, given["said"])
     if unknown := set(columns) - set(preset.columns):
         known = ", ".join(sorted(preset.columns))
         raise click.BadParameter(f"There is no field {unknown.pop()}. Known: {known}.")

@@ -5,6 +5,8 @@ from typing import Final
 from flask_babel import lazy_gettext
 
 from web.words.errors import name_field
+from web.words.fields import GRADES
+from web.words.process import INCIDENT_STATES, PRIORITIES
 from web.words.vocabulary import ATTRIBUTES, FIELDS, section_name
 
 NOUNS: Final = {
@@ -18,6 +20,7 @@ PRESETS: Final = {
     "zammad": "Zammad",
     "znuny": "Znuny",
     "yunzhi": lazy_gettext("Yunzhi, or a table with our columns"),
+    "other": lazy_gettext("Another system"),
 }
 RESULTS: Final = {
     "created": lazy_gettext("New"),
@@ -26,6 +29,7 @@ RESULTS: Final = {
     "kept": lazy_gettext("Kept as it is here"),
     "past_case": lazy_gettext("Past case"),
     "refused": lazy_gettext("Refused"),
+    "left_out": lazy_gettext("Left out as you chose"),
     "undone": lazy_gettext("Taken back"),
 }
 STATES: Final = {
@@ -66,12 +70,36 @@ CELLS: Final = {
     "attachments": lazy_gettext("Files"),
     "publishing": lazy_gettext("Published or not"),
     "description_markdown": lazy_gettext("Description"),
+    "description_html": lazy_gettext("Description"),
     "internal_comments": lazy_gettext("Comments"),
     "state_group": lazy_gettext("State"),
     **FIELDS,
     **ATTRIBUTES,
 }
 """What the cells of a row are called; a form may have other words for its fields."""
+
+
+MAPPED: Final = {
+    "comments": lazy_gettext("Comments that the reporter sees"),
+    "internal_comments": lazy_gettext("Internal comments"),
+    "remarks": lazy_gettext("Remark, kept as text"),
+    "state_group": lazy_gettext("Group of states"),
+    "done": lazy_gettext("What was done"),
+    "priority": lazy_gettext("Priority"),
+}
+"""What a column may be; cells of a row that was refused are said shorter."""
+CHOSEN: Final = {
+    "state": INCIDENT_STATES,
+    "priority": {str(number): said for number, said in PRIORITIES.items()},
+    "impact": {str(number): said for number, said in GRADES["impact"].items()},
+    "urgency": {str(number): said for number, said in GRADES["urgency"].items()},
+}
+"""What a value of theirs may become, by field."""
+
+
+def name_column(field: str) -> str:
+    """What people call a field that a column may be read for."""
+    return str(MAPPED.get(field) or name_cell(field))
 
 
 def name_cell(field: str) -> str:
@@ -94,4 +122,5 @@ TONES: Final = {
     "kept": "warn",
     "past_case": "good",
     "refused": "bad",
+    "left_out": "idle",
 }

@@ -23,6 +23,9 @@ ERRORS: Final[dict[str, Any]] = {
         "A column of times has the day first in some rows and the month first in others,"
         " or not what was chosen. Write them in one way."
     ),
+    "import_mapping_taken": lazy_gettext(
+        "Another name is needed: somebody else keeps a reading under this one."
+    ),
     "import_not_running": lazy_gettext(
         "This import does not run, so there is nothing to stop."
     ),

@@ -72,6 +72,10 @@ CASES: Final[dict[str, Any]] = {
     "ImportFileCase.MANY_ENTRIES": lazy_gettext(
         "The ZIP file has too many files. Bring them in several."
     ),
+    "ImportFileCase.NO_SHEET": lazy_gettext(
+        "The file is no spreadsheet and no XML that can be read: it is damaged, locked"
+        " with a password, or too large."
+    ),
     "ImportFileCase.LARGE_ROWS": lazy_gettext(
         "The rows in the ZIP file are too large. Bring them in several files."
     ),

@@ -1,4 +1,4 @@
-"""Jira: issues from its CSV, where names of columns repeat, and from its JSON."""
+"""Jira: issues from its CSV, where names of columns repeat, from its JSON and its XML."""
 
 import re
 from collections.abc import Mapping
@@ -23,6 +23,7 @@ DATES: Final = (
     "%d.%m.%Y %H:%M",
     "%Y/%m/%d %H:%M",
     "%Y-%m-%d",
+    "%a, %d %b %Y %H:%M:%S %z",
 )
 _COMMENT: Final = re.compile(r"^(\d{1,4}[^;\n]{5,30});([^;\n]{0,200});(.*)$", re.DOTALL)
 _COMMENT_DATES: Final = DATES[:4]
@@ -121,7 +122,7 @@ def flatten(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """An issue as the columns that its CSV has."""
     fields = item.get("fields")
     if not isinstance(fields, Mapping):
-        return item
+        return _from_xml(item) if isinstance(item.get("key"), Mapping) else item
     status = fields.get("status")
     group = status.get("statusCategory") if isinstance(status, Mapping) else None
     description = fields.get("description")
@@ -153,6 +154,76 @@ def flatten(item: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _from_xml(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As ``flatten``, of an item of the XML view: texts are HTML, files have no bytes."""
+    category = item.get("statusCategory")
+    return {
+        "issue key": _text(item.get("key")),
+        "summary": _text(item.get("summary")),
+        "description (html)": _text(item.get("description")),
+        "environment": _text(item.get("environment")),
+        "issue type": _text(item.get("type")),
+        "status": _text(item.get("status")),
+        "status category": str(category.get("key") or "")
+        if isinstance(category, Mapping)
+        else "",
+        "priority": _text(item.get("priority")),
+        "resolution": _unless_none(item.get("resolution")),
+        "reporter": _unless_none(item.get("reporter")),
+        "assignee": _unless_none(item.get("assignee")),
+        "created": _text(item.get("created")),
+        "resolved": _text(item.get("resolved")),
+        "component/s": ", ".join(map(_text, _inside(item, "component"))),
+        "labels": [_text(each) for each in _inside(item.get("labels"), "label")],
+        "comment": [
+            {
+                "text": _text(each),
+                "author": str(each.get("author") or ""),
+                "at": str(each.get("created") or ""),
+                "html": True,
+            }
+            for each in _inside(item.get("comments"), "comment")
+            if isinstance(each, Mapping)
+        ],
+        "attachment": [
+            str(each.get("name") or "")
+            for each in _inside(item.get("attachments"), "attachment")
+            if isinstance(each, Mapping)
+        ],
+        **dict(map(_custom, _inside(item.get("customfields"), "customfield"))),
+    }
+
+
+def _text(value: Any) -> str:
+    return (
+        str(value.get("value") or "")
+        if isinstance(value, Mapping)
+        else str(value or "")
+    )
+
+
+def _unless_none(value: Any) -> str:
+    """Nobody, and no resolution, have a label too, and the number -1."""
+    is_none = isinstance(value, Mapping) and "-1" in (
+        value.get("id"),
+        value.get("username"),
+        value.get("accountid"),
+    )
+    return "" if is_none else _text(value)
+
+
+def _inside(value: Any, name: str) -> list[Any]:
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
+def _custom(field: Any) -> tuple[str, str]:
+    name = _text(field.get("customfieldname")) if isinstance(field, Mapping) else ""
+    values = field.get("customfieldvalues") if isinstance(field, Mapping) else None
+    said = ", ".join(map(_text, _inside(values, "customfieldvalue")))
+    return f"custom field ({name})".casefold(), said
+
+
 INCIDENTS: Final = Preset(
     name="jira",
     noun=Noun.INCIDENTS,
@@ -161,6 +232,7 @@ INCIDENTS: Final = Preset(
         "title": ("summary",),
         "description": ("description",),
         "description_markdown": ("description (document)",),
+        "description_html": ("description (html)",),
         "state": ("status",),
         "state_group": ("status category",),
         "priority": ("priority",),
@@ -187,7 +259,11 @@ INCIDENTS: Final = Preset(
             "done": "resolved",
         },
     },
-    markup={"description": Markup.JIRA, "internal_comments": Markup.JIRA},
+    markup={
+        "description": Markup.JIRA,
+        "description_html": Markup.HTML,
+        "internal_comments": Markup.JIRA,
+    },
     dates=DATES,
     to_saying=to_saying,
     flatten=flatten,

@@ -15,12 +15,15 @@ from kb.articles.kinds import ArticleKind
 from kb.audit import Actor, By
 from kb.content.store import ContentLostError
 from kb.errors import KBError, UnavailableError
-from kb.exchange import jobs, refused, registry, undoing
+from kb.exchange import jobs, mapping, refused, registry, undoing
 from kb.exchange.cells import Reading
+from kb.exchange.errors import UnknownColumnsError
 from kb.exchange.jobs import ImportJob, JobState
 from kb.exchange.moments import Order
-from kb.exchange.rows import ClosedAs, Noun, Outcome, Result
-from web.intake.exchange import sources
+from kb.exchange.preset import Preset
+from kb.exchange.presets import other
+from kb.exchange.rows import ClosedAs, Noun, Outcome, Result, Which
+from web.intake.exchange import sources, surveying
 from web.intake.exchange.html import from_html
 from web.intake.exchange.refused import say, to_columns, to_refused
 from web.intake.exchange.running import BATCH, Options, Run, import_rows, to_zone
@@ -33,6 +36,7 @@ LOCK_SECONDS: Final = 1.0
 TRIED_ROWS: Final = 1_000
 TRIED_SECONDS: Final = 5.0
 MAX_SHOWN: Final = 20
+TAKEN: Final = (Result.CREATED, Result.UPDATED, Result.PAST_CASE)
 CHANNEL: Final = "page"
 UNEXPECTED: Final = (
     "The import broke off. An administrator finds the reason in the log."
@@ -47,7 +51,9 @@ def to_run(
     """What the form asks for. Raise a ``KBError`` for what cannot be, or is not theirs."""
     noun = Noun(given["noun"])
     name = given["preset"]
-    preset = registry.get_preset(name, noun) if name else source.detect(noun)
+    preset = registry.get_preset(name, noun) if name else _detect(source, noun)
+    said = mapping.Said(given.get("columns", {}), given.get("values", {}))
+    preset = mapping.apply(preset, said)
     options = Options(
         noun=noun,
         origin=given["origin"],
@@ -55,6 +61,7 @@ def to_run(
         draft_solutions=given["draft_solutions"],
         publish=given["publish"],
         kind=ArticleKind(given["kind"]),
+        which=Which(given.get("which", Which.ALL)),
     )
     reading = Reading(
         preset=preset,
@@ -68,22 +75,51 @@ def to_run(
     return run
 
 
+def _detect(source: Source, noun: Noun) -> Preset:
+    """The system that the columns speak for, or else what their names may mean."""
+    try:
+        return source.detect(noun)
+    except UnknownColumnsError:
+        if noun is not Noun.INCIDENTS:
+            raise
+        return other.INCIDENTS
+
+
 def _order(given: Mapping[str, Any]) -> Order | None:
     chosen = given.get("dates", "")
     return Order(chosen) if chosen else None
 
 
-def try_out(run: Run, source: Source) -> dict[str, Any]:
-    """The first rows as they are understood, and what would become of them."""
+def preview(run: Run, source: Source, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked about the file, and what would become of its rows.
+
+    How many each choice takes is known from all rows, less those that were tried and
+    would not be taken.
+    """
+    surveyed = surveying.survey(run, source, given.get("values", {}))
+    first = surveyed.pop("first_rows", {})
+    tried, not_taken = try_out(run, source)
+    choices = surveyed.get("choices", {})
+    for number in not_taken & first.keys():
+        for which in Which:
+            choices[which.value] -= first[number].is_of(which)
+    return {**surveyed, **tried}
+
+
+def try_out(run: Run, source: Source) -> tuple[dict[str, Any], set[int]]:
+    """The first rows as they are understood, and the numbers of those not taken."""
     dry = replace(run, options=replace(run.options, dry_run=True))
     ends_at = time.monotonic() + TRIED_SECONDS
     counts: Counter[str] = Counter()
     first: list[dict[str, Any]] = []
     faulty: list[dict[str, Any]] = []
+    not_taken: set[int] = set()
     fault, is_whole = "", True
     try:
         for _record, outcome in import_rows(dry, source):
             counts[outcome.result] += 1
+            if outcome.result not in TAKEN:
+                not_taken.add(outcome.row)
             if len(first) < MAX_SHOWN:
                 first.append(_shown(outcome))
             if outcome.result is Result.REFUSED and len(faulty) < MAX_SHOWN:
@@ -93,7 +129,7 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
                 break
     except KBError as error:
         fault = say(error)
-    return {
+    found = {
         "preset": run.reading.preset.name,
         "origin": run.origin,
         "counts": dict(counts),
@@ -104,6 +140,7 @@ def try_out(run: Run, source: Source) -> dict[str, Any]:
         "columns": [*source.columns],
         "unused": sources.unused_columns(source, run.reading.preset)[:MAX_SHOWN],
     }
+    return found, not_taken
 
 
 def _shown(outcome: Outcome) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from kb.exchange.rows import (
     Result,
     Stored,
     Taken,
+    Which,
 )
 from kb.exchange.run import IncidentImport, alone, require_importer
 from kb.exchange.understanding import to_article, to_incident
@@ -64,6 +65,7 @@ class Options:
     kind: ArticleKind = ArticleKind.REFERENCE
     dry_run: bool = False
     """Do everything, and undo it."""
+    which: Which = Which.ALL
 
     def __post_init__(self) -> None:
         if len(self.origin) > MAX_LINE:
@@ -109,6 +111,7 @@ class Prepared:
     files: Mapping[str, Stored] = field(default_factory=dict)
     shown: Mapping[str, pictures.Taken] = field(default_factory=dict)
     fault: KBError | None = None
+    is_wanted: bool = True
 
 
 def to_zone(name: str) -> ZoneInfo:
@@ -160,6 +163,8 @@ def _prepare(run: Run, record: Record, source: Source) -> Prepared:
             row = to_incident(cells)
         else:
             row = to_article(cells, run.options.kind)
+        if isinstance(row, IncidentRow) and not row.is_of(run.options.which):
+            return Prepared(record, row, is_wanted=False)
         files = {
             each.sha256: stored
             for each in row.attachments
@@ -214,7 +219,7 @@ def _store_next(
 
 
 def _is_plain(prepared: Prepared) -> bool:
-    has_more = prepared.files or prepared.shown
+    has_more = prepared.files or prepared.shown or not prepared.is_wanted
     return isinstance(prepared.row, IncidentRow) and not has_more
 
 
@@ -251,6 +256,8 @@ def _store(
 ) -> Outcome:
     if prepared.fault is not None or prepared.row is None:
         return _refused(run, prepared, prepared.fault or MissingValueError("title"))
+    if not prepared.is_wanted:
+        return _to_outcome(run, prepared, Taken(result=Result.LEFT_OUT))
     take_row = _taker(given, session, prepared)
 
     def take_in() -> Taken:

@@ -32,6 +32,13 @@ SUFFIXES: Final = (".jsonl", ".json", ".csv")
 FILES: Final = "files"
 PICTURES: Final = "pictures"
 """Under what their addresses end with."""
+_ZIP: Final = b"PK\x03\x04"
+_OLD_SHEET: Final = b"\xd0\xcf\x11\xe0"
+_SHEETS: Final = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
+"""One of these lies in whatever a spreadsheet program writes."""
+_MARKS: Final = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""What may stand before the first sign of a text."""
+_HEAD: Final = 64
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 OpenFile = Callable[[str], BinaryIO | None]
 """From a SHA-256 to the bytes that are said to have it; from a picture's name to it."""
@@ -61,6 +68,7 @@ class Source:
 def opened(path: Path, noun: Noun) -> Iterator[Source]:
     """Raise ``ImportFileError`` for a file that holds no rows."""
     with ExitStack() as stack:
+        path = stack.enter_context(_as_text(path))
         rows, open_file = _open(stack, path, noun)
         size = rows.seek(0, io.SEEK_END)
         text = stack.enter_context(open_text(rows))
@@ -76,6 +84,57 @@ def opened(path: Path, noun: Noun) -> Iterator[Source]:
         again = partial(opened, path, noun)
         is_table = first not in "[{"
         yield Source(columns, records, is_table, open_file, size, rows.tell, again)
+
+
+@contextmanager
+def _as_text(path: Path) -> Iterator[Path]:
+    """A spreadsheet as CSV, and XML as JSON lines, read by a process of its own.
+
+    Anything else stays as it is. Raise ``ImportFileError`` for a damaged one.
+    """
+    convert = _find_converter(path)
+    if convert is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="kb-import-") as folder:
+        target = Path(folder) / "rows"
+        convert(path, target)
+        yield target
+
+
+def _find_converter(path: Path) -> Callable[[Path, Path], None] | None:
+    try:
+        with path.open("rb") as data:
+            head = data.read(_HEAD)
+    except OSError:
+        return None  # Whoever opens it says why.
+    if head.startswith(_OLD_SHEET) or _is_sheet(path, head):
+        return partial(_convert, "write_sheet")
+    start = head.replace(b"\0", b"").lstrip(_MARKS)
+    return partial(_convert, "write_elements") if start.startswith(b"<") else None
+
+
+def _is_sheet(path: Path, head: bytes) -> bool:
+    if not head.startswith(_ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not _SHEETS.isdisjoint(archive.namelist())
+    except UNREADABLE_ZIP:
+        return False
+
+
+def _convert(how: str, path: Path, target: Path) -> None:
+    from ingest import row_files, table_files  # noqa: PLC0415 - brings lxml and pebble.
+
+    try:
+        getattr(row_files, how)(path, target)
+    except table_files.TableFileError as error:
+        raise ImportFileError(
+            "The file is no spreadsheet and no XML that can be read: it is damaged, "
+            "locked with a password, or too large.",
+            case=ImportFileCase.NO_SHEET,
+        ) from error
 
 
 def with_cells(source: Source, preset: Preset) -> Iterator[Record]:
@@ -98,7 +157,7 @@ def find_orders(
     seen = {field: Seen() for field in moments.FIELDS if field in preset.columns}
     names = {field: [fold(name) for name in preset.columns[field]] for field in seen}
     with source.again() as fresh:
-        for record in _until_damaged(with_cells(fresh, preset)):
+        for record in until_damaged(with_cells(fresh, preset)):
             for field, columns in names.items():
                 for name in columns:
                     for cell in record.cells.get(name, ()):
@@ -106,7 +165,7 @@ def find_orders(
     return moments.decide(seen, chosen)
 
 
-def _until_damaged(records: Iterator[Record]) -> Iterator[Record]:
+def until_damaged(records: Iterator[Record]) -> Iterator[Record]:
     """Whoever takes the rows in says where they break off."""
     with suppress(ImportFileError):
         yield from records
@@ -137,7 +196,7 @@ def _open(stack: ExitStack, path: Path, noun: Noun) -> tuple[BinaryIO, OpenFile]
             f"The file cannot be read: {error.strerror}.",
             case=ImportFileCase.UNREADABLE,
         ) from error
-    if data.read(4) == b"PK\x03\x04":
+    if data.read(4) == _ZIP:
         data.seek(0)
         return _open_zip(stack, data, noun)
     return data, lambda _sha256: None

@@ -15,11 +15,12 @@ from kb.audit import By
 from kb.content.store import CHUNK
 from kb.errors import NotFoundError
 from kb.exchange import jobs as records
+from kb.exchange import kept_mappings, mapping, registry
 from kb.exchange import refused as refused_rows
-from kb.exchange import registry
 from kb.exchange.jobs import ImportJob, JobState
-from kb.exchange.rows import ClosedAs, Noun
+from kb.exchange.rows import ClosedAs, Noun, Which
 from kb.people.models import Role
+from kb.services import choosing
 from kb.text import MAX_LINE, to_file_name
 from review import policy
 from web.auth import current_actor, require_role
@@ -27,6 +28,7 @@ from web.errors import shown_on
 from web.intake.exchange import jobs, sources
 from web.intake.exchange.refused import ErrorForm, begin, read_in
 from web.intake.exchange.writing import Export, Format, read_records, to_lines, write
+from web.pages.management import reading_form
 from web.presentation import answers, forms
 from web.services import Services, services
 from web.words import exchange as exchange_words
@@ -52,9 +54,11 @@ def _for_those_who_answer() -> None:
 def index(problem: str = "") -> str:
     with services().database.reading() as session:
         rows = records.list_jobs(session, g.user)
+        kept = kept_mappings.list_seen(session, g.user, Noun.INCIDENTS)
     return render_template(
         "management/imports.html",
         rows=rows,
+        kept=kept,
         problem=problem,
         typed=forms.typed(),
         presets=registry.NAMES,
@@ -74,13 +78,7 @@ def check() -> ResponseReturnValue:
         raise forms.NoFileError
     content = services().content.put(cast(Any, file.stream))
     options = _options()
-    with (
-        services().content.local(content.sha256) as path,
-        sources.opened(path, Noun(options["noun"])) as source,
-    ):
-        run = jobs.to_run(services(), source, options, current_actor())
-        preview = jobs.try_out(run, source)
-        size = source.size
+    preview, size = _look(content.sha256, options)
     name = to_file_name(file.filename)[:MAX_LINE]
     with services().database.writing() as session:
         job = records.add_job(
@@ -91,14 +89,25 @@ def check() -> ResponseReturnValue:
             by=By(current_actor(), services().now()),
         )
         job.preview, job.size = preview, size
+        job_id = job.id
     answers.answer(gettext("The file is checked; nothing is imported yet."))
-    return redirect(url_for("exchange.show", job_id=job.id))
+    return redirect(url_for("exchange.show", job_id=job_id))
+
+
+def _look(sha256: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """What would become of the file, and the bytes of its rows."""
+    with (
+        services().content.local(sha256) as path,
+        sources.opened(path, Noun(options["noun"])) as source,
+    ):
+        run = jobs.to_run(services(), source, options, current_actor())
+        return jobs.preview(run, source, options), source.size
 
 
 def _options() -> dict[str, Any]:
-    preset = forms.word("preset")
-    return {
-        "noun": forms.choice("noun", Noun).value,
+    preset, noun = forms.word("preset"), forms.choice("noun", Noun)
+    given = {
+        "noun": noun.value,
         "preset": preset if preset in registry.NAMES else "",
         "origin": forms.word("origin"),
         "closed_as": forms.choice("closed_as", ClosedAs, ClosedAs.PAST_CASE).value,
@@ -110,34 +119,96 @@ def _options() -> dict[str, Any]:
         "draft_solutions": forms.flag("draft_solutions"),
         "publish": forms.flag("publish"),
     }
+    name = forms.word("mapping")
+    if not name:
+        return given
+    with services().database.reading() as session:
+        kept = kept_mappings.get(session, name, noun, g.user)
+    # What is said on the form goes before what was kept.
+    said = {each: value for each, value in given.items() if value}
+    return {**given, **kept.reading, **said}
+
+
+def _page(job_id: int, problem: str = "") -> str:
+    with services().database.reading() as session:
+        job = records.get_job(session, job_id, g.user)
+        refused = refused_rows.list_rows(session, job_id, SHOWN)
+        preset = registry.get_preset(job.preview["preset"], Noun(job.options["noun"]))
+        return render_template(
+            "management/import.html",
+            job=job,
+            problem=problem,
+            typed=forms.typed(),
+            refused=refused,
+            begin=begin,
+            exchange=exchange_words,
+            why=_why,
+            say_fault=_fault,
+            headers=preset.find_headers(job.preview.get("columns", ())),
+            fields=mapping.list_fields(preset),
+            missing=[*map(exchange_words.name_column, _list_missing(job))],
+            mapping=mapping,
+            people=choosing.list_logins(session, g.user, *Role),
+            units=choosing.list_units(session, g.user),
+        )
+
+
+def _list_missing(job: ImportJob) -> list[str]:
+    """Fields that every row needs and no column is read for."""
+    read = {each["field"] for each in job.preview.get("mapping", ())}
+    return [each for each in mapping.NEEDED if each not in read] if read else []
 
 
 @bp.get("/<int:job_id>")
 def show(job_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         job = records.get_job(session, job_id, g.user)
-        refused = refused_rows.list_rows(session, job_id, SHOWN)
-    page = render_template(
-        "management/import.html",
-        job=job,
-        refused=refused,
-        begin=begin,
-        exchange=exchange_words,
-        why=_why,
-        say_fault=_fault,
-        headers=_find_headers(job),
-    )
-    response = Response(page)
+    response = Response(_page(job_id))
     if job.state in (JobState.RUNNING, JobState.UNDOING):
         # The page looks again by itself, and without a script.
         response.headers["Refresh"] = str(REFRESH_SECONDS)
     return response
 
 
+@bp.post("/<int:job_id>/check")
+@shown_on(_page)
+def check_again(job_id: int) -> ResponseReturnValue:
+    """Read the file as it was said just now; perhaps keep that for the next such file."""
+    with services().database.reading() as session:
+        job = records.get_job(session, job_id, g.user)
+        said = reading_form.read(session, job, g.user)
+    if job.state is not JobState.CHECKED:
+        raise records.JobStateError
+    options = {**job.options, **said}
+    preview, _ = _look(job.blob_sha256 or "", options)
+    by = By(current_actor(), services().now())
+    name = forms.word("keep_as")
+    with services().database.writing() as session:
+        records.read_otherwise(session, job_id, options, preview, by=by)
+        if name:
+            kept_mappings.keep(session, name, Noun(options["noun"]), options, by=by)
+    answers.answer(gettext("The file is checked; nothing is imported yet."))
+    return redirect(url_for("exchange.show", job_id=job_id))
+
+
+@bp.post("/mappings/forget")
+@shown_on(index)
+def forget_mapping() -> ResponseReturnValue:
+    name = forms.word("mapping")
+    with services().database.writing() as session:
+        kept_mappings.forget(session, name, Noun.INCIDENTS, g.user)
+    answers.answer(
+        gettext("The reading is forgotten. What was imported with it stays.")
+    )
+    return redirect(url_for("exchange.index"))
+
+
 @bp.post("/<int:job_id>/start")
 def start(job_id: int) -> ResponseReturnValue:
+    which = forms.choice("which", Which, Which.ALL)
+    by = By(current_actor(), services().now())
     with services().database.writing() as session:
-        records.start(session, job_id, by=By(current_actor(), services().now()))
+        records.start(session, job_id, by=by, which=which)
     answers.answer(gettext("The import begins."))
     return redirect(url_for("exchange.show", job_id=job_id))
 
@@ -189,12 +260,6 @@ def export(noun: str, wanted: str) -> Response:
         write(services(), Export(noun=what, wanted=chosen, user=g.user), path)
         # The open file outlives its name.
         return _download(path, name, MIMETYPES[chosen])
-
-
-def _find_headers(job: ImportJob) -> Mapping[str, str]:
-    """What the file itself calls the column that a field is read from."""
-    preset = registry.get_preset(job.preview["preset"], Noun(job.options["noun"]))
-    return preset.find_headers(job.preview.get("columns", ()))
 
 
 def _why(code: str, message: str) -> Markup:

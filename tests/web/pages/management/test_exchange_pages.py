@@ -235,7 +235,7 @@ def test_an_import_that_breaks_off_keeps_no_other_waiting(
 @pytest.mark.parametrize(
     ("text", "fields"),
     [
-        ("colour,shape\nred,round\n", {}),
+        ("colour,shape\nred,round\n", {"noun": "articles"}),
         ("", {}),
         (b"PK\x03\x04 broken", {}),
         (INCIDENTS, {"timezone": "Mars/Olympus"}),
