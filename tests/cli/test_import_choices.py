@@ -1,5 +1,7 @@
 """What the options of ``kb import`` choose."""
 
+import json
+
 import pytest
 
 from tests.cli.tables import connect, states
@@ -79,3 +81,28 @@ def test_the_commands_explain_themselves(capfd):
             main([*words, "--nonsense"])
 
     assert "--nonsense" in capfd.readouterr().err
+
+
+def test_a_kept_reading_is_taken_by_its_name_and_rows_by_how_they_stand(
+    ready, home, tmp_path
+):
+    reading = {
+        "preset": "other",
+        "columns": {"ref": "external_id", "betreff": "title", "zustand": "state"},
+        "values": {"state": {"offen": "new", "erledigt": "closed"}},
+    }
+    with connect(home) as database:
+        database.execute(
+            "INSERT INTO import_mapping (name, noun, reading, actor_id, at)"
+            " VALUES ('Altes System', 'incidents', ?, 1, '2026-01-05 09:00:00')",
+            [json.dumps(reading)],
+        )
+    path = tmp_path / "own.csv"
+    rows = (("A1", "Drucker", "Offen"), ("A2", "VPN", "Erledigt"))
+    path.write_text(to_csv(("Ref", "Betreff", "Zustand"), *rows))
+    command = ("import", "incidents", path, "--reading", "Altes System", "--json")
+
+    result = ready(*command, "--only", "open")
+
+    assert result.json["counts"] == {"created": 1, "left_out": 1}
+    assert ready(*command).json["counts"] == {"past_case": 1, "unchanged": 1}
