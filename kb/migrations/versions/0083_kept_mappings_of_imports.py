@@ -6,7 +6,7 @@ from alembic import op
 from kb.database import UTCDateTime
 
 revision = "0083"
-down_revision = "0078"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 
