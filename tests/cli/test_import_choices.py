@@ -89,7 +89,7 @@ def test_a_kept_reading_is_taken_by_its_name_and_rows_by_how_they_stand(
     reading = {
         "preset": "other",
         "columns": {"ref": "external_id", "betreff": "title", "zustand": "state"},
-        "values": {"state": {"offen": "new", "erledigt": "closed"}},
+        "values": {"state": {"neuer vorgang": "new", "erledigt": "closed"}},
     }
     with connect(home) as database:
         database.execute(
@@ -98,7 +98,7 @@ def test_a_kept_reading_is_taken_by_its_name_and_rows_by_how_they_stand(
             [json.dumps(reading)],
         )
     path = tmp_path / "own.csv"
-    rows = (("A1", "Drucker", "Offen"), ("A2", "VPN", "Erledigt"))
+    rows = (("A1", "Drucker", "Neuer Vorgang"), ("A2", "VPN", "Erledigt"))
     path.write_text(to_csv(("Ref", "Betreff", "Zustand"), *rows))
     command = ("import", "incidents", path, "--reading", "Altes System", "--json")
 

@@ -13,8 +13,8 @@ from web.intake.exchange import jobs
 
 UNKNOWN = to_csv(
     ("Ref", "Betreff", "Zustand", "Melder", "创建时间"),
-    ("A1", "Drucker", "Offen", "Meier", "2026-01-05 09:10"),
-    ("A2", "Netz", "Offen", "Meier", "2026-01-05 09:10"),
+    ("A1", "Drucker", "Neuer Vorgang", "Meier", "2026-01-05 09:10"),
+    ("A2", "Netz", "Neuer Vorgang", "Meier", "2026-01-05 09:10"),
     ("A3", "VPN", "Erledigt", "Schulze", "2026-01-05 09:10"),
 )
 READING = {
@@ -111,7 +111,10 @@ def test_columns_that_nobody_knows_are_said_on_the_page(manager):
 
     page = check_again(manager, **READING)
 
-    assert offered(page, "Not known here: State") == [("Offen", "2"), ("Erledigt", "1")]
+    assert offered(page, "Not known here: State") == [
+        ("Neuer Vorgang", "2"),
+        ("Erledigt", "1"),
+    ]
     assert buttons(page) == [], "no row has a state that is known"
 
 
