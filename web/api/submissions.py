@@ -1,7 +1,6 @@
 """Operations on submissions: proposed, followed, and checked in by a trusted system."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated, ClassVar, Final
 
@@ -20,11 +19,8 @@ from kb.articles.kinds import (
     Written,
 )
 from kb.articles.models import Article, Aspect, Submission, SubmissionState, Verdict
-from kb.articles.models import Attachment as AttachmentRow
 from kb.articles.submissions import Draft, open_draft
 from kb.audit import By
-from kb.content.references import remember
-from kb.content.store import StoredContent
 from kb.incidents import links, listing
 from kb.origins import Origin
 from kb.people.models import Scope
@@ -45,7 +41,7 @@ from web.api.shapes import (
     Tag,
     Title,
 )
-from web.intake.attaching import read_file
+from web.intake.attaching import ReadFile, read_file
 from web.services import Services
 
 MOST_FILES: Final = 20
@@ -135,27 +131,14 @@ class SubmissionInput(Shape):
     id: Id
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFiles:
-    """The files that came along, and those inside them: kept, and read."""
-
-    rows: tuple[AttachmentRow, ...]
-    contents: tuple[StoredContent, ...]
-
-
-def prepare(services: Services, given: SubmitInput) -> ReadFiles:
+def prepare(services: Services, given: SubmitInput) -> list[ReadFile]:
     """Keep and read the files before anybody has to wait for the transaction."""
-    rows: list[AttachmentRow] = []
-    contents: list[StoredContent] = []
+    files: list[ReadFile] = []
     for file in given.attachments:
         name = PurePath(file.name.replace("\\", "/")).name or "file"
         with file.data.file as source:
-            read = read_file(services.content, services.pool, name, source)
-        rows += read[0]
-        contents += read[1]
-    for position, row in enumerate(rows):
-        row.position = position
-    return ReadFiles(tuple(rows), tuple(contents))
+            files.append(read_file(services.content, services.pool, name, source))
+    return files
 
 
 def submit(call: Call, given: SubmitInput) -> SubmissionOutput:
@@ -249,16 +232,19 @@ def _to_verdict(verdict: Verdict) -> VerdictOutput:
 
 
 def _open(call: Call, draft: Draft, article: Article | None) -> Submission:
-    files: ReadFiles = call.prepared
-    for content in files.contents:
-        remember(call.session, content, now=call.now)
+    files: list[ReadFile] = call.prepared
+    for file in files:
+        file.record(call.session, now=call.now)
+    rows = [row for file in files for row in file.rows]
+    for position, row in enumerate(rows):
+        row.position = position
     return open_draft(
         call.session,
         draft,
         author=call.user,
         now=call.now,
         article=article,
-        attachments=list(files.rows),
+        attachments=rows,
     )
 
 

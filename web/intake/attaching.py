@@ -2,15 +2,22 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import BinaryIO, Final
+
+from sqlalchemy.orm import Session
 
 from ingest import media_types
 from ingest.extraction import Extraction, Loss, Outcome
+from ingest.topology.storing import to_stored
 from ingest.workers import ExtractionPool
 from kb.articles.models import Attachment
+from kb.content.references import remember_all
 from kb.content.store import ContentStore, StoredContent
 from kb.incidents.opening import IncomingFile
+from kb.topology import recording
+from kb.topology.graphs import StoredGraph
 from web.intake.incoming import Part
 from web.intake.private_keys import (
     require_no_private_key_in,
@@ -91,13 +98,30 @@ def keep_file(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that is kept and read: what a submission has of it, not written down yet."""
+
+    rows: Sequence[Attachment]
+    """The file, and the files inside it."""
+    contents: Sequence[StoredContent]
+    """What the rows refer to."""
+    graph: StoredGraph | None
+    """What it connects, if it is a drawing or has a table of ports."""
+
+    def record(self, session: Session, *, now: datetime) -> None:
+        """Write down what the rows rest on, in the transaction that adds them."""
+        remember_all(session, self.contents, now=now)
+        if self.graph is not None:
+            recording.keep(session, self.contents[0].sha256, self.graph)
+
+
 def read_file(
     content: ContentStore, pool: ExtractionPool, name: str, source: BinaryIO
-) -> tuple[list[Attachment], list[StoredContent]]:
+) -> ReadFile:
     """Keep a file and the files inside it, and read them, before any transaction.
 
-    The rows are a submission's; the contents are what they refer to. Raise
-    ``PrivateKeyError`` for a file that holds one.
+    Raise ``PrivateKeyError`` for a file that holds one.
     """
     require_no_private_key_in(source)
     original = content.put(source)
@@ -111,7 +135,14 @@ def read_file(
         require_no_private_key_read(extraction)
         rows[0].text = extraction.text
     rows[0].seconds = measures.seconds
-    return rows, [original, *(part.content for part in parts)]
+    contents = (original, *(part.content for part in parts))
+    return ReadFile(rows, contents, graph_of(outcome))
+
+
+def graph_of(outcome: Outcome) -> StoredGraph | None:
+    """What the file connects, as it is kept beside the file's content."""
+    graph = outcome.extraction.topology if outcome.extraction else None
+    return to_stored(graph) if graph is not None else None
 
 
 def _page_count(outcome: Outcome) -> int:

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from kb.articles.models import Attachment
-from kb.content.store import StoredContent
 from kb.errors import NotFoundError
 from kb.incidents.opening import IncomingFile
 from kb.people.models import User
@@ -18,7 +16,7 @@ from kb.pictures.models import Rendition
 from kb.pictures.originals import GivenFile
 from kb.text import MAX_LINE, to_file_name
 from web.intake import leaving, pictures
-from web.intake.attaching import PDF, keep_file, read_file
+from web.intake.attaching import PDF, ReadFile, keep_file, read_file
 from web.intake.pictures import Size
 from web.presentation.pictured import count_pages
 from web.services import services
@@ -39,12 +37,12 @@ def _store(upload: FileStorage, *, internal: bool) -> IncomingFile:
 
 def read_uploads(
     uploads: Iterable[FileStorage],
-) -> list[tuple[list[Attachment], list[StoredContent]]]:
-    """Keep and read what was chosen: rows for a submission, and what they refer to."""
+) -> list[ReadFile]:
+    """Keep and read what was chosen for a submission, before any transaction begins."""
     return [_read(upload) for upload in uploads if upload.filename]
 
 
-def _read(upload: FileStorage) -> tuple[list[Attachment], list[StoredContent]]:
+def _read(upload: FileStorage) -> ReadFile:
     source = cast(BinaryIO, upload.stream)
     content, pool = services().content, services().pool
     return read_file(content, pool, to_name(upload.filename), source)

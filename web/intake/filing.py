@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 import review.service
 from ingest.extraction import FileStatus, Loss, Outcome
-from ingest.topology.storing import to_stored
 from kb import ingested_files
 from kb.articles import guesses, likeness
 from kb.articles.likeness import Near
@@ -21,7 +20,7 @@ from kb.ingested_files import IngestedFile
 from kb.topology import recording
 from review import editing
 from review.checks import Finding, check_form
-from web.intake.attaching import losses_of, to_attachments, to_loss_row
+from web.intake.attaching import graph_of, losses_of, to_attachments, to_loss_row
 from web.intake.incoming import FileReport, Filing, Incoming, Prepared, Unread
 
 
@@ -206,9 +205,9 @@ def _to_report(filed: _Filed) -> FileReport:
 
 
 def _keep_graph(session: Session, original: StoredContent, outcome: Outcome) -> None:
-    graph = outcome.extraction.topology if outcome.extraction else None
+    graph = graph_of(outcome)
     if graph is not None:
-        recording.keep(session, original.sha256, to_stored(graph))
+        recording.keep(session, original.sha256, graph)
 
 
 def _row(

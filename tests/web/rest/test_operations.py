@@ -136,6 +136,17 @@ def test_an_attachment_comes_back_as_it_was(rest, services, people):
         assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
+def test_what_an_attachment_draws_is_drawn(rest, manager, services, people):
+    table = "本端设备,本端端口,对端设备,对端端口\ncore-sw-71,GE1,acc-sw-72,GE2\n"
+    file = {"name": "端口.csv", "data": base64.b64encode(table.encode()).decode()}
+    sent = rest.post("/submissions", {**ARTICLE, "attachments": [file]})
+
+    article = approve(services, people, sent.json["id"])
+
+    assert f"/topology/articles/{article}" in manager.get("/topology").text
+    assert "acc-sw-72" in manager.get("/topology?q=core-sw-71").text
+
+
 def test_only_a_manager_checks_in_at_once(rest_as, rest):
     refused = rest.post("/check-ins", ARTICLE)
     accepted = rest_as("manager").post("/check-ins", ARTICLE)

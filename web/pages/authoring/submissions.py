@@ -18,7 +18,6 @@ from kb.articles.submissions import list_audiences, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.articles.waiting_likeness import find_near_waiting
 from kb.audit import By
-from kb.content.references import remember
 from kb.traces import gaps
 from review import consequences, editing, errors, policy, queue, service, workflow
 from review.actions import Action
@@ -307,11 +306,10 @@ def add_files(submission_id: int) -> ResponseReturnValue:
     now = services().now()
     with services().database.writing() as session:
         submission = queue.get_visible(session, submission_id, g.user)
-        for rows, contents in read:
-            for content in contents:
-                remember(session, content, now=now)
+        for file in read:
+            file.record(session, now=now)
             editing.add_attachments(
-                session, submission, rows, by=By(current_actor(), now)
+                session, submission, file.rows, by=By(current_actor(), now)
             )
     count = len(read)
     flash(ngettext("%(num)d file is added.", "%(num)d files are added.", count), "good")

@@ -1,5 +1,7 @@
 """Writing and comparing on the pages: what the rules say, and two at one article."""
 
+import io
+
 import pytest
 
 from kb.articles.submissions import open_draft
@@ -109,6 +111,18 @@ def test_what_says_nearly_the_same_is_pointed_at(technician, desk):
 
     assert "Another article says nearly the same." in page
     assert f'href="/articles/{article}"' in page
+
+
+def test_what_an_attached_file_draws_is_drawn(technician, desk):
+    draft = desk(lambda work: work.draft())
+    table = "本端设备,本端端口,对端设备,对端端口\ncore-sw-71,GE1,acc-sw-72,GE2\n"
+    files = {"files": (io.BytesIO(table.encode()), "端口.csv")}
+
+    technician.post(f"/submissions/{draft}/files", files)
+    page = technician.get(f"/submissions/{draft}").text
+
+    assert page.count('class="node ') == 2
+    assert "acc-sw-72" in page
 
 
 def test_a_save_answers_what_the_rules_say(technician, desk):
