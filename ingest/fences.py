@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS: Final = 400_000
 """Of one section that are looked at; a page shows no more of it."""
-_FENCE: Final = re.compile(r"(?:```|~~~)[ \t]*(\w+)")
+_FENCE: Final = re.compile(r"(?:```|~~~)[ \t]*([\w-]*)")
 
 
 def list_code(markdown: str, languages: Collection[str]) -> list[tuple[str, str]]:
-    """The fenced blocks that say one of *languages*, with it."""
+    """The fenced blocks that say one of *languages*, with it; "" is for none."""
     shown = markdown[:MAX_CHARACTERS]
     # Most texts have none, and need not be parsed for it.
     if not any(name.casefold() in languages for name in _FENCE.findall(shown)):

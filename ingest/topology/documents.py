@@ -6,6 +6,7 @@ from typing import Final
 from ingest.extraction import Block, BlockType, Graph
 from ingest.topology import containerlab, dot, nwdiag, plantuml
 from ingest.topology.assembly import Reading, merged, without_nodes
+from ingest.topology.character_drawing import read_characters
 from ingest.topology.mermaid.reading import is_mermaid, read_mermaid
 from ingest.topology.neighbours.listing import may_be_listing, read_listing
 from ingest.topology.port_table import read_tables
@@ -59,9 +60,7 @@ def _listings(structure: Iterable[Block]) -> Reading:
 def _diagrams(structure: Iterable[Block]) -> Iterable[Reading]:
     for block in structure:
         if block.type is BlockType.CODE and len(block.text) < MAX_CODE:
-            diagram = read_diagram(block.text)
-            if diagram is not None:
-                yield diagram
+            yield read_diagram(block.text) or Reading(read_characters(block.text))
 
 
 MAX_CODE: Final = 500_000

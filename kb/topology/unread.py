@@ -3,6 +3,7 @@
 Diagrams are read by what stands beside ``kb``; until then a text is the text that it is.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,18 +13,16 @@ from sqlalchemy.orm import Session
 from kb.articles.models import Revision
 from kb.topology.models import UnreadText
 
-_FENCES: Final = ("```", "~~~")
-"""What every code block begins with that says its language."""
+_FENCED: Final = re.compile(r"```|~~~|^[ \t|]*:?-+:?[ \t]*\|", re.MULTILINE)
+"""What every code block begins with, and what parts the head of a table from its rows."""
 
 
 def mark(session: Session, revisions: Sequence[Revision]) -> None:
-    """Have those read that fence anything; most fence nothing."""
+    """Have those read that fence anything or have a table; most have neither."""
     rows = [
         {"revision_id": revision.id}
         for revision in revisions
-        if any(
-            fence in text for text in revision.sections.values() for fence in _FENCES
-        )
+        if any(map(_FENCED.search, revision.sections.values()))
     ]
     if rows:
         session.execute(insert(UnreadText), rows)

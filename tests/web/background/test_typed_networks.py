@@ -19,6 +19,12 @@ from web.background import typed_networks
 
 MERMAID = "```mermaid\ngraph LR\n  A[core-sw-81] -->|VLAN 100| B[acc-sw-82]\n```\n"
 KINDS = {
+    "table": "| 本端设备 | 本端端口 | 对端设备 | 对端端口 |\n|---|---|---|---|\n"
+    "| core-sw-81 | GE1/0/1 | acc-sw-82 | GE0/0/1 |\n",
+    "characters": "```\ncore-sw-81 GE1/0/1 ---- GE0/0/1 acc-sw-82\n```\n",
+    "listing": "```text\n<core-sw-81> display lldp neighbor brief\n"
+    "Local Intf    Neighbor Dev    Neighbor Intf    Exptime\n"
+    "GE1/0/1       acc-sw-82       GE0/0/1          101\n```\n",
     "mermaid": MERMAID,
     "graphviz": '~~~dot\ngraph { "core-sw-81" -- "acc-sw-82" }\n~~~\n',
     "plantuml": "```plantuml\n@startuml\nnode core81\nnode acc82\ncore81 -- acc82\n"
