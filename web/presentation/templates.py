@@ -18,7 +18,7 @@ from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.places import group_places, list_actions, list_places
 from web.presentation.refusals import is_refused_for, mark_refused
-from web.presentation.values import whole
+from web.presentation.values import breakable, whole
 from web.services import reading
 from web.words import alerts as alert_words
 from web.words import fields as field_words
@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
         worded=addresses.without,
         play_time=to_play_time,
         whole=whole,
+        breakable=breakable,
         listed=_listed,
     )
     times.register(app)

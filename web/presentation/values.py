@@ -18,6 +18,7 @@ _SPACED: Final = r"(?:\+\d{1,3}|\(\d{2,4}\)|0\d{1,3})(?:[ -]\d{2,8}){1,5}"
 _VALUE: Final = re.compile(
     rf"(?<![A-Za-z0-9_&#])(?:{_SPACED}|\+?{_JOINED})(?![A-Za-z0-9_;])"
 )
+_FILE_PART: Final = re.compile(r"[^-_.+~ ]*[-_.+~ ]+|[^-_.+~ ]+")
 _TOLD_BY: Final = re.compile(r"[0-9@._:\\]")
 """What tells a value among words: without any of them it is a word with a hyphen."""
 
@@ -43,6 +44,19 @@ def keep_whole(html: str) -> str:
 def whole(text: object) -> Markup:
     """A plain *text* in a template, with its values marked."""
     return Markup(_VALUE.sub(_mark_in_line, str(escape(text))))  # noqa: S704 - escaped.
+
+
+def breakable(name: str) -> Markup:
+    """The *name* of a file, which may be longer than a line: it breaks between its parts.
+
+    Its ending stays with what stands before it.
+    """
+    if len(name) <= LONGEST_IN_LINE:
+        return escape(name)
+    stem, dot, ending = name.rpartition(".")
+    parts = (str(escape(each)) for each in _FILE_PART.findall(stem if dot else name))
+    html = f"{'<wbr>'.join(parts)}{escape(dot + ending if dot else '')}"
+    return Markup(f'<span class="file-name">{html}</span>')  # noqa: S704 - escaped.
 
 
 def _mark_in_cell(match: re.Match[str]) -> str:

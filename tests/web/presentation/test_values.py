@@ -9,6 +9,7 @@ from web.presentation.said import to_html
 from web.presentation.values import (
     LONGEST_IN_CELL,
     LONGEST_IN_LINE,
+    breakable,
     keep_whole,
     whole,
 )
@@ -73,3 +74,23 @@ def test_code_and_what_tags_say_are_left_as_they_are():
 
     assert keep_whole(html) == html
     assert find_values(keep_whole(html + "<p>a-1</p>")) == ["a-1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("printer-notes.txt", "printer-notes.txt"),
+        ("<b>.txt", "&lt;b&gt;.txt"),
+        (
+            "HP-Universal_Print.Driver x64-7.1.0.exe",
+            "HP-<wbr>Universal_<wbr>Print.<wbr>Driver <wbr>x64-<wbr>7.<wbr>1.<wbr>0.exe",
+        ),
+        ("a<" * 20 + ".zip", "a&lt;" * 20 + ".zip"),
+        ("三楼打印机" * 8, "三楼打印机" * 8),
+    ],
+)
+def test_the_name_of_a_file_breaks_between_its_parts(name, shown):
+    found = str(breakable(name))
+
+    assert re.sub(r'^<span class="file-name">(.*)</span>$', r"\1", found) == shown
+    assert (found != shown) == (len(name) > LONGEST_IN_LINE)

@@ -144,7 +144,7 @@ def test_what_an_attachment_draws_is_drawn(rest, manager, services, people):
     article = approve(services, people, sent.json["id"])
 
     assert f"/topology/articles/{article}" in manager.get("/topology").text
-    assert "acc-sw-72" in manager.get("/topology?q=core-sw-71").text
+    assert ">acc-sw-72</a>" in manager.get("/topology?q=acc-sw-72").text
 
 
 def test_only_a_manager_checks_in_at_once(rest_as, rest):
