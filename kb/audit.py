@@ -88,6 +88,8 @@ class Subject(StrEnum):
     SELF_CHECK = "selfcheck"
     SERVICE = "service"
     SERVICE_LEVEL = "servicelevel"
+    SPELLING = "spelling"
+    SPELLINGS_APART = "spellingsapart"
     SUBMISSION = "submission"
     SURVEY = "survey"
     SYNONYM_GROUP = "synonymgroup"
@@ -150,6 +152,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "sampled_link": Subject.SAMPLED_LINK,
     "service": Subject.SERVICE,
     "service_level": Subject.SERVICE_LEVEL,
+    "spelling_merge": Subject.SPELLING,
+    "spellings_apart": Subject.SPELLINGS_APART,
     "submission": Subject.SUBMISSION,
     "survey": Subject.SURVEY,
     "synonym_group": Subject.SYNONYM_GROUP,

@@ -30,6 +30,7 @@ from kb.reporting.models import Report
 from kb.rosters.models import Roster
 from kb.services.models import Client, Contract, Service
 from kb.sign_on.groups import GroupGrant
+from kb.spellings.models import SpellingMerge, SpellingsApart
 from kb.training.models import Course, TrainingSession
 
 Names = Mapping[tuple[str, str], str]
@@ -57,6 +58,8 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.REPORT: Report.number,
     Subject.ROSTER: Roster.name,
     Subject.SERVICE: Service.code,
+    Subject.SPELLING: SpellingMerge.name,
+    Subject.SPELLINGS_APART: SpellingsApart.first,
     Subject.TRAINING_COURSE: Course.title,
     Subject.UNIT: Unit.name,
     Subject.USER: User.name,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from kb.articles.kinds import ArticleKind
+from kb.spellings.names import Names
 
 MOST_TERMS: Final = 5_000
 """Dictionary words, and groups of synonyms, that are in use at once."""
@@ -26,6 +27,14 @@ ARTICLES: Final = table(
     "article", column("kind"), column("current_revision_id"), column("retired_at")
 )
 PENDING: Final = table("pending_indexing", column("article_id"))
+MERGES: Final = table(
+    "spelling_merge",
+    column("id"),
+    column("field"),
+    column("old"),
+    column("name"),
+    column("undone_at"),
+)
 CLIENTS: Final = table("client", column("id"))
 WORDS: Final = table(
     "dictionary_word", column("id"), column("word"), column("removed_at")
@@ -58,6 +67,16 @@ def count_indexed(connection: Connection) -> int:
 
 def has_several_clients(connection: Connection) -> bool:
     return len(connection.execute(select(CLIENTS.c.id).limit(2)).all()) > 1
+
+
+def read_names(connection: Connection) -> Names:
+    """As ``kb.spellings.settling.read``."""
+    rows = connection.execute(
+        select(MERGES.c.field, MERGES.c.old, MERGES.c.name)
+        .where(MERGES.c.undone_at.is_(None))
+        .order_by(MERGES.c.id)
+    )
+    return Names.of((asked, old, name) for asked, old, name in rows)
 
 
 def words_in_use(connection: Connection) -> Sequence[str]:

@@ -65,6 +65,7 @@ from kb.saved_searches import SavedSearch
 from kb.service_levels import models as service_levels
 from kb.services import models as services
 from kb.sign_on.groups import GroupGrant
+from kb.spellings import models as spellings
 from kb.surveys import models as surveys
 from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
@@ -141,6 +142,7 @@ __all__ = [
     "service_levels",
     "services",
     "soap_secrets",
+    "spellings",
     "surveys",
     "topology",
     "traces",

@@ -18,6 +18,7 @@ from kb.articles.sections import join_sections, split_sections
 from kb.articles.submissions import Draft, require_audience
 from kb.audit import Actor, By
 from kb.credentials import require_no_private_key
+from kb.spellings.settling import settle_all
 from review.actions import Action
 from review.errors import OutdatedCase, OutdatedSubmissionError, TextChangedError
 from review.workflow import require, step
@@ -68,7 +69,7 @@ def save_text(
         )
     submission.title = draft.title
     submission.sections = dict(draft.sections)
-    submission.attributes = draft.attributes.to_mapping()
+    submission.attributes = settle_all(session, draft.attributes.to_mapping())
     submission.audience = draft.audience
     if submission.article is None:
         submission.kind = draft.kind

@@ -11,6 +11,7 @@ from typing import Protocol
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from kb.articles.page_marks import Placed
 from kb.records.kinds import RecordKind
+from kb.spellings.names import NO_NAMES, Names
 from search import fields
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
@@ -76,6 +77,8 @@ class Query:
     """Of records: words of the reader; only what has one of them is found."""
     with_cases: bool = False
     """Whether the wording of solved incidents counts: for who may read all of them."""
+    names: Names = NO_NAMES
+    """By which the texts that are tried instead of this one are read, too."""
     words: Clause = field(default_factory=Group)
     filters: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     """Allowed values by attribute name (``search.fields.ATTRIBUTES``)."""

@@ -24,6 +24,8 @@ from kb.audit import AuditEntry
 from kb.differences import Differences, compare
 from kb.people.models import User
 from kb.recognition import RecognisedText
+from kb.spellings.names import Field, Names
+from kb.spellings.settling import read as read_names
 from search.engine import Document, IndexWriter, SearchEngine
 from search.linked import NOTHING, Linked, read_linked
 
@@ -181,9 +183,10 @@ def read_documents(session: Session, article_ids: Iterable[int]) -> list[Documen
     attachments = _read_attachments(session, wanted)
     recognised = _read_recognised(session, wanted)
     linked = read_linked(session, wanted)
+    names = read_names(session)
     return [
         replace(
-            _to_document(row, linked.get(row.id, NOTHING)),
+            _to_document(row, linked.get(row.id, NOTHING), names),
             attachments=attachments.get(row.id, ""),
             recognised=recognised.get(row.id, Placed()),
         )
@@ -225,7 +228,7 @@ def _split(text: str) -> list[str]:
     return split_names(text) or [""]
 
 
-def _to_document(row: Any, linked: Linked) -> Document:
+def _to_document(row: Any, linked: Linked, names: Names) -> Document:
     attributes = row.attributes
     sections: Mapping[str, str] = row.sections
     summary = next((name for name in SUMMARY_SECTIONS if sections.get(name)), "")
@@ -234,6 +237,7 @@ def _to_document(row: Any, linked: Linked) -> Document:
     if row.kind == ArticleKind.EMERGENCY_PLAN:
         # A document has one of each; by the others of a plan it is found all the same.
         (system, *systems), (unit, *sites) = map(_split, (system, unit))
+        systems = [names.settle(Field.SYSTEM, each) for each in systems]
         keywords = (*keywords, *systems, *sites)
     body = to_placed_text(join_sections(sections, skip=summary))
     return Document(
@@ -249,8 +253,9 @@ def _to_document(row: Any, linked: Linked) -> Document:
         linked=linked.wording,
         linked_count=linked.count,
         reuse_count=linked.reuse_count,
-        category=attributes.get("category", ""),
-        system=system,
+        # As it is called today: a revision says what it was called then.
+        category=names.settle(Field.CATEGORY, attributes.get("category", "")),
+        system=names.settle(Field.SYSTEM, system),
         unit=unit,
         author=attributes.get("author", "") or row.author,
         tags=keywords,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kb.articles.kinds import Audience
+from kb.spellings.names import NO_NAMES, Names
 from search import fields
 from search.clause_text import understood
 from search.clauses import (
@@ -28,6 +29,7 @@ from search.errors import QuerySyntaxError
 from search.field_values import FIELD_NAMES, BadValueError, read_field
 from search.lexer import NOT, Lexeme, Sign, iter_lexemes
 from search.pasted import read_paste
+from search.renaming import rename, rename_filters
 
 LONGEST: Final = 4_000
 """Characters of a query that are read."""
@@ -70,11 +72,14 @@ class ParsedQuery:
         self,
         audiences: AbstractSet[Audience],
         filters: Mapping[str, AbstractSet[str]] | None = None,
+        *,
+        names: Names = NO_NAMES,
         **others: Any,
     ) -> Query:
         """The query with a form's *filters*; *others* are further fields of ``Query``.
 
-        Where form and text narrow by the same attribute, both have to hold.
+        Where form and text narrow by the same attribute, both have to hold. What has
+        been merged into other *names* is asked for by those.
         """
         chosen = {name: values for name, values in (filters or {}).items() if values}
         both = [
@@ -84,8 +89,11 @@ class ParsedQuery:
         ]
         return Query(
             audiences=audiences,
-            words=replace(self.clause, parts=(*self.clause.parts, *both)),
-            filters={**self.filters, **chosen},
+            words=rename(
+                replace(self.clause, parts=(*self.clause.parts, *both)), names
+            ),
+            filters=rename_filters({**self.filters, **chosen}, names),
+            names=names,
             **others,
         )
 

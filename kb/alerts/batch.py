@@ -30,6 +30,8 @@ from kb.people.models import ManagedSystem, User
 from kb.services.belonging import Hints, find_id
 from kb.services.models import OWN
 from kb.services.visibility import has_several
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 
 Row = TypeVar("Row")
 Said = tuple[int, Source, str]
@@ -130,11 +132,12 @@ class Batch:
     ) -> tuple[str, ManagedSystem | None]:
         """The system that the alert names, or one of its labels if there is such a one."""
         if received.system:
-            return received.system, self.find_system(received.system)
+            name = settle(self.session, Field.SYSTEM, received.system)
+            return name, self.find_system(name)
         for label in SYSTEM_LABELS:
             value = received.labels.get(label, "")
             if value and (known := self.find_system(value)) is not None:
-                return value, known
+                return known.name, known
         return "", None
 
     def find_system(self, name: str) -> ManagedSystem | None:

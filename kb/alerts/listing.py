@@ -26,6 +26,8 @@ from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident
 from kb.people.models import User
 from kb.services.visibility import clients_of, of_clients
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 
 MOST_OCCURRENCES: Final = 5_000
 """So many of the latest are drawn."""
@@ -77,7 +79,7 @@ def list_groups(
         select(AlertGroup)
         .join(AlertGroup.incident)
         .options(joinedload(AlertGroup.incident))
-        .where(policy.visible_to(session, user), *_conditions(wanted))
+        .where(policy.visible_to(session, user), *_conditions(session, wanted))
         .order_by(AlertGroup.last_at.desc(), AlertGroup.id.desc())
         .offset(offset)
         .limit(limit)
@@ -119,7 +121,7 @@ def count_views(session: Session, user: User) -> Mapping[View, int]:
         view: session.scalar(
             select(func.count(AlertGroup.id))
             .join(AlertGroup.incident)
-            .where(visible, *_conditions(Filter(view=view)))
+            .where(visible, *_conditions(session, Filter(view=view)))
         )
         or 0
         for view in (View.FIRING, View.OPEN)
@@ -246,7 +248,7 @@ def list_unknown_severities(session: Session, user: User) -> Sequence[str]:
     ).all()
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.view is View.FIRING:
         conditions.append(AlertGroup.firing > 0)
@@ -255,5 +257,6 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.source is not None:
         conditions.append(AlertGroup.source == wanted.source)
     if wanted.system:
-        conditions.append(AlertGroup.system == wanted.system)
+        name = settle(session, Field.SYSTEM, wanted.system)
+        conditions.append(AlertGroup.system == name)
     return conditions

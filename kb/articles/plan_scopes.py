@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kb.articles.models import Article, Revision
 from kb.columns import enum_column
 from kb.database import Base
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 from kb.text import to_line
 
 _BETWEEN: Final = re.compile(r"[,，;；、]")
@@ -53,12 +55,14 @@ def note_scopes(session: Session, revision: Revision) -> None:
     )
     session.add_all(
         PlanScope(article_id=revision.article_id, kind=kind, name=name)
-        for kind, name in sorted(_read(revision.attributes))
+        for kind, name in sorted(_read(session, revision.attributes))
     )
 
 
-def is_for(kind: ScopeKind, name: str) -> ColumnElement[bool]:
+def is_for(session: Session, kind: ScopeKind, name: str) -> ColumnElement[bool]:
     """The condition that the ``Article`` is a plan for that system, or site."""
+    if kind is ScopeKind.SYSTEM:
+        name = settle(session, Field.SYSTEM, to_line(name))
     return exists().where(
         PlanScope.article_id == Article.id,
         PlanScope.kind == kind,
@@ -66,8 +70,16 @@ def is_for(kind: ScopeKind, name: str) -> ColumnElement[bool]:
     )
 
 
-def _read(attributes: Mapping[str, Any]) -> set[tuple[ScopeKind, str]]:
-    systems = split_names(str(attributes.get("system", "")))
+def settle_systems(session: Session, text: str) -> list[str]:
+    """The systems in such a field, each by its name of today."""
+    names = (settle(session, Field.SYSTEM, each) for each in split_names(text))
+    return list(dict.fromkeys(names))
+
+
+def _read(
+    session: Session, attributes: Mapping[str, Any]
+) -> set[tuple[ScopeKind, str]]:
+    systems = settle_systems(session, str(attributes.get("system", "")))
     sites = split_names(str(attributes.get("unit", "")))
     named = {
         ScopeKind.SYSTEM: (*systems, *attributes.get("keywords", ())),

@@ -14,6 +14,7 @@ from kb.articles.sections import join_sections, split_sections
 from kb.credentials import require_no_private_key
 from kb.errors import InvalidInputError, NotFoundError
 from kb.people.models import User
+from kb.spellings.settling import settle_all
 
 
 class NotWrittenError(InvalidInputError):
@@ -77,6 +78,7 @@ def open_draft(
         submission.document_number = check_number(
             session, draft.number, kind=submission.kind, article=article
         )
+    submission.attributes = settle_all(session, submission.attributes)
     session.add(submission)
     session.flush()  # Events and verdicts need its id.
     return submission

@@ -21,6 +21,8 @@ from kb.changes.models import ChangeState as State
 from kb.changes.moves import MOVES, Action, Remark
 from kb.problems.models import Problem
 from kb.services.belonging import Hints, find_id
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 from kb.text import MAX_LINE, clean, to_line
 
 
@@ -58,7 +60,7 @@ def open_change(session: Session, intention: Intention, *, by: By) -> Change:
         title=title,
         description=clean(intention.description),
         state=State.DRAFT,
-        system=to_line(intention.system)[:MAX_LINE],
+        system=settle(session, Field.SYSTEM, to_line(intention.system)[:MAX_LINE]),
         required_plans=[plan.value for plan in intention.required_plans],
         owner_id=by.actor.user.id,
         planned_from=begins,

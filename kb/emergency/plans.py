@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision
-from kb.articles.plan_scopes import ScopeKind, fold, is_for, split_names
+from kb.articles.plan_scopes import ScopeKind, fold, is_for, settle_systems, split_names
 from kb.emergency.models import PlanDrill
 from kb.errors import NotFoundError
 from kb.people.models import User
@@ -28,10 +28,8 @@ class Plan:
     drilled_on: date | None
     review_by: str
     """By when it is looked at again: as approved, or moved by a drill held since."""
-
-    @property
-    def systems(self) -> list[str]:
-        return split_names(str(self.revision.attributes.get("system", "")))
+    systems: list[str]
+    """By their names of today."""
 
     @property
     def sites(self) -> list[str]:
@@ -61,7 +59,7 @@ def list_plans(
         return []
     query = _in_force()
     if system is not None:
-        query = query.where(is_for(ScopeKind.SYSTEM, system))
+        query = query.where(is_for(session, ScopeKind.SYSTEM, system))
     plans = _read(session, query.order_by(_SYSTEM, Article.id))
     return sorted(plans, key=lambda each: fold(site) not in map(fold, each.sites))
 
@@ -103,12 +101,12 @@ def list_headings(
     )
     for kind, name in ((ScopeKind.SYSTEM, system), (ScopeKind.SITE, site)):
         if name:
-            query = query.where(is_for(kind, name))
+            query = query.where(is_for(session, kind, name))
     return [
         Heading(
             article_id=row.id,
             title=row.title,
-            systems=split_names(row.system or ""),
+            systems=settle_systems(session, row.system or ""),
             sites=split_names(row.site or ""),
             drilled_on=row.drilled_on,
         )
@@ -155,16 +153,18 @@ def _in_force() -> Select[Article]:
 def _read(session: Session, query: Select[Article]) -> list[Plan]:
     articles = session.scalars(query).unique().all()
     drills = _find_drills(session, [each.id for each in articles])
-    return [_to_plan(each, drills.get(each.id)) for each in articles]
+    return [_to_plan(session, each, drills.get(each.id)) for each in articles]
 
 
-def _to_plan(article: Article, drill: PlanDrill | None) -> Plan:
+def _to_plan(session: Session, article: Article, drill: PlanDrill | None) -> Plan:
     revision = article.current_revision
     assert revision is not None, "a live article has one"
     review_by = str(revision.attributes.get("review_by", ""))
     if drill is not None:
         review_by = max(review_by, drill.review_by.isoformat())
-    return Plan(article, revision, drill.held_on if drill else None, review_by)
+    systems = settle_systems(session, str(revision.attributes.get("system", "")))
+    held_on = drill.held_on if drill else None
+    return Plan(article, revision, held_on, review_by, systems)
 
 
 def _find_drills(session: Session, ids: Sequence[int]) -> dict[int, PlanDrill]:

@@ -36,6 +36,7 @@ from kb.records import marks
 from kb.records.kinds import RecordKind
 from kb.services.errors import ClientEndedError
 from kb.services.visibility import sees_client
+from kb.spellings.settling import settle_all
 
 _ENDED: Final = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED})
 
@@ -82,6 +83,7 @@ def plan(
         raise ClientEndedError(client.code)
     if service is not None:
         said["system"] = said["system"] or service.system
+    said = settle_all(session, said)
     unit_id = unit.id if unit is not None else None
     planned = Planned(
         row,

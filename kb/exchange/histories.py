@@ -22,6 +22,7 @@ from kb.incidents.like_cases import Said
 from kb.incidents.past_cases import PastCase
 from kb.records import marks
 from kb.records.kinds import RecordKind
+from kb.spellings.settling import settle_all
 from kb.text import MAX_LINE, to_line, to_plain
 
 MAX_PAST: Final = 100_000
@@ -56,7 +57,7 @@ def keep(
             "external_id": each.row.external_id,
             "client_id": each.client_id,
             "article_id": each.article_id,
-            **_to_values(each.row, run),
+            **settle_all(session, _to_values(each.row, run)),
         }
         for each in planned
     ]
@@ -104,7 +105,7 @@ def correct(
         return Taken(
             result=Result.KEPT, message="It is a past case here, and stays one."
         )
-    for name, value in _to_values(row, run).items():
+    for name, value in settle_all(session, _to_values(row, run)).items():
         setattr(case, name, value)
     case.article_id = article_id
     key.sha256, key.at = sha256, run.now

@@ -33,6 +33,7 @@ from kb.incidents.timeline import Entry
 from kb.incidents.views import ENDED, View, of_open
 from kb.people.models import Post, User
 from kb.services.models import Client, Service
+from kb.spellings.settling import settle_all
 from kb.text import to_plain
 
 PAGE_SIZE: Final = 50
@@ -168,12 +169,13 @@ def to_conditions(
         policy.visible_to(session, user),
         *_of_view(session, wanted.view, user, now),
     ]
+    said = settle_all(session, wanted.said)
     exact: dict[Any, Any] = {
         Incident.state: wanted.state,
         Incident.level: wanted.level,
         Incident.unit_id: wanted.unit_id,
         Incident.post: wanted.post,
-        **{getattr(Incident, name): wanted.said.get(name) or None for name in FILTERS},
+        **{getattr(Incident, name): said.get(name) or None for name in FILTERS},
         Incident.solution_id: wanted.solution_id,
         Incident.problem_id: wanted.problem_id,
     }

@@ -30,6 +30,7 @@ from kb.requests.models import RequestKind
 from kb.services.belonging import Hints, find_client
 from kb.services.errors import ClientEndedError, KindOfServiceError
 from kb.services.models import Client, Service
+from kb.spellings.settling import settle_all
 
 EDITABLE: Final = MOVES.moves[Action.EDIT].sources
 
@@ -107,6 +108,7 @@ def open_incident(
     Those who can take it are *told*, but of what another system brings in numbers.
     """
     given = report.checked()
+    given = replace(given, **settle_all(session, fields.values_of(given)))
     client = find_client(session, given.client, _hints(given, reporter))
     if not client.active and given.channel is not Channel.ALERT:
         raise ClientEndedError(
@@ -221,7 +223,7 @@ def correct(
     """
     changed = {
         name: [getattr(incident, name), value]
-        for name, value in fields.check(corrections).items()
+        for name, value in settle_all(session, fields.check(corrections)).items()
         if value != getattr(incident, name)
     }
     for name, (_before, value) in changed.items():

@@ -16,6 +16,10 @@ from kb.migrations.triggers import Refusal, is_postgresql
 MAY_CHANGE: Final = frozenset({"cause", "problem_id", "updated_at", "version"})
 """Columns of a closed incident that still move: it may be grouped, and commented on, and
 its cause is often known only afterwards."""
+SPELLED: Final = frozenset({"system", "category"})
+"""Columns of a closed incident that move along a merging of spellings, and back, and
+nowhere else; see ``kb.spellings``."""
+_MERGES: Final = "spelling_merge"
 
 _ENTERS: Final = "NEW.state = 'closed' AND OLD.state <> 'closed'"
 _LEAVES: Final = "OLD.state = 'closed' AND NEW.state <> 'closed'"
@@ -60,10 +64,16 @@ def lifted() -> Iterator[None]:
 def renew() -> None:
     """Put the rules in force, over the columns that the table has now."""
     drop()
-    columns = sa.inspect(op.get_bind()).get_columns("incident")
-    for refusal in _refusals(
-        [_differs(column) for column in columns if _stays(column)]
-    ):
+    inspector = sa.inspect(op.get_bind())
+    has_merges = inspector.has_table(_MERGES)
+    differences = [
+        _differs(column)
+        if column["name"] not in SPELLED or not has_merges
+        else f"({_differs(column)}) AND NOT {_is_merged(column['name'])}"
+        for column in inspector.get_columns("incident")
+        if _stays(column)
+    ]
+    for refusal in _refusals(differences):
         refusal.create()
 
 
@@ -82,6 +92,18 @@ def _differs(column: sa.engine.interfaces.ReflectedColumn) -> str:
     if isinstance(column["type"], sa.JSON):
         old, new = f"CAST({old} AS TEXT)", f"CAST({new} AS TEXT)"
     return f"{new} <> {old} OR ({new} IS NULL) <> ({old} IS NULL)"
+
+
+def _is_merged(column: str) -> str:
+    """Whether a merging leads from the old value to the new one, or one is undone."""
+    old, new = f"OLD.{column}", f"NEW.{column}"
+    return (
+        f"EXISTS (SELECT 1 FROM {_MERGES} AS merged"  # noqa: S608 - words of our own.
+        f" WHERE merged.field = '{column}'"
+        f" AND (merged.undone_at IS NULL AND merged.old = {old} AND merged.name = {new}"
+        f" OR merged.undone_at IS NOT NULL AND merged.old = {new}"
+        f" AND merged.name = {old}))"
+    )
 
 
 def _refusals(differences: Sequence[str]) -> Iterator[Refusal]:

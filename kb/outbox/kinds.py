@@ -124,6 +124,8 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.SELF_CHECK: "signed by people for people",
     Subject.SERVICE: _SET_UP,
     Subject.SERVICE_LEVEL: _SET_UP,
+    Subject.SPELLING: "old names go on being taken; programs read records by them, too",
+    Subject.SPELLINGS_APART: _SET_UP,
     Subject.SYNONYM_GROUP: _SET_UP,
     Subject.TRAINING_COURSE: _OF_PERSON,
     Subject.TRAINING_SESSION: _OF_PERSON,

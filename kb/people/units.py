@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, object_session
 
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
 from kb.people.models import ManagedSystem, Membership, Post, Tier, Unit, User
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 
 MAX_NAME: Final = 100
 _UNITS: Final = "units"
@@ -144,6 +146,8 @@ def find_post_holders(session: Session, unit_id: int, post: Post) -> list[User]:
 
 
 def find_system(session: Session, name: str) -> ManagedSystem | None:
+    """By its name, or an old spelling of it."""
+    name = settle(session, Field.SYSTEM, name)
     return session.scalar(select(ManagedSystem).where(ManagedSystem.name == name))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from kb.registers.lookups import Asked, Lookups
 from kb.registers.models import KeyKind, Record, RecordKey
 from kb.registers.texts import read_text, to_key
 from kb.registers.types import Field, FieldKind, RecordType
+from kb.spellings.names import Field as SpellingField
+from kb.spellings.settling import settle
 from kb.text import MAX_LINE, to_line
 from kb.topology.networks import host_range
 from kb.topology.ranges import fold
@@ -23,6 +26,8 @@ from kb.topology.recording import device_key
 
 NAME = "name"
 """Under this key the change log and the files have the name of a record."""
+_SYSTEM: Final = SpellingField.SYSTEM.value
+"""Under this key a type asks for a system that incidents name, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ def apply(
     before = {NAME: record.name or "", **texts_of(found, record)}
     name = before[NAME] if entry.name is None else _read_name(found, entry.name)
     after = {NAME: name, **_read_all(found, entry, before)}
+    if _SYSTEM in after:
+        after[_SYSTEM] = settle(session, SpellingField.SYSTEM, after[_SYSTEM])
     changed = {
         key: (before[key], text) for key, text in after.items() if before[key] != text
     }

@@ -12,6 +12,8 @@ from kb.incidents import causes
 from kb.incidents.models import Channel, Incident
 from kb.people import units
 from kb.people.models import Post, Tier, Unit
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 
 NONE: Final = 0
 """In place of an id: of no unit, of no service, worked on by nobody."""
@@ -209,7 +211,14 @@ def _of_cause(_session: Session, _column: Any, code: str) -> ColumnElement[bool]
     return causes.has_cause(code)
 
 
+def _named(asked: Field) -> Judge:
+    """By the name, also where an old spelling of it is asked for."""
+    return lambda session, column, value: column == settle(session, asked, value)
+
+
 _CONDITIONS: Final[Mapping[Dimension, Judge]] = {
+    Dimension.SYSTEM: _named(Field.SYSTEM),
+    Dimension.CATEGORY: _named(Field.CATEGORY),
     Dimension.UNIT: _in_unit,
     Dimension.TIER: _of_tier,
     Dimension.PERSON: _is_or_none,

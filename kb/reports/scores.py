@@ -1,5 +1,6 @@
 """Coverage and quality by system or category: what is asked against what is answered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from kb.reports.number import Value, count
 from kb.reports.numbers import BY_CODE
 from kb.reports.periods import Period
 from kb.reports.tallies import Question
+from kb.spellings.names import Field
+from kb.spellings.settling import read
 
 BY: Final = (Dimension.SYSTEM, Dimension.CATEGORY)
 """What articles and incidents are both told apart by."""
@@ -90,4 +93,7 @@ def _count_solutions(
         )
         .group_by(name)
     )
-    return {key: total for key, total in rows}  # noqa: C416 - rows are no pairs.
+    names, found = read(session), Counter[str]()
+    for key, total in rows:
+        found[names.settle(Field(dimension.value), key)] += total
+    return found

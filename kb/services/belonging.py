@@ -9,6 +9,8 @@ from kb.errors import NotFoundError
 from kb.people.models import ManagedSystem, Unit, User
 from kb.services.models import OWN, Client, Service
 from kb.services.visibility import clients_of, has_several, homes_of, sees_client
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def find_system_client(session: Session, system: str) -> int | None:
     return session.scalar(
         select(Unit.client_id)
         .join(ManagedSystem, ManagedSystem.unit_id == Unit.id)
-        .where(ManagedSystem.name == system)
+        .where(ManagedSystem.name == settle(session, Field.SYSTEM, system))
     )
 
 

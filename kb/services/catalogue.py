@@ -20,6 +20,8 @@ from kb.services.errors import (
 )
 from kb.services.models import Client, Service
 from kb.services.visibility import clients_of, of_clients
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 from kb.text import to_line
 
 
@@ -95,7 +97,7 @@ def add_service(session: Session, code: str, entry: Entry, *, by: By) -> Service
     require_keeper(session, by, entry.client)
     last = session.scalar(select(func.coalesce(func.max(Service.position), 0))) or 0
     service = Service(code=check_code(session, Service, code), position=last + 1)
-    _fill(service, entry)
+    _fill(session, service, entry)
     session.add(service)
     session.flush()  # The audit names its id.
     audit.record(session, "add", service, by=by)
@@ -106,7 +108,7 @@ def edit(session: Session, service: Service, entry: Entry, *, by: By) -> None:
     """What it raises see ``add_service``."""
     require_keeper(session, by, service.client)
     require_keeper(session, by, entry.client)
-    _fill(service, entry)
+    _fill(session, service, entry)
     audit.record(session, "edit", service, by=by, active=entry.active)
 
 
@@ -126,8 +128,8 @@ def require_keeper(session: Session, by: By, client: Client | None) -> None:
         raise ServicesNotAllowedError
 
 
-def _fill(service: Service, entry: Entry) -> None:
-    system = to_line(entry.system)
+def _fill(session: Session, service: Service, entry: Entry) -> None:
+    system = settle(session, Field.SYSTEM, to_line(entry.system))
     if len(system) > MAX_NAME:
         raise CatalogueInputError(
             f"A name may have {MAX_NAME} characters.",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from kb.articles.kinds import Audience
 from kb.articles.models import Revision
+from kb.spellings.names import Field
+from kb.spellings.settling import read
 from kb.topology.finding import conditions, visible_sightings
 from kb.topology.graphs import GraphEdge, GraphNode, StoredGraph
 from kb.topology.models import Device, Link, Sighting
@@ -60,7 +62,7 @@ class Choices:
 def read_overview(
     session: Session, narrowing: Narrowing, audiences: AbstractSet[Audience]
 ) -> Overview:
-    shown = _shown(narrowing, audiences)
+    shown = _shown(session, narrowing, audiences)
     asked = (
         [] if narrowing.question.is_empty else conditions(narrowing.question, audiences)
     )
@@ -83,6 +85,8 @@ def list_choices(session: Session, audiences: AbstractSet[Audience]) -> Choices:
         _values(session, Revision.attributes[name].as_string(), shown)
         for name in ("system", "unit")
     )
+    names = read(session)
+    systems = list(dict.fromkeys(names.settle(Field.SYSTEM, each) for each in systems))
     kinds = session.scalars(
         select(Device.kind)
         .join(Sighting, Sighting.device_id == Device.id)
@@ -105,12 +109,22 @@ def _values(
     ).all()
 
 
-def _shown(narrowing: Narrowing, audiences: AbstractSet[Audience]) -> Select[int]:
+def _spellings(session: Session, name: str, wanted: str) -> list[str]:
+    """What drawings say that are of *wanted*, by its names of before, too."""
+    if name != Field.SYSTEM:
+        return [wanted]
+    return read(session).spellings_of(Field.SYSTEM, wanted)
+
+
+def _shown(
+    session: Session, narrowing: Narrowing, audiences: AbstractSet[Audience]
+) -> Select[int]:
     """Ids of the sightings of the drawings that are meant."""
     shown = visible_sightings(audiences)
     for name in ("system", "unit"):
         if wanted := getattr(narrowing, name):
-            shown = shown.where(Revision.attributes[name].as_string() == wanted)
+            said = Revision.attributes[name].as_string()
+            shown = shown.where(said.in_(_spellings(session, name, wanted)))
     if narrowing.since is not None:
         shown = shown.where(Revision.checked_in_at >= narrowing.since)
     if narrowing.until is not None:

@@ -18,6 +18,8 @@ from kb.incidents.policy import visible_to
 from kb.masking import keep_block
 from kb.people.models import User
 from kb.services.visibility import clients_of, of_clients, sees_client
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 from kb.text import MAX_LINE, to_line
 from kb.training.errors import (
     TrainingCase,
@@ -153,6 +155,7 @@ def list_incidents(session: Session, course: Course, user: User) -> list[Inciden
 
 def _put(session: Session, course: Course, given: Taught, user: User) -> None:
     taught = _checked(given)
+    taught = replace(taught, system=settle(session, Field.SYSTEM, taught.system))
     known = {each.article_id for each in course.article_rows}
     asked = list(dict.fromkeys(taught.articles))
     if len(asked) > MOST_ARTICLES:

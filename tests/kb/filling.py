@@ -52,6 +52,8 @@ ROWS = {
         {"state": "planned", "closed_at": None, "about_id": None},
     ],
     "organisation_choice": [{"name": "name"}, {"name": "colour"}],
+    "spelling_merge": [{"field": "system"}, {"field": "category"}],
+    "spellings_apart": [{"field": "system"}, {"field": "category"}],
     "outbox_event": [{"kind": "incident.opened"}, {"kind": "article.retired"}],
     "milestone": [
         {"met_on": None, "met_value": None},

@@ -88,6 +88,8 @@ own_cause owncause
 contract contract
 request_kind requestkind
 service_level servicelevel
+spelling_merge spelling
+spellings_apart spellingsapart
 submission submission
 survey survey
 synonym_group synonymgroup

@@ -80,5 +80,6 @@ def _ask(text: str, query: Query) -> Query:
         limit=query.limit,
         facets=query.facets,
         with_cases=query.with_cases,
+        names=query.names,
         readers=query.readers,
     )

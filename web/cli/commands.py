@@ -102,6 +102,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "web.cli.units:group",
         "Add units, list them, end them, and give people a post in them.",
     ),
+    "spellings": Entry(
+        "web.cli.spellings:group",
+        "List names of systems and categories, merge two that mean one, and undo it.",
+    ),
     "clients": Entry(
         "web.cli.clients:group",
         "Add clients and their contracts, list them, and say who works for each.",

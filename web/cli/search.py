@@ -103,17 +103,19 @@ def search(
 
 
 def _read_bounds(database: Database, login: str | None) -> dict[str, Any]:
+    with database.asking() as connection:
+        is_kept_apart = lookups.has_several_clients(connection)
+        names = lookups.read_names(connection)
     if not login:
-        return {"audiences": EVERYTHING, "with_cases": True}
+        return {"audiences": EVERYTHING, "with_cases": True, "names": names}
     # With whatever a person refers to; with clients only where there are several.
     from kb.people import users  # noqa: PLC0415
 
-    with database.asking() as connection:
-        is_kept_apart = lookups.has_several_clients(connection)
     with database.reading() as session:
         user = users.get_user(session, login)
         if not is_kept_apart:
-            return {"audiences": visible_audiences(user), "with_cases": True}
+            audiences = visible_audiences(user)
+            return {"audiences": audiences, "with_cases": True, "names": names}
         from web.answers.readers import to_reader  # noqa: PLC0415
 
         return to_reader(session, user).bounds

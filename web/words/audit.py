@@ -28,6 +28,11 @@ DEEDS: Final[dict[str, Any]] = {
     "use_recovery_code": lazy_gettext("used a recovery code of %(thing)s"),
     "reset_factors": lazy_gettext("took the second factor of %(thing)s away"),
     "take": lazy_gettext("took in %(thing)s"),
+    "merge_spellings": lazy_gettext("merged another spelling into %(thing)s"),
+    "part_spellings": lazy_gettext("undid the merging of a spelling into %(thing)s"),
+    "keep_spellings_apart": lazy_gettext(
+        "said of %(thing)s that it is no spelling of another"
+    ),
     "choose_for_organisation": lazy_gettext("changed the %(thing)s"),
     "set_factor_rule": lazy_gettext("changed the %(thing)s"),
     "add_year": lazy_gettext("added days to %(thing)s"),
@@ -281,6 +286,8 @@ NOUNS: Final[dict[str, Any]] = {
     "selfcheck": lazy_gettext("self-check"),
     "service": lazy_gettext("service"),
     "servicelevel": lazy_gettext("service level"),
+    "spelling": lazy_gettext("name"),
+    "spellingsapart": lazy_gettext("name"),
     "submission": lazy_gettext("submission"),
     "survey": lazy_gettext("survey"),
     "synonymgroup": lazy_gettext("group of synonyms"),

@@ -24,6 +24,7 @@ from web.words import (
     service_management,
     sign_on_errors,
     source_errors,
+    spellings,
 )
 
 CASES: Final[dict[str, Any]] = {
@@ -45,6 +46,7 @@ CASES: Final[dict[str, Any]] = {
     **service_management.CASES,
     **sign_on_errors.CASES,
     **source_errors.CASES,
+    **spellings.CASES,
     "PersonCase.NOBODY": lazy_gettext("Nobody here has the login or name %(name)s."),
     "PersonCase.SEVERAL": lazy_gettext(
         "Several people are called %(name)s: choose one, or type the login."

@@ -30,6 +30,7 @@ from web.words import (
     service_management,
     sign_on_errors,
     source_errors,
+    spellings,
 )
 from web.words import process as process_words
 from web.words.cases import CASES
@@ -58,6 +59,7 @@ ERRORS: Final = {
     **search_errors.ERRORS,
     **service_management.ERRORS,
     **sign_on_errors.ERRORS,
+    **spellings.ERRORS,
     **source_errors.ERRORS,
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."

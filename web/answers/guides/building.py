@@ -16,6 +16,7 @@ from kb.guides.building import Hits, Sources
 from kb.guides.outlines import Chapter
 from kb.guides.tables import Subject
 from kb.reporting.vocabulary import Vocabulary
+from kb.spellings import settling
 from search.chunks import identifiers_of
 from search.engine import SearchEngine
 from web.answers.readers import EVERYBODY
@@ -41,8 +42,8 @@ def build(
     ``IndexUnavailableError`` rather than leave a chapter empty that is not.
     """
     now = services.now()
-    sources = Sources(find=_finder(services.engine), identify=identify)
     with services.database.reading() as session:
+        sources = Sources(find=_finder(session, services.engine), identify=identify)
         user = find_actor(session).user
         guide = reading.find_by_code(session, code, user)
         service.require_may_build(session, guide, user)
@@ -59,19 +60,20 @@ def build(
         return service.keep(session, guide, built, by=by).id
 
 
-def _finder(engine: SearchEngine) -> Callable[[Chapter], Hits]:
+def _finder(session: Session, engine: SearchEngine) -> Callable[[Chapter], Hits]:
     """What a chapter's search finds of all that is checked in, whoever it is for.
 
     Guides for self-service ask for no less: what they may not have is then refused by
     name, and not silently left out.
     """
+    everybody = replace(EVERYBODY, names=settling.read(session))
 
     def find(chapter: Chapter) -> Hits:
         asked = read_request(MultiDict(parse_qsl(chapter.search)))
         kinds = asked.filters.chosen.get("kind", frozenset())
         if kinds and kinds.isdisjoint(ArticleKind):
             return Hits()  # Of a kind that nobody keeps here yet.
-        query = to_query(asked, EVERYBODY, limit=chapter.limit, has_snippets=False)
+        query = to_query(asked, everybody, limit=chapter.limit, has_snippets=False)
         page = engine.search(replace(query, facets=(), with_cases=False))
         return Hits([hit.article_id for hit in page.hits], page.total)
 

@@ -21,7 +21,7 @@ from kb.organisation.values import LevelName
 from kb.people.models import Role
 from web.auth import current_actor, require_role
 from web.errors import shown_on
-from web.presentation import forms
+from web.presentation import forms, settings_pages
 from web.services import services
 
 bp = Blueprint("organisation", __name__, url_prefix="/organisation")
@@ -51,6 +51,8 @@ def _page(problem: str = "", **_arguments: object) -> str:
                 Choice.ADDRESS: settings.public_url,
                 Choice.SENDER: settings.mail_from if settings.smtp_host else "",
             },
+            elsewhere=settings_pages.list_pages(session),
+            mail=_list_mail(),
             Choice=Choice,
             levels=LEVELS,
             level_choices=LEVEL_CHOICES,
@@ -58,6 +60,21 @@ def _page(problem: str = "", **_arguments: object) -> str:
             problem=problem,
             typed=forms.typed(),
         )
+
+
+def _list_mail() -> list[tuple[str, str]]:
+    """Where mail goes and comes from, without what lets somebody in there."""
+    settings = services().settings
+    out = f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else ""
+    inbox = f"{settings.imap_host}:{settings.imap_port}" if settings.imap_host else ""
+    return [
+        (gettext("Goes out by"), out and f"{out} ({settings.smtp_security})"),
+        (gettext("Sent as"), services().mail_from if out else ""),
+        (gettext("Comes in from"), inbox and f"{inbox} ({settings.imap_security})"),
+        (gettext("Maildir"), str(settings.letter_folder or "")),
+        (gettext("People answer to"), settings.letter_address),
+        (gettext("Mail server whose word on senders counts"), settings.letter_host),
+    ]
 
 
 @bp.post("/<any('name','address','sender','colour'):name>")

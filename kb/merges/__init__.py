@@ -1,0 +1,1 @@
+"""Two spellings that become one name: found, looked at, merged everywhere, and undone."""

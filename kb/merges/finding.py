@@ -1,0 +1,161 @@
+"""Names that are likely two spellings of one, found by how they are written."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.merges import places
+from kb.merges.merging import Merging, require_keeper
+from kb.merges.places import Counts
+from kb.people.models import User
+from kb.spellings.models import SpellingsApart
+from kb.spellings.names import Field, fold
+
+MOST_COMPARED: Final = 2_000
+"""The names that are used most; each is held against those that share a part with it."""
+MOST_OFFERED: Final = 50
+ALIKE: Final = 0.8
+"""Share of the letters that two spellings have in common, in order."""
+_SHORTEST_ALIKE: Final = 5
+"""Shorter ones differ by a letter and mean another thing: ERP and ERM."""
+_SHORTEST_CONTAINED: Final = 2
+_MARKS: Final = re.compile(r"[\W_]+")
+_SEVERAL: Final = re.compile(r"[,，;；、]")
+"""Between the systems of one plan, none of which is the whole."""
+_FILLING: Final = re.compile(
+    r"信息系统|管理系统|系统|平台|服务器|服务|软件|子系统"
+    r"|information system|management system|system|platform|services?|server|software"
+)
+"""What is said of nearly every system, and tells none from another."""
+
+
+class Likeness(StrEnum):
+    WRITING = "writing"
+    """The same but for width, case, spaces and marks."""
+    FILLING = "filling"
+    """The same but for a word such as 系统."""
+    CONTAINED = "contained"
+    LETTERS = "letters"
+    """Nearly the same letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in use."""
+
+    name: str
+    counts: Counts
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Two names that look like one, the one that is used less first."""
+
+    old: Name
+    into: Name
+    likeness: Likeness
+
+    def to_merging(self, asked: Field) -> Merging:
+        return Merging(asked, self.old.name, self.into.name)
+
+
+def list_names(session: Session, asked: Field, user: User) -> Sequence[Name]:
+    """Every name in use, the most used first."""
+    require_keeper(session, user)
+    counted = places.count_all(session, asked)
+    names = (Name(name, counts) for name, counts in counted.items())
+    return sorted(names, key=lambda each: (-each.total, each.name))
+
+
+def list_offers(
+    session: Session, asked: Field, names: Sequence[Name]
+) -> Sequence[Offer]:
+    """What may be merged of *names*, the most certain first."""
+    apart = {
+        (first, second)
+        for first, second in session.execute(
+            select(SpellingsApart.first, SpellingsApart.second).where(
+                SpellingsApart.field == asked
+            )
+        )
+    }
+    order = list(Likeness)
+    offers = [
+        Offer(less, more, likeness)
+        for more, less in _pairs(names[:MOST_COMPARED])
+        if tuple(sorted((more.name, less.name))) not in apart
+        and (likeness := compare(more.name, less.name)) is not None
+    ]
+    offers.sort(key=lambda each: (order.index(each.likeness), -each.old.total))
+    return offers[:MOST_OFFERED]
+
+
+def compare(one: str, other: str) -> Likeness | None:
+    """How two names are alike, if they are."""
+    if _SEVERAL.search(one + other):
+        return None
+    first, second = _bare(one), _bare(other)
+    if first == second:
+        return Likeness.WRITING
+    short, long = sorted((_core(first), _core(second)), key=len)
+    if short and short == long:
+        return Likeness.FILLING
+    if len(short) >= _SHORTEST_CONTAINED and _contains(long, short):
+        return Likeness.CONTAINED
+    if len(short) >= _SHORTEST_ALIKE and _digits(short) == _digits(long):
+        ratio = SequenceMatcher(None, short, long, autojunk=False).ratio()
+        return Likeness.LETTERS if ratio >= ALIKE else None
+    return None
+
+
+def _contains(long: str, short: str) -> bool:
+    """At one end, and as a word of its own where words have letters between spaces."""
+    if not (long.startswith(short) or long.endswith(short)):
+        return False
+    return not short.isascii() or not long.isascii()
+
+
+def _bare(name: str) -> str:
+    return _MARKS.sub("", fold(name))
+
+
+def _core(bare: str) -> str:
+    """Without what is said of nearly every system, unless nothing is left."""
+    return _FILLING.sub("", bare) or bare
+
+
+def _digits(name: str) -> str:
+    """Of 财务一期2 and 财务一期3 neither is a slip of the other."""
+    return "".join(filter(str.isdigit, name))
+
+
+def _pairs(names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
+    """Those that share two letters in a row, and only those, each pair once."""
+    seen: defaultdict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(names):
+        parts = _parts(each.name)
+        others: dict[int, None] = {}
+        for part in parts:
+            others.update(dict.fromkeys(seen[part]))
+        for other in others:
+            yield names[other], each
+        for part in parts:
+            seen[part].append(place)
+
+
+def _parts(name: str) -> frozenset[str]:
+    bare = _bare(name)
+    core = _core(bare)
+    pairs = {core[at : at + 2] for at in range(max(len(core) - 1, 1))}
+    return frozenset(pairs | {bare})

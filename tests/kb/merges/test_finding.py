@@ -1,0 +1,62 @@
+"""Which names look like one, and which only nearly."""
+
+import pytest
+
+from kb.merges import finding, merging
+from kb.merges.finding import Likeness
+from kb.spellings.names import Field
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("ＥＲＰ", "erp", Likeness.WRITING),
+        ("财务 系统", "财务-系统", Likeness.WRITING),
+        ("邮件", "邮件系统", Likeness.FILLING),
+        ("Mail", "mail system", Likeness.FILLING),
+        ("OA平台", "OA", Likeness.FILLING),
+        ("邮件", "企业邮件", Likeness.CONTAINED),
+        ("财务核算", "财务核算一期", Likeness.CONTAINED),
+        ("综合业务受理", "综合业物受理", Likeness.LETTERS),
+        ("ERP", "ERM", None),
+        ("VPN", "VPN-2000", None),
+        ("财务一期项目2", "财务一期项目3", None),
+        ("系统", "平台", None),
+        ("核心征管、邮件", "核心征管", None),
+        ("网络", "打印", None),
+    ],
+)
+def test_two_names_are_alike_or_not(one, other, likeness):
+    assert finding.compare(one, other) is finding.compare(other, one) is likeness
+
+
+def test_names_are_offered_with_what_says_each(desk):
+    for _ in range(2):
+        desk.incident(system="邮件系统")
+    desk.incident(system="邮件")
+    desk.solution(system="邮件")
+    desk.incident(system="打印")
+    manager = desk.person("manager")
+
+    names = finding.list_names(desk.session, Field.SYSTEM, manager)
+    (offer,) = finding.list_offers(desk.session, Field.SYSTEM, names)
+
+    assert {each.name: each.counts for each in names} == {
+        "邮件系统": {"incidents": 2},
+        "邮件": {"incidents": 1, "articles": 1},
+        "打印": {"incidents": 1},
+    }
+    assert {offer.old.name, offer.into.name} == {"邮件", "邮件系统"}
+    assert offer.likeness is Likeness.FILLING
+
+
+def test_what_was_kept_apart_is_not_offered_again(desk):
+    desk.incident(system="邮件系统")
+    desk.incident(system="邮件")
+    by = desk.as_("manager")
+    for _ in range(2):
+        merging.keep_apart(desk.session, Field.SYSTEM, "邮件系统", "邮件", by=by)
+
+    names = finding.list_names(desk.session, Field.SYSTEM, by.actor.user)
+
+    assert not finding.list_offers(desk.session, Field.SYSTEM, names)

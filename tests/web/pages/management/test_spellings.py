@@ -1,0 +1,47 @@
+"""Two names of a system are found, looked at, merged and taken apart on a page."""
+
+import pytest
+
+from tests.desk import Desk
+
+PAGE = "/spellings/system"
+
+
+@pytest.fixture
+def reported(services):
+    with services.database.writing() as session:
+        for system in ("邮件系统", "邮件系统", "邮件"):
+            Desk(session).incident("收不到信", system=system)
+
+
+@pytest.mark.usefixtures("reported")
+def test_a_manager_merges_what_is_offered_and_undoes_it(manager):
+    page = manager.get(PAGE).text
+    assert "Likely the same" in page
+
+    preview = manager.get(f"{PAGE}/merging?old=邮件&name=邮件系统").text
+    assert "Nothing is written yet" in preview
+    manager.post(f"{PAGE}/merging", {"old": "邮件", "name": "邮件系统"})
+
+    page = manager.get(PAGE).text
+    assert "邮件系统 now: 1 thing says so" in page
+    assert "Likely the same" not in page
+    assert "收不到信" in manager.get("/incidents?view=all&system=邮件").text
+    undo = page.split('action="/spellings/system/')[1].split('"')[0]
+    manager.post(f"{PAGE}/{undo.removeprefix('system/')}")
+    assert "Likely the same" in manager.get(PAGE).text
+    manager.post(f"{PAGE}/apart", {"old": "邮件", "name": "邮件系统"})
+    assert "Likely the same" not in manager.get(PAGE).text
+
+
+def test_a_refusal_stands_beside_what_was_typed(manager):
+    shown = manager.get(f"{PAGE}/merging?old=OA&name=OA")
+
+    assert shown.status_code == 422
+    assert "These are the same" in shown.text
+
+
+def test_others_do_not_see_it(technician, requester):
+    for reader in (technician, requester):
+        assert reader.get(PAGE).status_code == 403
+        assert reader.post(f"{PAGE}/merging", {}).status_code == 403
