@@ -24,6 +24,7 @@ from kb.errors import NotFoundError
 from kb.people.models import STAFF, Unit
 from kb.registers.types import read_types
 from kb.services import choosing
+from web.answers.waiting.quality import list_checks
 from web.auth import require_staff
 from web.errors import shown_on
 from web.pages.duty import drafts
@@ -52,6 +53,7 @@ def index() -> str:
     with services().database.reading() as session:
         return render_template(
             "duty/duties.html",
+            checks=() if kind or unit_id else list_checks(session, g.user, now),
             runs=listing.list_runs(session, g.user, wanted),
             duties=listing.list_duties(
                 session,

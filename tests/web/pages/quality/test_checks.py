@@ -64,6 +64,25 @@ def test_a_month_is_signed_after_its_sample(at_desk, settled):
     assert "Signed by" in lead.get("/quality/checks?month=2026-02").text
 
 
+def test_what_is_to_be_signed_stands_among_the_duties_until_it_is(at_desk, settled):
+    settled.session.commit()
+    lead, unit = at_desk("county_lead"), settled.units["county"].id
+    sample = f"/quality/checks?month=2026-02&amp;unit={unit}&amp;check=sample"
+
+    before = lead.get("/duties").text
+    of_a_kind = lead.get("/duties?kind=patrol").text
+    asked = {"unit": str(unit), "month": "2026-02"}
+    path = lead.post("/quality/checks/samples", asked).headers["Location"]
+    for number in re.findall(rf'action="{path}/(\d+)"', lead.get(path).text):
+        lead.post(f"{path}/{number}", {"answer": "right"})
+    lead.post(f"{path}/sign")
+
+    assert sample in before
+    assert "2026-02" in before
+    assert sample not in of_a_kind
+    assert sample not in lead.get("/duties").text
+
+
 def test_others_than_the_lead_see_and_sign_no_sample(at_desk, settled):
     settled.session.commit()
     asked = {"unit": str(settled.units["county"].id), "month": "2026-02"}
