@@ -67,6 +67,7 @@ class Subject(StrEnum):
     INDICATOR = "indicator"
     ITEM = "item"
     LETTER = "letter"
+    MACRO = "macro"
     MANAGED_SYSTEM = "managedsystem"
     MILESTONE = "milestone"
     MONTH_CHECK = "monthcheck"
@@ -130,6 +131,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "item": Subject.ITEM,
     "knowledge_gap": Subject.GAP,
     "letter": Subject.LETTER,
+    "macro": Subject.MACRO,
     "managed_system": Subject.MANAGED_SYSTEM,
     "milestone": Subject.MILESTONE,
     "organisation_choice": Subject.ORGANISATION,

@@ -18,6 +18,7 @@ from kb.guides.models import Guide, GuideEdition
 from kb.handovers.models import Handover
 from kb.incidents.models import Incident
 from kb.items.models import Item
+from kb.macros.models import Macro
 from kb.milestones.models import Milestone
 from kb.origins import is_readable
 from kb.packages.models import Package
@@ -50,6 +51,7 @@ _COLUMNS: Final[Mapping[Subject, Any]] = {
     Subject.INCIDENT: Incident.number,
     Subject.INDICATOR: Indicator.code,
     Subject.ITEM: Item.number,
+    Subject.MACRO: Macro.title,
     Subject.MANAGED_SYSTEM: ManagedSystem.name,
     Subject.PACKAGE: Package.number,
     Subject.PROBLEM: Problem.number,

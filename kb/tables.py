@@ -38,6 +38,7 @@ from kb.ingested_files import IngestedFile
 from kb.items import models as items
 from kb.learned_order import LearnedOrder
 from kb.letters import models as letters
+from kb.macros.models import Macro
 from kb.milestones import models as milestones
 from kb.notifications import models as notifications
 from kb.organisation import models as organisation
@@ -94,6 +95,7 @@ __all__ = [
     "LearnedOrder",
     "LikenessBand",
     "ListedPerson",
+    "Macro",
     "NearDuplicate",
     "Origin",
     "OwnCause",

@@ -51,6 +51,8 @@ class Remark(StrEnum):
     TAKE_OVER = "take_over"
     TAKE_BACK = "take_back"
     """Take back that it was handed on, or taken over."""
+    RUN_MACRO = "run_macro"
+    """Said behind the steps that a macro took."""
     GROUP = "group"
     UNGROUP = "ungroup"
     DUPLICATE_FOUND = "duplicate_found"

@@ -66,6 +66,19 @@ def _group_as_before(
     audit.record(session, action, incident, by=by, undoes=event.id)
 
 
+def _undo_macro(
+    session: Session, incident: Incident, event: IncidentEvent, by: By
+) -> None:
+    """Its last step first, as somebody would who takes them back one by one."""
+    for each in reversed(_list_steps(session, event)):
+        COUNTERS[each.action](session, incident, each, by)
+
+
+def _list_steps(session: Session, event: IncidentEvent) -> list[IncidentEvent]:
+    """Those that a macro took."""
+    return [session.get_one(IncidentEvent, key) for key in event.details["steps"]]
+
+
 COUNTERS: Final[Mapping[str, Counter]] = {
     Action.START: _put_back,
     Remark.TAKE_OVER: _take_back,
@@ -76,6 +89,7 @@ COUNTERS: Final[Mapping[str, Counter]] = {
     Action.EDIT: _say_as_before,
     Remark.GROUP: _group_as_before,
     Remark.UNGROUP: _group_as_before,
+    Remark.RUN_MACRO: _undo_macro,
 }
 """What takes a step back; every other stands, and is answered by a step of its own."""
 
@@ -122,7 +136,10 @@ def _find_refusal(
 ) -> UndoCase | None:
     if event.actor_id != by.actor.user.id:
         return UndoCase.NOT_YOURS
-    if not _has_way_back(event):
+    steps = [event]
+    if event.action == Remark.RUN_MACRO:
+        steps += _list_steps(session, event)
+    if not all(_has_way_back(each) for each in steps):
         return UndoCase.NO_WAY_BACK
     if event.details.get("instead_of") and _voided_a_word(event):
         return UndoCase.WORD_VOIDED

@@ -108,6 +108,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.INCIDENT: "written from the time line, which says more than the audit",
     Subject.INDICATOR: _SET_UP + "; its findings have events",
     Subject.LETTER: "what it becomes has events; of the others nobody outside may know",
+    Subject.MACRO: _SET_UP + "; what it does to an incident has events",
     Subject.MANAGED_SYSTEM: _SET_UP,
     Subject.MILESTONE: "its owner is told; programs read how far it is",
     Subject.MONTH_CHECK: "signed by people for people",

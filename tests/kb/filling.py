@@ -22,6 +22,7 @@ ROWS = {
         {"submission_id": 1, "aspect": "form", "passed": True},
     ],
     "revision": [{}],
+    "macro": [{"reach": "personal", "unit_id": None}, {"reach": "team"}],
     "unread_text": [{}],
     "canned_reply": [{"reach": "personal", "unit_id": None}, {"reach": "team"}],
     "problem": [

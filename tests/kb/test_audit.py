@@ -60,6 +60,7 @@ incident incident
 indicator indicator
 item item
 knowledge_gap gap
+macro macro
 managed_system managedsystem
 milestone milestone
 training_course trainingcourse

@@ -146,6 +146,7 @@ PLACES: Final = (
     Place("complaints.index", lazy_gettext("Complaints"), _staff, group=_SERVICE),
     Place("emergency.index", lazy_gettext("Emergency plans"), _staff, group=_OPERATION),
     Place("replies.index", lazy_gettext("Canned replies"), _staff, group=_OPERATION),
+    Place("macros.index", lazy_gettext("Macros"), _staff, group=_OPERATION),
     Place("surveys.index", lazy_gettext("Surveys"), _staff, group=_SERVICE),
     Place("complaints.index", lazy_gettext("Complaints"), _requester),
     Place("duties.index", lazy_gettext("Recurring duties"), _staff, group=_SERVICE),

@@ -22,6 +22,7 @@ from web.presentation.values import breakable, whole
 from web.services import reading
 from web.words import alerts as alert_words
 from web.words import fields as field_words
+from web.words import macros as macro_words
 from web.words import process as process_words
 from web.words import registers as register_words
 from web.words import replies as reply_words
@@ -65,6 +66,7 @@ def register(app: Flask) -> None:
         system_words=system_words,
         register_words=register_words,
         reply_words=reply_words,
+        macro_words=macro_words,
         in_words=register_words.in_words,
         request_words=request_words,
         enumerate=enumerate,

@@ -83,6 +83,8 @@ OFFERED: Final = frozenset(OPERATIONS) - {
     "listCannedReplies",
     "addCannedReply",
     "changeCannedReply",
+    "listMacros",
+    "runMacro",
     "solveOnTelephone",
     "decideRequest",
     "createWebhook",

@@ -206,6 +206,7 @@ DEEDS: Final[dict[str, Any]] = {
         "noted that the solution for %(thing)s was not accepted"
     ),
     "solve": lazy_gettext("solved %(thing)s"),
+    "run_macro": lazy_gettext("ran a macro on %(thing)s"),
     "start": lazy_gettext("began with %(thing)s"),
     "store": lazy_gettext("put %(thing)s into store"),
     "submit": lazy_gettext("submitted %(thing)s"),
@@ -264,6 +265,7 @@ NOUNS: Final[dict[str, Any]] = {
     "indicator": lazy_gettext("indicator"),
     "item": lazy_gettext("improvement item"),
     "managedsystem": lazy_gettext("system"),
+    "macro": lazy_gettext("macro"),
     "milestone": lazy_gettext("milestone"),
     "monthcheck": lazy_gettext("monthly check"),
     "owncause": lazy_gettext("own cause"),

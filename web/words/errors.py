@@ -64,6 +64,7 @@ ERRORS: Final = {
     "not_found": lazy_gettext(
         "There is no such page, or it is not for you. Check the address, or search for it."
     ),
+    "bad_macro": lazy_gettext("The macro cannot be kept or run like this."),
     "bad_reply": lazy_gettext("A canned reply cannot be like this."),
     "bad_template": lazy_gettext("A template cannot be like this."),
     "forbidden": lazy_gettext("This page is for IT staff."),

@@ -56,6 +56,7 @@ INCIDENT_ACTIONS: Final = {
     "continue": lazy_gettext("Resumed"),
     "edit": lazy_gettext("Corrected"),
     "import": lazy_gettext("Came from another system"),
+    "run_macro": lazy_gettext("Macro run"),
     "group": lazy_gettext("Linked to a problem"),
     "ungroup": lazy_gettext("Taken out of the problem"),
     "alert_joined": lazy_gettext("Another alert belongs to it"),

@@ -5,7 +5,13 @@ from typing import Any, Final
 from flask import g
 from sqlalchemy.orm import Session
 
+from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident
+from kb.macros import running
+from kb.macros import service as macros
+from kb.macros.models import Macro
+from kb.macros.running import Planned
+from kb.replies import placeholders
 from kb.replies import service as replies
 from web.answers import replying
 from web.languages import choose_language
@@ -14,6 +20,7 @@ from web.services import services
 
 INSERT: Final = "insert"
 """What the button beside the choice of a canned reply sends."""
+MACROS: Final = 20
 CHOICE: Final = 50
 """So many without scripts, the most used; with them all are found by their words."""
 
@@ -35,8 +42,26 @@ def offer(session: Session, incident: Incident) -> dict[str, Any]:
         text = f"{forms.text('text')}\n\n{filled.text}".strip()
         used.append(reply.id)
     return {
+        "plans": _plan(session, incident),
         "typed": forms.typed(),
         "replies": [(each.id, each.title) for each in usable],
         "inserted": text,
         "inserted_replies": used,
     }
+
+
+def _plan(session: Session, incident: Incident) -> list[tuple[Macro, list[Planned]]]:
+    """The most used macros, and what each would do now."""
+    if incident.state not in OPEN:
+        return []
+    values = placeholders.list_values(incident, g.user, services().public_url)
+    language = replying.choose_language(incident, choose_language())
+    return [
+        (
+            each,
+            running.plan(
+                session, each, incident, g.user, running.fill(each, values, language)
+            ),
+        )
+        for each in macros.list_usable(session, g.user, MACROS)
+    ]
