@@ -43,8 +43,8 @@ def comment(
         )
         events.append(note(session, incident, what, by=by))
     events += [opening.attach(session, incident, file, by=by) for file in said.files]
-    consequences.tell(session, incident, events[0])
-    unseen = mentions.tell(session, incident, events[0], by.actor.user)
+    named, unseen = mentions.tell(session, incident, events[0], by.actor.user)
+    consequences.tell(session, incident, events[0], but=named)
     if said.is_answer:
         pausing.take_as_answer(session, incident, by=by)
     return unseen

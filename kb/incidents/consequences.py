@@ -94,8 +94,17 @@ _NAMED: Final = ("original",)
 """Details of a step that its sentence names."""
 
 
-def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
-    """Tell those whom the step concerns; whoever took it knows already."""
+def tell(
+    session: Session,
+    incident: Incident,
+    event: IncidentEvent,
+    *,
+    but: Iterable[int] = (),
+) -> None:
+    """Tell those whom the step concerns; whoever took it knows already.
+
+    Nobody is told who was told of it otherwise (*but*).
+    """
     _end_notices(session, incident, event)
     telling = TOLD.get(event.action)
     if telling is None:
@@ -103,7 +112,7 @@ def tell(session: Session, incident: Incident, event: IncidentEvent) -> None:
     named = {name: event.details[name] for name in _NAMED if name in event.details}
     is_asked = event.details.get("waits_for") == Pause.USER
     kind = Kind.ANSWER_WANTED if is_asked else telling.kind
-    told: set[int | None] = {event.actor_id}
+    told: set[int | None] = {event.actor_id, *but}
     for side in telling.sides:
         if side is Side.USER and event.internal:
             continue

@@ -1,31 +1,41 @@
 """People named in a comment, as @login: told of it if they may see it, and else not."""
 
 import re
+from itertools import islice
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.incidents.models import Incident, IncidentEvent
 from kb.incidents.policy import visible_to
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
+from kb.services.visibility import is_known_to
+from kb.text import to_line
 
 MOST: Final = 20
 """In one comment; nobody names more people without meaning all of them."""
+OFFERED: Final = 8
+"""While somebody types."""
+TRIED: Final = 40
+"""Of those who are called like it: whether each may see it is a question of its own."""
 NAMED: Final = re.compile(r"(?<![\w@./])@([A-Za-z0-9](?:[\w.-]*\w)?)")
 
 
 def tell(
     session: Session, incident: Incident, event: IncidentEvent, author: User
-) -> list[str]:
-    """Tell whom the text names; return the logins of those who may not see it.
+) -> tuple[frozenset[int], list[str]]:
+    """Tell whom the text names; return who was told, and the logins of who was not.
+
+    Those may not see it.
 
     Words of users name nobody: they would learn which logins there are.
     """
     if not author.is_staff:
-        return []
+        return frozenset(), []
     logins = list(dict.fromkeys(NAMED.findall(event.text)))[:MOST]
+    told: set[int] = set()
     unseen = []
     for user in session.scalars(
         select(User).where(User.login.in_(logins), User.active).order_by(User.login)
@@ -43,14 +53,48 @@ def tell(
         }
         news = News(Kind.MENTIONED, f"/{page}/{incident.id}", details)
         notify(session, [user.id], news, now=event.at)
-    return unseen
+        told.add(user.id)
+    return frozenset(told), unseen
 
 
 def _may_see(
     session: Session, incident: Incident, event: IncidentEvent, user: User
 ) -> bool:
-    if event.internal and not user.is_staff:
-        return False
+    return not (event.internal and not user.is_staff) and _sees(session, incident, user)
+
+
+def find(
+    session: Session, incident: Incident, author: User, words: str, *, internal: bool
+) -> list[User]:
+    """Those with *words* in login or name whom *author* could name, and who see it."""
+    words = to_line(words, " ")[:64]
+    if not words or not author.is_staff:
+        return []
+    candidates = session.scalars(
+        select(User)
+        .where(
+            User.active,
+            ~User.is_system,
+            User.login.is_not(None),
+            User.id != author.id,
+            or_(
+                User.login.istartswith(words, autoescape=True),
+                User.name.icontains(words, autoescape=True),
+            ),
+            is_known_to(session, author),
+        )
+        .order_by(User.login)
+        .limit(TRIED)
+    )
+    seeing = (
+        each
+        for each in candidates
+        if (each.is_staff or not internal) and _sees(session, incident, each)
+    )
+    return list(islice(seeing, OFFERED))
+
+
+def _sees(session: Session, incident: Incident, user: User) -> bool:
     query = select(Incident.id).where(
         Incident.id == incident.id, visible_to(session, user)
     )

@@ -1,17 +1,18 @@
-"""Appointments as a file that any calendar program reads (RFC 5545)."""
+"""Appointments as a file that any calendar program reads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Response
 
+from kb.feeds import icalendar
+from kb.feeds.icalendar import Event
 from kb.training.models import SessionState, TrainingSession
 
 MEDIA_TYPE: Final = "text/calendar"
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Appointment:
     ends: datetime | None = None
     """Nothing for a whole day."""
     address: str
-    """Where its page is: whole."""
+    """Where its page is: whole. Its host makes the key that of this installation."""
     place: str = ""
     is_cancelled: bool = False
     version: int = 0
@@ -44,32 +45,22 @@ def of_training(held: TrainingSession, address: str) -> Appointment:
     )
 
 
-def write_calendar(appointments: Iterable[Appointment], *, now: datetime) -> bytes:
-    """The hosts of their pages make the keys those of this installation alone."""
-    # Few pages write one.
-    import icalendar  # noqa: PLC0415
-
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Yunzhi//EN")
-    calendar.add("version", "2.0")
-    for each in appointments:
-        event = icalendar.Event()
-        event.add("uid", f"{each.key}@{urlsplit(each.address).hostname}")
-        event.add("dtstamp", now)
-        event.add("dtstart", each.begins)
-        event.add("dtend", each.begins + _DAY if each.ends is None else each.ends)
-        event.add("summary", each.title)
-        event.add("sequence", each.version)
-        event.add("status", "CANCELLED" if each.is_cancelled else "CONFIRMED")
-        if each.place:
-            event.add("location", each.place)
-        event.add("url", each.address)
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
-
-
 def send(appointments: Iterable[Appointment], name: str, *, now: datetime) -> Response:
-    response = Response(write_calendar(appointments, now=now), mimetype=MEDIA_TYPE)
+    events = [
+        Event(
+            uid=f"{each.key}@{urlsplit(each.address).hostname}",
+            summary=each.title,
+            url=each.address,
+            begins=each.begins,
+            ends=each.ends,
+            changed_at=now,
+            is_off=each.is_cancelled,
+            place=each.place,
+            version=each.version,
+        )
+        for each in appointments
+    ]
+    response = Response(icalendar.write(events), mimetype=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -20,7 +20,9 @@ def unfold(body):
 
 
 def test_a_moment_is_written_in_utc_and_a_day_as_a_day():
-    lines = unfold(write("运知", [event(ends=AT), event(begins=date(2026, 12, 31))]))
+    lines = unfold(
+        write([event(ends=AT), event(begins=date(2026, 12, 31))], feed="运知")
+    )
 
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]
@@ -31,12 +33,12 @@ def test_a_moment_is_written_in_utc_and_a_day_as_a_day():
 
 
 def test_what_is_called_off_says_so():
-    assert "STATUS:CANCELLED" in unfold(write("运知", [event(is_off=True)]))
+    assert "STATUS:CANCELLED" in unfold(write([event(is_off=True)], feed="运知"))
 
 
 @given(st.text())
 def test_no_title_breaks_a_line_or_begins_another(title):
-    body = write("运知", [event(title)])
+    body = write([event(title)], feed="运知")
 
     lines = body.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)

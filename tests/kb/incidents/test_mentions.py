@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from kb.incidents import mentions
 from kb.incidents.commenting import Comment, comment
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind
@@ -51,3 +52,30 @@ def test_words_of_users_and_addresses_of_mail_name_nobody(desk, say):
     assert say("@colleague @neighbour", "reporter") == []
     assert say("写信给 help@colleague") == []
     assert told(desk) == []
+
+
+def test_whoever_is_named_and_told_of_comments_anyway_is_told_once(say, session):
+    say("@reporter 请确认，@colleague 知悉")
+
+    kinds = [
+        (each.user.login, each.kind)
+        for each in session.scalars(select(Notification).order_by(Notification.id))
+        if each.kind in (Kind.MENTIONED, Kind.COMMENTED)
+    ]
+    assert sorted(kinds) == [("colleague", "mentioned"), ("reporter", "mentioned")]
+
+
+def test_only_those_who_may_read_it_are_offered(desk, session):
+    incident = desk.incident()
+
+    def offered(words, by="technician", *, internal=False):
+        author = desk.person(by)
+        found = mentions.find(session, incident, author, words, internal=internal)
+        return [each.login for each in found]
+
+    assert offered("coll") == ["colleague"]
+    assert offered("reporter") == ["reporter"]
+    assert offered("reporter", internal=True) == []
+    assert offered("neighbour") == []
+    assert offered("technician") == []
+    assert offered("coll", by="reporter") == []

@@ -11,7 +11,7 @@ from kb.articles.kinds import Audience
 from kb.articles.models import Article
 from kb.articles.visibility import visible_audiences
 from kb.credentials import mask
-from kb.incidents import listing
+from kb.incidents import listing, mentions
 from kb.text import to_plain
 from web.answers import quoting, replying
 from web.auth import require_staff
@@ -127,3 +127,15 @@ def replies(incident_id: int) -> ResponseReturnValue:
                 for each in found
             ]
         )
+
+
+@bp.get("/people/<int:incident_id>")
+def people(incident_id: int) -> ResponseReturnValue:
+    """Whom a comment can name as @login: with the words ``q``, and who may read it."""
+    require_staff()
+    with services().database.reading() as session:
+        incident = listing.get_incident(session, incident_id, g.user)
+        words = request.args.get("q", "")
+        internal = request.args.get("internal") == "1"
+        found = mentions.find(session, incident, g.user, words, internal=internal)
+        return jsonify([{"login": each.login, "name": each.name} for each in found])

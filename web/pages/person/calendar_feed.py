@@ -63,7 +63,7 @@ def fetch(key: str) -> Response:
         entries = list_entries(session, feed.user, now=services().now())
         language = feed.language
     with force_locale(language):
-        body = icalendar.write(gettext("Yunzhi"), [_to_event(each) for each in entries])
+        body = icalendar.write(map(_to_event, entries), feed=gettext("Yunzhi"))
     response = Response(body, mimetype="text/calendar")
     # For its owner alone, and asked for again each time: the key may be withdrawn.
     response.headers["Cache-Control"] = "private, no-cache"

@@ -2,6 +2,7 @@
 import "./markdown-toolbar.js";
 import { insert, insertBlock, wrap } from "./insertion.js";
 import { findTable, isInCode, readSheet, toTable, withColumn, withRow } from "./markdown_tables.js";
+import { offerPeople } from "./mentions.js";
 import { previewWhileWriting } from "./preview.js";
 import { followOutline } from "./outline.js";
 import { offerArticles } from "./quoting.js";
@@ -99,4 +100,5 @@ followOutline();
 const fields = document.querySelectorAll("textarea[data-editor]");
 offerArticles(fields);
 offerReplies(fields);
+offerPeople(fields);
 offerValuesOfLists();
