@@ -6,7 +6,7 @@ from alembic import op
 from kb.database import UTCDateTime
 
 revision = "0082"
-down_revision = "0088"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 
