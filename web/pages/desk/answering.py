@@ -42,7 +42,7 @@ def offer(session: Session, incident: Incident) -> dict[str, Any]:
         text = f"{forms.text('text')}\n\n{filled.text}".strip()
         used.append(reply.id)
     return {
-        "plans": _plan(session, incident),
+        "macro_plans": _plan(session, incident),
         "typed": forms.typed(),
         "replies": [(each.id, each.title) for each in usable],
         "inserted": text,
