@@ -32,6 +32,7 @@ from kb.services.models import OWN
 from kb.services.visibility import has_several
 from kb.spellings.names import Field
 from kb.spellings.settling import settle
+from kb.topology.models import Sighting
 
 Row = TypeVar("Row")
 Said = tuple[int, Source, str]
@@ -60,6 +61,7 @@ class Batch:
             if each.group_id is None and not each.unmatched
         }
         self._occurrences = self._read_occurrences(received)
+        self._has_drawings = session.scalar(select(Sighting.id).limit(1)) is not None
         self._devices: dict[str, int | None] = {}
         self._held: list[object] = [*self._read_groups()]
         self._map: NetworkMap | None = None
@@ -146,6 +148,8 @@ class Batch:
         return self._systems[name]
 
     def find_device(self, host: str) -> int | None:
+        if not self._has_drawings:
+            return None
         if host not in self._devices:
             self._devices[host] = find_device(self.session, host)
         return self._devices[host]

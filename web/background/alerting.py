@@ -64,12 +64,14 @@ def condense_all(
     Each batch is a transaction of its own, so that an interrupted run goes on where it
     stopped.
     """
-    total = 0
+    total, limit = 0, BATCH
     while not is_stopped() and _is_behind(services):
-        done = _condense_some(services, BATCH)
+        done = _condense_some(services, limit)
         total += done
         if not done:
             break
+        # All of a batch is read before its first alert: not many more than time is for.
+        limit = min(BATCH, 2 * done)
         time.sleep(BUSY_PAUSE_SECONDS if is_busy() else PAUSE_SECONDS)
     return total
 
