@@ -40,8 +40,8 @@ _MOST: Final = 4
 _YOUNG: Final = 100_000
 """Objects until the collector looks at the new ones: a batch of entries is all new, and
 every one of them is still wanted."""
-_POLITENESS: Final = 10
-"""Who searches meanwhile goes before."""
+_POLITENESS: Final = 5
+"""Who searches meanwhile goes before, and yet a build on a busy machine ends."""
 
 
 @dataclass(frozen=True, slots=True)
