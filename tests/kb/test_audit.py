@@ -102,7 +102,7 @@ webhook_delivery delivery
 WORDS = {
     Action: "start put_back transfer ask_back give_back keep pause continue edit carry_over link unlink await resolve name_cause change_client confirm deny mark_unanswered close"
     " reopen withdraw mark_duplicate approve decline",
-    Remark: "open comment complain ask_approval attach take_over take_back group ungroup duplicate_found"
+    Remark: "open comment complain ask_approval attach take_over take_back run_macro group ungroup duplicate_found"
     " solution_checked_in solution_not_accepted import alert_joined alert_again"
     " alert_recovered alert_all_clear alert_follows alert_raised alert_cause"
     " alert_split alert_more",

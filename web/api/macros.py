@@ -3,7 +3,7 @@
 from typing import ClassVar, Final
 
 from kb.audit import By
-from kb.errors import ForbiddenError
+from kb.errors import NotFoundError
 from kb.incidents.models import Incident
 from kb.macros import running, service
 from kb.people.models import Scope
@@ -48,7 +48,7 @@ class RunInput(NumberInput):
 
 def list_macros(call: Call, _given: MacrosInput) -> MacrosOutput:
     if not call.user.is_staff:
-        raise ForbiddenError("Macros are for IT staff.")
+        raise NotFoundError("operation", "macros")
     return MacrosOutput(
         macros=[
             MacroOutput(
