@@ -10,8 +10,10 @@ from kb.exchange.jobs import ImportJob
 from kb.exchange.mapping import CHOICES, PEOPLE, UNUSED
 from kb.exchange.preset import fold
 from kb.exchange.rows import Noun
-from kb.people.models import Role, User
+from kb.people import directory
+from kb.people.models import User
 from kb.services import choosing
+from kb.services.visibility import is_known
 from web.presentation import forms
 from web.presentation.forms import FormCase, FormError
 from web.words.exchange import ORDERS
@@ -36,7 +38,7 @@ def read(session: Session, job: ImportJob, user: User) -> dict[str, Any]:
     known = _Known(session, user)
     for field, name, line in _list_lines(job.preview):
         ours = forms.word(name)
-        if ours and ours not in known.of(field):
+        if ours and not known.has(field, ours):
             raise FormError(name, FormCase.NOT_THERE)
         said.setdefault(field, {})[fold(line["value"])] = ours
     dates = forms.word("dates")
@@ -62,24 +64,20 @@ def _list_lines(
 
 
 class _Known:
-    """What a value may become, looked up once."""
+    """What a value may become; units are looked up once."""
 
     def __init__(self, session: Session, user: User) -> None:
         self._session = session
         self._user = user
-        self._found: dict[str, frozenset[str]] = {}
+        self._units: set[str] | None = None
 
-    def of(self, field: str) -> frozenset[str]:
-        if field not in self._found:
-            self._found[field] = frozenset(self._list(field))
-        return self._found[field]
-
-    def _list(self, field: str) -> Iterator[str]:
+    def has(self, field: str, ours: str) -> bool:
         if field in CHOICES:
-            yield from CHOICES[field]
-        elif field in PEOPLE:
-            people = choosing.list_logins(self._session, self._user, *Role)
-            yield from (login for login, _ in people)
-        else:
+            return ours in CHOICES[field]
+        if field in PEOPLE:
+            found = directory.find_by_login(self._session, ours)
+            return found is not None and is_known(self._session, found, self._user)
+        if self._units is None:
             units = choosing.list_units(self._session, self._user)
-            yield from (each.name for each in units)
+            self._units = {each.name for each in units}
+        return ours in self._units

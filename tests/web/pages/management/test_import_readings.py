@@ -135,6 +135,7 @@ def test_values_that_nobody_knows_become_what_was_said(manager, services, people
         **{"value-state-0": "new", "value-state-1": "closed"},
         **{"value-reporter-0": reporter, "keep_as": "Altes System"},
     )
+    assert page.status_code == 200
     manager.post("/imports/1/start")
     jobs.work_off(services)
     with services.database.reading() as session:
