@@ -3,10 +3,10 @@
 from typing import Final
 
 from flask import Flask, g, request
-from flask_babel import Babel
 
 from kb.settings import LANGUAGES
 from web.access.doors import is_program_asking
+from web.presentation import translated
 from web.services import services
 
 COOKIE: Final = "language"
@@ -14,7 +14,8 @@ COOKIE: Final = "language"
 
 def register(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=choose_language)
+    translated.Translator(app, locale_selector=choose_language)
+    translated.register(app)
 
 
 def choose_language() -> str:

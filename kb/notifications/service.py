@@ -203,14 +203,15 @@ def list_latest(session: Session, user: User, limit: int = 50) -> list[Notificat
 
 
 def count_unread(session: Session, user: User) -> int:
-    return (
-        session.scalar(
-            select(func.count(Notification.id)).where(
-                Notification.user_id == user.id, Notification.read_at.is_(None)
-            )
-        )
-        or 0
+    return session.scalar(select(unread_of(user.id))) or 0
+
+
+def unread_of(user_id: Any) -> ColumnElement[int]:
+    """How many somebody has not read: of an id, or of a column that has one."""
+    query = select(func.count(Notification.id)).where(
+        Notification.user_id == user_id, Notification.read_at.is_(None)
     )
+    return query.correlate_except(Notification).scalar_subquery()
 
 
 def find_of(session: Session, notification_id: int, user: User) -> Notification | None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -63,11 +64,19 @@ def open_session(
 
 def find_session(session: Session, key: str, *, now: datetime) -> UserSession | None:
     """The session with *key*, with its user, if it is still good."""
+    found, _ = find_with(session, key, now=now)
+    return found
+
+
+def find_with(
+    session: Session, key: str, *besides: ColumnElement[Any], now: datetime
+) -> tuple[UserSession | None, Sequence[Any]]:
+    """The same, with the answers to what else every page asks."""
     # One question instead of four: every page asks it.
     user = joinedload(UserSession.user)
-    found = (
-        session.scalars(
-            select(UserSession)
+    row = (
+        session.execute(
+            select(UserSession, *besides)
             .where(
                 UserSession.key_hash == _hash(key),
                 UserSession.ended_at.is_(None),
@@ -79,7 +88,9 @@ def find_session(session: Session, key: str, *, now: datetime) -> UserSession | 
         .unique()
         .one_or_none()
     )
-    return found if found is not None and found.user.active else None
+    if row is None or not row[0].user.active:
+        return None, ()
+    return row[0], row[1:]
 
 
 def is_worth_noting(found: UserSession, *, now: datetime) -> bool:

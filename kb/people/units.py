@@ -1,9 +1,9 @@
 """The tree of units: made, found, climbed; and the systems with their owners."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, event, select
+from sqlalchemy import Select, event, or_, select
 from sqlalchemy.orm import Session, object_session
 
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
@@ -96,12 +96,40 @@ def select_below(unit_id: int) -> Select[tuple[int]]:
 
 def list_led(session: Session, user: User) -> frozenset[int]:
     """The units whose lead *user* is."""
+    return _known(session, ("led", user.id), lambda: _read_reach(session, user))
 
-    def find() -> frozenset[int]:
-        led = select(Unit.id).where(Unit.lead_id == user.id)
-        return frozenset(session.scalars(led))
 
-    return _known(session, ("led", user.id), find)
+def _read_reach(session: Session, user: User) -> frozenset[int]:
+    """Those led, and noted beside them what is below all that *user* leads or works in.
+
+    Whoever asks for the one asks for the other next.
+    """
+    own = user.unit_ids
+    columns = (Unit.id, Unit.parent_id, Unit.lead_id)
+    begin = select(*columns).where(or_(Unit.id.in_(own), Unit.lead_id == user.id))
+    tree = begin.cte("reach", recursive=True)
+    tree = tree.union(select(*columns).where(Unit.parent_id == tree.c.id))
+    rows = session.execute(select(tree)).all()
+    children: dict[int | None, list[int]] = {}
+    for unit_id, parent_id, _ in rows:
+        children.setdefault(parent_id, []).append(unit_id)
+    led = frozenset(unit_id for unit_id, _, lead_id in rows if lead_id == user.id)
+    known: dict[Hashable, frozenset[int]] = session.info.setdefault(_UNITS, {})
+    for begun in (led, own | led):
+        known.setdefault(("below", begun), _walk(begun, children))
+    return led
+
+
+def _walk(
+    begun: Iterable[int], children: Mapping[int | None, Sequence[int]]
+) -> frozenset[int]:
+    seen = set(begun)
+    waiting = list(seen)
+    while waiting:
+        below = [each for each in children.get(waiting.pop(), ()) if each not in seen]
+        seen.update(below)
+        waiting += below
+    return frozenset(seen)
 
 
 def _known(

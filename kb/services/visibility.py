@@ -7,7 +7,17 @@ and puts ``of_clients`` into its query.
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, event, false, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    event,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased, object_session
 
 from kb.people.models import Membership, Role, Unit, User, UserRole
@@ -17,8 +27,9 @@ Clients = AbstractSet[int] | None
 """As ``clients_of`` gives them: ``None`` for all there are."""
 
 _SEVERAL: Final = "has_several_clients"
+ARE_SEVERAL: Final = exists().where(Client.id != OWN)
+"""For ``note_several``, in a question that is asked anyway."""
 
-_OTHERS: Final = select(Client.id).where(Client.id != OWN).limit(1)
 # Aliases, for queries around these conditions have the same tables.
 _Assigned: Final = aliased(ClientAssignment)
 _Post: Final = aliased(Membership)
@@ -72,8 +83,13 @@ def has_several(session: Session) -> bool:
     """
     known: bool | None = session.info.get(_SEVERAL)
     if known is None:
-        known = session.info[_SEVERAL] = session.scalar(_OTHERS) is not None
+        known = session.info[_SEVERAL] = bool(session.scalar(select(ARE_SEVERAL)))
     return known
+
+
+def note_several(session: Session, *, known: bool) -> None:
+    """What ``ARE_SEVERAL`` was in the session's own transaction."""
+    session.info[_SEVERAL] = known
 
 
 @event.listens_for(Client, "after_insert")

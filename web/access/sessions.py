@@ -1,20 +1,20 @@
 """The session of a browser: a key in its cookie, and a row that can be ended."""
 
+from datetime import datetime
 from typing import Final
 
-import structlog
 from flask import g, request, session
 
-from kb.errors import KBError
+from kb.notifications.service import unread_of
 from kb.people import sessions
-from kb.people.models import User
+from kb.people.models import User, UserSession
 from kb.people.sessions import Place
+from kb.services import visibility
 from web.access import browsers
 from web.services import reading, services
 
 KEY: Final = "key"
-
-log = structlog.get_logger()
+_BESIDES: Final = (unread_of(UserSession.user_id), visibility.ARE_SEVERAL)
 
 
 def start(user: User, *, wants_factor: bool = False) -> None:
@@ -48,7 +48,9 @@ def stop() -> None:
 
 
 def find_user() -> User | None:
-    """Whose browser it is, and ``g.session_id``, ``g.is_proved`` and ``g.wants_factor``.
+    """Whose browser it is, and ``session_id``, ``is_proved``, ``wants_factor`` in ``g``.
+
+    So is how much they have not read.
 
     ``None`` for nobody's.
     """
@@ -57,10 +59,12 @@ def find_user() -> User | None:
         return None
     now = services().now()
     with reading() as transaction:
-        found = sessions.find_session(transaction, key, now=now)
+        found, besides = sessions.find_with(transaction, key, *_BESIDES, now=now)
         if found is None:
             return None
         user = found.user
+        g.unread, several = besides
+        visibility.note_several(transaction, known=several)
         # It goes on into other sessions.
         transaction.expunge(found)
         transaction.expunge(user)
@@ -68,7 +72,7 @@ def find_user() -> User | None:
     g.is_proved = sessions.is_proved(found, now=now)
     g.wants_factor = found.wants_factor
     if sessions.is_worth_noting(found, now=now):
-        _note_use(found.id)
+        _note_use(found.id, request.remote_addr or "", now)
     return user
 
 
@@ -79,15 +83,10 @@ def note_proof() -> None:
     g.is_proved = True
 
 
-def _note_use(session_id: int) -> None:
-    try:
-        with services().database.trying() as transaction:
-            sessions.note_use(
-                transaction,
-                session_id,
-                address=request.remote_addr or "",
-                now=services().now(),
-            )
-    except KBError as error:
-        # Pages are read from a database that takes nothing, or has another writer.
-        log.info("session_not_noted", reason=str(error))
+def _note_use(session_id: int, address: str, now: datetime) -> None:
+    """Behind the answer: nobody waits for a writer to be shown a page."""
+    services().tracer.write(
+        lambda transaction: sessions.note_use(
+            transaction, session_id, address=address, now=now
+        )
+    )

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import html as parser
@@ -117,6 +118,7 @@ def to_pdf(sheet: Sheet) -> bytes:
     )
 
 
+@lru_cache(maxsize=1_000)
 def draw_code(address: str) -> Markup:
     """A QR code of *address* as SVG: read by telephones from paper."""
     import segno  # noqa: PLC0415 - only who prints needs it.

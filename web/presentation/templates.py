@@ -13,10 +13,18 @@ from ingest import recognition
 from kb.notifications import service as notifications
 from kb.people.models import Role, User
 from kb.pictures import addresses
-from web.presentation import appearance, filters, markdown, masked, said, times
+from web.presentation import (
+    appearance,
+    filters,
+    kept_parts,
+    links,
+    markdown,
+    masked,
+    said,
+    times,
+)
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
-from web.presentation.places import group_places, list_actions, list_places
 from web.presentation.refusals import is_refused_for, mark_refused
 from web.presentation.values import breakable, whole
 from web.services import reading
@@ -53,6 +61,8 @@ def register(app: Flask) -> None:
         breakable=breakable,
         listed=_listed,
     )
+    links.register(app)
+    kept_parts.register(app)
     times.register(app)
     masked.register(app)
     app.jinja_env.globals.update(
@@ -90,7 +100,6 @@ def register(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     user: User | None = getattr(g, "user", None)
     locale = get_locale()
-    places = list_places(user)
     return {
         "user": user,
         "is_staff": user is not None and user.is_staff,
@@ -103,9 +112,6 @@ def _context() -> dict[str, Any]:
         "recognition_installed": recognition.is_installed(),
         "recognition_command": recognition.INSTALL,
         "unread": _count_unread(user),
-        "places": places,
-        "menu": group_places(places),
-        "beginnings": list_actions(user),
         "searched": request.args.get("q", "")
         if request.endpoint in ("search.results", "records.index")
         else "",
@@ -164,6 +170,8 @@ def here(**changed: Any) -> str:
 def _count_unread(user: User | None) -> int:
     if user is None:
         return 0
+    if request.method == "GET" and "unread" in g:
+        return int(g.unread)
     with reading() as session:
         return notifications.count_unread(session, user)
 
