@@ -153,16 +153,18 @@ def read_progress(
 ) -> Mapping[str, Progress]:
     """By content, for those *attachments* of which anything was read or waits."""
     wanted = {each.blob_sha256 for each in attachments}
+    rows = session.scalars(
+        select(Recognition).where(Recognition.blob_sha256.in_(wanted))
+    ).all()
     texts: dict[str, list[RecognisedText]] = {}
+    if not rows:
+        return {}
     for text in session.scalars(
         select(RecognisedText)
         .where(RecognisedText.blob_sha256.in_(wanted))
         .order_by(RecognisedText.blob_sha256, RecognisedText.position)
     ):
         texts.setdefault(text.blob_sha256, []).append(text)
-    rows = session.scalars(
-        select(Recognition).where(Recognition.blob_sha256.in_(wanted))
-    )
     return {
         row.blob_sha256: Progress(
             row.total,

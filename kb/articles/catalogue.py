@@ -2,16 +2,25 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, lazyload
+from sqlalchemy.sql.base import ExecutableOption
 
 from kb.articles.kinds import Audience
-from kb.articles.models import Article, Attachment, Revision
+from kb.articles.models import Article, Attachment, Revision, Submission
 from kb.errors import NotFoundError
+from kb.people.models import without_rights
 
 BATCH: Final = 500
+_SHOWN: Final = (
+    contains_eager(Article.current_revision)
+    .joinedload(Revision.submission)
+    .options(lazyload(Submission.verdicts), *without_rights(Submission.author)),
+)
 
 
 def live() -> Select[Article]:
@@ -28,15 +37,27 @@ def live() -> Select[Article]:
 
 
 def get_article(
-    session: Session, article_id: int, audiences: AbstractSet[Audience]
+    session: Session,
+    article_id: int,
+    audiences: AbstractSet[Audience],
+    *options: ExecutableOption,
 ) -> Article:
     """Raise ``NotFoundError`` for what does not exist, is retired or is not for them."""
     article = session.scalar(
-        live().where(Article.id == article_id, Revision.audience.in_(audiences))
+        live()
+        .where(Article.id == article_id, Revision.audience.in_(audiences))
+        .options(*options)
     )
     if article is None:
         raise NotFoundError("article", article_id)
     return article
+
+
+def get_shown(
+    session: Session, article_id: int, audiences: AbstractSet[Audience]
+) -> Article:
+    """As ``get_article``, with all that its page says of how it came to be."""
+    return get_article(session, article_id, audiences, *_SHOWN)
 
 
 def is_visible(
@@ -85,6 +106,32 @@ def list_revisions(session: Session, article_id: int) -> list[Revision]:
             .order_by(Revision.number.desc())
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A revision as a list of them names it."""
+
+    id: int
+    article_id: int
+    number: int
+    checked_in_at: datetime
+
+
+def list_editions(session: Session, article_id: int) -> list[Edition]:
+    """As ``list_revisions``, without what is in them."""
+    columns = (
+        Revision.id,
+        Revision.article_id,
+        Revision.number,
+        Revision.checked_in_at,
+    )
+    rows = session.execute(
+        select(*columns)
+        .where(Revision.article_id == article_id)
+        .order_by(Revision.number.desc())
+    )
+    return [Edition(*row) for row in rows]
 
 
 def get_attachment(

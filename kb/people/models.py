@@ -2,10 +2,18 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, String, and_, false, true
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import (
+    Mapped,
+    defaultload,
+    lazyload,
+    mapped_column,
+    relationship,
+)
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from kb.columns import enum_column
 from kb.database import Base
@@ -113,6 +121,17 @@ class User(Base):
     def is_technician(self) -> bool:
         """Whether the user works as one now."""
         return self.active and self.has(Role.TECHNICIAN)
+
+
+def without_rights(*ways: Any) -> tuple[_AbstractLoad, ...]:
+    """Options of a query: people reached by *ways* come without roles and posts.
+
+    Those are read as soon as somebody asks one of them; a list of names asks none.
+    """
+    return tuple(
+        defaultload(way).options(lazyload(User.role_rows), lazyload(User.memberships))
+        for way in ways
+    )
 
 
 class UserRole(Base):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kb.articles.kinds import ArticleKind, Audience
@@ -243,29 +243,16 @@ def _rows(
     return [ArticleRow(key, title, found or "") for key, title, found in rows]
 
 
-def count_open_on(session: Session, article_id: int, user: User) -> int:
-    """Open incidents of *user*'s clients that rest on the article."""
-    return (
-        session.scalar(
-            select(func.count(Incident.id)).where(
-                Incident.solution_id == article_id,
-                of_clients(Incident.client_id, clients_of(session, user)),
-                Incident.state.in_((State.NEW, State.IN_PROGRESS, State.RESOLVED)),
-            )
+def count_uses(session: Session, article_id: int, user: User) -> dict[str, int]:
+    """Incidents of *user*'s clients that rest on the article, and that it closed."""
+    counts = {
+        "open_on": Incident.state.in_((State.NEW, State.IN_PROGRESS, State.RESOLVED)),
+        "closed_with": Incident.state == State.CLOSED,
+    }
+    row = session.execute(
+        select(*(func.count(case((each, 1))) for each in counts.values())).where(
+            Incident.solution_id == article_id,
+            of_clients(Incident.client_id, clients_of(session, user)),
         )
-        or 0
-    )
-
-
-def count_closed_with(session: Session, article_id: int, user: User) -> int:
-    """Incidents of *user*'s clients that were closed with the article: its reuse."""
-    return (
-        session.scalar(
-            select(func.count(Incident.id)).where(
-                Incident.solution_id == article_id,
-                Incident.state == State.CLOSED,
-                of_clients(Incident.client_id, clients_of(session, user)),
-            )
-        )
-        or 0
-    )
+    ).one()
+    return dict(zip(counts, row, strict=True))

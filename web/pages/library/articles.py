@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from kb import recognition
 from kb.articles import catalogue, guesses
+from kb.articles.catalogue import Edition
 from kb.articles.document_numbers import proposed_number
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Revision
 from kb.articles.visibility import visible_audiences
+from kb.errors import NotFoundError
 from kb.reporting.reading import find_by_article
 from kb.reports import articles as uses
 from kb.text import MAX_LINE
@@ -34,21 +36,25 @@ SIMILAR: Final = 5
 
 @bp.get("/<int:article_id>")
 def show(article_id: int) -> ResponseReturnValue:
-    with reading() as session:
-        report = find_by_article(session, article_id, g.user)
-    if report is not None:
+    try:
+        page = page_of(article_id)
+    except NotFoundError:
+        # What only some may see is not among the articles.
+        with reading() as session:
+            report = find_by_article(session, article_id, g.user)
+        if report is None:
+            raise
         return redirect(url_for("reports.show", report_id=report.id))
-    page = page_of(article_id)
     traced.note_step(StepKind.OPENED, article_id=article_id)
     return page
 
 
 def page_of(article_id: int, problem: str = "") -> str:
     with reading() as session:
-        article = catalogue.get_article(session, article_id, visible_audiences(g.user))
+        article = catalogue.get_shown(session, article_id, visible_audiences(g.user))
         revision = article.current_revision
         assert revision is not None, "a live article has one"
-        revisions = catalogue.list_revisions(session, article.id)
+        revisions = catalogue.list_editions(session, article.id)
         return _render(session, revision, revisions, problem)
 
 
@@ -58,7 +64,7 @@ def print_revision(article_id: int, number: int) -> Response:
     with reading() as session:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
-        newest = catalogue.list_revisions(session, article_id)[0].number
+        newest = catalogue.list_editions(session, article_id)[0].number
         sheet = printing.to_sheet(session, revision, newest)
     return printing.to_answer(sheet, f"article-{article_id}-{number}.pdf")
 
@@ -68,12 +74,12 @@ def show_revision(article_id: int, number: int) -> str:
     with reading() as session:
         audiences = visible_audiences(g.user)
         revision = catalogue.get_revision(session, article_id, number, audiences)
-        revisions = catalogue.list_revisions(session, article_id)
+        revisions = catalogue.list_editions(session, article_id)
         return _render(session, revision, revisions)
 
 
 def _render(
-    session: Session, revision: Revision, revisions: list[Revision], problem: str = ""
+    session: Session, revision: Revision, revisions: list[Edition], problem: str = ""
 ) -> str:
     article = session.get_one(Article, revision.article_id)
     drawn = drawings.list_drawings(session, revision, drawings.AT_THE_HEAD)
@@ -143,7 +149,6 @@ def _use(session: Session, revision: Revision) -> dict[str, Any]:
     if not g.user.is_staff or revision.submission.kind is not ArticleKind.SOLUTION:
         return {"closed_with": 0, "open_on": 0, "working_on": None}
     return {
-        "closed_with": uses.count_closed_with(session, revision.article_id, g.user),
-        "open_on": uses.count_open_on(session, revision.article_id, g.user),
+        **uses.count_uses(session, revision.article_id, g.user),
         "working_on": suggesting.working_on(),
     }

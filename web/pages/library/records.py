@@ -16,7 +16,7 @@ from web.answers import records
 from web.answers.readers import to_reader
 from web.answers.records import Groups, Record
 from web.answers.search_request import PAGE_SIZE, Request, read_request, to_query
-from web.services import services
+from web.services import reading, services
 from web.words import records as words
 
 bp = Blueprint("records", __name__)
@@ -44,7 +44,7 @@ def index(kind: str) -> str:
     if kind not in set(RecordKind):
         raise NotFoundError("page", kind)
     asked = read_request(request.args)
-    with services().database.reading() as session:
+    with reading() as session:
         query = to_query(asked, to_reader(session, g.user))
         mine = readers.words_of(session, g.user)
         total, found = records.find_page(

@@ -33,7 +33,7 @@ from web.answers.search_request import (
 )
 from web.pages.library import records, starting
 from web.presentation import exporting, times
-from web.services import services
+from web.services import reading, services
 from web.words import vocabulary
 from web.words.vocabulary import COMPLETIONS
 
@@ -51,7 +51,7 @@ def start() -> str:
 def results() -> ResponseReturnValue:
     asked = read_request(request.args)
     literally = "exact" in request.args
-    with services().database.reading() as session:
+    with reading() as session:
         numbered = "" if literally else records.find_numbered(session, asked)
         if numbered:
             return redirect(numbered)
@@ -66,7 +66,7 @@ def results() -> ResponseReturnValue:
     )
     took = services().now() - started
     page = found.page
-    with services().database.reading() as session:
+    with reading() as session:
         numbers = numbers_of(session, (hit.article_id for hit in page.hits))
     key = traced.note_search(asked.parsed.text, page)
     return render_template(
@@ -131,7 +131,7 @@ def _address(completion: Completion) -> str:
 def why(article_id: int) -> str:
     """Which words of the search are in which part of the article."""
     asked = read_request(request.args)
-    with services().database.reading() as session:
+    with reading() as session:
         query = to_query(asked, to_reader(session, g.user))
     explanation = services().engine.explain(query, article_id)
     if explanation is None:
@@ -147,7 +147,7 @@ def why(article_id: int) -> str:
 def export() -> Response:
     """The results as a table, the first ten thousand."""
     asked = read_request(request.args)
-    with services().database.reading() as session:
+    with reading() as session:
         query = to_query(asked, to_reader(session, g.user), limit=exporting.MOST)
     name = f"search-{times.label(services().now(), 'yyyyMMdd-HHmm')}.csv"
     literally = "exact" in request.args

@@ -51,9 +51,9 @@ def list_drawings(
     kept = recording.find_graphs(session, text)
     written = _list_written(text, [graph for _, graph in kept])
     found = [*((name, graph, "") for name, graph in kept), *written][:most]
+    known = _find_known(session, [graph for _, graph, _ in found])
     return [
-        _to_drawing(session, name, graph, source=source)
-        for name, graph, source in found
+        _to_drawing(known, name, graph, source=source) for name, graph, source in found
     ]
 
 
@@ -115,16 +115,24 @@ def _list_written(
         yield name, network.graph, network.code
 
 
-def _to_drawing(
-    session: Session, name: str, graph: StoredGraph, *, source: str = ""
-) -> Drawing:
-    keys = {
+def _find_known(session: Session, graphs: Sequence[StoredGraph]) -> Mapping[str, int]:
+    """The devices of all of them that the reader may see, by their keys."""
+    keys = {key for graph in graphs for key in _keys_of(graph).values()}
+    return finding.find_ids(session, keys, visible_audiences(g.user)) if keys else {}
+
+
+def _keys_of(graph: StoredGraph) -> dict[str, str]:
+    return {
         node.id: recording.device_key(node.name)
         for node in graph.nodes
         if node.is_shared
     }
-    known = finding.find_ids(session, set(keys.values()), visible_audiences(g.user))
-    ids = {node: known[key] for node, key in keys.items() if key in known}
+
+
+def _to_drawing(
+    known: Mapping[str, int], name: str, graph: StoredGraph, *, source: str = ""
+) -> Drawing:
+    ids = {node: known[key] for node, key in _keys_of(graph).items() if key in known}
     return Drawing(
         name=name,
         graph=graph,
