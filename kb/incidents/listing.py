@@ -13,10 +13,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from kb import numbering
+from kb.articles.models import Article
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
@@ -31,7 +34,7 @@ from kb.incidents.models import (
 from kb.incidents.sorting import Sort, is_bounded, sort_by
 from kb.incidents.timeline import Entry
 from kb.incidents.views import ENDED, View, of_open
-from kb.people.models import Post, User
+from kb.people.models import Post, User, without_rights
 from kb.services.models import Client, Service
 from kb.spellings.settling import settle_all
 from kb.text import to_plain
@@ -39,6 +42,23 @@ from kb.text import to_plain
 PAGE_SIZE: Final = 50
 EARLIER: Final = 5
 OPEN: Final = takers.OPEN
+_NAMED: Final = without_rights(Incident.reporter, Incident.confirmer, Incident.assignee)
+_LISTED: Final = (
+    *_NAMED,
+    joinedload(Incident.client),
+    # Whether it may be closed on it.
+    joinedload(Incident.solution).options(
+        load_only(Article.retired_at, Article.current_revision_id), lazyload("*")
+    ),
+)
+"""What a list says of each."""
+_SHOWN: Final = (
+    joinedload(Incident.solution),
+    joinedload(Incident.client),
+    joinedload(Incident.service),
+    joinedload(Incident.kind),
+    selectinload(Incident.arrivals),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +97,23 @@ class Page:
     total: int
 
 
-def get_incident(session: Session, incident_id: int, user: User) -> Incident:
+def get_incident(
+    session: Session, incident_id: int, user: User, *options: ExecutableOption
+) -> Incident:
     """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
     incident = session.scalar(
-        select(Incident).where(
-            Incident.id == incident_id, policy.visible_to(session, user)
-        )
+        select(Incident)
+        .where(Incident.id == incident_id, policy.visible_to(session, user))
+        .options(*_NAMED, *options)
     )
     if incident is None:
         raise NotFoundError("incident", incident_id)
     return incident
+
+
+def get_shown(session: Session, incident_id: int, user: User) -> Incident:
+    """As ``get_incident``, with what its page says of what it is tied to."""
+    return get_incident(session, incident_id, user, *_SHOWN)
 
 
 def find_by_number(session: Session, number: str, user: User) -> Incident | None:
@@ -140,15 +167,41 @@ def find_incidents(
         .offset(offset)
         .limit(limit)
     ).all()
-    rows = session.scalars(select(Incident).where(Incident.id.in_(keys)))
-    return sorted(rows, key=lambda incident: keys.index(incident.id))
+    return _read(session, keys)
 
 
-def load_arrivals(session: Session, incidents: Sequence[Incident]) -> None:
-    """Where all of them have been, in one query: what may be done with each depends on it."""
-    ids = [each.id for each in incidents]
-    query = select(Incident).where(Incident.id.in_(ids))
-    session.scalars(query.options(selectinload(Incident.arrivals))).all()
+def find_columns(
+    session: Session,
+    wanted: Filter,
+    states: Sequence[State],
+    user: User,
+    *,
+    now: datetime,
+    limit: int,
+) -> dict[State, list[Incident]]:
+    """The first *limit* in each of *states*, with the places where each has been."""
+    conditions = to_conditions(session, wanted, user, now=now)
+    columns = [
+        _ordered(
+            select(Incident.id).where(*conditions, Incident.state == state), wanted
+        ).limit(limit)
+        for state in states
+    ]
+    # SQLite takes an order and a limit of a part only inside a query of its own.
+    query = union_all(*(select(column.subquery()) for column in columns))
+    keys = session.scalars(query).all()
+    found = _read(session, keys, selectinload(Incident.arrivals))
+    return {state: [each for each in found if each.state is state] for state in states}
+
+
+def _read(
+    session: Session, keys: Sequence[int], *options: ExecutableOption
+) -> list[Incident]:
+    """In the order of their *keys*."""
+    query = select(Incident).where(Incident.id.in_(keys))
+    rows = session.scalars(query.options(*_LISTED, *options))
+    places = {key: place for place, key in enumerate(keys)}
+    return sorted(rows, key=lambda incident: places[incident.id])
 
 
 def count_by_state(
@@ -247,6 +300,7 @@ def list_to_approve(session: Session, user: User) -> list[Incident]:
 def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
     query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
+    query = query.options(*without_rights(IncidentEvent.actor))
     events = session.scalars(query.order_by(IncidentEvent.id))
     return timeline.read(events, user, names=bool(session.info.get(NAMES_TO_ASKERS)))
 

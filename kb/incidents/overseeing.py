@@ -1,7 +1,7 @@
 """Leads told of what would lie unseen: what nobody can take, and what nobody has read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -75,24 +75,15 @@ def tell_of_unread(
     return sum(map(len, told.values()))
 
 
-def find_unread(session: Session, incident_id: int, user: User) -> list[int]:
-    """The notices by which *user* was told of the incident, and has not followed."""
-    return list(
-        session.scalars(
-            select(Notification.id).where(
-                Notification.user_id == user.id,
-                Notification.read_at.is_(None),
-                Notification.path == f"/incidents/{incident_id}",
-            )
-        )
-    )
-
-
-def mark_read(session: Session, notices: Iterable[int], *, now: datetime) -> None:
+def mark_read(session: Session, incident_id: int, user: User, *, now: datetime) -> None:
     """Whoever has the incident before them has read of it, whichever way they came."""
     session.execute(
         update(Notification)
-        .where(Notification.id.in_(notices), Notification.read_at.is_(None))
+        .where(
+            Notification.user_id == user.id,
+            Notification.read_at.is_(None),
+            Notification.path == f"/incidents/{incident_id}",
+        )
         .values(read_at=now)
     )
 

@@ -1,14 +1,15 @@
 """An organisation's own causes, below those that ship, and the cause of an incident."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import String, select
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kb import audit
+from kb import audit, offers
 from kb.audit import By
 from kb.database import CAUSE_REQUIRED, Base
 from kb.errors import ForbiddenError, NotFoundError
@@ -23,6 +24,7 @@ from kb.incidents.errors import (
 from kb.incidents.lifecycle import Note, note, require
 from kb.incidents.locking import lock_incident
 from kb.incidents.models import Incident
+from kb.offers import Offer
 from kb.people.models import Role
 from kb.text import to_line
 
@@ -65,21 +67,32 @@ class Described:
         return names
 
 
+@lru_cache(maxsize=1)
+def ask_for_own() -> Select[Any]:
+    """As ``list_own``, as offers."""
+    return offers.to_select(
+        OwnCause.id, code=OwnCause.code, names=OwnCause.names, active=OwnCause.active
+    ).order_by(OwnCause.code)
+
+
 def list_own(session: Session) -> list[OwnCause]:
     return list(session.scalars(select(OwnCause).order_by(OwnCause.code)))
 
 
 def list_codes(session: Session) -> list[str]:
     """What can be said now: each that ships, followed by those below it."""
-    own = session.scalars(
-        select(OwnCause.code).where(OwnCause.active).order_by(OwnCause.code)
-    ).all()
+    return order_codes(list_own(session))
+
+
+def order_codes(own: Iterable[OwnCause | Offer]) -> list[str]:
+    """The same of those that were read already."""
+    said = [each.code for each in own if each.active]
     return [
         code
         for shipped in Cause
         for code in (
             shipped.value,
-            *(each for each in own if each.startswith(shipped.value + OWN)),
+            *(each for each in said if each.startswith(shipped.value + OWN)),
         )
     ]
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from kb.incidents.holding import HOLDERS, Place, relate
 from kb.incidents.models import Incident, State
@@ -117,6 +117,7 @@ def find_lead(session: Session, unit: Unit | None, client_id: int) -> User | Non
             .where(UserRole.role == role, User.active, works_for(client_id))
             .order_by(User.id)
             .limit(1)
+            .options(lazyload(User.role_rows), lazyload(User.memberships))
         )
         if found is not None:
             return found

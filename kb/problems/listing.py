@@ -1,13 +1,15 @@
 """Finding problems, and what belongs to one."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
+from kb import offers
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
-from kb.people.models import User
+from kb.people.models import User, without_rights
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.moves import OPEN
 from kb.services.visibility import clients_of, of_clients
@@ -16,7 +18,9 @@ from kb.services.visibility import clients_of, of_clients
 def get_problem(session: Session, problem_id: int, user: User) -> Problem:
     """Raise ``NotFoundError`` for what does not exist; problems are for staff."""
     problem = session.scalar(
-        select(Problem).where(Problem.id == problem_id, visible_to(session, user))
+        select(Problem)
+        .where(Problem.id == problem_id, visible_to(session, user))
+        .options(*without_rights(Problem.owner))
     )
     if problem is None:
         raise NotFoundError("problem", problem_id)
@@ -44,6 +48,16 @@ def list_problems(
         query = query.where(Problem.state.in_(OPEN))
     rows = session.execute(query.order_by(Problem.updated_at.desc()).limit(limit))
     return [(problem, incidents) for problem, incidents in rows]
+
+
+def ask_for_problems(session: Session, user: User, *, limit: int = 200) -> Select[Any]:
+    """As ``list_problems`` without the ended ones, as offers."""
+    return (
+        offers.to_select(Problem.id, code=Problem.number, name=Problem.title)
+        .where(visible_to(session, user), Problem.state.in_(OPEN))
+        .order_by(Problem.updated_at.desc())
+        .limit(limit)
+    )
 
 
 def list_incidents(session: Session, problem: Problem) -> list[Incident]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, offers
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.people.models import Role, User
@@ -50,6 +52,20 @@ def list_services(
     if not ended:
         query = query.where(Service.active)
     return session.scalars(query.order_by(Service.position, Service.id)).all()
+
+
+def ask_for_services(session: Session, user: User) -> Select[Any]:
+    """As ``list_services`` with the ended ones, as offers."""
+    return _ask_for_services(clients_of(session, user))
+
+
+@lru_cache(maxsize=offers.KEPT)
+def _ask_for_services(clients: frozenset[int] | None) -> Select[Any]:
+    return (
+        offers.to_select(Service.id, code=Service.code, names=Service.names)
+        .where(of_clients(Service.client_id, clients, shared=True))
+        .order_by(Service.position, Service.id)
+    )
 
 
 def find_service(session: Session, code: str, user: User) -> Service | None:

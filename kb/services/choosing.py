@@ -1,10 +1,13 @@
 """What somebody may name in a field: units and people of the clients that they work for."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from kb import offers
 from kb.errors import NotFoundError
 from kb.people import directory
 from kb.people.directory import PersonCase, UnknownPersonError
@@ -17,6 +20,17 @@ from kb.services.visibility import (
     of_clients,
     works_for,
 )
+
+
+def ask_for_units(session: Session, user: User) -> Select[Any]:
+    """As ``list_units``, as offers."""
+    return _ask_for_units(clients_of(session, user))
+
+
+@lru_cache(maxsize=offers.KEPT)
+def _ask_for_units(clients: frozenset[int] | None) -> Select[Any]:
+    seen = of_clients(Unit.client_id, clients)
+    return offers.to_select(Unit.id, name=Unit.name).where(seen).order_by(Unit.name)
 
 
 def list_units(session: Session, user: User) -> list[Unit]:
@@ -50,6 +64,26 @@ def list_logins(session: Session, user: User, *roles: Role) -> list[tuple[str, s
     """Login and name of whom ``list_people`` gives, for a list that shows no more of them."""
     query = _ask_for_logins(*roles).where(is_known_to(session, user))
     return [(login, name) for login, name in session.execute(query)]
+
+
+def ask_for_technicians(session: Session, user: User) -> Select[Any]:
+    """As ``list_logins``, as offers."""
+    query = _ask_for_technicians()
+    known = is_known_to(session, user) if has_several(session) else None
+    return query if known is None else query.where(known)
+
+
+def ask_for_workers(session: Session, client_id: int) -> Select[Any]:
+    """As ``list_workers``, as offers."""
+    query = _ask_for_technicians()
+    return query.where(works_for(client_id)) if has_several(session) else query
+
+
+@lru_cache(maxsize=1)
+def _ask_for_technicians() -> Select[Any]:
+    people = _ask_for_logins(Role.TECHNICIAN)
+    offered = offers.to_select(User.id, code=User.login, name=User.name)
+    return offered.where(people.whereclause).order_by(User.name, User.id)  # type: ignore[arg-type]
 
 
 def list_workers(session: Session, client_id: int) -> list[tuple[str, str]]:

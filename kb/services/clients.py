@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, offers
 from kb.audit import By
 from kb.database import Base
 from kb.people.models import Role, User
@@ -26,6 +27,22 @@ LANGUAGES: Final = ("zh", "en")
 MAX_NAME: Final = 100
 MAX_CODE: Final = 50
 _CODE: Final = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{MAX_CODE - 1}}}")
+
+
+def ask_for_clients(session: Session, user: User) -> Select[Any]:
+    """As ``list_clients``, as offers."""
+    return _ask_for_clients(clients_of(session, user))
+
+
+@lru_cache(maxsize=offers.KEPT)
+def _ask_for_clients(clients: frozenset[int] | None) -> Select[Any]:
+    return (
+        offers.to_select(
+            Client.id, code=Client.code, names=Client.names, active=Client.active
+        )
+        .where(of_clients(Client.id, clients))
+        .order_by(Client.id)
+    )
 
 
 def list_clients(session: Session, user: User) -> Sequence[Client]:

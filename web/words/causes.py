@@ -7,6 +7,7 @@ from flask_babel import force_locale, get_locale, lazy_gettext
 
 from kb.incidents.causes import Cause, to_shipped
 from kb.incidents.own_causes import OwnCause
+from kb.offers import Offer
 
 CAUSES: Final[Mapping[str, Any]] = {
     Cause.MISOPERATION: lazy_gettext("Misoperation"),
@@ -23,7 +24,7 @@ CAUSES: Final[Mapping[str, Any]] = {
 NOT_SAID: Final = lazy_gettext("not said")
 
 
-def name(code: str, own: Iterable[OwnCause] = ()) -> str:
+def name(code: str, own: Iterable[OwnCause | Offer] = ()) -> str:
     """In the reader's language; an own one after the one that it is below."""
     if not code:
         return str(NOT_SAID)
@@ -36,12 +37,14 @@ def name(code: str, own: Iterable[OwnCause] = ()) -> str:
     return f"{shipped} › {names.get(language) or next(iter(names.values()))}"
 
 
-def name_all(codes: Iterable[str], own: Iterable[OwnCause]) -> list[tuple[str, str]]:
+def name_all(
+    codes: Iterable[str], own: Iterable[OwnCause | Offer]
+) -> list[tuple[str, str]]:
     """Codes with their names, as a form offers them."""
     known = list(own)
     return [(code, name(code, known)) for code in codes]
 
 
-def in_language(language: str, code: str, own: Iterable[OwnCause]) -> str:
+def in_language(language: str, code: str, own: Iterable[OwnCause | Offer]) -> str:
     with force_locale(language):
         return name(code, own)

@@ -130,8 +130,7 @@ def test_what_was_read_or_taken_is_not_unread(desk, tiers):
     read = desk.incident(unit=tiers["county"])
     taken = desk.incident(unit=tiers["county"])
     worker = get_user(desk.session, "county_technical")
-    found = overseeing.find_unread(desk.session, read.id, worker)
-    overseeing.mark_read(desk.session, found, now=NOON)
+    overseeing.mark_read(desk.session, read.id, worker, now=NOON)
     by = By(Actor(worker, "test"), NOON)
     transfers.start(desk.session, taken, by=by)
 
@@ -142,8 +141,7 @@ def test_what_was_read_or_taken_is_not_unread(desk, tiers):
 def test_somewhere_else_it_is_unread_again(desk, tiers):
     incident = desk.incident(unit=tiers["county"])
     worker = get_user(desk.session, "county_technical")
-    found = overseeing.find_unread(desk.session, incident.id, worker)
-    overseeing.mark_read(desk.session, found, now=NOON)
+    overseeing.mark_read(desk.session, incident.id, worker, now=NOON)
     transfers.transfer(
         desk.session,
         incident,

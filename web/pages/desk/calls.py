@@ -29,7 +29,7 @@ from web.answers import callers, suggesting
 from web.auth import current_actor, require_staff
 from web.errors import shown_on
 from web.intake import filed, once
-from web.pages.desk.incidents import offer_causes
+from web.pages.desk.offered import offer_causes
 from web.presentation import forms
 from web.services import services
 

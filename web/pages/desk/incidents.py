@@ -1,14 +1,13 @@
 """Incidents as staff work on them: lists, the board, one incident with all around it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb.alerts import listing as alert_listing
-from kb.articles.models import Article, Submission
+from kb.articles.models import Submission
 from kb.contacts import finding
 from kb.emergency import plans
 from kb.errors import NotFoundError
@@ -22,8 +21,6 @@ from kb.incidents import (
     next_step,
     opening,
     overseeing,
-    own_causes,
-    queues,
     takers,
     time_left,
     views,
@@ -36,12 +33,10 @@ from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
 from kb.incidents.views import View
 from kb.people.models import Post, Role
-from kb.problems.listing import get_problem, list_problems
+from kb.problems.listing import get_problem
 from kb.registers import ties
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
-from kb.services import catalogue, choosing
-from kb.services.clients import list_clients
 from kb.services.visibility import has_several
 from kb.text import MAX_LINE, to_line, to_plain
 from kb.traces import recording
@@ -49,13 +44,13 @@ from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
-from web.pages.desk import answering, columns, laid_out
+from web.pages.desk import answering, columns, laid_out, offered
+from web.pages.desk.around import Around
+from web.pages.desk.around import look as find_around
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import reading, services
-from web.words import causes as words
 from web.words.numbers import NUMBERS
-from web.words.requests import of
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -106,6 +101,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             "desk/incidents.html",
             incidents=shown,
             **laid_out.lay_out(session),
+            **offered.for_list(session, wanted.cause),
             since=events.find_newest(session),
             has_more=len(found) > PAGE_SIZE,
             lefts=_find_next(session, shown),
@@ -113,11 +109,7 @@ def list_page(problem: str = "", **_arguments: int) -> str:
             number=number,
             counts=views.count_views(session, COUNTED, g.user, now=now),
             views=list(View),
-            **offer_causes(session, wanted.cause),
             counted=counted,
-            units=choosing.list_units(session, g.user),
-            clients=list_clients(session, g.user),
-            offered=catalogue.list_services(session, g.user, ended=True),
             problem=problem,
             typed=forms.typed(),
             typed_incidents=request.form.getlist("incident"),
@@ -153,18 +145,6 @@ def _behind_a_number(
     ), counted
 
 
-def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
-    """Those that can be chosen, with what is *chosen* already, and what each is called."""
-    own = own_causes.list_own(session)
-    codes = own_causes.list_codes(session)
-    if chosen and chosen not in codes:
-        codes.append(chosen)  # It has been ended since.
-    return {
-        "causes": words.name_all(codes, own),
-        "cause_name": lambda code: words.name(code, own),
-    }
-
-
 @bp.get("/board")
 def board() -> str:
     return board_page()
@@ -175,18 +155,10 @@ def board_page(problem: str = "", **_arguments: int) -> str:
     with reading() as session:
         on_board = Filter(view=View.OPEN, words=wanted.words)
         totals = listing.count_by_state(session, on_board, g.user, now=now)
-        by_state = {
-            state: listing.find_incidents(
-                session,
-                replace(on_board, state=state),
-                g.user,
-                now=now,
-                limit=BOARD_SIZE,
-            )
-            for state in listing.OPEN
-        }
+        by_state = listing.find_columns(
+            session, on_board, listing.OPEN, g.user, now=now, limit=BOARD_SIZE
+        )
         shown = [each for column in by_state.values() for each in column]
-        listing.load_arrivals(session, shown)
         return render_template(
             "desk/board.html",
             columns=by_state,
@@ -241,19 +213,24 @@ def _read_cause(text: str) -> str | None:
 
 @bp.get("/<int:incident_id>")
 def show(incident_id: int) -> str:
-    page = page_of(incident_id)
-    with reading() as session:
-        notices = overseeing.find_unread(session, incident_id, g.user)
-    if notices:
-        with services().database.writing() as session:
-            overseeing.mark_read(session, notices, now=services().now())
-    return page
+    return page_of(incident_id)
+
+
+def _note_read(incident_id: int) -> None:
+    """Behind the answer."""
+    reader, now = g.user, services().now()
+    services().tracer.write(
+        lambda session: overseeing.mark_read(session, incident_id, reader, now=now)
+    )
 
 
 def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
     """The incident; *asked* is the step of which the page asks whether it is meant."""
     with reading() as session:
-        incident = listing.get_incident(session, incident_id, g.user)
+        incident = listing.get_shown(session, incident_id, g.user)
+        around = find_around(session, incident, g.user)
+        if around.has_news:
+            _note_read(incident_id)
         if incident.state in listing.OPEN:
             suggesting.work_on(incident)
         return render_template(
@@ -261,12 +238,14 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             incident=incident,
             problem=problem,
             asked=asked,
-            since=events.find_newest(session, incident.id),
+            since=around.newest,
             **answering.offer(session, incident),
             events=listing.list_events(session, incident, g.user),
-            attachments=listing.list_attachments(session, incident, g.user),
-            **_standing(session, incident),
-            **offer_causes(session, incident.cause),
+            attachments=listing.list_attachments(session, incident, g.user)
+            if around.has_attachments
+            else [],
+            **_standing(session, incident, around),
+            **offered.for_one(session, incident),
             missing=_missing(session, incident),
             next_step=next_step.find_next(incident),
             lefts=time_left.list_left(session, [incident], now=services().now()).get(
@@ -274,8 +253,10 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             ),
             recorder=opening.find_recorder(session, incident),
             plans=_find_plans(session, incident),
-            records=ties.list_records_of(session, incident, g.user),
-            **_around(session, incident),
+            records=ties.list_records_of(session, incident, g.user)
+            if around.has_records
+            else [],
+            **_around(session, incident, around),
         )
 
 
@@ -287,34 +268,19 @@ def _find_plans(session: Session, incident: Incident) -> list[plans.Plan]:
     return plans.list_plans(session, g.user, incident.system, site=site)
 
 
-def _standing(session: Session, incident: Incident) -> dict[str, Any]:
+def _standing(session: Session, incident: Incident, around: Around) -> dict[str, Any]:
     """What the reader may do, and whether anybody can take it at all."""
     is_open = incident.state in listing.OPEN
-    is_stranded = is_open and queues.is_stranded(session, incident)
     return {
         "allowed": lifecycle.allowed(incident, g.user),
         "is_holder": not HOLDERS.isdisjoint(stand(g.user, incident)),
         "may_group": is_open and g.user.is_technician,
         "today": services().now().astimezone().date(),
-        "is_stranded": is_stranded,
+        "is_stranded": around.is_stranded,
         "has_clients": has_several(session),
-        **_clients(session, incident),
         "lead": takers.find_lead(session, incident.unit, incident.client_id)
-        if is_stranded
+        if around.is_stranded
         else None,
-    }
-
-
-def _clients(session: Session, incident: Incident) -> dict[str, Any]:
-    """Those that the reader knows: by id, and whose it could be instead."""
-    known = list_clients(session, g.user)
-    return {
-        "clients": {each.id: each.names for each in known},
-        "other_clients": [
-            (each.code, of(each.names))
-            for each in known
-            if each.active and each.id != incident.client_id
-        ],
     }
 
 
@@ -324,7 +290,7 @@ def _missing(session: Session, incident: Incident) -> tuple[Any, ...]:
     return closing.find_missing(session, incident)
 
 
-def _around(session: Session, incident: Incident) -> dict[str, Any]:
+def _around(session: Session, incident: Incident, around: Around) -> dict[str, Any]:
     """What stands beside the incident: solution, suggestions, people, relatives."""
     words = to_plain(request.args.get("q", ""), " ").strip()
     is_open = incident.state in listing.OPEN
@@ -343,29 +309,26 @@ def _around(session: Session, incident: Incident) -> dict[str, Any]:
         "found": found,
         "key": key,
         "searched_here": words,
-        "solution": _solution(session, incident),
+        "solution": incident.solution,
         "waits_for": session.get(Submission, incident.pending_submission_id)
         if incident.pending_submission_id
         else None,
-        "duplicates": cancelling.list_duplicates(session, incident.id),
+        "duplicates": cancelling.list_duplicates(session, incident.id)
+        if around.has_duplicates
+        else [],
         "original": session.get(Incident, incident.duplicate_of_id)
         if incident.duplicate_of_id
         else None,
-        "alerts": alert_listing.find_summary(session, incident),
+        "alerts": alert_listing.find_summary(session, incident)
+        if around.has_alerts
+        else None,
         "grouped": get_problem(session, incident.problem_id, g.user)
         if incident.problem_id
         else None,
-        "searches": recording.list_of_incident(session, incident.id),
-        "everybody": choosing.list_workers(session, incident.client_id)
-        if is_open
+        "searches": recording.list_of_incident(session, incident.id)
+        if around.has_searches
         else [],
-        "units": choosing.list_units(session, g.user) if is_open else [],
         "posts": list(Post),
-        "problems": [
-            row for row, _ in list_problems(session, g.user, include_ended=False)
-        ]
-        if is_open
-        else [],
     }
 
 
@@ -376,12 +339,6 @@ def _caller(session: Session, incident: Incident) -> dict[str, Any]:
     caller = finding.of_contact(incident.contact)
     earlier = callers.list_earlier(session, caller, g.user, but=incident.id)
     return {"caller": caller, "earlier": earlier}
-
-
-def _solution(session: Session, incident: Incident) -> Article | None:
-    if incident.solution_id is None:
-        return None
-    return session.get(Article, incident.solution_id)
 
 
 @bp.get("/<int:incident_id>/attachments/<int:attachment_id>")

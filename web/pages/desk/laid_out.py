@@ -6,9 +6,8 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from kb import saved_searches
-from kb.people.models import Post, Role
+from kb.people.models import Post
 from kb.saved_searches import Place
-from kb.services import choosing
 from kb.services.visibility import has_several
 from web.pages.desk import columns
 from web.presentation import forms
@@ -28,6 +27,5 @@ def lay_out(session: Session) -> dict[str, Any]:
         "mine": mine,
         "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
         "shown_list": forms.read_id(request.args.get("list", "")),
-        "people": choosing.list_logins(session, g.user, Role.TECHNICIAN),
         "posts": list(Post),
     }
