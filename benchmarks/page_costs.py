@@ -1,0 +1,69 @@
+"""What pages cost inside of one process: its processor time, statements and transactions.
+
+``benchmarks.pages`` runs this file with the Python of each checkout that it compares, and
+asks by lines of JSON; it uses only what both have. Nothing runs beside the pages: no
+indexer, no loops.
+"""
+
+import json
+import os
+import re
+import sys
+import time
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from kb import settings
+from web.app import create_app
+from web.services import opened
+
+_TOKEN: Final = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+_HEADERS: Final = {"Accept-Encoding": "gzip", "Accept-Language": "zh"}
+_BEGINS: Final = "BEGIN"
+
+
+def main() -> None:
+    asked: list[str] = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        asked.append(statement)
+
+    with opened(settings.load()) as services:
+        client = create_app(services).test_client()
+        _log_in(client, os.environ["PAGES_LOGIN"], os.environ["PAGES_PASSWORD"])
+        for line in sys.stdin:
+            wanted = json.loads(line)
+            print(json.dumps(_measure(client, asked, **wanted)), flush=True)
+
+
+def _log_in(client: Any, login: str, password: str) -> None:
+    page = client.get("/login").text
+    token = _TOKEN.search(page)
+    assert token, "the form of the login carries a token"
+    given = {"csrf_token": token[1], "login": login, "password": password}
+    assert client.post("/login", data=given).status_code == 302
+    print("ready", flush=True)
+
+
+def _measure(client: Any, asked: list[str], path: str, times: int) -> dict[str, Any]:
+    """Milliseconds of one, in the mean of *times*; and what the last of them asked."""
+    began = time.process_time()
+    for _ in range(times):
+        asked.clear()
+        answer = client.get(path, headers=_HEADERS)
+        assert answer.status_code == 200, (path, answer.status)
+    took = (time.process_time() - began) / times
+    transactions = [each for each in asked if each.startswith(_BEGINS)]
+    return {
+        "ms": took * 1000,
+        "statements": len(asked) - len(transactions),
+        "transactions": len(transactions),
+        "writing": sum("IMMEDIATE" in each for each in transactions),
+    }
+
+
+if __name__ == "__main__":
+    main()

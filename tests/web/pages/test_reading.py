@@ -1,0 +1,107 @@
+"""Pages that are only looked at: few statements, one transaction, and no wait for writers."""
+
+import sqlite3
+import threading
+from contextlib import closing, contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from tests.desk import Desk
+from tests.web.pages.test_every_page import ASKED, addresses
+
+MOST_STATEMENTS = 12
+MANY = 25
+EXPECTED = (1, MOST_STATEMENTS)
+COUNTED = {"/survey/none"}
+"""A link that is no good is counted before it is answered, as a wrong password is."""
+
+
+@contextmanager
+def statements_of(services):
+    """What this thread asks of the database meanwhile: others write behind the answers."""
+    engine, asked, here = services.database.engine, [], threading.get_ident()
+
+    def note(_connection, _cursor, statement, *_others):
+        if threading.get_ident() == here:
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def somebody_writing(services):
+    with closing(sqlite3.connect(services.database.engine.url.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.rollback()
+
+
+def test_no_page_waits_for_a_writer(services, app, everybody):
+    writing = []
+
+    with services.tracer.running(), somebody_writing(services):
+        for address in addresses(app):
+            with statements_of(services) as asked:
+                everybody.get(f"{address}?{ASKED}")
+            if any(each.startswith("BEGIN IMMEDIATE") for each in asked):
+                writing.append(address)
+
+    assert set(writing) <= COUNTED
+
+
+@pytest.fixture
+def add_incidents(services, people):
+    """As many as wanted, in all open states, each with what lists say of one."""
+
+    def add(number):
+        with services.database.writing() as session:
+            staff = {
+                key: session.merge(each, load=False) for key, each in people.items()
+            }
+            desk = Desk(session, people=staff | {"reporter": staff["requester"]})
+            for place in range(number):
+                make = (desk.incident, desk.started, desk.confirmed)[place % 3]
+                make()
+
+    return add
+
+
+PAGES = (
+    "/",
+    "/search?q=打印机",
+    "/incidents?view=open",
+    "/incidents/1",
+    "/articles/{article}",
+    "/incidents/board",
+)
+
+
+@pytest.mark.parametrize("login", ["technician", "manager"])
+def test_a_page_asks_few_questions_however_much_it_shows(
+    login, services, log_in, library, add_incidents
+):
+    reader = log_in(login)
+    asked_of = {}
+    for more in (3, MANY):
+        add_incidents(more)
+        for page in PAGES:
+            path = page.format(article=library[0])
+            asked_of[page, more] = min(count(services, reader, path) for _ in range(3))
+
+    assert {key: each for key, each in asked_of.items() if each > EXPECTED} == {}
+
+
+def count(services, reader, path):
+    """Transactions, and statements in them.
+
+    What all pages of a process know is read again every few seconds: the least counts.
+    """
+    with services.tracer.running(), statements_of(services) as asked:
+        assert reader.get(path).status_code == 200
+    begun = sum(each.startswith("BEGIN") for each in asked)
+    return begun, len(asked) - begun
