@@ -52,8 +52,17 @@ def incident(services, people):
         )
 
 
-def test_every_later_page_is_lighter(technician, incident):
+def test_every_later_page_is_lighter(client, technician, incident):
+    """With the sheets that it may be the first to need."""
+    had = set(ADDRESS.findall(client.get("/login").text))
     for path in ("/", "/incidents", f"/incidents/{incident}", "/submissions"):
         answer = technician.get(path)
+        sheets = {
+            address
+            for address in ADDRESS.findall(answer.text)
+            if address.endswith(".css") and address not in had
+        }
+        weight = sum(len(fetch(client, each)) for each in sheets)
         # Around the application; here it is asked itself.
-        assert len(brotli.compress(answer.data, quality=4)) < LATER_PAGE, path
+        weight += len(brotli.compress(answer.data, quality=4))
+        assert weight < LATER_PAGE, (path, sheets)
