@@ -1,4 +1,4 @@
-"""Passwords are compared apart: bounded, in order, behind everything else."""
+"""Passwords are compared a few at once: bounded and in order."""
 
 import os
 import threading
@@ -39,16 +39,6 @@ def test_so_many_at_once_and_no_more() -> None:
     for each in [turns.submit(work) for _ in range(10)]:
         each.result()
     assert most == 2
-
-
-def test_goes_behind_and_leaves_others_where_they_are() -> None:
-    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-    behind = Turns(1).take(
-        lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-    )
-    # 19 is the last there is.
-    assert behind > before or before == 19
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
 def test_raises_what_the_work_raises() -> None:
