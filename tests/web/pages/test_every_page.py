@@ -13,6 +13,7 @@ NAMES = {
     "key": "none",
     "address": f"{0:020}-1x1",
     "ending": "csv",
+    "field": "system",
     "form": "pdf",
     "type_code": "asset",
     "token": "none",
