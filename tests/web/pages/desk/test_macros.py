@@ -40,6 +40,25 @@ def test_it_is_seen_run_and_undone(technician, services, incident):
         assert session.get_one(Incident, incident).priority == 1
 
 
+def test_every_step_is_shown_before_it_is_taken(technician, incident):
+    steps = {
+        "text_zh": "请看 {system}",
+        "internal": "1",
+        "waits_for": "user",
+        "waits_why": "缺编号",
+        "target": "up",
+        "reason": "二线",
+        "tried": "重启",
+    }
+    technician.post("/macros", {**MACRO, **steps})
+
+    page = technician.get(f"/incidents/{incident}").text
+
+    for words in ("Impact", "Assignee", "请看 {system}", "Reassign", "does not say:"):
+        assert words in page
+    assert f'action="/incidents/{incident}/macros"' in page
+
+
 def test_what_is_wrong_stands_beside_its_field(technician):
     answer = technician.post("/macros", {"title": "空"})
 
