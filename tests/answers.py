@@ -28,6 +28,7 @@ SILENT = {
     "quality_trying.try_record": "its page shows what is found",
     "quality_trying.try_table": "its page shows what is found",
     "uploads.upload": "its page says of each file what became of it",
+    "sign_on.end": "answers the provider",
     "register_exchange.download_refused": "gives a file",
     "webhooks.add": "its page shows the secret, once",
     "webhooks.rotate_secret": "its page shows the secret, once",

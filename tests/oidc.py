@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import requests
 from joserfc.jwk import ECKey, KeySet
@@ -39,14 +41,23 @@ class Server:
             "oidc_client_secret": SECRET,
         }
 
-    def send(self, address):
+    def send(self, address, browser=None):
         """A browser there, as the person last named; where it is sent back to."""
-        with requests.Session() as browser:
+        with browser or requests.Session() as used:
             while address.startswith(self.issuer):
-                answer = browser.get(address, allow_redirects=False, timeout=10)
+                answer = used.get(address, allow_redirects=False, timeout=10)
                 assert answer.is_redirect, answer.text
                 address = requests.compat.urljoin(address, answer.headers["Location"])
         return address
+
+    def log_out(self, browser):
+        """The person logs out there; what the provider tells us of it."""
+        page = browser.get(f"{self.issuer}/session/end", timeout=10).text
+        xsrf = re.search(r'name="xsrf" value="(\w+)"', page)[1]
+        form = {"xsrf": xsrf, "logout": "yes"}
+        browser.post(f"{self.issuer}/session/end/confirm", form, timeout=10)
+        told = requests.get(f"{self.issuer}/told", timeout=10).text
+        return dict(parse_qsl(told))
 
     def expect(self, subject, **claims):
         """Whoever comes next is *subject*; nobody if it is ``None``."""

@@ -311,4 +311,6 @@ def _guard(app: Flask) -> None:
     # A program sends its token with every request, and no browser does it for it.
     for door in DOORS:
         protection.exempt(door)
+    # The provider signs what it says.
+    protection.exempt(sign_on.end)
     step_up.register(app)

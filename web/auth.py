@@ -81,6 +81,8 @@ OPEN_ENDPOINTS = FILES | {
     "saved_searches.feed",
     "saved_searches.description",
     "sign_on.begin",
+    # Signed by the provider.
+    "sign_on.end",
     "sign_on.leave",
     "sign_on.receive",
     # The link of a survey says who answers.

@@ -159,6 +159,12 @@ def end_all(session: Session, user: User, *, now: datetime) -> None:
     _end(session, now, UserSession.user_id == user.id)
 
 
+def end_begun(session: Session, user: User, until: datetime, *, now: datetime) -> None:
+    """End those that were opened up to a moment; those of a later login go on."""
+    begun = UserSession.created_at <= until
+    _end(session, now, (UserSession.user_id == user.id) & begun)
+
+
 def forget_all(session: Session, user: User) -> None:
     """Nothing stays of where somebody was."""
     session.execute(delete(UserSession).where(UserSession.user_id == user.id))

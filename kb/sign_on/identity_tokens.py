@@ -17,6 +17,8 @@ ALGORITHMS: Final = ("RS256", "ES256")
 SKEW: Final = timedelta(minutes=2)
 """How far the clocks of provider and service may differ."""
 LONGEST_SUBJECT: Final = 255
+LOGGED_OUT: Final = "http://schemas.openid.net/event/backchannel-logout"
+"""What a token says that tells of a logout, and no other token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,32 @@ def require(claims: Mapping[str, Any], expected: Expected, *, now: datetime) -> 
         (_is_for(claims, expected.client_id), "another client"),
         (_is_fresh(claims, now), "another time"),
         (_is_word(claims.get("nonce"), expected.nonce), "another question"),
+        (_is_subject(claims.get("sub")), "nobody"),
+    ):
+        if not is_right:
+            raise SignOnRefusedError(
+                f"The token of the provider is of {what}.", case=SignOnCase.TOKEN
+            )
+
+
+def require_logout(
+    claims: Mapping[str, Any], issuer: str, client_id: str, *, now: datetime
+) -> None:
+    """Raise ``SignOnRefusedError`` for claims that tell of nobody's logout, here and now.
+
+    (OpenID Connect Back-Channel Logout 1.0, 2.6.) A subject is asked for: sessions here
+    are not known by what the provider calls its own.
+    """
+    events = claims.get("events")
+    is_told = isinstance(events, Mapping) and isinstance(
+        events.get(LOGGED_OUT), Mapping
+    )
+    for is_right, what in (
+        (claims.get("iss") == issuer, "another issuer"),
+        (_is_for(claims, client_id), "another client"),
+        (_is_fresh(claims, now), "another time"),
+        (_is_subject(claims.get("jti")), "no occasion"),
+        (is_told and "nonce" not in claims, "no logout"),
         (_is_subject(claims.get("sub")), "nobody"),
     ):
         if not is_right:

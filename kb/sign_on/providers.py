@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -113,6 +113,13 @@ class Provider:
         claims = self._read_token(str(granted.get("id_token", "")))
         tokens.require(claims, self._expected(question), now=now)
         return self._to_facts(claims | self._find_more(claims, granted))
+
+    def read_logout(self, token: str, *, now: datetime) -> tuple[str, datetime]:
+        """Whose logout the provider tells of, and when. Raise ``SignOnRefusedError``."""
+        issuer, client_id = self.settings.oidc_issuer, self.settings.oidc_client_id
+        claims = self._read_token(token)
+        tokens.require_logout(claims, issuer, client_id, now=now)
+        return str(claims["sub"]), datetime.fromtimestamp(claims["iat"], UTC)
 
     def _trade(self, question: Question, code: str, back: str) -> dict[str, Any]:
         form = {

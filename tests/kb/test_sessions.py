@@ -132,3 +132,14 @@ def test_old_sessions_are_forgotten(session, wang):
 
     assert sessions.forget_old(session, now=NOON + KEPT + MINUTE) == 1
     assert len(session.scalars(select(UserSession)).all()) == 1
+
+
+def test_sessions_of_a_later_login_go_on_when_earlier_ones_end(session, wang):
+    old = log_in(session, wang)
+    new = log_in(session, wang, now=NOON + 5 * MINUTE)
+
+    sessions.end_begun(session, wang, NOON + MINUTE, now=NOON + 6 * MINUTE)
+
+    later = NOON + 6 * MINUTE
+    assert not is_good(session, old, now=later)
+    assert is_good(session, new, now=later)

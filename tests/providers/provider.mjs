@@ -9,6 +9,7 @@ const { Provider } = await import(require.resolve('oidc-provider'));
 const [port, back, keys] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 let person = {};
+let told = '';
 
 const provider = new Provider(issuer, {
   jwks: JSON.parse(readFileSync(keys, 'utf8')),
@@ -19,6 +20,7 @@ const provider = new Provider(issuer, {
     post_logout_redirect_uris: [back.replace('/sign-on/return', '/login')],
     token_endpoint_auth_method: 'client_secret_basic',
     id_token_signed_response_alg: 'ES256',
+    backchannel_logout_uri: `${issuer}/told`,
   }],
   claims: {
     openid: ['sub'],
@@ -26,7 +28,12 @@ const provider = new Provider(issuer, {
     email: ['email', 'email_verified'],
   },
   pkce: { required: () => true },
-  features: { devInteractions: { enabled: false } },
+  features: {
+    devInteractions: { enabled: false },
+    backchannelLogout: { enabled: true },
+  },
+  // It keeps from calling this machine by itself, where the test listens.
+  fetch: (address, { dispatcher, ...options }) => fetch(address, options),
   cookies: { keys: ['only for tests'] },
   findAccount: (context, id) => ({
     accountId: id,
@@ -51,6 +58,13 @@ createServer(async (request, response) => {
     for await (const piece of request) body += piece;
     person = JSON.parse(body);
     response.end('{}');
+  } else if (request.url === '/told') {
+    // What it tells us of a logout; a test reads it here and passes it on.
+    if (request.method === 'POST') {
+      told = '';
+      for await (const piece of request) told += piece;
+    }
+    response.end(told);
   } else if (request.url.startsWith('/interaction/')) {
     const result = person.sub === null
       ? { error: 'access_denied' }

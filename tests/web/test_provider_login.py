@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from kb.audit import Actor, By
 from kb.database import utc_now
@@ -253,3 +254,32 @@ def test_logging_out_offers_to_do_so_there_too(oidc_server, visitor):
     assert "/sign-on/leave" in visitor.get(answer.location).text
     address = visitor.get("/sign-on/leave").location
     assert address.startswith(f"{oidc_server.issuer}/session/end?client_id=yunzhi")
+
+
+def test_who_logs_out_at_the_provider_is_logged_out_here(oidc_server, app, visitor):
+    oidc_server.expect("s-9", preferred_username="wu")
+    begun, browser = visitor.get("/sign-on"), requests.Session()
+    visitor.get(to_path(oidc_server.send(begun.location, browser)))
+    assert is_in(visitor)
+
+    told, provider = oidc_server.log_out(browser), app.test_client()
+    answer = provider.post("/sign-on/logout", data=told)
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert not is_in(visitor)
+    sign_on(visitor, oidc_server, "s-9", preferred_username="wu")
+    for forged in (
+        {},
+        {"logout_token": "x"},
+        {"logout_token": told["logout_token"][:-4]},
+    ):
+        assert provider.post("/sign-on/logout", data=forged).status_code == 400
+    assert is_in(visitor)
+
+
+def test_who_has_no_password_here_is_not_asked_for_one(oidc_server, visitor):
+    sign_on(visitor, oidc_server, "s-10", preferred_username="zhou")
+
+    assert "You have no password here" in visitor.get("/profile").text
+    changed = {"current": "", "password": PASSWORD, "again": PASSWORD}
+    assert visitor.post("/profile/password", changed).status_code == 404

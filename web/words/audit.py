@@ -33,6 +33,9 @@ DEEDS: Final[dict[str, Any]] = {
     "keep_spellings_apart": lazy_gettext(
         "said of %(thing)s that it is no spelling of another"
     ),
+    "log_out_at_provider": lazy_gettext(
+        "logged %(thing)s out, by word of the provider"
+    ),
     "choose_for_organisation": lazy_gettext("changed the %(thing)s"),
     "set_factor_rule": lazy_gettext("changed the %(thing)s"),
     "add_year": lazy_gettext("added days to %(thing)s"),

@@ -118,3 +118,46 @@ def test_a_token_of_anything_else_lets_nobody_in(change):
 )
 def test_clocks_may_differ_a_little_and_audiences_be_many(change):
     assert is_taken({**RIGHT, **change})
+
+
+LOGOUT = {
+    "iss": "https://idp.example",
+    "aud": "yunzhi",
+    "sub": "7",
+    "jti": "once",
+    "iat": MOMENT,
+    "exp": MOMENT + 120,
+    "events": {tokens.LOGGED_OUT: {}},
+}
+
+
+def tells_of_logout(claims):
+    try:
+        tokens.require_logout(claims, "https://idp.example", "yunzhi", now=NOON)
+    except SignOnRefusedError:
+        return False
+    return True
+
+
+def test_a_logout_is_told_by_no_other_token():
+    assert tells_of_logout(LOGOUT)
+    assert not tells_of_logout(RIGHT)
+    assert not is_taken(LOGOUT)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"iss": "https://other.example"},
+        {"aud": "another"},
+        {"sub": None, "sid": "theirs"},
+        {"jti": None},
+        {"iat": MOMENT - 86_400, "exp": MOMENT - 3_600},
+        {"nonce": "nonce-1"},
+        {"events": {}},
+        {"events": [tokens.LOGGED_OUT]},
+        {"events": {tokens.LOGGED_OUT: None}},
+    ],
+)
+def test_a_forged_logout_is_of_nobody(forged):
+    assert not tells_of_logout({**LOGOUT, **forged})

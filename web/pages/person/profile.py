@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kb import accounts
 from kb.audit import By
 from kb.calendars import zones
-from kb.errors import ForbiddenError, InvalidInputError
+from kb.errors import ForbiddenError, InvalidInputError, NotFoundError
 from kb.factors import service as factors
 from kb.people import sessions
 from kb.people.models import User
@@ -85,6 +85,9 @@ def change() -> ResponseReturnValue:
 @shown_on(_page)
 def change_password() -> ResponseReturnValue:
     """Ends every session; this browser gets a new one."""
+    if not g.user.password_hash:
+        # Nobody makes a second way in for themselves beside that of the organisation.
+        raise NotFoundError("password", g.user.login)
     attempt = Attempt(g.user.login, request.remote_addr or "", auth.CHANNEL)
     if auth.recognise(attempt, forms.text("current")) is None:
         raise WrongPasswordError

@@ -1,5 +1,6 @@
 """Signing in by the provider: sent there, and back with a code."""
 
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from kb.errors import KBError, NotFoundError
+from kb.sign_on import leaving
 from kb.sign_on.errors import ProviderAwayError, SignOnCase, SignOnRefusedError
 from kb.sign_on.providers import Provider, Question
 from web import auth
@@ -19,6 +21,8 @@ from web.words.errors import explain
 bp = Blueprint("sign_on", __name__, url_prefix="/sign-on")
 log = structlog.get_logger()
 
+CHANNEL: Final = "provider"
+"""Of the audit, for what the provider says without a browser."""
 ASKED: Final = "sign_on"
 """Where the cookie has what this browser has asked; it is answered once."""
 
@@ -70,6 +74,33 @@ def leave() -> ResponseReturnValue:
     except ProviderAwayError as error:
         return _to_login(error)
     return redirect(address or url_for("auth.login"))
+
+
+@bp.post("/logout")
+def end() -> ResponseReturnValue:
+    """The provider itself, no browser, tells who has logged out there.
+
+    (OpenID Connect Back-Channel Logout 1.0.) Its signature says who speaks.
+    """
+    provider, now = _provider(), services().now()
+    try:
+        subject, told_at = provider.read_logout(
+            request.form.get("logout_token", ""), now=now
+        )
+    except SignOnRefusedError as error:
+        log.warning("logout_refused", reason=str(error))
+        return _answer({"error": "invalid_request"}, HTTPStatus.BAD_REQUEST)
+    source = services().settings.oidc_issuer
+    with services().database.writing() as transaction:
+        leaving.log_out(
+            transaction, source, subject, told_at=told_at, channel=CHANNEL, now=now
+        )
+    # Whether anybody here is meant is not for whoever asks.
+    return _answer({}, HTTPStatus.OK)
+
+
+def _answer(said: dict[str, str], status: HTTPStatus) -> ResponseReturnValue:
+    return said, status, {"Cache-Control": "no-store"}
 
 
 def _to_login(error: KBError) -> ResponseReturnValue:
