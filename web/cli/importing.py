@@ -18,7 +18,7 @@ from rich.table import Table
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
 from kb.errors import UnavailableError
-from kb.exchange import kept_mappings, mapping, registry
+from kb.exchange import mapping, registry
 from kb.exchange.cells import Reading
 from kb.exchange.errors import ImportFileError
 from kb.exchange.moments import Order
@@ -26,6 +26,7 @@ from kb.exchange.preset import Preset, fold
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result, Which
 from web.answers import indexing
 from web.cli.acting import find_actor
+from web.cli.kept_readings import AUTO, with_reading
 from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
 from web.cli.options import KINDS, as_json, as_user
 from web.intake.exchange import sources
@@ -37,7 +38,6 @@ from web.services import Services
 
 MAX_SHOWN: Final = 50
 MAX_KEPT: Final = 1_000
-AUTO: Final = "auto"
 
 
 @dataclass
@@ -220,7 +220,7 @@ def _run(
         opened_errors(given["errors"], source) as errors,
     ):
         actor = _actor(services, given["as_login"])
-        given = _with_reading(services, actor, options.noun, given)
+        given = with_reading(services, actor, options.noun, given)
         preset = _preset(source, options.noun, given)
         run = Run(
             services=services,
@@ -251,21 +251,6 @@ def _run(
 def _actor(services: Services, login: str) -> Actor:
     with services.database.reading() as session:
         return find_actor(session, login)
-
-
-def _with_reading(
-    services: Services, actor: Actor, noun: Noun, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What was kept under a name, below what the command itself says."""
-    if not given["reading"]:
-        return {**given, "said": mapping.Said({}, {})}
-    with services.database.reading() as session:
-        kept = kept_mappings.get(session, given["reading"], noun, actor.user).reading
-    said = mapping.Said(kept.get("columns", {}), kept.get("values", {}))
-    preset = kept["preset"] if given["preset"] == AUTO else given["preset"]
-    zone = given["timezone"] or kept.get("timezone")
-    dates = given["dates"] or kept.get("dates")
-    return {**given, "said": said, "preset": preset, "timezone": zone, "dates": dates}
 
 
 def _preset(source: Source, noun: Noun, given: Mapping[str, Any]) -> Preset:
