@@ -134,7 +134,10 @@ class House:
         return by_feed
 
 
-KEPT_AS_FILLED = {"unit", "membership", "client_assignment", "group_grant", "webhook"}
+KEPT_AS_FILLED = {
+    *("unit", "membership", "client_assignment", "group_grant", "webhook"),
+    *("canned_reply", "macro"),
+}
 """Tables in which a unit or a client means something else than where a row is."""
 
 
