@@ -33,6 +33,7 @@ WORDS = {
         *("RJ-0001", "ZZ-0001"),
     ],
     "year": ["2026"],
+    "field": ["system", "category"],
     "type_code": ["asset", "paper", "software"],
     "kind": [*RecordKind],
     "noun": ["incidents", "articles"],

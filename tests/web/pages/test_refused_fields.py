@@ -39,6 +39,9 @@ USABLE = {
 """By the kind of a field or its name, where "words" would be no answer."""
 NOT_SPOILED = {"hidden", "password", "radio", "checkbox", "search"}
 TAKEN = {
+    **dict.fromkeys(
+        ("/macros", "/replies"), "a team is asked for only where one has it"
+    ),
     "/duties/new": "its first button shows dates, and says of a rule what is wrong",
     "/people/N": "an address is tried by mail, a long name is shortened",
     "/profile/password": "for password managers",
