@@ -93,11 +93,15 @@ class Server:
             f"userPassword: {password}\n" + (f"mail: {email}\n" if email else "") + more
         )
 
-    def add_group(self, name, *logins):
-        members = "".join(f"member: uid={each},ou=people,{BASE}\n" for each in logins)
+    def add_group(self, name, *logins, groups=(), is_unique=False):
+        """One of people and of *groups*, in either of the classes that OpenLDAP has."""
+        member, names = ("uniqueMember", "Unique") if is_unique else ("member", "")
+        members = [f"uid={each},ou=people,{BASE}" for each in logins]
+        members += [f"cn={each},ou=groups,{BASE}" for each in groups]
         self.change(
             f"dn: cn={name},ou=groups,{BASE}\nchangetype: add\n"
-            f"objectClass: groupOfNames\ncn: {name}\n{members}"
+            f"objectClass: groupOf{names}Names\ncn: {name}\n"
+            + "".join(f"{member}: {each}\n" for each in members)
         )
 
     def alter(self, login, change):

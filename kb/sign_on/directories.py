@@ -10,7 +10,8 @@ import structlog
 from kb.people.identities import DIRECTORY
 from kb.settings import Settings
 from kb.sign_on import directory_lines as lines
-from kb.sign_on.directory_kinds import KINDS, Kind, first, lowered, to_group
+from kb.sign_on.directory_groups import GroupSearch
+from kb.sign_on.directory_kinds import KINDS, Kind, first, lowered
 from kb.sign_on.directory_lines import Entry
 from kb.sign_on.facts import Facts
 from kb.sign_on.reach import Reach
@@ -59,9 +60,10 @@ class Directory:
     def list_people(self, *, with_groups_of: frozenset[str]) -> Iterator[Person]:
         """Everybody; with the groups of those whose subjects are named."""
         with lines.bound(self.settings) as line:
+            groups = self._to_groups(line)
             for person in list(self._search(line, self._people)):
                 if person.facts.subject in with_groups_of:
-                    yield self._with_groups(line, person)
+                    yield _with_groups(person, groups)
                 else:
                     yield person
 
@@ -86,7 +88,9 @@ class Directory:
         found = list(self._search(line, wanted))
         if len(found) > 1:
             log.warning("directory_ambiguous", count=len(found))
-        return self._with_groups(line, found[0]) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        return _with_groups(found[0], self._to_groups(line))
 
     def _search(self, line: "ldap3.Connection", wanted: str) -> Iterator[Person]:
         attributes = [*self._kind.attributes, self._login]
@@ -112,16 +116,15 @@ class Directory:
         is_off = any(map(kind.is_off, raw.get(kind.state.lower(), [])))
         return Person(entry.dn, facts, is_off)
 
-    def _with_groups(self, line: "ldap3.Connection", person: Person) -> Person:
-        base = self.settings.ldap_group_base
-        if not base:
-            return person
-        wanted = self._kind.groups.format(
-            dn=lines.escape(person.dn), login=lines.escape(person.facts.login)
-        )
-        found = lines.search(line, base, wanted, ["cn"])
-        groups = frozenset(to_group(entry.dn) for entry in found)
-        return Person(person.dn, person.facts.with_groups(groups), person.is_off)
+    def _to_groups(self, line: "ldap3.Connection") -> GroupSearch:
+        return GroupSearch(line, self.settings.ldap_group_base, self._kind)
+
+
+def _with_groups(person: Person, groups: GroupSearch) -> Person:
+    if not groups.base:
+        return person
+    found = groups.find(person.dn, person.facts.login)
+    return Person(person.dn, person.facts.with_groups(found), person.is_off)
 
 
 def open_directory(settings: Settings) -> Directory | None:

@@ -29,6 +29,9 @@ class Kind:
     state: str
     groups: str
     """The filter of the groups of ``{dn}``, who logs in as ``{login}``."""
+    groups_around: str
+    """The filter of the groups that the group ``{dn}`` is in; empty where the one above
+    finds those, too."""
     to_subject: Callable[[bytes], str]
     is_off: Callable[[bytes], bool]
 
@@ -53,6 +56,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         names=("displayName", "cn"),
         state="pwdAccountLockedTime",
         groups="(|(member={dn})(uniqueMember={dn})(memberUid={login}))",
+        groups_around="(member={dn})(uniqueMember={dn})",
         to_subject=_decode,
         is_off=_FOR_GOOD.__eq__,
     ),
@@ -63,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         names=("displayName", "cn"),
         state="userAccountControl",
         groups=f"(&(objectClass=group)(member:{_IN_CHAIN}:={{dn}}))",
+        groups_around="",
         to_subject=lambda value: str(uuid.UUID(bytes_le=value)),
         is_off=_is_switched_off,
     ),

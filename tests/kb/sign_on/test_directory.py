@@ -5,9 +5,10 @@ import socket
 import uuid
 
 import pytest
+from structlog.testing import capture_logs
 
 from kb.settings import Settings
-from kb.sign_on import directories
+from kb.sign_on import directories, directory_groups
 from kb.sign_on.directories import Directory
 from kb.sign_on.errors import DirectoryAwayError
 from tests.certificates import make_authority
@@ -107,6 +108,65 @@ def test_a_name_that_changes_leaves_the_subject(directory_server, ask):
     )
 
     assert ask().find("li.wei").facts.subject == before
+
+
+@pytest.fixture
+def nested(directory_server):
+    """A person in a group in a group in a group, which is in the first one again."""
+    directory_server.add_person("zhang.wei")
+    directory_server.add_group("desk", "zhang.wei", groups=["house"])
+    directory_server.add_group("floor", groups=["desk"], is_unique=True)
+    directory_server.add_group("house", groups=["floor"])
+    directory_server.add_group("others", groups=["cellar"])
+
+
+@pytest.mark.usefixtures("nested")
+def test_groups_within_groups_are_found_and_a_ring_ends(ask):
+    found = ask().find("zhang.wei")
+    [listed] = ask().list_people(with_groups_of=frozenset({found.facts.subject}))
+
+    wanted = {f"cn={each},ou=groups,{BASE}" for each in ("desk", "floor", "house")}
+    assert found.facts.groups == wanted
+    assert listed.facts.groups == wanted
+
+
+@pytest.mark.usefixtures("nested")
+@pytest.mark.parametrize("limit", ["DEEPEST", "MOST"])
+def test_a_walk_through_groups_has_an_end(ask, monkeypatch, limit):
+    monkeypatch.setattr(directory_groups, limit, 1)
+
+    with capture_logs() as logged:
+        groups = ask().find("zhang.wei").facts.groups
+
+    assert groups == {f"cn={each},ou=groups,{BASE}" for each in ("desk", "floor")}
+    assert {
+        "event": "directory_groups_not_all",
+        "log_level": "warning",
+        "count": 2,
+    } in (logged)
+
+
+def test_what_lies_around_the_same_groups_is_asked_once(
+    directory_server, ask, monkeypatch
+):
+    directory_server.add_group("floor", groups=["desk"])
+    for login in ("p1", "p2", "p3"):
+        directory_server.add_person(login)
+    directory_server.add_group("desk", "p1", "p2", "p3")
+    subjects = frozenset(ask().find(f"p{n}").facts.subject for n in (1, 2, 3))
+    asked = []
+    real = directories.lines.search
+
+    def search(line, base, wanted, attributes):
+        asked.append(wanted)
+        return real(line, base, wanted, attributes)
+
+    monkeypatch.setattr(directories.lines, "search", search)
+    people = list(ask().list_people(with_groups_of=subjects))
+
+    assert [len(each.facts.groups) for each in people] == [2, 2, 2]
+    # Everybody, the groups of each of the three, what is around desk, and around floor.
+    assert len(asked) == 1 + 3 + 2
 
 
 def test_everybody_is_listed_page_by_page(directory_server, ask, monkeypatch):
