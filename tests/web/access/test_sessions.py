@@ -21,7 +21,7 @@ def was_seen_long_ago(services, technician):
 @pytest.mark.parametrize("path", ["/", "/incidents", "/submissions"])
 def test_a_page_waits_for_no_writer(services, was_seen_long_ago, path):
     begun = time.monotonic()
-    with services.database.writing() as other:
+    with services.tracer.running(), services.database.writing() as other:
         other.execute(text("SELECT 1"))
 
         page = was_seen_long_ago.get(path)
