@@ -127,7 +127,7 @@ def test_a_case_is_said_in_the_reader_s_language(app, case, language):
     names = "field attribute limit title text number article revision word days folder"
     names += " row fewest most value unit level above first last line year side"
     names += " indicator name near dataset test place found function wanted given column prefix question label"
-    names += " most kinds formats chapter listed service host known meant"
+    names += " most kinds formats chapter listed service host known meant names"
     values = {**dict.fromkeys(names.split(), 7), "post": "technical"}
 
     with app.test_request_context(), force_locale(language):
