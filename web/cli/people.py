@@ -1,5 +1,6 @@
 """``kb people``: the list of people that another system keeps, each night."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final
@@ -9,11 +10,13 @@ import click
 from kb.audit import By
 from kb.people_list import reading, writing
 from kb.people_list.comparing import Comparison, Kind, compare
-from kb.people_list.errors import BadPeopleListError
+from kb.people_list.errors import BadPeopleListError, TooManyLeaveError
 from kb.people_list.taking import MOST_LEAVE, require_usable, take
 from web.cli.acting import find_actor
-from web.cli.main import Context
+from web.cli.main import EXIT_FAILED, Context
 from web.cli.options import as_user
+from web.cli.speaking import choose_language, say_errors
+from web.services import Services
 
 _SHOWN: Final = 50
 """Lines that cannot be used, of one list."""
@@ -70,8 +73,10 @@ def import_(
     """
     given = reading.read(file.read())
     with context.opened() as services:
+        with services.database.reading() as session:
+            language = choose_language(find_actor(session, as_login).user.language)
         open_for = services.database.reading if dry_run else services.database.writing
-        with _said(), open_for() as session:
+        with _said(services, language), open_for() as session:
             by = By(find_actor(session, as_login), services.now())
             if dry_run:
                 found = compare(session, given, including, by=by)
@@ -89,13 +94,19 @@ def import_(
 
 
 @contextmanager
-def _said() -> Iterator[None]:
-    """Every line that cannot be used is said before the command fails."""
+def _said(services: Services, language: str) -> Iterator[None]:
+    """Every line that cannot be used is said, and why nothing was taken."""
     try:
         yield
     except BadPeopleListError as error:
-        _say_faults(error)
-        raise
+        say_errors(services, error.faults[:_SHOWN], language)
+        if len(error.faults) > _SHOWN:
+            click.echo("…", err=True)
+        say_errors(services, [error], language)
+        sys.exit(EXIT_FAILED)
+    except TooManyLeaveError as error:
+        say_errors(services, [error], language)
+        sys.exit(EXIT_FAILED)
 
 
 def _say(found: Comparison, *, is_dry: bool) -> None:
@@ -110,13 +121,6 @@ def _say(found: Comparison, *, is_dry: bool) -> None:
     )
     end = " Nothing was changed." if is_dry else ""
     click.echo(f"{counts or 'nobody changes'}; {found.same} stay as they are.{end}")
-
-
-def _say_faults(error: BadPeopleListError) -> None:
-    for fault in error.faults[:_SHOWN]:
-        click.echo(str(fault), err=True)
-    if len(error.faults) > _SHOWN:
-        click.echo(f"and {len(error.faults) - _SHOWN} more", err=True)
 
 
 @group.command()

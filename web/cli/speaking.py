@@ -1,0 +1,36 @@
+"""Errors of a command in the language of whoever calls it."""
+
+import os
+from collections.abc import Iterable
+from typing import Final
+
+import click
+
+from kb.errors import KBError
+from kb.settings import LANGUAGES
+from web.services import Services
+
+_LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+_OTHERWISE: Final = "en"
+
+
+def choose_language(profile: str) -> str:
+    """That of the *profile* of whom the command acts for, or the terminal's."""
+    named = (os.environ.get(name, "") for name in _LOCALES)
+    locale = next(filter(None, named), "")
+    return next(
+        (each for each in (profile, locale[:2]) if each in LANGUAGES), _OTHERWISE
+    )
+
+
+def say_errors(services: Services, errors: Iterable[KBError], language: str) -> None:
+    """Each in a line on the standard error."""
+    # Their words need the translations of the pages, which take a second to load.
+    from flask_babel import force_locale  # noqa: PLC0415
+
+    from web.app import create_app  # noqa: PLC0415
+    from web.words.errors import explain  # noqa: PLC0415
+
+    with create_app(services).app_context(), force_locale(language):
+        for error in errors:
+            click.echo(explain(error), err=True)
