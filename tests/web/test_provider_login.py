@@ -1,5 +1,6 @@
 """Logging in by a provider: a real one, npm's ``oidc-provider``."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from kb.database import utc_now
 from kb.people import identities, users
 from kb.people.models import Role
 from kb.sign_on import groups
+from kb.sign_on.providers import open_provider
 from tests.applications import services_over
 from tests.factories import PASSWORD, make_user
 from tests.web.conftest import Reader
@@ -239,6 +241,12 @@ def test_new_keys_are_looked_up_and_while_it_is_away_others_get_in(
         assert "does not answer" in fresh.get("/login").text
         login = {"login": "local", "password": PASSWORD}
         assert fresh.post("/login", login).location == "/"
+        # A process that has just begun knows nothing of the provider yet.
+        begun = replace(services, provider=open_provider(services.settings))
+        newcomer = Reader(create_app(begun).test_client())
+        assert newcomer.get("/sign-on").location == "/login"
+        assert "does not answer" in newcomer.get("/login").text
+        assert is_in(visitor)
     finally:
         oidc_server.start()
 

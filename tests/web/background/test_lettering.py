@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from kb.incidents.models import Incident
 from kb.letters.models import Letter, Mailbox
 from kb.people.models import Role
+from tests import logins
 from tests.applications import services_over
 from tests.conftest import NOON
 from tests.factories import make_user
@@ -29,6 +31,7 @@ def services(sqlite_url, tmp_path, pool, dovecot_server):
         with services.database.writing() as session:
             user = make_user(session, "reporter", roles=(Role.REQUESTER,))
             user.email = "reporter@example.org"
+            make_user(session, "technician", roles=(Role.TECHNICIAN,))
         yield services
 
 
@@ -45,7 +48,11 @@ def wait_for(is_so):
 
 
 def health_of(services):
-    return create_app(services).test_client().get("/health").json.get("mail")
+    return read_health(create_app(services).test_client())
+
+
+def read_health(client):
+    return client.get("/health").json.get("mail")
 
 
 @pytest.mark.needs("dovecot")
@@ -53,24 +60,33 @@ def test_a_server_that_goes_away_and_comes_back_loses_no_letter(
     services, dovecot_server, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(lettering, "FIRST_WAIT", 0.05)
+    monkeypatch.setattr(lettering, "LONGEST_WAIT", 0.5)
+    client = create_app(services).test_client()
+    logins.log_in(client, "technician")
     (tmp_path / "letter.eml").write_bytes(make_letter())
     # The processes that read files start with the first one, which takes its time.
     assert services.pool.read_letter(tmp_path / "letter.eml") is not None
     (loop,) = lettering.iter_loops(services)
-    loop = replace(loop, seconds=0.05)
-    with loop.running():
+    with replace(loop, seconds=0.05).running():
         dovecot_server.deliver(make_letter("Before."))
         wait_for(lambda: len(all_of(services, Letter)) == 1)
-        assert health_of(services) == "ok"
+        assert read_health(client) == "ok"
 
         dovecot_server.stop()
         wait_for(lambda: all_of(services, Mailbox)[0].problem)
-        assert health_of(services) == "unavailable"
+        assert read_health(client) == "unavailable"
+        dovecot_server.leave(make_letter("Meanwhile."))
+        page = client.get("/letters", headers={"Accept-Language": "en"}).text
+        assert "Letters wait there; all else goes on." in page
+        assert f'Since <time datetime="{NOON.isoformat()}"' in page
 
         dovecot_server.start()
         dovecot_server.deliver(make_letter("After."))
-        wait_for(lambda: len(all_of(services, Letter)) == 2)
-        wait_for(lambda: health_of(services) == "ok")
+        wait_for(lambda: len(all_of(services, Letter)) == 3)
+        wait_for(lambda: read_health(client) == "ok")
+    said = sorted(each.description for each in all_of(services, Incident))
+    assert said == ["After.", "Before.", "Meanwhile."]
+    assert all_of(services, Mailbox)[0].away_since is None
 
 
 def test_the_waits_for_a_server_that_is_away_grow(services):
