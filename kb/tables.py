@@ -72,6 +72,7 @@ from kb.terminology import DictionaryWord, SynonymGroup
 from kb.topology import models as topology
 from kb.traces import models as traces
 from kb.training import models as training
+from kb.watching.models import Watch
 
 __all__ = [
     "Announcement",
@@ -110,6 +111,7 @@ __all__ = [
     "SavedSearch",
     "SynonymGroup",
     "WaitingBand",
+    "Watch",
     "alerts",
     "articles",
     "baselines",

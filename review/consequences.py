@@ -20,6 +20,7 @@ from kb.pictures import addresses
 from kb.problems import service as problems
 from kb.topology import recording
 from kb.traces import gaps
+from kb.watching.telling import tell_of_revisions
 
 _NEWS: Final = {
     SubmissionState.CHANGES_REQUESTED: Kind.CHANGES_REQUESTED,
@@ -74,7 +75,7 @@ def after_check_in(
     *,
     by: By,
 ) -> None:
-    """Turn pointers into links, close gaps, tell the authors and the assignees.
+    """Turn pointers into links, close gaps, tell authors, assignees and who watches.
 
     It may be the last condition of closing for incidents that waited.
     """
@@ -99,6 +100,7 @@ def after_check_in(
     for submission, revision in zip(submissions, revisions, strict=True):
         news = _news(Kind.CHECKED_IN, submission, f"/articles/{revision.article_id}")
         notify(session, [submission.author_id], news, now=by.now, but=by.actor.user.id)
+    tell_of_revisions(session, revisions, by=by)
     articles = [revision.article_id for revision in revisions]
     closing.close_what_rests_on(session, articles, by=by)
 

@@ -1,5 +1,7 @@
 """Taking an article out of search, with a reason, and bringing it back."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from kb.incidents.locking import lock_article
 from kb.incidents.models import Incident
 from kb.notifications import service as notifications
 from kb.notifications.service import Kind
+from kb.watching.telling import retired_pages, tell_of_retiring
 from review import policy
 from review.actions import Action, Remark
 from review.errors import NotAllowedError, RetiringCase, RetiringError
@@ -23,7 +26,7 @@ def retire(session: Session, article_id: int, reason: str, *, by: By) -> list[In
     """Take the article out; return the open incidents that rest on it.
 
     Closed incidents stay as they are; open ones cannot close until they are relinked,
-    and whoever works on them is told.
+    and whoever works on them is told, as is who watches the article.
     """
     article = _get(session, article_id, by.actor)
     if article.retired_at is not None:
@@ -37,6 +40,8 @@ def retire(session: Session, article_id: int, reason: str, *, by: By) -> list[In
     resting = links.list_open_on(session, article.id)
     for incident in resting:
         tell_worker(session, incident, Kind.SOLUTION_RETIRED, by=by)
+    if article.current_revision is not None:
+        tell_of_retiring(session, article.current_revision, _pages(resting), by=by)
     return resting
 
 
@@ -67,7 +72,7 @@ def undo(session: Session, article_id: int, entry_id: int, *, by: By) -> None:
         )
     if article.retired_at is not None:
         resting = links.list_open_on(session, article_id)
-        paths = [f"/incidents/{incident.id}" for incident in resting]
+        paths = [*retired_pages(article_id), *_pages(resting)]
         notifications.take_back(session, paths, article.retired_at, now=by.now)
     restore(session, article_id, by=by, undoes=entry_id)
 
@@ -90,6 +95,10 @@ def restore(
     undone = {"undoes": undoes} if undoes is not None else {}
     audit.record(session, Remark.RESTORE, article, by=by, **undone)
     closing.close_what_rests_on(session, [article.id], by=by)
+
+
+def _pages(incidents: Sequence[Incident]) -> list[str]:
+    return [f"/incidents/{each.id}" for each in incidents]
 
 
 def _get(session: Session, article_id: int, actor: Actor) -> Article:

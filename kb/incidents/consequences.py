@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.audit import By
-from kb.incidents import arrivals, askers
+from kb.incidents import arrivals, askers, watchers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.holding import Place
 from kb.incidents.models import Incident, IncidentEvent, Pause
@@ -101,14 +101,24 @@ def tell(
     *,
     but: Iterable[int] = (),
 ) -> None:
-    """Tell those whom the step concerns; whoever took it knows already.
+    """Tell those whom the step concerns, then who watches; whoever took it knows already.
 
     Nobody is told who was told of it otherwise (*but*).
     """
     _end_notices(session, incident, event)
     telling = TOLD.get(event.action)
-    if telling is None:
-        return
+    if telling is not None:
+        _tell_sides(session, incident, event, telling, but)
+    watchers.tell_step(session, incident, event)
+
+
+def _tell_sides(
+    session: Session,
+    incident: Incident,
+    event: IncidentEvent,
+    telling: Telling,
+    but: Iterable[int],
+) -> None:
     named = {name: event.details[name] for name in _NAMED if name in event.details}
     is_asked = event.details.get("waits_for") == Pause.USER
     kind = Kind.ANSWER_WANTED if is_asked else telling.kind

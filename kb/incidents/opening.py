@@ -13,7 +13,7 @@ from kb.audit import By
 from kb.contacts.models import Contact
 from kb.content.references import remember
 from kb.content.store import StoredContent
-from kb.incidents import approvals, arrivals, fields
+from kb.incidents import approvals, arrivals, fields, watchers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.fields import Said
 from kb.incidents.lifecycle import MOVES, Note, note, require, step
@@ -105,7 +105,8 @@ def open_incident(
 ) -> Incident:
     """Report a disturbance in the name of *reporter*.
 
-    Those who can take it are *told*, but of what another system brings in numbers.
+    Those who can take it, and who watch its system, are *told*, but of what another
+    system brings in numbers.
     """
     given = report.checked()
     given = replace(given, **settle_all(session, fields.values_of(given)))
@@ -151,6 +152,8 @@ def open_incident(
     arrivals.arrive(session, incident, by=by, told=told)
     if given.kind is not None:
         _follow(session, incident, given.kind, by=by)
+    if told:
+        watchers.tell_opened(session, incident, by=by)
     return incident
 
 

@@ -141,8 +141,10 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
     before, worker = _describe(incident), by.actor.user
     _assign(session, incident, worker)
     details = {"assignee": worker.id, "came_from": before}
-    note(session, incident, Note(action=Remark.TAKE_OVER, details=details), by=by)
+    taken = Note(action=Remark.TAKE_OVER, details=details)
+    event = note(session, incident, taken, by=by)
     audit.record(session, Remark.TAKE_OVER, incident, by=by, assignee=worker.id)
+    consequences.tell(session, incident, event)
     return incident
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from kb.notifications.models import Notification
+from kb.notifications.service import BUNDLED
 from kb.people.models import User
 
 LEASE: Final = timedelta(minutes=10)
@@ -18,6 +20,19 @@ LONGEST: Final = timedelta(minutes=3)
 PEOPLE: Final = 50
 MOST: Final = 200
 """Of one person, at once."""
+
+
+class Due(Enum):
+    """What of one person's notifications leaves now."""
+
+    NOTHING = 0
+    AT_ONCE = 1
+    """All but what is bundled."""
+    ALL = 2
+
+
+FindDue = Callable[[Session, User, datetime | None], Due]
+"""Of a person, and since when something that is bundled waits for them, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +50,69 @@ def has_unclaimed(session: Session, told_before: datetime, *, now: datetime) -> 
 
 def claim(
     session: Session,
-    is_due: Callable[[Session, User], bool],
+    find_due: FindDue,
     told_before: datetime,
     *,
     now: datetime,
 ) -> list[Batch]:
-    """What was told before then to some people for whom it *is_due*: all of it or none.
+    """What was told before then to some people, as far as *find_due* says, or nothing.
 
     Nobody else gets anything of theirs, until it is released or the lease runs out: two
     halves of a daily mail would be two mails.
     """
-    waiting = select(Notification.user_id).where(_waits(told_before), _is_free(now))
-    people = session.scalars(select(User).where(User.id.in_(waiting)).order_by(User.id))
-    due = [user.id for user in people if is_due(session, user)]
+    due = list(_list_due(session, find_due, told_before, now))[:PEOPLE]
+    claimed = {user_id: _is_of(each) for user_id, each in due}
     locked = session.scalars(
         select(User.id)
-        .where(User.id.in_(due[:PEOPLE]))
+        .where(User.id.in_(claimed))
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    batches = (_claim_all(session, each, told_before, now) for each in locked)
+    batches = (
+        _claim_all(session, each, claimed[each], told_before, now) for each in locked
+    )
     return [batch for batch in batches if batch.notifications]
 
 
+def _list_due(
+    session: Session, find_due: FindDue, told_before: datetime, now: datetime
+) -> Iterable[tuple[int, Due]]:
+    bundled = Notification.kind.in_(BUNDLED)
+    waiting = (
+        select(
+            Notification.user_id,
+            func.count(case((~bundled, 1))).label("at_once"),
+            func.min(case((bundled, Notification.at))).label("bundled_since"),
+        )
+        .where(_waits(told_before), _is_free(now))
+        .group_by(Notification.user_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(User, waiting.c.at_once, waiting.c.bundled_since)
+        .join(waiting, waiting.c.user_id == User.id)
+        .order_by(User.id)
+    ).unique()
+    for user, at_once, bundled_since in rows:
+        due = find_due(session, user, bundled_since)
+        if due is Due.ALL or (due is Due.AT_ONCE and at_once):
+            yield user.id, due
+
+
+def _is_of(due: Due) -> ColumnElement[bool]:
+    return true() if due is Due.ALL else Notification.kind.not_in(BUNDLED)
+
+
 def _claim_all(
-    session: Session, user_id: int, told_before: datetime, now: datetime
+    session: Session,
+    user_id: int,
+    is_due: ColumnElement[bool],
+    told_before: datetime,
+    now: datetime,
 ) -> Batch:
     until = now + LEASE
     found = session.scalars(
         select(Notification)
-        .where(Notification.user_id == user_id, _waits(told_before))
+        .where(Notification.user_id == user_id, _waits(told_before), is_due)
         .order_by(Notification.id)
         .limit(MOST)
     ).all()

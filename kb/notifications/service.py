@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -89,9 +89,18 @@ class Kind(StrEnum):
     MILESTONE_DUE = "milestone_due"
     MILESTONE_MISSED = "milestone_missed"
     MENTIONED = "mentioned"
+    WATCHED_STEP = "watched_step"
+    WATCHED_REVISED = "watched_revised"
+    WATCHED_RETIRED = "watched_retired"
+    SYSTEM_ARTICLE = "system_article"
+    SYSTEM_INCIDENT = "system_incident"
     CODES_GUESSED = "codes_guessed"
     FACTORS_RESET = "factors_reset"
     RECOVERY_CODE_USED = "recovery_code_used"
+
+
+BUNDLED: Final = (Kind.SYSTEM_ARTICLE, Kind.SYSTEM_INCIDENT)
+"""What may be many in a day and asks for nothing: mailed together once a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ ROWS = {
     "revision": [{}],
     "macro": [{"reach": "personal", "unit_id": None}, {"reach": "team"}],
     "unread_text": [{}],
+    "watch": [
+        {"incident_id": None, "system": None},
+        {"article_id": None, "system": None},
+    ],
     "canned_reply": [{"reach": "personal", "unit_id": None}, {"reach": "team"}],
     "problem": [
         {"state": "solved", "pending_submission_id": None},

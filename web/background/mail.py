@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from kb.calendars.zones import find_zone
 from kb.errors import UnavailableError
 from kb.notifications import claiming
-from kb.notifications.claiming import Batch
+from kb.notifications.claiming import Batch, Due
 from kb.notifications.models import MailMode, Notification
-from kb.notifications.service import get_choice
+from kb.notifications.service import BUNDLED, get_choice
 from kb.people.models import User
 from kb.settings import Settings
 from web.background import answering
@@ -75,14 +75,18 @@ def _claim(services: Services) -> list[Batch]:
         if not claiming.has_unclaimed(session, now - HOLD, now=now):
             return []
     with services.database.writing() as session:
-        return claiming.claim(session, partial(_is_due, now), now - HOLD, now=now)
+        return claiming.claim(session, partial(_find_due, now), now - HOLD, now=now)
 
 
-def _is_due(now: datetime, session: Session, user: User) -> bool:
-    choice = get_choice(session, user)
-    return choice.mode is not MailMode.DAILY or _is_digest_time(
-        choice.digest_sent_at, now, find_zone(user.zone)
-    )
+def _find_due(
+    now: datetime, session: Session, user: User, bundled_since: datetime | None
+) -> Due:
+    choice, zone = get_choice(session, user), find_zone(user.zone)
+    if choice.mode is MailMode.DAILY:
+        is_time = _is_digest_time(choice.digest_sent_at, now, zone)
+        return Due.ALL if is_time else Due.NOTHING
+    is_over = bundled_since is None or _has_had_digest_time(bundled_since, now, zone)
+    return Due.ALL if is_over else Due.AT_ONCE
 
 
 def _send_all(services: Services, notes: Notes, batches: Iterable[Batch]) -> int:
@@ -123,6 +127,15 @@ def _is_digest_time(
     return sent_at is None or sent_at.astimezone(zone).date() < local.date()
 
 
+def _has_had_digest_time(since: datetime, now: datetime, zone: tzinfo | None) -> bool:
+    """Whether the hour of the daily mail, where the person is, lies between the two."""
+    local = now.astimezone(zone)
+    morning = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    if local < morning:
+        morning -= timedelta(days=1)
+    return since < morning
+
+
 def _compose_all(services: Services, batch: Batch) -> list[Mail]:
     """The mails of a person, each with what it tells; nothing for what is not mailed."""
     now = services.now()
@@ -151,13 +164,15 @@ def _compose(
     language: str,
 ) -> Iterator[Mail]:
     with force_locale(language):
-        if mode is MailMode.DAILY and notifications:
+        is_daily = mode is MailMode.DAILY
+        bundle = [each for each in notifications if is_daily or each.kind in BUNDLED]
+        if bundle:
             subject = gettext("Yunzhi: what is new")
-            yield _message(services, user, subject, notifications), notifications
-            return
+            yield _message(services, user, subject, bundle), bundle
         for each in notifications:
-            subject = sentence(each.kind, each.details)
-            yield _message(services, user, subject, [each]), [each]
+            if each not in bundle:
+                subject = sentence(each.kind, each.details)
+                yield _message(services, user, subject, [each]), [each]
 
 
 def _message(

@@ -49,6 +49,10 @@ CASES: Final[dict[str, Any]] = {
     **sign_on_errors.CASES,
     **source_errors.CASES,
     **spellings.CASES,
+    "WatchCase.SYSTEM_MISSING": lazy_gettext("Name the system that you want to watch."),
+    "WatchCase.TOO_MANY": lazy_gettext(
+        "You watch %(limit)s things already. Stop watching one that is over."
+    ),
     "PersonCase.NOBODY": lazy_gettext("Nobody here has the login or name %(name)s."),
     "PersonCase.SEVERAL": lazy_gettext(
         "Several people are called %(name)s: choose one, or type the login."

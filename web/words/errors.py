@@ -303,6 +303,7 @@ ERRORS: Final = {
     "bad_setting": lazy_gettext(
         "A setting of the service has a value that cannot be used."
     ),
+    "bad_watch": lazy_gettext("This cannot be watched."),
     "bad_saved_search": lazy_gettext("This search cannot be kept."),
     "secret_unreadable": lazy_gettext(
         "A stored secret cannot be read any more. An administrator sets it anew."

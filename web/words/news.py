@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from flask_babel import gettext, lazy_gettext
 
+from web.words.process import INCIDENT_ACTIONS
+
 SENTENCES: Final[Mapping[str, Any]] = {
     "assigned": lazy_gettext("%(number)s is yours now: %(title)s"),
     "transferred": lazy_gettext("%(number)s was reassigned to you: %(title)s"),
@@ -150,6 +152,17 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "%(title)s of the contract %(number)s was due on %(day)s and is not reached."
     ),
     "mentioned": lazy_gettext("%(name)s mentions you in %(number)s: %(title)s"),
+    "watched_step": lazy_gettext("%(step)s: %(number)s, which you watch: %(title)s"),
+    "watched_revised": lazy_gettext(
+        "There is a new revision of an article that you watch: %(title)s"
+    ),
+    "watched_retired": lazy_gettext("An article that you watch was retired: %(title)s"),
+    "system_article": lazy_gettext(
+        "There is a new article on %(system)s, which you watch: %(title)s"
+    ),
+    "system_incident": lazy_gettext(
+        "There is a new incident of %(system)s, which you watch, %(number)s: %(title)s"
+    ),
     "survey_asked": lazy_gettext(
         "How satisfied are you with IT? It takes a minute: %(title)s"
     ),
@@ -183,6 +196,8 @@ def sentence(kind: str, details: Mapping[str, Any]) -> str:
     known = SENTENCES.get(kind)
     if known is None:
         return str(gettext("There is something new."))
-    said = str(known) % _Known(details)
+    step = details.get("step", "")
+    named = {**details, "step": INCIDENT_ACTIONS.get(step, step)}
+    said = str(known) % _Known(named)
     # A private record has no name in what is told of it.
     return said if details.get("title", "-") else said.rstrip(" :：")

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from kb.database import connect
 from kb.notifications import claiming
+from kb.notifications.claiming import Due
 from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import Kind, News, choose, notify
 from kb.people.users import get_user
@@ -148,9 +149,7 @@ def test_what_a_killed_sender_had_claimed_goes_on_after_its_lease(
 ):
     prefer(mailing, MailMode.AT_ONCE)
     with mailing.database.writing() as session:
-        claimed = claiming.claim(
-            session, lambda _session, _user: True, NOON, now=mailing.now()
-        )
+        claimed = claiming.claim(session, lambda *_of: Due.ALL, NOON, now=mailing.now())
     assert len(claimed) == 1
 
     assert send(app, mailing) == 0
@@ -195,7 +194,7 @@ def test_of_two_who_claim_at_once_one_gets_it(postgresql_url):
             notify(session, [user.id], news, now=NOON)
 
     def claim(session):
-        return claiming.claim(session, lambda _session, _user: True, NOON, now=NOON)
+        return claiming.claim(session, lambda *_of: Due.ALL, NOON, now=NOON)
 
     with database.sessions.begin() as first, database.sessions.begin() as second:
         ours, theirs = claim(first), claim(second)
@@ -205,3 +204,28 @@ def test_of_two_who_claim_at_once_one_gets_it(postgresql_url):
 
     assert [len(each.notifications) for each in ours] == [2, 2]
     assert (theirs, none) == ([], [])
+
+
+def tell_of_system(services, at):
+    with services.database.writing() as session:
+        user = get_user(session, "wang")
+        for title in ("收不到", "发不出"):
+            details = {"system": "邮件", "number": "INC-000008", "title": title}
+            news = News(Kind.SYSTEM_INCIDENT, "/incidents/8", details)
+            notify(session, [user.id], news, now=at)
+
+
+def test_news_of_a_system_wait_for_the_morning_and_come_in_one(app, mailing, mailbox):
+    prefer(mailing, MailMode.AT_ONCE)
+    tell_of_system(mailing, NOON)
+    assert send(app, mailing) == 1
+    assert mailbox.messages[0]["Subject"] == "INC-000007 is yours now: 脱机"
+
+    tomorrow = NOON + timedelta(days=1)
+    assert send(app, replace(mailing, now=lambda: tomorrow)) == 1
+
+    bundle = mailbox.messages[1]
+    assert bundle["Subject"] == "Yunzhi: what is new"
+    for title in ("收不到", "发不出"):
+        assert title in bundle.get_content()
+    assert send(app, replace(mailing, now=lambda: tomorrow)) == 0

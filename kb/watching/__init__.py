@@ -1,0 +1,1 @@
+"""What people watch: articles, incidents and systems, of which they are told."""
