@@ -112,6 +112,7 @@ from web.pages.person import (
     profile,
     sign_on,
     survey_answers,
+    watching,
 )
 from web.pages.person import knowledge as my_knowledge
 from web.pages.person import training as my_training
@@ -216,6 +217,7 @@ BLUEPRINTS: Final = (
     causes.bp,
     spellings.bp,
     notifications.bp,
+    watching.bp,
     announcements.bp,
     templates.bp,
     calendars.bp,

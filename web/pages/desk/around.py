@@ -12,6 +12,7 @@ from kb.notifications.models import Notification
 from kb.people.models import User
 from kb.registers.models import IncidentRecord
 from kb.traces.models import Search
+from kb.watching.service import Thing, is_watched_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Around:
     has_searches: bool
     has_news: bool
     """Whether *user* was told something of it that they have not read."""
+    is_watched: bool
 
 
 def look(session: Session, incident: Incident, user: User) -> Around:
@@ -49,6 +51,7 @@ def look(session: Session, incident: Incident, user: User) -> Around:
                 Notification.read_at.is_(None),
                 Notification.path == f"/incidents/{key}",
             ),
+            is_watched_by(session, user, Thing(incident_id=key)),
         )
     ).one()
     return Around(row[0] or 0, *map(bool, row[1:]))

@@ -239,6 +239,7 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             problem=problem,
             asked=asked,
             since=around.newest,
+            is_watched=around.is_watched,
             **answering.offer(session, incident),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user)

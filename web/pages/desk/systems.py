@@ -3,6 +3,7 @@
 from flask import Blueprint, g, render_template
 
 from kb.reports import systems
+from kb.watching import service as watching
 from web.services import services
 
 bp = Blueprint("systems", __name__, url_prefix="/systems")
@@ -12,8 +13,11 @@ bp = Blueprint("systems", __name__, url_prefix="/systems")
 def index() -> str:
     now = services().now()
     with services().database.reading() as session:
+        watched = set(watching.list_systems(session, g.user))
         if g.user.is_staff:
             states = systems.list_states(session, g.user, now=now)
-            return render_template("desk/systems.html", states=states)
+            return render_template("desk/systems.html", states=states, watched=watched)
         statuses = systems.list_statuses(session, g.user, now=now)
-        return render_template("desk/system_statuses.html", statuses=statuses)
+        return render_template(
+            "desk/system_statuses.html", statuses=statuses, watched=watched
+        )

@@ -19,6 +19,8 @@ from kb.reporting.reading import find_by_article
 from kb.reports import articles as uses
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
+from kb.watching import service as watching
+from kb.watching.service import Thing
 from review import policy
 from search.engine import Hit
 from search.errors import IndexUnavailableError
@@ -109,6 +111,10 @@ def _render(
         is_current=revision.number == revisions[0].number,
         guessed=_find_guesses(session, revision),
         guessed_kind=_find_kind(session, revision),
+        is_watched=watching.is_watched(
+            session, g.user, Thing(article_id=revision.article_id)
+        ),
+        is_system_watched=_is_system_watched(session, revision),
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
@@ -116,6 +122,13 @@ def _render(
         may_retire=policy.may_retire(g.user),
         similar=_find_similar(revision.article_id),
         **_use(session, revision),
+    )
+
+
+def _is_system_watched(session: Session, revision: Revision) -> bool:
+    system = revision.attributes.get("system", "")
+    return bool(system) and watching.is_watched(
+        session, g.user, Thing.of_system(session, system)
     )
 
 

@@ -20,6 +20,8 @@ from kb.articles.document_numbers import numbers_of
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.text import to_plain
+from kb.watching import service as watching
+from kb.watching.service import Thing
 from search.answers import Completion, Source
 from search.engine import Query, Sort
 from web.access.addresses import absolute
@@ -68,6 +70,10 @@ def results() -> ResponseReturnValue:
     page = found.page
     with reading() as session:
         numbers = numbers_of(session, (hit.article_id for hit in page.hits))
+        system = asked.filters.single("system")
+        watched = bool(system) and watching.is_watched(
+            session, g.user, Thing.of_system(session, system)
+        )
     key = traced.note_search(asked.parsed.text, page)
     return render_template(
         "library/results.html",
@@ -75,6 +81,8 @@ def results() -> ResponseReturnValue:
         page=page,
         found=found,
         numbers=numbers,
+        system=system,
+        is_watched=watched,
         ms=took / timedelta(milliseconds=1),
         pages=min(-(-page.total // PAGE_SIZE), LAST_PAGE),
         key=key,
