@@ -43,6 +43,7 @@ from web.api import (
     submissions,
     surveys,
     training,
+    watching,
     webhooks,
 )
 from web.api.operation import Operation
@@ -88,6 +89,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         replies.LIST,
         replies.ADD,
         replies.CHANGE,
+        watching.LIST,
+        watching.WATCH,
+        watching.UNWATCH,
         macros.LIST,
         macros.RUN,
         requests.FIND_CALLERS,

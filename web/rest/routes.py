@@ -46,6 +46,7 @@ from web.api import (
     submissions,
     surveys,
     training,
+    watching,
     webhooks,
 )
 from web.api.operation import Call, Operation
@@ -135,6 +136,9 @@ ROUTES: Final = (
     Route(method="POST", path="/canned-replies", operation=replies.ADD,
           status=_CREATED),
     Route(method="PUT", path="/canned-replies/{id}", operation=replies.CHANGE),
+    Route(method="GET", path="/watches", operation=watching.LIST),
+    Route(method="POST", path="/watches", operation=watching.WATCH),
+    Route(method="POST", path="/watches/end", operation=watching.UNWATCH),
     Route(method="GET", path="/incidents/{number}/caller",
           operation=requests.GET_CALLER),
     Route(method="GET", path="/incidents/{number}/request",
