@@ -21,6 +21,7 @@ from kb.items.service import NewItem
 from kb.items.sources import ItemSource
 from kb.people import units
 from kb.people.models import Tier
+from kb.people.users import get_user
 from kb.registers.entries import Entry
 from kb.registers.service import NewRecord, add_record
 from kb.registers.types import read_types
@@ -92,7 +93,7 @@ def closing(services, people):
 def pack(app, services, people, handover_id, login="manager", language="en"):
     target = io.BytesIO()
     with services.database.reading() as session:
-        user = session.merge(people[login], load=False)
+        user = get_user(session, login)
         handover = get_handover(session, handover_id, user)
     with app.app_context():
         packing.write(services, user, handover, language, target)
