@@ -1,6 +1,8 @@
 """Operations on names in use, and on two of them that mean the same."""
 
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
+
+from pydantic import StringConstraints
 
 from kb.audit import By
 from kb.merges import finding, merging
@@ -10,6 +12,8 @@ from kb.people.models import Scope
 from kb.spellings.names import Field
 from web.api.operation import Call, Operation
 from web.api.shapes import Shape, Tag, Word
+
+Name = Annotated[Word, StringConstraints(min_length=1)]
 
 
 class SpellingsInput(Shape):
@@ -58,8 +62,8 @@ class SpellingsOutput(Shape):
 
 class MergeInput(Shape):
     field: Field = Field.SYSTEM
-    old: Word
-    name: Word
+    old: Name
+    name: Name
     preview: bool = False
     """Only say what would change."""
 

@@ -118,6 +118,26 @@ include-name = "GET /training-needs"
 [operations.checks]
 positive_data_acceptance.enabled = false
 
+# Nor in which units somebody works, nor what fills a blank.
+[[operations]]
+include-name = "POST /canned-replies"
+
+[operations.checks]
+positive_data_acceptance.enabled = false
+
+[[operations]]
+include-name = "PATCH /canned-replies/{id}"
+
+[operations.checks]
+positive_data_acceptance.enabled = false
+
+# Nor that two names differ.
+[[operations]]
+include-name = "POST /spellings"
+
+[operations.checks]
+positive_data_acceptance.enabled = false
+
 # Nor that a day is still to come, or whether somebody owns an item already.
 [[operations]]
 include-name = "POST /items/{number}/plan"
