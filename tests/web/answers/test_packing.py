@@ -90,7 +90,7 @@ def closing(services, people):
         return begun.id
 
 
-def pack(app, services, people, handover_id, login="manager", language="en"):
+def pack(app, services, handover_id, login="manager", language="en"):
     target = io.BytesIO()
     with services.database.reading() as session:
         user = get_user(session, login)
@@ -105,10 +105,8 @@ def rows_of(archive, name):
     return [[cell.value for cell in row] for row in book.active.iter_rows()]
 
 
-def test_it_holds_what_there_is_and_the_checksum_of_each(
-    app, services, people, closing
-):
-    archive = pack(app, services, people, closing)
+def test_it_holds_what_there_is_and_the_checksum_of_each(app, services, closing):
+    archive = pack(app, services, closing)
 
     names = archive.namelist()
     assert names[0] == "index.html"
@@ -136,7 +134,7 @@ def test_articles_are_pages_that_are_read_without_a_line(
     with services.database.writing() as session:
         desk = Desk(session, people={"manager": session.merge(people["manager"])})
         article = desk.solution("打印机 <脱机>").id
-    archive = pack(app, services, people, closing, language="zh")
+    archive = pack(app, services, closing, language="zh")
 
     page = archive.read(f"articles/pages/{article}.html").decode()
     assert "<h1>打印机 &lt;脱机&gt;</h1>" in page
@@ -149,10 +147,10 @@ def test_articles_are_pages_that_are_read_without_a_line(
 
 
 def test_a_formula_is_text_and_what_is_private_or_confidential_never_there(
-    app, services, people, closing
+    app, services, closing
 ):
     for login in ("manager", "administrator"):
-        archive = pack(app, services, people, closing, login)
+        archive = pack(app, services, closing, login)
 
         (cell,) = [
             each
@@ -169,8 +167,8 @@ def test_a_formula_is_text_and_what_is_private_or_confidential_never_there(
         assert not any("SECRET ITEM" in row for row in shown)
 
 
-def test_the_index_is_in_the_language_of_who_asks(app, services, people, closing):
-    archive = pack(app, services, people, closing, language="zh")
+def test_the_index_is_in_the_language_of_who_asks(app, services, closing):
+    archive = pack(app, services, closing, language="zh")
 
     assert 'lang="zh"' in archive.read("index.html").decode()
     assert "编号" in str(rows_of(archive, "registers/asset.xlsx")[0])

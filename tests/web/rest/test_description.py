@@ -126,7 +126,7 @@ include-name = "POST /canned-replies"
 positive_data_acceptance.enabled = false
 
 [[operations]]
-include-name = "PATCH /canned-replies/{id}"
+include-name = "PUT /canned-replies/{id}"
 
 [operations.checks]
 positive_data_acceptance.enabled = false
