@@ -44,6 +44,7 @@ from tests.bureau import make_bureau
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_article, make_draft
+from tests.web.planting_ways_in import plant_letters, plant_replies, plant_sign_on
 
 SIGN = "zanzibar"
 
@@ -87,6 +88,8 @@ def plant(session, content):
     for part in (_articles, _submissions, _own_incidents, _others_incidents):
         part(planted)
     for part in (_problems_and_changes, _people, _alerts, _findings, _registers):
+        part(planted)
+    for part in (plant_letters, plant_replies, plant_sign_on):
         part(planted)
     return planted
 
