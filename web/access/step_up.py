@@ -19,22 +19,43 @@ from web.words.errors import explain
 
 GUARDED: Final = frozenset(
     {
+        "calendar_feed",
         "clients",
         "ending_units",
         "factor_rules",
         "factors",
         "identities",
+        "leaving",
+        "linking",
         "organisation",
         "passkeys",
         "people",
         "people_lists",
+        "quality_runs",
         "quality_sources",
         "webhooks",
     }
 )
-"""Blueprints in which access is given, taken or pointed elsewhere: each ``POST``."""
-OPEN: Final = frozenset({"passkeys.ask", "passkeys.offer", "people_lists.preview"})
-"""What of them changes nothing: challenges for devices, and a look ahead."""
+"""Blueprints in which access is given, taken or pointed elsewhere: each ``POST``.
+
+What else leads have of their own says what is done and when (services, levels, calendars,
+spellings, imports, reports, packages), is in the audit, and lets nobody in. A new password
+asks for the old one itself.
+"""
+OPEN: Final = frozenset(
+    {
+        "calendar_feed.withdraw",
+        "passkeys.ask",
+        "passkeys.offer",
+        "people_lists.preview",
+        "quality_runs.acknowledge",
+        "quality_runs.ask",
+        "quality_runs.load_own",
+    }
+)
+"""What of them gives nobody anything: challenges for devices, a look ahead, the end of one's
+own key, and runs of checks.
+"""
 
 _OWN: Final = proofs.FIELDS | {"csrf_token"}
 """What the page that asks brings itself."""

@@ -110,3 +110,15 @@ def test_a_thief_does_not_set_up_a_factor_of_their_own(stale):
 
 def test_reading_asks_for_nothing(stale):
     assert stale.get("/people").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/profile/calendar", "/leaving", "/link", "/quality/sources/1/people"],
+)
+def test_what_lets_somebody_in_or_gives_things_away_asks_for_a_proof(stale, path):
+    assert "Show again who you are" in stale.post(path, {"link": "1"}).text
+
+
+def test_what_takes_a_key_of_one_s_own_away_asks_for_none(stale):
+    assert stale.post("/profile/calendar/withdraw").status_code == 302
