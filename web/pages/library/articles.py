@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import recognition
@@ -111,10 +112,7 @@ def _render(
         is_current=revision.number == revisions[0].number,
         guessed=_find_guesses(session, revision),
         guessed_kind=_find_kind(session, revision),
-        is_watched=watching.is_watched(
-            session, g.user, Thing(article_id=revision.article_id)
-        ),
-        is_system_watched=_is_system_watched(session, revision),
+        **_find_watched(session, revision),
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
@@ -125,11 +123,15 @@ def _render(
     )
 
 
-def _is_system_watched(session: Session, revision: Revision) -> bool:
-    system = revision.attributes.get("system", "")
-    return bool(system) and watching.is_watched(
-        session, g.user, Thing.of_system(session, system)
-    )
+def _find_watched(session: Session, revision: Revision) -> dict[str, Any]:
+    """Whether the reader watches it, and its system: in one statement."""
+    asked = {"is_watched": Thing(article_id=revision.article_id)}
+    if system := revision.attributes.get("system"):
+        asked["is_system_watched"] = Thing.of_system(session, system)
+    columns = [
+        watching.is_watched_by(session, g.user, thing) for thing in asked.values()
+    ]
+    return dict(zip(asked, session.execute(select(*columns)).one(), strict=True))
 
 
 def _find_guesses(session: Session, revision: Revision) -> dict[str, Any]:
