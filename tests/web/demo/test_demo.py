@@ -209,7 +209,7 @@ def test_learning_wins_on_cases_that_were_held_back_and_the_page_says_so(told, r
 
     assert fixed.all.cases >= 100
     assert learned.all.first >= fixed.all.first + 0.02
-    assert f"{100 * learned.all.first:.1f} %" in page
+    assert f"{100 * learned.all.first:.1f}%" in page
 
 
 def test_the_first_line_sees_all_of_it(told):
