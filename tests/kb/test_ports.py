@@ -56,8 +56,6 @@ def test_ports_kept_under_a_former_key_are_found_under_theirs(database):
         "mgmt": "mgmt",
         "Agent": "agent",
     }
-    script = ScriptDirectory(str(migrations.FOLDER)).get_revision("0088")
-    migrations.downgrade(database.engine, script.down_revision)
     with database.writing() as session:
         article = make_article(
             session, make_draft(), user=make_user(session, "manager")
@@ -69,7 +67,9 @@ def test_ports_kept_under_a_former_key_are_found_under_theirs(database):
             for text, key in former.items()
         )
 
-    migrations.upgrade(database.engine, "0088")
+    script = ScriptDirectory(str(migrations.FOLDER)).get_revision("0088")
+    migrations.downgrade(database.engine, script.down_revision)
+    migrations.upgrade(database.engine)
 
     with database.reading() as session:
         kept = dict(
