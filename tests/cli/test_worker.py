@@ -9,6 +9,7 @@ import pytest
 
 from kb import database as databases
 from tests.factories import make_article
+from web.background.draining import LONGEST
 
 STARTED = "Yunzhi works in the background."
 
@@ -24,14 +25,25 @@ def start():
 
 
 @pytest.fixture
-def worker(ready):
-    """A worker that has started."""
+def started(ready):
+    """Start workers that are gone at the end, whatever became of the test."""
     assert ready is not None
-    process = start()
-    assert STARTED in process.stdout.readline()
-    yield process
-    process.kill()
-    process.communicate()
+    processes = []
+
+    def begin():
+        processes.append(start())
+        assert STARTED in processes[-1].stdout.readline()
+        return processes[-1]
+
+    yield begin
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def worker(started):
+    return started()
 
 
 def wait_until(condition, seconds=30):
@@ -59,14 +71,14 @@ def test_a_worker_ends_when_it_is_told_to(worker):
     assert "Traceback" not in errors
 
 
-def test_a_second_worker_stands_by_and_goes_on_when_the_first_is_killed(worker):
-    second = start()
-    assert STARTED in second.stdout.readline()
+def test_a_second_worker_stands_by_and_goes_on_when_the_first_is_killed(
+    worker, started
+):
+    second = started()
     assert "leads" in worker.stderr.readline()
 
     worker.kill()
 
     assert "leads" in second.stderr.readline()
     second.terminate()
-    assert second.wait(30) == 0
-    second.communicate()
+    assert second.wait(LONGEST) == 0
