@@ -65,7 +65,7 @@ def test_a_worker_indexes_what_others_check_in(ready, home):
 
 def test_a_worker_ends_when_it_is_told_to(worker):
     worker.terminate()
-    _, errors = worker.communicate(timeout=30)
+    _, errors = worker.communicate(timeout=LONGEST)
 
     assert worker.returncode == 0
     assert "Traceback" not in errors
