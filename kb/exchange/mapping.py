@@ -61,7 +61,7 @@ def find_field(preset: Preset, column: str) -> str:
 
 def list_fields(preset: Preset) -> list[str]:
     """Those that a column may be read for, as people look for them."""
-    first = [name for name in _ORDER if preset.noun is Noun.INCIDENTS]
+    first = _ORDER if preset.noun is Noun.INCIDENTS else ()
     return [*first, *(name for name in preset.columns if name not in first)]
 
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from kb import audit
 from kb.audit import By
-from kb.errors import NotFoundError
 from kb.macros.errors import MacroCase, MacroError
 from kb.macros.models import Macro
 from kb.macros.steps import Steps
@@ -50,9 +49,7 @@ def change(session: Session, macro_id: int, described: Described, *, by: By) -> 
 def switch(session: Session, macro_id: int, *, active: bool, by: By) -> Macro:
     """End it, or take it up again."""
     macro = get_kept(session, macro_id, by.actor.user)
-    macro.active = active
-    macro.changed_by_id, macro.changed_at = by.actor.user.id, by.now
-    audit.record(session, "edit", macro, by=by, active=active)
+    sharing.switch(session, macro, active=active, by=by)
     return macro
 
 
@@ -62,12 +59,7 @@ def get_kept(session: Session, macro_id: int, user: User) -> Macro:
 
 
 def get_usable(session: Session, macro_id: int, user: User) -> Macro:
-    """One that is offered to *user*. Raise ``NotFoundError``."""
-    found = session.scalar(
-        select(Macro).where(Macro.id == macro_id, sharing.usable_by(Macro, user))
-    )
-    if found is None:
-        raise NotFoundError("macro", macro_id)
+    found: Macro = sharing.get_usable(session, Macro, macro_id, user, "macro")
     return found
 
 

@@ -100,16 +100,7 @@ def merge(
         session.add(row)
         session.flush()  # The rules of closed incidents look for it.
     changed = places.rewrite(session, row, by=by)
-    audit.record(
-        session,
-        "merge_spellings",
-        row,
-        by=by,
-        field=row.field.value,
-        old=row.old,
-        name=row.name,
-        rows=dict(changed),
-    )
+    _note(session, "merge_spellings", row, changed, by=by)
     return row, changed
 
 
@@ -131,17 +122,23 @@ def undo(session: Session, merge_id: int, *, by: By) -> tuple[SpellingMerge, Cou
     row.undone_by_id, row.undone_at = by.actor.user.id, by.now
     session.flush()
     restored = places.restore(session, row, by=by)
+    _note(session, "part_spellings", row, restored, by=by)
+    return row, restored
+
+
+def _note(
+    session: Session, action: str, row: SpellingMerge, rows: Counts, *, by: By
+) -> None:
     audit.record(
         session,
-        "part_spellings",
+        action,
         row,
         by=by,
         field=row.field.value,
         old=row.old,
         name=row.name,
-        rows=dict(restored),
+        rows=dict(rows),
     )
-    return row, restored
 
 
 def list_merges(session: Session, asked: Field) -> Sequence[Merged]:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from kb import audit
 from kb.audit import By
-from kb.errors import NotFoundError
 from kb.people.models import User
 from kb.replies import placeholders, sharing
 from kb.replies.errors import ReplyCase, ReplyError
@@ -69,9 +68,7 @@ def change(
 def switch(session: Session, reply_id: int, *, active: bool, by: By) -> CannedReply:
     """End it, or take it up again."""
     reply = get_kept(session, reply_id, by.actor.user)
-    reply.active = active
-    reply.changed_by_id, reply.changed_at = by.actor.user.id, by.now
-    audit.record(session, "edit", reply, by=by, active=active)
+    sharing.switch(session, reply, active=active, by=by)
     return reply
 
 
@@ -83,13 +80,9 @@ def get_kept(session: Session, reply_id: int, user: User) -> CannedReply:
 
 def get_usable(session: Session, reply_id: int, user: User) -> CannedReply:
     """One that is offered to *user*. Raise ``NotFoundError``."""
-    found = session.scalar(
-        select(CannedReply).where(
-            CannedReply.id == reply_id, sharing.usable_by(CannedReply, user)
-        )
+    found: CannedReply = sharing.get_usable(
+        session, CannedReply, reply_id, user, "reply"
     )
-    if found is None:
-        raise NotFoundError("reply", reply_id)
     return found
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
+from kb import audit
 from kb.audit import By
 from kb.columns import enum_column
 from kb.errors import NotFoundError
@@ -120,6 +121,21 @@ def get_kept(session: Session, kind: Any, key: int, user: User, noun: str) -> An
     if found is None:
         raise NotFoundError(noun, key)
     return found
+
+
+def get_usable(session: Session, kind: Any, key: int, user: User, noun: str) -> Any:
+    """One that is offered to *user*. Raise ``NotFoundError``."""
+    found = session.scalar(select(kind).where(kind.id == key, usable_by(kind, user)))
+    if found is None:
+        raise NotFoundError(noun, key)
+    return found
+
+
+def switch(session: Session, row: SharedMixin, *, active: bool, by: By) -> None:
+    """End it, or take it up again."""
+    row.active = active
+    row.changed_by_id, row.changed_at = by.actor.user.id, by.now
+    audit.record(session, "edit", row, by=by, active=active)
 
 
 def share(

@@ -103,48 +103,30 @@ def test_a_call_to_copy_has_an_address_that_servers_take(client):
     assert [address for address in addresses if not address.isascii()] == []
 
 
-CONFIGURATION = """
-# No schema says of bytes that they are a picture, nor that some come beside it.
+UNDESCRIBED = (
+    # No schema says of bytes that they are a picture, nor that some come beside it.
+    "POST /pictures",
+    # Nor that a text is a period.
+    "GET /training-needs",
+    # Nor in which units somebody works, nor what fills a blank.
+    "POST /canned-replies",
+    "PUT /canned-replies/{id}",
+    # Nor that two names differ.
+    "POST /spellings",
+    # Nor that a day is still to come, or whether somebody owns an item already.
+    "POST /items/{number}/plan",
+)
+"""Operations that refuse some of what their description allows."""
+CONFIGURATION = "".join(
+    f"""
 [[operations]]
-include-name = "POST /pictures"
-
-[operations.checks]
-positive_data_acceptance.enabled = false
-
-# Nor that a text is a period.
-[[operations]]
-include-name = "GET /training-needs"
-
-[operations.checks]
-positive_data_acceptance.enabled = false
-
-# Nor in which units somebody works, nor what fills a blank.
-[[operations]]
-include-name = "POST /canned-replies"
-
-[operations.checks]
-positive_data_acceptance.enabled = false
-
-[[operations]]
-include-name = "PUT /canned-replies/{id}"
-
-[operations.checks]
-positive_data_acceptance.enabled = false
-
-# Nor that two names differ.
-[[operations]]
-include-name = "POST /spellings"
-
-[operations.checks]
-positive_data_acceptance.enabled = false
-
-# Nor that a day is still to come, or whether somebody owns an item already.
-[[operations]]
-include-name = "POST /items/{number}/plan"
+include-name = "{name}"
 
 [operations.checks]
 positive_data_acceptance.enabled = false
 """
+    for name in UNDESCRIBED
+)
 
 
 @pytest.mark.usefixtures("library")
