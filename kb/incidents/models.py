@@ -47,6 +47,7 @@ class Channel(StrEnum):
     PHONE = "phone"
     API = "api"
     ALERT = "alert"
+    MAIL = "mail"
 
 
 class CancelReason(StrEnum):

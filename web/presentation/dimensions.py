@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.incidents import own_causes
+from kb.incidents.models import Channel
 from kb.people.models import Unit, User
 from kb.reports.cuts import NONE, Cut, Dimension
 from kb.services.models import Client, Service
@@ -85,11 +86,8 @@ def offer(
         "service": [(each.id, of(each.names)) for each in session.scalars(services)],
         "cause": causes.name_all(codes, own_causes.list_own(session)),
         "level": [(level, level) for level in range(1, 5)],
-        "channel": [(code, process.CHANNELS[code]) for code in _CHANNELS],
+        "channel": [(each.value, process.CHANNELS[each.value]) for each in Channel],
     }
-
-
-_CHANNELS: Final = ("self_service", "phone", "api", "alert")
 
 
 def _as_written(_session: Session, keys: list[Any]) -> Mapping[Any, Any]:

@@ -16,7 +16,7 @@ KINDS: Final[dict[str, Any]] = {
 FIELDS: Final[dict[str, Any]] = {
     "login": lazy_gettext("Login"),
     "name": lazy_gettext("Name"),
-    "email": lazy_gettext("E-mail"),
+    "email": lazy_gettext("E-mail address"),
     "phone": lazy_gettext("Telephone"),
     "roles": lazy_gettext("Roles"),
     "level": lazy_gettext("Support level"),

@@ -83,8 +83,8 @@ _CHANNELS: Final = {
     "téléphone": "phone",
     "direct": "phone",
     "helpdesk": "self_service",
-    "e-mail": "self_service",
-    "courriel": "self_service",
+    "e-mail": "mail",
+    "courriel": "mail",
     "formcreator": "self_service",
 }
 

@@ -75,7 +75,7 @@ _CHANNELS: Final = {
     "self service": "self_service",
     "chat": "self_service",
     "virtual agent": "self_service",
-    "email": "self_service",
+    "email": "mail",
     "event": "alert",
     "monitoring": "alert",
     "integration": "api",

@@ -21,7 +21,7 @@ _STATES: Final = {
     "removed": "cancelled",
 }
 _PRIORITIES: Final = {"1": "4", "2": "3", "3": "2"}
-_CHANNELS: Final = {"phone": "phone", "email": "self_service", "web": "self_service"}
+_CHANNELS: Final = {"phone": "phone", "email": "mail", "web": "self_service"}
 
 
 def flatten(item: Mapping[str, Any]) -> Mapping[str, Any]:

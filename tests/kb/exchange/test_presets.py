@@ -88,12 +88,18 @@ def test_a_value_that_cannot_be_used_names_its_field(values, error, field):
     assert str(caught.value).endswith(".")
 
 
-def test_a_channel_that_nobody_knows_is_another_system():
+def test_a_channel_is_known_by_its_name_and_else_another_system():
     header = (*SERVICENOW, "contact_type")
 
-    (row,) = understand(to_csv(header, [*servicenow_row(), "Carrier pigeon"]))
+    by_bird, by_mail = understand(
+        to_csv(
+            header,
+            [*servicenow_row(), "Carrier pigeon"],
+            [*servicenow_row(number="INC0000002"), "Email"],
+        )
+    )
 
-    assert row.channel is Channel.API
+    assert (by_bird.channel, by_mail.channel) == (Channel.API, Channel.MAIL)
 
 
 def test_an_attribute_that_is_too_long_refuses_the_row():

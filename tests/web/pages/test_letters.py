@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
+from kb.incidents.models import Channel, Incident, IncidentAttachment, IncidentEvent
 from kb.letters import service
 from kb.letters.models import Letter, LetterState
 from kb.services.models import OWN, Client, ClientAssignment
@@ -93,6 +93,7 @@ def test_staff_opens_a_request_for_somebody_without_an_account(
     (letter,) = all_of(services, Letter)
     assert answer.location.endswith(f"/incidents/{incident.id}")
     assert incident.contact.note == "stranger@example.org"
+    assert incident.channel is Channel.MAIL
     assert (incident.title, incident.description) == ("Printer", "It is broken.")
     assert [each.name for each in all_of(services, IncidentAttachment)] == ["log.txt"]
     assert (letter.state, letter.incident_id) == (LetterState.TAKEN, incident.id)

@@ -19,7 +19,7 @@ from kb.content.store import StoredContent
 from kb.errors import KBError, UnavailableError
 from kb.incidents import commenting, listing, opening, policy
 from kb.incidents.commenting import Comment
-from kb.incidents.models import Incident
+from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import IncomingFile, Report
 from kb.letters import service
 from kb.letters.models import WAITING, Letter, LetterState
@@ -230,7 +230,7 @@ def open_for(
     by: By,
 ) -> Incident:
     unit = next((each.unit for each in reporter.memberships), None)
-    report = replace(report, unit=report.unit or unit)
+    report = replace(report, unit=report.unit or unit, channel=Channel.MAIL)
     incident = opening.open_incident(session, report, reporter=reporter, by=by)
     for file in files:
         opening.attach(session, incident, file, by=by)

@@ -7,7 +7,7 @@ import pytest
 from ingest.workers import ExtractionPool
 from kb.errors import UnavailableError
 from kb.incidents import pausing, verification
-from kb.incidents.models import IncidentAttachment, Pause, State
+from kb.incidents.models import Channel, IncidentAttachment, Pause, State
 from kb.letters.models import LetterState
 from kb.letters.reasons import Reason
 from tests.desk import Desk
@@ -33,6 +33,7 @@ def test_a_letter_of_a_proved_person_opens_a_request(post, people):
     (incident,), (letter,) = post.incidents, post.letters
     assert outcome.state is letter.state is LetterState.TAKEN
     assert (incident.title, incident.reporter_id) == ("Printer", people["reporter"].id)
+    assert incident.channel is Channel.MAIL
     assert incident.description.startswith("The printer is on fire.")
     assert letter.incident_id == incident.id
     assert not letter.text
