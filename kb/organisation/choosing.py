@@ -12,8 +12,13 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.audit import By
 from kb.organisation import values
-from kb.organisation.models import LEVELS, Choice, OrganisationChoice
-from kb.organisation.values import LevelName
+from kb.organisation.models import (
+    LEVELS,
+    PRIORITIES,
+    Choice,
+    OrganisationChoice,
+)
+from kb.organisation.values import InBoth
 
 _NAMED: Final = 12
 """Digits of a hash that tell one state from another."""
@@ -32,8 +37,11 @@ class Chosen:
     def logo(self) -> bytes:
         return values.read_logo(self.text(Choice.LOGO))
 
-    def level(self, number: int) -> LevelName:
-        return values.read_level(self.text(LEVELS[number - 1]))
+    def level(self, number: int) -> InBoth:
+        return values.read_name(self.text(LEVELS[number - 1]))
+
+    def priority(self, number: int) -> InBoth:
+        return values.read_name(self.text(PRIORITIES[number - 1]))
 
     def version(self, choice: Choice) -> str:
         """Another one after each change, for addresses that browsers keep; or empty."""
@@ -72,8 +80,12 @@ def choose_logo(session: Session, png: bytes, *, by: By) -> bool:
     return _keep(session, Choice.LOGO, values.write_logo(png), by=by)
 
 
-def name_level(session: Session, number: int, name: LevelName, *, by: By) -> bool:
-    return _keep(session, LEVELS[number - 1], values.write_level(name), by=by)
+def name_grade(session: Session, choice: Choice, name: InBoth, *, by: By) -> bool:
+    """Call a level or a priority something; in no language: as it ships.
+
+    Raise ``BadChoiceError``.
+    """
+    return _keep(session, choice, values.write_name(name), by=by)
 
 
 def _keep(session: Session, choice: Choice, value: str, *, by: By) -> bool:

@@ -10,7 +10,7 @@ class ChoiceCase(Case):
     COLOUR = "colour"
     FAINT = "faint"
     LOGO = "logo"
-    LEVEL = "level"
+    GRADE = "grade"
 
 
 class BadChoiceError(InvalidInputError):

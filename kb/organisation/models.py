@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,9 +24,21 @@ class Choice(StrEnum):
     LEVEL_2 = "level_2"
     LEVEL_3 = "level_3"
     LEVEL_4 = "level_4"
+    PRIORITY_1 = "priority_1"
+    PRIORITY_2 = "priority_2"
+    PRIORITY_3 = "priority_3"
+    PRIORITY_4 = "priority_4"
+    PRIORITY_5 = "priority_5"
 
 
-LEVELS = (Choice.LEVEL_1, Choice.LEVEL_2, Choice.LEVEL_3, Choice.LEVEL_4)
+LEVELS: Final = (Choice.LEVEL_1, Choice.LEVEL_2, Choice.LEVEL_3, Choice.LEVEL_4)
+PRIORITIES: Final = (
+    Choice.PRIORITY_1,
+    Choice.PRIORITY_2,
+    Choice.PRIORITY_3,
+    Choice.PRIORITY_4,
+    Choice.PRIORITY_5,
+)
 
 
 class OrganisationChoice(Base):

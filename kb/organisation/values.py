@@ -17,12 +17,14 @@ from kb.text import to_line
 
 MAX_NAME: Final = 24
 MAX_ADDRESS: Final = 200
-MAX_LEVEL_NAME: Final = 20
+MAX_GRADE_NAME: Final = 20
 MAX_LOGO_BYTES: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class LevelName:
+class InBoth:
+    """What a level or a priority is called; empty where it has no name there."""
+
     zh: str = ""
     en: str = ""
 
@@ -126,21 +128,21 @@ def read_logo(value: str) -> bytes:
     return base64.b64decode(value)
 
 
-def write_level(name: LevelName) -> str:
+def write_name(name: InBoth) -> str:
     """Raise ``BadChoiceError`` where a name is too long for a list."""
     zh, en = to_line(name.zh), to_line(name.en)
-    if max(len(zh), len(en)) > MAX_LEVEL_NAME:
+    if max(len(zh), len(en)) > MAX_GRADE_NAME:
         raise BadChoiceError(
-            f"The name of a level has up to {MAX_LEVEL_NAME} characters.",
-            case=ChoiceCase.LEVEL,
-            field="zh" if len(zh) > MAX_LEVEL_NAME else "en",
-            limit=MAX_LEVEL_NAME,
+            f"The name of a level or a priority has up to {MAX_GRADE_NAME} characters.",
+            case=ChoiceCase.GRADE,
+            field="zh" if len(zh) > MAX_GRADE_NAME else "en",
+            limit=MAX_GRADE_NAME,
         )
     return json.dumps({"zh": zh, "en": en}, ensure_ascii=False) if zh or en else ""
 
 
-def read_level(value: str) -> LevelName:
-    return LevelName(**json.loads(value)) if value else LevelName()
+def read_name(value: str) -> InBoth:
+    return InBoth(**json.loads(value)) if value else InBoth()
 
 
 CHECKS: Final[Mapping[Choice, Callable[[str], str]]] = {

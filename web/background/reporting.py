@@ -34,7 +34,11 @@ def _make(services: Services, schedule_id: int, asked: Asked) -> int:
     with services.database.reading() as session:
         schedule = session.get_one(ReportSchedule, schedule_id)
         prepared = scheduling.prepare(
-            session, schedule, asked, read_vocabulary(), now=now
+            session,
+            schedule,
+            asked,
+            read_vocabulary(services.organisation.chosen()),
+            now=now,
         )
         addressed = scheduling.to_addressed(schedule)
     if prepared is None:

@@ -131,7 +131,7 @@ def _add_work(
     from web.app import create_app  # noqa: PLC0415 - reports need its translations.
 
     with create_app(services).app_context():
-        vocabulary = read_vocabulary()
+        vocabulary = read_vocabulary(services.organisation.chosen())
     added = add_everything(services, actor, articles, vocabulary, password=password)
     return f"{added or 'no'} new incidents"
 
@@ -151,7 +151,9 @@ def _compile(services: Services) -> str:
     from web.app import create_app  # noqa: PLC0415 - a guide needs its translations.
 
     with create_app(services).app_context():
-        added = demo_guides.add_guides(services, read_vocabulary())
+        added = demo_guides.add_guides(
+            services, read_vocabulary(services.organisation.chosen())
+        )
     indexing.drain(services)
     return f"{added or 'no'} new edition"
 

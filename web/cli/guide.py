@@ -73,7 +73,9 @@ def build(context: Context, code: str, as_login: str) -> None:
         return find_actor(session, as_login)
 
     with _spoken(context) as services:
-        edition_id = building.build(services, code, read_vocabulary(), actor)
+        edition_id = building.build(
+            services, code, read_vocabulary(services.organisation.chosen()), actor
+        )
         with services.database.reading() as session:
             edition = session.get_one(GuideEdition, edition_id)
             count = reading.count_entries(session, edition)

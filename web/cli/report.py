@@ -118,7 +118,7 @@ def _make(
     from web.app import create_app  # noqa: PLC0415 - the words need its translations.
 
     with create_app(services).app_context():
-        vocabulary = read_vocabulary()
+        vocabulary = read_vocabulary(services.organisation.chosen())
     report_id = reporting.make(
         services,
         wanted,

@@ -1,4 +1,4 @@
-"""The name, mark, colour and names of levels that the organisation has chosen."""
+"""The name, mark, colour, and names of levels and priorities that the organisation has chosen."""
 
 from flask import url_for
 from flask_babel import get_locale, gettext
@@ -8,7 +8,9 @@ from kb.organisation import colours
 from kb.organisation.choosing import Chosen
 from kb.organisation.colours import Shades
 from kb.organisation.models import Choice
+from kb.organisation.values import InBoth
 from web.services import services
+from web.words.process import PRIORITIES
 
 
 def brand() -> str:
@@ -31,16 +33,23 @@ def style_address() -> str:
 
 def level_name(number: int) -> str:
     """What a level is called in the reader's language, such as "2 运维组"."""
-    named = _chosen().level(number)
-    locale = get_locale()
-    is_chinese = locale is not None and locale.language == "zh"
-    name = (named.zh or named.en) if is_chinese else (named.en or named.zh)
+    name = _in_readers_language(_chosen().level(number))
     return f"{number} {name}" if name else gettext("level %(level)s", level=number)
 
 
 def list_levels() -> list[tuple[int, str]]:
     """For a list to choose from: the number, and what it is called."""
     return [(number, level_name(number)) for number in LEVELS]
+
+
+def priority_name(grade: int) -> str:
+    """What a priority is called in the reader's language."""
+    return _in_readers_language(_chosen().priority(grade)) or str(PRIORITIES[grade])
+
+
+def list_priorities() -> list[tuple[int, str]]:
+    """For a list to choose from, the most urgent first."""
+    return [(grade, priority_name(grade)) for grade in PRIORITIES]
 
 
 def to_sheet(colour: str) -> str:
@@ -57,6 +66,12 @@ def _to_rules(shades: Shades) -> str:
         f"--accent:{shades.accent};--accent-strong:{shades.strong};"
         f"--accent-soft:{shades.soft};"
     )
+
+
+def _in_readers_language(name: InBoth) -> str:
+    locale = get_locale()
+    is_chinese = locale is not None and locale.language == "zh"
+    return (name.zh or name.en) if is_chinese else (name.en or name.zh)
 
 
 def _chosen() -> Chosen:

@@ -91,6 +91,8 @@ def register(app: Flask) -> None:
         style_address=appearance.style_address,
         level_name=appearance.level_name,
         list_levels=appearance.list_levels,
+        priority_name=appearance.priority_name,
+        list_priorities=appearance.list_priorities,
         is_refused_for=is_refused_for,
         use_editor=use_editor,
         uses_editor=uses_editor,

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 from web.words.errors import name_field
 from web.words.fields import GRADES
-from web.words.process import INCIDENT_STATES, PRIORITIES
+from web.words.process import INCIDENT_STATES
 from web.words.vocabulary import ATTRIBUTES, FIELDS, section_name
 
 NOUNS: Final = {
@@ -90,11 +90,10 @@ MAPPED: Final = {
 """What a column may be; cells of a row that was refused are said shorter."""
 CHOSEN: Final = {
     "state": INCIDENT_STATES,
-    "priority": {str(number): said for number, said in PRIORITIES.items()},
     "impact": {str(number): said for number, said in GRADES["impact"].items()},
     "urgency": {str(number): said for number, said in GRADES["urgency"].items()},
 }
-"""What a value of theirs may become, by field."""
+"""What a value of theirs may become, by field; priorities are called what is chosen."""
 
 
 def name_column(field: str) -> str:

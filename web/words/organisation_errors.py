@@ -28,7 +28,7 @@ CASES: Final[dict[str, Any]] = {
     "ChoiceCase.LOGO": lazy_gettext(
         "The mark is too heavy: drawn, it has more than %(limit)s kB. Choose a simpler picture."
     ),
-    "ChoiceCase.LEVEL": lazy_gettext(
-        "The name of a level has at most %(limit)s characters, so that lists stay readable."
+    "ChoiceCase.GRADE": lazy_gettext(
+        "The name of a level or a priority has at most %(limit)s characters, so that lists stay readable."
     ),
 }

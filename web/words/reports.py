@@ -1,11 +1,14 @@
 """What reports say of codes, in both languages at once: a report is frozen in both."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from flask_babel import force_locale, lazy_gettext
 
+from kb.organisation.choosing import Chosen
+from kb.organisation.values import InBoth
 from kb.reporting.document import LANGUAGES, Words
 from kb.reporting.vocabulary import NumberWords, Vocabulary
 from web.words import causes, process
@@ -60,9 +63,23 @@ _VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
+def read_vocabulary(chosen: Chosen) -> Vocabulary:
+    """With the names of priorities that were chosen; needs an application context once."""
+    shipped = _read_shipped()
+    priorities = {
+        code: _override(words, chosen.priority(int(code)))
+        for code, words in shipped.values["priority"].items()
+    }
+    return replace(shipped, values={**shipped.values, "priority": priorities})
+
+
+def _override(words: Words, name: InBoth) -> Words:
+    zh, en = name.zh or name.en, name.en or name.zh
+    return {"zh": zh, "en": en} if zh else words
+
+
 @cache
-def read_vocabulary() -> Vocabulary:
-    """The same for the whole process; needs an application context once."""
+def _read_shipped() -> Vocabulary:
     return Vocabulary(
         numbers={
             code: NumberWords(_in_both(words.name), _in_both(words.definition))

@@ -7,7 +7,7 @@ from kb.audit import Actor, AuditEntry, By
 from kb.organisation import choosing, values
 from kb.organisation.errors import BadChoiceError, ChoiceCase
 from kb.organisation.models import Choice
-from kb.organisation.values import LevelName
+from kb.organisation.values import InBoth
 from tests.conftest import NOON
 from tests.factories import make_user
 
@@ -21,7 +21,7 @@ def test_nothing_is_chosen_at_first(session):
     chosen = choosing.read(session)
 
     assert chosen.text(Choice.ADDRESS) == ""
-    assert chosen.level(2) == LevelName()
+    assert chosen.level(2) == InBoth()
     assert chosen.version(Choice.LOGO) == ""
 
 
@@ -29,12 +29,14 @@ def test_what_is_chosen_is_read_with_who_changed_it(session, administrator):
     assert choosing.choose(
         session, Choice.ADDRESS, " https://it.example.org/ ", by=administrator
     )
-    choosing.name_level(session, 2, LevelName("运维组", "Operations"), by=administrator)
+    choosing.name_grade(
+        session, Choice.LEVEL_2, InBoth("运维组", "Operations"), by=administrator
+    )
 
     chosen, changes = choosing.read(session), choosing.list_changes(session)
 
     assert chosen.text(Choice.ADDRESS) == "https://it.example.org"
-    assert chosen.level(2) == LevelName("运维组", "Operations")
+    assert chosen.level(2) == InBoth("运维组", "Operations")
     assert changes[Choice.ADDRESS].at == NOON
     assert Choice.SENDER not in changes
 
@@ -109,5 +111,7 @@ def test_a_heavy_mark_and_a_long_level_are_refused(session, administrator):
             session, b"x" * (values.MAX_LOGO_BYTES + 1), by=administrator
         )
     with pytest.raises(BadChoiceError) as refused:
-        choosing.name_level(session, 1, LevelName("线", "x" * 21), by=administrator)
+        choosing.name_grade(
+            session, Choice.LEVEL_1, InBoth("线", "x" * 21), by=administrator
+        )
     assert refused.value.values["field"] == "en"

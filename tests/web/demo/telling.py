@@ -41,5 +41,5 @@ def tell(services):
 def load(services, actor):
     articles = samples.load(services, actor).articles
     with create_app(services).app_context():
-        words = read_vocabulary()
+        words = read_vocabulary(services.organisation.chosen())
     return add_everything(services, actor, articles, words, password="long enough")

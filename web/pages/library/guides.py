@@ -141,7 +141,12 @@ def build(guide_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         code = reading.get_guide(session, guide_id, g.user).code
     actor = current_actor()
-    edition_id = building.build(services(), code, read_vocabulary(), lambda _: actor)
+    edition_id = building.build(
+        services(),
+        code,
+        read_vocabulary(services().organisation.chosen()),
+        lambda _: actor,
+    )
     flash(gettext("The edition is compiled; somebody else approves it."), "good")
     return redirect(url_for("guides.edition", edition_id=edition_id))
 

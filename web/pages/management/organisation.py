@@ -11,13 +11,11 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from ingest.redrawing import Box
-from kb.accounts import LEVELS
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.organisation import choosing, values
-from kb.organisation.models import LEVELS as LEVEL_CHOICES
-from kb.organisation.models import Choice
-from kb.organisation.values import LevelName
+from kb.organisation.models import LEVELS, PRIORITIES, Choice
+from kb.organisation.values import InBoth
 from kb.people.models import Role
 from web.auth import current_actor, require_role
 from web.errors import shown_on
@@ -26,6 +24,8 @@ from web.services import services
 
 bp = Blueprint("organisation", __name__, url_prefix="/organisation")
 
+GRADES: Final = {"levels": LEVELS, "priorities": PRIORITIES}
+_GRADE: Final = "/<any('levels','priorities'):kind>"
 _MARK: Final = Box(128, 128, 128 * 128)
 """Twice and more of what a page shows, for screens with many dots."""
 
@@ -54,8 +54,7 @@ def _page(problem: str = "", **_arguments: object) -> str:
             elsewhere=settings_pages.list_pages(session),
             mail=_list_mail(),
             Choice=Choice,
-            levels=LEVELS,
-            level_choices=LEVEL_CHOICES,
+            grades=GRADES,
             limits=values,
             problem=problem,
             typed=forms.typed(),
@@ -114,15 +113,30 @@ def _draw_logo() -> bytes:
     return drawn.data
 
 
-@bp.post("/levels/<int:number>")
+@bp.post(f"{_GRADE}/<int:number>")
 @shown_on(_page)
-def name_level(number: int) -> ResponseReturnValue:
-    if number not in LEVELS:
-        raise NotFoundError("level", number)
-    name = LevelName(zh=forms.word("zh"), en=forms.word("en"))
+def name_grade(kind: str, number: int) -> ResponseReturnValue:
+    choice = _find_grade(kind, number)
+    name = InBoth(zh=forms.word("zh"), en=forms.word("en"))
     return _change(
-        lambda session, by: choosing.name_level(session, number, name, by=by)
+        lambda session, by: choosing.name_grade(session, choice, name, by=by)
     )
+
+
+@bp.post(f"{_GRADE}/<int:number>/reset")
+def reset_grade(kind: str, number: int) -> ResponseReturnValue:
+    choice = _find_grade(kind, number)
+    return _change(
+        lambda session, by: choosing.name_grade(session, choice, InBoth(), by=by)
+    )
+
+
+def _find_grade(kind: str, number: int) -> Choice:
+    """Raise ``NotFoundError`` for a number that nothing has."""
+    choices = GRADES[kind]
+    if not 1 <= number <= len(choices):
+        raise NotFoundError(kind, number)
+    return choices[number - 1]
 
 
 def _change(change: Callable[[Session, By], bool]) -> ResponseReturnValue:

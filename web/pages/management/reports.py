@@ -158,7 +158,12 @@ def preview() -> str:
         now = services().now()
         asked = making.check(asked, now=now)
         service.require_cut(session, asked, g.user)
-        document = making.compute(session, asked, words.read_vocabulary(), now=now)
+        document = making.compute(
+            session,
+            asked,
+            words.read_vocabulary(services().organisation.chosen()),
+            now=now,
+        )
     return render_template(
         "management/report_preview.html",
         written=write(document, _language()),
@@ -175,7 +180,11 @@ def make() -> ResponseReturnValue:
         addressed = read_addressed(session, _language())
     actor = current_actor()
     report_id = reporting.make(
-        services(), wanted, words.read_vocabulary(), addressed, lambda _session: actor
+        services(),
+        wanted,
+        words.read_vocabulary(services().organisation.chosen()),
+        addressed,
+        lambda _session: actor,
     )
     flash(gettext("The draft is made. Read it, and write what is asked for."), "good")
     return redirect(url_for("reports.show", report_id=report_id))
@@ -225,7 +234,10 @@ def show_difference(report_id: int) -> str:
     with services().database.reading() as session:
         report = reading.get_report(session, report_id, g.user)
         found = comparing.compare(
-            session, report, words.read_vocabulary(), now=services().now()
+            session,
+            report,
+            words.read_vocabulary(services().organisation.chosen()),
+            now=services().now(),
         )
         title = said(from_mapping(report.document).title, _language())
     return render_template(

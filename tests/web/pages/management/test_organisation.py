@@ -5,6 +5,7 @@ import io
 import pytest
 
 from tests.ingest.samples import make_png
+from web.words.reports import read_vocabulary
 
 PAGE = "/organisation"
 
@@ -95,3 +96,28 @@ def test_what_cannot_be_is_said_beside_its_field(administrator):
     assert refused.status_code == 422
     assert "That is no sender" in refused.text
     assert 'value="nobody"' in refused.text
+
+
+def test_a_priority_is_called_what_the_reader_understands(
+    administrator, technician, log_in, services, app
+):
+    administrator.post(f"{PAGE}/priorities/3", {"zh": "随缘", "en": "Whenever"})
+    technician.post("/incidents/new", {"title": "VPN", "caller": "requester"})
+
+    assert "Whenever</span>" in technician.get("/incidents?view=all").text
+    assert "随缘</span>" in log_in("technician", "zh").get("/incidents?view=all").text
+    assert "3 Whenever" in log_in("manager").get("/service-levels").text
+    with app.app_context():
+        words = read_vocabulary(services.organisation.chosen())
+    assert words.name("priority", 3) == {"zh": "随缘", "en": "Whenever"}
+    assert words.name("priority", 1)["en"] == "Critical"
+
+
+def test_a_name_of_a_priority_is_taken_back(administrator):
+    administrator.post(f"{PAGE}/priorities/1", {"zh": "一级", "en": ""})
+    assert "Use the name as shipped" in administrator.get(PAGE).text
+
+    administrator.post(f"{PAGE}/priorities/1/reset")
+
+    assert "Use the name as shipped" not in administrator.get(PAGE).text
+    assert administrator.post(f"{PAGE}/priorities/6", {"zh": "六"}).status_code == 404
