@@ -267,7 +267,7 @@ def _is_file(url: URL) -> bool:
 
 def _open_file(url: URL) -> Engine:
     read_only = _read_only(url)
-    engine = create_engine(read_only or url, pool_pre_ping=True)
+    engine = create_engine(read_only or url)
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
@@ -350,10 +350,16 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     driver = connection.connection.driver_connection
     assert driver is not None, "it has just been checked out"
-    # Without effect inside a transaction, and kept by the connection after it.
-    driver.execute(f"PRAGMA foreign_keys = {options.get('sqlite_foreign_keys', 'ON')}")
-    patience = options.get("sqlite_patience", BUSY_TIMEOUT_MS)
-    driver.execute(f"PRAGMA busy_timeout = {patience}")
+    wanted = {
+        "foreign_keys": options.get("sqlite_foreign_keys", "ON"),
+        "busy_timeout": options.get("sqlite_patience", BUSY_TIMEOUT_MS),
+    }
+    for pragma, value in wanted.items():
+        # Said again it changes nothing, but SQLite forgets all that it has prepared.
+        if connection.info.get(pragma) != value:
+            # Without effect inside a transaction, and kept by the connection after it.
+            driver.execute(f"PRAGMA {pragma} = {value}")
+            connection.info[pragma] = value
     # A deferred transaction that reads first and writes later may fail at once instead
     # of waiting, because its snapshot is stale; so writers ask for the lock up front.
     mode = options.get("sqlite_begin", "IMMEDIATE")

@@ -1,6 +1,7 @@
 """Sessions that write and sessions that read, and what goes wrong with either."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
@@ -94,6 +95,35 @@ def test_a_locked_database_is_a_sentence(sqlite_url, monkeypatch):
 
     database.close()
     other.close()
+
+
+PRAGMAS_BELOW = {"trying": (1, 0), "migrating": (0, 15_000), "reading": (1, 15_000)}
+
+
+def test_what_sqlite_has_prepared_lasts_until_other_pragmas_are_wanted(sqlite_url):
+    with closing(databases.connect(sqlite_url)) as opened:
+        with opened.reading() as session:
+            driver = session.connection().connection.driver_connection
+        said = []
+        driver.set_trace_callback(said.append)
+        for _ in range(3):
+            read_pragmas(opened.reading)
+        again = [each for each in said if "=" in each]
+        by_way = {
+            way: read_pragmas(getattr(opened, way))
+            for way in (*PRAGMAS_BELOW, *reversed(PRAGMAS_BELOW))
+        }
+
+    assert again == []
+    assert by_way == PRAGMAS_BELOW
+
+
+def read_pragmas(begin):
+    with begin() as session:
+        return tuple(
+            session.scalar(text(f"PRAGMA {name}"))
+            for name in ("foreign_keys", "busy_timeout")
+        )
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysterious://host/name"])

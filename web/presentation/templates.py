@@ -96,6 +96,8 @@ def register(app: Flask) -> None:
         is_refused_for=is_refused_for,
         use_editor=use_editor,
         uses_editor=uses_editor,
+        is_recognition_installed=recognition.is_installed,
+        recognition_command=recognition.INSTALL,
     )
 
 
@@ -111,8 +113,6 @@ def _context() -> dict[str, Any]:
         "is_technician": user is not None and user.has(Role.TECHNICIAN),
         "is_reviewer": user is not None and user.has(Role.REVIEWER),
         "is_administrator": user is not None and user.has(Role.ADMINISTRATOR),
-        "recognition_installed": recognition.is_installed(),
-        "recognition_command": recognition.INSTALL,
         "unread": _count_unread(user),
         "searched": request.args.get("q", "")
         if request.endpoint in ("search.results", "records.index")
