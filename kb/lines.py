@@ -1,12 +1,18 @@
-"""Rows of several tables as lines of one kind, so that one statement asks for all of them."""
+"""Rows of several tables as lines of one kind, so that one statement asks for all of them.
+
+To put such a statement together takes many times as long as the database needs for it. So
+each question is made once and ``kept`` for what it is made of, and so is the statement of all.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    CompoundSelect,
     Integer,
     Select,
     String,
@@ -22,6 +28,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from kb.database import UTCDateTime
+
+kept: Final = lru_cache(maxsize=128)
+"""For what makes a question or a condition: all that it depends on is in its arguments.
+
+Conditions are arguments, too: those that were kept are the same again.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +87,24 @@ def _to_column(name: str, kind: TypeEngine[Any], said: Any) -> Any:
     return column.label(name)
 
 
-def read(session: Session, questions: Sequence[Select[Any]]) -> list[list[Line]]:
-    """The lines of each question, all in one statement."""
+def read(
+    session: Session, questions: Sequence[Select[Any]], **said: Any
+) -> list[list[Line]]:
+    """The lines of each question, all in one statement, with what is *said* in it."""
     found: list[list[Line]] = [[] for _ in questions]
+    if not questions:
+        return found
+    names = (*_TYPES, "total")
+    for number, *values in session.execute(_unite(*questions), said):
+        found[number].append(Line(**dict(zip(names, values, strict=True))))
+    return found
+
+
+@kept
+def _unite(*questions: Select[Any]) -> CompoundSelect[Any]:
     # SQLite takes an order and a limit of a part only inside a query of its own.
     parts = [
         select(literal(number, Integer()).label("question"), question.subquery())
         for number, question in enumerate(questions)
     ]
-    if not parts:
-        return found
-    for number, *values in session.execute(union_all(*parts)):
-        found[number].append(Line(**dict(zip([*_TYPES, "total"], values, strict=True))))
-    return found
+    return union_all(*parts)

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, ForeignKey, Text, and_, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from kb import lines
 from kb.articles.models import Submission
 from kb.changes.models import Change
 from kb.database import Base
@@ -51,7 +52,11 @@ def is_readable(session: Session, user: User) -> ColumnElement[bool]:
 
     What is in review is not shared yet: it may say what only that client's people know.
     """
-    clients = clients_of(session, user)
+    return _is_readable(user.id, clients_of(session, user))
+
+
+@lines.kept
+def _is_readable(user_id: int, clients: frozenset[int] | None) -> ColumnElement[bool]:
     if clients is None:
         return true()
     waiting = select(Incident.id).where(
@@ -71,7 +76,7 @@ def is_readable(session: Session, user: User) -> ColumnElement[bool]:
     is_foreign = or_(
         waiting.correlate(Submission).exists(), born.correlate(Submission).exists()
     )
-    return or_(Submission.author_id == user.id, ~is_foreign)
+    return or_(Submission.author_id == user_id, ~is_foreign)
 
 
 def may_read(session: Session, submission: Submission, user: User) -> bool:

@@ -68,13 +68,19 @@ def is_seen_by(session: Session, user: User) -> ColumnElement[bool]:
 
 def is_to_review(session: Session, reviewer: User) -> ColumnElement[bool]:
     """The condition that *reviewer* may judge a submission now."""
+    return _is_to_review(reviewer.id, is_readable(session, reviewer))
+
+
+@lines.kept
+def _is_to_review(
+    reviewer_id: int, readable: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return and_(
-        Submission.state.in_(WAITING),
-        Submission.author_id != reviewer.id,
-        is_readable(session, reviewer),
+        Submission.state.in_(WAITING), Submission.author_id != reviewer_id, readable
     )
 
 
+@lines.kept
 def ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
     """For the first submissions that meet *condition*, the longest untouched first."""
     return (
@@ -89,8 +95,13 @@ def ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
 
 def is_sent_back_to(author: User) -> ColumnElement[bool]:
     """The condition that *author* is to change a submission of theirs."""
+    return _is_sent_back_to(author.id)
+
+
+@lines.kept
+def _is_sent_back_to(author_id: int) -> ColumnElement[bool]:
     return and_(
-        Submission.author_id == author.id,
+        Submission.author_id == author_id,
         Submission.state == State.CHANGES_REQUESTED,
         Submission.audience != Audience.RESTRICTED,
     )

@@ -122,12 +122,13 @@ def list_open(session: Session, owner: User | None = None) -> list[Feedback]:
     return list(session.scalars(query.order_by(Feedback.id).limit(200)))
 
 
-def ask_for_open(owner: User, limit: int) -> Select[Any]:
+@lines.kept
+def ask_for_open(owner_id: int, limit: int) -> Select[Any]:
     """For what is open of one owner, with the article's title; the oldest first."""
     return (
         lines.to_select(id=Feedback.id, title=Revision.title, since=Feedback.at)
         .join(Feedback.revision)
-        .where(Feedback.state == FeedbackState.OPEN, Feedback.owner_id == owner.id)
+        .where(Feedback.state == FeedbackState.OPEN, Feedback.owner_id == owner_id)
         .order_by(Feedback.id)
         .limit(limit)
     )

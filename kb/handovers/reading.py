@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from kb import lines
 from kb.errors import NotFoundError
 from kb.handovers.models import (
     Handover,
@@ -34,12 +35,16 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that a ``Handover`` must meet for *user* to see it."""
     if not user.active:
         return false()
+    clients = clients_of(session, user) if user.is_staff else frozenset[int]()
+    return _is_seen(user.id, clients)
+
+
+@lines.kept
+def _is_seen(user_id: int, clients: frozenset[int] | None) -> ColumnElement[bool]:
     as_party = Handover.id.in_(
-        select(HandoverParty.handover_id).where(HandoverParty.user_id == user.id)
+        select(HandoverParty.handover_id).where(HandoverParty.user_id == user_id)
     )
-    if not user.is_staff:
-        return as_party
-    return or_(as_party, of_clients(Handover.client_id, clients_of(session, user)))
+    return or_(as_party, of_clients(Handover.client_id, clients))
 
 
 def get_handover(session: Session, handover_id: int, user: User) -> Handover:

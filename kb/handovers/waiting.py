@@ -17,6 +17,11 @@ def ask_to_sign(session: Session, user: User, *, limit: int) -> Select[Any]:
 
     The oldest come first.
     """
+    return _ask(user.id, visible_to(session, user), limit)
+
+
+@lines.kept
+def _ask(user_id: int, visible: ColumnElement[bool], limit: int) -> Select[Any]:
     return (
         lines.to_select(
             id=Handover.id,
@@ -29,29 +34,29 @@ def ask_to_sign(session: Session, user: User, *, limit: int) -> Select[Any]:
         .join(Contract, Contract.id == Handover.contract_id)
         .where(
             Handover.state == HandoverState.OPEN,
-            _waits_for(user),
-            visible_to(session, user),
+            _waits_for(user_id),
+            visible,
         )
         .order_by(Handover.id)
         .limit(limit)
     )
 
 
-def _waits_for(user: User) -> ColumnElement[bool]:
+def _waits_for(user_id: int) -> ColumnElement[bool]:
     other = aliased(HandoverParty)
     is_free = (
         ~select(other.id)
         .where(
             other.handover_id == Handover.id,
             other.id != HandoverParty.id,
-            or_(other.user_id == user.id, other.signed_by_id == user.id),
+            or_(other.user_id == user_id, other.signed_by_id == user_id),
         )
         .correlate(Handover, HandoverParty)
         .exists()
     )
-    in_person = HandoverParty.user_id == user.id
+    in_person = HandoverParty.user_id == user_id
     for_a_name = and_(
-        HandoverParty.user_id.is_(None), Handover.made_by_id == user.id, is_free
+        HandoverParty.user_id.is_(None), Handover.made_by_id == user_id, is_free
     )
     return (
         select(HandoverParty.id)

@@ -66,11 +66,11 @@ def may_approve(user: User, incident: Incident) -> bool:
 
 def asked_by(user: User) -> ColumnElement[bool]:
     """The condition that an incident is one of *user*'s own, as ``list_askers`` has it."""
-    return _is_asked_by(user.id)
+    return is_asked_by(user.id)
 
 
 @lru_cache(maxsize=KEPT)
-def _is_asked_by(user_id: int) -> ColumnElement[bool]:
+def is_asked_by(user_id: int) -> ColumnElement[bool]:
     theirs = select(Contact.id).where(Contact.account_id == user_id)
     named = and_(
         Incident.confirmer_id == user_id,
@@ -103,7 +103,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=KEPT)
 def _is_own(user_id: int) -> ColumnElement[bool]:
-    return or_(_is_asked_by(user_id), Incident.approver_id == user_id)
+    return or_(is_asked_by(user_id), Incident.approver_id == user_id)
 
 
 @lru_cache(maxsize=KEPT)

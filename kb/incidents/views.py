@@ -68,10 +68,9 @@ def count_views(
     session: Session, views: Sequence[View], user: User, *, now: datetime
 ) -> dict[View, int]:
     """How many incidents each list of open ones holds, in one query."""
-    lists = tuple(_conditions_but_time(session, view, user) for view in views)
+    lists = tuple(conditions_but_time(session, view, user) for view in views)
     query = _count(tuple(views), lists, policy.visible_to(session, user))
-    moment = {"now": now, "month": _month_of(now)}
-    row = session.execute(query, moment).one()
+    row = session.execute(query, moment(now)).one()
     return dict(zip(views, row, strict=True))
 
 
@@ -80,18 +79,24 @@ def of_open(
 ) -> list[ColumnElement[bool]]:
     """What those of *view* have in common, besides being open."""
     return [
-        *_conditions_but_time(session, view, user),
-        *_timely(view, now, _month_of(now)),
+        *conditions_but_time(session, view, user),
+        *timely(view, now, _month_of(now)),
     ]
+
+
+def moment(now: datetime) -> dict[str, datetime]:
+    """For a query with what is ``timely``."""
+    return {"now": now, "month": _month_of(now)}
 
 
 def _month_of(now: datetime) -> datetime:
     return now.astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _conditions_but_time(
+def conditions_but_time(
     session: Session, view: View, user: User
 ) -> tuple[ColumnElement[bool], ...]:
+    """What those of *view* have in common, but for the time; kept for the like of *user*."""
     if view is View.QUEUE:
         return (queues.in_queue(session, user),)
     if view is View.NOBODY:
@@ -106,7 +111,10 @@ def _is_mine(user_id: int) -> tuple[ColumnElement[bool], ...]:
     return (Incident.assignee_id == user_id,)
 
 
-def _timely(view: View, now: Any, month: Any) -> tuple[ColumnElement[bool], ...]:
+def timely(
+    view: View, now: Any = _NOW, month: Any = _MONTH
+) -> tuple[ColumnElement[bool], ...]:
+    """What changes with time; without one the query is given its ``moment``."""
     match view:
         case View.DUE_SOON:
             return (Incident.due_at >= now,)
@@ -126,7 +134,7 @@ def _count(
 ) -> Select[Any]:
     """Kept by the very conditions that it counts: those are made once, too."""
     counts: list[Any] = [
-        func.count(case((and_(true(), *conditions, *_timely(view, _NOW, _MONTH)), 1)))
+        func.count(case((and_(true(), *conditions, *timely(view)), 1)))
         for view, conditions in zip(views, lists, strict=True)
     ]
     return select(*counts).where(takers.is_open(), visible)

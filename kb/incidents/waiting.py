@@ -1,7 +1,6 @@
 """What waits for somebody among incidents, briefly: a few of each list, in one query."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -49,30 +48,44 @@ _BEGAN: Final[dict[View, ColumnElement[Any]]] = {
 
 
 def ask_for_views(
-    session: Session, lists: Sequence[View], user: User, *, now: datetime, limit: int
+    session: Session, lists: Sequence[View], user: User, *, limit: int
 ) -> list[Select[Any]]:
     """For the first *limit* of each list of open ones: what is due first, then the oldest.
 
-    A line is labelled with its view, and its total is what the whole list holds.
+    A line is labelled with its view, and its total is what the whole list holds. They are
+    read with ``views.moment``.
     """
     if not lists:
         return []
     visible = policy.visible_to(session, user)
     return [
-        _select(view.value, _BEGAN.get(view, Incident.created_at))
-        .where(takers.is_open(), visible, *views.of_open(session, view, user, now))
-        .order_by(Incident.due_at.asc().nulls_last(), Incident.id)
-        .limit(limit)
+        _ask(view, visible, views.conditions_but_time(session, view, user), limit)
         for view in lists
     ]
 
 
-def ask_for_approvals(user: User, *, limit: int) -> Select[Any]:
-    """For what waits for *user*'s approval, the longest waiting first."""
+@lines.kept
+def _ask(
+    view: View,
+    visible: ColumnElement[bool],
+    conditions: tuple[ColumnElement[bool], ...],
+    limit: int,
+) -> Select[Any]:
+    return (
+        _select(view.value, _BEGAN.get(view, Incident.created_at))
+        .where(takers.is_open(), visible, *conditions, *views.timely(view))
+        .order_by(Incident.due_at.asc().nulls_last(), Incident.id)
+        .limit(limit)
+    )
+
+
+@lines.kept
+def ask_for_approvals(user_id: int, *, limit: int) -> Select[Any]:
+    """For what waits for somebody's approval, the longest waiting first."""
     return (
         _select("", Incident.created_at)
         .where(
-            Incident.approver_id == user.id,
+            Incident.approver_id == user_id,
             Incident.approval == Approval.ASKED,
             Incident.state.in_(takers.WAITING),
         )
@@ -81,12 +94,13 @@ def ask_for_approvals(user: User, *, limit: int) -> Select[Any]:
     )
 
 
-def ask_for_own(user: User, *, limit: int, only_wished: bool = False) -> Select[Any]:
-    """For what *user* asked and is not over: what waits for them first, then the newest.
+@lines.kept
+def ask_for_own(user_id: int, *, limit: int, only_wished: bool = False) -> Select[Any]:
+    """For what somebody asked and is not over: what waits for them first, then the newest.
 
     A line is labelled with what is wished of them.
     """
-    wish = _wish_of(user)
+    wish = _wish_of(user_id)
     began = case(
         (wish == Wish.ANSWER, Incident.resolved_at),
         (wish == Wish.REPLY, _paused_at()),
@@ -94,7 +108,7 @@ def ask_for_own(user: User, *, limit: int, only_wished: bool = False) -> Select[
     )
     query = (
         _select(wish, func.coalesce(began, Incident.created_at))
-        .where(takers.is_open(), policy.asked_by(user))
+        .where(takers.is_open(), policy.is_asked_by(user_id))
         .order_by(wish == Wish.NOTHING, Incident.id.desc())
         .limit(limit)
     )
@@ -114,12 +128,12 @@ def _select(label: ColumnElement[str] | str, since: Any) -> Select[Any]:
     )
 
 
-def _wish_of(user: User) -> ColumnElement[str]:
+def _wish_of(user_id: int) -> ColumnElement[str]:
     unconfirmed = or_(
         Incident.verification.is_(None),
         Incident.verification != Verification.CONFIRMED,
     )
-    asks = and_(Incident.state == State.RESOLVED, unconfirmed, _is_confirmer(user))
+    asks = and_(Incident.state == State.RESOLVED, unconfirmed, _is_confirmer(user_id))
     return case(
         (asks, Wish.ANSWER.value),
         (Incident.paused_for == Pause.USER, Wish.REPLY.value),
@@ -127,14 +141,14 @@ def _wish_of(user: User) -> ColumnElement[str]:
     )
 
 
-def _is_confirmer(user: User) -> ColumnElement[bool]:
+def _is_confirmer(user_id: int) -> ColumnElement[bool]:
     """As ``askers.find_confirmer`` has it."""
-    theirs = select(Contact.id).where(Contact.account_id == user.id)
+    theirs = select(Contact.id).where(Contact.account_id == user_id)
     has_named = or_(
         Incident.contact_id.is_(None), Incident.confirmer_id != Incident.reporter_id
     )
     return or_(
-        and_(has_named, Incident.confirmer_id == user.id),
+        and_(has_named, Incident.confirmer_id == user_id),
         and_(
             Incident.confirmer_id == Incident.reporter_id,
             Incident.contact_id.in_(theirs),

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, lines
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
@@ -67,9 +67,16 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that a letter must meet for *user*, one of the staff, to see it."""
     if not user.active or not user.is_staff:
         return false()
-    seen = select(Incident.id).where(incidents_for(session, user))
+    return _is_seen(clients_of(session, user), incidents_for(session, user))
+
+
+@lines.kept
+def _is_seen(
+    clients: frozenset[int] | None, incidents: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    seen = select(Incident.id).where(incidents)
     return and_(
-        of_clients(Letter.client_id, clients_of(session, user)),
+        of_clients(Letter.client_id, clients),
         or_(Letter.incident_id.is_(None), Letter.incident_id.in_(seen)),
     )
 

@@ -16,7 +16,12 @@ from kb.quality.findings.models import Finding, FindingState, Indicator
 
 def ask_for_left(user: User, *, limit: int) -> Select[Any]:
     """For what *user* entered or was given to correct, and did not; the oldest first."""
-    own = or_(Finding.author_id == user.id, Finding.assignee_id == user.id)
+    return _ask_for_left(user.id, limit)
+
+
+@lines.kept
+def _ask_for_left(user_id: int, limit: int) -> Select[Any]:
+    own = or_(Finding.author_id == user_id, Finding.assignee_id == user_id)
     began = func.coalesce(Finding.reopened_at, Finding.first_seen_at)
     return _select(and_(own, Finding.state.in_(LEFT)), began, limit)
 
@@ -29,11 +34,22 @@ def ask_for_explained(
         led = units.with_descendants(session, units.list_led(session, user))
         if not led:
             return None
-        below = select(Unit.id).where(Unit.parent_id.in_(led))
-        is_theirs: ColumnElement[bool] = Finding.unit_id.in_(below)
+        is_theirs = _is_below(led)
     else:
         is_theirs = visible_to(session, user)
-    others = or_(Finding.explained_by_id.is_(None), Finding.explained_by_id != user.id)
+    return _ask_for_explained(user.id, is_theirs, limit)
+
+
+@lines.kept
+def _is_below(led: frozenset[int]) -> ColumnElement[bool]:
+    return Finding.unit_id.in_(select(Unit.id).where(Unit.parent_id.in_(led)))
+
+
+@lines.kept
+def _ask_for_explained(
+    user_id: int, is_theirs: ColumnElement[bool], limit: int
+) -> Select[Any]:
+    others = or_(Finding.explained_by_id.is_(None), Finding.explained_by_id != user_id)
     waits = Finding.state == FindingState.AWAITING_APPROVAL
     condition = and_(waits, others, is_theirs)
     return _select(condition, Finding.updated_at, limit)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from kb import lines
@@ -51,8 +51,16 @@ def list_events(session: Session, report: Report) -> list[ReportEvent]:
 
 def ask_for_approvals(session: Session, user: User, *, limit: int) -> Select[Any]:
     """For what *user* is asked to approve by name, or as who manages; the oldest first."""
-    asked = Report.approver_id == user.id
-    if user.has(*MANAGES):
+    visible = visible_to(session, user)
+    return _ask(user.id, visible, limit, manages=user.has(*MANAGES))
+
+
+@lines.kept
+def _ask(
+    user_id: int, visible: ColumnElement[bool], limit: int, *, manages: bool
+) -> Select[Any]:
+    asked = Report.approver_id == user_id
+    if manages:
         asked = or_(asked, Report.approver_id.is_(None))
     return (
         lines.to_select(
@@ -65,8 +73,8 @@ def ask_for_approvals(session: Session, user: User, *, limit: int) -> Select[Any
         .where(
             Report.state == State.DRAFT,
             asked,
-            Report.maker_id != user.id,
-            visible_to(session, user),
+            Report.maker_id != user_id,
+            visible,
         )
         .order_by(Report.id)
         .limit(limit)

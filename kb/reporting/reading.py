@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
@@ -22,15 +23,30 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """
     if not user.active or not user.is_staff:
         return false()
-    led = _led(session, user)
+    return _is_seen(
+        user.id,
+        _led(session, user),
+        may_see_cut(session, user),
+        manages=user.has(*MANAGES),
+    )
+
+
+@lines.kept
+def _is_seen(
+    user_id: int,
+    led: frozenset[int],
+    in_cut: ColumnElement[bool],
+    *,
+    manages: bool,
+) -> ColumnElement[bool]:
     is_own = or_(
         Report.state == State.PUBLISHED,
-        Report.maker_id == user.id,
-        Report.approver_id == user.id,
+        Report.maker_id == user_id,
+        Report.approver_id == user_id,
         Report.unit_id.in_(led),
-        true() if user.has(*MANAGES) else false(),
+        true() if manages else false(),
     )
-    return is_own & may_see_cut(session, user)
+    return is_own & in_cut
 
 
 def may_see_cut(session: Session, user: User) -> ColumnElement[bool]:
@@ -39,8 +55,18 @@ def may_see_cut(session: Session, user: User) -> ColumnElement[bool]:
     The same as for incidents: of all units, of their own, or of those that they lead.
     Figures of single people are for the leads above these alone.
     """
-    led = _led(session, user)
-    in_cut = may_see_cut_of(session, user, Report.client_id, Report.unit_id)
+    return _is_in_cut(
+        find_reach(session, user), clients_of(session, user), _led(session, user)
+    )
+
+
+@lines.kept
+def _is_in_cut(
+    reach: frozenset[int] | None,
+    clients: frozenset[int] | None,
+    led: frozenset[int],
+) -> ColumnElement[bool]:
+    in_cut = _in_cut_of(Report.client_id, Report.unit_id, clients, reach)
     return in_cut & or_(Report.by_person.is_(False), Report.unit_id.in_(led))
 
 
@@ -48,9 +74,18 @@ def may_see_cut_of(
     session: Session, user: User, client: Any, unit: Any
 ) -> ColumnElement[bool]:
     """The same of any columns that name a *client* and a *unit*."""
-    reach = find_reach(session, user)
+    clients, reach = clients_of(session, user), find_reach(session, user)
+    return _in_cut_of(client, unit, clients, reach)
+
+
+def _in_cut_of(
+    client: Any,
+    unit: Any,
+    clients: frozenset[int] | None,
+    reach: frozenset[int] | None,
+) -> ColumnElement[bool]:
     in_reach = true() if reach is None else unit.in_(reach)
-    return in_reach & of_clients(client, clients_of(session, user))
+    return in_reach & of_clients(client, clients)
 
 
 def find_reach(session: Session, user: User) -> frozenset[int] | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from kb import encryption
+from kb import encryption, lines
 from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
 from kb.people import units
@@ -91,24 +91,41 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """
     if not user.active:
         return false()
-    own = or_(Finding.author_id == user.id, Finding.assignee_id == user.id)
-    return or_(own, in_reach(session, user, Finding.unit_id))
+    return _is_seen(user.id, clients_of(session, user), _find_reach(session, user))
+
+
+@lines.kept
+def _is_seen(
+    user_id: int, clients: frozenset[int] | None, reach: frozenset[int] | None
+) -> ColumnElement[bool]:
+    own = or_(Finding.author_id == user_id, Finding.assignee_id == user_id)
+    return or_(own, _in_reach(Finding.unit_id, clients, reach))
 
 
 def in_reach(session: Session, user: User, unit: Any) -> ColumnElement[bool]:
     """The condition that a column names a *unit* whose findings *user* sees."""
     if not user.active:
         return false()
-    clients = clients_of(session, user)
+    return _in_reach(unit, clients_of(session, user), _find_reach(session, user))
+
+
+def _find_reach(session: Session, user: User) -> frozenset[int] | None:
+    """The units whose findings *user* sees; ``None`` for all of their clients'."""
+    if user.has(*SEES_ALL):
+        return None
+    near = user.unit_ids | units.list_led(session, user)
+    return units.with_descendants(session, near)
+
+
+def _in_reach(
+    unit: Any, clients: frozenset[int] | None, reach: frozenset[int] | None
+) -> ColumnElement[bool]:
     of_clients = (
         true()
         if clients is None
         else unit.in_(select(Unit.id).where(Unit.client_id.in_(sorted(clients))))
     )
-    if user.has(*SEES_ALL):
-        return of_clients
-    near = user.unit_ids | units.list_led(session, user)
-    return and_(unit.in_(units.with_descendants(session, near)), of_clients)
+    return of_clients if reach is None else and_(unit.in_(reach), of_clients)
 
 
 def find_led(session: Session, user: User) -> frozenset[int]:

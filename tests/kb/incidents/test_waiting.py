@@ -7,23 +7,23 @@ import pytest
 from kb import lines
 from kb.incidents import pausing, waiting
 from kb.incidents.models import Pause
-from kb.incidents.views import View
+from kb.incidents.views import View, moment
 from kb.incidents.waiting import Wish
+from kb.people.models import Membership, Post, Role, Tier, UserRole
+from kb.people.units import add_unit
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(hours=1)
 
 
 def list_views(desk, login, *views, limit=5):
-    asked = waiting.ask_for_views(
-        desk.session, views, desk.person(login), now=LATER, limit=limit
-    )
-    found = lines.read(desk.session, asked)
+    asked = waiting.ask_for_views(desk.session, views, desk.person(login), limit=limit)
+    found = lines.read(desk.session, asked, **moment(LATER))
     return [(View(line.label), line.title) for part in found for line in part]
 
 
 def list_own(desk, login, **options):
-    asked = waiting.ask_for_own(desk.person(login), limit=5, **options)
+    asked = waiting.ask_for_own(desk.person(login).id, limit=5, **options)
     (found,) = lines.read(desk.session, [asked])
     return [(Wish(line.label), line.title) for line in found]
 
@@ -58,10 +58,10 @@ def test_a_line_says_how_many_its_list_holds_in_all(desk):
     for name in ("甲", "乙", "丙"):
         desk.started(name)
     asked = waiting.ask_for_views(
-        desk.session, [View.MINE], desk.person("technician"), now=LATER, limit=2
+        desk.session, [View.MINE], desk.person("technician"), limit=2
     )
 
-    (found,) = lines.read(desk.session, asked)
+    (found,) = lines.read(desk.session, asked, **moment(LATER))
 
     assert [line.total for line in found] == [3, 3]
 
@@ -70,6 +70,37 @@ def test_nobody_is_shown_what_they_may_not_see(desk):
     desk.started("机密")
 
     assert list_views(desk, "neighbour", View.OPEN, View.LATE) == []
+
+
+def test_what_was_asked_for_before_shows_nothing_to_whoever_has_moved_since(desk):
+    here, there = (
+        add_unit(desk.session, name, tier=Tier.COUNTY) for name in ("甲局", "乙局")
+    )
+    mover = desk.person("colleague")
+    seen = []
+    for unit in (here, there):
+        desk.started(unit.name).unit = unit
+    for unit in (here, there, here):
+        mover.memberships = [Membership(unit_id=unit.id, post=Post.TECHNICAL)]
+        desk.session.flush()
+        seen.append(list_views(desk, "colleague", View.OPEN))
+    mover.role_rows = [UserRole(role=Role.REQUESTER)]
+    desk.session.flush()
+
+    assert seen == [[(View.OPEN, each)] for each in ("甲局", "乙局", "甲局")]
+    assert list_views(desk, "colleague", View.OPEN) == []
+
+
+def test_a_moment_later_the_same_question_finds_what_is_late_by_then(desk):
+    desk.started("快到期").due_at = LATER
+    asked = waiting.ask_for_views(
+        desk.session, [View.LATE], desk.person("technician"), limit=5
+    )
+    moments = (LATER, LATER + timedelta(minutes=1))
+
+    found = [lines.read(desk.session, asked, **moment(each)) for each in moments]
+
+    assert [[line.title for line in part] for (part,) in found] == [[], ["快到期"]]
 
 
 def test_without_any_list_nothing_is_asked(desk):
@@ -82,9 +113,9 @@ def test_every_line_says_since_when_it_waits(desk, view):
     desk.resolved(confirmer=desk.person("neighbour"))
 
     asked = waiting.ask_for_views(
-        desk.session, [view], desk.person("technician"), now=LATER, limit=5
+        desk.session, [view], desk.person("technician"), limit=5
     )
-    (found,) = lines.read(desk.session, asked)
+    (found,) = lines.read(desk.session, asked, **moment(LATER))
 
     assert all(line.since == NOON for line in found)
 
@@ -130,7 +161,7 @@ def test_approvals_wait_for_whoever_was_asked_alone(desk):
     desk.session.flush()
 
     people = map(desk.person, ("manager", "technician"))
-    asked = [waiting.ask_for_approvals(each, limit=5) for each in people]
+    asked = [waiting.ask_for_approvals(each.id, limit=5) for each in people]
     for_manager, for_nobody = lines.read(desk.session, asked)
 
     assert [line.title for line in for_manager] == ["新电脑"]

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from kb import lines
+from kb.incidents import views
 from kb.people.models import User
 from web.answers.waiting import (
     handovers,
@@ -71,8 +72,9 @@ def _ask(
     session: Session, user: User, now: datetime
 ) -> tuple[list[Item], Mapping[Kind, int]]:
     """What all of them ask for, in one statement."""
-    questions = [each for ask in PROVIDERS for each in ask(session, user, now)]
-    answers = lines.read(session, [each.lines for each in questions])
+    questions = [each for ask in PROVIDERS for each in ask(session, user)]
+    asked = [each.lines for each in questions]
+    answers = lines.read(session, asked, **views.moment(now))
     found: list[Item] = []
     totals: dict[Kind, int] = {}
     for question, answer in zip(questions, answers, strict=True):

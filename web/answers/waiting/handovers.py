@@ -1,7 +1,6 @@
 """Hand-overs that wait for somebody's signature."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext
@@ -14,9 +13,7 @@ from web.answers.waiting.item import LIMIT, Item, Kind, Question
 from web.words import requests as request_words
 
 
-def ask_for_signatures(
-    session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_signatures(session: Session, user: User) -> Iterator[Question]:
     yield Question(ask_to_sign(session, user, limit=LIMIT), _to_item)
 
 

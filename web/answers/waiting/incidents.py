@@ -1,7 +1,6 @@
 """Incidents that wait for somebody: to work on, to take, to approve, to answer."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -28,7 +27,7 @@ _OF_LEADS: Final = (View.NOBODY,)
 _OF_BOTH: Final = (View.LATE, View.DUE_SOON)
 
 
-def ask_for_work(session: Session, user: User, now: datetime) -> Iterator[Question]:
+def ask_for_work(session: Session, user: User) -> Iterator[Question]:
     """The lists of the desk, for who works there or answers for it."""
     works = user.has(Role.TECHNICIAN)
     leads = user.has(Role.MANAGER, Role.ADMINISTRATOR)
@@ -37,24 +36,20 @@ def ask_for_work(session: Session, user: User, now: datetime) -> Iterator[Questi
         *(_OF_LEADS if leads else ()),
         *(_OF_BOTH if works or leads else ()),
     )
-    asked = waiting.ask_for_views(session, views, user, now=now, limit=LIMIT)
+    asked = waiting.ask_for_views(session, views, user, limit=LIMIT)
     for view, lines in zip(views, asked, strict=True):
         yield Question(lines, partial(_to_item, KINDS[view], "incidents.show"))
 
 
-def ask_for_approvals(
-    _session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
-    lines = waiting.ask_for_approvals(user, limit=LIMIT)
+def ask_for_approvals(_session: Session, user: User) -> Iterator[Question]:
+    lines = waiting.ask_for_approvals(user.id, limit=LIMIT)
     yield Question(lines, partial(_to_item, Kind.APPROVE, "requests.show"))
 
 
-def ask_for_answers(
-    _session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_answers(_session: Session, user: User) -> Iterator[Question]:
     """What staff asked for themselves; the start of others lists all their requests."""
     if user.is_staff:
-        lines = waiting.ask_for_own(user, limit=LIMIT, only_wished=True)
+        lines = waiting.ask_for_own(user.id, limit=LIMIT, only_wished=True)
         yield Question(lines, _to_wish)
 
 

@@ -80,5 +80,8 @@ class Question:
     to_item: Callable[[Line], Item]
 
 
-Provider = Callable[[Session, User, datetime], Iterable[Question]]
-"""For at most ``LIMIT`` lines of each kind, of what the person may see and do."""
+Provider = Callable[[Session, User], Iterable[Question]]
+"""For at most ``LIMIT`` lines of each kind, of what the person may see and do.
+
+What depends on the time is a parameter, see ``views.moment``.
+"""

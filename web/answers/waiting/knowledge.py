@@ -1,7 +1,6 @@
 """Knowledge that waits for somebody: to be reviewed, changed, made better."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 
 from flask import url_for
@@ -14,26 +13,22 @@ from review import queue
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
 
 
-def ask_for_reviews(session: Session, user: User, _now: datetime) -> Iterator[Question]:
+def ask_for_reviews(session: Session, user: User) -> Iterator[Question]:
     if user.has(Role.REVIEWER):
         lines = queue.ask_for_titles(queue.is_to_review(session, user), LIMIT)
         yield Question(lines, partial(_to_item, Kind.REVIEW, "reviews.show"))
 
 
-def ask_for_sent_back(
-    _session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_sent_back(_session: Session, user: User) -> Iterator[Question]:
     if user.is_staff:
         lines = queue.ask_for_titles(queue.is_sent_back_to(user), LIMIT)
         yield Question(lines, partial(_to_item, Kind.REVISE, "submissions.show"))
 
 
-def ask_for_feedback(
-    _session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_feedback(_session: Session, user: User) -> Iterator[Question]:
     """What readers said of articles that *user* answers for."""
     if user.is_staff:
-        yield Question(feedback.ask_for_open(user, LIMIT), _to_feedback)
+        yield Question(feedback.ask_for_open(user.id, LIMIT), _to_feedback)
 
 
 def _to_feedback(line: Line) -> Item:

@@ -1,9 +1,10 @@
 """Letters that wait for staff."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from typing import Any
 
 from flask import url_for
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from kb import lines
@@ -14,18 +15,22 @@ from kb.people.models import User
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
 
 
-def ask_for_letters(session: Session, user: User, _now: datetime) -> Iterator[Question]:
+def ask_for_letters(session: Session, user: User) -> Iterator[Question]:
     """Those that nobody has taken or discarded, as far as *user* may see them."""
     if user.is_staff:
-        waiting = lines.to_select(
-            id=Letter.id,
-            title=Letter.subject,
-            beside=Letter.sender,
-            since=Letter.received_at,
-        )
-        seen = service.visible_to(session, user)
-        query = waiting.where(Letter.state.in_(WAITING), seen)
-        yield Question(query.order_by(Letter.id).limit(LIMIT), _to_item)
+        yield Question(_ask(service.visible_to(session, user)), _to_item)
+
+
+@lines.kept
+def _ask(visible: ColumnElement[bool]) -> Select[Any]:
+    waiting = lines.to_select(
+        id=Letter.id,
+        title=Letter.subject,
+        beside=Letter.sender,
+        since=Letter.received_at,
+    )
+    query = waiting.where(Letter.state.in_(WAITING), visible)
+    return query.order_by(Letter.id).limit(LIMIT)
 
 
 def _to_item(line: Line) -> Item:

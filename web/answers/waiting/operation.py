@@ -1,7 +1,7 @@
 """What fails and waits for an administrator."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import url_for
@@ -13,22 +13,22 @@ from kb.outbox.models import Webhook
 from kb.people.models import Role, User
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
 
+_FAILING: Final = (
+    lines.to_select(id=Webhook.id, title=Webhook.url, since=Webhook.failing_since)
+    .where(
+        Webhook.active,
+        Webhook.removed_at.is_(None),
+        Webhook.failing_since.is_not(None),
+    )
+    .order_by(Webhook.failing_since)
+    .limit(LIMIT)
+)
 
-def ask_for_failing(
-    _session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+
+def ask_for_failing(_session: Session, user: User) -> Iterator[Question]:
     """Receivers of events that do not answer, the longest first."""
     if user.has(Role.ADMINISTRATOR):
-        failing = lines.to_select(
-            id=Webhook.id, title=Webhook.url, since=Webhook.failing_since
-        )
-        query = failing.where(
-            Webhook.active,
-            Webhook.removed_at.is_(None),
-            Webhook.failing_since.is_not(None),
-        )
-        first = query.order_by(Webhook.failing_since).limit(LIMIT)
-        yield Question(first, _to_item)
+        yield Question(_FAILING, _to_item)
 
 
 def _to_item(line: Line) -> Item:

@@ -19,17 +19,13 @@ from web.words import quality as quality_words
 _VIEWS: Final = {Kind.CORRECT: "mine", Kind.JUDGE: "approve"}
 
 
-def ask_for_findings(
-    _session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_findings(_session: Session, user: User) -> Iterator[Question]:
     """What they entered or were given, and have neither corrected nor explained."""
     lines = waiting.ask_for_left(user, limit=LIMIT)
     yield Question(lines, partial(_to_item, Kind.CORRECT))
 
 
-def ask_for_explanations(
-    session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_explanations(session: Session, user: User) -> Iterator[Question]:
     lines = waiting.ask_for_explained(session, user, limit=LIMIT)
     if lines is not None:
         yield Question(lines, partial(_to_item, Kind.JUDGE))

@@ -1,7 +1,6 @@
 """Reports that wait for somebody's approval."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from web.answers.waiting.item import LIMIT, Item, Kind, Question
 from web.words import requests as request_words
 
 
-def ask_for_reports(session: Session, user: User, _now: datetime) -> Iterator[Question]:
+def ask_for_reports(session: Session, user: User) -> Iterator[Question]:
     if user.is_staff:
         lines = listing.ask_for_approvals(session, user, limit=LIMIT)
         yield Question(lines, _to_item)

@@ -68,7 +68,7 @@ class Knowledge:
 
 def make_page() -> str:
     now, knowledge = services().now(), Knowledge()
-    page = knowledge.find(_latest())
+    page = knowledge.find(_latest(facets=("kind",)))
     with reading() as session:
         today = now.astimezone().date()
         waits = board.gather(session, g.user, now)
@@ -128,7 +128,7 @@ def _find_new(session: Session, knowledge: Knowledge) -> New:
     until = services().now() + AHEAD
     return New(
         names,
-        knowledge.find(_latest(system=frozenset(names))).hits,
+        knowledge.find(_latest(system=frozenset(names), facets=())).hits,
         tuple(changes.list_coming(session, g.user, names, until=until)),
     )
 
@@ -142,16 +142,17 @@ def _of_askers(session: Session, knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _list_requests(session: Session) -> list[tuple[Wish, Line]]:
-    (found,) = lines.read(session, [waiting.ask_for_own(g.user, limit=RECENT)])
+    (found,) = lines.read(session, [waiting.ask_for_own(g.user.id, limit=RECENT)])
     return [(Wish(line.label), line) for line in found]
 
 
-def _latest(**narrowed: frozenset[str]) -> Query:
+def _latest(*, facets: tuple[str, ...], **narrowed: frozenset[str]) -> Query:
     return Query(
         audiences=visible_audiences(g.user),
         filters=narrowed,
         sort=Sort.DATE,
         limit=RECENT,
+        facets=facets,
         has_snippets=False,
     )
 
