@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ForeignKey, Text, or_, select
+from sqlalchemy import ForeignKey, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kb import audit
@@ -113,13 +113,20 @@ def get_announcement(session: Session, announcement_id: int) -> Announcement:
 
 def list_current(session: Session, user: User, today: date) -> list[Announcement]:
     """What *user* should read today, the newest first."""
-    query = select(Announcement).where(
-        Announcement.starts_on <= today,
-        or_(Announcement.ends_on.is_(None), Announcement.ends_on >= today),
+    query = _CURRENT if user.is_staff else _CURRENT_FOR_ALL
+    return list(session.scalars(query, {"today": today}))
+
+
+_CURRENT: Final = (
+    select(Announcement)
+    .where(
+        Announcement.starts_on <= bindparam("today"),
+        or_(Announcement.ends_on.is_(None), Announcement.ends_on >= bindparam("today")),
     )
-    if not user.is_staff:
-        query = query.where(Announcement.audience == Audience.SELF_SERVICE)
-    return list(session.scalars(query.order_by(Announcement.id.desc()).limit(5)))
+    .order_by(Announcement.id.desc())
+    .limit(5)
+)
+_CURRENT_FOR_ALL: Final = _CURRENT.where(Announcement.audience == Audience.SELF_SERVICE)
 
 
 def list_all(session: Session, limit: int = 100) -> list[Announcement]:

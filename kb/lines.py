@@ -1,13 +1,11 @@
 """Rows of several tables as lines of one kind, so that one statement asks for all of them.
 
-To put such a statement together takes many times as long as the database needs for it. So
-each question is made once and ``kept`` for what it is made of, and so is the statement of all.
+Each question is best ``kept``; then the statement of all of them is, too.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -28,12 +26,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from kb.database import UTCDateTime
-
-kept: Final = lru_cache(maxsize=128)
-"""For what makes a question or a condition: all that it depends on is in its arguments.
-
-Conditions are arguments, too: those that were kept are the same again.
-"""
+from kb.kept import kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, ForeignKey, Text, and_, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from kb import lines
 from kb.articles.models import Submission
 from kb.changes.models import Change
 from kb.database import Base
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
+from kb.kept import kept
 from kb.people.models import User
 from kb.problems.models import Problem
 from kb.services.visibility import Clients, clients_of, of_clients
@@ -55,7 +55,7 @@ def is_readable(session: Session, user: User) -> ColumnElement[bool]:
     return _is_readable(user.id, clients_of(session, user))
 
 
-@lines.kept
+@kept
 def _is_readable(user_id: int, clients: frozenset[int] | None) -> ColumnElement[bool]:
     if clients is None:
         return true()

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ForeignKey, String, Text, false, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.columns import enum_column
@@ -102,17 +102,19 @@ def list_mine(
     session: Session, user: User, place: Place = Place.SEARCH
 ) -> list[SavedSearch]:
     """By name."""
-    query = (
-        select(SavedSearch)
-        .where(
-            SavedSearch.user_id == user.id,
-            SavedSearch.place == place,
-            SavedSearch.removed_at.is_(None),
-        )
-        .order_by(SavedSearch.name)
-        .limit(MOST)
+    return list(session.scalars(_MINE, {"owner": user.id, "place": place}))
+
+
+_MINE: Final = (
+    select(SavedSearch)
+    .where(
+        SavedSearch.user_id == bindparam("owner"),
+        SavedSearch.place == bindparam("place"),
+        SavedSearch.removed_at.is_(None),
     )
-    return list(session.scalars(query))
+    .order_by(SavedSearch.name)
+    .limit(MOST)
+)
 
 
 def list_shared(session: Session, user: User, place: Place) -> list[SavedSearch]:

@@ -12,6 +12,7 @@ from kb.articles.models import Submission
 from kb.articles.models import SubmissionState as State
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
+from kb.kept import kept
 from kb.origins import is_readable
 from kb.people.models import Role, User
 from review import policy
@@ -71,7 +72,7 @@ def is_to_review(session: Session, reviewer: User) -> ColumnElement[bool]:
     return _is_to_review(reviewer.id, is_readable(session, reviewer))
 
 
-@lines.kept
+@kept
 def _is_to_review(
     reviewer_id: int, readable: ColumnElement[bool]
 ) -> ColumnElement[bool]:
@@ -80,7 +81,7 @@ def _is_to_review(
     )
 
 
-@lines.kept
+@kept
 def ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
     """For the first submissions that meet *condition*, the longest untouched first."""
     return (
@@ -98,7 +99,7 @@ def is_sent_back_to(author: User) -> ColumnElement[bool]:
     return _is_sent_back_to(author.id)
 
 
-@lines.kept
+@kept
 def _is_sent_back_to(author_id: int) -> ColumnElement[bool]:
     return and_(
         Submission.author_id == author_id,

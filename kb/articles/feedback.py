@@ -13,6 +13,7 @@ from kb.columns import enum_column
 from kb.credentials import mask
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
+from kb.kept import kept
 from kb.people.models import User
 from kb.text import to_block
 
@@ -122,7 +123,7 @@ def list_open(session: Session, owner: User | None = None) -> list[Feedback]:
     return list(session.scalars(query.order_by(Feedback.id).limit(200)))
 
 
-@lines.kept
+@kept
 def ask_for_open(owner_id: int, limit: int) -> Select[Any]:
     """For what is open of one owner, with the article's title; the oldest first."""
     return (

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from kb.changes.models import Change, ChangeEvent
 from kb.changes.models import ChangeState as State
 from kb.errors import NotFoundError
+from kb.kept import kept
 from kb.people.models import User
 from kb.services.visibility import clients_of, of_clients
 
@@ -31,7 +32,12 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """Changes are for staff, of the clients that they work for."""
     if not user.active or not user.is_staff:
         return false()
-    return of_clients(Change.client_id, clients_of(session, user))
+    return _is_of(clients_of(session, user))
+
+
+@kept
+def _is_of(clients: frozenset[int] | None) -> ColumnElement[bool]:
+    return of_clients(Change.client_id, clients)
 
 
 def list_changes(
@@ -66,7 +72,16 @@ def list_coming(
     session: Session, user: User, systems: Collection[str], *, until: datetime
 ) -> list[Brief]:
     """What is being changed of *systems*, or will be before *until*; the first few."""
-    rows = session.execute(
+    said = {"systems": systems, "until": until}
+    rows = session.execute(_ask_for_coming(visible_to(session, user)), said)
+    return [Brief(*row) for row in rows]
+
+
+@kept
+def _ask_for_coming(
+    visible: ColumnElement[bool],
+) -> Select[int, str, str, str, State, datetime | None]:
+    return (
         select(
             Change.id,
             Change.number,
@@ -76,17 +91,19 @@ def list_coming(
             Change.planned_from,
         )
         .where(
-            Change.system.in_(systems),
+            Change.system.in_(bindparam("systems", expanding=True)),
             or_(
                 Change.state == State.IN_PROGRESS,
-                and_(Change.state == State.PLANNED, Change.planned_from < until),
+                and_(
+                    Change.state == State.PLANNED,
+                    Change.planned_from < bindparam("until"),
+                ),
             ),
-            visible_to(session, user),
+            visible,
         )
         .order_by(Change.planned_from, Change.id)
         .limit(MOST_COMING)
     )
-    return [Brief(*row) for row in rows]
 
 
 def list_events(session: Session, change: Change) -> list[ChangeEvent]:

@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from kb import lines
 from kb.errors import NotFoundError
 from kb.handovers.models import (
     Handover,
@@ -22,6 +21,7 @@ from kb.handovers.models import (
 from kb.handovers.moves import works_on
 from kb.items.listing import visible_to as is_visible_item
 from kb.items.models import Item
+from kb.kept import kept
 from kb.numbering import HANDOVERS
 from kb.people.models import User
 from kb.people.units import select_below
@@ -39,7 +39,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_seen(user.id, clients)
 
 
-@lines.kept
+@kept
 def _is_seen(user_id: int, clients: frozenset[int] | None) -> ColumnElement[bool]:
     as_party = Handover.id.in_(
         select(HandoverParty.handover_id).where(HandoverParty.user_id == user_id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from kb import lines
 from kb.handovers.models import Handover, HandoverParty, HandoverState
 from kb.handovers.reading import visible_to
+from kb.kept import kept
 from kb.people.models import User
 from kb.services.models import Client, Contract
 
@@ -20,7 +21,7 @@ def ask_to_sign(session: Session, user: User, *, limit: int) -> Select[Any]:
     return _ask(user.id, visible_to(session, user), limit)
 
 
-@lines.kept
+@kept
 def _ask(user_id: int, visible: ColumnElement[bool], limit: int) -> Select[Any]:
     return (
         lines.to_select(

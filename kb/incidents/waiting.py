@@ -28,6 +28,7 @@ from kb.incidents.models import (
     Verification,
 )
 from kb.incidents.views import View
+from kb.kept import kept
 from kb.people.models import User
 
 
@@ -64,7 +65,7 @@ def ask_for_views(
     ]
 
 
-@lines.kept
+@kept
 def _ask(
     view: View,
     visible: ColumnElement[bool],
@@ -79,7 +80,7 @@ def _ask(
     )
 
 
-@lines.kept
+@kept
 def ask_for_approvals(user_id: int, *, limit: int) -> Select[Any]:
     """For what waits for somebody's approval, the longest waiting first."""
     return (
@@ -94,7 +95,7 @@ def ask_for_approvals(user_id: int, *, limit: int) -> Select[Any]:
     )
 
 
-@lines.kept
+@kept
 def ask_for_own(user_id: int, *, limit: int, only_wished: bool = False) -> Select[Any]:
     """For what somebody asked and is not over: what waits for them first, then the newest.
 

@@ -7,11 +7,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kb import audit, lines
+from kb import audit
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
 from kb.incidents.policy import visible_to as incidents_for
+from kb.kept import kept
 from kb.letters.errors import LetterSettledError
 from kb.letters.models import WAITING, Letter, LetterState, Mailbox
 from kb.letters.reasons import UNVERIFIED
@@ -70,7 +71,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_seen(clients_of(session, user), incidents_for(session, user))
 
 
-@lines.kept
+@kept
 def _is_seen(
     clients: frozenset[int] | None, incidents: ColumnElement[bool]
 ) -> ColumnElement[bool]:

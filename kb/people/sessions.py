@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import NotFoundError
+from kb.kept import kept
 from kb.people.models import User, UserSession
 
 IDLE: Final = timedelta(hours=12)
@@ -72,25 +73,31 @@ def find_with(
     session: Session, key: str, *besides: ColumnElement[Any], now: datetime
 ) -> tuple[UserSession | None, Sequence[Any]]:
     """The same, with the answers to what else every page asks."""
-    # One question instead of four: every page asks it.
-    user = joinedload(UserSession.user)
-    row = (
-        session.execute(
-            select(UserSession, *besides)
-            .where(
-                UserSession.key_hash == _hash(key),
-                UserSession.ended_at.is_(None),
-                UserSession.seen_at > now - IDLE,
-                UserSession.created_at > now - LONGEST,
-            )
-            .options(user.joinedload(User.role_rows), user.joinedload(User.memberships))
-        )
-        .unique()
-        .one_or_none()
-    )
+    said = {
+        "key_hash": _hash(key),
+        "seen_after": now - IDLE,
+        "begun_after": now - LONGEST,
+    }
+    row = session.execute(_ask(*besides), said).unique().one_or_none()
     if row is None or not row[0].user.active:
         return None, ()
     return row[0], row[1:]
+
+
+@kept
+def _ask(*besides: ColumnElement[Any]) -> Select[Any]:
+    """One question instead of four, made once: every page asks it."""
+    user = joinedload(UserSession.user)
+    return (
+        select(UserSession, *besides)
+        .where(
+            UserSession.key_hash == bindparam("key_hash"),
+            UserSession.ended_at.is_(None),
+            UserSession.seen_at > bindparam("seen_after"),
+            UserSession.created_at > bindparam("begun_after"),
+        )
+        .options(user.joinedload(User.role_rows), user.joinedload(User.memberships))
+    )
 
 
 def is_worth_noting(found: UserSession, *, now: datetime) -> bool:

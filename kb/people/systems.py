@@ -1,6 +1,8 @@
 """The systems that somebody answers for."""
 
-from sqlalchemy import or_, select
+from typing import Final
+
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kb.people.models import ManagedSystem, User
@@ -8,16 +10,18 @@ from kb.people.models import ManagedSystem, User
 
 def list_names(session: Session, user: User, *, limit: int) -> list[str]:
     """Those that *user* owns, or that a unit of theirs runs."""
-    return list(
-        session.scalars(
-            select(ManagedSystem.name)
-            .where(
-                or_(
-                    ManagedSystem.owner_id == user.id,
-                    ManagedSystem.unit_id.in_(user.unit_ids),
-                )
-            )
-            .order_by(ManagedSystem.name)
-            .limit(limit)
+    said = {"owner": user.id, "units": user.unit_ids, "limit": limit}
+    return list(session.scalars(_NAMES, said))
+
+
+_NAMES: Final = (
+    select(ManagedSystem.name)
+    .where(
+        or_(
+            ManagedSystem.owner_id == bindparam("owner"),
+            ManagedSystem.unit_id.in_(bindparam("units", expanding=True)),
         )
     )
+    .order_by(ManagedSystem.name)
+    .limit(bindparam("limit"))
+)

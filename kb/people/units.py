@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, event, or_, select
+from sqlalchemy import Select, bindparam, event, or_, select
 from sqlalchemy.orm import Session, object_session
 
 from kb.errors import Case, ConflictError, InvalidInputError, NotFoundError
@@ -105,11 +105,7 @@ def _read_reach(session: Session, user: User) -> frozenset[int]:
     Whoever asks for the one asks for the other next.
     """
     own = user.unit_ids
-    columns = (Unit.id, Unit.parent_id, Unit.lead_id)
-    begin = select(*columns).where(or_(Unit.id.in_(own), Unit.lead_id == user.id))
-    tree = begin.cte("reach", recursive=True)
-    tree = tree.union(select(*columns).where(Unit.parent_id == tree.c.id))
-    rows = session.execute(select(tree)).all()
+    rows = session.execute(_REACH, {"own": own, "lead": user.id}).all()
     children: dict[int | None, list[int]] = {}
     for unit_id, parent_id, _ in rows:
         children.setdefault(parent_id, []).append(unit_id)
@@ -118,6 +114,19 @@ def _read_reach(session: Session, user: User) -> frozenset[int]:
     for begun in (led, own | led):
         known.setdefault(("below", begun), _walk(begun, children))
     return led
+
+
+def _ask_for_reach() -> Select[Any]:
+    columns = (Unit.id, Unit.parent_id, Unit.lead_id)
+    own = Unit.id.in_(bindparam("own", expanding=True))
+    begin = select(*columns).where(or_(own, Unit.lead_id == bindparam("lead")))
+    tree = begin.cte("reach", recursive=True)
+    tree = tree.union(select(*columns).where(Unit.parent_id == tree.c.id))
+    return select(tree)
+
+
+_REACH: Final = _ask_for_reach()
+"""Every page of one of the staff asks it: it is made once."""
 
 
 def _walk(

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, sel
 from sqlalchemy.orm import Session
 
 from kb import lines
+from kb.kept import kept
 from kb.people import units
 from kb.people.leading import MANAGES
 from kb.people.models import Unit, User
@@ -19,7 +20,7 @@ def ask_for_left(user: User, *, limit: int) -> Select[Any]:
     return _ask_for_left(user.id, limit)
 
 
-@lines.kept
+@kept
 def _ask_for_left(user_id: int, limit: int) -> Select[Any]:
     own = or_(Finding.author_id == user_id, Finding.assignee_id == user_id)
     began = func.coalesce(Finding.reopened_at, Finding.first_seen_at)
@@ -40,12 +41,12 @@ def ask_for_explained(
     return _ask_for_explained(user.id, is_theirs, limit)
 
 
-@lines.kept
+@kept
 def _is_below(led: frozenset[int]) -> ColumnElement[bool]:
     return Finding.unit_id.in_(select(Unit.id).where(Unit.parent_id.in_(led)))
 
 
-@lines.kept
+@kept
 def _ask_for_explained(
     user_id: int, is_theirs: ColumnElement[bool], limit: int
 ) -> Select[Any]:

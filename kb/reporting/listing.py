@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from kb import lines
+from kb.kept import kept
 from kb.people.models import User
 from kb.reporting.models import Report, ReportEvent
 from kb.reporting.models import ReportState as State
@@ -55,7 +56,7 @@ def ask_for_approvals(session: Session, user: User, *, limit: int) -> Select[Any
     return _ask(user.id, visible, limit, manages=user.has(*MANAGES))
 
 
-@lines.kept
+@kept
 def _ask(
     user_id: int, visible: ColumnElement[bool], limit: int, *, manages: bool
 ) -> Select[Any]:

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from kb import lines
 from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
+from kb.kept import kept
 from kb.people import units
 from kb.people.models import Unit, User
 from kb.reporting.models import Report
@@ -31,7 +31,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     )
 
 
-@lines.kept
+@kept
 def _is_seen(
     user_id: int,
     led: frozenset[int],
@@ -60,7 +60,7 @@ def may_see_cut(session: Session, user: User) -> ColumnElement[bool]:
     )
 
 
-@lines.kept
+@kept
 def _is_in_cut(
     reach: frozenset[int] | None,
     clients: frozenset[int] | None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -72,26 +72,38 @@ def _count(findings: Sequence[Finding], *states: FindingState) -> int:
 
 def _was_checked(session: Session, day: date) -> bool:
     done = select(QualityRun.id).where(
-        QualityRun.state == RunState.DONE, _within(QualityRun.ended_at, day)
+        QualityRun.state == RunState.DONE, _within(QualityRun.ended_at, *bounds(day))
     )
     return session.scalar(done.limit(1)) is not None
 
 
 def list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
     """What was found, or came back, on *day* in what *user* entered or is to correct."""
-    return session.scalars(
-        select(Finding)
-        .where(
-            or_(Finding.author_id == user.id, Finding.assignee_id == user.id),
-            or_(_within(Finding.first_seen_at, day), _within(Finding.reopened_at, day)),
-        )
-        .order_by(Finding.id)
-    ).all()
-
-
-def _within(column: Any, day: date) -> ColumnElement[bool]:
     since, until = bounds(day)
+    said = {"user": user.id, "since": since, "until": until}
+    return session.scalars(_OWN, said).all()
+
+
+def _within(column: Any, since: Any, until: Any) -> ColumnElement[bool]:
     return and_(column >= since, column < until)
+
+
+_OF_DAY: Final[tuple[Any, Any]] = (bindparam("since"), bindparam("until"))
+_OWN: Final = (
+    select(Finding)
+    .where(
+        or_(
+            Finding.author_id == bindparam("user"),
+            Finding.assignee_id == bindparam("user"),
+        ),
+        or_(
+            _within(Finding.first_seen_at, *_OF_DAY),
+            _within(Finding.reopened_at, *_OF_DAY),
+        ),
+    )
+    .order_by(Finding.id)
+)
+"""The start of everybody asks it: it is made once."""
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:

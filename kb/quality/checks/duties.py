@@ -40,9 +40,10 @@ class Duty:
 
 def list_due(session: Session, user: User, *, now: datetime) -> list[Duty]:
     """The day first, then the units that *user* leads: none of those below them."""
-    led = session.scalars(
-        select(Unit).where(Unit.lead_id == user.id).order_by(Unit.name, Unit.id)
-    ).all()
+    led: Sequence[Unit] = ()
+    if units.list_led(session, user):
+        theirs = select(Unit).where(Unit.lead_id == user.id)
+        led = session.scalars(theirs.order_by(Unit.name, Unit.id)).all()
     month = read_period(month_of(now)).previous
     return [
         *_list_days(session, user, now),

@@ -9,9 +9,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from kb import encryption, lines
+from kb import encryption
 from kb.errors import NotFoundError
 from kb.incidents.policy import SEES_ALL
+from kb.kept import kept
 from kb.people import units
 from kb.people.leading import is_lead, works_in
 from kb.people.models import Unit, User
@@ -94,7 +95,7 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_seen(user.id, clients_of(session, user), _find_reach(session, user))
 
 
-@lines.kept
+@kept
 def _is_seen(
     user_id: int, clients: frozenset[int] | None, reach: frozenset[int] | None
 ) -> ColumnElement[bool]:

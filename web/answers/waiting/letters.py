@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from kb import lines
+from kb.kept import kept
 from kb.letters import service
 from kb.letters.models import WAITING, Letter
 from kb.lines import Line
@@ -21,7 +22,7 @@ def ask_for_letters(session: Session, user: User) -> Iterator[Question]:
         yield Question(_ask(service.visible_to(session, user)), _to_item)
 
 
-@lines.kept
+@kept
 def _ask(visible: ColumnElement[bool]) -> Select[Any]:
     waiting = lines.to_select(
         id=Letter.id,
