@@ -1,14 +1,14 @@
-"""The scripts with logic of their own, each alone in an empty page."""
-
-from pathlib import Path
+"""The scripts with logic of their own, as they are sent, each alone in an empty page."""
 
 import pytest
 
 from tests.keys import PRIVATE_KEY
+from web.delivery.static_files import read_static_files
 
 pytestmark = pytest.mark.needs("chromium")
 
-SCRIPTS = Path(__file__).parents[2] / "web/static/scripts"
+FILES = read_static_files().files
+SCRIPTS = sorted(name for name in FILES if name.endswith(".js"))
 PLACE = "http://scripts.example"
 FORM = """
 <form data-keep="INC-1-comment">
@@ -36,9 +36,9 @@ def page(window):
 
 
 def _serve(route):
-    script = SCRIPTS / route.request.url.rpartition("/")[2]
-    if script.suffix == ".js":
-        route.fulfill(path=script, content_type="text/javascript")
+    script = FILES.get(f"scripts/{route.request.url.rpartition('/')[2]}")
+    if script:
+        route.fulfill(body=script.data, content_type=script.media_type)
     else:
         route.fulfill(body="<!doctype html>", content_type="text/html")
 
@@ -57,12 +57,12 @@ def write_and_wait(page, text):
     page.wait_for_function("localStorage.length > 0")
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.js")))
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_can_be_loaded_into_a_page_without_its_elements(page, script):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    page.evaluate(f"import('{PLACE}/{script}')")
+    page.evaluate(f"import('{PLACE}/{script.rpartition('/')[2]}')")
 
     assert errors == []
 

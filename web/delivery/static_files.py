@@ -1,11 +1,12 @@
 """The files of the pages: under an address that changes with them, kept for a year.
 
-One fingerprint stands for all of them, as a folder of their addresses: so a script's
-relative imports lead to files of the same state, and need no rewriting.
+One fingerprint stands for all of them, as a folder of their addresses: so what a sheet
+names beside itself is of the same state, and needs no rewriting.
 """
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,16 +14,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import brotli
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from web.delivery import sheets
+from web.delivery import scripts, sheets
 
 ENDPOINT: Final = "static"
 RULE: Final = "/static/<fingerprint>/<path:filename>"
 FOLDER: Final = Path(__file__).parent.parent / "static"
 BUNDLE: Final = "styles/pages.css"
 """What every page needs, as one file."""
+_SCRIPT: Final = re.compile(r"scripts/([\w-]+)\.js")
+_RUN_LATER: Final = Markup(
+    '<script type="module" fetchpriority="low" src="{}"></script>'
+)
+"""A page works without: on a slow line the sheets of its first paint come before."""
 _KEPT: Final = "public, max-age=31536000, immutable"
 _ASKED_AGAIN: Final = "no-cache"
 
@@ -72,7 +79,17 @@ def read_static_files(folder: Path = FOLDER) -> StaticFiles:
     }
     everywhere = [files[f"styles/{name}.css"].data for name in sheets.EVERYWHERE]
     files[BUNDLE] = StaticFile(b"\n".join(everywhere), "text/css")
-    return StaticFiles(files)
+    return StaticFiles(files | _bundle_scripts(files))
+
+
+def _bundle_scripts(files: Mapping[str, StaticFile]) -> dict[str, StaticFile]:
+    found = {name: _SCRIPT.fullmatch(name) for name in files}
+    names = {match[1]: name for name, match in found.items() if match}
+    sources = {each: files[name].data.decode() for each, name in names.items()}
+    return {
+        name: StaticFile(scripts.bundle(each, sources).encode(), files[name].media_type)
+        for each, name in names.items()
+    }
 
 
 def register(app: Flask, files: StaticFiles) -> None:
@@ -93,8 +110,12 @@ def register(app: Flask, files: StaticFiles) -> None:
     def list_rooms(page: str) -> list[str]:
         return sheets.list_rooms(page, files.own_classes)
 
+    def script(name: str) -> Markup:
+        address = url_for(ENDPOINT, filename=f"scripts/{name}.js")
+        return _RUN_LATER.format(address)
+
     app.url_defaults(add_fingerprint)
-    app.jinja_env.globals["list_rooms"] = list_rooms
+    app.jinja_env.globals |= {"list_rooms": list_rooms, "script": script}
     app.add_url_rule(RULE, endpoint=ENDPOINT, view_func=serve)
 
 
