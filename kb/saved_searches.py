@@ -124,25 +124,28 @@ def list_shared(session: Session, user: User, place: Place) -> list[SavedSearch]
     tell of a client, so that whoever works for fewer clients than its owner does not
     see it.
     """
-    query = (
-        select(SavedSearch, User)
-        .join(User, User.id == SavedSearch.user_id)
-        .where(
-            SavedSearch.user_id != user.id,
-            SavedSearch.place == place,
-            SavedSearch.shared,
-            SavedSearch.removed_at.is_(None),
-            User.active,
-        )
-        .order_by(SavedSearch.name, SavedSearch.id)
-        .limit(MOST)
-    )
+    said = {"reader": user.id, "place": place}
     clients = clients_of(session, user)
     return [
         saved
-        for saved, owner in session.execute(query)
+        for saved, owner in session.execute(_SHARED, said)
         if _are_a_team(owner, user) and _covers(clients, clients_of(session, owner))
     ]
+
+
+_SHARED: Final = (
+    select(SavedSearch, User)
+    .join(User, User.id == SavedSearch.user_id)
+    .where(
+        SavedSearch.user_id != bindparam("reader"),
+        SavedSearch.place == bindparam("place"),
+        SavedSearch.shared,
+        SavedSearch.removed_at.is_(None),
+        User.active,
+    )
+    .order_by(SavedSearch.name, SavedSearch.id)
+    .limit(MOST)
+)
 
 
 def _are_a_team(one: User, other: User) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
@@ -114,21 +114,23 @@ def choose_number(session: Session, submission: Submission) -> str | None:
 
 def find_numbered(session: Session, number: str) -> int | None:
     """The id of the article of that number, in capitals or not."""
-    return session.scalar(
-        select(Article.id)
-        .where(func.lower(Article.number) == to_line(number).lower())
-        .limit(1)
-    )
+    return session.scalar(_NUMBERED, {"number": to_line(number).lower()})
+
+
+_NUMBERED: Final = (
+    select(Article.id).where(func.lower(Article.number) == bindparam("number")).limit(1)
+)
 
 
 def numbers_of(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
     """The numbers of those articles that have one."""
-    rows = session.execute(
-        select(Article.id, Article.number).where(
-            Article.id.in_(list(article_ids)), Article.number.is_not(None)
-        )
-    )
+    rows = session.execute(_NUMBERS, {"ids": list(article_ids)})
     return {row.id: row.number for row in rows}
+
+
+_NUMBERS: Final = select(Article.id, Article.number).where(
+    Article.id.in_(bindparam("ids", expanding=True)), Article.number.is_not(None)
+)
 
 
 def _is_wanted(session: Session, number: str, submission_id: int) -> bool:

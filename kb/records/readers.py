@@ -9,7 +9,7 @@ who sees every client, and with the client they are of.
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kb.articles.kinds import Audience
@@ -119,8 +119,8 @@ def _own(row: Any) -> Iterator[str]:
 
 def words_of(session: Session, user: User) -> frozenset[str]:
     """All that *user* may see has one of these."""
-    contacts = select(Contact.id).where(Contact.account_id == user.id)
-    words = {_person(user.id), *map(_contact, session.scalars(contacts))}
+    contacts = session.scalars(_CONTACTS, {"account": user.id})
+    words = {_person(user.id), *map(_contact, contacts)}
     if user.active:
         words.add(_holder(user.id))
     if not user.active or not user.is_staff:
@@ -136,6 +136,9 @@ def words_of(session: Session, user: User) -> frozenset[str]:
     if clients is None:
         return frozenset(words | at_work)
     return frozenset(words | {_of(each, word) for each in clients for word in at_work})
+
+
+_CONTACTS: Final = select(Contact.id).where(Contact.account_id == bindparam("account"))
 
 
 def _words_at_work(session: Session, user: User) -> Iterator[str]:

@@ -13,17 +13,19 @@ _KNOWN: Final = "spellings"
 """Under this name the ``info`` of a session has what it has read."""
 
 
+_IN_FORCE: Final = (
+    select(SpellingMerge.field, SpellingMerge.old, SpellingMerge.name)
+    .where(SpellingMerge.undone_at.is_(None))
+    .order_by(SpellingMerge.id)
+)
+
+
 def read(session: Session) -> Names:
     """What is in force; a session asks once, and again after it changed any."""
     known: Names | None = session.info.get(_KNOWN)
     if known is None:
-        rows = session.execute(
-            select(SpellingMerge.field, SpellingMerge.old, SpellingMerge.name)
-            .where(SpellingMerge.undone_at.is_(None))
-            .order_by(SpellingMerge.id)
-        )
         known = session.info[_KNOWN] = Names.of(
-            (asked, old, name) for asked, old, name in rows
+            (asked, old, name) for asked, old, name in session.execute(_IN_FORCE)
         )
     return known
 

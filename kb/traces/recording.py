@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from kb.people.models import User
@@ -110,9 +110,12 @@ def record_step(
 
 
 def find_search(session: Session, key: str, user: User) -> Search | None:
-    return session.scalar(
-        select(Search).where(Search.key == key, Search.user_id == user.id)
-    )
+    return session.scalar(_FOUND, {"key": key, "user": user.id})
+
+
+_FOUND: Final = select(Search).where(
+    Search.key == bindparam("key"), Search.user_id == bindparam("user")
+)
 
 
 def list_of_incident(session: Session, incident_id: int) -> list[Search]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from kb import numbering
@@ -152,10 +152,15 @@ def find_registered(session: Session, records: Sequence[Record]) -> dict[int, st
 def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int | None]:
     """Of past cases, the article that each was solved with; of some there is none."""
     ids = [each.id for each in records if each.kind is RecordKind.PAST_CASE]
-    rows = session.execute(
-        select(PastCase.id, PastCase.article_id).where(PastCase.id.in_(ids))
-    )
+    if not ids:
+        return {}
+    rows = session.execute(_SOLVED_WITH, {"ids": ids})
     return {row.id: row.article_id for row in rows}
+
+
+_SOLVED_WITH: Final = select(PastCase.id, PastCase.article_id).where(
+    PastCase.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def _is_visible(session: Session, kind: RecordKind, record_id: int, user: User) -> bool:

@@ -4,6 +4,7 @@ Periods and days of the organisation keep the zone of the installation, where th
 """
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,16 @@ from flask_babel import format_date, format_datetime, gettext, ngettext
 from markupsafe import Markup
 
 from kb.calendars import zones
+from web.presentation.translated import language_of_reader
 from web.services import services
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+MOST: Final = 5_000
+"""So many moments are kept as they were written: pages say the same ones again.
+
+A moment is equal to itself in another zone: its zone is a key, too, and so is the language.
+"""
 
 
 def register(app: Flask) -> None:
@@ -88,12 +95,23 @@ def ahead(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """As exact as people agree on a time."""
     local = _local(at)
-    return f"{format_date(local.date(), 'medium')} {label(at, 'HH:mm')}"
+    return _write_moment(language_of_reader(), local, local.tzinfo)
 
 
 def exact(at: datetime) -> str:
     """The same with the distance to UTC: for a title, where there is room for it."""
-    return f"{moment(at)} {label(at, 'ZZZZ')}"
+    local = _local(at)
+    return _write_exact(language_of_reader(), local, local.tzinfo)
+
+
+@lru_cache(maxsize=MOST)
+def _write_moment(_language: str, local: datetime, _zone: tzinfo | None) -> str:
+    return f"{format_date(local.date(), 'medium')} {_write(local, 'HH:mm')}"
+
+
+@lru_cache(maxsize=MOST)
+def _write_exact(language: str, local: datetime, zone: tzinfo | None) -> str:
+    return f"{_write_moment(language, local, zone)} {_write(local, 'ZZZZ')}"
 
 
 def stamp(at: datetime) -> Markup:
@@ -130,7 +148,11 @@ def month(of: date) -> str:
 
 def label(at: datetime, form: str) -> str:
     """In a *form* of CLDR, in the reader's zone: for charts and tables."""
-    return str(format_datetime(_local(at), form, rebase=False))
+    return _write(_local(at), form)
+
+
+def _write(local: datetime, form: str) -> str:
+    return str(format_datetime(local, form, rebase=False))
 
 
 def _element(at: datetime, text: str) -> Markup:

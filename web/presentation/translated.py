@@ -28,7 +28,7 @@ class _Catalogues(Domain):  # type: ignore[misc]
         self._by_language: dict[str, NullTranslations] = {}
 
     def get_translations(self) -> NullTranslations:
-        language = _language()
+        language = language_of_reader()
         found = self._by_language.get(language) if language else None
         if found is None:
             found = super().get_translations()
@@ -58,7 +58,7 @@ def register(app: Flask) -> None:
 
     @pass_context  # Else Jinja could work it out once, in the language of the first reader.
     def gettext(context: Context, message: str, **variables: Any) -> str:
-        language = _language()
+        language = language_of_reader()
         if not context.eval_ctx.autoescape:
             return str(catalogues.get_translations().ugettext(message)) % variables
         if not variables:
@@ -68,8 +68,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(gettext=gettext, _=gettext)
 
 
-def _language() -> str:
-    """Empty outside of any request."""
+def language_of_reader() -> str:
+    """The one in which words are said now; empty outside of any request."""
     try:
         return str(g._flask_babel.babel_locale.language)  # noqa: SLF001 - where Flask-Babel has it.
     except (AttributeError, RuntimeError):

@@ -22,7 +22,7 @@ def lay_out(session: Session) -> dict[str, Any]:
     return {
         "columns": chosen,
         "offered_columns": columns.list_offered(has_clients=has_clients),
-        "column_labels": LABELS,
+        "column_labels": {each: str(label) for each, label in LABELS.items()},
         "is_laid_out": "column" in request.args,
         "mine": mine,
         "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
