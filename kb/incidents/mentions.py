@@ -2,16 +2,18 @@
 
 import re
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.incidents.models import Incident, IncidentEvent
 from kb.incidents.policy import visible_to
+from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
-from kb.services.visibility import is_known_to
+from kb.services.visibility import is_known, is_known_to
 from kb.text import to_line
 
 MOST: Final = 20
@@ -20,6 +22,7 @@ OFFERED: Final = 8
 """While somebody types."""
 TRIED: Final = 40
 """Of those who are called like it: whether each may see it is a question of its own."""
+_AT_DESK: Final = "/incidents/"
 NAMED: Final = re.compile(r"(?<![\w@./])@([A-Za-z0-9](?:[\w.-]*\w)?)")
 
 
@@ -28,7 +31,8 @@ def tell(
 ) -> tuple[frozenset[int], list[str]]:
     """Tell whom the text names; return who was told, and the logins of who was not.
 
-    Those may not see it.
+    Those may not see it. People of clients that *author* does not work for are not
+    among them: whether there is such a login is nothing to learn here.
 
     Words of users name nobody: they would learn which logins there are.
     """
@@ -43,15 +47,16 @@ def tell(
         if user.id == author.id:
             continue
         if not _may_see(session, incident, event, user):
-            unseen.append(user.login or "")
+            if is_known(session, user, author):
+                unseen.append(user.login or "")
             continue
-        page = "incidents" if user.is_staff else "requests"
+        page = _AT_DESK if user.is_staff else "/requests/"
         details = {
             "number": incident.number,
             "title": incident.title,
             "name": author.name,
         }
-        news = News(Kind.MENTIONED, f"/{page}/{incident.id}", details)
+        news = News(Kind.MENTIONED, f"{page}{incident.id}", details)
         notify(session, [user.id], news, now=event.at)
         told.add(user.id)
     return frozenset(told), unseen
@@ -99,3 +104,40 @@ def _sees(session: Session, incident: Incident, user: User) -> bool:
         Incident.id == incident.id, visible_to(session, user)
     )
     return session.scalar(query) is not None
+
+
+def ask_for_unread(session: Session, user: User, *, limit: int) -> Select[Any]:
+    """For the incidents of the desk in which *user* is named and has not read so.
+
+    The newest first; what they may not see any more is not among them.
+    """
+    is_at_desk = Notification.path.startswith(_AT_DESK)
+    key = cast(func.substr(Notification.path, len(_AT_DESK) + 1), Integer)
+    named = (
+        select(
+            # A path that ends in no number would refuse to be one.
+            case((is_at_desk, key)).label("incident_id"),
+            func.max(Notification.at).label("at"),
+        )
+        .where(
+            Notification.user_id == user.id,
+            Notification.read_at.is_(None),
+            Notification.kind == Kind.MENTIONED.value,
+            is_at_desk,
+        )
+        .group_by("incident_id")
+        .subquery()
+    )
+    return (
+        lines.to_select(
+            id=Incident.id,
+            number=Incident.number,
+            title=Incident.title,
+            beside=Incident.system,
+            since=named.c.at,
+        )
+        .join(named, named.c.incident_id == Incident.id)
+        .where(visible_to(session, user))
+        .order_by(named.c.at.desc(), Incident.id)
+        .limit(limit)
+    )

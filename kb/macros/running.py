@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import By
+from kb.errors import NotFoundError
 from kb.incidents import commenting, events, lifecycle, opening, pausing, transfers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.commenting import Comment
@@ -19,9 +20,10 @@ from kb.incidents.transfers import Handover
 from kb.macros.errors import MacroCase, MacroError
 from kb.macros.models import Macro
 from kb.macros.steps import Steps, Target
-from kb.people.models import Unit, User
+from kb.people.models import User
 from kb.replies import placeholders
 from kb.replies.placeholders import Filled, Values
+from kb.services import choosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,29 @@ def _plan(
         is_free = incident.paused_for is None
         yield Planned(Action.PAUSE, may_wait and is_free, "", "", steps.waits_for.value)
     if steps.target is not Target.NOWHERE:
-        may_go = Action.TRANSFER in allowed
-        before_and_after = Place.of(incident), _find_place(session, steps, incident)
-        yield Planned(Action.TRANSFER, may_go, "", *before_and_after)
+        yield _plan_transfer(session, steps, incident, user, allowed)
 
 
-def _find_place(session: Session, steps: Steps, incident: Incident) -> Place:
-    to = _to_handover(session, steps, incident)
+def _plan_transfer(
+    session: Session,
+    steps: Steps,
+    incident: Incident,
+    user: User,
+    allowed: frozenset[Action],
+) -> Planned:
+    may_go, before = Action.TRANSFER in allowed, Place.of(incident)
+    try:
+        after = _find_place(session, steps, incident, user)
+    except NotFoundError:
+        # A unit of a client whose records this user does not see: they learn no name.
+        return Planned(Action.TRANSFER, False, "", before, before)
+    return Planned(Action.TRANSFER, may_go, "", before, after)
+
+
+def _find_place(
+    session: Session, steps: Steps, incident: Incident, user: User
+) -> Place:
+    to = _to_handover(session, steps, incident, user)
     return Place(
         to.unit or incident.unit,
         to.post or incident.post,
@@ -117,7 +135,7 @@ def run(
     if steps.waits_for is not None:
         pausing.pause(session, incident, steps.waits_for, steps.waits_why, by=by)
     if steps.target is not Target.NOWHERE:
-        handover = _to_handover(session, steps, incident)
+        handover = _to_handover(session, steps, incident, by.actor.user)
         transfers.transfer(session, incident, handover, by=by)
     session.flush()  # The steps are asked for.
     _note(session, macro, incident, before, by=by)
@@ -145,12 +163,17 @@ def _note(
     macro.uses += 1
 
 
-def _to_handover(session: Session, steps: Steps, incident: Incident) -> Handover:
+def _to_handover(
+    session: Session, steps: Steps, incident: Incident, user: User
+) -> Handover:
+    """Raise ``NotFoundError`` for a unit that *user* does not know."""
     if steps.target is Target.UP:
         return transfers.climb(
             session, incident, reason=steps.reason, tried=steps.tried
         )
-    unit = session.get(Unit, steps.unit_id) if steps.unit_id is not None else None
+    unit = None
+    if steps.unit_id is not None:
+        unit = choosing.get_unit(session, steps.unit_id, user)
     return Handover(
         reason=steps.reason,
         tried=steps.tried,

@@ -31,7 +31,9 @@ class Described:
 
 def add(session: Session, described: Described, *, by: By) -> Macro:
     """Raise ``MacroError`` or ``ReplyError`` for one that cannot be kept so."""
-    macro = Macro(owner_id=by.actor.user.id)
+    user = by.actor.user
+    sharing.require_room(session, Macro, user)
+    macro = Macro(owner_id=user.id)
     _take(session, macro, described, by=by)
     session.add(macro)
     session.flush()  # The audit names its id.
@@ -63,6 +65,11 @@ def get_usable(session: Session, macro_id: int, user: User) -> Macro:
     return found
 
 
+def get_known(session: Session, macro_id: int, user: User) -> Macro:
+    found: Macro = sharing.get_known(session, Macro, macro_id, user, "macro")
+    return found
+
+
 def list_usable(session: Session, user: User, limit: int = MOST) -> list[Macro]:
     """The most used first."""
     query = (
@@ -80,7 +87,7 @@ def list_kept(session: Session, user: User) -> list[Macro]:
         .where(sharing.kept_by(session, Macro, user))
         .options(joinedload(Macro.unit), joinedload(Macro.changed_by))
         .order_by(Macro.active.desc(), Macro.uses.desc(), Macro.title)
-        .limit(MOST)
+        .limit(2 * MOST)
     )
     return list(session.scalars(query))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kb import audit
@@ -36,15 +36,7 @@ class Described:
 def add(session: Session, described: Described, *, by: By) -> CannedReply:
     """Raise ``ReplyError`` for one that cannot be kept so."""
     user = by.actor.user
-    kept = session.scalar(
-        select(func.count(CannedReply.id)).where(CannedReply.owner_id == user.id)
-    )
-    if kept is not None and kept >= MOST:
-        raise ReplyError(
-            f"A person keeps {MOST} canned replies at most.",
-            case=ReplyCase.TOO_MANY,
-            limit=MOST,
-        )
+    sharing.require_room(session, CannedReply, user)
     reply = CannedReply(owner_id=user.id)
     _take(session, reply, described, by=by)
     session.add(reply)

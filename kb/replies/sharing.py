@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     and_,
     false,
+    func,
     or_,
     select,
     true,
@@ -123,12 +124,30 @@ def get_kept(session: Session, kind: Any, key: int, user: User, noun: str) -> An
     return found
 
 
+def get_known(session: Session, kind: Any, key: int, user: User, noun: str) -> Any:
+    """One that *user* may change, or is offered. Raise ``NotFoundError``."""
+    known = or_(usable_by(kind, user), kept_by(session, kind, user))
+    found = session.scalar(select(kind).where(kind.id == key, known))
+    if found is None:
+        raise NotFoundError(noun, key)
+    return found
+
+
 def get_usable(session: Session, kind: Any, key: int, user: User, noun: str) -> Any:
     """One that is offered to *user*. Raise ``NotFoundError``."""
     found = session.scalar(select(kind).where(kind.id == key, usable_by(kind, user)))
     if found is None:
         raise NotFoundError(noun, key)
     return found
+
+
+def require_room(session: Session, kind: Any, user: User) -> None:
+    """Raise ``ReplyError`` where *user* keeps as many as a page of them has."""
+    kept = session.scalar(select(func.count(kind.id)).where(kind.owner_id == user.id))
+    if kept is not None and kept >= MOST:
+        raise ReplyError(
+            f"A person keeps {MOST} at most.", case=ReplyCase.TOO_MANY, limit=MOST
+        )
 
 
 def switch(session: Session, row: SharedMixin, *, active: bool, by: By) -> None:

@@ -24,6 +24,8 @@ ROWS = {
     "revision": [{}],
     "macro": [{"reach": "personal", "unit_id": None}, {"reach": "team"}],
     "unread_text": [{}],
+    # Settled in the moment in which an incident came, it would have opened that.
+    "letter": [{"settled_at": None}, {"settled_at": None}],
     "watch": [
         {"incident_id": None, "system": None},
         {"article_id": None, "system": None},

@@ -13,7 +13,12 @@ from kb.macros.errors import MacroError
 from kb.macros.service import Described
 from kb.macros.steps import Steps, Target
 from kb.notifications.models import Notification
+from kb.people.models import Tier, Unit
+from kb.replies import sharing
+from kb.replies.errors import ReplyCase, ReplyError
 from kb.replies.placeholders import Filled
+from kb.replies.sharing import Reach
+from kb.services.models import OWN, Client, ClientAssignment
 from tests.desk import Desk
 
 URGENT = Steps(said={"impact": 1, "urgency": 1}, take=True)
@@ -176,3 +181,41 @@ def test_one_s_own_are_nobody_else_s(session, desk, make):
             service.get_usable(session, macro.id, desk.person(other))
         with pytest.raises(NotFoundError):
             service.switch(session, macro.id, active=False, by=desk.as_(other))
+
+
+def test_a_person_keeps_so_many_as_a_page_has(make, monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 2)
+    make(URGENT)
+    make(URGENT)
+
+    with pytest.raises(ReplyError) as refused:
+        make(URGENT)
+    assert (refused.value.code, refused.value.case) == (
+        "bad_reply",
+        ReplyCase.TOO_MANY,
+    )
+    assert make(URGENT, by="colleague").id
+
+
+def test_a_unit_of_another_client_is_neither_named_nor_gone_to(
+    session, desk, make, run
+):
+    tax = Client(code="tax", names={"en": "Tax"})
+    session.add(tax)
+    session.flush()
+    unit = Unit(name="税务科", tier=Tier.COUNTY, client_id=tax.id)
+    session.add(unit)
+    technician = desk.person("technician")
+    session.add(ClientAssignment(user_id=technician.id, client_id=OWN))
+    session.flush()
+    steps = Steps(
+        target=Target.THERE, unit_id=unit.id, reason="归口处理", tried="重启过"
+    )
+    macro = make(steps, by="manager", reach=Reach.ALL)
+    incident = desk.started()
+
+    (seen,) = running.plan(session, macro, incident, technician, NOTHING)
+    assert not seen.is_allowed
+    assert seen.after == seen.before
+    with pytest.raises(NotFoundError):
+        run(macro, incident)

@@ -26,8 +26,8 @@ from kb.incidents.opening import Report
 from kb.incidents.transfers import Handover
 from kb.incidents.verification import Satisfaction
 from kb.people import users
-from kb.people.models import Post, Unit, User
-from kb.services import catalogue, choosing
+from kb.people.models import Post, User
+from kb.services import catalogue
 from kb.services.belonging import get_client
 from kb.services.visibility import is_known
 from review import queue
@@ -128,7 +128,7 @@ class VerifyInput(NumberInput):
 def create(call: Call, given: CreateInput) -> IncidentOutput:
     reporter = _person(call, given.reporter) or call.user
     confirmer = _person(call, given.confirmer)
-    unit = _unit(call, given.unit)
+    unit = incidents.find_unit(call, given.unit)
     contact = requests.find_caller(call, given, unit)
     report = Report(
         **fields.values_of(given),
@@ -226,7 +226,7 @@ def transfer(call: Call, given: TransferInput, incident: Incident) -> None:
         reason=given.reason,
         tried=given.tried,
         level=given.level,
-        unit=_unit(call, given.unit),
+        unit=incidents.find_unit(call, given.unit),
         assignee=_person(call, given.assignee),
         post=given.post,
     )
@@ -300,16 +300,6 @@ def _person(call: Call, login: str | None) -> User | None:
     if not is_known(call.session, person, call.user):
         raise NotFoundError("user", login)
     return person
-
-
-def _unit(call: Call, name: str) -> Unit | None:
-    """Raise ``NotFoundError`` for a name that no unit has."""
-    if not name.strip():
-        return None
-    unit = choosing.find_unit(call.session, name.strip(), call.user)
-    if unit is None:
-        raise NotFoundError("unit", name.strip())
-    return unit
 
 
 CREATE: Final = _operation("createIncident", "Report an incident.", CreateInput, create)

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from kb.articles.visibility import visible_audiences
 from kb.contacts.service import MAX_NAME, MAX_NOTE
 from kb.database import NAMES_TO_ASKERS
+from kb.errors import NotFoundError
 from kb.incidents import closing, fields, listing, time_left
 from kb.incidents.lifecycle import allowed
 from kb.incidents.models import (
@@ -21,10 +22,11 @@ from kb.incidents.models import (
 )
 from kb.incidents.time_left import Left
 from kb.incidents.timeline import Entry
-from kb.people.models import Post
+from kb.people.models import Post, Unit
 from kb.people.telephones import PHONE
 from kb.requests.kinds import ANSWERED, MAX_MESSAGE
 from kb.requests.models import Detail
+from kb.services import choosing
 from kb.text import MAX_LINE
 from web.api.operation import SOAP, Call
 from web.api.shapes import (
@@ -228,6 +230,16 @@ class ListOutput(Shape):
 
 
 Stars = Annotated[int, Field(ge=1, le=5)]
+
+
+def find_unit(call: Call, name: str) -> Unit | None:
+    """Raise ``NotFoundError`` for a name that no unit has."""
+    if not name.strip():
+        return None
+    unit = choosing.find_unit(call.session, name.strip(), call.user)
+    if unit is None:
+        raise NotFoundError("unit", name.strip())
+    return unit
 
 
 def find(call: Call, number: str) -> Incident:

@@ -14,6 +14,7 @@ KINDS: Final[dict[str, Any]] = {
     "repair": lazy_gettext("Does not answer"),
     "answer": lazy_gettext("Say whether it works"),
     "reply": lazy_gettext("Answer IT"),
+    "mention": lazy_gettext("You are mentioned"),
     "approve": lazy_gettext("Approve or decline"),
     "call_back": lazy_gettext("Call back"),
     "review": lazy_gettext("Review"),

@@ -7,6 +7,7 @@ from kb.incidents import mentions
 from kb.incidents.commenting import Comment, comment
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind
+from kb.services.models import OWN, Client, ClientAssignment
 from tests.desk import Desk
 
 
@@ -79,3 +80,39 @@ def test_only_those_who_may_read_it_are_offered(desk, session):
     assert offered("neighbour") == []
     assert offered("technician") == []
     assert offered("coll", by="reporter") == []
+
+
+def test_people_of_other_clients_are_neither_told_nor_said_to_be_there(
+    desk, say, session
+):
+    tax = Client(code="tax", names={"en": "Tax"})
+    session.add(tax)
+    session.flush()
+    session.add_all(
+        ClientAssignment(user_id=desk.person(login).id, client_id=client)
+        for login, client in (("technician", OWN), ("colleague", tax.id))
+    )
+    session.flush()
+
+    assert say("@colleague @nobody") == []
+    assert told(desk) == []
+
+
+def test_what_one_may_not_see_any_more_is_not_told_as_unread(desk, say, session):
+    colleague = desk.person("colleague")
+    say("@colleague")
+    say("@colleague @reporter")
+
+    def unread(user):
+        return session.execute(mentions.ask_for_unread(session, user, limit=5)).all()
+
+    session.flush()
+    (line,) = unread(colleague)
+    assert (line.id, line.total) == (1, 1)
+    assert unread(desk.person("reporter")) == []
+    tax = Client(code="tax", names={"en": "Tax"})
+    session.add(tax)
+    session.flush()
+    session.add(ClientAssignment(user_id=colleague.id, client_id=tax.id))
+    session.flush()
+    assert unread(colleague) == []

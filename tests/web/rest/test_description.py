@@ -111,6 +111,9 @@ UNDESCRIBED = (
     # Nor in which units somebody works, nor what fills a blank.
     "POST /canned-replies",
     "PUT /canned-replies/{id}",
+    # Nor which steps a macro can have, and what each asks for.
+    "POST /macros",
+    "PUT /macros/{id}",
     # Nor that two names differ.
     "POST /spellings",
     # Nor that a day is still to come, or whether somebody owns an item already.

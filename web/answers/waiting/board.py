@@ -25,6 +25,7 @@ PROVIDERS: Final[Sequence[Provider]] = (
     incidents.ask_for_work,
     incidents.ask_for_approvals,
     incidents.ask_for_answers,
+    incidents.ask_for_mentions,
     knowledge.ask_for_reviews,
     knowledge.ask_for_sent_back,
     knowledge.ask_for_feedback,

@@ -7,7 +7,7 @@ from typing import Final
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from kb.incidents import waiting
+from kb.incidents import mentions, waiting
 from kb.incidents.views import View
 from kb.incidents.waiting import Wish
 from kb.lines import Line
@@ -51,6 +51,15 @@ def ask_for_answers(_session: Session, user: User) -> Iterator[Question]:
     if user.is_staff:
         lines = waiting.ask_for_own(user.id, limit=LIMIT, only_wished=True)
         yield Question(lines, _to_wish)
+
+
+def ask_for_mentions(
+    session: Session, user: User, _now: datetime
+) -> Iterator[Question]:
+    """Where somebody has named them, until they have it before them."""
+    if user.is_staff:
+        lines = mentions.ask_for_unread(session, user, limit=LIMIT)
+        yield Question(lines, partial(_to_item, Kind.MENTION, "incidents.show"))
 
 
 def _to_wish(line: Line) -> Item:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     REPAIR = "repair"
     ANSWER = "answer"
     REPLY = "reply"
+    MENTION = "mention"
     APPROVE = "approve"
     CALL_BACK = "call_back"
     REVIEW = "review"
@@ -48,6 +49,7 @@ _ASKED: Final = frozenset(
     {
         Kind.ANSWER,
         Kind.REPLY,
+        Kind.MENTION,
         Kind.APPROVE,
         Kind.CALL_BACK,
         Kind.REVIEW,

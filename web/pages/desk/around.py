@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlalchemy.orm import Session
 
 from kb.alerts.models import AlertGroup
@@ -31,11 +31,16 @@ class Around:
     has_news: bool
     """Whether *user* was told something of it that they have not read."""
     is_watched: bool
+    is_system_watched: bool
 
 
 def look(session: Session, incident: Incident, user: User) -> Around:
     key = incident.id
     newest = select(func.max(IncidentEvent.id)).where(IncidentEvent.incident_id == key)
+    of_system: ColumnElement[bool] = false()
+    if incident.system:
+        system = Thing.of_system(session, incident.system)
+        of_system = is_watched_by(session, user, system)
     other = select(Incident.id).where(Incident.duplicate_of_id == key)
     row = session.execute(
         select(
@@ -52,6 +57,7 @@ def look(session: Session, incident: Incident, user: User) -> Around:
                 Notification.path == f"/incidents/{key}",
             ),
             is_watched_by(session, user, Thing(incident_id=key)),
+            of_system,
         )
     ).one()
     return Around(row[0] or 0, *map(bool, row[1:]))

@@ -240,6 +240,7 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             asked=asked,
             since=around.newest,
             is_watched=around.is_watched,
+            is_system_watched=around.is_system_watched,
             **answering.offer(session, incident),
             events=listing.list_events(session, incident, g.user),
             attachments=listing.list_attachments(session, incident, g.user)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from kb.incidents.commenting import Comment, comment
 from kb.incidents.models import Approval
 from kb.outbox.models import Webhook
 from kb.people.models import ManagedSystem
@@ -78,6 +79,19 @@ def test_what_is_theirs_already_is_not_told_again_as_late(desk, see):
 
     assert "别人迟了的" in found
     assert ">迟了的<" not in found
+
+
+def test_whoever_is_mentioned_is_told_until_they_have_read_it(desk, see, log_in):
+    incident = desk.started("主机房断电")
+    comment(desk.session, incident, Comment("@manager 请定"), by=desk.as_("technician"))
+
+    told = section(see("manager"), "You are asked")
+    assert "You are mentioned" in told
+    assert told.count("主机房断电") == 1
+    assert "主机房断电" not in section(see("reviewer"), "You are asked")
+
+    log_in("manager").get(f"/incidents/{incident.id}")
+    assert "You are mentioned" not in see("manager")
 
 
 def test_a_reviewer_is_asked_to_review_and_not_what_is_their_own(desk, see):

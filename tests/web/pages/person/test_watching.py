@@ -48,6 +48,15 @@ def test_a_button_watches_and_its_answer_line_takes_it_back(technician, incident
     assert "You watch nothing yet" in technician.get("/watching").text
 
 
+def test_the_page_of_an_incident_watches_its_system(technician, incident):
+    page = f"/incidents/{incident}"
+    technician.post(f"{page}/edit", {"title": "打印机不工作", "system": "打印服务"})
+
+    said = press(technician, page, "Watch 打印服务")
+    assert "Stop watching 打印服务" in said
+    assert "打印服务" in technician.get("/watching").text
+
+
 def test_requesters_watch_an_article_and_its_system(requester, article):
     press(requester, f"/articles/{article}", "Watch")
     press(requester, f"/articles/{article}", "Watch 邮件系统")
