@@ -1,4 +1,4 @@
-"""Settings of mail that comes in: where it waits, whom we believe, what it opens."""
+"""Settings of mail: what goes out quotes; where what comes in waits, and what it opens."""
 
 import re
 from collections.abc import Mapping
@@ -27,6 +27,13 @@ class Desk:
 class MailSettings:
     """A part of ``Settings``."""
 
+    mail_comments: bool = field(
+        default=False,
+        metadata=describe(
+            "Whether an e-mail that tells of a public comment quotes it; what staff say "
+            "among themselves is never mailed."
+        ),
+    )
     imap_host: str = field(
         default="",
         metadata=describe(

@@ -13,7 +13,8 @@ from kb.people.models import User
 from kb.settings import Settings
 from web.homes import read_secret_key
 
-_PATH: Final = re.compile(r"/(?:requests|incidents)/(\d+)")
+PATH: Final = re.compile(r"/(?:requests|incidents)/(\d+)")
+"""Of an incident, for who asked and for staff."""
 
 
 def add_way_back(
@@ -46,6 +47,6 @@ def add_way_back(
 
 
 def _find_incident(notifications: Sequence[Notification]) -> int | None:
-    found = [_PATH.fullmatch(each.path) for each in notifications]
+    found = [PATH.fullmatch(each.path) for each in notifications]
     ids = {int(match[1]) if match else None for match in found}
     return ids.pop() if len(ids) == 1 else None

@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage
@@ -17,11 +17,11 @@ from kb.calendars.zones import find_zone
 from kb.errors import UnavailableError
 from kb.notifications import claiming
 from kb.notifications.claiming import Batch, Due
-from kb.notifications.models import MailMode, Notification
+from kb.notifications.models import MailChoice, MailMode, Notification
 from kb.notifications.service import BUNDLED, get_choice
 from kb.people.models import User
 from kb.settings import Settings
-from web.background import answering
+from web.background import answering, mail_comments
 from web.background.mail_notes import Notes
 from web.services import Services
 from web.words.news import sentence
@@ -145,10 +145,12 @@ def _compose_all(services: Services, batch: Batch) -> list[Mail]:
             return []
         user = waiting[0].user
         choice = get_choice(session, user)
-    is_wanted = _may_be_mailed(user) and choice.mode is not MailMode.NEVER
-    fresh = [each for each in waiting if is_wanted and now - each.at < TOO_OLD]
+        is_wanted = _may_be_mailed(user) and choice.mode is not MailMode.NEVER
+        fresh = [each for each in waiting if is_wanted and now - each.at < TOO_OLD]
+        is_quoting = services.settings.mail_comments
+        quoted = mail_comments.quote_all(session, user, fresh) if is_quoting else {}
     left = [each for each in waiting if each not in fresh]
-    mails = list(_compose(services, user, fresh, choice.mode, choice.language))
+    mails = list(_compose(services, user, fresh, choice, quoted))
     return [*mails, (None, left)] if left else mails
 
 
@@ -160,23 +162,27 @@ def _compose(
     services: Services,
     user: User,
     notifications: list[Notification],
-    mode: MailMode,
-    language: str,
+    choice: MailChoice,
+    quoted: Mapping[int, str],
 ) -> Iterator[Mail]:
-    with force_locale(language):
-        is_daily = mode is MailMode.DAILY
+    with force_locale(choice.language):
+        is_daily = choice.mode is MailMode.DAILY
         bundle = [each for each in notifications if is_daily or each.kind in BUNDLED]
         if bundle:
             subject = gettext("Yunzhi: what is new")
-            yield _message(services, user, subject, bundle), bundle
+            yield _message(services, user, subject, bundle, quoted), bundle
         for each in notifications:
             if each not in bundle:
                 subject = sentence(each.kind, each.details)
-                yield _message(services, user, subject, [each]), [each]
+                yield _message(services, user, subject, [each], quoted), [each]
 
 
 def _message(
-    services: Services, user: User, subject: str, notifications: Sequence[Notification]
+    services: Services,
+    user: User,
+    subject: str,
+    notifications: Sequence[Notification],
+    quoted: Mapping[int, str],
 ) -> EmailMessage:
     message = EmailMessage()
     # The same where it is sent twice, so that whoever receives it can tell.
@@ -190,6 +196,8 @@ def _message(
     lines = []
     for each in notifications:
         lines.append(sentence(each.kind, each.details))
+        if each.id in quoted:
+            lines += ["", quoted[each.id], ""]
         if services.public_url:
             lines.append(f"{services.public_url}{each.path}")
         lines.append("")

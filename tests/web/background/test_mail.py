@@ -1,5 +1,6 @@
 """News by e-mail, through a real mail server on this machine."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,12 +8,15 @@ import pytest
 from sqlalchemy import update
 
 from kb.database import connect
+from kb.incidents.commenting import Comment, comment
+from kb.incidents.models import Incident
 from kb.notifications import claiming
 from kb.notifications.claiming import Due
 from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import Kind, News, choose, notify
 from kb.people.users import get_user
 from tests.conftest import NOON
+from tests.desk import Desk
 from tests.factories import make_user
 from web.background import mail
 from web.background.mail_notes import Notes
@@ -229,3 +233,69 @@ def test_news_of_a_system_wait_for_the_morning_and_come_in_one(app, mailing, mai
     for title in ("收不到", "发不出"):
         assert title in bundle.get_content()
     assert send(app, replace(mailing, now=lambda: tomorrow)) == 0
+
+
+def comment_on(services, text, *, internal=False):
+    """What a technician says of an incident that wang reported, and tells wang anyway."""
+    with services.database.writing() as session:
+        desk = Desk(session, people={"reporter": get_user(session, "wang")})
+        incident = desk.started("打印机脱机")
+        comment(
+            session,
+            incident,
+            Comment(text, internal=internal),
+            by=desk.as_("technician"),
+        )
+        details = {"number": incident.number, "title": incident.title}
+        news = News(Kind.COMMENTED, f"/incidents/{incident.id}", details)
+        notify(session, [desk.person("technician").id], news, now=NOON)
+        desk.person("technician").email = "technician@example.org"
+        if internal:
+            notify(session, [get_user(session, "wang").id], news, now=NOON)
+        return incident.id
+
+
+def sent_of(services, app, mailbox, **settings):
+    quoting = replace(services, settings=replace(services.settings, **settings))
+    send(app, quoting)
+    said = defaultdict(str)
+    for message in mailbox.messages:
+        said[message["To"]] += message.get_content()
+    return said
+
+
+def make_english(services):
+    with services.database.writing() as session:
+        for login in ("wang", "technician"):
+            choose(session, get_user(session, login), MailMode.AT_ONCE, "en")
+
+
+@pytest.mark.parametrize("is_quoting", [True, False])
+def test_a_public_comment_is_quoted_where_that_is_wanted(
+    app, mailing, mailbox, is_quoting
+):
+    comment_on(mailing, "请重启打印机\n\n" + "长" * 3_000)
+    make_english(mailing)
+
+    sent = sent_of(mailing, app, mailbox, mail_comments=is_quoting)
+
+    assert set(sent) == {"wang@example.org", "technician@example.org"}
+    for text in sent.values():
+        assert ("> 请重启打印机\n>\n> 长" in text) is is_quoting
+        assert text.count("长") < 2_000
+
+
+def test_what_staff_say_among_themselves_and_what_is_seen_no_more_is_not_mailed(
+    app, mailing, mailbox
+):
+    comment_on(mailing, "用户自己弄坏的", internal=True)
+    public = comment_on(mailing, "已派人上门")
+    make_english(mailing)
+    with mailing.database.writing() as session:
+        session.get_one(Incident, public).reporter = Desk(session).person("neighbour")
+
+    sent = sent_of(mailing, app, mailbox, mail_comments=True)
+
+    assert "> 已派人上门" in sent["technician@example.org"]
+    assert all("用户自己弄坏的" not in text for text in sent.values())
+    assert "已派人上门" not in sent["wang@example.org"]
