@@ -162,7 +162,7 @@ def share(
 ) -> None:
     """Say whose *row* is to use. Raise ``ReplyError`` for what the actor may not share.
 
-    What becomes personal is that of whoever made it so.
+    What becomes personal is that of whoever made it so, and counts as one of theirs.
     """
     user = by.actor.user
     if reach is Reach.ALL and not user.has(*FOR_ALL):
@@ -181,6 +181,8 @@ def share(
             )
     row.unit_id = unit_id if reach is Reach.TEAM else None
     if reach is Reach.PERSONAL and row.reach is not Reach.PERSONAL:
+        if row.owner_id != user.id:
+            require_room(session, type(row), user)
         row.owner_id = user.id
     row.reach = reach
     row.changed_by_id, row.changed_at = user.id, by.now

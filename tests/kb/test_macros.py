@@ -197,6 +197,16 @@ def test_a_person_keeps_so_many_as_a_page_has(make, monkeypatch):
     assert make(URGENT, by="colleague").id
 
 
+def test_taking_what_is_for_all_for_oneself_counts_too(desk, make, monkeypatch):
+    shared = make(URGENT, by="manager", reach=Reach.ALL)
+    monkeypatch.setattr(sharing, "MOST", 1)
+    mine = Described(title="宏", steps=URGENT)
+    service.add(desk.session, mine, by=desk.as_("administrator"))
+
+    with pytest.raises(ReplyError):
+        service.change(desk.session, shared.id, mine, by=desk.as_("administrator"))
+
+
 def test_a_unit_of_another_client_is_neither_named_nor_gone_to(
     session, desk, make, run
 ):
