@@ -4,12 +4,13 @@ import re
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb import lines
 from kb.incidents.models import Incident, IncidentEvent
 from kb.incidents.policy import visible_to
+from kb.kept import kept
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
@@ -106,10 +107,13 @@ def _sees(session: Session, incident: Incident, user: User) -> bool:
     return session.scalar(query) is not None
 
 
-def ask_for_unread(session: Session, user: User, *, limit: int) -> Select[Any]:
-    """For the incidents of the desk in which *user* is named and has not read so.
+@kept
+def ask_for_unread(
+    user_id: int, visible: ColumnElement[bool], *, limit: int
+) -> Select[Any]:
+    """For the incidents of the desk in which somebody is named and has not read so.
 
-    The newest first; what they may not see any more is not among them.
+    The newest first; what is not *visible* to them any more is not among them.
     """
     is_at_desk = Notification.path.startswith(_AT_DESK)
     key = cast(func.substr(Notification.path, len(_AT_DESK) + 1), Integer)
@@ -120,7 +124,7 @@ def ask_for_unread(session: Session, user: User, *, limit: int) -> Select[Any]:
             func.max(Notification.at).label("at"),
         )
         .where(
-            Notification.user_id == user.id,
+            Notification.user_id == user_id,
             Notification.read_at.is_(None),
             Notification.kind == Kind.MENTIONED.value,
             is_at_desk,
@@ -137,7 +141,7 @@ def ask_for_unread(session: Session, user: User, *, limit: int) -> Select[Any]:
             since=named.c.at,
         )
         .join(named, named.c.incident_id == Incident.id)
-        .where(visible_to(session, user))
+        .where(visible)
         .order_by(named.c.at.desc(), Incident.id)
         .limit(limit)
     )

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from kb.incidents import mentions
 from kb.incidents.commenting import Comment, comment
+from kb.incidents.policy import visible_to
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind
 from kb.services.models import OWN, Client, ClientAssignment
@@ -104,7 +105,8 @@ def test_what_one_may_not_see_any_more_is_not_told_as_unread(desk, say, session)
     say("@colleague @reporter")
 
     def unread(user):
-        return session.execute(mentions.ask_for_unread(session, user, limit=5)).all()
+        seen = visible_to(session, user)
+        return session.execute(mentions.ask_for_unread(user.id, seen, limit=5)).all()
 
     session.flush()
     (line,) = unread(colleague)

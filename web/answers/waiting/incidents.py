@@ -7,7 +7,7 @@ from typing import Final
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from kb.incidents import mentions, waiting
+from kb.incidents import mentions, policy, waiting
 from kb.incidents.views import View
 from kb.incidents.waiting import Wish
 from kb.lines import Line
@@ -53,12 +53,11 @@ def ask_for_answers(_session: Session, user: User) -> Iterator[Question]:
         yield Question(lines, _to_wish)
 
 
-def ask_for_mentions(
-    session: Session, user: User, _now: datetime
-) -> Iterator[Question]:
+def ask_for_mentions(session: Session, user: User) -> Iterator[Question]:
     """Where somebody has named them, until they have it before them."""
     if user.is_staff:
-        lines = mentions.ask_for_unread(session, user, limit=LIMIT)
+        visible = policy.visible_to(session, user)
+        lines = mentions.ask_for_unread(user.id, visible, limit=LIMIT)
         yield Question(lines, partial(_to_item, Kind.MENTION, "incidents.show"))
 
 
