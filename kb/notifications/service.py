@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from kb.notifications import bundling
 from kb.notifications.models import MailChoice, MailMode, Notification
 from kb.people.models import User
 
@@ -94,6 +95,7 @@ class Kind(StrEnum):
     WATCHED_RETIRED = "watched_retired"
     SYSTEM_ARTICLE = "system_article"
     SYSTEM_INCIDENT = "system_incident"
+    IMPORTED = bundling.KIND
     CODES_GUESSED = "codes_guessed"
     FACTORS_RESET = "factors_reset"
     RECOVERY_CODE_USED = "recovery_code_used"
@@ -119,9 +121,17 @@ def notify(
     now: datetime,
     but: int | None = None,
 ) -> None:
-    """Tell everybody once, except the one who did it (*but*)."""
-    for user_id in dict.fromkeys(user_ids):
-        if user_id is not None and user_id != but:
+    """Tell everybody once, except the one who did it (*but*).
+
+    What an import tells goes into its one notice for each.
+    """
+    people = [each for each in dict.fromkeys(user_ids) if each not in (None, but)]
+    if bundling.find_attached(session) is not None:
+        counts = {user_id: 1 for user_id in people if user_id is not None}
+        bundling.tell(session, counts, news.kind.value, now=now)
+        return
+    for user_id in people:
+        if user_id is not None:
             session.add(
                 Notification(
                     user_id=user_id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kb.articles.models import Revision
 from kb.articles.visibility import visible_audiences
 from kb.audit import By
+from kb.notifications import bundling
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
@@ -63,10 +64,11 @@ def tell_of_revisions(
 ) -> None:
     """Of a new article to who watches its system, of a new revision to who watches it.
 
-    An import is told to nobody: it may be thousands.
+    Of many at once, which may be thousands, only an import tells, in its one notice.
     """
+    is_import = bundling.find_attached(session) is not None
     for revision in revisions:
-        if not revision.bulk:
+        if is_import or not revision.bulk:
             _tell_of_revision(session, revision, by)
 
 

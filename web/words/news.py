@@ -1,9 +1,9 @@
 """The sentence of each notification, for the page and for e-mail."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from web.words.process import INCIDENT_ACTIONS
 
@@ -163,6 +163,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "system_incident": lazy_gettext(
         "There is a new incident of %(system)s, which you watch, %(number)s: %(title)s"
     ),
+    "imported": lazy_gettext("The import %(name)s brought: %(told)s"),
     "survey_asked": lazy_gettext(
         "How satisfied are you with IT? It takes a minute: %(title)s"
     ),
@@ -185,6 +186,50 @@ SENTENCES: Final[Mapping[str, Any]] = {
 }
 
 
+IMPORTED: Final[Mapping[str, Callable[[int], str]]] = {
+    "assigned": lambda count: ngettext(
+        "%(num)d incident of yours", "%(num)d incidents of yours", count
+    ),
+    "arrived": lambda count: ngettext(
+        "%(num)d incident that nobody has taken, at your post",
+        "%(num)d incidents that nobody has taken, at your post",
+        count,
+    ),
+    "system_incident": lambda count: ngettext(
+        "%(num)d incident of systems that you watch",
+        "%(num)d incidents of systems that you watch",
+        count,
+    ),
+    "watched_step": lambda count: ngettext(
+        "news of %(num)d incident that you watch or work on",
+        "news of %(num)d incidents that you watch or work on",
+        count,
+    ),
+    "submitted": lambda count: ngettext(
+        "%(num)d submission to review", "%(num)d submissions to review", count
+    ),
+    "system_article": lambda count: ngettext(
+        "%(num)d article on systems that you watch",
+        "%(num)d articles on systems that you watch",
+        count,
+    ),
+    "watched_revised": lambda count: ngettext(
+        "a new revision of %(num)d article that you watch",
+        "new revisions of %(num)d articles that you watch",
+        count,
+    ),
+}
+"""What an import tells in one notice, by the kind that each would have been."""
+
+
+def _say_imported(counts: Mapping[str, int]) -> str:
+    said = [say(counts[kind]) for kind, say in IMPORTED.items() if counts.get(kind)]
+    others = sum(count for kind, count in counts.items() if kind not in IMPORTED)
+    if others:
+        said.append(ngettext("%(num)d other news", "%(num)d other news", others))
+    return str(gettext("; ").join(map(str, said)))
+
+
 class _Known(dict[str, Any]):
     """Details of a notification; what an older one lacks is left out."""
 
@@ -198,6 +243,7 @@ def sentence(kind: str, details: Mapping[str, Any]) -> str:
         return str(gettext("There is something new."))
     step = details.get("step", "")
     named = {**details, "step": INCIDENT_ACTIONS.get(step, step)}
+    named["told"] = _say_imported(details.get("counts", {}))
     said = str(known) % _Known(named)
     # A private record has no name in what is told of it.
     return said if details.get("title", "-") else said.rstrip(" :：")
