@@ -23,6 +23,8 @@ class RefusedRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id"), index=True)
+    row: Mapped[int | None]
+    """As a spreadsheet counts; of rows refused before this was kept, nobody knows."""
     code: Mapped[str]
     field: Mapped[str]
     message: Mapped[str] = mapped_column(Text)
