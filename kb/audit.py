@@ -63,6 +63,7 @@ class Subject(StrEnum):
     GUIDE_EDITION = "guideedition"
     HANDOVER = "handover"
     IMPORT_JOB = "importjob"
+    IMPORT_MAPPING = "importmapping"
     INCIDENT = "incident"
     INDICATOR = "indicator"
     ITEM = "item"
@@ -126,6 +127,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "guide_edition": Subject.GUIDE_EDITION,
     "handover": Subject.HANDOVER,
     "import_job": Subject.IMPORT_JOB,
+    "import_mapping": Subject.IMPORT_MAPPING,
     "incident": Subject.INCIDENT,
     "indicator": Subject.INDICATOR,
     "item": Subject.ITEM,

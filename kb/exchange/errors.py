@@ -1,5 +1,6 @@
 """What can be wrong with a file of rows, and with one row of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from kb.errors import Case, ForbiddenError, InvalidInputError
@@ -43,11 +44,14 @@ class UnknownColumnsError(ImportFileError):
 class DatesDisagreeError(ImportFileError):
     code = "import_dates_disagree"
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, examples: Sequence[str]) -> None:
+        shown = ", ".join(examples[:2])
         super().__init__(
-            f"The times of {field} are written with the day first in some rows and with "
-            "the month first in others. Write them in one way, or name the format.",
+            f"The times of {field} ({shown}) are written with the day first in some rows "
+            "and with the month first in others, or not as was said. Write them in one "
+            "way, or name the format.",
             field="dates",
+            examples=shown,
         )
 
 
@@ -57,8 +61,9 @@ class DatesAmbiguousError(ImportFileError):
     def __init__(self, field: str, example: str) -> None:
         super().__init__(
             f"Does {example} begin with the day or with the month? No row of {field} "
-            "tells. Say it, and check the file again.",
+            "tells. Say it, as --dates day or --dates month does.",
             field="dates",
+            example=example,
         )
 
 

@@ -24,8 +24,12 @@ from kb.content.references import remember
 from kb.content.store import StoredContent
 from kb.database import Base
 from kb.errors import ConflictError, NotFoundError
+from kb.exchange.errors import DatesAmbiguousError
 from kb.exchange.rows import Noun, Which
-from kb.people.models import User
+from kb.notifications import bundling
+from kb.notifications.bundling import Bundle
+from kb.people import directory
+from kb.people.models import Role, User
 from kb.services.visibility import is_only_of
 
 RECENT: Final = 20
@@ -192,14 +196,42 @@ def read_otherwise(
 def start(
     session: Session, job_id: int, *, by: By, which: Which = Which.ALL
 ) -> ImportJob:
-    """Let the import begin. Raise ``JobStateError`` if it has begun before."""
+    """Let the import begin. Raise ``JobStateError`` if it has begun before.
+
+    Raise ``DatesAmbiguousError`` while a question about its dates is open.
+    """
     job = _lock(session, job_id, by.actor.user)
     if job.state is not JobState.CHECKED:
         raise JobStateError
+    for field in job.preview.get("open", ()):
+        raise DatesAmbiguousError(field, job.preview["asked"][field][0])
     job.state, job.updated_at = JobState.RUNNING, by.now
     job.options = {**job.options, "which": which.value}
-    audit.record(session, "import", job, by=by, name=job.name)
+    reading = job.options.get("reading")
+    used = {"reading": reading} if reading else {}
+    audit.record(session, "import", job, by=by, name=job.name, **used)
     return job
+
+
+def to_bundle(session: Session, job: ImportJob) -> Bundle:
+    """What it tells people, as one notice for each."""
+    people = directory.list_with(session, Role.MANAGER, Role.ADMINISTRATOR)
+    seen = (
+        each.id
+        for each in people
+        if session.scalar(
+            select(ImportJob.id).where(
+                ImportJob.id == job.id, _visible_to(session, each)
+            )
+        )
+    )
+    return Bundle(
+        key=str(job.id),
+        name=job.name,
+        has_page=True,
+        readers=frozenset(seen),
+        is_of_articles=job.options["noun"] == Noun.ARTICLES,
+    )
 
 
 def cancel(session: Session, job_id: int, *, by: By) -> ImportJob:
@@ -208,6 +240,7 @@ def cancel(session: Session, job_id: int, *, by: By) -> ImportJob:
     if job.state is not JobState.RUNNING:
         raise NotRunningError
     finish(job, now=by.now)
+    bundling.release(session, to_bundle(session, job))
     job.state = JobState.CANCELLED
     audit.record(session, "cancel", job, by=by, name=job.name)
     return job

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from kb import audit
 from kb.audit import By
 from kb.database import Base
 from kb.errors import ConflictError, NotFoundError
@@ -16,7 +17,7 @@ from kb.services.visibility import is_only_of
 from kb.text import to_line
 
 LONGEST_NAME: Final = 100
-KEPT: Final = ("preset", "columns", "values", "timezone", "dates")
+KEPT: Final = ("preset", "columns", "values", "timezone", "dates", "orders")
 """Of what an import was asked with."""
 
 
@@ -54,13 +55,15 @@ def keep(
     found = session.scalar(select(KeptMapping).where(KeptMapping.name == name))
     if found is not None and not _is_seen(session, found, by.actor.user):
         raise MappingNameTakenError(name)
+    action = "add" if found is None else "change"
     if found is None:
         found = KeptMapping(name=name)
         session.add(found)
     found.noun = noun.value
     found.reading = {each: options[each] for each in KEPT if each in options}
     found.actor_id, found.at = by.actor.user.id, by.now
-    session.flush()  # The import that it is kept of names it.
+    session.flush()  # Its entry needs its id.
+    audit.record(session, action, found, by=by, name=name)
     return found
 
 
@@ -84,9 +87,11 @@ def get(session: Session, name: str, noun: Noun, user: User) -> KeptMapping:
     raise NotFoundError("mapping", name)
 
 
-def forget(session: Session, name: str, noun: Noun, user: User) -> None:
+def forget(session: Session, name: str, noun: Noun, *, by: By) -> None:
     """Raise ``NotFoundError`` for none."""
-    session.delete(get(session, name, noun, user))
+    found = get(session, name, noun, by.actor.user)
+    audit.record(session, "remove", found, by=by, name=name)
+    session.delete(found)
 
 
 def _is_seen(session: Session, found: KeptMapping, user: User) -> bool:

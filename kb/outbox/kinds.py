@@ -105,6 +105,7 @@ SILENT: Final[Mapping[Subject, str]] = {
     Subject.GROUP_GRANT: _SET_UP,
     Subject.GUIDE: _SET_UP + "; its editions have events",
     Subject.IMPORT_JOB: "asked for by somebody who waits for it",
+    Subject.IMPORT_MAPPING: _SET_UP,
     Subject.INCIDENT: "written from the time line, which says more than the audit",
     Subject.INDICATOR: _SET_UP + "; its findings have events",
     Subject.LETTER: "what it becomes has events; of the others nobody outside may know",

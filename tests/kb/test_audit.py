@@ -56,6 +56,7 @@ finding finding
 guide guide
 guide_edition guideedition
 import_job importjob
+import_mapping importmapping
 incident incident
 indicator indicator
 item item

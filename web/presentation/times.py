@@ -141,6 +141,11 @@ def period_day(at: datetime, form: str = "medium") -> str:
     return str(format_date(_aware(at).astimezone().date(), form))
 
 
+def spell_date(of: date) -> str:
+    """A day with its month in letters, which nobody reads in two ways."""
+    return str(format_date(of, "long"))
+
+
 def month(of: date) -> str:
     """As addresses and fields have it."""
     return f"{of:%Y-%m}"

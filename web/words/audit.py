@@ -264,6 +264,7 @@ NOUNS: Final[dict[str, Any]] = {
     "handover": lazy_gettext("hand-over"),
     "letter": lazy_gettext("letter"),
     "importjob": lazy_gettext("import"),
+    "importmapping": lazy_gettext("kept reading of an import"),
     "incident": lazy_gettext("incident"),
     "indicator": lazy_gettext("indicator"),
     "item": lazy_gettext("improvement item"),

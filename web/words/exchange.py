@@ -4,6 +4,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext
 
+from kb.exchange.rows import Outcome, Reason
 from web.words.errors import name_field
 from web.words.fields import GRADES
 from web.words.process import INCIDENT_STATES
@@ -32,6 +33,17 @@ RESULTS: Final = {
     "left_out": lazy_gettext("Left out as you chose"),
     "undone": lazy_gettext("Taken back"),
 }
+REASONS: Final = {
+    Reason.ENDED: lazy_gettext("It has ended here."),
+    Reason.PAST_CASE: lazy_gettext("It is a past case here, and stays one."),
+    Reason.EXPORTED: lazy_gettext("It was exported from here."),
+    Reason.CHANGED: lazy_gettext("Changed here, and kept: %(fields)s"),
+    Reason.NOT_ACCEPTED: lazy_gettext("It was not accepted here."),
+    Reason.WORKED_ON: lazy_gettext("Somebody works on it here."),
+    Reason.RETIRED: lazy_gettext("It has been retired here."),
+    Reason.REVISED: lazy_gettext("It has been revised here."),
+}
+"""Why a row changed less than it says."""
 STATES: Final = {
     "checked": lazy_gettext("Checked, not begun"),
     "running": lazy_gettext("Running"),
@@ -48,6 +60,10 @@ CLOSED_AS: Final = {
 ORDERS: Final = {
     "day": lazy_gettext("the day: 31/12/2026"),
     "month": lazy_gettext("the month: 12/31/2026"),
+}
+FIRST: Final = {
+    "day": lazy_gettext("With the day"),
+    "month": lazy_gettext("With the month"),
 }
 CELLS: Final = {
     "external_id": lazy_gettext("Key"),
@@ -105,6 +121,15 @@ def name_cell(field: str) -> str:
     """What people call a field of a row."""
     named = str(CELLS.get(field) or name_field(field))
     return section_name(field) if named == field else named
+
+
+def say_reason(outcome: Outcome) -> str:
+    """Why a row that was not refused changed less than it says; empty if it did not."""
+    if outcome.reason is None:
+        return ""
+    fields = ", ".join(map(name_cell, outcome.kept))
+    said = str(REASONS[outcome.reason])
+    return said % {"fields": fields} if outcome.kept else said
 
 
 TONES: Final = {

@@ -16,12 +16,13 @@ ERRORS: Final[dict[str, Any]] = {
     ),
     "import_begun": lazy_gettext("This import has begun already."),
     "import_dates_ambiguous": lazy_gettext(
-        "Some times begin with the day or with the month, and no row tells which. Say it,"
-        " and check the file again."
+        "Does %(example)s begin with the day or with the month? No row of its column tells."
+        " Say which, on the page or with --dates."
     ),
     "import_dates_disagree": lazy_gettext(
-        "A column of times has the day first in some rows and the month first in others,"
-        " or not what was chosen. Write them in one way."
+        "A column of times (%(examples)s) has the day first in some rows and the month"
+        " first in others, or not what was chosen. Write them in one way, or choose the"
+        " other."
     ),
     "import_mapping_taken": lazy_gettext(
         "Another name is needed: somebody else keeps a reading under this one."

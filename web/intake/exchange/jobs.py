@@ -19,10 +19,11 @@ from kb.exchange import jobs, mapping, refused, registry, undoing
 from kb.exchange.cells import Reading
 from kb.exchange.errors import UnknownColumnsError
 from kb.exchange.jobs import ImportJob, JobState
-from kb.exchange.moments import Order
+from kb.exchange.moments import Chosen, Decided, Order
 from kb.exchange.preset import Preset
 from kb.exchange.presets import other
 from kb.exchange.rows import ClosedAs, Noun, Outcome, Result, Which
+from kb.notifications import bundling
 from web.intake.exchange import sources, surveying
 from web.intake.exchange.html import from_html
 from web.intake.exchange.refused import say, to_columns, to_refused
@@ -49,6 +50,15 @@ def to_run(
     services: Services, source: Source, given: Mapping[str, Any], actor: Actor
 ) -> Run:
     """What the form asks for. Raise a ``KBError`` for what cannot be, or is not theirs."""
+    run, dates = to_trial(services, source, given, actor)
+    dates.require()
+    return run
+
+
+def to_trial(
+    services: Services, source: Source, given: Mapping[str, Any], actor: Actor
+) -> tuple[Run, Decided]:
+    """As ``to_run``, with the day first where nobody has said yet what stands first."""
     noun = Noun(given["noun"])
     name = given["preset"]
     preset = registry.get_preset(name, noun) if name else _detect(source, noun)
@@ -63,16 +73,18 @@ def to_run(
         kind=ArticleKind(given["kind"]),
         which=Which(given.get("which", Which.ALL)),
     )
+    chosen = Chosen.of(given.get("dates", ""), given.get("orders", {}))
+    dates = sources.find_orders(source, preset, chosen)
     reading = Reading(
         preset=preset,
         zone=to_zone(given["timezone"]),
         from_html=from_html,
         is_table=source.is_table,
-        orders=sources.find_orders(source, preset, _order(given)),
+        orders={**dict.fromkeys(dates.open, Order.DAY), **dates.orders},
     )
     run = Run(services=services, actor=actor, options=options, reading=reading)
     run.require_right()
-    return run
+    return run, dates
 
 
 def _detect(source: Source, noun: Noun) -> Preset:
@@ -85,17 +97,16 @@ def _detect(source: Source, noun: Noun) -> Preset:
         return other.INCIDENTS
 
 
-def _order(given: Mapping[str, Any]) -> Order | None:
-    chosen = given.get("dates", "")
-    return Order(chosen) if chosen else None
-
-
-def preview(run: Run, source: Source, given: Mapping[str, Any]) -> dict[str, Any]:
+def preview(
+    services: Services, source: Source, given: Mapping[str, Any], actor: Actor
+) -> dict[str, Any]:
     """What is asked about the file, and what would become of its rows.
 
     How many each choice takes is known from all rows, less those that were tried and
-    would not be taken.
+    would not be taken. Raise what ``to_run`` raises, but for dates that may be two: they
+    are asked about.
     """
+    run, dates = to_trial(services, source, given, actor)
     surveyed = surveying.survey(run, source, given.get("values", {}))
     first = surveyed.pop("first_rows", {})
     tried, not_taken = try_out(run, source)
@@ -103,7 +114,8 @@ def preview(run: Run, source: Source, given: Mapping[str, Any]) -> dict[str, Any
     for number in not_taken & first.keys():
         for which in Which:
             choices[which.value] -= first[number].is_of(which)
-    return {**surveyed, **tried}
+    asked = {name: list(examples) for name, examples in dates.asked.items()}
+    return {**surveyed, **tried, "asked": asked, "open": dates.open}
 
 
 def try_out(run: Run, source: Source) -> tuple[dict[str, Any], set[int]]:
@@ -188,6 +200,8 @@ def _undo(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) ->
             is_left = bool(row.position)
             if not is_left:
                 row.state = JobState.UNDONE
+                bundle = jobs.to_bundle(session, row)
+                bundling.take_back(session, bundle, now=by.now)
 
 
 def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> None:
@@ -197,8 +211,7 @@ def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> N
             path = stack.enter_context(services.content.local(job.blob_sha256 or ""))
             noun = Noun(job.options["noun"])
             source = stack.enter_context(sources.opened(path, noun))
-            run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
-            run = replace(run, job_id=job.id)
+            run = _to_run_of(services, source, job)
             if not _import(services, job, run, source, is_stopped):
                 return
     except ContentLostError as error:
@@ -216,6 +229,14 @@ def _do(services: Services, job: ImportJob, is_stopped: Callable[[], bool]) -> N
         ended = jobs.get_job(session, job.id)
         if ended.state is JobState.RUNNING:
             jobs.finish(ended, now=services.now(), fault=fault)
+            bundling.release(session, jobs.to_bundle(session, ended))
+
+
+def _to_run_of(services: Services, source: Source, job: ImportJob) -> Run:
+    run = to_run(services, source, job.options, Actor(job.actor, CHANNEL))
+    with services.database.reading() as session:
+        bundle = jobs.to_bundle(session, job)
+    return replace(run, job_id=job.id, bundle=bundle)
 
 
 def _import(

@@ -17,7 +17,7 @@ from ingest.media_types import UNREADABLE_ZIP
 from ingest.text_streams import open_text
 from kb.exchange import moments, registry
 from kb.exchange.errors import ImportFileCase, ImportFileError
-from kb.exchange.moments import Order, Seen
+from kb.exchange.moments import Chosen, Decided, Seen
 from kb.exchange.preset import Preset, fold
 from kb.exchange.presets import jira
 from kb.exchange.rows import Noun
@@ -147,9 +147,7 @@ def with_cells(source: Source, preset: Preset) -> Iterator[Record]:
             yield Record(record.number, cells, record.source)
 
 
-def find_orders(
-    source: Source, preset: Preset, chosen: Order | None
-) -> dict[str, Order]:
+def find_orders(source: Source, preset: Preset, chosen: Chosen) -> Decided:
     """Whether times begin with the day or the month: one order for a whole column.
 
     Raise what ``moments.decide`` raises.

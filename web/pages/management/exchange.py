@@ -28,7 +28,7 @@ from web.errors import shown_on
 from web.intake.exchange import jobs, sources
 from web.intake.exchange.refused import ErrorForm, begin, read_in
 from web.intake.exchange.writing import Export, Format, read_records, to_lines, write
-from web.pages.management import reading_form
+from web.pages.management import date_questions, reading_form
 from web.presentation import answers, forms
 from web.services import Services, services
 from web.words import exchange as exchange_words
@@ -100,8 +100,8 @@ def _look(sha256: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], int]
         services().content.local(sha256) as path,
         sources.opened(path, Noun(options["noun"])) as source,
     ):
-        run = jobs.to_run(services(), source, options, current_actor())
-        return jobs.preview(run, source, options), source.size
+        found = jobs.preview(services(), source, options, current_actor())
+        return found, source.size
 
 
 def _options() -> dict[str, Any]:
@@ -126,7 +126,9 @@ def _options() -> dict[str, Any]:
         kept = kept_mappings.get(session, name, noun, g.user)
     # What is said on the form goes before what was kept.
     said = {each: value for each, value in given.items() if value}
-    return {**given, **kept.reading, **said}
+    # What is said of every column now goes before what was answered of one.
+    orders = {} if given["dates"] else kept.reading.get("orders", {})
+    return {**given, **kept.reading, **said, "orders": orders, "reading": kept.name}
 
 
 def _page(job_id: int, problem: str = "") -> str:
@@ -134,17 +136,21 @@ def _page(job_id: int, problem: str = "") -> str:
         job = records.get_job(session, job_id, g.user)
         refused = refused_rows.list_rows(session, job_id, SHOWN)
         preset = registry.get_preset(job.preview["preset"], Noun(job.options["noun"]))
+        preset = mapping.apply(preset, mapping.Said(job.options.get("columns", {}), {}))
+        headers = preset.find_headers(job.preview.get("columns", ()))
+        typed = forms.typed()
         return render_template(
             "management/import.html",
             job=job,
             problem=problem,
-            typed=forms.typed(),
+            typed=typed,
             refused=refused,
             begin=begin,
             exchange=exchange_words,
             why=_why,
             say_fault=_fault,
-            headers=preset.find_headers(job.preview.get("columns", ())),
+            headers=headers,
+            questions=[*date_questions.list_questions(job, headers, typed)],
             fields=mapping.list_fields(preset),
             missing=[*map(exchange_words.name_column, _list_missing(job))],
             mapping=mapping,
@@ -196,7 +202,8 @@ def check_again(job_id: int) -> ResponseReturnValue:
 def forget_mapping() -> ResponseReturnValue:
     name = forms.word("mapping")
     with services().database.writing() as session:
-        kept_mappings.forget(session, name, Noun.INCIDENTS, g.user)
+        by = By(current_actor(), services().now())
+        kept_mappings.forget(session, name, Noun.INCIDENTS, by=by)
     answers.answer(
         gettext("The reading is forgotten. What was imported with it stays.")
     )

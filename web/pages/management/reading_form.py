@@ -14,9 +14,9 @@ from kb.people import directory
 from kb.people.models import User
 from kb.services import choosing
 from kb.services.visibility import is_known
+from web.pages.management import date_questions
 from web.presentation import forms
 from web.presentation.forms import FormCase, FormError
-from web.words.exchange import ORDERS
 
 ASKED: Final = (*CHOICES, *PEOPLE, "unit")
 
@@ -41,7 +41,6 @@ def read(session: Session, job: ImportJob, user: User) -> dict[str, Any]:
         if ours and not known.has(field, ours):
             raise FormError(name, FormCase.NOT_THERE)
         said.setdefault(field, {})[fold(line["value"])] = ours
-    dates = forms.word("dates")
     return {
         "preset": preset.name,
         "columns": columns,
@@ -49,7 +48,7 @@ def read(session: Session, job: ImportJob, user: User) -> dict[str, Any]:
             field: {theirs: ours for theirs, ours in table.items() if ours}
             for field, table in said.items()
         },
-        "dates": dates if dates in ORDERS else "",
+        "orders": date_questions.read(job),
         "timezone": forms.word("timezone"),
     }
 

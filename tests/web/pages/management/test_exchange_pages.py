@@ -88,8 +88,9 @@ def test_an_import_runs_in_the_background_and_says_what_became_of_it(manager, se
     assert get_job(services).counts == {"created": 1, "refused": 1}
     assert count(services, Incident) == 1
     assert place_of(page) == "Time opened opened_at"
-    cells = html.fromstring(page.text).xpath("//td[normalize-space()='INC2']")
-    assert cells, "people find the row by its beginning"
+    (cell,) = html.fromstring(page.text).xpath("//td[normalize-space()='INC2']")
+    place = cell.getprevious().text_content().strip()
+    assert place == "3", "people find the row by its place and its beginning"
 
 
 def test_the_refused_rows_are_downloaded_with_the_reasons(manager, services):

@@ -4,6 +4,8 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
+from kb.audit import AuditEntry
+from kb.exchange.jobs import JobState
 from kb.exchange.kept_mappings import KeptMapping
 from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
@@ -149,6 +151,24 @@ def test_values_that_nobody_knows_become_what_was_said(manager, services, people
     assert buttons(again)[0] == "Import 3 rows"
 
 
+def test_who_kept_used_and_removed_a_reading_is_in_the_audit(manager, services):
+    send(manager, UNDECIDED)
+    answer = {"dates-opened_at": "month", "keep_as": "Old desk"}
+    for _ in range(2):
+        check_again(manager, **COLUMNS, **answer)
+    send(manager, UNDECIDED, mapping="Old desk")
+    manager.post("/imports/2/start")
+    manager.post("/imports/mappings/forget", {"mapping": "Old desk"})
+
+    with services.database.reading() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    kept = [each for each in entries if each.noun == "importmapping"]
+    (begun,) = (each for each in entries if each.noun == "importjob")
+    assert [each.action for each in kept] == ["add", "change", "remove"]
+    assert {each.details["name"] for each in kept} == {"Old desk"}
+    assert begun.details["reading"] == "Old desk"
+
+
 def test_a_reading_is_forgotten(manager, services):
     send(manager, UNKNOWN)
     check_again(manager, **READING, keep_as="Altes System")
@@ -170,5 +190,73 @@ def test_what_no_field_is_called_is_refused_there(manager, field, value):
     check_again(manager, **READING)
 
     page = check_again(manager, **{**READING, field: value})
+
+    assert page.status_code == 422
+
+
+UNDECIDED = to_csv(
+    ("number", "short_description", "state", "opened_at", "closed_at"),
+    ("D1", "Printer", "Closed", "03/04/2026 10:00", "2026-05-01 08:00"),
+    ("D2", "VPN", "Closed", "04/05/2026 11:00", "2026-05-01 08:00"),
+)
+COLUMNS = {
+    f"column-{place}": field
+    for place, field in enumerate(
+        ("external_id", "title", "state", "opened_at", "closed_at")
+    )
+}
+
+
+def asked(page):
+    """The questions about dates, each with what an answer makes of its examples."""
+    return [
+        " ".join(each.text_content().split())
+        for each in html.fromstring(page.text).xpath("//fieldset[legend]")
+        if "begin with" in each.text_content()
+    ]
+
+
+def test_dates_that_may_be_two_are_asked_about_once_for_their_column(manager, services):
+    page = send(manager, UNDECIDED)
+
+    (question,) = asked(page)
+    assert "Does 03/04/2026 10:00 begin with the day or with the month?" in question
+    assert "03/04/2026 10:00 = April 3, 2026" in question
+    assert "03/04/2026 10:00 = March 4, 2026" in question
+    assert buttons(page) == []
+    assert manager.post("/imports/1/start").status_code == 422
+    assert get_job(services).state is JobState.CHECKED
+
+    answer = {**COLUMNS, "dates-opened_at": "month", "keep_as": "Old desk"}
+    page = check_again(manager, **answer)
+
+    assert buttons(page) == ["Import 2 rows"]
+    assert len(asked(page)) == 1, "it may still be answered otherwise"
+    manager.post("/imports/1/start")
+    jobs.work_off(services)
+    with services.database.reading() as session:
+        opened = session.scalars(select(PastCase.opened_at).order_by(PastCase.id)).all()
+    assert [f"{each:%d.%m.}" for each in opened] == ["04.03.", "05.04."]
+
+
+def test_an_answer_is_kept_with_the_reading_and_yields_to_what_is_written(manager):
+    send(manager, UNDECIDED)
+    answer = {"dates-opened_at": "month", "keep_as": "Old desk"}
+    check_again(manager, **COLUMNS, **answer)
+
+    same = send(manager, UNDECIDED, mapping="Old desk")
+    other = send(
+        manager, UNDECIDED.replace("04/05/2026", "14/05/2026"), mapping="Old desk"
+    )
+
+    assert buttons(same) == ["Import 2 rows"]
+    assert buttons(other) == ["Import 2 rows"]
+    assert asked(other) == []
+
+
+def test_an_answer_that_is_none_is_refused_there(manager):
+    send(manager, UNDECIDED)
+
+    page = check_again(manager, **COLUMNS, **{"dates-opened_at": "year"})
 
     assert page.status_code == 422
