@@ -25,6 +25,7 @@ from kb.exchange.rows import (
     ArticleRow,
     FileRow,
     Noun,
+    Reason,
     Result,
     Stored,
     Taken,
@@ -119,19 +120,19 @@ def _publish_waiting(
     return _taken(Result.UPDATED, known)
 
 
-def _why_kept(key: ExternalKey, known: Submission) -> str:
-    """What people did with it here that a new row must not undo; empty if nothing."""
+def _why_kept(key: ExternalKey, known: Submission) -> Reason | None:
+    """What people did with it here that a new row must not undo."""
     article = known.article
     if known.state in (SubmissionState.REJECTED, SubmissionState.WITHDRAWN):
-        return "It was not accepted here."
+        return Reason.NOT_ACCEPTED
     if review.service.is_open(known):
-        return "" if _is_untouched(key, known) else "Somebody works on it here."
+        return None if _is_untouched(key, known) else Reason.WORKED_ON
     if article is None or article.retired_at is not None:
-        return "It has been retired here."
+        return Reason.RETIRED
     current = article.current_revision
     if current is None or current.submission_id != known.id:
-        return "It has been revised here."
-    return ""
+        return Reason.REVISED
+    return None
 
 
 def _is_untouched(key: ExternalKey, known: Submission) -> bool:
@@ -156,7 +157,7 @@ def _find_own(session: Session, row: ArticleRow) -> Taken | None:
     return Taken(
         result=Result.UNCHANGED if is_same else Result.KEPT,
         key=str(own.id),
-        message="It was exported from here.",
+        reason=Reason.EXPORTED,
     )
 
 
@@ -248,7 +249,9 @@ def _text_digest(submission: Submission) -> str:
     )
 
 
-def _taken(result: Result, submission: Submission, message: str = "") -> Taken:
+def _taken(
+    result: Result, submission: Submission, reason: Reason | None = None
+) -> Taken:
     article_id = submission.article_id
     shown = f"submission {submission.id}" if article_id is None else str(article_id)
-    return Taken(result=result, key=shown, message=message)
+    return Taken(result=result, key=shown, reason=reason)

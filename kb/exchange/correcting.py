@@ -4,7 +4,7 @@ What people changed here is theirs: a field is corrected only if it still says w
 row said the last time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kb.audit import By
 from kb.exchange import additions, lookups, solving
 from kb.exchange.keys import ExternalKey
-from kb.exchange.rows import IncidentRow, Result, Stored, Taken, digest
+from kb.exchange.rows import IncidentRow, Reason, Result, Stored, Taken, digest
 from kb.exchange.run import IncidentImport
 from kb.incidents import fields, opening, own_causes
 from kb.incidents.actions import Action
@@ -48,7 +48,7 @@ def correct(
     """Bring the incident up to the row, as far as nobody has changed it here."""
     incident = lock_incident(session, incident.id)
     if incident.state not in EDITABLE:
-        return _kept(incident, "It has ended here.")
+        return _kept(incident, Reason.ENDED)
     given, now = {**_UNSAID, **key.given}, fields_given(row)
     changed = [name for name in FIELDS if now[name] != given[name]]
     free = {
@@ -71,18 +71,21 @@ def correct(
         key.sha256 = digest(row)
     session.flush()  # The next row of the same key reads it.
     if is_edited or added or is_moved or is_linked or is_caused:
-        return Taken(result=Result.UPDATED, key=incident.number, message=_name(kept))
+        return Taken(
+            result=Result.UPDATED,
+            key=incident.number,
+            reason=Reason.CHANGED if kept else None,
+            kept=tuple(kept),
+        )
     if kept:
-        return _kept(incident, _name(kept))
+        return _kept(incident, Reason.CHANGED, kept)
     return Taken(result=Result.UNCHANGED, key=incident.number)
 
 
-def _kept(incident: Incident, message: str) -> Taken:
-    return Taken(result=Result.KEPT, key=incident.number, message=message)
-
-
-def _name(kept: list[str]) -> str:
-    return f"Changed here, and kept: {', '.join(kept)}." if kept else ""
+def _kept(incident: Incident, reason: Reason, kept: Iterable[str] = ()) -> Taken:
+    return Taken(
+        result=Result.KEPT, key=incident.number, reason=reason, kept=tuple(kept)
+    )
 
 
 def _digest(value: Any) -> str:

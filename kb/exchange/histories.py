@@ -14,7 +14,7 @@ from kb.exchange import keys as keys_of
 from kb.exchange import lookups
 from kb.exchange.errors import UnknownSolutionError
 from kb.exchange.keys import ExternalKey
-from kb.exchange.rows import IncidentRow, Noun, Result, Saying, Taken, digest
+from kb.exchange.rows import IncidentRow, Noun, Reason, Result, Saying, Taken, digest
 from kb.exchange.run import IncidentImport
 from kb.incidents import like_cases
 from kb.incidents.actions import Remark
@@ -102,9 +102,7 @@ def correct(
     if key.sha256 == sha256 and article_id == case.article_id:
         return Taken(result=Result.UNCHANGED, key=_name(article_id))
     if not row.is_solved:
-        return Taken(
-            result=Result.KEPT, message="It is a past case here, and stays one."
-        )
+        return Taken(result=Result.KEPT, reason=Reason.PAST_CASE)
     for name, value in settle_all(session, _to_values(row, run)).items():
         setattr(case, name, value)
     case.article_id = article_id

@@ -17,16 +17,34 @@ from kb.contacts import service as contacts
 from kb.contacts.models import Contact
 from kb.contacts.service import Card
 from kb.errors import KBError, UnavailableError
-from kb.exchange import additions, correcting, creating, histories, lookups, solving
+from kb.exchange import (
+    additions,
+    correcting,
+    creating,
+    histories,
+    lookups,
+    solving,
+    telling,
+)
 from kb.exchange.errors import RowCase, RowError
 from kb.exchange.keys import ExternalKey, find_key, find_keys
-from kb.exchange.rows import ClosedAs, IncidentRow, Noun, Result, Stored, Taken, digest
+from kb.exchange.rows import (
+    ClosedAs,
+    IncidentRow,
+    Noun,
+    Reason,
+    Result,
+    Stored,
+    Taken,
+    digest,
+)
 from kb.exchange.run import IncidentImport, alone
-from kb.incidents.models import Incident
+from kb.incidents.models import Incident, State
 from kb.incidents.past_cases import PastCase
 from kb.people.models import User
 from kb.services.visibility import sees_client, sees_every_client
 
+_OPEN: Final = (State.NEW, State.IN_PROGRESS)
 _YES: Final = frozenset({"1", "yes", "true", "是"})
 
 
@@ -54,6 +72,7 @@ def take_in_all(
         with session.begin_nested():
             kept = histories.keep(session, list(batch.past.values()), run)
             made = creating.create(session, list(batch.new.values()), run)
+            telling.tell_of_new(session, made, list(batch.new.values()), run)
     except IntegrityError:
         # Another import brings some of the same rows: one by one they are found.
         batch.later += [*batch.past, *batch.new]
@@ -124,6 +143,7 @@ def take_in(
     contact = _find_caller(session, row, run)
     planned = creating.plan(session, row, run, contact)
     (incident_id,) = creating.create(session, [planned], run)
+    telling.tell_of_new(session, [incident_id], [planned], run)
     wants_draft = run.draft_solutions and row.is_solved and not planned.has_solution
     if row.attachments or wants_draft:
         incident = session.get_one(Incident, incident_id)
@@ -157,7 +177,10 @@ def _bring_up_to(
     if key.sha256 == digest(row):
         return _unchanged(key)
     incident = session.get_one(Incident, key.incident_id)
-    return correcting.correct(session, key, incident, row, run, files)
+    taken = correcting.correct(session, key, incident, row, run, files)
+    if taken.result is Result.UPDATED and incident.state in _OPEN:
+        telling.tell_of_changed(session, incident, run)
+    return taken
 
 
 def _created(incident_id: int) -> Taken:
@@ -199,9 +222,7 @@ def _find_own(session: Session, row: IncidentRow, run: IncidentImport) -> Taken 
     own = session.get(Incident, key)
     if own is None or own.created_at != row.opened_at or own.title != row.title:
         return None
-    return Taken(
-        result=Result.UNCHANGED, key=own.number, message="It was exported from here."
-    )
+    return Taken(result=Result.UNCHANGED, key=own.number, reason=Reason.EXPORTED)
 
 
 def _find_caller(

@@ -67,6 +67,7 @@ OWN_EXTRAS: Final = frozenset(
         *yunzhi.ARTICLE_FIELDS,
         "sections",
         "attributes",
+        "error_row",
         "error_code",
         "error_field",
         "error",

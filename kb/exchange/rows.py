@@ -153,6 +153,20 @@ class ArticleRow:
     attachments: tuple[FileRow, ...] = ()
 
 
+class Reason(StrEnum):
+    """Why a row changed less than it says."""
+
+    ENDED = "ended"
+    PAST_CASE = "past_case"
+    EXPORTED = "exported"
+    CHANGED = "changed"
+    """People changed some fields here, which stay."""
+    NOT_ACCEPTED = "not_accepted"
+    WORKED_ON = "worked_on"
+    RETIRED = "retired"
+    REVISED = "revised"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What taking in a row came to."""
@@ -160,7 +174,9 @@ class Taken:
     result: Result
     key: str = ""
     """Number of the incident, or id of the article or submission."""
-    message: str = ""
+    reason: Reason | None = None
+    kept: tuple[str, ...] = ()
+    """Fields that stay as they are here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +192,9 @@ class Outcome:
     code: str = ""
     field: str = ""
     message: str = ""
+    """Why it was refused."""
+    reason: Reason | None = None
+    kept: tuple[str, ...] = ()
 
 
 _ALWAYS: Final = frozenset(

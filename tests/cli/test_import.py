@@ -67,15 +67,15 @@ def test_refused_rows_are_mended_and_taken_in(ready, home, tmp_path):
     second = ready("import", "incidents", errors, "--json")
 
     assert first.exit_code == 3
-    assert [row[:2] for row in rows[1:]] == [
-        ["row_value_unknown", "opened_at"],
-        ["row_value_missing", "title"],
+    assert [row[:3] for row in rows[1:]] == [
+        ["3", "row_value_unknown", "opened_at"],
+        ["4", "row_value_missing", "title"],
     ]
     assert [(row["row"], row["field"]) for row in first.json["rows"]] == [
         (3, "opened_at"),
         (4, "title"),
     ]
-    assert rows[2][5] == "'=1+1"
+    assert rows[2][6] == "'=1+1"
     assert second.json["counts"] == {"created": 1, "refused": 1}
     assert len(states(home)) == 2
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.cli.tables import connect, states
-from tests.exports import to_csv
+from tests.exports import servicenow, servicenow_row, to_csv
 from web.cli.main import main
 
 
@@ -106,3 +106,47 @@ def test_a_kept_reading_is_taken_by_its_name_and_rows_by_how_they_stand(
 
     assert result.json["counts"] == {"created": 1, "left_out": 1}
     assert ready(*command).json["counts"] == {"past_case": 1, "unchanged": 1}
+
+
+UNDECIDED = to_csv(
+    ("number", "short_description", "state", "opened_at"),
+    ("D1", "Printer", "New", "03/04/2026 10:00"),
+)
+
+
+def test_dates_that_may_be_two_are_refused_until_somebody_says(ready, home, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(UNDECIDED)
+    command = ("import", "incidents", path)
+
+    refused = ready(*command)
+    wrong = ready(*command, "--dates", "opened_at=year")
+    taken = ready(*command, "--dates", "opened_at=month")
+
+    assert (refused.exit_code, wrong.exit_code, taken.exit_code) == (1, 2, 0)
+    assert "03/04/2026 10:00 begin with the day or with the month" in refused.errors
+    assert "--dates" in refused.errors
+    with connect(home) as database:
+        (opened_at,) = database.execute("SELECT created_at FROM incident").fetchone()
+    assert opened_at.startswith("2026-03-04")
+
+
+def test_everything_is_said_in_the_language_of_whoever_imports(
+    ready, tmp_path, monkeypatch
+):
+    path, errors = tmp_path / "rows.csv", tmp_path / "refused.csv"
+    path.write_text(servicenow(servicenow_row("INC1", opened_at="yesterday")))
+    undecided = tmp_path / "undecided.csv"
+    undecided.write_text(UNDECIDED)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    shown = ready("import", "incidents", path, "--errors", errors)
+    refused = ready("import", "incidents", undecided)
+
+    assert shown.exit_code == 3
+    for word in ("已拒绝", "不认识", "行"):
+        assert word in shown.output
+    assert "not known" not in shown.output + errors.read_text()
+    assert "不认识" in errors.read_text()
+    assert "日" in refused.errors
+    assert "--dates" in refused.errors

@@ -1,19 +1,16 @@
 """``kb import``: incidents and articles from the exports of other systems."""
 
-import json
-import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
+from flask_babel import gettext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from kb.articles.kinds import ArticleKind
 from kb.audit import Actor
@@ -21,40 +18,26 @@ from kb.errors import UnavailableError
 from kb.exchange import mapping, registry
 from kb.exchange.cells import Reading
 from kb.exchange.errors import ImportFileError
-from kb.exchange.moments import Order
+from kb.exchange.moments import FIELDS, Chosen, Order
 from kb.exchange.preset import Preset, fold
-from kb.exchange.rows import ClosedAs, Noun, Outcome, Result, Which
+from kb.exchange.rows import ClosedAs, Noun, Result, Which
+from kb.notifications import bundling
+from kb.notifications.bundling import Bundle
 from web.answers import indexing
+from web.cli import import_report
 from web.cli.acting import find_actor
+from web.cli.import_report import Tally
 from web.cli.kept_readings import AUTO, with_reading
-from web.cli.main import EXIT_INTERRUPTED, EXIT_SOME_FILES_FAILED, Context
+from web.cli.main import Context
 from web.cli.options import KINDS, as_json, as_user
+from web.cli.speaking import choose_language, speaking
 from web.intake.exchange import sources
 from web.intake.exchange.html import from_html
 from web.intake.exchange.refused import ErrorFile, opened_errors
 from web.intake.exchange.running import Options, Run, import_rows, to_zone
 from web.intake.exchange.sources import Source
 from web.services import Services
-
-MAX_SHOWN: Final = 50
-MAX_KEPT: Final = 1_000
-
-
-@dataclass
-class Tally:
-    """What has become of the rows so far; the refused ones up to a limit."""
-
-    counts: Counter[Result] = field(default_factory=Counter)
-    worth_a_look: list[Outcome] = field(default_factory=list)
-    is_interrupted: bool = False
-    fault: str = ""
-    """Why the file could not be read to its end."""
-
-    def add(self, outcome: Outcome) -> None:
-        self.counts[outcome.result] += 1
-        is_plain = outcome.result is Result.UNCHANGED or not outcome.message
-        if not is_plain and len(self.worth_a_look) < MAX_KEPT:
-            self.worth_a_look.append(outcome)
+from web.words.errors import explain
 
 
 @click.group("import")
@@ -67,6 +50,22 @@ def group() -> None:
     export wrote. A repeat changes nothing; a run that is interrupted goes on when it
     is repeated.
     """
+
+
+def _read_dates(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """By field; of all columns, the order stands under the empty name."""
+    found = {}
+    for each in given:
+        name, _, order = each.rpartition("=")
+        if order not in list(Order) or name not in ("", *FIELDS):
+            raise click.BadParameter(
+                f"It is day or month, or one of {', '.join(FIELDS)} before it, as "
+                f"{FIELDS[0]}=day; not {each}."
+            )
+        found[name] = order
+    return found
 
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -117,8 +116,11 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             ),
             click.option(
                 "--dates",
-                type=click.Choice([each.value for each in Order]),
-                help="What stands first in times such as 03/04/2026, where no row tells.",
+                multiple=True,
+                metavar="[FIELD=]day|month",
+                callback=_read_dates,
+                help="What stands first in times such as 03/04/2026: in all columns, or "
+                "in that of a field, where no row tells.",
             ),
             click.option(
                 "--errors",
@@ -212,14 +214,28 @@ def _run(
     context: Context, path: Path, options: Options, given: Mapping[str, Any]
 ) -> None:
     started = time.monotonic()
-    options = replace(options, origin=given["origin"], dry_run=given["dry_run"])
-    quiet: bool = given["as_json"]
+    with context.opened() as services:
+        actor = _actor(services, given["as_login"])
+        with speaking(services, choose_language(actor.user.language)):
+            options = replace(options, origin=given["origin"], dry_run=given["dry_run"])
+            run, tally, unused = _import(services, actor, path, options, given)
+            seconds = round(time.monotonic() - started, 3)
+            report = import_report.to_json(run, tally, unused, seconds)
+            import_report.say(report, as_json=given["as_json"])
+            import_report.end(tally)
+
+
+def _import(
+    services: Services,
+    actor: Actor,
+    path: Path,
+    options: Options,
+    given: Mapping[str, Any],
+) -> tuple[Run, Tally, list[str]]:
     with (
-        context.opened() as services,
         sources.opened(path, options.noun) as source,
         opened_errors(given["errors"], source) as errors,
     ):
-        actor = _actor(services, given["as_login"])
         given = with_reading(services, actor, options.noun, given)
         preset = _preset(source, options.noun, given)
         run = Run(
@@ -234,18 +250,22 @@ def _run(
                 date_format=given["date_format"],
                 orders=_orders(source, preset, given),
             ),
+            say=explain,
+            bundle=Bundle(
+                key=f"{actor.user.id}-{int(services.now().timestamp())}",
+                name=path.name,
+                has_page=False,
+                is_of_articles=options.noun is Noun.ARTICLES,
+            ),
         )
         run.require_right()
-        tally = _take_in(run, source, errors, quiet=quiet)
+        tally = _take_in(run, source, errors, quiet=given["as_json"])
         unused = sources.unused_columns(source, preset)
-        if not options.dry_run:
-            _index(services)
-    report = _to_json(run, tally, unused, round(time.monotonic() - started, 3))
-    if quiet:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    else:
-        _print(report)
-    _exit(tally)
+    if not options.dry_run and run.bundle is not None:
+        with services.database.writing() as session:
+            bundling.release(session, run.bundle)
+        _index(services)
+    return run, tally, unused
 
 
 def _actor(services: Services, login: str) -> Actor:
@@ -278,8 +298,8 @@ def _orders(
 ) -> Mapping[str, Order]:
     if given["date_format"]:
         return {}
-    chosen = Order(given["dates"]) if given["dates"] else None
-    return sources.find_orders(source, preset, chosen)
+    chosen = Chosen.of(given["dates"], given["orders"])
+    return sources.find_orders(source, preset, chosen).require()
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -301,7 +321,7 @@ def _take_in(
                 if errors is not None and outcome.result is Result.REFUSED:
                     errors.add(record, outcome)
         except ImportFileError as error:
-            tally.fault = str(error)
+            tally.fault = explain(error)
         except KeyboardInterrupt:
             tally.is_interrupted = True
     return tally
@@ -312,13 +332,14 @@ def _progress(source: Source, *, quiet: bool) -> Iterator[Callable[[], None]]:
     console = Console(stderr=True)
     with Progress(
         BarColumn(),
-        TextColumn("{task.fields[rows]} rows"),
+        TextColumn("{task.fields[rows]} {task.fields[word]}"),
         TimeRemainingColumn(),
         console=console,
         disable=quiet or not console.is_terminal,
         transient=True,
     ) as progress:
-        task = progress.add_task("", total=source.size, rows=0)
+        word = gettext("Rows")
+        task = progress.add_task("", total=source.size, rows=0, word=word)
         count = 0
 
         def advance() -> None:
@@ -334,66 +355,5 @@ def _index(services: Services) -> None:
         indexing.drain(services)
     except UnavailableError as error:
         # What was taken in is safe and marked; a later run or the server indexes it.
-        click.echo(f"Not indexed yet: {error}", err=True)
-
-
-def _to_json(
-    run: Run, tally: Tally, unused: list[str], seconds: float
-) -> dict[str, Any]:
-    return {
-        "noun": run.options.noun.value,
-        "preset": run.reading.preset.name,
-        "origin": run.origin,
-        "dry_run": run.options.dry_run,
-        "counts": {result.value: n for result, n in sorted(tally.counts.items())},
-        "rows": [
-            {**asdict(each), "result": each.result.value} for each in tally.worth_a_look
-        ],
-        "unused_columns": unused,
-        "fault": tally.fault,
-        "seconds": seconds,
-    }
-
-
-def _print(report: Mapping[str, Any]) -> None:
-    console = Console()
-    rows = report["rows"]
-    if rows:
-        table = Table("Row", "Key", "Outcome", "Field", "Why", title="Worth a look")
-        for row in rows[:MAX_SHOWN]:
-            code = f" ({row['code']})" if row["code"] else ""
-            table.add_row(
-                str(row["row"]),
-                row["external_id"],
-                row["result"],
-                row["field"],
-                row["message"] + code,
-            )
-        console.print(table)
-        if len(rows) > MAX_SHOWN:
-            console.print("… and more; --errors writes all that were refused.")
-    summary = Table("Outcome", "Rows")
-    summary.columns[1].justify = "right"
-    for result, count in report["counts"].items():
-        summary.add_row(result, str(count))
-    console.print(summary)
-    if report["unused_columns"]:
-        names = ", ".join(report["unused_columns"][:20])
-        console.print(f"Columns that were not used: {names}.")
-    total = sum(report["counts"].values())
-    console.print(
-        f"{total} rows as {report['preset']} from {report['origin']} "
-        f"in {report['seconds']:.1f} s."
-    )
-    if report["dry_run"]:
-        console.print("A dry run: nothing was written.")
-
-
-def _exit(tally: Tally) -> None:
-    if tally.is_interrupted:
-        click.echo("Interrupted. Run the same command again to go on.", err=True)
-        sys.exit(EXIT_INTERRUPTED)
-    if tally.fault:
-        click.echo(f"kb: {tally.fault}", err=True)
-    if tally.fault or tally.counts[Result.REFUSED]:
-        sys.exit(EXIT_SOME_FILES_FAILED)
+        said = gettext("Not indexed yet: %(why)s", why=explain(error))
+        click.echo(said, err=True)

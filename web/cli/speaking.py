@@ -1,13 +1,16 @@
-"""Errors of a command in the language of whoever calls it."""
+"""What a command says in the language of whoever calls it."""
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import click
 
 from kb.errors import KBError
 from kb.settings import LANGUAGES
+from web.cli.main import EXIT_FAILED
 from web.services import Services
 
 _LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -34,3 +37,19 @@ def say_errors(services: Services, errors: Iterable[KBError], language: str) -> 
     with create_app(services).app_context(), force_locale(language):
         for error in errors:
             click.echo(explain(error), err=True)
+
+
+@contextmanager
+def speaking(services: Services, language: str) -> Iterator[None]:
+    """Words within are those of *language*; an expected failure is said and is the end."""
+    from flask_babel import force_locale  # noqa: PLC0415 - as above.
+
+    from web.app import create_app  # noqa: PLC0415
+    from web.words.errors import explain  # noqa: PLC0415
+
+    with create_app(services).app_context(), force_locale(language):
+        try:
+            yield
+        except KBError as error:
+            click.echo(f"kb: {explain(error)}", err=True)
+            sys.exit(EXIT_FAILED)

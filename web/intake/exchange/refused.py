@@ -21,7 +21,7 @@ from web.intake.exchange.sources import Source
 from web.intake.exchange.tables import Record, guarded
 from web.words.errors import explain
 
-ADDED: Final = ("error_code", "error_field", "error")
+ADDED: Final = ("error_row", "error_code", "error_field", "error")
 """Columns before the row's own; an import of the mended file passes over them."""
 MAX_BEGINNING: Final = 80
 BETWEEN: Final = "\n— "
@@ -59,9 +59,10 @@ class ErrorForm:
         return f"\ufeff{_to_line([*ADDED, *self.columns])}"
 
     def line(self, row: RefusedRow) -> str:
-        why = (row.code, row.field, row.message)
+        why = (row.row, row.code, row.field, row.message)
         if self.columns:
-            return _to_line(map(guarded, (*why, *row.source)))
+            number = "" if row.row is None else str(row.row)
+            return _to_line(map(guarded, (number, *why[1:], *row.source)))
         given = {**dict(zip(ADDED, why, strict=True)), **row.source}
         return f"{json.dumps(given, ensure_ascii=False)}\n"
 
@@ -80,6 +81,7 @@ def to_refused(record: Record, outcome: Outcome) -> RefusedRow:
     """A row of no import as yet."""
     given = record.source if isinstance(record.source, (dict, list)) else {}
     return RefusedRow(
+        row=outcome.row,
         code=outcome.code,
         field=outcome.field,
         # It may quote the row, whatever that holds.

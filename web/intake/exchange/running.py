@@ -30,6 +30,8 @@ from kb.exchange.rows import (
 )
 from kb.exchange.run import IncidentImport, alone, require_importer
 from kb.exchange.understanding import to_article, to_incident
+from kb.notifications import bundling
+from kb.notifications.bundling import Bundle
 from kb.text import MAX_LINE
 from review import importing
 from review.importing import ArticleImport
@@ -84,6 +86,10 @@ class Run:
     reading: Reading
     job_id: int | None = None
     """The import on a page that it is."""
+    say: Callable[[KBError], str] = say
+    """Why a row is refused, as it is kept or shown."""
+    bundle: Bundle | None = None
+    """Takes what the rows tell people; without one, they tell it one by one."""
 
     @property
     def origin(self) -> str:
@@ -191,6 +197,8 @@ def _store_some(run: Run, waiting: deque[Prepared]) -> list[tuple[Record, Outcom
     ends_at = time.monotonic() + BATCH_SECONDS
     done: list[tuple[Record, Outcome]] = []
     with _transaction(run) as session:
+        if run.bundle is not None and not run.options.dry_run:
+            bundling.attach(session, run.bundle)
         given = _given(run)
         while waiting and (not done or time.monotonic() < ends_at):
             done += _store_next(run, given, session, waiting)
@@ -278,7 +286,8 @@ def _to_outcome(run: Run, prepared: Prepared, taken: Taken | KBError) -> Outcome
         title=prepared.row.title,
         result=taken.result,
         key=taken.key,
-        message=taken.message,
+        reason=taken.reason,
+        kept=taken.kept,
     )
 
 
@@ -302,7 +311,7 @@ def _refused(run: Run, prepared: Prepared, error: KBError) -> Outcome:
         result=Result.REFUSED,
         code=error.code,
         field=getattr(error, "field", ""),
-        message=say(error),
+        message=run.say(error),
     )
 
 
