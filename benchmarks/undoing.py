@@ -27,7 +27,8 @@ from web.services import Services, opened
 ROWS = 20_000
 TOUCHED = 10
 LONGEST = 2.0
-"""Seconds at work after which a process is killed at the latest."""
+"""Seconds at work after which a process is killed at the latest; more for each that a busy
+machine gave too little time for a single transaction."""
 HALF = {
     "a key of a withdrawn incident": (
         "SELECT count(*) FROM external_key k JOIN incident i ON i.id = k.incident_id"
@@ -135,19 +136,22 @@ def kill_undo(place: Installation, rows: int) -> list[str]:
     """Kill whoever takes it back until it is taken back; what was wrong, if anything."""
     place.must("init")
     wrong: list[str] = []
-    tried = killed = 0
+    tried = killed = idle = 0
     with opened(place.settings) as services:
         job_id = bring(services, make_table(place.home.parent, rows))
         while not is_done(services, job_id):
+            before = place.scalar("SELECT count(*) FROM external_key")
             tried += 1
-            killed += kill_within(_start(place), LONGEST)
+            killed += kill_within(_start(place), LONGEST * (1 + idle))
+            left = place.scalar("SELECT count(*) FROM external_key")
+            idle = 0 if left < before else idle + 1
             wrong += find_wrong(place, services, job_id)
         with services.database.reading() as session:
             counts = records.get_job(session, job_id).counts
     if counts != {"undone": rows - TOUCHED, "kept": TOUCHED}:
         wrong.append(f"in the end {counts}")
-    if left := place.scalar("SELECT count(*) FROM past_case"):
-        wrong.append(f"{left} past cases in the end")
+    if cases := place.scalar("SELECT count(*) FROM past_case"):
+        wrong.append(f"{cases} past cases in the end")
     said = "; ".join(wrong[:3]) or "nothing"
     kind = "PostgreSQL" if place.url else "SQLite"
     print(

@@ -37,7 +37,8 @@ class UnknownColumnsError(ImportFileError):
     def __init__(self, columns: str) -> None:
         super().__init__(
             "The columns are of no export known here. Name the preset, or say which "
-            f"column is the title. Columns found: {columns}."
+            f"column is the title. Columns found: {columns}.",
+            columns=columns,
         )
 
 
@@ -71,7 +72,7 @@ class UnknownZoneError(InvalidInputError):
     code = "unknown_time_zone"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no time zone {name[:40]}.")
+        super().__init__(f"There is no time zone {name[:40]}.", zone=name[:40])
 
 
 class ImportNotAllowedError(ForbiddenError):

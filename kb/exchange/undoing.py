@@ -4,6 +4,7 @@ Past cases go; the time line of an incident is kept for good, so an incident is 
 Both can be imported again.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,7 +27,9 @@ from kb.records import marks
 from kb.records.kinds import RecordKind
 
 AT_ONCE: Final = 200
-"""Rows of one transaction."""
+"""Rows of one transaction, at most."""
+SECONDS: Final = 0.5
+"""So long others may have to wait for one: each incident takes its own steps."""
 
 
 def undo_some(
@@ -43,12 +46,18 @@ def undo_some(
         .order_by(ExternalKey.id.desc())
         .limit(AT_ONCE)
     ).all()
-    cases = [key for key in keys if key.past_case_id is not None]
-    gone = _forget_cases(session, cases, by=by)
-    gone += sum(
-        _withdraw(session, key, by=by) for key in keys if key.incident_id is not None
-    )
-    return gone, len(keys) - gone, keys[-1].id if len(keys) == AT_ONCE else 0
+    done, gone = 0, 0
+    ends_at = time.monotonic() + SECONDS
+    while done < len(keys) and (not done or time.monotonic() < ends_at):
+        if keys[done].incident_id is not None:
+            gone += _withdraw(session, keys[done], by=by)
+        done += 1
+    some = keys[:done]
+    cases = [key for key in some if key.past_case_id is not None]
+    is_end = done == len(keys) < AT_ONCE
+    last = 0 if is_end else some[-1].id
+    gone += _forget_cases(session, cases, by=by)
+    return gone, len(some) - gone, last
 
 
 def _forget_cases(session: Session, keys: Sequence[ExternalKey], *, by: By) -> int:

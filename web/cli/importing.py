@@ -37,7 +37,6 @@ from web.intake.exchange.refused import ErrorFile, opened_errors
 from web.intake.exchange.running import Options, Run, import_rows, to_zone
 from web.intake.exchange.sources import Source
 from web.services import Services
-from web.words.errors import explain
 
 
 @click.group("import")
@@ -216,8 +215,9 @@ def _run(
     started = time.monotonic()
     with context.opened() as services:
         actor = _actor(services, given["as_login"])
-        with speaking(services, choose_language(actor.user.language)):
+        with speaking(services, choose_language(actor.user.language)) as explain:
             options = replace(options, origin=given["origin"], dry_run=given["dry_run"])
+            given = {**given, "say": explain}
             run, tally, unused = _import(services, actor, path, options, given)
             seconds = round(time.monotonic() - started, 3)
             report = import_report.to_json(run, tally, unused, seconds)
@@ -250,7 +250,7 @@ def _import(
                 date_format=given["date_format"],
                 orders=_orders(source, preset, given),
             ),
-            say=explain,
+            say=given["say"],
             bundle=Bundle(
                 key=f"{actor.user.id}-{int(services.now().timestamp())}",
                 name=path.name,
@@ -264,7 +264,7 @@ def _import(
     if not options.dry_run and run.bundle is not None:
         with services.database.writing() as session:
             bundling.release(session, run.bundle)
-        _index(services)
+        _index(run)
     return run, tally, unused
 
 
@@ -321,7 +321,7 @@ def _take_in(
                 if errors is not None and outcome.result is Result.REFUSED:
                     errors.add(record, outcome)
         except ImportFileError as error:
-            tally.fault = explain(error)
+            tally.fault = run.say(error)
         except KeyboardInterrupt:
             tally.is_interrupted = True
     return tally
@@ -350,10 +350,10 @@ def _progress(source: Source, *, quiet: bool) -> Iterator[Callable[[], None]]:
         yield advance
 
 
-def _index(services: Services) -> None:
+def _index(run: Run) -> None:
     try:
-        indexing.drain(services)
+        indexing.drain(run.services)
     except UnavailableError as error:
         # What was taken in is safe and marked; a later run or the server indexes it.
-        said = gettext("Not indexed yet: %(why)s", why=explain(error))
+        said = gettext("Not indexed yet: %(why)s", why=run.say(error))
         click.echo(said, err=True)

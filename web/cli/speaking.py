@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -40,16 +40,21 @@ def say_errors(services: Services, errors: Iterable[KBError], language: str) -> 
 
 
 @contextmanager
-def speaking(services: Services, language: str) -> Iterator[None]:
-    """Words within are those of *language*; an expected failure is said and is the end."""
+def speaking(services: Services, language: str) -> Iterator[Callable[[KBError], str]]:
+    """Words within are those of *language*; gives what says an error in it.
+
+    An expected failure is said, and is the end. In English it is the error's own sentence,
+    which names most.
+    """
     from flask_babel import force_locale  # noqa: PLC0415 - as above.
 
     from web.app import create_app  # noqa: PLC0415
     from web.words.errors import explain  # noqa: PLC0415
 
+    say = str if language == _OTHERWISE else explain
     with create_app(services).app_context(), force_locale(language):
         try:
-            yield
+            yield say
         except KBError as error:
-            click.echo(f"kb: {explain(error)}", err=True)
+            click.echo(f"kb: {say(error)}", err=True)
             sys.exit(EXIT_FAILED)

@@ -9,7 +9,8 @@ ERRORS: Final[dict[str, Any]] = {
         "The file cannot be read as rows: it is empty, damaged, or not what it says."
     ),
     "import_columns_unknown": lazy_gettext(
-        "The columns of the file are of no export known here. Say where it comes from."
+        "The columns of the file are of no export known here: %(columns)s. Say where it"
+        " comes from."
     ),
     "import_not_allowed": lazy_gettext(
         "You may not import this. Ask a knowledge manager."

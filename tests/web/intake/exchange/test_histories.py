@@ -6,6 +6,7 @@ import pytest
 
 from kb.exchange.cells import Reading, Row
 from kb.exchange.errors import DatesDisagreeError
+from kb.exchange.moments import Chosen
 from kb.exchange.rows import Noun
 from kb.exchange.understanding import to_incident
 from kb.incidents.models import State
@@ -22,7 +23,7 @@ def understood(path):
             preset=preset,
             from_html=from_html,
             is_table=source.is_table,
-            orders=sources.find_orders(source, preset, None),
+            orders=sources.find_orders(source, preset, Chosen()).require(),
         )
         records = sources.with_cells(source, preset)
         rows = [to_incident(Row(record.cells, reading)) for record in records]
