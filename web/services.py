@@ -15,6 +15,7 @@ from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
 from kb.incidents.presence import Presence
 from kb.locks import Locks
+from kb.organisation.mail_servers import MailServer, Sealed
 from kb.organisation.models import Choice
 from kb.reports.keeping import Keeper
 from kb.settings import Settings
@@ -69,6 +70,26 @@ class Services:
         """Who our mails come from."""
         chosen = self.organisation.chosen().text(Choice.SENDER)
         return chosen or self.settings.mail_from
+
+    @property
+    def has_mail_server(self) -> bool:
+        return bool(self._chosen_mail_server.server.host or self.settings.smtp_host)
+
+    @property
+    def mail_server(self) -> MailServer:
+        """By which mails go out; one without a host where there is none.
+
+        What was chosen on the page is all of it: the password of the settings goes to
+        no server that they do not name. Raise ``SecretUnreadableError``.
+        """
+        chosen = self._chosen_mail_server
+        if not chosen.server.host:
+            return MailServer.of(self.settings)
+        return chosen.open(homes.read_secret_key(self.settings))
+
+    @property
+    def _chosen_mail_server(self) -> Sealed:
+        return self.organisation.chosen().mail_server
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from kb import audit
 from kb.audit import By
-from kb.organisation import values
+from kb.organisation import mail_servers, values
+from kb.organisation.mail_servers import MailServer, Sealed
 from kb.organisation.models import (
     LEVELS,
     PRIORITIES,
@@ -42,6 +43,10 @@ class Chosen:
 
     def priority(self, number: int) -> InBoth:
         return values.read_name(self.text(PRIORITIES[number - 1]))
+
+    @property
+    def mail_server(self) -> Sealed:
+        return mail_servers.read(self.text(Choice.MAIL_SERVER))
 
     def version(self, choice: Choice) -> str:
         """Another one after each change, for addresses that browsers keep; or empty."""
@@ -88,10 +93,29 @@ def name_grade(session: Session, choice: Choice, name: InBoth, *, by: By) -> boo
     return _keep(session, choice, values.write_name(name), by=by)
 
 
-def _keep(session: Session, choice: Choice, value: str, *, by: By) -> bool:
-    row = session.scalar(
+def choose_mail_server(
+    session: Session, typed: MailServer, *, key: str, by: By
+) -> bool:
+    """Choose the one that mail goes out by, its password encrypted under *key*.
+
+    Without a host it is the one of the settings again. Raise ``BadChoiceError``.
+    """
+    if not typed.host:
+        return _keep(session, Choice.MAIL_SERVER, "", by=by)
+    row = _find(session, Choice.MAIL_SERVER)
+    known = mail_servers.read(row.value if row is not None else "")
+    sealed = mail_servers.seal(typed, known, key)
+    return _keep(session, Choice.MAIL_SERVER, mail_servers.write(sealed), by=by)
+
+
+def _find(session: Session, choice: Choice) -> OrganisationChoice | None:
+    return session.scalar(
         select(OrganisationChoice).where(OrganisationChoice.name == choice)
     )
+
+
+def _keep(session: Session, choice: Choice, value: str, *, by: By) -> bool:
+    row = _find(session, choice)
     before = row.value if row is not None else ""
     if before == value:
         return False
@@ -113,7 +137,12 @@ def _keep(session: Session, choice: Choice, value: str, *, by: By) -> bool:
 
 
 def _tell(choice: Choice, before: str, value: str) -> dict[str, str]:
-    """What the audit keeps of it: of a mark only that there is another one."""
+    """What the audit keeps: of a mark that there is another one, and no password."""
+    if choice is Choice.MAIL_SERVER:
+        before, after = (
+            mail_servers.read(each).server.shown for each in (before, value)
+        )
+        return {"before": before, "after": after}
     if choice is Choice.LOGO:
         return {"after": "png"} if value else {"after": ""}
     return {"before": before, "after": value}

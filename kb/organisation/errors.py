@@ -11,6 +11,11 @@ class ChoiceCase(Case):
     FAINT = "faint"
     LOGO = "logo"
     GRADE = "grade"
+    MAIL_HOST = "mail_host"
+    MAIL_PORT = "mail_port"
+    MAIL_SECURITY = "mail_security"
+    MAIL_LOGIN = "mail_login"
+    MAIL_PASSWORD = "mail_password"  # noqa: S105 - a case, no secret.
 
 
 class BadChoiceError(InvalidInputError):

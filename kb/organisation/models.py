@@ -29,6 +29,7 @@ class Choice(StrEnum):
     PRIORITY_3 = "priority_3"
     PRIORITY_4 = "priority_4"
     PRIORITY_5 = "priority_5"
+    MAIL_SERVER = "mail_server"
 
 
 LEVELS: Final = (Choice.LEVEL_1, Choice.LEVEL_2, Choice.LEVEL_3, Choice.LEVEL_4)

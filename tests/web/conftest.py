@@ -13,6 +13,7 @@ from kb.people.models import Role, Scope
 from tests import logins
 from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
+from tests.mail_servers import Mailbox, serving
 from web.answers import indexing
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -89,6 +90,18 @@ def log_in(app, people):
         return Reader(client, language)
 
     return as_person
+
+
+@pytest.fixture
+def mailbox():
+    return Mailbox()
+
+
+@pytest.fixture
+def mail_server(mailbox):
+    """The port of one that anybody may send by."""
+    with serving(mailbox) as port:
+        yield port
 
 
 @pytest.fixture

@@ -1,32 +1,26 @@
 """Notifications as e-mail: at once or once a day, as each person has chosen."""
 
-import smtplib
-import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage
 from functools import partial
 from typing import Final
 
-import structlog
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from kb.calendars.zones import find_zone
-from kb.errors import UnavailableError
 from kb.notifications import claiming
 from kb.notifications.claiming import Batch, Due
 from kb.notifications.models import MailChoice, MailMode, Notification
 from kb.notifications.service import BUNDLED, get_choice
 from kb.people.models import User
-from kb.settings import Settings
 from web.background import answering, mail_comments
 from web.background.mail_notes import Notes
+from web.parts.mail_lines import connected, deliver
 from web.services import Services
 from web.words.news import sentence
 
-TIMEOUT_SECONDS: Final = 20
 DIGEST_HOUR: Final = 8
 """Of the server's day, after which the daily mail goes out."""
 HOLD: Final = timedelta(seconds=30)
@@ -34,16 +28,8 @@ HOLD: Final = timedelta(seconds=30)
 TOO_OLD: Final = timedelta(days=3)
 """What could not be sent for so long is told in the pages only."""
 
-log = structlog.get_logger()
-
 Mail = tuple[EmailMessage | None, Sequence[Notification]]
 """A message, if there is one to send, and what is told then."""
-
-
-class MailUnavailableError(UnavailableError):
-    """The mail server does not take the message."""
-
-    code = "mail_unavailable"
 
 
 def send_due(services: Services, notes: Notes) -> int:
@@ -54,7 +40,7 @@ def send_due(services: Services, notes: Notes) -> int:
     in between can send it twice, under one Message-ID, and never loses it. Raise
     ``MailUnavailableError`` if the mail server does not answer; everything is tried again.
     """
-    if not services.settings.smtp_host:
+    if not services.has_mail_server:
         return 0
     sent = 0
     while batches := _claim(services):
@@ -91,7 +77,7 @@ def _find_due(
 
 def _send_all(services: Services, notes: Notes, batches: Iterable[Batch]) -> int:
     sent = 0
-    with connected(services.settings) as server:
+    with connected(services.mail_server) as server:
         for batch in batches:
             for message, told in _compose_all(services, batch):
                 if services.now() > batch.until - claiming.LONGEST:
@@ -213,30 +199,3 @@ def _message(
 def to_sender_host(services: Services) -> str:
     """Whose messages they are, for their identifiers."""
     return services.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
-
-
-@contextmanager
-def connected(settings: Settings) -> Iterator[smtplib.SMTP]:
-    make = smtplib.SMTP_SSL if settings.smtp_security == "tls" else smtplib.SMTP
-    try:
-        with make(
-            settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS
-        ) as server:
-            if settings.smtp_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password)
-            yield server
-    except (OSError, smtplib.SMTPException) as error:
-        raise MailUnavailableError(
-            f"The mail server {settings.smtp_host} does not answer: {error}. "
-            "Check KB_SMTP_HOST and its neighbours."
-        ) from error
-
-
-def deliver(server: smtplib.SMTP, message: EmailMessage) -> None:
-    """A refused address is that person's loss alone."""
-    try:
-        server.send_message(message)
-    except smtplib.SMTPRecipientsRefused:
-        log.warning("mail_refused")

@@ -9,9 +9,10 @@ from kb.notifications.claiming import LONGEST
 from kb.surveys import mailing
 from kb.surveys.links import make_token
 from kb.surveys.models import SurveyInvitation
-from web.background.mail import connected, deliver, to_sender_host
+from web.background.mail import to_sender_host
 from web.background.mail_notes import Notes
 from web.homes import read_secret_key
+from web.parts.mail_lines import connected, deliver
 from web.presentation import times
 from web.services import Services
 
@@ -23,12 +24,11 @@ def send_due(services: Services, notes: Notes) -> int:
     a mail server, or an address of our own that a link could name, nothing is sent:
     whoever runs the survey gives the links away. Raise ``MailUnavailableError``.
     """
-    settings = services.settings
-    if not settings.smtp_host or not services.public_url:
+    if not services.has_mail_server or not services.public_url:
         return 0
     sent = 0
     while claimed := _claim(services):
-        with connected(settings) as server:
+        with connected(services.mail_server) as server:
             for invitation, message in claimed:
                 until = invitation.mailing_until
                 if until is None or services.now() > until - LONGEST:

@@ -24,7 +24,7 @@ REASONS: Final[Mapping[StepCode, object]] = {
     StepCode.KNOWLEDGE: lazy_gettext(
         "Files and whole folders, or the sample knowledge."
     ),
-    StepCode.MAIL: lazy_gettext("Set KB_SMTP_HOST; news then come by mail, too."),
+    StepCode.MAIL: lazy_gettext("News then come by mail, too."),
     StepCode.BACKUPS: lazy_gettext("Set KB_BACKUP_FOLDER to a folder on another disk."),
 }
 PLACES: Final[Mapping[StepCode, str]] = {
@@ -33,5 +33,6 @@ PLACES: Final[Mapping[StepCode, str]] = {
     StepCode.REVIEWERS: "people.index",
     StepCode.SYSTEMS: "people.list_units",
     StepCode.KNOWLEDGE: "uploads.form",
+    StepCode.MAIL: "organisation.show",
 }
-"""Endpoints; settings have none."""
+"""Endpoints; what is set where the service is started has none."""

@@ -31,4 +31,19 @@ CASES: Final[dict[str, Any]] = {
     "ChoiceCase.GRADE": lazy_gettext(
         "The name of a level or a priority has at most %(limit)s characters, so that lists stay readable."
     ),
+    "ChoiceCase.MAIL_HOST": lazy_gettext(
+        "The server is a name or an address, such as mail.example.org. The port has a field "
+        "of its own."
+    ),
+    "ChoiceCase.MAIL_PORT": lazy_gettext(
+        "A port is a number from 1 to 65535. Usual ones are 25, 465 and 587."
+    ),
+    "ChoiceCase.MAIL_SECURITY": lazy_gettext("Choose one of the kinds of encryption."),
+    "ChoiceCase.MAIL_LOGIN": lazy_gettext(
+        "At most %(limit)s characters have room here."
+    ),
+    "ChoiceCase.MAIL_PASSWORD": lazy_gettext(
+        "Type the password, too: the one that is kept belongs to the server, port and login "
+        "that it was given for."
+    ),
 }

@@ -20,6 +20,7 @@ from tests.desk import Desk
 from tests.factories import make_user
 from web.background import mail
 from web.background.mail_notes import Notes
+from web.parts.mail_lines import MailUnavailableError
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_server_that_does_not_answer_loses_nothing(app, mailing, mailbox):
     prefer(mailing, MailMode.AT_ONCE)
     closed = replace(mailing, settings=replace(mailing.settings, smtp_port=1))
 
-    with pytest.raises(mail.MailUnavailableError, match="KB_SMTP_HOST"):
+    with pytest.raises(MailUnavailableError, match="KB_SMTP_HOST"):
         send(app, closed)
 
     assert send(app, mailing) == 1

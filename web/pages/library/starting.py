@@ -99,7 +99,7 @@ def _first_steps(session: Session) -> dict[str, Any]:
     settings = services().settings
     steps = list_steps(
         session,
-        has_mail=bool(settings.smtp_host),
+        has_mail=services().has_mail_server,
         has_backups=bool(settings.backup_folder),
     )
     is_due = not all(step.is_done for step in steps)

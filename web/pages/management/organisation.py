@@ -2,10 +2,12 @@
 
 import tempfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import structlog
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -13,14 +15,20 @@ from sqlalchemy.orm import Session
 from ingest.redrawing import Box
 from kb.audit import By
 from kb.errors import NotFoundError
-from kb.organisation import choosing, values
+from kb.organisation import choosing, mail_servers, values
+from kb.organisation.mail_servers import MailServer
 from kb.organisation.models import LEVELS, PRIORITIES, Choice
 from kb.organisation.values import InBoth
 from kb.people.models import Role
 from web.auth import current_actor, require_role
 from web.errors import shown_on
+from web.homes import read_secret_key
+from web.parts import mail_trial
 from web.presentation import forms, settings_pages
 from web.services import services
+from web.words import mail_server as words
+
+log = structlog.get_logger()
 
 bp = Blueprint("organisation", __name__, url_prefix="/organisation")
 
@@ -49,26 +57,26 @@ def _page(problem: str = "", **_arguments: object) -> str:
             changes=choosing.list_changes(session),
             given={
                 Choice.ADDRESS: settings.public_url,
-                Choice.SENDER: settings.mail_from if settings.smtp_host else "",
+                Choice.SENDER: settings.mail_from if services().has_mail_server else "",
+                Choice.MAIL_SERVER: MailServer.of(settings).shown,
             },
             elsewhere=settings_pages.list_pages(session),
             mail=_list_mail(),
+            securities=words.SECURITIES.items(),
             Choice=Choice,
             grades=GRADES,
             limits=values,
+            mail_limits=mail_servers,
             problem=problem,
             typed=forms.typed(),
         )
 
 
 def _list_mail() -> list[tuple[str, str]]:
-    """Where mail goes and comes from, without what lets somebody in there."""
+    """Where mail comes from, without what lets somebody in there."""
     settings = services().settings
-    out = f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else ""
     inbox = f"{settings.imap_host}:{settings.imap_port}" if settings.imap_host else ""
     return [
-        (gettext("Goes out by"), out and f"{out} ({settings.smtp_security})"),
-        (gettext("Sent as"), services().mail_from if out else ""),
         (gettext("Comes in from"), inbox and f"{inbox} ({settings.imap_security})"),
         (gettext("Maildir"), str(settings.letter_folder or "")),
         (gettext("People answer to"), settings.letter_address),
@@ -137,6 +145,59 @@ def _find_grade(kind: str, number: int) -> Choice:
     if not 1 <= number <= len(choices):
         raise NotFoundError(kind, number)
     return choices[number - 1]
+
+
+@bp.post("/mail-server")
+@shown_on(_page)
+def choose_mail_server() -> ResponseReturnValue:
+    typed = MailServer(
+        host=forms.word("host"),
+        port=forms.number("port") or 0,
+        security=forms.word("security"),
+        user=forms.word("user"),
+        password=forms.text("password"),
+    )
+    if not typed.host:
+        raise forms.FormError("host")
+    return _choose_mail_server(typed)
+
+
+@bp.post("/mail-server/reset")
+def reset_mail_server() -> ResponseReturnValue:
+    return _choose_mail_server(MailServer())
+
+
+def _choose_mail_server(typed: MailServer) -> ResponseReturnValue:
+    key = read_secret_key(services().settings)
+    return _change(
+        lambda session, by: choosing.choose_mail_server(session, typed, key=key, by=by)
+    )
+
+
+@bp.post("/mail-server/trial")
+def try_mail_server() -> ResponseReturnValue:
+    """One letter to whoever asks, now, and what the server says to it."""
+    server = services().mail_server
+    if server.host and "@" in g.user.email:
+        answer = mail_trial.send(server, _write_trial())
+        log.info("mail_server_tried", host=server.host, verdict=answer.verdict.value)
+        said = words.say_answer(answer, server, g.user.email)
+        flash(said, "good" if answer.is_taken else "danger")
+    else:
+        flash(words.say_untried(server), "danger")
+    return redirect(url_for("organisation.show", _anchor="mail-server"))
+
+
+def _write_trial() -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = services().mail_from, g.user.email
+    message["Subject"] = gettext("A test letter from Yunzhi")
+    message["Date"], message["Auto-Submitted"] = services().now(), "auto-generated"
+    address = services().public_url or request.host_url
+    message.set_content(
+        gettext("Mail goes out as it should: %(address)s", address=address)
+    )
+    return message
 
 
 def _change(change: Callable[[Session, By], bool]) -> ResponseReturnValue:

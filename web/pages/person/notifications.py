@@ -26,7 +26,7 @@ def index(problem: str = "") -> str:
             modes=list(MailMode),
             sentence=sentence,
             problem=problem,
-            has_mail=bool(services().settings.smtp_host),
+            has_mail=services().has_mail_server,
         )
 
 
