@@ -25,15 +25,21 @@ ALIKE: Final = 0.8
 """Share of the letters that two spellings have in common, in order."""
 _SHORTEST_ALIKE: Final = 5
 """Shorter ones differ by a letter and mean another thing: ERP and ERM."""
-_SHORTEST_CONTAINED: Final = 2
 _MARKS: Final = re.compile(r"[\W_]+")
 _SEVERAL: Final = re.compile(r"[,，;；、]")
 """Between the systems of one plan, none of which is the whole."""
 _FILLING: Final = re.compile(
-    r"信息系统|管理系统|系统|平台|服务器|服务|软件|子系统"
-    r"|information system|management system|system|platform|services?|server|software"
+    r"(?:信息系统|管理系统|系统|平台|服务器|服务|软件|子系统"
+    r"|informationsystem|managementsystem|system|platform|services?|server|software)+$"
 )
-"""What is said of nearly every system, and tells none from another."""
+"""What ends the name of nearly every system, and tells none from another."""
+_WHOSE: Final = re.compile(r"^(?:企业|公司|集团|单位|本单位|我局|我司)+")
+"""Before a name: that it is one's own."""
+_EDITION: Final = re.compile(r"(?:第?[一二三四五六七八九十]+期|[新老旧]版|正式版)$")
+_TELLING: Final = frozenset(
+    "有无内外上下前后左右大小新老旧主备进出东南西北国地省市县区乡一二三四五六七八九十甲乙丙丁"
+)
+"""Letters that make another word, and no slip: 有线 and 无线, 省厅 and 市厅."""
 
 
 class Likeness(StrEnum):
@@ -41,7 +47,8 @@ class Likeness(StrEnum):
     """The same but for width, case, spaces and marks."""
     FILLING = "filling"
     """The same but for a word such as 系统."""
-    CONTAINED = "contained"
+    EDITION = "edition"
+    """One is the other with a phase or an edition."""
     LETTERS = "letters"
     """Nearly the same letters."""
 
@@ -111,19 +118,27 @@ def compare(one: str, other: str) -> Likeness | None:
     short, long = sorted((_core(first), _core(second)), key=len)
     if short and short == long:
         return Likeness.FILLING
-    if len(short) >= _SHORTEST_CONTAINED and _contains(long, short):
-        return Likeness.CONTAINED
-    if len(short) >= _SHORTEST_ALIKE and _digits(short) == _digits(long):
-        ratio = SequenceMatcher(None, short, long, autojunk=False).ratio()
-        return Likeness.LETTERS if ratio >= ALIKE else None
-    return None
+    # One that is longer otherwise is another thing: 无线网络 is a kind of 网络.
+    if short and short == _EDITION.sub("", long):
+        return Likeness.EDITION
+    return Likeness.LETTERS if _is_slip(short, long) else None
 
 
-def _contains(long: str, short: str) -> bool:
-    """At one end, and as a word of its own where words have letters between spaces."""
-    if not (long.startswith(short) or long.endswith(short)):
+def _is_slip(short: str, long: str) -> bool:
+    if len(short) < _SHORTEST_ALIKE or _digits(short) != _digits(long):
         return False
-    return not short.isascii() or not long.isascii()
+    if long.startswith(short) or long.endswith(short):
+        return False
+    matcher = SequenceMatcher(None, short, long, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return False
+    others = {
+        letter
+        for same, a, b, c, d in matcher.get_opcodes()
+        if same != "equal"
+        for letter in short[a:b] + long[c:d]
+    }
+    return not others <= _TELLING
 
 
 def _bare(name: str) -> str:
@@ -132,7 +147,7 @@ def _bare(name: str) -> str:
 
 def _core(bare: str) -> str:
     """Without what is said of nearly every system, unless nothing is left."""
-    return _FILLING.sub("", bare) or bare
+    return _WHOSE.sub("", _FILLING.sub("", bare)) or bare
 
 
 def _digits(name: str) -> str:

@@ -39,7 +39,7 @@ class OfferOutput(Shape):
     """The one that is used less."""
     name: str
     likeness: str
-    """writing, filling, contained or letters."""
+    """writing, filling, edition or letters."""
 
 
 class MergedOutput(Shape):

@@ -24,8 +24,10 @@ PLACES: Final[Mapping[str, Any]] = {
 """By the code of a place (``kb.merges.places``)."""
 LIKENESSES: Final[Mapping[str, Any]] = {
     "writing": lazy_gettext("the same but for width, capitals, spaces or marks"),
-    "filling": lazy_gettext("the same but for a word such as 系统 (system)"),
-    "contained": lazy_gettext("one contains the other"),
+    "filling": lazy_gettext(
+        "the same but for a word such as 系统 (system) or 企业 (enterprise)"
+    ),
+    "edition": lazy_gettext("the same but for a phase or an edition"),
     "letters": lazy_gettext("nearly the same letters"),
 }
 ERRORS: Final[dict[str, Any]] = {
