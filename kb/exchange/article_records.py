@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from kb.articles import catalogue
 from kb.articles.models import Article, Attachment, Revision, Submission
+from kb.articles.named_today import name_attributes
 from kb.articles.visibility import visible_audiences
 from kb.database import Database
 from kb.exchange.rows import AS_IT_CAME
@@ -97,7 +98,7 @@ def _to_record(session: Session, article: Article, user: User) -> dict[str, Any]
         "revision": revision.number,
         "created_at": article.created_at.isoformat(),
         "checked_in_at": revision.checked_in_at.isoformat(),
-        "attributes": dict(revision.attributes),
+        "attributes": dict(name_attributes(session, revision).attributes),
         "sections": dict(revision.sections),
         "attachments": [
             {**_to_file(each), AS_IT_CAME: originals.is_for(session, each, user)}

@@ -33,14 +33,15 @@ GUARDED: Final = frozenset(
         "people_lists",
         "quality_runs",
         "quality_sources",
+        "spellings",
         "webhooks",
     }
 )
 """Blueprints in which access is given, taken or pointed elsewhere: each ``POST``.
 
 What else leads have of their own says what is done and when (services, levels, calendars,
-spellings, imports, reports, packages), is in the audit, and lets nobody in. A new password
-asks for the old one itself.
+imports, reports, packages), is in the audit, and lets nobody in. Where systems are merged,
+their unit says whose new incidents are. A new password asks for the old one itself.
 """
 OPEN: Final = frozenset(
     {
@@ -51,10 +52,11 @@ OPEN: Final = frozenset(
         "quality_runs.acknowledge",
         "quality_runs.ask",
         "quality_runs.load_own",
+        "spellings.keep_apart",
     }
 )
 """What of them gives nobody anything: challenges for devices, a look ahead, the end of one's
-own key, and runs of checks.
+own key, runs of checks, and that two names stay two.
 """
 
 _OWN: Final = proofs.FIELDS | {"csrf_token"}

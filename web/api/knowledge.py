@@ -8,6 +8,7 @@ from kb.articles import catalogue
 from kb.articles.kinds import SECTIONS, ArticleKind, Audience, Confidence
 from kb.articles.models import Article, Revision
 from kb.articles.models import Attachment as AttachmentRow
+from kb.articles.named_today import name_attributes
 from kb.incidents import listing
 from kb.people.models import Scope
 from web.answers.readers import to_reader
@@ -155,14 +156,16 @@ def suggest(call: Call, given: SuggestInput) -> SuggestOutput:
 def get_article(call: Call, given: ArticleInput) -> ArticleOutput:
     article = catalogue.get_article(call.session, given.id, call.caller.audiences)
     assert article.current_revision is not None, "a live article has one"
-    return to_article(article, article.current_revision, _number(call, article, given))
+    return _to_article(
+        call, article, article.current_revision, _number(call, article, given)
+    )
 
 
 def get_revision(call: Call, given: RevisionInput) -> ArticleOutput:
     audiences = call.caller.audiences
     article = catalogue.get_article(call.session, given.id, audiences)
     revision = catalogue.get_revision(call.session, given.id, given.number, audiences)
-    return to_article(article, revision, _number(call, article, given))
+    return _to_article(call, article, revision, _number(call, article, given))
 
 
 def get_attachment(call: Call, given: AttachmentInput) -> AttachmentOutput:
@@ -185,9 +188,10 @@ def _number(
     return article.number if wanted else None
 
 
-def to_article(
-    article: Article, revision: Revision, number: str | None = None
+def _to_article(
+    call: Call, article: Article, revision: Revision, number: str | None
 ) -> ArticleOutput:
+    named = name_attributes(call.session, revision)
     names = [*SECTIONS[article.kind], *revision.sections]
     return ArticleOutput(
         id=article.id,
@@ -200,7 +204,7 @@ def to_article(
         confidence=revision.confidence,
         bulk=revision.bulk,
         checked_in_at=revision.checked_in_at,
-        attributes=Attributes.model_construct(**revision.attributes),
+        attributes=Attributes.model_construct(**named.attributes),
         sections=[
             Section(name=name, text=revision.sections[name])
             for name in dict.fromkeys(names)

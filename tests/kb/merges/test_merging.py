@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import PendingIndexing
+from kb.articles.named_today import name_attributes
 from kb.audit import AuditEntry
 from kb.changes import service as changes
 from kb.changes.service import Intention
@@ -110,6 +111,26 @@ def test_an_article_is_found_under_the_name_and_its_revision_stays(desk):
     for name in ("邮件", "邮件系统", "OA"):
         (found,) = plans.list_plans(desk.session, desk.person("technician"), name)
         assert found.systems == ["邮件系统", "OA"]
+
+
+def test_a_revision_is_read_by_the_names_of_today(desk):
+    article = desk.solution("收不到信", system="邮件", category="网络")
+    plan = desk.solution("邮件预案", kind=ArticleKind.EMERGENCY_PLAN, system="邮件, OA")
+    row, _changed = merge(desk)
+
+    named = name_attributes(desk.session, article.current_revision)
+    assert named.attributes["system"] == "邮件系统"
+    assert named.attributes["category"] == "网络"
+    assert named.written == {"system": "邮件"}
+    of_plan = name_attributes(desk.session, plan.current_revision)
+    assert of_plan.attributes["system"] == "邮件系统、OA"
+    assert of_plan.written == {"system": "邮件, OA"}
+
+    undo(desk, row)
+    for each in (article, plan):
+        revision = each.current_revision
+        named = name_attributes(desk.session, revision)
+        assert (named.attributes, named.written) == (revision.attributes, {})
 
 
 def test_undoing_brings_back_what_was_rewritten_and_no_more(desk):

@@ -14,6 +14,7 @@ from kb.articles.catalogue import Edition
 from kb.articles.document_numbers import proposed_number
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Article, Revision
+from kb.articles.named_today import Named, name_attributes
 from kb.articles.visibility import visible_audiences
 from kb.errors import NotFoundError
 from kb.reporting.reading import find_by_article
@@ -85,6 +86,7 @@ def _render(
     session: Session, revision: Revision, revisions: list[Edition], problem: str = ""
 ) -> str:
     article = session.get_one(Article, revision.article_id)
+    named = name_attributes(session, revision)
     drawn = drawings.list_drawings(session, revision, drawings.AT_THE_HEAD)
     rendered: dict[str, Any] = {
         name: markdown.render(text, name, partial(drawings.is_source, drawn))
@@ -97,6 +99,7 @@ def _render(
         head=printing.to_head(revision, revisions[0].number, article),
         draw_code=paper.draw_code,
         kind=revision.submission.kind,
+        named=named,
         number=article.number,
         proposed_number=proposed_number(article),
         sections=rendered,
@@ -112,7 +115,7 @@ def _render(
         is_current=revision.number == revisions[0].number,
         guessed=_find_guesses(session, revision),
         guessed_kind=_find_kind(session, revision),
-        **_find_watched(session, revision),
+        **_find_watched(session, revision, named),
         problem=problem,
         typed=forms.typed(),
         key=traced.read_key(),
@@ -123,10 +126,10 @@ def _render(
     )
 
 
-def _find_watched(session: Session, revision: Revision) -> dict[str, Any]:
+def _find_watched(session: Session, revision: Revision, named: Named) -> dict[str, Any]:
     """Whether the reader watches it, and its system: in one statement."""
     asked = {"is_watched": Thing(article_id=revision.article_id)}
-    if system := revision.attributes.get("system"):
+    if system := named.attributes.get("system"):
         asked["is_system_watched"] = Thing.of_system(session, system)
     columns = [
         watching.is_watched_by(session, g.user, thing) for thing in asked.values()

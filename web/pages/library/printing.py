@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Revision
+from kb.articles.named_today import name_attributes
 from web.access.addresses import absolute
 from web.intake import for_paper
 from web.presentation import markdown, paper, times
@@ -42,7 +43,7 @@ def to_sheet(session: Session, revision: Revision, newest: int) -> Sheet:
         title=revision.title,
         page=gettext("Page {page} of {pages}"),
         language=locale.language if locale else "zh",
-        facts=_list_facts(revision),
+        facts=_list_facts(session, revision),
         sections={
             vocabulary.section_name(name) if is_titled else "": str(
                 markdown.render(text, name).html
@@ -94,8 +95,8 @@ def _stamp(article: Article, revision: Revision, newest: int) -> str:
     return ""
 
 
-def _list_facts(revision: Revision) -> tuple[tuple[str, str], ...]:
-    said = revision.attributes
+def _list_facts(session: Session, revision: Revision) -> tuple[tuple[str, str], ...]:
+    said = name_attributes(session, revision).attributes
     kind = str(vocabulary.KINDS[revision.submission.kind.value])
     named = [
         (str(vocabulary.ATTRIBUTES[name]), str(said[name]))

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
+from kb.people.models import UserSession
 from tests.desk import Desk
 
 PAGE = "/spellings/system"
@@ -34,6 +36,33 @@ def test_a_manager_merges_what_is_offered_and_undoes_it(manager):
     assert "Likely the same" in manager.get(PAGE).text
     manager.post(f"{PAGE}/apart", {"old": "邮件", "name": "邮件系统"})
     assert "Likely the same" not in manager.get(PAGE).text
+
+
+def test_an_article_says_the_name_and_what_its_author_wrote(
+    manager, services, token_of, app
+):
+    with services.database.writing() as session:
+        article_id = Desk(session).solution("收不到信", system="邮件").id
+    manager.post(f"{PAGE}/merging", {"old": "邮件", "name": "邮件系统"})
+
+    page = manager.get(f"/articles/{article_id}").text
+    assert "The author wrote: 邮件<" in page
+    assert ">邮件系统</a>" in page
+    answered = app.test_client().get(
+        f"/api/v1/articles/{article_id}",
+        headers={"Authorization": f"Bearer {token_of('manager')}"},
+    )
+    assert answered.json["attributes"]["system"] == "邮件系统"
+
+
+def test_a_merging_asks_again_who_sits_there(manager, services):
+    with services.database.writing() as session:
+        session.execute(update(UserSession).values(proved_at=None))
+
+    asked = manager.post(f"{PAGE}/merging", {"old": "邮件", "name": "邮件系统"})
+
+    assert asked.status_code == 403
+    assert 'value="邮件系统"' in asked.text
 
 
 def test_a_refusal_stands_beside_what_was_typed(manager):
