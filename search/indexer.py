@@ -238,6 +238,7 @@ def _to_document(row: Any, linked: Linked, names: Names) -> Document:
         # A document has one of each; by the others of a plan it is found all the same.
         (system, *systems), (unit, *sites) = map(_split, (system, unit))
         systems = [names.settle(Field.SYSTEM, each) for each in systems]
+        sites = [names.settle(Field.UNIT, each) for each in sites]
         keywords = (*keywords, *systems, *sites)
     body = to_placed_text(join_sections(sections, skip=summary))
     return Document(
@@ -256,7 +257,7 @@ def _to_document(row: Any, linked: Linked, names: Names) -> Document:
         # As it is called today: a revision says what it was called then.
         category=names.settle(Field.CATEGORY, attributes.get("category", "")),
         system=names.settle(Field.SYSTEM, system),
-        unit=unit,
+        unit=names.settle(Field.UNIT, unit),
         author=attributes.get("author", "") or row.author,
         tags=keywords,
         devices=tuple(attributes.get("devices", ())),

@@ -1,4 +1,4 @@
-"""A query that names systems and categories by their old spellings, by their new ones."""
+"""A query that names systems, categories and units by their old spellings, by their new ones."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet

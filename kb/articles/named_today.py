@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.models import Revision
-from kb.articles.plan_scopes import settle_systems, split_names
+from kb.articles.plan_scopes import FIELDS, settle_names, split_names
 from kb.spellings.names import Field
 from kb.spellings.settling import settle
 
@@ -37,8 +37,8 @@ def name_attributes(session: Session, revision: Revision) -> Named:
 
 def _name(session: Session, revision: Revision, field: Field, text: str) -> str:
     is_plan = revision.submission.kind is ArticleKind.EMERGENCY_PLAN
-    if not is_plan or field is not Field.SYSTEM:
+    if not is_plan or field not in FIELDS.values():
         return settle(session, field, text)
-    names = settle_systems(session, text)
+    names = settle_names(session, field, text)
     # A plan names several; where all are called what they were, its commas stay.
     return text if names == split_names(text) else "、".join(names)

@@ -23,6 +23,13 @@ class ScopeKind(StrEnum):
     SITE = "site"
 
 
+FIELDS: Final[Mapping[ScopeKind, Field]] = {
+    ScopeKind.SYSTEM: Field.SYSTEM,
+    ScopeKind.SITE: Field.UNIT,
+}
+"""The attribute in which a plan names several."""
+
+
 class PlanScope(Base):
     """One name for which the current revision of a plan is, as names compare."""
 
@@ -61,8 +68,7 @@ def note_scopes(session: Session, revision: Revision) -> None:
 
 def is_for(session: Session, kind: ScopeKind, name: str) -> ColumnElement[bool]:
     """The condition that the ``Article`` is a plan for that system, or site."""
-    if kind is ScopeKind.SYSTEM:
-        name = settle(session, Field.SYSTEM, to_line(name))
+    name = settle(session, FIELDS[kind], to_line(name))
     return exists().where(
         PlanScope.article_id == Article.id,
         PlanScope.kind == kind,
@@ -70,21 +76,20 @@ def is_for(session: Session, kind: ScopeKind, name: str) -> ColumnElement[bool]:
     )
 
 
-def settle_systems(session: Session, text: str) -> list[str]:
-    """The systems in such a field, each by its name of today."""
-    names = (settle(session, Field.SYSTEM, each) for each in split_names(text))
+def settle_names(session: Session, field: Field, text: str) -> list[str]:
+    """The systems, or sites, in such a field, each by its name of today."""
+    names = (settle(session, field, each) for each in split_names(text))
     return list(dict.fromkeys(names))
 
 
 def _read(
     session: Session, attributes: Mapping[str, Any]
 ) -> set[tuple[ScopeKind, str]]:
-    systems = settle_systems(session, str(attributes.get("system", "")))
-    sites = split_names(str(attributes.get("unit", "")))
     named = {
-        ScopeKind.SYSTEM: (*systems, *attributes.get("keywords", ())),
-        ScopeKind.SITE: sites,
+        kind: settle_names(session, field, str(attributes.get(field.value, "")))
+        for kind, field in FIELDS.items()
     }
+    named[ScopeKind.SYSTEM] += attributes.get("keywords", ())
     return {
         (kind, key) for kind, names in named.items() for key in map(fold, names) if key
     }

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from kb import audit
 from kb.articles.feedback import find_owner
 from kb.articles.kinds import ArticleKind
-from kb.articles.models import Article
-from kb.articles.plan_scopes import fold, split_names
+from kb.articles.models import Article, Revision
+from kb.articles.plan_scopes import fold, settle_names
 from kb.audit import By
 from kb.emergency.errors import DrillCase, DrillInputError, DrillNotAllowedError
 from kb.emergency.models import PlanDrill
 from kb.people import units
 from kb.people.leading import MANAGES
 from kb.people.models import Unit, User
+from kb.spellings.names import Field
 
 HOLDS: Final = timedelta(days=365)
 """So long a plan counts as tried, unless less is said."""
@@ -30,11 +31,16 @@ def may_note(session: Session, user: User, article: Article) -> bool:
     if user.has(*MANAGES) or find_owner(session, revision).id == user.id:
         return True
     led = units.with_descendants(session, units.list_led(session, user))
-    sites = set(map(fold, split_names(str(revision.attributes.get("unit", "")))))
+    sites = _name_sites(session, revision)
     if not led or not sites:
         return bool(led)
     names = session.scalars(select(Unit.name).where(Unit.id.in_(led)))
     return not sites.isdisjoint(map(fold, names))
+
+
+def _name_sites(session: Session, revision: Revision) -> set[str]:
+    text = str(revision.attributes.get(Field.UNIT.value, ""))
+    return set(map(fold, settle_names(session, Field.UNIT, text)))
 
 
 def note_drill(

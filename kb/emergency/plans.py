@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision
-from kb.articles.plan_scopes import ScopeKind, fold, is_for, settle_systems, split_names
+from kb.articles.plan_scopes import ScopeKind, fold, is_for, settle_names
 from kb.emergency.models import PlanDrill
 from kb.errors import NotFoundError
 from kb.people.models import User
+from kb.spellings.names import Field
 
 _SYSTEM: Final = Revision.attributes["system"].as_string()
 
@@ -29,11 +30,8 @@ class Plan:
     review_by: str
     """By when it is looked at again: as approved, or moved by a drill held since."""
     systems: list[str]
-    """By their names of today."""
-
-    @property
-    def sites(self) -> list[str]:
-        return split_names(str(self.revision.attributes.get("unit", "")))
+    """By their names of today, as the next."""
+    sites: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,8 @@ def list_headings(
         Heading(
             article_id=row.id,
             title=row.title,
-            systems=settle_systems(session, row.system or ""),
-            sites=split_names(row.site or ""),
+            systems=settle_names(session, Field.SYSTEM, row.system or ""),
+            sites=settle_names(session, Field.UNIT, row.site or ""),
             drilled_on=row.drilled_on,
         )
         for row in session.execute(query)
@@ -162,9 +160,12 @@ def _to_plan(session: Session, article: Article, drill: PlanDrill | None) -> Pla
     review_by = str(revision.attributes.get("review_by", ""))
     if drill is not None:
         review_by = max(review_by, drill.review_by.isoformat())
-    systems = settle_systems(session, str(revision.attributes.get("system", "")))
+    systems, sites = (
+        settle_names(session, field, str(revision.attributes.get(field.value, "")))
+        for field in (Field.SYSTEM, Field.UNIT)
+    )
     held_on = drill.held_on if drill else None
-    return Plan(article, revision, held_on, review_by, systems)
+    return Plan(article, revision, held_on, review_by, systems, sites)
 
 
 def _find_drills(session: Session, ids: Sequence[int]) -> dict[int, PlanDrill]:

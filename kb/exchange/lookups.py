@@ -20,6 +20,8 @@ from kb.services import belonging, catalogue
 from kb.services.belonging import Hints
 from kb.services.models import Client, Service
 from kb.services.visibility import is_known
+from kb.spellings.names import Field
+from kb.spellings.settling import settle
 
 AT_ONCE: Final = 500
 """Names that one statement asks for."""
@@ -103,7 +105,7 @@ def _first_sure(
 def find_unit(session: Session, run: IncidentImport, name: str) -> Unit | None:
     if not name:
         return None
-    query = select(Unit).where(Unit.name == name)
+    query = select(Unit).where(Unit.name == settle(session, Field.UNIT, name))
     return run.once(("unit", name), lambda: session.scalar(query))
 
 

@@ -8,6 +8,7 @@ class SpellingCase(Case):
     TOO_LONG = "too_long"
     SAME = "same"
     IS_OLD = "is_old"
+    IS_UNIT = "is_unit"
 
 
 class BadSpellingError(InvalidInputError):

@@ -20,7 +20,7 @@ from kb.merges.errors import (
     SpellingTakenError,
 )
 from kb.merges.places import Counts
-from kb.people.models import Role, User
+from kb.people.models import Role, Unit, User
 from kb.services.visibility import sees_every_client
 from kb.spellings import settling
 from kb.spellings.models import SpellingMerge, SpellingsApart
@@ -204,6 +204,13 @@ def _check(session: Session, merging: Merging) -> Merging:
         raise BadSpellingError(
             "These are the same.", case=SpellingCase.SAME, field="name"
         )
+    if merging.field is Field.UNIT and _is_unit(session, old):
+        raise BadSpellingError(
+            f"{old} is a unit of the organisation. End it; its name can be merged then.",
+            case=SpellingCase.IS_UNIT,
+            field="old",
+            name=old,
+        )
     known = _find_in_force(session, merging.field, old)
     if known is not None and known.name != name:
         raise SpellingTakenError(old, known.name)
@@ -217,6 +224,12 @@ def _check(session: Session, merging: Merging) -> Merging:
             meant=settling.settle(session, merging.field, name),
         )
     return Merging(merging.field, old, name)
+
+
+def _is_unit(session: Session, name: str) -> bool:
+    """Whether something can still come to a unit of that name."""
+    found = select(Unit.id).where(Unit.name == name, Unit.ended_on.is_(None))
+    return session.scalar(found) is not None
 
 
 def _find_in_force(session: Session, asked: Field, old: str) -> SpellingMerge | None:

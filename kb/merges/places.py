@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from kb.articles.models import Article, Revision
 from kb.audit import By
 from kb.merges import documents, managed, rows
-from kb.merges.documents import REGISTERS, register_value
-from kb.people.models import ManagedSystem
+from kb.merges.documents import KEYS, REGISTERS, register_value
+from kb.people.models import ManagedSystem, Unit
 from kb.spellings.models import SpellingMerge
 from kb.spellings.names import Field
 
 ARTICLES: Final = "articles"
 MANAGED: Final = "managed"
+UNITS: Final = "units"
+"""Those of the organisation: a name among others here, and never rewritten."""
 
 Counts = Mapping[str, int]
 """By place; of those that have any."""
@@ -53,8 +55,9 @@ def rewrite(session: Session, merge: SpellingMerge, *, by: By) -> Counts:
         each.code: rows.rewrite(session, each, merge) for each in _tables(merge.field)
     }
     found[ARTICLES] = documents.touch_articles(session, merge, by=by)
-    if merge.field is Field.SYSTEM:
+    if merge.field in KEYS:
         found[REGISTERS] = documents.rewrite_registers(session, merge)
+    if merge.field is Field.SYSTEM:
         found[MANAGED] = managed.join(session, merge)
     session.expire_all()
     return {code: counted for code, counted in found.items() if counted}
@@ -66,8 +69,9 @@ def restore(session: Session, merge: SpellingMerge, *, by: By) -> Counts:
         each.code: rows.restore(session, each, merge) for each in _tables(merge.field)
     }
     found[ARTICLES] = documents.touch_articles(session, merge, by=by)
-    if merge.field is Field.SYSTEM:
+    if merge.field in KEYS:
         found[REGISTERS] = documents.restore_registers(session, merge)
+    if merge.field is Field.SYSTEM:
         found[MANAGED] = managed.part(session, merge)
     session.expire_all()
     return {code: counted for code, counted in found.items() if counted}
@@ -86,7 +90,10 @@ def _columns(asked: Field) -> list[tuple[str, Any, tuple[ColumnElement[bool], ..
         *((each.code, each.column(asked), ()) for each in _tables(asked)),
         (ARTICLES, attribute, (current,)),
     ]
+    if asked in KEYS:
+        columns.append((REGISTERS, register_value(asked), ()))
     if asked is Field.SYSTEM:
-        columns.append((REGISTERS, register_value(), ()))
         columns.append((MANAGED, ManagedSystem.name, ()))
+    if asked is Field.UNIT:
+        columns.append((UNITS, Unit.name, (Unit.ended_on.is_(None),)))
     return columns

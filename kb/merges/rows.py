@@ -34,7 +34,7 @@ class Place:
         return getattr(self.table, asked.value)
 
 
-_BOTH: Final = frozenset(Field)
+_BOTH: Final = frozenset({Field.SYSTEM, Field.CATEGORY})
 PLACES: Final = (
     Place("incidents", Incident, _BOTH, RecordKind.INCIDENT),
     Place("past_cases", PastCase, _BOTH, RecordKind.PAST_CASE),

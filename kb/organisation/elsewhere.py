@@ -27,6 +27,23 @@ def list_last(
     return {Subject(noun): Change(name, at) for noun, name, at in rows}
 
 
+def list_last_merged(session: Session) -> Mapping[str, Change]:
+    """By the field whose names were merged, taken apart, or kept apart."""
+    field = AuditEntry.details["field"].as_string()
+    nouns = [Subject.SPELLING.value, Subject.SPELLINGS_APART.value]
+    last = (
+        select(func.max(AuditEntry.id))
+        .where(AuditEntry.noun.in_(nouns))
+        .group_by(field)
+    )
+    rows = session.execute(
+        select(field, User.name, AuditEntry.at)
+        .join(User, User.id == AuditEntry.actor_id)
+        .where(AuditEntry.id.in_(last))
+    )
+    return {name: Change(who, at) for name, who, at in rows}
+
+
 def find_last(
     changes: Mapping[Subject, Change], subjects: Iterable[Subject]
 ) -> Change | None:

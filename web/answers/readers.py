@@ -21,7 +21,7 @@ class Reader:
     """As ``search.engine.Query`` has it: nobody is to tell from what they find what was
     written in incidents of a client that they do not work for."""
     names: Names = NO_NAMES
-    """By which old spellings a query may name systems and categories."""
+    """By which old spellings a query may name systems, categories and units."""
 
     @property
     def bounds(self) -> dict[str, Any]:

@@ -104,7 +104,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     ),
     "spellings": Entry(
         "web.cli.spellings:group",
-        "List names of systems and categories, merge two that mean one, and undo it.",
+        "List names of systems, categories and units, merge two that mean one, and undo it.",
     ),
     "clients": Entry(
         "web.cli.clients:group",

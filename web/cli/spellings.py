@@ -24,7 +24,7 @@ _FIELD: Final = click.option(
 
 @click.group("spellings")
 def group() -> None:
-    """List names of systems and categories, merge two that mean one, and undo it."""
+    """List names of systems, categories and units, merge two that mean one, and undo it."""
 
 
 @group.command("list")

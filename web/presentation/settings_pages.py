@@ -19,7 +19,7 @@ class SettingsPage:
     name: Any
     what: Any
     subjects: tuple[Subject, ...]
-    """Of whose changes the last is shown."""
+    """Of whose changes the last is shown; of names, those of the field in *values*."""
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -42,15 +42,22 @@ PAGES: Final[Sequence[SettingsPage]] = (
         "spellings.index",
         lazy_gettext("Names of systems"),
         lazy_gettext("Those in use, renamed, and two spellings merged"),
-        (Subject.SPELLING, Subject.SPELLINGS_APART),
+        (),
         {"field": "system"},
     ),
     SettingsPage(
         "spellings.index",
         lazy_gettext("Categories"),
         lazy_gettext("Those in use, renamed, and two spellings merged"),
-        (Subject.SPELLING, Subject.SPELLINGS_APART),
+        (),
         {"field": "category"},
+    ),
+    SettingsPage(
+        "spellings.index",
+        lazy_gettext("Names of units and sites"),
+        lazy_gettext("Those in use, renamed, and two spellings merged"),
+        (),
+        {"field": "unit"},
     ),
     SettingsPage(
         "people.list_units",
@@ -100,12 +107,14 @@ PAGES: Final[Sequence[SettingsPage]] = (
 def list_pages(session: Session) -> list[Shown]:
     subjects = {subject for each in PAGES for subject in each.subjects}
     changes = elsewhere.list_last(session, subjects)
+    merged = elsewhere.list_last_merged(session)
     return [
         Shown(
             url_for(each.endpoint, **each.values),
             each.name,
             each.what,
-            elsewhere.find_last(changes, each.subjects),
+            elsewhere.find_last(changes, each.subjects)
+            or merged.get(each.values.get("field", "")),
         )
         for each in PAGES
     ]

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 TITLES: Final[Mapping[str, Any]] = {
     "system": lazy_gettext("Names of systems"),
     "category": lazy_gettext("Categories"),
+    "unit": lazy_gettext("Names of units and sites"),
 }
 PLACES: Final[Mapping[str, Any]] = {
     "incidents": lazy_gettext("Incidents"),
@@ -20,6 +21,7 @@ PLACES: Final[Mapping[str, Any]] = {
     "articles": lazy_gettext("Articles"),
     "registers": lazy_gettext("Registers"),
     "managed": lazy_gettext("Systems that somebody answers for"),
+    "units": lazy_gettext("Units of the organisation"),
 }
 """By the code of a place (``kb.merges.places``)."""
 LIKENESSES: Final[Mapping[str, Any]] = {
@@ -50,6 +52,10 @@ CASES: Final[dict[str, Any]] = {
     ),
     "SpellingCase.TOO_LONG": lazy_gettext("A name may have %(limit)s characters."),
     "SpellingCase.SAME": lazy_gettext("These are the same."),
+    "SpellingCase.IS_UNIT": lazy_gettext(
+        "%(name)s is a unit of the organisation. An administrator ends it under Units; then "
+        "its name can be merged."
+    ),
     "SpellingCase.IS_OLD": lazy_gettext(
         "%(name)s is an old spelling itself. Choose %(meant)s."
     ),

@@ -23,7 +23,8 @@ from kb.merges.errors import (
     SpellingTakenError,
 )
 from kb.merges.merging import Merging
-from kb.people.models import ManagedSystem
+from kb.people import units
+from kb.people.models import ManagedSystem, Tier, Unit
 from kb.records.marks import PendingRecord
 from kb.reports.cuts import Cut, Dimension
 from kb.spellings.models import MergedRow
@@ -131,6 +132,49 @@ def test_a_revision_is_read_by_the_names_of_today(desk):
         revision = each.current_revision
         named = name_attributes(desk.session, revision)
         assert (named.attributes, named.written) == (revision.attributes, {})
+
+
+def test_a_site_is_one_name_in_plans_articles_and_registers(desk):
+    article = desk.solution("打印机脱机", unit="东区 机房")
+    plan = desk.solution(
+        "断电预案",
+        kind=ArticleKind.EMERGENCY_PLAN,
+        system="供电",
+        unit="东区 机房、西区",
+    )
+    desk.session.add(Unit(name="东区机房", tier=Tier.COUNTY))
+    sites = Merging(Field.UNIT, "东区 机房", "东区机房")
+
+    preview = merging.preview(desk.session, sites, desk.person("manager"))
+    row, changed = merge(desk, sites)
+
+    assert (preview.changes, preview.there) == ({"articles": 1}, {"units": 1})
+    assert changed == {"articles": 1}
+    names = {
+        each.article_id: each.unit
+        for each in read_documents(desk.session, [article.id, plan.id])
+    }
+    assert set(names.values()) == {"东区机房"}
+    reader = desk.person("technician")
+    for site in ("东区 机房", "东区机房", "西区"):
+        (found,) = plans.list_headings(desk.session, reader, site=site)
+        assert found.sites == ["东区机房", "西区"]
+    assert units.get_by_name(desk.session, "东区 机房").name == "东区机房"
+    undo(desk, row)
+    assert not plans.list_headings(desk.session, reader, site="东区机房")
+
+
+def test_a_unit_of_the_organisation_ends_before_its_name_is_merged(desk):
+    unit = Unit(name="信息科", tier=Tier.COUNTY)
+    desk.session.add(unit)
+    desk.session.flush()
+    with pytest.raises(BadSpellingError) as refused:
+        merge(desk, Merging(Field.UNIT, "信息科", "市信息科"))
+    assert refused.value.case is SpellingCase.IS_UNIT
+
+    unit.ended_on = NOON.date()
+    desk.session.flush()
+    assert merge(desk, Merging(Field.UNIT, "信息科", "市信息科"))[1] == {}
 
 
 def test_undoing_brings_back_what_was_rewritten_and_no_more(desk):

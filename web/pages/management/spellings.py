@@ -1,4 +1,4 @@
-"""Names of systems and categories that are in use, and two of them merged into one."""
+"""Names of systems, categories and units that are in use, and two of them merged into one."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ from web.words import spellings as words
 bp = Blueprint("spellings", __name__, url_prefix="/spellings")
 
 PAGE_SIZE: Final = 100
-_FIELD: Final = "/<any('system','category'):field>"
+_FIELD: Final = "/<any('system','category','unit'):field>"
 
 
 @bp.before_request

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lxml import html
 from sqlalchemy import update
 
 from kb.people.models import UserSession
@@ -63,6 +64,23 @@ def test_a_merging_asks_again_who_sits_there(manager, services):
 
     assert asked.status_code == 403
     assert 'value="邮件系统"' in asked.text
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_settings_say_who_changed_which_names(manager, log_in):
+    manager.post(f"{PAGE}/merging", {"old": "邮件", "name": "邮件系统"})
+
+    page = html.fromstring(log_in("administrator").get("/organisation").text)
+
+    changed = {
+        line.xpath("string(.//a)"): "Changed by" in line.text_content()
+        for line in page.xpath("//li[.//a[starts-with(@href, '/spellings/')]]")
+    }
+    assert changed == {
+        "Names of systems": True,
+        "Categories": False,
+        "Names of units and sites": False,
+    }
 
 
 def test_a_refusal_stands_beside_what_was_typed(manager):
