@@ -67,7 +67,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Two names that look like one, the one that is used less first."""
+    """Two names that look like one; what ``list_names`` has first is the name."""
 
     old: Name
     into: Name
@@ -78,11 +78,14 @@ class Offer:
 
 
 def list_names(session: Session, asked: Field, user: User) -> Sequence[Name]:
-    """Every name in use, the most used first."""
+    """Every name in use: those of units of the organisation, then the most used first."""
     require_keeper(session, user)
     counted = places.count_all(session, asked)
     names = (Name(name, counts) for name, counts in counted.items())
-    return sorted(names, key=lambda each: (-each.total, each.name))
+    return sorted(
+        names,
+        key=lambda each: (places.UNITS not in each.counts, -each.total, each.name),
+    )
 
 
 def list_offers(
@@ -103,9 +106,17 @@ def list_offers(
         for more, less in _pairs(names[:MOST_COMPARED])
         if tuple(sorted((more.name, less.name))) not in apart
         and (likeness := compare(more.name, less.name)) is not None
+        and not _is_another_unit(asked, less, likeness)
     ]
     offers.sort(key=lambda each: (order.index(each.likeness), -each.old.total))
     return offers[:MOST_OFFERED]
+
+
+def _is_another_unit(asked: Field, less: Name, likeness: Likeness) -> bool:
+    """Units and rooms differ by a letter, and those of the organisation are what they are."""
+    return asked is Field.UNIT and (
+        likeness is Likeness.LETTERS or places.UNITS in less.counts
+    )
 
 
 def compare(one: str, other: str) -> Likeness | None:

@@ -62,6 +62,4 @@ def say_untried(server: MailServer) -> str:
     """Why no letter was sent at all."""
     if not server.host:
         return str(gettext("There is no mail server yet. Save one first."))
-    return str(
-        gettext("You have no e-mail address here. Another administrator enters it.")
-    )
+    return str(gettext("You have no e-mail address here. Enter one under People."))

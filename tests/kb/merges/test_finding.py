@@ -4,6 +4,7 @@ import pytest
 
 from kb.merges import finding, merging
 from kb.merges.finding import Likeness
+from kb.people.models import Tier, Unit
 from kb.spellings.names import Field
 
 
@@ -60,6 +61,21 @@ def test_names_are_offered_with_what_says_each(desk):
     }
     assert {offer.old.name, offer.into.name} == {"邮件", "邮件系统"}
     assert offer.likeness is Likeness.FILLING
+
+
+def test_units_and_rooms_that_differ_by_a_letter_are_not_offered(desk):
+    for name in ("临溪市税务局", "丰临市税务局", "东区机房"):
+        desk.session.add(Unit(name=name, tier=Tier.COUNTY))
+    for unit in ("东区 机房", "一楼主机房 A 列", "一楼主机房 B 列"):
+        desk.solution(unit=unit)
+    manager = desk.person("manager")
+
+    names = finding.list_names(desk.session, Field.UNIT, manager)
+    offers = finding.list_offers(desk.session, Field.UNIT, names)
+
+    assert [(each.old.name, each.into.name) for each in offers] == [
+        ("东区 机房", "东区机房")
+    ]
 
 
 def test_what_was_kept_apart_is_not_offered_again(desk):
