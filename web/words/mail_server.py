@@ -54,8 +54,9 @@ def say_answer(answer: Answer, server: MailServer, address: str) -> str:
     sentence = str(_ANSWERS[answer.verdict]) % values
     if not answer.said:
         return sentence
-    said = gettext("It says: %(said)s", said=answer.said)
-    return f"{sentence} {said}"
+    return str(
+        gettext("%(sentence)s It says: %(said)s", sentence=sentence, said=answer.said)
+    )
 
 
 def say_untried(server: MailServer) -> str:
