@@ -38,7 +38,7 @@ def serving(mailbox, *, login="", password=""):
 
     def authenticate(_server, _session, _envelope, _mechanism, said):
         is_right = (said.login, said.password) == (login.encode(), password.encode())
-        return AuthResult(success=is_right)
+        return AuthResult(success=is_right, handled=is_right)
 
     wanted = {
         "authenticator": authenticate,
