@@ -14,6 +14,7 @@ from ingest.fences import MAX_CHARACTERS
 from kb.articles.emphasis import emphasise_chinese
 from kb.articles.page_marks import PATTERN, UNITS
 from kb.pictures import addresses
+from web.presentation import number_columns
 from web.presentation.pictured import to_link
 from web.presentation.tables import frame_tables
 from web.presentation.values import keep_whole
@@ -81,9 +82,15 @@ _ATTRIBUTES: Final = {
     "code": {"class"},
     "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
+    "td": {"class", "colspan", "rowspan"},
+    "th": {"class", "colspan", "rowspan", "scope"},
 }
+_CLASSES: Final = {
+    "a": "picture",
+    "td": number_columns.CLASS,
+    "th": number_columns.CLASS,
+}
+"""The only one that a text has on these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ def render(
     tokens = parser.parse(markdown[:MAX_CHARACTERS])
     headings = tuple(_number_headings(tokens, prefix))
     _show_places(tokens)
+    number_columns.mark(tokens)
     if is_folded is not None:
         tokens = list(_fold(tokens, is_folded))
     unsafe = parser.renderer.render(tokens, parser.options, {})
@@ -154,11 +162,11 @@ def _show_picture(
 
 
 def _keep_ours(tag: str, name: str, value: str) -> str | None:
-    """What HTML in a text says of pictures counts where it is as we write it."""
+    """What HTML in a text says of pictures and cells counts where it is as we write it."""
     if tag == "img" and name == "src":
         return value if addresses.read(value) else None
-    if tag == "a" and name == "class":
-        return value if value == "picture" else None
+    if name == "class" and tag in _CLASSES:
+        return value if value == _CLASSES[tag] else None
     return value
 
 

@@ -47,3 +47,38 @@ def test_a_table_of_many_columns_is_wide(row, is_wide):
     html = frame_tables(f"<table><tr>{row}</tr><tr><td>x</td></tr></table>")
 
     assert ('class="table-text wide"' in html) is is_wide
+
+
+FIGURES = """| 系统 | 次数 | 占比 | 地址 | 说明 |
+| --- | --- | --- | ---: | :-- |
+| OA | 1,200 | 98.5 % | 10.1.1.1 | 7 |
+| VPN | – | -3 % | x | 8 |
+"""
+
+
+def test_a_column_of_figures_stands_at_the_right():
+    html = str(render(FIGURES, "s").html)
+
+    assert '<th class="digits">次数</th>' in html
+    assert '<td class="digits">1,200</td>' in html
+    assert '<td class="digits">–</td>' in html
+    assert '<td class="digits">-3 %</td>' in html
+    assert "<th>系统</th>" in html
+
+
+def test_a_column_stands_where_its_author_chose():
+    html = str(render(FIGURES, "s").html)
+
+    assert '<th class="digits">地址</th>' in html
+    assert "<td>7</td>" in html
+
+
+def test_a_cell_of_html_has_no_class_but_that():
+    html = str(
+        render(
+            '<table><tr><td class="digits">1</td><td class="bad">2</td></tr></table>',
+            "s",
+        ).html
+    )
+
+    assert '<td class="digits">1</td><td>2</td>' in html

@@ -1,12 +1,12 @@
 """Findings in the data that wait for somebody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kb.lines import Line
@@ -50,7 +50,7 @@ def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
 
 def _to_item(kind: Kind, line: Line) -> Item:
     """Several of one indicator are one item, which leads to the list of them."""
-    values, count = (line.key or {}).values(), int(line.number)
+    count = int(line.number)
     one = url_for("quality_findings.show", finding_id=line.id)
     all_of_them = url_for(
         "quality_findings.index", view=_VIEWS[kind], indicator=line.label
@@ -60,7 +60,13 @@ def _to_item(kind: Kind, line: Line) -> Item:
         title=quality_words.of(line.names or {}, line.label),
         path=one if count == 1 else all_of_them,
         since=line.since,
-        beside=" · ".join(str(each) for each in values if each is not None)
+        beside=_name_record(line.key or {})
         if count == 1
         else ngettext("%(num)d finding", "%(num)d findings", count),
     )
+
+
+def _name_record(key: Mapping[str, Any]) -> str:
+    """By a word before it: a bare number says nothing among lines of many kinds."""
+    values = " · ".join(str(each) for each in key.values() if each is not None)
+    return str(gettext("Record %(key)s", key=values))
