@@ -10,8 +10,7 @@ from typing import Any, Final
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 
-from kb import database
-from kb.database import DatabaseUnavailableError
+from kb.engines import DatabaseUnavailableError, open_session_engine
 from kb.locks import Hold, LockLostError, wait_for
 
 PATIENCE: Final = {
@@ -67,7 +66,7 @@ class AdvisoryLocks:
     """
 
     def __init__(self, address: str) -> None:
-        self._engine = database.open_session_engine(address, PATIENCE)
+        self._engine = open_session_engine(address, PATIENCE)
         event.listen(self._engine, "connect", _prepare)
 
     @contextmanager

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from sqlalchemy import Connection, Engine, column, func, inspect, select, table
 
 from kb.advisory_locks import to_key
-from kb.database import REBUILDING
+from kb.engines import rebuilding
 
 FOLDER: Final = Path(__file__).parent
 _VERSION: Final = table("alembic_version", column("version_num"))
@@ -16,7 +16,7 @@ _LINK: Final = re.compile(r'^(down_)?revision[^=\n]* = (?:None|"(\w+)")', re.MUL
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to *revision*; on failure it stays as it was."""
-    with engine.execution_options(**REBUILDING).begin() as connection:
+    with rebuilding(engine).begin() as connection:
         upgrade_within(connection, revision)
 
 
@@ -33,7 +33,7 @@ def upgrade_within(connection: Connection, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
-    with engine.execution_options(**REBUILDING).begin() as connection:
+    with rebuilding(engine).begin() as connection:
         _move(connection, "downgrade", revision)
 
 

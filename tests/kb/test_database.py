@@ -10,8 +10,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import StatementError
 
 from kb import database as databases
+from kb import engines
 from kb.content.models import Blob
-from kb.database import DatabaseUnavailableError, _translate
+from kb.engines import DatabaseUnavailableError, translate
 from kb.errors import ConflictError, InvalidInputError
 from kb.incidents.models import Incident
 from tests.desk import Desk
@@ -79,7 +80,7 @@ def test_a_reader_never_waits_for_a_writer(sqlite_url):
 
 
 def test_a_locked_database_is_a_sentence(sqlite_url, monkeypatch):
-    monkeypatch.setattr(databases, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 50)
     database = databases.connect(sqlite_url)
     other = databases.connect(sqlite_url)
 
@@ -150,7 +151,7 @@ def test_faults_that_an_administrator_can_mend_are_sentences(fault, words):
     )
 
     with pytest.raises(DatabaseUnavailableError, match=words):
-        _translate(context)
+        translate(context)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_ctrl_c_and_other_faults_stay_what_they_are(fault):
         is_disconnect=isinstance(fault, KeyboardInterrupt),
     )
 
-    assert _translate(context) is None
+    assert translate(context) is None
 
 
 @pytest.mark.needs("postgresql")

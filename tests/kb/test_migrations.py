@@ -11,7 +11,8 @@ from sqlalchemy import JSON, Column, Text, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from kb import migrations
-from kb.database import REBUILDING, connect
+from kb.database import connect
+from kb.engines import rebuilding
 from kb.migrations import incident_rules
 from kb.migrations.triggers import altered
 from kb.tables import Base
@@ -91,7 +92,7 @@ def write_index(index):
     ],
 )
 def test_a_table_that_is_rebuilt_keeps_its_rows_and_its_rules(database, table, column):
-    with database.engine.execution_options(**REBUILDING).begin() as connection:
+    with rebuilding(database.engine).begin() as connection:
         rows = fill(connection, Schema.of(connection))
         rules = rules_of(connection, table)
         context = MigrationContext.configure(connection)

@@ -13,7 +13,8 @@ import pytest
 
 from kb.articles.models import Article
 from kb.articles.revisions import mark_behind
-from kb.database import DatabaseUnavailableError, connect
+from kb.database import connect
+from kb.engines import DatabaseUnavailableError
 from search import cutting, indexer
 from search.analysis import default_analyser
 from search.cutting import Cutting

@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from kb.database import Database, DatabaseUnavailableError
+from kb.database import Database
+from kb.engines import DatabaseUnavailableError
 from kb.organisation import choosing
 from kb.organisation.choosing import Chosen
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from kb.database import BUSY_TIMEOUT_MS
+from kb.engines import BUSY_TIMEOUT_MS
 from kb.people.models import UserSession
 
 

@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from kb.database import DatabaseUnavailableError, connect
+from kb.database import connect
+from kb.engines import DatabaseUnavailableError
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 from tests.conftest import NOON
