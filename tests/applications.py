@@ -12,6 +12,7 @@ from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
 from kb import database as databases
+from kb import engines
 from kb.content.folder import FolderContentStore
 from kb.locks import FolderLocks
 from kb.settings import Settings
@@ -56,6 +57,8 @@ def services_over(home, database_url, pool, now, **settings):
 
 STATEMENTS = 3000
 """How many of the latest are kept, for a whole process of tests."""
+TYPES = 2500
+"""How many types of columns a dialect remembers; each holds the table that it is of."""
 
 
 class CompiledTemplates(BytecodeCache):
@@ -110,6 +113,9 @@ class CompiledStatements:
         own.initialize = first.dialect.initialize
         # Whoever listens to an engine's errors listens to its dialect: once is enough.
         first.dialect.dispatch._clear()
+        # A migration makes tables of its own, and no type is forgotten by itself.
+        if len(first.dialect._type_memos) > TYPES:
+            first.dialect._type_memos.clear()
         engine.dialect = engine.pool._dialect = first.dialect
         engine._compiled_cache = first._compiled_cache
         return engine
@@ -119,4 +125,4 @@ def share_what_is_compiled():
     """From now on, in this process."""
     Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
     Flask.url_rule_class = CompiledRule
-    databases.create_engine = CompiledStatements(databases.create_engine)
+    engines.create_engine = CompiledStatements(engines.create_engine)
