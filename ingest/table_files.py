@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -102,7 +103,7 @@ def run_apart(
 def write_tables(path: Path) -> str:
     """The name of the file written into the present folder. Runs in a worker."""
     name = "tables.sqlite"
-    with sqlite3.connect(name) as connection:
+    with closing(sqlite3.connect(name)) as connection, connection:
         # Nobody else sees it, and nobody needs it after a crash.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
@@ -111,7 +112,6 @@ def write_tables(path: Path) -> str:
                 _write(connection, table, rows)
         except sqlite3.Error as error:
             raise TableFileError(Fault.TOO_LARGE) from error
-    connection.close()
     return name
 
 

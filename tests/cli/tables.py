@@ -3,10 +3,14 @@
 import json
 import sqlite3
 import time
+from contextlib import closing, contextmanager
 
 
+@contextmanager
 def connect(home):
-    return sqlite3.connect(home / "kb.sqlite")
+    """A connection of its own, closed at the end; what is written in it is kept."""
+    with closing(sqlite3.connect(home / "kb.sqlite")) as database, database:
+        yield database
 
 
 def counts(home):

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-import time
 
 import pytest
 
+from tests.cli.tables import counts, wait_until
 from tests.disks import disk_full_after
 
 MANY = 60
@@ -235,16 +234,16 @@ def test_a_killed_run_is_continued_without_loss_or_double(ready, home, tmp_path)
         stderr=subprocess.DEVNULL,
         env=dict(os.environ),
     )
-    wait_until(lambda: count_articles(home) >= 3)
+    wait_until(lambda: counts(home)["article"] >= 3)
     process.kill()
     process.wait()
-    before = count_articles(home)
+    before = counts(home)["article"]
 
     result = ready("ingest", folder, "--publish", "--json")
 
     assert 3 <= before < MANY
     assert result.exit_code == 0
-    assert count_articles(home) == MANY
+    assert counts(home)["article"] == MANY
     assert result.json["counts"]["duplicate"] >= before
     assert ready("search", "--json").json["total"] == MANY
     assert ready("content", "collect").exit_code == 0
@@ -265,24 +264,13 @@ def test_ctrl_c_ends_with_what_to_do(ready, home, tmp_path):
         stderr=subprocess.PIPE,
         env=dict(os.environ),
     )
-    wait_until(lambda: count_articles(home) >= 3)
+    wait_until(lambda: counts(home)["article"] >= 3)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
 
     assert process.returncode == 130
     assert "Run the same command again" in errors.decode()
     assert "Traceback" not in errors.decode()
-
-
-def count_articles(home):
-    with sqlite3.connect(home / "kb.sqlite") as connection:
-        return connection.execute("SELECT count(*) FROM article").fetchone()[0]
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
 
 
 def test_a_new_version_becomes_the_next_revision_if_that_is_asked(ready, tmp_path):

@@ -82,10 +82,10 @@ def sqlite_file(tmp_path):
     folder.mkdir()
 
     def execute(*statements):
-        with sqlite3.connect(folder / "books.sqlite") as connection:
+        file = closing(sqlite3.connect(folder / "books.sqlite"))
+        with file as connection, connection:
             for each in statements:
                 connection.execute(each)
-        connection.close()
 
     execute("PRAGMA journal_mode = DELETE")
     source = make_source(SourceKind.SQLITE, path="books.sqlite")
