@@ -3,17 +3,19 @@
 A session forgets what nobody holds, so everything that is read is held until the end.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, lazyload
 
 from kb.alerts import causes
 from kb.alerts.alert import Source, Status
 from kb.alerts.centrality import NetworkMap, read_map
 from kb.alerts.firings import is_reused
 from kb.alerts.groups import CHANNEL
+from kb.alerts.hosts import KnownHosts
 from kb.alerts.models import (
     AlertFingerprint,
     AlertGroup,
@@ -22,8 +24,11 @@ from kb.alerts.models import (
     ReceivedAlert,
 )
 from kb.alerts.neighbourhood import find_device
-from kb.alerts.placing import Rules
+from kb.alerts.placing import Candidates, Rules
+from kb.alerts.standing import Standing
+from kb.alerts.templates import to_template
 from kb.audit import Actor, By
+from kb.database import utc_now
 from kb.incidents.models import Incident
 from kb.people import units
 from kb.people.models import ManagedSystem, User
@@ -34,7 +39,6 @@ from kb.spellings.names import Field
 from kb.spellings.settling import settle
 from kb.topology.models import Sighting
 
-Row = TypeVar("Row")
 Said = tuple[int, Source, str]
 """A fingerprint: whose monitoring says it, which kind of monitoring, and what."""
 SYSTEM_LABELS: Final = ("service", "application", "app")
@@ -55,17 +59,30 @@ class Batch:
         self._has_several = has_several(session)
         self._fingerprints = self._read_fingerprints(received)
         self._add_fingerprints(received)
+        # What has never been in a group is a member of none.
+        self._homeless = {
+            each.id for each in self._fingerprints.values() if each.group_id is None
+        }
         self._new = {
             each.id
             for each in self._fingerprints.values()
             if each.group_id is None and not each.unmatched
         }
         self._occurrences = self._read_occurrences(received)
+        self._present = self._read_present()
+        self._added: list[AlertOccurrence] = []
         self._has_drawings = session.scalar(select(Sighting.id).limit(1)) is not None
         self._devices: dict[str, int | None] = {}
-        self._held: list[object] = [*self._read_groups()]
+        self._templates: dict[int, str] = {}
+        self._groups = {each.id: each for each in self._read_groups()}
+        self._members = self._read_members()
+        self._incidents: dict[int, Incident] = {}
         self._map: NetworkMap | None = None
         self._changed: dict[int, ReceivedAlert] = {}
+        self.hosts = KnownHosts(session)
+        self.standing = Standing(session)
+        since = min((each.received_at for each in received), default=utc_now())
+        self.candidates = Candidates(session, rules, since)
 
     def find_fingerprint(self, received: ReceivedAlert) -> AlertFingerprint:
         """The alert's fingerprint, which says what the last firing said.
@@ -80,6 +97,25 @@ class Batch:
             _describe(fingerprint, received)
         return fingerprint
 
+    def list_new_firings(
+        self, received: Iterable[ReceivedAlert]
+    ) -> Iterator[tuple[ReceivedAlert, AlertGroup | None]]:
+        """Of *received* what is no repeat so far as one can say, with its present group."""
+        for each in received:
+            fingerprint = self._fingerprints[self._place_of(each)]
+            is_known = (fingerprint.id, each.occurrence) in self._occurrences
+            if each.status is Status.FIRING and not is_known:
+                yield each, self._groups.get(fingerprint.group_id or 0)
+
+    def list_groups(self) -> Iterable[AlertGroup]:
+        """Those that the fingerprints were in at the beginning, and what came since."""
+        return self._groups.values()
+
+    def template_of(self, received: ReceivedAlert) -> str:
+        if received.id not in self._templates:
+            self._templates[received.id] = to_template(received, received.host)
+        return self._templates[received.id]
+
     def takes_first(self, fingerprint_id: int) -> bool:
         """Whether this is the first that is ever heard of it; asked once for each."""
         is_first = fingerprint_id in self._new
@@ -93,21 +129,28 @@ class Batch:
         if received.occurrence:
             return self._occurrences.get((fingerprint.id, received.occurrence))
         present = self.list_present(fingerprint.id)
-        return max(present, key=lambda each: each.id, default=None)
+        return present[-1] if present else None
 
     def list_present(self, fingerprint_id: int) -> Sequence[AlertOccurrence]:
-        """What fires and has not ended."""
-        self.session.flush()
-        return self.session.scalars(
-            select(AlertOccurrence).where(
-                AlertOccurrence.fingerprint_id == fingerprint_id,
-                AlertOccurrence.ended_at.is_(None),
-            )
-        ).all()
+        """What fires and has not ended, in the order in which it came in."""
+        known = self._present[fingerprint_id]
+        known[:] = [each for each in known if each.ended_at is None]
+        return tuple(known)
 
     def add_occurrence(self, occurrence: AlertOccurrence) -> None:
-        self.session.add(occurrence)
+        """It is written by ``write_occurrences``; nothing asks for its id before."""
+        self._added.append(occurrence)
         self._occurrences[occurrence.fingerprint_id, occurrence.key] = occurrence
+        self._present[occurrence.fingerprint_id].append(occurrence)
+
+    def write_occurrences(self) -> None:
+        """Those that have come, in one statement."""
+        rows = [
+            {name: getattr(each, name) for name in _OCCURRENCE} for each in self._added
+        ]
+        self._added.clear()
+        if rows:
+            self.session.execute(insert(AlertOccurrence), rows)
 
     def change_key(self, occurrence: AlertOccurrence, key: str) -> None:
         """Free the key of an occurrence that is over for another one."""
@@ -151,18 +194,54 @@ class Batch:
         if not self._has_drawings:
             return None
         if host not in self._devices:
-            self._devices[host] = find_device(self.session, host)
+            names = self.hosts.list_alike(host)
+            self._devices[host] = find_device(self.session, host, names)
         return self._devices[host]
 
     def get_group(self, group_id: int) -> AlertGroup:
-        return self._hold(self.session.get_one(AlertGroup, group_id))
+        if group_id not in self._groups:
+            self._groups[group_id] = self.session.get_one(AlertGroup, group_id)
+        return self._groups[group_id]
+
+    def add_group(self, group: AlertGroup) -> None:
+        """One that has just been begun, or whose incident is known to be open."""
+        self._groups[group.id] = group
+        self.candidates.add(group, self.standing.client_of(group.incident_id))
+
+    def find_member(
+        self, group: AlertGroup, fingerprint: AlertFingerprint
+    ) -> AlertMember | None:
+        """The fingerprint in that group, also where somebody has taken it out."""
+        place = group.id, fingerprint.id
+        if place not in self._members and fingerprint.id not in self._homeless:
+            member = self.session.get(AlertMember, place)
+            if member is not None:
+                self._members[place] = member
+        return self._members.get(place)
+
+    def add_member(self, member: AlertMember) -> None:
+        self.session.add(member)
+        self._members[member.group_id, member.fingerprint_id] = member
+        self.hosts.add(member.host)
 
     def get_member(self, group: AlertGroup, fingerprint_id: int) -> AlertMember:
-        place = (group.id, fingerprint_id)
-        return self._hold(self.session.get_one(AlertMember, place))
+        place = group.id, fingerprint_id
+        if place not in self._members:
+            self._members[place] = self.session.get_one(AlertMember, place)
+        return self._members[place]
 
     def get_incident(self, group: AlertGroup) -> Incident:
-        return self._hold(self.session.get_one(Incident, group.incident_id))
+        self.hold_incidents([group.incident_id])
+        return self._incidents[group.incident_id]
+
+    def hold_incidents(self, incident_ids: Iterable[int]) -> None:
+        """Read in one statement those that ``get_incident`` will be asked for."""
+        wanted = set(incident_ids) - self._incidents.keys()
+        if wanted:
+            found = self.session.scalars(
+                select(Incident).where(Incident.id.in_(wanted))
+            )
+            self._incidents |= {each.id: each for each in found}
 
     def centrality_of(self, host: str) -> float:
         """Of a host in the network that the drawings show; 0 for one that none does."""
@@ -179,17 +258,14 @@ class Batch:
 
     def follow_causes(self) -> None:
         """Once for each group that has changed, however many alerts it was."""
-        for group_id, received in self._changed.items():
-            by = By(self.actor_of(received), received.received_at)
-            group = self.get_group(group_id)
-            causes.follow(self.session, group, self.rules.many_hosts, by=by)
+        changed = {
+            group_id: By(self.actor_of(received), received.received_at)
+            for group_id, received in self._changed.items()
+        }
+        causes.follow_all(self.session, changed, self.rules.many_hosts)
 
     def actor_of(self, received: ReceivedAlert) -> Actor:
         return Actor(self._users[received.user_id], CHANNEL)
-
-    def _hold(self, row: Row) -> Row:
-        self._held.append(row)
-        return row
 
     def _read_fingerprints(
         self, received: Iterable[ReceivedAlert]
@@ -234,27 +310,64 @@ class Batch:
         ids = {each.user_id for each in received}
         return self.session.scalars(select(User).where(User.id.in_(ids))).all()
 
-    def _read_groups(self) -> Iterable[object]:
-        ids = {each.group_id for each in self._fingerprints.values() if each.group_id}
-        yield from self.session.scalars(
-            select(AlertGroup).where(AlertGroup.id.in_(ids))
+    def _read_present(self) -> defaultdict[int, list[AlertOccurrence]]:
+        present: defaultdict[int, list[AlertOccurrence]] = defaultdict(list)
+        found = self.session.scalars(
+            select(AlertOccurrence)
+            .where(
+                AlertOccurrence.fingerprint_id.in_(self._fingerprint_ids()),
+                AlertOccurrence.ended_at.is_(None),
+            )
+            .order_by(AlertOccurrence.id)
         )
-        yield from self.session.scalars(
-            select(AlertMember).where(
-                AlertMember.group_id.in_(ids),
+        for each in found:
+            present[each.fingerprint_id].append(each)
+        return present
+
+    def _read_groups(self) -> Sequence[AlertGroup]:
+        return self.session.scalars(
+            select(AlertGroup).where(AlertGroup.id.in_(self._group_ids()))
+        ).all()
+
+    def _read_members(self) -> dict[tuple[int, int], AlertMember]:
+        found = self.session.scalars(
+            select(AlertMember)
+            .where(
+                AlertMember.group_id.in_(self._group_ids()),
                 AlertMember.fingerprint_id.in_(self._fingerprint_ids()),
             )
+            .options(lazyload(AlertMember.fingerprint))  # All of them are here.
         )
+        return {(each.group_id, each.fingerprint_id): each for each in found}
+
+    def _group_ids(self) -> set[int]:
+        return {each.group_id for each in self._fingerprints.values() if each.group_id}
 
     def _fingerprint_ids(self) -> list[int]:
         return [each.id for each in self._fingerprints.values()]
 
 
+_OCCURRENCE: Final = (
+    "fingerprint_id",
+    "group_id",
+    "key",
+    "stated_at",
+    "started_at",
+    "ended_at",
+)
+_DESCRIBED: Final = (
+    "name",
+    "summary",
+    "labels",
+    "description",
+    "unknown_severity",
+    "url",
+    "runbook_url",
+)
+
+
 def _describe(fingerprint: AlertFingerprint, received: ReceivedAlert) -> None:
-    fingerprint.name = received.name
-    fingerprint.summary = received.summary
-    fingerprint.labels = received.labels
-    fingerprint.description = received.description
-    fingerprint.unknown_severity = received.unknown_severity
-    fingerprint.url = received.url
-    fingerprint.runbook_url = received.runbook_url
+    for name in _DESCRIBED:
+        said = getattr(received, name)
+        if getattr(fingerprint, name) != said:
+            setattr(fingerprint, name, said)

@@ -1,10 +1,11 @@
 """Of the alerts of a group the likely cause: what its incident is called after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -37,25 +38,41 @@ _INFORMS: Final = case((AlertMember.severity == Severity.INFO, 1), else_=0)
 """What is only for information explains nothing, wherever it comes from."""
 
 
-def find_cause(session: Session, group: AlertGroup) -> AlertMember | None:
-    """The most central on the drawings, the most severe, the earliest."""
-    return session.scalar(
-        _present(group)
-        .order_by(
-            _INFORMS,
-            AlertMember.centrality.desc(),
-            _RANK,
-            AlertMember.began_at,
-            AlertMember.joined_at,
-            AlertMember.fingerprint_id,
-        )
-        .limit(1)
-    )
+_LIKELIEST: Final = (
+    _INFORMS,
+    AlertMember.centrality.desc(),
+    _RANK,
+    AlertMember.began_at,
+    AlertMember.joined_at,
+    AlertMember.fingerprint_id,
+)
+"""The most central on the drawings, the most severe, the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How a group stands: by ids of fingerprints, and by how many hosts."""
+
+    group: AlertGroup
+    cause: int
+    marked: int | None
+    hosts: int
+
+    def count(self, many_hosts: str) -> str:
+        if self.hosts <= 1:
+            return ""
+        return many_hosts.format(title="", hosts=f"{self.hosts:,}")
 
 
 def find_marked(session: Session, group: AlertGroup) -> AlertMember | None:
     """The one that the incident is called after."""
-    return session.scalar(_present(group).where(AlertMember.is_cause))
+    return session.scalar(
+        select(AlertMember).where(
+            AlertMember.group_id == group.id,
+            AlertMember.left_at.is_(None),
+            AlertMember.is_cause,
+        )
+    )
 
 
 def explain(session: Session, cause: AlertMember) -> Sequence[Reason]:
@@ -79,21 +96,99 @@ def explain(session: Session, cause: AlertMember) -> Sequence[Reason]:
 
 
 def follow(session: Session, group: AlertGroup, many_hosts: str, *, by: By) -> None:
+    """As ``follow_all``, for one group."""
+    follow_all(session, {group.id: by}, many_hosts)
+
+
+def follow_all(session: Session, changed: Mapping[int, By], many_hosts: str) -> None:
     """Have title, description and suggestion follow the likely cause as it is now.
 
-    *many_hosts* is how a title counts them. What a person has written stays, and so does
-    a title when only the figures in its cause's message are others.
+    *changed* are groups by their ids, with whose alert changed them; *many_hosts* is how
+    a title counts them. What a person has written stays, and so does a title when only
+    the figures in its cause's message are others.
     """
     session.flush()  # What has joined a moment ago is asked for.
-    cause = find_cause(session, group)
-    if cause is None:
-        return
-    before = find_marked(session, group)
-    if before is not cause:
-        _change(session, group, before, cause, by=by)
-    hosts = _count_hosts(session, group)
-    counted = many_hosts.format(title="", hosts=f"{hosts:,}") if hosts > 1 else ""
-    _name(session, group, cause, counted, is_other=before is not cause, by=by)
+    moved = [
+        stand
+        for stand in _list_stands(session, changed)
+        if stand.cause != stand.marked or stand.group.counted != stand.count(many_hosts)
+    ]
+    members = _read_members(session, moved)
+    incidents = [stand.group.incident_id for stand in moved]
+    held = session.scalars(select(Incident).where(Incident.id.in_(incidents))).all()
+    assert len(held) == len(moved), "each group has one, and keeps it"
+    for stand in moved:
+        by, cause = changed[stand.group.id], members[stand.group.id, stand.cause]
+        is_other = stand.cause != stand.marked
+        if is_other:
+            before = members.get((stand.group.id, stand.marked or 0))
+            _change(session, stand.group, before, cause, by=by)
+        counted = stand.count(many_hosts)
+        _name(session, stand.group, cause, counted, is_other=is_other, by=by)
+
+
+def _list_stands(session: Session, group_ids: Iterable[int]) -> list[_Stand]:
+    present = (
+        AlertMember.group_id.in_(tuple(group_ids)),
+        AlertMember.left_at.is_(None),
+    )
+    place = func.row_number().over(
+        partition_by=AlertMember.group_id, order_by=_LIKELIEST
+    )
+    ranked = (
+        select(
+            AlertMember.group_id,
+            AlertMember.fingerprint_id,
+            AlertMember.is_cause,
+            place.label("place"),
+        )
+        .where(*present)
+        .subquery()
+    )
+    causes: dict[int, int] = {}
+    marked: dict[int, int] = {}
+    rows = session.execute(
+        select(ranked).where(or_(ranked.c.place == 1, ranked.c.is_cause))
+    )
+    for group_id, fingerprint_id, is_cause, place_in_group in rows:
+        if place_in_group == 1:
+            causes[group_id] = fingerprint_id
+        if is_cause:
+            marked[group_id] = fingerprint_id
+    # An empty name is the host of none.
+    host = func.nullif(AlertMember.host, "")
+    hosts = session.execute(
+        select(AlertMember.group_id, func.count(host.distinct()))
+        .where(*present)
+        .group_by(AlertMember.group_id)
+    )
+    counted = {row[0]: row[1] for row in hosts}
+    return [
+        _Stand(
+            session.get_one(AlertGroup, each),
+            causes[each],
+            marked.get(each),
+            counted[each],
+        )
+        for each in group_ids
+        if each in causes
+    ]
+
+
+def _read_members(
+    session: Session, stands: Sequence[_Stand]
+) -> dict[tuple[int, int], AlertMember]:
+    """Those that are the cause, and those that were."""
+    fingerprints = {
+        each for stand in stands for each in (stand.cause, stand.marked) if each
+    }
+    found = session.scalars(
+        select(AlertMember).where(
+            AlertMember.group_id.in_([stand.group.id for stand in stands]),
+            AlertMember.fingerprint_id.in_(fingerprints),
+        )
+    )
+    return {(each.group_id, each.fingerprint_id): each for each in found}
 
 
 def _change(
@@ -151,20 +246,5 @@ def to_title(fingerprint: AlertFingerprint, counted: str) -> str:
     return cut(title, MAX_LINE - len(counted)) + counted
 
 
-def _present(group: AlertGroup) -> Select[AlertMember]:
-    return select(AlertMember).where(
-        AlertMember.group_id == group.id, AlertMember.left_at.is_(None)
-    )
-
-
 def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
     return session.scalar(select(func.count()).where(*conditions)) or 0
-
-
-def _count_hosts(session: Session, group: AlertGroup) -> int:
-    hosts = select(func.count(AlertMember.host.distinct())).where(
-        AlertMember.group_id == group.id,
-        AlertMember.left_at.is_(None),
-        AlertMember.host != "",
-    )
-    return session.scalar(hosts) or 0

@@ -25,22 +25,19 @@ from kb.alerts.models import (
     ReceivedAlert,
     Why,
 )
-from kb.alerts.placing import (
-    Match,
-    Rules,
-    find_match,
-    find_open_incident,
-)
-from kb.alerts.recognition import read_traits
+from kb.alerts.placing import Match, Rules
+from kb.alerts.recognition import look_ahead, read_traits
 from kb.alerts.traits import Traits
 from kb.audit import By
 from kb.incidents.actions import Remark
 from kb.incidents.lifecycle import Note
-from kb.incidents.models import Incident
 
 TURN_LOCK: Final = 7_306_115
 """PostgreSQL's advisory lock: one process condenses at a time, for two could open an
 incident each for the same fingerprint. SQLite has one writer anyway."""
+
+LOOKS_EVERY: Final = 10
+"""Alerts, after which it is asked whether that is enough."""
 
 
 def condense(
@@ -59,17 +56,21 @@ def condense(
     if not _is_our_turn(session):
         return 0
     waiting = inbox.list_waiting(session, limit)
-    done = 0
-    # What has to be written before something is asked is flushed where it is asked.
+    if not waiting:
+        return 0
+    outcomes: dict[int, Outcome] = {}
+    # All that the alerts change is written at once, or before the database is asked for it.
     with session.no_autoflush:
         batch = Batch(session, rules, waiting)
+        look_ahead(batch, waiting)
         for received in waiting:
-            inbox.settle(received, _condense_one(batch, received), now=now)
-            done += 1
-            if is_enough():
+            outcomes[received.id] = _condense_one(batch, received)
+            if len(outcomes) % LOOKS_EVERY == 0 and is_enough():
                 break
+        batch.write_occurrences()
         batch.follow_causes()
-    return done
+        inbox.settle_all(session, outcomes, now=now)
+    return len(outcomes)
 
 
 def _is_our_turn(session: Session) -> bool:
@@ -117,7 +118,7 @@ def _is_another(
     is_moved = received.started_at not in (None, occurrence.stated_at)
     if ended_at is None and is_moved and occurrence.group_id is not None:
         incident = batch.get_incident(batch.get_group(occurrence.group_id))
-        is_open = find_open_incident(batch.session, incident.id) is not None
+        is_open = batch.standing.find_open(incident.id) is not None
         ended_at = None if is_open else incident.closed_at or incident.updated_at
     return firings.is_another(occurrence, received, ended_at)
 
@@ -192,7 +193,7 @@ def _place(
     """Put a new firing into a group: its own, one that is alike, or a new one."""
     session = batch.session
     known = batch.get_group(fingerprint.group_id) if fingerprint.group_id else None
-    if known is not None and (group := _still_open(session, known, received)):
+    if known is not None and (group := _still_open(batch, known, received)):
         same = Match(group.id, Why.SAME_FINGERPRINT)
         member = _join(batch, group, fingerprint, received, same)
         return group, member, Outcome.FIRED_AGAIN
@@ -202,6 +203,7 @@ def _place(
         group = groups.found(
             session, received, traits, follows=known, alone=fingerprint.kept_apart
         )
+        batch.add_group(group)
         match, outcome = Match(group.id, Why.FIRST), Outcome.OPENED
         patterns.notice(session, group, now=received.received_at)
     else:
@@ -221,35 +223,42 @@ def _join(
     match: Match,
 ) -> AlertMember:
     batch.mark_changed(group, received)
-    return groups.join(
-        batch.session,
-        group,
-        fingerprint,
-        received,
-        match,
-        centrality=batch.centrality_of(received.host),
-    )
+    member = batch.find_member(group, fingerprint)
+    if member is None:
+        member = groups.take_in(group, fingerprint, received, match)
+        member.centrality = batch.centrality_of(received.host)
+        batch.add_member(member)
+    else:
+        groups.take_back(group, member)
+    fingerprint.group_id = group.id
+    groups.raise_severity(batch.session, group, member, received)
+    return member
 
 
 def _still_open(
-    session: Session, known: AlertGroup, received: ReceivedAlert
+    batch: Batch, known: AlertGroup, received: ReceivedAlert
 ) -> AlertGroup | None:
     """The group as long as its incident, or the one whose duplicate that is, is open."""
-    incident_id = find_open_incident(session, known.incident_id)
-    if incident_id is None or incident_id == known.incident_id:
-        return known if incident_id is not None else None
+    incident_id = batch.standing.find_open(known.incident_id)
+    if incident_id is None:
+        return None
+    if incident_id == known.incident_id:
+        batch.add_group(known)
+        return known
     # The original may have been reported by a person and have no alerts so far.
-    return groups.find_of_incident(session, incident_id) or groups.begin(
-        session,
+    group = groups.find_of_incident(batch.session, incident_id) or groups.begin(
+        batch.session,
         incident_id,
         received,
         Traits(
-            client_id=session.get_one(Incident, incident_id).client_id,
+            client_id=batch.standing.client_of(incident_id),
             template=known.template,
             system=known.system,
             unit_id=known.unit_id,
         ),
     )
+    batch.add_group(group)
+    return group
 
 
 def _match(
@@ -260,14 +269,12 @@ def _match(
 ) -> Match | None:
     if fingerprint.kept_apart:
         return None
-    session = batch.session
-    session.flush()  # What was counted a moment ago decides where this one belongs.
-    found = find_match(session, traits, batch.rules, at=received.received_at)
+    found = batch.candidates.find(traits, at=received.received_at)
     if found is None:
         return None
     # It is looked at once more under the lock: somebody may be closing it right now.
     group = batch.get_group(found.group_id)
-    is_open = find_open_incident(session, group.incident_id) == group.incident_id
+    is_open = batch.standing.find_open(group.incident_id) == group.incident_id
     return found if is_open else None
 
 

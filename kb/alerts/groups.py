@@ -24,7 +24,7 @@ from kb.audit import Actor, By
 from kb.incidents import opening, takers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.holding import Place
-from kb.incidents.lifecycle import Note, note
+from kb.incidents.lifecycle import Note, jot, note
 from kb.incidents.models import Channel, Incident
 from kb.incidents.opening import Report
 from kb.people import units
@@ -128,48 +128,41 @@ def find_of_incident(session: Session, incident_id: int) -> AlertGroup | None:
     )
 
 
-def join(
-    session: Session,
+def take_in(
     group: AlertGroup,
     fingerprint: AlertFingerprint,
     received: ReceivedAlert,
     match: Match,
-    *,
-    centrality: float = 0.0,
 ) -> AlertMember:
-    """The fingerprint as a member of the group, from now on or again."""
-    member = session.get(AlertMember, (group.id, fingerprint.id))
-    if member is None:
-        member = AlertMember(
-            group_id=group.id,
-            fingerprint_id=fingerprint.id,
-            why=match.why,
-            neighbour=match.neighbour,
-            drawing_id=match.drawing_id,
-            host=full_name(received.host),
-            short_host=short_name(received.host),
-            severity=received.severity,
-            centrality=centrality,
-            # The first alert is the cause until another one is a likelier one.
-            is_cause=group.fingerprints == 0,
-            alerts=0,
-            occurrences=0,
-            repeats=0,
-            recoveries=0,
-            is_firing=False,
-            began_at=begins_at(received),
-            joined_at=received.received_at,
-            last_at=received.received_at,
-        )
-        session.add(member)
-        session.flush()  # The next alert of this transaction finds it.
-        group.fingerprints += 1
-    elif member.left_at is not None:
+    """The fingerprint as a member of the group, from now on."""
+    group.fingerprints += 1
+    return AlertMember(
+        group_id=group.id,
+        fingerprint_id=fingerprint.id,
+        why=match.why,
+        neighbour=match.neighbour,
+        drawing_id=match.drawing_id,
+        host=full_name(received.host),
+        short_host=short_name(received.host),
+        severity=received.severity,
+        # The first alert is the cause until another one is a likelier one.
+        is_cause=group.fingerprints == 1,
+        alerts=0,
+        occurrences=0,
+        repeats=0,
+        recoveries=0,
+        is_firing=False,
+        began_at=begins_at(received),
+        joined_at=received.received_at,
+        last_at=received.received_at,
+    )
+
+
+def take_back(group: AlertGroup, member: AlertMember) -> None:
+    """Who was taken out of the group is a member again."""
+    if member.left_at is not None:
         member.left_at = None
         group.fingerprints += 1
-    fingerprint.group_id = group.id
-    raise_severity(session, group, member, received)
-    return member
 
 
 def name_system(session: Session, group: AlertGroup, traits: Traits, *, by: By) -> None:
@@ -217,8 +210,7 @@ def tell(
     group.notes += 1
     if group.notes == MOST_NOTES:
         what = Note(action=Remark.ALERT_MORE, internal=True)
-    incident = session.get_one(Incident, group.incident_id)
-    note(session, incident, what, by=by)
+    jot(session, session.get_one(Incident, group.incident_id), what, by=by)
 
 
 def has_room(group: AlertGroup) -> bool:

@@ -1,7 +1,7 @@
 """Hosts as they are compared: by their full names, by a short one where that is enough."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import select
@@ -11,8 +11,6 @@ from kb.alerts.alert import first_of
 from kb.alerts.models import AlertMember
 
 HOST_LABELS: Final = ("instance", "host", "hostname", "node", "nodename")
-_MOST_ALIKE: Final = 3
-"""So many of one short name say as much as all of them."""
 
 
 def find_host(labels: Mapping[str, str]) -> str:
@@ -42,21 +40,53 @@ def short_name(host: str) -> str:
     return full if is_address else full.partition(".")[0]
 
 
-def list_alike(session: Session, host: str) -> frozenset[str]:
-    """Full names that mean the same machine as *host*, itself among them.
+class KnownHosts:
+    """Full names that monitoring has ever sent, by the short ones that they have.
 
-    A short name and a full one mean the same only where no other full name that
-    monitoring has ever sent is that short: ``db-01`` is nobody's with two sites that have
-    a db-01 each.
+    Of each short name the database is asked once; what joins meanwhile is added.
     """
-    full, short = full_name(host), short_name(host)
-    if not full:
-        return frozenset()
-    known = session.scalars(
-        select(AlertMember.host)
-        .where(AlertMember.short_host == short, AlertMember.host != short)
-        .distinct()
-        .limit(_MOST_ALIKE)
-    ).all()
-    longer = {full, *known} - {short}
-    return frozenset({full, short, *longer} if len(longer) == 1 else {full})
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._longer: dict[str, set[str]] = {}
+
+    def read(self, hosts: Iterable[str]) -> None:
+        """Ask for all of *hosts* in one statement."""
+        short = {short_name(host) for host in hosts if host} - self._longer.keys()
+        if not short:
+            return
+        self._longer |= {name: set() for name in short}
+        found = self._session.execute(
+            select(AlertMember.short_host, AlertMember.host)
+            .where(
+                AlertMember.short_host.in_(short),
+                AlertMember.host != AlertMember.short_host,
+            )
+            .distinct()
+        )
+        for name, full in found:
+            self._longer[name].add(full)
+
+    def add(self, host: str) -> None:
+        full, short = full_name(host), short_name(host)
+        if full != short and short in self._longer:
+            self._longer[short].add(full)
+
+    def list_alike(self, host: str) -> frozenset[str]:
+        """Full names that mean the same machine as *host*, itself among them.
+
+        A short name and a full one mean the same only where no other full name that
+        monitoring has ever sent is that short: ``db-01`` is nobody's with two sites that
+        have a db-01 each.
+        """
+        full, short = full_name(host), short_name(host)
+        if not full:
+            return frozenset()
+        self.read([host])
+        longer = {full, *self._longer[short]} - {short}
+        return frozenset({full, short, *longer} if len(longer) == 1 else {full})
+
+
+def list_alike(session: Session, host: str) -> frozenset[str]:
+    """As ``KnownHosts.list_alike``, for one host."""
+    return KnownHosts(session).list_alike(host)

@@ -1,6 +1,6 @@
 """The device that an alert's host is, and the devices that drawings show next to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,12 +27,19 @@ class Neighbour:
     """The article whose drawing shows the connection."""
 
 
-def find_device(session: Session, host: str) -> int | None:
-    """The device that drawings call *host*, by its name or one of its addresses."""
+def find_device(
+    session: Session, host: str, names: Iterable[str] | None = None
+) -> int | None:
+    """The device that drawings call *host*, by its name or one of its addresses.
+
+    *names* are those that mean the same host, where the caller knows them.
+    """
     if not host:
         return None
     full, short = device_key(full_name(host)), device_key(short_name(host))
-    alike = {device_key(name) for name in list_alike(session, host)} - {""}
+    if names is None:
+        names = list_alike(session, host)
+    alike = {device_key(name) for name in names} - {""}
     is_meant: ColumnElement[bool] = Device.key.in_(alike)
     if short == full:
         is_meant = or_(is_meant, Device.key.startswith(f"{short}.", autoescape=True))

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_
-
 from kb.alerts.models import AlertGroup
 
 _LABELS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,11 +37,9 @@ class Boundaries:
     namespace: str = ""
     about_system: str = ""
 
-    def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """What holds of a group on the same side of each."""
-        for name, value in self._named():
-            column = getattr(AlertGroup, name)
-            yield or_(column == "", column == value)
+    def include(self, group: AlertGroup) -> bool:
+        """Whether the group is on the same side of each."""
+        return all(getattr(group, name) in ("", value) for name, value in self._named())
 
     def mark(self, group: AlertGroup) -> None:
         """From now on the group is on this side."""

@@ -138,17 +138,29 @@ def step(
 
 def note(session: Session, incident: Incident, what: Note, *, by: By) -> IncidentEvent:
     """Put something on the time line that leaves the state as it is."""
-    event = IncidentEvent(
+    event = _to_event(incident, what)
+    moves.note(session, incident, event, by=by)
+    if event.action in clocks.COUNTED:
+        clocks.recount(session, incident, now=by.now)
+    return event
+
+
+def jot(session: Session, incident: Incident, what: Note, *, by: By) -> None:
+    """As ``note``, for what no clock goes by: it is written with whatever comes next."""
+    event = _to_event(incident, what)
+    assert event.action not in clocks.COUNTED, "clocks are counted from what is written"
+    moves.fill(incident, event, by=by)
+    session.add(event)
+
+
+def _to_event(incident: Incident, what: Note) -> IncidentEvent:
+    return IncidentEvent(
         incident_id=incident.id,
         action=what.action.value,
         text=keep_block(what.text),
         internal=what.internal,
         details=dict(what.details),
     )
-    moves.note(session, incident, event, by=by)
-    if event.action in clocks.COUNTED:
-        clocks.recount(session, incident, now=by.now)
-    return event
 
 
 def require_reason(text: str, what: ReasonCase) -> str:

@@ -5,7 +5,7 @@ only where the writer may see that picture: an address that somebody got to know
 nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -42,6 +42,9 @@ class _Carrier:
 
 @event.listens_for(Session, "after_flush")
 def _follow(session: Session, _context: Any) -> None:
+    _follow_steps(
+        session, [row for row in session.new if isinstance(row, IncidentEvent)]
+    )
     for row in (*session.new, *session.dirty):
         follow = _OF_STEPS.get(type(row))
         if follow is not None and row in session.new:
@@ -59,15 +62,35 @@ def _follow(session: Session, _context: Any) -> None:
                    writer_id=row.author_id, now=row.updated_at)  # fmt: skip
 
 
-def _follow_step(session: Session, step: IncidentEvent) -> None:
+def _follow_steps(session: Session, steps: Sequence[IncidentEvent]) -> None:
     """A step has words of its own, and may have changed those of the incident."""
-    carrier = _Carrier(PictureUse.event_id, step.id, is_new=True)
-    _carry(session, carrier, [step.text],
-           writer_id=step.actor_id, now=step.at)  # fmt: skip
-    incident = session.get_one(Incident, step.incident_id)
-    told = [incident.description, incident.done, *(incident.answers or {}).values()]
-    _carry(session, _Carrier(PictureUse.incident_id, incident.id), told,
-           writer_id=step.actor_id, now=step.at)  # fmt: skip
+    if not steps:
+        return
+    for step in steps:
+        carrier = _Carrier(PictureUse.event_id, step.id, is_new=True)
+        _carry(session, carrier, [step.text],
+               writer_id=step.actor_id, now=step.at)  # fmt: skip
+    last = {each.incident_id: each for each in steps}
+    carried = _list_carried(session, last)
+    for step in last.values():
+        incident = session.get_one(Incident, step.incident_id)
+        told = [incident.description, incident.done, *(incident.answers or {}).values()]
+        _carry(session, _Carrier(PictureUse.incident_id, incident.id), told,
+               writer_id=step.actor_id, now=step.at,
+               before=carried.get(incident.id, set()))  # fmt: skip
+
+
+def _list_carried(
+    session: Session, incident_ids: Iterable[int]
+) -> Mapping[int | None, set[int]]:
+    """The pictures of several incidents, in one statement."""
+    found: dict[int | None, set[int]] = {}
+    uses = select(PictureUse.incident_id, PictureUse.picture_id).where(
+        PictureUse.incident_id.in_(tuple(incident_ids))
+    )
+    for incident_id, picture_id in session.execute(uses):
+        found.setdefault(incident_id, set()).add(picture_id)
+    return found
 
 
 def _follow_problem(session: Session, step: ProblemEvent) -> None:
@@ -95,7 +118,6 @@ def _follow_run(session: Session, step: DutyRunEvent) -> None:
 
 
 _OF_STEPS: Final[Mapping[type, Callable[[Session, Any], None]]] = {
-    IncidentEvent: _follow_step,
     ProblemEvent: _follow_problem,
     ChangeEvent: _follow_change,
     DutyRunEvent: _follow_run,
@@ -121,15 +143,18 @@ def _carry(
     *,
     writer_id: int,
     now: datetime,
+    before: set[int] | None = None,
 ) -> None:
-    """Make the uses of *carrier* those that its *texts* say."""
+    """Make the uses of *carrier* those that its *texts* say.
+
+    *before* are the pictures that it carries, where the caller knows.
+    """
     keys = find_keys(text for text in texts if text)
     if not keys and (carrier.is_new or not carrier.loses):
         return
-    before: set[int] = set()
-    if not carrier.is_new:
+    if before is None:
         query = select(PictureUse.picture_id).where(carrier.is_it)
-        before = set(session.scalars(query))
+        before = set() if carrier.is_new else set(session.scalars(query))
     if not keys and not before:
         return
     named = session.scalars(select(Picture).where(Picture.key.in_(keys))).all()

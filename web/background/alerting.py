@@ -28,14 +28,18 @@ from web.words.alerts import MANY_HOSTS
 POLL_SECONDS: Final = 0.2
 IDLE_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 5.0
-BATCH: Final = 100
-"""Alerts of one transaction."""
-BATCH_SECONDS: Final = 0.2
+BATCH: Final = 500
+"""Alerts of one transaction at most: what they have in common is read once for all."""
+FIRST: Final = 50
+"""Of the first one: how much time they take is known after it."""
+MOST_ALONE: Final = 100
+"""Alerts that are condensed one by one, where some of them cannot be."""
+BATCH_SECONDS: Final = 0.1
 """Of work; a transaction that has more to do ends sooner, for while it lasts nobody else
 writes on SQLite."""
 PAUSE_SECONDS: Final = 0.02
 """Between two of them, so that people come in between."""
-BUSY_PAUSE_SECONDS: Final = 1.0
+BUSY_PAUSE_SECONDS: Final = 0.4
 """The same while posts come in: their senders wait for an answer, and this can wait."""
 SUGGESTED_AT_ONCE: Final = 20
 RUNBOOKS: Final = 10
@@ -64,14 +68,16 @@ def condense_all(
     Each batch is a transaction of its own, so that an interrupted run goes on where it
     stopped.
     """
-    total, limit = 0, BATCH
+    total, limit = 0, FIRST
     while not is_stopped() and _is_behind(services):
+        began = time.thread_time()
         done = _condense_some(services, limit)
         total += done
         if not done:
             break
         # All of a batch is read before its first alert: not many more than time is for.
-        limit = min(BATCH, 2 * done)
+        fits = done * BATCH_SECONDS / max(time.thread_time() - began, 0.001)
+        limit = max(1, min(BATCH, 2 * limit, int(fits)))
         time.sleep(BUSY_PAUSE_SECONDS if is_busy() else PAUSE_SECONDS)
     return total
 
@@ -82,7 +88,7 @@ def set_aside(services: Services) -> int:
     It stays in the inbox as failed. Return how many that were.
     """
     failed = 0
-    for _ in range(BATCH):
+    for _ in range(MOST_ALONE):
         try:
             done = _condense_some(services, 1)
         except UnavailableError:

@@ -14,7 +14,7 @@ CORE, EDGE = "core-sw-01", "web-01"
 
 
 def explained(monitoring):
-    cause = causes.find_cause(monitoring.session, monitoring.group)
+    cause = causes.find_marked(monitoring.session, monitoring.group)
     assert cause.is_cause
     return cause.fingerprint.name, causes.explain(monitoring.session, cause)
 
