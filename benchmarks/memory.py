@@ -1,13 +1,18 @@
 """What a service holds in memory after many requests: it must not grow with them.
 
-``python -m benchmarks.memory`` serves the sample and asks it from four clients at once: a
-search, an article, ``/health``, and a login now and then. It prints a table of VmRSS and
-VmHWM, in MB, as the requests go on.
+``python -m benchmarks.memory`` serves the demonstration, whose suggestions go by an order
+that was learned, and has four pairs of people search, read, ask for suggestions, upload
+articles and review them. It prints a table of VmRSS and VmHWM, in MB, as the requests go
+on. ``--against FOLDER`` does the same with another checkout, with a ``.venv`` of its own.
 """
 
 import argparse
 import http.cookiejar
+import os
+import random
 import re
+import socket
+import subprocess
 import tempfile
 import threading
 import time
@@ -19,12 +24,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benchmarks.installation import PASSWORD, Installation
+from benchmarks.installation import ROOT
+from benchmarks.people import wait_for
 
-HERE: Final = Path(__file__).parent.parent
-SAMPLE: Final = HERE / "web" / "demo" / "sample" / "knowledge"
-CLIENTS: Final = 4
-LOGIN_EVERY: Final = 200
+PAIRS: Final = 4
 WORDS: Final = (
     "打印机",
     "vpn",
@@ -35,17 +38,19 @@ WORDS: Final = (
     "DNS",
 )
 SHARES: Final = (0.01, 0.1, 0.5, 1.0)
+_BOUNDARY: Final = "of-the-parts"
 _TOKEN: Final = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+_SEEN: Final = re.compile(r'name="seen"[^>]* value="(\d+)"')
 _MEMORY: Final = re.compile(r"(VmRSS|VmHWM):\s+(\d+) kB")
 
 
 @dataclass
 class Tally:
-    """What all clients have asked so far."""
+    """What all have asked so far, and how it was answered."""
 
     total: int
     asked: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> int | None:
@@ -55,54 +60,121 @@ class Tally:
             self.asked += 1
             return self.asked
 
-    def note(self, status: int) -> None:
+    def note(self, what: str, status: int) -> None:
         with self.turn:
-            self.statuses[status] += 1
+            self.answers[what, status] += 1
 
 
-class Client:
-    """A person with a browser of their own."""
+class Browser:
+    """One person's, logged in."""
 
-    def __init__(self, place: Installation, tally: Tally, articles: int) -> None:
-        self._address = f"http://127.0.0.1:{place.port}"
-        self._tally = tally
-        self._articles = articles
-        self._browser = urllib.request.build_opener()
-
-    def work(self) -> None:
-        self._log_in()
-        while (number := self._tally.take()) is not None:
-            if number % LOGIN_EVERY == 0:
-                self._log_in()
-            self._tally.note(self._ask(self._choose(number))[0])
-
-    def _choose(self, number: int) -> str:
-        match number % 3:
-            case 0:
-                words = urllib.parse.quote(WORDS[number // 3 % len(WORDS)])
-                return f"/search?q={words}"
-            case 1:
-                return f"/articles/{number // 3 % self._articles + 1}"
-            case _:
-                return "/health"
-
-    def _log_in(self) -> None:
+    def __init__(self, address: str, login: str, password: str) -> None:
+        self._address = address
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._browser = urllib.request.build_opener(cookies)
-        _, page = self._ask("/login")
-        token = _TOKEN.search(page)
-        assert token, "the form of the login carries a token"
-        given = {"csrf_token": token[1], "login": "admin", "password": PASSWORD}
-        status, page = self._ask("/login", urllib.parse.urlencode(given).encode())
-        assert status == 200, page
+        self._opener = urllib.request.build_opener(cookies)
+        self._token = ""
+        self.get("/login")
+        self.post("/login", login=login, password=password)
 
-    def _ask(self, path: str, data: bytes | None = None) -> tuple[int, str]:
+    def get(self, path: str) -> tuple[int, str]:
+        return self._ask(path)
+
+    def post(self, path: str, **values: str) -> tuple[int, str]:
+        form = {"csrf_token": self._token, **values}
+        return self._ask(path, urllib.parse.urlencode(form).encode())
+
+    def upload(self, name: str, content: str) -> tuple[int, str]:
+        parts = {
+            'name="csrf_token"': self._token,
+            'name="kind"': "reference",
+            'name="audience"': "internal",
+            'name="category"': "测试",
+            'name="system"': "ERP",
+            f'name="files"; filename="{name}"': content,
+        }
+        body = "".join(
+            f"--{_BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n"
+            for head, text in parts.items()
+        )
+        return self._ask(
+            "/upload",
+            f"{body}--{_BOUNDARY}--\r\n".encode(),
+            f"multipart/form-data; boundary={_BOUNDARY}",
+        )
+
+    def _ask(
+        self, path: str, data: bytes | None = None, kind: str = ""
+    ) -> tuple[int, str]:
+        request = urllib.request.Request(self._address + path, data)
+        if kind:
+            request.add_header("Content-Type", kind)
         try:
-            with self._browser.open(self._address + path, data, timeout=60) as answer:
-                return answer.status, answer.read().decode()
+            with self._opener.open(request, timeout=60) as answer:
+                status, page = answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, error.read().decode()
+                status, page = error.code, error.read().decode()
+        if token := _TOKEN.search(page):
+            self._token = token[1]
+        return status, page
+
+
+class Pair:
+    """Who writes, and who reviews; they take turns."""
+
+    def __init__(self, address: str, password: str, tally: Tally) -> None:
+        self._writer = Browser(address, "expert", password)
+        self._reviewer = Browser(address, "reviewer", password)
+        self._tally = tally
+        self._waiting = ""
+
+    def work(self) -> None:
+        while (number := self._tally.take()) is not None:
+            what, (status, _page) = self._do(number)
+            self._tally.note(what, status)
+
+    def _do(self, number: int) -> tuple[str, tuple[int, str]]:
+        words = WORDS[number // 6 % len(WORDS)]
+        asked = urllib.parse.quote(words)
+        match number % 6:
+            case 0 | 1:
+                return "search", self._writer.get(f"/search?q={asked}")
+            case 2:
+                return "suggest", self._writer.get(
+                    f"/incidents/suggestions?title={asked}&description={number}"
+                )
+            case 3:
+                return "article", self._writer.get(f"/articles/{number // 6 % 70 + 1}")
+            case 4:
+                self._writer.get("/upload")
+                return "upload", self._writer.upload(*_write(number))
+            case _:
+                return "review", self._review()
+
+    def _review(self) -> tuple[int, str]:
+        """The first that waits, whatever its checks say."""
+        _, page = self._reviewer.get("/reviews")
+        found = re.findall(r'href="/reviews/(\d+)"', page)
+        if not found:
+            return self._reviewer.get("/reviews")
+        path = f"/reviews/{found[self._tally.asked % len(found)]}"
+        self._reviewer.post(f"{path}/claim")
+        _, page = self._reviewer.get(path)
+        seen = _SEEN.search(page)
+        return self._reviewer.post(
+            path,
+            seen=seen[1] if seen else "0",
+            form="passed",
+            content="passed",
+            confidence="validated",
+        )
+
+
+def _write(number: int) -> tuple[str, str]:
+    """A text that resembles no other."""
+    chance = random.Random(number)
+    words = " ".join(f"{chance.getrandbits(32):x}" for _ in range(100))
+    return f"{number}.md", f"# Notes {words[:30]}\n\n{words}\n"
 
 
 def read_memory(process: int) -> dict[str, int]:
@@ -111,46 +183,75 @@ def read_memory(process: int) -> dict[str, int]:
     return {name: int(size) // 1024 for name, size in _MEMORY.findall(said)}
 
 
-def measure(place: Installation, total: int) -> Counter[int]:
-    process = place.serve()
-    try:
-        articles = place.scalar("SELECT count(*) FROM article")
-        tally = Tally(total)
-        clients = [Client(place, tally, articles) for _ in range(CLIENTS)]
-        threads = [threading.Thread(target=each.work) for each in clients]
-        started = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for mark in (int(total * share) for share in SHARES):
-            while tally.statuses.total() < mark and any(t.is_alive() for t in threads):
-                time.sleep(0.05)
-            memory = read_memory(process.pid)
-            seconds = time.monotonic() - started
-            print(
-                f"| {tally.statuses.total():,} | {seconds:.0f} | {memory['VmRSS']} "
-                f"| {memory['VmHWM']} |",
-                flush=True,
+def measure(program: Path, total: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="kb-memory-") as folder:
+        home = Path(folder)
+        kb = [str(program / ".venv" / "bin" / "python"), "-m", "web.cli"]
+        environment = {**os.environ, "KB_HOME": folder}
+        for command in (["demo", "--load-only"], ["learn"]):
+            subprocess.run(
+                [*kb, *command],
+                check=True,
+                capture_output=True,
+                cwd=program,
+                env=environment,
             )
-        for thread in threads:
-            thread.join()
-    finally:
-        process.terminate()
-        process.wait()
-    return tally.statuses
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        with (home / "serve.log").open("wb") as log:
+            process = subprocess.Popen(
+                [*kb, "serve", "--port", str(port)],
+                stdout=log,
+                stderr=log,
+                cwd=program,
+                env=environment,
+            )
+        address = f"http://127.0.0.1:{port}"
+        password = (home / "demo-password").read_text().strip()
+        try:
+            wait_for(address)
+            tally = Tally(total)
+            _ask_all(process.pid, tally, [
+                Pair(address, password, tally) for _ in range(PAIRS)
+            ])  # fmt: skip
+        finally:
+            process.terminate()
+            process.wait()
+    told_of = (
+        f"{n:,} {what} {said}" for (what, said), n in sorted(tally.answers.items())
+    )
+    print("\nAnswers:", ", ".join(told_of))
+
+
+def _ask_all(process: int, tally: Tally, pairs: list[Pair]) -> None:
+    print("| requests | seconds | VmRSS, MB | VmHWM, MB |")
+    print("|---|---|---|---|", flush=True)
+    threads = [threading.Thread(target=each.work) for each in pairs]
+    started = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for mark in (0, *(int(tally.total * share) for share in SHARES)):
+        while tally.answers.total() < mark and any(t.is_alive() for t in threads):
+            time.sleep(0.05)
+        memory = read_memory(process)
+        seconds = time.monotonic() - started
+        print(
+            f"| {tally.answers.total():,} | {seconds:.0f} | {memory['VmRSS']} "
+            f"| {memory['VmHWM']} |",
+            flush=True,
+        )
+    for thread in threads:
+        thread.join()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=10_000)
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kb-memory-") as folder:
-        place = Installation(Path(folder) / "home")
-        place.must("init")
-        place.must("ingest", SAMPLE, "--publish")
-        print("| requests | seconds | VmRSS, MB | VmHWM, MB |")
-        print("|---|---|---|---|", flush=True)
-        statuses = measure(place, chosen.requests)
-    print("\nAnswers:", ", ".join(f"{n:,} of {s}" for s, n in statuses.most_common()))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--against", type=Path)
+    given = parser.parse_args()
+    for program in filter(None, (given.against, ROOT)):
+        print(f"\n{program.name}", flush=True)
+        measure(program, given.requests)
 
 
 if __name__ == "__main__":
