@@ -166,6 +166,9 @@ class Pair:
             seen=seen[1] if seen else "0",
             form="passed",
             content="passed",
+            # Where the checks have found something, whoever passes it says why.
+            form_reason="looked at",
+            content_reason="looked at",
             confidence="validated",
         )
 

@@ -10,6 +10,7 @@ from web import logs
 from web.app import create_app
 from web.background import draining
 from web.background import work as background
+from web.parts import arenas
 from web.services import opened
 
 
@@ -20,6 +21,7 @@ def make_application() -> Flask:
     only one process may do, such as sending e-mail, is left to ``kb worker``.
     """
     privacy.keep_private()
+    arenas.bound()
     chosen = settings.load()
     logs.configure(chosen.log_format)
     stack = ExitStack()

@@ -32,10 +32,12 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     """
     with loading():
         from web import server  # noqa: PLC0415 - other commands need no web server.
+        from web.parts import arenas  # noqa: PLC0415
 
     # Nor is it later: a service keeps all of it until it ends.
     gc.freeze()
     gc.set_threshold(*YOUNG)
+    arenas.bound()
     with server.listening(host, port) as listener, context.opened() as services:
         click.echo(f"Yunzhi serves on {server.address(listener)}  (Ctrl-C stops it)")
         server.serve(services, listener, threads=threads)
