@@ -10,6 +10,7 @@ from kb.watching import service as watching
 from kb.watching.service import Thing
 from tests.conftest import NOON
 from tests.exports import servicenow, servicenow_row, to_csv
+from tests.factories import make_user
 from tests.web.pages.management.test_exchange_pages import send
 from web.intake.exchange import jobs
 from web.words.news import sentence
@@ -116,13 +117,12 @@ def test_it_is_said_in_the_language_of_whoever_reads_it(app):
     assert "brought" not in chinese
 
 
-def test_who_may_open_its_page_is_led_there(bring, notices, services, people):
+def test_who_may_open_its_page_is_led_there(bring, notices, services):
     with services.database.writing() as session:
-        reader = session.merge(people["reviewer"])
-        reader.roles = {*reader.roles, Role.MANAGER}
-        watching.watch(session, reader, Thing(system="VPN"), now=NOON)
+        lead = make_user(session, "lead", roles=(Role.REVIEWER, Role.MANAGER))
+        watching.watch(session, lead, Thing(system="VPN"), now=NOON)
 
     bring(servicenow(servicenow_row("INC1", cmdb_ci="VPN", state="New")))
 
     told, _ = notices()
-    assert told[people["reviewer"].login].path == "/imports/1"
+    assert told["lead"].path == "/imports/1"

@@ -118,6 +118,7 @@ def test_objects_are_downloaded_as_objects(manager, services):
     assert file.headers["Content-Disposition"] == "attachment; filename=refused-1.jsonl"
     row = json.loads(file.text)
     assert row.pop("error_code")
+    assert isinstance(row.pop("error_row"), int)
     assert (row.pop("error_field"), row.pop("error")) == ("opened_at", mock.ANY)
     assert row == faulty
 
