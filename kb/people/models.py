@@ -101,7 +101,7 @@ class User(Base):
 
     def has(self, *roles: Role) -> bool:
         """Whether the user has one of *roles*."""
-        return not self.roles.isdisjoint(roles)
+        return any(row.role in roles for row in self.role_rows)
 
     @hybrid_property
     def is_system(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -84,6 +84,15 @@ def list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
     return session.scalars(_OWN, said).all()
 
 
+def list_states(
+    session: Session, user: User, day: date
+) -> Sequence[Row[FindingState, datetime, datetime | None]]:
+    """Of the same findings only the state, and when each was seen and came back."""
+    since, until = bounds(day)
+    said = {"user": user.id, "since": since, "until": until}
+    return session.execute(_STATES, said).all()
+
+
 def _within(column: Any, since: Any, until: Any) -> ColumnElement[bool]:
     return and_(column >= since, column < until)
 
@@ -102,6 +111,9 @@ _OWN: Final = (
         ),
     )
     .order_by(Finding.id)
+)
+_STATES: Final = _OWN.with_only_columns(
+    Finding.state, Finding.first_seen_at, Finding.reopened_at
 )
 """The start of everybody asks it: it is made once."""
 

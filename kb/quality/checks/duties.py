@@ -54,7 +54,7 @@ def list_due(session: Session, user: User, *, now: datetime) -> list[Duty]:
 def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
     """Today, where a run found something of theirs: no other day can be signed."""
     day = now.astimezone().date()
-    own = days.list_own(session, user, day)
+    own = days.list_states(session, user, day)
     if own and days.find_signed(session, user, day) is None:
         left = sum(each.state in days.LEFT for each in own)
         since = min(each.reopened_at or each.first_seen_at for each in own)
