@@ -23,7 +23,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from kb.incidents.models import Incident
 from kb.incidents.takers import (
@@ -48,6 +48,12 @@ KEPT: Final = 500
 """So many conditions are kept."""
 
 _Assignee: Final = aliased(User)
+_WITH_LEADS: Final = select(Unit).options(
+    joinedload(Unit.lead).options(
+        joinedload(User.role_rows), lazyload(User.memberships)
+    )
+)
+"""Units with who leads each: one question, however many they are."""
 
 
 def in_queue(session: Session, user: User) -> ColumnElement[bool]:
@@ -159,7 +165,8 @@ def _find_fall(
     session: Session, user: User, client_id: int, led: AbstractSet[int]
 ) -> _Fall | None:
     """Of one client's: what lies below *user*, or has no lead at all."""
-    below = session.scalars(select(Unit).where(Unit.id.in_(led))) if led else ()
+    asked = _WITH_LEADS.where(Unit.id.in_(led))
+    below = session.scalars(asked).unique().all() if led else ()
     answers_for = frozenset(
         each.id for each in below if _is(find_lead(session, each, client_id), user)
     )
@@ -171,7 +178,7 @@ def _find_fall(
 
 
 def _without_lead(session: Session, client_id: int) -> frozenset[int]:
-    every = list(session.scalars(select(Unit)))
+    every = session.scalars(_WITH_LEADS).unique().all()
     return frozenset(
         each.id for each in every if next(leads(session, each, client_id), None) is None
     )

@@ -100,7 +100,7 @@ def list_led(session: Session, user: User) -> frozenset[int]:
 
 
 def _read_reach(session: Session, user: User) -> frozenset[int]:
-    """Those led, and noted beside them what is below all that *user* leads or works in.
+    """Those led, and noted beside them what is below each and all of them, and of their own.
 
     Whoever asks for the one asks for the other next.
     """
@@ -111,7 +111,7 @@ def _read_reach(session: Session, user: User) -> frozenset[int]:
         children.setdefault(parent_id, []).append(unit_id)
     led = frozenset(unit_id for unit_id, _, lead_id in rows if lead_id == user.id)
     known: dict[Hashable, frozenset[int]] = session.info.setdefault(_UNITS, {})
-    for begun in (led, own | led):
+    for begun in (led, own | led, *(frozenset({each}) for each in led)):
         known.setdefault(("below", begun), _walk(begun, children))
     return led
 

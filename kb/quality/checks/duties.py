@@ -4,15 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from kb.notifications.models import Notification
 from kb.notifications.service import News, notify
 from kb.people import units
 from kb.people.models import Unit, User
-from kb.quality.checks import days, months, samples
-from kb.quality.checks.models import Verdict
+from kb.quality.checks import days, samples
+from kb.quality.checks.models import MonthCheck, Verdict
 from kb.quality.checks.reminders import KINDS, Check, path_of_day, path_of_unit
 from kb.quality.findings.models import Finding, QualityRun, RunRows, RunState
 from kb.reports.periods import Period, month_of, read_period
@@ -47,7 +55,7 @@ def list_due(session: Session, user: User, *, now: datetime) -> list[Duty]:
     month = read_period(month_of(now)).previous
     return [
         *_list_days(session, user, now),
-        *(duty for unit in led if (duty := _find_due(session, unit, month))),
+        *_list_units(session, led, month),
     ]
 
 
@@ -61,34 +69,59 @@ def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
         yield Duty(check=Check.DAY, of=day.isoformat(), since=since, left=left)
 
 
-def _find_due(session: Session, unit: Unit, month: Period) -> Duty | None:
+def _list_units(session: Session, led: Sequence[Unit], month: Period) -> Iterator[Duty]:
     """The sample comes first: without it the month cannot be signed."""
-    if months.find_signed(session, unit, month.name) is not None:
-        return None
-    checks = samples.list_checks(session, unit, month.name)
-    is_passed = bool(checks) and checks[-1].verdict is Verdict.ACCEPTED
-    if not is_passed and samples.has_settled(session, unit, month.name):
-        check = Check.SAMPLE
-    elif _was_checked(session, unit, month):
-        check = Check.MONTH
-    else:
-        return None
-    return Duty(check=check, of=month.name, since=month.until, unit=unit)
+    signed = _list_signed(session, led, month)
+    left = {each.id: each for each in led if each.id not in signed}
+    if not left:
+        return
+    asked = union_all(*(_ask(session, unit, month) for unit in left.values()))
+    found = {row.id: row for row in session.execute(asked)}
+    for unit_id, unit in left.items():
+        _, verdict, is_settled, was_checked = found[unit_id]
+        if verdict is not Verdict.ACCEPTED and is_settled:
+            check = Check.SAMPLE
+        elif was_checked:
+            check = Check.MONTH
+        else:
+            continue
+        yield Duty(check=check, of=month.name, since=month.until, unit=unit)
 
 
-def _was_checked(session: Session, unit: Unit, month: Period) -> bool:
+def _list_signed(session: Session, led: Sequence[Unit], month: Period) -> set[int]:
+    if not led:
+        return set()
+    signed = select(MonthCheck.unit_id).where(
+        MonthCheck.unit_id.in_([each.id for each in led]),
+        MonthCheck.month == month.name,
+    )
+    return set(session.scalars(signed))
+
+
+def _ask(
+    session: Session, unit: Unit, month: Period
+) -> Select[int, Verdict | None, bool, bool]:
+    return select(
+        literal(unit.id, Integer()).label("id"),
+        samples.last_verdict(unit, month.name).label("verdict"),
+        samples.any_settled(session, unit, month).label("is_settled"),
+        _was_checked(session, unit, month).label("was_checked"),
+    )
+
+
+def _was_checked(session: Session, unit: Unit, month: Period) -> ColumnElement[bool]:
     """Whether any row of the unit was held against a rule in the month."""
-    rows = (
+    return (
         select(RunRows.id)
         .join(QualityRun, QualityRun.id == RunRows.run_id)
         .where(
-            RunRows.unit_id.in_(units.select_below(unit.id)),
+            RunRows.unit_id.in_(units.with_descendants(session, [unit.id])),
             QualityRun.state == RunState.DONE,
             QualityRun.started_at >= month.since,
             QualityRun.started_at < month.until,
         )
+        .exists()
     )
-    return session.scalar(rows.limit(1)) is not None
 
 
 def remind(session: Session, *, now: datetime) -> int:

@@ -4,7 +4,14 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -72,8 +79,24 @@ def draw(
 
 def has_settled(session: Session, unit: Unit, month: str) -> bool:
     """Whether there is anything of which a sample could be drawn."""
-    settled = _settled(session, unit, read_month(month))
-    return session.scalar(select(Finding.id).where(*settled).limit(1)) is not None
+    settled = any_settled(session, unit, read_month(month))
+    return bool(session.scalar(select(settled)))
+
+
+def any_settled(session: Session, unit: Unit, period: Period) -> ColumnElement[bool]:
+    """The same, as a condition."""
+    return select(Finding.id).where(*_settled(session, unit, period)).exists()
+
+
+def last_verdict(unit: Unit, month: str) -> ScalarSelect[Verdict | None]:
+    """Of the last sample of a month; nothing where there is none, or it is not signed."""
+    return (
+        select(DepartmentCheck.verdict)
+        .where(DepartmentCheck.unit_id == unit.id, DepartmentCheck.month == month)
+        .order_by(DepartmentCheck.attempt.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def list_checks(session: Session, unit: Unit, month: str) -> Sequence[DepartmentCheck]:

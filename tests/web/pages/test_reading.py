@@ -7,6 +7,12 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import event
 
+from kb.announcements import Announcement
+from kb.articles.kinds import Audience
+from kb.people.models import ManagedSystem, Tier
+from kb.people.units import add_unit
+from kb.saved_searches import Place, SavedSearch
+from tests.conftest import NOON
 from tests.desk import Desk
 from tests.web.pages.test_every_page import ASKED, addresses
 
@@ -71,6 +77,44 @@ def add_incidents(services, people):
     return add
 
 
+@pytest.fixture
+def add_around(services, people):
+    """As many of what the start and the lists say of *login* besides."""
+
+    def add(login, number, after):
+        reader = people[login].id
+        with services.database.writing() as session:
+            for place in range(after, after + number):
+                name = f"{login} {place}"
+                unit = add_unit(session, name, tier=Tier.COUNTY)
+                unit.lead_id = reader
+                session.add_all(
+                    (
+                        ManagedSystem(name=name, owner_id=reader),
+                        Announcement(
+                            title=name,
+                            text="",
+                            audience=Audience.SELF_SERVICE,
+                            starts_on=NOON.date(),
+                            author_id=reader,
+                            created_at=NOON,
+                        ),
+                        *(
+                            SavedSearch(
+                                user_id=reader,
+                                name=name,
+                                address="q=x",
+                                place=where,
+                                created_at=NOON,
+                            )
+                            for where in Place
+                        ),
+                    )
+                )
+
+    return add
+
+
 PAGES = (
     "/",
     "/search?q=打印机",
@@ -83,12 +127,13 @@ PAGES = (
 
 @pytest.mark.parametrize("login", ["technician", "manager"])
 def test_a_page_asks_few_questions_however_much_it_shows(
-    login, services, log_in, library, add_incidents
+    login, services, log_in, library, add_incidents, add_around
 ):
     reader = log_in(login)
     asked_of = {}
     for more in (3, MANY):
         add_incidents(more)
+        add_around(login, more, after=more)
         for page in PAGES:
             path = page.format(article=library[0])
             asked_of[page, more] = min(count(services, reader, path) for _ in range(3))
