@@ -64,12 +64,12 @@ def main() -> None:
         for place, url in enumerate(given.url or [""]):
             home = Path(folder) / str(place)
             address = url or f"sqlite:///{Path(folder) / 'numbers.sqlite'}"
-            _fill(address, given.incidents)
-            with _served(home, address) as services:
+            fill_database(address, given.incidents)
+            with served(home, address) as services:
                 measure(services, given.rounds)
 
 
-def _fill(url: str, many: int) -> None:
+def fill_database(url: str, many: int) -> None:
     database = connect(url)
     migrations.upgrade(database.engine)
     fill(database, many)
@@ -77,7 +77,7 @@ def _fill(url: str, many: int) -> None:
 
 
 @contextmanager
-def _served(home: Path, url: str) -> Iterator[Services]:
+def served(home: Path, url: str) -> Iterator[Services]:
     settings = replace(Settings(), home=home, database_url=url, secret_key="x" * 32)
     homes.initialise(settings, password="a long enough password")
     with opened(settings) as services:
@@ -87,15 +87,15 @@ def _served(home: Path, url: str) -> Iterator[Services]:
 def measure(services: Services, rounds: int) -> None:
     print(f"{services.database.engine.dialect.name}, milliseconds")
     print(f"{'':44} {'median':>9} {'95 of 100':>9} {'processor':>9}")
-    worker, admin = (_log_in(services, login) for login in ("worker20", "admin"))
+    worker, admin = (log_in(services, login) for login in ("worker20", "admin"))
     for who, client in (("worker", worker), ("manager", admin)):
         for path in LISTS:
-            _time(f"{path} ({who})", rounds, lambda c=client, p=path: _get(c, p))
-    _time("/service-levels", rounds, lambda: _get(admin, "/service-levels"))
+            _time(f"{path} ({who})", rounds, lambda c=client, p=path: get(c, p))
+    _time("/service-levels", rounds, lambda: get(admin, "/service-levels"))
     for cut in CUTS:
         path = f"/numbers?period={QUARTER}{cut}"
-        _time(f"{path} again", rounds, lambda p=path: _get(admin, p))
-        _time(f"{path} first", 3, lambda p=path: _get_first(services, admin, p))
+        _time(f"{path} again", rounds, lambda p=path: get(admin, p))
+        _time(f"{path} first", 3, lambda p=path: get_first(services, admin, p))
     with services.database.reading() as session:
         period = read_period(QUARTER)
         _time("all numbers, counted", 3, lambda: survey(session, NUMBERS, period))
@@ -104,7 +104,7 @@ def measure(services: Services, rounds: int) -> None:
     _open(services)
 
 
-def _log_in(services: Services, login: str) -> FlaskClient:
+def log_in(services: Services, login: str) -> FlaskClient:
     client = create_app(services).test_client()
     with services.database.writing() as session:
         user = users.get_user(session, login)
@@ -115,15 +115,15 @@ def _log_in(services: Services, login: str) -> FlaskClient:
     return client
 
 
-def _get(client: FlaskClient, path: str) -> None:
+def get(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status}"
 
 
-def _get_first(services: Services, client: FlaskClient, path: str) -> None:
+def get_first(services: Services, client: FlaskClient, path: str) -> None:
     client.application.extensions["kb"] = replace(services, figures=Keeper())
     try:
-        _get(client, path)
+        get(client, path)
     finally:
         client.application.extensions["kb"] = services
 
