@@ -191,7 +191,10 @@ def measure(program: Path, total: int) -> None:
         home = Path(folder)
         kb = [str(program / ".venv" / "bin" / "python"), "-m", "web.cli"]
         environment = {**os.environ, "KB_HOME": folder}
-        for command in (["demo", "--load-only"], ["learn"]):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        # An older program wants a free port for loading, too.
+        for command in (["demo", "--load-only", "--port", str(port)], ["learn"]):
             subprocess.run(
                 [*kb, *command],
                 check=True,
@@ -199,8 +202,6 @@ def measure(program: Path, total: int) -> None:
                 cwd=program,
                 env=environment,
             )
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
         with (home / "serve.log").open("wb") as log:
             process = subprocess.Popen(
                 [*kb, "serve", "--port", str(port)],

@@ -142,15 +142,16 @@ def measure(
         environment = {**os.environ, "KB_HOME": folder}
         python = str(program / ".venv" / "bin" / "python")
         kb = [python, "-m", "web.cli"]
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        # An older program wants a free port for loading, too.
         subprocess.run(
-            [*kb, "demo", "--load-only"],
+            [*kb, "demo", "--load-only", "--port", str(port)],
             cwd=program,
             env=environment,
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
         servers = (
             [[python, *GUNICORN, "--bind", f"127.0.0.1:{port}"], [*kb, "worker"]]
             if is_gunicorn
@@ -198,7 +199,7 @@ def _send_people(address: str, home: Path, seconds: float) -> list[Person]:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{address}/health", timeout=5).close()
         except OSError:
