@@ -94,6 +94,8 @@ def say(report: Mapping[str, Any], *, as_json: bool) -> None:
 def _say_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     heads = (gettext("Row"), gettext("Key"), gettext("Outcome"), gettext("Field"))
     table = Table(*heads, gettext("Why"), title=gettext("Worth a look"))
+    for column in table.columns:
+        column.overflow = "fold"  # Chinese has no spaces to break a line at.
     for row in rows[:MAX_SHOWN]:
         code = f" ({row['code']})" if row["code"] else ""
         table.add_row(
