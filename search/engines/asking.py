@@ -1,10 +1,10 @@
 """Everything that is asked of an index, over whatever keeps it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from kb.articles.kinds import Audience
 from search import completion, explaining, searching, suggestion
@@ -19,12 +19,18 @@ from search.terminology import ReadTerminology
 Answered = TypeVar("Answered")
 
 
+KEPT: Final = 200
+"""So many answers are kept of one state of an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """An index as it is now, and the analyser that it was made with."""
 
     reader: IndexReader
     analyser: Analyser
+    kept: dict[Hashable, Any] | None = None
+    """What was answered of it, where its reader never sees another state."""
 
 
 class Asking(ABC):
@@ -40,6 +46,24 @@ class Asking(ABC):
     def _asked(self, ask: Callable[[State], Answered]) -> Answered:
         """What *ask* makes of the index as it is now."""
         return ask(self._state())
+
+    def _once(self, key: Hashable, ask: Callable[[State], Answered]) -> Answered:
+        """As ``_asked``, of what the same page asks again and again.
+
+        All that the answer depends on is in *key*, also what its reader may see.
+        """
+
+        def answer(state: State) -> Answered:
+            if state.kept is None:
+                return ask(state)
+            if key not in state.kept:
+                if len(state.kept) >= KEPT:
+                    state.kept.clear()
+                state.kept[key] = ask(state)
+            found: Answered = state.kept[key]
+            return found
+
+        return self._asked(answer)
 
     def search(self, query: Query) -> Page:
         return self._asked(
@@ -61,23 +85,26 @@ class Asking(ABC):
         wish = suggestion.Wish(
             audiences=audiences, with_cases=with_cases, limit=limit, scorer=scorer
         )
-        return self._asked(
+        seen = frozenset(audiences)
+        return self._once(
+            ("suggest", title, body, seen, limit, scorer, with_cases),
             lambda state: suggestion.suggest(
                 state.reader, state.analyser, (title, body), wish
-            )
+            ),
         )
 
     def find_similar(
         self, article_id: int, audiences: AbstractSet[Audience], limit: int = 5
     ) -> tuple[Hit, ...]:
-        return self._asked(
+        return self._once(
+            ("similar", article_id, frozenset(audiences), limit),
             lambda state: suggestion.find_similar(
                 state.reader,
                 state.analyser,
                 article_id,
                 audiences=audiences,
                 limit=limit,
-            )
+            ),
         )
 
     def complete(

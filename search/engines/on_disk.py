@@ -1,11 +1,11 @@
 """An engine whose index lies in a folder that several processes share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 from search.analysis import Analyser, make_analyser
 from search.engine import Document, IndexWriter, Status
@@ -131,6 +131,8 @@ class OnDiskEngine(Asking):
         self._generations = Generations(folder, wait_seconds)
         self._opening = Lock()
         self._open: _Opened | None = None
+        self._kept: tuple[StoredReader, dict[Hashable, Any]] | None = None
+        """The reader asked last, and what was answered by it: each commit brings another."""
 
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
         with self._writing() as writer:
@@ -181,6 +183,7 @@ class OnDiskEngine(Asking):
             if self._open is not None:
                 self._open.generation.close()
             self._open = None
+            self._kept = None
 
     @contextmanager
     def _writing(self) -> Iterator[_Writer]:
@@ -192,7 +195,11 @@ class OnDiskEngine(Asking):
 
     def _state(self) -> State:
         opened = self._read()
-        return State(opened.generation.reader(), opened.analyser)
+        reader = opened.generation.reader()
+        kept = self._kept
+        if kept is None or kept[0] is not reader:
+            kept = self._kept = (reader, {})
+        return State(reader, opened.analyser, kept[1])
 
     def _read(self) -> _Opened:
         folder = self._generations.current()

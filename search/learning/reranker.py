@@ -34,9 +34,9 @@ _OUTSIDE: Final = -1.0
 """Margin of an article that is no class: as of a class that is not meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reranker:
-    """The ``Scorer`` that was learned."""
+    """The ``Scorer`` that was learned; each is itself: answers are kept by it."""
 
     analyser: Analyser
     weights: Matrix
