@@ -22,6 +22,9 @@ CAUSE_REQUIRED: Final = "cause_required"
 """As above: whether whoever resolves has to say the cause."""
 NAMES_TO_ASKERS: Final = "names_to_askers"
 """As above: whether those who ask are told the names of the people of IT."""
+SHARED: Final = "shared"
+"""Under this name the ``info`` of sessions that only read has what they keep for each other:
+the same mapping for all of a database. In others it lacks, for what they see may be undone."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -99,7 +102,8 @@ class Database:
     sessions: sessionmaker[Session]
     """For work that may write; on SQLite a transaction waits for its turn at once."""
     readers: sessionmaker[Session]
-    """For work that only reads; never waits for a writer on SQLite."""
+    """For work that only reads; never waits for a writer on SQLite, and PostgreSQL lets
+    none of it write."""
 
     @property
     def is_shared(self) -> bool:
@@ -189,9 +193,9 @@ def connect(
         engine=engine,
         sessions=sessionmaker(engine, expire_on_commit=False, info=info),
         readers=sessionmaker(
-            engine.execution_options(sqlite_begin="DEFERRED"),
+            engine.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True),
             expire_on_commit=False,
-            info=info,
+            info={**info, SHARED: {}},
         ),
     )
 

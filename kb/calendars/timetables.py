@@ -1,12 +1,13 @@
 """From a calendar's rows to the timetable that time is counted by."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import WHOLE_DAY, Span, Timetable, Week
@@ -17,6 +18,7 @@ from kb.calendars.models import (
     CalendarHours,
     YearState,
 )
+from kb.database import SHARED
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
@@ -32,6 +34,40 @@ def timetable_of(session: Session, calendar_id: int | None) -> Timetable:
     """
     calendar = find_calendar(session, calendar_id)
     return to_timetable(session, calendar) if calendar is not None else WEEKDAYS
+
+
+def list_timetables(
+    session: Session, calendar_ids: AbstractSet[int | None]
+) -> dict[int | None, Timetable]:
+    """As ``timetable_of``, of many: sessions that only read share what they have read.
+
+    A calendar's version counts all changes of what belongs to it.
+    """
+    if not calendar_ids:
+        return {}
+    asked: ColumnElement[bool] = Calendar.id.in_(calendar_ids - {None})
+    if None in calendar_ids:
+        asked = or_(asked, Calendar.code == DEFAULT)
+    calendars = session.scalars(select(Calendar).where(asked)).all()
+    default = next((each for each in calendars if each.code == DEFAULT), None)
+    found: dict[int | None, Timetable] = {
+        each.id: _find_shared(session, each)
+        for each in calendars
+        if each.id in calendar_ids or each is default
+    }
+    found[None] = found[default.id] if default is not None else WEEKDAYS
+    return found
+
+
+def _find_shared(session: Session, calendar: Calendar) -> Timetable:
+    shared: dict[Any, tuple[int, Timetable]] | None = session.info.get(SHARED)
+    if shared is None:
+        return to_timetable(session, calendar)
+    key = ("timetable", calendar.id)
+    known = shared.get(key)
+    if known is None or known[0] != calendar.version:
+        known = shared[key] = (calendar.version, to_timetable(session, calendar))
+    return known[1]
 
 
 def find_calendar(session: Session, calendar_id: int | None) -> Calendar | None:

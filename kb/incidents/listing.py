@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinloa
 from sqlalchemy.sql.base import ExecutableOption
 
 from kb import numbering
-from kb.articles.models import Article
+from kb.articles.models import Article, Submission
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
@@ -34,7 +34,7 @@ from kb.incidents.models import (
 from kb.incidents.sorting import Sort, is_bounded, sort_by
 from kb.incidents.timeline import Entry
 from kb.incidents.views import ENDED, View, of_open
-from kb.people.models import Post, User, without_rights
+from kb.people.models import Post, Unit, User, without_rights
 from kb.services.models import Client, Service
 from kb.spellings.settling import settle_all
 from kb.text import to_plain
@@ -52,13 +52,29 @@ _LISTED: Final = (
     ),
 )
 """What a list says of each."""
+_PLACED: Final = (
+    *without_rights(Incident.approver),
+    joinedload(Incident.approver),
+    selectinload(Incident.arrivals),
+)
+"""What says where each may be moved."""
 _SHOWN: Final = (
+    *without_rights(Incident.approver),
     joinedload(Incident.solution),
     joinedload(Incident.client),
     joinedload(Incident.service),
     joinedload(Incident.kind),
-    selectinload(Incident.arrivals),
+    joinedload(Incident.approver),
+    joinedload(Incident.arrivals),
+    joinedload(Incident.unit).joinedload(Unit.parent),
+    joinedload(Incident.duplicate_of).options(
+        load_only(Incident.number, Incident.title), lazyload("*")
+    ),
+    joinedload(Incident.pending_submission).options(
+        load_only(Submission.title, Submission.state), lazyload("*")
+    ),
 )
+"""All of it comes with the incident, for its page is looked at most of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +127,22 @@ def get_incident(
     return incident
 
 
-def get_shown(session: Session, incident_id: int, user: User) -> Incident:
-    """As ``get_incident``, with what its page says of what it is tied to."""
-    return get_incident(session, incident_id, user, *_SHOWN)
+def get_shown(
+    session: Session, incident_id: int, user: User, beside: Sequence[Any]
+) -> tuple[Incident, Sequence[Any]]:
+    """As ``get_incident``, with what its page says of what it is tied to.
+
+    What the columns *beside* it say comes in the same question.
+    """
+    found = session.execute(
+        select(Incident, *beside)
+        .where(Incident.id == incident_id, policy.visible_to(session, user))
+        .options(*_NAMED, *_SHOWN)
+    )
+    row = found.unique().one_or_none()
+    if row is None:
+        raise NotFoundError("incident", incident_id)
+    return row[0], row[1:]
 
 
 def find_by_number(session: Session, number: str, user: User) -> Incident | None:
@@ -190,7 +219,7 @@ def find_columns(
     # SQLite takes an order and a limit of a part only inside a query of its own.
     query = union_all(*(select(column.subquery()) for column in columns))
     keys = session.scalars(query).all()
-    found = _read(session, keys, selectinload(Incident.arrivals))
+    found = _read(session, keys, *_PLACED)
     return {state: [each for each in found if each.state is state] for state in states}
 
 

@@ -39,8 +39,14 @@ from kb.incidents.takers import (
 )
 from kb.people import units
 from kb.people.models import Membership, Post, Role, Unit, User, UserRole
-from kb.services.models import OWN, Client
-from kb.services.visibility import clients_of, has_several, of_clients, works_for
+from kb.services.models import OWN
+from kb.services.visibility import (
+    clients_of,
+    has_several,
+    list_all,
+    of_clients,
+    works_for,
+)
 
 Every = tuple[int, ...] | None
 """The ids of all clients; ``None`` where it makes no difference who the client is."""
@@ -264,4 +270,4 @@ def _highest(every: Every, who: ColumnElement[bool]) -> ColumnElement[Any]:
 def _all_clients(session: Session) -> Every:
     if not has_several(session):
         return None
-    return tuple(session.scalars(select(Client.id).order_by(Client.id)))
+    return list_all(session)

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, joinedload
 
 from kb.calendars.business_time import Timetable, between, find_provisional
-from kb.calendars.timetables import timetable_of
+from kb.calendars.timetables import list_timetables
 from kb.incidents.models import Incident
 from kb.service_levels.calendars import Calendars, Subject
-from kb.service_levels.models import Clock, ClockState, ServiceLevel, Target
+from kb.service_levels.models import Clock, ClockState, Target
+from kb.services.models import Client, Contract, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +39,45 @@ def list_left(
     named = {each.id: each for each in incidents}
     if not named:
         return {}
-    clocks = session.scalars(
-        select(Clock)
-        .where(Clock.incident_id.in_(named))
-        .options(selectinload(Clock.level))
-        .order_by(Clock.target)
-    )
-    reader = _Reader(session)
+    calendars = Calendars(session)
+    counted: list[tuple[Clock, int | None]] = []
+    for clock, of_client, of_service, has_contract in session.execute(_ask(named)):
+        incident = named[clock.incident_id]
+        subject = subject_of(incident, incident.service_id)
+        calendars.know(
+            subject,
+            of_client=of_client,
+            of_service=of_service,
+            has_contract=has_contract,
+        )
+        counted.append((clock, calendars.find(clock.level, subject)))
+    tables = list_timetables(session, {calendar_id for _, calendar_id in counted})
     found: dict[int, list[Left]] = {}
-    for clock in clocks:
-        table = reader.find(clock.level, named[clock.incident_id])
-        found.setdefault(clock.incident_id, []).append(_to_left(clock, table, now))
+    for clock, calendar_id in counted:
+        left = _to_left(clock, tables[calendar_id], now)
+        found.setdefault(clock.incident_id, []).append(left)
     return {
         key: sorted(each, key=lambda left: list(Target).index(left.target))
         for key, each in found.items()
     }
+
+
+def _ask(
+    incident_ids: Iterable[int],
+) -> Select[Clock, int | None, int | None, bool]:
+    """Their clocks, and what decides which calendar counts, in one question."""
+    named = exists().where(
+        Contract.client_id == Client.id, Contract.calendar_id.is_not(None)
+    )
+    return (
+        select(Clock, Client.calendar_id, Service.calendar_id, named)
+        .join(Incident, Incident.id == Clock.incident_id)
+        .join(Client, Client.id == Incident.client_id)
+        .outerjoin(Service, Service.id == Incident.service_id)
+        .where(Clock.incident_id.in_(incident_ids))
+        .options(joinedload(Clock.level))
+        .order_by(Clock.target)
+    )
 
 
 def find_next(lefts: Iterable[Left]) -> Left | None:
@@ -94,22 +119,6 @@ def _find_left(clock: Clock, table: Timetable, now: datetime) -> timedelta | Non
     if clock.state is ClockState.RUNNING and clock.due_at is not None:
         return between(table, now, clock.due_at)
     return None
-
-
-class _Reader:
-    """The timetables of levels, each read once."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._calendars = Calendars(session)
-        self._timetables: dict[int | None, Timetable] = {}
-
-    def find(self, level: ServiceLevel, incident: Incident) -> Timetable:
-        subject = subject_of(incident, incident.service_id)
-        calendar_id = self._calendars.find(level, subject)
-        if calendar_id not in self._timetables:
-            self._timetables[calendar_id] = timetable_of(self._session, calendar_id)
-        return self._timetables[calendar_id]
 
 
 def subject_of(incident: Incident, service_id: int | None) -> Subject:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kb.incidents.actions import Action, Remark
-from kb.incidents.models import IncidentEvent, State
+from kb.incidents.models import Incident, IncidentEvent, State
 from kb.people.models import Post, User
 
 _HANDED: Final = frozenset(
@@ -61,6 +61,13 @@ def read(
         for event in events
         if user.is_staff or not event.internal
     ]
+
+
+def find_recorder(entries: Iterable[Entry], incident: Incident) -> User | None:
+    """Who opened it in the reporter's name, by what somebody of staff reads of it."""
+    openers = (each.actor for each in entries if each.action == Remark.OPEN.value)
+    others = (each for each in openers if each and each.id != incident.reporter_id)
+    return next(others, None)
 
 
 def _read_one(event: IncidentEvent, user: User, *, names: bool) -> Entry:

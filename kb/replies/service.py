@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from kb import audit
+from kb import audit, offers
 from kb.audit import By
 from kb.people.models import User
 from kb.replies import placeholders, sharing
@@ -93,6 +93,16 @@ def list_usable(
         )
     query = query.order_by(CannedReply.uses.desc(), CannedReply.title, CannedReply.id)
     return list(session.scalars(query.limit(limit)))
+
+
+def ask_for_usable(user: User, *, limit: int) -> Select[Any]:
+    """The titles of as many, as offers."""
+    return (
+        offers.to_select(CannedReply.id, name=CannedReply.title)
+        .where(sharing.usable_by(CannedReply, user))
+        .order_by(CannedReply.uses.desc(), CannedReply.title, CannedReply.id)
+        .limit(limit)
+    )
 
 
 def list_kept(session: Session, user: User) -> list[CannedReply]:

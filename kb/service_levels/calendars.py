@@ -32,6 +32,25 @@ class Calendars:
         self._services: dict[int, int | None] = {}
         self._clients: dict[int, int | None] = {}
         self._contracts: dict[int, Sequence[Contract]] = {}
+        self._units: dict[int, Unit] = {}
+
+    def know(
+        self,
+        subject: Subject,
+        *,
+        of_client: int | None,
+        of_service: int | None,
+        has_contract: bool,
+    ) -> None:
+        """What a question that was asked anyway says of *subject*: so nothing is asked.
+
+        It says which calendars client and service name, and whether a contract names any.
+        """
+        self._clients[subject.client_id] = of_client
+        if subject.service_id is not None:
+            self._services[subject.service_id] = of_service
+        if not has_contract:
+            self._contracts.setdefault(subject.client_id, ())
 
     def find(self, level: ServiceLevel | None, subject: Subject) -> int | None:
         """The level's own, else the service's, the contract's, the client's.
@@ -75,8 +94,15 @@ class Calendars:
         }
         if all(each.calendar_id is None for each in by_unit.values()):
             return None
-        unit = self._session.get(Unit, subject.unit_id) if subject.unit_id else None
-        while unit is not None and unit.id not in by_unit:
-            unit = unit.parent
-        contract = by_unit.get(unit.id if unit is not None else None)
+        key = subject.unit_id
+        while key is not None and key not in by_unit:
+            key = self._unit(key).parent_id
+        contract = by_unit.get(key)
         return contract.calendar_id if contract is not None else None
+
+    def _unit(self, unit_id: int) -> Unit:
+        """All are read at once: a tree is climbed in no other way without many questions."""
+        if not self._units:
+            found = self._session.scalars(select(Unit))
+            self._units = {each.id: each for each in found}
+        return self._units[unit_id]

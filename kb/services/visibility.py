@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     and_,
+    bindparam,
     event,
     exists,
     false,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased, object_session
 
+from kb.database import SHARED
 from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.models import OWN, Client, ClientAssignment
 
@@ -27,6 +29,8 @@ Clients = AbstractSet[int] | None
 """As ``clients_of`` gives them: ``None`` for all there are."""
 
 _SEVERAL: Final = "has_several_clients"
+_HOMES: Final = "homes_of_people"
+_EVERY: Final = "every_client"
 ARE_SEVERAL: Final = exists().where(Client.id != OWN)
 """For ``note_several``, in a question that is asked anyway."""
 
@@ -70,10 +74,16 @@ def sees_client(session: Session, user: User, client_id: int) -> bool:
 def sees_every_client(session: Session, user: User) -> bool:
     """Whether nothing is kept from *user* for being another client's."""
     clients = clients_of(session, user)
-    if clients is None:
-        return True
-    others = select(Client.id).where(Client.id.not_in(clients)).limit(1)
-    return session.scalar(others) is None
+    return clients is None or clients.issuperset(list_all(session))
+
+
+def list_all(session: Session) -> tuple[int, ...]:
+    """The ids of all clients; a session looks once, as ``has_several`` does."""
+    known: tuple[int, ...] | None = session.info.get(_EVERY)
+    if known is None:
+        found = session.scalars(select(Client.id).order_by(Client.id))
+        known = session.info[_EVERY] = tuple(found)
+    return known
 
 
 def has_several(session: Session) -> bool:
@@ -97,22 +107,39 @@ def note_several(session: Session, *, known: bool) -> None:
 def _forget(_mapper: Any, _connection: Any, client: Client) -> None:
     if (session := object_session(client)) is not None:
         session.info.pop(_SEVERAL, None)
+        session.info.pop(_EVERY, None)
 
 
 def homes_of(session: Session, user: User) -> frozenset[int]:
     """The clients that *user* belongs to: by assignment, and by the units of their posts.
 
-    Who has neither belongs to the own organisation.
+    Who has neither belongs to the own organisation. A session that only reads looks once,
+    and notes which clients there are besides.
     """
-    assigned = select(ClientAssignment.client_id).where(
-        ClientAssignment.user_id == user.id
-    )
-    by_unit = (
-        select(Unit.client_id)
-        .join(Membership, Membership.unit_id == Unit.id)
-        .where(Membership.user_id == user.id)
-    )
-    return frozenset(session.scalars(assigned.union(by_unit))) or frozenset({OWN})
+    known: dict[int, frozenset[int]] = session.info.setdefault(_HOMES, {})
+    if SHARED in session.info and user.id in known:
+        return known[user.id]
+    rows = session.execute(_EACH_WITH_HOMES, {"user": user.id}).all()
+    session.info[_EVERY] = tuple(client_id for client_id, _ in rows)
+    homes = frozenset(client_id for client_id, is_home in rows if is_home)
+    known[user.id] = homes or frozenset({OWN})
+    return known[user.id]
+
+
+_EACH_WITH_HOMES: Final = select(
+    Client.id,
+    or_(
+        exists().where(
+            ClientAssignment.user_id == bindparam("user"),
+            ClientAssignment.client_id == Client.id,
+        ),
+        exists().where(
+            Membership.user_id == bindparam("user"),
+            Membership.unit_id == Unit.id,
+            Unit.client_id == Client.id,
+        ),
+    ),
+).order_by(Client.id)
 
 
 def works_for(client_id: Any, person: Any = User) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from kb import database as databases
 from kb import engines
@@ -187,3 +187,17 @@ def test_the_server_finds_out_in_time_that_a_host_is_cut_off(postgresql_url):
         "tcp_keepalives_interval",
         "tcp_user_timeout",
     ]
+
+
+def test_postgresql_lets_no_reader_write(postgresql_url):
+    database = databases.connect(postgresql_url)
+    with database.reading() as reader:
+        reader.add(blob())
+        with pytest.raises(DBAPIError, match="read-only"):
+            reader.flush()
+
+    with database.writing() as writer:
+        writer.add(blob())
+    with database.reading() as reader:
+        assert reader.scalar(select(Blob.size)) == 1
+    database.close()

@@ -1,7 +1,7 @@
 """Who asks the index of articles: what they may read, and what may count for them."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -38,10 +38,14 @@ EVERYBODY: Final = Reader(audiences=EVERYTHING, with_cases=True)
 
 
 def to_reader(session: Session, user: User) -> Reader:
+    return replace(to_nameless(session, user), names=settling.read(session))
+
+
+def to_nameless(session: Session, user: User) -> Reader:
+    """As ``to_reader``, for whoever asks with whole texts: no field is named in them."""
     return Reader(
         audiences=visible_audiences(user),
         with_cases=sees_every_client(session, user),
-        names=settling.read(session),
     )
 
 

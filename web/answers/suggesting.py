@@ -11,7 +11,7 @@ from search import fields, strength
 from search.candidates import FORMULA
 from search.engine import Hit
 from search.errors import IndexUnavailableError
-from web.answers.readers import Reader, to_reader
+from web.answers.readers import Reader, to_nameless
 from web.services import Services, services
 
 LIMIT = 6
@@ -33,7 +33,7 @@ def suggest(
     opened: Session, title: str, description: str, limit: int = LIMIT
 ) -> Suggestions:
     """The likeliest solutions, as far as the reader may see them."""
-    reader = to_reader(opened, g.user)
+    reader = to_nameless(opened, g.user)
     try:
         hits = suggest_to(services(), title, description, reader, limit)
     except IndexUnavailableError:

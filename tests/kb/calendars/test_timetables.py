@@ -15,7 +15,7 @@ from kb.calendars.models import (
     DaySource,
     YearState,
 )
-from kb.calendars.timetables import WEEKDAYS, timetable_of
+from kb.calendars.timetables import WEEKDAYS, list_timetables, timetable_of
 
 OLD = [[[540, 1020]]] * 5 + [[]] * 2
 NEW = [[[480, 720], [780, 1020]]] * 5 + [[]] * 2
@@ -97,3 +97,40 @@ def test_without_holidays_no_year_waits_for_an_announcement(session, calendar):
     calendar.country = None
 
     assert timetable_of(session, calendar.id).provisional == {2027}
+
+
+def test_readers_share_a_timetable_until_its_calendar_changes(database):
+    with database.writing() as session:
+        hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
+        made = Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours)
+        session.add(made)
+        session.flush()
+        key = made.id
+
+    def read():
+        with database.reading() as reader:
+            return list_timetables(reader, {key, None})
+
+    first, second = read(), read()
+    with database.writing() as session:
+        changed = session.get_one(Calendar, key)
+        add_day(session, changed, date(2026, 10, 1), [])
+        changed.names = {"en": "Changed"}
+    third = read()
+
+    assert first[key] is first[None] is second[key]
+    assert first[key].spans(date(2026, 10, 1)) == (Span(540, 1020),)
+    assert third[key].spans(date(2026, 10, 1)) == ()
+
+
+def test_what_is_not_committed_is_shared_with_nobody(database):
+    with database.writing() as session:
+        hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
+        session.add(Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours))
+        session.flush()
+
+        assert list_timetables(session, {None})[None].zone == ZoneInfo("UTC")
+        session.rollback()
+
+    with database.reading() as reader:
+        assert list_timetables(reader, {None}) == {None: WEEKDAYS}

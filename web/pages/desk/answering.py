@@ -21,13 +21,10 @@ from web.services import services
 INSERT: Final = "insert"
 """What the button beside the choice of a canned reply sends."""
 MACROS: Final = 20
-CHOICE: Final = 50
-"""So many without scripts, the most used; with them all are found by their words."""
 
 
-def offer(session: Session, incident: Incident) -> dict[str, Any]:
+def offer(session: Session, incident: Incident, *, has_macros: bool) -> dict[str, Any]:
     """For the page: what was typed, with the reply that is to be inserted."""
-    usable = replies.list_usable(session, g.user, limit=CHOICE)
     used = forms.numbers("reply")
     text = ""
     if forms.word("act") == INSERT and (chosen := forms.number("canned")) is not None:
@@ -42,9 +39,8 @@ def offer(session: Session, incident: Incident) -> dict[str, Any]:
         text = f"{forms.text('text')}\n\n{filled.text}".strip()
         used.append(reply.id)
     return {
-        "macro_plans": _plan(session, incident),
+        "macro_plans": _plan(session, incident) if has_macros else [],
         "typed": forms.typed(),
-        "replies": [(each.id, each.title) for each in usable],
         "inserted": text,
         "inserted_replies": used,
     }

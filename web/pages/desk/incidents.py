@@ -7,7 +7,6 @@ from flask import Blueprint, Response, g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb.alerts import listing as alert_listing
-from kb.articles.models import Submission
 from kb.contacts import finding
 from kb.emergency import plans
 from kb.errors import NotFoundError
@@ -19,10 +18,10 @@ from kb.incidents import (
     lifecycle,
     listing,
     next_step,
-    opening,
     overseeing,
     takers,
     time_left,
+    timeline,
     views,
 )
 from kb.incidents.causes import NOT_SAID
@@ -45,8 +44,7 @@ from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
 from web.pages.desk import answering, columns, laid_out, offered
-from web.pages.desk.around import Around
-from web.pages.desk.around import look as find_around
+from web.pages.desk.around import Around, get_with_around
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import reading, services
@@ -227,8 +225,8 @@ def _note_read(incident_id: int) -> None:
 def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
     """The incident; *asked* is the step of which the page asks whether it is meant."""
     with reading() as session:
-        incident = listing.get_shown(session, incident_id, g.user)
-        around = find_around(session, incident, g.user)
+        incident, around = get_with_around(session, incident_id, g.user)
+        entries = listing.list_events(session, incident, g.user)
         if around.has_news:
             _note_read(incident_id)
         if incident.state in listing.OPEN:
@@ -241,8 +239,8 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             since=around.newest,
             is_watched=around.is_watched,
             is_system_watched=around.is_system_watched,
-            **answering.offer(session, incident),
-            events=listing.list_events(session, incident, g.user),
+            **answering.offer(session, incident, has_macros=around.has_macros),
+            events=entries,
             attachments=listing.list_attachments(session, incident, g.user)
             if around.has_attachments
             else [],
@@ -253,7 +251,7 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             lefts=time_left.list_left(session, [incident], now=services().now()).get(
                 incident.id, []
             ),
-            recorder=opening.find_recorder(session, incident),
+            recorder=timeline.find_recorder(entries, incident),
             plans=_find_plans(session, incident),
             records=ties.list_records_of(session, incident, g.user)
             if around.has_records
@@ -312,15 +310,11 @@ def _around(session: Session, incident: Incident, around: Around) -> dict[str, A
         "key": key,
         "searched_here": words,
         "solution": incident.solution,
-        "waits_for": session.get(Submission, incident.pending_submission_id)
-        if incident.pending_submission_id
-        else None,
+        "waits_for": incident.pending_submission,
         "duplicates": cancelling.list_duplicates(session, incident.id)
         if around.has_duplicates
         else [],
-        "original": session.get(Incident, incident.duplicate_of_id)
-        if incident.duplicate_of_id
-        else None,
+        "original": incident.duplicate_of,
         "alerts": alert_listing.find_summary(session, incident)
         if around.has_alerts
         else None,

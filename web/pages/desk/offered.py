@@ -1,7 +1,7 @@
 """What the forms on the pages of incidents offer to choose from, in one statement."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import g
 from sqlalchemy.orm import Session
@@ -11,10 +11,14 @@ from kb.incidents import listing, own_causes
 from kb.incidents.models import Incident
 from kb.offers import Offer
 from kb.problems.listing import ask_for_problems
+from kb.replies.service import ask_for_usable
 from kb.services import catalogue, choosing
 from kb.services.clients import ask_for_clients
 from web.words import causes as words
 from web.words.requests import of
+
+REPLIES: Final = 50
+"""So many without scripts, the most used; with them all are found by their words."""
 
 
 def offer_causes(session: Session, chosen: str | None = None) -> dict[str, Any]:
@@ -54,14 +58,18 @@ def for_list(session: Session, cause: str | None) -> dict[str, Any]:
 
 def for_one(session: Session, incident: Incident) -> dict[str, Any]:
     """What the forms of one incident offer."""
-    asked = [own_causes.ask_for_own(), ask_for_clients(session, g.user)]
+    asked = [
+        own_causes.ask_for_own(),
+        ask_for_clients(session, g.user),
+        ask_for_usable(g.user, limit=REPLIES),
+    ]
     if is_open := incident.state in listing.OPEN:
         asked += [
             choosing.ask_for_workers(session, incident.client_id),
             choosing.ask_for_units(session, g.user),
             ask_for_problems(session, g.user),
         ]
-    own, clients, *others = offers.read(session, *asked)
+    own, clients, replies, *others = offers.read(session, *asked)
     workers, units, problems = others if is_open else ((), (), ())
     return {
         **name_causes(own, incident.cause),
@@ -69,6 +77,7 @@ def for_one(session: Session, incident: Incident) -> dict[str, Any]:
         "everybody": [(each.code, each.name) for each in workers],
         "units": units,
         "problems": problems,
+        "replies": [(each.id, each.name) for each in replies],
     }
 
 
