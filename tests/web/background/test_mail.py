@@ -293,7 +293,8 @@ def test_what_staff_say_among_themselves_and_what_is_seen_no_more_is_not_mailed(
     public = comment_on(mailing, "已派人上门")
     make_english(mailing)
     with mailing.database.writing() as session:
-        session.get_one(Incident, public).reporter = Desk(session).person("neighbour")
+        incident = session.get_one(Incident, public)
+        incident.reporter = incident.confirmer = Desk(session).person("neighbour")
 
     sent = sent_of(mailing, app, mailbox, mail_comments=True)
 
