@@ -11,9 +11,12 @@ from search.places import long_interface
 
 # A figure comes first in the patterns that go through whole texts: what a pattern begins
 # with is found fast. Before it stands the end of a label, perhaps with signs between.
+_DIGIT: Final = re.compile(r"[0-9]")
 _END: Final = "[potdrekflPOTDREKFL件码口]"
+_BEFORE: Final = "[potdrekflPOTDREKFL件码口 :=#]"
+"""Which of the two it is, and that it is neither as a rule, is told by one character."""
 _NUMBER: Final = re.compile(
-    rf"[0-9](?:(?<={_END}[0-9])|(?<={_END}[ :=#][0-9])|(?<={_END}[:=#][ ][0-9])"
+    rf"[0-9](?<={_BEFORE}[0-9])(?:(?<={_END}[0-9])|(?<={_END}[ :=#][0-9])|(?<={_END}[:=#][ ][0-9])"
     rf"|(?<={_END}[ ][:=#][0-9])|(?<={_END}[ ][:=#][ ][0-9]))"
     r"\d*(?:/\d+)*(?![0-9A-Za-z_/]|\.\d)"
 )
@@ -73,8 +76,8 @@ _ENGLISH_DAY: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_DAY: Final = 20
-_APART: Final = re.compile(r"\+86|[0-9][0-9]\)?[ \-]?[0-9]{3}(?<=[ )\-][0-9]{3})")
-"""Figures that stand apart: without any there is no telephone number."""
+_APART: Final = re.compile(r"[0-9][0-9]\)?[ \-]?[0-9]{3}(?<=[ )\-][0-9]{3})")
+"""Figures that stand apart: without any, and without +86, there is no telephone number."""
 _TELEPHONE: Final = re.compile(
     r"""
     (?<![\w.\-])(?:\+86[ \-]?)?(?P<number>
@@ -94,6 +97,8 @@ _DIGITS: Final = {
 
 def find_across(text: str) -> list[Identifier]:
     """In order; they never overlap."""
+    if not _DIGIT.search(text) and "年" not in text:
+        return []
     found = [*_labelled_numbers(text), *_telephones(text), *_english_days(text)]
     if "年" in text:
         found += _chinese_days(text)
@@ -172,7 +177,7 @@ def _day(
 
 
 def _telephones(text: str) -> Iterator[Identifier]:
-    if not _APART.search(text):
+    if "+86" not in text and not _APART.search(text):
         return
     for match in _TELEPHONE.finditer(text):
         pieces = re.findall(r"\d+", match["number"])

@@ -21,6 +21,7 @@ from search.chunks import (
 from search.folding import fold, fold_with_origins
 from search.glossary import read_groups, translations
 from search.scripts import HAN_RUN, SINGLES
+from search.spacing import spaced
 from search.stemming import make_stem
 from search.umlauts import find_respelled
 from search.units import Unit, UnitReader
@@ -33,7 +34,6 @@ VERSION: Final = 2
 
 _CHUNK: Final = re.compile(r"[!-~]+")
 _OTHER_WORD: Final = re.compile(rf"[^\W_\x00-\x7f{SINGLES}]+")
-_SINGLE: Final = re.compile(f"[{SINGLES}]")
 _DIGIT: Final = re.compile("[0-9]")
 _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
 _CACHED_CHUNKS: Final = 200_000
@@ -77,34 +77,21 @@ class Terms:
 _NO_TERMS: Final = Terms()
 
 
-class _Spaced(dict[int, str]):
-    """The table that sets single characters apart and turns the rest into spaces."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code).lower()
-        if _SINGLE.match(character):
-            spaced = f" {character} "
-        else:
-            spaced = character if _EXACT.match(character) else " "
-        self[code] = spaced
-        return spaced
-
-
-_SPACED: Final = _Spaced()
-
-
-class _Chunks(dict[str, Chunk]):
-    """Those that were read; looked up by the hundred for each text."""
+class _Chunks(dict[str, str]):
+    """The words of those that were read; looked up by the hundred for each text."""
 
     def __init__(self, stem: Stem) -> None:
         super().__init__()
         self._stem = stem
+        self.telling: dict[str, Chunk] = {}
+        """Those of them that have identifiers."""
 
-    def __missing__(self, chunk: str) -> Chunk:
-        if len(self) > _CACHED_CHUNKS:
-            self.clear()
-        read = self[chunk] = read_chunk(chunk, self._stem)
-        return read
+    def __missing__(self, chunk: str) -> str:
+        read = read_chunk(chunk, self._stem)
+        if read.identifiers:
+            self.telling[chunk] = read
+        self[chunk] = read.words
+        return read.words
 
 
 class Analyser:
@@ -136,14 +123,17 @@ class Analyser:
         if not text:
             return _NO_TERMS
         folded = fold(text)
-        words: list[str] = []
+        if len(self._chunks) > _CACHED_CHUNKS:
+            # Other threads go on with those that they have.
+            self._chunks = _Chunks(self._stem)
+        known, chunks = self._chunks, _CHUNK.findall(folded)
+        # What is nothing but signs has no words.
+        words = [*filter(None, map(known.__getitem__, chunks))]
         identifiers: list[str] = []
         networks: list[str] = []
-        for chunk in map(self._chunks.__getitem__, _CHUNK.findall(folded)):
-            words += chunk.words
-            if chunk.identifiers:
-                identifiers += chunk.identifiers
-                networks += chunk.networks
+        for chunk in filter(known.telling.__contains__, chunks):
+            identifiers += known.telling[chunk].identifiers
+            networks += known.telling[chunk].networks
         if not folded.isascii():
             words += self._han_words(" ".join(HAN_RUN.findall(folded)))
             words += [self._stem(word) for word in _OTHER_WORD.findall(folded)]
@@ -154,7 +144,7 @@ class Analyser:
         words += (self._stem(word) for word, _, _ in find_respelled(text))
         return Terms(
             words=" ".join(words),
-            exact=folded.translate(_SPACED),
+            exact=spaced(folded),
             identifiers=" ".join(identifiers + wholes),
             networks=tuple(networks),
         )
@@ -204,7 +194,7 @@ class Analyser:
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The terms that stand side by side wherever *text* is quoted."""
-        return tuple(fold(text).translate(_SPACED).split())
+        return tuple(spaced(fold(text)).split())
 
     def neighbours(self, text: str) -> Iterator[str]:
         """Two and three Chinese words that stand side by side, joined."""

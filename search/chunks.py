@@ -8,6 +8,7 @@ from typing import Final
 from search.humps import cut, without_zeros
 from search.identifier import Identifier
 from search.identifiers import find_identifiers
+from search.places import HOST
 
 LONGEST_WORD: Final = 64
 _LONGEST_CHUNK: Final = 256
@@ -31,14 +32,17 @@ Place = tuple[str, int, int]
 class Chunk:
     """The terms of one, without their places."""
 
-    words: tuple[str, ...]
+    words: str
+    """Separated by spaces, as all of a text's are."""
     identifiers: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
 
 
 def read_chunk(chunk: str, stem: Stem) -> Chunk:
     if _ONE_WORD.fullmatch(chunk):
-        return Chunk((stem(chunk.lower()[:LONGEST_WORD]),))
+        return Chunk(stem(chunk.lower()[:LONGEST_WORD]))
+    if HOST.fullmatch(chunk):
+        return _read_host(chunk)
     words = [term for term, _, _ in _place_words(chunk, stem)]
     identifiers: list[str] = []
     networks: list[str] = []
@@ -48,7 +52,16 @@ def read_chunk(chunk: str, stem: Stem) -> Chunk:
         words += (term for term in _terms(found, stem) if term not in known)
         if found.network:
             networks.append(found.network)
-    return Chunk(tuple(words), tuple(identifiers), tuple(networks))
+    return Chunk(" ".join(words), tuple(identifiers), tuple(networks))
+
+
+def _read_host(chunk: str) -> Chunk:
+    """The same, sooner: logs are full of addresses, and each is another one."""
+    three = chunk.rpartition(".")[0]
+    two = three.rpartition(".")[0]
+    numbers = chunk.replace(".", " ")
+    words = f"{numbers} {chunk} {three} {two}"
+    return Chunk(words, (chunk, three, two), (f"{chunk}/32",))
 
 
 def place_terms(chunk: str, stem: Stem) -> Iterator[Place]:

@@ -107,21 +107,25 @@ def _nothing(name: str) -> str:
 
 
 def _values(document: Document) -> dict[str, tuple[str, ...]]:
-    values = {
-        "kind": (document.kind.value,),
-        "category": (document.category,),
-        "system": (document.system,),
-        "unit": (document.unit,),
-        "audience": (document.audience.value,),
-        "tag": document.tags,
-        "year": (str(document.updated_at.astimezone(UTC).year),),
-        "author": (document.author,),
-        "device": document.devices,
-    }
     return {
-        name: tuple(dict.fromkeys(value for value in given if value.strip()))
-        for name, given in values.items()
+        "kind": (document.kind.value,),
+        "category": _only(document.category),
+        "system": _only(document.system),
+        "unit": _only(document.unit),
+        "audience": (document.audience.value,),
+        "tag": _distinct(document.tags),
+        "year": (str(document.updated_at.astimezone(UTC).year),),
+        "author": _only(document.author),
+        "device": _distinct(document.devices),
     }
+
+
+def _only(value: str) -> tuple[str, ...]:
+    return (value,) if value and not value.isspace() else ()
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(str.strip, values))) if values else ()
 
 
 @lru_cache(maxsize=_CACHED)

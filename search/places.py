@@ -10,7 +10,8 @@ from search.identifier import Identifier, make, pieces_of, read_name
 _MOST_STEPS: Final = 8
 """Of a path, so many of its beginnings are kept."""
 _OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_HOST: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+HOST: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+"""One address, as most are written."""
 _STROKES: Final = re.compile(r"[\\/]+")
 _LONG_INTERFACES: Final = {
     "gi": "gigabitethernet",
@@ -70,7 +71,7 @@ def read_mac(text: str) -> Identifier:
 
 
 def read_address(text: str) -> Identifier | None:
-    if _HOST.fullmatch(text):
+    if HOST.fullmatch(text):
         # Most are written so, and whole logs of them: the library takes 20 times as long.
         three = text.rpartition(".")[0]
         two = three.rpartition(".")[0]

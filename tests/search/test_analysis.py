@@ -3,6 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import Analyser, View, default_analyser, operations_words
+from search.chunks import read_chunk
+from search.stemming import make_stem
 
 ANALYSER = default_analyser()
 TEXTS = st.text() | st.lists(
@@ -75,6 +77,15 @@ def test_identifiers_are_kept_whole_and_in_parts():
     )
     assert {"core-sw-01", "10.2.3.4"} <= set(terms.identifiers.split())
     assert terms.networks == ("10.2.3.4/32",)
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3", "255.0.0.255", "1.1.1.1"])
+def test_an_address_alone_has_the_terms_that_it_has_within_a_chunk(address):
+    stem = make_stem()
+    alone, bracketed = read_chunk(address, stem), read_chunk(f"[{address}]", stem)
+    assert sorted(alone.words.split()) == sorted(bracketed.words.split())
+    assert alone.identifiers == bracketed.identifiers
+    assert alone.networks == bracketed.networks
 
 
 def test_words_are_kept_whole_and_cut_at_their_humps():
