@@ -7,6 +7,7 @@ sends them to another checkout, with a ``.venv`` of its own, too, by turns.
 """
 
 import argparse
+import importlib.util
 import os
 import random
 import re
@@ -157,9 +158,21 @@ def measure(
             if is_gunicorn
             else [[*kb, "serve", "--port", str(port)]]
         )
+        environment["PYTHONPATH"] = str(_lend_gunicorn(home))
         with _running(servers, program, environment):
             people = _send_people(f"http://127.0.0.1:{port}", home, seconds)
         _report(people, home)
+
+
+def _lend_gunicorn(home: Path) -> Path:
+    """A folder with ours alone: an older program may have none, and both have the same."""
+    found = importlib.util.find_spec("gunicorn")
+    assert found is not None, "it is installed with what tests need"
+    package = Path(found.origin or "").parent
+    folder = home / "lent"
+    folder.mkdir()
+    (folder / package.name).symlink_to(package)
+    return folder
 
 
 @contextmanager
