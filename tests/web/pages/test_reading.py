@@ -9,8 +9,7 @@ from sqlalchemy import event
 
 from kb.announcements import Announcement
 from kb.articles.kinds import Audience
-from kb.people.models import ManagedSystem, Tier
-from kb.people.units import add_unit
+from kb.people.models import ManagedSystem
 from kb.saved_searches import Place, SavedSearch
 from tests.conftest import NOON
 from tests.desk import Desk
@@ -86,8 +85,6 @@ def add_around(services, people):
         with services.database.writing() as session:
             for place in range(after, after + number):
                 name = f"{login} {place}"
-                unit = add_unit(session, name, tier=Tier.COUNTY)
-                unit.lead_id = reader
                 session.add_all(
                     (
                         ManagedSystem(name=name, owner_id=reader),
