@@ -14,6 +14,7 @@ from kb.notifications import claiming
 from kb.notifications.claiming import Due
 from kb.notifications.models import MailMode, Notification
 from kb.notifications.service import Kind, News, choose, notify
+from kb.people.models import Role
 from kb.people.users import get_user
 from tests.conftest import NOON
 from tests.desk import Desk
@@ -27,7 +28,7 @@ from web.parts.mail_lines import MailUnavailableError
 def mailing(services, sending):
     """Services that send to the mail server, and a person to tell something."""
     with services.database.writing() as session:
-        user = make_user(session, "wang")
+        user = make_user(session, "wang", roles=(Role.REQUESTER,))
         user.email = "wang@example.org"
         news = News(
             Kind.ASSIGNED, "/incidents/7", {"number": "INC-000007", "title": "脱机"}
