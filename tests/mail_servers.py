@@ -33,12 +33,16 @@ class Mailbox:
 
 
 @contextmanager
-def serving(mailbox, *, login="", password=""):
-    """The port of one; whoever says *login* must know *password*."""
+def serving(mailbox, *, login="", password="", refusal=None):
+    """The port of one; whoever says *login* must know *password*, or hears *refusal*.
+
+    With a refusal nobody is let in.
+    """
 
     def authenticate(_server, _session, _envelope, _mechanism, said):
         is_right = (said.login, said.password) == (login.encode(), password.encode())
-        return AuthResult(success=is_right, handled=is_right)
+        is_let_in = is_right and refusal is None
+        return AuthResult(success=is_let_in, handled=is_let_in, message=refusal)
 
     wanted = {
         "authenticator": authenticate,

@@ -44,7 +44,12 @@ from tests.bureau import make_bureau
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_article, make_draft
-from tests.web.planting_ways_in import plant_letters, plant_replies, plant_sign_on
+from tests.web.planting_ways_in import (
+    plant_import,
+    plant_letters,
+    plant_replies,
+    plant_sign_on,
+)
 
 SIGN = "zanzibar"
 
@@ -59,8 +64,10 @@ class Planted:
     unit: object = None
     papers: frozenset = frozenset()
     """Secrets of a private record."""
-    addresses: frozenset = frozenset()
+    sealed: frozenset = frozenset()
     """The address of a chat, and what signs there."""
+    imported: frozenset = frozenset()
+    """Secrets of files that wait to be imported, or were."""
     confidential: frozenset = frozenset()
     """Secrets of an item that is for those who lead alone."""
 
@@ -91,6 +98,9 @@ def plant(session, content):
         part(planted)
     for part in (plant_letters, plant_replies, plant_sign_on):
         part(planted)
+    before = planted.count
+    plant_import(planted)
+    planted.imported = planted.since(before)
     return planted
 
 
@@ -212,7 +222,7 @@ def _people(planted):
         by=By(actor, NOON),
         room=Room(form=Form.DINGTALK, secret=secret()),
     )
-    planted.addresses = frozenset(
+    planted.sealed = frozenset(
         f"{SIGN}{n:03}" for n in (planted.count - 1, planted.count)
     )
     for kept in (

@@ -1,8 +1,14 @@
-"""Texts for no requester in what comes in by letter, is said again, and signs people on."""
+"""Texts for no requester in letters, in what is said again, at sign-on, in imports and settings."""
 
+from kb.exchange import kept_mappings, refused
+from kb.exchange.jobs import add_job, finish
+from kb.exchange.refused import RefusedRow
+from kb.exchange.rows import Noun
 from kb.letters.models import Letter, LetterState
 from kb.macros import service as macros
 from kb.macros.steps import Steps
+from kb.organisation import choosing
+from kb.organisation.mail_servers import MailServer
 from kb.people import identities
 from kb.people.models import Role
 from kb.replies import service as replies
@@ -57,3 +63,48 @@ def plant_sign_on(planted):
         seen_at=NOON,
     )
     session.add(waiting)
+
+
+def plant_import(planted):
+    """A file with a row that was refused, and one that waits; how both were read."""
+    session, secret = planted.desk.session, planted.secret
+    by, options = planted.desk.as_("manager"), {"noun": Noun.INCIDENTS.value}
+    ended, waiting = (
+        add_job(session, planted.file().content, f"{secret()}.csv", options, by=by)
+        for _ in range(2)
+    )
+    row = {"row": 2, "external_id": secret(), "title": secret(), "result": "created"}
+    waiting.preview = {
+        "preset": "servicenow",
+        "origin": secret(),
+        "counts": {"created": 1},
+        "first": [row],
+        "refused": [],
+        "is_whole": True,
+        "fault": "",
+        "columns": [],
+        "unused": [secret()],
+        "mapping": [],
+        "asked": {},
+        "open": [],
+    }
+    ended.preview, ended.columns = waiting.preview, ["number"]
+    finish(ended, now=NOON, fault=secret())
+    bad = RefusedRow(
+        row=2,
+        code="row_value_unknown",
+        field="opened",
+        message=secret(),
+        source=[secret()],
+    )
+    refused.keep(session, ended.id, [bad])
+    reading = {"columns": {"title": secret()}, "values": {"person": {secret(): "x"}}}
+    kept_mappings.keep(session, secret(), Noun.INCIDENTS, reading, by=by)
+
+
+def plant_mail_server(planted, key):
+    """Its password, under *key*, is for nobody to read again; mail goes nowhere then."""
+    server = MailServer("mail.example.org", 587, "starttls", "desk", planted.secret())
+    by = planted.desk.as_("administrator")
+    choosing.choose_mail_server(planted.desk.session, server, key=key, by=by)
+    planted.sealed |= planted.since(planted.count - 1)

@@ -11,6 +11,7 @@ import structlog
 
 from kb.errors import UnavailableError
 from kb.organisation.mail_servers import MailServer
+from web.parts import mail_replies
 
 TIMEOUT_SECONDS: Final = 20
 
@@ -37,8 +38,9 @@ def connected(
             yield line
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise MailUnavailableError(
-            f"The mail server {server.host} does not answer: {error}. Check it on the "
-            "page of settings, or KB_SMTP_HOST and its neighbours."
+            f"The mail server {server.host} does not answer: "
+            f"{mail_replies.describe(error, server)}. Check it on the page of settings, "
+            "or KB_SMTP_HOST and its neighbours."
         ) from error
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from kb.organisation.mail_servers import MailServer
-from web.parts import mail_lines
+from web.parts import mail_lines, mail_replies
 from web.parts.mail_lines import MailUnavailableError
 
 SECONDS: Final = 10
@@ -103,8 +103,6 @@ def _clean(code: int, said: bytes | str, server: MailServer) -> str:
     """One printable line of a reply, without the password if a server repeats it."""
     if code not in _REPLIES:
         return ""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    if server.password:
-        text = text.replace(server.password, "•••")
+    text = mail_replies.to_text(said, server)
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return f"{code} {line}"[:_MOST_SAID]
