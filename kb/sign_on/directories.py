@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from kb.database import Now, utc_now
 from kb.people.identities import DIRECTORY
 from kb.settings import Settings
 from kb.sign_on import directory_lines as lines
@@ -29,6 +30,7 @@ class Person:
     dn: str
     facts: Facts
     is_off: bool
+    """Switched off there, or expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Directory:
 
     settings: Settings
     reach: Reach = field(default_factory=Reach)
+    now: Now = utc_now
 
     def find_by_password(self, login: str, password: str) -> Facts | None:
         """``None`` for a wrong login or password, and for whoever is off there.
@@ -113,8 +116,7 @@ class Directory:
             name=first(raw, *kind.names),
             email=first(raw, "mail"),
         )
-        is_off = any(map(kind.is_off, raw.get(kind.state.lower(), [])))
-        return Person(entry.dn, facts, is_off)
+        return Person(entry.dn, facts, kind.is_gone(raw, self.now()))
 
     def _to_groups(self, line: "ldap3.Connection") -> GroupSearch:
         return GroupSearch(line, self.settings.ldap_group_base, self._kind)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from kb.directory_settings import ACTIVE_DIRECTORY, OPENLDAP
@@ -15,6 +16,10 @@ _SWITCHED_OFF: Final = 0x2
 """ACCOUNTDISABLE of ``userAccountControl``."""
 _FOR_GOOD: Final = b"000001010000Z"
 """``pwdAccountLockedTime`` of whoever an administrator has locked (ppolicy)."""
+_FIRST_DAY: Final = datetime(1601, 1, 1, tzinfo=UTC)
+"""``accountExpires`` counts from here, ten million to a second."""
+_TICKS: Final = 10_000_000
+_NEVER: Final = frozenset({0, 0x7FFFFFFFFFFFFFFF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,8 @@ class Kind:
     names: tuple[str, ...]
     """Where the name of a person stands; the first that is there counts."""
     state: str
+    expires: str
+    """When an account ends by itself; empty where no attribute says so."""
     groups: str
     """The filter of the groups of ``{dn}``, who logs in as ``{login}``."""
     groups_around: str
@@ -37,7 +44,15 @@ class Kind:
 
     @property
     def attributes(self) -> list[str]:
-        return [self.login, self.subject, self.state, "mail", *self.names]
+        wanted = [self.login, self.subject, self.state, "mail", *self.names]
+        return [*wanted, self.expires] if self.expires else wanted
+
+    def is_gone(self, raw: Attributes, now: datetime) -> bool:
+        """Whether whoever has these attributes is switched off, or has expired."""
+        ends = raw.get(self.expires.lower(), []) if self.expires else []
+        return any(map(self.is_off, raw.get(self.state.lower(), []))) or any(
+            _is_over(value, now) for value in ends
+        )
 
 
 def _decode(value: bytes) -> str:
@@ -48,6 +63,12 @@ def _is_switched_off(value: bytes) -> bool:
     return value.isdigit() and bool(int(value) & _SWITCHED_OFF)
 
 
+def _is_over(value: bytes, now: datetime) -> bool:
+    ticks = int(value) if value.isdigit() else 0
+    seconds = (now - _FIRST_DAY).total_seconds()
+    return ticks not in _NEVER and ticks <= seconds * _TICKS
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     OPENLDAP: Kind(
         people="(objectClass=inetOrgPerson)",
@@ -55,6 +76,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         subject="entryUUID",
         names=("displayName", "cn"),
         state="pwdAccountLockedTime",
+        expires="",
         groups="(|(member={dn})(uniqueMember={dn})(memberUid={login}))",
         groups_around="(member={dn})(uniqueMember={dn})",
         to_subject=_decode,
@@ -66,6 +88,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         subject="objectGUID",
         names=("displayName", "cn"),
         state="userAccountControl",
+        expires="accountExpires",
         groups=f"(&(objectClass=group)(member:{_IN_CHAIN}:={{dn}}))",
         groups_around="",
         to_subject=lambda value: str(uuid.UUID(bytes_le=value)),

@@ -3,6 +3,8 @@
 import base64
 import socket
 import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
@@ -290,3 +292,39 @@ def test_attributes_of_active_directory_are_read_as_it_writes_them(
         "zhang.wei", "replace: userAccountControl\nuserAccountControl: 512"
     )
     assert directory.find_by_password("zhang.wei", PASSWORD).subject == str(guid)
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_off"),
+    [
+        ("0", False),
+        ("9223372036854775807", False),
+        ("", False),
+        ("134142048000000000", False),  # 2026-01-30 00:00 UTC.
+        ("134141184000000000", True),  # A day before it.
+    ],
+)
+def test_who_has_expired_in_active_directory_is_off_in_the_listing(
+    directory_server, ask, ends, is_off
+):
+    expires = f"accountExpires: {ends}\n" if ends else ""
+    directory_server.add_person(
+        "wang.fang",
+        more="objectClass: extensibleObject\nsAMAccountName: wangf\n"
+        f"userAccountControl: 512\n{expires}"
+        f"objectGUID:: {base64.b64encode(uuid.uuid4().bytes_le).decode()}\n",
+    )
+    directory = replace(
+        ask(
+            ldap_kind="active_directory",
+            ldap_login_attribute="uid",
+            ldap_people="(&(uid=wang.fang)(objectClass=extensibleObject))",
+            ldap_group_base="",
+        ),
+        now=lambda: datetime(2026, 1, 29, 12, tzinfo=UTC),
+    )
+
+    [found] = directory.list_people(with_groups_of=frozenset())
+
+    assert found.is_off is is_off
+    assert (directory.find_by_password("wang.fang", PASSWORD) is None) is is_off
