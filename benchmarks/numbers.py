@@ -27,6 +27,7 @@ from kb.audit import Actor, By
 from kb.database import connect, utc_now
 from kb.incidents import opening
 from kb.incidents.opening import Report
+from kb.organisation.choosing import Chosen
 from kb.people import sessions, users
 from kb.people.sessions import Place
 from kb.reporting.kinds import read_kinds
@@ -132,7 +133,7 @@ def _make_report(services: Services, code: str) -> None:
     kind = read_kinds(None)[code]
     asked, vocabulary = (
         Asked(kind=kind, period=read_period(QUARTER)),
-        words.read_vocabulary(),
+        words.read_vocabulary(Chosen()),
     )
     gc.collect()
     with services.database.reading() as session, _peak() as peak:
