@@ -11,7 +11,6 @@ from kb.replies import placeholders, service
 from kb.replies.models import CannedReply
 from kb.replies.service import LONGEST_TEXT, Described
 from kb.replies.sharing import LONGEST_TITLE, Reach
-from kb.services import choosing
 from web.answers import replying
 from web.api import incidents
 from web.api.operation import Call, Operation
@@ -129,8 +128,7 @@ def _require_staff(call: Call) -> None:
 
 
 def _describe(call: Call, given: ReplyInput, *, active: bool = True) -> Described:
-    named = given.unit.strip()
-    unit = choosing.find_unit(call.session, named, call.user) if named else None
+    unit = incidents.find_unit(call, given.unit)
     return Described(
         title=given.title,
         text_zh=given.text_zh,

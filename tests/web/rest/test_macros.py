@@ -58,6 +58,14 @@ def test_one_without_a_step_or_of_an_unknown_unit_is_refused(rest):
     assert rest.post("/macros", {"title": "远", "does": there}).status_code == 404
 
 
+def test_a_canned_reply_for_a_unit_that_nobody_knows_is_refused_as_well(rest):
+    reply = {"title": "重启", "text_zh": "请重启。", "reach": "team", "unit": "火星"}
+    for described in (reply, {**reply, "reach": "personal"}):
+        answer = rest.post("/canned-replies", described)
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+    assert rest.get("/canned-replies").json["replies"] == []
+
+
 def test_what_is_one_s_own_is_nobody_else_s(rest_as, macro, incident):
     path = f"/macros/{macro['id']}"
     for login in ("manager", "requester"):
