@@ -1,5 +1,6 @@
 """Triggers in both dialects: a condition under which the database refuses a change."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,30 @@ def altered(table: str, *, names_keys: bool = False) -> Iterator[BatchOperations
         yield batch
     for _, statement in triggers:
         op.get_bind().exec_driver_sql(statement)
+
+
+def drop_columns(table: str, *columns: str) -> None:
+    """Drop them with the keys and checks that are of them alone.
+
+    Once SQLite has rebuilt the table, these stand apart from the columns they came with.
+    """
+    with altered(table) as batch:
+        for name in columns:
+            for check in _find_checks(table, name):
+                batch.drop_constraint(op.f(check), type_="check")
+            batch.drop_column(name)
+
+
+def _find_checks(table: str, column: str) -> list[str]:
+    if is_postgresql():
+        return []  # They go with the column.
+    checks = sa.inspect(op.get_bind()).get_check_constraints(table)
+    named = re.compile(rf"\b{column}\b")
+    return [
+        check["name"]
+        for check in checks
+        if check["name"] and named.search(check["sqltext"])
+    ]
 
 
 def is_postgresql() -> bool:

@@ -5,6 +5,7 @@ from alembic import op
 
 from kb.database import UTCDateTime
 from kb.migrations import incident_rules
+from kb.migrations.triggers import drop_columns
 
 revision = "0014"
 down_revision = "0013"
@@ -53,5 +54,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_incident_contact_id"), "incident")
     with incident_rules.lifted():
-        op.execute("ALTER TABLE incident DROP COLUMN contact_id")
+        drop_columns("incident", "contact_id")
     op.drop_table("contact")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from kb.migrations import incident_rules
+from kb.migrations.triggers import drop_columns
 
 revision = "0015"
 down_revision = "0014"
@@ -134,8 +135,7 @@ def downgrade() -> None:
     for name in ("kind_id", "approver_id"):
         op.drop_index(op.f(f"ix_incident_{name}"), "incident")
     with incident_rules.lifted():
-        for name in ("approver_id", "approval", "answers", "kind_id"):
-            op.execute(f"ALTER TABLE incident DROP COLUMN {name}")
+        drop_columns("incident", "approver_id", "approval", "answers", "kind_id")
     op.drop_table("request_kind")
 
 

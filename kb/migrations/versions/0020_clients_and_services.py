@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from kb.migrations import incident_rules
-from kb.migrations.triggers import altered
+from kb.migrations.triggers import altered, drop_columns
 
 revision = "0020"
 down_revision = "0019"
@@ -64,8 +64,7 @@ def downgrade() -> None:
     for table, column in _indexed():
         op.drop_index(op.f(f"ix_{table}_{column}"), table)
     with incident_rules.lifted():
-        for column in ("service_id", "client_id"):
-            op.execute(f"ALTER TABLE incident DROP COLUMN {column}")
+        drop_columns("incident", "service_id", "client_id")
     for table in OWNED:
         if table == "past_case":
             # Once rebuilt by a later step, it names its keys apart from the columns.

@@ -3,6 +3,7 @@
 from alembic import op
 
 from kb.migrations import incident_rules
+from kb.migrations.triggers import drop_columns
 
 revision = "0023"
 down_revision = "0022"
@@ -23,4 +24,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with incident_rules.lifted():
-        op.execute("ALTER TABLE incident DROP COLUMN paused_for")
+        drop_columns("incident", "paused_for")
