@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import WHOLE_DAY, Span, Timetable, Week
@@ -20,6 +20,7 @@ from kb.calendars.models import (
 )
 from kb.database import SHARED
 
+_LISTED: Final = "timetables"
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 
@@ -36,15 +37,36 @@ def timetable_of(session: Session, calendar_id: int | None) -> Timetable:
     return to_timetable(session, calendar) if calendar is not None else WEEKDAYS
 
 
+CHANGES: Final = select(func.sum(Calendar.version + 1)).scalar_subquery()
+"""Grows with each calendar, and with each change of what belongs to one."""
+
+
 def list_timetables(
-    session: Session, calendar_ids: AbstractSet[int | None]
+    session: Session, calendar_ids: AbstractSet[int | None], changes: int | None
 ) -> dict[int | None, Timetable]:
     """As ``timetable_of``, of many: sessions that only read share what they have read.
 
-    A calendar's version counts all changes of what belongs to it.
+    They ask again once the ``CHANGES`` of the calendars are others. A calendar's version
+    counts all changes of what belongs to it.
     """
     if not calendar_ids:
         return {}
+    shared: dict[Any, Any] | None = session.info.get(SHARED)
+    if shared is None:
+        return _read(session, calendar_ids)
+    known = shared.get(_LISTED)
+    if known is None or known[0] != changes:
+        known = changes, {}
+    if not known[1].keys() >= calendar_ids:
+        known = changes, known[1] | _read(session, calendar_ids)
+        shared[_LISTED] = known
+    tables: dict[int | None, Timetable] = known[1]
+    return tables
+
+
+def _read(
+    session: Session, calendar_ids: AbstractSet[int | None]
+) -> dict[int | None, Timetable]:
     asked: ColumnElement[bool] = Calendar.id.in_(calendar_ids - {None})
     if None in calendar_ids:
         asked = or_(asked, Calendar.code == DEFAULT)
@@ -55,7 +77,8 @@ def list_timetables(
         for each in calendars
         if each.id in calendar_ids or each is default
     }
-    found[None] = found[default.id] if default is not None else WEEKDAYS
+    if None in calendar_ids:
+        found[None] = found[default.id] if default is not None else WEEKDAYS
     return found
 
 

@@ -4,7 +4,7 @@ They are made once for each kind of reader, and kept: putting one together takes
 asking the database for it. All that a condition depends on is in its arguments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,7 +30,7 @@ from kb.incidents.takers import (
     ANSWER_AT_LAST,
     ANY_LEVEL,
     WAITING,
-    find_lead,
+    find_last,
     has_any_post,
     is_open,
     is_person_at_work,
@@ -160,39 +160,43 @@ def _list_falls(session: Session, user: User) -> frozenset[_Fall]:
     led = units.with_descendants(session, units.list_led(session, user))
     if not led and not user.has(*ANSWER_AT_LAST):
         return frozenset()
-    return frozenset(
-        fall
-        for client_id in _all_clients(session) or (OWN,)
-        if (fall := _find_fall(session, user, client_id, led)) is not None
+    clients = _all_clients(session) or (OWN,)
+    last = find_last(session, clients)
+    asked = _WITH_LEADS
+    if user.id not in last.values():
+        asked = asked.where(Unit.id.in_(units.select_above(led)))
+    every = session.scalars(asked).unique().all()
+    found = (
+        _find_fall(session, user, client_id, led, every, is_last=key == user.id)
+        for client_id, key in last.items()
     )
+    return frozenset(fall for fall in found if fall is not None)
 
 
 def _find_fall(
-    session: Session, user: User, client_id: int, led: AbstractSet[int]
+    session: Session,
+    user: User,
+    client_id: int,
+    led: AbstractSet[int],
+    every: Sequence[Unit],
+    *,
+    is_last: bool,
 ) -> _Fall | None:
-    """Of one client's: what lies below *user*, or has no lead at all."""
-    asked = _WITH_LEADS.where(Unit.id.in_(led))
-    below = session.scalars(asked).unique().all() if led else ()
+    """Of one client's: what lies below *user*, or has no lead at all.
+
+    *every* unit is given to whoever is last, to others those that they lead and above.
+    """
+    first = {each.id: next(leads(session, each, client_id), None) for each in every}
+    without = frozenset(key for key, lead in first.items() if lead is None)
     answers_for = frozenset(
-        each.id for each in below if _is(find_lead(session, each, client_id), user)
+        key
+        for key, lead in first.items()
+        # By id: whoever is logged in was read in another session.
+        if key in led and (lead.id == user.id if lead is not None else is_last)
     )
-    is_last = _is(find_lead(session, None, client_id), user)
-    without = _without_lead(session, client_id) if is_last else None
-    if not answers_for and without is None:
+    if not answers_for and not is_last:
         return None
-    return _Fall(client_id, answers_for, without)
-
-
-def _without_lead(session: Session, client_id: int) -> frozenset[int]:
-    every = session.scalars(_WITH_LEADS).unique().all()
-    return frozenset(
-        each.id for each in every if next(leads(session, each, client_id), None) is None
-    )
-
-
-def _is(lead: User | None, user: User) -> bool:
-    """By id: whoever is logged in was read in another session."""
-    return lead is not None and lead.id == user.id
+    return _Fall(client_id, answers_for, without if is_last else None)
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,13 +1,15 @@
 """Who could take an incident where it is: the queues, and what stands in none of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final, TypeGuard
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -16,10 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, lazyload
 
+from kb import lines
 from kb.incidents.holding import HOLDERS, Place, relate
 from kb.incidents.models import Incident, State
 from kb.people.leading import climb
-from kb.people.models import Membership, Post, Role, Unit, User, UserRole
+from kb.people.models import STAFF, Membership, Post, Role, Unit, User, UserRole
 from kb.services.visibility import (
     sees_client,
     works_for,
@@ -108,20 +111,70 @@ def find_lead(session: Session, unit: Unit | None, client_id: int) -> User | Non
     The lead of the next unit up that has one; else the unit's own, else a manager,
     else an administrator: of those who work for the client.
     """
-    if (lead := next(leads(session, unit, client_id), None)) is not None:
-        return lead
-    for role in ANSWER_AT_LAST:
-        found = session.scalar(
-            select(User)
-            .join(UserRole)
-            .where(UserRole.role == role, User.active, works_for(client_id))
-            .order_by(User.id)
-            .limit(1)
-            .options(lazyload(User.role_rows), lazyload(User.memberships))
+    return session.scalar(
+        select(User)
+        .where(*_may_answer(unit, client_id))
+        .order_by(*_rank(unit))
+        .limit(1)
+        .options(lazyload(User.role_rows), lazyload(User.memberships))
+    )
+
+
+def ask_for_lead(unit: Unit | None, client_id: int) -> Select[Any]:
+    """The same as a line."""
+    return (
+        lines.to_select(id=User.id, since=User.created_at, title=User.name)
+        .where(*_may_answer(unit, client_id))
+        .order_by(*_rank(unit))
+        .limit(1)
+    )
+
+
+def find_last(session: Session, client_ids: Iterable[int]) -> dict[int, int | None]:
+    """Of each client the id of whoever answers where no unit has a lead."""
+    asked = list(client_ids)
+    found = session.execute(
+        select(
+            *(
+                select(User.id)
+                .where(*_may_answer(None, each))
+                .order_by(*_rank(None))
+                .limit(1)
+                .scalar_subquery()
+                for each in asked
+            )
         )
-        if found is not None:
-            return found
-    return None
+    ).one()
+    return dict(zip(asked, found, strict=True))
+
+
+def _may_answer(unit: Unit | None, client_id: int) -> tuple[ColumnElement[bool], ...]:
+    leads_one = and_(User.id.in_(_lead_ids(unit)), _has(*STAFF))
+    return (
+        User.active.is_(True),
+        works_for(client_id),
+        or_(leads_one, _has(*ANSWER_AT_LAST)),
+    )
+
+
+def _rank(unit: Unit | None) -> tuple[Any, ...]:
+    """Who is asked first, comes first."""
+    ranked = [
+        *((User.id == each, place) for place, each in enumerate(_lead_ids(unit))),
+    ]
+    first, last = (_has(role) for role in ANSWER_AT_LAST)
+    return case(*ranked, (first, len(ranked)), (last, len(ranked) + 1)), User.id
+
+
+def _lead_ids(unit: Unit | None) -> list[int]:
+    """Those of the units above, then the unit's own."""
+    line = list(climb(unit))
+    led = (each.lead_id for each in (*line[1:], *line[:1]))
+    return list(dict.fromkeys(each for each in led if each is not None))
+
+
+def _has(*roles: Role) -> ColumnElement[bool]:
+    return exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
 
 
 def find_own_lead(session: Session, unit: Unit | None, client_id: int) -> User | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from kb.calendars.business_time import Timetable, between, find_provisional
-from kb.calendars.timetables import list_timetables
+from kb.calendars.timetables import CHANGES, list_timetables
 from kb.incidents.models import Incident
 from kb.service_levels.calendars import Calendars, Subject
 from kb.service_levels.models import Clock, ClockState, Target
@@ -41,7 +41,8 @@ def list_left(
         return {}
     calendars = Calendars(session)
     counted: list[tuple[Clock, int | None]] = []
-    for clock, of_client, of_service, has_contract in session.execute(_ask(named)):
+    rows = session.execute(_ask(named)).all()
+    for clock, of_client, of_service, has_contract, _ in rows:
         incident = named[clock.incident_id]
         subject = subject_of(incident, incident.service_id)
         calendars.know(
@@ -51,7 +52,8 @@ def list_left(
             has_contract=has_contract,
         )
         counted.append((clock, calendars.find(clock.level, subject)))
-    tables = list_timetables(session, {calendar_id for _, calendar_id in counted})
+    asked = {calendar_id for _, calendar_id in counted}
+    tables = list_timetables(session, asked, rows[0][-1] if rows else None)
     found: dict[int, list[Left]] = {}
     for clock, calendar_id in counted:
         left = _to_left(clock, tables[calendar_id], now)
@@ -64,13 +66,13 @@ def list_left(
 
 def _ask(
     incident_ids: Iterable[int],
-) -> Select[Clock, int | None, int | None, bool]:
+) -> Select[Clock, int | None, int | None, bool, int | None]:
     """Their clocks, and what decides which calendar counts, in one question."""
     named = exists().where(
         Contract.client_id == Client.id, Contract.calendar_id.is_not(None)
     )
     return (
-        select(Clock, Client.calendar_id, Service.calendar_id, named)
+        select(Clock, Client.calendar_id, Service.calendar_id, named, CHANGES)
         .join(Incident, Incident.id == Clock.incident_id)
         .join(Client, Client.id == Incident.client_id)
         .outerjoin(Service, Service.id == Incident.service_id)

@@ -94,6 +94,15 @@ def select_below(unit_id: int) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
+def select_above(unit_ids: Iterable[int]) -> Select[tuple[int]]:
+    """*unit_ids* and every unit above them, for a query."""
+    columns = (Unit.id, Unit.parent_id)
+    begun = select(*columns).where(Unit.id.in_(sorted(unit_ids)))
+    tree = begun.cte("above", recursive=True)
+    tree = tree.union(select(*columns).where(Unit.id == tree.c.parent_id))
+    return select(tree.c.id)
+
+
 def list_led(session: Session, user: User) -> frozenset[int]:
     """The units whose lead *user* is."""
     return _known(session, ("led", user.id), lambda: _read_reach(session, user))
@@ -111,7 +120,7 @@ def _read_reach(session: Session, user: User) -> frozenset[int]:
         children.setdefault(parent_id, []).append(unit_id)
     led = frozenset(unit_id for unit_id, _, lead_id in rows if lead_id == user.id)
     known: dict[Hashable, frozenset[int]] = session.info.setdefault(_UNITS, {})
-    for begun in (led, own | led, *(frozenset({each}) for each in led)):
+    for begun in (led, own, own | led, *(frozenset({each}) for each in led)):
         known.setdefault(("below", begun), _walk(begun, children))
     return led
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    exists,
     literal,
     or_,
     select,
@@ -48,15 +49,23 @@ class Duty:
 
 def list_due(session: Session, user: User, *, now: datetime) -> list[Duty]:
     """The day first, then the units that *user* leads: none of those below them."""
-    led: Sequence[Unit] = ()
-    if units.list_led(session, user):
-        theirs = select(Unit).where(Unit.lead_id == user.id)
-        led = session.scalars(theirs.order_by(Unit.name, Unit.id)).all()
     month = read_period(month_of(now)).previous
+    left: Sequence[Unit] = ()
+    if units.list_led(session, user):
+        left = session.scalars(_ask_for_unsigned(user, month)).all()
     return [
         *_list_days(session, user, now),
-        *_list_units(session, led, month),
+        *_list_units(session, left, month),
     ]
+
+
+def _ask_for_unsigned(user: User, month: Period) -> Select[Unit]:
+    """Units that *user* leads, of which nobody has signed the month."""
+    signed = exists().where(
+        MonthCheck.unit_id == Unit.id, MonthCheck.month == month.name
+    )
+    theirs = select(Unit).where(Unit.lead_id == user.id, ~signed)
+    return theirs.order_by(Unit.name, Unit.id)
 
 
 def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
@@ -69,16 +78,16 @@ def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
         yield Duty(check=Check.DAY, of=day.isoformat(), since=since, left=left)
 
 
-def _list_units(session: Session, led: Sequence[Unit], month: Period) -> Iterator[Duty]:
+def _list_units(
+    session: Session, left: Sequence[Unit], month: Period
+) -> Iterator[Duty]:
     """The sample comes first: without it the month cannot be signed."""
-    signed = _list_signed(session, led, month)
-    left = {each.id: each for each in led if each.id not in signed}
     if not left:
         return
-    asked = union_all(*(_ask(session, unit, month) for unit in left.values()))
+    asked = union_all(*(_ask(session, unit, month) for unit in left))
     found = {row.id: row for row in session.execute(asked)}
-    for unit_id, unit in left.items():
-        _, verdict, is_settled, was_checked = found[unit_id]
+    for unit in left:
+        _, verdict, is_settled, was_checked = found[unit.id]
         if verdict is not Verdict.ACCEPTED and is_settled:
             check = Check.SAMPLE
         elif was_checked:
@@ -86,16 +95,6 @@ def _list_units(session: Session, led: Sequence[Unit], month: Period) -> Iterato
         else:
             continue
         yield Duty(check=check, of=month.name, since=month.until, unit=unit)
-
-
-def _list_signed(session: Session, led: Sequence[Unit], month: Period) -> set[int]:
-    if not led:
-        return set()
-    signed = select(MonthCheck.unit_id).where(
-        MonthCheck.unit_id.in_([each.id for each in led]),
-        MonthCheck.month == month.name,
-    )
-    return set(session.scalars(signed))
 
 
 def _ask(

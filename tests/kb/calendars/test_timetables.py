@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from kb.calendars.business_time import Span
 from kb.calendars.models import (
@@ -15,7 +16,7 @@ from kb.calendars.models import (
     DaySource,
     YearState,
 )
-from kb.calendars.timetables import WEEKDAYS, list_timetables, timetable_of
+from kb.calendars.timetables import CHANGES, WEEKDAYS, list_timetables, timetable_of
 
 OLD = [[[540, 1020]]] * 5 + [[]] * 2
 NEW = [[[480, 720], [780, 1020]]] * 5 + [[]] * 2
@@ -109,7 +110,7 @@ def test_readers_share_a_timetable_until_its_calendar_changes(database):
 
     def read():
         with database.reading() as reader:
-            return list_timetables(reader, {key, None})
+            return list_timetables(reader, {key, None}, reader.scalar(select(CHANGES)))
 
     first, second = read(), read()
     with database.writing() as session:
@@ -129,8 +130,9 @@ def test_what_is_not_committed_is_shared_with_nobody(database):
         session.add(Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours))
         session.flush()
 
-        assert list_timetables(session, {None})[None].zone == ZoneInfo("UTC")
+        changes = session.scalar(select(CHANGES))
+        assert list_timetables(session, {None}, changes)[None].zone == ZoneInfo("UTC")
         session.rollback()
 
     with database.reading() as reader:
-        assert list_timetables(reader, {None}) == {None: WEEKDAYS}
+        assert list_timetables(reader, {None}, None) == {None: WEEKDAYS}
