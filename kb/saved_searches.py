@@ -1,19 +1,32 @@
 """Searches and lists that somebody keeps under a name, for themselves or their team."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, Text, bindparam, false, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kb import offers
 from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
-from kb.people.models import User
-from kb.services.visibility import clients_of
+from kb.kept import kept
+from kb.people.models import Membership, Role, User, UserRole
+from kb.services.visibility import belongs_to, clients_of, list_all
 from kb.text import to_line
 
 LONGEST_NAME: Final = 100
@@ -53,7 +66,7 @@ class SavedSearch(Base):
         enum_column(Place), default=Place.SEARCH, server_default=Place.SEARCH.value
     )
     shared: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """With the team: see ``list_shared``."""
+    """With the team: see ``ask_for_shared``."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -117,46 +130,68 @@ _MINE: Final = (
 )
 
 
-def list_shared(session: Session, user: User, place: Place) -> list[SavedSearch]:
-    """What others share with *user*, by name.
+@kept
+def ask_for_mine(user_id: int, place: Place) -> Select[Any]:
+    """As ``list_mine``, as offers: the address is the code."""
+    return (
+        _offer()
+        .where(SavedSearch.user_id == user_id, *_are_at(place))
+        .order_by(SavedSearch.name)
+    )
+
+
+def ask_for_shared(session: Session, user: User, place: Place) -> Select[Any]:
+    """What others share with *user*, by name; as offers.
 
     A team is who holds a post in the same unit, or who all have none; and a name may
     tell of a client, so that whoever works for fewer clients than its owner does not
     see it.
     """
-    said = {"reader": user.id, "place": place}
     clients = clients_of(session, user)
-    return [
-        saved
-        for saved, owner in session.execute(_SHARED, said)
-        if _are_a_team(owner, user) and _covers(clients, clients_of(session, owner))
-    ]
+    others = None
+    if clients is not None:
+        others = tuple(each for each in list_all(session) if each not in clients)
+    return _ask_for_shared(user.id, place, user.unit_ids, others)
 
 
-_SHARED: Final = (
-    select(SavedSearch, User)
-    .join(User, User.id == SavedSearch.user_id)
-    .where(
-        SavedSearch.user_id != bindparam("reader"),
-        SavedSearch.place == bindparam("place"),
-        SavedSearch.shared,
-        SavedSearch.removed_at.is_(None),
-        User.active,
+@kept
+def _ask_for_shared(
+    user_id: int,
+    place: Place,
+    unit_ids: frozenset[int],
+    others: tuple[int, ...] | None,
+) -> Select[Any]:
+    """*others* are the clients that the reader sees nothing of; ``None`` who sees all."""
+    posts = select(Membership.unit_id).where(Membership.user_id == User.id)
+    is_team = (
+        posts.where(Membership.unit_id.in_(sorted(unit_ids))).exists()
+        if unit_ids
+        else ~posts.exists()
     )
-    .order_by(SavedSearch.name, SavedSearch.id)
-    .limit(MOST)
-)
+    covers: ColumnElement[bool] = true()
+    if others is not None:
+        is_administrator = exists().where(
+            UserRole.user_id == User.id, UserRole.role == Role.ADMINISTRATOR
+        )
+        covers = ~or_(is_administrator, *map(belongs_to, others))
+    return (
+        _offer()
+        .join(User, User.id == SavedSearch.user_id)
+        .where(SavedSearch.user_id != user_id, SavedSearch.shared, *_are_at(place))
+        .where(User.active, is_team, covers)
+        .order_by(SavedSearch.name, SavedSearch.id)
+    )
 
 
-def _are_a_team(one: User, other: User) -> bool:
-    if not one.unit_ids or not other.unit_ids:
-        return not one.unit_ids and not other.unit_ids
-    return not one.unit_ids.isdisjoint(other.unit_ids)
+def _offer() -> Select[Any]:
+    search = SavedSearch
+    return offers.to_select(search.id, code=search.address, name=search.name).limit(
+        MOST
+    )
 
 
-def _covers(clients: AbstractSet[int] | None, theirs: AbstractSet[int] | None) -> bool:
-    """``None`` for all of them."""
-    return clients is None or (theirs is not None and theirs <= clients)
+def _are_at(place: Place) -> tuple[ColumnElement[bool], ...]:
+    return SavedSearch.place == place, SavedSearch.removed_at.is_(None)
 
 
 def get_mine(session: Session, user: User, search_id: int) -> SavedSearch:

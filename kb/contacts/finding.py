@@ -36,6 +36,7 @@ class Caller:
     unit: str
     note: str = ""
     login: str = ""
+    account_id: int | None = None
     contact_id: int | None = None
     """Only where there is no account."""
 
@@ -58,7 +59,11 @@ def find_callers(
 
 def to_caller(account: User, unit: str = "") -> Caller:
     return Caller(
-        name=account.name, phone=account.phone, unit=unit, login=account.login
+        name=account.name,
+        phone=account.phone,
+        unit=unit,
+        login=account.login,
+        account_id=account.id,
     )
 
 

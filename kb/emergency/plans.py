@@ -3,21 +3,28 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select, true
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.articles import catalogue
 from kb.articles.kinds import ArticleKind, Audience
 from kb.articles.models import Article, Revision
 from kb.articles.plan_scopes import ScopeKind, fold, is_for, settle_names
 from kb.emergency.models import PlanDrill
 from kb.errors import NotFoundError
+from kb.lines import Line
 from kb.people.models import User
 from kb.spellings.names import Field
 
 _SYSTEM: Final = Revision.attributes["system"].as_string()
+_IS_IN_FORCE: Final = and_(
+    Article.kind == ArticleKind.EMERGENCY_PLAN,
+    Article.retired_at.is_(None),
+    Revision.audience != Audience.RESTRICTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,38 @@ def list_plans(
     return sorted(plans, key=lambda each: fold(site) not in map(fold, each.sites))
 
 
+def ask_for_plans(session: Session, user: User, system: str) -> Select[Any]:
+    """As ``list_plans`` for a system, as lines: beside each title the sites that it names."""
+    site = func.coalesce(Revision.attributes["unit"].as_string(), "")
+    is_reader = true() if user.active and user.is_staff else false()
+    return (
+        lines.to_select(
+            id=Article.id, since=Article.created_at, title=Revision.title, beside=site
+        )
+        .join(Article.current_revision)
+        .where(is_reader, _IS_IN_FORCE, is_for(session, ScopeKind.SYSTEM, system))
+        .order_by(_SYSTEM, Article.id)
+    )
+
+
+def sort_by_site(session: Session, found: Sequence[Line], site: str) -> list[Line]:
+    """Those that name *site* first."""
+
+    def is_elsewhere(plan: Line) -> bool:
+        sites = settle_names(session, Field.UNIT, plan.beside)
+        return fold(site) not in map(fold, sites)
+
+    return sorted(found, key=is_elsewhere)
+
+
+def list_lines(session: Session, user: User, system: str) -> list[Line]:
+    """Those for *system*, by their titles."""
+    if not system:
+        return []
+    (found,) = lines.read(session, [ask_for_plans(session, user, system)])
+    return found
+
+
 def get_plan(session: Session, article_id: int, user: User) -> Plan:
     """Raise ``NotFoundError`` for what is no plan in force, or not for *user*."""
     is_reader = user.active and user.is_staff
@@ -93,8 +132,7 @@ def list_headings(
             drilled_on.label("drilled_on"),
         )
         .join(Article.current_revision)
-        .where(Article.kind == ArticleKind.EMERGENCY_PLAN)
-        .where(Article.retired_at.is_(None), Revision.audience != Audience.RESTRICTED)
+        .where(_IS_IN_FORCE)
         .order_by(_SYSTEM, Article.id)
     )
     for kind, name in ((ScopeKind.SYSTEM, system), (ScopeKind.SITE, site)):

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     case,
-    false,
     func,
     or_,
     select,
@@ -20,6 +19,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from kb import numbering
 from kb.articles.models import Article, Submission
+from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
@@ -43,16 +43,21 @@ PAGE_SIZE: Final = 50
 EARLIER: Final = 5
 OPEN: Final = takers.OPEN
 _NAMED: Final = without_rights(Incident.reporter, Incident.confirmer, Incident.assignee)
-_LISTED: Final = (
-    *_NAMED,
-    joinedload(Incident.client),
-    # Whether it may be closed on it.
-    joinedload(Incident.solution).options(
-        load_only(Article.retired_at, Article.current_revision_id), lazyload("*")
-    ),
+_MAY_CLOSE: Final = joinedload(Incident.solution).options(
+    load_only(Article.retired_at, Article.current_revision_id), lazyload("*")
 )
+"""Its solution, as far as it says whether an incident may be closed on it."""
+_LISTED: Final = (*_NAMED, joinedload(Incident.client), _MAY_CLOSE)
 """What a list says of each."""
+_UP: Final = (
+    joinedload(Incident.unit)
+    .joinedload(Unit.parent)
+    .joinedload(Unit.parent)
+    .joinedload(Unit.parent)
+)
+"""The units above its own: there are four tiers."""
 _PLACED: Final = (
+    _UP,
     *without_rights(Incident.approver),
     joinedload(Incident.approver),
     selectinload(Incident.arrivals),
@@ -66,7 +71,10 @@ _SHOWN: Final = (
     joinedload(Incident.kind),
     joinedload(Incident.approver),
     joinedload(Incident.arrivals),
-    joinedload(Incident.unit).joinedload(Unit.parent),
+    _UP,
+    joinedload(Incident.contact)
+    .joinedload(Contact.account)
+    .options(lazyload(User.role_rows), lazyload(User.memberships)),
     joinedload(Incident.duplicate_of).options(
         load_only(Incident.number, Incident.title), lazyload("*")
     ),
@@ -290,23 +298,24 @@ def list_of_caller(
     session: Session,
     user: User,
     *,
-    login: str = "",
+    account_id: int | None = None,
     contact_id: int | None = None,
     but: int | None = None,
     limit: int = EARLIER,
 ) -> list[Incident]:
     """What a caller asked before, by account or by contact; the newest first."""
-    if login:
-        account = session.scalar(select(User).where(User.login == login))
-        theirs = policy.asked_by(account) if account is not None else false()
-    else:
-        theirs = Incident.contact_id == contact_id
+    theirs = (
+        Incident.contact_id == contact_id
+        if account_id is None
+        else policy.is_asked_by(account_id)
+    )
     return list(
         session.scalars(
             select(Incident)
             .where(theirs, policy.visible_to(session, user), Incident.id != (but or 0))
             .order_by(Incident.id.desc())
             .limit(limit)
+            .options(lazyload("*"), _MAY_CLOSE)
         )
     )
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, select
 from sqlalchemy.orm import Session
 
-from kb import offers
+from kb import lines, offers
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
+from kb.kept import kept
 from kb.people.models import User, without_rights
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.moves import OPEN
@@ -58,6 +59,24 @@ def ask_for_problems(session: Session, user: User, *, limit: int = 200) -> Selec
         .order_by(Problem.updated_at.desc())
         .limit(limit)
     )
+
+
+def ask_for_one(session: Session, user: User) -> Select[Any]:
+    """That of the parameter ``problem`` as a line, as far as *user* may see it."""
+    clients = (
+        clients_of(session, user) if user.active and user.is_staff else frozenset()
+    )
+    return _ask_for_one(clients)
+
+
+@kept
+def _ask_for_one(clients: frozenset[int] | None) -> Select[Any]:
+    return lines.to_select(
+        id=Problem.id,
+        since=Problem.created_at,
+        number=Problem.number,
+        title=Problem.title,
+    ).where(Problem.id == bindparam("problem"), of_clients(Problem.client_id, clients))
 
 
 def list_incidents(session: Session, problem: Problem) -> list[Incident]:

@@ -1,14 +1,16 @@
 """Which incidents are about which records: the past service of each."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.audit import By
 from kb.incidents.models import Incident
 from kb.incidents.policy import visible_to as incidents_for
-from kb.people.models import User
+from kb.people.models import Unit, User
 from kb.registers.errors import BadRecordError, RecordCase
 from kb.registers.models import IncidentRecord, Record
 from kb.registers.moves import Remark
@@ -63,18 +65,23 @@ def list_incidents(
     )
 
 
-def list_records_of(
-    session: Session, incident: Incident, user: User
-) -> Sequence[Record]:
-    """What the incident is about, as far as *user* may see it: who asked named it."""
+def ask_for_records(session: Session, user: User) -> Select[Any]:
+    """What the parameter ``incident`` is about, as lines: each kind, number, name and unit.
+
+    As far as *user* may see it: who asked named it.
+    """
     seen = visible_to(session, user) if user.is_staff else labelled_for(session, user)
     return (
-        session.scalars(
-            select(Record)
-            .join(IncidentRecord, IncidentRecord.record_id == Record.id)
-            .where(IncidentRecord.incident_id == incident.id, seen)
-            .order_by(Record.code)
+        lines.to_select(
+            label=Record.type_code,
+            id=Record.id,
+            since=Record.created_at,
+            number=Record.code,
+            title=Record.name,
+            beside=func.coalesce(Unit.name, ""),
         )
-        .unique()
-        .all()
+        .join(IncidentRecord, IncidentRecord.record_id == Record.id)
+        .outerjoin(Unit, Unit.id == Record.unit_id)
+        .where(IncidentRecord.incident_id == bindparam("incident"), seen)
+        .order_by(Record.code)
     )

@@ -1,11 +1,13 @@
 """From a spelling that somebody types to the name that it stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import event, select
+from sqlalchemy import Select, event, literal, select
 from sqlalchemy.orm import Session, object_session
 
+from kb import offers
+from kb.offers import Offer
 from kb.spellings.models import SpellingMerge
 from kb.spellings.names import Field, Names
 
@@ -13,6 +15,8 @@ _KNOWN: Final = "spellings"
 """Under this name the ``info`` of a session has what it has read."""
 
 
+_BETWEEN: Final = ":"
+"""Between a field and a spelling; no field has one."""
 _IN_FORCE: Final = (
     select(SpellingMerge.field, SpellingMerge.old, SpellingMerge.name)
     .where(SpellingMerge.undone_at.is_(None))
@@ -28,6 +32,29 @@ def read(session: Session) -> Names:
             (asked, old, name) for asked, old, name in session.execute(_IN_FORCE)
         )
     return known
+
+
+def ask_for_names() -> Select[Any]:
+    """What ``read`` reads, as offers of a question that is asked anyway: see ``know``."""
+    return _OFFERED
+
+
+_OFFERED: Final = (
+    offers.to_select(
+        SpellingMerge.id,
+        code=SpellingMerge.field + literal(_BETWEEN) + SpellingMerge.old,
+        name=SpellingMerge.name,
+    )
+    .where(SpellingMerge.undone_at.is_(None))
+    .order_by(SpellingMerge.id)
+)
+
+
+def know(session: Session, found: Sequence[Offer]) -> None:
+    """The answer to ``ask_for_names``: so nothing more is asked."""
+    rows = sorted(found, key=lambda each: each.id)
+    known = [(*each.code.partition(_BETWEEN)[::2], each.name) for each in rows]
+    session.info[_KNOWN] = Names.of(known)
 
 
 def settle(session: Session, asked: Field, written: str) -> str:

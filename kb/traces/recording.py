@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import String, bindparam, cast, delete, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.people.models import User
 from kb.text import to_plain
 from kb.traces.models import Search, SearchStep, StepKind
@@ -118,16 +119,19 @@ _FOUND: Final = select(Search).where(
 )
 
 
-def list_of_incident(session: Session, incident_id: int) -> list[Search]:
-    """What was searched for while somebody worked on the incident, oldest first."""
-    return list(
-        session.scalars(
-            select(Search)
-            .where(Search.incident_id == incident_id)
-            .order_by(Search.id)
-            .limit(50)
-        )
+OF_INCIDENT: Final = (
+    lines.to_select(
+        id=Search.id,
+        since=Search.at,
+        title=Search.text,
+        beside=cast(Search.total, String),
     )
+    .where(Search.incident_id == bindparam("incident"))
+    .order_by(Search.id)
+    .limit(50)
+)
+"""What was searched for while somebody worked on it, oldest first, as lines: with how much
+was found beside it."""
 
 
 def forget_before(session: Session, moment: datetime) -> int:

@@ -7,11 +7,12 @@ they tell of it: it may have changed since it was watched.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.people.models import User
 from kb.spellings import settling
 from kb.spellings.names import Field
@@ -79,6 +80,13 @@ def is_watched(session: Session, user: User, thing: Thing) -> bool:
 def is_watched_by(session: Session, user: User, thing: Thing) -> ColumnElement[bool]:
     """The same as a condition, for a question that is asked anyway."""
     return exists().where(Watch.user_id == user.id, _is(session, thing))
+
+
+def ask_for_watch(session: Session, user: User, thing: Thing) -> Select[Any]:
+    """The same as a line: one, or none."""
+    return lines.to_select(id=Watch.id, since=Watch.at).where(
+        Watch.user_id == user.id, _is(session, thing)
+    )
 
 
 def list_systems(session: Session, user: User) -> list[str]:

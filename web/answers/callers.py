@@ -39,7 +39,11 @@ def list_earlier(
 ) -> list[Incident]:
     """What the caller asked before, as far as *user* may see it, the newest first."""
     return listing.list_of_caller(
-        session, user, login=caller.login, contact_id=caller.contact_id, but=but
+        session,
+        user,
+        account_id=caller.account_id,
+        contact_id=caller.contact_id,
+        but=but,
     )
 
 

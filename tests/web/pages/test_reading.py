@@ -5,19 +5,24 @@ import threading
 from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from kb.announcements import Announcement
 from kb.articles.kinds import Audience
-from kb.people.models import ManagedSystem
+from kb.people.models import ManagedSystem, Role
+from kb.problems.models import Problem
 from kb.saved_searches import Place, SavedSearch
+from kb.services.models import Client
 from tests.conftest import NOON
 from tests.desk import Desk
+from tests.factories import make_user
+from tests.laden import Laying
 from tests.web.pages.test_every_page import ASKED, addresses
 
 MOST_STATEMENTS = 12
 MANY = 25
 EXPECTED = (1, MOST_STATEMENTS)
+WRITING = "BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "REPLACE"
 COUNTED = {"/survey/none"}
 """A link that is no good is counted before it is answered, as a wrong password is."""
 
@@ -53,7 +58,7 @@ def test_no_page_waits_for_a_writer(services, app, everybody):
         for address in addresses(app):
             with statements_of(services) as asked:
                 everybody.get(f"{address}?{ASKED}")
-            if any(each.startswith("BEGIN IMMEDIATE") for each in asked):
+            if any(each.startswith(WRITING) for each in asked):
                 writing.append(address)
 
     assert set(writing) <= COUNTED
@@ -110,6 +115,59 @@ def add_around(services, people):
                 )
 
     return add
+
+
+@pytest.fixture
+def laden(services, people, library):
+    """An incident with all that one may have, and one that nobody can take."""
+    assert library
+    with services.database.writing() as session:
+        people["leader"] = make_user(session, "leader", roles=(Role.TECHNICIAN,))
+        staff = {key: session.merge(each, load=False) for key, each in people.items()}
+        laying = Laying(Desk(session, people=staff | {"reporter": staff["requester"]}))
+        laying.around()
+        laid = laying.incident().id, laying.stranded().id
+        laying.lead("leader")
+        return laid
+
+
+@pytest.mark.parametrize("login", ["technician", "leader", "manager", "administrator"])
+def test_an_incident_with_all_that_one_may_have_asks_few_questions(
+    login, services, log_in, laden
+):
+    reader = log_in(login)
+    incident, stranded = (f"/incidents/{each}" for each in laden)
+    paths = "/", incident, stranded, "/incidents/board", "/incidents?view=open"
+
+    asked = {
+        path: min(count(services, reader, path) for _ in range(3)) for path in paths
+    }
+
+    assert {key: each for key, each in asked.items() if each > EXPECTED} == {}
+    page = reader.get(incident).text
+    for said in ("a.png", "A-1", "PRB-", "再看", "新的方案", "主机 0 没有回答"):
+        assert said in page
+    assert "核心征管中断应急预案" in page
+    assert "was told, and reassigns it" in reader.get(stranded).text
+
+
+def test_an_incident_of_a_problem_that_one_may_not_see_is_shown_without_it(
+    services, technician, laden
+):
+    page = f"/incidents/{laden[0]}"
+    shown = technician.get(page).text
+    with services.database.writing() as session:
+        problem = session.scalar(select(Problem))
+        problem.client_id = session.scalar(
+            select(Client.id).where(Client.code == "city")
+        )
+        number = problem.number
+
+    answer = technician.get(page)
+
+    assert number in shown
+    assert answer.status_code == 200
+    assert number not in answer.text
 
 
 PAGES = (

@@ -123,7 +123,7 @@ def _page(group_id: int, problem: str = "") -> str:
             "desk/alert_group.html",
             group=group,
             incident=group.incident,
-            plans=plans.list_plans(
+            plans=plans.list_lines(
                 session, g.user, group.system or group.incident.system
             ),
             summary=listing.summarise(session, group),

@@ -1,24 +1,30 @@
 """What there is around an incident: asked with it, so that its page reads no more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from kb import lines
 from kb.alerts.models import AlertGroup
-from kb.incidents import listing, queues
+from kb.emergency import plans
+from kb.incidents import listing, queues, takers
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
+from kb.lines import Line
 from kb.macros.models import Macro
 from kb.notifications.models import Notification
 from kb.people.models import User
+from kb.problems.listing import ask_for_one
+from kb.registers import ties
 from kb.registers.models import IncidentRecord
 from kb.replies.sharing import usable_by
 from kb.services.visibility import clients_of
+from kb.traces import recording
 from kb.traces.models import Search
 from kb.watching.models import Watch
-from kb.watching.service import Thing, is_watched, is_watched_by
+from kb.watching.service import Thing, ask_for_watch, is_watched_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,23 @@ class Around:
     is_watched: bool
     has_macros: bool
     """Whether *user* may run any."""
-    is_system_watched: bool
+    watches_systems: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Lines of what stands beside it; empty where there is nothing."""
+
+    duplicates: Sequence[Line] = ()
+    problem: Sequence[Line] = ()
+    """At most one: nothing, too, where the reader may not see it."""
+    searches: Sequence[Line] = ()
+    records: Sequence[Line] = ()
+    watched: Sequence[Line] = ()
+    """Whether the reader watches its system."""
+    plans: Sequence[Line] = ()
+    lead: Sequence[Line] = ()
+    """Who answers for what nobody can take."""
 
 
 def get_with_around(
@@ -47,12 +69,45 @@ def get_with_around(
 ) -> tuple[Incident, Around]:
     """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
     beside = _ask(session, incident_id, user)
-    incident, row = listing.get_shown(session, incident_id, user, beside)
-    newest, *others, watches_systems = row
-    is_system_watched = bool(incident.system and watches_systems) and is_watched(
-        session, user, Thing.of_system(session, incident.system)
-    )
-    return incident, Around(newest or 0, *map(bool, (*others, is_system_watched)))
+    incident, (newest, *others) = listing.get_shown(session, incident_id, user, beside)
+    return incident, Around(newest or 0, *map(bool, others))
+
+
+def read_beside(
+    session: Session, incident: Incident, around: Around, user: User
+) -> Beside:
+    """All of it in one question, and none where nothing of it can be there."""
+    asked = dict(_list_questions(session, incident, around, user))
+    said = {"incident": incident.id, "problem": incident.problem_id}
+    found = lines.read(session, list(asked.values()), **said)
+    return Beside(**dict(zip(asked, found, strict=True)))
+
+
+def _list_questions(
+    session: Session, incident: Incident, around: Around, user: User
+) -> Iterator[tuple[str, Select[Any]]]:
+    if around.has_duplicates:
+        yield "duplicates", _DUPLICATES
+    if incident.problem_id is not None:
+        yield "problem", ask_for_one(session, user)
+    if around.has_searches:
+        yield "searches", recording.OF_INCIDENT
+    if around.has_records:
+        yield "records", ties.ask_for_records(session, user)
+    if incident.system and around.watches_systems:
+        system = Thing.of_system(session, incident.system)
+        yield "watched", ask_for_watch(session, user, system)
+    if incident.system and incident.priority <= 1 and incident.state in listing.OPEN:
+        yield "plans", plans.ask_for_plans(session, user, incident.system)
+    if around.is_stranded:
+        yield "lead", takers.ask_for_lead(incident.unit, incident.client_id)
+
+
+_DUPLICATES: Final = (
+    lines.to_select(id=Incident.id, since=Incident.created_at, number=Incident.number)
+    .where(Incident.duplicate_of_id == bindparam("incident"))
+    .order_by(Incident.id)
+)
 
 
 def _ask(session: Session, key: int, user: User) -> Sequence[ColumnElement[Any]]:

@@ -12,14 +12,12 @@ from kb.emergency import plans
 from kb.errors import NotFoundError
 from kb.incidents import (
     board_moves,
-    cancelling,
     closing,
     events,
     lifecycle,
     listing,
     next_step,
     overseeing,
-    takers,
     time_left,
     timeline,
     views,
@@ -32,19 +30,16 @@ from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
 from kb.incidents.views import View
 from kb.people.models import Post, Role
-from kb.problems.listing import get_problem
-from kb.registers import ties
 from kb.reports.numbers import BY_CODE
 from kb.reports.reading import narrow
 from kb.services.visibility import has_several
 from kb.text import MAX_LINE, to_line, to_plain
-from kb.traces import recording
 from web.answers import callers, suggesting
 from web.answers.traced import search_beside
 from web.auth import require_staff
 from web.intake import filed
 from web.pages.desk import answering, columns, laid_out, offered
-from web.pages.desk.around import Around, get_with_around
+from web.pages.desk.around import Around, get_with_around, read_beside
 from web.presentation import cuts, forms
 from web.presentation.dimensions import describe
 from web.services import reading, services
@@ -226,6 +221,8 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
     """The incident; *asked* is the step of which the page asks whether it is meant."""
     with reading() as session:
         incident, around = get_with_around(session, incident_id, g.user)
+        given = offered.for_one(session, incident)
+        beside = read_beside(session, incident, around, g.user)
         entries = listing.list_events(session, incident, g.user)
         if around.has_news:
             _note_read(incident_id)
@@ -238,34 +235,30 @@ def page_of(incident_id: int, problem: str = "", *, asked: str = "") -> str:
             asked=asked,
             since=around.newest,
             is_watched=around.is_watched,
-            is_system_watched=around.is_system_watched,
+            is_system_watched=bool(beside.watched),
             **answering.offer(session, incident, has_macros=around.has_macros),
             events=entries,
             attachments=listing.list_attachments(session, incident, g.user)
             if around.has_attachments
             else [],
             **_standing(session, incident, around),
-            **offered.for_one(session, incident),
+            lead=next(iter(beside.lead), None),
+            **given,
             missing=_missing(session, incident),
             next_step=next_step.find_next(incident),
             lefts=time_left.list_left(session, [incident], now=services().now()).get(
                 incident.id, []
             ),
             recorder=timeline.find_recorder(entries, incident),
-            plans=_find_plans(session, incident),
-            records=ties.list_records_of(session, incident, g.user)
-            if around.has_records
-            else [],
+            plans=plans.sort_by_site(
+                session, beside.plans, incident.unit.name if incident.unit else ""
+            ),
+            records=beside.records,
+            duplicates=beside.duplicates,
+            grouped=next(iter(beside.problem), None),
+            searches=beside.searches,
             **_around(session, incident, around),
         )
-
-
-def _find_plans(session: Session, incident: Incident) -> list[plans.Plan]:
-    """What is at hand for the system, while something of the highest priority is open."""
-    if incident.priority > 1 or incident.state not in listing.OPEN:
-        return []
-    site = incident.unit.name if incident.unit is not None else ""
-    return plans.list_plans(session, g.user, incident.system, site=site)
 
 
 def _standing(session: Session, incident: Incident, around: Around) -> dict[str, Any]:
@@ -278,9 +271,6 @@ def _standing(session: Session, incident: Incident, around: Around) -> dict[str,
         "today": services().now().astimezone().date(),
         "is_stranded": around.is_stranded,
         "has_clients": has_several(session),
-        "lead": takers.find_lead(session, incident.unit, incident.client_id)
-        if around.is_stranded
-        else None,
     }
 
 
@@ -311,19 +301,10 @@ def _around(session: Session, incident: Incident, around: Around) -> dict[str, A
         "searched_here": words,
         "solution": incident.solution,
         "waits_for": incident.pending_submission,
-        "duplicates": cancelling.list_duplicates(session, incident.id)
-        if around.has_duplicates
-        else [],
         "original": incident.duplicate_of,
         "alerts": alert_listing.find_summary(session, incident)
         if around.has_alerts
         else None,
-        "grouped": get_problem(session, incident.problem_id, g.user)
-        if incident.problem_id
-        else None,
-        "searches": recording.list_of_incident(session, incident.id)
-        if around.has_searches
-        else [],
         "posts": list(Post),
     }
 

@@ -1,13 +1,11 @@
-"""How a list of incidents is laid out: its columns, and the lists kept under a name."""
+"""How a list of incidents is laid out: its columns."""
 
 from typing import Any
 
-from flask import g, request
+from flask import request
 from sqlalchemy.orm import Session
 
-from kb import saved_searches
 from kb.people.models import Post
-from kb.saved_searches import Place
 from kb.services.visibility import has_several
 from web.pages.desk import columns
 from web.presentation import forms
@@ -15,17 +13,14 @@ from web.words.columns import LABELS
 
 
 def lay_out(session: Session) -> dict[str, Any]:
-    """The columns that are shown, and the lists that are kept under a name."""
+    """The columns that are shown."""
     has_clients = has_several(session)
     chosen = columns.read_columns(request.args, has_clients=has_clients)
-    mine = saved_searches.list_mine(session, g.user, Place.INCIDENTS)
     return {
         "columns": chosen,
         "offered_columns": columns.list_offered(has_clients=has_clients),
         "column_labels": {each: str(label) for each, label in LABELS.items()},
         "is_laid_out": "column" in request.args,
-        "mine": mine,
-        "shared": saved_searches.list_shared(session, g.user, Place.INCIDENTS),
         "shown_list": forms.read_id(request.args.get("list", "")),
         "posts": list(Post),
     }

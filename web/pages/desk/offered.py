@@ -12,8 +12,10 @@ from kb.incidents.models import Incident
 from kb.offers import Offer
 from kb.problems.listing import ask_for_problems
 from kb.replies.service import ask_for_usable
+from kb.saved_searches import Place, ask_for_mine, ask_for_shared
 from kb.services import catalogue, choosing
 from kb.services.clients import ask_for_clients
+from kb.spellings import settling
 from web.words import causes as words
 from web.words.requests import of
 
@@ -38,14 +40,16 @@ def name_causes(own: Sequence[Offer], chosen: str | None = None) -> dict[str, An
 
 
 def for_list(session: Session, cause: str | None) -> dict[str, Any]:
-    """What the forms around the list offer."""
-    own, units, clients, services_, people = offers.read(
+    """What the forms around the list offer, and the lists kept under a name."""
+    own, units, clients, services_, people, mine, shared = offers.read(
         session,
         own_causes.ask_for_own(),
         choosing.ask_for_units(session, g.user),
         ask_for_clients(session, g.user),
         catalogue.ask_for_services(session, g.user),
         choosing.ask_for_technicians(session, g.user),
+        ask_for_mine(g.user.id, Place.INCIDENTS),
+        ask_for_shared(session, g.user, Place.INCIDENTS),
     )
     return {
         **name_causes(own, cause),
@@ -53,13 +57,16 @@ def for_list(session: Session, cause: str | None) -> dict[str, Any]:
         "clients": clients,
         "offered": services_,
         "people": [(each.code, each.name) for each in people],
+        "mine": mine,
+        "shared": shared,
     }
 
 
 def for_one(session: Session, incident: Incident) -> dict[str, Any]:
-    """What the forms of one incident offer."""
+    """What the forms of one incident offer; the names in force are known from then on."""
     asked = [
         own_causes.ask_for_own(),
+        settling.ask_for_names(),
         ask_for_clients(session, g.user),
         ask_for_usable(g.user, limit=REPLIES),
     ]
@@ -69,7 +76,8 @@ def for_one(session: Session, incident: Incident) -> dict[str, Any]:
             choosing.ask_for_units(session, g.user),
             ask_for_problems(session, g.user),
         ]
-    own, clients, replies, *others = offers.read(session, *asked)
+    own, names, clients, replies, *others = offers.read(session, *asked)
+    settling.know(session, names)
     workers, units, problems = others if is_open else ((), (), ())
     return {
         **name_causes(own, incident.cause),
