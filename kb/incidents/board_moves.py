@@ -37,11 +37,10 @@ class NoSuchMoveError(ConflictError):
 
 def list_targets(incident: Incident, user: User) -> list[State]:
     """The columns to which *user* may move the card."""
-    allowed = lifecycle.allowed(incident, user)
     return [
         target
         for (source, target), action in STEPS.items()
-        if source is incident.state and action in allowed
+        if source is incident.state and lifecycle.is_allowed(incident, action, user)
     ]
 
 

@@ -82,10 +82,24 @@ possible = MOVES.possible
 
 def allowed(incident: Incident, user: User) -> frozenset[Action]:
     """What *user* can do now: what a page offers, and other systems are told."""
+    return MOVES.allowed(incident, user) - _list_unfit(incident)
+
+
+def is_allowed(incident: Incident, action: Action, user: User) -> bool:
+    """As ``allowed``, of one action: where many incidents are shown, that is much less."""
+    return (
+        MOVES.fits(incident, action)
+        and action not in _list_unfit(incident)
+        and may(incident, action, user)
+    )
+
+
+def _list_unfit(incident: Incident) -> frozenset[Action]:
+    """What its state would let be done, and what else is known of it does not."""
     unfit = {Action.ASK_BACK} if incident.asked_back_by_id else ANSWERS
-    unfit = unfit | UNDOING | {Action.PAUSE if incident.paused_for else Action.CONTINUE}
     waits = _WORK if incident.approval is Approval.ASKED else frozenset()
-    return MOVES.allowed(incident, user) - unfit - waits
+    paused = Action.PAUSE if incident.paused_for else Action.CONTINUE
+    return frozenset(unfit | UNDOING | waits | {paused})
 
 
 def may(incident: Incident, action: Action, user: User) -> bool:
