@@ -28,13 +28,9 @@ def choose_language(profile: str) -> str:
 
 def say_errors(services: Services, errors: Iterable[KBError], language: str) -> None:
     """Each in a line on the standard error."""
-    # Their words need the translations of the pages, which take a second to load.
-    from flask_babel import force_locale  # noqa: PLC0415
+    from web.words.errors import explain  # noqa: PLC0415 - as in ``_in_language``.
 
-    from web.app import create_app  # noqa: PLC0415
-    from web.words.errors import explain  # noqa: PLC0415
-
-    with create_app(services).app_context(), force_locale(language):
+    with _in_language(services, language):
         for error in errors:
             click.echo(explain(error), err=True)
 
@@ -46,15 +42,28 @@ def speaking(services: Services, language: str) -> Iterator[Callable[[KBError], 
     An expected failure is said, and is the end. In English it is the error's own sentence,
     which names most.
     """
-    from flask_babel import force_locale  # noqa: PLC0415 - as above.
-
-    from web.app import create_app  # noqa: PLC0415
-    from web.words.errors import explain  # noqa: PLC0415
+    from web.words.errors import explain  # noqa: PLC0415 - as above.
 
     say = str if language == _OTHERWISE else explain
-    with create_app(services).app_context(), force_locale(language):
+    with _in_language(services, language):
         try:
             yield say
         except KBError as error:
             click.echo(f"kb: {say(error)}", err=True)
             sys.exit(EXIT_FAILED)
+
+
+@contextmanager
+def _in_language(services: Services, language: str) -> Iterator[None]:
+    """With the translations of the pages, and without the pages: they take seconds to load."""
+    # Loaded here: most commands say nothing in two languages.
+    from flask import Flask  # noqa: PLC0415
+    from flask_babel import force_locale  # noqa: PLC0415
+
+    from web import languages  # noqa: PLC0415
+
+    app = Flask("web")
+    app.extensions["kb"] = services
+    languages.register(app)
+    with app.app_context(), force_locale(language):
+        yield
