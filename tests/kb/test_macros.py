@@ -221,7 +221,7 @@ def test_a_unit_of_another_client_is_neither_named_nor_gone_to(
     steps = Steps(
         target=Target.THERE, unit_id=unit.id, reason="归口处理", tried="重启过"
     )
-    macro = make(steps, by="manager", reach=Reach.ALL)
+    macro = make(steps, by="administrator", reach=Reach.ALL)
     incident = desk.started()
 
     (seen,) = running.plan(session, macro, incident, technician, NOTHING)
