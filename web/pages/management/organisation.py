@@ -20,6 +20,7 @@ from kb.organisation.mail_servers import MailServer
 from kb.organisation.models import LEVELS, PRIORITIES, Choice
 from kb.organisation.values import InBoth
 from kb.people.models import Role
+from web.access import addresses
 from web.auth import current_actor, require_role
 from web.errors import shown_on
 from web.homes import read_secret_key
@@ -193,9 +194,8 @@ def _write_trial() -> EmailMessage:
     message["From"], message["To"] = services().mail_from, g.user.email
     message["Subject"] = gettext("A test letter from Yunzhi")
     message["Date"], message["Auto-Submitted"] = services().now(), "auto-generated"
-    address = services().public_url or request.host_url
     message.set_content(
-        gettext("Mail goes out as it should: %(address)s", address=address)
+        gettext("Mail goes out as it should: %(address)s", address=addresses.root())
     )
     return message
 
