@@ -82,6 +82,7 @@ def open_file(url: URL) -> Engine:
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "invalidate", _let_go)
     event.listen(engine, "handle_error", translate)
     return engine
 
@@ -149,6 +150,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _let_go(connection: sqlite3.Connection, *_: object) -> None:
+    # Whoever is interrupted in a statement closes the connection, but SQLite holds what
+    # it locked until the last cursor of it is gone, and a traceback may keep one.
+    connection.rollback()
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

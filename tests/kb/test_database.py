@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from kb import database as databases
@@ -125,6 +125,33 @@ def read_pragmas(begin):
             session.scalar(text(f"PRAGMA {name}"))
             for name in ("foreign_keys", "busy_timeout")
         )
+
+
+def test_who_is_interrupted_in_a_statement_keeps_nothing_locked(
+    sqlite_url, monkeypatch
+):
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 50)
+    database = databases.connect(sqlite_url)
+    other = databases.connect(sqlite_url)
+
+    def interrupt(cursor, statement, parameters, _context):
+        cursor.execute(statement, parameters)
+        if statement.startswith("INSERT"):
+            raise KeyboardInterrupt
+        return True
+
+    event.listen(database.engine, "do_execute", interrupt)
+    with pytest.raises(KeyboardInterrupt) as seen, database.writing() as session:
+        session.add(blob())
+        session.flush()
+
+    event.remove(database.engine, "do_execute", interrupt)
+    with other.writing() as session:
+        assert session.scalars(select(Blob)).all() == []
+        session.add(blob())
+    assert seen.tb is not None, "it keeps the cursor"
+    database.close()
+    other.close()
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysterious://host/name"])
