@@ -146,5 +146,6 @@ def test_an_ended_one_is_offered_no_more_and_the_audit_names_each_step(
 
     assert service.list_usable(session, desk.person("technician")) == []
     assert service.list_kept(session, desk.person("technician")) == [reply]
-    entries = session.query(AuditEntry).filter_by(noun="cannedreply").all()
+    entries = session.query(AuditEntry).filter_by(noun="cannedreply")
+    entries = entries.order_by(AuditEntry.id).all()
     assert [each.action for each in entries] == ["add", "edit"]
