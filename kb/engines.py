@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -154,8 +155,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _let_go(connection: sqlite3.Connection, *_: object) -> None:
     # Whoever is interrupted in a statement closes the connection, but SQLite holds what
-    # it locked until the last cursor of it is gone, and a traceback may keep one.
-    connection.rollback()
+    # it locked until the last cursor of it is gone, and a traceback may keep one. One
+    # that is closed already, or whose disk is gone, holds nothing.
+    with suppress(sqlite3.Error):
+        connection.rollback()
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

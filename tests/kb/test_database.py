@@ -154,6 +154,17 @@ def test_who_is_interrupted_in_a_statement_keeps_nothing_locked(
     other.close()
 
 
+def test_a_connection_that_was_closed_beside_us_is_replaced(sqlite_url):
+    database = databases.connect(sqlite_url)
+    with pytest.raises(DatabaseUnavailableError), database.reading() as session:
+        session.connection().connection.driver_connection.close()
+        session.scalars(select(Blob)).all()
+
+    with database.reading() as session:
+        assert session.scalars(select(Blob)).all() == []
+    database.close()
+
+
 @pytest.mark.parametrize("url", ["", "nonsense", "mysterious://host/name"])
 def test_an_address_that_is_none_is_refused(url):
     with pytest.raises(InvalidInputError, match="KB_DATABASE_URL"):
