@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.alerts.alert import first_of
@@ -56,16 +56,21 @@ class KnownHosts:
         if not short:
             return
         self._longer |= {name: set() for name in short}
+        # Two of one short name say as much as all of them.
         found = self._session.execute(
-            select(AlertMember.short_host, AlertMember.host)
+            select(
+                AlertMember.short_host,
+                func.min(AlertMember.host),
+                func.max(AlertMember.host),
+            )
             .where(
                 AlertMember.short_host.in_(short),
                 AlertMember.host != AlertMember.short_host,
             )
-            .distinct()
+            .group_by(AlertMember.short_host)
         )
-        for name, full in found:
-            self._longer[name].add(full)
+        for name, *ends in found:
+            self._longer[name].update(ends)
 
     def add(self, host: str) -> None:
         full, short = full_name(host), short_name(host)

@@ -159,9 +159,7 @@ def _may_answer(unit: Unit | None, client_id: int) -> tuple[ColumnElement[bool],
 
 def _rank(unit: Unit | None) -> tuple[Any, ...]:
     """Who is asked first, comes first."""
-    ranked = [
-        *((User.id == each, place) for place, each in enumerate(_lead_ids(unit))),
-    ]
+    ranked = [(User.id == each, place) for place, each in enumerate(_lead_ids(unit))]
     first, last = (_has(role) for role in ANSWER_AT_LAST)
     return case(*ranked, (first, len(ranked)), (last, len(ranked) + 1)), User.id
 

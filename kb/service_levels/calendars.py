@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.people import units
 from kb.people.models import Unit
 from kb.service_levels.models import ServiceLevel
 from kb.services.models import Client, Contract, Service
@@ -32,7 +33,7 @@ class Calendars:
         self._services: dict[int, int | None] = {}
         self._clients: dict[int, int | None] = {}
         self._contracts: dict[int, Sequence[Contract]] = {}
-        self._units: dict[int, Unit] = {}
+        self._parents: dict[int, int | None] = {}
 
     def know(
         self,
@@ -96,13 +97,14 @@ class Calendars:
             return None
         key = subject.unit_id
         while key is not None and key not in by_unit:
-            key = self._unit(key).parent_id
+            key = self._parent_of(key)
         contract = by_unit.get(key)
         return contract.calendar_id if contract is not None else None
 
-    def _unit(self, unit_id: int) -> Unit:
-        """All are read at once: a tree is climbed in no other way without many questions."""
-        if not self._units:
-            found = self._session.scalars(select(Unit))
-            self._units = {each.id: each for each in found}
-        return self._units[unit_id]
+    def _parent_of(self, unit_id: int) -> int | None:
+        """All above it are read at once, so that the way up is one question."""
+        if unit_id not in self._parents:
+            above = units.select_above([unit_id])
+            found = select(Unit.id, Unit.parent_id).where(Unit.id.in_(above))
+            self._parents |= dict(self._session.execute(found).all())
+        return self._parents[unit_id]

@@ -56,11 +56,13 @@ class Asking(ABC):
         def answer(state: State) -> Answered:
             if state.kept is None:
                 return ask(state)
-            if key not in state.kept:
+            # Others ask meanwhile, and may forget all: what was found is held here.
+            found: Answered | None = state.kept.get(key)
+            if found is None:
+                found = ask(state)
                 if len(state.kept) >= KEPT:
                     state.kept.clear()
-                state.kept[key] = ask(state)
-            found: Answered = state.kept[key]
+                state.kept[key] = found
             return found
 
         return self._asked(answer)
