@@ -33,12 +33,15 @@ class WatchedEngine(OpenSearchEngine):
 
 @pytest.fixture(scope="session")
 def filled_engines():
-    """Those that are still as they were filled."""
+    """Those that are still as they were filled.
+
+    At the end they are closed, not dropped: the server may have ended before, and what it
+    keeps goes with its folder.
+    """
     kept = []
     yield kept
-    for engine, drop in kept:
+    for engine, _ in kept:
         engine.close()
-        drop()
 
 
 @pytest.fixture
