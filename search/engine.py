@@ -169,6 +169,14 @@ class SearchEngine(IndexWriter, Protocol):
         """Raise ``IndexUnavailableError`` if the index has to be rebuilt first."""
         ...
 
+    def search_kinds(self, query: Query, each: int) -> dict[RecordKind, Page]:
+        """Of an index of records: how many of each kind are found, and the first of each.
+
+        *query* must not be narrowed by kind; its offset, limit and facets say nothing.
+        Hits carry no snippets.
+        """
+        ...
+
     def suggest(
         self,
         title: str,

@@ -1,7 +1,7 @@
 """From what a reader asked for to what an engine has to match."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from kb.articles.kinds import Audience
@@ -40,6 +40,10 @@ class Plan:
         """*matched*, bounded and narrowed, perhaps without one of the filters."""
         narrowing = (narrow for name, narrow in self.filters.items() if name != without)
         return all_of([matched, *narrowing, self.bounds])
+
+    def only(self, name: str, value: str) -> "Plan":
+        """The same, narrowed by one more attribute."""
+        return replace(self, filters={**self.filters, name: has(name, (value,))})
 
 
 def make_plan(

@@ -1,11 +1,13 @@
 """Searching, written once for every engine: tiers, totals, facets and snippets."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from kb.articles.kinds import ArticleKind
 from kb.articles.page_marks import find_place
-from kb.records.kinds import RecordKind
+from kb.records.kinds import RecordKind, to_kind
 from search.analysis import Analyser
 from search.engine import Hit, Page, Query, Sort
 from search.index_reader import Counting, IndexReader, Question, Row
@@ -15,6 +17,8 @@ from search.synonyms import Synonyms
 
 _MOST_HITS: Final = 10_000
 """How deep a page may lie, and how long it may be."""
+_MIXED: Final = 30
+"""So many records are read at once to find the first of each kind."""
 _KINDS: Final = {each.value: each for each in (*ArticleKind, *RecordKind)}
 _BODY: Final = 1
 _RECOGNISED: Final = 4
@@ -32,6 +36,42 @@ def search(
         to_hit(row, highlighter, has_snippet=query.has_snippets) for row in answer.rows
     )
     return Page(hits=hits, total=answer.total, facets=facets, also=plan.also)
+
+
+def search_kinds(
+    reader: IndexReader, analyser: Analyser, query: Query, synonyms: Synonyms, each: int
+) -> dict[RecordKind, Page]:
+    plan = make_plan(query, analyser, reader, synonyms)
+    mixed = replace(query, offset=0, limit=_MIXED, facets=("kind",))
+    (answer,) = reader.answer([_to_question(plan, mixed)])
+    totals = {RecordKind(kind): total for kind, total in answer.counts["kind"].items()}
+    found = _first_of_each(answer.rows, each)
+    few = replace(mixed, limit=each, facets=())
+    absent = [kind for kind in totals if kind not in found]
+    questions = [
+        replace(_to_question(plan.only("kind", kind), few), is_counted=False)
+        for kind in absent
+    ]
+    others = reader.answer(questions)
+    found |= {kind: other.rows for kind, other in zip(absent, others, strict=True)}
+    highlighter = Highlighter(analyser, plan.marks)
+    return {
+        kind: Page(
+            hits=tuple(
+                to_hit(row, highlighter, has_snippet=False) for row in found[kind]
+            ),
+            total=total,
+            facets={},
+        )
+        for kind, total in totals.items()
+    }
+
+
+def _first_of_each(rows: Sequence[Row], each: int) -> dict[RecordKind, Sequence[Row]]:
+    found: dict[RecordKind, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[to_kind(row.article_id)].append(row)
+    return {kind: of_kind[:each] for kind, of_kind in found.items()}
 
 
 def to_hit(row: Row, highlighter: Highlighter, *, has_snippet: bool = True) -> Hit:

@@ -46,6 +46,11 @@ _PLACES: Final = {
     RecordKind.COURSE: 15,
 }
 
+_KINDS: Final = {
+    **{place: kind for kind, place in _PLACES.items()},
+    SHOWN_DEVICE: RecordKind.DEVICE,
+}
+
 
 def to_key(kind: RecordKind, record_id: int) -> int:
     return record_id * PLACES + _PLACES[kind]
@@ -57,3 +62,7 @@ def to_shown_key(device_id: int) -> int:
 
 def to_id(key: int) -> int:
     return key // PLACES
+
+
+def to_kind(key: int) -> RecordKind:
+    return _KINDS[key % PLACES]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from kb.articles.kinds import Audience
+from kb.records.kinds import RecordKind
 from search import completion, explaining, searching, suggestion
 from search.analysis import Analyser
 from search.answers import Completion, Correction, Explanation
@@ -71,6 +72,13 @@ class Asking(ABC):
         return self._asked(
             lambda state: searching.search(
                 state.reader, state.analyser, query, self._synonyms(state)
+            )
+        )
+
+    def search_kinds(self, query: Query, each: int) -> dict[RecordKind, Page]:
+        return self._asked(
+            lambda state: searching.search_kinds(
+                state.reader, state.analyser, query, self._synonyms(state), each
             )
         )
 

@@ -1,6 +1,5 @@
 """What the desk keeps besides articles, found by the words of a search."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -33,13 +32,11 @@ from kb.registers.models import Record as Registered
 from kb.registers.places import page_of
 from kb.reporting import reading
 from kb.reporting.models import Report
-from search.engine import Hit, Page, Query, SearchEngine
+from search.engine import Hit, Query, SearchEngine
 from search.errors import IndexUnavailableError
 
 EACH: Final = 3
 """So many of each group stand beside the articles."""
-_READ: Final = 30
-"""So many hits are read at once to fill the groups."""
 _SERIES: Final[Mapping[RecordKind, numbering.Series]] = {
     RecordKind.INCIDENT: numbering.INCIDENTS,
     RecordKind.PROBLEM: numbering.PROBLEMS,
@@ -103,12 +100,16 @@ def find_groups(engine: SearchEngine, query: Query, words: frozenset[str]) -> Gr
         # Kinds of articles: no record is of one.
         return Groups()
     try:
-        page = engine.search(
-            replace(asked, limit=_READ, facets=("kind",), has_snippets=False)
-        )
-        return Groups(tuple(_to_groups(engine, asked, page)))
+        found = engine.search_kinds(asked, EACH)
     except IndexUnavailableError:
         return Groups(is_available=False)
+    return Groups(
+        tuple(
+            Group(kind, found[kind].total, tuple(map(_to_record, found[kind].hits)))
+            for kind in RecordKind
+            if kind in found
+        )
+    )
 
 
 def find_page(
@@ -177,24 +178,6 @@ def _bounded(query: Query, words: frozenset[str]) -> Query:
 def _of_kind(query: Query, kind: RecordKind) -> Query:
     filters = {**query.filters, "kind": frozenset({kind.value})}
     return replace(query, filters=filters)
-
-
-def _to_groups(engine: SearchEngine, query: Query, page: Page) -> list[Group]:
-    counts = dict(page.facets["kind"])
-    found: dict[RecordKind, list[Record]] = defaultdict(list)
-    for record in map(_to_record, page.hits):
-        found[record.kind].append(record)
-    groups = []
-    for kind in RecordKind:
-        total, records = counts.get(kind.value, 0), found[kind]
-        if total and not records:
-            others = _of_kind(
-                replace(query, limit=EACH, facets=(), has_snippets=False), kind
-            )
-            records = list(map(_to_record, engine.search(others).hits))
-        if total:
-            groups.append(Group(kind, total, tuple(records[:EACH])))
-    return groups
 
 
 def _to_record(hit: Hit) -> Record:

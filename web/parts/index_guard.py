@@ -9,6 +9,7 @@ from typing import Final
 from kb import lookups
 from kb.articles.kinds import Audience
 from kb.database import Database
+from kb.records.kinds import RecordKind
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
 from search.engine import Document, Hit, IndexWriter, Page, Query, SearchEngine, Status
@@ -45,6 +46,9 @@ class GuardedEngine:
 
     def search(self, query: Query) -> Page:
         return self._asked().search(query)
+
+    def search_kinds(self, query: Query, each: int) -> dict[RecordKind, Page]:
+        return self._asked().search_kinds(query, each)
 
     def suggest(
         self,

@@ -187,7 +187,7 @@ def test_articles_are_shown_while_records_cannot_be_searched(
     def refuse(*_given):
         raise IndexUnavailableError("It is being built anew.")
 
-    monkeypatch.setattr(services.records, "search", refuse)
+    monkeypatch.setattr(services.records, "search_kinds", refuse)
     page = technician.get("/search?q=打印机").text
 
     assert f"/articles/{library[0]}" in page
