@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     CompoundSelect,
     Integer,
     Select,
@@ -62,14 +63,16 @@ _TYPES: Final[Mapping[str, TypeEngine[Any]]] = {
 }
 
 
-def to_select(**said: Any) -> Select[Any]:
+def to_select(*, total: ColumnElement[int] | None = None, **said: Any) -> Select[Any]:
     """A question for lines: for each field of ``Line`` that it has, a column or a text.
 
-    It has its conditions, order and limit added by whoever makes it.
+    It has its conditions, order and limit added by whoever makes it. Without *total* all
+    that meet the conditions are counted.
     """
+    counted = func.count().over() if total is None else total
     return select(
         *(_to_column(name, kind, said.get(name)) for name, kind in _TYPES.items()),
-        func.count().over().label("total"),
+        counted.label("total"),
     )
 
 

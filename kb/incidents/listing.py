@@ -328,7 +328,8 @@ def list_to_approve(session: Session, user: User) -> list[Incident]:
             .where(
                 Incident.approver_id == user.id,
                 Incident.approval == Approval.ASKED,
-                Incident.state.in_((State.NEW, State.IN_PROGRESS)),
+                Incident.state.in_(takers.WAITING),
+                takers.is_open(),
             )
             .order_by(Incident.id)
         )

@@ -72,12 +72,18 @@ def _ask(
     conditions: tuple[ColumnElement[bool], ...],
     limit: int,
 ) -> Select[Any]:
-    return (
-        _select(view.value, _BEGAN.get(view, Incident.created_at))
+    order = Incident.due_at.asc().nulls_last(), Incident.id
+    # Counted and ordered within the index of the open ones; the rest is read of the first.
+    first = (
+        select(Incident.id, func.count().over().label("total"))
         .where(takers.is_open(), visible, *conditions, *views.timely(view))
-        .order_by(Incident.due_at.asc().nulls_last(), Incident.id)
+        .order_by(*order)
         .limit(limit)
+        .subquery()
     )
+    began = _BEGAN.get(view, Incident.created_at)
+    query = _select(view.value, began, total=first.c.total)
+    return query.join(first, first.c.id == Incident.id).order_by(*order)
 
 
 @kept
@@ -89,6 +95,8 @@ def ask_for_approvals(user_id: int, *, limit: int) -> Select[Any]:
             Incident.approver_id == user_id,
             Incident.approval == Approval.ASKED,
             Incident.state.in_(takers.WAITING),
+            # Said once more, as the index of the open ones has it.
+            takers.is_open(),
         )
         .order_by(Incident.id)
         .limit(limit)
@@ -116,8 +124,14 @@ def ask_for_own(user_id: int, *, limit: int, only_wished: bool = False) -> Selec
     return query.where(wish != Wish.NOTHING) if only_wished else query
 
 
-def _select(label: ColumnElement[str] | str, since: Any) -> Select[Any]:
+def _select(
+    label: ColumnElement[str] | str,
+    since: Any,
+    *,
+    total: ColumnElement[int] | None = None,
+) -> Select[Any]:
     return lines.to_select(
+        total=total,
         label=label,
         id=Incident.id,
         number=Incident.number,

@@ -75,10 +75,11 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
 def _is_seen(
     clients: frozenset[int] | None, incidents: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    seen = select(Incident.id).where(incidents)
+    # Asked of the incident that a letter is in, not of all that there are.
+    seen = select(Incident.id).where(Incident.id == Letter.incident_id, incidents)
     return and_(
         of_clients(Letter.client_id, clients),
-        or_(Letter.incident_id.is_(None), Letter.incident_id.in_(seen)),
+        or_(Letter.incident_id.is_(None), seen.exists()),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kb import lines
+from kb.database import connect
 from kb.incidents import pausing, waiting
 from kb.incidents.models import Pause
 from kb.incidents.views import View, moment
@@ -14,6 +15,16 @@ from kb.people.units import add_unit
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(hours=1)
+
+
+STATISTICS = """
+    INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('incident', 'ix_incident_state_updated_at', '100000 50000 1'),
+    ('incident', 'ix_incident_approver_id', '100000 100000'),
+    ('incident', 'ix_incident_reporter_id', '100000 417'),
+    ('incident', 'ix_incident_open', '10000 10000 1')
+"""
+"""What SQLite knows of 100,000 incidents, of which a tenth is open."""
 
 
 def list_views(desk, login, *views, limit=5):
@@ -166,3 +177,32 @@ def test_approvals_wait_for_whoever_was_asked_alone(desk):
 
     assert [line.title for line in for_manager] == ["新电脑"]
     assert for_nobody == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        waiting.ask_for_approvals(1, limit=5),
+        waiting.ask_for_own(1, limit=5),
+        waiting.ask_for_own(1, limit=5, only_wished=True),
+    ],
+    ids=["approvals", "own", "wished"],
+)
+def test_what_is_over_is_not_gone_through(sqlite_url, asked):
+    """However many incidents an installation has had, the start page asks the open ones."""
+    database = connect(sqlite_url)
+    compiled = asked.compile(
+        database.engine,
+        compile_kwargs={"literal_binds": True, "render_postcompile": True},
+    )
+
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql(STATISTICS)
+        connection.exec_driver_sql("ANALYZE sqlite_schema")
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
+    database.close()
+
+    steps = [row[3] for row in plan if " incident " in f"{row[3]} "]
+    assert steps
+    assert all(step.startswith("SEARCH incident USING") for step in steps)
