@@ -25,6 +25,8 @@ NAMES_TO_ASKERS: Final = "names_to_askers"
 SHARED: Final = "shared"
 """Under this name the ``info`` of sessions that only read has what they keep for each other:
 the same mapping for all of a database. In others it lacks, for what they see may be undone."""
+READ_BEFORE: Final = "read_before"
+"""As above, and in all sessions: those that write look it up, and put nothing there."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -184,7 +186,9 @@ def connect(
             parsed, {}, pool_size=connections, max_overflow=2 * connections
         )
     )
+    shared: dict[Any, Any] = {}
     info = {
+        READ_BEFORE: shared,
         AUTO_CLOSE: auto_close,
         NAMES_TO_ASKERS: names_to_askers,
         CAUSE_REQUIRED: cause_required,
@@ -195,7 +199,7 @@ def connect(
         readers=sessionmaker(
             engine.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True),
             expire_on_commit=False,
-            info={**info, SHARED: {}},
+            info={**info, SHARED: shared},
         ),
     )
 

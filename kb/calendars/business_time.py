@@ -4,20 +4,23 @@ A moment is open when the clock on the wall, in the calendar's zone, shows a tim
 the spans of that date. So a span counts as long as it lasts: 24 hours on most days, 23 and
 25 where the clock is changed; what the clock shows twice is open twice.
 
-What a year holds is worked out once for a ``Timetable`` and kept with it: keep the
-timetable for as many computations as there are to do.
+What a year holds is worked out once for a ``Timetable`` and kept with it, and for a while
+for others that say the same of that year.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kb.calendars.errors import no_hours
 
 MINUTES_OF_DAY: Final = 1_440
+KEPT_YEARS: Final = 24
+"""Of all calendars together: each has some hundred numbers."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = _EPOCH.date()
@@ -204,11 +207,24 @@ def _find_year(timetable: Timetable, number: int) -> _Year:
     found = timetable.worked_out.get(number)
     if found is None:
         # Two threads may both work it out: they come to the same.
-        found = timetable.worked_out[number] = _work_out(timetable, number)
+        found = timetable.worked_out[number] = _work_out(
+            timetable.zone, timetable.week, timetable.former,
+            frozenset(each for each in timetable.days.items() if each[0].year == number),
+            number,
+        )  # fmt: skip
     return found
 
 
-def _work_out(timetable: Timetable, number: int) -> _Year:
+@lru_cache(maxsize=KEPT_YEARS)
+def _work_out(
+    zone: ZoneInfo,
+    week: Week,
+    former: tuple[tuple[date, Week], ...],
+    days: frozenset[tuple[date, tuple[Span, ...]]],
+    number: int,
+) -> _Year:
+    """The same rules make the same year, from whichever rows they were read."""
+    timetable = Timetable(zone, week, dict(days), former=former)
     opens: list[int] = []
     closes: list[int] = []
     walls = list(_walls(timetable, number))

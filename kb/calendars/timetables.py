@@ -18,7 +18,7 @@ from kb.calendars.models import (
     CalendarHours,
     YearState,
 )
-from kb.database import SHARED
+from kb.database import READ_BEFORE, SHARED
 
 _LISTED: Final = "timetables"
 FIRST_YEAR: Final = 1970
@@ -31,10 +31,10 @@ WEEKDAYS: Final = Timetable(ZoneInfo("UTC"), (WHOLE_DAY,) * 5 + ((),) * 2)
 def timetable_of(session: Session, calendar_id: int | None) -> Timetable:
     """The timetable of a calendar, or of the installation's own where none is named.
 
-    Keep it for all that is to be counted: each is read from the database anew.
+    A calendar that somebody has read before is read again only when it has changed.
     """
     calendar = find_calendar(session, calendar_id)
-    return to_timetable(session, calendar) if calendar is not None else WEEKDAYS
+    return _find_known(session, calendar) if calendar is not None else WEEKDAYS
 
 
 CHANGES: Final = select(func.sum(Calendar.version + 1)).scalar_subquery()
@@ -73,7 +73,7 @@ def _read(
     calendars = session.scalars(select(Calendar).where(asked)).all()
     default = next((each for each in calendars if each.code == DEFAULT), None)
     found: dict[int | None, Timetable] = {
-        each.id: _find_shared(session, each)
+        each.id: _find_known(session, each)
         for each in calendars
         if each.id in calendar_ids or each is default
     }
@@ -82,21 +82,29 @@ def _read(
     return found
 
 
-def _find_shared(session: Session, calendar: Calendar) -> Timetable:
-    shared: dict[Any, tuple[int, Timetable]] | None = session.info.get(SHARED)
-    if shared is None:
-        return to_timetable(session, calendar)
+def _find_known(session: Session, calendar: Calendar) -> Timetable:
+    """Of a version that was committed, everybody has the same timetable.
+
+    What a session has changed itself is of a version that only it has seen yet.
+    """
+    session.flush()
     key = ("timetable", calendar.id)
-    known = shared.get(key)
-    if known is None or known[0] != calendar.version:
-        known = shared[key] = (calendar.version, to_timetable(session, calendar))
-    return known[1]
+    known: tuple[int, Timetable] | None = session.info.get(READ_BEFORE, {}).get(key)
+    if known is not None and known[0] == calendar.version:
+        return known[1]
+    timetable = to_timetable(session, calendar)
+    if SHARED in session.info:
+        session.info[SHARED][key] = (calendar.version, timetable)
+    return timetable
 
 
 def find_calendar(session: Session, calendar_id: int | None) -> Calendar | None:
     if calendar_id is not None:
         return session.get_one(Calendar, calendar_id)
-    return session.scalar(select(Calendar).where(Calendar.code == DEFAULT))
+    return session.scalar(_OF_INSTALLATION)
+
+
+_OF_INSTALLATION: Final = select(Calendar).where(Calendar.code == DEFAULT)
 
 
 def to_timetable(session: Session, calendar: Calendar) -> Timetable:

@@ -3,12 +3,12 @@
 Nothing else writes a clock, and nobody corrects one: counting again gives the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import Timetable
@@ -95,12 +95,8 @@ def recount(
     The caller has locked the incident, or has just made it.
     """
     tallies = count(session, incident, now=now)
-    kept = {
-        clock.target: clock
-        for clock in session.scalars(
-            select(Clock).where(Clock.incident_id == incident.id)
-        )
-    }
+    rows = session.scalars(_KEPT, {"incident": incident.id})
+    kept = {clock.target: clock for clock in rows}
     for target, tally in tallies.items():
         clock = kept.pop(target, None) or _new(session, incident, target)
         before = clock.warned_at, clock.missed_at
@@ -114,6 +110,24 @@ def recount(
     if incident.due_at != due_at:
         incident.due_at = due_at
     session.flush()  # Whoever reads the lists in this transaction finds it there.
+
+
+_KEPT: Final = select(Clock).where(Clock.incident_id == bindparam("incident"))
+
+
+def concerns(incident: Incident, event: IncidentEvent) -> bool:
+    """Whether what has just happened can move a clock: not every word is an answer."""
+    if event.action == Remark.COMMENT:
+        return _is_answer(event.internal, event.actor_id, askers.list_askers(incident))
+    return event.action in COUNTED
+
+
+def _is_answer(
+    internal: bool,
+    actor_id: int,
+    asking: Collection[int],
+) -> bool:
+    return not internal and actor_id not in asking
 
 
 def count(
@@ -216,20 +230,7 @@ class _Aims:
 
 
 def _read(session: Session, incident: Incident) -> Iterator[Happened]:
-    rows = session.execute(
-        select(
-            IncidentEvent.id,
-            IncidentEvent.action,
-            IncidentEvent.at,
-            IncidentEvent.internal,
-            IncidentEvent.actor_id,
-            IncidentEvent.details,
-        )
-        .where(
-            IncidentEvent.incident_id == incident.id, IncidentEvent.action.in_(COUNTED)
-        )
-        .order_by(IncidentEvent.id)
-    ).all()
+    rows = session.execute(_HAPPENED, {"incident": incident.id}).all()
     asking = askers.list_askers(incident)
     undone = {row.details["undoes"] for row in rows if "undoes" in row.details}
     for key, action, at, internal, actor_id, details in rows:
@@ -238,9 +239,26 @@ def _read(session: Session, incident: Incident) -> Iterator[Happened]:
         yield Happened(
             action,
             at,
-            is_answer=not internal and actor_id not in asking,
+            is_answer=_is_answer(internal, actor_id, asking),
             changed=details.get("changed", {}),
         )
+
+
+_HAPPENED: Final = (
+    select(
+        IncidentEvent.id,
+        IncidentEvent.action,
+        IncidentEvent.at,
+        IncidentEvent.internal,
+        IncidentEvent.actor_id,
+        IncidentEvent.details,
+    )
+    .where(
+        IncidentEvent.incident_id == bindparam("incident"),
+        IncidentEvent.action.in_(sorted(COUNTED)),
+    )
+    .order_by(IncidentEvent.id)
+)
 
 
 def _trace(incident: Incident, happened: Sequence[Happened]) -> list[Facts]:

@@ -1,6 +1,8 @@
 """How far the time lines have come: the stamp by which one sees that nothing happened."""
 
-from sqlalchemy import func, select
+from typing import Final
+
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kb.incidents.models import IncidentEvent
@@ -8,7 +10,10 @@ from kb.incidents.models import IncidentEvent
 
 def find_newest(session: Session, incident_id: int | None = None) -> int:
     """The newest event, of one incident or of all; 0 where there is none."""
-    query = select(func.max(IncidentEvent.id))
     if incident_id is not None:
-        query = query.where(IncidentEvent.incident_id == incident_id)
-    return session.scalar(query) or 0
+        return session.scalar(_OF_ONE, {"incident": incident_id}) or 0
+    return session.scalar(_OF_ALL) or 0
+
+
+_OF_ALL: Final = select(func.max(IncidentEvent.id))
+_OF_ONE: Final = _OF_ALL.where(IncidentEvent.incident_id == bindparam("incident"))

@@ -145,7 +145,7 @@ def step(
         incident_id=incident.id, text=keep_block(text), details=details
     )
     MOVES.step(session, incident, action, event, by=by)
-    if event.action in clocks.COUNTED:
+    if clocks.concerns(incident, event):
         clocks.recount(session, incident, now=by.now)
     return event
 
@@ -154,7 +154,7 @@ def note(session: Session, incident: Incident, what: Note, *, by: By) -> Inciden
     """Put something on the time line that leaves the state as it is."""
     event = _to_event(incident, what)
     moves.note(session, incident, event, by=by)
-    if event.action in clocks.COUNTED:
+    if clocks.concerns(incident, event):
         clocks.recount(session, incident, now=by.now)
     return event
 

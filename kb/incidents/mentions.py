@@ -40,6 +40,8 @@ def tell(
     if not author.is_staff:
         return frozenset(), []
     logins = list(dict.fromkeys(NAMED.findall(event.text)))[:MOST]
+    if not logins:
+        return frozenset(), []
     told: set[int] = set()
     unseen = []
     for user in session.scalars(

@@ -125,6 +125,7 @@ def open_incident(
         client=client,
         client_id=client.id,
         service=given.service,
+        arrivals=[],
         kind=given.kind,
         answers=dict(given.answers),
         unit=given.unit,

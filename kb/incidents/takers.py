@@ -64,10 +64,11 @@ def list_takers(session: Session, place: Place) -> list[User]:
 
     Those of the unit's post; where there are none, those who have no unit at all.
     """
-    people = _at(place).where(_has_post(place.unit_id, place.post))
+    at = _at(place).options(lazyload(User.role_rows), lazyload(User.memberships))
+    people = at.where(_has_post(place.unit_id, place.post))
     found = list(session.scalars(people.order_by(User.name, User.id)))
-    if not found:
-        found = list(session.scalars(_at(place).order_by(User.name, User.id)))
+    if not found and place.unit_id is not None:
+        found = list(session.scalars(at.order_by(User.name, User.id)))
     return found
 
 

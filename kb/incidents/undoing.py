@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, lazyload
 
 from kb import audit
 from kb.articles.models import Submission
@@ -123,12 +123,16 @@ def undo(session: Session, incident: Incident, event_id: int, *, by: By) -> None
 
 
 def _find_newest(session: Session, incident: Incident) -> IncidentEvent | None:
-    return session.scalar(
-        select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident.id)
-        .order_by(IncidentEvent.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_NEWEST, {"incident": incident.id})
+
+
+_NEWEST: Final = (
+    select(IncidentEvent)
+    .where(IncidentEvent.incident_id == bindparam("incident"))
+    .order_by(IncidentEvent.id.desc())
+    .limit(1)
+    .options(lazyload(IncidentEvent.actor))
+)
 
 
 def _find_refusal(

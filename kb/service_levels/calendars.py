@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from kb.people import units
@@ -62,9 +63,9 @@ class Calendars:
             return level.calendar_id
         if (found := self._of_service(subject.service_id)) is not None:
             return found
-        if (found := self._of_contract(subject)) is not None:
-            return found
-        return self._of_client(subject.client_id)
+        of_client = self._of_client(subject.client_id)
+        of_contract = self._of_contract(subject)
+        return of_client if of_contract is None else of_contract
 
     def _of_service(self, service_id: int | None) -> int | None:
         if service_id is None:
@@ -76,10 +77,12 @@ class Calendars:
         return self._services[service_id]
 
     def _of_client(self, client_id: int) -> int | None:
+        """Its own; whether a contract names any is asked with it."""
         if client_id not in self._clients:
-            self._clients[client_id] = self._session.scalar(
-                select(Client.calendar_id).where(Client.id == client_id)
-            )
+            row = self._session.execute(_OF_CLIENT, {"client": client_id}).one()
+            self._clients[client_id], has_contract = row
+            if not has_contract:
+                self._contracts.setdefault(client_id, ())
         return self._clients[client_id]
 
     def _of_contract(self, subject: Subject) -> int | None:
@@ -108,3 +111,9 @@ class Calendars:
             found = select(Unit.id, Unit.parent_id).where(Unit.id.in_(above))
             self._parents |= dict(self._session.execute(found).all())
         return self._parents[unit_id]
+
+
+_OF_CLIENT: Final = select(
+    Client.calendar_id,
+    exists().where(Contract.client_id == Client.id, Contract.calendar_id.is_not(None)),
+).where(Client.id == bindparam("client"))

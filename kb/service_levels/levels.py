@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kb import audit
@@ -125,13 +125,16 @@ def list_in_force(
     session: Session, client_id: int, at: datetime
 ) -> Sequence[ServiceLevel]:
     """What held for a client's incidents that were opened *at* that time."""
-    return session.scalars(
-        select(ServiceLevel).where(
-            or_(ServiceLevel.client_id.is_(None), ServiceLevel.client_id == client_id),
-            ServiceLevel.active_from <= at,
-            or_(ServiceLevel.ended_at.is_(None), ServiceLevel.ended_at > at),
-        )
-    ).all()
+    return session.scalars(_IN_FORCE, {"client": client_id, "at": at}).all()
+
+
+_IN_FORCE: Final = select(ServiceLevel).where(
+    or_(
+        ServiceLevel.client_id.is_(None), ServiceLevel.client_id == bindparam("client")
+    ),
+    ServiceLevel.active_from <= bindparam("at"),
+    or_(ServiceLevel.ended_at.is_(None), ServiceLevel.ended_at > bindparam("at")),
+)
 
 
 def choose(

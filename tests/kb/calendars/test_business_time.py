@@ -284,3 +284,16 @@ def test_the_next_opening_is_open_and_nothing_was_open_before(timetable, moment)
 
     assert is_open(timetable, opening)
     assert between(timetable, moment, opening) == timedelta()
+
+
+def test_timetables_that_say_the_same_of_a_year_share_what_is_worked_out():
+    holiday = {date(2026, 10, 1): ()}
+    first, second = (
+        Timetable(ZoneInfo("Asia/Shanghai"), (WHOLE_DAY,) * 7, days)
+        for days in (holiday, {**holiday, date(2025, 10, 1): ()})
+    )
+    moment = datetime(2026, 9, 30, 23, tzinfo=UTC)
+
+    assert not is_open(first, moment)
+    assert not is_open(second, moment)
+    assert first.worked_out[2026] is second.worked_out[2026]

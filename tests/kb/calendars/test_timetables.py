@@ -136,3 +136,27 @@ def test_what_is_not_committed_is_shared_with_nobody(database):
 
     with database.reading() as reader:
         assert list_timetables(reader, {None}, None) == {None: WEEKDAYS}
+
+
+def test_who_writes_counts_by_what_readers_know_and_by_their_own_changes(database):
+    with database.writing() as session:
+        hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
+        made = Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours)
+        session.add(made)
+        session.flush()
+        key = made.id
+    with database.reading() as reader:
+        known = timetable_of(reader, key)
+
+    with database.writing() as session:
+        same = timetable_of(session, key)
+        changed = session.get_one(Calendar, key)
+        add_day(session, changed, date(2026, 10, 1), [])
+        changed.names = {"en": "Changed"}
+        own = timetable_of(session, key)
+        session.rollback()
+    with database.writing() as session:
+        after = timetable_of(session, key)
+
+    assert known is same is after
+    assert own.spans(date(2026, 10, 1)) == ()

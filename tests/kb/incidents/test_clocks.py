@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from kb.incidents import (
     approvals,
@@ -346,3 +346,32 @@ def test_reopening_does_not_ask_for_a_second_response(desk, promise, clock_of):
 
     assert clock_of(incident, Target.RESPOND).met_at == NOON
     assert incident.due_at == at(160)
+
+
+def test_a_note_among_staff_and_a_word_of_the_user_count_no_clock_anew(desk, promise):
+    promise()
+    incident = desk.started()
+    asked = []
+
+    def remember(_connection, _cursor, statement, *_others):
+        asked.append(statement)
+
+    def say(who, **said):
+        asked.clear()
+        commenting.comment(
+            desk.session, incident, Comment("x", **said), by=desk.as_(who)
+        )
+        return any("clock" in each for each in asked)
+
+    engine = desk.session.get_bind()
+    event.listen(engine, "before_cursor_execute", remember)
+    try:
+        counted = (
+            say("technician", internal=True),
+            say("reporter"),
+            say("technician"),
+        )
+    finally:
+        event.remove(engine, "before_cursor_execute", remember)
+
+    assert counted == (False, False, True)
