@@ -1,5 +1,7 @@
 """The files of a Tantivy index: as many as its segments need, however often it changes."""
 
+import json
+
 import pytest
 
 from search.engines.tantivy import storage
@@ -26,3 +28,14 @@ def test_many_updates_leave_no_files_of_dead_segments(engine, tmp_path):
     assert len(segments) < UPDATES / 3
     assert engine.status().documents == 7
     assert find(engine, "update").total == 7
+
+
+def test_a_merge_that_was_begun_is_seen_to_its_end(engine, tmp_path):
+    counts = []
+    for number in range(UPDATES // 3):
+        engine.update([make_document(number + 1, title=f"update {number}")])
+        (meta,) = (tmp_path / "index").glob("generation-*/meta.json")
+        counts.append(len(json.loads(meta.read_bytes())["segments"]))
+
+    # Else each commit begins the same merge anew, and throws it away.
+    assert max(counts) < 8

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 
@@ -33,6 +33,10 @@ _BULK_HEAP_BYTES: Final = 200_000_000
 _BULK_THREADS: Final = 1
 _MANY_SEGMENTS: Final = 12
 """From so many on, a writer waits for the merges it has started."""
+_MERGED: Final = 8
+"""From so many segments of a size on, the library merges them."""
+_SMALL_DOCUMENTS: Final = 10_000
+"""Segments below are of one size to it; all together so small they are merged at once."""
 
 
 class TantivyWriter:
@@ -118,9 +122,29 @@ class TantivyStorage:
             if _DAMAGE.match(str(error)):
                 raise unreadable(folder) from error
             raise
-        if is_bulk or index.searcher().num_segments > _MANY_SEGMENTS:
+        if is_bulk or _awaits_merge(folder):
             writer.wait_merging_threads()
             _remove_orphans(folder)
+
+
+def _awaits_merge(folder: Path) -> bool:
+    """Whether a writer should see the merges to their end that it has started.
+
+    Of one that is closed before they end they are lost, and the next begins them anew:
+    with every commit, for far more than the commit costs. Large ones keep others waiting.
+    """
+    sizes = [segment["max_doc"] for segment in _list_segments(folder)]
+    small = [size for size in sizes if size < _SMALL_DOCUMENTS]
+    is_quick = len(small) >= _MERGED and sum(small) < _SMALL_DOCUMENTS
+    return is_quick or len(sizes) > _MANY_SEGMENTS
+
+
+def _list_segments(folder: Path) -> list[dict[str, Any]]:
+    """Those of the newest commit."""
+    segments: list[dict[str, Any]] = json.loads((folder / "meta.json").read_bytes())[
+        "segments"
+    ]
+    return segments
 
 
 def _remove_orphans(folder: Path) -> None:
@@ -130,8 +154,7 @@ def _remove_orphans(folder: Path) -> None:
     forgets them. What another process may just be opening is left for the next time.
     """
     living = {
-        segment["segment_id"].replace("-", "")
-        for segment in json.loads((folder / "meta.json").read_bytes())["segments"]
+        segment["segment_id"].replace("-", "") for segment in _list_segments(folder)
     }
     oldest = time.time() - _ORPHAN_SECONDS
     for path in folder.iterdir():
