@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from search.across import find_across
@@ -39,6 +40,7 @@ _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
 _CACHED_CHUNKS: Final = 200_000
 _CACHED_PLACES: Final = 20_000
 _CACHED_UNITS: Final = 1_000
+_MAKING: Final = Lock()
 _ANYTHING: Final = ("",)
 """Stands in every run."""
 _LONGEST_TRANSLATED: Final = 2
@@ -98,8 +100,7 @@ class Analyser:
     """Cuts texts and queries alike. *dictionary* adds words to the segmenter's own."""
 
     def __init__(self, dictionary: Iterable[str] = ()) -> None:
-        words = sorted({fold(word).lower() for word in dictionary})
-        self.dictionary = tuple(words)
+        self.dictionary = words = _to_known(dictionary)
         self._stem = make_stem()
         self._chunks = _Chunks(self._stem)
         self._places: dict[str, tuple[Place, ...]] = {}
@@ -244,6 +245,11 @@ class Analyser:
             yield 0, place_identifier(found, self._stem)
 
 
+def _to_known(words: Iterable[str]) -> tuple[str, ...]:
+    """As a dictionary keeps them, each once."""
+    return tuple(sorted({fold(word).lower() for word in words}))
+
+
 def _placed_exact(text: str) -> Iterator[Place]:
     for match in _EXACT.finditer(text):
         yield match[0].lower(), *match.span()
@@ -261,6 +267,14 @@ def operations_words() -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def make_analyser(dictionary: tuple[str, ...]) -> Analyser:
     """The analyser of these words, with a segmenter that all who ask for it share."""
+    # A segmenter holds the whole general dictionary: the same words in another order,
+    # or two threads at once, are no reason for a second.
+    with _MAKING:
+        return _make_once(_to_known(dictionary))
+
+
+@lru_cache(maxsize=4)
+def _make_once(dictionary: tuple[str, ...]) -> Analyser:
     return Analyser(dictionary)
 
 

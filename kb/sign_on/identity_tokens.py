@@ -4,13 +4,12 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeGuard
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from kb.sign_on.errors import SignOnCase, SignOnRefusedError
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 ALGORITHMS: Final = ("RS256", "ES256")
 """Those of keys that only the provider has: none of ``none``, none of a shared secret."""
@@ -30,8 +29,11 @@ class Expected:
     nonce: str
 
 
-def read_signed(token: str, keys: KeySet) -> dict[str, Any]:
+def read_signed(token: str, keys: "KeySet") -> dict[str, Any]:
     """The claims of *token*. Raise ``SignOnRefusedError`` if none of *keys* signed it."""
+    from joserfc import jwt  # noqa: PLC0415 - only who comes from a provider needs it.
+    from joserfc.errors import JoseError  # noqa: PLC0415 - as above.
+
     try:
         return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
     except (JoseError, ValueError, TypeError) as error:

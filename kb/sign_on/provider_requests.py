@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
-
-import requests
 
 from kb.provider_settings import is_safe
 from kb.settings import Settings
@@ -20,7 +19,7 @@ def get(settings: Settings, address: str, *, bearer: str = "") -> dict[str, Any]
     """The JSON object at *address*. Raise ``ProviderAwayError``."""
     headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
     status, found = _ask(settings, "GET", address, headers=headers)
-    if status != requests.codes.ok:
+    if status != HTTPStatus.OK:
         raise ProviderAwayError(f"it answers {status}")
     return found
 
@@ -41,6 +40,8 @@ def post(
 def _ask(
     settings: Settings, method: str, address: str, **options: Any
 ) -> tuple[int, dict[str, Any]]:
+    import requests  # noqa: PLC0415 - few homes have a provider.
+
     if not is_safe(address):
         raise ProviderAwayError("it names an address without HTTPS")
     try:

@@ -12,11 +12,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
-
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from kb.provider_settings import is_safe
 from kb.settings import Settings
@@ -25,6 +22,9 @@ from kb.sign_on import provider_requests as asking
 from kb.sign_on.errors import ProviderAwayError, SignOnCase, SignOnRefusedError
 from kb.sign_on.facts import Facts
 from kb.sign_on.identity_tokens import Expected
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 KEPT_SECONDS: Final = 3600.0
 """So long what a provider says of itself holds; its keys until one is missing."""
@@ -48,7 +48,7 @@ class _Known:
     """What a process remembers of the provider; threads may ask twice, and no harm."""
 
     metadata: dict[str, Any] | None = None
-    keys: KeySet | None = None
+    keys: "KeySet | None" = None
     until: float = 0.0
 
 
@@ -200,7 +200,10 @@ class Provider:
         known.metadata, known.until = found, time.monotonic() + KEPT_SECONDS
         return found
 
-    def _keys(self) -> KeySet:
+    def _keys(self) -> "KeySet":
+        from joserfc.errors import JoseError  # noqa: PLC0415 - few homes have a provider.
+        from joserfc.jwk import KeySet  # noqa: PLC0415 - as above.
+
         found = asking.get(self.settings, str(self._metadata()["jwks_uri"]))
         try:
             keys = KeySet.import_key_set(

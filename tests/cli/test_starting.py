@@ -39,6 +39,18 @@ FOR_FILES = {
 }
 FOR_WORDS = {"pypinyin", "rjieba", "opencc", "sklearn", "numpy", "scipy"}
 FOR_ROWS = {"sqlalchemy", "alembic", "argon2"}
+FOR_FEW_HOMES = {
+    *(
+        "cryptography",
+        "joserfc",
+        "requests",
+        "urllib3",
+        "charset_normalizer",
+        "chardet",
+    ),
+    *("imapclient", "ldap3", "fido2", "sqlglot", "opensearchpy", "psycopg", "typst"),
+    *("docx", "pypdf", "pypdfium2", "py7zr", "xlsxwriter", "numpy", "argon2"),
+}
 MAPPED = {"kb.people.models", "kb.articles.models", "kb.incidents.models", "kb.audit"}
 NOTHING_OF = {
     "--help": FOR_PAGES
@@ -119,3 +131,16 @@ def test_serving_loads_no_numbers_where_nothing_was_ever_learned():
     )
 
     assert ended.stdout.split() == ["False", "False"]
+
+
+def test_serving_loads_nothing_that_few_homes_use():
+    """A provider, a mailbox, encrypted backups and the like are loaded where they are used."""
+    asked = "import sys, json, web.server; print(json.dumps(sorted(sys.modules)))"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], check=True, capture_output=True, text=True
+    )
+
+    loaded = {name.split(".")[0] for name in json.loads(ended.stdout)}
+    assert "flask" in loaded
+    assert loaded & FOR_FEW_HOMES == set()

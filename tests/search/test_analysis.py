@@ -1,8 +1,17 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import Analyser, View, default_analyser, operations_words
+from search.analysis import (
+    Analyser,
+    View,
+    default_analyser,
+    make_analyser,
+    operations_words,
+)
 from search.chunks import read_chunk
 from search.stemming import make_stem
 
@@ -220,3 +229,22 @@ def test_units_lie_inside_and_ask_for_what_the_text_has(text):
         assert 0 <= unit.start < unit.end <= len(text)
         assert unit.word or unit.phrase
         assert unit.word in held or f" {' '.join(unit.phrase)} " in side_by_side
+
+
+def test_the_same_words_have_one_analyser_however_they_are_listed():
+    listed = ("Zaunkönig", "ａmsel", "zaunkönig")
+
+    assert make_analyser(listed) is make_analyser(tuple(sorted(listed)))
+    assert make_analyser(make_analyser(listed).dictionary) is make_analyser(listed)
+    assert make_analyser(listed) is not make_analyser(("amsel",))
+
+
+def test_threads_that_ask_at_once_have_one_analyser():
+    everybody = Barrier(4)
+
+    def ask(_number):
+        everybody.wait()
+        return make_analyser(("Rotkehlchen",))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(map(id, threads.map(ask, range(4))))) == 1

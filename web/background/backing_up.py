@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from kb.backups.files import PART
-from kb.backups.keys import PublicKey
 from kb.database import Now, utc_now
 from kb.errors import KBError
 from kb.locks import BusyError
 from kb.settings import Settings
 from web import logs
-from web.backups import making
 from web.parts.loop import Loop
 from web.services import Services
+
+if TYPE_CHECKING:
+    from kb.backups.keys import PublicKey
 
 PAUSE_SECONDS: Final = 600.0
 _FORM: Final = "yunzhi-%Y%m%d-%H%M%SZ.backup"
@@ -49,6 +49,10 @@ def back_up(settings: Settings, *, now: Now = utc_now) -> Path:
     None is removed unless the new one is whole. Raise ``BusyError`` if one is being
     made.
     """
+    # They bring cryptography; a service leaves the work to another process.
+    from kb.backups.files import PART  # noqa: PLC0415
+    from web.backups import making  # noqa: PLC0415
+
     folder = Path(settings.backup_folder)
     path = folder / now().strftime(_FORM)
     lock = _to_lock(settings)
@@ -72,9 +76,13 @@ def _list_kept(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))
 
 
-def _to_lock(settings: Settings) -> PublicKey | None:
+def _to_lock(settings: Settings) -> "PublicKey | None":
     key = settings.backup_public_key
-    return PublicKey.parse(key) if key else None
+    if not key:
+        return None
+    from kb.backups.keys import PublicKey  # noqa: PLC0415 - few homes have one.
+
+    return PublicKey.parse(key)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import structlog
 from kb.letters import service
 from kb.letters.errors import MailboxAwayError, MaildirMissingError
 from kb.locks import Hold
-from web.intake.letters import imap, taking
+from web.intake.letters import taking
 from web.intake.letters.maildir import Maildir
 from web.intake.letters.places import name_imap
 from web.parts.loop import Loop
@@ -55,6 +55,8 @@ class Reader:
         return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(self.failures, 20))
 
     def _read(self, stopped: threading.Event, hold: Hold) -> None:
+        from web.intake.letters import imap  # noqa: PLC0415 - few homes read a mailbox.
+
         with imap.opened(self.services.settings) as mailbox:
             while not stopped.is_set():
                 taking.take_all(self.services, mailbox)

@@ -1,12 +1,12 @@
 """What nobody reads of our own database as data: secrets, and what signs people in."""
 
-from typing import Final
-
-import sqlglot
-from sqlglot import exp
+from typing import TYPE_CHECKING, Final
 
 from kb.quality.rules.columns import Engine
 from kb.quality.sources.errors import SourceWithheldError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 TABLES: Final = frozenset(
     {
@@ -30,6 +30,8 @@ def require_open(sql: str, engine: Engine) -> None:
 
     A name counts wherever it stands, also as that of something else.
     """
+    import sqlglot  # noqa: PLC0415 - only who runs checks over our own data needs it.
+
     dialect = _DIALECTS[engine]
     try:
         words = {token.text.lower() for token in sqlglot.tokenize(sql, read=dialect)}
@@ -41,8 +43,10 @@ def require_open(sql: str, engine: Engine) -> None:
         raise SourceWithheldError(sorted(_MARKED)) from error
 
 
-def _require_columns(tree: exp.Expr) -> None:
+def _require_columns(tree: "exp.Expr") -> None:
     """Of a table with a secret column, columns are named: neither all nor a whole row."""
+    from sqlglot import exp  # noqa: PLC0415 - as above.
+
     names = {each.alias_or_name for each in tree.find_all(exp.Table)}
     rows = any(
         each.name in names and not each.table for each in tree.find_all(exp.Column)
