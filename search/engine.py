@@ -1,12 +1,13 @@
 """What a search engine is, in terms no particular engine owns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from kb.articles.kinds import ArticleKind, Audience, Confidence
 from kb.articles.page_marks import Placed
@@ -90,6 +91,20 @@ class Query:
     """Those of ``search.fields.FACETS`` that are to be counted."""
     has_snippets: bool = True
     """Whether hits carry text around the matches; a list of titles needs none."""
+
+    def key(self) -> Hashable:
+        """By which the same question is known again, of whoever may see the same."""
+        return tuple(
+            _to_key(getattr(self, each.name)) for each in dataclass_fields(self)
+        )
+
+
+def _to_key(value: Any) -> Hashable:
+    if isinstance(value, Names):
+        return _to_key(value.names)
+    if isinstance(value, Mapping):
+        return frozenset((name, _to_key(each)) for name, each in value.items())
+    return frozenset(value) if isinstance(value, AbstractSet) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,11 @@ Answered = TypeVar("Answered")
 
 
 KEPT: Final = 200
-"""So many answers are kept of one state of an index."""
+"""So many answers of one sort are kept of one state of an index."""
+KEPT_PAGES: Final = 50
+"""So many of searches: they are larger, and asked again less often."""
+_LONGEST_KEPT: Final = 20
+"""Hits of a page that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class State:
 
     reader: IndexReader
     analyser: Analyser
-    kept: dict[Hashable, Any] | None = None
-    """What was answered of it, where its reader never sees another state."""
+    kept: dict[str, dict[Hashable, Any]] | None = None
+    """What was answered of it, by the sort of question, where its reader never sees
+    another state."""
 
 
 class Asking(ABC):
@@ -48,8 +53,15 @@ class Asking(ABC):
         """What *ask* makes of the index as it is now."""
         return ask(self._state())
 
-    def _once(self, key: Hashable, ask: Callable[[State], Answered]) -> Answered:
-        """As ``_asked``, of what the same page asks again and again.
+    def _once(
+        self,
+        sort: str,
+        key: Hashable,
+        ask: Callable[[State], Answered],
+        *,
+        most: int = KEPT,
+    ) -> Answered:
+        """As ``_asked``, of what pages ask again and again.
 
         All that the answer depends on is in *key*, also what its reader may see.
         """
@@ -57,29 +69,56 @@ class Asking(ABC):
         def answer(state: State) -> Answered:
             if state.kept is None:
                 return ask(state)
+            kept = state.kept.setdefault(sort, {})
             # Others ask meanwhile, and may forget all: what was found is held here.
-            found: Answered | None = state.kept.get(key)
+            found: Answered | None = kept.get(key)
             if found is None:
                 found = ask(state)
-                if len(state.kept) >= KEPT:
-                    state.kept.clear()
-                state.kept[key] = found
+                if len(kept) >= most:
+                    kept.clear()
+                kept[key] = found
             return found
 
         return self._asked(answer)
 
+    def _found(
+        self,
+        sort: str,
+        query: Query,
+        others: tuple[Hashable, ...],
+        find: Callable[[State, Synonyms], Answered],
+    ) -> Answered:
+        """As ``_once``, of a search: another page of it, or the same of somebody else.
+
+        Other synonyms are in force sooner than another state of the index is.
+        """
+
+        def ask(state: State) -> Answered:
+            return find(state, self._synonyms(state))
+
+        if query.limit > _LONGEST_KEPT:
+            return self._asked(ask)
+        key = (query.key(), others, self._terminology().synonyms)
+        return self._once(sort, key, ask, most=KEPT_PAGES)
+
     def search(self, query: Query) -> Page:
-        return self._asked(
-            lambda state: searching.search(
-                state.reader, state.analyser, query, self._synonyms(state)
-            )
+        return self._found(
+            "search",
+            query,
+            (),
+            lambda state, synonyms: searching.search(
+                state.reader, state.analyser, query, synonyms
+            ),
         )
 
     def search_kinds(self, query: Query, each: int) -> dict[RecordKind, Page]:
-        return self._asked(
-            lambda state: searching.search_kinds(
-                state.reader, state.analyser, query, self._synonyms(state), each
-            )
+        return self._found(
+            "kinds",
+            query,
+            (each,),
+            lambda state, synonyms: searching.search_kinds(
+                state.reader, state.analyser, query, synonyms, each
+            ),
         )
 
     def suggest(
@@ -97,7 +136,8 @@ class Asking(ABC):
         )
         seen = frozenset(audiences)
         return self._once(
-            ("suggest", title, body, seen, limit, scorer, with_cases),
+            "suggest",
+            (title, body, seen, limit, scorer, with_cases),
             lambda state: suggestion.suggest(
                 state.reader, state.analyser, (title, body), wish
             ),
@@ -107,7 +147,8 @@ class Asking(ABC):
         self, article_id: int, audiences: AbstractSet[Audience], limit: int = 5
     ) -> tuple[Hit, ...]:
         return self._once(
-            ("similar", article_id, frozenset(audiences), limit),
+            "similar",
+            (article_id, frozenset(audiences), limit),
             lambda state: suggestion.find_similar(
                 state.reader,
                 state.analyser,

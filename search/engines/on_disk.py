@@ -131,7 +131,7 @@ class OnDiskEngine(Asking):
         self._generations = Generations(folder, wait_seconds)
         self._opening = Lock()
         self._open: _Opened | None = None
-        self._kept: tuple[StoredReader, dict[Hashable, Any]] | None = None
+        self._kept: tuple[StoredReader, dict[str, dict[Hashable, Any]]] | None = None
         """The reader asked last, and what was answered by it: each commit brings another."""
 
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
-from search.engines.asking import Asking
+from search.engines.asking import KEPT_PAGES, Asking
 from search.engines.memory import MemoryEngine
-from tests.search.documents import EVERYONE, make_document
+from search.terminology import Terminology
+from tests.search.documents import EVERYONE, REQUESTERS, find, make_document
 
 
 class Keeping(Asking):
     """Asks another engine's index, and keeps what it answers."""
 
-    def __init__(self, engine, kept):
+    def __init__(self, engine, kept, synonyms=()):
+        super().__init__(lambda: Terminology(synonyms=tuple(self.synonyms)))
+        self.synonyms = list(synonyms)
         self._engine, self._kept = engine, kept
 
     def _state(self):
@@ -40,10 +43,45 @@ def test_what_was_asked_before_is_found_again():
     assert [hit.article_id for hit in found] == [2]
     assert engine.find_similar(1, EVERYONE) is found
     assert engine.find_similar(1, frozenset()) == ()
-    assert len(kept) == 2
+    assert len(kept["similar"]) == 2
+
+
+def test_a_page_is_found_again_by_whoever_may_see_the_same():
+    kept = {}
+    engine = Keeping(make_engine(), kept)
+
+    page = find(engine, "vpn", limit=20)
+
+    assert page.total == 2
+    assert find(engine, "vpn", limit=20) is page
+    assert find(engine, "vpn", REQUESTERS, limit=20).total == 0
+    assert find(engine, "vpn", readers={"staff"}, limit=20).total == 0
+    assert find(engine, "vpn", filters={"kind": {"manual"}}, limit=20).total == 0
+    assert find(engine, "vpn", limit=20, offset=1).hits == page.hits[1:]
+    assert len(kept["search"]) == 5
+
+
+def test_other_synonyms_find_anew():
+    engine = Keeping(make_engine(), {}, [("tunnel", "vpn")])
+    assert find(engine, "tunnel").total == 2
+
+    engine.synonyms.clear()
+
+    assert find(engine, "tunnel").total == 0
+
+
+def test_few_pages_are_kept_and_no_long_ones():
+    kept = {}
+    engine = Keeping(make_engine(), kept)
+
+    for place in range(KEPT_PAGES + 1):
+        find(engine, f"vpn {place}", limit=20)
+        find(engine, f"vpn {place}", limit=100)
+
+    assert len(kept["search"]) == 1
 
 
 def test_who_asks_is_answered_though_others_have_all_forgotten():
-    engine = Keeping(make_engine(), Forgotten())
+    engine = Keeping(make_engine(), {"similar": Forgotten()})
 
     assert [hit.article_id for hit in engine.find_similar(1, EVERYONE)] == [2]
