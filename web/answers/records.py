@@ -146,8 +146,13 @@ def find_registered(session: Session, records: Sequence[Record]) -> dict[int, st
     ids = [each.id for each in records if each.kind is RecordKind.REGISTER]
     if not ids:
         return {}
-    rows = session.scalars(select(Registered).where(Registered.id.in_(ids))).unique()
+    rows = session.execute(_REGISTERED, {"ids": ids})
     return {row.id: page_of(row) for row in rows}
+
+
+_REGISTERED: Final = select(Registered.id, Registered.type_code, Registered.code).where(
+    Registered.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int | None]:

@@ -1,15 +1,17 @@
 """What narrows a search: facets and fields, as they stand in the address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from kb.text import MAX_LINE, to_block
+from web.presentation import links
 
 CHOSEN: Final = (
     "kind",
@@ -83,37 +85,47 @@ def _to_date(text: str) -> date | None:
         return None
 
 
-def _url(pairs: list[tuple[str, str]]) -> str:
-    # Names such as _scheme or kind mean something else to url_for.
-    return url_for("search.results") + (f"?{urlencode(pairs)}" if pairs else "")
-
-
 def url_without(name: str, value: str) -> str:
     """The present search, no longer narrowed by *value*, from its first page on."""
-    kept = [
-        pair
-        for pair in request.args.items(multi=True)
-        if pair != (name, value) and pair[0] != "page" and pair[1]
-    ]
-    return _url(kept)
+    return _url(
+        text for pair, text in _present() if pair != (name, value) and pair[0] != "page"
+    )
 
 
 def url_with(name: str, value: str) -> str:
     """The present search, narrowed by *value* too, from its first page on."""
-    kept = [
-        pair
-        for pair in request.args.items(multi=True)
-        if pair[0] != "page" and pair[1] and pair != (name, value)
-    ]
-    return _url([*kept, (name, value)])
+    kept = (
+        text for pair, text in _present() if pair[0] != "page" and pair != (name, value)
+    )
+    return _url([*kept, _encode(name, value)])
 
 
 def url_changed(name: str, value: str) -> str:
     """The present search with another value of what has only one: the order, the page."""
     dropped = {name} if name == "page" else {name, "page"}
-    kept = [
-        pair
-        for pair in request.args.items(multi=True)
-        if pair[0] not in dropped and pair[1]
-    ]
-    return _url([*kept, (name, value)])
+    kept = (text for pair, text in _present() if pair[0] not in dropped)
+    return _url([*kept, _encode(name, str(value))])
+
+
+def _url(encoded: Iterable[str]) -> str:
+    # Names such as _scheme or kind mean something else to url_for.
+    address = links.to_address("search.results")
+    asked = "&".join(encoded)
+    return f"{address}?{asked}" if asked else address
+
+
+def _present() -> list[tuple[tuple[str, str], str]]:
+    """What the address of the page says, each with how it is written there.
+
+    A page of results has an address for each of some forty values.
+    """
+    if "present_search" not in g:
+        pairs = request.args.items(multi=True)
+        g.present_search = [(pair, _encode(*pair)) for pair in pairs if pair[1]]
+    present: list[tuple[tuple[str, str], str]] = g.present_search
+    return present
+
+
+@lru_cache(maxsize=1_000)
+def _encode(name: str, value: str) -> str:
+    return urlencode([(name, value)])

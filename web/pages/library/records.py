@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 from sqlalchemy.orm import Session
 
 from kb.articles import catalogue, document_numbers
@@ -16,6 +16,7 @@ from web.answers import records
 from web.answers.readers import to_reader
 from web.answers.records import Groups, Record
 from web.answers.search_request import PAGE_SIZE, Request, read_request, to_query
+from web.presentation.links import to_address
 from web.services import reading, services
 from web.words import records as words
 
@@ -83,7 +84,7 @@ def _group_addresses(groups: Groups) -> dict[RecordKind, str]:
     """The page of each group, for the same search."""
     asked = urlencode([each for each in request.args.items(multi=True) if each[1]])
     return {
-        group.kind: url_for("records.index", kind=group.kind.value) + f"?{asked}"
+        group.kind: to_address("records.index", kind=group.kind.value) + f"?{asked}"
         for group in groups.groups
     }
 
@@ -100,7 +101,7 @@ def find_numbered(session: Session, asked: Request) -> str:
         session, article_id, visible_audiences(g.user)
     ):
         return ""
-    return url_for("articles.show", article_id=article_id)
+    return to_address("articles.show", article_id=article_id)
 
 
 def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:
@@ -112,11 +113,11 @@ def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:
         match record.kind:
             case RecordKind.REGISTER:
                 # Where the index is behind, the record may be gone.
-                address = pages.get(record.id, url_for("registers.index"))
+                address = pages.get(record.id, to_address("registers.index"))
             case RecordKind.PAST_CASE:
                 article_id = articles.get(record.id)
                 address = (
-                    url_for("past_cases.show", case_id=record.id)
+                    to_address("past_cases.show", case_id=record.id)
                     if article_id is None
                     else _address(record.kind, article_id)
                 )
@@ -129,7 +130,7 @@ def _addresses(session: Session, found: Sequence[Record]) -> dict[int, str]:
 def _address(kind: RecordKind, target: int) -> str:
     if kind is RecordKind.INCIDENT:
         page = "incidents.show" if g.user.is_staff else "requests.show"
-        return url_for(page, incident_id=target)
+        return to_address(page, incident_id=target)
     page, name = _PAGES[kind]
     values: dict[str, Any] = {name: target}
-    return url_for(page, **values)
+    return to_address(page, **values)
