@@ -12,6 +12,9 @@ from web.services import Services
 
 POLL_SECONDS: Final = 0.25
 IDLE_SECONDS: Final = 1.0
+GATHER_SECONDS: Final = 1.0
+"""Between two commits of records, which every step of an incident changes: one commit of
+many costs hardly more than of one."""
 RETRY_SECONDS: Final = 5.0
 RENEW_SECONDS: Final = 5.0
 """So often one looks whether the dictionary has changed."""
@@ -37,7 +40,7 @@ class _Indexer:
 
 def to_loop(services: Services) -> Loop:
     indexer = _Indexer(services, indexing.renew, indexing.drain_articles, RENEW_SECONDS)
-    return _loop("indexer", indexer)
+    return _loop("indexer", indexer, POLL_SECONDS)
 
 
 def to_records_loop(services: Services) -> Loop:
@@ -45,14 +48,14 @@ def to_records_loop(services: Services) -> Loop:
     indexer = _Indexer(
         services, indexing.renew_records, indexing.drain_records, COUNT_SECONDS
     )
-    return _loop("record_indexer", indexer)
+    return _loop("record_indexer", indexer, GATHER_SECONDS)
 
 
-def _loop(name: str, indexer: _Indexer) -> Loop:
+def _loop(name: str, indexer: _Indexer, seconds: float) -> Loop:
     return Loop(
         name=name,
         work=indexer.work,
-        seconds=POLL_SECONDS,
+        seconds=seconds,
         idle_seconds=IDLE_SECONDS,
         retry_seconds=RETRY_SECONDS,
     )

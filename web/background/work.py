@@ -1,7 +1,7 @@
 """All that the service does beside answering, and which process does it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 
 from flask import Flask
@@ -29,6 +29,7 @@ from web.background import (
     typed_networks,
 )
 from web.intake.alert_inbox import inbox_of
+from web.parts.loop import Loop
 from web.services import Services
 
 
@@ -94,20 +95,35 @@ def _leading(
 def _sharing(app: Flask, services: Services) -> Iterator[None]:
     """What any number of processes may do at once: they claim their work first."""
     box = inbox_of(app)
-    loops = (
+    keep = partial(_keeping, app, services)
+    with (
+        box.running(),
+        delivering.running(services, app.app_context),
+        _running(
+            importing.to_loop(app, services),
+            alerting.to_loop(services, box),
+            counting.to_loop(services),
+            checking.to_loop(services),
+            leading.to_loop(services.locks, keep, lock=leading.KEEPER),
+        ),
+    ):
+        yield
+
+
+def _keeping(app: Flask, services: Services) -> AbstractContextManager[None]:
+    """What one of them does for all: the others would look, wait for it and find nothing."""
+    return _running(
         indexing.to_loop(services),
         indexing.to_records_loop(services),
-        importing.to_loop(app, services),
-        alerting.to_loop(services, box),
         clocks.to_loop(services),
-        counting.to_loop(services),
-        checking.to_loop(services),
         packing.to_loop(app, services),
         typed_networks.to_loop(services),
     )
+
+
+@contextmanager
+def _running(*loops: Loop) -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(box.running())
-        stack.enter_context(delivering.running(services, app.app_context))
         for loop in loops:
             stack.enter_context(loop.running())
         yield

@@ -1,6 +1,7 @@
 """What only one may do: one leads, the others stand by and go on."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy import text
 from kb.advisory_locks import AdvisoryLocks
 from kb.database import connect
 from kb.locks import FolderLocks, LockLostError
-from web.background import leading
+from web.background import leading, work
 
 PATIENCE = 20
+KEPT = ("indexer", "record_indexer", "clocks", "handover packages", "typed networks")
 
 
 class Lead:
@@ -40,6 +42,19 @@ def test_one_leads_until_it_ends_and_then_the_other(tmp_path):
 
     with leading.to_loop(FolderLocks(tmp_path), first).running():
         assert first.began.wait(PATIENCE)
+
+
+def test_of_several_processes_one_keeps_the_indexes_up(app, services):
+    with work.sharing(app, services), work.sharing(app, services):
+        deadline = time.monotonic() + PATIENCE
+        while not _count(KEPT[-1]) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert _count("leading keeper") == 2
+        assert [_count(each) for each in KEPT] == [1] * len(KEPT)
+
+
+def _count(name):
+    return [thread.name for thread in threading.enumerate()].count(name)
 
 
 @pytest.mark.needs("postgresql")
