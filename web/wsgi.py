@@ -10,7 +10,7 @@ from web import logs
 from web.app import create_app
 from web.background import draining
 from web.background import work as background
-from web.parts import arenas
+from web.parts import arenas, rings
 from web.services import opened
 
 
@@ -31,4 +31,5 @@ def make_application() -> Flask:
     app = create_app(services)
     stack.enter_context(background.sharing(app, services))
     atexit.register(stack.close)
+    rings.spare()
     return app

@@ -1,16 +1,9 @@
 """``kb serve``: serve the pages, and keep the index up with the database."""
 
-import gc
-from typing import Final
-
 import click
 
 from web.cli.commands import loading
 from web.cli.main import Context
-
-YOUNG: Final = (10_000, 20, 20)
-"""A page makes thousands of objects, few of them in rings: looking for those after every
-700 took a tenth to a third of its time."""
 
 
 @click.command()
@@ -32,11 +25,9 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     """
     with loading():
         from web import server  # noqa: PLC0415 - other commands need no web server.
-        from web.parts import arenas  # noqa: PLC0415
+        from web.parts import arenas, rings  # noqa: PLC0415
 
-    # Nor is it later: a service keeps all of it until it ends.
-    gc.freeze()
-    gc.set_threshold(*YOUNG)
+    rings.spare()
     arenas.bound()
     with server.listening(host, port) as listener, context.opened() as services:
         click.echo(f"Yunzhi serves on {server.address(listener)}  (Ctrl-C stops it)")
