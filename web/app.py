@@ -276,6 +276,8 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=services.settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=sessions.IDLE,
+        # It is sent anew when its use is noted, not with every page.
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=services.settings.upload_limit_mb << 20,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         # A form that was open for hours is still somebody's work.

@@ -72,6 +72,8 @@ def find_user() -> User | None:
     g.is_proved = sessions.is_proved(found, now=now)
     g.wants_factor = found.wants_factor
     if sessions.is_worth_noting(found, now=now):
+        # So the browser keeps it for as long as we do.
+        session.modified = True
         _note_use(found.id, request.remote_addr or "", now)
     return user
 

@@ -36,3 +36,11 @@ def test_a_use_is_noted_once_nobody_else_writes(services, was_seen_long_ago):
     with services.database.reading() as session:
         (seen,) = session.scalars(select(UserSession.seen_at))
     assert services.now() - seen < timedelta(minutes=5)
+
+
+def test_the_cookie_goes_out_anew_when_a_use_is_noted(was_seen_long_ago):
+    """So that whoever works stays logged in, and a page is not signed for nothing."""
+    first, second = (was_seen_long_ago.get("/incidents") for _ in range(2))
+
+    assert first.headers["Set-Cookie"].startswith("session=")
+    assert "Set-Cookie" not in second.headers
