@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Select,
+    bindparam,
     case,
     func,
     or_,
@@ -18,8 +19,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinloa
 from sqlalchemy.sql.base import ExecutableOption
 
 from kb import numbering
-from kb.articles.models import Article, Submission
-from kb.contacts.models import Contact
+from kb.articles.models import Article
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
@@ -34,6 +34,7 @@ from kb.incidents.models import (
 from kb.incidents.sorting import Sort, is_bounded, sort_by
 from kb.incidents.timeline import Entry
 from kb.incidents.views import ENDED, View, of_open
+from kb.kept import kept
 from kb.people.models import Post, Unit, User, without_rights
 from kb.services.models import Client, Service
 from kb.spellings.settling import settle_all
@@ -42,14 +43,14 @@ from kb.text import to_plain
 PAGE_SIZE: Final = 50
 EARLIER: Final = 5
 OPEN: Final = takers.OPEN
-_NAMED: Final = without_rights(Incident.reporter, Incident.confirmer, Incident.assignee)
+NAMED: Final = without_rights(Incident.reporter, Incident.confirmer, Incident.assignee)
 _MAY_CLOSE: Final = joinedload(Incident.solution).options(
     load_only(Article.retired_at, Article.current_revision_id), lazyload("*")
 )
 """Its solution, as far as it says whether an incident may be closed on it."""
-_LISTED: Final = (*_NAMED, joinedload(Incident.client), _MAY_CLOSE)
+_LISTED: Final = (*NAMED, joinedload(Incident.client), _MAY_CLOSE)
 """What a list says of each."""
-_UP: Final = (
+UP: Final = (
     joinedload(Incident.unit)
     .joinedload(Unit.parent)
     .joinedload(Unit.parent)
@@ -57,32 +58,12 @@ _UP: Final = (
 )
 """The units above its own: there are four tiers."""
 _PLACED: Final = (
-    _UP,
+    UP,
     *without_rights(Incident.approver),
     joinedload(Incident.approver),
     selectinload(Incident.arrivals),
 )
 """What says where each may be moved."""
-_SHOWN: Final = (
-    *without_rights(Incident.approver),
-    joinedload(Incident.solution),
-    joinedload(Incident.client),
-    joinedload(Incident.service),
-    joinedload(Incident.kind),
-    joinedload(Incident.approver),
-    joinedload(Incident.arrivals),
-    _UP,
-    joinedload(Incident.contact)
-    .joinedload(Contact.account)
-    .options(lazyload(User.role_rows), lazyload(User.memberships)),
-    joinedload(Incident.duplicate_of).options(
-        load_only(Incident.number, Incident.title), lazyload("*")
-    ),
-    joinedload(Incident.pending_submission).options(
-        load_only(Submission.title, Submission.state), lazyload("*")
-    ),
-)
-"""All of it comes with the incident, for its page is looked at most of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,29 +109,11 @@ def get_incident(
     incident = session.scalar(
         select(Incident)
         .where(Incident.id == incident_id, policy.visible_to(session, user))
-        .options(*_NAMED, *options)
+        .options(*NAMED, *options)
     )
     if incident is None:
         raise NotFoundError("incident", incident_id)
     return incident
-
-
-def get_shown(
-    session: Session, incident_id: int, user: User, beside: Sequence[Any]
-) -> tuple[Incident, Sequence[Any]]:
-    """As ``get_incident``, with what its page says of what it is tied to.
-
-    What the columns *beside* it say comes in the same question.
-    """
-    found = session.execute(
-        select(Incident, *beside)
-        .where(Incident.id == incident_id, policy.visible_to(session, user))
-        .options(*_NAMED, *_SHOWN)
-    )
-    row = found.unique().one_or_none()
-    if row is None:
-        raise NotFoundError("incident", incident_id)
-    return row[0], row[1:]
 
 
 def find_by_number(session: Session, number: str, user: User) -> Incident | None:
@@ -227,18 +190,23 @@ def find_columns(
     # SQLite takes an order and a limit of a part only inside a query of its own.
     query = union_all(*(select(column.subquery()) for column in columns))
     keys = session.scalars(query).all()
-    found = _read(session, keys, *_PLACED)
+    found = _read(session, keys, _PLACED)
     return {state: [each for each in found if each.state is state] for state in states}
 
 
 def _read(
-    session: Session, keys: Sequence[int], *options: ExecutableOption
+    session: Session, keys: Sequence[int], options: tuple[ExecutableOption, ...] = ()
 ) -> list[Incident]:
     """In the order of their *keys*."""
-    query = select(Incident).where(Incident.id.in_(keys))
-    rows = session.scalars(query.options(*_LISTED, *options))
+    rows = session.scalars(_ask_for_rows(options), {"keys": list(keys)})
     places = {key: place for place, key in enumerate(keys)}
     return sorted(rows, key=lambda incident: places[incident.id])
+
+
+@kept
+def _ask_for_rows(options: tuple[ExecutableOption, ...]) -> Select[Any]:
+    wanted = Incident.id.in_(bindparam("keys", expanding=True))
+    return select(Incident).where(wanted).options(*_LISTED, *options)
 
 
 def count_by_state(
@@ -338,10 +306,16 @@ def list_to_approve(session: Session, user: User) -> list[Incident]:
 
 def list_events(session: Session, incident: Incident, user: User) -> list[Entry]:
     """The time line, oldest first, as far as *user* may see it."""
-    query = select(IncidentEvent).where(IncidentEvent.incident_id == incident.id)
-    query = query.options(*without_rights(IncidentEvent.actor))
-    events = session.scalars(query.order_by(IncidentEvent.id))
+    events = session.scalars(_EVENTS, {"incident": incident.id})
     return timeline.read(events, user, names=bool(session.info.get(NAMES_TO_ASKERS)))
+
+
+_EVENTS: Final = (
+    select(IncidentEvent)
+    .where(IncidentEvent.incident_id == bindparam("incident"))
+    .options(*without_rights(IncidentEvent.actor))
+    .order_by(IncidentEvent.id)
+)
 
 
 def list_attachments(

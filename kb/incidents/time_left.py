@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from kb.calendars.business_time import Timetable, between, find_provisional
 from kb.calendars.timetables import CHANGES, list_timetables
 from kb.incidents.models import Incident
+from kb.kept import kept
 from kb.service_levels.calendars import Calendars, Subject
 from kb.service_levels.models import Clock, ClockState, Target
 from kb.services.models import Client, Contract, Service
@@ -41,7 +42,7 @@ def list_left(
         return {}
     calendars = Calendars(session)
     counted: list[tuple[Clock, int | None]] = []
-    rows = session.execute(_ask(named)).all()
+    rows = session.execute(_ask(), {"incidents": list(named)}).all()
     for clock, of_client, of_service, has_contract, _ in rows:
         incident = named[clock.incident_id]
         subject = subject_of(incident, incident.service_id)
@@ -64,9 +65,8 @@ def list_left(
     }
 
 
-def _ask(
-    incident_ids: Iterable[int],
-) -> Select[Clock, int | None, int | None, bool, int | None]:
+@kept
+def _ask() -> Select[Clock, int | None, int | None, bool, int | None]:
     """Their clocks, and what decides which calendar counts, in one question."""
     named = exists().where(
         Contract.client_id == Client.id, Contract.calendar_id.is_not(None)
@@ -76,7 +76,7 @@ def _ask(
         .join(Incident, Incident.id == Clock.incident_id)
         .join(Client, Client.id == Incident.client_id)
         .outerjoin(Service, Service.id == Incident.service_id)
-        .where(Clock.incident_id.in_(incident_ids))
+        .where(Clock.incident_id.in_(bindparam("incidents", expanding=True)))
         .options(joinedload(Clock.level))
         .order_by(Clock.target)
     )

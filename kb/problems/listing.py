@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kb import lines, offers
@@ -30,9 +30,12 @@ def get_problem(session: Session, problem_id: int, user: User) -> Problem:
 
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """Problems are for staff, of the clients that they work for."""
-    if not user.active or not user.is_staff:
-        return false()
-    return of_clients(Problem.client_id, clients_of(session, user))
+    return of_clients(Problem.client_id, _clients_of(session, user))
+
+
+def _clients_of(session: Session, user: User) -> frozenset[int] | None:
+    is_reader = user.active and user.is_staff
+    return clients_of(session, user) if is_reader else frozenset()
 
 
 def list_problems(
@@ -53,9 +56,14 @@ def list_problems(
 
 def ask_for_problems(session: Session, user: User, *, limit: int = 200) -> Select[Any]:
     """As ``list_problems`` without the ended ones, as offers."""
+    return _ask_for_problems(_clients_of(session, user), limit)
+
+
+@kept
+def _ask_for_problems(clients: frozenset[int] | None, limit: int) -> Select[Any]:
     return (
         offers.to_select(Problem.id, code=Problem.number, name=Problem.title)
-        .where(visible_to(session, user), Problem.state.in_(OPEN))
+        .where(of_clients(Problem.client_id, clients), Problem.state.in_(OPEN))
         .order_by(Problem.updated_at.desc())
         .limit(limit)
     )
@@ -63,10 +71,7 @@ def ask_for_problems(session: Session, user: User, *, limit: int = 200) -> Selec
 
 def ask_for_one(session: Session, user: User) -> Select[Any]:
     """That of the parameter ``problem`` as a line, as far as *user* may see it."""
-    clients = (
-        clients_of(session, user) if user.active and user.is_staff else frozenset()
-    )
-    return _ask_for_one(clients)
+    return _ask_for_one(_clients_of(session, user))
 
 
 @kept

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kb import audit, offers
 from kb.audit import By
+from kb.kept import kept
 from kb.people.models import User
 from kb.replies import placeholders, sharing
 from kb.replies.errors import ReplyCase, ReplyError
@@ -97,9 +98,14 @@ def list_usable(
 
 def ask_for_usable(user: User, *, limit: int) -> Select[Any]:
     """The titles of as many, as offers."""
+    return _ask_for_usable(sharing.usable_by(CannedReply, user), limit)
+
+
+@kept
+def _ask_for_usable(is_usable: ColumnElement[bool], limit: int) -> Select[Any]:
     return (
         offers.to_select(CannedReply.id, name=CannedReply.title)
-        .where(sharing.usable_by(CannedReply, user))
+        .where(is_usable)
         .order_by(CannedReply.uses.desc(), CannedReply.title, CannedReply.id)
         .limit(limit)
     )

@@ -22,6 +22,7 @@ from kb import audit
 from kb.audit import By
 from kb.columns import enum_column
 from kb.errors import NotFoundError
+from kb.kept import kept
 from kb.people.models import Role, Unit, User
 from kb.replies.errors import ReplyCase, ReplyError
 from kb.services import choosing
@@ -75,13 +76,23 @@ def with_team() -> CheckConstraint:
 def usable_by(kind: Any, user: User) -> ColumnElement[bool]:
     """The condition that one is in use, and offered to *user*."""
     if not user.active or not user.is_staff:
-        return false()
+        return _NOTHING
+    return _usable_by(kind, user.id, user.unit_ids)
+
+
+_NOTHING: Final = false()
+
+
+@kept
+def _usable_by(
+    kind: Any, user_id: int, unit_ids: frozenset[int]
+) -> ColumnElement[bool]:
     return and_(
         kind.active,
         or_(
             kind.reach == Reach.ALL,
-            and_(kind.reach == Reach.PERSONAL, kind.owner_id == user.id),
-            and_(kind.reach == Reach.TEAM, kind.unit_id.in_(user.unit_ids)),
+            and_(kind.reach == Reach.PERSONAL, kind.owner_id == user_id),
+            and_(kind.reach == Reach.TEAM, kind.unit_id.in_(sorted(unit_ids))),
         ),
     )
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from kb import offers
 from kb.errors import NotFoundError
+from kb.kept import kept
 from kb.people import directory
 from kb.people.directory import PersonCase, UnknownPersonError
 from kb.people.models import Membership, Role, Unit, User, UserRole
 from kb.services.visibility import (
+    belongs_to_any,
     clients_of,
     has_several,
     is_known,
@@ -68,15 +70,23 @@ def list_logins(session: Session, user: User, *roles: Role) -> list[tuple[str, s
 
 def ask_for_technicians(session: Session, user: User) -> Select[Any]:
     """As ``list_logins``, as offers."""
-    query = _ask_for_technicians()
-    known = is_known_to(session, user) if has_several(session) else None
-    return query if known is None else query.where(known)
+    return _ask_for_known(clients_of(session, user))
 
 
 def ask_for_workers(session: Session, client_id: int) -> Select[Any]:
     """As ``list_workers``, as offers."""
+    return _ask_for_workers(client_id if has_several(session) else None)
+
+
+@kept
+def _ask_for_known(clients: frozenset[int] | None) -> Select[Any]:
+    return _ask_for_technicians().where(belongs_to_any(clients))
+
+
+@kept
+def _ask_for_workers(client_id: int | None) -> Select[Any]:
     query = _ask_for_technicians()
-    return query.where(works_for(client_id)) if has_several(session) else query
+    return query if client_id is None else query.where(works_for(client_id))
 
 
 @lru_cache(maxsize=1)

@@ -154,7 +154,11 @@ def works_for(client_id: Any, person: Any = User) -> ColumnElement[bool]:
 
 def is_known_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that a ``User`` belongs to a client whose records *user* sees."""
-    clients = clients_of(session, user)
+    return belongs_to_any(clients_of(session, user))
+
+
+def belongs_to_any(clients: Clients) -> ColumnElement[bool]:
+    """The same, by what ``clients_of`` gives."""
     if clients is None:
         return true()
     return or_(false(), *map(belongs_to, sorted(clients)))

@@ -4,14 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kb import lines
 from kb.alerts.models import AlertGroup
 from kb.emergency import plans
-from kb.incidents import listing, queues, takers
+from kb.incidents import listing, queues, shown, takers
 from kb.incidents.models import Incident, IncidentAttachment, IncidentEvent
+from kb.kept import kept
 from kb.lines import Line
 from kb.macros.models import Macro
 from kb.notifications.models import Notification
@@ -24,7 +37,7 @@ from kb.services.visibility import clients_of
 from kb.traces import recording
 from kb.traces.models import Search
 from kb.watching.models import Watch
-from kb.watching.service import Thing, ask_for_watch, is_watched_by
+from kb.watching.service import Thing, ask_for_watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +81,8 @@ def get_with_around(
     session: Session, incident_id: int, user: User
 ) -> tuple[Incident, Around]:
     """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
-    beside = _ask(session, incident_id, user)
-    incident, (newest, *others) = listing.get_shown(session, incident_id, user, beside)
+    beside = _ask(session, user)
+    incident, (newest, *others) = shown.get_shown(session, incident_id, user, beside)
     return incident, Around(newest or 0, *map(bool, others))
 
 
@@ -110,24 +123,35 @@ _DUPLICATES: Final = (
 )
 
 
-def _ask(session: Session, key: int, user: User) -> Sequence[ColumnElement[Any]]:
+def _ask(session: Session, user: User) -> tuple[ColumnElement[Any], ...]:
     clients_of(session, user)  # Says which clients there are, too.
+    lacking = queues.lacks_people(session)
+    return _ask_for(user.id, lacking, usable_by(Macro, user))
+
+
+@kept
+def _ask_for(
+    user_id: int,
+    lacking: tuple[ColumnElement[bool], ...],
+    is_usable: ColumnElement[bool],
+) -> tuple[ColumnElement[Any], ...]:
+    key = bindparam("incident", type_=Integer())
     newest = select(func.max(IncidentEvent.id)).where(IncidentEvent.incident_id == key)
     other = aliased(Incident)
     return (
         newest.scalar_subquery(),
-        queues.nobody_can_take(session),
+        and_(takers.is_open(), *lacking),
         exists().where(IncidentAttachment.incident_id == key),
         exists().where(IncidentRecord.incident_id == key),
         exists().where(other.duplicate_of_id == key),
         exists().where(AlertGroup.incident_id == key),
         exists().where(Search.incident_id == key),
         exists().where(
-            Notification.user_id == user.id,
+            Notification.user_id == user_id,
             Notification.read_at.is_(None),
-            Notification.path == f"/incidents/{key}",
+            Notification.path == literal("/incidents/") + cast(key, String()),
         ),
-        is_watched_by(session, user, Thing(incident_id=key)),
-        exists().where(usable_by(Macro, user)),
-        exists().where(Watch.user_id == user.id, Watch.system.is_not(None)),
+        exists().where(Watch.user_id == user_id, Watch.incident_id == key),
+        exists().where(is_usable),
+        exists().where(Watch.user_id == user_id, Watch.system.is_not(None)),
     )
