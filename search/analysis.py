@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
+from itertools import compress
+from operator import add
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,6 +23,7 @@ from search.chunks import (
 )
 from search.folding import fold, fold_with_origins
 from search.glossary import read_groups, translations
+from search.joined import END, join, share
 from search.scripts import HAN_RUN, SINGLES
 from search.spacing import spaced
 from search.stemming import make_stem
@@ -34,9 +37,16 @@ VERSION: Final = 2
 """Raise it with every change of the terms; each index is then built again."""
 
 _CHUNK: Final = re.compile(r"[!-~]+")
+_CHUNK_OR_END: Final = re.compile(f"{_CHUNK.pattern}|{END}")
+_HAN_OR_END: Final = re.compile(f"{HAN_RUN.pattern}|{END}")
+_END_WORD: Final = "zz"
+"""An end among runs of Chinese, which have no such letters; as long as words have to be."""
 _OTHER_WORD: Final = re.compile(rf"[^\W_\x00-\x7f{SINGLES}]+")
 _DIGIT: Final = re.compile("[0-9]")
 _EXACT: Final = re.compile(rf"[{SINGLES}]|[^\W_{SINGLES}]+")
+_BESIDE: Final = "|"
+"""Between words of a run."""
+_LETTERS_TOGETHER: Final = 50_000
 _CACHED_CHUNKS: Final = 200_000
 _CACHED_PLACES: Final = 20_000
 _CACHED_UNITS: Final = 1_000
@@ -65,8 +75,7 @@ class Token(NamedTuple):
     view: View
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """The terms of one text, ready for an index, separated by spaces."""
 
     words: str = ""
@@ -83,9 +92,9 @@ class _Chunks(dict[str, str]):
     """The words of those that were read; looked up by the hundred for each text."""
 
     def __init__(self, stem: Stem) -> None:
-        super().__init__()
+        super().__init__({END: END})
         self._stem = stem
-        self.telling: dict[str, Chunk] = {}
+        self.telling: dict[str, Chunk] = {END: Chunk(END, (END,), (END,))}
         """Those of them that have identifiers."""
 
     def __missing__(self, chunk: str) -> str:
@@ -121,33 +130,57 @@ class Analyser:
         return make_segmenter(self.dictionary)
 
     def terms(self, text: str) -> Terms:
-        if not text:
-            return _NO_TERMS
-        folded = fold(text)
+        return self.terms_of((text,))[0]
+
+    def terms_of(self, texts: Sequence[str]) -> list[Terms]:
+        """The same of each, for less than one after the other."""
+        found = [_NO_TERMS] * len(texts)
+        for is_ascii in (True, False):
+            places = [
+                place
+                for place, text in enumerate(texts)
+                if text and text.isascii() is is_ascii
+            ]
+            for some in _together(places, texts):
+                cut = self._cut(join([texts[place] for place in some]))
+                for place, terms in zip(some, cut, strict=True):
+                    found[place] = terms
+        return found
+
+    def _cut(self, joined: str) -> Iterator[Terms]:
+        """Of each of the texts that are *joined*."""
+        folded = fold(joined)
         if len(self._chunks) > _CACHED_CHUNKS:
             # Other threads go on with those that they have.
             self._chunks = _Chunks(self._stem)
-        known, chunks = self._chunks, _CHUNK.findall(folded)
+        known, chunks = self._chunks, _CHUNK_OR_END.findall(folded)
         # What is nothing but signs has no words.
-        words = [*filter(None, map(known.__getitem__, chunks))]
+        words = [" ".join(filter(None, map(known.__getitem__, chunks))).split(END)]
         identifiers: list[str] = []
         networks: list[str] = []
         for chunk in filter(known.telling.__contains__, chunks):
             identifiers += known.telling[chunk].identifiers
             networks += known.telling[chunk].networks
+        names = [" ".join(identifiers).split(END)]
         if not folded.isascii():
-            words += self._han_words(" ".join(HAN_RUN.findall(folded)))
-            words += [self._stem(word) for word in _OTHER_WORD.findall(folded)]
-        wholes = []
-        for found in find_across(folded):
-            wholes.append(found.whole)
-            words += (term for term, _, _ in place_identifier(found, self._stem))
-        words += (self._stem(word) for word, _, _ in find_respelled(text))
-        return Terms(
-            words=" ".join(words),
-            exact=spaced(folded),
-            identifiers=" ".join(identifiers + wholes),
-            networks=tuple(networks),
+            words += self._han_words_of(folded), self._other_words_of(folded)
+        if across := find_across(folded):
+            names.append(share(folded, ((each.start, each.whole) for each in across)))
+            placed = (
+                (each.start, term)
+                for each in across
+                for term, _, _ in place_identifier(each, self._stem)
+            )
+            words.append(share(folded, placed))
+        if respelled := [*find_respelled(joined)]:
+            stems = ((start, self._stem(word)) for word, start, _ in respelled)
+            words.append(share(joined, stems))
+        return map(
+            Terms,
+            map(_in_one, *words),
+            spaced(folded).split(END),
+            map(_in_one, *names),
+            (tuple(some.split()) for some in " ".join(networks).split(END)),
         )
 
     def tokens(self, text: str, views: Iterable[View] = View) -> Iterator[Token]:
@@ -197,15 +230,28 @@ class Analyser:
         """The terms that stand side by side wherever *text* is quoted."""
         return tuple(spaced(fold(text)).split())
 
-    def neighbours(self, text: str) -> Iterator[str]:
+    def neighbours(self, text: str) -> list[str]:
         """Two and three Chinese words that stand side by side, joined."""
-        if text.isascii():
-            return
-        for run in HAN_RUN.findall(fold(text)):
-            words = self._jieba.cut(run, False)
-            for count in (2, 3):
-                for place in range(len(words) - count + 1):
-                    yield "".join(words[place : place + count])
+        return self.neighbours_of((text,))[0]
+
+    def neighbours_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """The same of each."""
+        found: list[list[str]] = [[] for _ in texts]
+        places = [place for place, text in enumerate(texts) if not text.isascii()]
+        if not places:
+            return found
+        runs = _runs_of(fold(join([texts[place] for place in places])))
+        cut = _BESIDE.join(self._jieba.cut(runs, False))
+        here = iter(places)
+        place = next(here)
+        for run in cut.split(f"{_BESIDE} {_BESIDE}"):
+            if run == _END_WORD:
+                place = next(here)
+                continue
+            words = run.split(_BESIDE)
+            found[place] += map(add, words, words[1:])
+            found[place] += map("".join, zip(words, words[1:], words[2:], strict=False))
+        return found
 
     def stem(self, word: str) -> str:
         return str(self._stem(word[:LONGEST_WORD]))
@@ -214,7 +260,14 @@ class Analyser:
         # Without its hidden Markov model, which glues unknown characters together
         # differently from text to text; unknown words are found by their characters.
         cut = self._jieba.cut_for_search(runs, False)
-        return [word for word in cut if len(word) > 1]
+        return [*compress(cut, map((1).__lt__, map(len, cut)))]
+
+    def _han_words_of(self, folded: str) -> list[str]:
+        return " ".join(self._han_words(_runs_of(folded))).split(_END_WORD)
+
+    def _other_words_of(self, folded: str) -> list[str]:
+        runs = _OTHER_WORD.finditer(folded)
+        return share(folded, ((run.start(), self._stem(run[0])) for run in runs))
 
     def _placed(self, chunk: str) -> tuple[Place, ...]:
         known = self._places.get(chunk)
@@ -253,6 +306,31 @@ def _to_known(words: Iterable[str]) -> tuple[str, ...]:
 def _placed_exact(text: str) -> Iterator[Place]:
     for match in _EXACT.finditer(text):
         yield match[0].lower(), *match.span()
+
+
+def _together(places: Iterable[int], texts: Sequence[str]) -> Iterator[list[int]]:
+    """Some at a time: the terms of all would take many times their memory."""
+    some: list[int] = []
+    letters = 0
+    for place in places:
+        some.append(place)
+        letters += len(texts[place])
+        if letters > _LETTERS_TOGETHER:
+            yield some
+            some, letters = [], 0
+    if some:
+        yield some
+
+
+def _runs_of(folded: str) -> str:
+    """The runs of Chinese, and ends, separated by spaces."""
+    return " ".join(_HAN_OR_END.findall(folded)).replace(END, _END_WORD)
+
+
+def _in_one(first: str, *others: str) -> str:
+    if others:
+        return " ".join(filter(None, map(str.strip, (first, *others))))
+    return first.strip()
 
 
 @cache

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.humps import cut, without_zeros
 from search.identifier import Identifier
@@ -28,8 +27,7 @@ Place = tuple[str, int, int]
 """A term, and its half-open span in folded text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """The terms of one, without their places."""
 
     words: str

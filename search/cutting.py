@@ -25,7 +25,7 @@ from kb.database import connect
 from search import indexer
 from search.analysis import Analyser, make_analyser
 from search.engine import IndexWriter
-from search.entries import Entry, TakesEntries, to_entry
+from search.entries import Entry, TakesEntries, to_entries
 from search.sounds import KEEPER
 
 log = structlog.get_logger()
@@ -80,8 +80,7 @@ def rebuild(session: Session, fresh: IndexWriter, cutting: Cutting) -> int:
 
 
 def _cut(session: Session, ids: Sequence[int], analyser: Analyser) -> list[Entry]:
-    documents = indexer.read_documents(session, ids)
-    return [to_entry(document, analyser) for document in documents]
+    return to_entries(indexer.read_documents(session, ids), analyser)
 
 
 @dataclass(frozen=True, slots=True)

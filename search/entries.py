@@ -1,11 +1,12 @@
 """What an engine stores of a document: its terms, its keys and its record."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
-from typing import Any, Final, Protocol, runtime_checkable
+from itertools import islice
+from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from search import fields
 from search.analysis import Analyser, Terms
@@ -16,6 +17,8 @@ from search.pinyin import spell, spell_whole
 
 _BREAK: Final = " \u00b6 "
 """A term that no text yields; it keeps phrases from crossing from part to part."""
+_TOGETHER: Final = 200
+"""Documents."""
 _CACHED: Final = 20_000
 """Attribute values and addresses come again and again."""
 
@@ -57,32 +60,75 @@ def stamp(analyser: Analyser) -> str:
     return f"{fields.SCHEMA_VERSION}-{names:08x}-{analyser.stamp}"
 
 
+class _Parts(NamedTuple):
+    """The texts of a document that are cut, or the terms of each of them."""
+
+    title: Any
+    keywords: Any
+    summary: Any
+    body: Any
+    attachments: Any
+    devices: Any
+    recognised: Any
+    linked: Any
+
+
 def to_entry(document: Document, analyser: Analyser) -> Entry:
-    title = analyser.terms(document.title)
-    keywords = analyser.terms(" ".join((*document.keywords, *document.tags)))
-    summary = analyser.terms(document.summary)
-    rest = [
-        analyser.terms(text)
-        for text in (document.body, document.attachments, " ".join(document.devices))
-        if text
-    ]
-    linked = analyser.terms(document.linked)
-    recognised = analyser.terms(document.recognised.text)
-    parts = (title, keywords, summary, *rest)
+    return to_entries([document], analyser)[0]
+
+
+def to_entries(documents: Sequence[Document], analyser: Analyser) -> list[Entry]:
+    """Cut together, which costs less than one after the other."""
+    terms = iter(
+        analyser.terms_of([text for each in documents for text in _texts(each)])
+    )
+    cut = (_Parts(*islice(terms, len(_Parts._fields))) for _ in documents)
+    named = [" ".join((each.title, *_names(each))) for each in documents]
+    neighbours = analyser.neighbours_of(named)
+    return list(map(_to_entry, documents, cut, neighbours))
+
+
+def iter_entries(documents: Iterable[Document], analyser: Analyser) -> Iterator[Entry]:
+    """The same of however many documents, some at a time."""
+    coming = iter(documents)
+    while some := list(islice(coming, _TOGETHER)):
+        yield from to_entries(some, analyser)
+
+
+def _texts(document: Document) -> _Parts:
+    return _Parts(
+        title=document.title,
+        keywords=" ".join(_names(document)),
+        summary=document.summary,
+        body=document.body,
+        attachments=document.attachments,
+        devices=" ".join(document.devices),
+        recognised=document.recognised.text,
+        linked=document.linked,
+    )
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    return (*document.keywords, *document.tags)
+
+
+def _to_entry(document: Document, cut: _Parts, neighbours: Iterable[str]) -> Entry:
+    title, keywords, linked = cut.title, cut.keywords, cut.linked
+    # What is recognised in images is found by its words alone.
+    parts = [part for part in cut[: _Parts._fields.index("recognised")] if part.exact]
     values = _values(document)
-    named = " ".join((document.title, *document.keywords, *document.tags))
-    joined = spell_whole(analyser.neighbours(named))
     return Entry(
         article_id=document.article_id,
         terms={
-            fields.TEXT: " ".join(part.words for part in (*parts, recognised)),
-            fields.EXACT: _BREAK.join(part.exact for part in parts if part.exact),
+            fields.TEXT: " ".join([part.words for part in (*parts, cut.recognised)]),
+            fields.EXACT: _BREAK.join([part.exact for part in parts]),
             fields.TITLE: title.words,
             fields.TITLE_EXACT: title.exact,
             fields.KEYWORDS: keywords.words,
-            fields.SUMMARY: summary.words,
-            fields.IDENTIFIERS: " ".join(part.identifiers for part in parts),
-            fields.PINYIN: f"{spell(f'{title.words} {keywords.words}')} {joined}",
+            fields.SUMMARY: cut.summary.words,
+            fields.IDENTIFIERS: " ".join([part.identifiers for part in parts]),
+            fields.PINYIN: f"{spell(f'{title.words} {keywords.words}')} "
+            f"{spell_whole(neighbours)}",
             fields.LINKED: linked.words or _nothing(fields.LINKED),
             fields.LINKED_EXACT: linked.exact or _nothing(fields.LINKED_EXACT),
         },
@@ -143,13 +189,10 @@ def _beginnings(path: str) -> list[str]:
 
 def _networks(parts: Iterable[Terms]) -> tuple[str, ...]:
     found = {network for part in parts for network in part.networks}
-    terms = (term for network in sorted(found) for term in _network_terms(network))
+    terms: list[str] = []
+    for network in sorted(found):
+        terms += read_terms(network)
     return tuple(dict.fromkeys(terms))
-
-
-@lru_cache(maxsize=_CACHED)
-def _network_terms(text: str) -> tuple[str, ...]:
-    return tuple(read_terms(text))
 
 
 def _record(document: Document) -> dict[str, Any]:

@@ -1,15 +1,12 @@
 """Addresses as index terms, so that a CIDR range is a handful of terms."""
 
 import ipaddress
-import re
 from typing import Final
 
 _STEP: Final = {4: 8, 6: 4}
 """Bits per term level: bytes for IPv4, hexadecimal digits for IPv6."""
 
-_OCTET: Final = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_HOST: Final = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/32")
-"""One address: most are."""
+_OCTETS: Final = {str(number): f"{number:02x}" for number in range(256)}
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -52,11 +49,16 @@ def to_terms(network: Network) -> list[str]:
 
 def read_terms(text: str) -> list[str]:
     """``to_terms`` of what *text* names in CIDR notation; none if it names nothing."""
-    if host := _HOST.fullmatch(text):
-        digits = "".join(f"{int(number):02x}" for number in host.groups())
-        return [f"4:{digits[:count]}" for count in (2, 4, 6, 8)]
-    network = parse_network(text)
-    return to_terms(network) if network else []
+    try:
+        # One address: most are.
+        first, second, third, fourth = map(
+            _OCTETS.__getitem__, text.removesuffix("/32").split(".")
+        )
+    except (KeyError, ValueError):
+        network = parse_network(text)
+        return to_terms(network) if network else []
+    two = f"4:{first}{second}"
+    return [f"4:{first}", two, f"{two}{third}", f"{two}{third}{fourth}"]
 
 
 def to_query_terms(network: Network) -> list[str]:

@@ -29,6 +29,8 @@ def sound(word: str) -> Sound | None:
 
 def spell(words: str) -> str:
     """The sounds of those of *words* (separated by spaces) that have one."""
+    if words.isascii():
+        return ""
     sounds = (sound(word) for word in dict.fromkeys(words.split()))
     return " ".join(form for each in sounds if each for form in each)
 

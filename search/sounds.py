@@ -26,6 +26,7 @@ class Sounds:
         self.phrases = phrases
         """Syllables, separated by spaces; nothing where the characters say the same."""
         self.characters = characters
+        self._sound = characters.get
         self._sorted = sorted(phrases)
         self._beginnings = {phrase[:2] for phrase in phrases}
 
@@ -33,11 +34,9 @@ class Sounds:
         found: list[str] = []
         for piece in self._cut(word):
             known = self.phrases.get(piece)
-            found += known.split() if known else map(self._of_character, piece)
+            # What has no syllables sounds as it is written.
+            found += known.split() if known else map(self._sound, piece, piece)
         return found
-
-    def _of_character(self, character: str) -> str:
-        return self.characters.get(character, character)
 
     def _cut(self, text: str) -> Iterator[str]:
         """Into phrases, the longest first from the left; the rest into characters."""
@@ -47,9 +46,9 @@ class Sounds:
                 yield text[0]
                 text = text[1:]
                 continue
-            longest = 1
-            is_phrase = False
-            for length in range(1, len(text) + 1):
+            is_phrase = text[:2] in self.phrases
+            longest = 2 if is_phrase else 1
+            for length in range(3, len(text) + 1):
                 if not self._begins_phrase(text[:length]):
                     break
                 if text[:length] in self.phrases:

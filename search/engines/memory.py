@@ -14,7 +14,7 @@ from search.engine import Document, IndexWriter, Sort, Status
 from search.engines.asking import Asking, State
 from search.engines.evaluation import Scores, evaluate, rank
 from search.engines.listing import look_up
-from search.entries import Entry, stamp, to_entry
+from search.entries import Entry, iter_entries, stamp
 from search.expressions import Between, Has, Phrase, Term
 from search.index_reader import Answer, Lookup, Question, Row, Vocabulary
 from search.terminology import ReadTerminology, shipped_terminology
@@ -146,7 +146,7 @@ class MemoryEngine(Asking):
         *,
         as_of: int = 0,  # noqa: ARG002 - Its documents come one after the other.
     ) -> None:
-        entries = [to_entry(document, self._analyser) for document in documents]
+        entries = list(iter_entries(documents, self._analyser))
         changed = {
             entry.article_id: _Indexed(
                 entry,

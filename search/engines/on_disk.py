@@ -17,7 +17,7 @@ from search.engines.generations import (
     read_stamp,
     size,
 )
-from search.entries import Entry, stamp, to_entry
+from search.entries import Entry, iter_entries, stamp
 from search.errors import IndexUnavailableError
 from search.index_reader import IndexReader
 from search.terminology import ReadTerminology
@@ -80,8 +80,7 @@ class _Writer:
         return self._analyser.dictionary
 
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
-        entries = (to_entry(document, self._analyser) for document in documents)
-        self.take(entries, as_of=as_of)
+        self.take(iter_entries(documents, self._analyser), as_of=as_of)
 
     def take(
         self,

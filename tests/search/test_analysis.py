@@ -248,3 +248,24 @@ def test_threads_that_ask_at_once_have_one_analyser():
 
     with ThreadPoolExecutor(4) as threads:
         assert len(set(map(id, threads.map(ask, range(4))))) == 1
+
+
+@given(st.lists(TEXTS | st.sampled_from(["zz", "\0", "ä\0ö", "2026年3月5日 端口 80"])))
+def test_texts_that_are_cut_together_are_cut_as_each_by_itself(texts):
+    for together, alone in zip(
+        ANALYSER.terms_of(texts), map(ANALYSER.terms, texts), strict=True
+    ):
+        assert [each.split() for each in together[:3]] == [
+            each.split() for each in alone[:3]
+        ]
+        assert together.networks == alone.networks
+    assert ANALYSER.neighbours_of(texts) == [*map(ANALYSER.neighbours, texts)]
+
+
+def test_many_long_texts_are_cut_a_few_at_a_time():
+    texts = ["打印机 " * 20_000, "core-sw-01 " * 20_000, "脱机"] * 2
+    assert [each.words.split()[-1] for each in ANALYSER.terms_of(texts)] == [
+        "打印机",
+        "coresw01",
+        "脱机",
+    ] * 2

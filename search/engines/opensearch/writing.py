@@ -13,7 +13,7 @@ from search.engine import Document
 from search.engines.opensearch.connection import Connection, refused, to_json
 from search.engines.opensearch.in_flight import InFlight
 from search.engines.opensearch.mapping import Word, iter_words, to_source, to_word
-from search.entries import Entry, to_entry
+from search.entries import Entry, iter_entries
 from search.errors import AwayCase, IndexAwayError
 
 _MOST_LETTERS: Final = 3_000_000
@@ -59,8 +59,7 @@ class ClusterWriter:
         return self._analyser.dictionary
 
     def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
-        entries = (to_entry(document, self._analyser) for document in documents)
-        self.take(entries, as_of=as_of)
+        self.take(iter_entries(documents, self._analyser), as_of=as_of)
 
     def take(self, entries: Iterable[Entry], *, as_of: int = 0) -> None:
         self._send(self._to_batches(entries, as_of))
