@@ -2,15 +2,16 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
+from kb.kept import kept
 from kb.people.models import ApiToken, Scope, User
 
 PREFIX: Final = "kb_"
@@ -80,28 +81,43 @@ def issue_token(
     return IssuedToken(token, secret)
 
 
-# Built once, and everything in one query rather than four: every call of a program
-# begins with it.
-_BY_HASH: Final = (
-    select(ApiToken)
-    .where(ApiToken.token_hash == bindparam("token_hash"))
-    .options(
-        joinedload(ApiToken.user).joinedload(User.role_rows),
-        joinedload(ApiToken.user).joinedload(User.memberships),
-    )
-)
-
-
 def recognise(session: Session, secret: str, *, now: datetime) -> ApiToken:
-    """The token behind *secret*; its use is noted. Raise ``TokenRefusedError``."""
-    found = session.scalars(_BY_HASH, {"token_hash": _hash(secret)})
-    token = found.unique().one_or_none()
-    if token is None or not is_valid(token, now=now):
-        raise TokenRefusedError
-    # Not each of a thousand calls a minute is worth a write.
-    if token.last_used_at is None or now - token.last_used_at > _USE_NOTED_AFTER:
-        token.last_used_at = now
+    """The token behind *secret*. Raise ``TokenRefusedError``."""
+    token, _ = recognise_with(session, secret, now=now)
     return token
+
+
+def recognise_with(
+    session: Session, secret: str, *besides: ColumnElement[Any], now: datetime
+) -> tuple[ApiToken, Sequence[Any]]:
+    """The same, with the answers to what else every call asks."""
+    rows = session.execute(_ask(*besides), {"token_hash": _hash(secret)})
+    found = rows.unique().one_or_none()
+    if found is None or not is_valid(found[0], now=now):
+        raise TokenRefusedError
+    return found[0], found[1:]
+
+
+@kept
+def _ask(*besides: ColumnElement[Any]) -> Select[Any]:
+    """One question instead of four, made once: every call of a program begins with it."""
+    user = joinedload(ApiToken.user)
+    return (
+        select(ApiToken, *besides)
+        .where(ApiToken.token_hash == bindparam("token_hash"))
+        .options(user.joinedload(User.role_rows), user.joinedload(User.memberships))
+    )
+
+
+def is_worth_noting(token: ApiToken, *, now: datetime) -> bool:
+    """Whether its last use was so long ago that this one is worth a write."""
+    return token.last_used_at is None or now - token.last_used_at > _USE_NOTED_AFTER
+
+
+def note_use(session: Session, token_id: int, *, now: datetime) -> None:
+    session.execute(
+        update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now)
+    )
 
 
 def find_token(session: Session, secret: str) -> ApiToken | None:

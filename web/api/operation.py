@@ -1,7 +1,7 @@
 """What an operation is: one thing to do, behind every door in the same way."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -90,16 +90,29 @@ class Operation:
 
 @contextmanager
 def opened(
-    operation: Operation, caller: Caller, services: Services, given: Shape
+    operation: Operation,
+    caller: Caller,
+    services: Services,
+    given: Shape,
+    session: Session | None = None,
 ) -> Iterator[Call]:
-    """The call in its transaction: committed on a clean exit, else rolled back."""
+    """The call in its transaction: committed on a clean exit, else rolled back.
+
+    What only reads goes on in the *session* that its caller was recognised in, if any.
+    """
     prepared = operation.prepare(services, given) if operation.prepare else None
     database = services.database
-    with database.writing() if operation.writes else database.reading() as session:
+    with (
+        nullcontext(session)
+        if session
+        else database.writing()
+        if operation.writes
+        else database.reading()
+    ) as opened_session:
         yield Call(
             caller=caller,
             services=services,
-            session=session,
+            session=opened_session,
             now=services.now(),
             prepared=prepared,
         )

@@ -15,13 +15,12 @@ def to_body(result: Shape) -> dict[str, Any]:
     return result.model_dump(mode="json")
 
 
-def to_etag(result: Shape) -> str:
-    """Another whenever it is in another state for the caller; without quotation marks."""
-    state = {
-        name: value
-        for name, value in to_body(result).items()
-        if name not in result.fleeting
-    }
+def to_etag(result: Shape, body: Mapping[str, Any]) -> str:
+    """Another whenever it is in another state for the caller; without quotation marks.
+
+    *body* is what ``to_body`` made of it.
+    """
+    state = {name: each for name, each in body.items() if name not in result.fleeting}
     return hashlib.sha256(_dump(state).encode()).hexdigest()[:32]
 
 

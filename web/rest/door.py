@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, g, request
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from kb import idempotency
 from kb.errors import ConflictError
@@ -26,13 +27,13 @@ bp = Blueprint("rest", __name__, url_prefix=PREFIX)
 
 
 def _serve(route: Route, places: dict[str, str]) -> Response:
-    authorization = request.headers.get("Authorization", "")
-    caller = require_bearer(services(), authorization, CHANNEL)
-    rates().take(caller.bucket)
-    require_scope(caller, route.operation.scope)
-    g.user = caller.user
-    reading.bound(request, route)
+    if not route.operation.writes and not route.takes_body:
+        with services().database.reading() as session:
+            caller = _recognise(route, session)
+            return _show(route, caller, reading.read(request, route, places), session)
+    caller = _recognise(route)
     if not route.operation.writes:
+        # No transaction waits for a body on its way.
         return _show(route, caller, reading.read(request, route, places))
     wanted = repeating.read_key(request, caller)
     given = reading.read(request, route, places)
@@ -41,8 +42,20 @@ def _serve(route: Route, places: dict[str, str]) -> Response:
     )
 
 
-def _show(route: Route, caller: Caller, given: Shape) -> Response:
-    with opened(route.operation, caller, services(), given) as call:
+def _recognise(route: Route, session: Session | None = None) -> Caller:
+    authorization = request.headers.get("Authorization", "")
+    caller = require_bearer(services(), authorization, CHANNEL, session)
+    rates().take(caller.bucket)
+    require_scope(caller, route.operation.scope)
+    g.user = caller.user
+    reading.bound(request, route)
+    return caller
+
+
+def _show(
+    route: Route, caller: Caller, given: Shape, session: Session | None = None
+) -> Response:
+    with opened(route.operation, caller, services(), given, session) as call:
         result = route.operation.run(call, given)
     assert result is not None, "what is read has an answer"
     if isinstance(result, MadeFileOutput):
@@ -50,8 +63,9 @@ def _show(route: Route, caller: Caller, given: Shape) -> Response:
     if isinstance(result, AttachmentOutput):
         result.data.file.close()
         return filed.send(result.sha256, result.name)
-    response = to_response(to_body(result))
-    response.set_etag(to_etag(result))
+    body = to_body(result)
+    response = to_response(body)
+    response.set_etag(to_etag(result, body))
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
@@ -90,7 +104,7 @@ def _require_seen(route: Route, call: Call, given: Shape) -> None:
     if route.resource is None or not request.if_match:
         return
     route.resource.lock(call, given)
-    if to_etag(_read_resource(route, call, given)) not in request.if_match:
+    if _etag_of(route, call, given) not in request.if_match:
         raise OutdatedError
 
 
@@ -102,17 +116,18 @@ def _headers(
         headers["Location"] = route.locate(result)
     if route.resource is not None:
         call.session.flush()  # What is read next is what will be committed.
-        headers["ETag"] = f'"{to_etag(_read_resource(route, call, given))}"'
+        headers["ETag"] = f'"{_etag_of(route, call, given)}"'
     return headers
 
 
-def _read_resource(route: Route, call: Call, given: Any) -> Shape:
+def _etag_of(route: Route, call: Call, given: Any) -> str:
+    """Of what lies at the address now."""
     assert route.resource is not None, "asked of what lies at an address only"
     get = route.resource.get
     fields = {name: getattr(given, name) for name in route.path_fields}
     found = get.run(call, get.takes(**fields))
     assert found is not None, "what is read has an answer"
-    return found
+    return to_etag(found, to_body(found))
 
 
 def _register(route: Route) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
-from kb.people.models import Scope
+from kb.people.models import ApiToken, Scope
+from tests.web.pages.test_reading import WRITING, count, statements_of
 from tests.web.rest.conftest import RestClient
 from web.app import create_app
 
@@ -73,6 +75,19 @@ def test_a_method_that_is_not_offered_names_those_that_are(rest):
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
     assert answer.content_type == "application/problem+json"
+
+
+def test_a_search_asks_few_questions_in_one_transaction(services, rest):
+    assert min(count(services, rest, "/search?query=x") for _ in range(3)) == (1, 2)
+
+
+def test_the_use_of_a_token_is_noted_behind_the_answer(services, rest):
+    with services.tracer.running(), statements_of(services) as asked:
+        assert rest.get("/search").status_code == 200
+
+    assert not any(each.startswith(WRITING) for each in asked)
+    with services.database.reading() as session:
+        assert session.scalar(select(ApiToken.last_used_at)) is not None
 
 
 def test_no_cookie_of_a_browser_stands_for_a_token(log_in):
