@@ -7,8 +7,9 @@ and whoever may see an attachment sees what was recognised in it.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, String, Text, exists, func, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.articles.models import Article, Attachment, PendingIndexing, Revision
@@ -153,9 +154,9 @@ def read_progress(
 ) -> Mapping[str, Progress]:
     """By content, for those *attachments* of which anything was read or waits."""
     wanted = {each.blob_sha256 for each in attachments}
-    rows = session.scalars(
-        select(Recognition).where(Recognition.blob_sha256.in_(wanted))
-    ).all()
+    if not wanted:
+        return {}
+    rows = session.scalars(_READINGS, {"sha256s": list(wanted)}).all()
     texts: dict[str, list[RecognisedText]] = {}
     if not rows:
         return {}
@@ -174,3 +175,8 @@ def read_progress(
         )
         for row in rows
     }
+
+
+_READINGS: Final = select(Recognition).where(
+    Recognition.blob_sha256.in_(bindparam("sha256s", expanding=True))
+)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ingest.extraction import BlockType, Graph
@@ -31,6 +32,9 @@ TABLES: Final = "|"
 """In place of the code of a network that stands in tables, which are shown as they are."""
 MAX_CODE: Final = 50_000
 """Characters of a block; it is read each time that its text is shown."""
+_MOST_KEPT: Final = 200
+_LONGEST_KEPT: Final = 5_000
+"""Characters: so what is kept takes a few megabytes at most."""
 _TABLE: Final = re.compile(r"^[ \t|]*:?-+:?[ \t]*\|", re.MULTILINE)
 
 
@@ -54,10 +58,22 @@ def list_typed(
             if not any(
                 names.issuperset(node.name for node in graph.nodes) for names in known
             ):
-                yield TypedNetwork(code, to_stored(graph))
+                yield TypedNetwork(code, graph)
 
 
-def _list_networks(text: str) -> Iterator[tuple[str, Graph]]:
+def _list_networks(text: str) -> Sequence[tuple[str, StoredGraph]]:
+    return (_read_once if len(text) <= _LONGEST_KEPT else _read_all)(text)
+
+
+def _read_all(text: str) -> tuple[tuple[str, StoredGraph], ...]:
+    return tuple((code, to_stored(graph)) for code, graph in _find_networks(text))
+
+
+_read_once: Final = lru_cache(maxsize=_MOST_KEPT)(_read_all)
+"""Of a text that is shown again and again."""
+
+
+def _find_networks(text: str) -> Iterator[tuple[str, Graph]]:
     for language, code in dict.fromkeys(list_code(text, LANGUAGES)):
         graph = read_network(code, language)
         if graph is not None:

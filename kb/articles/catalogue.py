@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
 from kb.articles.kinds import Audience
 from kb.articles.models import Article, Attachment, Revision, Submission
 from kb.errors import NotFoundError
+from kb.kept import kept
 from kb.people.models import without_rights
 
 BATCH: Final = 500
@@ -43,14 +44,21 @@ def get_article(
     *options: ExecutableOption,
 ) -> Article:
     """Raise ``NotFoundError`` for what does not exist, is retired or is not for them."""
-    article = session.scalar(
-        live()
-        .where(Article.id == article_id, Revision.audience.in_(audiences))
-        .options(*options)
-    )
+    asked = _ask_for_article(frozenset(audiences), *options)
+    article = session.scalar(asked, {"id": article_id})
     if article is None:
         raise NotFoundError("article", article_id)
     return article
+
+
+@kept
+def _ask_for_article(
+    audiences: frozenset[Audience], *options: ExecutableOption
+) -> Select[Article]:
+    asked = live().where(
+        Article.id == bindparam("id"), Revision.audience.in_(audiences)
+    )
+    return asked.options(*options)
 
 
 def get_shown(
@@ -120,18 +128,15 @@ class Edition:
 
 def list_editions(session: Session, article_id: int) -> list[Edition]:
     """As ``list_revisions``, without what is in them."""
-    columns = (
-        Revision.id,
-        Revision.article_id,
-        Revision.number,
-        Revision.checked_in_at,
-    )
-    rows = session.execute(
-        select(*columns)
-        .where(Revision.article_id == article_id)
-        .order_by(Revision.number.desc())
-    )
+    rows = session.execute(_EDITIONS, {"article_id": article_id})
     return [Edition(*row) for row in rows]
+
+
+_EDITIONS: Final = (
+    select(Revision.id, Revision.article_id, Revision.number, Revision.checked_in_at)
+    .where(Revision.article_id == bindparam("article_id"))
+    .order_by(Revision.number.desc())
+)
 
 
 def get_attachment(

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kb.articles.kinds import ArticleKind, Audience
@@ -12,6 +22,7 @@ from kb.articles.models import Article, Revision, Submission
 from kb.emergency.plans import is_drilled
 from kb.incidents.actions import Action
 from kb.incidents.models import Incident, IncidentEvent, State
+from kb.kept import kept
 from kb.people.models import User
 from kb.reports.periods import Period
 from kb.reports.populations import closed_in
@@ -245,14 +256,23 @@ def _rows(
 
 def count_uses(session: Session, article_id: int, user: User) -> dict[str, int]:
     """Incidents of *user*'s clients that rest on the article, and that it closed."""
-    counts = {
-        "open_on": Incident.state.in_((State.NEW, State.IN_PROGRESS, State.RESOLVED)),
-        "closed_with": Incident.state == State.CLOSED,
-    }
-    row = session.execute(
-        select(*(func.count(case((each, 1))) for each in counts.values())).where(
-            Incident.solution_id == article_id,
-            of_clients(Incident.client_id, clients_of(session, user)),
-        )
-    ).one()
-    return dict(zip(counts, row, strict=True))
+    asked = _ask_for_uses(clients_of(session, user))
+    row = session.execute(asked, {"article_id": article_id}).one()
+    return dict(zip(_USES, row, strict=True))
+
+
+_USES: Final = {
+    "open_on": Incident.state.in_((State.NEW, State.IN_PROGRESS, State.RESOLVED)),
+    "closed_with": Incident.state == State.CLOSED,
+}
+
+
+@kept
+def _ask_for_uses(clients: frozenset[int] | None) -> Select[Any]:
+    counts: list[ColumnElement[Any]] = [
+        func.count(case((each, 1))) for each in _USES.values()
+    ]
+    return select(*counts).where(
+        Incident.solution_id == bindparam("article_id"),
+        of_clients(Incident.client_id, clients),
+    )

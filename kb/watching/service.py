@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from kb import lines
@@ -75,6 +75,28 @@ def unwatch(session: Session, user: User, thing: Thing) -> None:
 
 def is_watched(session: Session, user: User, thing: Thing) -> bool:
     return bool(session.scalar(select(is_watched_by(session, user, thing))))
+
+
+def are_watched(
+    session: Session, user: User, article_id: int, system: str
+) -> tuple[bool, bool]:
+    """Whether an article is watched, and the *system* that it is about, if any; asked once."""
+    name = to_line(system)[:MAX_LINE]
+    names = settling.read(session).spellings_of(Field.SYSTEM, name) if name else []
+    said = {"user": user.id, "article": article_id, "systems": names}
+    is_watched, is_system_watched = session.execute(_ARE_WATCHED, said).one()
+    return is_watched, is_system_watched
+
+
+_ARE_WATCHED: Final = select(
+    exists().where(
+        Watch.user_id == bindparam("user"), Watch.article_id == bindparam("article")
+    ),
+    exists().where(
+        Watch.user_id == bindparam("user"),
+        Watch.system.in_(bindparam("systems", expanding=True)),
+    ),
+)
 
 
 def is_watched_by(session: Session, user: User, thing: Thing) -> ColumnElement[bool]:

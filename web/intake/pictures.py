@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ingest.redrawing import Box, Redrawn
@@ -134,14 +134,19 @@ def clean(services: Services, sha256: str, media_type: str) -> Rendition | None:
 
 def find_sizes(session: Session, sha256s: Sequence[str]) -> dict[str, tuple[int, int]]:
     """How large the pictures of files are, as far as they were drawn before."""
-    rows = session.execute(
-        select(Rendition.source_sha256, Rendition.width, Rendition.height).where(
-            Rendition.source_sha256.in_(sha256s),
-            Rendition.page == 1,
-            Rendition.size == Size.LARGE,
-        )
-    )
+    if not sha256s:
+        return {}
+    rows = session.execute(_SIZES, {"sha256s": sha256s})
     return {sha256: (width, height) for sha256, width, height in rows}
+
+
+_SIZES: Final = select(
+    Rendition.source_sha256, Rendition.width, Rendition.height
+).where(
+    Rendition.source_sha256.in_(bindparam("sha256s", expanding=True)),
+    Rendition.page == 1,
+    Rendition.size == Size.LARGE,
+)
 
 
 def _store(services: Services, redrawn: Sequence[Redrawn]) -> list[Drawn]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import nh3
@@ -17,6 +17,7 @@ from kb.pictures import addresses
 from web.presentation import number_columns
 from web.presentation.pictured import to_link
 from web.presentation.tables import frame_tables
+from web.presentation.translated import language_of_reader
 from web.presentation.values import keep_whole
 from web.words import vocabulary
 
@@ -28,6 +29,9 @@ HEADING_SHIFT: Final = 1
 """A section's own heading is an h2, so headings in its text begin below."""
 _LAST_LEVEL: Final = 6
 _CONTENTS_LEVEL: Final = 3
+_MOST_KEPT: Final = 200
+_LONGEST_KEPT: Final = 5_000
+"""Characters: so what is kept takes a few megabytes at most."""
 _EMPTY_PLACE: Final = re.compile(rf'<p id="({"|".join(UNITS)})-(\d{{1,6}})"></p>')
 _TAGS: Final = frozenset(
     [
@@ -113,8 +117,28 @@ def render(
 ) -> Rendered:
     """*markdown* as HTML that can do no harm; ids of its headings begin with *prefix*.
 
-    A code block of which *is_folded* says so is shown on demand.
+    A code block of which *is_folded* says so is shown on demand; it is equal to another
+    that says the same.
     """
+    if len(markdown) > _LONGEST_KEPT:
+        return _render(markdown, prefix, is_folded)
+    return _render_once(markdown, prefix, is_folded, language_of_reader())
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _render_once(
+    markdown: str,
+    prefix: str,
+    is_folded: Callable[[str], bool] | None,
+    _language: str,
+) -> Rendered:
+    """What a text becomes depends on nothing else: pages say the same again and again."""
+    return _render(markdown, prefix, is_folded)
+
+
+def _render(
+    markdown: str, prefix: str, is_folded: Callable[[str], bool] | None
+) -> Rendered:
     parser = _parser()
     tokens = parser.parse(markdown[:MAX_CHARACTERS])
     headings = tuple(_number_headings(tokens, prefix))

@@ -1,7 +1,6 @@
 """Review: the queue, and one submission beside its incident and its nearest articles."""
 
 import re
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -86,7 +85,7 @@ def _page(submission_id: int, problem: str = "") -> str:
             problem=problem,
             typed=forms.typed(),
             sections={
-                name: markdown.render(text, name, partial(drawings.is_source, drawn))
+                name: markdown.render(text, name, drawings.to_sources(drawn))
                 for name, text in submission.sections.items()
             },
             drawings=drawn,

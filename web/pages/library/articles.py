@@ -1,11 +1,9 @@
 """An article: its sections, attributes, attachments and revisions."""
 
-from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import recognition
@@ -22,7 +20,6 @@ from kb.reports import articles as uses
 from kb.text import MAX_LINE
 from kb.traces.models import StepKind
 from kb.watching import service as watching
-from kb.watching.service import Thing
 from review import policy
 from search.engine import Hit
 from search.errors import IndexUnavailableError
@@ -89,7 +86,7 @@ def _render(
     named = name_attributes(session, revision)
     drawn = drawings.list_drawings(session, revision, drawings.AT_THE_HEAD)
     rendered: dict[str, Any] = {
-        name: markdown.render(text, name, partial(drawings.is_source, drawn))
+        name: markdown.render(text, name, drawings.to_sources(drawn))
         for name, text in revision.sections.items()
         if text
     }
@@ -128,13 +125,11 @@ def _render(
 
 def _find_watched(session: Session, revision: Revision, named: Named) -> dict[str, Any]:
     """Whether the reader watches it, and its system: in one statement."""
-    asked = {"is_watched": Thing(article_id=revision.article_id)}
-    if system := named.attributes.get("system"):
-        asked["is_system_watched"] = Thing.of_system(session, system)
-    columns = [
-        watching.is_watched_by(session, g.user, thing) for thing in asked.values()
-    ]
-    return dict(zip(asked, session.execute(select(*columns)).one(), strict=True))
+    system = named.attributes.get("system", "")
+    is_watched, is_system_watched = watching.are_watched(
+        session, g.user, revision.article_id, system
+    )
+    return {"is_watched": is_watched, "is_system_watched": is_system_watched}
 
 
 def _find_guesses(session: Session, revision: Revision) -> dict[str, Any]:

@@ -57,11 +57,19 @@ def list_drawings(
     ]
 
 
-def is_source(drawn: Sequence[Drawing], code: str) -> bool:
-    """Whether a block of code is what one of the drawings was read out of."""
-    if any(drawing.source == code for drawing in drawn):
-        return True
-    return any(not drawing.source for drawing in drawn) and is_diagram(code)
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Whether a block of code is what one of the drawings of a text was read out of."""
+
+    sources: frozenset[str]
+    """An empty one is of a file."""
+
+    def __call__(self, code: str) -> bool:
+        return code in self.sources or ("" in self.sources and is_diagram(code))
+
+
+def to_sources(drawn: Sequence[Drawing]) -> Sources:
+    return Sources(frozenset(drawing.source for drawing in drawn))
 
 
 def is_drawing(revision: Revision, drawn: Sequence[Drawing]) -> bool:
