@@ -16,8 +16,8 @@ from flask import Flask, Response, request
 SMALLEST: Final = 1_000
 """Bytes: what is shorter fits into one packet anyway."""
 LONGEST_NAME: Final = 100
-_LEVEL: Final = 4
-"""Half the processor time of the default, for 3 % more bytes."""
+_LEVEL: Final = 3
+"""A quarter of the processor time of the default, for a tenth more bytes."""
 _TYPES: Final = (
     "text/",
     "application/json",
@@ -26,7 +26,6 @@ _TYPES: Final = (
 )
 _HEADER: Final = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"
 """Deflate, with a name, of no time and no system (RFC 1952)."""
-_LETTERS: Final = b"abcdefghijklmnopqrstuvwxyz"
 
 
 def register(app: Flask) -> None:
@@ -36,7 +35,7 @@ def register(app: Flask) -> None:
 def compress(data: bytes) -> bytes:
     """*data* as a gzip file whose length differs from time to time."""
     length = secrets.randbelow(LONGEST_NAME) + 1
-    name = bytes(secrets.choice(_LETTERS) for _ in range(length))
+    name = secrets.token_hex(LONGEST_NAME)[:length].encode()
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     sizes = zlib.crc32(data).to_bytes(4, "little"), len(data).to_bytes(4, "little")
     packed = packer.compress(data) + packer.flush()
