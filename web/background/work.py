@@ -26,6 +26,7 @@ from web.background import (
     overseeing,
     packing,
     recognising,
+    trimming,
     typed_networks,
 )
 from web.intake.alert_inbox import inbox_of
@@ -118,6 +119,7 @@ def _keeping(app: Flask, services: Services) -> AbstractContextManager[None]:
         clocks.to_loop(services),
         packing.to_loop(app, services),
         typed_networks.to_loop(services),
+        trimming.to_loop(),
     )
 
 
