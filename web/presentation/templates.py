@@ -15,6 +15,7 @@ from kb.people.models import Role, User
 from kb.pictures import addresses
 from web.presentation import (
     appearance,
+    choices,
     filters,
     kept_parts,
     links,
@@ -63,6 +64,7 @@ def register(app: Flask) -> None:
     )
     links.register(app)
     kept_parts.register(app)
+    choices.register(app)
     times.register(app)
     masked.register(app)
     app.jinja_env.globals.update(

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import g
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from kb.incidents.listing import OPEN
@@ -40,9 +40,25 @@ def offer(session: Session, incident: Incident, *, has_macros: bool) -> dict[str
         used.append(reply.id)
     return {
         "macro_plans": _plan(session, incident) if has_macros else [],
-        "typed": forms.typed(),
+        **_typed(),
         "inserted": text,
         "inserted_replies": used,
+    }
+
+
+def _typed() -> dict[str, Any]:
+    """What a refused form brought along, and which form of the page it was."""
+    typed = forms.typed()
+    act = request.path.rpartition("/")[2] if typed else ""
+
+    def kept(action: str, name: str, otherwise: Any = "") -> Any:
+        return typed.get(name, "") if act == action else otherwise
+
+    return {
+        "typed": typed,
+        "typed_act": act,
+        "asked_act": request.args.get("do"),
+        "kept": kept,
     }
 
 
