@@ -120,7 +120,8 @@ def list_pages(home: Path) -> Mapping[str, str]:
         )
     return {
         "start": "/",
-        "results": "/search?q=打印机",
+        "results": "/search?q=打印机+-z{}",
+        "results again": "/search?q=打印机",
         "list": "/incidents?view=open",
         "incident": f"/incidents/{worked_on}",
         "article": f"/articles/{live}",
