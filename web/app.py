@@ -11,7 +11,7 @@ from kb.people import sessions
 from web import auth, errors, homes, languages, security_headers
 from web.access import addresses, metering, proxies, request_log, step_up
 from web.api import rates
-from web.delivery import compression, static_files
+from web.delivery import compression, first_answers, static_files
 from web.hooks import callers as alert_callers
 from web.hooks import door as hooks
 from web.intake import alert_inbox, refused_posts
@@ -295,6 +295,8 @@ def create_app(services: Services, listens_at: str = addresses.DEFAULT) -> Flask
     metering.register(app, services)
     request_log.register(app, services)
     _guard(app)
+    # Whoever is sent to log in learns nothing of the page.
+    first_answers.register(app)
     errors.register(app)
     presentation.register(app)
     rates.register(app, services)
