@@ -27,14 +27,22 @@ class Generations:
 
     def __init__(self, folder: Path, wait_seconds: float) -> None:
         self._folder = folder
+        self._pointer = folder / _POINTER
         self._wait_seconds = wait_seconds
+        self._known: tuple[tuple[int, int], Path] | None = None
 
     def current(self) -> Path | None:
+        # Whoever publishes puts a new file in its place; looking costs a microsecond.
         try:
-            name = (self._folder / _POINTER).read_text(encoding="ascii")
+            state = self._pointer.stat()
+            seen = (state.st_mtime_ns, state.st_ino)
+            known = self._known
+            if known is None or known[0] != seen:
+                name = self._pointer.read_text(encoding="ascii")
+                known = self._known = (seen, self._folder / name)
         except (FileNotFoundError, UnicodeDecodeError):
             return None
-        return self._folder / name
+        return known[1]
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ from web.presentation import (
     appearance,
     choices,
     filters,
+    imported,
     kept_parts,
     links,
     markdown,
@@ -47,6 +48,7 @@ _KILO: Final = 1024
 def register(app: Flask) -> None:
     # A name that nobody gave is a fault of ours, and no empty place on the page.
     app.jinja_env.undefined = StrictUndefined
+    imported.register(app)
     app.context_processor(_context)
     app.jinja_env.filters.update(
         size=to_size,

@@ -36,6 +36,18 @@ def find_signed(session: Session, user: User, day: date) -> SelfCheck | None:
     )
 
 
+def is_signed(session: Session, user: User, day: date) -> bool:
+    """The start of everybody asks it."""
+    return session.scalar(_SIGNED, {"user": user.id, "day": day}) is not None
+
+
+_SIGNED: Final = (
+    select(SelfCheck.id)
+    .where(SelfCheck.user_id == bindparam("user"), SelfCheck.day == bindparam("day"))
+    .limit(1)
+)
+
+
 def sign_day(session: Session, *, by: By) -> SelfCheck:
     """Sign the day of *by* for its actor.
 

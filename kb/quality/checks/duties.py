@@ -72,7 +72,7 @@ def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
     """Today, where a run found something of theirs: no other day can be signed."""
     day = now.astimezone().date()
     own = days.list_states(session, user, day)
-    if own and days.find_signed(session, user, day) is None:
+    if own and not days.is_signed(session, user, day):
         left = sum(each.state in days.LEFT for each in own)
         since = min(each.reopened_at or each.first_seen_at for each in own)
         yield Duty(check=Check.DAY, of=day.isoformat(), since=since, left=left)
