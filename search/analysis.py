@@ -24,6 +24,7 @@ from search.chunks import (
 from search.folding import fold, fold_with_origins
 from search.glossary import read_groups, translations
 from search.joined import END, join, share
+from search.origins import Folded
 from search.scripts import HAN_RUN, SINGLES
 from search.spacing import spaced
 from search.stemming import make_stem
@@ -195,13 +196,11 @@ class Analyser:
                 for word, start, end in find_respelled(text):
                     yield Token(self._stem(word), start, end, view)
 
-    def spans(self, text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """Where the words that become a *wanted* term stand; they may overlap."""
-        folded = fold_with_origins(text)
-        # A word stands in a run as it is: most runs of Chinese need not be cut.
-        chinese = [word for word in wanted if not word.isascii()]
-        # What is written in several words has a number.
-        has_number = any(_DIGIT.search(word) for word in wanted)
+    def spans(
+        self, text: str, folded: Folded, wanted: frozenset[str]
+    ) -> Iterator[tuple[int, int]]:
+        """Where the words of *text* that become a *wanted* term stand; they may overlap."""
+        chinese, has_number = _tell(wanted)
         for offset, places in self._runs(folded.text, chinese, across=has_number):
             for term, start, end in places:
                 if term in wanted:
@@ -301,6 +300,15 @@ class Analyser:
 def _to_known(words: Iterable[str]) -> tuple[str, ...]:
     """As a dictionary keeps them, each once."""
     return tuple(sorted({fold(word).lower() for word in words}))
+
+
+@lru_cache(maxsize=256)
+def _tell(wanted: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+    """Of some terms those that are Chinese, and whether any has a number."""
+    # A word stands in a run as it is: most runs of Chinese need not be cut. And what is
+    # written in several words has a number.
+    chinese = tuple(word for word in wanted if not word.isascii())
+    return chinese, any(_DIGIT.search(word) for word in wanted)
 
 
 def _placed_exact(text: str) -> Iterator[Place]:

@@ -7,7 +7,8 @@ from html import escape
 from typing import Final
 
 from search.analysis import Analyser, Token, View
-from search.folding import fold
+from search.folding import fold, fold_with_origins
+from search.origins import Folded
 
 WIDTH: Final = 160
 """Characters of a snippet."""
@@ -54,9 +55,12 @@ class Highlighter:
 
     def mark(self, text: str) -> str:
         """All of *text*, escaped, with its matches marked."""
-        if self._locate is None or not self._locate.search(fold(text).lower()):
+        if self._locate is None:
             return escape(text)
-        return _render(text, self.spans(text))
+        folded = fold_with_origins(text)
+        if not self._locate.search(folded.text.lower()):
+            return escape(text)
+        return _render(text, self._spans(text, folded))
 
     def snippet(self, texts: Sequence[str]) -> str:
         """The best window of the first text that has a match, or the beginning."""
@@ -74,8 +78,11 @@ class Highlighter:
 
     def spans(self, text: str) -> list[Span]:
         """Where matches are: half-open spans, in order, not touching each other."""
-        found = list(self._analyser.spans(text, self._marks.words))
-        if phrases := self._phrases_in(text):
+        return self._spans(text, fold_with_origins(text))
+
+    def _spans(self, text: str, folded: Folded) -> list[Span]:
+        found = list(self._analyser.spans(text, folded, self._marks.words))
+        if phrases := self._phrases_in(folded.text.lower()):
             exact = list(self._analyser.tokens(text, [View.EXACT]))
             for phrase in phrases:
                 found += _phrase_spans(exact, phrase)
@@ -83,13 +90,10 @@ class Highlighter:
 
     def _phrases_in(self, text: str) -> list[tuple[str, ...]]:
         """Those whose terms are all there: to look closer at the others is wasted."""
-        if not self._marks.phrases:
-            return []
-        folded = fold(text).lower()
         return [
             phrase
             for phrase in self._marks.phrases
-            if all(term in folded for term in phrase)
+            if all(term in text for term in phrase)
         ]
 
     def _best_positions(self, text: str) -> Iterator[int]:
