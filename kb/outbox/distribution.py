@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from kb.outbox import audiences
@@ -15,6 +15,13 @@ BATCH: Final = 200
 
 Describe = Callable[[OutboxEvent], dict[str, Any]]
 """Makes the payload that other systems are sent of an event."""
+_TOLD: Final = (Webhook.active, Webhook.removed_at.is_(None))
+_ANY_TOLD: Final = select(Webhook.id).where(*_TOLD).limit(1)
+
+
+def is_anybody_told(connection: Connection) -> bool:
+    """Whether there is a webhook that is told of events."""
+    return connection.scalar(_ANY_TOLD) is not None
 
 
 def has_due(session: Session) -> bool:
@@ -64,9 +71,7 @@ def list_active(session: Session) -> list[Webhook]:
     """Those that are told; the ones in good health first."""
     return list(
         session.scalars(
-            select(Webhook)
-            .where(Webhook.active, Webhook.removed_at.is_(None))
-            .order_by(Webhook.failures, Webhook.id)
+            select(Webhook).where(*_TOLD).order_by(Webhook.failures, Webhook.id)
         )
     )
 

@@ -31,6 +31,8 @@ from web.services import Services
 
 POLL_SECONDS: Final = 0.2
 IDLE_SECONDS: Final = 1.0
+UNHEARD_SECONDS: Final = 10.0
+"""So often what nobody is told of is put aside: each time is a write, and it can wait."""
 WORKERS: Final = 16
 FAILING_WORKERS: Final = 8
 """The others are always free for receivers in good health."""
@@ -178,16 +180,29 @@ class Dispatcher:
     _failing: set[int] = field(default_factory=set)
     """Webhooks that had failed when their run began."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _put_aside_at: float = float("-inf")
 
     def work(self, stopped: threading.Event) -> int:
         """Hand out what is due, as long as there is any and somebody to send it.
 
         Return how many events and runs that were.
         """
+        if not self._is_anybody_told():
+            return self._put_aside()
         total = distribute_all(self.services)
         while not stopped.is_set() and (runs := self._hand_out(stopped)):
             total += runs + distribute_all(self.services)
         return total
+
+    def _is_anybody_told(self) -> bool:
+        with self.services.database.asking() as connection:
+            return distribution.is_anybody_told(connection)
+
+    def _put_aside(self) -> int:
+        if time.monotonic() - self._put_aside_at < UNHEARD_SECONDS:
+            return 0
+        self._put_aside_at = time.monotonic()
+        return distribute_all(self.services)
 
     def _hand_out(self, stopped: threading.Event) -> int:
         """Return how many runs that were."""

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -221,6 +222,17 @@ def test_the_thread_delivers_what_happens_and_stops(desk):
         assert receiver.wait_for(30)
     assert sorted(receiver.ids) == sorted(set(receiver.ids))
     assert not [each for each in threading.enumerate() if each.name == "deliveries"]
+
+
+def test_what_nobody_is_told_of_is_put_aside_now_and_then(desk, monkeypatch):
+    with ThreadPoolExecutor(1) as workers:
+        dispatcher = delivering.Dispatcher(desk, workers)
+        report(desk)
+        assert dispatcher.work(threading.Event()) > 0
+        report(desk)
+        assert dispatcher.work(threading.Event()) == 0
+        monkeypatch.setattr(delivering, "UNHEARD_SECONDS", 0.0)
+        assert dispatcher.work(threading.Event()) > 0
 
 
 def test_the_thread_outlives_an_error(desk, monkeypatch):
