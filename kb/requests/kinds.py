@@ -36,13 +36,14 @@ ANSWERED: Final = tuple(
 
 def list_kinds(session: Session) -> list[RequestKind]:
     """What can be asked for now, in the order of the form."""
-    return list(
-        session.scalars(
-            select(RequestKind)
-            .where(RequestKind.active)
-            .order_by(RequestKind.position, RequestKind.id)
-        )
-    )
+    return list(session.scalars(_OFFERED))
+
+
+_OFFERED: Final = (
+    select(RequestKind)
+    .where(RequestKind.active)
+    .order_by(RequestKind.position, RequestKind.id)
+)
 
 
 def find_kind(session: Session, code: str) -> RequestKind | None:

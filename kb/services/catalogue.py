@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kb import audit, offers
 from kb.audit import By
 from kb.errors import NotFoundError
+from kb.kept import kept
 from kb.people.models import Role, User
 from kb.requests import kinds
 from kb.requests.models import RequestKind
@@ -52,6 +53,17 @@ def list_services(
     if not ended:
         query = query.where(Service.active)
     return session.scalars(query.order_by(Service.position, Service.id)).all()
+
+
+def has_services(session: Session, user: User) -> bool:
+    """Whether ``list_services`` lists any."""
+    return session.scalar(_ask_for_one(clients_of(session, user))) is not None
+
+
+@kept
+def _ask_for_one(clients: frozenset[int] | None) -> Select[int]:
+    theirs = of_clients(Service.client_id, clients, shared=True)
+    return select(Service.id).where(theirs, Service.active).limit(1)
 
 
 def ask_for_services(session: Session, user: User) -> Select[Any]:

@@ -176,6 +176,7 @@ PAGES = (
     "/incidents?view=open",
     "/incidents/1",
     "/articles/{article}",
+    "/requests/new?title=打印机",
     "/incidents/board",
 )
 

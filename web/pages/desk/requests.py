@@ -47,7 +47,7 @@ from web.auth import current_actor
 from web.errors import shown_on
 from web.intake import filed, once
 from web.presentation import forms
-from web.services import services
+from web.services import reading, services
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -90,17 +90,17 @@ def _new_page(problem: str = "") -> str:
     description = typed.get("description", "")[:4_000]
     found = None
     if title:
-        with services().database.reading() as session:
+        with reading() as session:
             found = suggesting.suggest(session, title, description)
     key = traced.read_key()
     if title and not key and found is not None and request.method == "GET":
         key = traced.note_answers(title, found.hits)
-    with services().database.reading() as session:
+    with reading() as session:
         service = catalogue.find_service(session, typed.get("service", ""), g.user)
         return render_template(
             "desk/request_new.html",
             service=service,
-            has_services=bool(catalogue.list_services(session, g.user)),
+            has_services=catalogue.has_services(session, g.user),
             problem=problem,
             typed=typed,
             found=found,
