@@ -223,7 +223,7 @@ class _Aims:
 
     def _timetable(self, level: ServiceLevel, service_id: int | None) -> Timetable:
         subject = time_left.subject_of(self._incident, service_id)
-        calendar_id = self._calendars.find(level, subject)
+        calendar_id = self._calendars.find(level.calendar_id, subject)
         if calendar_id not in self._timetables:
             self._timetables[calendar_id] = timetable_of(self._session, calendar_id)
         return self._timetables[calendar_id]

@@ -15,11 +15,19 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm import (
+    Session,
+    defer,
+    joinedload,
+    lazyload,
+    load_only,
+    selectinload,
+)
 from sqlalchemy.sql.base import ExecutableOption
 
 from kb import numbering
 from kb.articles.models import Article
+from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
@@ -48,7 +56,32 @@ _MAY_CLOSE: Final = joinedload(Incident.solution).options(
     load_only(Article.retired_at, Article.current_revision_id), lazyload("*")
 )
 """Its solution, as far as it says whether an incident may be closed on it."""
-_LISTED: Final = (*NAMED, joinedload(Incident.client), _MAY_CLOSE)
+_UNSAID: Final = (
+    *(Incident.description, Incident.done, Incident.answers, Incident.satisfaction),
+    *(Incident.satisfaction_word, Incident.verification_channel, Incident.started_at),
+    *(Incident.verified_at, Incident.verified_by_id, Incident.recorded_by_id),
+    *(Incident.resolved_at, Incident.closed_at, Incident.closing_revision_id),
+    *(Incident.cancel_reason, Incident.duplicate_of_id, Incident.problem_id),
+    *(Incident.opened_level, Incident.highest_level, Incident.written_for_it),
+)
+"""What no list says; the texts alone may be longer than all the rest."""
+_LISTED: Final = (
+    *(defer(each) for each in _UNSAID),
+    *(
+        joinedload(way).options(
+            load_only(User.login, User.name),
+            lazyload(User.role_rows),
+            lazyload(User.memberships),
+        )
+        for way in (Incident.reporter, Incident.assignee)
+    ),
+    lazyload(Incident.confirmer),
+    joinedload(Incident.contact).options(
+        load_only(Contact.name, Contact.account_id), lazyload("*")
+    ),
+    joinedload(Incident.client),
+    _MAY_CLOSE,
+)
 """What a list says of each."""
 UP: Final = (
     joinedload(Incident.unit)
@@ -59,8 +92,9 @@ UP: Final = (
 """The units above its own: there are four tiers."""
 _PLACED: Final = (
     UP,
-    *without_rights(Incident.approver),
-    joinedload(Incident.approver),
+    joinedload(Incident.approver).options(
+        load_only(User.active), lazyload(User.role_rows), lazyload(User.memberships)
+    ),
     selectinload(Incident.arrivals),
 )
 """What says where each may be moved."""

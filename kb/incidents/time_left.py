@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import Timetable, between, find_provisional
 from kb.calendars.timetables import CHANGES, list_timetables
 from kb.incidents.models import Incident
 from kb.kept import kept
 from kb.service_levels.calendars import Calendars, Subject
-from kb.service_levels.models import Clock, ClockState, Target
+from kb.service_levels.models import Clock, ClockState, ServiceLevel, Target
 from kb.services.models import Client, Contract, Service
 
 
@@ -41,43 +42,65 @@ def list_left(
     if not named:
         return {}
     calendars = Calendars(session)
-    counted: list[tuple[Clock, int | None]] = []
+    counted: list[tuple[Any, int | None]] = []
     rows = session.execute(_ask(), {"incidents": list(named)}).all()
-    for clock, of_client, of_service, has_contract, _ in rows:
-        incident = named[clock.incident_id]
+    for row in rows:
+        incident = named[row.incident_id]
         subject = subject_of(incident, incident.service_id)
         calendars.know(
             subject,
-            of_client=of_client,
-            of_service=of_service,
-            has_contract=has_contract,
+            of_client=row.of_client,
+            of_service=row.of_service,
+            has_contract=row.has_contract,
         )
-        counted.append((clock, calendars.find(clock.level, subject)))
+        counted.append((row, calendars.find(row.of_level, subject)))
     asked = {calendar_id for _, calendar_id in counted}
-    tables = list_timetables(session, asked, rows[0][-1] if rows else None)
+    tables = list_timetables(session, asked, rows[0].changes if rows else None)
     found: dict[int, list[Left]] = {}
-    for clock, calendar_id in counted:
-        left = _to_left(clock, tables[calendar_id], now)
-        found.setdefault(clock.incident_id, []).append(left)
-    return {
-        key: sorted(each, key=lambda left: list(Target).index(left.target))
-        for key, each in found.items()
-    }
+    for row, calendar_id in counted:
+        left = _to_left(row, tables[calendar_id], now)
+        found.setdefault(row.incident_id, []).append(left)
+    for lefts in found.values():
+        lefts.sort(key=lambda left: _ORDER.index(left.target))
+    return found
+
+
+_ORDER: Final = tuple(Target)
 
 
 @kept
-def _ask() -> Select[Clock, int | None, int | None, bool, int | None]:
-    """Their clocks, and what decides which calendar counts, in one question."""
+def _ask() -> Select[*tuple[Any, ...]]:
+    """Their clocks, and what decides which calendar counts, in one question.
+
+    As rows, for a list has a hundred of them, and changes none.
+    """
     named = exists().where(
         Contract.client_id == Client.id, Contract.calendar_id.is_not(None)
     )
     return (
-        select(Clock, Client.calendar_id, Service.calendar_id, named, CHANGES)
+        select(
+            Clock.incident_id,
+            Clock.target,
+            Clock.state,
+            Clock.started_at,
+            Clock.due_at,
+            Clock.warned_at,
+            Clock.missed_at,
+            Clock.met_at,
+            Clock.spent_seconds,
+            ServiceLevel.respond_minutes,
+            ServiceLevel.resolve_minutes,
+            ServiceLevel.calendar_id.label("of_level"),
+            Client.calendar_id.label("of_client"),
+            Service.calendar_id.label("of_service"),
+            named.label("has_contract"),
+            CHANGES.label("changes"),
+        )
+        .join(ServiceLevel, ServiceLevel.id == Clock.level_id)
         .join(Incident, Incident.id == Clock.incident_id)
         .join(Client, Client.id == Incident.client_id)
         .outerjoin(Service, Service.id == Incident.service_id)
         .where(Clock.incident_id.in_(bindparam("incidents", expanding=True)))
-        .options(joinedload(Clock.level))
         .order_by(Clock.target)
     )
 
@@ -94,7 +117,7 @@ def _is_open(left: Left) -> bool:
     return left.state is not ClockState.STOPPED
 
 
-def _to_left(clock: Clock, table: Timetable, now: datetime) -> Left:
+def _to_left(clock: Any, table: Timetable, now: datetime) -> Left:
     is_late = clock.missed_at is not None or (
         clock.state is ClockState.RUNNING
         and clock.due_at is not None
@@ -113,11 +136,12 @@ def _to_left(clock: Clock, table: Timetable, now: datetime) -> Left:
     )
 
 
-def _find_left(clock: Clock, table: Timetable, now: datetime) -> timedelta | None:
+def _find_left(clock: Any, table: Timetable, now: datetime) -> timedelta | None:
     if clock.state is ClockState.PAUSED:
-        minutes = clock.level.minutes_of(clock.target) or 0
+        is_response = clock.target is Target.RESPOND
+        minutes = clock.respond_minutes if is_response else clock.resolve_minutes
         spent = timedelta(seconds=clock.spent_seconds)
-        return max(timedelta(minutes=minutes) - spent, timedelta())
+        return max(timedelta(minutes=minutes or 0) - spent, timedelta())
     if clock.state is ClockState.RUNNING and clock.due_at is not None:
         return between(table, now, clock.due_at)
     return None

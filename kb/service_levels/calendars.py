@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from kb.people import units
 from kb.people.models import Unit
-from kb.service_levels.models import ServiceLevel
 from kb.services.models import Client, Contract, Service
 
 
@@ -54,13 +53,13 @@ class Calendars:
         if not has_contract:
             self._contracts.setdefault(subject.client_id, ())
 
-    def find(self, level: ServiceLevel | None, subject: Subject) -> int | None:
-        """The level's own, else the service's, the contract's, the client's.
+    def find(self, of_level: int | None, subject: Subject) -> int | None:
+        """That *of_level* itself, else the service's, the contract's, the client's.
 
         ``None`` is the installation's.
         """
-        if level is not None and level.calendar_id is not None:
-            return level.calendar_id
+        if of_level is not None:
+            return of_level
         if (found := self._of_service(subject.service_id)) is not None:
             return found
         of_client = self._of_client(subject.client_id)

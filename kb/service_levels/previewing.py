@@ -39,7 +39,7 @@ def preview(
 def _preview(
     session: Session, level: ServiceLevel, subject: Subject, now: datetime
 ) -> Preview:
-    calendar_id = Calendars(session).find(level, subject)
+    calendar_id = Calendars(session).find(level.calendar_id, subject)
     table = timetable_of(session, calendar_id)
     due = {
         target: add(table, now, timedelta(minutes=minutes))

@@ -1,5 +1,7 @@
 """The name, mark, colour, and names of levels and priorities that the organisation has chosen."""
 
+from functools import lru_cache
+
 from flask import url_for
 from flask_babel import get_locale, gettext
 
@@ -9,6 +11,7 @@ from kb.organisation.choosing import Chosen
 from kb.organisation.colours import Shades
 from kb.organisation.models import Choice
 from kb.organisation.values import InBoth
+from web.presentation.translated import language_of_reader
 from web.services import services
 from web.words.process import PRIORITIES
 
@@ -44,7 +47,12 @@ def list_levels() -> list[tuple[int, str]]:
 
 def priority_name(grade: int) -> str:
     """What a priority is called in the reader's language."""
-    return _in_readers_language(_chosen().priority(grade)) or str(PRIORITIES[grade])
+    return _name_priority(language_of_reader(), grade, _chosen().priority(grade))
+
+
+@lru_cache(maxsize=64)
+def _name_priority(_language: str, grade: int, chosen: InBoth) -> str:
+    return _in_readers_language(chosen) or str(PRIORITIES[grade])
 
 
 def list_priorities() -> list[tuple[int, str]]:

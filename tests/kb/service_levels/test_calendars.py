@@ -12,7 +12,7 @@ from kb.people.models import Tier
 from kb.service_levels import levels
 from kb.service_levels.calendars import Calendars, Subject
 from kb.service_levels.levels import Promise
-from kb.service_levels.models import ServiceLevel, Target
+from kb.service_levels.models import Target
 from kb.services.models import OWN, Client, Contract, Service
 from tests.conftest import NOON
 
@@ -75,14 +75,13 @@ def code_of(session, house, calendar):
     own = calendar("level").id
 
     def find(*, named=False, service=None, unit=None, day=DAY, client=None):
-        level = ServiceLevel(calendar_id=own if named else None)
         subject = Subject(
             client_id=client or house["client"],
             service_id=house[service] if service else None,
             unit_id=house[unit] if unit else None,
             day=day,
         )
-        found = Calendars(session).find(level, subject)
+        found = Calendars(session).find(own if named else None, subject)
         return session.get_one(Calendar, found).code if found else None
 
     return find

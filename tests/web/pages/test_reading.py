@@ -197,6 +197,23 @@ def test_a_page_asks_few_questions_however_much_it_shows(
     assert {key: each for key, each in asked_of.items() if each > EXPECTED} == {}
 
 
+@pytest.mark.parametrize("path", ["/incidents?view=open", "/incidents/board"])
+def test_a_list_reads_no_texts_and_no_more_of_people_than_their_names(
+    path, services, technician, add_incidents
+):
+    add_incidents(3)
+
+    with services.tracer.running(), statements_of(services) as asked:
+        technician.get(path)
+    (rows,) = [
+        each for each in asked if each.startswith("SELECT incident.id, incident.n")
+    ]
+
+    assert "incident.title" in rows
+    assert "incident.description" not in rows
+    assert "password_hash" not in rows
+
+
 def count(services, reader, path):
     """Transactions, and statements in them.
 
