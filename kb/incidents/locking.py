@@ -3,12 +3,15 @@
 SQLite has one writer at a time and needs no more; PostgreSQL takes the row locks.
 """
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Article, Submission
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
+from kb.people.models import without_rights
 
 
 def lock_submission(session: Session, submission_id: int) -> Submission:
@@ -38,15 +41,19 @@ def lock_article(session: Session, article_id: int) -> Article:
 
 
 def lock_incident(session: Session, incident_id: int) -> Incident:
-    incident = session.scalar(
-        select(Incident)
-        .where(Incident.id == incident_id)
-        .with_for_update(of=Incident)
-        .execution_options(populate_existing=True)
-    )
+    incident = session.scalar(_LOCKED, {"incident": incident_id})
     if incident is None:
         raise NotFoundError("incident", incident_id)
     return incident
+
+
+_LOCKED: Final = (
+    select(Incident)
+    .where(Incident.id == bindparam("incident"))
+    .options(*without_rights(Incident.reporter, Incident.confirmer, Incident.assignee))
+    .with_for_update(of=Incident)
+    .execution_options(populate_existing=True)
+)
 
 
 def lock_with_solution(session: Session, incident: Incident) -> Incident:

@@ -1,7 +1,7 @@
 """Handing on: where it may go, who hears of it, and what the time line says."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from kb.audit import Actor, By
 from kb.database import NAMES_TO_ASKERS
@@ -16,6 +16,7 @@ from kb.incidents.errors import (
     ReasonMissingError,
     SamePlaceError,
 )
+from kb.incidents.locking import lock_incident
 from kb.incidents.models import State
 from kb.incidents.transfers import Handover
 from kb.notifications.models import Notification
@@ -261,3 +262,20 @@ def test_a_new_one_that_is_handed_on_is_new_there(tiers, incident, hand):
 
     assert incident.state is State.NEW
     assert [each.unit.name for each in incident.arrivals] == ["county", "city"]
+
+
+def test_an_incident_is_locked_without_the_rights_of_its_people(desk):
+    key = desk.started().id
+    desk.session.flush()
+    asked, engine = [], desk.session.get_bind()
+
+    def remember(_connection, _cursor, statement, *_others):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", remember)
+    try:
+        lock_incident(desk.session, key)
+    finally:
+        event.remove(engine, "before_cursor_execute", remember)
+
+    assert len(asked) == 1
