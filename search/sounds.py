@@ -5,53 +5,62 @@ table says the same in a fraction of the time and the memory.
 """
 
 import json
+import sys
 import tempfile
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Raise it with every change of what the file holds."""
+_FIRST: Final = 0x4E00
+_LAST: Final = 0x9FFF
+"""The characters that words with a sound are made of."""
 
 
+@dataclass(frozen=True, slots=True)
 class Sounds:
-    """What each word sounds like, by the rules of the library it was compiled from."""
+    """What each word sounds like, by the rules of the library it was compiled from.
 
-    def __init__(
-        self, phrases: Mapping[str, str], characters: Mapping[str, str]
-    ) -> None:
-        self.phrases = phrases
-        """Syllables, separated by spaces; nothing where the characters say the same."""
-        self.characters = characters
-        self._sound = characters.get
-        self._sorted = sorted(phrases)
-        self._beginnings = {phrase[:2] for phrase in phrases}
+    Long texts instead of many small ones: those take ten times the memory.
+    """
+
+    phrases: Mapping[str, str]
+    """By the first character: for each phrase a newline, its rest, a tab, and its
+    syllables, separated by spaces; nothing where the characters say the same."""
+    characters: tuple[str, ...]
+    """From the first to the last of them: its syllable, or itself."""
 
     def syllables(self, word: str) -> list[str]:
         found: list[str] = []
         for piece in self._cut(word):
-            known = self.phrases.get(piece)
-            # What has no syllables sounds as it is written.
-            found += known.split() if known else map(self._sound, piece, piece)
+            known = self._find(piece)
+            found += known.split() if known else map(self._sound, piece)
         return found
+
+    def _sound(self, character: str) -> str:
+        code = ord(character)
+        # What has no syllables sounds as it is written.
+        return self.characters[code - _FIRST] if _FIRST <= code <= _LAST else character
 
     def _cut(self, text: str) -> Iterator[str]:
         """Into phrases, the longest first from the left; the rest into characters."""
         while text:
-            if text[:2] not in self._beginnings:
-                # So nearly everywhere; asking the sorted ones takes its time.
+            known = self.phrases.get(text[0], "")
+            if f"\n{text[1:2]}" not in known:
                 yield text[0]
                 text = text[1:]
                 continue
-            is_phrase = text[:2] in self.phrases
+            is_phrase = f"\n{text[1:2]}\t" in known
             longest = 2 if is_phrase else 1
             for length in range(3, len(text) + 1):
-                if not self._begins_phrase(text[:length]):
+                if f"\n{text[1:length]}" not in known:
                     break
-                if text[:length] in self.phrases:
+                if f"\n{text[1:length]}\t" in known:
                     longest, is_phrase = length, True
             else:
                 if not is_phrase:
@@ -62,9 +71,10 @@ class Sounds:
             yield text[:longest]
             text = text[longest:]
 
-    def _begins_phrase(self, text: str) -> bool:
-        place = bisect_left(self._sorted, text)
-        return place < len(self._sorted) and self._sorted[place].startswith(text)
+    def _find(self, phrase: str) -> str:
+        known = self.phrases.get(phrase[0], "")
+        _, _, after = known.partition(f"\n{phrase[1:]}\t")
+        return after.partition("\n")[0]
 
 
 class Keeper:
@@ -117,21 +127,30 @@ def compiled() -> Sounds:
         chr(code): plain(syllables.split(",")[0])
         for code, syllables in PINYIN_DICT.items()
     }
-    phrases = {}
+    phrases: dict[str, list[str]] = defaultdict(list)
     for phrase, syllables in PHRASES_DICT.items():
         spelled = [plain(each[0]) for each in syllables]
         is_plain = spelled == [characters.get(each) for each in phrase]
-        phrases[phrase] = "" if is_plain else " ".join(spelled)
-    return Sounds(phrases, characters)
+        said = "" if is_plain else " ".join(spelled)
+        phrases[phrase[0]].append(f"\n{phrase[1:]}\t{said}")
+    every = map(chr, range(_FIRST, _LAST + 1))
+    return Sounds(
+        {first: "".join(rest) for first, rest in phrases.items()},
+        tuple(characters.get(each, each) for each in every),
+    )
 
 
 def _to_sounds(kept: Any) -> Sounds:
-    return Sounds(dict(kept["phrases"]), dict(kept["characters"]))
+    characters = str(kept["characters"]).split()
+    if len(characters) != _LAST - _FIRST + 1:
+        raise ValueError("other characters")
+    # There are four hundred syllables, and each is one text, however often it stands.
+    return Sounds(dict(kept["phrases"]), tuple(map(sys.intern, characters)))
 
 
 def _keep(sounds: Sounds, path: Path) -> None:
     text = json.dumps(
-        {"phrases": sounds.phrases, "characters": sounds.characters},
+        {"phrases": sounds.phrases, "characters": " ".join(sounds.characters)},
         ensure_ascii=False,
         separators=(",", ":"),
     )
