@@ -26,6 +26,8 @@ KEPT_PAGES: Final = 50
 """So many of searches: they are larger, and asked again less often."""
 _LONGEST_KEPT: Final = 20
 """Hits of a page that is kept."""
+MOST_VALUES_KEPT: Final = 500
+"""Of all facets of such a page together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Asking(ABC):
         ask: Callable[[State], Answered],
         *,
         most: int = KEPT,
+        is_small: Callable[[Answered], bool] = lambda _: True,
     ) -> Answered:
         """As ``_asked``, of what pages ask again and again.
 
@@ -76,7 +79,8 @@ class Asking(ABC):
                 found = ask(state)
                 if len(kept) >= most:
                     kept.clear()
-                kept[key] = found
+                if is_small(found):
+                    kept[key] = found
             return found
 
         return self._asked(answer)
@@ -87,6 +91,8 @@ class Asking(ABC):
         query: Query,
         others: tuple[Hashable, ...],
         find: Callable[[State, Synonyms], Answered],
+        *,
+        is_small: Callable[[Answered], bool] = lambda _: True,
     ) -> Answered:
         """As ``_once``, of a search: another page of it, or the same of somebody else.
 
@@ -99,7 +105,7 @@ class Asking(ABC):
         if query.limit > _LONGEST_KEPT:
             return self._asked(ask)
         key = (query.key(), others, self._terminology().synonyms)
-        return self._once(sort, key, ask, most=KEPT_PAGES)
+        return self._once(sort, key, ask, most=KEPT_PAGES, is_small=is_small)
 
     def search(self, query: Query) -> Page:
         return self._found(
@@ -109,6 +115,7 @@ class Asking(ABC):
             lambda state, synonyms: searching.search(
                 state.reader, state.analyser, query, synonyms
             ),
+            is_small=_is_small,
         )
 
     def search_kinds(self, query: Query, each: int) -> dict[RecordKind, Page]:
@@ -190,3 +197,7 @@ class Asking(ABC):
 
     def _synonyms(self, state: State) -> Synonyms:
         return make_synonyms(self._terminology().synonyms, state.analyser)
+
+
+def _is_small(page: Page) -> bool:
+    return sum(map(len, page.facets.values())) <= MOST_VALUES_KEPT

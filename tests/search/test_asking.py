@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from search.engines.asking import KEPT_PAGES, Asking
+from search.engines.asking import KEPT_PAGES, MOST_VALUES_KEPT, Asking
 from search.engines.memory import MemoryEngine
 from search.terminology import Terminology
 from tests.search.documents import EVERYONE, REQUESTERS, find, make_document
@@ -68,6 +68,16 @@ def test_other_synonyms_find_anew():
     engine.synonyms.clear()
 
     assert find(engine, "tunnel").total == 0
+
+
+def test_a_page_with_thousands_of_values_is_not_kept():
+    kept = {}
+    engine = Keeping(make_engine(), kept)
+    many = [f"tag {number}" for number in range(MOST_VALUES_KEPT)]
+    engine._engine.update([make_document(3, title="printer", tags=tuple(many))])
+
+    assert find(engine, "printer").total == 1
+    assert kept["search"] == {}
 
 
 def test_few_pages_are_kept_and_no_long_ones():
