@@ -109,7 +109,6 @@ def recount(
     due_at = _find_due(incident, tallies.values())
     if incident.due_at != due_at:
         incident.due_at = due_at
-    session.flush()  # Whoever reads the lists in this transaction finds it there.
 
 
 _KEPT: Final = select(Clock).where(Clock.incident_id == bindparam("incident"))

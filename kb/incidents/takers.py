@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, lazyload
 from kb import lines
 from kb.incidents.holding import HOLDERS, Place, relate
 from kb.incidents.models import Incident, State
+from kb.kept import kept
 from kb.people.leading import climb
 from kb.people.models import STAFF, Membership, Post, Role, Unit, User, UserRole
 from kb.services.visibility import (
@@ -56,7 +57,8 @@ def is_fit(session: Session, user: User, place: Place) -> bool:
 
 def can_be_taken(session: Session, place: Place) -> bool:
     """Whether somebody holds the post there, with a level that reaches."""
-    return bool(session.scalar(select(exists(_at(place)))))
+    at = _at(place.unit_id, place.post, place.level, place.client_id)
+    return bool(session.scalar(select(exists(at))))
 
 
 def list_takers(session: Session, place: Place) -> list[User]:
@@ -64,17 +66,28 @@ def list_takers(session: Session, place: Place) -> list[User]:
 
     Those of the unit's post; where there are none, those who have no unit at all.
     """
-    at = _at(place).options(lazyload(User.role_rows), lazyload(User.memberships))
-    people = at.where(_has_post(place.unit_id, place.post))
-    found = list(session.scalars(people.order_by(User.name, User.id)))
+    where = place.unit_id, place.post, place.level, place.client_id
+    found = list(session.scalars(_ask_for_takers(*where, with_post=True)))
     if not found and place.unit_id is not None:
-        found = list(session.scalars(at.order_by(User.name, User.id)))
+        found = list(session.scalars(_ask_for_takers(*where, with_post=False)))
     return found
+
+
+@kept
+def _ask_for_takers(
+    unit_id: int | None, post: Post, level: int, client_id: int, *, with_post: bool
+) -> Select[User]:
+    people = _at(unit_id, post, level, client_id)
+    if with_post:
+        people = people.where(_has_post(unit_id, post))
+    return people.order_by(User.name, User.id).options(
+        lazyload(User.role_rows), lazyload(User.memberships)
+    )
 
 
 def list_fit(session: Session, place: Place) -> list[User]:
     """Everybody who may be given what is held there: the post's people, there and above."""
-    people = _technicians(place)
+    people = _technicians(place.level, place.client_id)
     if place.unit is not None:
         line = [each.id for each in climb(place.unit)]
         people = people.where(or_(~has_any_post(), _has_post_in(line, place.post)))
@@ -197,18 +210,18 @@ def _is_at_work(lead: User | None) -> TypeGuard[User]:
     return lead is not None and lead.active and lead.is_staff
 
 
-def _at(place: Place) -> Select[User]:
+def _at(unit_id: int | None, post: Post, level: int, client_id: int) -> Select[User]:
     """Whoever could take what is held there."""
-    people = _technicians(place)
-    if place.unit_id is None:
+    people = _technicians(level, client_id)
+    if unit_id is None:
         return people
-    return people.where(or_(_has_post(place.unit_id, place.post), ~has_any_post()))
+    return people.where(or_(_has_post(unit_id, post), ~has_any_post()))
 
 
-def _technicians(place: Place) -> Select[User]:
-    """Those who work for the place's client, and whose level reaches."""
+def _technicians(level: int, client_id: int) -> Select[User]:
+    """Those who work for the client, and whose level reaches."""
     return select(User).where(
-        *is_person_at_work(), level_of() >= place.level, works_for(place.client_id)
+        *is_person_at_work(), level_of() >= level, works_for(client_id)
     )
 
 

@@ -122,10 +122,17 @@ def list_systems(session: Session, user: User) -> list[str]:
 
 def list_watchers(session: Session, thing: Thing) -> Sequence[User]:
     """Who watches it and is still here."""
-    watching = select(Watch.user_id).where(_is(session, thing))
-    return session.scalars(
-        select(User).where(User.id.in_(watching), User.active).order_by(User.id)
-    ).all()
+    if thing.incident_id is not None:
+        return session.scalars(_OF_INCIDENT, {"incident": thing.incident_id}).all()
+    return session.scalars(_ask_for_watchers(_is(session, thing))).all()
+
+
+def _ask_for_watchers(is_it: ColumnElement[bool]) -> Select[User]:
+    watching = select(Watch.user_id).where(is_it)
+    return select(User).where(User.id.in_(watching), User.active).order_by(User.id)
+
+
+_OF_INCIDENT: Final = _ask_for_watchers(Watch.incident_id == bindparam("incident"))
 
 
 def _is(session: Session, thing: Thing) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """In whose queue an incident stands, and what stands in nobody's."""
 
 import pytest
+from sqlalchemy import event
 
 from kb.incidents import listing, queues, takers, transfers
 from kb.incidents.holding import Place
@@ -142,3 +143,23 @@ def test_there_is_a_taker_as_long_as_a_person_of_the_post_reaches(desk, tiers, l
 
     assert not before
     assert queues.is_stranded(desk.session, incident)
+
+
+def test_those_who_can_take_it_are_found_in_one_question_without_their_rights(
+    desk, tiers
+):
+    place, asked = Place(tiers["city"], Post.TECHNICAL, 1, OWN), []
+    desk.session.flush()
+    engine = desk.session.get_bind()
+
+    def remember(_connection, _cursor, statement, *_others):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", remember)
+    try:
+        found = takers.list_takers(desk.session, place)
+    finally:
+        event.remove(engine, "before_cursor_execute", remember)
+
+    assert "city_technical" in {each.login for each in found}
+    assert len(asked) == 1
