@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.incidents.models import Incident, State
@@ -26,40 +26,7 @@ class Linked:
 
 
 NOTHING: Final = Linked()
-
-
-def read_linked(session: Session, article_ids: list[int]) -> Mapping[int, Linked]:
-    """What is known of *article_ids*; an article without links is left out."""
-    cases: dict[int, list[str]] = defaultdict(list)
-    for query in (_incidents(article_ids), _past_cases(article_ids)):
-        for article_id, title, text in session.execute(query):
-            if len(cases[article_id]) < MAX_CASES:
-                cases[article_id].append(f"{title}\n{text}")
-    reused = _count_reuse(session, article_ids)
-    return {
-        article_id: Linked(join_cases(texts), len(texts), reused.get(article_id, 0))
-        for article_id, texts in cases.items()
-    }
-
-
-def _incidents(article_ids: list[int]) -> Any:
-    """Only closed ones: before that, a link is somebody's guess."""
-    return _newest(
-        Incident.solution_id,
-        Incident.id,
-        (Incident.title, Incident.description),
-        Incident.solution_id.in_(article_ids),
-        Incident.state == State.CLOSED,
-    )
-
-
-def _past_cases(article_ids: list[int]) -> Any:
-    return _newest(
-        PastCase.article_id,
-        PastCase.id,
-        (PastCase.title, PastCase.body),
-        PastCase.article_id.in_(article_ids),
-    )
+_WANTED: Final = "wanted"
 
 
 def _newest(
@@ -88,10 +55,42 @@ def _newest(
     )
 
 
-def _count_reuse(session: Session, article_ids: list[int]) -> dict[int, int]:
-    rows = session.execute(
-        select(Incident.solution_id, func.count())
-        .where(Incident.solution_id.in_(article_ids), Incident.state == State.CLOSED)
-        .group_by(Incident.solution_id)
-    )
-    return {article_id: count for article_id, count in rows if article_id is not None}
+# Made once: to put them together for each batch takes longer than to ask them.
+_ARE_WANTED: Final[BindParameter[Any]] = bindparam(_WANTED, expanding=True)
+_CASES: Final = (
+    _newest(
+        Incident.solution_id,
+        Incident.id,
+        (Incident.title, Incident.description),
+        Incident.solution_id.in_(_ARE_WANTED),
+        # Before that, a link is somebody's guess.
+        Incident.state == State.CLOSED,
+    ),
+    _newest(
+        PastCase.article_id,
+        PastCase.id,
+        (PastCase.title, PastCase.body),
+        PastCase.article_id.in_(_ARE_WANTED),
+    ),
+)
+_REUSE: Final = (
+    select(Incident.solution_id, func.count())
+    .where(Incident.solution_id.in_(_ARE_WANTED), Incident.state == State.CLOSED)
+    .group_by(Incident.solution_id)
+)
+
+
+def read_linked(session: Session, article_ids: list[int]) -> Mapping[int, Linked]:
+    """What is known of *article_ids*; an article without links is left out."""
+    wanted = {_WANTED: article_ids}
+    cases: dict[int, list[str]] = defaultdict(list)
+    for query in _CASES:
+        for article_id, title, text in session.execute(query, wanted):
+            if len(cases[article_id]) < MAX_CASES:
+                cases[article_id].append(f"{title}\n{text}")
+    counted = session.execute(_REUSE, wanted)
+    reused = {key: count for key, count in counted if key is not None}
+    return {
+        article_id: Linked(join_cases(texts), len(texts), reused.get(article_id, 0))
+        for article_id, texts in cases.items()
+    }

@@ -46,7 +46,9 @@ def to_plain_text(markdown: str) -> str:
     text = _plain(text)
     if held:
         text = _HELD.sub(lambda match: held.get(match[1], match[0]), text)
-    return _BLANK.sub("\n\n", text).strip()
+    if "\n\n\n" in text:
+        text = _BLANK.sub("\n\n", text)
+    return text.strip()
 
 
 def _hold(match: re.Match[str], held: dict[str, str]) -> str:

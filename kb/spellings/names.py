@@ -32,6 +32,8 @@ class Names:
 
     def settle(self, asked: str, written: str) -> str:
         """The name that *written* stands for, itself as a rule."""
+        if not self.names:
+            return written
         seen = {written}
         while (name := self._step(asked, written)) is not None and name not in seen:
             seen.add(name)
