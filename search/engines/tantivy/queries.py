@@ -26,6 +26,8 @@ from search.expressions import (
 _ENDLESS: Final = 2**62
 """Seconds."""
 _MANY_CHOICES: Final = 30
+_FEW_VALUES: Final = 8
+"""So many of an attribute are asked for one by one."""
 
 
 def to_query(expression: Expression) -> tantivy.Query:
@@ -120,10 +122,14 @@ def _weighted(query: tantivy.Query, weight: float) -> tantivy.Query:
 
 
 def _has(name: str, values: list[str]) -> tantivy.Query:
-    if len(values) == 1:
-        # A set is written out as bits of all documents; one term is skipped through.
-        return tantivy.Query.term_query(SCHEMA, name, values[0], "basic")
-    return tantivy.Query.term_set_query(SCHEMA, name, values)
+    if not 1 <= len(values) <= _FEW_VALUES:
+        return tantivy.Query.term_set_query(SCHEMA, name, values)
+    # A set is written out as bits of all documents, for each question anew; terms are
+    # skipped through.
+    terms = [tantivy.Query.term_query(SCHEMA, name, value, "basic") for value in values]
+    if len(terms) == 1:
+        return terms[0]
+    return tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
 
 
 def _narrowing(narrowing: Has | Between) -> tantivy.Query:
