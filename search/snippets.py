@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -18,6 +19,7 @@ _READ: Final = 50_000
 """Characters of a text that are looked through at a time."""
 _MOST_READ: Final = 400_000
 _MOST_PLACES: Final = 200
+_LOCATORS: Final = 64
 _SHORTEST_JOINED: Final = 6
 _DIGIT: Final = re.compile(r"\d")
 _DAY: Final = re.compile(r"(\d{4})-0?(\d\d?)(?:-0?(\d\d?))?")
@@ -124,8 +126,12 @@ def beginning(texts: Sequence[str]) -> str:
     return escape(_window(first, 0))
 
 
+@lru_cache(maxsize=_LOCATORS)
 def _locator(marks: Marks) -> re.Pattern[str] | None:
-    """Finds most places of matches quickly, and some that are none."""
+    """Finds most places of matches quickly, and some that are none.
+
+    Articles and records are searched for the same words one after the other.
+    """
     patterns = {pattern for word in marks.words for pattern in _patterns(word)}
     patterns |= {r"[\W_]*".join(map(re.escape, phrase)) for phrase in marks.phrases}
     ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
