@@ -3,8 +3,6 @@
 import io
 from typing import Final
 
-from PIL import Image
-
 from ingest.extraction import Loss, LossCode
 
 MIN_WIDTH: Final = 120
@@ -15,6 +13,8 @@ MIN_VECTOR_BYTES: Final = 4_000
 
 def may_hold_text(data: bytes) -> bool:
     """By its size in pixels; by its bytes where the format tells no pixels."""
+    from PIL import Image  # noqa: PLC0415 - a service reads none in its own process.
+
     try:
         with Image.open(io.BytesIO(data)) as image:
             width, height = image.size

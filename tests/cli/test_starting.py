@@ -49,7 +49,7 @@ FOR_FEW_HOMES = {
         "chardet",
     ),
     *("imapclient", "ldap3", "fido2", "sqlglot", "opensearchpy", "psycopg", "typst"),
-    *("docx", "pypdf", "pypdfium2", "py7zr", "xlsxwriter", "numpy", "argon2"),
+    *("PIL", "docx", "pypdf", "pypdfium2", "py7zr", "xlsxwriter", "numpy", "argon2"),
 }
 MAPPED = {"kb.people.models", "kb.articles.models", "kb.incidents.models", "kb.audit"}
 NOTHING_OF = {
