@@ -105,6 +105,7 @@ def _sharing(app: Flask, services: Services) -> Iterator[None]:
             alerting.to_loop(services, box),
             counting.to_loop(services),
             checking.to_loop(services),
+            trimming.to_loop(),
             leading.to_loop(services.locks, keep, lock=leading.KEEPER),
         ),
     ):
@@ -119,7 +120,6 @@ def _keeping(app: Flask, services: Services) -> AbstractContextManager[None]:
         clocks.to_loop(services),
         packing.to_loop(app, services),
         typed_networks.to_loop(services),
-        trimming.to_loop(),
     )
 
 

@@ -50,6 +50,8 @@ def test_of_several_processes_one_keeps_the_indexes_up(app, services):
         while not _count(KEPT[-1]) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert _count("leading keeper") == 2
+        # Each has memory of its own to give back.
+        assert _count("memory") == 2
         assert [_count(each) for each in KEPT] == [1] * len(KEPT)
 
 
