@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.articles.models import Aspect
@@ -11,7 +12,7 @@ from kb.audit import Actor, By
 from kb.incidents import cancelling, closing, links, opening, transfers, verification
 from kb.incidents.models import State
 from kb.incidents.opening import Report
-from kb.people.models import Role
+from kb.people.models import Role, User
 from kb.people.users import find_user
 from review import service as review
 from review.service import Judgement, Reading
@@ -44,6 +45,10 @@ class Desk:
                 self.session, login, roles=ROLES[login], password=PASSWORD
             )
         return self.people[login]
+
+    def read_rights(self):
+        """Of everybody: who comes with an incident comes without, until somebody asks."""
+        self.session.scalars(select(User)).all()
 
     def as_(self, login):
         """Who acts, and when: arguments of every service function."""

@@ -121,7 +121,9 @@ def sent_up(desk, people):
         reason="县里没有权限", tried="重新登录", level=2, unit=people["city"]
     )
     sender = by(desk, people["county_technical"])
-    return transfers.transfer(desk.session, incident, handover, by=sender)
+    transfers.transfer(desk.session, incident, handover, by=sender)
+    desk.read_rights()
+    return incident
 
 
 STANDING = {

@@ -43,6 +43,7 @@ def test_what_the_reporter_takes_along_holds_no_word_of_a_transfer(database):
         desk = Desk(session)
         incident = desk.started()
         transfers.transfer(session, incident, HANDOVER, by=desk.as_("technician"))
+        desk.read_rights()
         reporter, technician = desk.person("reporter"), desk.person("technician")
 
     def exported(person):
