@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import WHOLE_DAY, Span, Timetable, Week
@@ -87,7 +87,8 @@ def _find_known(session: Session, calendar: Calendar) -> Timetable:
 
     What a session has changed itself is of a version that only it has seen yet.
     """
-    session.flush()
+    if inspect(calendar).modified:  # As it is where a part of it is.
+        session.flush()
     key = ("timetable", calendar.id)
     known: tuple[int, Timetable] | None = session.info.get(READ_BEFORE, {}).get(key)
     if known is not None and known[0] == calendar.version:

@@ -3,7 +3,14 @@
 Nothing else writes a clock, and nobody corrects one: counting again gives the same.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -97,11 +104,34 @@ def recount(
     tallies = count(session, incident, now=now)
     rows = session.scalars(_KEPT, {"incident": incident.id})
     kept = {clock.target: clock for clock in rows}
+    _keep(session, incident, tallies, kept, now=now, told=told)
+
+
+def begin(
+    session: Session, incident: Incident, opened: IncidentEvent, *, now: datetime
+) -> None:
+    """As ``recount``, of an incident that has just been made: it has no other event."""
+    happened = Happened(opened.action, opened.at, is_answer=False, changed={})
+    tallies = _count(session, incident, lambda: [happened], now=now)
+    _keep(session, incident, tallies, {}, now=now, told=True)
+
+
+def _keep(
+    session: Session,
+    incident: Incident,
+    tallies: Mapping[Target, Tally],
+    kept: dict[Target, Clock],
+    *,
+    now: datetime,
+    told: bool,
+) -> None:
     for target, tally in tallies.items():
         clock = kept.pop(target, None) or _new(session, incident, target)
         before = clock.warned_at, clock.missed_at
         for name in Tally.__dataclass_fields__:
-            setattr(clock, name, getattr(tally, name))
+            shown = getattr(tally, name)
+            if getattr(clock, name) != shown:  # What stands need not be flushed.
+                setattr(clock, name, shown)
         if told:
             lateness.tell(session, incident, clock, before=before, now=now)
     for clock in kept.values():
@@ -133,10 +163,20 @@ def count(
     session: Session, incident: Incident, *, now: datetime
 ) -> dict[Target, Tally]:
     """What the clocks of *incident* show now, by its time line alone."""
+    return _count(session, incident, lambda: list(_read(session, incident)), now=now)
+
+
+def _count(
+    session: Session,
+    incident: Incident,
+    read: Callable[[], list[Happened]],
+    *,
+    now: datetime,
+) -> dict[Target, Tally]:
     choices = levels.list_in_force(session, incident.client_id, incident.created_at)
     if not choices:
         return {}
-    happened = list(_read(session, incident))
+    happened = read()
     if any(each.action == Remark.IMPORT for each in happened):
         return {}  # What happened before it came here, and when, nobody told us.
     aims = _Aims(session, incident, choices)

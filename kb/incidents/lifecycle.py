@@ -159,6 +159,14 @@ def note(session: Session, incident: Incident, what: Note, *, by: By) -> Inciden
     return event
 
 
+def begin(session: Session, incident: Incident, what: Note, *, by: By) -> None:
+    """As ``note``, of one that has just been made: written with whatever comes next."""
+    event = _to_event(incident, what)
+    moves.fill(incident, event, by=by)
+    session.add(event)
+    clocks.begin(session, incident, event, now=by.now)
+
+
 def jot(session: Session, incident: Incident, what: Note, *, by: By) -> None:
     """As ``note``, for what no clock goes by: it is written with whatever comes next."""
     event = _to_event(incident, what)

@@ -16,7 +16,7 @@ from kb.content.store import StoredContent
 from kb.incidents import approvals, arrivals, fields, watchers
 from kb.incidents.actions import Action, Remark
 from kb.incidents.fields import Said
-from kb.incidents.lifecycle import MOVES, Note, note, require, step
+from kb.incidents.lifecycle import MOVES, Note, begin, note, require, step
 from kb.incidents.models import (
     Channel,
     Incident,
@@ -142,7 +142,8 @@ def open_incident(
     session.add(incident)
     session.flush()  # The number is made of the id.
     incident.number = numbering.INCIDENTS.write(incident.id)
-    note(session, incident, Note(action=Remark.OPEN), by=by)
+    with session.no_autoflush:  # Nothing asked here goes by it: all is written once.
+        begin(session, incident, Note(action=Remark.OPEN), by=by)
     audit.record(
         session,
         Remark.OPEN,

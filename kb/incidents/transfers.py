@@ -142,8 +142,8 @@ def take_over(session: Session, incident: Incident, *, by: By) -> Incident:
     _assign(session, incident, worker)
     details = {"assignee": worker.id, "came_from": before}
     taken = Note(action=Remark.TAKE_OVER, details=details)
-    event = note(session, incident, taken, by=by)
     audit.record(session, Remark.TAKE_OVER, incident, by=by, assignee=worker.id)
+    event = note(session, incident, taken, by=by)  # It writes the entry, too.
     consequences.tell(session, incident, event)
     return incident
 

@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from kb.notifications import bundling
@@ -130,17 +138,22 @@ def notify(
         counts = {user_id: 1 for user_id in people if user_id is not None}
         bundling.tell(session, counts, news.kind.value, now=now)
         return
-    for user_id in people:
-        if user_id is not None:
-            session.add(
-                Notification(
-                    user_id=user_id,
-                    kind=news.kind.value,
-                    path=news.path,
-                    details=news.details,
-                    at=now,
-                )
-            )
+    rows = [
+        {
+            "user_id": user_id,
+            "kind": news.kind.value,
+            "path": news.path,
+            "details": news.details,
+            "at": now,
+        }
+        for user_id in people
+        if user_id is not None
+    ]
+    if rows:  # Nobody has them in hand: one statement, and nothing to be flushed.
+        session.connection().execute(_TOLD, rows)
+
+
+_TOLD: Final = insert(Notification)
 
 
 def settle(
@@ -168,18 +181,19 @@ def settle(
 
 def was_mailed(session: Session, paths: Iterable[str], at: datetime) -> bool:
     """Whether somebody has had a mail of what was told at that moment."""
-    told = session.scalars(
-        select(Notification).where(
-            Notification.path.in_(list(paths)),
-            Notification.at == at,
-            Notification.mailed_at.is_not(None),
-            Notification.mailed_at != at,
-        )
-    )
+    told = session.scalars(_MAILED, {"paths": list(paths), "at": at})
     return any(
         each.user.email and get_choice(session, each.user).mode is not MailMode.NEVER
         for each in told
     )
+
+
+_MAILED: Final = select(Notification).where(
+    Notification.path.in_(bindparam("paths", expanding=True)),
+    Notification.at == bindparam("at"),
+    Notification.mailed_at.is_not(None),
+    Notification.mailed_at != bindparam("at"),
+)
 
 
 def take_back(

@@ -13,7 +13,7 @@ from kb.duties.models import DutyRunEvent
 from kb.duties.moves import Remark as RunRemark
 from kb.incidents.actions import Remark
 from kb.incidents.models import IncidentEvent, State
-from kb.numbering import Series
+from kb.numbering import INCIDENTS, Series
 from kb.outbox.kinds import KINDS, ONLY_WITH
 from kb.outbox.models import EventKind, OutboxEvent
 from kb.outbox.nouns import NOUNS
@@ -110,9 +110,10 @@ def _write(connection: Connection, events: Sequence[_Event]) -> None:
         # Ids are given before the commit. A reader who takes the lock alone knows
         # that every smaller id is either visible or will never be.
         connection.execute(select(func.pg_advisory_xact_lock_shared(ORDER_LOCK)))
-    keys: dict[tuple[Subject, int], str] = {}
+    keys = _name_stepped(events)
     for subject in {each.subject for each in events}:
-        ids = sorted({each.thing_id for each in events if each.subject is subject})
+        asked = {each.thing_id for each in events if each.subject is subject}
+        ids = sorted(each for each in asked if (subject, each) not in keys)
         for start in range(0, len(ids), AT_ONCE):
             keys |= _find_keys(connection, subject, ids[start : start + AT_ONCE])
     rows = [
@@ -122,6 +123,15 @@ def _write(connection: Connection, events: Sequence[_Event]) -> None:
     ]
     if rows:
         connection.execute(insert(OutboxEvent), rows)
+
+
+def _name_stepped(events: Sequence[_Event]) -> dict[tuple[Subject, int], str]:
+    """The keys of incidents that have a step: each is there, and named by its id alone."""
+    return {
+        (each.subject, each.thing_id): INCIDENTS.write(each.thing_id)
+        for each in events
+        if each.incident_id is not None
+    }
 
 
 def _find_keys(

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, event, insert, inspect, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.articles.models import Submission, SubmissionEvent, Verdict
@@ -85,12 +94,15 @@ def _list_carried(
 ) -> Mapping[int | None, set[int]]:
     """The pictures of several incidents, in one statement."""
     found: dict[int | None, set[int]] = {}
-    uses = select(PictureUse.incident_id, PictureUse.picture_id).where(
-        PictureUse.incident_id.in_(tuple(incident_ids))
-    )
-    for incident_id, picture_id in session.execute(uses):
+    said = {"incidents": tuple(incident_ids)}
+    for incident_id, picture_id in session.execute(_CARRIED, said):
         found.setdefault(incident_id, set()).add(picture_id)
     return found
+
+
+_CARRIED: Final = select(PictureUse.incident_id, PictureUse.picture_id).where(
+    PictureUse.incident_id.in_(bindparam("incidents", expanding=True))
+)
 
 
 def _follow_problem(session: Session, step: ProblemEvent) -> None:

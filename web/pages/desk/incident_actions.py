@@ -59,8 +59,9 @@ def take_step(incident_id: int, deed: Deed, done: str) -> ResponseReturnValue:
         before = events.find_newest(session, incident_id)
         deed(session, incident, by)
         replies.note_used(session, forms.numbers("reply"), g.user)
-        has_changed = events.find_newest(session, incident_id) != before
         undoable = undoing.find_undoable(session, incident, by=by)
+        newest = undoable.id if undoable else events.find_newest(session, incident_id)
+        has_changed = newest != before
     back = url_for("incidents.show", incident_id=incident_id)
     if not has_changed:
         answers.note(gettext("Nothing has changed: it is like that already."))
