@@ -119,8 +119,10 @@ class Compiler:
         self._no_synonyms = Synonyms((), analyser)
         self.also: dict[str, None] = {}
         """Other expressions for what was asked."""
-        self.translated: list[Expression] = []
-        """Words of the other language that may do for some of what was asked."""
+        self.translatable: list[Expression] = []
+        """Words for which others may do, in the other language, if few articles have them."""
+        self.translations: list[Expression] = []
+        """Those others."""
 
     def marks(self) -> Marks:
         return Marks(frozenset(self._words), frozenset(self._phrases))
@@ -229,7 +231,8 @@ class Compiler:
             return
         itself = all_of(expressions[unit] for unit in covered)
         others = [self._translation(text) for text in occurrence.others]
-        self.translated += (itself, *others)
+        self.translatable.append(itself)
+        self.translations += others
         if self._rarity is None or not self._rarity.is_little(itself):
             return
         self.also.update(dict.fromkeys(occurrence.others))

@@ -53,11 +53,11 @@ def make_plan(
     # First with all that may be asked for, to look it up at once.
     compiler = Compiler(analyser, {}, synonyms, cases)
     compiled = compiler.group(query.words)
-    wanted = [*compiled.wanted, *compiler.translated]
+    wanted = [*compiled.wanted, *compiler.translatable, *compiler.translations]
     rarity, expansions = _look_up(query.words, wanted, analyser, reader)
     if _is_partial(query):
         rarity = Rarity(is_secret=True)
-    if expansions or compiler.translated:
+    if expansions or any(map(rarity.is_little, compiler.translatable)):
         compiler = Compiler(analyser, expansions, synonyms, cases, rarity=rarity)
         compiled = compiler.group(query.words)
     compiled.add_pairs(rarity)

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from search.analysis import Analyser, View
 from search.glossary import translations
 from search.units import Unit
 
 _Terms = tuple[str, ...]
+_FOUND: Final = 200
+"""Texts: one question asks of each of its words for articles and for records, and again
+where words of the other language do too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,16 @@ class Synonyms:
                     others.update(dict.fromkeys(set_apart(group, word)))
         self._analyser = analyser
         self._longest = max(map(len, self._others), default=0)
+        self._found_in = lru_cache(_FOUND)(lambda text: tuple(self._find(text)))
 
     def _spell(self, terms: Iterable[str], analyser: Analyser) -> _Terms:  # noqa: ARG002
         return tuple(terms)
 
-    def find(self, text: str) -> Iterator[Occurrence]:
+    def find(self, text: str) -> tuple[Occurrence, ...]:
         """From left to right, the longest expression at each place."""
-        if not self._others:
-            return
+        return self._found_in(text) if self._others else ()
+
+    def _find(self, text: str) -> Iterator[Occurrence]:
         tokens = list(self._analyser.tokens(text, [View.EXACT]))
         terms = self._spell((token.text for token in tokens), self._analyser)
         place = 0

@@ -117,8 +117,12 @@ def find_numbered(session: Session, number: str) -> int | None:
     return session.scalar(_NUMBERED, {"number": to_line(number).lower()})
 
 
+_COLUMNS: Final = Article.__table__.c
+"""Each search asks by them, without articles being made of the rows."""
 _NUMBERED: Final = (
-    select(Article.id).where(func.lower(Article.number) == bindparam("number")).limit(1)
+    select(_COLUMNS.id)
+    .where(func.lower(_COLUMNS.number) == bindparam("number"))
+    .limit(1)
 )
 
 
@@ -128,8 +132,8 @@ def numbers_of(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.number for row in rows}
 
 
-_NUMBERS: Final = select(Article.id, Article.number).where(
-    Article.id.in_(bindparam("ids", expanding=True)), Article.number.is_not(None)
+_NUMBERS: Final = select(_COLUMNS.id, _COLUMNS.number).where(
+    _COLUMNS.id.in_(bindparam("ids", expanding=True)), _COLUMNS.number.is_not(None)
 )
 
 

@@ -138,7 +138,10 @@ def words_of(session: Session, user: User) -> frozenset[str]:
     return frozenset(words | {_of(each, word) for each in clients for word in at_work})
 
 
-_CONTACTS: Final = select(Contact.id).where(Contact.account_id == bindparam("account"))
+_CONTACT: Final = Contact.__table__.c
+_CONTACTS: Final = select(_CONTACT.id).where(
+    _CONTACT.account_id == bindparam("account")
+)
 
 
 def _words_at_work(session: Session, user: User) -> Iterator[str]:

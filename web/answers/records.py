@@ -150,8 +150,10 @@ def find_registered(session: Session, records: Sequence[Record]) -> dict[int, st
     return {row.id: page_of(row) for row in rows}
 
 
-_REGISTERED: Final = select(Registered.id, Registered.type_code, Registered.code).where(
-    Registered.id.in_(bindparam("ids", expanding=True))
+# Of tables, not of classes: each search asks, and for rows alone that costs half as much.
+_RECORDS: Final = Registered.__table__.c
+_REGISTERED: Final = select(_RECORDS.id, _RECORDS.type_code, _RECORDS.code).where(
+    _RECORDS.id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -164,8 +166,9 @@ def find_articles(session: Session, records: Sequence[Record]) -> dict[int, int 
     return {row.id: row.article_id for row in rows}
 
 
-_SOLVED_WITH: Final = select(PastCase.id, PastCase.article_id).where(
-    PastCase.id.in_(bindparam("ids", expanding=True))
+_CASES: Final = PastCase.__table__.c
+_SOLVED_WITH: Final = select(_CASES.id, _CASES.article_id).where(
+    _CASES.id.in_(bindparam("ids", expanding=True))
 )
 
 

@@ -94,6 +94,8 @@ def url_without(name: str, value: str) -> str:
 
 def url_with(name: str, value: str) -> str:
     """The present search, narrowed by *value* too, from its first page on."""
+    if all(pair != (name, value) for pair, _ in _present()):
+        return f"{_first_page()}{_encode(name, value)}"
     kept = (
         text for pair, text in _present() if pair[0] != "page" and pair != (name, value)
     )
@@ -112,6 +114,15 @@ def _url(encoded: Iterable[str]) -> str:
     address = links.to_address("search.results")
     asked = "&".join(encoded)
     return f"{address}?{asked}" if asked else address
+
+
+def _first_page() -> str:
+    """The present search, up to what narrows it further."""
+    if "first_page" not in g:
+        here = _url(text for pair, text in _present() if pair[0] != "page")
+        g.first_page = here + ("&" if "?" in here else "?")
+    address: str = g.first_page
+    return address
 
 
 def _present() -> list[tuple[tuple[str, str], str]]:

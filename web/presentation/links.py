@@ -6,30 +6,53 @@ address tells nothing: whoever may not see a record gets none of its links.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 import flask
 from flask import Flask, current_app
 from flask.globals import request_ctx
 
 MOST: int = 5_000
+MOST_ASKED: int = 500
+"""What stands behind addresses: words that somebody searched for, with each hit."""
+_AS_THEY_ARE: Final = "!$'()*,/:;?@"
+"""Signs that Werkzeug leaves in what stands behind an address."""
 _Value = str | int | None | tuple[str, ...]
+_Values = tuple[tuple[str, _Value], ...]
 
 
 def register(app: Flask) -> None:
     """Have the templates' ``url_for`` remember."""
 
     @lru_cache(maxsize=MOST)
-    def find(_root: str, endpoint: str, values: tuple[tuple[str, _Value], ...]) -> str:
+    def find(_root: str, endpoint: str, values: _Values) -> str:
         return flask.url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
+    @lru_cache(maxsize=MOST)
+    def find_named(endpoint: str) -> frozenset[str] | None:
+        """What stands in the path; nothing where the values decide which path it is."""
+        rules = [each for each in app.url_map.iter_rules() if each.endpoint == endpoint]
+        is_one = len(rules) == 1 and not rules[0].defaults
+        return frozenset(rules[0].arguments) if is_one else None
+
     def url_for(endpoint: str, **values: Any) -> str:
+        if "_anchor" in values and values["_anchor"] is None:
+            del values["_anchor"]
         plain = tuple(_list_plain(values))
         if not request_ctx or endpoint.startswith(".") or len(plain) < len(values):
             return flask.url_for(endpoint, **values)
         adapter = request_ctx.url_adapter
         root = adapter.script_name if adapter is not None else ""
-        return find(root, endpoint, plain)
+        named = find_named(endpoint)
+        if named is None or named.issuperset(values):
+            return find(root, endpoint, plain)
+        # All hits of a search are asked for with the same words.
+        path = find(root, endpoint, tuple(one for one in plain if one[0] in named))
+        if "?" in path:
+            return find(root, endpoint, plain)
+        asked = _encode(tuple(one for one in plain if one[0] not in named))
+        return f"{path}?{asked}" if asked else path
 
     app.jinja_env.globals["url_for"] = url_for
 
@@ -38,6 +61,18 @@ def to_address(endpoint: str, **values: Any) -> str:
     """As the templates' ``url_for``, for what templates are given."""
     found = cast(Callable[..., str], current_app.jinja_env.globals["url_for"])
     return found(endpoint, **values)
+
+
+@lru_cache(maxsize=MOST_ASKED)
+def _encode(values: _Values) -> str:
+    """As Werkzeug writes what is no part of a path."""
+    pairs = [
+        (name, each)
+        for name, value in values
+        for each in (value if type(value) is tuple else (value,))
+        if each is not None
+    ]
+    return urlencode(pairs, safe=_AS_THEY_ARE)
 
 
 def _list_plain(values: Mapping[str, Any]) -> Iterator[tuple[str, _Value]]:
