@@ -1,8 +1,13 @@
 """An index that may only be read, for a library that wants to write a lock beside it."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
+
+_TRIES: Final = 5
+"""The library looks by itself whether something has come, and puts a lock there meanwhile."""
 
 
 class Mirror:
@@ -28,4 +33,15 @@ class Mirror:
 
     def close(self) -> None:
         if self._links is not None:
-            self._links.cleanup()
+            _remove(self._links)
+
+
+def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:
+    for left in reversed(range(_TRIES)):
+        try:
+            folder.cleanup()
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY or not left:
+                raise
+        else:
+            return
