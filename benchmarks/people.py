@@ -39,6 +39,8 @@ GUNICORN: Final = (
     "gunicorn",
     "--workers=2",
     "--threads=4",
+    # A worker takes in what it can soon answer; the other one gets the rest.
+    "--worker-connections=8",
     "--log-level=error",
     "web.wsgi:make_application()",
 )
