@@ -1,25 +1,18 @@
 """Many alerts of one transaction: what they have in common is asked and written once."""
 
 import pytest
-from sqlalchemy import event
 
 from kb.alerts.alert import Status
 from kb.incidents.models import Incident, State
 from tests.conftest import NOON
+from tests.statements import asked_of
 
 
 @pytest.fixture
 def statements(session):
     """Statements that reach the database, in their order."""
-    asked = []
-    connection = session.connection()
-
-    def note(*arguments):
-        asked.append(arguments[2])
-
-    event.listen(connection, "before_cursor_execute", note)
-    yield asked
-    event.remove(connection, "before_cursor_execute", note)
+    with asked_of(session.connection()) as asked:
+        yield asked
 
 
 def condensing_asks(monitoring, statements):

@@ -100,13 +100,17 @@ def test_without_holidays_no_year_waits_for_an_announcement(session, calendar):
     assert timetable_of(session, calendar.id).provisional == {2027}
 
 
+def add_default(session):
+    hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
+    made = Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours)
+    session.add(made)
+    session.flush()
+    return made
+
+
 def test_readers_share_a_timetable_until_its_calendar_changes(database):
     with database.writing() as session:
-        hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
-        made = Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours)
-        session.add(made)
-        session.flush()
-        key = made.id
+        key = add_default(session).id
 
     def read():
         with database.reading() as reader:
@@ -126,9 +130,7 @@ def test_readers_share_a_timetable_until_its_calendar_changes(database):
 
 def test_what_is_not_committed_is_shared_with_nobody(database):
     with database.writing() as session:
-        hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
-        session.add(Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours))
-        session.flush()
+        add_default(session)
 
         changes = session.scalar(select(CHANGES))
         assert list_timetables(session, {None}, changes)[None].zone == ZoneInfo("UTC")
@@ -140,11 +142,7 @@ def test_what_is_not_committed_is_shared_with_nobody(database):
 
 def test_who_writes_counts_by_what_readers_know_and_by_their_own_changes(database):
     with database.writing() as session:
-        hours = [CalendarHours(since=date(1970, 1, 1), week=OLD)]
-        made = Calendar(code=DEFAULT, names={}, zone="UTC", hours=hours)
-        session.add(made)
-        session.flush()
-        key = made.id
+        key = add_default(session).id
     with database.reading() as reader:
         known = timetable_of(reader, key)
 

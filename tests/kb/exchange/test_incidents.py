@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from kb.articles.models import Submission, SubmissionState
 from kb.audit import AuditEntry
@@ -23,6 +23,7 @@ from kb.incidents import closing, verification
 from kb.incidents.errors import ClosingRefusedError
 from kb.incidents.models import Incident, State
 from tests.incoming import MORNING, count, find, make_row
+from tests.statements import asked_of
 
 
 def test_a_new_row_is_an_incident_with_its_own_time(session, take_in, desk):
@@ -62,16 +63,9 @@ def test_the_people_of_many_rows_are_asked_for_together(session, take_in_all):
         make_row(f"INC{n}", reporter=f"Nobody {n}", assignee=f"No one {n}")
         for n in range(30)
     ]
-    asked = []
 
-    def note(*arguments):
-        asked.append(arguments[2])
-
-    event.listen(session.get_bind(), "before_cursor_execute", note)
-    try:
+    with asked_of(session.get_bind()) as asked:
         take_in_all(*rows)
-    finally:
-        event.remove(session.get_bind(), "before_cursor_execute", note)
 
     of_people = [each for each in asked if "lower(user_account.email)" in each]
     assert len(of_people) == 1

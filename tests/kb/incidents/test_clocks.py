@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from kb.incidents import (
     approvals,
@@ -28,6 +28,7 @@ from kb.service_levels.levels import Promise
 from kb.service_levels.models import Clock, ClockState, Target
 from tests.conftest import NOON
 from tests.incident_acts import ACTS
+from tests.statements import asked_of
 
 MINUTE = timedelta(minutes=1)
 STEPS = {
@@ -351,27 +352,17 @@ def test_reopening_does_not_ask_for_a_second_response(desk, promise, clock_of):
 def test_a_note_among_staff_and_a_word_of_the_user_count_no_clock_anew(desk, promise):
     promise()
     incident = desk.started()
-    asked = []
-
-    def remember(_connection, _cursor, statement, *_others):
-        asked.append(statement)
 
     def say(who, **said):
-        asked.clear()
-        commenting.comment(
-            desk.session, incident, Comment("x", **said), by=desk.as_(who)
-        )
+        comment = Comment("x", **said)
+        with asked_of(desk.session.get_bind()) as asked:
+            commenting.comment(desk.session, incident, comment, by=desk.as_(who))
         return any("clock" in each for each in asked)
 
-    engine = desk.session.get_bind()
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
-        counted = (
-            say("technician", internal=True),
-            say("reporter"),
-            say("technician"),
-        )
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
+    counted = (
+        say("technician", internal=True),
+        say("reporter"),
+        say("technician"),
+    )
 
     assert counted == (False, False, True)

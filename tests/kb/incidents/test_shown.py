@@ -1,9 +1,6 @@
 """One incident with all that its page says: how few questions that takes."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from kb.incidents import shown
 from kb.macros.models import Macro
@@ -12,33 +9,19 @@ from kb.replies.service import ask_for_usable
 from kb.replies.sharing import usable_by
 from kb.services import choosing
 from kb.services.models import OWN
+from tests.statements import asked_of
 
 NOTHING = ()
-
-
-@contextmanager
-def asking(session):
-    asked, engine = [], session.get_bind()
-
-    def remember(_connection, _cursor, statement, *_others):
-        if "FROM incident" in statement:
-            asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
 
 
 def show(desk, incident):
     reader = desk.as_("technician").actor.user
     desk.session.flush()
     desk.session.expunge(incident)
-    with asking(desk.session) as asked:
+    with asked_of(desk.session.get_bind()) as asked:
         found, _ = shown.get_shown(desk.session, incident.id, reader, NOTHING)
         said = found.reporter.name, found.solution, found.contact, found.kind
-    return asked, said
+    return [each for each in asked if "FROM incident" in each], said
 
 
 def test_what_an_incident_is_not_tied_to_is_not_asked_for(desk):

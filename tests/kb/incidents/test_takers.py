@@ -1,7 +1,6 @@
 """In whose queue an incident stands, and what stands in nobody's."""
 
 import pytest
-from sqlalchemy import event
 
 from kb.incidents import listing, queues, takers, transfers
 from kb.incidents.holding import Place
@@ -13,6 +12,7 @@ from kb.people.users import get_user
 from kb.services.models import OWN
 from tests.conftest import NOON
 from tests.factories import make_user
+from tests.statements import asked_of
 from tests.tiers import add_technician, add_tiers
 
 
@@ -148,18 +148,11 @@ def test_there_is_a_taker_as_long_as_a_person_of_the_post_reaches(desk, tiers, l
 def test_those_who_can_take_it_are_found_in_one_question_without_their_rights(
     desk, tiers
 ):
-    place, asked = Place(tiers["city"], Post.TECHNICAL, 1, OWN), []
+    place = Place(tiers["city"], Post.TECHNICAL, 1, OWN)
     desk.session.flush()
-    engine = desk.session.get_bind()
 
-    def remember(_connection, _cursor, statement, *_others):
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
+    with asked_of(desk.session.get_bind()) as asked:
         found = takers.list_takers(desk.session, place)
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
 
     assert "city_technical" in {each.login for each in found}
     assert len(asked) == 1

@@ -1,7 +1,7 @@
 """Handing on: where it may go, who hears of it, and what the time line says."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from kb.audit import Actor, By
 from kb.database import NAMES_TO_ASKERS
@@ -21,6 +21,7 @@ from kb.incidents.models import State
 from kb.incidents.transfers import Handover
 from kb.notifications.models import Notification
 from kb.people.models import Post, User
+from tests.statements import asked_of
 from tests.tiers import add_tiers
 
 
@@ -267,15 +268,8 @@ def test_a_new_one_that_is_handed_on_is_new_there(tiers, incident, hand):
 def test_an_incident_is_locked_without_the_rights_of_its_people(desk):
     key = desk.started().id
     desk.session.flush()
-    asked, engine = [], desk.session.get_bind()
 
-    def remember(_connection, _cursor, statement, *_others):
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", remember)
-    try:
+    with asked_of(desk.session.get_bind()) as asked:
         lock_incident(desk.session, key)
-    finally:
-        event.remove(engine, "before_cursor_execute", remember)
 
     assert len(asked) == 1

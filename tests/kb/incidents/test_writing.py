@@ -7,29 +7,27 @@ from sqlalchemy import event
 
 from kb.incidents import commenting, transfers
 from kb.incidents.commenting import Comment
+from tests.statements import asked_of
+
+KEYS = "SELECT incident.id, incident.id AS"
 
 
 @contextmanager
 def writes_of(session):
     """The flushes meanwhile, and the questions for what an event's thing is called."""
-    flushed, asked = [], []
+    flushed, keys = [], []
 
     def note_flush(*_told):
         flushed.append(1)
 
-    def note(_connection, _cursor, statement, *_others):
-        if statement.startswith("SELECT incident.id, incident.id AS"):
-            asked.append(statement)
-
-    engine = session.get_bind()
     event.listen(session, "before_flush", note_flush)
-    event.listen(engine, "before_cursor_execute", note)
     try:
-        yield flushed, asked
-        session.flush()
+        with asked_of(session.get_bind()) as asked:
+            yield flushed, keys
+            session.flush()
     finally:
         event.remove(session, "before_flush", note_flush)
-        event.remove(engine, "before_cursor_execute", note)
+    keys += [each for each in asked if each.startswith(KEYS)]
 
 
 def comment(desk, incident):

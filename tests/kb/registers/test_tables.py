@@ -1,7 +1,7 @@
 """A register as a table: columns by either language, rows by code, what is refused."""
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from kb.audit import AuditEntry
 from kb.records.kinds import RecordKind
@@ -16,6 +16,7 @@ from kb.registers.tables import (
     read_header,
     to_row,
 )
+from tests.statements import asked_of
 
 
 @pytest.fixture
@@ -170,17 +171,11 @@ def test_every_row_that_comes_has_its_log_its_audit_and_its_mark(registry, take)
 
 
 def test_an_import_asks_by_hundreds_and_not_row_by_row(registry, take):
-    asked = []
-    event.listen(
-        registry.session.connection(),
-        "before_cursor_execute",
-        lambda _connection, _cursor, statement, *_: asked.append(statement),
-    )
-
-    brought = take(
-        ("name", "category", "unit", "serial"),
-        *((f"终端{n}", "terminal", "市级信息科", f"SN{n}") for n in range(400)),
-    )
+    with asked_of(registry.session.connection()) as asked:
+        brought = take(
+            ("name", "category", "unit", "serial"),
+            *((f"终端{n}", "terminal", "市级信息科", f"SN{n}") for n in range(400)),
+        )
 
     assert len(brought.added) == 400
     assert registry.session.scalar(select(func.count(Record.id))) == 400

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from kb.articles.likeness import NearDuplicate
 from kb.articles.models import Article, Submission
 from kb.audit import Actor
+from tests.statements import asked_of
 from web.intake import filing, imports
 from web.intake.batches import MOST_FILES
 from web.intake.imports import Run, import_files
@@ -64,14 +65,8 @@ def transactions(services):
 
 @pytest.fixture
 def statements(services):
-    seen = []
-
-    def remember(_connection, _cursor, statement, *_):
-        seen.append(statement)
-
-    event.listen(services.database.engine, "before_cursor_execute", remember)
-    yield seen
-    event.remove(services.database.engine, "before_cursor_execute", remember)
+    with asked_of(services.database.engine) as asked:
+        yield asked
 
 
 @pytest.mark.parametrize("publish", [True, False])

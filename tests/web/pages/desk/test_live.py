@@ -1,15 +1,14 @@
 """What a script learns of what has changed, how little that costs, and the board's moves."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
 from kb.incidents import commenting
 from kb.incidents.commenting import Comment
 from kb.incidents.models import Incident, State
 from tests.desk import Desk
+from tests.statements import asked_of
 from web.app import create_app
 
 
@@ -41,19 +40,6 @@ def say(services, people, key):
         )
 
 
-@contextmanager
-def counting(services):
-    """The statements that the database is asked meanwhile."""
-    asked = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(services.database.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(services.database.engine, "before_cursor_execute", note)
-
-
 def ask(reader, path, stamp=""):
     return reader.get(path, headers={"If-None-Match": stamp} if stamp else {})
 
@@ -68,7 +54,7 @@ def test_a_list_tells_of_what_changed_in_it_and_counts_only_then(
     assert first.json["news"] == "1 has changed: show"
     stamp = first.headers["ETag"]
 
-    with counting(services) as asked:
+    with asked_of(services.database.engine) as asked:
         again = ask(technician, address, stamp)
     assert (again.status_code, again.data) == (304, b"")
     assert not [each for each in asked if "ix_" in each or "count(CASE" in each]
@@ -184,7 +170,7 @@ def test_a_card_does_not_go_where_its_reader_may_not_bring_it(log_in, desk, serv
 
 def test_the_board_asks_no_more_for_many_cards_than_for_two(services, technician, desk):
     def asks():
-        with counting(services) as asked:
+        with asked_of(services.database.engine) as asked:
             technician.get("/incidents/board")
         return len(asked)
 

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from kb.incidents.commenting import Comment, comment
 from kb.incidents.models import Approval
@@ -12,6 +11,7 @@ from kb.outbox.models import Webhook
 from kb.people.models import ManagedSystem
 from tests.conftest import NOON
 from tests.desk import Desk
+from tests.statements import asked_of
 from web.answers import indexing
 
 MOST_STATEMENTS = 12
@@ -201,13 +201,10 @@ def test_the_page_asks_as_little_of_the_database_however_much_waits(
     reader = log_in(login)
     # The engine reads its words every two seconds, whoever asks for a page.
     services.terminology._read_at = float("inf")
-    statements = []
-    remember = lambda *given: statements.append(given[2])  # noqa: E731
-    event.listen(services.database.engine, "before_cursor_execute", remember)
 
-    page = reader.get("/").text
+    with asked_of(services.database.engine) as statements:
+        page = reader.get("/").text
 
-    event.remove(services.database.engine, "before_cursor_execute", remember)
     begun = [each for each in statements if each.startswith("BEGIN")]
     assert len(statements) - len(begun) <= MOST_STATEMENTS
     assert len(begun) == 1
