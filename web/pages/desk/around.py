@@ -143,7 +143,8 @@ def _ask_for(
         and_(takers.is_open(), *lacking),
         exists().where(IncidentAttachment.incident_id == key),
         exists().where(IncidentRecord.incident_id == key),
-        exists().where(other.duplicate_of_id == key),
+        # Of the id alone: its index then answers, whatever statistics say of the column.
+        select(other.id).where(other.duplicate_of_id == key).exists(),
         exists().where(AlertGroup.incident_id == key),
         exists().where(Search.incident_id == key),
         exists().where(
