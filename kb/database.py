@@ -15,6 +15,7 @@ from sqlalchemy.types import DateTime, TypeDecorator
 from kb import masking
 from kb.engines import is_file, open_file, open_server, parse, rebuilding
 from kb.errors import ChangedMeanwhileError
+from kb.kept import kept
 
 AUTO_CLOSE: Final = "auto_close"
 """Under this name the ``info`` of a session has the setting, for all who close."""
@@ -82,12 +83,18 @@ event.listen(Base, "attribute_instrument", masking.watch, propagate=True)
 
 
 def insert_absent(session: Session, table: type[Base]) -> Any:
-    """An ``INSERT`` that leaves rows alone that are there already.
+    """An ``INSERT``, made once, that leaves rows alone that are there already.
 
     Two transactions that bring the same row wait for each other there. Only the dialect
     in use is loaded.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    return _insert_absent(session.get_bind().dialect.name, table)
+
+
+@kept
+def _insert_absent(dialect: str, mapped: type[Base]) -> Any:
+    table: Any = mapped.__table__
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 
         return postgresql.insert(table).on_conflict_do_nothing()

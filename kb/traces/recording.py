@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import String, bindparam, cast, delete, insert, select
+from sqlalchemy import String, bindparam, cast, delete, select, update
 from sqlalchemy.orm import Session
 
 from kb import lines
+from kb.credentials import mask
+from kb.database import insert_absent
 from kb.people.models import User
 from kb.text import to_plain
 from kb.traces.models import Search, SearchStep, StepKind
@@ -60,40 +62,47 @@ def record_search(
     if not wording:
         return
     key = to_key(user, text, now)
-    search = find_search(session, key, user)
-    if search is not None:
-        search.incident_id = search.incident_id or shown.incident_id
-        return
     session.execute(
-        _NEW,
+        insert_absent(session, Search),
+        # No attribute is set here that would mask what somebody let slip.
         {
             "key": key,
             "at": now,
             "user_id": user.id,
             "incident_id": shown.incident_id,
-            "text": to_plain(text, " ")[:MAX_TEXT],
-            "wording": wording,
+            "text": mask(to_plain(text, " ")[:MAX_TEXT]),
+            "wording": mask(wording),
             "total": shown.total,
             "shown": list(shown.article_ids[:SHOWN]),
             "self_service": not user.is_staff,
         },
     )
+    if shown.incident_id is not None:
+        _tie(session, key, shown.incident_id)
 
 
-_NEW: Final = insert(Search.__table__)  # type: ignore[arg-type]  # It is a table.
-"""Nobody asks for the row: most searches are followed by no step."""
+def _tie(session: Session, key: str, incident_id: int) -> None:
+    """A search that was made before one came to an incident is of the first."""
+    session.execute(
+        update(Search)
+        .where(Search.key == key, Search.incident_id.is_(None))
+        .values(incident_id=incident_id)
+    )
 
 
 def record_step(
     session: Session, key: str, user: User, step: Step, *, now: datetime
 ) -> bool:
-    """Keep what *user* did with a search of their own; another's is left alone."""
-    search = find_search(session, key, user)
-    if search is None:
+    """Keep what *user* did with a search of their own; another's is left alone.
+
+    Return whether the search is there.
+    """
+    search_id = session.scalar(_FOUND, {"key": key, "user": user.id})
+    if search_id is None:
         return False
     repeated = session.scalar(
         select(SearchStep.id).where(
-            SearchStep.search_id == search.id,
+            SearchStep.search_id == search_id,
             SearchStep.kind == step.kind,
             SearchStep.article_id == step.article_id,
             SearchStep.incident_id == step.incident_id,
@@ -102,7 +111,7 @@ def record_step(
     if repeated is None:
         session.add(
             SearchStep(
-                search_id=search.id,
+                search_id=search_id,
                 kind=step.kind,
                 article_id=step.article_id,
                 incident_id=step.incident_id,
@@ -110,15 +119,11 @@ def record_step(
             )
         )
     if step.incident_id is not None:
-        search.incident_id = search.incident_id or step.incident_id
+        _tie(session, key, step.incident_id)
     return True
 
 
-def find_search(session: Session, key: str, user: User) -> Search | None:
-    return session.scalar(_FOUND, {"key": key, "user": user.id})
-
-
-_FOUND: Final = select(Search).where(
+_FOUND: Final = select(Search.id).where(
     Search.key == bindparam("key"), Search.user_id == bindparam("user")
 )
 

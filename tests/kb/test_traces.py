@@ -4,10 +4,11 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from kb.traces import gap_list, gaps, recording
 from kb.traces.gaps import GapInputError, GapTakenError
-from kb.traces.models import StepKind
+from kb.traces.models import Search, StepKind
 from kb.traces.recording import Shown, Step
 from search.telling import telling_words
 from search.terminology import shipped_terminology
@@ -44,6 +45,14 @@ def test_what_is_searched_in_vain_is_a_gap(desk):
     search(desk, "扫描仪卡纸")
 
     assert wordings(desk) == ["扫描仪卡纸"]
+
+
+def test_a_password_in_a_search_is_masked(desk):
+    search(desk, "vpn password=Sommer2031!")
+
+    (row,) = desk.session.scalars(select(Search))
+    assert "Sommer2031" not in row.text
+    assert "sommer2031" not in row.wording
 
 
 def test_hits_that_one_person_does_not_open_are_no_gap_and_of_two_people_are(desk):

@@ -87,8 +87,9 @@ def note_proof() -> None:
 
 def _note_use(session_id: int, address: str, now: datetime) -> None:
     """Behind the answer: nobody waits for a writer to be shown a page."""
-    services().tracer.write(
+    services().tracer.gather(
         lambda transaction: sessions.note_use(
             transaction, session_id, address=address, now=now
-        )
+        ),
+        once=("session", session_id),
     )

@@ -28,7 +28,7 @@ def note_search(text: str, page: Page, incident_id: int | None = None) -> str:
         article_ids=[hit.article_id for hit in page.hits],
         incident_id=incident_id,
     )
-    services().tracer.write(
+    services().tracer.gather(
         lambda session: recording.record_search(session, user, text, shown, now=now)
     )
     return recording.to_key(user, text, now)
@@ -47,7 +47,7 @@ def note_step(
         return
     user, now = g.user, services().now()
     step = Step(kind=kind, article_id=article_id, incident_id=incident_id)
-    services().tracer.write(
+    services().tracer.gather(
         lambda session: recording.record_step(session, given, user, step, now=now)
     )
 

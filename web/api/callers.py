@@ -66,4 +66,7 @@ def require_scope(caller: Caller, scope: Scope) -> None:
 
 def _note_use(services: Services, token_id: int, now: datetime) -> None:
     """Behind the answer: nobody waits for a writer to be told what they may read."""
-    services.tracer.write(lambda session: tokens.note_use(session, token_id, now=now))
+    services.tracer.gather(
+        lambda session: tokens.note_use(session, token_id, now=now),
+        once=("token", token_id),
+    )
