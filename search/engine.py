@@ -172,6 +172,17 @@ class IndexWriter(Protocol):
         ...
 
 
+class FreshIndex(IndexWriter, Protocol):
+    """An index that is being built; nobody else writes to it."""
+
+    def settle(self) -> None:
+        """Write out all that was given, which may take long.
+
+        From then on ``update`` may be given what it was given before, and replaces it.
+        """
+        ...
+
+
 class SearchEngine(IndexWriter, Protocol):
     """Keeps an index of documents and answers queries from it.
 
@@ -228,13 +239,14 @@ class SearchEngine(IndexWriter, Protocol):
         """Why the article is among the results of *query*, if it is."""
         ...
 
-    def rebuilding(self) -> AbstractContextManager[IndexWriter]:
+    def rebuilding(self) -> AbstractContextManager[FreshIndex]:
         """A fresh, empty index that takes the present one's place if the block succeeds.
 
         The present one goes on serving meanwhile, and stays if the block fails. What
         goes into the fresh one, each article once, is found at the end of the block.
-        ``update`` has to wait until then: raise ``IndexLockedError`` for it, or if it
-        is someone's turn now.
+        ``update`` of the engine goes to the present one until then: whoever builds has
+        to bring the same to the fresh one, once that has settled.
+        Raise ``IndexLockedError`` if someone else is building one.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,22 +47,29 @@ class Pending:
     """Grows with the state of the database that they were read from."""
 
 
-def is_behind(session: Session) -> bool:
-    return session.scalar(select(PendingIndexing.id).limit(1)) is not None
+def is_behind(session: Session, besides: AbstractSet[int] = frozenset()) -> bool:
+    """Whether there are marks *besides* those that are brought to the index already."""
+    some = (
+        select(PendingIndexing.id)
+        .order_by(PendingIndexing.id.desc())
+        .limit(len(besides) + 1)
+    )
+    return not set(session.scalars(some)) <= besides
 
 
 def count_pending(session: Session) -> int:
     return session.scalar(select(func.count(PendingIndexing.id))) or 0
 
 
-def read_pending(session: Session) -> Pending:
-    """The oldest marks, with the articles as they are now."""
+def read_pending(session: Session, besides: AbstractSet[int] = frozenset()) -> Pending:
+    """The oldest marks *besides* these, with the articles as they are now."""
     as_of = read_state(session)
-    marks = session.execute(
+    oldest = session.execute(
         select(PendingIndexing.id, PendingIndexing.article_id)
         .order_by(PendingIndexing.id)
-        .limit(BATCH)
-    ).all()
+        .limit(BATCH + len(besides))
+    )
+    marks = [mark for mark in oldest if mark.id not in besides][:BATCH]
     article_ids = sorted({mark.article_id for mark in marks})
     documents = read_documents(session, article_ids)
     found = {document.article_id for document in documents}
@@ -82,7 +90,7 @@ def read_state(session: Session) -> int:
     return session.scalar(select(func.max(AuditEntry.id))) or 0
 
 
-def apply(engine: SearchEngine, pending: Pending) -> None:
+def apply(engine: IndexWriter, pending: Pending) -> None:
     """Bring the index up to *pending*. Doing it twice is harmless."""
     if pending.gone:
         engine.delete(pending.gone, as_of=pending.as_of)

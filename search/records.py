@@ -6,6 +6,7 @@ A record becomes a document of its own kind, with words that say who may see it
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
@@ -96,8 +97,13 @@ _SELDOM: Final = frozenset(
 """Kinds of which not every row has a document."""
 
 
-def is_behind(session: Session) -> bool:
-    return session.scalar(select(PendingRecord.id).limit(1)) is not None
+def is_behind(session: Session, besides: AbstractSet[int] = frozenset()) -> bool:
+    some = (
+        select(PendingRecord.id)
+        .order_by(PendingRecord.id.desc())
+        .limit(len(besides) + 1)
+    )
+    return not set(session.scalars(some)) <= besides
 
 
 def count_pending(session: Session) -> int:
@@ -114,14 +120,15 @@ def count_least(session: Session) -> int:
     return sum(count or 0 for count in counts) - count_pending(session)
 
 
-def read_pending(session: Session) -> Pending:
-    """The oldest marks, with the records as they are now."""
+def read_pending(session: Session, besides: AbstractSet[int] = frozenset()) -> Pending:
+    """The oldest marks *besides* these, with the records as they are now."""
     as_of = read_state(session)
-    marks = session.execute(
+    oldest = session.execute(
         select(PendingRecord.id, PendingRecord.kind, PendingRecord.record_id)
         .order_by(PendingRecord.id)
-        .limit(BATCH)
-    ).all()
+        .limit(BATCH + len(besides))
+    )
+    marks = [mark for mark in oldest if mark.id not in besides][:BATCH]
     wanted: dict[str, set[int]] = defaultdict(set)
     for mark in marks:
         wanted[mark.kind].add(mark.record_id)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
@@ -54,6 +55,9 @@ class Services:
     """By which people sign in, where the settings name one; so with the next."""
     provider: Provider | None = None
     figures: Keeper = field(default_factory=Keeper)
+    brought: dict[str, AbstractSet[int]] = field(default_factory=dict)
+    """By index: marks that it is up with, and that another one still needs which is
+    being built."""
     metrics: Metrics = field(default_factory=Metrics)
     draining: threading.Event = field(default_factory=threading.Event)
     """Set when the process was told to end: nobody new should come."""

@@ -14,6 +14,7 @@ from search.errors import IndexLockedError
 
 _POINTER: Final = "current"
 _LOCK: Final = "write.lock"
+_BUILDING: Final = "build.lock"
 _STAMP: Final = "stamp"
 _DICTIONARY: Final = "dictionary"
 _PREFIX: Final = "generation-"
@@ -50,9 +51,15 @@ class Generations:
         with turn(self._folder, self._wait_seconds):
             yield
 
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """As ``building``; leftovers of dead builders go."""
+        with building(self._folder, self._wait_seconds):
+            self._sweep()
+            yield
+
     def create(self, stamp: str, dictionary: Iterable[str]) -> Path:
-        """An empty folder for the next generation; leftovers of dead writers go."""
-        self._sweep()
+        """An empty folder for the next generation."""
         generation = self._folder / f"{_PREFIX}{uuid4().hex[:12]}"
         generation.mkdir()
         (generation / _STAMP).write_text(stamp, encoding="utf-8")
@@ -89,8 +96,21 @@ def turn(folder: Path, wait_seconds: float) -> Iterator[None]:
     Raise ``IndexLockedError`` if another one does not finish in time. The system
     lets go of the lock when its process dies.
     """
+    with _held(folder, _LOCK, wait_seconds):
+        yield
+
+
+@contextmanager
+def building(folder: Path, wait_seconds: float) -> Iterator[None]:
+    """The same of those who build an index beside the one in force, which is written on."""
+    with _held(folder, _BUILDING, wait_seconds):
+        yield
+
+
+@contextmanager
+def _held(folder: Path, name: str, wait_seconds: float) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("ab") as lock:
+    with (folder / name).open("ab") as lock:
         _acquire(lock.fileno(), wait_seconds)
         yield
 

@@ -10,7 +10,7 @@ from math import inf, log
 
 from search import fields
 from search.analysis import make_analyser
-from search.engine import Document, IndexWriter, Sort, Status
+from search.engine import Document, FreshIndex, Sort, Status
 from search.engines.asking import Asking, State
 from search.engines.evaluation import Scores, evaluate, rank
 from search.engines.listing import look_up
@@ -170,10 +170,13 @@ class MemoryEngine(Asking):
         }
 
     @contextmanager
-    def rebuilding(self) -> Iterator[IndexWriter]:
+    def rebuilding(self) -> Iterator[FreshIndex]:
         fresh = MemoryEngine(self._terminology)
         yield fresh
         self._documents, self._analyser = fresh._documents, fresh._analyser
+
+    def settle(self) -> None:
+        """All that was given is there."""
 
     def article_ids(self) -> Iterator[int]:
         return iter(sorted(self._documents))

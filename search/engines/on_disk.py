@@ -1,14 +1,14 @@
 """An engine whose index lies in a folder that several processes share."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
 from search.analysis import Analyser, make_analyser
-from search.engine import Document, IndexWriter, Status
+from search.engine import Document, FreshIndex, Status
 from search.engines.asking import Asking, State
 from search.engines.generations import (
     WAIT_SECONDS,
@@ -101,6 +101,53 @@ class _Writer:
             self._writer.remove(article_id)
 
 
+class _Fresh:
+    """A generation that is being filled: at once, and after that piece by piece."""
+
+    def __init__(self, storage: Storage, folder: Path, analyser: Analyser) -> None:
+        storage.create(folder)
+        self._storage = storage
+        self._folder = folder
+        self._analyser = analyser
+        self._filling = ExitStack()
+        self._bulk: EntryWriter | None = None
+
+    @contextmanager
+    def filling(self) -> Iterator["_Fresh"]:
+        writing = self._storage.writing(self._folder, is_bulk=True)
+        with self._filling:
+            self._bulk = self._filling.enter_context(writing)
+            yield self
+
+    def settle(self) -> None:
+        self._bulk = None
+        self._filling.close()
+
+    @property
+    def dictionary(self) -> tuple[str, ...]:
+        return self._analyser.dictionary
+
+    def update(self, documents: Iterable[Document], *, as_of: int = 0) -> None:
+        with self._writing() as writer:
+            writer.update(documents, as_of=as_of)
+
+    def take(self, entries: Iterable[Entry], *, as_of: int = 0) -> None:
+        with self._writing() as writer:
+            writer.take(entries, as_of=as_of)
+
+    def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
+        with self._writing() as writer:
+            writer.delete(article_ids, as_of=as_of)
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Writer]:
+        if self._bulk is not None:
+            yield _Writer(self._bulk, self._analyser)
+            return
+        with self._storage.writing(self._folder, is_bulk=False) as writer:
+            yield _Writer(writer, self._analyser)
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """A generation that is open for reading, and the analyser that made it."""
@@ -142,18 +189,19 @@ class OnDiskEngine(Asking):
             writer.delete(article_ids, as_of=as_of)
 
     @contextmanager
-    def rebuilding(self) -> Iterator[IndexWriter]:
-        with self._generations.writing():
+    def rebuilding(self) -> Iterator[FreshIndex]:
+        with self._generations.building():
             analyser = self._wanted_analyser()
             generation = self._create(analyser)
             try:
-                self._storage.create(generation)
-                with self._storage.writing(generation, is_bulk=True) as writer:
-                    yield _Writer(writer, analyser)
+                with _Fresh(self._storage, generation, analyser).filling() as fresh:
+                    yield fresh
+                # Nobody is to write to the one before what this one then lacks.
+                with self._generations.writing():
+                    self._generations.publish(generation)
             except BaseException:
                 self._generations.discard(generation)
                 raise
-            self._generations.publish(generation)
 
     def article_ids(self) -> Iterator[int]:
         return self._read().generation.reader().article_ids()

@@ -62,6 +62,20 @@ def test_a_rebuilt_index_takes_the_place_of_the_old_one(filled):
     assert sorted(ids(find(filled))) == [1, 2, 9]
 
 
+def test_what_changed_meanwhile_is_brought_to_an_index_that_has_settled(filled):
+    with filled.rebuilding() as fresh:
+        fresh.update([SPOOLER, SWITCH], as_of=1)
+        fresh.settle()
+        fresh.delete([SWITCH.article_id], as_of=2)
+        fresh.update([make_document(1, body="quokka"), make_document(9)], as_of=2)
+        fresh.update([make_document(9, body="wombat")], as_of=2)
+
+    assert sorted(ids(find(filled))) == [1, 9]
+    assert ids(find(filled, "quokka")) == [1]
+    assert ids(find(filled, "wombat")) == [9]
+    assert find(filled, "spooler").total == 0
+
+
 def test_a_failed_rebuild_leaves_the_index_as_it_was(filled):
     with pytest.raises(RuntimeError), filled.rebuilding() as fresh:
         fresh.update([SPOOLER])

@@ -72,18 +72,39 @@ def test_a_second_writer_is_told_so(make_engine):
     first, second = make_engine(), make_engine()
     first.update([make_document(1)])
 
-    with first.rebuilding() as fresh:
-        fresh.update([make_document(2)])
+    def writes():
         with pytest.raises(IndexLockedError, match="someone else"):
             second.update([make_document(3)])
-        with pytest.raises(IndexLockedError), second.rebuilding():
-            pass
         with pytest.raises(IndexLockedError):
             second.delete([1])
-        assert ids(find(second)) == [1]
+        yield make_document(2)
 
-    second.update([make_document(3)])
-    assert sorted(ids(find(first))) == [2, 3]
+    first.update(writes())
+    assert sorted(ids(find(second))) == [1, 2]
+    with first.rebuilding(), pytest.raises(IndexLockedError), second.rebuilding():
+        pass
+
+
+def test_the_index_in_force_takes_changes_while_another_is_built(make_engine):
+    first, second = make_engine(), make_engine()
+    first.update([make_document(1), make_document(2)])
+
+    with first.rebuilding() as fresh:
+        fresh.update([make_document(2)])
+        second.update([make_document(3)])
+        second.delete([1])
+        assert sorted(ids(find(first))) == [2, 3]
+
+    assert ids(find(second)) == [2]
+
+
+def test_the_first_index_may_be_made_while_another_is_built(make_engine):
+    with make_engine().rebuilding() as fresh:
+        fresh.update([make_document(1)])
+        make_engine().update([make_document(2)])
+        assert ids(find(make_engine())) == [2]
+
+    assert ids(find(make_engine())) == [1]
 
 
 def test_another_dictionary_takes_effect_with_the_next_generation(make_engine):

@@ -6,24 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kb.articles.models import Article
-from kb.articles.revisions import mark_behind
 from kb.database import connect
 from kb.engines import DatabaseUnavailableError
 from search import cutting, indexer
 from search.analysis import default_analyser
 from search.cutting import Cutting
-from search.engines.tantivy.engine import TantivyEngine
 from search.entries import to_entry
-from tests.conftest import NOON
 from tests.factories import make_article, make_draft, make_user
-from tests.search.documents import find
-from web.answers import indexing
 
 ARTICLES = 9
 IS_KILLED = """
@@ -159,31 +152,6 @@ def is_alive(pid):
     except FileNotFoundError:
         return False
     return state.rpartition(")")[2].split()[0] != "Z"
-
-
-def test_what_changes_meanwhile_is_found_with_the_next_change(services, tmp_path):
-    fill(services.database)
-    engine = TantivyEngine(tmp_path / "index")
-    kept = replace(indexing.of_articles(services), engine=engine)
-
-    def retire_one():
-        with services.database.writing() as session:
-            article = session.get(Article, 1)
-            article.retired_at = NOON
-            mark_behind(session, article.id, now=NOON)
-
-    def fill_meanwhile(session, fresh):
-        taken = Taken(retire_one)
-        count = kept.fill(session, taken)
-        fresh.take(taken.entries)
-        return count
-
-    indexing._rebuild(services, replace(kept, fill=fill_meanwhile))
-
-    assert find(engine).total == ARTICLES
-    indexing._drain(services, replace(kept, is_short=lambda: False))
-    assert find(engine).total == ARTICLES - 1
-    engine.close()
 
 
 def test_what_one_asks_for_few_articles_no_other_process_does(

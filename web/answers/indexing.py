@@ -1,7 +1,8 @@
 """The indexes brought up with the database, or built anew: of articles and of records."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -10,7 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from kb.hosts import identity, processes
-from kb.locks import Hold
+from kb.locks import BusyError, Hold
 from kb.search_settings import LOCAL_ENGINES
 from kb.settings import Settings
 from search import cutting, indexer, records
@@ -30,9 +31,9 @@ log = structlog.get_logger()
 class Source(Protocol):
     """Where the documents of an index come from; ``search.indexer`` is one."""
 
-    def is_behind(self, session: Session) -> bool: ...
+    def is_behind(self, session: Session, besides: AbstractSet[int]) -> bool: ...
 
-    def read_pending(self, session: Session) -> Pending: ...
+    def read_pending(self, session: Session, besides: AbstractSet[int]) -> Pending: ...
 
     def read_marks(self, session: Session) -> tuple[int, ...]: ...
 
@@ -49,8 +50,18 @@ class Kept:
     fill: Callable[[Session, IndexWriter], int]
     """Gives a fresh index all there is, and says how many documents that are."""
     lock: str
+    """Held by who changes the index in force."""
     is_short: Callable[[], bool]
     """Whether documents lack in it that nothing is going to bring there."""
+
+    @property
+    def building(self) -> str:
+        """The lock of who builds another one beside it.
+
+        Who changes the one in force tries it first. While it is taken marks stay, for
+        that other one.
+        """
+        return f"{self.lock}-building"
 
 
 def of_articles(services: Services) -> Kept:
@@ -87,17 +98,24 @@ def drain(services: Services) -> int:
     An index of another version is built anew first. Raise ``UnavailableError`` if an
     index cannot be written; the marks stay.
     """
-    drain_records(services)
-    return drain_articles(services)
+    # To count all records takes too long to do it with every change.
+    quick = replace(of_records(services), is_short=lambda: False)
+    total = 0
+    for kept in (quick, of_articles(services)):
+        if _is_behind(services, kept) and not _is_being_built(services, kept):
+            _renew(services, kept)
+        total = _drain(services, kept)
+    return total
 
 
 def drain_articles(services: Services) -> int:
+    """Index what is behind. Whether the index is of this version somebody else looks."""
     return _drain(services, of_articles(services))
 
 
 def drain_records(services: Services) -> int:
-    # To count all records takes too long to do it with every change.
-    return _drain(services, replace(of_records(services), is_short=lambda: False))
+    """The same of records."""
+    return _drain(services, of_records(services))
 
 
 def renew(services: Services) -> None:
@@ -127,8 +145,6 @@ def rebuild(services: Services) -> int:
 
 def _drain(services: Services, kept: Kept) -> int:
     total = 0
-    if _is_behind(services, kept):
-        _renew(services, kept)
     while _is_behind(services, kept):
         try:
             with _exclusively(services, kept) as hold:
@@ -158,23 +174,65 @@ def _needs_rebuild(kept: Kept) -> bool:
 
 
 def _rebuild(services: Services, kept: Kept) -> int:
-    with _exclusively(services, kept) as hold:
-        with (
-            services.database.reading() as session,
-            kept.engine.rebuilding() as fresh,
-        ):
-            marks = kept.source.read_marks(session)
-            count = kept.fill(session, fresh)
+    require_fitting(services)
+    with (
+        services.locks.held(kept.building, seconds=LOCK_SECONDS) as hold,
+        ExitStack() as last,
+    ):
+        with kept.engine.rebuilding() as fresh:
+            with services.database.reading() as session:
+                done = set(kept.source.read_marks(session))
+                count = kept.fill(session, fresh)
+            fresh.settle()
+            # What has come meanwhile is in the index in force already. Most of it is
+            # brought while others go on; who holds the lock has only the rest to do.
+            _catch_up(services, kept, fresh, done)
+            last.enter_context(_exclusively(services, kept))
+            _catch_up(services, kept, fresh, done)
             hold.require()
         with services.database.writing() as session:
-            kept.source.forget_marks(session, marks)
+            kept.source.forget_marks(session, tuple(done))
     log.info("index_rebuilt", index=kept.name, documents=count)
     return count
 
 
+def _catch_up(
+    services: Services, kept: Kept, fresh: IndexWriter, done: set[int]
+) -> None:
+    """Bring what is marked beyond *done*, which grows by it."""
+    while True:
+        with services.database.reading() as session:
+            pending = kept.source.read_pending(session, done)
+        if not pending.marks:
+            return
+        indexer.apply(fresh, pending)
+        done.update(pending.marks)
+
+
 def _is_behind(services: Services, kept: Kept) -> bool:
+    brought = services.brought.get(kept.name, frozenset())
+    if brought and not _is_being_built(services, kept):
+        # Numbers of marks come again once those marks are gone.
+        services.brought[kept.name] = brought = frozenset()
     with services.database.reading() as session:
-        return kept.source.is_behind(session)
+        return kept.source.is_behind(session, brought)
+
+
+def _is_being_built(services: Services, kept: Kept) -> bool:
+    with _unless_building(services, kept) as is_free:
+        return not is_free
+
+
+@contextmanager
+def _unless_building(services: Services, kept: Kept) -> Iterator[bool]:
+    """Whether nobody builds another index, and nobody begins to until the block ends."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(services.locks.held(kept.building, seconds=0))
+        except BusyError:
+            yield False
+        else:
+            yield True
 
 
 @contextmanager
@@ -199,15 +257,22 @@ def require_fitting(services: Services) -> None:
 
 
 def _index_batch(services: Services, kept: Kept, hold: Hold) -> int:
-    with services.database.reading() as session:
-        pending = kept.source.read_pending(session)
-    if not pending.marks:
-        return 0
-    hold.require()
-    # Outside any transaction: nobody waits for the database while the index works.
-    indexer.apply(kept.engine, pending)
-    with services.database.writing() as session:
-        kept.source.forget_marks(session, pending.marks)
+    with _unless_building(services, kept) as is_free:
+        brought = (
+            frozenset() if is_free else services.brought.get(kept.name, frozenset())
+        )
+        with services.database.reading() as session:
+            pending = kept.source.read_pending(session, brought)
+        if not pending.marks:
+            return 0
+        hold.require()
+        # Outside any transaction: nobody waits for the database while the index works.
+        indexer.apply(kept.engine, pending)
+        if is_free:
+            with services.database.writing() as session:
+                kept.source.forget_marks(session, pending.marks)
+        else:
+            services.brought[kept.name] = brought | set(pending.marks)
     return len(pending.documents) + len(pending.gone)
 
 

@@ -1,9 +1,6 @@
 """The indexes kept up with the database while the service runs."""
 
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from web.answers import indexing
@@ -22,40 +19,44 @@ COUNT_SECONDS: Final = 60.0
 """So often one looks whether all records are there; there may be a million."""
 
 
-@dataclass(slots=True)
-class _Indexer:
-    services: Services
-    renew: Callable[[Services], None]
-    drain: Callable[[Services], int]
-    seconds: float
-    """Between two looks at the whole index."""
-    renewed_at: float = float("-inf")
-
-    def work(self, _stopped: threading.Event) -> int:
-        if time.monotonic() - self.renewed_at > self.seconds:
-            self.renew(self.services)
-            self.renewed_at = time.monotonic()
-        return self.drain(self.services)
-
-
 def to_loop(services: Services) -> Loop:
-    indexer = _Indexer(services, indexing.renew, indexing.drain_articles, RENEW_SECONDS)
-    return _loop("indexer", indexer, POLL_SECONDS)
+    return _drained("indexer", services, indexing.drain_articles, POLL_SECONDS)
 
 
 def to_records_loop(services: Services) -> Loop:
     """By itself: articles do not wait for a million incidents."""
-    indexer = _Indexer(
-        services, indexing.renew_records, indexing.drain_records, COUNT_SECONDS
+    return _drained("record_indexer", services, indexing.drain_records, GATHER_SECONDS)
+
+
+def to_renewal_loop(services: Services) -> Loop:
+    """By itself: what changes does not wait for an index that is built anew."""
+    return _renewed("index_renewal", services, indexing.renew, RENEW_SECONDS)
+
+
+def to_records_renewal_loop(services: Services) -> Loop:
+    return _renewed(
+        "record_index_renewal", services, indexing.renew_records, COUNT_SECONDS
     )
-    return _loop("record_indexer", indexer, GATHER_SECONDS)
 
 
-def _loop(name: str, indexer: _Indexer, seconds: float) -> Loop:
+def _drained(
+    name: str, services: Services, drain: Callable[[Services], int], seconds: float
+) -> Loop:
     return Loop(
         name=name,
-        work=indexer.work,
+        work=lambda _stopped: drain(services),
         seconds=seconds,
         idle_seconds=IDLE_SECONDS,
+        retry_seconds=RETRY_SECONDS,
+    )
+
+
+def _renewed(
+    name: str, services: Services, renew: Callable[[Services], None], seconds: float
+) -> Loop:
+    return Loop(
+        name=name,
+        work=lambda _stopped: renew(services),
+        seconds=seconds,
         retry_seconds=RETRY_SECONDS,
     )

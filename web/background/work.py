@@ -117,6 +117,8 @@ def _keeping(app: Flask, services: Services) -> AbstractContextManager[None]:
     return _running(
         indexing.to_loop(services),
         indexing.to_records_loop(services),
+        indexing.to_renewal_loop(services),
+        indexing.to_records_renewal_loop(services),
         clocks.to_loop(services),
         packing.to_loop(app, services),
         typed_networks.to_loop(services),

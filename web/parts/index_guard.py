@@ -12,7 +12,7 @@ from kb.database import Database
 from kb.records.kinds import RecordKind
 from search.answers import Completion, Correction, Explanation
 from search.candidates import FORMULA, Scorer
-from search.engine import Document, Hit, IndexWriter, Page, Query, SearchEngine, Status
+from search.engine import Document, FreshIndex, Hit, Page, Query, SearchEngine, Status
 from search.errors import IndexUnavailableError
 
 FRESH_SECONDS: Final = 5.0
@@ -86,7 +86,7 @@ class GuardedEngine:
     def delete(self, article_ids: Iterable[int], *, as_of: int = 0) -> None:
         self._engine.delete(article_ids, as_of=as_of)
 
-    def rebuilding(self) -> AbstractContextManager[IndexWriter]:
+    def rebuilding(self) -> AbstractContextManager[FreshIndex]:
         return self._engine.rebuilding()
 
     def article_ids(self) -> Iterable[int]:

@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Final, TypeVar
 
 from search.analysis import Analyser, make_analyser
-from search.engine import Document, IndexWriter, Status
+from search.engine import Document, FreshIndex, Status
 from search.engines.asking import Asking, State
-from search.engines.generations import WAIT_SECONDS, turn
+from search.engines.generations import WAIT_SECONDS, building, turn
 from search.engines.opensearch.cluster import Cluster
 from search.engines.opensearch.connection import Connection, GenerationGoneError
 from search.engines.opensearch.generations import ClusterGenerations, Generation
@@ -69,19 +69,23 @@ class OpenSearchEngine(Asking):
         self._written(lambda writer: writer.delete(kept, as_of=as_of))
 
     @contextmanager
-    def rebuilding(self) -> Iterator[IndexWriter]:
-        with self._turn():
+    def rebuilding(self) -> Iterator[FreshIndex]:
+        with building(self._folder, self._wait_seconds):
             analyser = self._wanted_analyser()
+            self._generations.sweep()
             made = self._create(analyser)
             try:
                 with several() as in_flight:
-                    yield BulkWriter(
+                    fresh = BulkWriter(
                         self._connection,
                         analyser,
                         in_flight,
                         documents=made.documents,
                         words=made.words,
+                        shape=partial(self._generations.settle, made),
                     )
+                    yield fresh
+                    fresh.settle()
                 self._generations.publish(made)
             except BaseException:
                 self._discard(made)
@@ -196,6 +200,7 @@ class OpenSearchEngine(Asking):
 
     def _create_first(self) -> Generation:
         created = self._create(self._wanted_analyser())
+        self._generations.settle(created)
         self._generations.publish(created)
         return created
 

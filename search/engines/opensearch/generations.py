@@ -86,8 +86,7 @@ class ClusterGenerations:
         return max(generations, key=lambda each: each.made_at, default=None)
 
     def create(self, stamp: str, dictionary: tuple[str, ...]) -> Generation:
-        """An empty generation that nobody sees; leftovers of dead writers go."""
-        self._sweep()
+        """An empty generation that nobody sees."""
         stem = f"{self._name}-{uuid4().hex[:12]}"
         made = Generation(stem, stamp, dictionary, self._cluster.shards)
         mapping = to_mapping(stamp, dictionary)
@@ -99,11 +98,8 @@ class ClusterGenerations:
         body = {"settings": to_settings(shards=shards), "mappings": mapping}
         self._connection.send("PUT", f"/{name}", body, seconds=_MANY_SECONDS)
 
-    def publish(self, generation: Generation) -> None:
-        """Put *generation* in force, at once and for every host.
-
-        The one before it stays until the next time, without its name.
-        """
+    def settle(self, generation: Generation) -> None:
+        """Bring it into the form in which it is to be asked, which may take long."""
         both = f"{generation.documents},{generation.words}"
         for name in (generation.documents, generation.words):
             tidy(self._connection, name)
@@ -117,6 +113,12 @@ class ClusterGenerations:
         self._connection.send(
             "PUT", f"/{both}/_settings", settings, seconds=_MANY_SECONDS
         )
+
+    def publish(self, generation: Generation) -> None:
+        """Put *generation*, which has settled, in force, at once and for every host.
+
+        The one before it stays until the next time, without its name.
+        """
         gone = [
             {"remove": {"index": name, "alias": alias}}
             for name, aliases in self._names().items()
@@ -157,7 +159,8 @@ class ClusterGenerations:
         found = self._connection.send("GET", f"/{both}/_stats/store")["indices"]
         return sum(to_size(index["primaries"]) for index in found.values())
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Leftovers of dead builders go, and the generation before the one in force."""
         self._delete([name for name, aliases in self._names().items() if not aliases])
 
     def _names(self) -> Mapping[str, list[str]]:

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -162,7 +162,8 @@ class ClusterWriter:
 class BulkWriter(ClusterWriter):
     """The same where nobody looks before all is written.
 
-    While the cluster takes some requests, the next one is being made.
+    While the cluster takes some requests, the next one is being made. Once it has
+    settled, it writes as any.
     """
 
     _seconds = 120.0
@@ -177,12 +178,25 @@ class BulkWriter(ClusterWriter):
         *,
         documents: str,
         words: str,
+        shape: Callable[[], None],
     ) -> None:
+        """*shape* brings what was written into the form in which it is asked."""
         super().__init__(connection, analyser, documents=documents, words=words)
         self._in_flight = in_flight
         self._has_begun = False
+        self._shape = shape
+        self._is_settled = False
+
+    def settle(self) -> None:
+        if not self._is_settled:
+            self._in_flight.wait()
+            self._shape()
+            self._is_settled = True
 
     def _send(self, batches: Iterable[_Batch]) -> None:
+        if self._is_settled:
+            super()._send(batches)
+            return
         for batch in batches:
             # What cannot be written ends the whole of it, so its words count at once.
             self._note(batch)
