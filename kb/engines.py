@@ -38,6 +38,10 @@ _PREPARING: Final = """
 """Of these an older server takes those that it knows."""
 
 
+CONNECTION_SECONDS: Final = 3_600
+"""After so long one to a file is opened anew, for SQLite reads its statistics only then."""
+
+
 class DatabaseCase(Case):
     BAD_ADDRESS = "bad_address"
 
@@ -79,7 +83,7 @@ def is_file(url: URL) -> bool:
 
 def open_file(url: URL) -> Engine:
     read_only = _read_only(url)
-    engine = create_engine(read_only or url)
+    engine = create_engine(read_only or url, pool_recycle=CONNECTION_SECONDS)
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)

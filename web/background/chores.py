@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask
 
-from kb import call_rates, idempotency
+from kb import call_rates, idempotency, table_statistics
 from kb.alerts import inbox as alert_inbox
 from kb.alerts import recurrence, refusals, silence
 from kb.articles import likeness, waiting_likeness
@@ -236,7 +236,14 @@ def find_recurring(services: Services) -> int:
         return recurrence.find(session, tell, now=services.now())
 
 
+def gather_statistics(services: Services) -> int:
+    """Have SQLite plan its questions by what its tables hold now."""
+    table_statistics.gather(services.database)
+    return 0
+
+
 CHORES: Final = (
+    gather_statistics,
     mark_unanswered,
     remind,
     remind_of_checks,

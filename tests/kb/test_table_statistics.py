@@ -1,0 +1,57 @@
+"""What SQLite plans its questions by is gathered, in little time, and taken up."""
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from kb import engines, table_statistics
+from kb.database import connect
+from kb.people.models import Unit
+from tests.statements import asked_of
+
+MANY = 3_000
+PARENTS = text("SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_unit_parent_id'")
+
+
+@pytest.fixture
+def filled(sqlite_url):
+    database = connect(sqlite_url)
+    rows = [{"name": f"Unit {each}", "tier": "county"} for each in range(MANY)]
+    with database.writing() as session:
+        session.execute(insert(Unit), rows)
+    yield database
+    database.close()
+
+
+def test_an_index_over_what_is_empty_is_read_in_part_and_goes_on_being_used(filled):
+    table_statistics.gather(filled)
+
+    with filled.reading() as session:
+        rows, of_each = map(int, session.scalars(PARENTS).one().split())
+        asked = select(Unit.id, Unit.name).where(Unit.parent_id == 1)
+        plan = session.execute(text(f"EXPLAIN QUERY PLAN {asked}"), {"parent_id_1": 1})
+        steps = [row[3] for row in plan]
+
+    assert of_each <= table_statistics.ROWS_READ + 1 < rows
+    assert steps == ["SEARCH unit USING INDEX ix_unit_parent_id (parent_id=?)"]
+
+
+def test_connections_are_opened_anew_for_statistics_are_read_with_the_tables(
+    filled, monkeypatch
+):
+    with filled.engine.connect() as connection:
+        before = connection.connection.driver_connection
+
+    monkeypatch.setattr(filled.engine.pool, "_recycle", 0)
+    with filled.engine.connect() as connection:
+        after = connection.connection.driver_connection
+
+    assert filled.engine.pool._recycle == 0
+    assert after is not before
+
+
+def test_a_server_gathers_its_own(postgresql_url):
+    database = connect(postgresql_url)
+    with asked_of(database.engine) as asked:
+        table_statistics.gather(database)
+    database.close()
+    assert not asked
