@@ -9,6 +9,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, case, func, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
+from kb import table_statistics
 from kb.database import Database
 from kb.incidents.actions import Action, Remark
 from kb.incidents.models import Arrival, Channel, Incident, IncidentEvent, State
@@ -48,8 +49,10 @@ def fill(database: Database, many: int) -> None:
     with database.engine.begin() as connection:
         _close(connection)
         _add_time_lines(connection)
-    with database.engine.begin() as connection:
-        connection.execute(text("ANALYZE"))
+    table_statistics.gather(database)
+    if database.is_shared:
+        with database.engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def _add_units(session: Session) -> list[int]:

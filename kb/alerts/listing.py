@@ -21,8 +21,8 @@ from kb.alerts.models import (
 from kb.articles.models import Article
 from kb.errors import NotFoundError
 from kb.incidents import policy, queues
-from kb.incidents.listing import OPEN
 from kb.incidents.models import Incident
+from kb.incidents.takers import is_open
 from kb.people.models import User
 from kb.services.visibility import clients_of, of_clients
 from kb.spellings.names import Field
@@ -271,7 +271,7 @@ def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.view is View.FIRING:
         conditions.append(AlertGroup.firing > 0)
     if wanted.view is View.OPEN:
-        conditions.append(Incident.state.in_(OPEN))
+        conditions.append(is_open())
     if wanted.source is not None:
         conditions.append(AlertGroup.source == wanted.source)
     if wanted.system:

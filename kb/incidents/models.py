@@ -133,7 +133,6 @@ class Incident(Base):
         CheckConstraint(
             "satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction"
         ),
-        Index("ix_incident_state_updated_at", "state", "updated_at"),
         # All that the lists of open ones ask of each, so that they read no other.
         Index(
             "ix_incident_open",
@@ -232,11 +231,11 @@ class Incident(Base):
     )
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
 
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     reporter: Mapped[User] = relationship(foreign_keys=[reporter_id], lazy="joined")

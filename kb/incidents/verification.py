@@ -16,6 +16,7 @@ from kb.incidents.lifecycle import require, require_reason, step
 from kb.incidents.links import void_word
 from kb.incidents.locking import lock_with_solution
 from kb.incidents.models import Incident, State, Verification
+from kb.incidents.takers import is_open
 from kb.masking import keep_block
 
 MAX_WORD = 1_000
@@ -117,6 +118,7 @@ def mark_all_unanswered(
     due = session.scalars(
         select(Incident)
         .where(
+            is_open(),
             Incident.state == State.RESOLVED,
             Incident.verification.is_(None),
             Incident.resolved_at < by.now - timedelta(days=days),
@@ -143,6 +145,7 @@ def list_to_call_back(session: Session, limit: int = 200) -> list[Incident]:
         session.scalars(
             select(Incident)
             .where(
+                is_open(),
                 Incident.state == State.RESOLVED,
                 Incident.verification == Verification.UNANSWERED,
             )

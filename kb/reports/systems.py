@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.alerts.alert import Severity
@@ -179,7 +179,10 @@ def _find_outages(
             Incident.impact == MANY_PEOPLE,
             Incident.system != "",
             Incident.state != State.CANCELLED,
-            or_(Incident.state.in_(UNSOLVED), Incident.created_at > now - LOOKED_BACK),
+            or_(
+                and_(is_open(), Incident.state.in_(UNSOLVED)),
+                Incident.created_at > now - LOOKED_BACK,
+            ),
             visible,
         )
         .order_by(Incident.created_at.desc(), Incident.id.desc())

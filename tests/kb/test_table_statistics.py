@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from kb import engines, table_statistics
+from kb.alerts.models import AlertGroup
 from kb.database import connect
 from kb.people.models import Unit
 from tests.statements import asked_of
@@ -35,18 +36,31 @@ def test_an_index_over_what_is_empty_is_read_in_part_and_goes_on_being_used(fill
     assert steps == ["SEARCH unit USING INDEX ix_unit_parent_id (parent_id=?)"]
 
 
+def test_tables_that_are_empty_are_known_to_be(filled):
+    table_statistics.gather(filled)
+    filled.engine.dispose()
+
+    with filled.reading() as session:
+        to_unit = Unit.id == AlertGroup.unit_id
+        asked = select(AlertGroup.id, Unit.name).join(Unit, to_unit)
+        plan = session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))
+        first = next(row[3] for row in plan)
+
+    assert first.startswith("SCAN alert_group")
+
+
 def test_connections_are_opened_anew_for_statistics_are_read_with_the_tables(
-    filled, monkeypatch
+    sqlite_url, monkeypatch
 ):
-    with filled.engine.connect() as connection:
-        before = connection.connection.driver_connection
+    monkeypatch.setattr(engines, "CONNECTION_SECONDS", 0)
+    database = connect(sqlite_url)
+    opened = []
+    for _ in range(2):
+        with database.engine.connect() as connection:
+            opened.append(connection.connection.driver_connection)
+    database.close()
 
-    monkeypatch.setattr(filled.engine.pool, "_recycle", 0)
-    with filled.engine.connect() as connection:
-        after = connection.connection.driver_connection
-
-    assert filled.engine.pool._recycle == 0
-    assert after is not before
+    assert opened[0] is not opened[1]
 
 
 def test_a_server_gathers_its_own(postgresql_url):

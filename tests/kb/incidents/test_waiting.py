@@ -19,7 +19,6 @@ LATER = NOON + timedelta(hours=1)
 
 STATISTICS = """
     INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-    ('incident', 'ix_incident_state_updated_at', '100000 50000 1'),
     ('incident', 'ix_incident_approver_id', '100000 100000'),
     ('incident', 'ix_incident_reporter_id', '100000 417'),
     ('incident', 'ix_incident_open', '10000 10000 1')

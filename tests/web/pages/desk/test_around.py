@@ -9,7 +9,6 @@ from tests.statements import asked_of
 STATISTICS = """
     INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('incident', 'ix_incident_number', '100000 1'),
-    ('incident', 'ix_incident_state_updated_at', '100000 50000 1'),
     ('incident', 'ix_incident_duplicate_of_id', '100000 100000')
 """
 """What SQLite knows of 100,000 incidents, none of which has a duplicate."""
