@@ -3,7 +3,9 @@
 FOLDER keeps the database, so that a second run goes on where the first one ended, and
 ``figures.jsonl``, a line for each figure as soon as it is known. For each engine: how fast
 ``kb index rebuild`` was, what it took of memory, how large the index is, and what searches,
-suggestions and completions cost on it. Not as the superuser: OpenSearch does not run so.
+suggestions and completions cost on it; of Tantivy also what bare Tantivy takes for the same
+words over the same index. ``--ask-only`` asks the index of Tantivy that an earlier run has
+built. Not as the superuser: OpenSearch does not run so.
 """
 
 import argparse
@@ -19,17 +21,24 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from benchmarks.cluster import Meter, ask_all
+import tantivy
+
+from benchmarks import corpus
+from benchmarks.cluster import QUERIES, Meter, ask_all
 from benchmarks.engines import NAMES, OPENSEARCH
 from benchmarks.filling import fill
 from benchmarks.installation import Installation
 from benchmarks.timing import memory_mb, seconds
 from kb.settings import Settings
+from search import fields
+from search.analysis import default_analyser
+from search.engines.tantivy.schema import SCHEMA, open_index
 from tests.opensearch.server import running
 from web import services as composition
 
 ARTICLES = 1_000_000
-ENGINES = ("tantivy", OPENSEARCH)
+TANTIVY = "tantivy"
+ENGINES = (TANTIVY, OPENSEARCH)
 BYTES_EACH = 30_000
 """Of an article: in the database, in an index, in the one before, and while it is merged."""
 PAUSE_SECONDS = 0.5
@@ -102,6 +111,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=ARTICLES)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--heap", default="2g", help="of OpenSearch")
+    parser.add_argument("--ask-only", action="store_true")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     place = Installation(given.folder.absolute() / "home")
@@ -110,6 +120,10 @@ def main() -> int:
         print(f"{needed / 1e9:.0f} GB are needed there, {free / 1e9:.0f} are free.")
         return 2
     figures = Figures(given.folder / "figures.jsonl")
+    if given.ask_only:
+        os.environ["KB_SEARCH_ENGINE"] = TANTIVY
+        _ask(TANTIVY, place, [], figures)
+        return 0
     _fill(place, given.articles, figures)
     for name in given.engines.split(","):
         if not figures.has("done", engine=name, articles=given.articles):
@@ -165,6 +179,10 @@ def _measure(
     figures.note(
         "built", engine=name, seconds=taken, rate=articles / taken, peak_mb=peak.mb
     )
+    _ask(name, place, pids, figures)
+
+
+def _ask(name: str, place: Installation, pids: list[int], figures: Figures) -> None:
     meter = Meter(pids)
     meter.watch()
     settings = replace(Settings.load(os.environ), home=place.home)
@@ -181,6 +199,33 @@ def _measure(
             mb=memory_mb(),
             server_mb=sum(map(memory_mb, pids)),
         )
+        if name == TANTIVY:
+            (pointer,) = settings.index_folder.glob("current")
+            bare = _Bare(pointer.parent / pointer.read_text(encoding="ascii"))
+            queries = corpus.make_queries(QUERIES)
+            cost = meter.measure(bare.search, list(map(bare.to_words, queries)))
+            figures.note("bare", engine=name, **asdict(cost))
+
+
+class _Bare:
+    """The ten best for any of the words, in title or text: the library by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._searcher = open_index(folder).searcher()
+        self._analyser = default_analyser()
+
+    def to_words(self, text: str) -> str:
+        return self._analyser.terms(text).words
+
+    def search(self, words: str) -> None:
+        parts = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(SCHEMA, field, word))
+            for word in words.split()
+            for field in (fields.TITLE, fields.TEXT)
+        ]
+        found = self._searcher.search(tantivy.Query.boolean_query(parts), 10)
+        for _, address in found.hits:
+            self._searcher.doc(address)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,18 @@
 """What a query that is being typed may become: titles, identifiers, values."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import Any, Final
 
 from kb.articles.kinds import Audience
 from search import fields
@@ -39,16 +47,26 @@ def complete(
     *,
     audiences: AbstractSet[Audience],
     limit: int,
+    kept: MutableMapping[Hashable, Any],
 ) -> tuple[Completion, ...]:
-    """The likeliest continuations of *beginning* within what the reader may see."""
+    """The likeliest continuations of *beginning* within what the reader may see.
+
+    *kept* are the values of this state of the index, by who may see them.
+    """
     readable = beginning[:LONGEST].encode("utf-8", "ignore").decode("utf-8")
     text = " ".join(readable.split())
     if not text:
         return ()
     asked = _Asked(text, analyser.exact(text), limit)
     known = reader.look_up(asked.lookups()).terms
-    answers = reader.answer([*asked.questions(known, bound(audiences))])
-    titles, values, *identifiers = answers
+    bounds = bound(audiences)
+    values = kept.get(bounds)
+    questions = asked.questions(known, bounds)
+    if values is None:
+        questions = chain(questions, [_of_values(bounds)])
+    titles, *identifiers = reader.answer([*questions])
+    if values is None:
+        values = kept[bounds] = identifiers.pop().counts
     found = [*_identifiers(known[-1], identifiers), *_values(text, values)]
     room = max(limit - len(found), limit // 2)
     return (*_titles(titles)[:room], *found)[:limit]
@@ -74,12 +92,10 @@ class _Asked:
     def questions(
         self, known: Sequence[Mapping[str, int]], bounds: Expression
     ) -> Iterator[Question]:
-        """For titles and for values, and for each identifier whether it is seen."""
+        """For titles, and for each identifier whether it is seen."""
         endings, sounds, identifiers = known
         titles = any_of([*self._titles(endings), *_terms(fields.PINYIN, sounds)])
         yield Question(all_of([titles, bounds]), limit=self.limit, is_counted=False)
-        counting = Counting(_FACETS, bounds)
-        yield Question(bounds, is_counted=False, countings=(counting,))
         for identifier in _terms(fields.IDENTIFIERS, identifiers):
             yield Question(all_of([identifier, bounds]))
 
@@ -106,6 +122,12 @@ class _Asked:
             yield all_of([*words, Term(fields.TITLE_EXACT, last)])
 
 
+def _of_values(bounds: Expression) -> Question:
+    """Goes through all that is seen, whatever was typed."""
+    counting = Counting(_FACETS, bounds)
+    return Question(bounds, is_counted=False, countings=(counting,))
+
+
 def _beginning(field: str, beginning: str) -> Lookup:
     # Everything begins with nothing, and nothing is what is wanted then.
     most = _EXPANDED if beginning else 0
@@ -128,12 +150,12 @@ def _identifiers(terms: Iterable[str], answers: Sequence[Answer]) -> list[Comple
     return [Completion(term, Source.IDENTIFIER) for term in seen[:_IDENTIFIERS]]
 
 
-def _values(text: str, answer: Answer) -> list[Completion]:
+def _values(text: str, counts: Mapping[str, Mapping[str, int]]) -> list[Completion]:
     key = fold_key(text)
     found = sorted(
         (-count, value, name)
         for name in _FACETS
-        for value, count in answer.counts[name].items()
+        for value, count in counts[name].items()
         if fold_key(value).startswith(key)
     )
     return [

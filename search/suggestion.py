@@ -110,7 +110,7 @@ def _rank(
     reader: IndexReader, asked: _Asked, audiences: AbstractSet[Audience], cases: Cases
 ) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
     """By own text, by that and the linked wording, and by the title."""
-    bounds = [has("kind", {ArticleKind.SOLUTION.value}), has("audience", audiences)]
+    bounds = [has("kind", {ArticleKind.SOLUTION.value}), bound(audiences)]
     own = list(_terms(_OWN, asked))
     linked = list(_terms(_LINKED, asked))
     together: Expression = any_of(own)

@@ -175,6 +175,7 @@ class Asking(ABC):
                 beginning,
                 audiences=audiences,
                 limit=limit,
+                kept={} if state.kept is None else state.kept.setdefault("values", {}),
             )
         )
 

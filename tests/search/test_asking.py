@@ -95,3 +95,23 @@ def test_who_asks_is_answered_though_others_have_all_forgotten():
     engine = Keeping(make_engine(), {"similar": Forgotten()})
 
     assert [hit.article_id for hit in engine.find_similar(1, EVERYONE)] == [2]
+
+
+def test_values_to_complete_are_counted_once_for_whoever_may_see_the_same():
+    kept = {}
+    asked = make_engine()
+    asked.update([make_document(3, system="vpn gate")])
+    engine = Keeping(asked, kept)
+
+    def values(audiences):
+        found = engine.complete("vpn", audiences)
+        return [each.text for each in found if each.attribute]
+
+    assert values(EVERYONE) == ["vpn gate"]
+    assert values(REQUESTERS) == []
+    assert len(kept["values"]) == 2
+    asked.delete([3])
+    # The state that these are kept of never changes; here it did.
+    assert values(EVERYONE) == ["vpn gate"]
+    kept.clear()
+    assert values(EVERYONE) == []

@@ -1,8 +1,9 @@
 """What one state of a Tantivy index answers."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain, islice
 from typing import Any, Final
 
 import tantivy
@@ -13,6 +14,7 @@ from search.engine import Sort
 from search.engines.listing import look_up
 from search.engines.tantivy.queries import to_query
 from search.engines.tantivy.schema import ID, RECORD, key_name, value_name
+from search.engines.tantivy.together import do_all
 from search.expressions import But, Expression, Term, without_bonuses
 from search.index_reader import Answer, Counting, Lookup, Question, Row, Vocabulary
 
@@ -31,16 +33,31 @@ class TantivyReader:
         return look_up(self, lookups)
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
-        return [self._answer(question) for question in questions]
+        works = [self._works(question) for question in questions]
+        done = iter(do_all(list(chain.from_iterable(works)), self._searcher.num_docs))
+        return [
+            self._to_answer(question, list(islice(done, len(some))))
+            for question, some in zip(questions, works, strict=True)
+        ]
 
-    def _answer(self, question: Question) -> Answer:
+    def _works(self, question: Question) -> list[Callable[[], Any]]:
+        """Its rows, its facets and its total, unless a facet tells that."""
+        works: list[Callable[[], Any]] = [partial(self._tiers, question)]
+        works += [partial(self._count_values, each) for each in question.countings]
+        if question.is_counted and _find_total(question) is None:
+            works.append(partial(self._count, question.matched))
+        return works
+
+    def _to_answer(self, question: Question, done: list[Any]) -> Answer:
+        rows, *counted = done
+        single = _find_total(question)
+        total = counted.pop() if question.is_counted and single is None else 0
         counts: dict[str, dict[str, int]] = {}
-        for counting in question.countings:
-            counts |= self._count_values(counting)
-        total = _to_total(question, counts)
-        if total is None and question.is_counted:
-            total = self._count(question.matched)
-        return Answer(self._tiers(question), total or 0, counts)
+        for some in counted:
+            counts |= some
+        if single is not None:
+            total = sum(counts[single].values())
+        return Answer(rows, total, counts)
 
     def _tiers(self, question: Question) -> list[Row]:
         offset, limit = max(0, question.offset), question.limit
@@ -144,13 +161,11 @@ class TantivyReader:
         return record
 
 
-def _to_total(
-    question: Question, counts: Mapping[str, Mapping[str, int]]
-) -> int | None:
-    """The total, where a facet of which every document has one value tells it."""
+def _find_total(question: Question) -> str | None:
+    """A facet that tells the total: every document has one value of it."""
     for counting in question.countings:
         if counting.matched == question.matched:
             for name in fields.SINGLE_FACETS:
                 if name in counting.attributes:
-                    return sum(counts[name].values())
+                    return name
     return None
