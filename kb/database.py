@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from kb import masking
+from kb import mapping, masking
 from kb.engines import is_file, open_file, open_server, parse, rebuilding
 from kb.errors import ChangedMeanwhileError
 from kb.kept import kept
@@ -79,6 +79,7 @@ class Base(DeclarativeBase):
     }
 
 
+mapping.spare_copies()
 event.listen(Base, "attribute_instrument", masking.watch, propagate=True)
 
 
