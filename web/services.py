@@ -14,11 +14,14 @@ from ingest.workers import ExtractionPool
 from kb.content.store import ContentStore
 from kb.database import Database, Now, utc_now
 from kb.hosts import agreement
+from kb.incidents import policy
 from kb.incidents.presence import Presence
 from kb.locks import Locks
 from kb.organisation.mail_servers import MailServer, Sealed
 from kb.organisation.models import Choice
+from kb.people import units
 from kb.reports.keeping import Keeper
+from kb.services import visibility
 from kb.settings import Settings
 from kb.sign_on.directories import Directory, open_directory
 from kb.sign_on.providers import Provider, open_provider
@@ -163,6 +166,26 @@ def reading() -> Iterator[Session]:
         # The page that says so begins anew.
         g.reading.close()
         raise
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """To change something for whoever asks; as ``Database.writing``.
+
+    What decides what they may see is read before, as who they are: SQLite lets one write
+    at a time, and whatever can be done outside of that is.
+    """
+    from flask import g  # noqa: PLC0415 - as above.
+
+    database = services().database
+    with database.writing() as session:
+        # It asks for its turn with its first question, not before.
+        with database.reading() as reader:
+            visibility.note_several(reader, known=g.has_several)
+            policy.visible_to(reader, g.user)
+            visibility.hand_on(reader, session, g.user)
+            units.hand_on(reader, session)
+        yield session
 
 
 def end_reading(_error: BaseException | None = None) -> None:

@@ -126,6 +126,8 @@ def _tell_sides(
     for side in telling.sides:
         if side is Side.USER and event.internal:
             continue
+        if side is Side.WORKER and incident.assignee_id in told:
+            continue
         people = dict.fromkeys(_people_on(session, incident, side, event))
         news = _news(incident, kind, side, named)
         notify(

@@ -73,7 +73,7 @@ class Place:
 
 def stand(user: User, incident: Incident) -> frozenset[Standing]:
     """All that *user* is to the incident."""
-    return frozenset(_stand(user, incident))
+    return frozenset(standing(user, incident))
 
 
 def relate(user: User, place: Place) -> Standing | None:
@@ -114,7 +114,8 @@ def acting_post(user: User, place: Place) -> Membership | None:
     )
 
 
-def _stand(user: User, incident: Incident) -> Iterator[Standing]:
+def standing(user: User, incident: Incident) -> Iterator[Standing]:
+    """The same one by one: what has to be read for the last comes last."""
     if not user.active:
         return
     relation = relate(user, Place.of(incident))

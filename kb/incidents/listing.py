@@ -32,6 +32,7 @@ from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import causes, policy, takers, timeline
 from kb.incidents.fields import FILTERS
+from kb.incidents.locking import note_read
 from kb.incidents.models import (
     Approval,
     Incident,
@@ -140,14 +141,20 @@ def get_incident(
     session: Session, incident_id: int, user: User, *options: ExecutableOption
 ) -> Incident:
     """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
-    incident = session.scalar(
-        select(Incident)
-        .where(Incident.id == incident_id, policy.visible_to(session, user))
-        .options(*NAMED, *options)
-    )
+    asked = _ask_for_one(policy.visible_to(session, user), options)
+    incident = session.scalar(asked, {"incident": incident_id})
     if incident is None:
         raise NotFoundError("incident", incident_id)
+    note_read(session, incident)
     return incident
+
+
+@kept
+def _ask_for_one(
+    visible: ColumnElement[bool], options: tuple[ExecutableOption, ...]
+) -> Select[Incident]:
+    is_it = Incident.id == bindparam("incident")
+    return select(Incident).where(is_it, visible).options(*NAMED, *options)
 
 
 def find_by_number(session: Session, number: str, user: User) -> Incident | None:

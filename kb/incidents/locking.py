@@ -13,6 +13,9 @@ from kb.errors import NotFoundError
 from kb.incidents.models import Incident
 from kb.people.models import without_rights
 
+_READ: Final = "incident read last"
+"""Under this name the ``info`` of a session has it, and the transaction."""
+
 
 def lock_submission(session: Session, submission_id: int) -> Submission:
     """Raise ``NotFoundError``; it is given as it is now, and stays so."""
@@ -41,6 +44,9 @@ def lock_article(session: Session, article_id: int) -> Article:
 
 
 def lock_incident(session: Session, incident_id: int) -> Incident:
+    known = _find_known(session, incident_id)
+    if known is not None:
+        return known
     incident = session.scalar(_LOCKED, {"incident": incident_id})
     if incident is None:
         raise NotFoundError("incident", incident_id)
@@ -54,6 +60,21 @@ _LOCKED: Final = (
     .with_for_update(of=Incident)
     .execution_options(populate_existing=True)
 )
+
+
+def note_read(session: Session, incident: Incident) -> None:
+    """It was read whole, in the transaction of *session* that goes on."""
+    session.info[_READ] = session.get_transaction(), incident
+
+
+def _find_known(session: Session, incident_id: int) -> Incident | None:
+    """Whoever writes to SQLite is alone: what they have read is as it is."""
+    transaction, incident = session.info.get(_READ, (None, None))
+    if transaction is None or transaction is not session.get_transaction():
+        return None
+    is_alone = session.get_bind().dialect.name == "sqlite"
+    is_it = incident.id == incident_id and incident in session
+    return incident if is_alone and is_it else None
 
 
 def lock_with_solution(session: Session, incident: Incident) -> Incident:

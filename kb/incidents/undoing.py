@@ -95,11 +95,20 @@ COUNTERS: Final[Mapping[str, Counter]] = {
 
 
 def find_undoable(
-    session: Session, incident: Incident, *, by: By
+    session: Session,
+    incident: Incident,
+    *,
+    by: By,
+    taken: IncidentEvent | None = None,
 ) -> IncidentEvent | None:
-    """The newest step, if the actor took it and could take it back now."""
-    event = _find_newest(session, incident)
-    if event is None or _find_refusal(session, incident, event, by) is not None:
+    """The newest step, if the actor took it and could take it back now.
+
+    The caller may know that it was *taken* in this transaction, of which nobody was mailed.
+    """
+    event = taken or _find_newest(session, incident)
+    if event is None or _find_refusal(session, event, by) is not None:
+        return None
+    if taken is None and _was_mailed(session, incident, event):
         return None
     return event
 
@@ -115,7 +124,9 @@ def undo(session: Session, incident: Incident, event_id: int, *, by: By) -> None
     event = _find_newest(session, incident)
     if event is None or event.id != event_id:
         raise UndoRefusedError.of(UndoCase.FOLLOWED)
-    refusal = _find_refusal(session, incident, event, by)
+    refusal = _find_refusal(session, event, by)
+    if refusal is None and _was_mailed(session, incident, event):
+        refusal = UndoCase.MAILED
     if refusal is not None:
         raise UndoRefusedError.of(refusal)
     COUNTERS[event.action](session, incident, event, by)
@@ -135,9 +146,7 @@ _NEWEST: Final = (
 )
 
 
-def _find_refusal(
-    session: Session, incident: Incident, event: IncidentEvent, by: By
-) -> UndoCase | None:
+def _find_refusal(session: Session, event: IncidentEvent, by: By) -> UndoCase | None:
     if event.actor_id != by.actor.user.id:
         return UndoCase.NOT_YOURS
     steps = [event]
@@ -147,9 +156,11 @@ def _find_refusal(
         return UndoCase.NO_WAY_BACK
     if event.details.get("instead_of") and _voided_a_word(event):
         return UndoCase.WORD_VOIDED
-    if notifications.was_mailed(session, _paths(incident), event.at):
-        return UndoCase.MAILED
     return None
+
+
+def _was_mailed(session: Session, incident: Incident, event: IncidentEvent) -> bool:
+    return notifications.was_mailed(session, _paths(incident), event.at)
 
 
 def _has_way_back(event: IncidentEvent) -> bool:

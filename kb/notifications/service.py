@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     bindparam,
     delete,
     func,
@@ -153,7 +154,7 @@ def notify(
         session.connection().execute(_TOLD, rows)
 
 
-_TOLD: Final = insert(Notification)
+_TOLD: Final[Insert] = insert(Notification.__table__)  # type: ignore[arg-type]
 
 
 def settle(

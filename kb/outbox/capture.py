@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import event, func, insert, select, true
+from sqlalchemy import Insert, event, func, insert, select, true
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, UOWTransaction
 
@@ -122,7 +122,10 @@ def _write(connection: Connection, events: Sequence[_Event]) -> None:
         if ((subject := told.pop("subject")), told["thing_id"]) in keys
     ]
     if rows:
-        connection.execute(insert(OutboxEvent), rows)
+        connection.execute(_TELL, rows)
+
+
+_TELL: Final[Insert] = insert(OutboxEvent.__table__)  # type: ignore[arg-type]
 
 
 def _name_stepped(events: Sequence[_Event]) -> dict[tuple[Subject, int], str]:

@@ -108,6 +108,11 @@ def list_led(session: Session, user: User) -> frozenset[int]:
     return _known(session, ("led", user.id), lambda: _read_reach(session, user))
 
 
+def hand_on(reader: Session, session: Session) -> None:
+    """Have *session*, which will write, know of units what *reader* was told."""
+    session.info[_UNITS] = dict(reader.info.get(_UNITS, {}))
+
+
 def _read_reach(session: Session, user: User) -> frozenset[int]:
     """Those led, and noted beside them what is below each and all of them, and of their own.
 

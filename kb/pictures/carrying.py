@@ -49,8 +49,14 @@ class _Carrier:
         return self.column == self.id
 
 
+_WORDS: Final = ("description", "done", "answers")
+_REWORDED: Final = "incidents reworded"
+"""Under this name the ``info`` of a session has the ids of those whose words it changed."""
+
+
 @event.listens_for(Session, "after_flush")
 def _follow(session: Session, _context: Any) -> None:
+    _note_reworded(session)
     _follow_steps(
         session, [row for row in session.new if isinstance(row, IncidentEvent)]
     )
@@ -71,6 +77,17 @@ def _follow(session: Session, _context: Any) -> None:
                    writer_id=row.author_id, now=row.updated_at)  # fmt: skip
 
 
+def _note_reworded(session: Session) -> None:
+    """A new one has carried nothing before."""
+    ids = {
+        row.id
+        for row in session.dirty
+        if isinstance(row, Incident) and any(_is_changed(row, each) for each in _WORDS)
+    }
+    if ids:
+        session.info.setdefault(_REWORDED, set()).update(ids)
+
+
 def _follow_steps(session: Session, steps: Sequence[IncidentEvent]) -> None:
     """A step has words of its own, and may have changed those of the incident."""
     if not steps:
@@ -80,19 +97,31 @@ def _follow_steps(session: Session, steps: Sequence[IncidentEvent]) -> None:
         _carry(session, carrier, [step.text],
                writer_id=step.actor_id, now=step.at)  # fmt: skip
     last = {each.incident_id: each for each in steps}
-    carried = _list_carried(session, last)
+    words = {key: _words_of(session.get_one(Incident, key)) for key in last}
+    reworded: set[int] = session.info.get(_REWORDED, set())
+    # What shows no picture, and says what it said, carries none.
+    carried = _list_carried(
+        session, [key for key in last if key in reworded or find_keys(words[key])]
+    )
     for step in last.values():
         incident = session.get_one(Incident, step.incident_id)
-        told = [incident.description, incident.done, *(incident.answers or {}).values()]
+        told = words[incident.id]
         _carry(session, _Carrier(PictureUse.incident_id, incident.id), told,
                writer_id=step.actor_id, now=step.at,
                before=carried.get(incident.id, set()))  # fmt: skip
 
 
+def _words_of(incident: Incident) -> list[str]:
+    told = [incident.description, incident.done, *(incident.answers or {}).values()]
+    return [each for each in told if each]
+
+
 def _list_carried(
-    session: Session, incident_ids: Iterable[int]
+    session: Session, incident_ids: Sequence[int]
 ) -> Mapping[int | None, set[int]]:
     """The pictures of several incidents, in one statement."""
+    if not incident_ids:
+        return {}
     found: dict[int | None, set[int]] = {}
     said = {"incidents": tuple(incident_ids)}
     for incident_id, picture_id in session.execute(_CARRIED, said):

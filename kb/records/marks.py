@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import String, event, insert
+from sqlalchemy import Insert, String, event, insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     Mapped,
@@ -71,7 +71,7 @@ def mark(session: Session, kind: RecordKind, ids: Iterable[int]) -> None:
     """Say so of rows that were written past the mapper."""
     rows = [{"kind": kind, "record_id": record_id} for record_id in ids]
     if rows:
-        session.connection().execute(insert(PendingRecord), rows)
+        session.connection().execute(_MARK, rows)
 
 
 def _mark(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
@@ -107,7 +107,10 @@ def _note(row: object, kind: str, record_id: int) -> None:
 def _write(session: Session, _context: UOWTransaction) -> None:
     """All marks of a flush in one statement: an import writes hundreds of rows in one."""
     if noted := session.info.pop(_NOTED, None):
-        session.connection().execute(insert(PendingRecord), noted)
+        session.connection().execute(_MARK, noted)
+
+
+_MARK: Final[Insert] = insert(PendingRecord.__table__)  # type: ignore[arg-type]
 
 
 _MOMENTS: Final = ("after_insert", "after_update", "after_delete")

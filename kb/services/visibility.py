@@ -31,6 +31,7 @@ Clients = AbstractSet[int] | None
 _SEVERAL: Final = "has_several_clients"
 _HOMES: Final = "homes_of_people"
 _EVERY: Final = "every_client"
+_BEFORE: Final = "homes_read_before"
 ARE_SEVERAL: Final = exists().where(Client.id != OWN)
 """For ``note_several``, in a question that is asked anyway."""
 
@@ -110,6 +111,28 @@ def _forget(_mapper: Any, _connection: Any, client: Client) -> None:
         session.info.pop(_EVERY, None)
 
 
+def hand_on(reader: Session, session: Session, user: User) -> None:
+    """Have *session*, which will write, know of *user* what *reader* sees now.
+
+    So nobody waits meanwhile who writes, too. What it changes itself it asks again.
+    """
+    note_several(session, known=has_several(reader))
+    if clients_of(reader, user) is not None:
+        session.info[_HOMES] = {user.id: homes_of(reader, user)}
+        session.info[_EVERY] = list_all(reader)
+        session.info[_BEFORE] = True
+
+
+@event.listens_for(ClientAssignment, "after_insert")
+@event.listens_for(ClientAssignment, "after_delete")
+@event.listens_for(Membership, "after_insert")
+@event.listens_for(Membership, "after_delete")
+@event.listens_for(Unit, "after_update")
+def _forget_homes(_mapper: Any, _connection: Any, row: Any) -> None:
+    if (session := object_session(row)) is not None:
+        session.info.pop(_BEFORE, None)
+
+
 def homes_of(session: Session, user: User) -> frozenset[int]:
     """The clients that *user* belongs to: by assignment, and by the units of their posts.
 
@@ -117,7 +140,7 @@ def homes_of(session: Session, user: User) -> frozenset[int]:
     and notes which clients there are besides.
     """
     known: dict[int, frozenset[int]] = session.info.setdefault(_HOMES, {})
-    if SHARED in session.info and user.id in known:
+    if user.id in known and {SHARED, _BEFORE} & session.info.keys():
         return known[user.id]
     rows = session.execute(_EACH_WITH_HOMES, {"user": user.id}).all()
     session.info[_EVERY] = tuple(client_id for client_id, _ in rows)

@@ -50,7 +50,7 @@ def stop() -> None:
 def find_user() -> User | None:
     """Whose browser it is, and ``session_id``, ``is_proved``, ``wants_factor`` in ``g``.
 
-    So is how much they have not read.
+    So is how much they have not read, and whether there are several clients.
 
     ``None`` for nobody's.
     """
@@ -63,8 +63,8 @@ def find_user() -> User | None:
         if found is None:
             return None
         user = found.user
-        g.unread, several = besides
-        visibility.note_several(transaction, known=several)
+        g.unread, g.has_several = besides
+        visibility.note_several(transaction, known=g.has_several)
         # It goes on into other sessions.
         transaction.expunge(found)
         transaction.expunge(user)

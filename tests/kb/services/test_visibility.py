@@ -13,12 +13,13 @@ from kb.incidents.views import View
 from kb.people import units
 from kb.people.models import Post, Role, User
 from kb.records.readers import readers_of_incident, words_of
-from kb.services import choosing
+from kb.services import choosing, visibility
 from kb.services.models import OWN, ClientAssignment
 from kb.services.visibility import belongs_to, clients_of, homes_of, works_for
 from tests.conftest import NOON
 from tests.desk import Desk
 from tests.factories import make_user
+from tests.statements import asked_of
 
 SEEN = {
     "alpha_tech": {"alpha"},
@@ -102,6 +103,20 @@ def test_a_post_in_a_unit_of_a_client_is_work_for_it(provider):
 
     assert homes_of(session, person) == {provider.clients["beta"]}
     assert clients_of(session, person) == {provider.clients["beta"]}
+
+
+def test_what_a_session_was_told_of_homes_it_asks_again_after_changing_some(provider):
+    session, person = provider.session, provider.person("beta_tech")
+    visibility.hand_on(session, session, person)
+    with asked_of(session.get_bind()) as asked:
+        assert clients_of(session, person) == {provider.clients["beta"]}
+    assert asked == []
+
+    alpha = provider.clients["alpha"]
+    session.add(ClientAssignment(user_id=person.id, client_id=alpha))
+    session.flush()
+
+    assert clients_of(session, person) == {alpha, provider.clients["beta"]}
 
 
 def test_the_condition_over_people_says_the_same_as_of_one_person(provider):

@@ -36,7 +36,7 @@ from web.pages.desk import answering
 from web.pages.desk.incidents import page_of
 from web.presentation import answers, forms
 from web.presentation.answers import Of, Undoable
-from web.services import services
+from web.services import services, writing
 
 bp = Blueprint("incident_actions", __name__, url_prefix="/incidents/<int:incident_id>")
 
@@ -54,16 +54,17 @@ def take_step(incident_id: int, deed: Deed, done: str) -> ResponseReturnValue:
     What was *done* is said there, with Undo where the step can be taken back.
     """
     by = By(current_actor(), services().now())
-    with services().database.writing() as session:
+    with writing() as session:
         incident = listing.get_incident(session, incident_id, g.user)
-        before = events.find_newest(session, incident_id)
-        deed(session, incident, by)
+        with events.noted(session) as steps_taken:
+            deed(session, incident, by)
         replies.note_used(session, forms.numbers("reply"), g.user)
-        undoable = undoing.find_undoable(session, incident, by=by)
-        newest = undoable.id if undoable else events.find_newest(session, incident_id)
-        has_changed = newest != before
+        taken = steps_taken.get(incident_id)
+        undoable = taken and undoing.find_undoable(
+            session, incident, by=by, taken=taken
+        )
     back = url_for("incidents.show", incident_id=incident_id)
-    if not has_changed:
+    if taken is None:
         answers.note(gettext("Nothing has changed: it is like that already."))
     else:
         steps = {incident_id: undoable.id} if undoable is not None else {}

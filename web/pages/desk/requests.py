@@ -47,7 +47,7 @@ from web.auth import current_actor
 from web.errors import shown_on
 from web.intake import filed, once
 from web.presentation import forms
-from web.services import reading, services
+from web.services import reading, services, writing
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -115,7 +115,7 @@ def _new_page(problem: str = "") -> str:
 def create() -> ResponseReturnValue:
     actor, now = current_actor(), services().now()
     files = filed.store_uploads(request.files.getlist("files"))
-    with services().database.writing() as session:
+    with writing() as session:
         if done_before := once.find(session, g.user):
             flash(gettext("It was sent before: here it is."), "info")
             return redirect(done_before)
