@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import ForbiddenError
@@ -48,8 +48,7 @@ def require_calm(session: Session, login: str, address: str, *, now: datetime) -
     wait for the others; and a login that fails from everywhere is slowed, never locked,
     so that nobody can lock another person out.
     """
-    from_address = LoginFailure.address == _place(address)
-    of_login = LoginFailure.login == _normal(login)
+    of_login, from_address = _wrong_at(login, address)
     if _count(session, now, from_address, of_login) >= MOST_PER_LOGIN:
         raise TooManyAttemptsError
     if _count(session, now, from_address) >= MOST_PER_ADDRESS:
@@ -83,12 +82,7 @@ def note_failure(
     failure.is_code = is_code
     session.add(failure)
     session.flush()  # It is counted with the others.
-    count = _count(
-        session,
-        now,
-        LoginFailure.address == _place(address),
-        LoginFailure.login == _normal(login),
-    )
+    count = _count(session, now, *_wrong_at(login, address))
     return count == MOST_PER_LOGIN
 
 
@@ -99,13 +93,21 @@ def forgive(
 
     Wrong codes stay until a code is right: who has a password gets no more tries by it.
     """
-    session.execute(
-        delete(LoginFailure).where(
-            LoginFailure.login == _normal(login),
-            LoginFailure.address == _place(address),
-            *(() if codes_too else (LoginFailure.is_code.is_(False),)),
-        )
-    )
+    wrong = _wrong_at(login, address)
+    if not codes_too:
+        wrong = *wrong, LoginFailure.is_code.is_(False)
+    session.execute(delete(LoginFailure).where(*wrong))
+
+
+def has_failed(session: Session, login: str, address: str) -> bool:
+    """Whether there is anything to forgive, however old."""
+    wrong = exists().where(*_wrong_at(login, address))
+    return bool(session.scalar(select(wrong)))
+
+
+def _wrong_at(login: str, address: str) -> tuple[ColumnElement[bool], ...]:
+    of_login = LoginFailure.login == _normal(login)
+    return of_login, LoginFailure.address == _place(address)
 
 
 def _known_behind(session: Session, address: str) -> frozenset[str]:

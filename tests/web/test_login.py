@@ -1,9 +1,12 @@
 """Logging in and out."""
 
 import pytest
+from sqlalchemy import func, select
 
 from kb.people import users
+from kb.people.models import LoginFailure
 from tests.factories import PASSWORD, make_user
+from tests.statements import asked_of
 from tests.web.conftest import Reader
 
 
@@ -47,6 +50,23 @@ def test_the_right_password_leads_to_where_one_wanted_to_go(visitor):
 
     assert answer.location == "/search?q=vpn"
     assert visitor.get("/").status_code == 200
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(("failed", "writes"), [(0, 1), (1, 2)])
+def test_a_login_writes_once_where_nothing_is_to_be_forgiven(
+    services, visitor, failed, writes
+):
+    for _ in range(failed):
+        log_in(visitor, password="a wrong password")
+    visitor.token()
+
+    with asked_of(services.database.engine) as asked:
+        assert log_in(visitor).status_code == 302
+
+    assert asked.count("BEGIN IMMEDIATE") == writes
+    with services.database.reading() as session:
+        assert session.scalar(select(func.count(LoginFailure.id))) == 0
 
 
 @pytest.mark.usefixtures("account")

@@ -87,8 +87,13 @@ def prove(
 
 
 def forgive(services: Services, attempt: Attempt) -> None:
-    with services.database.writing() as session:
-        throttling.forgive(session, attempt.login, attempt.address)
+    """Most have nothing to be forgiven, and need not wait for whoever is writing."""
+    where = attempt.login, attempt.address
+    with services.database.reading() as session:
+        has_failed = throttling.has_failed(session, *where)
+    if has_failed:
+        with services.database.writing() as session:
+            throttling.forgive(session, *where)
 
 
 def _require_calm(
