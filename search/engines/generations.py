@@ -18,7 +18,7 @@ _BUILDING: Final = "build.lock"
 _STAMP: Final = "stamp"
 _DICTIONARY: Final = "dictionary"
 _PREFIX: Final = "generation-"
-_PAUSE_SECONDS: Final = 0.01
+PAUSE_SECONDS: Final = 0.01
 WAIT_SECONDS: Final = 10.0
 """How long a writer waits for its turn."""
 
@@ -126,7 +126,7 @@ def _acquire(descriptor: int, wait_seconds: float) -> None:
                     "The index is being written or rebuilt by someone else. "
                     "Try again when they have finished."
                 ) from None
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(PAUSE_SECONDS)
         else:
             return
 

@@ -1,5 +1,6 @@
 """An engine whose index lies in a folder that several processes share."""
 
+import time
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from search.analysis import Analyser, make_analyser
 from search.engine import Document, FreshIndex, Status
 from search.engines.asking import Asking, State
 from search.engines.generations import (
+    PAUSE_SECONDS,
     WAIT_SECONDS,
     Generations,
     read_dictionary,
@@ -18,7 +20,7 @@ from search.engines.generations import (
     size,
 )
 from search.entries import Entry, iter_entries, stamp
-from search.errors import IndexUnavailableError
+from search.errors import IndexLockedError, IndexUnavailableError
 from search.index_reader import IndexReader
 from search.terminology import ReadTerminology
 
@@ -64,7 +66,14 @@ class Storage(Protocol):
     def writing(
         self, folder: Path, *, is_bulk: bool
     ) -> AbstractContextManager[EntryWriter]:
-        """Commits at the end of the block; if it fails, nothing is changed."""
+        """Commits at the end of the block; if it fails, nothing is changed.
+
+        Raise ``IndexLockedError`` while another process writes.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Wait for what goes on behind what was written."""
         ...
 
 
@@ -174,6 +183,7 @@ class OnDiskEngine(Asking):
     ) -> None:
         super().__init__(terminology)
         self._storage = storage
+        self._wait_seconds = wait_seconds
         self._generations = Generations(folder, wait_seconds)
         self._opening = Lock()
         self._open: _Opened | None = None
@@ -231,14 +241,32 @@ class OnDiskEngine(Asking):
                 self._open.generation.close()
             self._open = None
             self._kept = None
+        self._storage.settle()
 
     @contextmanager
     def _writing(self) -> Iterator[_Writer]:
-        with self._generations.writing():
-            generation = self._current()
-            analyser = self._checked(generation)
-            with self._storage.writing(generation, is_bulk=False) as writer:
-                yield _Writer(writer, analyser)
+        with ExitStack() as stack:
+            yield self._begin(stack)
+
+    def _begin(self, stack: ExitStack) -> _Writer:
+        until = time.monotonic() + self._wait_seconds
+        while True:
+            with ExitStack() as trying:
+                trying.enter_context(self._generations.writing())
+                generation = self._current()
+                analyser = self._checked(generation)
+                writing = self._storage.writing(generation, is_bulk=False)
+                try:
+                    writer = trying.enter_context(writing)
+                except IndexLockedError:
+                    # What another process has written is still being merged there. It
+                    # may have more to write, so nobody keeps the turn meanwhile.
+                    if time.monotonic() > until:
+                        raise
+                else:
+                    stack.enter_context(trying.pop_all())
+                    return _Writer(writer, analyser)
+            time.sleep(PAUSE_SECONDS)
 
     def _state(self) -> State:
         opened = self._read()

@@ -340,6 +340,9 @@ class WhooshStorage:
             writer.commit()
         index.close()
 
+    def settle(self) -> None:
+        """All is done with the commit."""
+
 
 class WhooshEngine(OnDiskEngine):
     """A Whoosh index in *folder*, which is made when it is first needed."""
