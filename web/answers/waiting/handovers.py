@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -10,6 +9,7 @@ from kb.handovers.waiting import ask_to_sign
 from kb.lines import Line
 from kb.people.models import User
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 from web.words import requests as request_words
 
 
@@ -22,7 +22,7 @@ def _to_item(line: Line) -> Item:
     return Item(
         kind=Kind.COUNTERSIGN,
         title=gettext("Hand-over %(client)s", client=client),
-        path=url_for("handovers.show", handover_id=line.id),
+        path=to_address("handovers.show", handover_id=line.id),
         since=line.since,
         number=line.number,
         beside=line.title,

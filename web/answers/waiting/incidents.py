@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from kb.incidents import mentions, policy, waiting
@@ -13,6 +12,7 @@ from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people.models import Role, User
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 
 KINDS: Final = {
     View.MINE: Kind.WORK,
@@ -70,7 +70,7 @@ def _to_item(kind: Kind, endpoint: str, line: Line) -> Item:
     return Item(
         kind=kind,
         title=line.title,
-        path=url_for(endpoint, incident_id=line.id),
+        path=to_address(endpoint, incident_id=line.id),
         since=line.since,
         due_at=line.due_at,
         number=line.number,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from kb.articles import feedback
@@ -11,6 +10,7 @@ from kb.lines import Line
 from kb.people.models import Role, User
 from review import queue
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 
 
 def ask_for_reviews(session: Session, user: User) -> Iterator[Question]:
@@ -35,7 +35,7 @@ def _to_feedback(line: Line) -> Item:
     return Item(
         kind=Kind.FEEDBACK,
         title=line.title,
-        path=url_for("feedback.list_feedback"),
+        path=to_address("feedback.list_feedback"),
         since=line.since,
     )
 
@@ -44,6 +44,6 @@ def _to_item(kind: Kind, endpoint: str, line: Line) -> Item:
     return Item(
         kind=kind,
         title=line.title,
-        path=url_for(endpoint, submission_id=line.id),
+        path=to_address(endpoint, submission_id=line.id),
         since=line.since,
     )

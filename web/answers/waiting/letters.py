@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from kb.letters.models import WAITING, Letter
 from kb.lines import Line
 from kb.people.models import User
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 
 
 def ask_for_letters(session: Session, user: User) -> Iterator[Question]:
@@ -38,7 +38,7 @@ def _to_item(line: Line) -> Item:
     return Item(
         kind=Kind.LETTER,
         title=line.title or line.beside,
-        path=url_for("letters.show", letter_id=line.id),
+        path=to_address("letters.show", letter_id=line.id),
         since=line.since,
         beside=line.beside if line.title else "",
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from kb import lines
@@ -12,6 +11,7 @@ from kb.lines import Line
 from kb.outbox.models import Webhook
 from kb.people.models import Role, User
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 
 _FAILING: Final = (
     lines.to_select(id=Webhook.id, title=Webhook.url, since=Webhook.failing_since)
@@ -35,6 +35,6 @@ def _to_item(line: Line) -> Item:
     return Item(
         kind=Kind.REPAIR,
         title=urlsplit(line.title).hostname or "",
-        path=url_for("webhooks.show", webhook_id=line.id),
+        path=to_address("webhooks.show", webhook_id=line.id),
         since=line.since,
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from kb.people.models import User
 from kb.quality import waiting
 from kb.quality.checks import duties
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 from web.words import quality as quality_words
 
 _VIEWS: Final = {Kind.CORRECT: "mine", Kind.JUDGE: "approve"}
@@ -51,8 +51,8 @@ def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
 def _to_item(kind: Kind, line: Line) -> Item:
     """Several of one indicator are one item, which leads to the list of them."""
     count = int(line.number)
-    one = url_for("quality_findings.show", finding_id=line.id)
-    all_of_them = url_for(
+    one = to_address("quality_findings.show", finding_id=line.id)
+    all_of_them = to_address(
         "quality_findings.index", view=_VIEWS[kind], indicator=line.label
     )
     return Item(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from kb.lines import Line
 from kb.people.models import User
 from kb.reporting import listing
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
+from web.presentation.links import to_address
 from web.words import requests as request_words
 
 
@@ -22,7 +22,7 @@ def _to_item(line: Line) -> Item:
     return Item(
         kind=Kind.SIGN,
         title=f"{request_words.of(line.names or {})} {line.title}",
-        path=url_for("reports.show", report_id=line.id),
+        path=to_address("reports.show", report_id=line.id),
         since=line.since,
         number=line.number,
     )
