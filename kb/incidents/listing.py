@@ -1,7 +1,7 @@
 """Incidents found again: by number, by filter, page by page, as the reader may see them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    or_,
     select,
     union_all,
 )
@@ -30,8 +29,9 @@ from kb.articles.models import Article
 from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
-from kb.incidents import causes, policy, takers, timeline
-from kb.incidents.fields import FILTERS
+from kb.incidents import filtering, policy, takers, timeline
+from kb.incidents.filtering import Conditions, Filter, Order
+from kb.incidents.listed import Listed, list_named
 from kb.incidents.locking import note_read
 from kb.incidents.models import (
     Approval,
@@ -40,14 +40,10 @@ from kb.incidents.models import (
     IncidentEvent,
     State,
 )
-from kb.incidents.sorting import Sort, is_bounded, sort_by
 from kb.incidents.timeline import Entry
-from kb.incidents.views import ENDED, View, of_open
+from kb.incidents.views import moment
 from kb.kept import kept
-from kb.people.models import Post, Unit, User, without_rights
-from kb.services.models import Client, Service
-from kb.spellings.settling import settle_all
-from kb.text import to_plain
+from kb.people.models import Unit, User, without_rights
 
 PAGE_SIZE: Final = 50
 EARLIER: Final = 5
@@ -99,36 +95,6 @@ _PLACED: Final = (
     selectinload(Incident.arrivals),
 )
 """What says where each may be moved."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    view: View = View.OPEN
-    words: str = ""
-    """Found in number, title or description, as they stand."""
-    state: State | None = None
-    level: int | None = None
-    unit_id: int | None = None
-    post: Post | None = None
-    client: str = ""
-    """By code, as the service."""
-    service: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
-    """What incidents say exactly, by field; see ``kb.incidents.fields.FILTERS``."""
-    behind: Select[Any] | None = None
-    """Of the incidents that a number counts alone."""
-    cause: str | None = None
-    """With those below it; empty for what nobody said a cause of."""
-    solution_id: int | None = None
-    problem_id: int | None = None
-    sort: Sort | None = None
-    """Else what is due first, or of what has ended the newest."""
-    descending: bool = False
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether ``sort`` looks only at the newest of all there are."""
-        return is_bounded(self.sort, only_open=self.view not in ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +151,10 @@ def list_incidents(
     limit: int = PAGE_SIZE,
 ) -> Page:
     """One page: what has the least time left first; without any, the most urgent."""
-    conditions = to_conditions(session, wanted, user, now=now)
+    conditions = filtering.to_conditions(session, wanted, user, now=now)
     total = session.scalar(select(func.count(Incident.id)).where(*conditions)) or 0
-    rows = find_incidents(session, wanted, user, now=now, offset=offset, limit=limit)
-    return Page(tuple(rows), total)
+    keys = _find_keys(session, wanted, user, now=now, offset=offset, limit=limit)
+    return Page(tuple(_read(session, keys)), total)
 
 
 def find_incidents(
@@ -199,40 +165,53 @@ def find_incidents(
     now: datetime,
     offset: int = 0,
     limit: int = PAGE_SIZE,
-) -> list[Incident]:
-    """As ``list_incidents``, without counting how many there are."""
-    conditions = to_conditions(session, wanted, user, now=now)
-    # Sorting keys alone is quick; all that is said of each is read of one page.
-    keys = session.scalars(
-        _ordered(select(Incident.id).where(*conditions), wanted)
-        .offset(offset)
-        .limit(limit)
-    ).all()
-    return _read(session, keys)
+) -> list[Listed]:
+    """As ``list_incidents``, without counting how many there are, and as rows."""
+    keys = _find_keys(session, wanted, user, now=now, offset=offset, limit=limit)
+    return list_named(session, keys)
 
 
-def find_columns(
+def _find_keys(
     session: Session,
     wanted: Filter,
-    states: Sequence[State],
     user: User,
     *,
     now: datetime,
+    offset: int,
     limit: int,
+) -> Sequence[int]:
+    query = filtering.ask(_ask_for_keys, session, wanted, user)
+    page = {"offset": offset, "limit": limit}
+    # Sorting keys alone is quick; all that is said of each is read of one page.
+    return session.scalars(query, {**moment(now), **page}).all()
+
+
+@kept
+def _ask_for_keys(conditions: Conditions, order: Order) -> Select[Any]:
+    keys = order.of(select(Incident.id).where(*conditions))
+    return keys.offset(bindparam("offset")).limit(bindparam("limit"))
+
+
+def find_columns(
+    session: Session, wanted: Filter, user: User, *, now: datetime, limit: int
 ) -> dict[State, list[Incident]]:
-    """The first *limit* in each of *states*, with the places where each has been."""
-    conditions = to_conditions(session, wanted, user, now=now)
-    columns = [
-        _ordered(
-            select(Incident.id).where(*conditions, Incident.state == state), wanted
-        ).limit(limit)
-        for state in states
-    ]
-    # SQLite takes an order and a limit of a part only inside a query of its own.
-    query = union_all(*(select(column.subquery()) for column in columns))
-    keys = session.scalars(query).all()
+    """The first *limit* in each open state, with the places where each has been."""
+    query = filtering.ask(_ask_for_columns, session, wanted, user)
+    keys = session.scalars(query, {**moment(now), "limit": limit}).all()
     found = _read(session, keys, _PLACED)
-    return {state: [each for each in found if each.state is state] for state in states}
+    return {state: [each for each in found if each.state is state] for state in OPEN}
+
+
+@kept
+def _ask_for_columns(conditions: Conditions, order: Order) -> Select[Any]:
+    columns = (
+        order.of(select(Incident.id).where(*conditions, Incident.state == state))
+        for state in OPEN
+    )
+    # SQLite takes an order and a limit of a part only inside a query of its own.
+    parts = (each.limit(bindparam("limit")).subquery() for each in columns)
+    together = union_all(*(select(part) for part in parts)).subquery()
+    return select(together)
 
 
 def _read(
@@ -254,53 +233,18 @@ def count_by_state(
     session: Session, wanted: Filter, user: User, *, now: datetime
 ) -> dict[State, int]:
     """How many of the open ones there are in each state."""
-    conditions = to_conditions(session, wanted, user, now=now)
-    # Told apart in one pass over what is open: grouped, SQLite reads each incident.
-    counts = [func.count(case((Incident.state == state, 1))) for state in OPEN]
-    row = session.execute(select(*counts).where(*conditions)).one()
+    query = filtering.ask(_ask_for_counts, session, wanted, user)
+    row = session.execute(query, moment(now)).one()
     return dict(zip(OPEN, row, strict=True))
 
 
-def to_conditions(
-    session: Session, wanted: Filter, user: User, *, now: datetime
-) -> list[ColumnElement[bool]]:
-    conditions = [
-        policy.visible_to(session, user),
-        *_of_view(session, wanted.view, user, now),
+@kept
+def _ask_for_counts(conditions: Conditions, _order: Order) -> Select[Any]:
+    # Told apart in one pass over what is open: grouped, SQLite reads each incident.
+    counts: list[Any] = [
+        func.count(case((Incident.state == state, 1))) for state in OPEN
     ]
-    said = settle_all(session, wanted.said)
-    exact: dict[Any, Any] = {
-        Incident.state: wanted.state,
-        Incident.level: wanted.level,
-        Incident.unit_id: wanted.unit_id,
-        Incident.post: wanted.post,
-        **{getattr(Incident, name): said.get(name) or None for name in FILTERS},
-        Incident.solution_id: wanted.solution_id,
-        Incident.problem_id: wanted.problem_id,
-    }
-    conditions += [
-        column == value for column, value in exact.items() if value is not None
-    ]
-    if wanted.behind is not None:
-        keys = wanted.behind.with_only_columns(Incident.id).order_by(None)
-        conditions.append(Incident.id.in_(keys))
-    if wanted.cause is not None:
-        conditions.append(causes.has_cause(wanted.cause))
-    if wanted.client:
-        of_client = select(Client.id).where(Client.code == wanted.client)
-        conditions.append(Incident.client_id.in_(of_client))
-    if wanted.service:
-        of_service = select(Service.id).where(Service.code == wanted.service)
-        conditions.append(Incident.service_id.in_(of_service))
-    conditions += [
-        or_(
-            Incident.number.icontains(word, autoescape=True),
-            Incident.title.icontains(word, autoescape=True),
-            Incident.description.icontains(word, autoescape=True),
-        )
-        for word in to_plain(wanted.words).split()[:8]
-    ]
-    return conditions
+    return select(*counts).where(*conditions)
 
 
 def list_of_caller(
@@ -377,29 +321,3 @@ def get_attachment(
         if attachment.id == attachment_id:
             return attachment
     raise NotFoundError("attachment", attachment_id)
-
-
-def _of_view(
-    session: Session, view: View, user: User, now: datetime
-) -> list[ColumnElement[bool]]:
-    if view is View.ALL:
-        return []
-    if view is View.CLOSED:
-        return [Incident.state.in_((State.CLOSED, State.CANCELLED))]
-    return [takers.is_open(), *of_open(session, view, user, now)]
-
-
-def _ordered(query: Select[Any], wanted: Filter) -> Select[Any]:
-    is_open = wanted.view not in ENDED
-    if wanted.sort is not None:
-        return sort_by(
-            query, wanted.sort, descending=wanted.descending, only_open=is_open
-        )
-    if not is_open:
-        return query.order_by(Incident.id.desc())
-    # PostgreSQL puts what has no time last by itself, and SQLite reads the index twice.
-    return query.order_by(
-        Incident.due_at.asc().nulls_last(),
-        Incident.impact + Incident.urgency,
-        Incident.id,
-    )

@@ -70,6 +70,19 @@ class Approval(StrEnum):
     DECLINED = "declined"
 
 
+def to_priority(impact: int, urgency: int) -> int:
+    """1 (highest) to 5, from impact and urgency as ITIL's matrix adds them."""
+    return impact + urgency - 1
+
+
+def is_ready_to_close(
+    state: State, verification: Verification | None, *, is_usable: bool
+) -> bool:
+    """Whether the user has confirmed a solution that is approved and in force."""
+    is_confirmed = verification is Verification.CONFIRMED
+    return state is State.RESOLVED and is_confirmed and is_usable
+
+
 _FACTS: Final = (
     "state",
     "unit_id",
@@ -273,8 +286,8 @@ class Incident(Base):
 
     @property
     def priority(self) -> int:
-        """1 (highest) to 5, from impact and urgency as ITIL's matrix adds them."""
-        return self.impact + self.urgency - 1
+        """1 (highest) to 5."""
+        return to_priority(self.impact, self.urgency)
 
     @property
     def came_from(self) -> "Arrival | None":
@@ -289,12 +302,12 @@ class Incident(Base):
     @property
     def is_ready_to_close(self) -> bool:
         """Whether its user has confirmed and its solution is approved and in force."""
-        return (
-            self.state is State.RESOLVED
-            and self.verification is Verification.CONFIRMED
-            and self.solution is not None
+        return is_ready_to_close(
+            self.state,
+            self.verification,
+            is_usable=self.solution is not None
             and self.solution.retired_at is None
-            and self.solution.current_revision_id is not None
+            and self.solution.current_revision_id is not None,
         )
 
     @property

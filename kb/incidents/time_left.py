@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.calendars.business_time import Timetable, between, find_provisional
 from kb.calendars.timetables import CHANGES, list_timetables
+from kb.incidents.listed import Listed
 from kb.incidents.models import Incident
 from kb.kept import kept
 from kb.service_levels.calendars import Calendars, Subject
@@ -35,7 +36,7 @@ class Left:
 
 
 def list_left(
-    session: Session, incidents: Iterable[Incident], *, now: datetime
+    session: Session, incidents: Iterable[Incident | Listed], *, now: datetime
 ) -> Mapping[int, list[Left]]:
     """The targets of each incident by its id, the response first; none without levels."""
     named = {each.id: each for each in incidents}
@@ -147,7 +148,7 @@ def _find_left(clock: Any, table: Timetable, now: datetime) -> timedelta | None:
     return None
 
 
-def subject_of(incident: Incident, service_id: int | None) -> Subject:
+def subject_of(incident: Incident | Listed, service_id: int | None) -> Subject:
     """What decides which calendar counts, while the incident is about that service."""
     return Subject(
         client_id=incident.client_id,

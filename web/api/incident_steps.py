@@ -13,8 +13,8 @@ from kb.incidents import (
     closing,
     commenting,
     fields,
+    filtering,
     links,
-    listing,
     opening,
     transfers,
     verification,
@@ -163,7 +163,7 @@ def get(call: Call, given: GetInput) -> IncidentDetails:
 
 
 def list_(call: Call, given: ListInput) -> ListOutput:
-    wanted = listing.Filter(
+    wanted = filtering.Filter(
         view=_to_view(call, given),
         state=given.state,
         said={name: getattr(given, name) for name in fields.FILTERS},
@@ -172,7 +172,7 @@ def list_(call: Call, given: ListInput) -> ListOutput:
         service=given.service,
         client=given.client,
     )
-    conditions = listing.to_conditions(call.session, wanted, call.user, now=call.now)
+    conditions = filtering.to_conditions(call.session, wanted, call.user, now=call.now)
     if given.cursor:
         conditions.append(Incident.id < int(given.cursor))
     rows = list(

@@ -8,7 +8,7 @@ import click
 from kb.audit import By
 from kb.errors import KBError
 from kb.incidents import closing, listing
-from kb.incidents.listing import Filter
+from kb.incidents.filtering import Filter
 from kb.incidents.views import View
 from web.background import chores
 from web.cli.acting import find_actor

@@ -21,6 +21,7 @@ from web.presentation import (
     kept_parts,
     links,
     markdown,
+    marks,
     masked,
     said,
     times,
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
     kept_parts.register(app)
     choices.register(app)
     times.register(app)
+    marks.register(app)
     masked.register(app)
     app.jinja_env.globals.update(
         value_name=vocabulary.value_name,

@@ -27,9 +27,6 @@ A moment is equal to itself in another zone: its zone is a key, too, and so is t
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        ago=ago,
-        ahead=ahead,
-        age=age,
         moment=moment,
         exact=exact,
         stamp=stamp,
@@ -39,6 +36,9 @@ def register(app: Flask) -> None:
         period_day=period_day,
         month=month,
         at=datetime.fromisoformat,
+    )
+    app.jinja_env.globals.update(
+        time_ago=time_ago, time_ahead=time_ahead, time_aged=time_aged
     )
 
 
@@ -59,17 +59,34 @@ def to_utc(said: datetime) -> datetime:
 def ago(at: datetime) -> str:
     """How long ago something was, in the words of a list."""
     passed = services().now() - _aware(at)
+    if passed >= _WEEK:
+        return day(at)
+    return _say_ago(language_of_reader(), *_count(passed))
+
+
+def _count(passed: timedelta) -> tuple[str, int]:
+    """In the largest unit of which there is one."""
     if passed < timedelta(minutes=1):
-        return str(gettext("just now"))
+        return "", 0
     if passed < timedelta(hours=1):
-        minutes = int(passed.total_seconds() // 60)
-        return str(ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes))
+        return "minutes", int(passed.total_seconds() // 60)
     if passed < _DAY:
-        hours = int(passed.total_seconds() // 3600)
-        return str(ngettext("%(num)d hour ago", "%(num)d hours ago", hours))
-    if passed < _WEEK:
-        return str(ngettext("%(num)d day ago", "%(num)d days ago", passed.days))
-    return day(at)
+        return "hours", int(passed.total_seconds() // 3600)
+    return "days", passed.days
+
+
+@lru_cache(maxsize=MOST)
+def _say_ago(_language: str, unit: str, number: int) -> str:
+    match unit:
+        case "minutes":
+            said = ngettext("%(num)d minute ago", "%(num)d minutes ago", number)
+        case "hours":
+            said = ngettext("%(num)d hour ago", "%(num)d hours ago", number)
+        case "days":
+            said = ngettext("%(num)d day ago", "%(num)d days ago", number)
+        case _:
+            said = gettext("just now")
+    return str(said)
 
 
 def age(at: datetime) -> int:
@@ -124,6 +141,21 @@ def stamp_to_second(at: datetime) -> Markup:
     return _element(at, label(at, "yyyy-MM-dd HH:mm:ss"))
 
 
+def time_ago(at: datetime) -> Markup:
+    """How long ago something was, as an element that says the moment, too."""
+    return _element(at, ago(at))
+
+
+def time_ahead(at: datetime) -> Markup:
+    """The same of how long it is until something."""
+    return _element(at, ahead(at))
+
+
+def time_aged(at: datetime) -> Markup:
+    """How long ago something was that waits, marked by its age."""
+    return _element(at, ago(at), f"age age-{age(at)}")
+
+
 def clock(at: datetime, zone: str = "") -> str:
     """The time of the day alone, beside the day: of the place *zone*, if that is said."""
     if zone:
@@ -160,9 +192,25 @@ def _write(local: datetime, form: str) -> str:
     return str(format_datetime(local, form, rebase=False))
 
 
-def _element(at: datetime, text: str) -> Markup:
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        at.isoformat(), exact(at), text
+def _element(at: datetime, text: str, marks: str = "") -> Markup:
+    local = _local(at)
+    return _write_element(
+        language_of_reader(), at.isoformat(), local, local.tzinfo, text, marks
+    )
+
+
+@lru_cache(maxsize=MOST)
+def _write_element(
+    language: str,
+    stamped: str,
+    local: datetime,
+    zone: tzinfo | None,
+    text: str,
+    marks: str,
+) -> Markup:
+    marked = Markup(' class="{}"').format(marks) if marks else Markup()
+    return Markup('<time{} datetime="{}" title="{}">{}</time>').format(
+        marked, stamped, _write_exact(language, local, zone), text
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from kb.alerts import listing as alert_listing
 from kb.incidents import listing, overseeing
-from kb.incidents.listing import Filter
+from kb.incidents.filtering import Filter
 from kb.incidents.models import Incident
 from kb.incidents.queues import is_stranded
 from kb.incidents.views import View

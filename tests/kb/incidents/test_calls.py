@@ -21,7 +21,7 @@ from kb.incidents.errors import (
     ReasonMissingError,
     SolutionRetiredError,
 )
-from kb.incidents.listing import Filter
+from kb.incidents.filtering import Filter
 from kb.incidents.models import Incident, State, Verification
 from kb.incidents.views import View
 from kb.notifications.models import Notification

@@ -9,7 +9,7 @@ from kb.errors import ForbiddenError, NotFoundError
 from kb.incidents import listing, own_causes, verification
 from kb.incidents.causes import Cause
 from kb.incidents.errors import CauseError, CauseMissingError, CauseTakenError
-from kb.incidents.listing import Filter
+from kb.incidents.filtering import Filter
 from kb.incidents.models import State
 from kb.incidents.own_causes import Described
 from kb.incidents.views import View

@@ -3,8 +3,8 @@
 import pytest
 
 from kb.incidents import listing, queues, takers, transfers
+from kb.incidents.filtering import Filter
 from kb.incidents.holding import Place
-from kb.incidents.listing import Filter
 from kb.incidents.views import View
 from kb.people import units
 from kb.people.models import Post, Role

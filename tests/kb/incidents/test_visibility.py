@@ -5,7 +5,7 @@ import pytest
 from kb.errors import NotFoundError
 from kb.incidents import commenting, listing, views
 from kb.incidents.commenting import Comment
-from kb.incidents.listing import Filter
+from kb.incidents.filtering import Filter
 from kb.incidents.views import View
 from kb.people import units
 from kb.people.models import Post, Tier

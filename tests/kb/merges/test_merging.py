@@ -11,8 +11,8 @@ from kb.changes import service as changes
 from kb.changes.service import Intention
 from kb.emergency import plans
 from kb.errors import NotFoundError
-from kb.incidents import listing
-from kb.incidents.listing import Filter
+from kb.incidents import filtering
+from kb.incidents.filtering import Filter
 from kb.incidents.models import Incident
 from kb.merges import merging
 from kb.merges.errors import (
@@ -46,7 +46,7 @@ def undo(desk, row):
 
 def list_ids(desk, system):
     wanted = Filter(said={"system": system})
-    conditions = listing.to_conditions(
+    conditions = filtering.to_conditions(
         desk.session, wanted, desk.person("manager"), now=NOON
     )
     return set(desk.session.scalars(select(Incident.id).where(*conditions)))

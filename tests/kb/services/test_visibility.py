@@ -6,8 +6,8 @@ from sqlalchemy import select
 from kb.errors import NotFoundError
 from kb.incidents import listing, policy, queues, takers, transfers, views
 from kb.incidents.errors import AssigneeError
+from kb.incidents.filtering import Filter
 from kb.incidents.holding import Place
-from kb.incidents.listing import Filter
 from kb.incidents.models import Incident
 from kb.incidents.views import View
 from kb.people import units

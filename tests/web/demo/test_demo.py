@@ -24,7 +24,7 @@ from kb.audit import Actor
 from kb.contacts.models import Contact
 from kb.duties.models import DutyRun, RunState
 from kb.incidents import listing
-from kb.incidents.listing import Filter
+from kb.incidents.filtering import Filter
 from kb.incidents.models import Approval, Channel, Incident, State
 from kb.incidents.views import View
 from kb.items.models import Item

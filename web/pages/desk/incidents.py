@@ -24,8 +24,9 @@ from kb.incidents import (
 )
 from kb.incidents.causes import NOT_SAID
 from kb.incidents.fields import FILTERS
+from kb.incidents.filtering import Filter
 from kb.incidents.holding import HOLDERS, stand
-from kb.incidents.listing import Filter
+from kb.incidents.listed import Listed
 from kb.incidents.models import Incident
 from kb.incidents.time_left import Left
 from kb.incidents.views import View
@@ -149,7 +150,7 @@ def board_page(problem: str = "", **_arguments: int) -> str:
         on_board = Filter(view=View.OPEN, words=wanted.words)
         totals = listing.count_by_state(session, on_board, g.user, now=now)
         by_state = listing.find_columns(
-            session, on_board, listing.OPEN, g.user, now=now, limit=BOARD_SIZE
+            session, on_board, g.user, now=now, limit=BOARD_SIZE
         )
         shown = [each for column in by_state.values() for each in column]
         return render_template(
@@ -164,7 +165,9 @@ def board_page(problem: str = "", **_arguments: int) -> str:
         )
 
 
-def _find_next(session: Session, incidents: Sequence[Incident]) -> dict[int, Left]:
+def _find_next(
+    session: Session, incidents: Sequence[Incident | Listed]
+) -> dict[int, Left]:
     """Of each incident the target that matters now, if it has any."""
     lefts = time_left.list_left(session, incidents, now=services().now())
     found = {key: time_left.find_next(each) for key, each in lefts.items()}

@@ -14,7 +14,7 @@ from flask_babel import get_locale, gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.incidents import events, listing, views
+from kb.incidents import events, filtering, listing, views
 from kb.incidents.models import Incident, IncidentEvent
 from kb.incidents.presence import Present
 from kb.notifications import service as notifications
@@ -73,7 +73,7 @@ def of_list() -> ResponseReturnValue:
 
 def _count_changed(session: Session, since: int) -> int:
     """How many of the list have had an event since, and are in it now."""
-    conditions = listing.to_conditions(
+    conditions = filtering.to_conditions(
         session, read_filter(), g.user, now=services().now()
     )
     newer = select(IncidentEvent.incident_id).where(IncidentEvent.id > since)
