@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     false,
     func,
     or_,
@@ -141,11 +140,15 @@ def _count(
 
 
 def _is_warned_of() -> ColumnElement[bool]:
-    return exists().where(
-        Clock.incident_id == Incident.id,
-        Clock.warned_at.is_not(None),
-        Clock.state == ClockState.RUNNING,
+    # Spelled out as their index has it, and read once: asked of each open incident, it
+    # took longer than all other lists together.
+    running: Any = bindparam(
+        "running", ClockState.RUNNING, unique=True, literal_execute=True
     )
+    warned_of = select(Clock.incident_id).where(
+        Clock.warned_at.is_not(None), Clock.state == running
+    )
+    return Incident.id.in_(warned_of)
 
 
 def _has_no_page() -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -174,8 +175,7 @@ def _find_outages(
     """The last one of each; one that is not solved comes before a later one that is."""
     found: dict[str, Incident] = {}
     incidents = session.scalars(
-        select(Incident)
-        .where(
+        select(Incident).where(
             Incident.impact == MANY_PEOPLE,
             Incident.system != "",
             Incident.state != State.CANCELLED,
@@ -185,9 +185,10 @@ def _find_outages(
             ),
             visible,
         )
-        .order_by(Incident.created_at.desc(), Incident.id.desc())
-    )
-    for incident in incidents:
+    ).all()
+    # Few are left; asked for in this order, SQLite goes through all that there ever were.
+    newest = sorted(incidents, key=attrgetter("created_at", "id"), reverse=True)
+    for incident in newest:
         name = incident.system.casefold()
         kept = found.get(name)
         is_worse = (

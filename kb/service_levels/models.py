@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.calendars.models import Calendar
@@ -80,6 +81,9 @@ class ServiceLevel(Base):
         return self.resolve_minutes
 
 
+_IS_WARNED_OF: Final = "warned_at IS NOT NULL AND state = 'running'"
+
+
 class Clock(Base):
     """How long one target of an incident has to go: counted from its time line alone."""
 
@@ -90,6 +94,13 @@ class Clock(Base):
         # All that numbers of a period count by, so that they read no clock itself.
         Index("ix_clock_ended_facts", "target", "ended_at", "missed_at", "incident_id"),
         Index("ix_clock_met_facts", "target", "met_at", "spent_seconds", "incident_id"),
+        # What will be late before long is little, whatever is open.
+        Index(
+            "ix_clock_warned",
+            "incident_id",
+            sqlite_where=text(_IS_WARNED_OF),
+            postgresql_where=text(_IS_WARNED_OF),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -63,6 +63,7 @@ def test_connections_are_opened_anew_for_statistics_are_read_with_the_tables(
     assert opened[0] is not opened[1]
 
 
+@pytest.mark.needs("postgresql")
 def test_a_server_gathers_its_own(postgresql_url):
     database = connect(postgresql_url)
     with asked_of(database.engine) as asked:
