@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from search.learning.classifier import Classifier, Floats, weigh
+from search.learning.classifier import Classifier, Floats, Rows, weigh
 from search.learning.features import COLUMNS
 from search.learning.support_vectors import fit_machines
 
@@ -36,24 +35,22 @@ def fit(examples: Sequence[Example]) -> Classifier | None:
         return None
     known = frozenset(classes)
     chosen = [example for example in examples if example[0] in known]
-    places, rarities = _choose_rows(chosen, MOST_WEIGHTS // len(classes))
-    vectors = [weigh(places, rarities, counts) for _, counts in chosen]
+    rows, rarities = _choose_rows(chosen, MOST_WEIGHTS // len(classes))
+    vectors = [weigh(rows, rarities, counts) for _, counts in chosen]
     solutions = np.array([article_id for article_id, _ in chosen], np.int64)
     weights, biases = fit_machines(
         vectors, solutions, rows=len(rarities), softness=_SOFTNESS
     )
     return Classifier(
         article_ids=np.array(classes, np.int64),
-        places=places,
+        rows=rows,
         rarities=rarities,
         weights=weights,
         biases=biases,
     )
 
 
-def _choose_rows(
-    examples: Sequence[Example], most: int
-) -> tuple[NDArray[np.int32], Floats]:
+def _choose_rows(examples: Sequence[Example], most: int) -> tuple[Rows, Floats]:
     """The features in most cases, with their inverse document frequency (smoothed)."""
     frequencies: Counter[int] = Counter()
     for _, counts in examples:
@@ -62,4 +59,5 @@ def _choose_rows(
     places = np.full(COLUMNS, -1, np.int32)
     places[columns] = np.arange(len(columns), dtype=np.int32)
     found = np.array([frequencies[column] for column in columns], np.float32)
-    return places, (np.log((1 + len(examples)) / (1 + found)) + 1).astype(np.float32)
+    rarities = (np.log((1 + len(examples)) / (1 + found)) + 1).astype(np.float32)
+    return Rows.of_places(places), rarities

@@ -10,13 +10,14 @@ from zipfile import BadZipFile
 import numpy as np
 
 from search.analysis import Analyser
-from search.learning.classifier import Classifier
+from search.learning.classifier import Classifier, Rows
+from search.learning.features import COLUMNS
 from search.learning.reranker import SIGNS, Matrix, Reranker
 from search.learning.trial import Figures, Outcome, Way
 
 VERSION: Final = 2
 """Raise it with every change of the signs or the features; then all is learned anew."""
-_CLASSIFIER: Final = ("article_ids", "places", "rarities", "weights", "biases")
+_ARRAYS: Final = ("article_ids", "rarities", "weights", "biases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ def to_stamp(analyser: Analyser) -> str:
 
 def write(model: Model, target: BinaryIO) -> None:
     arrays: dict[str, Any] = {"sign_weights": model.weights}
-    if model.classifier:
-        arrays |= {name: getattr(model.classifier, name) for name in _CLASSIFIER}
+    if learned := model.classifier:
+        arrays |= {name: getattr(learned, name) for name in _ARRAYS}
+        arrays["places"] = learned.rows.to_places(COLUMNS)
     arrays["report"] = np.array(json.dumps(asdict(model.report), default=str))
     np.savez_compressed(target, **arrays)
 
@@ -66,7 +68,10 @@ def read(source: BinaryIO) -> Model | None:
     try:
         with np.load(source, allow_pickle=False) as stored:
             classifier = (
-                Classifier(*(stored[name] for name in _CLASSIFIER))
+                Classifier(
+                    rows=Rows.of_places(stored["places"]),
+                    **{name: stored[name] for name in _ARRAYS},
+                )
                 if "weights" in stored
                 else None
             )

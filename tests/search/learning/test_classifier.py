@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from search.analysis import default_analyser
+from search.learning.classifier import Rows
 from search.learning.features import COLUMNS, count_features
 from search.learning.fitting import LEAST_CASES, fit
 from search.learning.trial import to_examples
@@ -44,6 +45,25 @@ def test_two_articles_are_told_apart_too():
     assert classifier.margins(features(TOPICS[1]))[1] > 0
     assert classifier.margins(features(TOPICS[2]))[2] > 0
     assert classifier.margins(features(TOPICS[2]))[1] < 0
+
+
+def test_features_that_tell_something_are_all_that_is_kept():
+    """In the order in which they are asked for, whatever their rows are."""
+    places = np.full(COLUMNS, -1, np.int32)
+    places[[7, 3, 900]] = [0, 1, 2]
+
+    rows = Rows.of_places(places)
+
+    assert rows.columns.nbytes + rows.numbers.nbytes == 24
+    assert rows.to_places(COLUMNS).tolist() == places.tolist()
+    found, known = rows.find(np.array([900, 4, 3, COLUMNS - 1]))
+    assert (found.tolist(), known.tolist()) == ([2, 1], [True, False, True, False])
+
+
+def test_nothing_is_found_where_nothing_tells():
+    rows = Rows.of_places(np.full(COLUMNS, -1, np.int32))
+
+    assert rows.find(np.array([3]))[0].tolist() == []
 
 
 @pytest.mark.parametrize("articles", [0, 1])
