@@ -11,7 +11,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -116,7 +116,7 @@ def begin(
     if not tallies:
         return
     rows = [
-        {"incident_id": incident.id, "target": target, **asdict(tally)}
+        {"incident_id": incident.id, "target": target, **_to_row(tally)}
         for target, tally in tallies.items()
     ]
     # Nobody has them in hand: one statement, and nothing to be flushed.
@@ -125,6 +125,10 @@ def begin(
         never = None, None
         lateness.tell(session, incident, Clock(**row), before=never, now=now)
     incident.due_at = _find_due(incident, tallies.values())
+
+
+def _to_row(tally: Tally) -> dict[str, Any]:
+    return {name: getattr(tally, name) for name in Tally.__dataclass_fields__}
 
 
 _BEGUN: Final[Insert] = insert(Clock.__table__)  # type: ignore[arg-type]
@@ -142,8 +146,7 @@ def _keep(
     for target, tally in tallies.items():
         clock = kept.pop(target, None) or _new(session, incident, target)
         before = clock.warned_at, clock.missed_at
-        for name in Tally.__dataclass_fields__:
-            shown = getattr(tally, name)
+        for name, shown in _to_row(tally).items():
             if getattr(clock, name) != shown:  # What stands need not be flushed.
                 setattr(clock, name, shown)
         if told:

@@ -82,7 +82,7 @@ def _note_reworded(session: Session) -> None:
     ids = {
         row.id
         for row in session.dirty
-        if isinstance(row, Incident) and any(_is_changed(row, each) for each in _WORDS)
+        if isinstance(row, Incident) and not inspect(row).unmodified.issuperset(_WORDS)
     }
     if ids:
         session.info.setdefault(_REWORDED, set()).update(ids)
