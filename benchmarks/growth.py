@@ -1,9 +1,10 @@
-"""What grows with incidents: ``python -m benchmarks.growth [INCIDENTS...]``.
+"""What grows with incidents: ``python -m benchmarks.growth [INCIDENTS...] [--keep FOLDER]``.
 
 Fills an SQLite file for each number of incidents, one after the other, and asks queue,
 board, numbers, lists and an incident's suggestions: processor time and statements of each,
 and by which power of the number of incidents its time has grown since the one before (0 is
-not at all, 1 as many times as there are incidents).
+not at all, 1 as many times as there are incidents). A million take long to fill and 2 GB:
+files that are kept in a folder are measured again as they are.
 """
 
 import argparse
@@ -22,6 +23,8 @@ from sqlalchemy.engine import Engine
 
 from benchmarks import numbers
 from benchmarks.quarter import QUARTER
+from kb import migrations, table_statistics
+from kb.database import connect
 from web.services import Services
 
 SIZES: Final = (1_000, 10_000, 100_000)
@@ -41,13 +44,15 @@ COUNTED: Final = f"/numbers?period={QUARTER}"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("incidents", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--keep", type=Path, help="a folder for the filled files")
+    given = parser.parse_args()
     before: dict[str, float] = {}
     smaller = 0
-    for many in parser.parse_args().incidents:
+    for many in given.incidents:
         print(
             f"\n{many:,} incidents\n{'':14}{'processor, ms':>14}{'statements':>12}{'power':>8}"
         )
-        found = measure(many)
+        found = measure(many, given.keep)
         for name, (spent, asked) in found.items():
             power = _power(spent, before.get(name, 0.0), many, smaller)
             print(f"{name:14}{spent:14.1f}{asked:12}{power:>8}", flush=True)
@@ -60,13 +65,27 @@ def _power(spent: float, before: float, many: int, smaller: int) -> str:
     return f"{math.log(spent / before) / math.log(many / smaller):.2f}"
 
 
-def measure(many: int) -> dict[str, tuple[float, int]]:
+def measure(many: int, keep: Path | None) -> dict[str, tuple[float, int]]:
     """Of each page the processor time, and how many statements it asks."""
     with tempfile.TemporaryDirectory() as folder:
-        address = f"sqlite:///{Path(folder) / 'growth.sqlite'}"
-        numbers.fill_database(address, many)
+        address = f"sqlite:///{_fill(keep or Path(folder), many)}"
         with numbers.served(Path(folder) / "home", address) as services:
             return dict(_ask_all(services))
+
+
+def _fill(folder: Path, many: int) -> Path:
+    """The file with so many, of these tables and with what SQLite plans by."""
+    folder.mkdir(parents=True, exist_ok=True)
+    filled, filling = folder / f"{many}.sqlite", folder / f"{many}.filling"
+    if not filled.exists():
+        filling.unlink(missing_ok=True)
+        numbers.fill_database(f"sqlite:///{filling}", many)
+        filling.rename(filled)
+    database = connect(f"sqlite:///{filled}")
+    migrations.upgrade(database.engine)
+    table_statistics.gather(database)
+    database.close()
+    return filled
 
 
 def _ask_all(services: Services) -> Iterator[tuple[str, tuple[float, int]]]:
