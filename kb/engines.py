@@ -12,6 +12,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import URL, Connection, make_url
 
 from kb.errors import Case, InvalidInputError, UnavailableError
+from kb.writers import Writer, turns_of
 
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another one before it gives up."""
@@ -83,7 +84,11 @@ def is_file(url: URL) -> bool:
 
 def open_file(url: URL) -> Engine:
     read_only = _read_only(url)
-    engine = create_engine(read_only or url, pool_recycle=CONNECTION_SECONDS)
+    engine = create_engine(
+        read_only or url,
+        pool_recycle=CONNECTION_SECONDS,
+        connect_args={"factory": Writer},
+    )
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
@@ -188,13 +193,25 @@ def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads first and writes later may fail at once instead
     # of waiting, because its snapshot is stale; so writers ask for the lock up front.
     mode = options.get("sqlite_begin", "IMMEDIATE")
+    if mode == "IMMEDIATE":
+        _take_turn(driver, connection.engine.url, seconds=wanted["busy_timeout"] / 1000)
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
+def _take_turn(driver: Any, url: URL, *, seconds: float) -> None:
+    """Raise ``DatabaseUnavailableError`` if others write for longer than *seconds*."""
+    if url.database and not driver.has_turn():
+        let_go = turns_of(url.database).take(seconds=seconds)
+        if let_go is None:
+            raise DatabaseUnavailableError(_BUSY)
+        driver.keep_turn(let_go)
+
+
+_BUSY: Final = "The database is busy with another writer. Try again in a moment."
 _SQLITE_MESSAGES: Final = (
     ("not a database", "The database's file is not a database. Restore a backup."),
     ("malformed", "The database's file is damaged. Restore a backup."),
-    ("locked", "The database is busy with another writer. Try again in a moment."),
+    ("locked", _BUSY),
     ("full", "The disk that holds the database is full. Free some space and repeat."),
     ("disk i/o error", "The database cannot write to its disk. Is it full?"),
     ("readonly", "The database file is read-only for this user."),

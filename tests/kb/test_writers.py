@@ -1,0 +1,184 @@
+"""Whoever writes to an SQLite file waits for their turn, and always lets go of it."""
+
+import gc
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from kb import database as databases
+from kb.content.models import Blob
+from kb.engines import DatabaseUnavailableError
+from kb.writers import Turns, turns_of
+from tests.conftest import NOON
+
+SOON = 0.05
+"""Seconds: for what is refused."""
+LONG = 30
+HOLD = """
+import sys, time
+from pathlib import Path
+from kb.writers import Turns
+let_go = Turns(Path(sys.argv[1])).take(seconds=30)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def turns(tmp_path):
+    return Turns(tmp_path / "kb.sqlite-turn")
+
+
+@pytest.fixture
+def written(sqlite_url):
+    """A database, and whether nobody has the turn to write to it."""
+    database = databases.connect(sqlite_url)
+
+    def is_free():
+        let_go = turns_of(database.engine.url.database).take(seconds=0)
+        if let_go is not None:
+            let_go()
+        return let_go is not None
+
+    yield database, is_free
+    database.close()
+
+
+def blob(number=0):
+    return Blob(sha256=f"{number:064}", size=1, stored_at=NOON)
+
+
+def test_one_has_the_turn_and_the_next_one_gets_it_at_once(turns):
+    let_go = turns.take(seconds=0)
+    had = []
+
+    def wait():
+        had.append(turns.take(seconds=LONG))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+
+    assert turns.take(seconds=0) is None
+    assert turns.take(seconds=SOON) is None
+    assert had == []
+    let_go()
+    waiting.join(LONG)
+    had[0]()
+
+
+def test_another_process_has_the_turn_until_it_is_gone(turns):
+    command = [sys.executable, "-c", HOLD, str(turns.path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        assert turns.take(seconds=SOON) is None
+        other.kill()
+
+    let_go = turns.take(seconds=LONG)
+    let_go()
+
+
+def test_where_no_file_can_be_made_sqlite_alone_says_whose_turn_it_is(tmp_path):
+    turns = Turns(tmp_path / "gone" / "kb.sqlite-turn")
+
+    for _ in range(2):
+        let_go = turns.take(seconds=0)
+        let_go()
+
+
+def test_a_reader_takes_no_turn_and_a_writer_takes_it_until_the_end(written):
+    database, is_free = written
+    with database.reading() as session:
+        session.scalars(select(Blob)).all()
+        assert is_free()
+
+    with database.writing() as session:
+        assert is_free(), "nothing was asked yet"
+        session.add(blob())
+        session.flush()
+        assert not is_free()
+
+    assert is_free()
+
+
+def test_the_turn_ends_with_whatever_ends_the_transaction(written):
+    database, is_free = written
+    with pytest.raises(RuntimeError), database.writing() as session:
+        session.add(blob())
+        session.flush()
+        raise RuntimeError
+    assert is_free()
+
+    session = database.sessions()
+    session.add(blob())
+    session.flush()
+    session.connection().invalidate()
+    assert is_free()
+    session.close()
+
+    session = database.sessions()
+    session.scalars(select(Blob)).all()
+    session.connection().connection.driver_connection.close()
+    assert is_free()
+    session.invalidate()
+
+    session = database.sessions()
+    session.scalars(select(Blob)).all()
+    del session
+    gc.collect()
+    assert is_free()
+
+
+def test_a_writer_that_is_none_of_ours_is_waited_for_and_costs_no_turn(written):
+    database, is_free = written
+    path = database.engine.url.database
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnavailableError), database.trying() as session:
+            session.add(blob())
+            session.flush()
+        assert is_free()
+        other.execute("ROLLBACK")
+
+    with database.writing() as session:
+        session.add(blob())
+
+
+def test_whoever_waits_for_nobody_is_told_so_at_once(written):
+    database, _ = written
+    with database.writing() as first:
+        first.add(blob())
+        first.flush()
+
+        with pytest.raises(DatabaseUnavailableError), database.trying() as second:
+            second.add(blob(1))
+
+
+def test_of_many_who_write_at_once_each_writes(written):
+    database, is_free = written
+    failed = []
+
+    def write(number):
+        try:
+            with database.writing() as session:
+                session.add(blob(number))
+        except (DatabaseUnavailableError, OperationalError) as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(each,)) for each in range(12)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(LONG)
+
+    with database.reading() as session:
+        assert len(session.scalars(select(Blob)).all()) == len(threads)
+    assert failed == []
+    assert is_free()
