@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -32,9 +32,11 @@ from benchmarks.timing import memory_mb, seconds
 from kb.settings import Settings
 from search import fields
 from search.analysis import default_analyser
+from search.engine import SearchEngine
 from search.engines.tantivy.schema import SCHEMA, open_index
 from tests.opensearch.server import running
 from web import services as composition
+from web.parts.foundation import open_engine
 
 ARTICLES = 1_000_000
 TANTIVY = "tantivy"
@@ -121,8 +123,9 @@ def main() -> int:
         return 2
     figures = Figures(given.folder / "figures.jsonl")
     if given.ask_only:
-        os.environ["KB_SEARCH_ENGINE"] = TANTIVY
-        _ask(TANTIVY, place, [], figures)
+        # The index alone: the database may be of an older program.
+        with closing(open_engine(TANTIVY, _folder(place, TANTIVY))) as engine:
+            _ask(TANTIVY, place, engine, [], figures)
         return 0
     _fill(place, given.articles, figures)
     for name in given.engines.split(","):
@@ -179,32 +182,40 @@ def _measure(
     figures.note(
         "built", engine=name, seconds=taken, rate=articles / taken, peak_mb=peak.mb
     )
-    _ask(name, place, pids, figures)
-
-
-def _ask(name: str, place: Installation, pids: list[int], figures: Figures) -> None:
-    meter = Meter(pids)
-    meter.watch()
     settings = replace(Settings.load(os.environ), home=place.home)
     with composition.opened(settings) as services:
-        status = services.engine.status()
-        figures.note(
-            "index", engine=name, documents=status.documents, mb=status.size / 1e6
-        )
-        for what, cost in ask_all(services.engine, meter).items():
-            figures.note(what, engine=name, **asdict(cost))
-        figures.note(
-            "memory",
-            engine=NAMES[name],
-            mb=memory_mb(),
-            server_mb=sum(map(memory_mb, pids)),
-        )
-        if name == TANTIVY:
-            (pointer,) = settings.index_folder.glob("current")
-            bare = _Bare(pointer.parent / pointer.read_text(encoding="ascii"))
-            queries = corpus.make_queries(QUERIES)
-            cost = meter.measure(bare.search, list(map(bare.to_words, queries)))
-            figures.note("bare", engine=name, **asdict(cost))
+        _ask(name, place, services.engine, pids, figures)
+
+
+def _folder(place: Installation, name: str) -> Path:
+    return replace(place.settings, search_engine=name).index_folder
+
+
+def _ask(
+    name: str,
+    place: Installation,
+    engine: SearchEngine,
+    pids: list[int],
+    figures: Figures,
+) -> None:
+    meter = Meter(pids)
+    meter.watch()
+    status = engine.status()
+    figures.note("index", engine=name, documents=status.documents, mb=status.size / 1e6)
+    for what, cost in ask_all(engine, meter).items():
+        figures.note(what, engine=name, **asdict(cost))
+    figures.note(
+        "memory",
+        engine=NAMES[name],
+        mb=memory_mb(),
+        server_mb=sum(map(memory_mb, pids)),
+    )
+    if name == TANTIVY:
+        folder = _folder(place, name)
+        bare = _Bare(folder / (folder / "current").read_text(encoding="ascii"))
+        queries = corpus.make_queries(QUERIES)
+        cost = meter.measure(bare.search, list(map(bare.to_words, queries)))
+        figures.note("bare", engine=name, **asdict(cost))
 
 
 class _Bare:
