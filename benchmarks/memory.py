@@ -2,8 +2,10 @@
 
 ``python -m benchmarks.memory`` serves the demonstration, whose suggestions go by an order
 that was learned, and has four pairs of people search, read, ask for suggestions, upload
-articles and review them. It prints a table of VmRSS and VmHWM, in MB, as the requests go
-on. ``--against FOLDER`` does the same with another checkout, with a ``.venv`` of its own.
+articles and review them. It prints a table of VmRSS, of it RssAnon (without the pages of
+libraries' files), and VmHWM, in MB, as the requests go on, and once more when what is free
+was given back. ``--against FOLDER`` does the same with another checkout, with a ``.venv`` of
+its own.
 """
 
 import argparse
@@ -38,10 +40,12 @@ WORDS: Final = (
     "DNS",
 )
 SHARES: Final = (0.01, 0.1, 0.5, 1.0)
+REST: Final = 12.0
+"""Seconds in which a service gives back once more what is free."""
 _BOUNDARY: Final = "of-the-parts"
 _TOKEN: Final = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 _SEEN: Final = re.compile(r'name="seen"[^>]* value="(\d+)"')
-_MEMORY: Final = re.compile(r"(VmRSS|VmHWM):\s+(\d+) kB")
+_MEMORY: Final = re.compile(r"(VmRSS|RssAnon|VmHWM):\s+(\d+) kB")
 
 
 @dataclass
@@ -181,7 +185,7 @@ def _write(number: int) -> tuple[str, str]:
 
 
 def read_memory(process: int) -> dict[str, int]:
-    """VmRSS and VmHWM in MB."""
+    """VmRSS, RssAnon and VmHWM in MB."""
     said = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return {name: int(size) // 1024 for name, size in _MEMORY.findall(said)}
 
@@ -228,8 +232,8 @@ def measure(program: Path, total: int) -> None:
 
 
 def _ask_all(process: int, tally: Tally, pairs: list[Pair]) -> None:
-    print("| requests | seconds | VmRSS, MB | VmHWM, MB |")
-    print("|---|---|---|---|", flush=True)
+    print("| requests | seconds | VmRSS, MB | of it RssAnon | VmHWM, MB |")
+    print("|---|---|---|---|---|", flush=True)
     threads = [threading.Thread(target=each.work) for each in pairs]
     started = time.monotonic()
     for thread in threads:
@@ -237,15 +241,21 @@ def _ask_all(process: int, tally: Tally, pairs: list[Pair]) -> None:
     for mark in (0, *(int(tally.total * share) for share in SHARES)):
         while tally.answers.total() < mark and any(t.is_alive() for t in threads):
             time.sleep(0.05)
-        memory = read_memory(process)
-        seconds = time.monotonic() - started
-        print(
-            f"| {tally.answers.total():,} | {seconds:.0f} | {memory['VmRSS']} "
-            f"| {memory['VmHWM']} |",
-            flush=True,
-        )
+        _tell(process, tally, started)
     for thread in threads:
         thread.join()
+    time.sleep(REST)
+    _tell(process, tally, started)
+
+
+def _tell(process: int, tally: Tally, started: float) -> None:
+    memory = read_memory(process)
+    seconds = time.monotonic() - started
+    print(
+        f"| {tally.answers.total():,} | {seconds:.0f} | {memory['VmRSS']} "
+        f"| {memory['RssAnon']} | {memory['VmHWM']} |",
+        flush=True,
+    )
 
 
 def main() -> None:
