@@ -98,7 +98,8 @@ class IsolatedProcess:
     ) -> Any:
         watch = MemoryWatch(self._scratch)
         try:
-            return self._wait(self._start(function, arguments, seconds), watch)
+            future = self._start(function, arguments, seconds)
+            return wait_for(future, watch, start_seconds=self._start_seconds)
         except CancelledError as error:
             raise _closed() from error
         except ProcessExpired as error:
@@ -108,17 +109,6 @@ class IsolatedProcess:
                 self._replace()
                 raise MemoryError from error
             raise
-
-    def _wait(self, future: ProcessFuture[Any], watch: MemoryWatch) -> Any:
-        """Its result, if a process begins with it: the pool would try without end."""
-        until = time.monotonic() + self._start_seconds
-        while True:
-            finished, _ = wait([future], LOOK_SECONDS)
-            if finished:
-                return future.result()
-            watch.look()
-            if time.monotonic() > until and not future.running() and not future.done():
-                raise BrokenProcessPool("No process begins.")
 
     def _start(
         self, function: Callable[..., Any], arguments: Sequence[Any], seconds: float
@@ -152,6 +142,21 @@ class IsolatedProcess:
             initargs=(str(self._scratch), self._memory),
             context=_CONTEXT,
         )
+
+
+def wait_for(
+    future: ProcessFuture[Any], watch: MemoryWatch, *, start_seconds: float
+) -> Any:
+    """Its result, if a process begins with it: the pool would try without end."""
+    until = time.monotonic() + start_seconds
+    while True:
+        wait([future], LOOK_SECONDS)
+        # One that is cancelled while its pool ends wakes nobody who waits for it.
+        if future.done():
+            return future.result()
+        watch.look()
+        if time.monotonic() > until and not future.running():
+            raise BrokenProcessPool("No process begins.")
 
 
 def _limited(

@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
+from pebble import ProcessFuture
 
-from ingest.isolation import IsolatedProcess
+from ingest.isolation import IsolatedProcess, wait_for
+from ingest.memory_watch import MemoryWatch
 from tests.ingest import deeds
 
 ROOT = Path(__file__).parents[2]
@@ -120,3 +123,11 @@ def test_time_counts_as_the_processor_counts_it(tmp_path):
         assert process.run(wait_and_answer, [1.5], 0.5) == "done"
     finally:
         process.close()
+
+
+def test_what_is_cancelled_is_waited_for_no_longer_although_no_pool_says_so(tmp_path):
+    future = ProcessFuture()
+    future.cancel()
+
+    with pytest.raises(CancelledError):
+        wait_for(future, MemoryWatch(tmp_path), start_seconds=5)

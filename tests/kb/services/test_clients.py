@@ -89,7 +89,8 @@ def test_what_is_done_with_a_client_stands_in_the_audit(session, desk, boss, cli
     clients.switch(session, client, active=False, by=boss)
     session.flush()
 
-    said = session.scalars(select(AuditEntry).where(AuditEntry.noun == "client"))
+    entries = select(AuditEntry).where(AuditEntry.noun == "client")
+    said = session.scalars(entries.order_by(AuditEntry.id))
     assert [each.action for each in said] == [
         "add",
         "edit",
