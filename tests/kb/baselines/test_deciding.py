@@ -116,7 +116,9 @@ def test_a_tie_is_taken_back(house, terminals):
     (found,) = house.deviations()
     assert (found.state, found.change_id) == (DeviationState.OPEN, None)
     actions = house.session.scalars(
-        select(AuditEntry.action).where(AuditEntry.noun == "deviation")
+        select(AuditEntry.action)
+        .where(AuditEntry.noun == "deviation")
+        .order_by(AuditEntry.id)
     ).all()
     assert actions == ["tie", "untie"]
 

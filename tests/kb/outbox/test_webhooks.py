@@ -23,7 +23,13 @@ KINDS = [EventKind.ARTICLE_CHECKED_IN]
 
 def entries(session):
     session.flush()
-    return list(session.scalars(select(AuditEntry).where(AuditEntry.noun == "webhook")))
+    return list(
+        session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.noun == "webhook")
+            .order_by(AuditEntry.id)
+        )
+    )
 
 
 def test_a_webhook_keeps_its_secret_encrypted_and_out_of_the_audit(outbox):

@@ -137,7 +137,9 @@ def test_a_change_is_logged_field_by_field_and_audited(registry):
     assert latest.action == "change"
     assert latest.details == {"changed": {"place": ["一号机房", "二号机房"]}}
     audit = registry.session.scalars(
-        select(AuditEntry.action).where(AuditEntry.noun == "record")
+        select(AuditEntry.action)
+        .where(AuditEntry.noun == "record")
+        .order_by(AuditEntry.id)
     )
     assert list(audit) == ["add", "change"]
 

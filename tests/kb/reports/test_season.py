@@ -55,7 +55,9 @@ def test_nobody_is_on_it_who_did_not_ask_and_who_leaves_is_gone_at_once(desk):
     choose(desk, "manager", shown=False)
     assert listed(desk) == []
     actions = desk.session.scalars(
-        select(AuditEntry.details).where(AuditEntry.action == "show_on_season_list")
+        select(AuditEntry.details)
+        .where(AuditEntry.action == "show_on_season_list")
+        .order_by(AuditEntry.id)
     ).all()
     assert [each["shown"] for each in actions] == [True, False]
 

@@ -175,7 +175,9 @@ def test_a_duty_is_handed_over_and_the_turns_stay(desk, make, people, by):
     (duty,) = duties.list_duties(desk.session, roster, MONDAY + DAY, MONDAY + DAY)
     assert (duty.planned.login, duty.reason) == ("second", "换班")
     actions = desk.session.scalars(
-        select(AuditEntry.action).where(AuditEntry.noun == "roster")
+        select(AuditEntry.action)
+        .where(AuditEntry.noun == "roster")
+        .order_by(AuditEntry.id)
     ).all()
     assert actions == [
         "add_roster",

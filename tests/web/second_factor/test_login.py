@@ -100,7 +100,9 @@ def test_codes_are_guessed_no_longer_than_passwords_and_the_owner_is_told(
     with services.database.reading() as session:
         kinds = session.scalars(select(Notification.kind)).all()
         failed = session.scalars(
-            select(AuditEntry.action).where(AuditEntry.action.startswith("login_"))
+            select(AuditEntry.action)
+            .where(AuditEntry.action.startswith("login_"))
+            .order_by(AuditEntry.id)
         ).all()
     assert kinds == ["codes_guessed"]
     assert failed == ["login_failed"] * 7 + ["login_locked"]

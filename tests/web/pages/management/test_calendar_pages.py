@@ -208,6 +208,8 @@ def test_every_change_is_in_the_audit(manager, china, services):
 
     with services.database.reading() as session:
         actions = session.scalars(
-            select(AuditEntry.action).where(AuditEntry.noun == "calendar")
+            select(AuditEntry.action)
+            .where(AuditEntry.noun == "calendar")
+            .order_by(AuditEntry.id)
         ).all()
     assert actions == ["add_calendar", "add_calendar_year", "set_calendar_day"]
