@@ -113,9 +113,13 @@ def drain_articles(services: Services) -> int:
     return _drain(services, of_articles(services))
 
 
-def drain_records(services: Services) -> int:
-    """The same of records."""
-    return _drain(services, of_records(services))
+def gather_records(services: Services) -> int:
+    """Index records that are behind; what comes meanwhile waits for others.
+
+    Every step of an incident changes one, and a commit of many costs hardly more than of
+    one: whoever indexed on while anything is behind would never be done.
+    """
+    return _drain(services, of_records(services), gathers=True)
 
 
 def renew(services: Services) -> None:
@@ -143,12 +147,15 @@ def rebuild(services: Services) -> int:
     return _rebuild(services, of_articles(services))
 
 
-def _drain(services: Services, kept: Kept) -> int:
+def _drain(services: Services, kept: Kept, *, gathers: bool = False) -> int:
     total = 0
     while _is_behind(services, kept):
         try:
             with _exclusively(services, kept) as hold:
-                total += _index_batch(services, kept, hold)
+                done = _index_batch(services, kept, hold)
+            total += done
+            if gathers and done < indexer.BATCH:
+                break
         except IndexAwayError:
             # It is whole, elsewhere. The marks stay and are tried again.
             raise

@@ -25,7 +25,7 @@ def to_loop(services: Services) -> Loop:
 
 def to_records_loop(services: Services) -> Loop:
     """By itself: articles do not wait for a million incidents."""
-    return _drained("record_indexer", services, indexing.drain_records, GATHER_SECONDS)
+    return _drained("record_indexer", services, indexing.gather_records, GATHER_SECONDS)
 
 
 def to_renewal_loop(services: Services) -> Loop:
