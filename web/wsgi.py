@@ -10,7 +10,7 @@ from web import logs
 from web.app import create_app
 from web.background import draining
 from web.background import work as background
-from web.parts import arenas, rings
+from web.parts import arenas, rings, switching
 from web.services import opened
 
 
@@ -32,4 +32,5 @@ def make_application() -> Flask:
     stack.enter_context(background.sharing(app, services))
     atexit.register(stack.close)
     rings.spare()
+    switching.shorten()
     return app

@@ -25,9 +25,10 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     """
     with loading():
         from web import server  # noqa: PLC0415 - other commands need no web server.
-        from web.parts import arenas, rings  # noqa: PLC0415
+        from web.parts import arenas, rings, switching  # noqa: PLC0415
 
     rings.spare()
+    switching.shorten()
     arenas.bound()
     with server.listening(host, port) as listener, context.opened() as services:
         click.echo(f"Yunzhi serves on {server.address(listener)}  (Ctrl-C stops it)")

@@ -24,9 +24,10 @@ def worker(context: Context) -> None:
     from web.app import create_app  # noqa: PLC0415
     from web.background import draining  # noqa: PLC0415
     from web.background import work as background  # noqa: PLC0415 - other commands need none of it.
-    from web.parts import arenas, rings  # noqa: PLC0415
+    from web.parts import arenas, rings, switching  # noqa: PLC0415
 
     rings.spare()
+    switching.shorten()
     arenas.bound()
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
