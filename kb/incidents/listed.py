@@ -93,7 +93,7 @@ def list_named(session: Session, keys: Sequence[int]) -> list[Listed]:
 @kept
 def _ask() -> Select[Any]:
     columns = (
-        _FROM_ELSEWHERE.get(name, getattr(Incident, name, None))
+        _FROM_ELSEWHERE[name] if name in _FROM_ELSEWHERE else getattr(Incident, name)
         for name in Listed._fields
     )
     return (
