@@ -2,7 +2,10 @@
 
 import os
 import signal
+import socket
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
@@ -14,7 +17,33 @@ LONGEST: Final = 60.0
 """Seconds after which whatever still runs is broken off, as a kill would: nothing is lost
 by it, for work that was not noted as done is found again."""
 
+TOLD_BY: Final = (signal.SIGTERM, signal.SIGINT)
+
 log = structlog.get_logger()
+
+
+@contextmanager
+def told_to_end() -> Iterator[Callable[[], None]]:
+    """Give what waits until the process is told to end, also where it has been already.
+
+    It reads what the signal writes: the main thread waiting for a lock would not learn of
+    one that came while it let go of the interpreter, or that another thread was given.
+    """
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setblocking(False)
+        for each in TOLD_BY:
+            signal.signal(each, lambda _signal, _frame: None)
+        before = signal.set_wakeup_fd(theirs.fileno())
+        try:
+            yield lambda: _wait_for_end(ours)
+        finally:
+            signal.set_wakeup_fd(before)
+
+
+def _wait_for_end(signals: socket.socket) -> None:
+    while signals.recv(1)[0] not in TOLD_BY:
+        pass
 
 
 def end_in_time(seconds: float = LONGEST) -> None:

@@ -1,8 +1,5 @@
 """``kb worker``: what the service does beside answering, for where another server answers."""
 
-import signal
-import threading
-
 import click
 
 from kb.hosts.models import ProcessRole
@@ -29,13 +26,11 @@ def worker(context: Context) -> None:
     rings.spare()
     switching.shorten()
     arenas.bound()
-    stopped = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda _signal, _frame: stopped.set())
     with (
+        draining.told_to_end() as wait,
         context.opened() as services,
         background.running(create_app(services), services, ProcessRole.WORKER),
     ):
         click.echo("Yunzhi works in the background.  (Ctrl-C stops it)")
-        stopped.wait()
+        wait()
         draining.end_in_time()

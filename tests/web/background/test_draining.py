@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -97,3 +99,41 @@ def test_another_server_is_told_to_end_a_while_later(services):
     assert theirs == []
     assert told.wait(PATIENCE)
     assert theirs == [(signal.SIGTERM, True)]
+
+
+TOLD = """
+import signal, threading
+from web.background import draining
+
+def tell_another_thread():
+    waiting = threading.Event()
+    another = threading.Thread(target=waiting.wait, daemon=True)
+    another.start()
+    signal.pthread_kill(another.ident, signal.{name})
+
+with draining.told_to_end() as wait:
+    if {is_before}:
+        signal.raise_signal(signal.{name})
+    else:
+        threading.Timer(0.2, tell_another_thread).start()
+    wait()
+print("ended")
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_signal_ends_the_wait_also_before_it_and_where_another_thread_is_given_it(
+    name, is_before
+):
+    program = TOLD.format(name=name, is_before=is_before)
+
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert (told.returncode, told.stdout) == (0, "ended\n"), told.stderr
