@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -43,18 +43,46 @@ class Condition(StrEnum):
         return list(Condition).index(self)
 
 
+class Outage(NamedTuple):
+    """As much of an incident that hit many people as is shown of it."""
+
+    id: int
+    number: str
+    system: str
+    state: State
+    created_at: datetime
+    resolved_at: datetime | None
+
+
+class System(NamedTuple):
+    name: str
+    owner_login: str | None
+    owner_name: str | None
+
+
+class Planned(NamedTuple):
+    """As much of a change as is shown of it."""
+
+    id: int
+    number: str
+    state: ChangeState
+    system: str
+    planned_from: datetime | None
+    planned_to: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class SystemState:
     """A system as its reader may know of it."""
 
-    system: ManagedSystem
+    system: System
     condition: Condition
     open_incidents: int
     firing: int
     """Alerts that fire now."""
-    outage: Incident | None
+    outage: Outage | None
     """The last incident that hit many people."""
-    changes: Sequence[Change]
+    changes: Sequence[Planned]
     """In progress, or planned for the next days."""
 
 
@@ -96,11 +124,13 @@ def list_statuses(session: Session, user: User, *, now: datetime) -> list[Status
 def _read(
     session: Session, visible: ColumnElement[bool], clients: Clients, now: datetime
 ) -> list[SystemState]:
-    systems = session.scalars(
-        select(ManagedSystem)
+    rows = session.execute(
+        select(ManagedSystem.name, User.login, User.name)
+        .outerjoin(User, User.id == ManagedSystem.owner_id)
         .outerjoin(Unit, Unit.id == ManagedSystem.unit_id)
         .where(of_clients(Unit.client_id, clients, shared=True))
-    ).all()
+    )
+    systems = [System._make(row) for row in rows]
     named = {system.name.casefold() for system in systems}
     counted = _count_open(session, visible)
     firing = _count_firing(session, visible)
@@ -128,9 +158,9 @@ def _read(
 
 
 def _judge(
-    outage: Incident | None,
+    outage: Outage | None,
     alerts: Mapping[Severity, int],
-    changes: Iterable[Change],
+    changes: Iterable[Planned],
     open_incidents: int,
 ) -> Condition:
     is_out = outage is not None and outage.state in UNSOLVED
@@ -171,11 +201,11 @@ def _count_firing(
 
 def _find_outages(
     session: Session, visible: ColumnElement[bool], named: set[str], now: datetime
-) -> Mapping[str, Incident]:
+) -> Mapping[str, Outage]:
     """The last one of each; one that is not solved comes before a later one that is."""
-    found: dict[str, Incident] = {}
-    incidents = session.scalars(
-        select(Incident).where(
+    found: dict[str, Outage] = {}
+    rows = session.execute(
+        select(*(getattr(Incident, name) for name in Outage._fields)).where(
             Incident.impact == MANY_PEOPLE,
             Incident.system != "",
             Incident.state != State.CANCELLED,
@@ -187,25 +217,23 @@ def _find_outages(
         )
     ).all()
     # Few are left; asked for in this order, SQLite goes through all that there ever were.
-    newest = sorted(incidents, key=attrgetter("created_at", "id"), reverse=True)
-    for incident in newest:
-        name = incident.system.casefold()
+    outages = map(Outage._make, rows)
+    for outage in sorted(outages, key=attrgetter("created_at", "id"), reverse=True):
+        name = outage.system.casefold()
         kept = found.get(name)
         is_worse = (
-            kept is not None
-            and kept.state not in UNSOLVED
-            and incident.state in UNSOLVED
+            kept is not None and kept.state not in UNSOLVED and outage.state in UNSOLVED
         )
         if name in named and (kept is None or is_worse):
-            found[name] = incident
+            found[name] = outage
     return found
 
 
 def _find_changes(
     session: Session, clients: Clients, now: datetime
-) -> defaultdict[str, Sequence[Change]]:
-    changes = session.scalars(
-        select(Change)
+) -> defaultdict[str, Sequence[Planned]]:
+    rows = session.execute(
+        select(*(getattr(Change, name) for name in Planned._fields))
         .where(
             Change.system != "",
             of_clients(Change.client_id, clients),
@@ -217,8 +245,8 @@ def _find_changes(
         )
         .order_by(Change.planned_from.is_(None), Change.planned_from, Change.id)
     )
-    found: defaultdict[str, list[Change]] = defaultdict(list)
-    for change in changes:
+    found: defaultdict[str, list[Planned]] = defaultdict(list)
+    for change in map(Planned._make, rows):
         found[change.system.casefold()].append(change)
     for each in found.values():
         each.sort(key=lambda change: change.state is not ChangeState.IN_PROGRESS)

@@ -68,7 +68,7 @@ def test_no_page_waits_for_a_writer(services, app, everybody):
 def add_incidents(services, people):
     """As many as wanted, in all open states, each with what lists say of one."""
 
-    def add(number):
+    def add(number, **said):
         with services.database.writing() as session:
             staff = {
                 key: session.merge(each, load=False) for key, each in people.items()
@@ -76,7 +76,7 @@ def add_incidents(services, people):
             desk = Desk(session, people=staff | {"reporter": staff["requester"]})
             for place in range(number):
                 make = (desk.incident, desk.started, desk.confirmed)[place % 3]
-                make()
+                make(**said)
 
     return add
 
@@ -178,6 +178,7 @@ PAGES = (
     "/articles/{article}",
     "/requests/new?title=打印机",
     "/incidents/board",
+    "/systems",
 )
 
 
@@ -212,6 +213,19 @@ def test_a_list_reads_no_texts_and_no_more_of_people_than_their_names(
     assert "incident.title" in rows
     assert "incident.description" not in rows
     assert "password_hash" not in rows
+
+
+def test_systems_say_what_is_down_without_reading_its_incidents(
+    services, technician, add_incidents, add_around
+):
+    add_around("technician", 1, after=0)
+    add_incidents(3, system="technician 0", impact=1)
+
+    with services.tracer.running(), statements_of(services) as asked:
+        page = technician.get("/systems").text
+
+    assert "INC-000002" in page
+    assert [each for each in asked if "incident.description" in each] == []
 
 
 def count(services, reader, path):

@@ -4,7 +4,7 @@ from flask import Blueprint, g, render_template
 
 from kb.reports import systems
 from kb.watching import service as watching
-from web.services import services
+from web.services import reading, services
 
 bp = Blueprint("systems", __name__, url_prefix="/systems")
 
@@ -12,7 +12,7 @@ bp = Blueprint("systems", __name__, url_prefix="/systems")
 @bp.get("")
 def index() -> str:
     now = services().now()
-    with services().database.reading() as session:
+    with reading() as session:
         watched = set(watching.list_systems(session, g.user))
         if g.user.is_staff:
             states = systems.list_states(session, g.user, now=now)
