@@ -32,9 +32,10 @@ def told_to_end() -> Iterator[Callable[[], None]]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.setblocking(False)
+        # First: a signal that comes before its handler ends the process as ever.
+        before = signal.set_wakeup_fd(theirs.fileno())
         for each in TOLD_BY:
             signal.signal(each, lambda _signal, _frame: None)
-        before = signal.set_wakeup_fd(theirs.fileno())
         try:
             yield lambda: _wait_for_end(ours)
         finally:

@@ -137,3 +137,37 @@ def test_a_signal_ends_the_wait_also_before_it_and_where_another_thread_is_given
     )
 
     assert (told.returncode, told.stdout) == (0, "ended\n"), told.stderr
+
+
+EAGER = """
+import _signal, signal, sys
+from web.background import draining
+
+sent = []
+
+def tell(_frame, event, called):
+    is_ours = called in (_signal.signal, _signal.set_wakeup_fd)
+    if event == "c_return" and is_ours and not sent:
+        if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+            sent.append(called)
+            signal.raise_signal(signal.SIGTERM)
+
+sys.setprofile(tell)
+with draining.told_to_end() as wait:
+    sys.setprofile(None)
+    assert sent, "nothing was sent"
+    wait()
+print("ended")
+"""
+
+
+def test_a_signal_is_not_lost_as_soon_as_it_ends_the_process_no_more():
+    told = subprocess.run(
+        [sys.executable, "-c", EAGER],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert (told.returncode, told.stdout) == (0, "ended\n"), told.stderr
