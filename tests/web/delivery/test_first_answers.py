@@ -22,7 +22,8 @@ def app(said):
     begun, joined = threading.Event(), threading.Event()
 
     @app.get("/")
-    def page():
+    @app.errorhandler(404)
+    def page(_error=None):
         if begun.is_set():
             joined.set()
             said.append("other")
@@ -71,3 +72,14 @@ def test_nobody_waits_for_an_answer_that_failed(app, monkeypatch):
     next_one.join(10)
 
     assert not next_one.is_alive()
+
+
+def test_what_is_nowhere_has_no_kinds_that_are_kept(app, said):
+    client = app.test_client()
+    first = threading.Thread(target=client.open, args=("/no",), kwargs={"method": "A"})
+    first.start()
+    assert app.extensions["begun"].wait(10)
+    app.test_client().open("/neither", method="A")
+    first.join()
+
+    assert said == ["other", "first"]
