@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from kb.database import Database
-from kb.errors import KBError
+from kb.errors import UnavailableError
 from web.parts.loop import Loop
 
 Work = Callable[[Session], object]
@@ -102,7 +102,12 @@ class Tracer:
         try:
             with self._database.writing() as session:
                 return [each for each in batch if each.work(session) is False]
-        except KBError as error:
+        except UnavailableError as error:
             # A trace that cannot be written must not keep anybody from searching.
             log.warning("trace_lost", records=len(batch), reason=str(error))
-            return []
+        except Exception:
+            if len(batch) > 1:
+                # One that cannot be written takes along none of the others.
+                return [early for each in batch for early in self._do([each])]
+            log.exception("trace_lost", records=1)
+        return []

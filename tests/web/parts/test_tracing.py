@@ -52,6 +52,25 @@ def test_what_is_gathered_is_written_in_one_transaction_at_the_end_too(
     assert count(services, Search) == 50
 
 
+def test_what_cannot_be_written_takes_nothing_else_along(services, people, tracer):
+    after_nobody = Step(kind=StepKind.OPENED, article_id=2**31)
+
+    def break_a_rule(session):
+        search(people["requester"], "打印机 1")(session)
+        key = recording.to_key(people["requester"], "打印机 1", NOON)
+        recording.record_step(session, key, people["requester"], after_nobody, now=NOON)
+
+    with tracer.running():
+        tracer.gather(search(people["requester"], "打印机 1"))
+        tracer.gather(break_a_rule)
+        tracer.gather(step(people["requester"], "打印机 3"))
+        tracer.gather(search(people["requester"], "打印机 2"))
+        tracer.gather(search(people["requester"], "打印机 3"))
+
+    assert count(services, Search) == 3
+    assert count(services, SearchStep) == 0
+
+
 def test_the_same_search_is_kept_once(services, people, tracer):
     with tracer.running():
         for _ in range(3):
