@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Text, bindparam, or_, select
+from sqlalchemy import ForeignKey, Select, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from kb import audit
+from kb import audit, lines
 from kb.articles.kinds import Audience
 from kb.audit import By
 from kb.columns import enum_column
@@ -111,14 +111,21 @@ def get_announcement(session: Session, announcement_id: int) -> Announcement:
     return found
 
 
-def list_current(session: Session, user: User, today: date) -> list[Announcement]:
-    """What *user* should read today, the newest first."""
-    query = _CURRENT if user.is_staff else _CURRENT_FOR_ALL
-    return list(session.scalars(query, {"today": today}))
+def ask_for_current(user: User) -> Select[Any]:
+    """For what *user* should read on the day that is said to be ``today``, the newest first.
+
+    What stands beside the title is the text.
+    """
+    return _CURRENT if user.is_staff else _CURRENT_FOR_ALL
 
 
 _CURRENT: Final = (
-    select(Announcement)
+    lines.to_select(
+        id=Announcement.id,
+        title=Announcement.title,
+        beside=Announcement.text,
+        since=Announcement.created_at,
+    )
     .where(
         Announcement.starts_on <= bindparam("today"),
         or_(Announcement.ends_on.is_(None), Announcement.ends_on >= bindparam("today")),

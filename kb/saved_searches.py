@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kb import offers
+from kb import lines, offers
 from kb.columns import enum_column
 from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
@@ -128,6 +128,22 @@ _MINE: Final = (
     .order_by(SavedSearch.name)
     .limit(MOST)
 )
+
+
+@kept
+def ask_for_first(user_id: int, place: Place, *, limit: int) -> Select[Any]:
+    """The first of ``list_mine`` as lines: beside the name stands the address."""
+    return (
+        lines.to_select(
+            id=SavedSearch.id,
+            title=SavedSearch.name,
+            beside=SavedSearch.address,
+            since=SavedSearch.created_at,
+        )
+        .where(SavedSearch.user_id == user_id, *_are_at(place))
+        .order_by(SavedSearch.name)
+        .limit(limit)
+    )
 
 
 @kept

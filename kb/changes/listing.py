@@ -1,17 +1,17 @@
 """Finding changes, and what happened to one."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
+from kb import lines
 from kb.changes.models import Change, ChangeEvent
 from kb.changes.models import ChangeState as State
 from kb.errors import NotFoundError
 from kb.kept import kept
+from kb.people import systems
 from kb.people.models import User
 from kb.services.visibility import clients_of, of_clients
 
@@ -56,42 +56,29 @@ def list_changes(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """As much of a change as a line says of it."""
+def ask_for_coming(session: Session, user: User) -> Select[Any]:
+    """For what is being changed of the systems that *user* answers for, or will be soon.
 
-    id: int
-    number: str
-    title: str
-    system: str
-    state: State
-    planned_from: datetime | None
-
-
-def list_coming(
-    session: Session, user: User, systems: Collection[str], *, until: datetime
-) -> list[Brief]:
-    """What is being changed of *systems*, or will be before *until*; the first few."""
-    said = {"systems": systems, "until": until}
-    rows = session.execute(_ask_for_coming(visible_to(session, user)), said)
-    return [Brief(*row) for row in rows]
+    That is before the moment said to be ``until``; the first few, due when they begin.
+    """
+    theirs = systems.ask_for_names(user.id, user.unit_ids)
+    return _ask_for_coming(visible_to(session, user), theirs)
 
 
 @kept
-def _ask_for_coming(
-    visible: ColumnElement[bool],
-) -> Select[int, str, str, str, State, datetime | None]:
+def _ask_for_coming(visible: ColumnElement[bool], names: Select[str]) -> Select[Any]:
     return (
-        select(
-            Change.id,
-            Change.number,
-            Change.title,
-            Change.system,
-            Change.state,
-            Change.planned_from,
+        lines.to_select(
+            id=Change.id,
+            number=Change.number,
+            title=Change.title,
+            beside=Change.system,
+            state=Change.state,
+            since=Change.created_at,
+            due_at=Change.planned_from,
         )
         .where(
-            Change.system.in_(bindparam("systems", expanding=True)),
+            Change.system.in_(select(names.subquery().c.name)),
             or_(
                 Change.state == State.IN_PROGRESS,
                 and_(

@@ -2,26 +2,25 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from kb.kept import kept
 from kb.people.models import ManagedSystem, User
 
-
-def list_names(session: Session, user: User, *, limit: int) -> list[str]:
-    """Those that *user* owns, or that a unit of theirs runs."""
-    said = {"owner": user.id, "units": user.unit_ids, "limit": limit}
-    return list(session.scalars(_NAMES, said))
+MOST: Final = 50
 
 
-_NAMES: Final = (
-    select(ManagedSystem.name)
-    .where(
-        or_(
-            ManagedSystem.owner_id == bindparam("owner"),
-            ManagedSystem.unit_id.in_(bindparam("units", expanding=True)),
-        )
+def list_names(session: Session, user: User) -> list[str]:
+    """The first of those that *user* owns, or that a unit of theirs runs."""
+    return list(session.scalars(ask_for_names(user.id, user.unit_ids)))
+
+
+@kept
+def ask_for_names(user_id: int, unit_ids: frozenset[int]) -> Select[str]:
+    """As ``list_names``."""
+    is_theirs = or_(
+        ManagedSystem.owner_id == user_id, ManagedSystem.unit_id.in_(sorted(unit_ids))
     )
-    .order_by(ManagedSystem.name)
-    .limit(bindparam("limit"))
-)
+    named = select(ManagedSystem.name).where(is_theirs)
+    return named.order_by(ManagedSystem.name).limit(MOST)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kb import lines
 from kb.articles.kinds import ArticleKind, PlanType
 from kb.changes import listing
 from kb.changes import service as changes
@@ -17,6 +18,7 @@ from kb.changes.errors import (
 from kb.changes.models import ChangeState as State
 from kb.changes.moves import Action
 from kb.changes.service import Intention
+from kb.people.models import ManagedSystem
 from tests.conftest import NOON
 
 # Written out, not derived from the table: a change to the process shows up here.
@@ -117,13 +119,14 @@ def test_its_end_needs_a_result(desk, action):
 
 def list_coming(desk, login="technician"):
     until = NOON + timedelta(days=7)
-    found = listing.list_coming(
-        desk.session, desk.person(login), ["征管系统"], until=until
-    )
-    return [brief.title for brief in found]
+    question = listing.ask_for_coming(desk.session, desk.person(login))
+    (found,) = lines.read(desk.session, [question], until=until)
+    return [line.title for line in found]
 
 
-def test_what_comes_to_some_systems_is_what_runs_or_is_planned_for_soon(desk):
+def test_what_comes_to_somebodys_systems_is_what_runs_or_is_planned_for_soon(desk):
+    theirs = ManagedSystem(name="征管系统", owner_id=desk.person("technician").id)
+    desk.session.add(theirs)
     for title, state, days in (
         ("正在变更", State.IN_PROGRESS, -1),
         ("后天变更", State.PLANNED, 2),
@@ -138,4 +141,7 @@ def test_what_comes_to_some_systems_is_what_runs_or_is_planned_for_soon(desk):
     desk.session.flush()
 
     assert list_coming(desk) == ["正在变更", "后天变更"]
-    assert list_coming(desk, "reporter") == []
+    theirs.owner_id = desk.person("reporter").id
+    desk.session.flush()
+    assert list_coming(desk) == []
+    assert list_coming(desk, "reporter") == []  # Changes are for staff.

@@ -4,11 +4,25 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from kb import audit
+from kb import audit, lines
 from kb.audit import By
+from kb.kept import kept
 from kb.people.models import User
 from kb.quality.checks import reminders
 from kb.quality.checks.errors import (
@@ -34,18 +48,6 @@ def find_signed(session: Session, user: User, day: date) -> SelfCheck | None:
     return session.scalar(
         select(SelfCheck).where(SelfCheck.user_id == user.id, SelfCheck.day == day)
     )
-
-
-def is_signed(session: Session, user: User, day: date) -> bool:
-    """The start of everybody asks it."""
-    return session.scalar(_SIGNED, {"user": user.id, "day": day}) is not None
-
-
-_SIGNED: Final = (
-    select(SelfCheck.id)
-    .where(SelfCheck.user_id == bindparam("user"), SelfCheck.day == bindparam("day"))
-    .limit(1)
-)
 
 
 def sign_day(session: Session, *, by: By) -> SelfCheck:
@@ -91,43 +93,53 @@ def _was_checked(session: Session, day: date) -> bool:
 
 def list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
     """What was found, or came back, on *day* in what *user* entered or is to correct."""
-    since, until = bounds(day)
-    said = {"user": user.id, "since": since, "until": until}
-    return session.scalars(_OWN, said).all()
+    own = _is_own(user.id, *bounds(day))
+    return session.scalars(select(Finding).where(own).order_by(Finding.id)).all()
 
 
-def list_states(
-    session: Session, user: User, day: date
-) -> Sequence[Row[FindingState, datetime, datetime | None]]:
-    """Of the same findings only the state, and when each was seen and came back."""
+def _is_own(user_id: int, since: Any, until: Any) -> ColumnElement[bool]:
+    return and_(
+        or_(Finding.author_id == user_id, Finding.assignee_id == user_id),
+        or_(
+            _within(Finding.first_seen_at, since, until),
+            _within(Finding.reopened_at, since, until),
+        ),
+    )
+
+
+def moment(now: datetime) -> dict[str, Any]:
+    """For a query that asks for the day."""
+    day = now.astimezone().date()
     since, until = bounds(day)
-    said = {"user": user.id, "since": since, "until": until}
-    return session.execute(_STATES, said).all()
+    return {"day": day, "day_since": since, "day_until": until}
+
+
+@kept
+def ask_for_unsigned(user_id: int) -> Select[Any]:
+    """For one line, if something was found on the day that somebody has not signed yet.
+
+    Its title is the day, it is since the first of those findings, and its number is how
+    many are ``LEFT``. It is read with ``moment``.
+    """
+    day = bindparam("day", type_=Date())
+    signed = exists().where(SelfCheck.user_id == user_id, SelfCheck.day == day)
+    left = func.coalesce(func.sum(case((Finding.state.in_(LEFT), 1), else_=0)), 0)
+    return (
+        lines.to_select(
+            since=func.min(func.coalesce(Finding.reopened_at, Finding.first_seen_at)),
+            title=cast(day, String),
+            number=cast(left, String),
+            total=func.count(),
+        )
+        .where(
+            _is_own(user_id, bindparam("day_since"), bindparam("day_until")), ~signed
+        )
+        .having(func.count() > 0)
+    )
 
 
 def _within(column: Any, since: Any, until: Any) -> ColumnElement[bool]:
     return and_(column >= since, column < until)
-
-
-_OF_DAY: Final[tuple[Any, Any]] = (bindparam("since"), bindparam("until"))
-_OWN: Final = (
-    select(Finding)
-    .where(
-        or_(
-            Finding.author_id == bindparam("user"),
-            Finding.assignee_id == bindparam("user"),
-        ),
-        or_(
-            _within(Finding.first_seen_at, *_OF_DAY),
-            _within(Finding.reopened_at, *_OF_DAY),
-        ),
-    )
-    .order_by(Finding.id)
-)
-_STATES: Final = _OWN.with_only_columns(
-    Finding.state, Finding.first_seen_at, Finding.reopened_at
-)
-"""The start of everybody asks it: it is made once."""
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:

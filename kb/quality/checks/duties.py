@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from kb import lines
+from kb.lines import Line
 from kb.notifications.models import Notification
 from kb.notifications.service import News, notify
 from kb.people import units
@@ -49,14 +51,25 @@ class Duty:
 
 def list_due(session: Session, user: User, *, now: datetime) -> list[Duty]:
     """The day first, then the units that *user* leads: none of those below them."""
-    month = read_period(month_of(now)).previous
-    left: Sequence[Unit] = ()
-    if units.list_led(session, user):
-        left = session.scalars(_ask_for_unsigned(user, month)).all()
+    (found,) = lines.read(session, [days.ask_for_unsigned(user.id)], **days.moment(now))
     return [
-        *_list_days(session, user, now),
-        *_list_units(session, left, month),
+        *map(day_of, found),
+        *list_due_of_units(session, user, now=now),
     ]
+
+
+def day_of(line: Line) -> Duty:
+    """What ``days.ask_for_unsigned`` found: today, for no other day can be signed."""
+    return Duty(check=Check.DAY, of=line.title, since=line.since, left=int(line.number))
+
+
+def list_due_of_units(session: Session, user: User, *, now: datetime) -> list[Duty]:
+    """The samples and months alone."""
+    if not units.list_led(session, user):
+        return []
+    month = read_period(month_of(now)).previous
+    left = session.scalars(_ask_for_unsigned(user, month)).all()
+    return list(_list_units(session, left, month))
 
 
 def _ask_for_unsigned(user: User, month: Period) -> Select[Unit]:
@@ -66,16 +79,6 @@ def _ask_for_unsigned(user: User, month: Period) -> Select[Unit]:
     )
     theirs = select(Unit).where(Unit.lead_id == user.id, ~signed)
     return theirs.order_by(Unit.name, Unit.id)
-
-
-def _list_days(session: Session, user: User, now: datetime) -> Iterator[Duty]:
-    """Today, where a run found something of theirs: no other day can be signed."""
-    day = now.astimezone().date()
-    own = days.list_states(session, user, day)
-    if own and not days.is_signed(session, user, day):
-        left = sum(each.state in days.LEFT for each in own)
-        since = min(each.reopened_at or each.first_seen_at for each in own)
-        yield Duty(check=Check.DAY, of=day.isoformat(), since=since, left=left)
 
 
 def _list_units(

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from kb import lines
 from kb.incidents import views
+from kb.lines import Line
 from kb.people.models import User
+from kb.quality.checks import days
 from web.answers.waiting import (
     handovers,
     incidents,
@@ -19,7 +22,7 @@ from web.answers.waiting import (
     quality,
     reports,
 )
-from web.answers.waiting.item import Item, Kind, Provider
+from web.answers.waiting.item import Item, Kind, Provider, Question
 
 PROVIDERS: Final[Sequence[Provider]] = (
     incidents.ask_for_work,
@@ -31,6 +34,7 @@ PROVIDERS: Final[Sequence[Provider]] = (
     knowledge.ask_for_feedback,
     quality.ask_for_findings,
     quality.ask_for_explanations,
+    quality.ask_for_own_check,
     reports.ask_for_reports,
     handovers.ask_for_signatures,
     letters.ask_for_letters,
@@ -57,25 +61,29 @@ class Board:
         return not (self.mine or self.asked or self.late)
 
 
-def gather(session: Session, user: User, now: datetime) -> Board:
-    found, totals = _ask(session, user, now)
-    found += quality.list_checks(session, user, now)
-    mine = _sort(
-        item for item in found if not item.kind.is_asked and not _is_late(item)
-    )
-    theirs = {item.path for item in mine}
-    late = _sort(item for item in found if _is_late(item) and item.path not in theirs)
-    asked = _sort(item for item in found if item.kind.is_asked)
-    return Board(mine, asked, late, totals)
+def gather(
+    session: Session,
+    user: User,
+    now: datetime,
+    beside: Sequence[Select[Any]] = (),
+    **said: Any,
+) -> tuple[Board, list[list[Line]]]:
+    """What waits, and the lines of each question *beside*, with what is *said* in those.
 
-
-def _ask(
-    session: Session, user: User, now: datetime
-) -> tuple[list[Item], Mapping[Kind, int]]:
-    """What all of them ask for, in one statement."""
+    All of them are one statement.
+    """
     questions = [each for ask in PROVIDERS for each in ask(session, user)]
-    asked = [each.lines for each in questions]
-    answers = lines.read(session, asked, **views.moment(now))
+    asked = [*(each.lines for each in questions), *beside]
+    moment = {**views.moment(now), **days.moment(now)}
+    answers = lines.read(session, asked, **moment, **said)
+    found, totals = _read(questions, answers[: len(questions)])
+    found += quality.list_checks_of_units(session, user, now)
+    return _arrange(found, totals), answers[len(questions) :]
+
+
+def _read(
+    questions: Sequence[Question], answers: Sequence[Sequence[Line]]
+) -> tuple[list[Item], Mapping[Kind, int]]:
     found: list[Item] = []
     totals: dict[Kind, int] = {}
     for question, answer in zip(questions, answers, strict=True):
@@ -83,6 +91,16 @@ def _ask(
         totals.update((item.kind, answer[0].total) for item in items[:1])
         found += items
     return found, totals
+
+
+def _arrange(found: Sequence[Item], totals: Mapping[Kind, int]) -> Board:
+    mine = _sort(
+        item for item in found if not item.kind.is_asked and not _is_late(item)
+    )
+    theirs = {item.path for item in mine}
+    late = _sort(item for item in found if _is_late(item) and item.path not in theirs)
+    asked = _sort(item for item in found if item.kind.is_asked)
+    return Board(mine, asked, late, totals)
 
 
 def _is_late(item: Item) -> bool:

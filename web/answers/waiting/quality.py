@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from kb.lines import Line
 from kb.people.models import User
 from kb.quality import waiting
-from kb.quality.checks import duties
+from kb.quality.checks import days, duties
+from kb.quality.checks.duties import Duty
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
 from web.presentation.links import to_address
 from web.words import quality as quality_words
@@ -31,21 +32,32 @@ def ask_for_explanations(session: Session, user: User) -> Iterator[Question]:
         yield Question(lines, partial(_to_item, Kind.JUDGE))
 
 
+def ask_for_own_check(_session: Session, user: User) -> Iterator[Question]:
+    """The day that is theirs to sign; it is read with ``days.moment``."""
+    lines = days.ask_for_unsigned(user.id)
+    yield Question(lines, lambda line: _to_check(duties.day_of(line)))
+
+
 def list_checks(session: Session, user: User, now: datetime) -> Sequence[Item]:
-    """The day, the samples and the months that are theirs to sign: no single question."""
-    due = duties.list_due(session, user, now=now)
-    return [
-        Item(
-            kind=Kind.CHECK,
-            title=str(quality_words.CHECKS[each.check.value]),
-            path=each.path,
-            since=each.since,
-            beside=" · ".join(
-                filter(None, (each.of, each.unit.name if each.unit else None))
-            ),
-        )
-        for each in due[:LIMIT]
-    ]
+    """The day, the samples and the months that are theirs to sign."""
+    return [*map(_to_check, duties.list_due(session, user, now=now)[:LIMIT])]
+
+
+def list_checks_of_units(session: Session, user: User, now: datetime) -> Sequence[Item]:
+    """The samples and the months alone: no single question."""
+    due = duties.list_due_of_units(session, user, now=now)
+    return [*map(_to_check, due[:LIMIT])]
+
+
+def _to_check(duty: Duty) -> Item:
+    of = (duty.of, duty.unit.name if duty.unit is not None else None)
+    return Item(
+        kind=Kind.CHECK,
+        title=str(quality_words.CHECKS[duty.check.value]),
+        path=duty.path,
+        since=duty.since,
+        beside=" · ".join(filter(None, of)),
+    )
 
 
 def _to_item(kind: Kind, line: Line) -> Item:

@@ -1,17 +1,18 @@
 """The start page: what waits for whoever opens it, below the one search box."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from flask import g, render_template, request
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from kb import announcements, lines, saved_searches
+from kb import announcements, saved_searches
 from kb.articles.kinds import ArticleKind
 from kb.articles.visibility import visible_audiences
 from kb.changes import listing as changes
-from kb.changes.listing import Brief
 from kb.first_steps import list_steps
 from kb.incidents import waiting
 from kb.incidents.views import View
@@ -19,6 +20,7 @@ from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people import systems
 from kb.people.models import Role
+from kb.saved_searches import Place
 from search.engine import Hit, Page, Query, Sort
 from search.errors import IndexAwayError
 from web.answers.waiting import board
@@ -31,7 +33,6 @@ from web.words import waiting as waiting_words
 from web.words.errors import explain
 
 RECENT: Final = 6
-MOST_SYSTEMS: Final = 50
 COMMON: Final = 6
 """Answers that most people needed."""
 STEPS: Final = "first_steps"
@@ -47,7 +48,7 @@ class New:
 
     systems: list[str]
     hits: tuple[Hit, ...] = ()
-    changes: tuple[Brief, ...] = ()
+    changes: Sequence[Line] = ()
 
 
 @dataclass(slots=True)
@@ -70,26 +71,42 @@ def make_page() -> str:
     now, knowledge = services().now(), Knowledge()
     page = knowledge.find(_latest(facets=("kind",)))
     with reading() as session:
-        today = now.astimezone().date()
-        waits = board.gather(session, g.user, now)
-        own = (
-            _of_staff(session, waits, knowledge)
-            if g.user.is_staff
-            else _of_askers(session, knowledge)
+        waits, (current, saved, own) = board.gather(
+            session,
+            g.user,
+            now,
+            beside=_list_questions(session),
+            today=now.astimezone().date(),
+            until=now + AHEAD,
         )
         return render_template(
             "library/start.html",
             page=page,
             kinds=dict(page.facets.get("kind", ())),
-            announcements=announcements.list_current(session, g.user, today),
-            saved=saved_searches.list_mine(session, g.user)[:RECENT],
+            announcements=current,
+            saved=saved,
             board=waits,
             now=now,
             waiting_words=waiting_words,
             **_first_steps(session),
-            **own,
+            **(
+                _of_staff(session, waits, own, knowledge)
+                if g.user.is_staff
+                else _of_askers(own, knowledge)
+            ),
             away=knowledge.away,
         )
+
+
+def _list_questions(session: Session) -> Sequence[Select[Any]]:
+    """What is told to all, what they keep, and what is theirs: of staff what will change."""
+    return (
+        announcements.ask_for_current(g.user),
+        saved_searches.ask_for_first(g.user.id, Place.SEARCH, limit=RECENT),
+        changes.ask_for_coming(session, g.user)
+        if g.user.is_staff
+        else waiting.ask_for_own(g.user.id, limit=RECENT),
+    )
 
 
 def _first_steps(session: Session) -> dict[str, Any]:
@@ -111,39 +128,32 @@ def _first_steps(session: Session) -> dict[str, Any]:
     }
 
 
-def _of_staff(session: Session, waits: Board, knowledge: Knowledge) -> dict[str, Any]:
+def _of_staff(
+    session: Session, waits: Board, coming: Sequence[Line], knowledge: Knowledge
+) -> dict[str, Any]:
     """What waits for them, counted; and what is new for their systems."""
     views = _VIEWS if g.user.has(Role.TECHNICIAN) else ()
     return {
         "to_review": waits.totals.get(Kind.REVIEW, 0),
         "counts": {view: waits.totals.get(KINDS[view], 0) for view in views},
-        "new": _find_new(session, knowledge),
+        "new": _find_new(session, coming, knowledge),
     }
 
 
-def _find_new(session: Session, knowledge: Knowledge) -> New:
-    names = systems.list_names(session, g.user, limit=MOST_SYSTEMS)
+def _find_new(session: Session, coming: Sequence[Line], knowledge: Knowledge) -> New:
+    names = systems.list_names(session, g.user)
     if not names:
         return New([])
-    until = services().now() + AHEAD
-    return New(
-        names,
-        knowledge.find(_latest(system=frozenset(names), facets=())).hits,
-        tuple(changes.list_coming(session, g.user, names, until=until)),
-    )
+    latest = _latest(system=frozenset(names), facets=())
+    return New(names, knowledge.find(latest).hits, coming)
 
 
-def _of_askers(session: Session, knowledge: Knowledge) -> dict[str, Any]:
+def _of_askers(requests: Sequence[Line], knowledge: Knowledge) -> dict[str, Any]:
     """What they asked, what waits for them first; and what often helped others."""
     return {
-        "requests": _list_requests(session),
+        "requests": [(Wish(line.label), line) for line in requests],
         "common": knowledge.find(_most_used()).hits,
     }
-
-
-def _list_requests(session: Session) -> list[tuple[Wish, Line]]:
-    (found,) = lines.read(session, [waiting.ask_for_own(g.user.id, limit=RECENT)])
-    return [(Wish(line.label), line) for line in found]
 
 
 def _latest(*, facets: tuple[str, ...], **narrowed: frozenset[str]) -> Query:
