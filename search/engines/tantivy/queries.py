@@ -1,6 +1,6 @@
 """From our algebra of matching to Tantivy's queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice, repeat
 from operator import itemgetter
 from typing import Final
@@ -26,7 +26,7 @@ from search.expressions import (
 _ENDLESS: Final = 2**62
 """Seconds."""
 _MANY_CHOICES: Final = 30
-_FEW_VALUES: Final = 8
+_FEW_VALUES: Final = 40
 """So many of an attribute are asked for one by one."""
 
 
@@ -65,19 +65,42 @@ def _several(expression: AllOf | AnyOf) -> tantivy.Query:
     if not expression.children:
         return tantivy.Query.empty_query()
     if isinstance(expression, AllOf):
-        return _boolean(Occur.Must, expression.children)
+        return _all(expression.children)
     return _boolean(Occur.Should, expression.children)
 
 
+def _all(children: Sequence[Expression]) -> tantivy.Query:
+    """What ranks by phrases does so last: of what else matches, not of everything."""
+    phrases: list[Expression] = []
+    others: list[Expression] = []
+    for child in children:
+        if isinstance(child, Better) and len(children) > 1:
+            phrases += (each for each in child.bonuses if isinstance(each, Phrase))
+            words = (each for each in child.bonuses if not isinstance(each, Phrase))
+            child = Better(child.wanted, tuple(words))  # noqa: PLW2901
+        others.append(child)
+    query = _boolean(Occur.Must, others)
+    if not phrases:
+        return query
+    parts = [(Occur.Must, query)]
+    parts += [(Occur.Should, to_query(phrase)) for phrase in phrases]
+    return tantivy.Query.boolean_query(parts)
+
+
 def _enough(expression: Enough) -> tantivy.Query:
-    choices = list(islice(iter_choices(expression), _MANY_CHOICES + 1))
-    if len(choices) <= _MANY_CHOICES:
+    if choices := find_choices(expression):
         # Written out, each choice is an intersection that skips through its rarest
         # term; a minimum reads every term to its end.
         return _boolean(Occur.Should, map(AllOf, choices))
     weighed = zip(expression.children, expression.weights, strict=True)
     repeated = chain.from_iterable(repeat(child, weight) for child, weight in weighed)
     return _boolean(Occur.Should, repeated, expression.least)
+
+
+def find_choices(expression: Enough) -> list[tuple[Expression, ...]]:
+    """The same as ``iter_choices``; nothing if they are many."""
+    choices = list(islice(iter_choices(expression), _MANY_CHOICES + 1))
+    return choices if len(choices) <= _MANY_CHOICES else []
 
 
 def iter_choices(expression: Enough) -> Iterator[tuple[Expression, ...]]:

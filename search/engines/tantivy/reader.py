@@ -12,15 +12,24 @@ from kb.articles.kinds import Audience
 from search import fields
 from search.engine import Sort
 from search.engines.listing import look_up
+from search.engines.tantivy.halves import halve
 from search.engines.tantivy.queries import to_query
 from search.engines.tantivy.schema import ID, RECORD, key_name, value_name
 from search.engines.tantivy.together import do_all
-from search.expressions import But, Expression, Term, without_bonuses
+from search.expressions import But, Expression, Has, Term, all_of, without_bonuses
 from search.index_reader import Answer, Counting, Lookup, Question, Row, Vocabulary
 
 _MOST_VALUES: Final = 1_000
 """Values of one facet that are counted."""
 _ORDER: Final = {Sort.DATE: fields.UPDATED, Sort.REUSE: fields.REUSE}
+
+
+_MOST_BY_HALVES: Final = 100
+"""Hits; each of them is looked at once more."""
+_TRIED: Final = 2
+"""So many times the hits that are wanted are found by their words and looked at."""
+
+_Hit = tuple[Any, tantivy.DocAddress]
 
 
 class TantivyReader:
@@ -67,10 +76,17 @@ class TantivyReader:
         rows = self._top(preferred, question.sort, offset, limit)
         if len(rows) == limit:
             return rows
-        is_all_of_it = rows or not offset
-        found = offset + len(rows) if is_all_of_it else self._count(preferred)
-        rest = But(matched, (without_bonuses(preferred),))
-        more = self._top(rest, question.sort, max(0, offset - found), limit - len(rows))
+        if not offset:
+            # All of these are known, and need not be told from the others again.
+            known = {row.article_id for row in rows}
+            best = self._top(matched, question.sort, 0, limit)
+            rest = [row for row in best if row.article_id not in known]
+            return (rows + rest)[:limit]
+        found = offset + len(rows) if rows else self._count(preferred)
+        others = But(matched, (without_bonuses(preferred),))
+        more = self._top(
+            others, question.sort, max(0, offset - found), limit - len(rows)
+        )
         return rows + more
 
     def _top(
@@ -78,6 +94,10 @@ class TantivyReader:
     ) -> list[Row]:
         if not limit:
             return []
+        if sort is Sort.RELEVANCE:
+            best = self._best_by_halves(expression, offset + limit)
+            if best is not None:
+                return self._rows(best[offset:])
         found = self._searcher.search(
             to_query(expression),
             limit,
@@ -87,13 +107,53 @@ class TantivyReader:
         )
         return self._rows(found.hits)
 
+    def _best_by_halves(self, expression: Expression, most: int) -> list[_Hit] | None:
+        """Nothing if it has to be found otherwise."""
+        if most > _MOST_BY_HALVES:
+            return None
+        halves = halve(expression, self._frequency_of, self.size())
+        if halves is None:
+            return None
+        asked: list[Callable[[], Any]] = [
+            partial(self._best_of_words, expression, halves.terms, most)
+        ]
+        if halves.phrases is not None:
+            asked.append(partial(self._best, halves.phrases, most))
+        words, *phrases = do_all(asked, self.size())
+        if words is None:
+            return None
+        best = {_place(hit): hit for some in (words, *phrases) for hit in some}
+        # As the library orders: among equals the first document comes first.
+        return sorted(best.values(), key=lambda hit: (-hit[0], _place(hit)))[:most]
+
+    def _frequency_of(self, part: Term | Has) -> int:
+        if isinstance(part, Term):
+            return self.frequency(part.field, part.text)
+        name = key_name(part.attribute)
+        return sum(self.frequency(name, value) for value in part.values)
+
+    def _best_of_words(
+        self, expression: Expression, terms: Expression, most: int
+    ) -> list[_Hit] | None:
+        """Of what matches *expression*, the best by *terms*; nothing if they are not sure."""
+        tried = _TRIED * most
+        found = self._best(terms, tried)
+        ids = self._searcher.fast_field_values(ID, [place for _, place in found])
+        among = Has(fields.ARTICLE, frozenset(map(str, ids)))
+        matching = all_of([among, without_bonuses(expression)])
+        places = {_place(hit) for hit in self._best(matching, tried)} if found else ()
+        best = [hit for hit in found if _place(hit) in places]
+        return best if len(best) >= most or len(found) < tried else None
+
+    def _best(self, expression: Expression, most: int) -> list[_Hit]:
+        return self._searcher.search(to_query(expression), most, count=False).hits
+
     def _count(self, expression: Expression) -> int:
-        # What ranks nothing is counted without being scored.
-        matched = tantivy.Query.const_score_query(
-            to_query(without_bonuses(expression)), 0.0
-        )
-        found = self._searcher.search(matched, 1)
-        return int(found.count or 0)  # type: ignore[attr-defined]
+        # Every document has one value of it. Facets are counted without being scored,
+        # which costs two thirds of the library's own number.
+        single = fields.SINGLE_FACETS[0]
+        counts = self._count_values(Counting((single,), expression))
+        return sum(counts[single].values())
 
     def _count_values(self, counting: Counting) -> dict[str, dict[str, int]]:
         wanted = {
@@ -159,6 +219,11 @@ class TantivyReader:
         stored = self._searcher.doc(place).get_first(RECORD)
         record: Mapping[str, Any] = json.loads(bytes(stored or b"{}"))
         return record
+
+
+def _place(hit: _Hit) -> tuple[int, int]:
+    _, place = hit
+    return place.segment_ord, place.doc
 
 
 def _find_total(question: Question) -> str | None:

@@ -1,0 +1,138 @@
+"""A ranking in two halves, where its words are in much of a large index.
+
+The library scores all that matches, one document after the other. What has any of some words
+it goes through in blocks, which takes a third as long; so the best of these are found first, and
+those among them that match are the best of all that do. What has a phrase besides is ranked
+apart: it is seldom much.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from math import prod
+from typing import Final
+
+from search.engines.tantivy.queries import find_choices
+from search.engines.tantivy.together import LARGE
+from search.expressions import (
+    AllOf,
+    AnyOf,
+    Better,
+    But,
+    Enough,
+    Expression,
+    Has,
+    Phrase,
+    Term,
+    all_of,
+)
+
+LEAST: Final = 20_000
+"""Documents with any of the words, each word counted; fewer are ranked as soon as sorted out."""
+_COMMON: Final = 16
+"""Where less than the sixteenth part of them can match, that is gone through instead."""
+
+
+Frequency = Callable[[Term | Has], int]
+"""In how many documents it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """What is ranked as *expression* has it is in one of them at least."""
+
+    terms: Expression
+    """What has any of its words: of what matches, ranked the same but for phrases."""
+    phrases: Expression | None
+    """What matches and has any of its phrases, ranked the same."""
+
+
+def halve(
+    expression: Expression, frequency: Frequency, documents: int
+) -> Halves | None:
+    """Nothing where it is no sum of the scores of words, or costs no less by halves."""
+    if documents < LARGE:
+        return None
+    match expression:
+        case But(wanted, unwanted):
+            halves = halve(wanted, frequency, documents)
+            if halves is None or halves.phrases is None:
+                return halves
+            return Halves(halves.terms, But(halves.phrases, unwanted))
+        case Better():
+            return _halve(expression, (), frequency, documents)
+        case AllOf((Better() as better, *narrowing)):
+            filters = [each for each in narrowing if isinstance(each, Has)]
+            if len(filters) == len(narrowing):
+                return _halve(better, filters, frequency, documents)
+        case _:
+            pass
+    return None
+
+
+def _halve(
+    better: Better, filters: Sequence[Has], frequency: Frequency, documents: int
+) -> Halves | None:
+    wanted = better.wanted
+    phrases = tuple(each for each in better.bonuses if isinstance(each, Phrase))
+    others = tuple(each for each in better.bonuses if not isinstance(each, Phrase))
+    parts = wanted.children if isinstance(wanted, AllOf) else (wanted,)
+    left = prod(frequency(each) / documents for each in filters)
+    try:
+        terms = [term for each in (*parts, *others) for term in _iter_terms(each)]
+        most = left * _most(wanted, frozenset(terms), frequency)
+    except _NoSumError:
+        return None
+    if most * _COMMON < LEAST:
+        return None
+    present = [(term, count) for term in terms if (count := frequency(term))]
+    if not LEAST <= sum(count for _, count in present) <= most * _COMMON:
+        return None
+    words = AnyOf(tuple(term for term, _ in present))
+    with_phrases = all_of([wanted, AnyOf(phrases)])
+    for each in others:
+        # One by one: what has a phrase is too little to read all that has a word.
+        with_phrases = Better(with_phrases, (each,))
+    return Halves(
+        all_of([words, *filters]),
+        all_of([with_phrases, *filters]) if phrases else None,
+    )
+
+
+class _NoSumError(Exception):
+    """The score is not that of each word that is there, added up, or a match has none."""
+
+
+def _iter_terms(expression: Expression) -> Iterator[Term]:
+    """Those whose scores make up that of *expression*."""
+    match expression:
+        case Term():
+            yield expression
+        case AnyOf(children):
+            for child in children:
+                yield from _iter_terms(child)
+        case Enough():
+            # It ranks nothing.
+            return
+        case _:
+            raise _NoSumError
+
+
+def _most(
+    expression: Expression, terms: AbstractSet[Term], frequency: Frequency
+) -> int:
+    """So many match at most; each of them has one of *terms*."""
+
+    def most(each: Expression) -> int:
+        match each:
+            case Term() if each in terms:
+                return frequency(each)
+            case AnyOf(children):
+                return sum(map(most, children))
+            case AllOf(children) if children:
+                return min(map(most, children))
+            case Enough() if choices := find_choices(each):
+                return sum(min(map(most, choice)) for choice in choices)
+        raise _NoSumError
+
+    return most(expression)
