@@ -13,7 +13,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import DateTime, TypeDecorator
 
 from kb import mapping, masking
-from kb.engines import is_file, open_file, open_server, parse, rebuilding
+from kb.engines import (
+    is_file,
+    open_file,
+    open_server,
+    parse,
+    read_version,
+    rebuilding,
+)
 from kb.errors import ChangedMeanwhileError
 from kb.kept import kept
 
@@ -126,11 +133,32 @@ class Database:
 
         Raise ``ChangedMeanwhileError`` where somebody else wrote to the same row meanwhile.
         """
-        try:
-            with self.sessions.begin() as session:
+        with _explaining(), self.sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def writing_after(
+        self, tell: Callable[[Session, Session], None]
+    ) -> Iterator[Session]:
+        """As ``writing``, by one who is told before what *tell* reads with another session.
+
+        Nobody waits for that who writes, too. Its turn may take long to come: where anybody
+        else has written meanwhile it knows nothing of it, and asks itself.
+        """
+        with self.engine.connect() as connection:
+            session = self.sessions(bind=connection)
+            knew = dict(session.info)
+            connection.execution_options(sqlite_begin="DEFERRED")
+            with self.readers(bind=connection) as reader:
+                tell(reader, session)
+                version = read_version(connection)
+            connection.execution_options(sqlite_begin="IMMEDIATE")
+            with _explaining(), session, session.begin():
+                session.connection()
+                if read_version(connection) != version:
+                    session.info.clear()
+                    session.info.update(knew)
                 yield session
-        except StaleDataError as error:
-            raise ChangedMeanwhileError from error
 
     def trying(self) -> AbstractContextManager[Session]:
         """As ``writing``, for what may as well be left out: it waits for no writer.
@@ -167,6 +195,14 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    try:
+        yield
+    except StaleDataError as error:
+        raise ChangedMeanwhileError from error
 
 
 def connect(

@@ -207,6 +207,19 @@ def _take_turn(driver: Any, url: URL, *, seconds: float) -> None:
         driver.keep_turn(let_go)
 
 
+def read_version(connection: Connection) -> int:
+    """Of an SQLite file, as *connection* sees it: another one once others have written.
+
+    A server has none, and keeps nobody waiting who asks for a turn to write.
+    """
+    if not is_file(connection.engine.url):
+        return 0
+    driver = connection.connection.driver_connection
+    assert driver is not None, "it is checked out"
+    (version,) = driver.execute("PRAGMA data_version").fetchone()
+    return int(version)
+
+
 _BUSY: Final = "The database is busy with another writer. Try again in a moment."
 _SQLITE_MESSAGES: Final = (
     ("not a database", "The database's file is not a database. Restore a backup."),

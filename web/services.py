@@ -173,18 +173,18 @@ def writing() -> Iterator[Session]:
     """To change something for whoever asks; as ``Database.writing``.
 
     What decides what they may see is read before, as who they are: SQLite lets one write
-    at a time, and whatever can be done outside of that is.
+    at a time, and whatever can be done outside of that is. It is read again by whoever had
+    to wait for others: they may have taken some of it away.
     """
     from flask import g  # noqa: PLC0415 - as above.
 
-    database = services().database
-    with database.writing() as session:
-        # It asks for its turn with its first question, not before.
-        with database.reading() as reader:
-            visibility.note_several(reader, known=g.has_several)
-            policy.visible_to(reader, g.user)
-            visibility.hand_on(reader, session, g.user)
-            units.hand_on(reader, session)
+    def tell(reader: Session, session: Session) -> None:
+        visibility.note_several(reader, known=g.has_several)
+        policy.visible_to(reader, g.user)
+        visibility.hand_on(reader, session, g.user)
+        units.hand_on(reader, session)
+
+    with services().database.writing_after(tell) as session:
         yield session
 
 

@@ -53,6 +53,38 @@ def test_a_failed_transaction_leaves_nothing(database):
         assert session.scalars(select(Blob)).all() == []
 
 
+def tell(reader, session):
+    session.info["told"] = reader.scalars(select(Blob.size)).all()
+
+
+def test_who_writes_is_told_before_what_a_reader_sees(database):
+    for told in ([], [1]):
+        with database.writing_after(tell) as session:
+            assert session.info["told"] == told
+            if not told:
+                session.add(blob())
+
+    with pytest.raises(RuntimeError), database.writing_after(tell) as session:
+        session.execute(update(Blob).values(size=2))
+        raise RuntimeError
+    with database.writing_after(tell) as session:
+        assert session.info["told"] == [1]
+
+
+def test_who_waited_for_another_writer_was_told_nothing(sqlite_url):
+    database = databases.connect(sqlite_url)
+
+    def tell_and_wait(reader, session):
+        tell(reader, session)
+        with database.writing() as other:
+            other.add(blob())
+
+    with database.writing_after(tell_and_wait) as session:
+        assert "told" not in session.info
+        assert session.scalars(select(Blob.size)).all() == [1]
+    database.close()
+
+
 def test_what_somebody_else_changed_meanwhile_is_a_sentence(database):
     with database.writing() as session:
         incident = Desk(session).incident()
