@@ -22,6 +22,7 @@ MOST: Final = 5_000
 """So many moments are kept as they were written: pages say the same ones again.
 
 A moment is equal to itself in another zone: its zone is a key, too, and so is the language.
+Where the clock is put back, two moments of one zone are equal but for their fold.
 """
 
 
@@ -118,7 +119,7 @@ def moment(at: datetime) -> str:
 def exact(at: datetime) -> str:
     """The same with the distance to UTC: for a title, where there is room for it."""
     local = _local(at)
-    return _write_exact(language_of_reader(), local, local.tzinfo)
+    return _write_exact(language_of_reader(), local, local.tzinfo, local.fold)
 
 
 @lru_cache(maxsize=MOST)
@@ -127,7 +128,9 @@ def _write_moment(_language: str, local: datetime, _zone: tzinfo | None) -> str:
 
 
 @lru_cache(maxsize=MOST)
-def _write_exact(language: str, local: datetime, zone: tzinfo | None) -> str:
+def _write_exact(
+    language: str, local: datetime, zone: tzinfo | None, _fold: int
+) -> str:
     return f"{_write_moment(language, local, zone)} {_write(local, 'ZZZZ')}"
 
 
@@ -210,7 +213,7 @@ def _write_element(
 ) -> Markup:
     marked = Markup(' class="{}"').format(marks) if marks else Markup()
     return Markup('<time{} datetime="{}" title="{}">{}</time>').format(
-        marked, stamped, _write_exact(language, local, zone), text
+        marked, stamped, _write_exact(language, local, zone, local.fold), text
     )
 
 

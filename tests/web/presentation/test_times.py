@@ -69,6 +69,17 @@ def test_a_time_is_shown_in_the_zone_of_its_reader(
     )
 
 
+def test_the_hour_that_a_clock_shows_twice_is_told_apart(shown_in):
+    shown_in("Europe/Berlin")
+    twice = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+
+    assert [times.exact(each)[-15:] for each in twice] == [
+        "02:30 GMT+02:00",
+        "02:30 GMT+01:00",
+    ]
+    assert [str(times.stamp(each)).count("GMT+02:00") for each in twice] == [1, 0]
+
+
 def test_whoever_chose_none_reads_the_zone_of_the_installation(shown_in):
     shown_in()
 
